@@ -1,0 +1,77 @@
+import type { OperatorMode, Target } from "../config/settings.ts";
+import type { Profile } from "../profiles/schema.ts";
+import { sizingEnd } from "../profiles/units.ts";
+import type { WorkloadProfile } from "../profiles/workload.ts";
+import { environmentOf } from "./environment.ts";
+import type { AutoscalerPlan, WorkloadPlan } from "./types.ts";
+
+const SECONDS_PER_HOUR = 3600;
+
+/** Who can tell how old a backlog is: a queue service by itself, a cluster only with KEDA. */
+const seesBacklog = {
+  kubernetes: (operators) => operators !== "none",
+  aws: () => true,
+  gcp: () => true,
+  azure: () => true,
+} satisfies Record<Target, (operators: OperatorMode) => boolean>;
+
+export interface WorkloadContext {
+  readonly target: Target;
+  readonly operators: OperatorMode;
+}
+
+/** Items that keep one replica busy for as long as the backlog may be old. */
+function backlogItems({ demand, autoscaling }: WorkloadProfile): number | null {
+  if (demand === undefined || autoscaling?.backlogSeconds === undefined) return null;
+  return Math.max(1, Math.round((demand.perReplica * autoscaling.backlogSeconds) / SECONDS_PER_HOUR));
+}
+
+function planAutoscaler(
+  workload: WorkloadProfile,
+  { target, operators }: WorkloadContext,
+): AutoscalerPlan | null {
+  const { autoscaling } = workload;
+  if (autoscaling === undefined) return null;
+  const backlog = seesBacklog[target](operators);
+  return {
+    cpuPercent: autoscaling.cpuPercent ?? null,
+    memoryPercent: autoscaling.memoryPercent ?? null,
+    scaleDownPercent: autoscaling.scaleDownPercent ?? null,
+    backlogSeconds: backlog ? (autoscaling.backlogSeconds ?? null) : null,
+    backlogItemsPerReplica: backlog ? backlogItems(workload) : null,
+    requestsPerSecond: autoscaling.requestsPerSecond ?? null,
+    scaleUpWindowSeconds: autoscaling.scaleUpWindowSeconds,
+    scaleDownWindowSeconds: autoscaling.scaleDownWindowSeconds,
+  };
+}
+
+/** Replicas that the stated load keeps busy, inside the bounds. */
+function expectedReplicas(profile: Profile, { demand, replicas }: WorkloadProfile): number {
+  const benchmark = demand === undefined ? undefined : profile.benchmarks[demand.measure];
+  if (demand === undefined || benchmark === undefined) return replicas.min;
+  const needed = Math.ceil(sizingEnd(benchmark) / demand.perReplica);
+  return Math.min(replicas.max, Math.max(replicas.min, needed));
+}
+
+/** The workloads of a profile on one target. */
+export function planWorkloads(profile: Profile, context: WorkloadContext): Record<string, WorkloadPlan> {
+  const entries = Object.entries(profile.workloads).map(([name, workload]): [string, WorkloadPlan] => [
+    name,
+    {
+      name,
+      kind: workload.kind,
+      public: workload.public,
+      port: workload.port,
+      requests: workload.requests,
+      limits: workload.limits,
+      replicas: { ...workload.replicas, expected: expectedReplicas(profile, workload) },
+      autoscaler: planAutoscaler(workload, context),
+      schedule: workload.schedule ?? null,
+      uses: workload.uses,
+      environment: environmentOf(profile, name, workload),
+      minAvailablePercent: workload.minAvailablePercent,
+      terminationGraceSeconds: workload.terminationGraceSeconds,
+    },
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/** Where a figure comes from: the source states it, this project chose it, or the operator overrode it. */
+export const provenanceEntry = z.strictObject({
+  kind: z.enum(["stated", "chosen", "operator"]),
+  /** Why it was chosen, or how a stated figure was read, in one line. */
+  note: z.string().min(1).optional(),
+  /** The section of the source that states it. */
+  source: z.string().min(1).optional(),
+});
+
+export type Provenance = z.infer<typeof provenanceEntry>;
+
+/** Keys of a profile that say what it is rather than how big it is. */
+const IDENTITY = new Set(["$schema", "provenance"]);
+
+const escapeToken = (token: string): string => token.replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** JSON Pointers (RFC 6901) of all leaves of a value: scalars, and empty lists and objects. */
+export function leaves(value: unknown, pointer = ""): string[] {
+  if (value === null || typeof value !== "object") return [pointer];
+  const entries = Object.entries(value).filter(([key]) => pointer !== "" || !IDENTITY.has(key));
+  if (entries.length === 0) return [pointer];
+  return entries.flatMap(([key, child]) => leaves(child, `${pointer}/${escapeToken(key)}`));
+}
+
+/** Every leaf has a provenance, every provenance a leaf, a choice its reason and a stated figure its source. */
+export function checkProvenance(
+  profile: { readonly provenance: Readonly<Record<string, Provenance>> },
+  context: z.RefinementCtx,
+): void {
+  const known = new Set(leaves(profile));
+  const complain = (pointer: string, message: string) =>
+    context.addIssue({ code: "custom", path: ["provenance", pointer], message });
+  for (const pointer of known) {
+    if (profile.provenance[pointer] === undefined)
+      complain(pointer, "an entry saying whether it is stated or chosen");
+  }
+  for (const [pointer, entry] of Object.entries(profile.provenance)) {
+    if (!known.has(pointer) && entry.kind !== "operator")
+      complain(pointer, "no entry, as the profile has no such value");
+    if (entry.kind === "chosen" && entry.note === undefined)
+      complain(pointer, "a note with the reason of the choice");
+    if (entry.kind === "stated" && entry.source === undefined) complain(pointer, "the source that states it");
+  }
+}
