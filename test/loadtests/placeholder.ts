@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export const serverFile = fileURLToPath(new URL("../../loadtests/reference/server.cjs", import.meta.url));
+
+export interface Placeholder {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Everything the process has written to stdout and stderr so far. */
+  readonly output: () => string;
+  /** Ends the process at once, without draining. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the placeholder on a free port; it inherits nothing of this environment but what `env` names. */
+export async function startPlaceholder(
+  env: Record<string, string> = {},
+  { args = [serverFile], cwd = process.cwd() }: { args?: readonly string[]; cwd?: string } = {},
+): Promise<Placeholder> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PORT: "0", SERVICE_TIME_MS: "0", DRAIN_DELAY_MS: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const port = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /listening on (\d+)/.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("error", reject);
+    child.once("close", (code) => reject(new Error(`exit code ${code}: ${output}`)));
+  });
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  return { url: `http://127.0.0.1:${port}`, child, output: () => output, stop };
+}
