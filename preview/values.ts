@@ -1,0 +1,152 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Json } from "./document.ts";
+import type { Shape, Shapes } from "./shapes.ts";
+import { isDamaged, toDocumentText } from "./text.ts";
+
+/**
+ * Values as the SDK puts them on the wire: JSON, with an object under a signature key for what JSON has
+ * no form for (https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts).
+ */
+export type Wire = null | boolean | number | string | readonly Wire[] | WireObject;
+export interface WireObject {
+  readonly [key: string]: Wire;
+}
+
+const {
+  specialArchiveSig,
+  specialAssetSig,
+  specialOutputValueSig,
+  specialResourceSig,
+  specialSecretSig,
+  specialSigKey,
+  unknownValue,
+} = pulumi.runtime;
+
+/** How a secret is written. */
+export const secretText = "[secret]";
+
+/** How a value is written that the program itself made unknown, or any output of a run with unknown outputs. */
+export const unknownText = "${unknown}";
+
+/** The wire's form of a value that only an apply can tell. */
+export const unknownWire: Wire = unknownValue;
+
+/** Marks a value secret on the wire. */
+export function secretWire(value: Wire): Wire {
+  return { [specialSigKey]: specialSecretSig, value };
+}
+
+function isObject(value: Wire): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: Wire): value is readonly Wire[] {
+  return Array.isArray(value);
+}
+
+/** What a reference to another resource stands for: the id of a custom resource, the URN of a component. */
+function referenced(reference: WireObject): Wire {
+  const { id, urn } = reference;
+  return id === undefined || id === "" ? (urn ?? null) : id;
+}
+
+const signatures: {
+  readonly [signature: string]: (value: WireObject, convert: (value: Wire) => Json) => Json;
+} = {
+  [specialSecretSig]: () => secretText,
+  [specialResourceSig]: (value, convert) => convert(referenced(value)),
+  [specialOutputValueSig]: (value, convert) =>
+    value.secret === true ? secretText : convert(value.value ?? unknownWire),
+  [specialAssetSig]: withoutSignature,
+  [specialArchiveSig]: withoutSignature,
+};
+
+function withoutSignature(value: WireObject, convert: (value: Wire) => Json): Json {
+  const { [specialSigKey]: _, ...content } = value;
+  return convert(content);
+}
+
+/** Writes wire values as document values; `onDamage` hears of text in which a name was cut. */
+export function toDocument(value: Wire, onDamage: (text: string) => void): Json {
+  const text = (from: string): string => {
+    if (isDamaged(from)) onDamage(toDocumentText(from));
+    return toDocumentText(from);
+  };
+  const convert = (from: Wire): Json => {
+    if (typeof from === "string") return from === unknownValue ? unknownText : text(from);
+    if (isList(from)) return from.map(convert);
+    if (!isObject(from)) return from;
+    const special = signatures[String(from[specialSigKey])];
+    if (special !== undefined) return special(from, convert);
+    return Object.fromEntries(Object.entries(from).map(([key, entry]) => [text(key), convert(entry)]));
+  };
+  return convert(value);
+}
+
+/** Writes one level of named values. */
+export function toDocumentFields(
+  fields: WireObject,
+  onDamage: (field: string, text: string) => void,
+): { readonly [key: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      toDocumentText(key),
+      toDocument(value, (text) => onDamage(key, text)),
+    ]),
+  );
+}
+
+/** What stands for a value known only after apply at `path`, such as `metadata.name`. */
+export type Leaf = (path: string) => Wire;
+
+function template(shape: Shape | undefined, path: string, leaf: Leaf): Wire {
+  if (shape === undefined || typeof shape === "string") return leaf(path);
+  if (isShapeList(shape)) return [template(shape[0], `${path}[0]`, leaf)];
+  return Object.fromEntries(
+    Object.entries(shape).map(([field, inner]) => [field, template(inner, `${path}.${field}`, leaf)]),
+  );
+}
+
+function isShapeList(shape: Shape): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}
+
+/** Lays what is known over a shape, so that what the provider adds has its place. */
+function complete(value: Wire | undefined, shape: Shape | undefined, path: string, leaf: Leaf): Wire {
+  if (value === undefined || value === unknownValue) return template(shape, path, leaf);
+  if (isList(value)) {
+    const element =
+      shape !== undefined && typeof shape !== "string" && isShapeList(shape) ? shape[0] : undefined;
+    return value.map((entry, index) => complete(entry, element, `${path}[${index}]`, leaf));
+  }
+  if (!isObject(value)) return value;
+  const signature = value[specialSigKey];
+  if (signature === specialSecretSig) return secretWire(complete(value.value, shape, path, leaf));
+  if (signature === specialResourceSig) return complete(referenced(value), shape, path, leaf);
+  if (signature !== undefined) return value;
+  return completeObject(value, shape, path, leaf);
+}
+
+function completeObject(value: WireObject, shape: Shape | undefined, path: string, leaf: Leaf): Wire {
+  const fields: { readonly [field: string]: Shape } =
+    shape === undefined || typeof shape === "string" || isShapeList(shape) ? {} : shape;
+  const keys = new Set([...Object.keys(value), ...Object.keys(fields)]);
+  return Object.fromEntries(
+    [...keys].map((key) => [key, complete(value[key], fields[key], `${path}.${key}`, leaf)]),
+  );
+}
+
+/**
+ * The outputs of a resource before it exists: each input under its own name, and a leaf for everything
+ * else that its class can output.
+ */
+export function outputsOf(
+  inputs: WireObject,
+  properties: readonly string[],
+  shapes: Shapes,
+  leaf: Leaf,
+): { [property: string]: Wire } {
+  return Object.fromEntries(
+    properties.map((property) => [property, complete(inputs[property], shapes[property], property, leaf)]),
+  );
+}
