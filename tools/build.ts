@@ -1,0 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, globSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+// Node strips no types under node_modules, so the published package is compiled. What the code reads at run
+// time goes beside it, at the same places as in a clone.
+const ROOT = join(import.meta.dirname, "..");
+const DIST = join(ROOT, "dist");
+const DATA = ["profiles/**/*.json", "policies/*.json", "loadtests/reference/*.cjs", "config/*.mjs"];
+
+rmSync(DIST, { recursive: true, force: true });
+const compiler = join(ROOT, "node_modules", "typescript-7", "bin", "tsc");
+execFileSync(process.execPath, [compiler, "-p", join(ROOT, "tsconfig.build.json")], { stdio: "inherit" });
+for (const file of DATA.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))) {
+  cpSync(join(ROOT, file), join(DIST, file), { recursive: true });
+}
