@@ -1,4 +1,4 @@
-// Placeholder workload: stands in for an image until the operator names one (docs/workload-contract.md).
+// Placeholder: stands in for an image until the operator names one (docs/workload-contract.md).
 // Travels in commands, ConfigMaps, cloud-init: ASCII, at most 6 KiB, no single quotes.
 const { createServer } = require("node:http");
 const { connect } = require("node:net");
@@ -16,11 +16,11 @@ function number(name, fallback = Infinity) {
 }
 const maxAgents = number("MAX_CONCURRENT_AGENTS_SHARE");
 const serviceMs = number("SERVICE_TIME_MS", 50);
-const drainDelayMs = number("DRAIN_DELAY_MS", 3000); // Balancers need time to notice.
+const drainMs = number("DRAIN_DELAY_MS", 3000);
 let agents = 0;
 let draining = false;
 
-// A token bucket, kept as the time it is full again; answers with the ms to wait.
+// A token bucket, kept as the time it is full again. Returns ms to wait.
 function bucket(limit, windowMs) {
   let fullAt = 0;
   return (amount, take) => {
@@ -47,21 +47,20 @@ function measure(res) {
   res.once("close", () => {
     const took = (performance.now() - began) / 1000;
     inFlight -= 1;
-    add(codes, `{code="${res.writableFinished ? res.statusCode : 499}"}`, 1); // 499: the client left.
+    add(codes, `{code="${res.writableFinished ? res.statusCode : 499}"}`, 1); // The client left.
     for (const le of BOUNDS) add(seconds, `_bucket{le="${le}"}`, took > le ? 0 : 1);
     add(seconds, "_sum", took);
     add(seconds, "_count", 1);
   });
 }
 function metrics() {
-  const families = [
+  const lines = [
     ["counter", "echelon_http_requests_total", codes],
     ["histogram", "echelon_http_request_duration_seconds", seconds],
     ["gauge", "echelon_in_flight", { "": inFlight }],
     ["counter", "echelon_rate_limited_total", { "": limited }],
     ["gauge", "process_resident_memory_bytes", { "": process.memoryUsage.rss() }],
-  ];
-  const lines = families.flatMap(([type, name, rows]) => [
+  ].flatMap(([type, name, rows]) => [
     `# TYPE ${name} ${type}\n`,
     ...Object.keys(rows).map((tail) => `${name}${tail} ${rows[tail]}\n`),
   ]);
@@ -70,14 +69,14 @@ function metrics() {
 
 async function reach(value = "") {
   if (value.startsWith("/")) return access(`${value}/.`, 2); // W_OK.
-  if (!value.includes("://")) return; // A name, not an address.
+  if (!value.includes("://")) return; // Not an address.
   const url = new URL(value);
   const host = url.hostname.replace(/[[\]]/g, "");
   const port = url.port || PORTS[url.protocol.slice(0, -1)];
   if (!host || !port) return;
   await new Promise((resolve, reject) => {
     const socket = connect({ host, port, timeout: 2000 }, () => resolve(socket.destroy()));
-    socket.on("timeout", () => socket.destroy(new Error("no answer in 2 s"))).on("error", reject);
+    socket.on("timeout", () => socket.destroy(new Error("no answer"))).on("error", reject);
   });
 }
 async function readiness() {
@@ -90,7 +89,7 @@ async function about() {
   await sleep(serviceMs);
   const missingSecrets = (env.MISSING_SECRETS ?? "").split(",").filter(Boolean);
   const limits = Object.fromEntries(Object.entries(env).filter(([name]) => name.endsWith("_SHARE")));
-  return [200, { workload: env.WORKLOAD_NAME, kind: env.WORKLOAD_KIND, limits, missingSecrets }];
+  return [200, { workload: env.WORKLOAD_NAME, limits, missingSecrets }];
 }
 
 function refuse(waitMs) {
@@ -99,9 +98,9 @@ function refuse(waitMs) {
 }
 async function content(req) {
   let text = "";
-  req.setEncoding("latin1"); // One character a byte.
+  req.setEncoding("latin1"); // A character a byte.
   for await (const chunk of req) if (text.length <= 65536) text += chunk;
-  if (text.length > 65536) return [413, "more than 64 KiB"];
+  if (text.length > 65536) return [413, "too large"];
   let amount;
   try {
     amount = JSON.parse(text).tokens ?? 0;
@@ -109,7 +108,7 @@ async function content(req) {
   if (!Number.isFinite(amount) || amount < 0) return [400, "expected JSON, tokens >= 0"];
   if (agents >= maxAgents) return refuse(serviceMs);
   const waitMs = Math.max(requests(1), tokens(amount));
-  if (waitMs > 1) return refuse(waitMs); // 1 ms for rounding.
+  if (waitMs > 1) return refuse(waitMs); // Rounding.
   requests(1, true);
   tokens(amount, true);
   agents += 1;
@@ -136,16 +135,22 @@ async function handle(req, res) {
   if (draining) res.setHeader("connection", "close");
   res.writeHead(code, headers).end(text ? body : JSON.stringify(body));
 }
-// Balancers keep idle connections for 60 s (AWS, Azure) or 600 s (GCP).
+// Balancers keep idle connections 60 s (AWS, Azure) or 600 s (GCP).
 const server = createServer({ keepAliveTimeout: 620_000 }, (req, res) => {
   handle(req, res).catch(() => res.destroy());
 });
 server.listen(number("PORT", 8080), () => console.log(`listening on ${server.address().port}`));
 
+if (env.WORKLOAD_KIND === "cron") {
+  readiness().then(([, { missing }]) => {
+    console.log(missing);
+    process.exit(missing.length);
+  });
+}
 process.on("SIGTERM", async () => {
   if (draining) return;
   draining = true;
-  setTimeout(() => process.exit(1), 25_000);
-  await sleep(drainDelayMs);
-  server.close(() => process.exit(0));
+  setTimeout(() => process.exit(1), 25_000).unref();
+  await sleep(drainMs); // Balancers have to notice.
+  server.close();
 });

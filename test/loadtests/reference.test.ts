@@ -252,14 +252,12 @@ describe("answers", () => {
   test("the front page names the workload, its limits and the secrets it lacks", async () => {
     const { url } = await start({
       WORKLOAD_NAME: "dashboard",
-      WORKLOAD_KIND: "http",
       REQUESTS_PER_MINUTE_SHARE: "100",
       MISSING_SECRETS: "AIRTABLE_TOKEN,CRM_KEY",
       PGPASSWORD: "hunter2",
     });
     expect(await (await fetch(url)).json()).toEqual({
       workload: "dashboard",
-      kind: "http",
       limits: { REQUESTS_PER_MINUTE_SHARE: "100" },
       missingSecrets: ["AIRTABLE_TOKEN", "CRM_KEY"],
     });
@@ -328,5 +326,21 @@ describe("SIGTERM", () => {
     child.kill("SIGTERM");
     expect(await exit).toEqual([0, null]);
     socket.destroy();
+  });
+});
+
+describe("a cron workload runs once", () => {
+  test.each<{ needs: Record<string, string>; exitCode: number; says: string }>([
+    { needs: {}, exitCode: 0, says: "[]" },
+    {
+      needs: { REDIS_URL: "redis://127.0.0.9", CONTENT_STORAGE_PATH: "/none" },
+      exitCode: 2,
+      says: "REDIS_URL: connect ECONNREFUSED",
+    },
+  ])("and exits with the number of what is missing: $exitCode", async ({ needs, exitCode, says }) => {
+    const { child, output } = await start({ WORKLOAD_KIND: "cron", ...needs });
+    if (child.exitCode === null) await once(child, "close");
+    expect(child.exitCode).toBe(exitCode);
+    expect(output()).toContain(says);
   });
 });
