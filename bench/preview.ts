@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+
+const ROOT = join(import.meta.dirname, "..");
+const ROUNDS = 7;
+/** A preview may cost half again what its floor costs. */
+const GOAL = 1.5;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const run = (...args: string[]): { output: string; ms: number } => {
+  const start = performance.now();
+  const output = execFileSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return { output, ms: performance.now() - start };
+};
+
+/** Wall time of a whole preview against its floor, in turn, so that both meet the same machine. */
+export function benchPreview(): {
+  name: string;
+  previewMs: number;
+  floorMs: number;
+  ratio: number;
+  goal: number;
+} {
+  const command = ["cli/echelon.mjs", "preview", "--stack", "enterprise", "--json"];
+  const { resources } = JSON.parse(run(...command).output) as { resources: readonly unknown[] };
+  const floor = ["bench/floor.ts", String(resources.length)];
+  run(...floor);
+  const pairs = Array.from({ length: ROUNDS }, () => ({
+    preview: run(...command).ms,
+    floor: run(...floor).ms,
+  }));
+  return {
+    name: `preview of ${resources.length} resources`,
+    previewMs: Math.round(median(pairs.map((pair) => pair.preview))),
+    floorMs: Math.round(median(pairs.map((pair) => pair.floor))),
+    ratio: Number(median(pairs.map((pair) => pair.preview / pair.floor)).toFixed(2)),
+    goal: GOAL,
+  };
+}
