@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { variableName } from "../../plan/environment.ts";
+import { featureNames } from "../../profiles/schema.ts";
+import { limitNames } from "../../profiles/workload.ts";
+import { serverFile } from "./placeholder.ts";
+
+describe("the workload contract names every variable", async () => {
+  const contract = await readFile(new URL("../../docs/workload-contract.md", import.meta.url), "utf8");
+  const documented = new Set(contract.match(/`[A-Z][A-Z0-9_]+`/g)?.map((name) => name.slice(1, -1)));
+
+  test.each(limitNames)("of the limit %s", (limit) => {
+    expect(documented).toContain(variableName(limit));
+  });
+
+  test.each(featureNames)("of the feature %s", (feature) => {
+    expect(documented).toContain(`FEATURE_${variableName(feature)}`);
+  });
+
+  test("that the placeholder reads", async () => {
+    const source = await readFile(serverFile, "utf8");
+    const read = [...source.matchAll(/\benv\.([A-Z_]+)|"([A-Z]+(?:_[A-Z]+)+)"|"(PORT)"/g)];
+    const names = read.map(([, property, quoted, port]) => property ?? quoted ?? port);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !documented.has(String(name)))).toEqual([]);
+  });
+});
