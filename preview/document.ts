@@ -5,7 +5,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * One registered resource. A value known only after apply is written `${<logical name>.<property>}`;
- * a literal `${` is written `$${`; a secret is written `[secret]`.
+ * a literal `${` is written `$${`; a secret is written `[secret]`. `readDocumentText` of text.ts tells the
+ * parts of a text apart.
  */
 export interface ResourceRecord {
   /** Pulumi type token, for example `aws:rds/instance:Instance`. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Json, ResourceRecord } from "./document.ts";
-import { toDocumentFields, type WireObject } from "./values.ts";
+import { type SecretStyle, toDocument, type WireObject } from "./values.ts";
 
 /** Where a resource stands: known as soon as its constructor runs. */
 interface Slot {
@@ -37,8 +37,10 @@ export class Recorder {
   readonly #slots = new Map<string, Slot>();
   readonly #urns = new Map<pulumi.Resource, string>();
   readonly #prefix: string;
+  readonly #secrets: SecretStyle;
 
-  constructor(project: string, stack: string) {
+  constructor(project: string, stack: string, secrets: SecretStyle) {
+    this.#secrets = secrets;
     this.#prefix = `urn:pulumi:${stack}::${project}::`;
     this.stackUrn = `${this.#prefix}${stackType}::${project}-${stack}`;
   }
@@ -115,7 +117,10 @@ export class Recorder {
   }
 
   #write(urn: string, fields: WireObject): { readonly [key: string]: Json } {
-    return toDocumentFields(fields, (field, text) => this.damage.push(`${urn} ${field}: ${text}`));
+    return toDocument(fields, {
+      secrets: this.#secrets,
+      onDamage: (field, text) => this.damage.push(`${urn} ${field}: ${text}`),
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { type Failures, watchFailures } from "./failures.ts";
 import { isolated } from "./isolation.ts";
 import { type OutputMode, previewMonitor } from "./monitor.ts";
 import { type Damage, Recorder } from "./recorder.ts";
+import type { SecretStyle } from "./values.ts";
 
 /** A Pulumi program and the stack it runs as. */
 export interface ProgramRun {
@@ -46,13 +47,13 @@ let last: Promise<unknown> = Promise.resolve();
  *   function it calls, two resources with one URN, an output without a value. Never part of a result.
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
-  const { resources, outputs } = await inspectProgram(run);
+  const { resources, outputs } = await inspectProgram(run, "whole");
   return { resources, outputs };
 }
 
 /** `runProgram`, with what a check of the program wants to know besides. */
-export function inspectProgram(run: ProgramRun): Promise<InspectedResult> {
-  const turn = last.then(() => takeTurn(run));
+export function inspectProgram(run: ProgramRun, secrets: SecretStyle): Promise<InspectedResult> {
+  const turn = last.then(() => takeTurn(run, new Recorder(run.project, run.stack, secrets)));
   last = turn.then(
     () => {},
     () => {},
@@ -60,16 +61,16 @@ export function inspectProgram(run: ProgramRun): Promise<InspectedResult> {
   return turn;
 }
 
-function takeTurn(run: ProgramRun): Promise<InspectedResult> {
+function takeTurn(run: ProgramRun, recorder: Recorder): Promise<InspectedResult> {
   return isolated(async () => {
-    const recorder = new Recorder(run.project, run.stack);
     const failures = watchFailures(() => stalled(recorder));
+    const evaluation = evaluate(run, recorder, failures);
     try {
-      const result = await Promise.race([failures.first, evaluate(run, recorder, failures)]);
+      const result = await Promise.race([failures.first, evaluation]);
       return failures.any() ? await failures.first : result;
     } catch (error) {
       failures.report(error);
-      await comeToRest();
+      await settled(evaluation);
       return await failures.first;
     } finally {
       pulumi.runtime.disconnectSync();
@@ -117,17 +118,14 @@ function outputsOf({ outputs = {} }: Recorder, expected: readonly string[]): Rec
 }
 
 /** Lets a failed program finish what it has begun, so that nothing of it reaches the next run. */
-async function comeToRest(): Promise<void> {
-  const limit = new AbortController();
-  const timeout = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, restMs);
-    limit.signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
+async function settled(evaluation: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, restMs);
   });
-  await Promise.race([pulumi.runtime.disconnect(), timeout]);
-  limit.abort();
+  const rest = evaluation.catch(() => pulumi.runtime.disconnect());
+  await Promise.race([rest, limit]);
+  clearTimeout(timer);
   await nextTurn();
 }
 

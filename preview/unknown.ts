@@ -9,8 +9,8 @@ import { unknownText } from "./values.ts";
  *   it has a name, and the names that the program cuts: for the last two an output lacks its shape.
  */
 export async function checkUnknownOutputs(run: ProgramRun): Promise<void> {
-  const named = await inspectProgram({ ...run, outputs: "named" });
-  const unknown = await inspectProgram({ ...run, outputs: "unknown" });
+  const named = await inspectProgram({ ...run, outputs: "named" }, "leaves");
+  const unknown = await inspectProgram({ ...run, outputs: "unknown" }, "leaves");
   const problems = [...differences(named, unknown), ...losses(named, unknown), ...cuts(named)];
   if (problems.length === 0) return;
   throw new Error(
@@ -44,13 +44,21 @@ function cuts({ damage }: InspectedResult): string[] {
   );
 }
 
-/** Paths at which `unknown` holds an unknown value and `named` holds nothing. */
+/** Paths at which `unknown` holds an unknown value and `named` holds none, or only the frame of one. */
 function lostPaths(named: Json | undefined, unknown: Json, path: string): string[] {
-  if (unknown === unknownText) return named === undefined || named === null ? [path] : [];
+  if (unknown === unknownText) return isHollow(named) ? [path] : [];
   if (typeof unknown !== "object" || unknown === null || typeof named !== "object") return [];
   return Object.entries(unknown).flatMap(([key, inner]) =>
     lostPaths(entryOf(named, key), inner, path === "" ? key : `${path}.${key}`),
   );
+}
+
+/** True for nothing, an object without fields, or a value that holds one: the SDK drops undefined fields. */
+function isHollow(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value !== "object") return false;
+  const inner = Object.values(value);
+  return (inner.length === 0 && !Array.isArray(value)) || inner.some(isHollow);
 }
 
 function entryOf(value: Json, key: string): Json | undefined {

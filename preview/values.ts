@@ -50,50 +50,68 @@ function referenced(reference: WireObject): Wire {
   return id === undefined || id === "" ? (urn ?? null) : id;
 }
 
+/** Secrets as one text, or with their structure kept and each leaf hidden, to compare two runs by. */
+export type SecretStyle = "whole" | "leaves";
+
+export interface DocumentOptions {
+  readonly secrets: SecretStyle;
+  /** Hears of a field that holds text in which a name was cut. */
+  readonly onDamage: (field: string, text: string) => void;
+}
+
+/** Converts a wire value; inside a secret, `hidden` is true. */
+type Convert = (value: Wire, hidden: boolean) => Json;
+
 const signatures: {
-  readonly [signature: string]: (value: WireObject, convert: (value: Wire) => Json) => Json;
+  readonly [signature: string]: (value: WireObject) => { content: Wire; secret: boolean };
 } = {
-  [specialSecretSig]: () => secretText,
-  [specialResourceSig]: (value, convert) => convert(referenced(value)),
-  [specialOutputValueSig]: (value, convert) =>
-    value.secret === true ? secretText : convert(value.value ?? unknownWire),
+  [specialSecretSig]: ({ value = null }) => ({ content: value, secret: true }),
+  [specialResourceSig]: (value) => ({ content: referenced(value), secret: false }),
+  [specialOutputValueSig]: ({ value = unknownWire, secret }) => ({ content: value, secret: secret === true }),
   [specialAssetSig]: withoutSignature,
   [specialArchiveSig]: withoutSignature,
 };
 
-function withoutSignature(value: WireObject, convert: (value: Wire) => Json): Json {
-  const { [specialSigKey]: _, ...content } = value;
-  return convert(content);
+function withoutSignature({ [specialSigKey]: _, ...content }: WireObject): {
+  content: Wire;
+  secret: boolean;
+} {
+  return { content, secret: false };
 }
 
-/** Writes wire values as document values; `onDamage` hears of text in which a name was cut. */
-export function toDocument(value: Wire, onDamage: (text: string) => void): Json {
-  const text = (from: string): string => {
-    if (isDamaged(from)) onDamage(toDocumentText(from));
-    return toDocumentText(from);
-  };
-  const convert = (from: Wire): Json => {
-    if (typeof from === "string") return from === unknownValue ? unknownText : text(from);
-    if (isList(from)) return from.map(convert);
-    if (!isObject(from)) return from;
-    const special = signatures[String(from[specialSigKey])];
-    if (special !== undefined) return special(from, convert);
-    return Object.fromEntries(Object.entries(from).map(([key, entry]) => [text(key), convert(entry)]));
-  };
-  return convert(value);
-}
-
-/** Writes one level of named values. */
-export function toDocumentFields(
-  fields: WireObject,
-  onDamage: (field: string, text: string) => void,
-): { readonly [key: string]: Json } {
+/** Writes named wire values as document values. */
+export function toDocument(fields: WireObject, options: DocumentOptions): { readonly [key: string]: Json } {
   return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      toDocumentText(key),
-      toDocument(value, (text) => onDamage(key, text)),
+    Object.entries(fields).map(([field, value]) => [
+      toDocumentText(field),
+      converter(field, options)(value, false),
     ]),
   );
+}
+
+function converter(field: string, { secrets, onDamage }: DocumentOptions): Convert {
+  const text = (from: string, hidden: boolean): string => {
+    const written = hidden ? secretText : toDocumentText(from);
+    if (isDamaged(from)) onDamage(field, written);
+    return written;
+  };
+  const convertObject = (from: WireObject, hidden: boolean): Json => {
+    const special = signatures[String(from[specialSigKey])]?.(from);
+    if (special === undefined) {
+      const entries = Object.entries(from);
+      return Object.fromEntries(entries.map(([key, entry]) => [text(key, false), convert(entry, hidden)]));
+    }
+    const content = convert(special.content, hidden || special.secret);
+    return special.secret && secrets === "whole" ? secretText : content;
+  };
+  const convert: Convert = (from, hidden) => {
+    if (from === unknownValue) return unknownText;
+    if (typeof from === "string") return text(from, hidden);
+    if (isList(from)) return from.map((entry) => convert(entry, hidden));
+    if (isObject(from)) return convertObject(from, hidden);
+    return hidden ? secretText : from;
+  };
+  return convert;
 }
 
 /** What stands for a value known only after apply at `path`, such as `metadata.name`. */
