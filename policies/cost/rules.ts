@@ -1,0 +1,5 @@
+import type { Rule } from "../rule.ts";
+import { budgetWithinCeiling } from "./budget-within-ceiling.ts";
+import { cloudBudget } from "./cloud-budget.ts";
+
+export const costRules: readonly Rule[] = [budgetWithinCeiling, cloudBudget];

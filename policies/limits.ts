@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { invalid, RequestError, show } from "../config/errors.ts";
+import type { Plan } from "../plan/types.ts";
+import { parseJson, profileReferences } from "../profiles/load.ts";
+import { ceilingOf, type Limits } from "./ceiling.ts";
+
+const LABEL = "policies/limits.json";
+
+/** A budget of 0 would refuse every stack: say so by a small number, not by 0. */
+const ceiling = z
+  .number({ error: "expected a number above 0 in USD a month, or null" })
+  .positive()
+  .nullable();
+
+const limitsSchema = z.strictObject({
+  maxMonthlyUSD: z.strictObject({ default: ceiling, profiles: z.record(z.string(), ceiling).default({}) }),
+});
+
+/** Validates a document as limits; `origin` opens each message. */
+export function parseLimits(document: unknown, origin: string): Limits {
+  const parsed = limitsSchema.safeParse(document);
+  if (!parsed.success) throw invalid(origin, parsed.error, document);
+  const known = profileReferences();
+  const wrong = Object.keys(parsed.data.maxMonthlyUSD.profiles).find((profile) => !known.includes(profile));
+  if (wrong !== undefined) {
+    // A ceiling under a mistyped name would hold nobody.
+    throw new RequestError(
+      `${origin}: maxMonthlyUSD.profiles: got the profile ${show(wrong)}, expected one of ${known.join(", ")}`,
+    );
+  }
+  return parsed.data;
+}
+
+/**
+ * Reads the operator's limits.
+ *
+ * @param path file to read. @default `policies/limits.json` of this clone
+ * @throws RequestError (exit code 2) naming file, path, value and expectation.
+ */
+export function loadLimits(path?: string): Limits {
+  const origin = path ?? LABEL;
+  return parseLimits(
+    parseJson(textOf(path ?? join(import.meta.dirname, "limits.json"), origin), origin),
+    origin,
+  );
+}
+
+function textOf(path: string, origin: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new RequestError(
+      `${origin}: got no readable file (${(error as Error).message}), expected a JSON document such as ` +
+        `{"maxMonthlyUSD":{"default":null,"profiles":{}}}`,
+    );
+  }
+}
+
+/** The budget that holds for a stack, in USD a month, and who set it. */
+export interface EffectiveBudget {
+  readonly monthly: number;
+  readonly basis: "chosen" | "operator" | "ceiling";
+}
+
+/** The plan's budget, never above the operator's ceiling; exactly at the ceiling it keeps its own basis. */
+export function effectiveBudget(
+  { system, tier, budget }: Pick<Plan, "system" | "tier" | "budget">,
+  limits: Limits,
+): EffectiveBudget {
+  const ceiling = ceilingOf(limits, `${system}/${tier}`);
+  return ceiling !== null && budget.monthlyUSD > ceiling
+    ? { monthly: ceiling, basis: "ceiling" }
+    : { monthly: budget.monthlyUSD, basis: budget.basis };
+}

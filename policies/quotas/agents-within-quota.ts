@@ -1,0 +1,52 @@
+import type { Rule } from "../rule.ts";
+import type { PolicyResource } from "../stack.ts";
+import { eachSystem } from "../system.ts";
+import { at, isObject } from "../values.ts";
+import { holdCounted } from "./counted.ts";
+
+interface Config {
+  /** Workloads whose every replica is one agent. */
+  readonly workloads: readonly string[];
+}
+
+/** Labels by which Kubernetes names what a workload is: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+const LABELS = ["app.kubernetes.io/name", "app.kubernetes.io/component"];
+
+/** Every name that a workload goes by, logical or physical. */
+function namesOf({ name, properties }: PolicyResource): unknown[] {
+  const labels = at(properties, "metadata", "labels");
+  const values = isObject(labels) ? LABELS.map((label) => at(labels, label)) : [];
+  return [name, at(properties, "metadata", "name"), at(properties, "name"), ...values];
+}
+
+/** `agents`, or a name that ends in it, as logical names do: `marketing-engine-agents`. */
+const isOneOf = (resource: PolicyResource, workloads: readonly string[]): boolean =>
+  namesOf(resource).some(
+    (name) =>
+      typeof name === "string" &&
+      workloads.some((workload) => name === workload || name.endsWith(`-${workload}`)),
+  );
+
+export const agentsWithinQuota: Rule<Config> = {
+  name: "agents-within-quota",
+  pack: "quotas",
+  level: "mandatory",
+  description: "The agents, each a replica, are within maxConcurrentAgents at their autoscaler's maximum.",
+  config: {
+    workloads: {
+      type: "array",
+      items: { type: "string" },
+      minItems: 1,
+      description: "Names of the workloads whose every replica is one agent.",
+      default: ["agents"],
+    },
+  },
+  evaluate: (stack, { config: { workloads } }) =>
+    eachSystem(stack, (system) =>
+      holdCounted(stack, system, {
+        quota: "maxConcurrentAgents",
+        uses: (resource) => isOneOf(resource, workloads),
+        users: `workload named ${workloads.join(" or ")}`,
+      }),
+    ),
+};

@@ -1,0 +1,164 @@
+import type { PolicyResource } from "../stack.ts";
+import { at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
+
+/** Replicas of one resource at its largest, or why nobody can tell. */
+export interface Counted {
+  readonly resource: PolicyResource;
+  readonly most: Reading<number>;
+}
+
+/** Replicas of a resource; `scaled` where an autoscaler sets them. Null where it runs none. */
+type Counter = (resource: PolicyResource, scaled: boolean) => Reading<number> | null;
+
+/** The count at `path`, or what holds where it is left out; under an autoscaler that is the autoscaler's. */
+const counts =
+  (path: readonly string[], absent: number): Counter =>
+  ({ properties }, scaled) => {
+    const value = at(properties, ...path);
+    if (value === undefined || value === null) return { value: scaled ? 0 : absent };
+    return readCount(value, path.join("."));
+  };
+
+const one: Counter = () => ({ value: 1 });
+
+const perNode: Counter = ({ type }) => ({
+  problem: `${type} runs a replica on every node, expected a workload with a number of replicas`,
+});
+
+/** Tasks that something starts from time to time; `block` is left out where it starts something else. */
+const tasksOf =
+  (...block: readonly string[]): Counter =>
+  (resource, scaled) =>
+    at(resource.properties, ...block) === undefined
+      ? null
+      : counts([...block, "taskCount"], 1)(resource, scaled);
+
+const ecsService: Counter = (resource, scaled) => {
+  const strategy = at(resource.properties, "schedulingStrategy");
+  if (strategy === "DAEMON") return perNode(resource, scaled);
+  return counts(["desiredCount"], 0)(resource, scaled);
+};
+
+/** What runs replicas, by kind; a Kubernetes kind stands for all versions of its group. */
+const counters: Readonly<Record<string, Counter>> = {
+  "kubernetes:apps:Deployment": counts(["spec", "replicas"], 1),
+  "kubernetes:apps:StatefulSet": counts(["spec", "replicas"], 1),
+  "kubernetes:apps:ReplicaSet": counts(["spec", "replicas"], 1),
+  "kubernetes:apps:DaemonSet": perNode,
+  "kubernetes:core:Pod": one,
+  "kubernetes:batch:Job": counts(["spec", "parallelism"], 1),
+  "kubernetes:batch:CronJob": counts(["spec", "jobTemplate", "spec", "parallelism"], 1),
+  "kubernetes:postgresql.cnpg.io:Cluster": counts(["spec", "instances"], 1),
+  "kubernetes:redis.redis.opstreelabs.in:Redis": one,
+  "aws:ecs/service:Service": ecsService,
+  "aws:scheduler/schedule:Schedule": tasksOf("target", "ecsParameters"),
+  "aws:cloudwatch/eventTarget:EventTarget": tasksOf("ecsTarget"),
+};
+
+/** What scales workloads, and which ones. */
+interface Autoscaler {
+  readonly most: Counter;
+  /** The property whose dependencies tell the workload. */
+  readonly property: string;
+  /** Names the workload by what is known before apply. */
+  readonly named: (autoscaler: PolicyResource, workload: PolicyResource) => boolean;
+  /** The reference itself, which may be known only after apply. */
+  readonly reference: (autoscaler: PolicyResource) => PolicyValue | undefined;
+  readonly applies: (autoscaler: PolicyResource) => boolean;
+}
+
+const kubernetesAutoscaler = (most: Counter): Autoscaler => ({
+  most,
+  property: "spec",
+  named: ({ properties }, workload) => {
+    const target = at(properties, "spec", "scaleTargetRef");
+    const name = at(target, "name");
+    const kind = at(target, "kind") ?? "Deployment";
+    return (
+      typeof name === "string" &&
+      workload.type.endsWith(`:${String(kind)}`) &&
+      at(workload.properties, "metadata", "name") === name
+    );
+  },
+  reference: ({ properties }) => at(properties, "spec", "scaleTargetRef", "name"),
+  applies: () => true,
+});
+
+const autoscalers: Readonly<Record<string, Autoscaler>> = {
+  "kubernetes:autoscaling:HorizontalPodAutoscaler": kubernetesAutoscaler(({ properties }) =>
+    readCount(at(properties, "spec", "maxReplicas"), "spec.maxReplicas"),
+  ),
+  // 100 where it is left out: https://keda.sh/docs/latest/reference/scaledobject-spec/#maxreplicacount
+  "kubernetes:keda.sh:ScaledObject": kubernetesAutoscaler((resource) =>
+    counts(["spec", "maxReplicaCount"], 100)(resource, false),
+  ),
+  "aws:appautoscaling/target:Target": {
+    most: ({ properties }) => readCount(at(properties, "maxCapacity"), "maxCapacity"),
+    property: "resourceId",
+    // `service/<cluster>/<service>`
+    named: ({ properties }, workload) => {
+      const id = at(properties, "resourceId");
+      const service = typeof id === "string" ? id.split("/")[2] : undefined;
+      return service !== undefined && at(workload.properties, "name") === service;
+    },
+    reference: ({ properties }) => at(properties, "resourceId"),
+    // It scales tables and clusters too.
+    applies: ({ properties }) => {
+      const space = at(properties, "serviceNamespace");
+      return typeof space !== "string" || space === "ecs";
+    },
+  },
+};
+
+/** `kubernetes:apps/v1:Deployment` → `kubernetes:apps:Deployment`; any other type is its own kind. */
+const kindOf = (type: string): string => type.replace(/^(kubernetes:[^/:]+)\/[^:]+:/, "$1:");
+
+function rowOf<Row>(table: Readonly<Record<string, Row>>, { type }: PolicyResource): Row | undefined {
+  const kind = kindOf(type);
+  return Object.hasOwn(table, kind) ? table[kind] : undefined;
+}
+
+interface Scaling {
+  readonly resource: PolicyResource;
+  readonly most: Reading<number>;
+  /** Workloads that it scales; a problem where its reference tells none of the stack's. */
+  readonly workloads: readonly PolicyResource[];
+  readonly reference: PolicyValue | undefined;
+}
+
+function scalingOf(resource: PolicyResource, workloads: readonly PolicyResource[]): Scaling[] {
+  const row = rowOf(autoscalers, resource);
+  const most = row?.applies(resource) ? row.most(resource, false) : null;
+  if (row === undefined || most === null) return [];
+  const depends = new Set(resource.propertyDependencies[row.property]);
+  const linked = workloads.filter(({ urn }) => depends.has(urn));
+  const named = workloads.filter((workload) => row.named(resource, workload));
+  const scaled = named.length > 0 ? named : linked;
+  return [{ resource, most, workloads: scaled, reference: row.reference(resource) }];
+}
+
+/** The largest of several counts; one that cannot be told leaves all untold. */
+function largest(readings: readonly Reading<number>[]): Reading<number> {
+  const problem = readings.find((reading) => "problem" in reading);
+  if (problem !== undefined) return problem;
+  return { value: Math.max(0, ...readings.map((reading) => ("value" in reading ? reading.value : 0))) };
+}
+
+/** An autoscaler whose workload is not in the stack still adds replicas. */
+function countedAlone({ resource, most, reference }: Scaling): Counted {
+  if (typeof reference === "string") return { resource, most };
+  const problem = `the workload it scales: got ${showValue(reference)}, expected a workload of the stack`;
+  return { resource, most: { problem } };
+}
+
+/** Every workload with its replicas at the largest: an autoscaler's maximum where it has one. */
+export function countReplicas(resources: readonly PolicyResource[]): Counted[] {
+  const workloads = resources.filter((resource) => rowOf(counters, resource) !== undefined);
+  const scalings = resources.flatMap((resource) => scalingOf(resource, workloads));
+  const counted = workloads.flatMap((resource): Counted[] => {
+    const scaling = scalings.filter((one) => one.workloads.includes(resource));
+    const own = rowOf(counters, resource)?.(resource, scaling.length > 0) ?? null;
+    return own === null ? [] : [{ resource, most: largest([own, ...scaling.map(({ most }) => most)]) }];
+  });
+  return [...counted, ...scalings.filter((one) => one.workloads.length === 0).map(countedAlone)];
+}

@@ -1,0 +1,65 @@
+import type { Json, PolicyRow } from "../preview/document.ts";
+import type { Limits } from "./ceiling.ts";
+import type { PolicyResource, PolicyStack } from "./stack.ts";
+
+/** What breaks a rule, and at which resource: what was got, what was expected, what to change. */
+export interface Finding {
+  readonly resource: PolicyResource;
+  readonly message: string;
+}
+
+/** The stack has nothing that the rule is about; the reason is what a reader sees. */
+export interface NotApplicable {
+  readonly notApplicable: string;
+}
+
+export type Verdict = readonly Finding[] | NotApplicable;
+
+export const isNotApplicable = (verdict: Verdict): verdict is NotApplicable => "notApplicable" in verdict;
+
+/** JSON Schema of one configuration key, as Pulumi's policy configuration knows it, with its default. */
+export interface ConfigProperty<Value> {
+  readonly type: "number" | "string" | "boolean" | "array" | readonly ["number", "null"];
+  readonly description: string;
+  readonly items?: { readonly type: "string" };
+  readonly minItems?: number;
+  readonly exclusiveMinimum?: number;
+  readonly default: Value;
+}
+
+export interface RuleContext<Config extends object> {
+  readonly limits: Limits;
+  readonly config: Config;
+}
+
+/**
+ * One policy. Pure: no Pulumi, no file, no clock, so that the same rule judges a preview document, where it
+ * must be quick to load, and a stack inside the engine.
+ *
+ * A rule takes its limits from the known values that a System registers, and reports a value it cannot read;
+ * it never throws.
+ */
+export interface Rule<Config extends object = object> {
+  /** Unique within its pack. */
+  readonly name: string;
+  readonly pack: PolicyRow["pack"];
+  readonly level: PolicyRow["level"];
+  /** What holds where the rule passes, in one sentence. */
+  readonly description: string;
+  /** What a pack's configuration may set, each with the default that holds where it does not. */
+  readonly config: { readonly [Key in keyof Config]: ConfigProperty<Config[Key]> };
+  evaluate(stack: PolicyStack, context: RuleContext<Config>): Verdict;
+}
+
+/** Values given for one rule's configuration, by key. */
+export type GivenConfig = Readonly<Record<string, Json | undefined>>;
+
+/** The configuration a rule runs with: what was given over the defaults, which nobody else applies. */
+export function configOf(rule: Rule, given: GivenConfig = {}): object {
+  return Object.fromEntries(
+    Object.entries(rule.config).map(([key, property]: [string, ConfigProperty<unknown>]) => [
+      key,
+      given[key] ?? property.default,
+    ]),
+  );
+}

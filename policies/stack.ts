@@ -1,0 +1,56 @@
+import type { Json, ResourceRecord } from "../preview/document.ts";
+import { readDocumentText } from "../preview/text.ts";
+import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
+
+/** One resource as a rule sees it, whether it comes from a preview document or from the engine. */
+export interface PolicyResource {
+  /** Pulumi type token, for example `aws:rds/instance:Instance`. */
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly urn: string;
+  /** URN of the parent; null where it stands directly under the stack. */
+  readonly parent: string | null;
+  readonly protect: boolean;
+  /** Inputs; a component's are what it passed to `registerOutputs`. */
+  readonly properties: PolicyObject;
+  /** Property → URNs of the resources whose outputs it holds. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** All resources of one stack: components and custom resources, neither the Stack nor default providers. */
+export interface PolicyStack {
+  readonly resources: readonly PolicyResource[];
+}
+
+/** Document text without its escapes; `afterApply` where any part of it is only known then. */
+function fromText(text: string): string | typeof afterApply {
+  if (!text.includes("${")) return text;
+  const parts = readDocumentText(text);
+  const literals = parts.flatMap((part) => ("literal" in part ? [part.literal] : []));
+  return literals.length === parts.length ? literals.join("") : afterApply;
+}
+
+const isJsonList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+function fromJson(value: Json): PolicyValue {
+  if (typeof value === "string") return fromText(value);
+  if (value === null || typeof value !== "object") return value;
+  return isJsonList(value) ? value.map(fromJson) : fromFields(value);
+}
+
+const fromFields = (fields: { readonly [key: string]: Json }): PolicyObject =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, fromJson(value)]));
+
+/** The stack that a preview document describes. */
+export const stackOfRecords = (records: readonly ResourceRecord[]): PolicyStack => ({
+  resources: records.map(({ type, name, urn, parent, protect, inputs, propertyDependencies }) => ({
+    type,
+    name,
+    urn,
+    parent,
+    protect,
+    properties: fromFields(inputs),
+    propertyDependencies,
+  })),
+});

@@ -1,0 +1,72 @@
+import { show } from "../config/errors.ts";
+
+/** Stands for a value that is known only after apply, wherever a rule would meet it. */
+export const afterApply: unique symbol = Symbol("known only after apply");
+
+/** A value as a rule sees it: JSON, or `afterApply` at the place that is not known yet. */
+export type PolicyValue =
+  | null
+  | boolean
+  | number
+  | string
+  | typeof afterApply
+  | readonly PolicyValue[]
+  | PolicyObject;
+
+export interface PolicyObject {
+  readonly [key: string]: PolicyValue;
+}
+
+/** A value that a rule could read, or why it could not. Never a guess. */
+export type Reading<T> = { readonly value: T } | { readonly problem: string };
+
+export const isObject = (value: PolicyValue | undefined): value is PolicyObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const isList = (value: PolicyValue | undefined): value is readonly PolicyValue[] =>
+  Array.isArray(value);
+
+/** The value at `path`; `afterApply` where anything on the way to it is; undefined where there is none. */
+export function at(root: PolicyValue | undefined, ...path: readonly string[]): PolicyValue | undefined {
+  return path.reduce<PolicyValue | undefined>((value, key) => {
+    if (value === afterApply) return afterApply;
+    return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  }, root);
+}
+
+/** A value as a message shows it. */
+export function showValue(value: PolicyValue | undefined): string {
+  if (value === afterApply) return "a value known only after apply";
+  if (value === undefined) return "nothing";
+  return show(value);
+}
+
+/** Reads a value that `accepts` takes; `place` and `expectation` are what the problem says otherwise. */
+export function read<T extends PolicyValue>(
+  value: PolicyValue | undefined,
+  accepts: (value: PolicyValue | undefined) => value is T,
+  { place, expectation }: { readonly place: string; readonly expectation: string },
+): Reading<T> {
+  if (accepts(value)) return { value };
+  return { problem: `${place}: got ${showValue(value)}, expected ${expectation}` };
+}
+
+const isText = (value: PolicyValue | undefined): value is string => typeof value === "string" && value !== "";
+const isAmount = (value: PolicyValue | undefined): value is number =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0;
+const isCount = (value: PolicyValue | undefined): value is number =>
+  isAmount(value) && Number.isInteger(value);
+
+export const readText = (value: PolicyValue | undefined, place: string): Reading<string> =>
+  read(value, isText, { place, expectation: "a text" });
+
+/** A finite number of 0 or more. */
+export const readAmount = (value: PolicyValue | undefined, place: string): Reading<number> =>
+  read(value, isAmount, { place, expectation: "a number of 0 or more" });
+
+/** A whole number of 0 or more. */
+export const readCount = (value: PolicyValue | undefined, place: string): Reading<number> =>
+  read(value, isCount, { place, expectation: "a whole number of 0 or more" });
+
+export const problemOf = (reading: Reading<unknown>): string | undefined =>
+  "problem" in reading ? reading.problem : undefined;

@@ -1,0 +1,61 @@
+import type { Json, ResourceRecord } from "../../preview/document.ts";
+
+const PREFIX = "urn:pulumi:enterprise::echelon::";
+
+type Fields = Readonly<Record<string, Json>>;
+type Options = Partial<Pick<ResourceRecord, "parent" | "propertyDependencies">>;
+
+export const urnOf = (type: string, name: string): string => `${PREFIX}${type}::${name}`;
+
+/** A record as `echelon preview` writes it. */
+export const record = (
+  type: string,
+  name: string,
+  inputs: Fields = {},
+  { parent = null, propertyDependencies = {} }: Options = {},
+): ResourceRecord => ({
+  type,
+  name,
+  urn: urnOf(type, name),
+  parent,
+  custom: !type.startsWith("echelon:"),
+  protect: false,
+  inputs,
+  propertyDependencies,
+});
+
+export const SYSTEM = "echelon:index:System";
+
+/** What a System registers where nothing is wrong. */
+export const systemOutputs: Fields = {
+  system: "marketing-engine",
+  tier: "enterprise",
+  target: "aws",
+  region: "us-east-1",
+  budget: { monthly: 2000, basis: "chosen" },
+  quotas: [
+    { name: "maxConcurrentAgents", limit: 20, used: 20 },
+    { name: "replicas", limit: 60, used: 31 },
+  ],
+  ephemeral: false,
+};
+
+/** A System with some outputs changed; null leaves one out. */
+export function system(changes: Fields = {}, name = "marketing-engine"): ResourceRecord {
+  const outputs = Object.entries({ ...systemOutputs, ...changes }).filter(([, value]) => value !== null);
+  return record(SYSTEM, name, Object.fromEntries(outputs));
+}
+
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+
+export const deployment = (name: string, replicas: Json | undefined, options: Options = {}): ResourceRecord =>
+  record(DEPLOYMENT, name, { metadata: { name }, spec: replicas === undefined ? {} : { replicas } }, options);
+
+export const cloudBudgetOf = (limitAmount: Json, changes: Fields = {}): ResourceRecord =>
+  record("aws:budgets/budget:Budget", "marketing-engine-budget", {
+    budgetType: "COST",
+    limitAmount,
+    limitUnit: "USD",
+    timeUnit: "MONTHLY",
+    ...changes,
+  });

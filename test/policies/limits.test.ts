@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { RequestError } from "../../config/errors.ts";
+import { effectiveBudget, loadLimits } from "../../policies/limits.ts";
+import { ceilingAt, noLimits } from "./rows.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "limits-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+let files = 0;
+function written(text: string): string {
+  files += 1;
+  const path = join(directory, `limits-${files}.json`);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe("loadLimits", () => {
+  test("reads the committed file, which sets no ceiling", () => {
+    expect(loadLimits()).toEqual(noLimits);
+  });
+
+  test("reads a default and a ceiling of one profile", () => {
+    const path = written('{"maxMonthlyUSD":{"default":500,"profiles":{"marketing-engine/enterprise":2500}}}');
+    expect(loadLimits(path)).toEqual({
+      maxMonthlyUSD: { default: 500, profiles: { "marketing-engine/enterprise": 2500 } },
+    });
+  });
+
+  test.each([
+    ["a negative ceiling", '{"maxMonthlyUSD":{"default":-3}}', "maxMonthlyUSD.default: got -3, expected"],
+    ["a ceiling of 0", '{"maxMonthlyUSD":{"default":0}}', "maxMonthlyUSD.default: got 0, expected"],
+    [
+      "a ceiling as text",
+      '{"maxMonthlyUSD":{"default":"500"}}',
+      'maxMonthlyUSD.default: got "500", expected a number',
+    ],
+    ["no default", '{"maxMonthlyUSD":{}}', "maxMonthlyUSD.default: got nothing, expected"],
+    ["a mistyped key", '{"maxMonthlyUsd":{"default":1}}', "maxMonthlyUsd: got an unknown key, expected"],
+    [
+      "a mistyped profile",
+      '{"maxMonthlyUSD":{"default":1,"profiles":{"marketing-engine/entreprise":2}}}',
+      'got the profile "marketing-engine/entreprise", expected one of',
+    ],
+    ["a key given twice", '{"maxMonthlyUSD":{"default":1,"default":null}}', 'got the key "default" twice'],
+    ["no JSON", "{", "got malformed JSON"],
+  ])("refuses %s, naming the file", (_, text, message) => {
+    const path = written(text);
+    const attempt = () => loadLimits(path);
+    expect(attempt).toThrow(RequestError);
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(path);
+  });
+
+  test("says which file is not there and what it would hold", () => {
+    const path = join(directory, "none.json");
+    expect(() => loadLimits(path)).toThrow(RequestError);
+    expect(() => loadLimits(path)).toThrow(/none\.json: got no readable file .*"default":null/);
+  });
+});
+
+describe("effectiveBudget", () => {
+  const plan = (monthlyUSD: number, basis: "chosen" | "operator") => ({
+    system: "marketing-engine" as const,
+    tier: "enterprise",
+    budget: { monthlyUSD, basis },
+  });
+
+  test.each([
+    [plan(2000, "chosen"), noLimits, { monthly: 2000, basis: "chosen" }],
+    [plan(2000, "operator"), ceilingAt(2000), { monthly: 2000, basis: "operator" }],
+    [plan(2000, "operator"), ceilingAt(1999), { monthly: 1999, basis: "ceiling" }],
+    [plan(2000, "chosen"), ceilingAt(50), { monthly: 50, basis: "ceiling" }],
+  ])("of %j under %j is %j", (planned, limits, expected) => {
+    expect(effectiveBudget(planned, limits)).toEqual(expected);
+  });
+});
