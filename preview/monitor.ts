@@ -125,7 +125,8 @@ export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
     const inputs = wireObject(request.getObject()?.toJavaScript());
     const protect = request.getProtect() === true;
     const propertyDependencies = dependenciesOf(request);
-    recorder.register({ urn, custom, protect, inputs, propertyDependencies });
+    const dependencies = request.getDependenciesList().toSorted();
+    recorder.register({ urn, custom, protect, inputs, propertyDependencies, dependencies });
     if (!custom && !request.getRemote()) return registered(urn, "", {});
     const secrets = request.getAdditionalsecretoutputsList();
     const id = outputs === "named" ? unresolved(`${name}.id`) : "";

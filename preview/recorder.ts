@@ -12,6 +12,8 @@ interface Slot {
   /** True for a resource that is only read: the stack does not make it. */
   readonly external: boolean;
   record?: ResourceRecord;
+  /** URNs of everything it waits for, `dependsOn` among them. */
+  dependencies?: readonly string[];
 }
 
 /** One registration, as far as the document needs it. */
@@ -21,6 +23,8 @@ export interface Registration {
   readonly protect: boolean;
   readonly inputs: WireObject;
   readonly propertyDependencies: ResourceRecord["propertyDependencies"];
+  /** URNs of everything it waits for, `dependsOn` among them. */
+  readonly dependencies: readonly string[];
 }
 
 /** Place of a name that the program has cut, as `<urn> <property>: <text>`. */
@@ -33,6 +37,8 @@ export type Damage = string;
 export class Recorder {
   readonly stackUrn: string;
   readonly damage: Damage[] = [];
+  /** URN → inputs that are a secret or hold one. */
+  readonly secretInputs = new Map<string, Set<string>>();
   outputs: { readonly [name: string]: Json } | undefined;
   readonly #slots = new Map<string, Slot>();
   readonly #urns = new Map<pulumi.Resource, string>();
@@ -82,7 +88,7 @@ export class Recorder {
   }
 
   /** @throws Error for a resource whose constructor this recorder has not seen. */
-  register({ urn, custom, protect, inputs, propertyDependencies }: Registration): void {
+  register({ urn, custom, protect, inputs, propertyDependencies, dependencies }: Registration): void {
     const slot = this.#slots.get(urn);
     if (slot === undefined)
       throw new Error(`${urn} was registered without having been constructed in this run.`);
@@ -90,6 +96,7 @@ export class Recorder {
     const { type, name, parent } = slot;
     const written = this.#write(urn, inputs);
     slot.record = { type, name, urn, parent, custom, protect, inputs: written, propertyDependencies };
+    slot.dependencies = dependencies;
   }
 
   /** Takes what a component, or the program itself, gives out. */
@@ -109,6 +116,12 @@ export class Recorder {
     return [...this.#slots.values()].flatMap(({ record }) => (record === undefined ? [] : [record]));
   }
 
+  /** URN → URNs of everything that the resource waits for; of every registered resource. */
+  dependencies(): ReadonlyMap<string, readonly string[]> {
+    const registered = [...this.#slots].filter(([, { record }]) => record !== undefined);
+    return new Map(registered.map(([urn, { dependencies = [] }]) => [urn, dependencies]));
+  }
+
   /** Resources whose inputs have not all arrived. */
   waiting(): readonly string[] {
     return [...this.#slots].flatMap(([urn, { record, external }]) =>
@@ -120,6 +133,7 @@ export class Recorder {
     return toDocument(fields, {
       secrets: this.#secrets,
       onDamage: (field, text) => this.damage.push(`${urn} ${field}: ${text}`),
+      onSecret: (field) => this.secretInputs.set(urn, (this.secretInputs.get(urn) ?? new Set()).add(field)),
     });
   }
 }

@@ -30,9 +30,14 @@ export interface ProgramResult {
   readonly outputs: Record<string, Json>;
 }
 
-/** A result, and where the program cut the name of a value known only after apply. */
+/** A result, and what the document does not tell of its resources. */
 export interface InspectedResult extends ProgramResult {
+  /** Where the program cut the name of a value known only after apply. */
   readonly damage: readonly Damage[];
+  /** URN → URNs of everything that the resource waits for, `dependsOn` among them. */
+  readonly dependencies: ReadonlyMap<string, readonly string[]>;
+  /** URN → inputs that are a secret or hold one. */
+  readonly secretInputs: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** How long a failed program may take to come to rest before its run is left, in milliseconds. */
@@ -51,7 +56,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   return { resources, outputs };
 }
 
-/** `runProgram`, with what a check of the program wants to know besides. */
+/** `runProgram`, with what a check of the program, or an apply without the engine, wants to know besides. */
 export function inspectProgram(run: ProgramRun, secrets: SecretStyle): Promise<InspectedResult> {
   const turn = last.then(() => takeTurn(run, new Recorder(run.project, run.stack, secrets)));
   last = turn.then(
@@ -107,7 +112,13 @@ async function evaluate(run: ProgramRun, recorder: Recorder, failures: Failures)
   await pulumi.runtime.disconnect();
   await nextTurn();
   if (pulumi.log.hasErrors()) throw new Error("The program logged an error; it stands above.");
-  return { resources: recorder.records(), outputs: outputsOf(recorder, expected), damage: recorder.damage };
+  return {
+    resources: recorder.records(),
+    outputs: outputsOf(recorder, expected),
+    damage: recorder.damage,
+    dependencies: recorder.dependencies(),
+    secretInputs: recorder.secretInputs,
+  };
 }
 
 function outputsOf({ outputs = {} }: Recorder, expected: readonly string[]): Record<string, Json> {

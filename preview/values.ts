@@ -50,13 +50,19 @@ function referenced(reference: WireObject): Wire {
   return id === undefined || id === "" ? (urn ?? null) : id;
 }
 
-/** Secrets as one text, or with their structure kept and each leaf hidden, to compare two runs by. */
-export type SecretStyle = "whole" | "leaves";
+/**
+ * Secrets as one text, or with their structure kept and each leaf hidden, to compare two runs by.
+ * `revealed` writes them as they are: for what hands them on to a cluster within this process, never for
+ * anything that is shown or stored.
+ */
+export type SecretStyle = "whole" | "leaves" | "revealed";
 
 export interface DocumentOptions {
   readonly secrets: SecretStyle;
   /** Hears of a field that holds text in which a name was cut. */
   readonly onDamage: (field: string, text: string) => void;
+  /** Hears of a field that is a secret or holds one. */
+  readonly onSecret?: (field: string) => void;
 }
 
 /** Converts a wire value; inside a secret, `hidden` is true. */
@@ -89,7 +95,8 @@ export function toDocument(fields: WireObject, options: DocumentOptions): { read
   );
 }
 
-function converter(field: string, { secrets, onDamage }: DocumentOptions): Convert {
+function converter(field: string, { secrets, onDamage, onSecret }: DocumentOptions): Convert {
+  const hides = secrets !== "revealed";
   const text = (from: string, hidden: boolean): string => {
     const written = hidden ? secretText : toDocumentText(from);
     if (isDamaged(from)) onDamage(field, written);
@@ -101,7 +108,8 @@ function converter(field: string, { secrets, onDamage }: DocumentOptions): Conve
       const entries = Object.entries(from);
       return Object.fromEntries(entries.map(([key, entry]) => [text(key, false), convert(entry, hidden)]));
     }
-    const content = convert(special.content, hidden || special.secret);
+    if (special.secret) onSecret?.(field);
+    const content = convert(special.content, hidden || (special.secret && hides));
     return special.secret && secrets === "whole" ? secretText : content;
   };
   const convert: Convert = (from, hidden) => {
