@@ -4,7 +4,10 @@ import {
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
+import { RunError } from "@pulumi/pulumi";
+import { RequestError } from "../config/errors.ts";
 import type { Limits } from "./ceiling.ts";
+import { loadLimits } from "./limits.ts";
 import { configOf, type GivenConfig, isNotApplicable, type Rule } from "./rule.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
@@ -71,3 +74,13 @@ export const toStackPolicy = (rule: Rule, limits: Limits): StackValidationPolicy
     for (const { message, resource } of verdict) reportViolation(message, resource.urn);
   },
 });
+
+/** The limits a pack runs with. A wrong file stops the pack, and with it the preview, in one message without a stack trace. */
+export function limitsOfPack(): Limits {
+  try {
+    return loadLimits();
+  } catch (error) {
+    if (error instanceof RequestError) throw new RunError(error.message);
+    throw error;
+  }
+}

@@ -1,9 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
-import { loadLimits } from "../limits.ts";
-import { toStackPolicy } from "../toPack.ts";
+import { limitsOfPack, toStackPolicy } from "../toPack.ts";
 import { quotaRules } from "./rules.ts";
 
-const limits = loadLimits();
+const limits = limitsOfPack();
 
 // Starts a server: everything else of this pack stands in modules that may be imported.
 new PolicyPack("quotas", { policies: quotaRules.map((rule) => toStackPolicy(rule, limits)) });

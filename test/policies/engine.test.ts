@@ -1,0 +1,56 @@
+import { type PolicyResource as EngineResource, unknownCheckingProxy } from "@pulumi/policy";
+import { runtime } from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { stackOfEngine } from "../../policies/toPack.ts";
+import { afterApply } from "../../policies/values.ts";
+import { SYSTEM, urnOf } from "./fixtures.ts";
+
+const later = runtime.unknownValue;
+
+function resource(type: string, name: string, props: object, parent?: EngineResource): EngineResource {
+  return {
+    type,
+    name,
+    urn: urnOf(type, name),
+    props: unknownCheckingProxy(props),
+    opts: {
+      protect: false,
+      ignoreChanges: [],
+      aliases: [],
+      customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+      additionalSecretOutputs: [],
+    },
+    dependencies: [],
+    propertyDependencies: {},
+    isType: () => false,
+    asType: () => undefined,
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+describe("a stack as the engine shows it", () => {
+  test("marks each value that is not known yet where it stands, and keeps the others", () => {
+    const props = { id: later, list: ["a", later, { b: later }], nested: { c: 1, d: later }, none: null };
+    expect(stackOfEngine([resource("x:y:Z", "z", props)]).resources[0]?.properties).toEqual({
+      id: afterApply,
+      list: ["a", afterApply, { b: afterApply }],
+      nested: { c: 1, d: afterApply },
+      none: null,
+    });
+  });
+
+  test("leaves out the Stack and default providers, as a preview document does", () => {
+    const stack = resource("pulumi:pulumi:Stack", "echelon-enterprise", {});
+    const system = resource(SYSTEM, "marketing-engine", {}, stack);
+    const resources = [
+      stack,
+      system,
+      resource("pulumi:providers:aws", "default_7_48_0", {}, stack),
+      resource("pulumi:providers:kubernetes", "cluster", {}, system),
+    ];
+    expect(stackOfEngine(resources).resources).toMatchObject([
+      { name: "marketing-engine", parent: null },
+      { name: "cluster", parent: urnOf(SYSTEM, "marketing-engine") },
+    ]);
+  });
+});
