@@ -2,11 +2,15 @@ import { z } from "zod";
 
 /** Where a figure comes from: the source states it, this project chose it, or the operator overrode it. */
 export const provenanceEntry = z.strictObject({
-  kind: z.enum(["stated", "chosen", "operator"]),
-  /** Why it was chosen, or how a stated figure was read, in one line. */
-  note: z.string().min(1).optional(),
-  /** The section of the source that states it. */
-  source: z.string().min(1).optional(),
+  kind: z
+    .enum(["stated", "chosen", "operator"])
+    .describe("stated by the source, chosen by this project, or overridden by the operator"),
+  note: z
+    .string()
+    .regex(/^[^\r\n]+$/, "expected one line")
+    .optional()
+    .describe("Why it was chosen, or how a stated figure was read, in one line"),
+  source: z.string().min(1).optional().describe("Section of the source that states it"),
 });
 
 export type Provenance = z.infer<typeof provenanceEntry>;
@@ -14,7 +18,7 @@ export type Provenance = z.infer<typeof provenanceEntry>;
 /** Keys of a profile that say what it is rather than how big it is. */
 const IDENTITY = new Set(["$schema", "provenance"]);
 
-const escapeToken = (token: string): string => token.replaceAll("~", "~0").replaceAll("/", "~1");
+export const escapeToken = (token: string): string => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** JSON Pointers (RFC 6901) of all leaves of a value: scalars, and empty lists and objects. */
 export function leaves(value: unknown, pointer = ""): string[] {
@@ -37,8 +41,7 @@ export function checkProvenance(
       complain(pointer, "an entry saying whether it is stated or chosen");
   }
   for (const [pointer, entry] of Object.entries(profile.provenance)) {
-    if (!known.has(pointer) && entry.kind !== "operator")
-      complain(pointer, "no entry, as the profile has no such value");
+    if (!known.has(pointer)) complain(pointer, "no entry, as the profile has no such value");
     if (entry.kind === "chosen" && entry.note === undefined)
       complain(pointer, "a note with the reason of the choice");
     if (entry.kind === "stated" && entry.source === undefined) complain(pointer, "the source that states it");

@@ -1,4 +1,7 @@
+import { onTarget } from "./onTarget.ts";
 import type { ProfileShape } from "./schema.ts";
+import { targets } from "./targets.ts";
+import type { LimitName } from "./workload.ts";
 
 /** A place of the profile that breaks a rule across fields, and what was expected there. */
 export interface BrokenRule {
@@ -7,16 +10,22 @@ export interface BrokenRule {
 }
 
 type Rule = (profile: ProfileShape) => BrokenRule[];
+type Workload = ProfileShape["workloads"][string];
 
 const entries = <Value>(record: Readonly<Record<string, Value>>): [string, Value][] => Object.entries(record);
+
+/** Names come from a document: `constructor` must not find what every object inherits. */
+const lacks = (record: object, name: string): boolean => !Object.hasOwn(record, name);
+
+const listed = (record: object): string => Object.keys(record).join(", ") || "none";
 
 const usesKnownStores: Rule = ({ workloads, stores }) =>
   entries(workloads).flatMap(([name, { uses }]) =>
     uses
-      .filter((store) => stores[store] === undefined)
+      .filter((store) => lacks(stores, store))
       .map((store) => ({
         path: ["workloads", name, "uses"],
-        expected: `names of stores; there is no ${store}`,
+        expected: `names of stores (${listed(stores)}); there is no ${store}`,
       })),
   );
 
@@ -26,7 +35,7 @@ const enforcesStatedLimits: Rule = ({ workloads, limits }) =>
       .filter((limit) => limits[limit] === undefined)
       .map((limit) => ({
         path: ["workloads", name, "enforces"],
-        expected: `names of stated limits; there is no ${limit}`,
+        expected: `names of stated limits (${listed(limits)}); there is no ${limit}`,
       })),
   );
 
@@ -44,7 +53,7 @@ const demandIsBenchmarked: Rule = ({ workloads, benchmarks }) =>
 
 const namesAreUnique: Rule = ({ workloads, stores }) =>
   Object.keys(stores)
-    .filter((name) => workloads[name] !== undefined)
+    .filter((name) => Object.hasOwn(workloads, name))
     .map((name) => ({ path: ["stores", name], expected: "a name that no workload has" }));
 
 /** At most one public workload: one host name leads to one place. */
@@ -85,7 +94,7 @@ const GIB_PER_GB = 1e9 / 2 ** 30;
 
 /** The smallest arrangement still has the memory and cores that the tier asks for. */
 const floorsAreMet: Rule = ({ workloads, minimums }) => {
-  const total = (pick: (one: ProfileShape["workloads"][string]) => number): number =>
+  const total = (pick: (one: Workload) => number): number =>
     Object.values(workloads).reduce((sum, one) => sum + one.replicas.min * pick(one), 0);
   const memoryGiB = total(({ limits }) => limits.memoryMiB) / 1024;
   const floors = [
@@ -110,26 +119,70 @@ const floorsAreMet: Rule = ({ workloads, minimums }) => {
     }));
 };
 
+/** All replicas that enforce a limit, over all workloads. */
+const enforcersOf = ({ workloads }: ProfileShape, limit: LimitName): [string, Workload][] =>
+  entries(workloads).filter(([, { enforces }]) => enforces.includes(limit));
+
+const replicasOf = (some: readonly [string, Workload][]): number =>
+  some.reduce((sum, [, { replicas }]) => sum + replicas.max, 0);
+
 /** One agent is one pod. */
-const agentsFitTheirLimit: Rule = ({ workloads, limits }) =>
-  entries(workloads)
-    .filter(([, { enforces }]) => enforces.includes("maxConcurrentAgents"))
-    .filter(([, { replicas }]) => replicas.max > (limits.maxConcurrentAgents ?? Number.POSITIVE_INFINITY))
-    .map(([name]) => ({
-      path: ["workloads", name, "replicas", "max"],
-      expected: `at most limits.maxConcurrentAgents, ${limits.maxConcurrentAgents}`,
-    }));
+const agentsFitTheirLimit: Rule = (profile) => {
+  const agents = enforcersOf(profile, "maxConcurrentAgents");
+  const most = profile.limits.maxConcurrentAgents ?? Number.POSITIVE_INFINITY;
+  return replicasOf(agents) <= most
+    ? []
+    : agents.map(([name]) => ({
+        path: ["workloads", name, "replicas", "max"],
+        expected: `at most limits.maxConcurrentAgents, ${most}`,
+      }));
+};
 
 /** Every replica gets at least one of what it shares: a share of nothing would refuse all work. */
-const sharesAreWhole: Rule = ({ workloads, limits }) =>
-  entries(workloads).flatMap(([name, { enforces, replicas }]) =>
-    enforces
-      .filter((limit) => (limits[limit] ?? replicas.max) < replicas.max)
-      .map((limit) => ({
-        path: ["limits", limit],
-        expected: `at least ${replicas.max}, one for each replica of ${name}`,
+const sharesAreWhole: Rule = (profile) =>
+  entries(profile.limits).flatMap(([limit, total]) => {
+    const enforcers = enforcersOf(profile, limit as LimitName);
+    const replicas = replicasOf(enforcers);
+    const names = enforcers.map(([name]) => name).join(" and ");
+    return total === undefined || total >= replicas
+      ? []
+      : [{ path: ["limits", limit], expected: `at least ${replicas}, one for each replica of ${names}` }];
+  });
+
+/** A pool is of a store that the workload talks to. */
+const poolsAreUsed: Rule = ({ workloads }) =>
+  entries(workloads).flatMap(([name, { pools, uses }]) =>
+    Object.keys(pools ?? {})
+      .filter((store) => !uses.includes(store))
+      .map((store) => ({
+        path: ["workloads", name, "pools", store],
+        expected: `a store that ${name} uses (${uses.join(", ") || "none"})`,
       })),
   );
+
+/** All replicas together open no more connections than the database accepts. */
+const poolsFitTheDatabase: Rule = ({ workloads, stores }) =>
+  entries(stores).flatMap(([store, value]) => {
+    if (value.kind !== "postgres" || value.maxConnections === undefined) return [];
+    const opened = Object.values(workloads).reduce((sum, { pools, replicas }) => {
+      const pool = pools?.[store];
+      return sum + (pool === undefined ? 0 : (pool.size + (pool.maxOverflow ?? 0)) * replicas.max);
+    }, 0);
+    return opened <= value.maxConnections
+      ? []
+      : [
+          {
+            path: ["stores", store, "maxConnections"],
+            expected: `at least the ${opened} connections that all pools may open`,
+          },
+        ];
+  });
+
+/** A zone with no node carries nothing. */
+const zonesHaveNodes: Rule = ({ zones, nodes }) =>
+  nodes.min >= zones
+    ? []
+    : [{ path: ["nodes", "min"], expected: `at least ${zones}, a node for each of the zones` }];
 
 const rules: readonly Rule[] = [
   usesKnownStores,
@@ -141,7 +194,17 @@ const rules: readonly Rule[] = [
   floorsAreMet,
   agentsFitTheirLimit,
   sharesAreWhole,
+  poolsAreUsed,
+  poolsFitTheDatabase,
+  zonesHaveNodes,
 ];
 
-/** Every place where the profile contradicts itself. */
-export const brokenRules = (profile: ProfileShape): BrokenRule[] => rules.flatMap((rule) => rule(profile));
+/** Every place where the profile contradicts itself, as it stands and as it is read on each target; each once. */
+export function brokenRules(profile: ProfileShape): BrokenRule[] {
+  const stated = targets.filter((target) =>
+    Object.values(profile.workloads).some((workload) => workload.targets?.[target] !== undefined),
+  );
+  const readings = [profile, ...stated.map((target) => onTarget(profile, target))];
+  const broken = readings.flatMap((reading) => rules.flatMap((rule) => rule(reading)));
+  return [...new Map(broken.map((one) => [JSON.stringify(one), one])).values()];
+}

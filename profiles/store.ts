@@ -1,84 +1,139 @@
 import { z } from "zod";
-import { amount, count, countOrZero, slug } from "./units.ts";
+import { amount, count, countOrZero, seconds, slug, text } from "./units.ts";
 
 const retention = {
-  /** Days that backups or old versions are kept; 0 keeps none. */
-  backupDays: countOrZero,
+  backupDays: countOrZero.describe("Days that backups or old versions are kept; 0 keeps none"),
 };
-const members = { members: count };
+const capacity = { capacityGB: amount.describe("Usable capacity, GB; copies come on top") };
+const memory = { memoryMiB: count.describe("Memory of each member, MiB") };
+const process = { cpu: amount.describe("vCPU of each member"), ...memory };
+const members = (what: string) => ({ members: count.describe(what) });
 
 /** Files on one block volume, read and written by workloads on one machine. */
-const file = z.strictObject({ kind: z.literal("file"), capacityGB: amount, ...retention });
+const file = z.strictObject({ kind: z.literal("file"), ...capacity, ...retention });
 
 /** SQLite lives on a block volume only: one writer, one machine. */
-const sqlite = z.strictObject({ kind: z.literal("sqlite"), capacityGB: amount, ...retention });
+const sqlite = z.strictObject({
+  kind: z.literal("sqlite"),
+  ...capacity,
+  ...retention,
+  journalMode: z.enum(["delete", "wal"]).optional().describe("How SQLite journals; wal lets readers go on"),
+});
 
-/** S3-compatible objects; `members` nodes hold them where the target runs the store itself. */
-const object = z.strictObject({ kind: z.literal("object"), capacityGB: amount, ...members, ...retention });
+/** S3-compatible objects. */
+const object = z.strictObject({
+  kind: z.literal("object"),
+  ...capacity,
+  ...members("Nodes that hold the objects where the target runs the store itself"),
+  ...retention,
+});
 
-/** A work queue. `native` is the target's own queue; another protocol is what the application speaks. */
 const queue = z.strictObject({
   kind: z.literal("queue"),
-  protocol: z.enum(["native", "redis", "amqp", "kafka"]),
-  ...members,
-  memoryMiB: count,
-  capacityGB: amount,
-  /** Days that an untaken item is kept. */
-  retentionDays: z.int().min(1).max(14),
+  protocol: z
+    .enum(["native", "redis", "amqp", "kafka"])
+    .describe("native is the target's own queue; another is what the application speaks"),
+  ...members("Brokers"),
+  ...memory,
+  ...capacity,
+  retentionDays: z.int().min(1).max(14).describe("Days that an untaken item is kept"),
 });
 
 const postgres = z.strictObject({
   kind: z.literal("postgres"),
-  /** Major version. */
-  version: z.int().min(13),
-  /** One primary, and `members - 1` replicas. */
-  ...members,
-  cpu: amount,
-  memoryMiB: count,
-  capacityGB: amount,
-  databases: z.array(slug).min(1),
+  version: z.int().min(13).describe("Major version"),
+  ...members("One primary, and a replica for each further member"),
+  ...process,
+  ...capacity,
+  databases: z.array(slug).min(1).describe("Databases, each with its own user"),
+  maxConnections: count.optional().describe("Connections that one member accepts"),
   ...retention,
 });
+
+/** One kind of cached value. Its name is the application's own. */
+const cache = z.strictObject({
+  ttlSeconds: seconds.describe("How long a value is kept, seconds"),
+  maxSizeGB: amount.optional().describe("Most memory that its values take together, GB"),
+});
+
+const cacheName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,38}$/, "expected a snake_case name, at most 39 characters");
 
 const redis = z.strictObject({
   kind: z.literal("redis"),
+  version: z.int().min(6).optional().describe("Major version"),
   topology: z.enum(["single", "sentinel", "cluster"]),
-  ...members,
-  memoryMiB: count,
-  /** Whether writes survive a restart (append-only file). */
-  durable: z.boolean(),
+  ...members("Nodes; of a cluster, its primaries"),
+  replicasPerShard: countOrZero.optional().describe("Copies of each primary of a cluster"),
+  ...memory,
+  durable: z.boolean().describe("Whether writes survive a restart (append-only file)"),
+  caches: z.record(cacheName, cache).optional().describe("What is cached, for how long, in how much memory"),
 });
+
+const index = z.strictObject({ collection: text, fields: z.array(text).min(1).describe("In index order") });
 
 const mongodb = z.strictObject({
   kind: z.literal("mongodb"),
-  version: z.int().min(6),
-  shards: count,
-  ...members,
-  cpu: amount,
-  memoryMiB: count,
-  capacityGB: amount,
+  version: z.int().min(6).describe("Major version"),
+  shards: count.describe("1 is not sharded"),
+  ...members("Members of each shard's replica set"),
+  ...process,
+  ...capacity,
   ...retention,
+  indexes: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "expected a snake_case name"), index)
+    .optional()
+    .describe("Compound indexes by name"),
 });
 
 const neo4j = z.strictObject({
   kind: z.literal("neo4j"),
-  ...members,
-  cpu: amount,
-  memoryMiB: count,
-  capacityGB: amount,
+  ...members("1 is a single server; a causal cluster has at least 3"),
+  ...process,
+  ...capacity,
   ...retention,
 });
+
+const BYTES_PER_GB = 1e9;
+const BYTES_PER_MIB = 2 ** 20;
+
+/** Members that each topology needs. */
+const topologies = {
+  single: { least: 1, most: 1, expected: "1" },
+  sentinel: { least: 3, most: Number.POSITIVE_INFINITY, expected: "at least 3" },
+  cluster: { least: 3, most: Number.POSITIVE_INFINITY, expected: "at least 3" },
+} satisfies Record<z.infer<typeof redis>["topology"], { least: number; most: number; expected: string }>;
+
+function checkRedis(value: z.infer<typeof redis>, context: z.RefinementCtx): void {
+  const complain = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  const { least, most, expected } = topologies[value.topology];
+  if (value.members < least || value.members > most) {
+    complain(["members"], `expected ${expected} for topology ${value.topology}`);
+  }
+  if (value.replicasPerShard !== undefined && value.topology !== "cluster") {
+    complain(["replicasPerShard"], `expected nothing for topology ${value.topology}, which has no shards`);
+  }
+  const shards = value.topology === "cluster" ? value.members : 1;
+  const have = value.memoryMiB * shards * BYTES_PER_MIB;
+  const wanted = Object.values(value.caches ?? {}).reduce((sum, { maxSizeGB }) => sum + (maxSizeGB ?? 0), 0);
+  if (wanted * BYTES_PER_GB > have) {
+    complain(
+      ["caches"],
+      `expected caches of at most ${(have / BYTES_PER_GB).toFixed(1)} GB together, the memory`,
+    );
+  }
+}
 
 export const store = z
   .discriminatedUnion("kind", [file, sqlite, object, queue, postgres, redis, mongodb, neo4j])
   .superRefine((value, context) => {
-    if (value.kind !== "redis") return;
-    const needed = { single: 1, sentinel: 3, cluster: 3 }[value.topology];
-    if (value.members < needed || (value.topology === "single" && value.members !== 1)) {
+    if (value.kind === "redis") checkRedis(value, context);
+    if (value.kind === "neo4j" && value.members === 2) {
       context.addIssue({
         code: "custom",
         path: ["members"],
-        message: `expected ${value.topology === "single" ? "1" : `at least ${needed}`} for topology ${value.topology}`,
+        message: "expected 1, or at least 3 for a cluster",
       });
     }
   });

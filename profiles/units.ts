@@ -5,21 +5,37 @@ export const slug = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/, "expected lowercase letters, digits and dashes, at most 30");
 
+/** A tier's name: a slug that may start with a digit, as in `10x`. */
+export const tierName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, "expected lowercase letters, digits and dashes, at most 30");
+
+export const text = z.string().min(1);
 export const count = z.int().positive();
 export const countOrZero = z.int().nonnegative();
 export const amount = z.number().positive();
 export const seconds = z.int().positive();
 export const percent = z.number().min(0).max(100);
 
-/** A stated span: `3-5` has both ends, `8+` only a minimum, `<1` only a maximum. */
+/** A stated span: `3-5` has both ends, `8+` only a minimum, `<1` only a maximum, `50-1000+` an open maximum. */
 export const range = z
-  .strictObject({ min: z.number().nonnegative().optional(), max: z.number().nonnegative().optional() })
-  .superRefine(({ min, max }, context) => {
+  .strictObject({
+    min: z.number().nonnegative().optional().describe("Lower end"),
+    max: z.number().nonnegative().optional().describe("Upper end, included"),
+    open: z
+      .literal(true)
+      .optional()
+      .describe("The source writes a plus after the upper end: it is what to size for, and no ceiling"),
+  })
+  .superRefine(({ min, max, open }, context) => {
     if (min === undefined && max === undefined) {
       context.addIssue({ code: "custom", message: "expected a min, a max or both" });
     }
     if (min !== undefined && max !== undefined && min > max) {
       context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });
+    }
+    if (open !== undefined && max === undefined) {
+      context.addIssue({ code: "custom", path: ["open"], message: "expected only beside a max" });
     }
   });
 
@@ -27,3 +43,24 @@ export type Range = z.infer<typeof range>;
 
 /** The upper end where one is stated, else the lower: the figure that a tier is sized and tested for. */
 export const sizingEnd = ({ min, max }: Range): number => max ?? min ?? 0;
+
+/** Keys of `descriptions`, each optional and of one type; any other key is an error. */
+export const optionals = <Name extends string, Type extends z.ZodType>(
+  type: Type,
+  descriptions: Readonly<Record<Name, string>>,
+) =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries<string>(descriptions).map(([name, description]) => [
+        name,
+        type.optional().describe(description),
+      ]),
+    ) as Record<Name, z.ZodOptional<Type>>,
+  );
+
+/** `{min, max}` of whole numbers above 0, in order. */
+export const bounds = z.strictObject({ min: count, max: count }).superRefine(({ min, max }, context) => {
+  if (min > max) {
+    context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });
+  }
+});

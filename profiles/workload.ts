@@ -1,48 +1,42 @@
 import { z } from "zod";
-import { amount, count, percent, seconds, slug } from "./units.ts";
+import { targets } from "./targets.ts";
+import { amount, bounds, count, percent, seconds, slug, text } from "./units.ts";
 
 /** Limits that the application honours; each is a total of the stack. */
-export const limitNames = [
-  "maxConcurrentAgents",
-  "contentGenerationLimit",
-  "requestsPerMinute",
-  "tokensPerHour",
-  "tokensPerMinute",
-  "retryAttempts",
-  "backoffFactor",
-  "calendarDays",
-  "batchBusinesses",
-  "clients",
-  "users",
-] as const;
-export type LimitName = (typeof limitNames)[number];
+export const limitDescriptions = {
+  maxConcurrentAgents: "Agents that run at once",
+  contentGenerationLimit: "Pieces of content a month",
+  requestsPerMinute: "Calls of external APIs a minute",
+  tokensPerHour: "Tokens of external AI APIs an hour",
+  tokensPerMinute: "Tokens of external AI APIs a minute",
+  retryAttempts: "Attempts after a failed call",
+  backoffFactor: "Factor by which the wait grows between attempts",
+  calendarDays: "Longest content calendar, days",
+  batchBusinesses: "Businesses in one batch",
+  clients: "Clients served",
+  users: "Users with an account",
+} as const;
+export type LimitName = keyof typeof limitDescriptions;
+export const limitNames = Object.keys(limitDescriptions) as readonly LimitName[];
 
 /** What a stated load can be counted in; a workload's demand names one of these benchmarks. */
 export const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
 
 const size = z.strictObject({
-  /** vCPU. */
-  cpu: amount,
-  memoryMiB: count,
+  cpu: amount.describe("vCPU"),
+  memoryMiB: count.describe("Memory, MiB"),
 });
 
 /** When an autoscaled workload grows and shrinks. */
 const autoscaling = z
   .strictObject({
-    /** Grow above this share of the requested CPU. */
-    cpuPercent: percent.optional(),
-    /** Grow above this share of the requested memory. */
-    memoryPercent: percent.optional(),
-    /** Shrink only below this share of what grew it. */
-    scaleDownPercent: percent.optional(),
-    /** Grow when the oldest waiting item is older than this. */
-    backlogSeconds: seconds.optional(),
-    /** Grow above this many requests per second per replica. */
-    requestsPerSecond: amount.optional(),
-    /** Look back this long before growing. */
-    scaleUpWindowSeconds: seconds,
-    /** Look back this long before shrinking. */
-    scaleDownWindowSeconds: seconds,
+    cpuPercent: percent.optional().describe("Grow above this percent of the requested CPU"),
+    memoryPercent: percent.optional().describe("Grow above this percent of the requested memory"),
+    scaleDownPercent: percent.optional().describe("Shrink only below this percent of what grew it"),
+    backlogSeconds: seconds.optional().describe("Grow when the oldest waiting item is older, seconds"),
+    requestsPerSecond: amount.optional().describe("Grow above this many requests a second per replica"),
+    scaleUpWindowSeconds: seconds.describe("Look back this long before growing, seconds"),
+    scaleDownWindowSeconds: seconds.describe("Look back this long before shrinking, seconds"),
   })
   .superRefine((value, context) => {
     const { cpuPercent, memoryPercent, scaleDownPercent, backlogSeconds, requestsPerSecond } = value;
@@ -62,78 +56,150 @@ const autoscaling = z
     }
   });
 
-const replicas = z.strictObject({ min: count, max: count }).superRefine(({ min, max }, context) => {
-  if (min > max)
-    context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });
-});
-
 /** Five-field cron: minute, hour, day of month, month, day of week. */
 const cron = z.string().regex(/^(\S+ ){4}\S+$/, "expected a cron expression of five fields, as in 0 * * * *");
 
-/** One process type of the system. */
-export const workload = z
-  .strictObject({
-    /** `http` serves requests, `worker` takes work from a queue, `scheduler` runs once, `cron` by its schedule. */
-    kind: z.enum(["http", "worker", "scheduler", "cron"]),
-    /** Whether the edge routes to it. */
-    public: z.boolean(),
-    /** Port of health, metrics and (for `http`) requests. */
-    port: z.int().min(1024).max(65535),
-    requests: size,
-    limits: size,
-    replicas,
-    autoscaling: autoscaling.optional(),
-    schedule: cron.optional(),
-    /** Stated load it carries and what one replica can carry of it, for the expected number of replicas. */
-    demand: z.strictObject({ measure: z.enum(demandMeasures), perReplica: amount }).optional(),
-    /** Stores and queues it talks to, by name. */
-    uses: z.array(slug),
-    /** Limits of which each replica enforces its share. */
-    enforces: z.array(z.enum(limitNames)),
-    /** Share of the replicas that stay up through drains, rollouts and a lost zone. */
-    minAvailablePercent: percent,
-    /** How long a replica may take to finish what it is doing. */
-    terminationGraceSeconds: seconds,
-  })
-  .superRefine((value, context) => {
-    for (const resource of ["cpu", "memoryMiB"] as const) {
-      if (value.requests[resource] > value.limits[resource]) {
-        context.addIssue({
-          code: "custom",
-          path: ["requests", resource],
-          message: `expected at most its limit, ${value.limits[resource]}`,
-        });
-      }
-    }
-    const { min, max } = value.replicas;
-    if ((value.autoscaling === undefined) !== (min === max)) {
-      context.addIssue({
-        code: "custom",
-        path: ["replicas"],
-        message: "expected min below max with autoscaling, and min equal to max without",
-      });
-    }
-    if ((value.kind === "cron") !== (value.schedule !== undefined)) {
-      context.addIssue({
-        code: "custom",
-        path: ["schedule"],
-        message: "expected a schedule exactly where kind is cron",
-      });
-    }
-    if ((value.kind === "scheduler" || value.kind === "cron") && max !== 1) {
-      context.addIssue({
-        code: "custom",
-        path: ["replicas", "max"],
-        message: `expected 1 for a ${value.kind}`,
-      });
-    }
-    if (value.public && value.kind !== "http") {
-      context.addIssue({
-        code: "custom",
-        path: ["public"],
-        message: "expected false for what serves no requests",
-      });
-    }
+/** Variables that the plan sets itself, and names whose values would be secrets. */
+const RESERVED_VARIABLE =
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|SYSTEM|SCALE_LEVEL|MISSING_SECRETS|DATABASE_URL|REDIS_URL|PG[A-Z]+)$|_(SHARE|PASSWORD|SECRET|TOKEN|KEY|DSN)$/;
+
+const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,62}$/, "expected a variable name such as GUNICORN_WORKERS")
+  .refine((name) => !RESERVED_VARIABLE.test(name), {
+    message: "expected a name that is neither set by the plan nor that of a secret",
   });
 
-export type WorkloadProfile = z.infer<typeof workload>;
+/** Connections that each replica holds open to one store; the numbers are of the replica, not of its processes. */
+const pool = z.strictObject({
+  size: count.describe("Connections kept open by one replica"),
+  maxOverflow: z.int().nonnegative().optional().describe("Connections beyond the size at a peak"),
+  timeoutSeconds: seconds.optional().describe("Longest wait for a connection, seconds"),
+  recycleSeconds: seconds.optional().describe("A connection is replaced after this long, seconds"),
+  prePing: z.boolean().optional().describe("Whether a connection is tested before use"),
+});
+export type PoolProfile = z.infer<typeof pool>;
+
+/** Figures that the source states for one target only; they stand in for the general ones there. */
+const onTarget = z.strictObject({
+  requests: size.optional(),
+  limits: size.optional(),
+  replicas: bounds.optional(),
+});
+
+const shape = z.strictObject({
+  kind: z
+    .enum(["http", "worker", "scheduler", "cron"])
+    .describe(
+      "http serves requests, worker takes work from a queue, scheduler runs once, cron by its schedule",
+    ),
+  public: z.boolean().describe("Whether the edge routes to it"),
+  port: z.int().min(1024).max(65535).describe("Port of health, metrics and (for http) requests"),
+  requests: size.describe("What each replica is guaranteed"),
+  limits: size.describe("What each replica may use at most"),
+  replicas: bounds.describe("Fewest and most replicas; equal where it does not scale by itself"),
+  autoscaling: autoscaling.optional().describe("When it grows and shrinks between its bounds"),
+  schedule: cron.optional().describe("Five-field cron, UTC; exactly where kind is cron"),
+  demand: z
+    .strictObject({
+      measure: z.enum(demandMeasures).describe("The benchmark that states the load"),
+      perReplica: amount.describe("How much of the load one replica carries, in the benchmark's unit"),
+    })
+    .optional()
+    .describe("Stated load it carries and what one replica can carry of it"),
+  uses: z.array(slug).describe("Stores and queues it talks to, by name"),
+  enforces: z.array(z.enum(limitNames)).describe("Limits of which each replica enforces its share"),
+  minAvailablePercent: percent.describe(
+    "Percent of the replicas that stay up through drains, rollouts and a lost zone",
+  ),
+  terminationGraceSeconds: seconds.describe("How long a replica may take to finish its work, seconds"),
+  command: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe("Start command in the source; images are expected to start with it"),
+  environment: z
+    .record(variable, z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Settings of the application, by environment variable; never a secret"),
+  pools: z.record(slug, pool).optional().describe("Connection pool of each replica, by store"),
+  concurrency: count.optional().describe("Items that one replica works on at once"),
+  taskTimeoutSeconds: seconds.optional().describe("Longest time for one item, seconds"),
+  perWorkflow: z
+    .boolean()
+    .optional()
+    .describe("One such service for each name of echelon:workflows, named after it"),
+  targets: z
+    .partialRecord(z.enum(targets), onTarget)
+    .optional()
+    .describe("Figures that the source states for one target only"),
+});
+
+export type WorkloadProfile = z.infer<typeof shape>;
+
+interface Problem {
+  readonly path: readonly string[];
+  readonly expected: string;
+}
+
+type Sizing = Pick<WorkloadProfile, "requests" | "limits" | "replicas">;
+
+const sizeProblems = ({ requests, limits }: Sizing): Problem[] =>
+  (["cpu", "memoryMiB"] as const)
+    .filter((resource) => requests[resource] > limits[resource])
+    .map((resource) => ({
+      path: ["requests", resource],
+      expected: `at most its limit, ${limits[resource]}`,
+    }));
+
+/** Rules of one arrangement: the general one, or that of one target. */
+const arrangementProblems = (value: WorkloadProfile): Problem[] => {
+  const { min, max } = value.replicas;
+  const rules: readonly (Problem & { readonly broken: boolean })[] = [
+    {
+      broken: (value.autoscaling === undefined) !== (min === max),
+      path: ["replicas"],
+      expected: "min below max with autoscaling, and min equal to max without",
+    },
+    {
+      broken: (value.kind === "scheduler" || value.kind === "cron") && max !== 1,
+      path: ["replicas", "max"],
+      expected: `1 for a ${value.kind}`,
+    },
+  ];
+  return [...sizeProblems(value), ...rules.filter(({ broken }) => broken)];
+};
+
+const kindProblems = (value: WorkloadProfile): Problem[] => {
+  const rules: readonly (Problem & { readonly broken: boolean })[] = [
+    {
+      broken: (value.kind === "cron") !== (value.schedule !== undefined),
+      path: ["schedule"],
+      expected: "a schedule exactly where kind is cron",
+    },
+    {
+      broken: value.public && value.kind !== "http",
+      path: ["public"],
+      expected: "false for what serves no requests",
+    },
+    {
+      broken: value.public && value.perWorkflow === true,
+      path: ["perWorkflow"],
+      expected: "false for the public workload, as one host name leads to one place",
+    },
+  ];
+  return rules.filter(({ broken }) => broken);
+};
+
+/** One process type of the system. */
+export const workload = shape.superRefine((value, context) => {
+  const perTarget = Object.entries(value.targets ?? {}).flatMap(([target, figures]) =>
+    arrangementProblems({ ...value, ...figures }).map(({ path, expected }) => ({
+      path: ["targets", target, ...path],
+      expected,
+    })),
+  );
+  for (const { path, expected } of [...arrangementProblems(value), ...kindProblems(value), ...perTarget]) {
+    context.addIssue({ code: "custom", path: [...path], message: `expected ${expected}` });
+  }
+});

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { amount, count, optionals, percent, range, seconds, text } from "./units.ts";
+
+/** Who the tier is for: the figures by which a business finds its tier. */
+export const fit = z.strictObject({
+  ...optionals(range, {
+    locations: "Business locations",
+    employees: "Employees",
+    contentPiecesPerMonth: "Pieces of content a month",
+    clients: "Clients served",
+    users: "Users with an account",
+    concurrentUsers: "Users at the same time",
+    projects: "Projects",
+    leadsPerMonth: "Active leads a month",
+    interactionsPerDay: "Interactions a day",
+    campaigns: "Active campaigns",
+    storageGB: "Stored data, GB",
+  }).shape,
+  serviceArea: text.optional().describe("Area served, in the source's words"),
+});
+
+/** Feature flags that the application honours. */
+export const features = optionals(z.boolean(), {
+  multiLocation: "Works for several locations",
+  enterpriseIntegrations: "Connects CRM, analytics and reporting",
+  loadBalancing: "Several instances behind a load balancer",
+  autoScaling: "Replicas follow the load",
+  enterpriseSecurity: "Customer-managed keys, audit trail, web application firewall",
+  realTimeUpdates: "Pushes changes to people at once",
+  teamAnalytics: "Analytics over a team",
+  advancedPredictions: "Predictions that need a GPU or the enterprise plan",
+  sso: "People log in through an identity provider",
+  auditLog: "Records who did what and when",
+  multiTenancy: "Keeps departments apart",
+  encryption: "Encrypts data at rest and in transit",
+});
+export type FeatureName = keyof typeof features.shape;
+export const featureNames = Object.keys(features.shape) as readonly FeatureName[];
+
+/** What the tier asks of the machines together: floors for the whole stack, not for a pod. */
+export const minimums = optionals(amount, {
+  memoryGB: "Memory of the whole tier, GB",
+  cpuCores: "Cores of the whole tier",
+  storageGB: "Storage of the whole tier, GB",
+  bandwidthMbps: "Network bandwidth of the whole tier, Mbit/s",
+});
+
+/** How busy the system is today, where the source measured it. */
+export const utilization = optionals(range, {
+  cpuPercent: "CPU used, percent",
+  memoryPercent: "Memory used, percent",
+  networkPercent: "Network used, percent",
+  storageIoPercent: "Storage IO used, percent",
+});
+
+/** What the source says a tier does: what load tests hold it to. */
+export const benchmarks = z.strictObject({
+  responseTimeMs: z
+    .strictObject({
+      statistic: z.enum(["avg", "p95"]).describe("What of all response times is compared"),
+      min: amount.optional().describe("Lower end of the stated span, milliseconds"),
+      max: amount.describe("Slowest that passes, milliseconds"),
+    })
+    .refine(({ min, max }) => min === undefined || min <= max, {
+      path: ["min"],
+      message: "expected at most the max",
+    })
+    .optional()
+    .describe("Response time, milliseconds"),
+  ...optionals(range, {
+    concurrentUsers: "Users at the same time",
+    contentPiecesPerHour: "Pieces of content an hour, over all agents",
+    interactionsPerDay: "Interactions a day",
+    batchBusinesses: "Businesses in one batch",
+    calendarDays: "Longest content calendar, days",
+  }).shape,
+  errorPercent: percent.optional().describe("Most failed requests, percent"),
+  uptimePercent: percent.optional().describe("Least uptime, percent"),
+  clientRun: z
+    .strictObject({
+      clients: count.describe("Clients in the run"),
+      seconds: range.describe("How long the run takes, seconds"),
+    })
+    .optional()
+    .describe("One run over all clients"),
+});
+
+/** What the source says that a change brings. Reported, never subtracted from a size or a cost. */
+export const effect = z
+  .strictObject({
+    of: text.describe("What changes, in the source's words"),
+    factor: amount.optional().describe("How many times better"),
+    reductionPercent: percent.optional().describe("How much less, percent"),
+  })
+  .refine(({ factor, reductionPercent }) => (factor === undefined) !== (reductionPercent === undefined), {
+    message: "expected exactly one of factor and reductionPercent",
+  });
+
+/** Names of metrics and how they are exposed, where the source names them. */
+const metric = z.strictObject({
+  type: z.enum(["counter", "gauge", "histogram"]),
+  help: text,
+  labels: z.array(z.string().regex(/^[a-z_]+$/, "expected a label name such as endpoint")),
+});
+
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
+
+export const observability = z.strictObject({
+  logRetentionDays: z
+    .union(
+      RETENTION_DAYS.map((days) => z.literal(days)),
+      { error: `expected one of ${RETENTION_DAYS.join(", ")}` },
+    )
+    .describe("Days that logs are kept; a number that every target's log service offers"),
+  scrapeSeconds: seconds.describe("Time between two samples of a metric, seconds"),
+  tracked: z.array(text).min(1).optional().describe("What the source asks to track, in its words"),
+  metrics: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a metric name such as requests_total"), metric)
+    .optional()
+    .describe("Metrics that the application exposes, by name"),
+  logRotation: z
+    .strictObject({
+      maxFileMB: amount.describe("Largest log file, MB"),
+      maxFiles: count.describe("Files kept"),
+    })
+    .optional()
+    .describe("How log files on disk are rotated"),
+});

@@ -1,0 +1,14 @@
+import type { ProfileShape } from "./schema.ts";
+import type { Target } from "./targets.ts";
+
+/** The profile with the figures that the source states for this target only in place of the general ones. */
+export function onTarget<Shape extends Pick<ProfileShape, "workloads">>(
+  profile: Shape,
+  target: Target,
+): Shape {
+  const workloads = Object.entries(profile.workloads).map(([name, { targets, ...workload }]) => [
+    name,
+    { ...workload, ...targets?.[target] },
+  ]);
+  return { ...profile, workloads: Object.fromEntries(workloads) };
+}

@@ -1,0 +1,60 @@
+import { RequestError, show } from "../config/errors.ts";
+import { isObject, refuseHostile } from "./json.ts";
+import { escapeToken, leaves, type Provenance } from "./provenance.ts";
+
+/** RFC 7396: objects merge, null removes, anything else replaces. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, mergePatch(merged.get(key), value));
+  }
+  // Defines each key as it is called: assigning `__proto__` would set the prototype instead.
+  return Object.fromEntries(merged);
+}
+
+/** JSON Pointers of what a patch replaces or adds in a document: an empty object changes no object. */
+function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
+  if (!isObject(patch)) return [pointer];
+  if (!isObject(target)) return [pointer];
+  return Object.entries(patch).flatMap(([key, value]) =>
+    changedBy(value, Object.hasOwn(target, key) ? target[key] : undefined, `${pointer}/${escapeToken(key)}`),
+  );
+}
+
+const OPERATOR: Provenance = { kind: "operator", note: "echelon:overrides" };
+
+/** Keys that say which profile it is: an override of them would make it another. */
+const FIXED_KEYS = ["$schema", "system", "tier", "rank", "provenance"];
+
+/**
+ * The profile with the operator's overrides, an RFC 7396 merge patch; every leaf that the patch touches is
+ * marked as the operator's.
+ *
+ * @throws RequestError (exit code 2) where the patch is no object or changes which profile it is.
+ */
+export function applyOverrides(
+  document: Readonly<Record<string, unknown>>,
+  overrides: unknown,
+  origin: string,
+): Record<string, unknown> {
+  if (!isObject(overrides)) {
+    throw new RequestError(`${origin}: got ${show(overrides)}, expected an object, a partial profile`);
+  }
+  refuseHostile(overrides, origin);
+  const fixed = FIXED_KEYS.find((key) => Object.hasOwn(overrides, key));
+  if (fixed !== undefined) {
+    throw new RequestError(
+      `${origin}.${fixed}: got ${show(overrides[fixed])}, expected no override of what identifies a profile`,
+    );
+  }
+  const merged = mergePatch(document, overrides) as Record<string, unknown>;
+  const old = document.provenance as Readonly<Record<string, Provenance>>;
+  const changed = changedBy(overrides, document);
+  const provenance = leaves(merged).map((pointer): [string, Provenance] => {
+    const touched = changed.some((change) => pointer === change || pointer.startsWith(`${change}/`));
+    return [pointer, touched ? OPERATOR : (old[pointer] ?? OPERATOR)];
+  });
+  return { ...merged, provenance: Object.fromEntries(provenance) };
+}

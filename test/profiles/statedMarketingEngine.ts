@@ -1,0 +1,245 @@
+/** A tier's value of one stated figure; `null` where the source states none and the profile has none. */
+type Value = string | number | boolean | null;
+
+/** Name in the source, place in the profile, section of the source, value for local, regional and enterprise. */
+type Row = readonly [
+  name: string,
+  pointer: string,
+  section: string,
+  local: Value,
+  regional: Value,
+  enterprise: Value,
+];
+
+const overview = "tier overview";
+const scale = "scale profiles";
+const planning = "resource planning";
+const triggers = "scaling triggers";
+const benchmarks = "performance benchmarks";
+const cost = "cost planning";
+
+const identity: readonly Row[] = [
+  ["System", "/system", "title", "marketing-engine", "marketing-engine", "marketing-engine"],
+  ["Tier", "/tier", scale, "local", "regional", "enterprise"],
+  ["Name", "/title", overview, "Local Scale", "Regional Scale", "National/Enterprise Scale"],
+  ["Order of the tiers", "/rank", overview, 1, 2, 3],
+  ["Current default", "/current", overview, true, false, false],
+  [
+    "Profile file name",
+    "/profileFile",
+    scale,
+    "scale-local.json",
+    "scale-regional.json",
+    "scale-enterprise.json",
+  ],
+  ["scale_level", "/scaleLevel", scale, "local", "regional", "enterprise"],
+  ["storage_type", "/storageType", scale, "local", "cloud", "enterprise"],
+];
+
+const businessFit: readonly Row[] = [
+  ["Locations, from", "/fit/locations/min", overview, 1, 2, 10],
+  ["Locations, to", "/fit/locations/max", overview, 1, 10, null],
+  ["Employees, from", "/fit/employees/min", overview, 1, 50, 200],
+  ["Employees, to", "/fit/employees/max", overview, 50, 200, null],
+  ["Content volume a month, from", "/fit/contentPiecesPerMonth/min", overview, 10, 50, 200],
+  ["Content volume a month, to", "/fit/contentPiecesPerMonth/max", overview, 50, 200, null],
+  [
+    "Service area",
+    "/fit/serviceArea",
+    overview,
+    "single city/region",
+    "multiple cities/states",
+    "national/international",
+  ],
+];
+
+const capabilities: readonly Row[] = [
+  [
+    "Location targeting",
+    "/capabilities/locationTargeting",
+    overview,
+    "single location",
+    "multi-location content generation, location-specific campaigns",
+    null,
+  ],
+  ["SEO", "/capabilities/seo", overview, "local SEO focus", "regional keyword targeting", null],
+  [
+    "Automation",
+    "/capabilities/automation",
+    overview,
+    "basic content automation",
+    "parallel agent processing",
+    "enterprise content orchestration, advanced automation workflows",
+  ],
+  [
+    "Content workspace",
+    "/capabilities/contentWorkspace",
+    overview,
+    "single Airtable workspace",
+    "federated content management",
+    "multi-brand management",
+  ],
+  [
+    "Agent deployment",
+    "/capabilities/agentDeployment",
+    overview,
+    "individual agents",
+    "parallel agents, location-specific agents",
+    null,
+  ],
+  [
+    "Integrations",
+    "/capabilities/integrations",
+    overview,
+    null,
+    null,
+    "CRM, enterprise analytics, advanced reporting, enterprise APIs",
+  ],
+  [
+    "Kind of storage",
+    "/capabilities/storage",
+    overview,
+    "local file storage",
+    "cloud storage integration",
+    "enterprise storage solutions, distributed storage",
+  ],
+  ["API limit class", "/capabilities/apiLimits", overview, "basic", "enhanced", "enterprise"],
+  [
+    "Dashboard topology",
+    "/capabilities/dashboard",
+    overview,
+    "single instance",
+    "multi-instance",
+    "distributed",
+  ],
+  ["Security", "/capabilities/security", overview, null, null, "enterprise security"],
+  ["Monitoring", "/capabilities/monitoring", overview, null, null, "enterprise monitoring"],
+];
+
+const limits: readonly Row[] = [
+  ["max_concurrent_agents", "/limits/maxConcurrentAgents", scale, 3, 8, 20],
+  ["content_generation_limit", "/limits/contentGenerationLimit", scale, 50, 200, 1000],
+  ["api_rate_limits.requests_per_minute", "/limits/requestsPerMinute", scale, 100, 300, 1000],
+  ["api_rate_limits.tokens_per_hour", "/limits/tokensPerHour", scale, 50_000, 150_000, 500_000],
+];
+
+/** Where the source leaves a flag out the profile has a chosen false, which is no row here. */
+const features: readonly Row[] = [
+  ["features.multi_location", "/features/multiLocation", scale, false, true, true],
+  ["features.enterprise_integrations", "/features/enterpriseIntegrations", scale, false, false, true],
+  ["features.load_balancing", "/features/loadBalancing", scale, false, true, true],
+  ["features.auto_scaling", "/features/autoScaling", scale, null, null, true],
+  ["features.enterprise_security", "/features/enterpriseSecurity", scale, null, null, true],
+];
+
+const resources: readonly Row[] = [
+  ["RAM, GB", "/minimums/memoryGB", planning, 1, 4, 8],
+  ["CPU cores", "/minimums/cpuCores", planning, 2, 4, 8],
+  ["Storage, GB", "/minimums/storageGB", planning, 10, 50, 200],
+  ["Bandwidth, Mbps", "/minimums/bandwidthMbps", planning, 1, 5, 20],
+  ["Storage capacity", "/stores/content/capacityGB", planning, 10, 50, 200],
+  ["dashboard_instances, fewest", "/workloads/dashboard/replicas/min", scale, 1, 3, 10],
+  ["dashboard_instances, most", "/workloads/dashboard/replicas/max", scale, 1, 3, 10],
+  ["Agents, most", "/workloads/agents/replicas/max", scale, 3, 8, 20],
+];
+
+const agents = "/workloads/agents/autoscaling";
+
+const scaling: readonly Row[] = [
+  ["Agents grow on CPU, percent", `${agents}/cpuPercent`, triggers, null, null, 80],
+  ["Agents grow on memory, percent", `${agents}/memoryPercent`, triggers, null, null, 80],
+  ["Agents shrink below, percent", `${agents}/scaleDownPercent`, triggers, null, null, 30],
+  ["Agents grow on backlog, seconds", `${agents}/backlogSeconds`, triggers, null, null, 3600],
+];
+
+/** A figure that the source states for all tiers alike. */
+const everyTier = (name: string, pointer: string, section: string, value: Value): Row => [
+  name,
+  pointer,
+  section,
+  value,
+  value,
+  value,
+];
+
+const rules: readonly Row[] = [
+  everyTier("Scale up: signal", "/triggers/scale-up/signal", triggers, "utilization"),
+  everyTier("Scale up: above, percent", "/triggers/scale-up/above", triggers, 80),
+  everyTier("Scale up: action", "/triggers/scale-up/action", triggers, "scale-up"),
+  everyTier("Scale down: signal", "/triggers/scale-down/signal", triggers, "utilization"),
+  everyTier("Scale down: below, percent", "/triggers/scale-down/below", triggers, 30),
+  everyTier("Scale down: action", "/triggers/scale-down/action", triggers, "scale-down"),
+  everyTier("Horizontal scale: signal", "/triggers/backlog/signal", triggers, "backlogSeconds"),
+  everyTier("Horizontal scale: above, seconds", "/triggers/backlog/above", triggers, 3600),
+  everyTier("Horizontal scale: action", "/triggers/backlog/action", triggers, "scale-up"),
+  everyTier("Emergency scale: signal", "/triggers/errors/signal", triggers, "errorPercent"),
+  everyTier("Emergency scale: above, percent", "/triggers/errors/above", triggers, 5),
+  everyTier("Emergency scale: action", "/triggers/errors/action", triggers, "scale-up"),
+  everyTier("Escalation level 1", "/escalation/1", "escalation", "system monitoring alerts"),
+  everyTier("Escalation level 2", "/escalation/2", "escalation", "performance degradation"),
+  everyTier("Escalation level 3", "/escalation/3", "escalation", "service interruption"),
+  everyTier("Escalation level 4", "/escalation/4", "escalation", "complete system failure"),
+  everyTier("Track: throughput", "/observability/tracked/0", triggers, "content-generation throughput"),
+  everyTier("Track: response times", "/observability/tracked/1", triggers, "system response times"),
+  everyTier("Track: utilization", "/observability/tracked/2", triggers, "resource utilization"),
+  everyTier("Track: errors", "/observability/tracked/3", triggers, "error rates"),
+  everyTier("Track: satisfaction", "/observability/tracked/4", triggers, "user satisfaction"),
+];
+
+const performance: readonly Row[] = [
+  ["Content generation an hour, from", "/benchmarks/contentPiecesPerHour/min", benchmarks, 3, 10, 30],
+  ["Content generation an hour, to", "/benchmarks/contentPiecesPerHour/max", benchmarks, 5, 15, null],
+  ["Response time: statistic", "/benchmarks/responseTimeMs/statistic", benchmarks, "avg", "avg", "avg"],
+  ["Response time, from, ms", "/benchmarks/responseTimeMs/min", benchmarks, 2000, 1000, null],
+  ["Response time, to, ms", "/benchmarks/responseTimeMs/max", benchmarks, 5000, 3000, 1000],
+  ["Concurrent users, from", "/benchmarks/concurrentUsers/min", benchmarks, 1, 5, 20],
+  ["Concurrent users, to", "/benchmarks/concurrentUsers/max", benchmarks, 3, 10, null],
+];
+
+const costs: readonly Row[] = [
+  ["API cost a month, from, USD", "/costs/apiMonthlyUSD/min", cost, 50, 200, 1000],
+  ["API cost a month, to, USD", "/costs/apiMonthlyUSD/max", cost, 100, 500, null],
+  ["Maintenance a month, from, hours", "/costs/maintenanceHoursPerMonth/min", cost, 2, 8, 20],
+  ["Maintenance a month, to, hours", "/costs/maintenanceHoursPerMonth/max", cost, 4, 12, null],
+];
+
+const externals: readonly Row[] = [
+  everyTier("Airtable", "/externals/airtable/title", "components", "Airtable"),
+  everyTier("AI/content APIs", "/externals/content-ai/title", "components", "External AI/content APIs"),
+  ["CRM", "/externals/crm/title", "migration steps", null, null, "CRM"],
+  ["Analytics", "/externals/analytics/title", "migration steps", null, null, "Enterprise analytics"],
+  ["Reporting", "/externals/reporting/title", "migration steps", null, null, "Advanced reporting"],
+];
+
+/** Every figure that the scaling guide states for the marketing engine's tiers. */
+export const statedFigures: readonly Row[] = [
+  ...identity,
+  ...businessFit,
+  ...capabilities,
+  ...limits,
+  ...features,
+  ...resources,
+  ...scaling,
+  ...rules,
+  ...performance,
+  ...costs,
+  ...externals,
+];
+
+export const tiers = ["local", "regional", "enterprise"] as const;
+export type Tier = (typeof tiers)[number];
+
+const COLUMN = { local: 3, regional: 4, enterprise: 5 } as const satisfies Record<Tier, number>;
+
+/** The value that a row states for a tier. */
+export const valueFor = (row: Row, tier: Tier): Value => row[COLUMN[tier]];
+
+/** The scale profiles as the source writes them, character for character but for white space. */
+export const scaleProfiles = {
+  local:
+    '{"scale_level":"local","max_concurrent_agents":3,"content_generation_limit":50,"storage_type":"local","dashboard_instances":1,"api_rate_limits":{"requests_per_minute":100,"tokens_per_hour":50000},"features":{"multi_location":false,"enterprise_integrations":false,"load_balancing":false}}',
+  regional:
+    '{"scale_level":"regional","max_concurrent_agents":8,"content_generation_limit":200,"storage_type":"cloud","dashboard_instances":3,"api_rate_limits":{"requests_per_minute":300,"tokens_per_hour":150000},"features":{"multi_location":true,"enterprise_integrations":false,"load_balancing":true}}',
+  enterprise:
+    '{"scale_level":"enterprise","max_concurrent_agents":20,"content_generation_limit":1000,"storage_type":"enterprise","dashboard_instances":10,"api_rate_limits":{"requests_per_minute":1000,"tokens_per_hour":500000},"features":{"multi_location":true,"enterprise_integrations":true,"load_balancing":true,"auto_scaling":true,"enterprise_security":true}}',
+} satisfies Record<Tier, string>;

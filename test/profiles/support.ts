@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { mergePatch } from "../../profiles/load.ts";
+import { leaves, type Provenance } from "../../profiles/provenance.ts";
+
+/** A profile as it lies in the file: before any validation. */
+export type Json = { [key: string]: unknown };
+
+export const documentOf = (reference: string): Json =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../../profiles/${reference}.json`), "utf8")) as Json;
+
+const tokens = (pointer: string): string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** The value at a JSON Pointer, or undefined. */
+export const at = (document: unknown, pointer: string): unknown =>
+  tokens(pointer).reduce<unknown>((value, key) => (value as Json | undefined)?.[key], document);
+
+/** The document with a merge patch, and a chosen provenance for every leaf that has none. */
+export function withChange(document: Json, patch: Json): Json {
+  const merged = mergePatch(document, patch) as Json;
+  const old = merged.provenance as Record<string, Provenance>;
+  const entries = leaves(merged).map((pointer) => [
+    pointer,
+    old[pointer] ?? { kind: "chosen", note: "changed by a test" },
+  ]);
+  return { ...merged, provenance: Object.fromEntries(entries) };
+}
