@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import { expectation } from "./expectation.ts";
+import { type SchemaPlace, schemaAt } from "./schemaAt.ts";
+import { didYouMean } from "./suggest.ts";
 
 /** The request was wrong (usage, configuration or profile): exit code 2, one message, no stack trace. */
 export class RequestError extends Error {
@@ -17,57 +20,120 @@ export class UnsupportedError extends RequestError {}
 
 const MAX_SHOWN_CHARACTERS = 80;
 
+/** JSON of a value; what JSON cannot write (a circle, a function) by its kind. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? `a ${typeof value}`;
+  } catch {
+    return `a ${typeof value} that JSON cannot write`;
+  }
+}
+
 /** A value as an error message shows it: JSON, cut to one line's worth. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1)}…` : text;
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  const text = jsonOf(value);
+  return text.length > MAX_SHOWN_CHARACTERS
+    ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1).toWellFormed()}…`
+    : text;
 }
 
-/** The value at `path` inside `root`, or undefined. */
+/** The value at `path` inside `root`, or undefined. What objects inherit is no value of theirs. */
 export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
-      value !== null && typeof value === "object" ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+      value !== null && typeof value === "object" && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
     root,
   );
 }
 
-const pathText = (path: readonly PropertyKey[]): string => path.map(String).join(".") || "(the document)";
+/** A key that would break the line or hide its end is shown as JSON. */
+const keyText = (key: PropertyKey): string =>
+  /^[\w$/~:.-]{1,80}$/.test(String(key)) ? String(key) : show(String(key));
+
+const pathText = (path: readonly PropertyKey[]): string => path.map(keyText).join(".") || "(the document)";
 
 type Issue = z.core.$ZodIssue;
 
-/** One issue as `path: got X, expected Y`. A union reports the branch that came closest. */
-function describeIssue(issue: Issue, root: unknown, prefix: readonly PropertyKey[] = []): string {
-  const path = [...prefix, ...issue.path];
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys
-      .map((key) => `${pathText([...path, key])}: got an unknown key, expected one of the keys of the schema`)
-      .join("; ");
-  }
-  if (issue.code === "invalid_key") {
-    return `${pathText(path)}: got an unknown name, expected ${issue.issues[0]?.message ?? "a known name"}`;
-  }
-  if (issue.code === "invalid_union") {
-    const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]?.[0];
-    if (closest !== undefined && closest.path.length > 0) return describeIssue(closest, root, path);
-  }
-  return `${pathText(path)}: got ${show(valueAt(root, path))}, expected ${expectation(issue)}`;
+interface Document {
+  readonly root: unknown;
+  readonly schema: z.core.$ZodType | undefined;
+}
+
+const placeOf = ({ root, schema }: Document, path: readonly PropertyKey[]): SchemaPlace =>
+  schema === undefined ? { keys: [], description: undefined } : schemaAt(schema, path, root);
+
+function unknownKey(path: readonly PropertyKey[], key: string, document: Document): string {
+  const { keys } = placeOf(document, path);
+  const known = keys.length > 0 ? keys.join(", ") : "the keys of the schema";
+  return `${pathText([...path, key])}: got an unknown key, expected one of ${known}${didYouMean(key, keys)}`;
 }
 
 const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
-function expectation(issue: Issue): string {
-  const text = issue.message
-    .replace(/^Invalid input: expected /, "")
-    .replace(/, received .*$/, "")
-    .replace(/^Invalid option: expected /, "")
-    .replace(/^Too (?:small|big): expected \w+ to (?:be|have) /, "a value ");
-  return text.replace(/^expected /, "");
+/** Issues of the branch of a union that came closest, where one did. */
+function closestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
+  const ranked = issue.errors.toSorted((a, b) => depth(b) - depth(a));
+  const [closest, second] = ranked;
+  if (closest !== undefined && depth(closest) > depth(second ?? [])) return closest;
+  const right = ranked.filter((issues) => issues.every(({ code }) => code !== "invalid_type"));
+  return right.length === 1 ? right[0] : undefined;
 }
 
-/** Every problem of a failed parse in one message that names the file, the path, the value and the expectation. */
-export function invalid(origin: string, error: z.ZodError, root: unknown): RequestError {
-  const lines = error.issues.map((issue) => describeIssue(issue, root));
-  return new RequestError(lines.map((line) => `${origin}: ${line}`).join("\n"));
+/** What an issue is about is worth a word where the value has the wrong type or size. */
+const EXPLAINED: ReadonlySet<Issue["code"]> = new Set(["invalid_type", "too_small", "too_big"]);
+
+const lowerFirst = (text: string): string =>
+  /^[A-Z][a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+
+/** One issue as lines of `path: got X, expected Y`. A union reports the branch that came closest. */
+function describeIssue(issue: Issue, document: Document, prefix: readonly PropertyKey[] = []): string[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, document));
+  if (issue.code === "invalid_key") {
+    const wanted = issue.issues[0];
+    const expected = wanted === undefined ? "a known name" : expectation(wanted);
+    return [`${pathText(path)}: got an unknown name, expected ${expected}`];
+  }
+  const closest = issue.code === "invalid_union" ? closestBranch(issue) : undefined;
+  if (closest !== undefined && closest.length > 0) {
+    return closest.flatMap((one) => describeIssue(one, document, path));
+  }
+  const value = valueAt(document.root, path);
+  const { description } = placeOf(document, path);
+  const about = description !== undefined && EXPLAINED.has(issue.code) ? ` (${lowerFirst(description)})` : "";
+  const values = issue.code === "invalid_value" ? issue.values.map(String) : [];
+  return [
+    `${pathText(path)}: got ${show(value)}, expected ${expectation(issue)}${about}${didYouMean(value, values)}`,
+  ];
+}
+
+const MAX_PROBLEMS = 25;
+
+/** Every problem of a failed parse, a line each: path, value, expectation. A flood of them is cut. */
+export function problems(error: z.ZodError, root: unknown, schema?: z.core.$ZodType): string[] {
+  const lines = error.issues.flatMap((issue) => describeIssue(issue, { root, schema }));
+  if (lines.length <= MAX_PROBLEMS) return lines;
+  return [...lines.slice(0, MAX_PROBLEMS), `and ${lines.length - MAX_PROBLEMS} more problems like these`];
+}
+
+/**
+ * Every problem of a failed parse in one message that names the file, the path, the value and the expectation.
+ *
+ * @param schema what was parsed with, so that a message can name the known keys and units.
+ */
+export function invalid(
+  origin: string,
+  error: z.ZodError,
+  root: unknown,
+  schema?: z.core.$ZodType,
+): RequestError {
+  return new RequestError(
+    problems(error, root, schema)
+      .map((line) => `${origin}: ${line}`)
+      .join("\n"),
+  );
 }
