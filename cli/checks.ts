@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RequestError } from "../config/errors.ts";
+import { settingsFrom } from "../config/keys.ts";
+import { projectRoot } from "../config/project.ts";
+import { readStackFile, stackNames } from "../config/stackFile.ts";
+import { givenBackend, STATE_FOLDER, withoutCredentials } from "./pulumi/backend.ts";
+import { findOnPath, versionOf } from "./pulumi/find.ts";
+import { policyPacks } from "./pulumi/packs.ts";
+import { awsIdentity, awsRegion, currentCluster } from "./pulumi/place.ts";
+
+/** One thing that some command needs, and whether it is there. */
+export interface Check {
+  readonly name: string;
+  /** `absent` matters only to what it is needed for; `broken` is there and wrong. */
+  readonly status: "ok" | "absent" | "broken";
+  /** The command or target that needs it. */
+  readonly neededFor: string;
+  readonly found: string;
+  /** What to do about it, where something is to be done. */
+  readonly fix?: string;
+}
+
+type Probe = (root: string) => readonly Check[];
+
+const node: Probe = () => [
+  { name: "node", status: "ok", neededFor: "preview", found: `${process.version}, ${process.execPath}` },
+];
+
+/** Where `npm install` was not run, the command line itself would not have started; a package may still lack. */
+const packages: Probe = (root) => {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    dependencies?: Record<string, string>;
+  };
+  const names = Object.keys(dependencies);
+  const missing = names.filter((name) => !existsSync(join(root, "node_modules", name, "package.json")));
+  const base = { name: "npm packages", neededFor: "preview" };
+  return missing.length === 0
+    ? [{ ...base, status: "ok", found: `${names.length} of ${names.length}` }]
+    : [{ ...base, status: "broken", found: `without ${missing.join(", ")}`, fix: "npm install" }];
+};
+
+interface ToolRow {
+  readonly tool: string;
+  readonly version: readonly string[];
+  readonly neededFor: string;
+  readonly fix: string;
+}
+
+const tools: readonly ToolRow[] = [
+  {
+    tool: "pulumi",
+    version: ["version"],
+    neededFor: "up",
+    fix: "npm run up fetches it, or https://www.pulumi.com/docs/install/",
+  },
+  {
+    tool: "kubectl",
+    version: ["version", "--client"],
+    neededFor: "kubernetes",
+    fix: "https://kubernetes.io/docs/tasks/tools/",
+  },
+  {
+    tool: "k6",
+    version: ["version"],
+    neededFor: "load tests",
+    fix: "https://grafana.com/docs/k6/latest/set-up/install-k6/",
+  },
+];
+
+const toolCheck = ({ tool, version, neededFor, fix }: ToolRow): Check => {
+  const command = findOnPath(tool);
+  if (command === undefined) return { name: tool, status: "absent", neededFor, found: "not on PATH", fix };
+  const text = versionOf(command, version);
+  return text === undefined
+    ? { name: tool, status: "broken", neededFor, found: `${command} does not run`, fix }
+    : { name: tool, status: "ok", neededFor, found: `${text}, ${command}` };
+};
+
+const cluster: Probe = () => {
+  const base = { name: "cluster", neededFor: "kubernetes" };
+  try {
+    const found = currentCluster({}, process.env);
+    return found === undefined
+      ? [
+          {
+            ...base,
+            status: "absent",
+            found: "no current context",
+            fix: "set KUBECONFIG or kubectl config use-context",
+          },
+        ]
+      : [{ ...base, status: "ok", found: `context ${found.context}, ${found.server}, from ${found.file}` }];
+  } catch {
+    return [{ ...base, status: "broken", found: "a kubeconfig that is no YAML", fix: "kubectl config view" }];
+  }
+};
+
+const aws: Probe = () => {
+  const base = { name: "AWS credentials", neededFor: "aws" };
+  const identity = awsIdentity({}, process.env);
+  const region = awsRegion({}, process.env) ?? "no region";
+  return identity === undefined
+    ? [{ ...base, status: "absent", found: "none", fix: "aws configure, or set AWS_PROFILE" }]
+    : [{ ...base, status: "ok", found: `${identity}, ${region}` }];
+};
+
+const backend: Probe = () => {
+  const base = { name: "backend", neededFor: "up" };
+  const given = givenBackend();
+  if (given !== undefined) return [{ ...base, status: "ok", found: withoutCredentials(given.url) }];
+  return [
+    {
+      ...base,
+      status: "ok",
+      found: `none given: state goes to ${STATE_FOLDER} of this clone, on kubernetes`,
+    },
+  ];
+};
+
+const packs: Probe = (root) => {
+  const found = policyPacks(root);
+  const base = { name: "policy packs", neededFor: "up" };
+  return found.length === 0
+    ? [{ ...base, status: "broken", found: "none in policies/", fix: "git checkout policies" }]
+    : [{ ...base, status: "ok", found: found.join(", ") }];
+};
+
+function stackCheck(root: string, name: string): Check {
+  const base = { name: `stack ${name}`, neededFor: "preview, up" };
+  try {
+    const { profile, target } = settingsFrom(readStackFile(name, root), `stacks/Pulumi.${name}.yaml: `);
+    return { ...base, status: "ok", found: `${profile} on ${target}` };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { ...base, status: "broken", found: error.message, fix: `correct stacks/Pulumi.${name}.yaml` };
+  }
+}
+
+const stacks: Probe = (root) => stackNames(root).map((name) => stackCheck(root, name));
+
+const probes: readonly Probe[] = [
+  node,
+  packages,
+  () => tools.map(toolCheck),
+  cluster,
+  aws,
+  backend,
+  packs,
+  stacks,
+];
+
+/** Every check, what `preview` needs first. Reads only. */
+export const allChecks = (root: string = projectRoot()): Check[] => probes.flatMap((probe) => probe(root));

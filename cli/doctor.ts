@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import type { Check } from "./checks.ts";
+import type { CommandContext, ExitCode } from "./main.ts";
+import { columns, paint, table } from "./terminal.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+const marks = {
+  ok: () => paint("green", "ok"),
+  absent: () => paint("yellow", "absent"),
+  broken: () => paint("red", "broken"),
+} satisfies Record<Check["status"], () => string>;
+
+const heads = [{ title: "CHECK" }, { title: "STATE" }, { title: "NEEDED FOR" }, { title: "FOUND" }];
+
+/** What is absent may never be needed; what is broken is to be mended first. */
+function nextStep(checks: readonly Check[]): string {
+  const broken = checks.find(({ status }) => status === "broken");
+  return `Next: ${broken?.fix ?? "npm start shows what the enterprise stack would be"}`;
+}
+
+const foundText = ({ found, fix }: Check): string => (fix === undefined ? found : `${found}: ${fix}`);
+
+async function doctor({ json = false }: Options): Promise<ExitCode> {
+  const { allChecks } = await import("./checks.ts");
+  const checks = allChecks();
+  // Everything else is asked for by a command that needs it.
+  const exitCode = checks.some(({ status, neededFor }) => status !== "ok" && neededFor === "preview") ? 3 : 0;
+  const view = json
+    ? JSON.stringify({ checks }, null, 2)
+    : [
+        ...table(
+          heads,
+          checks.map((check) => [check.name, marks[check.status](), check.neededFor, foundText(check)]),
+          columns(),
+        ),
+        nextStep(checks),
+      ].join("\n");
+  // Where the exit code says that a tool is missing, stdout stays empty, as with every command.
+  (exitCode === 0 ? process.stdout : process.stderr).write(`${view}\n`);
+  return exitCode;
+}
+
+/** `echelon doctor`: what this machine has of what the commands need; changes and contacts nothing. */
+export function addDoctor(program: Command, { done }: CommandContext): void {
+  program
+    .command("doctor")
+    .summary("check what this machine has of what the commands need")
+    .description(
+      "Checks tools, credentials, backend and stacks. Reads only, contacts nothing, shows no secret.",
+    )
+    .option("--json", "print one JSON document on stdout")
+    .action(async (options: Options) => done(await doctor(options)));
+}

@@ -1,0 +1,97 @@
+import { Command, CommanderError } from "commander";
+import { MissingToolError, RequestError } from "../config/errors.ts";
+import { addDestroy } from "./destroy.ts";
+import { addDoctor } from "./doctor.ts";
+import { addPreview } from "./preview.ts";
+import { addUp } from "./up.ts";
+
+/** 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing. */
+export type ExitCode = number;
+
+export interface CommandContext {
+  /** Hears the exit code of a run. */
+  readonly done: (code: ExitCode) => void;
+  /** Arguments behind `--`: for the tool that a command runs. */
+  readonly passthrough: readonly string[];
+}
+
+/** What each command file exports: it adds its command. */
+type AddCommand = (program: Command, context: CommandContext) => void;
+
+const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDoctor];
+
+const EXIT_CODES = `
+Exit codes: 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing.`;
+
+function commandLine(context: CommandContext): Command {
+  const program = new Command("echelon")
+    .description("Infrastructure that grows with the system it carries.")
+    .usage("[command] [options]")
+    .addHelpText("after", EXIT_CODES)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "echelon: ")) })
+    .exitOverride();
+  for (const add of commands) add(program, context);
+  // Settings are inherited by commands made after them, which these were not.
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+/** The first argument is a command's name, unless it is an option: then it is of the default command. */
+function checkCommand(program: Command, [first]: readonly string[]): void {
+  if (first === undefined || first.startsWith("-")) return;
+  const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  if (first === "help" || names.includes(first)) return;
+  throw new RequestError(`got the unknown command "${first}", expected one of ${names.join(", ")}`);
+}
+
+const RUNNERS: readonly string[] = ["up", "destroy"];
+
+/** What stands behind `--` belongs to the tool that a command runs, where it runs one. */
+function splitArguments(argv: readonly string[]): { own: readonly string[]; passthrough: readonly string[] } {
+  const separator = argv.indexOf("--");
+  if (separator < 0) return { own: argv, passthrough: [] };
+  const [own, passthrough] = [argv.slice(0, separator), argv.slice(separator + 1)];
+  if (RUNNERS.includes(own[0] ?? "")) return { own, passthrough };
+  throw new RequestError(
+    `--: got ${passthrough.join(" ") || "nothing"} behind it, expected it only with ${RUNNERS.join(" or ")}`,
+  );
+}
+
+function report(error: unknown): ExitCode {
+  // commander has written its own message already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof RequestError || error instanceof MissingToolError) {
+    console.error(`echelon: ${error.message}`);
+    return error.exitCode;
+  }
+  console.error("echelon: an error of this program, not of the request; please report it:");
+  console.error(error);
+  return 1;
+}
+
+/** A reader that closes early, such as `head`, is no failure. */
+function endQuietlyWithoutReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}
+
+/** Runs one command line, without the interpreter's own arguments, and tells the exit code. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  endQuietlyWithoutReader();
+  let exitCode: ExitCode = 0;
+  try {
+    const { own, passthrough } = splitArguments(argv);
+    const done = (code: ExitCode) => {
+      exitCode = code;
+    };
+    const program = commandLine({ done, passthrough });
+    checkCommand(program, own);
+    await program.parseAsync([...own], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return report(error);
+  }
+}

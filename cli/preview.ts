@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { UnsupportedError } from "../config/errors.ts";
+import { type Target, targets } from "../config/settings.ts";
+import type { UnsupportedDocument } from "../preview/document.ts";
+import type { PreviewedStack } from "../preview/stack.ts";
+import type { CommandContext, ExitCode } from "./main.ts";
+import { inFile, readStack, type Stack } from "./stack.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly target?: Target | "all";
+  readonly json?: boolean;
+  readonly all?: boolean;
+}
+
+/** The stack on one target, or why the target cannot do it. */
+export type Cell = PreviewedStack | { readonly document: UnsupportedDocument };
+
+function targetOption(value: string): Target | "all" {
+  const known: readonly string[] = [...targets, "all"];
+  if (known.includes(value)) return value as Target | "all";
+  throw new InvalidArgumentError(`got "${value}", expected one of ${known.join(", ")}`);
+}
+
+async function previewOn({ file }: Stack, target: string): Promise<PreviewedStack> {
+  const { onTarget, previewStack } = await import("../preview/stack.ts");
+  try {
+    return await previewStack({ stack: file.stack, config: onTarget(file, target) });
+  } catch (error) {
+    throw inFile(file.origin, error);
+  }
+}
+
+async function cellOn(stack: Stack, target: string): Promise<Cell> {
+  try {
+    return await previewOn(stack, target);
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    return { document: { stack: stack.file.stack, target, unsupported: { reason: error.message } } };
+  }
+}
+
+const isBuilt = (cell: Cell): cell is PreviewedStack => "plan" in cell;
+
+const breaksRule = (cell: Cell): boolean =>
+  isBuilt(cell) &&
+  cell.document.policies.some(({ level, status }) => level === "mandatory" && status === "violation");
+
+const exitCodeOf = (cells: readonly Cell[]): ExitCode => (cells.some(breaksRule) ? 1 : 0);
+
+const printJson = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+const printLines = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join("\n")}\n`);
+
+async function previewAll(stack: Stack, { json = false }: Options): Promise<ExitCode> {
+  const cells: Cell[] = [];
+  for (const target of targets) cells.push(await cellOn(stack, target));
+  if (json) printJson(cells.map(({ document }) => document));
+  else {
+    const { targetsView } = await import("./view/targets.ts");
+    printLines(targetsView(stack.file.stack, cells));
+  }
+  return exitCodeOf(cells);
+}
+
+async function previewOne(
+  stack: Stack,
+  target: string,
+  { json = false, all = false }: Options,
+): Promise<ExitCode> {
+  const previewed = await previewOn(stack, target);
+  if (json) printJson(previewed.document);
+  else {
+    const { previewView } = await import("./view/preview.ts");
+    printLines(previewView(previewed, { all }));
+  }
+  return exitCodeOf([previewed]);
+}
+
+async function preview(options: Options): Promise<ExitCode> {
+  const stack = readStack(options.stack);
+  const target = options.target ?? stack.settings.target;
+  return target === "all" ? previewAll(stack, options) : previewOne(stack, target, options);
+}
+
+/** `echelon preview`: what a stack would be, without account, network or Pulumi CLI. */
+export function addPreview(program: Command, { done }: CommandContext): void {
+  program
+    .command("preview", { isDefault: true })
+    .summary("show what a stack would be (the default command)")
+    .description("Shows resources, cost, quotas and policy findings without account, network or Pulumi CLI.")
+    .option("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml", "enterprise")
+    .option("-t, --target <target>", `instead of the stack's own: ${targets.join(", ")} or all`, targetOption)
+    .option("--all", "list every resource")
+    .option("--json", "print one JSON document on stdout")
+    .action(async (options: Options) => done(await preview(options)));
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { RequestError } from "../../config/errors.ts";
+import type { Target } from "../../config/settings.ts";
+
+/** Where Pulumi keeps a stack's state. */
+export interface Backend {
+  /** `clone`: files in this clone, made by this program. `url`: PULUMI_BACKEND_URL. `login`: `pulumi login`. */
+  readonly kind: "clone" | "url" | "login";
+  readonly url: string;
+}
+
+export interface BackendRequest {
+  readonly root: string;
+  readonly target: Target;
+  readonly localState: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Folder of the clone's own state, ignored by git. */
+export const STATE_FOLDER = ".pulumi-state";
+
+const CLOUD = "https://api.pulumi.com";
+
+/** The backend that somebody logged in to, or undefined; reads names only, never a token. */
+export function currentLogin(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const file = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
+  if (existsSync(file)) {
+    try {
+      const { current } = JSON.parse(readFileSync(file, "utf8")) as { current?: unknown };
+      if (typeof current === "string" && current !== "") return current;
+    } catch {
+      // Pulumi itself says what is wrong with its file.
+    }
+  }
+  return env.PULUMI_ACCESS_TOKEN ? CLOUD : undefined;
+}
+
+/** A URL without the user and the query that may hold a key. */
+export const withoutCredentials = (url: string): string =>
+  url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/, "");
+
+/**
+ * PULUMI_BACKEND_URL, else a login, else files in the clone, where the target may: a cloud account's state
+ * should not hang on one machine unless somebody says so.
+ *
+ * @throws RequestError (exit code 2) where a cloud target has no backend.
+ */
+export function chooseBackend({ root, target, localState, env }: BackendRequest): Backend {
+  const chosen: Backend | undefined = givenBackend(env);
+  if (chosen !== undefined) {
+    if (localState)
+      console.error(`note: --local-state is not used: ${withoutCredentials(chosen.url)} is set already`);
+    return chosen;
+  }
+  if (target !== "kubernetes" && !localState) {
+    throw new RequestError(
+      `got no Pulumi backend for the target ${target}, expected a login (pulumi login), PULUMI_BACKEND_URL, ` +
+        "or --local-state to keep the state in this clone",
+    );
+  }
+  return { kind: "clone", url: pathToFileURL(join(root, STATE_FOLDER)).href };
+}
+
+/** The backend that the environment or a login says. */
+export function givenBackend(env: NodeJS.ProcessEnv = process.env): Backend | undefined {
+  if (env.PULUMI_BACKEND_URL) return { kind: "url", url: env.PULUMI_BACKEND_URL };
+  const login = currentLogin(env);
+  return login === undefined ? undefined : { kind: "login", url: login };
+}

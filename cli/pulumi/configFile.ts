@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "../../config/keys.ts";
+import type { StackFile } from "../../config/stackFile.ts";
+import { type Backend, STATE_FOLDER } from "./backend.ts";
+
+/** How Pulumi is told a stack's configuration. */
+export interface ConfigChoice {
+  /** Directory whose Pulumi.yaml a new stack is made with. */
+  readonly directory: string;
+  /** Arguments of every operation on the stack. */
+  readonly args: readonly string[];
+  /** As it reads in a message. */
+  readonly text: string;
+}
+
+const SALT = /^encryptionsalt:.*$/m;
+
+/**
+ * Pulumi writes an `encryptionsalt` into the configuration of a new stack. For state that lives in the clone it
+ * is written into a copy beside that state, so that a first `up` changes no committed file; the copy is made
+ * anew each time. Once somebody sets a secret in the file itself, the file has its own salt and is used as it is.
+ */
+export function chooseConfigFile(root: string, file: StackFile, { kind }: Backend): ConfigChoice {
+  const source = join(root, file.origin);
+  if (kind !== "clone" || file.hasEncryption) return { directory: root, args: [], text: file.origin };
+  const directory = join(root, STATE_FOLDER, "config");
+  const copy = join(directory, `Pulumi.${file.stack}.yaml`);
+  const salt = existsSync(copy) ? SALT.exec(readFileSync(copy, "utf8"))?.[0] : undefined;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "Pulumi.yaml"), `name: ${PROJECT}\nruntime: nodejs\n`);
+  const text = readFileSync(source, "utf8");
+  writeFileSync(copy, salt === undefined ? text : `${text.trimEnd()}\n${salt}\n`);
+  const place = `${STATE_FOLDER}/config/Pulumi.${file.stack}.yaml`;
+  return {
+    directory,
+    args: ["--config-file", copy],
+    text: `${file.origin}, unchanged; Pulumi's encryptionsalt goes to ${place}`,
+  };
+}

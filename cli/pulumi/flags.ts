@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+
+/** Options of Pulumi that are passed on as they are; anything else goes behind `--`. */
+export interface PulumiOptions {
+  readonly yes?: boolean;
+  readonly skipPreview?: boolean;
+  readonly diff?: boolean;
+  readonly refresh?: boolean;
+  readonly expectNoChanges?: boolean;
+  readonly continueOnError?: boolean;
+  readonly nonInteractive?: boolean;
+  readonly message?: string;
+  readonly parallel?: string;
+}
+
+type Operation = "up" | "preview" | "destroy";
+
+interface Flag {
+  readonly option: keyof PulumiOptions;
+  readonly flags: string;
+  readonly help: string;
+  readonly operations: readonly Operation[];
+}
+
+const ALL: readonly Operation[] = ["up", "preview", "destroy"];
+
+const known: readonly Flag[] = [
+  {
+    option: "yes",
+    flags: "-y, --yes",
+    help: "do not ask before changing anything",
+    operations: ["up", "destroy"],
+  },
+  {
+    option: "skipPreview",
+    flags: "-f, --skip-preview",
+    help: "do not preview first",
+    operations: ["up", "destroy"],
+  },
+  { option: "diff", flags: "--diff", help: "show changes in full", operations: ALL },
+  { option: "refresh", flags: "-r, --refresh", help: "read what is there first", operations: ALL },
+  {
+    option: "expectNoChanges",
+    flags: "--expect-no-changes",
+    help: "fail where anything would change",
+    operations: ["up", "preview"],
+  },
+  {
+    option: "continueOnError",
+    flags: "--continue-on-error",
+    help: "go on with what does not depend on a failure",
+    operations: ["up", "destroy"],
+  },
+  { option: "nonInteractive", flags: "--non-interactive", help: "never ask", operations: ALL },
+  {
+    option: "message",
+    flags: "-m, --message <text>",
+    help: "a message for the stack's history",
+    operations: ALL,
+  },
+  { option: "parallel", flags: "-p, --parallel <count>", help: "operations at once", operations: ALL },
+];
+
+/** Adds the options that some operation of the command takes. */
+export function addPulumiOptions(
+  command: Command,
+  operations: readonly Operation[] = ["up", "preview"],
+): void {
+  for (const { flags, help, operations: taken } of known) {
+    if (taken.some((operation) => operations.includes(operation))) command.option(flags, help);
+  }
+  command.addHelpText("after", "\nFurther options of Pulumi go behind --, as in -- --target <urn>.");
+}
+
+const longName = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;
+
+/** The given options as Pulumi's arguments. */
+export const pulumiFlags = (options: PulumiOptions, operation: Operation): string[] =>
+  known
+    .filter(({ operations }) => operations.includes(operation))
+    .flatMap(({ option, flags }) => {
+      const value = options[option];
+      if (value === undefined || value === false) return [];
+      return value === true ? [longName(flags)] : [longName(flags), value];
+    });

@@ -1,0 +1,63 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { RequestError } from "../../config/errors.ts";
+import { STATE_FOLDER } from "./backend.ts";
+
+const ID_FILE = "id";
+const BYTES = 32;
+
+/** Directory of this program's own files of a user: never inside the clone, where it could be committed. */
+function privateDirectory({ XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string {
+  const given = XDG_CONFIG_HOME !== undefined && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : undefined;
+  return join(given ?? join(homedir(), ".config"), "echelon");
+}
+
+/** The clone's id: a clone that is moved still finds its passphrase. */
+function cloneId(state: string): string {
+  const file = join(state, ID_FILE);
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  mkdirSync(state, { recursive: true });
+  const id = randomUUID();
+  writeFileSync(file, `${id}\n`);
+  return id;
+}
+
+const hasStacks = (state: string): boolean => existsSync(join(state, ".pulumi", "stacks"));
+
+/**
+ * The file with the passphrase of the clone's state: made once, mode 0600, outside the clone.
+ *
+ * @throws RequestError (exit code 2) where the state is there and its passphrase is not: a new one opens nothing.
+ */
+export function passphraseFile(root: string, env: NodeJS.ProcessEnv): string {
+  const state = join(root, STATE_FOLDER);
+  const id = cloneId(state);
+  const directory = privateDirectory(env);
+  const file = join(directory, `${id}.passphrase`);
+  if (existsSync(file)) {
+    if (readFileSync(file, "utf8").trim() === "")
+      throw new RequestError(`${file}: got nothing, ${expectation}`);
+    chmodSync(file, 0o600);
+    return file;
+  }
+  if (hasStacks(state)) throw new RequestError(`${file}: got no such file, ${expectation}`);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${randomBytes(BYTES).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  return file;
+}
+
+const expectation =
+  `expected the passphrase of ${STATE_FOLDER}: put it back, or set PULUMI_CONFIG_PASSPHRASE_FILE; where the stack ` +
+  `is gone for good, remove ${STATE_FOLDER}`;
+
+/** Variables by which Pulumi finds the passphrase; one that the operator set, unless it is empty, wins. */
+export function passphraseEnvironment(
+  root: string,
+  env: NodeJS.ProcessEnv,
+): Record<string, string | undefined> {
+  if (env.PULUMI_CONFIG_PASSPHRASE || env.PULUMI_CONFIG_PASSPHRASE_FILE) return {};
+  // An empty passphrase that is set would be taken before the file.
+  return { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root, env) };
+}

@@ -1,0 +1,98 @@
+import type { Command } from "commander";
+import { RequestError } from "../config/errors.ts";
+import type { CommandContext, ExitCode } from "./main.ts";
+import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
+import type { Session } from "./pulumi/session.ts";
+
+interface Options extends PulumiOptions {
+  readonly stack: string;
+  readonly previewOnly?: boolean;
+  readonly localState?: boolean;
+  readonly json?: boolean;
+}
+
+/** Pulumi cannot ask where nobody can answer. */
+function checkConsent({ yes, skipPreview, previewOnly }: Options): void {
+  if (previewOnly || yes || skipPreview || process.stdin.isTTY) return;
+  throw new RequestError(
+    "--yes: got nothing and no terminal to ask on, expected --yes, or --preview-only to look first",
+  );
+}
+
+/** The same check that the program makes of itself, but before anything is created or contacted. */
+async function checkPlan({ stack: { file } }: Session): Promise<ExitCode> {
+  const { previewStack } = await import("../preview/stack.ts");
+  const { breaksMandatory } = await import("../policies/evaluate.ts");
+  const { inFile } = await import("./stack.ts");
+  try {
+    const { document, plan } = await previewStack({ stack: file.stack, config: file });
+    if (!breaksMandatory(document.policies)) return 0;
+    const { findingsView } = await import("./view/findings.ts");
+    console.error(findingsView(document, plan, 120).join("\n"));
+    return 1;
+  } catch (error) {
+    throw inFile(file.origin, error);
+  }
+}
+
+/** One document on stdout for a finished `up`: Pulumi's own output went to stderr. */
+async function printOutputs(session: Session, exitCode: ExitCode): Promise<void> {
+  const { inSession } = await import("./pulumi/session.ts");
+  const { file, settings } = session.stack;
+  const { stdout } = await inSession(
+    session,
+    ["stack", "output", "--json", "--stack", file.stack],
+    "collected",
+  );
+  const outputs: unknown = stdout.trim() === "" ? {} : JSON.parse(stdout);
+  const document = {
+    stack: file.stack,
+    target: settings.target,
+    backend: session.backend.url,
+    exitCode,
+    outputs,
+  };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+async function up(options: Options, passthrough: readonly string[]): Promise<ExitCode> {
+  const { previewOnly = false, json = false } = options;
+  checkConsent(options);
+  const { announce, bareCommands, createStack, inSession, openSession } = await import("./pulumi/session.ts");
+  const { packArguments, policyPacks } = await import("./pulumi/packs.ts");
+  const session = await openSession(options);
+  const refused = await checkPlan(session);
+  if (refused !== 0) return refused;
+  announce(previewOnly ? "pulumi preview" : "pulumi up", session);
+  console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
+  const created = await createStack(session, options.stack);
+  if (created.exitCode !== 0) return created.exitCode;
+  const operation = previewOnly ? ["preview", ...(json ? ["--json"] : [])] : ["up"];
+  const args = [
+    ...operation,
+    "--stack",
+    session.backend.kind === "clone" ? session.stack.file.stack : options.stack,
+    ...session.config.args,
+    ...packArguments(session.root),
+    ...pulumiFlags(options, previewOnly ? "preview" : "up"),
+    ...passthrough,
+  ];
+  const { exitCode } = await inSession(session, args, json && !previewOnly ? "stderr" : "shown");
+  if (json && !previewOnly) await printOutputs(session, exitCode);
+  for (const line of bareCommands(session)) console.error(line);
+  return exitCode;
+}
+
+/** `echelon up`: `pulumi up` with every policy pack, a backend, a passphrase and the right Node. */
+export function addUp(program: Command, { done, passthrough }: CommandContext): void {
+  const command = program
+    .command("up")
+    .summary("make or update a stack with the Pulumi CLI")
+    .description("Runs pulumi up with every policy pack, after saying what it is about to act on.")
+    .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
+    .option("--preview-only", "pulumi preview instead: show, change nothing")
+    .option("--local-state", "keep the state of a cloud target in this clone")
+    .option("--json", "print one JSON document on stdout; Pulumi's output goes to stderr");
+  addPulumiOptions(command);
+  command.action(async (options: Options) => done(await up(options, passthrough)));
+}

@@ -1,0 +1,86 @@
+import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
+import type { ResourceRecord } from "../../preview/document.ts";
+import { type Column, table } from "../terminal.ts";
+
+const replicasOf = ({ replicas: { min, max, expected } }: WorkloadPlan): string =>
+  min === max ? String(min) : `${min}–${max} (${expected})`;
+
+const duration = (seconds: number): string => {
+  const [count, unit] = seconds % 3600 === 0 ? [seconds / 3600, "h"] : [seconds / 60, "min"];
+  return `${count} ${unit}`;
+};
+
+const signals = (
+  autoscaler: AutoscalerPlan,
+): readonly (readonly [number | null, (value: number) => string])[] => [
+  [autoscaler.cpuPercent, (value) => `CPU > ${value}%`],
+  [autoscaler.memoryPercent, (value) => `memory > ${value}%`],
+  [autoscaler.backlogSeconds, (value) => `backlog > ${duration(value)}`],
+  [autoscaler.requestsPerSecond, (value) => `requests > ${value}/s each`],
+  [autoscaler.scaleDownPercent, (value) => `shrinks < ${value}%`],
+];
+
+function scalingOf({ autoscaler, schedule }: WorkloadPlan): string {
+  if (schedule !== null) return `runs ${schedule}`;
+  if (autoscaler === null) return "fixed";
+  return signals(autoscaler)
+    .flatMap(([value, text]) => (value === null ? [] : [text(value)]))
+    .join(", ");
+}
+
+const workloadColumns: readonly Column[] = [
+  { title: "WORKLOAD" },
+  { title: "KIND" },
+  { title: "REPLICAS" },
+  { title: "CPU" },
+  { title: "MEMORY MiB" },
+  { title: "SCALING" },
+];
+
+/** Replicas as min–max (expected), sizes as request/limit. */
+export function workloadsView({ workloads }: Plan, width: number): string[] {
+  const rows = Object.values(workloads).map((workload) => [
+    workload.name,
+    workload.public ? `${workload.kind}, public` : workload.kind,
+    replicasOf(workload),
+    `${workload.requests.cpu}/${workload.limits.cpu}`,
+    `${workload.requests.memoryMiB}/${workload.limits.memoryMiB}`,
+    scalingOf(workload),
+  ]);
+  return table(workloadColumns, rows, width);
+}
+
+function sizeOf(store: StorePlan): string {
+  const capacity = "capacityGB" in store ? [`${store.capacityGB} GB`] : [];
+  const memory = "memoryMiB" in store ? [`${store.memoryMiB} MiB`] : [];
+  return [...memory, ...capacity].join(", ");
+}
+
+/** Stores are named after the system and themselves, and so is whatever holds them. */
+function isProtected(store: StorePlan, { system }: Plan, resources: readonly ResourceRecord[]): boolean {
+  const name = `${system}-${store.name}`;
+  return resources.some(
+    (resource) => resource.protect && (resource.name === name || resource.name.startsWith(`${name}-`)),
+  );
+}
+
+const storeColumns: readonly Column[] = [
+  { title: "STORE" },
+  { title: "KIND" },
+  { title: "ENGINE" },
+  { title: "MEMBERS", right: true },
+  { title: "PROTECTED" },
+  { title: "SIZE" },
+];
+
+export function storesView(plan: Plan, resources: readonly ResourceRecord[], width: number): string[] {
+  const rows = Object.values(plan.stores).map((store) => [
+    store.name,
+    store.kind,
+    store.engine,
+    "members" in store ? String(store.members) : "1",
+    isProtected(store, plan, resources) ? "yes" : "no",
+    sizeOf(store),
+  ]);
+  return table(storeColumns, rows, width);
+}

@@ -1,0 +1,72 @@
+import type { PreviewDocument } from "../../preview/document.ts";
+import type { PreviewedStack } from "../../preview/stack.ts";
+import { columns, hang, paint } from "../terminal.ts";
+import { findingsView, rulesHeld } from "./findings.ts";
+import { storesView, workloadsView } from "./plan.ts";
+import { protectionOf } from "./protection.ts";
+import { shortType, treeView } from "./tree.ts";
+
+const places = (region: string | null): string => (region === null ? "" : ` in ${region}`);
+
+const basisText = {
+  chosen: "chosen for the tier",
+  operator: "the operator's",
+  ceiling: "the ceiling of policies/limits.json",
+} satisfies Record<PreviewDocument["budget"]["basis"], string>;
+
+/** Figures of a price list; never a sum of nothing. */
+export function costText({ cost, budget }: PreviewDocument): string {
+  const { low, expected, high } = cost.monthly;
+  const held = `budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
+  const open = cost.unpriced.length;
+  if (cost.lines.length === 0 && open > 0) {
+    return `unknown: ${open} resources have no price (${cost.unpriced[0]?.reason}); ${held}`;
+  }
+  const unpriced = open === 0 ? "" : `, ${open} resources unpriced`;
+  return `${expected} USD a month expected (${low}–${high})${unpriced}; ${held}`;
+}
+
+const quotasText = ({ quotas }: PreviewDocument): string =>
+  quotas.map(({ name, used, limit }) => `${name} ${used}/${limit}`).join(", ");
+
+function countsText({ resources }: PreviewDocument): string {
+  const types = Map.groupBy(resources, ({ type }) => shortType(type));
+  const counted = [...types].map(([type, { length }]) => [type, length] as const);
+  const most = counted.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
+  return `${resources.length}: ${most.map(([type, count]) => (count === 1 ? type : `${count} ${type}`)).join(", ")}`;
+}
+
+const nextStep = ({ document }: PreviewedStack, isRefused: boolean): string =>
+  isRefused
+    ? "Next: change what the broken rules name, then preview again."
+    : `Next: npm run up -- --stack ${document.stack}`;
+
+/** A preview for a person: the worst news first, then what would be built. */
+export function previewView(previewed: PreviewedStack, { all }: { readonly all: boolean }): string[] {
+  const { document, plan } = previewed;
+  const width = columns();
+  const { stack, system, tier, target, region, resources, policies } = document;
+  const isRefused = policies.some(({ level, status }) => level === "mandatory" && status === "violation");
+  const fact = (label: string, text: string): string[] =>
+    hang(paint("bold", `${label}:`.padEnd(11)), text, width);
+  const reach = document.outputs.howToReach;
+  const protection = protectionOf(resources);
+  return [
+    ...findingsView(document, plan, width),
+    ...hang(
+      "",
+      `${stack}: ${system}/${tier}, ${plan.title}, on ${target} (${plan.compute})${places(region)}`,
+      width,
+    ).map((line) => paint("bold", line)),
+    ...workloadsView(plan, width),
+    ...storesView(plan, resources, width),
+    ...fact("Reach", typeof reach === "string" ? reach : "nothing of it is public"),
+    ...(protection === "" ? [] : fact("Protection", protection)),
+    ...fact("Quotas", quotasText(document)),
+    ...fact("Cost", costText(document)),
+    ...fact("Rules", rulesHeld(document)),
+    ...fact("Resources", countsText(document)),
+    ...(all ? treeView(resources, width) : []),
+    ...hang("", nextStep(previewed, isRefused), width),
+  ];
+}

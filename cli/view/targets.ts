@@ -1,0 +1,33 @@
+import type { Cell } from "../preview.ts";
+import { columns, hang, paint, table } from "../terminal.ts";
+import { costText } from "./preview.ts";
+
+const violations = (cell: Cell): string => {
+  if (!("plan" in cell)) return "";
+  const count = cell.document.policies.filter(
+    ({ level, status }) => level === "mandatory" && status === "violation",
+  ).length;
+  return count === 0 ? "none" : String(count);
+};
+
+function rowOf(cell: Cell): string[] {
+  const { document } = cell;
+  if ("unsupported" in document) return [document.target, "-", "-", document.unsupported.reason];
+  return [document.target, String(document.resources.length), violations(cell), costText(document)];
+}
+
+/** One stack on every target, side by side. */
+export function targetsView(stack: string, cells: readonly Cell[]): string[] {
+  const width = columns();
+  const heads = [
+    { title: "TARGET" },
+    { title: "RESOURCES", right: true },
+    { title: "BROKEN RULES" },
+    { title: "COST, OR WHY IT IS NOT SUPPORTED" },
+  ];
+  return [
+    paint("bold", `${stack} on every target`),
+    ...table(heads, cells.map(rowOf), width),
+    ...hang("", `Next: npx echelon preview --stack ${stack} --target <target> shows one in full.`, width),
+  ];
+}

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { RequestError, show } from "./errors.ts";
+import { OPAQUE_SECRET, PROJECT, type RawConfig } from "./keys.ts";
+import { projectRoot } from "./project.ts";
+
+/** One `stacks/Pulumi.<stack>.yaml`, read but not yet validated against the keys of this project. */
+export interface StackFile extends RawConfig {
+  /** Name of the stack without organization and project. */
+  readonly stack: string;
+  /** The file as messages name it. */
+  readonly origin: string;
+  /** Whether the file itself says how its secrets are encrypted. */
+  readonly hasEncryption: boolean;
+  /** Names of `echelon:secrets` whose value stands in the file for everybody to read. */
+  readonly plainSecrets: readonly string[];
+}
+
+const FILE = /^Pulumi\.(.+)\.yaml$/;
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
+
+const stacksDirectory = (root: string): string => join(root, "stacks");
+
+/** Names of all stacks that have a file, sorted. */
+export function stackNames(root: string = projectRoot()): string[] {
+  try {
+    return readdirSync(stacksDirectory(root))
+      .flatMap((file) => FILE.exec(file)?.[1] ?? [])
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The stack's own name of `stack` or `organization/project/stack`.
+ *
+ * @throws RequestError where it is no name that Pulumi takes; a path is none.
+ */
+export function stackName(reference: string): string {
+  const parts = reference.split("/");
+  const name = parts.at(-1);
+  if (name === undefined || parts.length > 3 || !parts.every((part) => NAME.test(part))) {
+    throw new RequestError(
+      `--stack: got ${show(reference)}, expected the name of a stack: letters, digits, dashes, dots and underscores`,
+    );
+  }
+  return name;
+}
+
+function readText(root: string, stack: string): string {
+  const known = stackNames(root);
+  if (!known.includes(stack)) {
+    const there = known.length === 0 ? "a file stacks/Pulumi.<stack>.yaml" : `one of ${known.join(", ")}`;
+    throw new RequestError(
+      `--stack: got ${show(stack)}, expected ${there}; a new stack is a new file stacks/Pulumi.${stack}.yaml`,
+    );
+  }
+  return readFileSync(join(stacksDirectory(root), `Pulumi.${stack}.yaml`), "utf8");
+}
+
+function parseYaml(text: string, origin: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const line = problem.linePos?.[0].line ?? 1;
+    // Only the first line of the message: the others quote the file, which may hold a secret.
+    const what = problem.message.split(/ at line|\n/)[0] ?? "a syntax error";
+    throw new RequestError(
+      `${origin}:${line}: got malformed YAML (${what}), expected a stack's configuration`,
+    );
+  }
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new RequestError(
+      `${origin}: got YAML that cannot be read (${(error as Error).message}), expected a stack's configuration`,
+    );
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** What `pulumi config set --secret` writes in place of a value. */
+const isSecure = (value: unknown): boolean =>
+  isObject(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
+
+const holdsSecret = (value: unknown): boolean =>
+  isSecure(value) ||
+  (value !== null && typeof value === "object" && Object.values(value).some((child) => holdsSecret(child)));
+
+/** The value with every encrypted leaf replaced: it cannot be read here, and nobody here needs to. */
+function withoutSecrets(value: unknown): unknown {
+  if (isSecure(value)) return OPAQUE_SECRET;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutSecrets(child)]));
+}
+
+/** A value as the engine hands it to a program. */
+function asText(value: unknown, place: string): string {
+  if (value === null || value === undefined) {
+    throw new RequestError(`${place}: got nothing, expected a value; leave the key out for its default`);
+  }
+  const plain = withoutSecrets(value);
+  return typeof plain === "object" ? JSON.stringify(plain) : String(plain);
+}
+
+/** What a stack file may hold beside its configuration: how secrets are encrypted, and Pulumi ESC environments. */
+const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"];
+const TOP_LEVEL = ["config", "environment", ...ENCRYPTION];
+
+function configOf(document: unknown, origin: string): Record<string, unknown> {
+  if (document === null || document === undefined) return {};
+  if (!isObject(document))
+    throw new RequestError(`${origin}: got ${show(document)}, expected the key config`);
+  const unknown = Object.keys(document).find((key) => !TOP_LEVEL.includes(key));
+  if (unknown !== undefined) {
+    throw new RequestError(
+      `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}`,
+    );
+  }
+  const { config } = document;
+  if (config === null || config === undefined) return {};
+  if (!isObject(config))
+    throw new RequestError(`${origin}: config: got ${show(config)}, expected keys with values`);
+  return config;
+}
+
+/** Names of secrets whose value is plain text. */
+const plainNames = (secrets: unknown): string[] =>
+  isObject(secrets) ? Object.keys(secrets).filter((name) => typeof secrets[name] === "string") : [];
+
+/**
+ * Reads a stack's file.
+ *
+ * @param reference name of the stack, with or without organization and project.
+ * @throws RequestError (exit code 2) for a stack without a file, a path, malformed YAML or a key given twice.
+ */
+export function readStackFile(reference: string, root: string = projectRoot()): StackFile {
+  const stack = stackName(reference);
+  const origin = `stacks/Pulumi.${stack}.yaml`;
+  const document = parseYaml(readText(root, stack), origin);
+  const config = configOf(document, origin);
+  const entries = Object.entries(config);
+  const secrets = config[`${PROJECT}:secrets`];
+  return {
+    stack,
+    origin,
+    values: Object.fromEntries(entries.map(([key, value]) => [key, asText(value, `${origin}: ${key}`)])),
+    secretKeys: entries
+      .filter(
+        ([key, value]) =>
+          holdsSecret(value) || (key === `${PROJECT}:secrets` && plainNames(value).length > 0),
+      )
+      .map(([key]) => key),
+    hasEncryption: isObject(document) && ENCRYPTION.some((key) => key in document),
+    plainSecrets: plainNames(secrets),
+  };
+}

@@ -1,0 +1,83 @@
+import { settingsFromPulumi } from "../config/fromPulumi.ts";
+import { PROJECT, type RawConfig } from "../config/keys.ts";
+import type { Plan } from "../plan/types.ts";
+import { evaluatePolicies } from "../policies/evaluate.ts";
+import { effectiveBudget, loadLimits } from "../policies/limits.ts";
+import { build } from "../program.ts";
+import type { BudgetStatus, Cost, PreviewDocument, ResourceRecord } from "./document.ts";
+import { runProgram } from "./run.ts";
+
+/** A stack to preview; `config` as the engine would hand it to the program. */
+export interface StackPreview {
+  readonly stack: string;
+  readonly config: RawConfig;
+}
+
+/** A preview document, and the plan that it was built from. */
+export interface PreviewedStack {
+  readonly document: PreviewDocument;
+  readonly plan: Plan;
+}
+
+const NO_CATALOG = "no price catalog is there yet";
+
+/** Nothing is silently 0: without a price catalog every resource that a provider makes is unpriced. */
+const costOf = (resources: readonly ResourceRecord[]): Cost => ({
+  currency: "USD",
+  monthly: { low: 0, expected: 0, high: 0 },
+  lines: [],
+  unpriced: resources
+    .filter(({ custom }) => custom)
+    .map(({ name, type }) => ({ resource: name, type, reason: NO_CATALOG })),
+});
+
+function regionOf(resources: readonly ResourceRecord[]): string | null {
+  const region = resources.find(({ type }) => type === "echelon:index:System")?.inputs.region;
+  return typeof region === "string" ? region : null;
+}
+
+/**
+ * Runs the program of this project for one stack without engine, account or network, and judges what it
+ * registers.
+ *
+ * @throws RequestError or UnsupportedError where the stack cannot be planned.
+ */
+export async function previewStack({ stack, config }: StackPreview): Promise<PreviewedStack> {
+  const limits = loadLimits();
+  let plan: Plan | undefined;
+  const { resources, outputs } = await runProgram({
+    project: PROJECT,
+    stack,
+    config: config.values,
+    secretKeys: config.secretKeys,
+    program: () => {
+      const built = build(settingsFromPulumi());
+      plan = built.plan;
+      return built.outputs;
+    },
+  });
+  if (plan === undefined) throw new Error("The program ended without a plan.");
+  const cost = costOf(resources);
+  const { monthly, basis } = effectiveBudget(plan, limits);
+  const status: BudgetStatus["status"] = cost.monthly.expected <= monthly ? "within" : "over";
+  const document: PreviewDocument = {
+    stack,
+    system: plan.system,
+    tier: plan.tier,
+    target: plan.target,
+    region: regionOf(resources),
+    resources,
+    cost,
+    budget: { monthly, basis, status },
+    quotas: plan.quotas,
+    policies: evaluatePolicies(resources, { limits }),
+    outputs,
+  };
+  return { document, plan };
+}
+
+/** The same configuration on another target; the program checks it as if the file had said so. */
+export const onTarget = (config: RawConfig, target: string): RawConfig => ({
+  ...config,
+  values: { ...config.values, [`${PROJECT}:target`]: target },
+});

@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { OPAQUE_SECRET } from "../../config/keys.ts";
+import { readStackFile, stackName, stackNames } from "../../config/stackFile.ts";
+
+const root = mkdtempSync(join(tmpdir(), "echelon-stacks-"));
+mkdirSync(join(root, "stacks"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const write = (stack: string, text: string) =>
+  writeFileSync(join(root, "stacks", `Pulumi.${stack}.yaml`), text);
+
+function read(text: string, stack = "one") {
+  write(stack, text);
+  return readStackFile(stack, root);
+}
+
+describe("a stack file", () => {
+  it("reads as the engine hands it to a program: all text, structures as JSON", () => {
+    const { values } = read(
+      "config:\n  echelon:target: kubernetes\n  echelon:budget: 1200\n  echelon:ephemeral: true\n  echelon:tags: {a: b}\n",
+    );
+    expect(values).toEqual({
+      "echelon:target": "kubernetes",
+      "echelon:budget": "1200",
+      "echelon:ephemeral": "true",
+      "echelon:tags": '{"a":"b"}',
+    });
+  });
+
+  it("keeps the providers' own keys", () => {
+    expect(read("config:\n  aws:region: eu-central-1\n").values["aws:region"]).toBe("eu-central-1");
+  });
+
+  it("holds no encrypted value, only that there is one", () => {
+    const { values, secretKeys } = read(
+      "config:\n  echelon:secrets:\n    crm-api-key:\n      secure: v1:abc:cipher\n    other:\n      existing: in-vault\n",
+    );
+    expect(values["echelon:secrets"]).toBe(
+      JSON.stringify({ "crm-api-key": OPAQUE_SECRET, other: { existing: "in-vault" } }),
+    );
+    expect(secretKeys).toEqual(["echelon:secrets"]);
+  });
+
+  it("names secrets that stand in plain text, and treats them as secrets", () => {
+    const { plainSecrets, secretKeys } = read("config:\n  echelon:secrets:\n    crm-api-key: hunter2\n");
+    expect({ plainSecrets, secretKeys }).toEqual({
+      plainSecrets: ["crm-api-key"],
+      secretKeys: ["echelon:secrets"],
+    });
+  });
+
+  it("takes a file without configuration as one without keys", () => {
+    expect(read("").values).toEqual({});
+    expect(read("config:\n").values).toEqual({});
+  });
+
+  it.each([
+    ["encryptionsalt: v1:x\n", true],
+    ["secretsprovider: awskms://key\n", true],
+    ["config: {}\n", false],
+  ])("tells from %j whether it says how its secrets are encrypted", (text, expected) => {
+    expect(read(text).hasEncryption).toBe(expected);
+  });
+
+  it("takes organization and project before the name", () => {
+    write("one", "config: {}\n");
+    expect(readStackFile("acme/echelon/one", root).origin).toBe("stacks/Pulumi.one.yaml");
+  });
+});
+
+describe("a wrong stack file", () => {
+  it.each([
+    [
+      "a key given twice",
+      "config:\n  echelon:target: aws\n  echelon:target: aws\n",
+      /Pulumi\.one\.yaml:3: .*unique/,
+    ],
+    [
+      "an open bracket",
+      "config:\n  echelon:tags: {a: b\n  echelon:x: 1\n",
+      /Pulumi\.one\.yaml:\d: got malformed YAML/,
+    ],
+    ["a tab", "config:\n\techelon:target: aws\n", /Pulumi\.one\.yaml:2: got malformed YAML/],
+    ["a list instead of keys", "config: [1]\n", /config: got \[1\], expected keys/],
+    ["a text instead of a document", "hello\n", /got "hello", expected the key config/],
+    [
+      "a mistyped top-level key",
+      "confg:\n  echelon:target: aws\n",
+      /confg: got an unknown key, expected one of config/,
+    ],
+    [
+      "a key without a value",
+      "config:\n  echelon:target:\n",
+      /echelon:target: got nothing, expected a value/,
+    ],
+    [
+      "aliases that explode",
+      `config:\n  a: &a [x,x,x,x,x,x,x,x,x,x]\n  b: &b [${"*a,".repeat(20)}]\n  c: [${"*b,".repeat(20)}]\n`,
+      /cannot be read/,
+    ],
+  ])("is refused: %s", (_, text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+
+  it("shows no line of the file, which may hold a secret", () => {
+    const attempt = () => read("config:\n  echelon:secrets: {crm-api-key: hunter2\n");
+    expect(attempt).toThrow(/malformed YAML/);
+    expect(attempt).not.toThrow(/hunter2/);
+  });
+});
+
+describe("the name of a stack", () => {
+  it("is one of those that have a file", () => {
+    write("one", "config: {}\n");
+    expect(() => readStackFile("two", root)).toThrow(
+      /got "two", expected one of one;.*stacks\/Pulumi\.two\.yaml/,
+    );
+    expect(stackNames(root)).toEqual(["one"]);
+  });
+
+  it.each(["../one", "..", "a/../one", "/etc/passwd", "", "a b", "one\n", "a/b/c/d", "-x", "one\0"])(
+    "is never a path or hostile: %j",
+    (name) => {
+      expect(() => readStackFile(name, root)).toThrow(/--stack: got/);
+    },
+  );
+
+  it("never leaves the folder of stacks, whatever is given", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        let name: string;
+        try {
+          name = stackName(text);
+        } catch {
+          return true;
+        }
+        return !name.includes("/") && !name.includes("\\") && !name.startsWith(".");
+      }),
+    );
+  });
+});
