@@ -1,5 +1,5 @@
 import type { PolicyResource } from "../stack.ts";
-import { at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
+import { afterApply, at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
 
 /** Replicas of one resource at its largest, or why nobody can tell. */
 export interface Counted {
@@ -7,36 +7,36 @@ export interface Counted {
   readonly most: Reading<number>;
 }
 
-/** Replicas of a resource; `scaled` where an autoscaler sets them. Null where it runs none. */
-type Counter = (resource: PolicyResource, scaled: boolean) => Reading<number> | null;
+/** Replicas of a resource; null where it runs none. */
+type Counter = (resource: PolicyResource) => Reading<number> | null;
 
-/** The count at `path`, or what holds where it is left out; under an autoscaler that is the autoscaler's. */
+const isAbsent = (value: PolicyValue | undefined): boolean => value === undefined || value === null;
+
+/** The count at `path`, or what holds where it is left out. */
 const counts =
   (path: readonly string[], absent: number): Counter =>
-  ({ properties }, scaled) => {
+  ({ properties }) => {
     const value = at(properties, ...path);
-    if (value === undefined || value === null) return { value: scaled ? 0 : absent };
-    return readCount(value, path.join("."));
+    return isAbsent(value) ? { value: absent } : readCount(value, path.join("."));
   };
 
 const one: Counter = () => ({ value: 1 });
 
-const perNode: Counter = ({ type }) => ({
+const perNode = ({ type }: PolicyResource): Reading<number> => ({
   problem: `${type} runs a replica on every node, expected a workload with a number of replicas`,
 });
 
 /** Tasks that something starts from time to time; `block` is left out where it starts something else. */
 const tasksOf =
   (...block: readonly string[]): Counter =>
-  (resource, scaled) =>
-    at(resource.properties, ...block) === undefined
-      ? null
-      : counts([...block, "taskCount"], 1)(resource, scaled);
+  (resource) =>
+    isAbsent(at(resource.properties, ...block)) ? null : counts([...block, "taskCount"], 1)(resource);
 
-const ecsService: Counter = (resource, scaled) => {
+const ecsService: Counter = (resource) => {
   const strategy = at(resource.properties, "schedulingStrategy");
-  if (strategy === "DAEMON") return perNode(resource, scaled);
-  return counts(["desiredCount"], 0)(resource, scaled);
+  if (strategy === "DAEMON") return perNode(resource);
+  if (strategy === afterApply) return { problem: `schedulingStrategy: got ${showValue(strategy)}` };
+  return counts(["desiredCount"], 0)(resource);
 };
 
 /** What runs replicas, by kind; a Kubernetes kind stands for all versions of its group. */
@@ -90,7 +90,7 @@ const autoscalers: Readonly<Record<string, Autoscaler>> = {
   ),
   // 100 where it is left out: https://keda.sh/docs/latest/reference/scaledobject-spec/#maxreplicacount
   "kubernetes:keda.sh:ScaledObject": kubernetesAutoscaler((resource) =>
-    counts(["spec", "maxReplicaCount"], 100)(resource, false),
+    counts(["spec", "maxReplicaCount"], 100)(resource),
   ),
   "aws:appautoscaling/target:Target": {
     most: ({ properties }) => readCount(at(properties, "maxCapacity"), "maxCapacity"),
@@ -128,7 +128,7 @@ interface Scaling {
 
 function scalingOf(resource: PolicyResource, workloads: readonly PolicyResource[]): Scaling[] {
   const row = rowOf(autoscalers, resource);
-  const most = row?.applies(resource) ? row.most(resource, false) : null;
+  const most = row?.applies(resource) ? row.most(resource) : null;
   if (row === undefined || most === null) return [];
   const depends = new Set(resource.propertyDependencies[row.property]);
   const linked = workloads.filter(({ urn }) => depends.has(urn));
@@ -157,7 +157,7 @@ export function countReplicas(resources: readonly PolicyResource[]): Counted[] {
   const scalings = resources.flatMap((resource) => scalingOf(resource, workloads));
   const counted = workloads.flatMap((resource): Counted[] => {
     const scaling = scalings.filter((one) => one.workloads.includes(resource));
-    const own = rowOf(counters, resource)?.(resource, scaling.length > 0) ?? null;
+    const own = rowOf(counters, resource)?.(resource) ?? null;
     return own === null ? [] : [{ resource, most: largest([own, ...scaling.map(({ most }) => most)]) }];
   });
   return [...counted, ...scalings.filter((one) => one.workloads.length === 0).map(countedAlone)];
