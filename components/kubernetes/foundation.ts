@@ -1,0 +1,82 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Plan } from "../../plan/types.ts";
+import { budgetAnnotations } from "./budget.ts";
+import { tagAnnotations } from "./labels.ts";
+import { closeNetwork } from "./network.ts";
+import { cpuQuantity } from "./pods.ts";
+import { type Foundation, precious, type Scope } from "./scope.ts";
+
+/** Rules of pod security by their version: a newer cluster does not tighten them under a running stack. */
+const POD_SECURITY_VERSION = "v1.34";
+
+const podSecurity = Object.fromEntries(
+  ["enforce", "audit", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, POD_SECURITY_VERSION],
+  ]),
+);
+
+/** What a container gets that states nothing itself: enough for a small helper, never a whole node. */
+const UNSTATED = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "250m", memory: "256Mi" },
+} as const;
+
+const limitOf = ({ quotas }: Plan, name: string): number =>
+  quotas.find((quota) => quota.name === name)?.limit ?? 0;
+
+/** The profile's figures as hard limits of the namespace. `pods` counts no finished runs of a CronJob. */
+function quotaOf({ plan, settings }: Scope): Record<string, string> {
+  const inside = { "services.nodeports": "0", "services.loadbalancers": "0" };
+  // Some gateway controllers place a load balancer's Service beside the Gateway.
+  const doors = settings.gateway === "none" ? inside : {};
+  return {
+    pods: String(limitOf(plan, "replicas")),
+    services: String(limitOf(plan, "services")),
+    persistentvolumeclaims: String(limitOf(plan, "volumes")),
+    "limits.cpu": cpuQuantity(limitOf(plan, "cpu")),
+    "limits.memory": `${limitOf(plan, "memoryGiB")}Gi`,
+    ...doors,
+  };
+}
+
+/** Isolation, quotas and a closed network: what everything else stands on. */
+export function createFoundation(scope: Scope): Foundation {
+  const { name, plan, labels, settings, parent } = scope;
+  const home = new kubernetes.core.v1.Namespace(
+    `${name}-namespace`,
+    {
+      metadata: {
+        name: scope.namespaceName,
+        labels: { ...labels, ...podSecurity },
+        annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
+      },
+    },
+    precious(scope, { parent }),
+  );
+  const namespace = home.metadata.name;
+  const quota = new kubernetes.core.v1.ResourceQuota(
+    `${name}-quota`,
+    { metadata: { name: "profile", namespace, labels }, spec: { hard: quotaOf(scope) } },
+    { parent },
+  );
+  const defaults = new kubernetes.core.v1.LimitRange(
+    `${name}-limits`,
+    {
+      metadata: { name: "profile", namespace, labels },
+      spec: {
+        limits: [
+          {
+            type: "Container",
+            default: UNSTATED.limits,
+            defaultRequest: UNSTATED.requests,
+            max: { cpu: cpuQuantity(limitOf(plan, "cpu")), memory: `${limitOf(plan, "memoryGiB")}Gi` },
+          },
+        ],
+      },
+    },
+    { parent },
+  );
+  const network = closeNetwork(scope, { namespace, guards: [] });
+  return { namespace, guards: [quota, defaults, ...network] };
+}

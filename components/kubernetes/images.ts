@@ -1,0 +1,38 @@
+/** Images that the stack runs by itself, pinned. A registry that asks for no login and has no pull limit is preferred. */
+const OFFICIAL = "public.ecr.aws/docker/library";
+
+export const images = {
+  /** Runs the placeholder until the operator names an image. */
+  node: `${OFFICIAL}/node:24.11.1-alpine`,
+  redis: `${OFFICIAL}/redis:8.2.2-alpine`,
+  seaweedfs: "chrislusf/seaweedfs:3.97",
+  /** Redis as its operator wants it: the entry point writes the configuration. */
+  operatedRedis: "quay.io/opstree/redis:v7.0.15",
+} as const;
+
+interface PostgresRelease {
+  /** Tag of the official image. */
+  readonly official: string;
+  /** Tag of CloudNativePG's own build. */
+  readonly operated: string;
+}
+
+/**
+ * PostgreSQL by major version. CloudNativePG's catalog of 2026-02-26 names the releases:
+ * https://github.com/cloudnative-pg/postgres-containers/blob/main/Debian/ClusterImageCatalog-bookworm.yaml
+ */
+const postgresReleases: Readonly<Record<number, PostgresRelease>> = {
+  14: { official: "14.22-bookworm", operated: "14.22-202602261636-system-bookworm" },
+  15: { official: "15.17-bookworm", operated: "15.17-202602261636-system-bookworm" },
+  16: { official: "16.13-bookworm", operated: "16.13-202602261637-system-bookworm" },
+  17: { official: "17.9-bookworm", operated: "17.9-202602261636-system-bookworm" },
+  18: { official: "18.3-bookworm", operated: "18.3-202602261638-system-bookworm" },
+};
+
+export const postgresMajors: readonly number[] = Object.keys(postgresReleases).map(Number);
+
+export const postgresImage = (major: number): string =>
+  `${OFFICIAL}/postgres:${postgresReleases[major]?.official}`;
+
+export const operatedPostgresImage = (major: number): string =>
+  `ghcr.io/cloudnative-pg/postgresql:${postgresReleases[major]?.operated}`;

@@ -1,0 +1,110 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import type { TriggerPlan } from "../../plan/types.ts";
+import { dashboardOf } from "./dashboard.ts";
+import { ROLE_LABEL } from "./labels.ts";
+import { conditionOf } from "./promql.ts";
+import type { Foundation, Scope } from "./scope.ts";
+
+const MONITORING = "monitoring.coreos.com";
+
+/** `scale-up` → `ScaleUp`, as alerts are named. */
+const alertName = (name: string): string =>
+  name
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+
+function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
+  const expr = conditionOf(scope, trigger);
+  if (expr === null) return [];
+  const { name, signal, above, below, windowSeconds, action, severity, level } = trigger;
+  const bound = above === undefined ? `below ${below}` : `above ${above}`;
+  return [
+    {
+      alert: alertName(name),
+      expr,
+      for: `${windowSeconds}s`,
+      labels: {
+        // Alertmanager sends what carries a namespace to the routes of that namespace only.
+        namespace: scope.namespaceName,
+        severity,
+        level: String(level),
+        action,
+      },
+      annotations: {
+        summary: `${signal} ${bound} for ${windowSeconds} s in ${scope.namespaceName}`,
+        escalation: scope.plan.escalation[level] ?? `level ${level}`,
+      },
+    },
+  ];
+}
+
+/** Addresses that Alertmanager itself can call. E-mail needs a mail server, which no key names. */
+export const webhooks = ({ settings }: Scope): [string, string][] =>
+  Object.entries(settings.alerts).filter(([, address]) => address.startsWith("https://"));
+
+/** Addresses that nothing here can write to. */
+export const unrouted = (scope: Scope): [string, string][] => {
+  const routed = new Set(scope.plan.operators === "none" ? [] : webhooks(scope).map(([level]) => level));
+  return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
+};
+
+/** Each level of the escalation ladder to its address; a level without one is told nobody. */
+function alertmanagerSpec(scope: Scope): Record<string, unknown> {
+  const levels = webhooks(scope);
+  const nobody = { name: "nobody" };
+  return {
+    route: {
+      receiver: nobody.name,
+      groupBy: ["alertname", "level"],
+      routes: levels.map(([level]) => ({
+        receiver: `level-${level}`,
+        matchers: [{ name: "level", matchType: "=", value: level }],
+      })),
+    },
+    receivers: [
+      nobody,
+      ...levels.map(([level, url]) => ({
+        name: `level-${level}`,
+        webhookConfigs: [{ url, sendResolved: true }],
+      })),
+    ],
+  };
+}
+
+/** Scrapes, alert rules with their routes, and the dashboard; nothing where the stack uses no operators. */
+export function createObservability(
+  scope: Scope,
+  { namespace }: Foundation,
+  operators: readonly Resource[],
+): void {
+  const { name, plan, labels, parent } = scope;
+  if (plan.operators === "none") return;
+  const options = { parent, dependsOn: [...operators] };
+  const custom = (suffix: string, kind: string, version: string, spec: Record<string, unknown>): void => {
+    new kubernetes.apiextensions.CustomResource(
+      `${name}-${suffix}`,
+      { apiVersion: `${MONITORING}/${version}`, kind, metadata: { name: suffix, namespace, labels }, spec },
+      options,
+    );
+  };
+  custom("metrics", "PodMonitor", "v1", {
+    selector: { matchLabels: { [ROLE_LABEL]: "workload" } },
+    podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: `${plan.scrapeSeconds}s` }],
+  });
+  custom("alerts", "PrometheusRule", "v1", {
+    groups: [{ name: plan.system, rules: plan.triggers.flatMap((trigger) => ruleOf(scope, trigger)) }],
+  });
+  if (webhooks(scope).length > 0) {
+    custom("alert-routes", "AlertmanagerConfig", "v1alpha1", alertmanagerSpec(scope));
+  }
+  new kubernetes.core.v1.ConfigMap(
+    `${name}-dashboard-panels`,
+    {
+      metadata: { name: "dashboard-panels", namespace, labels: { ...labels, grafana_dashboard: "1" } },
+      data: { [`${plan.system}.json`]: dashboardOf(scope) },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,142 @@
+import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { countsBacklog } from "./autoscaling.ts";
+import { shortHash } from "./labels.ts";
+import { usesEngine } from "./plans.ts";
+import type { Scope } from "./scope.ts";
+
+/** Where the operators live: one place in a cluster, so that a second owner finds the first. */
+export const OPERATORS_NAMESPACE = "echelon-operators";
+const OWNER = "owner";
+
+interface Chart {
+  readonly repository: string;
+  readonly chart: string;
+  /** Pinned; read in the chart's own Chart.yaml on 2026-08-22. */
+  readonly version: string;
+  readonly source: string;
+  /** Whether the plan has anything for it to do. */
+  readonly needed: (scope: Scope) => boolean;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Monitors, rules and dashboards of every namespace count, not only those that the chart itself made. */
+const everyNamespace = {
+  podMonitorSelectorNilUsesHelmValues: false,
+  ruleSelectorNilUsesHelmValues: false,
+  serviceMonitorSelectorNilUsesHelmValues: false,
+};
+
+/** In the order in which they are installed: each may use the custom resources of those before it. */
+const charts = {
+  "kube-prometheus-stack": {
+    repository: "https://prometheus-community.github.io/helm-charts",
+    chart: "kube-prometheus-stack",
+    version: "88.5.3",
+    source: "https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack",
+    needed: () => true,
+    values: {
+      prometheus: { prometheusSpec: everyNamespace },
+      grafana: {
+        sidecar: { dashboards: { enabled: true, label: "grafana_dashboard", searchNamespace: "ALL" } },
+      },
+    },
+  },
+  keda: {
+    repository: "https://kedacore.github.io/charts",
+    chart: "keda",
+    version: "2.20.2",
+    source: "https://github.com/kedacore/charts/tree/main/keda",
+    needed: (scope) => Object.values(scope.plan.workloads).some((workload) => countsBacklog(scope, workload)),
+    values: {
+      crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } },
+      // The length of each queue, for the alert on backlog and its graph.
+      prometheus: { operator: { enabled: true, serviceMonitor: { enabled: true } } },
+    },
+  },
+  "cloudnative-pg": {
+    repository: "https://cloudnative-pg.github.io/charts",
+    chart: "cloudnative-pg",
+    version: "0.29.0",
+    source: "https://github.com/cloudnative-pg/charts/tree/main/charts/cloudnative-pg",
+    needed: ({ plan }) => usesEngine(plan, "cloudnative-pg"),
+    values: {},
+  },
+  "redis-operator": {
+    repository: "https://ot-container-kit.github.io/helm-charts/",
+    chart: "redis-operator",
+    version: "0.26.1",
+    source: "https://github.com/OT-CONTAINER-KIT/redis-operator/tree/main/charts/redis-operator",
+    needed: ({ plan }) => usesEngine(plan, "redis-operator"),
+    values: {},
+  },
+} satisfies Record<string, Chart>;
+
+/** Names of the operators that the plan uses. */
+export const neededOperators = (scope: Scope): string[] =>
+  scope.plan.operators === "none"
+    ? []
+    : Object.entries<Chart>(charts).flatMap(([name, chart]) => (chart.needed(scope) ? [name] : []));
+
+/** Longest name of a field manager, characters. */
+const MANAGER_CHARACTERS = 128;
+
+/** Who writes the owner's name, as a conflict shows it; two stacks never write under one name. */
+function manager(owner: string): string {
+  const readable = owner.replaceAll(/[^\x21-\x7e]+/g, "-").slice(0, MANAGER_CHARACTERS - 30);
+  return `echelon:${readable}:${shortHash(owner)}`;
+}
+
+/**
+ * Claims the cluster's operators for this stack. The claim is a field that each owner writes under its own
+ * name: the cluster refuses a second owner, and its message names the first.
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
+ */
+function claimOperators(scope: Scope, options: pulumi.CustomResourceOptions): pulumi.Resource {
+  const owner = `${pulumi.getProject()}/${scope.stack}`;
+  const annotations = { "pulumi.com/patchFieldManager": manager(owner) };
+  const home = new kubernetes.core.v1.NamespacePatch(
+    `${scope.name}-operators-namespace`,
+    { metadata: { name: OPERATORS_NAMESPACE, annotations } },
+    options,
+  );
+  return new kubernetes.core.v1.ConfigMapPatch(
+    `${scope.name}-operators-owner`,
+    { metadata: { name: OWNER, namespace: home.metadata.name, annotations }, data: { owner } },
+    { ...options, dependsOn: [home] },
+  );
+}
+
+/**
+ * Installs the operators that the plan uses; returns what their custom resources come after. They and their
+ * custom resource definitions stay when the stack goes, because deleting a definition deletes every object of
+ * its kind in the cluster; a trial takes them along.
+ */
+export function createOperators(scope: Scope): pulumi.Resource[] {
+  if (scope.plan.operators !== "install") return [];
+  const options = { parent: scope.parent, retainOnDelete: !scope.settings.ephemeral };
+  const owner = claimOperators(scope, options);
+  const installed: pulumi.Resource[] = [owner];
+  for (const name of neededOperators(scope)) {
+    const { repository, chart, version, values } = charts[name as keyof typeof charts];
+    installed.push(
+      new kubernetes.helm.v3.Release(
+        `${scope.name}-operator-${name}`,
+        {
+          name,
+          chart,
+          version,
+          repositoryOpts: { repo: repository },
+          namespace: OPERATORS_NAMESPACE,
+          values,
+          atomic: true,
+          timeout: INSTALL_SECONDS,
+        },
+        { ...options, dependsOn: [...installed] },
+      ),
+    );
+  }
+  return installed;
+}
+
+const INSTALL_SECONDS = 600;
