@@ -131,7 +131,7 @@ export class System extends pulumi.ComponentResource {
 
 function planFor(profile: Profile, settings: Settings, secrets: readonly string[]): Plan {
   checkWorkloadNames(Object.keys(settings.images), Object.keys(profile.workloads), "echelon:images");
-  const { target, compute, operators, gateway, domain, budget } = settings;
+  const { target, compute, operators, gateway, domain, budget, workflows } = settings;
   return plan(profile, target, {
     compute,
     operators,
@@ -139,6 +139,7 @@ function planFor(profile: Profile, settings: Settings, secrets: readonly string[
     domain: domain !== undefined,
     budget,
     secrets,
+    workflows,
   });
 }
 

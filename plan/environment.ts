@@ -1,12 +1,10 @@
 import { type FeatureName, featureNames, type Profile } from "../profiles/schema.ts";
-import { type LimitName, limitNames, type WorkloadProfile } from "../profiles/workload.ts";
+import { variableName } from "../profiles/units.ts";
+import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../profiles/workload.ts";
 
-/** `maxConcurrentAgents` → `MAX_CONCURRENT_AGENTS`. */
-export const variableName = (name: string): string =>
-  name
-    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
-    .replaceAll("-", "_")
-    .toUpperCase();
+export { variableName } from "../profiles/units.ts";
+
+type Variable = readonly [name: string, value: string];
 
 /** A replica's share of a limit of the whole stack, so that all replicas together never pass it. */
 export const share = (total: number, maximumReplicas: number): number => Math.floor(total / maximumReplicas);
@@ -17,19 +15,39 @@ const statedLimits = (profile: Profile): [LimitName, number][] =>
     return limit === undefined ? [] : [[name, limit]];
   });
 
-/** Limits that are totals shared by replicas; the others say how one call behaves. */
-const UNSHARED: ReadonlySet<LimitName> = new Set([
-  "retryAttempts",
-  "backoffFactor",
-  "calendarDays",
-  "batchBusinesses",
-]);
+/** Replicas, over all workloads, that share a limit out among themselves. */
+const sharers = ({ workloads }: Profile, limit: LimitName): number =>
+  Object.values(workloads)
+    .filter(({ enforces }) => enforces.includes(limit))
+    .reduce((sum, { replicas }) => sum + replicas.max, 0);
 
 /** The limits a workload shares out among its replicas, with each replica's share. */
 export const sharesOf = (profile: Profile, workload: WorkloadProfile): [LimitName, number][] =>
   statedLimits(profile)
-    .filter(([name]) => workload.enforces.includes(name) && !UNSHARED.has(name))
-    .map(([name, total]) => [name, share(total, workload.replicas.max)]);
+    .filter(([name]) => workload.enforces.includes(name) && isShared(name))
+    .map(([name, total]) => [name, share(total, sharers(profile, name))]);
+
+/** Variables of the figures that are given; what the profile leaves out has none. */
+const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
+  Object.entries(figures)
+    .filter(([, figure]) => figure !== undefined)
+    .map(([name, figure]) => [`${prefix}${variableName(name)}`, String(figure)]);
+
+/** `DATABASE_POOL_SIZE` and its like: the connection pool of one replica to each store. */
+const poolVariables = ({ pools }: WorkloadProfile): Variable[] =>
+  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${variableName(store)}_POOL_`, pool));
+
+/** `CACHE_LEAD_DATA_TTL_SECONDS` and its like, of the stores that the workload uses. */
+const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
+  uses.flatMap((name) => {
+    const store = stores[name];
+    const caches = store?.kind === "redis" ? store.caches : undefined;
+    return Object.entries(caches ?? {}).flatMap(([cache, { ttlSeconds, maxSizeGB }]) => {
+      const prefix = `CACHE_${cache.toUpperCase()}_`;
+      const size: Variable[] = maxSizeGB === undefined ? [] : [[`${prefix}MAX_SIZE_GB`, String(maxSizeGB)]];
+      return [[`${prefix}TTL_SECONDS`, String(ttlSeconds)], ...size] satisfies Variable[];
+    });
+  });
 
 /** The documented variables of one workload; see docs/workload-contract.md. */
 export function environmentOf(
@@ -37,14 +55,19 @@ export function environmentOf(
   name: string,
   workload: WorkloadProfile,
 ): Record<string, string> {
-  const limits = statedLimits(profile).map(([limit, total]) => [variableName(limit), String(total)]);
-  const shares = sharesOf(profile, workload).map(([limit, part]) => [
-    `${variableName(limit)}_SHARE`,
-    String(part),
-  ]);
+  const limits = statedLimits(profile).map(
+    ([limit, total]): Variable => [variableName(limit), String(total)],
+  );
+  const shares = sharesOf(profile, workload).map(
+    ([limit, part]): Variable => [`${variableName(limit)}_SHARE`, String(part)],
+  );
   const features = featureNames
     .filter((feature: FeatureName) => profile.features[feature] !== undefined)
-    .map((feature) => [`FEATURE_${variableName(feature)}`, String(profile.features[feature])]);
+    .map((feature): Variable => [`FEATURE_${variableName(feature)}`, String(profile.features[feature])]);
+  const { concurrency, taskTimeoutSeconds } = workload;
+  const settings = Object.entries(workload.environment ?? {}).map(
+    ([key, value]): Variable => [key, String(value)],
+  );
   return Object.fromEntries([
     ["WORKLOAD_NAME", name],
     ["WORKLOAD_KIND", workload.kind],
@@ -54,33 +77,9 @@ export function environmentOf(
     ...limits,
     ...shares,
     ...features,
+    ...given("", { concurrency, taskTimeoutSeconds }),
+    ...poolVariables(workload),
+    ...cacheVariables(profile, workload),
+    ...settings,
   ]);
 }
-
-const snake = (name: string): string => variableName(name).toLowerCase();
-
-const API_LIMITS: readonly LimitName[] = ["requestsPerMinute", "tokensPerHour"];
-
-/** The scale profile in the application's own keys and order; null for a system that reads none. */
-export function scaleProfileOf(profile: Profile): { fileName: string; content: string } | null {
-  if (profile.profileFile === undefined) return null;
-  const { limits, features, workloads } = profile;
-  const document = {
-    scale_level: profile.scaleLevel,
-    max_concurrent_agents: limits.maxConcurrentAgents,
-    content_generation_limit: limits.contentGenerationLimit,
-    storage_type: profile.storageType,
-    dashboard_instances: workloads.dashboard?.replicas.max,
-    api_rate_limits: Object.fromEntries(API_LIMITS.map((name) => [snake(name), limits[name]])),
-    features: Object.fromEntries(
-      featureNames
-        .filter((name) => features[name] !== undefined && isStated(profile, `/features/${name}`))
-        .map((name) => [snake(name), features[name]]),
-    ),
-  };
-  return { fileName: profile.profileFile, content: JSON.stringify(document) };
-}
-
-/** A key that the source leaves out stays out of the file; what the operator overrides is written. */
-const isStated = (profile: Profile, pointer: string): boolean =>
-  profile.provenance[pointer]?.kind !== "chosen";

@@ -1,9 +1,10 @@
 import { RequestError, UnsupportedError } from "../config/errors.ts";
 import type { Target } from "../config/settings.ts";
 import type { ComputeKind, Profile } from "../profiles/schema.ts";
-import { scaleProfileOf } from "./environment.ts";
+import { arrange } from "./arrange.ts";
 import { planPanels, planTriggers } from "./observability.ts";
 import { planQuotas } from "./quotas.ts";
+import { scaleProfileOf } from "./scaleProfile.ts";
 import { planStores } from "./stores.ts";
 import type { Choices, EdgePlan, Plan, WorkloadPlan } from "./types.ts";
 import { planWorkloads } from "./workloads.ts";
@@ -23,8 +24,11 @@ function chooseCompute(profile: Profile, target: Target, wanted: ComputeKind | u
     ? profile.compute.default
     : known.find((kind) => profile.compute.allowed.includes(kind));
   const compute = wanted ?? fallback;
-  if (compute === undefined)
-    throw new UnsupportedError(`${profile.system}/${profile.tier} allows no compute that ${target} provides`);
+  if (compute === undefined) {
+    throw new UnsupportedError(
+      `${profile.system}/${profile.tier} on ${target}: the tier runs on ${profile.compute.allowed.join(" or ")}, and ${target} provides ${known.join(" and ")} so far`,
+    );
+  }
   if (!profile.compute.allowed.includes(compute)) {
     const allowed = profile.compute.allowed.join(", ");
     throw new RequestError(
@@ -44,7 +48,12 @@ function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePla
   if (entry === undefined) return null;
   const loadBalancer = profile.features.loadBalancing ?? false;
   const enterprise = profile.features.enterpriseSecurity ?? false;
-  return { workload: entry.name, loadBalancer, cdn: loadBalancer, waf: enterprise };
+  return {
+    workload: entry.name,
+    loadBalancer,
+    cdn: profile.edge?.cdn ?? loadBalancer,
+    waf: profile.edge?.waf ?? enterprise,
+  };
 }
 
 /** What is left out on a target, and which key brings it. */
@@ -79,11 +88,13 @@ function planLacks(profile: Profile, target: Target, choices: Choices): string[]
 /**
  * What a tier needs on a target, sized. Pure: no clock, no environment, no Pulumi.
  *
- * @throws UnsupportedError (exit code 2) where the target cannot do it, before anything is created.
+ * @throws UnsupportedError (exit code 2) where the target cannot do it, before anything is created; RequestError
+ * where a choice does not fit the tier.
  */
-export function plan(profile: Profile, target: Target, choices: Choices = {}): Plan {
+export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
   const operators = choices.operators ?? "none";
-  const compute = chooseCompute(profile, target, choices.compute);
+  const compute = chooseCompute(given, target, choices.compute);
+  const profile = arrange(given, target, choices.workflows);
   const workloads = planWorkloads(profile, { target, operators });
   const stores = planStores(profile, { target, compute, operators });
   const triggers = planTriggers(profile);

@@ -14,6 +14,8 @@ export interface Choices {
   readonly secrets?: readonly string[] | undefined;
   /** USD a month. */
   readonly budget?: number | undefined;
+  /** Names of the workflows, where the tier runs a service for each. */
+  readonly workflows?: readonly string[] | undefined;
 }
 
 export interface Size {
@@ -46,7 +48,8 @@ export interface WorkloadPlan {
   readonly limits: Size;
   readonly replicas: {
     readonly min: number;
-    readonly max: number /** At the stated load. */;
+    readonly max: number;
+    /** At the stated load. */
     readonly expected: number;
   };
   readonly autoscaler: AutoscalerPlan | null;

@@ -1,0 +1,31 @@
+import { featureNames, type Profile } from "../profiles/schema.ts";
+import { variableName } from "../profiles/units.ts";
+import type { LimitName } from "../profiles/workload.ts";
+
+const snake = (name: string): string => variableName(name).toLowerCase();
+
+const API_LIMITS: readonly LimitName[] = ["requestsPerMinute", "tokensPerHour"];
+
+/** The scale profile in the application's own keys and order; null for a system that reads none. */
+export function scaleProfileOf(profile: Profile): { fileName: string; content: string } | null {
+  if (profile.profileFile === undefined) return null;
+  const { limits, features, workloads } = profile;
+  const document = {
+    scale_level: profile.scaleLevel,
+    max_concurrent_agents: limits.maxConcurrentAgents,
+    content_generation_limit: limits.contentGenerationLimit,
+    storage_type: profile.storageType,
+    dashboard_instances: workloads.dashboard?.replicas.max,
+    api_rate_limits: Object.fromEntries(API_LIMITS.map((name) => [snake(name), limits[name]])),
+    features: Object.fromEntries(
+      featureNames
+        .filter((name) => features[name] !== undefined && isStated(profile, `/features/${name}`))
+        .map((name) => [snake(name), features[name]]),
+    ),
+  };
+  return { fileName: profile.profileFile, content: JSON.stringify(document) };
+}
+
+/** A key that the source leaves out stays out of the file; what the operator overrides is written. */
+const isStated = (profile: Profile, pointer: string): boolean =>
+  profile.provenance[pointer]?.kind !== "chosen";
