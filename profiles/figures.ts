@@ -98,9 +98,11 @@ export const effect = z
 
 /** Names of metrics and how they are exposed, where the source names them. */
 const metric = z.strictObject({
-  type: z.enum(["counter", "gauge", "histogram"]),
-  help: text,
-  labels: z.array(z.string().regex(/^[a-z_]+$/, "expected a label name such as endpoint")),
+  type: z.enum(["counter", "gauge", "histogram"]).describe("Kind of Prometheus metric"),
+  help: text.describe("What it counts"),
+  labels: z
+    .array(z.string().regex(/^[a-z_]+$/, "expected a label name such as endpoint"))
+    .describe("Names of its labels"),
 });
 
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];

@@ -1,7 +1,7 @@
 import { onTarget } from "./onTarget.ts";
 import type { ProfileShape } from "./schema.ts";
 import { targets } from "./targets.ts";
-import type { LimitName } from "./workload.ts";
+import { isShared, type LimitName } from "./workload.ts";
 
 /** A place of the profile that breaks a rule across fields, and what was expected there. */
 export interface BrokenRule {
@@ -140,8 +140,9 @@ const agentsFitTheirLimit: Rule = (profile) => {
 
 /** Every replica gets at least one of what it shares: a share of nothing would refuse all work. */
 const sharesAreWhole: Rule = (profile) =>
-  entries(profile.limits).flatMap(([limit, total]) => {
-    const enforcers = enforcersOf(profile, limit as LimitName);
+  (Object.keys(profile.limits) as LimitName[]).filter(isShared).flatMap((limit) => {
+    const total = profile.limits[limit];
+    const enforcers = enforcersOf(profile, limit);
     const replicas = replicasOf(enforcers);
     const names = enforcers.map(([name]) => name).join(" and ");
     return total === undefined || total >= replicas

@@ -22,7 +22,7 @@ const camelCase = z.string().regex(/^[a-z][A-Za-z]*$/, "expected a camelCase nam
 /** What the tier is called and where it stands. */
 const identity = {
   $schema: z.string().optional().describe("JSON Schema of this file, for editors"),
-  system: z.enum(systems),
+  system: z.enum(systems).describe("System that the tier belongs to"),
   tier: tierName.describe("Name of the tier; the file is named after it"),
   title: text.describe("Name of the tier in the source"),
   rank: count.describe("Place of the tier in its system, from 1"),

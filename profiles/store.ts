@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, count, countOrZero, seconds, slug, text } from "./units.ts";
+import { amount, count, countOrZero, seconds, text } from "./units.ts";
 
 const retention = {
   backupDays: countOrZero.describe("Days that backups or old versions are kept; 0 keeps none"),
@@ -9,27 +9,28 @@ const memory = { memoryMiB: count.describe("Memory of each member, MiB") };
 const process = { cpu: amount.describe("vCPU of each member"), ...memory };
 const members = (what: string) => ({ members: count.describe(what) });
 
-/** Files on one block volume, read and written by workloads on one machine. */
-const file = z.strictObject({ kind: z.literal("file"), ...capacity, ...retention });
+const file = z.strictObject({
+  kind: z.literal("file").describe("Files on one block volume, read and written by workloads on one machine"),
+  ...capacity,
+  ...retention,
+});
 
-/** SQLite lives on a block volume only: one writer, one machine. */
 const sqlite = z.strictObject({
-  kind: z.literal("sqlite"),
+  kind: z.literal("sqlite").describe("SQLite on a block volume: one writer, one machine"),
   ...capacity,
   ...retention,
   journalMode: z.enum(["delete", "wal"]).optional().describe("How SQLite journals; wal lets readers go on"),
 });
 
-/** S3-compatible objects. */
 const object = z.strictObject({
-  kind: z.literal("object"),
+  kind: z.literal("object").describe("S3-compatible objects"),
   ...capacity,
   ...members("Nodes that hold the objects where the target runs the store itself"),
   ...retention,
 });
 
 const queue = z.strictObject({
-  kind: z.literal("queue"),
+  kind: z.literal("queue").describe("Work queue"),
   protocol: z
     .enum(["native", "redis", "amqp", "kafka"])
     .describe("native is the target's own queue; another is what the application speaks"),
@@ -39,13 +40,17 @@ const queue = z.strictObject({
   retentionDays: z.int().min(1).max(14).describe("Days that an untaken item is kept"),
 });
 
+const databaseName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,38}$/, "expected lowercase letters, digits, dashes and underscores, at most 39");
+
 const postgres = z.strictObject({
-  kind: z.literal("postgres"),
+  kind: z.literal("postgres").describe("PostgreSQL"),
   version: z.int().min(13).describe("Major version"),
   ...members("One primary, and a replica for each further member"),
   ...process,
   ...capacity,
-  databases: z.array(slug).min(1).describe("Databases, each with its own user"),
+  databases: z.array(databaseName).min(1).describe("Databases, each with its own user"),
   maxConnections: count.optional().describe("Connections that one member accepts"),
   ...retention,
 });
@@ -61,9 +66,11 @@ const cacheName = z
   .regex(/^[a-z][a-z0-9_]{0,38}$/, "expected a snake_case name, at most 39 characters");
 
 const redis = z.strictObject({
-  kind: z.literal("redis"),
+  kind: z.literal("redis").describe("Redis"),
   version: z.int().min(6).optional().describe("Major version"),
-  topology: z.enum(["single", "sentinel", "cluster"]),
+  topology: z
+    .enum(["single", "sentinel", "cluster"])
+    .describe("sentinel fails over to a copy; cluster spreads the keys"),
   ...members("Nodes; of a cluster, its primaries"),
   replicasPerShard: countOrZero.optional().describe("Copies of each primary of a cluster"),
   ...memory,
@@ -71,10 +78,13 @@ const redis = z.strictObject({
   caches: z.record(cacheName, cache).optional().describe("What is cached, for how long, in how much memory"),
 });
 
-const index = z.strictObject({ collection: text, fields: z.array(text).min(1).describe("In index order") });
+const index = z.strictObject({
+  collection: text.describe("Collection that it is of"),
+  fields: z.array(text).min(1).describe("In index order"),
+});
 
 const mongodb = z.strictObject({
-  kind: z.literal("mongodb"),
+  kind: z.literal("mongodb").describe("MongoDB"),
   version: z.int().min(6).describe("Major version"),
   shards: count.describe("1 is not sharded"),
   ...members("Members of each shard's replica set"),
@@ -88,7 +98,7 @@ const mongodb = z.strictObject({
 });
 
 const neo4j = z.strictObject({
-  kind: z.literal("neo4j"),
+  kind: z.literal("neo4j").describe("Neo4j"),
   ...members("1 is a single server; a causal cluster has at least 3"),
   ...process,
   ...capacity,

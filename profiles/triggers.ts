@@ -11,7 +11,7 @@ export const trigger = z
     below: amount.optional().describe("Holds below this, in the signal's unit"),
     windowSeconds: seconds.describe("The condition holds this long, seconds"),
     action: z.enum(["scale-up", "scale-down", "alert"]).describe("What follows"),
-    severity: z.enum(["info", "warning", "critical"]),
+    severity: z.enum(["info", "warning", "critical"]).describe("How urgent it is for people"),
     level: z.int().min(1).max(4).describe("Level of the escalation ladder that hears of it"),
   })
   .superRefine(({ above, below }, context) => {
@@ -23,4 +23,9 @@ export const trigger = z
 export type TriggerProfile = z.infer<typeof trigger>;
 
 /** Names of the levels of the escalation ladder. */
-export const escalation = z.strictObject({ "1": text, "2": text, "3": text, "4": text });
+export const escalation = z.strictObject({
+  "1": text.describe("Name of the first level"),
+  "2": text.describe("Name of the second level"),
+  "3": text.describe("Name of the third level"),
+  "4": text.describe("Name of the last level"),
+});

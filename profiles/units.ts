@@ -10,6 +10,13 @@ export const tierName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, "expected lowercase letters, digits and dashes, at most 30");
 
+/** `maxConcurrentAgents` → `MAX_CONCURRENT_AGENTS`: the environment variable that carries it. */
+export const variableName = (name: string): string =>
+  name
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+    .replaceAll("-", "_")
+    .toUpperCase();
+
 export const text = z.string().min(1);
 export const count = z.int().positive();
 export const countOrZero = z.int().nonnegative();
@@ -59,8 +66,10 @@ export const optionals = <Name extends string, Type extends z.ZodType>(
   );
 
 /** `{min, max}` of whole numbers above 0, in order. */
-export const bounds = z.strictObject({ min: count, max: count }).superRefine(({ min, max }, context) => {
-  if (min > max) {
-    context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });
-  }
-});
+export const bounds = z
+  .strictObject({ min: count.describe("Fewest"), max: count.describe("Most") })
+  .superRefine(({ min, max }, context) => {
+    if (min > max) {
+      context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });
+    }
+  });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { targets } from "./targets.ts";
-import { amount, bounds, count, percent, seconds, slug, text } from "./units.ts";
+import { amount, bounds, count, percent, seconds, slug, text, variableName } from "./units.ts";
 
 /** Limits that the application honours; each is a total of the stack. */
 export const limitDescriptions = {
@@ -18,6 +18,17 @@ export const limitDescriptions = {
 } as const;
 export type LimitName = keyof typeof limitDescriptions;
 export const limitNames = Object.keys(limitDescriptions) as readonly LimitName[];
+
+/** Limits that say how one call or one batch behaves; replicas have nothing of them to share out. */
+const WHOLE_LIMITS: ReadonlySet<LimitName> = new Set([
+  "retryAttempts",
+  "backoffFactor",
+  "calendarDays",
+  "batchBusinesses",
+]);
+
+/** Whether a limit is a total of which each replica has a share. */
+export const isShared = (limit: LimitName): boolean => !WHOLE_LIMITS.has(limit);
 
 /** What a stated load can be counted in; a workload's demand names one of these benchmarks. */
 export const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
@@ -59,16 +70,20 @@ const autoscaling = z
 /** Five-field cron: minute, hour, day of month, month, day of week. */
 const cron = z.string().regex(/^(\S+ ){4}\S+$/, "expected a cron expression of five fields, as in 0 * * * *");
 
-/** Variables that the plan sets itself, and names whose values would be secrets. */
-const RESERVED_VARIABLE =
-  /^(WORKLOAD_.*|FEATURE_.*|PORT|SYSTEM|SCALE_LEVEL|MISSING_SECRETS|DATABASE_URL|REDIS_URL|PG[A-Z]+)$|_(SHARE|PASSWORD|SECRET|TOKEN|KEY|DSN)$/;
+/** Variables that the plan and the stores set. */
+const PLANNED_VARIABLE =
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
+/** Names whose values would be secrets, which no profile holds. */
+const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
+const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(variableName));
+
+const isFree = (name: string): boolean =>
+  !PLANNED_VARIABLE.test(name) && !SECRET_VARIABLE.test(name) && !LIMIT_VARIABLES.has(name);
 
 const variable = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{0,62}$/, "expected a variable name such as GUNICORN_WORKERS")
-  .refine((name) => !RESERVED_VARIABLE.test(name), {
-    message: "expected a name that is neither set by the plan nor that of a secret",
-  });
+  .refine(isFree, { message: "expected a name that is neither set by the plan nor that of a secret" });
 
 /** Connections that each replica holds open to one store; the numbers are of the replica, not of its processes. */
 const pool = z.strictObject({
@@ -82,9 +97,9 @@ export type PoolProfile = z.infer<typeof pool>;
 
 /** Figures that the source states for one target only; they stand in for the general ones there. */
 const onTarget = z.strictObject({
-  requests: size.optional(),
-  limits: size.optional(),
-  replicas: bounds.optional(),
+  requests: size.optional().describe("What each replica is guaranteed there"),
+  limits: size.optional().describe("What each replica may use at most there"),
+  replicas: bounds.optional().describe("Fewest and most replicas there"),
 });
 
 const shape = z.strictObject({

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { profileReferences } from "../../profiles/load.ts";
+import { profileJsonSchema } from "../../profiles/writeSchema.ts";
+import { documentOf, type Json } from "./support.ts";
+
+const PROFILES = join(import.meta.dirname, "../../profiles");
+const committed = JSON.parse(readFileSync(join(PROFILES, "profile.schema.json"), "utf8")) as Json;
+
+test("the committed JSON Schema is what the schema generates: `npm run schema` renews it", () => {
+  expect(committed).toEqual(JSON.parse(JSON.stringify(profileJsonSchema())));
+});
+
+test("it says for whom it is and what it leaves to the loader", () => {
+  expect(committed.$schema).toBe("http://json-schema.org/draft-07/schema#");
+  expect(committed.title).toBe("Echelon profile");
+  expect(committed.description).toContain("Rules across fields");
+});
+
+test.each(profileReferences())("%s points to it by a path that resolves", (reference) => {
+  const [system = ""] = reference.split("/");
+  expect(existsSync(join(PROFILES, system, String(documentOf(reference).$schema)))).toBe(true);
+});
+
+interface Node {
+  readonly path: string;
+  readonly schema: Json;
+}
+
+/** Every schema inside a schema. */
+function nodes(schema: unknown, path = ""): Node[] {
+  if (schema === null || typeof schema !== "object") return [];
+  const here = Array.isArray(schema) ? [] : [{ path, schema: schema as Json }];
+  return [...here, ...Object.entries(schema).flatMap(([key, child]) => nodes(child, `${path}/${key}`))];
+}
+
+describe("an editor", () => {
+  const all = nodes(committed);
+  const objects = all.filter(({ schema }) => schema.type === "object");
+
+  test("refuses an unknown key in every object", () => {
+    expect(objects.length).toBeGreaterThan(80);
+    const open = objects.filter(
+      ({ schema }) => schema.additionalProperties !== false && schema.propertyNames === undefined,
+    );
+    expect(open.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("shows what every key means, in one line", () => {
+    const described = objects.flatMap(({ path, schema }) =>
+      Object.entries((schema.properties ?? {}) as Record<string, Json>).map(([key, child]) => ({
+        path: `${path}/${key}`,
+        text: child.description,
+      })),
+    );
+    expect(described.length).toBeGreaterThan(300);
+    expect(described.filter(({ text }) => typeof text !== "string" || /\n|\.$/.test(text))).toEqual([]);
+  });
+
+  test("is told which keys must be there", () => {
+    expect(committed.required).toEqual(expect.arrayContaining(["system", "tier", "workloads", "provenance"]));
+    expect(committed.required).not.toContain("effects");
+  });
+});

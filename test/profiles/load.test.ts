@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { loadProfile, profileReferences, tiersOf } from "../../profiles/load.ts";
+import { systems } from "../../profiles/schema.ts";
+import { documentOf } from "./support.ts";
+
+test("every profile in the tree is found by its system and tier", () => {
+  expect(profileReferences()).toEqual(
+    systems.flatMap((system) => tiersOf(system).map((tier) => `${system}/${tier}`)),
+  );
+  expect(profileReferences()).toContain("marketing-engine/enterprise");
+});
+
+test("a system without a directory has no tiers", () => {
+  expect(tiersOf("nothing-here")).toEqual([]);
+});
+
+describe.each(profileReferences())("%s", (reference) => {
+  test("says in the file what its path says", () => {
+    const { system, tier } = loadProfile(reference);
+    expect(`${system}/${tier}`).toBe(reference);
+  });
+
+  test("points an editor to the schema", () => {
+    expect(documentOf(reference).$schema).toBe("../profile.schema.json");
+  });
+});
+
+test("the tiers of a system have places of their own, and at most one is today's", () => {
+  for (const system of systems) {
+    const tiers = tiersOf(system).map((tier) => loadProfile(`${system}/${tier}`));
+    expect(tiers.map(({ rank }) => rank).sort()).toEqual(tiers.map((_, index) => index + 1));
+    expect(tiers.filter(({ current }) => current).length).toBeLessThanOrEqual(1);
+  }
+});
+
+test.each([
+  ["marketing-engine", 'echelon:profile: got "marketing-engine", expected <system>/<tier>'],
+  ["a/b/c", 'echelon:profile: got "a/b/c", expected <system>/<tier>'],
+  ["", 'echelon:profile: got "", expected <system>/<tier>'],
+  ["marketing-engine/", 'echelon:profile: got "marketing-engine/", expected one of'],
+  ["marketing-engine/enterprize", "(did you mean marketing-engine/enterprise?)"],
+  ["../profiles/marketing-engine/local", "expected <system>/<tier>"],
+  ["marketing-engine/../local", "expected <system>/<tier>"],
+  ["marketing-engine/..", "expected one of"],
+])("the reference %j is refused with what there is", (reference, message) => {
+  expect(() => loadProfile(reference)).toThrow(message);
+});
+
+test("a message opens with the stack that asked", () => {
+  expect(() => loadProfile("x/y", undefined, "stacks/Pulumi.a.yaml: echelon")).toThrow(
+    /^stacks\/Pulumi\.a\.yaml: echelon:profile: got "x\/y"/,
+  );
+});

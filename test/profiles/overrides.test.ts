@@ -1,0 +1,206 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { plan } from "../../plan/plan.ts";
+import { loadProfile, mergePatch } from "../../profiles/load.ts";
+import { leaves } from "../../profiles/provenance.ts";
+import { at, documentOf, type Json } from "./support.ts";
+
+const REFERENCE = "marketing-engine/enterprise";
+
+/** The test cases of RFC 7396, appendix A. */
+const appendix: readonly (readonly [original: unknown, patch: unknown, result: unknown])[] = [
+  [{ a: "b" }, { a: "c" }, { a: "c" }],
+  [{ a: "b" }, { b: "c" }, { a: "b", b: "c" }],
+  [{ a: "b" }, { a: null }, {}],
+  [{ a: "b", b: "c" }, { a: null }, { b: "c" }],
+  [{ a: ["b"] }, { a: "c" }, { a: "c" }],
+  [{ a: "c" }, { a: ["b"] }, { a: ["b"] }],
+  [{ a: { b: "c" } }, { a: { b: "d", c: null } }, { a: { b: "d" } }],
+  [{ a: [{ b: "c" }] }, { a: [1] }, { a: [1] }],
+  [
+    ["a", "b"],
+    ["c", "d"],
+    ["c", "d"],
+  ],
+  [{ a: "b" }, ["c"], ["c"]],
+  [{ a: "foo" }, null, null],
+  [{ a: "foo" }, "bar", "bar"],
+  [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+  [[1, 2], { a: "b", c: null }, { a: "b" }],
+  [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+];
+
+/** Values without null: a document that a merge patch can rebuild. */
+const json = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.oneof(fc.string(), fc.integer(), fc.boolean()),
+    fc.array(tie("value"), { maxLength: 3 }),
+    tie("object"),
+  ),
+  object: fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("constructor", "toString")), tie("value"), {
+    maxKeys: 4,
+  }),
+})).object;
+
+/** An object with `__proto__` as a key of its own, as JSON.parse makes it. */
+const hostile = (inner: string): unknown => JSON.parse(`{"__proto__":${inner}}`);
+
+describe("mergePatch", () => {
+  test.each(appendix)("of %j with %j is %j, as in RFC 7396", (original, patch, result) => {
+    expect(mergePatch(original, patch)).toEqual(result);
+  });
+
+  test("changes neither of its inputs, and does the same twice", () => {
+    fc.assert(
+      fc.property(json, json, (document, patch) => {
+        const before = JSON.stringify([document, patch]);
+        const once = mergePatch(document, patch);
+        expect(JSON.stringify([document, patch])).toBe(before);
+        expect(mergePatch(once, patch)).toEqual(once);
+      }),
+    );
+  });
+
+  test("with an empty patch is the document, and over nothing is the patch", () => {
+    fc.assert(
+      fc.property(json, (document) => {
+        expect(mergePatch(document, {})).toEqual(document);
+        expect(mergePatch(undefined, document)).toEqual(document);
+      }),
+    );
+  });
+
+  test("sets no prototype", () => {
+    const merged = mergePatch({ a: 1 }, hostile('{"polluted":true}')) as Json;
+    expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
+    expect(merged.polluted).toBeUndefined();
+    expect(({} as Json).polluted).toBeUndefined();
+  });
+});
+
+describe("an override", () => {
+  test("is marked as the operator's, and nothing else is", () => {
+    const profile = loadProfile(REFERENCE, {
+      workloads: { agents: { replicas: { max: 16 } }, dashboard: { uses: ["content"] } },
+      budget: { monthlyUSD: 2000 },
+    });
+    const operators = Object.entries(profile.provenance).filter(([, { kind }]) => kind === "operator");
+    expect(operators.map(([pointer]) => pointer).sort()).toEqual([
+      "/budget/monthlyUSD",
+      "/workloads/agents/replicas/max",
+      "/workloads/dashboard/uses/0",
+    ]);
+    expect(operators[0]?.[1]).toEqual({ kind: "operator", note: "echelon:overrides" });
+    expect(profile.workloads.agents?.replicas).toEqual({ min: 8, max: 16 });
+  });
+
+  test.each([[{}], [{ features: {} }], [{ workloads: { agents: { requests: {} } } }]])(
+    "of nothing, %j, changes nothing",
+    (overrides) => {
+      expect(loadProfile(REFERENCE, overrides)).toEqual(loadProfile(REFERENCE));
+    },
+  );
+
+  test("of a flag that the source leaves out reaches the application's scale profile", () => {
+    const key = '"auto_scaling"';
+    const contentOf = (overrides?: unknown): string =>
+      plan(loadProfile("marketing-engine/regional", overrides), "kubernetes").scaleProfile?.content ?? "";
+    expect(contentOf()).not.toContain(key);
+    expect(contentOf({ features: { autoScaling: true } })).toContain(`${key}:true`);
+    expect(contentOf({ features: { multiLocation: false } })).not.toContain(key);
+  });
+
+  test("of null removes what may be left out, with its provenance", () => {
+    const profile = loadProfile(REFERENCE, { workloads: { agents: { demand: null } } });
+    expect(profile.workloads.agents?.demand).toBeUndefined();
+    expect(Object.keys(profile.provenance).filter((pointer) => pointer.includes("demand"))).toEqual([]);
+  });
+
+  test("never loses the provenance of a leaf, whatever it changes", () => {
+    const document = documentOf(REFERENCE);
+    const numbers = leaves(document).filter((pointer) => typeof at(document, pointer) === "number");
+    const patchOf = (pointer: string, value: number): Json =>
+      pointer
+        .split("/")
+        .slice(1)
+        .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Json;
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...numbers), fc.constantFrom(0.9, 1.1, 2), (pointer, factor) => {
+        fc.pre(!pointer.startsWith("/rank"));
+        const value = Math.round(Number(at(document, pointer)) * factor);
+        try {
+          const profile = loadProfile(REFERENCE, patchOf(pointer, value));
+          expect(profile.provenance[pointer]?.kind).toBe("operator");
+          expect(leaves(profile).every((leaf) => profile.provenance[leaf] !== undefined)).toBe(true);
+          accepted += 1;
+        } catch (error) {
+          expect(error).toMatchObject({ name: "RequestError", exitCode: 2 });
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(accepted).toBeGreaterThan(10);
+  });
+
+  test.each([
+    [
+      "tier",
+      "regional",
+      'echelon:overrides.tier: got "regional", expected no override of what identifies a profile',
+    ],
+    [
+      "system",
+      "bella",
+      'echelon:overrides.system: got "bella", expected no override of what identifies a profile',
+    ],
+    ["rank", 1, "echelon:overrides.rank: got 1, expected no override of what identifies a profile"],
+    [
+      "provenance",
+      {},
+      "echelon:overrides.provenance: got {}, expected no override of what identifies a profile",
+    ],
+    ["$schema", "x", 'echelon:overrides.$schema: got "x", expected no override of what identifies a profile'],
+  ])("of %s is refused", (key, value, message) => {
+    expect(() => loadProfile(REFERENCE, { [key]: value })).toThrow(message);
+  });
+
+  test.each([[null], [[]], ["x"], [5]])("that is %j is refused", (overrides) => {
+    expect(() => loadProfile(REFERENCE, overrides)).toThrow(
+      `echelon:overrides: got ${JSON.stringify(overrides)}, expected an object, a partial profile`,
+    );
+  });
+
+  test("that makes the whole wrong is refused as a whole", () => {
+    expect(() => loadProfile(REFERENCE, { limits: { maxConcurrentAgents: 19 } })).toThrow(
+      "echelon:overrides: workloads.agents.replicas.max: got 20, expected at most limits.maxConcurrentAgents, 19",
+    );
+  });
+
+  test.each([
+    ["at the top", hostile('{"polluted":true}'), "echelon:overrides"],
+    ["inside", { workloads: { agents: hostile('{"polluted":true}') } }, "echelon:overrides.workloads.agents"],
+    [
+      "in a list",
+      { workloads: { agents: { uses: [hostile("1")] } } },
+      "echelon:overrides.workloads.agents.uses.0",
+    ],
+  ])("with a prototype key %s is refused", (_where, overrides, place) => {
+    expect(() => loadProfile(REFERENCE, overrides)).toThrow(
+      `${place}: got the key "__proto__", expected no such key`,
+    );
+    expect(({} as Json).polluted).toBeUndefined();
+  });
+
+  test("without a bottom, or in a circle, is refused", () => {
+    const deep = Array.from({ length: 100_000 }).reduce<Json>((inner) => ({ a: inner }), {});
+    const circle: Json = {};
+    circle.again = circle;
+    for (const overrides of [deep, circle]) {
+      expect(() => loadProfile(REFERENCE, overrides)).toThrow(
+        "echelon:overrides: got a document of more than 64 levels, expected at most that",
+      );
+    }
+  });
+});
