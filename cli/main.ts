@@ -3,6 +3,8 @@ import { MissingToolError, RequestError } from "../config/errors.ts";
 import { addDestroy } from "./destroy.ts";
 import { addDoctor } from "./doctor.ts";
 import { addPreview } from "./preview.ts";
+import { addRender } from "./render.ts";
+import { addSandbox } from "./sandbox.ts";
 import { addUp } from "./up.ts";
 
 /** 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing. */
@@ -18,7 +20,7 @@ export interface CommandContext {
 /** What each command file exports: it adds its command. */
 type AddCommand = (program: Command, context: CommandContext) => void;
 
-const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDoctor];
+const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDoctor, addSandbox];
 
 const EXIT_CODES = `
 Exit codes: 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing.`;

@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import https from "node:https";
+
+/** What every Kubernetes object has. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly generation?: number;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
+    readonly ownerReferences?: readonly {
+      readonly apiVersion: string;
+      readonly kind: string;
+      readonly name: string;
+      readonly uid: string;
+      readonly controller?: boolean;
+    }[];
+  };
+}
+
+/** The API server refused: its own words, with the code and the reason that it gives for programs. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  /** Such as `NotFound`, `Forbidden`, `Invalid`, `TooManyRequests`. */
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+export interface Credentials {
+  /** `https://host:port` */
+  readonly server: string;
+  /** PEM. */
+  readonly ca: string;
+  /** PEM; not sent where a token is. */
+  readonly certificate?: string;
+  /** PEM. */
+  readonly key?: string;
+  /** Of a service account. */
+  readonly token?: string;
+}
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface ApiRequest {
+  readonly method: Method;
+  /** From the root, such as `/api/v1/nodes`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  /** Of the body. @default application/json */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Status {
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const MAX_SOCKETS = 32;
+
+const target = (path: string, query: ApiRequest["query"] = {}): string => {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+};
+
+function errorOf(status: number, body: string, where: string): ApiError {
+  try {
+    const { reason, message } = JSON.parse(body) as Status;
+    return new ApiError(status, reason ?? "Unknown", `${where}: ${message ?? `status ${status}`}`);
+  } catch {
+    return new ApiError(status, "Unknown", `${where}: status ${status}: ${body.trim()}`);
+  }
+}
+
+/** One connection to an API server: requests with a client certificate or a token, nothing else. */
+export class Transport {
+  readonly server: string;
+  readonly #agent: https.Agent;
+  readonly #credentials: Credentials;
+  /** `Warning` headers of the API server so far, such as those of Pod Security and of deprecated versions. */
+  readonly warnings = new Set<string>();
+
+  constructor(credentials: Credentials) {
+    const { server, ca, certificate, key } = credentials;
+    this.server = server;
+    this.#credentials = credentials;
+    this.#agent = new https.Agent({
+      keepAlive: true,
+      maxSockets: MAX_SOCKETS,
+      ca,
+      ...(certificate && key ? { cert: certificate, key } : {}),
+    });
+  }
+
+  /** The same server with other credentials, such as a service account's token. */
+  withToken(token: string): Transport {
+    const { server, ca } = this.#credentials;
+    return new Transport({ server, ca, token });
+  }
+
+  /** Sends one request; the response's head has come, its body has not. Throws `ApiError` on a refusal. */
+  async open(request: ApiRequest): Promise<import("node:http").IncomingMessage> {
+    const { method, path, query, body, contentType = "application/json", signal } = request;
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const { token } = this.#credentials;
+    const headers = {
+      accept: "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(payload === undefined
+        ? {}
+        : { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
+    };
+    const options = { method, headers, agent: this.#agent, ...(signal === undefined ? {} : { signal }) };
+    const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+      const sent = https.request(`${this.server}${target(path, query)}`, options, resolve);
+      sent.on("error", reject);
+      sent.end(payload);
+    });
+    for (const text of [response.headers.warning ?? []].flat()) this.warnings.add(text);
+    const status = response.statusCode ?? 0;
+    if (status < 400) return response;
+    throw errorOf(status, await textOf(response), `${method} ${path}`);
+  }
+
+  /** Sends one request and reads its answer, JSON where it is. */
+  async send<T>(request: ApiRequest): Promise<T> {
+    const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const response = await this.open({ ...request, signal });
+    const text = await textOf(response);
+    const isJson = (response.headers["content-type"] ?? "").startsWith("application/json");
+    return (isJson ? JSON.parse(text) : text) as T;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The credentials of kwokctl's administrator, from the directory of its certificates. */
+export function readCredentials(server: string, directory: string): Credentials {
+  const pem = (name: string): string => readFileSync(`${directory}/${name}`, "utf8");
+  return { server, ca: pem("ca.crt"), certificate: pem("admin.crt"), key: pem("admin.key") };
+}

@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { cachePaths, type Environment } from "./paths.ts";
+import { type ToolName, versions } from "./versions.ts";
+
+/**
+ * kwokctl's settings as variables. Those a person set for other clusters (ports, runtime) are left out; where
+ * binaries come from, such as a mirror, stays theirs.
+ */
+export function kwokEnvironment(env: Environment, workDirectory: string): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    ([name, value]) => value !== undefined && (!name.startsWith("KWOK_") || name.endsWith("_BINARY_PREFIX")),
+  );
+  return {
+    ...(Object.fromEntries(kept) as Record<string, string>),
+    KWOK_WORKDIR: workDirectory,
+    KWOK_KUBE_VERSION: `v${versions.kubernetes}`,
+    KWOK_ETCD_VERSION: versions.etcd,
+    KWOK_METRICS_SERVER_VERSION: `v${versions["metrics-server"]}`,
+  };
+}
+
+const run = promisify(execFile);
+
+/** What kwokctl would download, one address a line; the program's name begins the last part of its address. */
+async function addresses(kwokctl: string, env: Environment): Promise<readonly string[]> {
+  const { downloads } = cachePaths(env);
+  const { stdout } = await run(kwokctl, ["get", "artifacts", "--runtime", "binary"], {
+    env: kwokEnvironment(env, downloads),
+  });
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+const lastPart = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
+
+/** `kwok` must not take `kwokctl`'s address: what follows the name is a dash, a dot or nothing. */
+const addressOf = (name: ToolName, all: readonly string[]): string | undefined =>
+  all.find((address) => new RegExp(`^${name}([-.].*)?$`).test(lastPart(address)));
+
+/** Where kwokctl keeps a download: by the address, and an archive's member beside the archive. */
+function keptAt(address: string, env: Environment): string {
+  const [archive = address, member] = address.split("#");
+  const { protocol, host, pathname } = new URL(archive);
+  const file = join(cachePaths(env).downloads, protocol.replace(":", ""), host, pathname);
+  return member === undefined ? file : join(dirname(file), member);
+}
+
+/** What an earlier start has downloaded already. */
+export async function cachedDownload(
+  name: ToolName,
+  kwokctl: string | undefined,
+  env: Environment,
+): Promise<string | undefined> {
+  if (kwokctl === undefined || !existsSync(cachePaths(env).downloads)) return undefined;
+  const address = addressOf(name, await addresses(kwokctl, env));
+  const path = address && keptAt(address, env);
+  return path && existsSync(path) ? path : undefined;
+}
+
+const PROBE_MS = 5_000;
+
+/** Whether something is there, by a HEAD request that follows the user's proxy variables. */
+function answers(address: string, env: Environment): Promise<boolean> {
+  const client = address.startsWith("https:") ? https : http;
+  const agent = new client.Agent({ proxyEnv: { ...env } });
+  return new Promise((resolve) => {
+    const request = client.request(address, { method: "HEAD", timeout: PROBE_MS, agent }, (response) => {
+      response.resume();
+      resolve((response.statusCode ?? 500) < 400);
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => resolve(false));
+    request.on("close", () => resolve(false));
+    request.end();
+  });
+}
+
+export interface Downloads {
+  /** Tool → address, for those that kwokctl can download now. */
+  readonly addresses: { readonly [Name in ToolName]?: string };
+  /** Why not the others. */
+  readonly problem: string;
+}
+
+/** kwokctl's own downloads of these tools, where every address answers: half of them would not spare a build. */
+export async function downloadable(
+  names: readonly ToolName[],
+  kwokctl: string | undefined,
+  env: Environment,
+): Promise<Downloads> {
+  if (kwokctl === undefined) return { addresses: {}, problem: "No downloads: kwokctl is not there." };
+  const all = await addresses(kwokctl, env);
+  const found = names.flatMap((name) => {
+    const address = addressOf(name, all);
+    return address === undefined ? [] : [[name, address] as const];
+  });
+  const reached = await Promise.all(found.map(([, address]) => answers(address, env)));
+  const silent = found.find((_, index) => !reached[index]);
+  if (silent !== undefined) return { addresses: {}, problem: `No downloads: ${silent[1]} does not answer.` };
+  return { addresses: Object.fromEntries(found), problem: "No downloads of the rest." };
+}

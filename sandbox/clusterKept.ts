@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { openSync } from "node:fs";
+import { join } from "node:path";
+import { type Sandbox, type SandboxOptions, startSandbox } from "./cluster.ts";
+import { clusterDirectory } from "./clusterCreate.ts";
+import { siblingProgram } from "./clusterWatchdog.ts";
+import { addNodes, type NodePool } from "./nodes.ts";
+import { identify } from "./processes.ts";
+import { addStorageClass } from "./volumes.ts";
+
+/** The name of the one that a person keeps. */
+export const KEPT = "kept";
+
+/** A process that goes on providing volumes after this one has ended. */
+function startKeeper(sandbox: Sandbox): void {
+  const log = openSync(join(sandbox.directory, "provisioner.log"), "a", 0o600);
+  const certificates = join(clusterDirectory(sandbox.directory), "pki");
+  const child = spawn(process.execPath, [siblingProgram("processesKeeper"), sandbox.server, certificates], {
+    detached: true,
+    stdio: ["ignore", log, log],
+    cwd: sandbox.directory,
+  });
+  child.unref();
+  const id = child.pid === undefined ? undefined : identify(child.pid);
+  if (id !== undefined) sandbox.adopt("provisioner", id);
+}
+
+/** Starts a sandbox with nodes and volumes that stays when this process ends; `stopRun(KEPT)` ends it. */
+export async function startKept(
+  pool: NodePool,
+  options: Omit<SandboxOptions, "name"> = {},
+): Promise<Sandbox> {
+  const sandbox = await startSandbox({ ...options, name: KEPT });
+  try {
+    await sandbox.guard(addStorageClass(sandbox.client));
+    await sandbox.guard(addNodes(sandbox.client, pool));
+    startKeeper(sandbox);
+    sandbox.keep();
+    return sandbox;
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+/** What the sandbox runs. `kubectl` and `kwokctl` only start it; the others are its processes. */
+export const toolNames = [
+  "kwokctl",
+  "kwok",
+  "kubectl",
+  "kube-scheduler",
+  "etcd",
+  "kube-controller-manager",
+  "metrics-server",
+  "kube-apiserver",
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+/** Read in the releases of each project on this day; the Go modules in `gomods/` pin the same. */
+export const VERSIONS_DATE = "2026-11-22";
+
+export const versions = {
+  /** https://github.com/kubernetes/kubernetes/releases */
+  kubernetes: "1.36.3",
+  /** https://github.com/kubernetes-sigs/kwok/releases */
+  kwok: "0.7.0",
+  /** https://github.com/kubernetes-sigs/metrics-server/releases */
+  "metrics-server": "0.9.0",
+  /** https://github.com/etcd-io/etcd/releases */
+  etcd: "3.6.5",
+} as const;
+export type ModuleName = keyof typeof versions;
+
+/** Minor versions that a client may be away from its server: https://kubernetes.io/releases/version-skew-policy/ */
+const KUBECTL_SKEW = 1;
+
+export interface Tool {
+  /** Folder under `gomods/`, and what it is a part of. */
+  readonly module: ModuleName;
+  /** Go package of its `main`. */
+  readonly package: string;
+  /** Linker's `-X` settings, without which it could not tell its version. */
+  readonly stamps: readonly string[];
+  /** Arguments that make it print its version. */
+  readonly versionArguments: readonly string[];
+  /** Minor versions that one found on this machine may be away from the pinned one. */
+  readonly skew: number;
+  /** Seconds that a cold build took on 2 cores, in the order of `toolNames`, later ones reusing earlier work. */
+  readonly buildSeconds: number;
+}
+
+const COMPONENT_BASE = "k8s.io/component-base/version";
+const [KUBERNETES_MAJOR, KUBERNETES_MINOR] = versions.kubernetes.split(".");
+const KUBERNETES_STAMPS = [
+  `${COMPONENT_BASE}.gitVersion=v${versions.kubernetes}`,
+  `${COMPONENT_BASE}.gitMajor=${KUBERNETES_MAJOR}`,
+  `${COMPONENT_BASE}.gitMinor=${KUBERNETES_MINOR}`,
+  `${COMPONENT_BASE}.gitTreeState=clean`,
+];
+const KWOK_STAMPS = [`sigs.k8s.io/kwok/pkg/consts.Version=v${versions.kwok}`];
+
+const kubernetesPart = (command: string, buildSeconds: number): Tool => ({
+  module: "kubernetes",
+  package: `k8s.io/kubernetes/cmd/${command}`,
+  stamps: KUBERNETES_STAMPS,
+  versionArguments: ["--version"],
+  skew: 0,
+  buildSeconds,
+});
+
+const kwokPart = (command: string, buildSeconds: number): Tool => ({
+  module: "kwok",
+  package: `sigs.k8s.io/kwok/cmd/${command}`,
+  stamps: KWOK_STAMPS,
+  versionArguments: ["--version"],
+  skew: 0,
+  buildSeconds,
+});
+
+export const tools: Readonly<Record<ToolName, Tool>> = {
+  kwokctl: kwokPart("kwokctl", 120),
+  kwok: kwokPart("kwok", 30),
+  kubectl: {
+    ...kubernetesPart("kubectl", 60),
+    versionArguments: ["version", "--client"],
+    skew: KUBECTL_SKEW,
+  },
+  "kube-scheduler": kubernetesPart("kube-scheduler", 150),
+  etcd: {
+    module: "etcd",
+    package: "go.etcd.io/etcd/server/v3",
+    stamps: [],
+    versionArguments: ["--version"],
+    skew: 0,
+    buildSeconds: 35,
+  },
+  "kube-controller-manager": kubernetesPart("kube-controller-manager", 110),
+  "metrics-server": {
+    module: "metrics-server",
+    package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
+    stamps: [],
+    versionArguments: ["--version"],
+    skew: 0,
+    buildSeconds: 150,
+  },
+  "kube-apiserver": kubernetesPart("kube-apiserver", 130),
+};
+
+/** The first `1.2.3` in what a program printed about its version, or undefined. */
+export function versionIn(output: string): string | undefined {
+  return /\bv?(\d+\.\d+\.\d+)/.exec(output)?.[1];
+}
+
+/** Whether a tool of this version may take the pinned one's place: the same major, and a minor within its skew. */
+export function isUsable(name: ToolName, version: string): boolean {
+  const { module, skew } = tools[name];
+  const [major, minor] = versions[module].split(".").map(Number);
+  const [gotMajor, gotMinor] = version.split(".").map(Number);
+  return major === gotMajor && Math.abs((minor ?? 0) - (gotMinor ?? Number.NaN)) <= skew;
+}
+
+/** What `isUsable` accepts, for a message. */
+export function acceptedVersions(name: ToolName): string {
+  const { module, skew } = tools[name];
+  const [major, minor] = versions[module].split(".").map(Number);
+  return skew === 0
+    ? `${major}.${minor}.x`
+    : `${major}.${(minor ?? 0) - skew} to ${major}.${(minor ?? 0) + skew}`;
+}
