@@ -12,6 +12,8 @@ export interface NameRule {
   readonly letterFirst: boolean;
   /** Beginnings that are refused. */
   readonly reserved: readonly string[];
+  /** Ends that are refused. */
+  readonly reservedEnds: readonly string[];
   readonly source: string;
 }
 
@@ -21,6 +23,7 @@ const rule = (max: number, source: string, more: Partial<NameRule> = {}): NameRu
   also: "-",
   letterFirst: false,
   reserved: [],
+  reservedEnds: [],
   source,
   ...more,
 });
@@ -29,8 +32,8 @@ const kubernetesNames = "https://kubernetes.io/docs/concepts/overview/working-wi
 
 /** Rules by kind of name, for the names that a provider demands and autonaming cannot give. */
 export const nameRules = {
-  /** RFC 1123 label: namespaces, and anything that also becomes a label value or a host name. */
-  "kubernetes-label": rule(63, kubernetesNames),
+  /** RFC 1123 label: namespaces (kube- is the system's), and what also becomes a label value or a host name. */
+  "kubernetes-label": rule(63, kubernetesNames, { reserved: ["kube-"] }),
   /** RFC 1035 label: services become DNS names. */
   "kubernetes-service": rule(63, kubernetesNames, { letterFirst: true }),
   /** A CronJob leaves 11 characters for its jobs' suffix. */
@@ -51,6 +54,7 @@ export const nameRules = {
   "aws-bucket": rule(63, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html", {
     min: 3,
     reserved: ["xn--", "sthree-", "amzn-s3-demo-"],
+    reservedEnds: ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"],
   }),
   "aws-elasticache": rule(
     40,
@@ -90,6 +94,17 @@ export const nameRules = {
     "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
     { also: "-_" },
   ),
+  "aws-ecs-family": rule(
+    255,
+    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+    { also: "-_" },
+  ),
+  /** The API states no rule; this is what it takes for other names of CloudFront. */
+  "aws-vpc-origin": rule(
+    64,
+    "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html",
+    { also: "-_" },
+  ),
   "aws-kms-alias": rule(250, "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html", {
     also: "-_/",
     reserved: ["aws/"],
@@ -104,31 +119,49 @@ const hashOf = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, HASH_CHARACTERS);
 
 /** Lowercase, allowed characters only, runs of replacements folded, ends trimmed to a letter or digit. */
-function clean(text: string, { also, letterFirst, reserved }: NameRule): string {
+function clean(text: string, { also, letterFirst, reserved, reservedEnds }: NameRule): string {
   const allowed = new RegExp(`[^a-z0-9${also.replaceAll(/[-\\\]^]/g, "\\$&")}]+`, "g");
   const folded = text.normalize("NFKD").toLowerCase().replaceAll(allowed, "-").replaceAll(/-{2,}/g, "-");
   const trimmed = folded.replace(/^[^a-z0-9]+/, "").replace(/[^a-z0-9]+$/, "");
   const needsLetter = letterFirst && !/^[a-z]/.test(trimmed);
-  const refused = reserved.some((start) => trimmed.startsWith(start));
-  return needsLetter || refused || trimmed === "" ? `x-${trimmed}`.replace(/-$/, "") : trimmed;
+  const refusedStart = reserved.some((start) => trimmed.startsWith(start));
+  const refusedEnd = reservedEnds.some((end) => trimmed.endsWith(end));
+  const started = needsLetter || refusedStart || trimmed === "" ? `x-${trimmed}`.replace(/-$/, "") : trimmed;
+  return refusedEnd ? `${started}-x` : started;
 }
+
+/** A head of one letter at least stands before the hash. */
+const LEAST_ROOM = HASH_CHARACTERS + 2;
+
+/**
+ * Whether the parts could be cut elsewhere into as many: `["a", "prod", "eu-web"]` reads like
+ * `["a", "prod-eu", "web"]`. The first part is one system's and the same for all its names, so that a dash in
+ * the first two parts leaves no doubt.
+ */
+const isAmbiguous = (parts: readonly string[]): boolean => parts.slice(2).some((part) => part.includes("-"));
 
 /**
  * A physical name that obeys the rule of its kind. The same parts give the same name; parts that had to be
- * changed or cut end in a hash of what they were, so that two different stacks never share a name.
+ * changed or cut, or whose borders the name would not tell, end in a hash of what they were, so that two
+ * different stacks never share a name.
  *
  * @param kind a row of {@link nameRules}.
- * @param parts joined by dashes; any text.
+ * @param parts joined by dashes; any text. The first is that of the system, the second that of the stack.
  * @param room characters to leave free at the end, for a suffix that the provider or Pulumi adds.
+ * @throws RangeError where the room leaves too little for a name: a mistake of the caller's, not of the stack's.
  */
 export function physicalName(kind: NameKind, parts: readonly string[], room = 0): string {
   const row: NameRule = nameRules[kind];
   const wanted = parts.join("-");
   const cleaned = clean(wanted, row);
   const max = row.max - room;
-  if (cleaned === wanted && cleaned.length <= max && cleaned.length >= row.min) return cleaned;
+  if (room < 0 || max < LEAST_ROOM) {
+    throw new RangeError(`${kind}: got room ${room}, expected 0 to ${row.max - LEAST_ROOM}`);
+  }
+  const fits = cleaned.length <= max && cleaned.length >= row.min;
+  if (cleaned === wanted && fits && !isAmbiguous(parts)) return cleaned;
   // Parts are hashed with their borders: ["a-b", "c"] and ["a", "b-c"] are different names.
-  const suffix = `-${hashOf(parts.join("\0"))}`;
+  const suffix = `-${hashOf(JSON.stringify(parts))}`;
   const head = cleaned.slice(0, max - suffix.length).replace(/[^a-z0-9]+$/, "");
   return `${head}${suffix}`;
 }
