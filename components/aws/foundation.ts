@@ -1,0 +1,172 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { balancerHasCertificate } from "./domain.ts";
+import { type Egress, egressOf } from "./egress.ts";
+import { allow, serviceRole } from "./iam.ts";
+import { stackKey } from "./keys.ts";
+import { LogBucket } from "./logBucket.ts";
+import { logGroup } from "./logGroup.ts";
+import { type Network, network } from "./network.ts";
+import { regionRow } from "./regions.ts";
+import { type AwsContext, Capability } from "./scope.ts";
+import { allowFrom, allowTo } from "./securityGroups.ts";
+
+/** Ports on which the edge calls in: the host's own proxy, and the load balancer with and without TLS. */
+export const ORIGIN_PORTS = { http: 80, https: 443 } as const;
+
+/** Network, key, security groups, cluster and log bucket: what everything else stands on. */
+export class Foundation extends Capability {
+  readonly network: Network;
+  readonly egress: Egress;
+  /** The account's number, known without asking the account. */
+  readonly account: pulumi.Output<string>;
+  readonly key: aws.kms.Key;
+  /** Members may call HTTPS services and the stack's data stores; only the edge or the balancer may call them. */
+  readonly workloadGroup: aws.ec2.SecurityGroup;
+  /** Null where no load balancer stands. */
+  readonly balancerGroup: aws.ec2.SecurityGroup | null;
+  /** Null on compute `host`. */
+  readonly cluster: aws.ecs.Cluster | null;
+  /** Null where nothing writes logs to it. */
+  readonly logs: LogBucket | null;
+
+  constructor(context: AwsContext) {
+    super("Foundation", context);
+    const { plan, name } = context;
+    this.egress = egressOf(plan);
+    this.network = network({ context, egress: this.egress, parent: this });
+    this.workloadGroup = this.group("workloads", "Workloads of the stack");
+    this.account = this.workloadGroup.ownerId;
+    this.key = stackKey({ context, account: this.account, parent: this });
+    allowTo(
+      `${name}-workloads-https`,
+      {
+        group: this.workloadGroup,
+        peer: { cidr: "0.0.0.0/0" },
+        port: 443,
+        description: "AWS services, registries and external APIs over TLS",
+      },
+      this,
+    );
+    const containers = plan.compute === "containers";
+    this.balancerGroup = containers && plan.edge !== null ? this.group("balancer", "Load balancer") : null;
+    this.openToEdge(context);
+    this.cluster = containers ? this.makeCluster() : null;
+    this.logs =
+      this.balancerGroup !== null || plan.enterpriseSecurity
+        ? new LogBucket({ context, account: this.account, parent: this })
+        : null;
+    if (plan.enterpriseSecurity) this.audit(context);
+    this.registerOutputs({ vpcId: this.network.vpcId });
+  }
+
+  /** Where tasks of ECS run. */
+  taskNetwork() {
+    const { subnetIds, publicAddresses } = this.network.workloads;
+    return {
+      subnets: [...subnetIds],
+      securityGroups: [this.workloadGroup.id],
+      assignPublicIp: publicAddresses,
+    };
+  }
+
+  private group(suffix: string, description: string): aws.ec2.SecurityGroup {
+    return new aws.ec2.SecurityGroup(
+      `${this.prefix}-${suffix}`,
+      { vpcId: this.network.vpcId, description },
+      { parent: this },
+    );
+  }
+
+  /** CloudFront calls the balancer (or the host's proxy), the balancer calls the public workload; nothing else. */
+  private openToEdge({ plan, region, settings }: AwsContext): void {
+    if (plan.edge === null) return;
+    const entry = this.balancerGroup ?? this.workloadGroup;
+    const tls = this.balancerGroup !== null && balancerHasCertificate(settings.domain, region);
+    allowFrom(
+      `${this.prefix}-edge`,
+      {
+        group: entry,
+        peer: { prefixList: regionRow(region).cloudFrontPrefixList },
+        port: tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http,
+        description: "CloudFront",
+      },
+      this,
+    );
+    if (this.balancerGroup === null) return;
+    const port = plan.workloads[plan.edge.workload]?.port ?? 0;
+    const ends = { port, description: "Load balancer to the public workload" };
+    allowTo(
+      `${this.prefix}-balancer-out`,
+      { ...ends, group: this.balancerGroup, peer: { group: this.workloadGroup } },
+      this,
+    );
+    allowFrom(
+      `${this.prefix}-balancer-in`,
+      { ...ends, group: this.workloadGroup, peer: { group: this.balancerGroup } },
+      this,
+    );
+  }
+
+  private makeCluster(): aws.ecs.Cluster {
+    const cluster = new aws.ecs.Cluster(
+      this.prefix,
+      { settings: [{ name: "containerInsights", value: "enabled" }] },
+      { parent: this },
+    );
+    new aws.ecs.ClusterCapacityProviders(
+      this.prefix,
+      {
+        clusterName: cluster.name,
+        capacityProviders: ["FARGATE"],
+        defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+      },
+      { parent: this },
+    );
+    return cluster;
+  }
+
+  /** Who talked to whom in the network, and who did what in the account. */
+  private audit(context: AwsContext): void {
+    if (this.logs === null) return;
+    const { bucket, policy } = this.logs;
+    // Not the bucket: AWS would change its policy by itself when it sets flow logs up there.
+    const flows = logGroup(`${this.prefix}-flows`, { context, key: this.key, parent: this });
+    const role = serviceRole(
+      `${this.prefix}-flows`,
+      {
+        service: "vpc-flow-logs.amazonaws.com",
+        account: this.account,
+        statements: [
+          allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+            pulumi.interpolate`${flows.arn}:*`,
+          ),
+          allow(["logs:DescribeLogGroups"], "*"),
+        ],
+      },
+      { parent: this },
+    );
+    new aws.ec2.FlowLog(
+      this.prefix,
+      {
+        vpcId: this.network.vpcId,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: flows.arn,
+        iamRoleArn: role.arn,
+      },
+      { parent: this },
+    );
+    new aws.cloudtrail.Trail(
+      this.prefix,
+      {
+        s3BucketName: bucket.id,
+        s3KeyPrefix: "trail",
+        enableLogFileValidation: true,
+        isMultiRegionTrail: true,
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+}

@@ -1,0 +1,258 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import random from "@pulumi/random";
+import { UnsupportedError } from "../../config/errors.ts";
+import type { Plan, WorkloadPlan } from "../../plan/types.ts";
+import type { SecretReference, Wiring, WorkloadEndpoint } from "../platform.ts";
+import { secretAccess, storeAccess } from "./access.ts";
+import type { WorkloadsArgs } from "./containers.ts";
+import { allow, type Statement, serviceRole } from "./iam.ts";
+import { imageOf, placeholderSource, privateRegistry, pullAccess, WORKLOAD_USER } from "./images.ts";
+import { logGroup } from "./logGroup.ts";
+import { type AwsContext, Capability } from "./scope.ts";
+import { heldSecret } from "./secrets.ts";
+import { HOST_NAMESPACE } from "./signals.ts";
+import { hostSize } from "./sizes.ts";
+import { type HostSpec, type HostWorkload, PROFILE_DIRECTORY, userData } from "./userData.ts";
+
+/** Resolved by EC2 when a machine starts, so that a new one has the newest patches. */
+const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+const ROOT_DEVICE = "/dev/xvda";
+const ROOT_GB = 20;
+/** Amazon Linux links these names to the volumes that are attached under them. */
+const DATA_DEVICES = "fghijklmnop";
+/** Only the machine itself asks for its credentials: containers share its network. */
+const METADATA_HOPS = 1;
+const SECRET_CHARACTERS = 40;
+
+/** A port a replica: the public workload keeps the plan's, the others follow. */
+export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">): Record<string, number[]> {
+  const all = Object.values(workloads).toSorted(
+    (a, b) => Number(b.name === edge?.workload) - Number(a.name === edge?.workload),
+  );
+  let next = all[0]?.port ?? 0;
+  return Object.fromEntries(
+    all.map(({ name, replicas }) => [name, Array.from({ length: replicas.max }, () => next++)]),
+  );
+}
+
+/** Every workload on one machine, as containers under systemd. */
+export class Host extends Capability {
+  readonly endpoints: Readonly<Record<string, WorkloadEndpoint>>;
+  readonly instance: aws.ec2.Instance;
+  readonly address: aws.ec2.Eip;
+  /** What a request from the edge carries. */
+  readonly edgeSecret: pulumi.Output<string>;
+  readonly logs: aws.cloudwatch.LogGroup;
+  readonly #context: AwsContext;
+  readonly #args: WorkloadsArgs;
+
+  constructor(context: AwsContext, args: WorkloadsArgs) {
+    super("Workloads", context);
+    this.#context = context;
+    this.#args = args;
+    const { foundation } = args;
+    this.logs = logGroup(this.prefix, { context, key: foundation.key, parent: this });
+    const secret = new random.RandomPassword(
+      `${this.prefix}-edge`,
+      { length: SECRET_CHARACTERS, special: false },
+      { parent: this },
+    );
+    this.edgeSecret = secret.result;
+    const secretId = heldSecret(`${this.prefix}-edge`, secret.result, { context, foundation, parent: this });
+    const [subnetId = ""] = foundation.network.workloads.subnetIds;
+    // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
+    const card = new aws.ec2.NetworkInterface(
+      this.prefix,
+      { subnetId, securityGroups: [foundation.workloadGroup.id] },
+      { parent: this },
+    );
+    this.address = new aws.ec2.Eip(
+      this.prefix,
+      { domain: "vpc", networkInterface: card.id },
+      { parent: this },
+    );
+    this.instance = this.machine(card, secretId);
+    this.attach();
+    this.endpoints = Object.fromEntries(
+      Object.keys(context.plan.workloads).map((name) => [name, { address: null }]),
+    );
+    this.registerOutputs({ instance: this.instance.id });
+  }
+
+  private volumes() {
+    const volumes = Object.values(this.#args.stores.built).flatMap(({ hostVolume }) => hostVolume ?? []);
+    if (volumes.length > DATA_DEVICES.length) {
+      throw new UnsupportedError(
+        `AWS host: got ${volumes.length} file stores, expected at most ${DATA_DEVICES.length}`,
+      );
+    }
+    return volumes.map((one, index) => ({ ...one, device: `/dev/sd${DATA_DEVICES[index]}` }));
+  }
+
+  private attach(): void {
+    for (const { volume, device, path } of this.volumes()) {
+      new aws.ec2.VolumeAttachment(
+        `${this.prefix}-${path.split("/").at(-1)}`,
+        {
+          deviceName: device,
+          volumeId: volume.id,
+          instanceId: this.instance.id,
+          stopInstanceBeforeDetaching: true,
+        },
+        // A volume attaches to one machine at a time.
+        { parent: this, deleteBeforeReplace: true },
+      );
+    }
+  }
+
+  private machine(card: aws.ec2.NetworkInterface, secretId: pulumi.Output<string>): aws.ec2.Instance {
+    const { plan } = this.#context;
+    const opts = { parent: this };
+    const role = serviceRole(
+      `${this.prefix}-host`,
+      { service: "ec2.amazonaws.com", statements: this.statements(secretId) },
+      opts,
+    );
+    const profile = new aws.iam.InstanceProfile(this.prefix, { role: role.name }, opts);
+    const template = new aws.ec2.LaunchTemplate(
+      this.prefix,
+      {
+        imageId: IMAGE_PARAMETER,
+        blockDeviceMappings: [
+          {
+            deviceName: ROOT_DEVICE,
+            ebs: {
+              encrypted: "true",
+              kmsKeyId: this.#args.foundation.key.arn,
+              volumeType: "gp3",
+              volumeSize: ROOT_GB,
+              deleteOnTermination: "true",
+            },
+          },
+        ],
+        metadataOptions: {
+          httpEndpoint: "enabled",
+          httpTokens: "required",
+          httpPutResponseHopLimit: METADATA_HOPS,
+        },
+      },
+      opts,
+    );
+    const size = hostSize(plan);
+    return new aws.ec2.Instance(
+      this.prefix,
+      {
+        launchTemplate: { id: template.id, version: "$Latest" },
+        instanceType: size.name,
+        // A burst ends with its credits: the cost is fixed, and the requests fit into the baseline.
+        ...(size.baselineCpu < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
+        iamInstanceProfile: profile.name,
+        primaryNetworkInterface: { networkInterfaceId: card.id },
+        userDataBase64: this.userData(secretId),
+        userDataReplaceOnChange: true,
+        metadataOptions: {
+          httpEndpoint: "enabled",
+          httpTokens: "required",
+          httpPutResponseHopLimit: METADATA_HOPS,
+        },
+      },
+      // The interface and the volumes are there once. The address comes first: the machine fetches what it runs.
+      { parent: this, deleteBeforeReplace: true, dependsOn: [this.address] },
+    );
+  }
+
+  private wiringOf(name: string): Wiring {
+    return this.#args.wiring[name] ?? { environment: {}, secrets: {} };
+  }
+
+  /** One machine, one role: what all of its workloads need together. */
+  private statements(secretId: pulumi.Output<string>): Statement[] {
+    const { plan, region } = this.#context;
+    const { foundation, stores } = this.#args;
+    const workloads = Object.values(plan.workloads);
+    const used = new Set(workloads.flatMap(({ uses }) => uses));
+    const opened: Record<string, SecretReference> = Object.assign(
+      { edge: { holder: secretId } },
+      ...workloads.map(({ name }) => this.wiringOf(name).secrets),
+    );
+    const images = new Set(workloads.map(({ name }) => imageOf(this.#context, name).reference));
+    return [
+      allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${this.logs.arn}:*`),
+      allow(["cloudwatch:PutMetricData"], "*", {
+        StringEquals: { "cloudwatch:namespace": HOST_NAMESPACE },
+      }),
+      // A shell through Session Manager, without an open port.
+      allow(
+        [
+          "ssm:UpdateInstanceInformation",
+          "ssmmessages:CreateControlChannel",
+          "ssmmessages:CreateDataChannel",
+          "ssmmessages:OpenControlChannel",
+          "ssmmessages:OpenDataChannel",
+        ],
+        "*",
+      ),
+      ...storeAccess({ uses: [...used] }, stores),
+      ...secretAccess({ secrets: opened }, foundation, region),
+      ...[...images].flatMap(pullAccess),
+    ];
+  }
+
+  private userData(secretId: pulumi.Output<string>): pulumi.Output<string> {
+    const { plan, region } = this.#context;
+    const ports = hostPorts(plan);
+    const workloads = pulumi.all(
+      Object.values(plan.workloads).map((workload) =>
+        this.hostWorkload(workload, ports[workload.name] ?? []),
+      ),
+    );
+    const images = Object.keys(plan.workloads).map((name) => imageOf(this.#context, name).reference);
+    const registries = images.map(privateRegistry).filter((host) => host !== null);
+    const entry = plan.workloads[plan.edge?.workload ?? ""];
+    return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
+      const spec: HostSpec = {
+        region,
+        workloads: resolved,
+        volumes: this.volumes().map(({ device, path }) => ({ device, path })),
+        placeholder: placeholderSource(),
+        scaleProfile: plan.scaleProfile,
+        edge: entry === undefined ? null : { port: entry.port, secretId: edgeSecretId },
+        registries: [...new Set(registries)],
+        user: WORKLOAD_USER,
+      };
+      return userData(spec);
+    });
+  }
+
+  private hostWorkload(workload: WorkloadPlan, ports: readonly number[]): pulumi.Output<HostWorkload> {
+    const { name, limits, schedule, terminationGraceSeconds, uses } = workload;
+    const { scaleProfile } = this.#context.plan;
+    const { reference, placeholder } = imageOf(this.#context, name);
+    const wiring = this.wiringOf(name);
+    const { built } = this.#args.stores;
+    const environment: pulumi.Output<Readonly<Record<string, string>>> = pulumi.output(wiring.environment);
+    const secrets = pulumi.output(wiring.secrets) as pulumi.Output<HostWorkload["secrets"]>;
+    return pulumi.all([environment, secrets, this.logs.name]).apply(
+      ([variables, opened, logGroupName]): HostWorkload => ({
+        name,
+        image: reference,
+        placeholder,
+        ports,
+        schedule,
+        environment: {
+          ...variables,
+          ...(scaleProfile === null
+            ? {}
+            : { SCALE_PROFILE_PATH: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}` }),
+        },
+        secrets: opened,
+        paths: uses.flatMap((store) => built[store]?.hostVolume?.path ?? []),
+        cpu: limits.cpu,
+        memoryMiB: limits.memoryMiB,
+        stopSeconds: terminationGraceSeconds,
+        logGroup: logGroupName,
+      }),
+    );
+  }
+}

@@ -1,0 +1,165 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Egress } from "./egress.ts";
+import { regionRow, zonesOf } from "./regions.ts";
+import type { AwsContext } from "./scope.ts";
+import { type SubnetKind, subnetCidr } from "./subnets.ts";
+
+const DEFAULT_CIDR = "10.20.0.0/16";
+/** A load balancer and a database's subnet group take no less. */
+const FEWEST_ZONES = 2;
+
+/** Where things run. */
+export interface Network {
+  readonly vpcId: pulumi.Input<string>;
+  /** One a zone, with a route to the internet gateway. */
+  readonly publicSubnetIds: readonly pulumi.Input<string>[];
+  /** One a zone; for the data stores, the load balancer and, behind NAT, the workloads. */
+  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Where workloads run, and whether they get a public address there. */
+  readonly workloads: {
+    readonly subnetIds: readonly pulumi.Input<string>[];
+    readonly publicAddresses: boolean;
+  };
+  /** The zone of the first workload subnet: a host and its volumes have to share one. */
+  readonly hostZone: pulumi.Input<string>;
+}
+
+interface NetworkArgs {
+  readonly context: AwsContext;
+  readonly egress: Egress;
+  readonly parent: pulumi.Resource;
+}
+
+/** The stack's network: one that it makes, or the operator's own. */
+export function network(args: NetworkArgs): Network {
+  const { settings, plan, region } = args.context;
+  regionRow(region);
+  const given = settings.network;
+  if (given !== undefined && "existing" in given) {
+    const { vpcId, publicSubnetIds, privateSubnetIds } = given.existing;
+    const onHost = plan.compute === "host";
+    const subnetIds = onHost ? publicSubnetIds.slice(0, 1) : privateSubnetIds;
+    const [first = ""] = subnetIds;
+    // Nobody but AWS knows the zone of a subnet that is there already; a volume attaches only in its own.
+    const zone = onHost ? existingZone(args, first) : "";
+    return {
+      vpcId,
+      publicSubnetIds,
+      privateSubnetIds,
+      workloads: { subnetIds, publicAddresses: onHost },
+      hostZone: zone,
+    };
+  }
+  return createNetwork(args, given?.create.cidr ?? DEFAULT_CIDR);
+}
+
+const existingZone = ({ context, parent }: NetworkArgs, subnetId: string): pulumi.Output<string> =>
+  aws.ec2.Subnet.get(`${context.name}-existing`, subnetId, {}, { parent }).availabilityZone;
+
+/** Zones that need subnets: those of the tier, and a second for what AWS spreads by itself. */
+function subnetZones({ plan, region }: AwsContext): string[] {
+  const spread = plan.compute === "containers" || Object.values(plan.stores).some((s) => s.engine === "rds");
+  return zonesOf(region, spread ? Math.max(FEWEST_ZONES, plan.zones) : plan.zones);
+}
+
+function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): Network {
+  const { name, plan, region } = context;
+  const opts = { parent };
+  const vpc = new aws.ec2.Vpc(
+    name,
+    { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
+    opts,
+  );
+  // Without rules: nothing is meant to run in the group that AWS makes.
+  new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [] }, opts);
+  const gateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id }, opts);
+  const zones = subnetZones(context);
+  const subnets = (kind: SubnetKind): aws.ec2.Subnet[] =>
+    zones.map((availabilityZone, zone) => {
+      const cidrBlock = subnetCidr(cidr, kind, zone);
+      return new aws.ec2.Subnet(
+        `${name}-${kind}-${zone}`,
+        { vpcId: vpc.id, availabilityZone, cidrBlock, mapPublicIpOnLaunch: false },
+        opts,
+      );
+    });
+  const publicSubnets = subnets("public");
+  const privateSubnets = subnets("private");
+  const table = new aws.ec2.RouteTable(`${name}-public`, { vpcId: vpc.id }, opts);
+  new aws.ec2.Route(
+    `${name}-public`,
+    { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+    opts,
+  );
+  associate(`${name}-public`, publicSubnets, () => table, parent);
+  const privateTables = privateRoutes({ context, vpc, gateway, egress, publicSubnets, parent });
+  associate(`${name}-private`, privateSubnets, (zone) => privateTables[zone] ?? table, parent);
+  // Free, and keeps the content store's traffic off the paid ways out.
+  new aws.ec2.VpcEndpoint(
+    `${name}-s3`,
+    {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.s3`,
+      vpcEndpointType: "Gateway",
+      routeTableIds: [table, ...privateTables].map(({ id }) => id),
+    },
+    opts,
+  );
+  const ids = (list: readonly aws.ec2.Subnet[]) => list.map(({ id }) => id);
+  const runsIn = egress === "public" ? publicSubnets : privateSubnets;
+  return {
+    vpcId: vpc.id,
+    publicSubnetIds: ids(publicSubnets),
+    privateSubnetIds: ids(privateSubnets),
+    workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
+    hostZone: zones[0] ?? "",
+  };
+}
+
+function associate(
+  prefix: string,
+  subnets: readonly aws.ec2.Subnet[],
+  tableOf: (zone: number) => aws.ec2.RouteTable,
+  parent: pulumi.Resource,
+): void {
+  subnets.forEach((subnet, zone) => {
+    new aws.ec2.RouteTableAssociation(
+      `${prefix}-${zone}`,
+      { subnetId: subnet.id, routeTableId: tableOf(zone).id },
+      { parent },
+    );
+  });
+}
+
+interface PrivateRoutesArgs {
+  readonly context: AwsContext;
+  readonly vpc: aws.ec2.Vpc;
+  readonly gateway: aws.ec2.InternetGateway;
+  readonly egress: Egress;
+  readonly publicSubnets: readonly aws.ec2.Subnet[];
+  readonly parent: pulumi.Resource;
+}
+
+/** A route table for each private subnet; behind NAT each leads to a gateway in its own zone. */
+function privateRoutes(args: PrivateRoutesArgs): aws.ec2.RouteTable[] {
+  const { context, vpc, gateway, egress, publicSubnets, parent } = args;
+  return publicSubnets.map((subnet, zone) => {
+    const name = `${context.name}-private-${zone}`;
+    const table = new aws.ec2.RouteTable(name, { vpcId: vpc.id }, { parent });
+    if (egress === "nat") {
+      const address = new aws.ec2.Eip(`${context.name}-nat-${zone}`, { domain: "vpc" }, { parent });
+      const nat = new aws.ec2.NatGateway(
+        `${context.name}-nat-${zone}`,
+        { subnetId: subnet.id, allocationId: address.id },
+        { parent, dependsOn: [gateway] },
+      );
+      new aws.ec2.Route(
+        name,
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+        { parent },
+      );
+    }
+    return table;
+  });
+}

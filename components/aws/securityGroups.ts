@@ -1,0 +1,39 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The other end of a rule: a group, a prefix list, or everyone. */
+export type Peer =
+  | { readonly group: aws.ec2.SecurityGroup }
+  | { readonly prefixList: string }
+  | { readonly cidr: string };
+
+interface RuleArgs {
+  readonly group: aws.ec2.SecurityGroup;
+  readonly peer: Peer;
+  readonly port: number;
+  /** Letters, digits and `. _-:/()#,@[]+=&;{}!$*` only: EC2 refuses the rest. */
+  readonly description: string;
+}
+
+const peerArgs = (peer: Peer) => {
+  if ("group" in peer) return { referencedSecurityGroupId: peer.group.id };
+  if ("prefixList" in peer) return { prefixListId: peer.prefixList };
+  return { cidrIpv4: peer.cidr };
+};
+
+const ruleArgs = ({ group, peer, port, description }: RuleArgs) => ({
+  securityGroupId: group.id,
+  ipProtocol: "tcp",
+  fromPort: port,
+  toPort: port,
+  description,
+  ...peerArgs(peer),
+});
+
+/** Opens one TCP port of a group to a peer. */
+export const allowFrom = (name: string, args: RuleArgs, parent: pulumi.Resource) =>
+  new aws.vpc.SecurityGroupIngressRule(name, ruleArgs(args), { parent });
+
+/** Lets members of a group call one TCP port of a peer. */
+export const allowTo = (name: string, args: RuleArgs, parent: pulumi.Resource) =>
+  new aws.vpc.SecurityGroupEgressRule(name, ruleArgs(args), { parent });
