@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { loadProfile, parseProfile, profileReferences } from "../../profiles/load.ts";
+import type { Profile } from "../../profiles/schema.ts";
+import { fixtures } from "../profiles/fixtures/index.ts";
+import { documentOf, type Json, withChange } from "../profiles/support.ts";
+
+/** Every tier that there is, and a plausible one of each system that has none yet. */
+export const documents: readonly Json[] = [
+  ...profileReferences().map(documentOf),
+  ...Object.values(fixtures).map(({ document }) => document),
+];
+
+export const realProfiles: readonly Profile[] = profileReferences().map((reference) =>
+  loadProfile(reference),
+);
+
+const size = fc.record({
+  cpu: fc.constantFrom(0.1, 0.25, 0.5, 1, 2, 8),
+  memoryMiB: fc.integer({ min: 64, max: 32_768 }),
+});
+
+const replicas = fc
+  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 40 }))
+  .map(([min, more]) => ({ min, max: min + more }));
+
+const autoscaling = fc.record({
+  cpuPercent: fc.integer({ min: 50, max: 95 }),
+  scaleDownPercent: fc.integer({ min: 5, max: 45 }),
+  backlogSeconds: fc.integer({ min: 60, max: 86_400 }),
+  scaleUpWindowSeconds: fc.integer({ min: 60, max: 3600 }),
+  scaleDownWindowSeconds: fc.integer({ min: 60, max: 7200 }),
+});
+
+/** A change of one workload: its bounds and, where they differ, when it scales. */
+const workloadChange = fc
+  .record({
+    replicas,
+    autoscaling,
+    limits: size,
+    measure: fc.constantFrom("contentPiecesPerHour", "concurrentUsers"),
+    perReplica: fc.double({ min: 0.1, max: 50, noNaN: true }),
+  })
+  .map(({ replicas: bounds, autoscaling: scaler, limits, measure, perReplica }) => ({
+    replicas: bounds,
+    autoscaling: bounds.min === bounds.max ? null : scaler,
+    limits,
+    requests: limits,
+    demand: { measure, perReplica },
+  }));
+
+const limit = fc.integer({ min: 1, max: 100_000 });
+
+const change = fc.record(
+  {
+    limits: fc.record(
+      {
+        maxConcurrentAgents: limit,
+        requestsPerMinute: limit,
+        tokensPerHour: limit,
+        contentGenerationLimit: limit,
+      },
+      { requiredKeys: [] },
+    ),
+    benchmarks: fc.record({
+      contentPiecesPerHour: fc.record({ min: fc.constant(0), max: fc.integer({ min: 1, max: 500 }) }),
+      concurrentUsers: fc.record({ min: fc.integer({ min: 1, max: 5000 }), max: fc.constant(null) }),
+    }),
+    features: fc.record(
+      { loadBalancing: fc.boolean(), enterpriseSecurity: fc.boolean() },
+      { requiredKeys: [] },
+    ),
+    budget: fc.record({ monthlyUSD: fc.integer({ min: 1, max: 50_000 }) }),
+  },
+  { requiredKeys: [] },
+);
+
+const valid = (document: Json): Profile | undefined => {
+  try {
+    return parseProfile(document, "a mutated profile");
+  } catch {
+    return undefined;
+  }
+};
+
+/** Valid profiles near the real ones: bounds, sizes, limits, demands and benchmarks moved at random. */
+export const profiles: fc.Arbitrary<Profile> = fc
+  .constantFrom(...documents)
+  .chain((document) =>
+    fc
+      .tuple(
+        change,
+        fc.dictionary(fc.constantFrom(...Object.keys(document.workloads as Json)), workloadChange, {
+          maxKeys: 3,
+        }),
+      )
+      .map(
+        ([patch, workloads]) =>
+          valid(
+            withChange(withChange(document, { minimums: null }), { minimums: {}, ...patch, workloads }),
+          ) ?? valid(document),
+      ),
+  )
+  .filter((profile) => profile !== undefined);

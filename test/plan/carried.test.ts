@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { plan } from "../../plan/plan.ts";
+import { loadProfile } from "../../profiles/load.ts";
+import type { Profile } from "../../profiles/schema.ts";
+import { statedFigures, tiers, valueFor } from "../profiles/statedMarketingEngine.ts";
+import type { Json } from "../profiles/support.ts";
+
+/** Stated figures that size nothing, and who reads them instead. */
+const readElsewhere: Readonly<Record<string, string>> = {
+  "/rank": "order of the tiers, for promotions",
+  "/current": "shown to people",
+  "/fit/": "by which a business finds its tier, and promotions are guarded",
+  "/capabilities/": "shown to people",
+  "/minimums/memoryGB": "a floor that the schema holds the sizes to",
+  "/minimums/cpuCores": "a floor that the schema holds the sizes to",
+  "/minimums/storageGB": "stated again as the capacity of the content",
+  "/benchmarks/": "what load tests hold the stack to",
+  "/costs/": "beside the infrastructure budget, in the cost report",
+  "/observability/tracked/": "shown to people",
+};
+
+const isReadElsewhere = (pointer: string): boolean =>
+  Object.keys(readElsewhere).some(
+    (start) => pointer === start || (start.endsWith("/") && pointer.startsWith(start)),
+  );
+
+const OTHER = {
+  number: (value: unknown) => (value as number) + 1,
+  string: (value: unknown) => `${value as string}-other`,
+  boolean: (value: unknown) => !value,
+};
+
+/** The profile with another value at one place; unchecked, as only the plan is under test. */
+function altered(profile: Profile, pointer: string): Profile {
+  const copy = structuredClone(profile);
+  const path = pointer.split("/").slice(1);
+  const place = path.slice(0, -1).reduce<unknown>((value, key) => (value as Json)[key], copy) as Json;
+  const key = path.at(-1) ?? "";
+  place[key] = OTHER[typeof place[key] as keyof typeof OTHER](place[key]);
+  return copy;
+}
+
+const plansOf = (profile: Profile): string =>
+  JSON.stringify([plan(profile, "kubernetes", { operators: "install" }), plan(profile, "aws")]);
+
+const figures = tiers.flatMap((tier) =>
+  statedFigures
+    .filter((row) => valueFor(row, tier) !== null)
+    .map(([name, pointer]) => ({ tier, name, pointer })),
+);
+
+test.each(figures.filter(({ pointer }) => !isReadElsewhere(pointer)))(
+  "the $tier tier's $name reaches the plan: another value gives another plan",
+  ({ tier, pointer }) => {
+    const profile = loadProfile(`marketing-engine/${tier}`);
+    expect(plansOf(altered(profile, pointer))).not.toBe(plansOf(profile));
+  },
+);
+
+test("what is read elsewhere is named with its reader, and nothing else is", () => {
+  const starts = Object.keys(readElsewhere);
+  const idle = starts.filter((start) => !figures.some(({ pointer }) => pointer.startsWith(start)));
+  expect(idle).toEqual([]);
+});

@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { RequestError, UnsupportedError } from "../../config/errors.ts";
+import type { Target } from "../../config/settings.ts";
+import { variableName } from "../../plan/environment.ts";
+import { plan } from "../../plan/plan.ts";
+import type { AutoscalerPlan, Choices, Plan, StorePlan } from "../../plan/types.ts";
+import type { Profile } from "../../profiles/schema.ts";
+import { sizingEnd } from "../../profiles/units.ts";
+import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../../profiles/workload.ts";
+import { profiles } from "./arbitraries.ts";
+
+const targets = fc.constantFrom<Target>("kubernetes", "aws");
+const choices = fc.record<Choices>({
+  operators: fc.constantFrom("none", "install", "existing"),
+  workflows: fc.constant(["reports", "onboarding"]),
+});
+
+/** A target says what it cannot do; the operator's workflows may also be too many for a limit. */
+function expectRefusal(error: unknown, target: Target): void {
+  expect(error).toBeInstanceOf(RequestError);
+  const reason = error instanceof UnsupportedError ? target : "echelon:workflows: got 2 workflows";
+  expect((error as Error).message).toContain(reason);
+}
+
+/** Calls `check` for random profiles that the target can plan; fails where hardly any can be. */
+function forPlans(check: (planned: Plan, profile: Profile, target: Target) => void): void {
+  let planned = 0;
+  fc.assert(
+    fc.property(profiles, targets, choices, (profile, target, chosen) => {
+      let result: Plan;
+      try {
+        result = plan(profile, target, chosen);
+      } catch (error) {
+        expectRefusal(error, target);
+        return;
+      }
+      planned += 1;
+      check(result, profile, target);
+    }),
+    { numRuns: 80 },
+  );
+  expect(planned).toBeGreaterThan(20);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** Members that the stack runs itself. */
+const ownMembers = (store: StorePlan): number => {
+  if (store.memberSize === null) return 0;
+  return "members" in store ? store.members : 1;
+};
+
+interface Share {
+  readonly share: number;
+  readonly replicas: number;
+}
+
+/** Each workload's share of a limit, as its environment tells it. */
+const sharesIn = ({ workloads }: Plan, limit: LimitName): Share[] =>
+  Object.values(workloads).flatMap(({ environment, replicas }) => {
+    const share = environment[`${variableName(limit)}_SHARE`];
+    return share === undefined ? [] : [{ share: Number(share), replicas: replicas.max }];
+  });
+
+function expectShares(shares: readonly Share[], total: number): void {
+  for (const { share } of shares) expect(share).toBeGreaterThanOrEqual(1);
+  const replicas = sum(shares.map((one) => one.replicas));
+  const used = sum(shares.map((one) => one.share * one.replicas));
+  expect(used).toBeLessThanOrEqual(total);
+  // Less than one for each replica is lost to rounding.
+  if (replicas > 0) expect(total - used).toBeLessThan(replicas);
+}
+
+function expectAutoscaler(planned: AutoscalerPlan | null, stated: WorkloadProfile["autoscaling"]): void {
+  expect(planned === null).toBe(stated === undefined);
+  if (planned === null || stated === undefined) return;
+  for (const key of ["cpuPercent", "memoryPercent", "scaleDownPercent", "requestsPerSecond"] as const) {
+    expect(planned[key]).toBe(stated[key] ?? null);
+  }
+  expect(planned.scaleUpWindowSeconds).toBe(stated.scaleUpWindowSeconds);
+  expect(planned.scaleDownWindowSeconds).toBe(stated.scaleDownWindowSeconds);
+  expect([null, stated.backlogSeconds ?? null]).toContain(planned.backlogSeconds);
+}
+
+describe("for any valid profile", () => {
+  test("the expected replicas lie within the bounds, and carry the stated load where the bounds allow", () => {
+    forPlans(({ workloads }, profile) => {
+      for (const [name, { replicas }] of Object.entries(workloads)) {
+        expect(replicas.expected).toBeGreaterThanOrEqual(replicas.min);
+        expect(replicas.expected).toBeLessThanOrEqual(replicas.max);
+        const demand = profile.workloads[name]?.demand;
+        const load = demand === undefined ? undefined : profile.benchmarks[demand.measure];
+        if (demand === undefined || load === undefined) continue;
+        const carried = replicas.expected * demand.perReplica;
+        expect(carried >= sizingEnd(load) || replicas.expected === replicas.max).toBe(true);
+        const spare =
+          replicas.expected === replicas.min || (replicas.expected - 1) * demand.perReplica < sizingEnd(load);
+        expect(spare).toBe(true);
+      }
+    });
+  });
+
+  test("the shares of all replicas together never pass the limit, and no share is nothing", () => {
+    forPlans((planned, profile) => {
+      for (const limit of limitNames) {
+        const total = profile.limits[limit];
+        const shares = sharesIn(planned, limit);
+        if (total === undefined || !isShared(limit)) expect(shares).toEqual([]);
+        else expectShares(shares, total);
+      }
+    });
+  });
+
+  test("the quotas count every process, volume and limit at its largest", () => {
+    forPlans(({ workloads, stores, quotas }, profile) => {
+      const used = Object.fromEntries(quotas.map((quota) => [quota.name, quota.used]));
+      const all = Object.values(workloads);
+      const held = Object.values(stores);
+      expect(used.replicas).toBe(sum(all.map(({ replicas }) => replicas.max)) + sum(held.map(ownMembers)));
+      const memory =
+        sum(all.map(({ replicas, limits }) => replicas.max * limits.memoryMiB)) +
+        sum(held.map((store) => ownMembers(store) * (store.memberSize?.memoryMiB ?? 0)));
+      expect(used.memoryGiB).toBeCloseTo(memory / 1024, 1);
+      const cpu =
+        sum(all.map(({ replicas, limits }) => replicas.max * limits.cpu)) +
+        sum(held.map((store) => ownMembers(store) * (store.memberSize?.cpu ?? 0)));
+      expect(used.cpu).toBeCloseTo(cpu, 1);
+      expect(used.services).toBe(
+        all.filter(({ kind }) => kind === "http").length +
+          held.filter((store) => ownMembers(store) > 0).length,
+      );
+      for (const [name, limit] of Object.entries(profile.quotas)) {
+        expect(quotas.find((quota) => quota.name === name)?.limit).toBe(limit);
+      }
+    });
+  });
+
+  test("no stored gigabyte is lost: the members of a store hold its capacity, and copies on top", () => {
+    forPlans(({ stores }) => {
+      for (const store of Object.values(stores)) {
+        if (!("capacityGB" in store) || store.memberSize === null || store.memberCapacityGB === null)
+          continue;
+        expect(store.memberCapacityGB * ownMembers(store)).toBeGreaterThanOrEqual(store.capacityGB);
+      }
+    });
+  });
+
+  test("bounds, thresholds and windows are those of the profile", () => {
+    forPlans(({ workloads }, profile) => {
+      const same = Object.values(workloads).filter(
+        ({ name }) => profile.workloads[name]?.targets === undefined,
+      );
+      for (const { name, replicas, autoscaler } of same) {
+        const stated = profile.workloads[name];
+        if (stated === undefined) continue;
+        expect(replicas).toMatchObject(stated.replicas);
+        expectAutoscaler(autoscaler, stated.autoscaling);
+      }
+    });
+  });
+
+  test("every store has users that say so, and every use has its store", () => {
+    forPlans(({ workloads, stores }) => {
+      for (const { name, uses } of Object.values(workloads)) {
+        for (const store of uses) expect(stores[store]?.users).toContain(name);
+      }
+      for (const { name, users } of Object.values(stores)) {
+        for (const user of users) expect(workloads[user]?.uses).toContain(name);
+      }
+    });
+  });
+});
