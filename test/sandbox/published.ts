@@ -1,0 +1,49 @@
+import { Gateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
+import { HTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { ScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import { TriggerAuthentication } from "@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication";
+import { PodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
+import { PrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
+import { AlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
+
+/** What a published schema has against an object. */
+export interface Finding {
+  /** Such as `/spec/triggers/0/type`. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: { readonly missingProperty?: string };
+}
+
+interface Model {
+  validate(): void;
+}
+
+/** Kinds that `@kubernetes-models` has, made from the operators' own definitions by somebody else. */
+const models: Readonly<Record<string, new (data: never) => Model>> = {
+  "keda.sh/v1alpha1/ScaledObject": ScaledObject,
+  "keda.sh/v1alpha1/TriggerAuthentication": TriggerAuthentication,
+  "monitoring.coreos.com/v1/PrometheusRule": PrometheusRule,
+  "monitoring.coreos.com/v1/PodMonitor": PodMonitor,
+  "monitoring.coreos.com/v1/ServiceMonitor": ServiceMonitor,
+  "monitoring.coreos.com/v1alpha1/AlertmanagerConfig": AlertmanagerConfig,
+  "gateway.networking.k8s.io/v1/Gateway": Gateway,
+  "gateway.networking.k8s.io/v1/HTTPRoute": HTTPRoute,
+};
+
+export const publishedKinds = Object.keys(models);
+
+/** What the published schema of a kind has against the fields of an object; null where there is none. */
+export function published(kind: string, fields: unknown): readonly Finding[] | null {
+  const Model = models[kind];
+  if (Model === undefined) return null;
+  try {
+    // Deliberately wrong objects are the point.
+    new Model(fields as never).validate();
+    return [];
+  } catch (error) {
+    const { errors } = error as { errors?: readonly Finding[] };
+    if (errors === undefined) throw error;
+    return errors;
+  }
+}
