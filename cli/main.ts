@@ -20,7 +20,7 @@ export interface CommandContext {
 /** What each command file exports: it adds its command. */
 type AddCommand = (program: Command, context: CommandContext) => void;
 
-const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDoctor, addSandbox];
+const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDoctor, addRender, addSandbox];
 
 const EXIT_CODES = `
 Exit codes: 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing.`;

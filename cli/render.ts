@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import { RequestError, show } from "../config/errors.ts";
+import type { CommandContext, ExitCode } from "./main.ts";
+import { inFile, readStack, type Stack } from "./stack.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly out: string;
+  readonly secrets?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** The other targets are made of what no manifest describes. */
+function checkTarget({ file, settings }: Stack): void {
+  if (settings.target === "kubernetes") return;
+  throw new RequestError(
+    `${file.origin}: echelon:target: got ${show(settings.target)}, expected kubernetes: only that is made of manifests; npm run up -- --stack ${file.stack} makes this one`,
+  );
+}
+
+async function render(options: Options): Promise<ExitCode> {
+  const stack = readStack(options.stack);
+  checkTarget(stack);
+  const { stack: name, origin } = stack.file;
+  const { guard } = await import("../preview/guard.ts");
+  const { inspectStack, writeRendering } = await import("../sandbox/render.ts");
+  try {
+    await guard({ stack: name, config: stack.file });
+    const objects = await inspectStack({ stack: name, config: stack.file });
+    const { out, secrets, force = false } = options;
+    const written = writeRendering(objects, { out, force, ...(secrets === undefined ? {} : { secrets }) });
+    if (options.json) process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
+    else {
+      const { renderView } = await import("./view/render.ts");
+      process.stdout.write(`${renderView(written).join("\n")}\n`);
+    }
+  } catch (error) {
+    throw inFile(origin, error);
+  }
+  return 0;
+}
+
+/** `echelon render`: the manifests of a Kubernetes stack, for people who apply by other means. */
+export function addRender(program: Command, { done }: CommandContext): void {
+  program
+    .command("render")
+    .summary("write the manifests of a Kubernetes stack")
+    .description(
+      "Writes one file an object, numbered in the order in which they can be applied. Secrets stay out of the directory.",
+    )
+    .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
+    .requiredOption("-o, --out <dir>", "directory for the manifests, empty or not there yet")
+    .option("--secrets <file>", "write objects that hold a secret to this file, readable by you only")
+    .option("--force", "write into a directory that is not empty; files that this command did not write stay")
+    .option("--json", "print one JSON document on stdout")
+    .action(async (options: Options) => done(await render(options)));
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { RequestError, show } from "../config/errors.ts";
+
+/** One file to write, relative to its directory. */
+export interface OutputFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a rendering did to its directory. */
+export interface Written {
+  /** Files of an earlier rendering that this one no longer has. */
+  readonly removed: readonly string[];
+  /** Such files that somebody has changed since: they stay, and `kubectl apply -f` would take them. */
+  readonly keptChanged: readonly string[];
+}
+
+/**
+ * Names what this command wrote into a directory, so that a later run removes that and nothing else. Without an
+ * extension, as `kubectl apply -f <directory>` reads every .json and .yaml.
+ */
+export const RECORD = ".echelon-render";
+
+type Record = { readonly [path: string]: string };
+
+const digest = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");
+
+function readRecord(directory: string): Record {
+  try {
+    const lines = readFileSync(join(directory, RECORD), "utf8").split("\n").filter(Boolean);
+    return Object.fromEntries(lines.map((line) => [line.slice(66), line.slice(0, 64)]).filter(isInside));
+  } catch {
+    return {};
+  }
+}
+
+/** A record is a file that anybody could have edited: what it names outside the directory is not ours. */
+const isInside = ([path]: readonly string[]): boolean =>
+  path !== undefined && /^([a-z]+\/)?[a-z0-9][a-z0-9.-]*\.yaml$/.test(path);
+
+function entriesOf(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return [];
+    throw new RequestError(
+      `--out: got ${show(directory)} (${code}), expected a directory, or a path that is free`,
+    );
+  }
+}
+
+/**
+ * Writes files into a directory, each at once and whole.
+ *
+ * @param force write into a directory that is not empty; files of an earlier rendering that are as it left them
+ *   make room, anything else stays.
+ * @throws RequestError where the directory is not empty and `force` is not given, or cannot be written to.
+ */
+export function writeFiles(directory: string, files: readonly OutputFile[], force: boolean): Written {
+  const present = entriesOf(directory);
+  if (present.length > 0 && !force) {
+    throw new RequestError(
+      `--out: got ${show(directory)}, which holds ${present.length} files, expected an empty directory or a path that is free; --force writes into it`,
+    );
+  }
+  const earlier = readRecord(directory);
+  const stale = Object.keys(earlier).filter((path) => !files.some((file) => file.path === path));
+  const { unchanged = [], changed = [] } = Object.groupBy(stale, (path) =>
+    stateOf(join(directory, path), earlier[path]),
+  );
+  for (const { path, text } of files) writeWhole(join(directory, path), text, 0o644);
+  for (const path of unchanged) rmSync(join(directory, path));
+  const record = files.map(({ path, text }) => `${digest(text)}  ${path}\n`).join("");
+  writeWhole(join(directory, RECORD), record, 0o644);
+  return { removed: unchanged, keptChanged: changed };
+}
+
+function stateOf(path: string, expected: string | undefined): "unchanged" | "changed" | "gone" {
+  try {
+    if (!lstatSync(path).isFile()) return "changed";
+    return digest(readFileSync(path)) === expected ? "unchanged" : "changed";
+  } catch {
+    return "gone";
+  }
+}
+
+/**
+ * Writes beside the file and renames: nobody reads half a file, the mode holds from the first byte on, and a
+ * symbolic link in its place is replaced, not followed.
+ */
+export function writeWhole(path: string, text: string, mode: number): void {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, text, { mode, flag: "wx" });
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RequestError(
+      `--out: got ${show(path)}, which cannot be written (${code}), expected a path that can`,
+    );
+  }
+}
