@@ -22,10 +22,11 @@ const MAX_SHOWN_CHARACTERS = 80;
 
 /** JSON of a value; what JSON cannot write (a circle, a function) by its kind. */
 function jsonOf(value: unknown): string {
+  const unwritable = `a value (${typeof value}) that JSON cannot write`;
   try {
-    return JSON.stringify(value) ?? `a ${typeof value}`;
+    return JSON.stringify(value) ?? unwritable;
   } catch {
-    return `a ${typeof value} that JSON cannot write`;
+    return unwritable;
   }
 }
 
@@ -87,7 +88,7 @@ function closestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | 
 const EXPLAINED: ReadonlySet<Issue["code"]> = new Set(["invalid_type", "too_small", "too_big"]);
 
 const lowerFirst = (text: string): string =>
-  /^[A-Z][a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+  /^[A-Z][ a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 
 /** One issue as lines of `path: got X, expected Y`. A union reports the branch that came closest. */
 function describeIssue(issue: Issue, document: Document, prefix: readonly PropertyKey[] = []): string[] {

@@ -14,7 +14,12 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** What is counted where a size is too small or too big; a number counts nothing. */
-const counted: Readonly<Record<string, string>> = { string: " characters", array: " items" };
+const counted: Readonly<Record<string, string>> = { string: " character", array: " item" };
+
+const sized = (count: number | bigint, origin: string): string => {
+  const unit = counted[origin] ?? "";
+  return `${count}${unit}${unit !== "" && Number(count) !== 1 ? "s" : ""}`;
+};
 
 const texts = (values: readonly z.core.util.Primitive[]): string => values.map(String).join(", ");
 
@@ -26,11 +31,11 @@ function fromCode(issue: Issue): string {
     case "too_small": {
       if (issue.minimum === 1 && issue.origin === "string") return "text that is not empty";
       const word = issue.inclusive === false ? "more than" : "at least";
-      return `${word} ${issue.minimum}${counted[issue.origin] ?? ""}`;
+      return `${word} ${sized(issue.minimum, issue.origin)}`;
     }
     case "too_big": {
       const word = issue.inclusive === false ? "less than" : "at most";
-      return `${word} ${issue.maximum}${counted[issue.origin] ?? ""}`;
+      return `${word} ${sized(issue.maximum, issue.origin)}`;
     }
     case "invalid_value":
       return issue.values.length === 1 ? texts(issue.values) : `one of ${texts(issue.values)}`;
