@@ -20,6 +20,11 @@ describe.each(profileReferences())("%s", (reference) => {
     expect(`${system}/${tier}`).toBe(reference);
   });
 
+  test("claims no operator's hand: that is for overrides", () => {
+    const kinds = Object.values(loadProfile(reference).provenance).map(({ kind }) => kind);
+    expect(kinds).not.toContain("operator");
+  });
+
   test("points an editor to the schema", () => {
     expect(documentOf(reference).$schema).toBe("../profile.schema.json");
   });
