@@ -64,7 +64,7 @@ async function held(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Reso
 export function build(settings: Settings): Built {
   const name = settings.profile.split("/")[0] ?? settings.profile;
   const placed = Promise.withResolvers<pulumi.Resource>();
-  // What depends on a promise is registered only once it holds: a refused move leaves everything as it is.
+  // What depends on a promise is registered only once that resolves.
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
     opts.parent instanceof System && type !== STASH
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placed.promise }) }
@@ -78,7 +78,8 @@ export function build(settings: Settings): Built {
     { input: { ...wanted } },
     { parent: system, ignoreChanges: ["input"] },
   );
-  placed.resolve(held(stash, wanted));
+  // A refused move leaves the promise open: a rejection would reach every resource, and each would say it again.
+  held(stash, wanted).then(placed.resolve);
   const { url, howToReach, lacks, details } = system;
   return { plan: system.plan, outputs: { ...wanted, tier, url, howToReach, lacks, details } };
 }

@@ -27,6 +27,9 @@ const pad = (text: string, width: number, right: boolean): string => {
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
+/** Holds words together that belong on one line, such as a cron expression; printed as a space. */
+export const NO_BREAK = "\u00a0";
+
 /** Lines of at most `width` characters, broken between words; a longer word gets lines of its own. */
 export function wrap(text: string, width: number): string[] {
   const pieces = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? []);
@@ -37,7 +40,7 @@ export function wrap(text: string, width: number): string[] {
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines;
+  return lines.map((line) => line.replaceAll(NO_BREAK, " "));
 }
 
 /** A paragraph after a mark; its further lines stand under its first. */
@@ -94,5 +97,6 @@ export function table(
     const rest = wrapped.slice(1).map((text) => row.map((_, index) => (index === last ? text : "")));
     return [first, ...rest].map(line);
   });
-  return [paint("dim", line(titles)), ...lines];
+  const head = titles.map((title, index) => cut(title, widths[index] ?? 0));
+  return [paint("dim", line(head)), ...lines];
 }

@@ -44,6 +44,8 @@ export function currentCluster(
 }
 
 function kubernetesPlace(config: Config, env: NodeJS.ProcessEnv): Place {
+  const rendered = config["kubernetes:renderYamlToDirectory"];
+  if (rendered !== undefined) return [["cluster", `none: objects are written to ${rendered}`]];
   const given = config["kubernetes:kubeconfig"];
   // It may also hold the content of a kubeconfig, encrypted as often as not.
   if (given !== undefined && !existsSync(given)) return [["cluster", "the one in kubernetes:kubeconfig"]];

@@ -1,6 +1,6 @@
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import type { ResourceRecord } from "../../preview/document.ts";
-import { type Column, table } from "../terminal.ts";
+import { type Column, NO_BREAK, table } from "../terminal.ts";
 
 const replicasOf = ({ replicas: { min, max, expected } }: WorkloadPlan): string =>
   min === max ? String(min) : `${min}–${max} (${expected})`;
@@ -21,7 +21,7 @@ const signals = (
 ];
 
 function scalingOf({ autoscaler, schedule }: WorkloadPlan): string {
-  if (schedule !== null) return `runs ${schedule}`;
+  if (schedule !== null) return `runs ${schedule.replaceAll(" ", NO_BREAK)}`;
   if (autoscaler === null) return "fixed";
   return signals(autoscaler)
     .flatMap(([value, text]) => (value === null ? [] : [text(value)]))
@@ -50,10 +50,18 @@ export function workloadsView({ workloads }: Plan, width: number): string[] {
   return table(workloadColumns, rows, width);
 }
 
+/** A managed queue has no size: it keeps what is not taken. */
 function sizeOf(store: StorePlan): string {
+  if (store.kind === "queue" && store.memberSize === null) return `kept ${store.retentionDays} days`;
   const capacity = "capacityGB" in store ? [`${store.capacityGB} GB`] : [];
   const memory = "memoryMiB" in store ? [`${store.memoryMiB} MiB`] : [];
   return [...memory, ...capacity].join(", ");
+}
+
+/** Processes that the stack runs for it; a managed service counts its own. */
+function membersOf(store: StorePlan): string {
+  if (store.memberSize === null) return "-";
+  return "members" in store ? String(store.members) : "1";
 }
 
 /** Stores are named after the system and themselves, and so is whatever holds them. */
@@ -78,7 +86,7 @@ export function storesView(plan: Plan, resources: readonly ResourceRecord[], wid
     store.name,
     store.kind,
     store.engine,
-    "members" in store ? String(store.members) : "1",
+    membersOf(store),
     isProtected(store, plan, resources) ? "yes" : "no",
     sizeOf(store),
   ]);

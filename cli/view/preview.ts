@@ -1,12 +1,16 @@
+import type { Plan } from "../../plan/types.ts";
 import type { PreviewDocument } from "../../preview/document.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
-import { columns, hang, paint } from "../terminal.ts";
+import { columns, hang, NO_BREAK, paint } from "../terminal.ts";
 import { findingsView, rulesHeld } from "./findings.ts";
 import { storesView, workloadsView } from "./plan.ts";
 import { protectionOf } from "./protection.ts";
 import { shortType, treeView } from "./tree.ts";
 
 const places = (region: string | null): string => (region === null ? "" : ` in ${region}`);
+
+/** What runs it, where the target does not say so already. */
+const computeText = ({ compute, target }: Plan): string => (compute === target ? "" : ` (${compute})`);
 
 const basisText = {
   chosen: "chosen for the tier",
@@ -29,11 +33,19 @@ export function costText({ cost, budget }: PreviewDocument): string {
 const quotasText = ({ quotas }: PreviewDocument): string =>
   quotas.map(({ name, used, limit }) => `${name} ${used}/${limit}`).join(", ");
 
+/** Types named one by one; the rest is only counted. */
+const TYPES_SHOWN = 14;
+
 function countsText({ resources }: PreviewDocument): string {
   const types = Map.groupBy(resources, ({ type }) => shortType(type));
   const counted = [...types].map(([type, { length }]) => [type, length] as const);
   const most = counted.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
-  return `${resources.length}: ${most.map(([type, count]) => (count === 1 ? type : `${count} ${type}`)).join(", ")}`;
+  const shown = most
+    .slice(0, TYPES_SHOWN)
+    .map(([type, count]) => (count === 1 ? type : `${count} ${type}`.replaceAll(" ", NO_BREAK)));
+  const more =
+    most.length > TYPES_SHOWN ? [`${most.length - TYPES_SHOWN} more types (--all lists every one)`] : [];
+  return `${resources.length}: ${[...shown, ...more].join(", ")}`;
 }
 
 const nextStep = ({ document }: PreviewedStack, isRefused: boolean): string =>
@@ -48,14 +60,14 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
   const { stack, system, tier, target, region, resources, policies } = document;
   const isRefused = policies.some(({ level, status }) => level === "mandatory" && status === "violation");
   const fact = (label: string, text: string): string[] =>
-    hang(paint("bold", `${label}:`.padEnd(11)), text, width);
+    hang(paint("bold", `${label}:`.padEnd(12)), text, width);
   const reach = document.outputs.howToReach;
   const protection = protectionOf(resources);
   return [
     ...findingsView(document, plan, width),
     ...hang(
       "",
-      `${stack}: ${system}/${tier}, ${plan.title}, on ${target} (${plan.compute})${places(region)}`,
+      `${stack}: ${system}/${tier}, ${plan.title}, on ${target}${computeText(plan)}${places(region)}`,
       width,
     ).map((line) => paint("bold", line)),
     ...workloadsView(plan, width),

@@ -1,31 +1,49 @@
 import type { ResourceRecord } from "../../preview/document.ts";
 import { cut } from "../terminal.ts";
 
-/** `kubernetes:apps/v1:Deployment` → `apps/v1 Deployment`, `aws:rds/instance:Instance` → `rds Instance`. */
+/** `aws:rds/instance:Instance` → `rds Instance`; kinds of Kubernetes are known without their group. */
 export function shortType(type: string): string {
-  const [, module = "", name = ""] = type.split(":");
-  const folder = module.replace(/\/[a-z][A-Za-z]*$/, "");
-  return folder === "index" ? name : `${folder} ${name}`;
+  const [provider, module = "", name = ""] = type.split(":");
+  const service = module.replace(/\/[a-z][A-Za-z0-9]*$/, "");
+  return provider === "kubernetes" || service === "index" ? name : `${service} ${name}`;
 }
 
 type Children = ReadonlyMap<string | null, readonly ResourceRecord[]>;
 
-function branch(children: Children, parent: string | null, indent: string): string[] {
-  const own = children.get(parent) ?? [];
+interface Branch {
+  readonly parent: ResourceRecord;
+  /** What stands before each line. */
+  readonly indent: string;
+  /** Beginning that all names share: said once, at the root. */
+  readonly prefix: string;
+}
+
+const lock = ({ protect }: ResourceRecord): string => (protect ? "  (protected)" : "");
+
+const label = (resource: ResourceRecord, prefix: string): string => {
+  const name = resource.name.startsWith(prefix) ? resource.name.slice(prefix.length) : resource.name;
+  return `${name}  ${shortType(resource.type)}${lock(resource)}`;
+};
+
+function branch(children: Children, { parent, indent, prefix }: Branch): string[] {
+  const own = children.get(parent.urn) ?? [];
   return own.flatMap((resource, index) => {
-    const isLast = index === own.length - 1;
-    const mark = parent === null ? "" : `${isLast ? "└─ " : "├─ "}`;
-    const below = parent === null ? "" : `${isLast ? "   " : "│  "}`;
-    const lock = resource.protect ? "  (protected)" : "";
+    const [mark, below] = index === own.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
     return [
-      `${indent}${mark}${resource.name}  ${shortType(resource.type)}${lock}`,
-      ...branch(children, resource.urn, `${indent}${below}`),
+      `${indent}${mark}${label(resource, prefix)}`,
+      ...branch(children, { parent: resource, indent: `${indent}${below}`, prefix }),
     ];
   });
 }
 
-/** Every resource under its parent. */
+/** Every resource under its parent; names without the beginning that they share with the root. */
 export function treeView(resources: readonly ResourceRecord[], width: number): string[] {
-  const children = Map.groupBy(resources, ({ parent }) => parent);
-  return branch(children, null, "  ").map((line) => cut(line, width));
+  const children: Children = Map.groupBy(resources, ({ parent }) => parent);
+  const roots = children.get(null) ?? [];
+  return roots
+    .flatMap((root) => [
+      `  ${label(root, "")}`,
+      ...branch(children, { parent: root, indent: "  ", prefix: `${root.name}-` }),
+    ])
+    .map((line) => cut(line, width));
 }

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Project } from "./run.ts";
+
+// Each test starts processes; how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 120_000 });
 
 const project = new Project();
 afterAll(() => project.remove());

@@ -1,0 +1,25 @@
+/** A Pulumi that writes down how it was called, makes a stack's salt as the real one does, and ends as told. */
+export const fakePulumi = (log: string, { exitCode = 0, waits = false } = {}): string => `
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+const args = process.argv.slice(2);
+const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, PATH } = process.env;
+const note = (more) => appendFileSync(${JSON.stringify(log)}, JSON.stringify({ args, directory: process.cwd(), env: { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, PATH }, ...more }) + "\\n");
+const SALT = "encryptionsalt: v1:fake=\\n";
+if (args[0] === "version") console.log("v3.265.0");
+else if (args[0] === "stack" && args[1] === "output") console.log('{"url":"https://shop.example.com"}');
+else if (args[0] === "stack") {
+  note();
+  const folder = existsSync(join(process.cwd(), "stacks")) ? "stacks" : ".";
+  const file = join(process.cwd(), folder, "Pulumi." + args[3].split("/").at(-1) + ".yaml");
+  if (!/encryptionsalt/.test(readFileSync(file, "utf8"))) appendFileSync(file, SALT);
+} else if (${waits}) {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => { note({ signal }); setTimeout(() => process.exit(255), 100); });
+  console.log("waiting");
+  setInterval(() => {}, 1000);
+} else {
+  note();
+  console.log("the output of pulumi");
+  process.exitCode = ${exitCode};
+}
+`;

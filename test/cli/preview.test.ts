@@ -1,0 +1,236 @@
+import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import type { PreviewDocument, UnsupportedDocument } from "../../preview/document.ts";
+import { CLI, Project } from "./run.ts";
+
+// Each test starts processes; how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 120_000 });
+
+const project = new Project();
+afterAll(() => project.remove());
+
+const DOCUMENT_KEYS = [
+  "stack",
+  "system",
+  "tier",
+  "target",
+  "region",
+  "resources",
+  "cost",
+  "budget",
+  "quotas",
+  "policies",
+  "outputs",
+];
+
+async function previewJson(args: readonly string[]): Promise<PreviewDocument> {
+  const { code, stdout, stderr } = await project.run([...args, "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as PreviewDocument;
+}
+
+describe.concurrent("echelon preview --json", () => {
+  it.each(["local", "regional", "enterprise"])(
+    "prints one document of the contract for %s",
+    async (stack) => {
+      const document = await previewJson(["preview", "--stack", stack]);
+      expect(Object.keys(document)).toEqual(DOCUMENT_KEYS);
+      expect(document).toMatchObject({
+        stack,
+        system: "marketing-engine",
+        tier: stack,
+        target: "kubernetes",
+        region: null,
+      });
+      expect(document.quotas).toContainEqual(expect.objectContaining({ name: "maxConcurrentAgents" }));
+      expect(document.policies.map(({ pack }) => pack)).toEqual(expect.arrayContaining(["cost", "quotas"]));
+      expect(document.outputs).toMatchObject({
+        system: "marketing-engine",
+        tier: stack,
+        target: "kubernetes",
+      });
+    },
+  );
+
+  it("shows the enterprise stack where no command and no stack is given", async () => {
+    expect(await previewJson([])).toEqual(await previewJson(["preview", "--stack", "enterprise"]));
+  });
+
+  it("lists every resource of a provider that has no price", async () => {
+    const { resources, cost } = await previewJson(["--stack", "local"]);
+    const custom = resources.filter((one) => one.custom).map(({ name }) => name);
+    const accounted = new Set([...cost.lines, ...cost.unpriced].map(({ resource }) => resource));
+    expect(custom.length).toBeGreaterThan(10);
+    expect(custom.filter((name) => !accounted.has(name))).toEqual([]);
+  });
+
+  it("has one root, the System, and everything else below it", async () => {
+    const { resources } = await previewJson(["--stack", "local"]);
+    const urns = new Set(resources.map(({ urn }) => urn));
+    const roots = resources.filter(({ parent }) => parent === null);
+    expect(roots.map(({ type }) => type)).toEqual(["echelon:index:System"]);
+    expect(resources.every(({ parent }) => parent === null || urns.has(parent))).toBe(true);
+  });
+
+  it("previews another target than the stack's own", async () => {
+    const { target, region, resources } = await previewJson(["--stack", "local", "--target", "aws"]);
+    expect({ target, region }).toEqual({ target: "aws", region: "us-east-1" });
+    expect(resources.some(({ type }) => type.startsWith("aws:"))).toBe(true);
+  });
+
+  it("prints a cell for each target, with the reason where one cannot do it", async () => {
+    const { code, stdout } = await project.run(["--stack", "regional", "--target", "all", "--json"]);
+    const cells = JSON.parse(stdout) as (PreviewDocument | UnsupportedDocument)[];
+    expect(code).toBe(0);
+    expect(cells.map(({ stack, target }) => [stack, target])).toEqual(
+      ["kubernetes", "aws", "gcp", "azure"].map((target) => ["regional", target]),
+    );
+    for (const cell of cells.slice(2)) {
+      expect(Object.keys(cell)).toEqual(["stack", "target", "unsupported"]);
+      expect(cell).toMatchObject({ unsupported: { reason: expect.stringContaining("not provided yet") } });
+    }
+  });
+
+  it("refuses a target that cannot do it where that one was asked for", async () => {
+    const { code, stdout, stderr } = await project.run(["--target", "gcp", "--json"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/the target gcp is not provided yet/);
+  });
+
+  it("prints the document and ends with 1 where a mandatory rule is broken", async () => {
+    project.stack("crowded", "  echelon:overrides: {quotas: {replicas: 5}}\n");
+    const { code, stdout } = await project.run(["--stack", "crowded", "--json"]);
+    const { policies } = JSON.parse(stdout) as PreviewDocument;
+    expect(code).toBe(1);
+    expect(policies).toContainEqual(
+      expect.objectContaining({
+        pack: "quotas",
+        level: "mandatory",
+        status: "violation",
+        resource: "marketing-engine",
+      }),
+    );
+  });
+});
+
+describe.concurrent("echelon preview for people", () => {
+  const cases = ["kubernetes", "aws"].flatMap((target) =>
+    [60, 80, 120].map((columns) => ({ target, columns })),
+  );
+
+  it.each(cases)("stays inside $columns columns on $target", async ({ target, columns }) => {
+    const { stdout } = await project.run(["--target", target, "--all"], { COLUMNS: String(columns) });
+    const tooWide = stdout.split("\n").filter((line) => line.length > columns);
+    expect(tooWide).toEqual([]);
+  });
+
+  it.each(["kubernetes", "aws"])("takes at most 60 lines for the largest tier on %s", async (target) => {
+    const { code, stdout } = await project.run(["--target", target]);
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
+  });
+
+  it("opens with broken rules, then with what the tier lacks, and ends with what to do next", async () => {
+    project.stack("worse", "  echelon:overrides: {quotas: {replicas: 5}}\n");
+    const { code, stdout } = await project.run(["--stack", "worse"]);
+    const lines = stdout.trimEnd().split("\n");
+    expect(code).toBe(1);
+    expect(lines[0]).toBe("Refused: 2 broken rules");
+    expect(stdout.indexOf("Lacking")).toBeGreaterThan(0);
+    expect(stdout.indexOf("Lacking")).toBeLessThan(stdout.indexOf("worse: marketing-engine/enterprise"));
+    expect(lines.at(-1)).toMatch(/^Next: change what the broken rules name/);
+    expect((await project.run(["--stack", "local"])).stdout).toMatch(
+      /\nNext: npm run up -- --stack local\n$/,
+    );
+  });
+
+  it("shows workloads, stores and how to reach the stack", async () => {
+    const { stdout } = await project.run([], { COLUMNS: "200" });
+    expect(stdout).toMatch(
+      /agents +worker +8–20 \(10\) +0\.5\/1 +512\/1024 +CPU > 80%, memory > 80%, shrinks < 30%/,
+    );
+    expect(stdout).toMatch(/content +object +seaweedfs +3 +yes +200 GB/);
+    expect(stdout).toMatch(/Reach: +kubectl .*port-forward/);
+    expect(stdout).toMatch(/maxConcurrentAgents 20\/20/);
+    expect(stdout).toMatch(/budget 2000 USD a month, chosen for the tier/);
+  });
+
+  it("lists every resource under its parent with --all", async () => {
+    const { resources } = await previewJson(["--stack", "local"]);
+    const { stdout } = await project.run(["--stack", "local", "--all"], { COLUMNS: "200" });
+    for (const { name } of resources) expect(stdout).toContain(name.replace(/^marketing-engine-/, ""));
+    expect(stdout).toMatch(/ {2}marketing-engine {2}System\n {2}├─ /);
+  });
+
+  it("compares the targets side by side", async () => {
+    const { code, stdout } = await project.run(["--target", "all"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^enterprise on every target\n/);
+    for (const target of ["kubernetes", "aws", "gcp", "azure"])
+      expect(stdout).toMatch(new RegExp(`^ {2}${target} `, "m"));
+  });
+
+  it("is coloured only where somebody asks for it, and reads the same", async () => {
+    const plain = await project.run([]);
+    const coloured = await project.run([], { FORCE_COLOR: "1" });
+    const refused = await project.run([], { FORCE_COLOR: "1", NO_COLOR: "1" });
+    expect(plain.stdout).toBe(stripVTControlCharacters(plain.stdout));
+    expect(coloured.stdout).not.toBe(plain.stdout);
+    expect(stripVTControlCharacters(coloured.stdout)).toBe(plain.stdout);
+    expect(refused.code).toBe(0);
+  });
+
+  it("ends quietly where its reader stops early", async () => {
+    const child = spawn(process.execPath, [CLI, "--json"], {
+      cwd: project.directory,
+      env: project.environment({}),
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe.concurrent("a secret", () => {
+  const PLANTED = "hunter2-planted-secret";
+
+  it("that stands in the file in plain text is in no output, and named in a note", async () => {
+    project.stack("plain", `  echelon:secrets: {airtable-api-key: ${PLANTED}}\n`);
+    for (const args of [["--json"], [], ["--all"], ["--target", "all", "--json"]]) {
+      const { code, stdout, stderr } = await project.run(["--stack", "plain", ...args]);
+      expect(code).toBe(0);
+      expect(stdout + stderr).not.toContain(PLANTED);
+      expect(stderr).toMatch(
+        /note: stacks\/Pulumi\.plain\.yaml: echelon:secrets\.airtable-api-key stands in plain text/,
+      );
+    }
+  });
+
+  it("of the environment or of a provider's key is in no output", async () => {
+    project.stack("provider", `  aws:secretKey: {secure: "v1:${PLANTED}"}\n  aws:token: ${PLANTED}\n`);
+    const { stdout, stderr } = await project.run(["--stack", "provider", "--target", "aws", "--json"], {
+      AWS_SECRET_ACCESS_KEY: PLANTED,
+      PULUMI_ACCESS_TOKEN: PLANTED,
+    });
+    expect(stdout).not.toBe("");
+    expect(stdout + stderr).not.toContain(PLANTED);
+  });
+
+  it("that is given is no longer missing", async () => {
+    project.stack("given", '  echelon:secrets: {airtable-api-key: {secure: "v1:abc:def"}}\n');
+    const { outputs } = await previewJson(["--stack", "given"]);
+    expect(outputs.lacks).not.toContainEqual(expect.stringContaining("Airtable"));
+  });
+
+  it("stays out of a message about it", async () => {
+    project.stack("bad-secret", `  echelon:secrets: [${PLANTED}]\n`);
+    const { code, stdout, stderr } = await project.run(["--stack", "bad-secret"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).not.toContain(PLANTED);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from "vitest";
+import { guard } from "../../preview/guard.ts";
+
+// A worker thread loads the SDKs anew.
+vi.setConfig({ testTimeout: 60_000 });
+
+const PLANTED = "hunter2-planted";
+
+const request = (more: Record<string, string>, secretKeys: string[] = []) => ({
+  stack: "live",
+  config: { values: { "echelon:profile": "marketing-engine/local", ...more }, secretKeys },
+});
+
+describe.concurrent("the guard of a bare pulumi up", () => {
+  it.each(["kubernetes", "aws"])(
+    "lets a stack pass that keeps the cost and quota rules, on %s",
+    async (target) => {
+      await expect(guard(request({ "echelon:target": target }))).resolves.toBeUndefined();
+    },
+  );
+
+  it("refuses a stack that breaks a quota, naming pack, rule and resource", async () => {
+    const crowded = request({ "echelon:overrides": '{"quotas":{"replicas":1}}' });
+    await expect(guard(crowded)).rejects.toThrow(
+      /^refused, nothing is registered:\nquotas\/declared-quotas: marketing-engine: quota replicas: got \d+/,
+    );
+  });
+
+  it("refuses with the program's own message what cannot be planned", async () => {
+    await expect(guard(request({ "echelon:compute": "host" }))).rejects.toThrow(
+      /echelon:compute: got "host"/,
+    );
+  });
+
+  it("hands no secret to the preview", async () => {
+    const secrets = request(
+      {
+        "echelon:secrets": JSON.stringify({
+          "airtable-api-key": PLANTED,
+          other: { existing: "in-the-vault" },
+        }),
+        "aws:secretKey": PLANTED,
+        // A setting that fails late, so that whatever it was given could show.
+        "echelon:overrides": '{"quotas":{"replicas":1}}',
+      },
+      ["echelon:secrets", "aws:secretKey"],
+    );
+    await expect(guard(secrets)).rejects.not.toThrow(PLANTED);
+  });
+});
