@@ -1,0 +1,261 @@
+import type { settingsSchema } from "../../config/settings.ts";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+const SUBNET = "subnet-0123456789abcdef0";
+const existing = {
+  vpcId: "vpc-0123456789abcdef0",
+  publicSubnetIds: [SUBNET],
+  privateSubnetIds: ["subnet-0123456789abcdef1"],
+};
+
+/** One key: values that are taken, and values that are refused with the line that says why. */
+export interface Key {
+  readonly good: readonly unknown[];
+  readonly bad: readonly (readonly [value: unknown, line: string])[];
+}
+
+const image = "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2";
+const reference = "expected an image reference such as ghcr.io/acme/dashboard:1.4.2";
+const hostname = "expected a host name such as shop.example.com";
+const slug = "expected lowercase letters, digits and dashes, at most 30";
+const hidden = "[secret]";
+
+/** Every key of the settings with values it takes and values it refuses. */
+export const keys = {
+  profile: {
+    good: ["marketing-engine/local", "multi-agent/10x"],
+    bad: [
+      [
+        "enterprise",
+        'profile: got "enterprise", expected <system>/<tier>, such as marketing-engine/enterprise',
+      ],
+      [5, "profile: got 5, expected text (<system>/<tier>, such as marketing-engine/enterprise)"],
+      [
+        undefined,
+        "profile: got nothing, expected text (<system>/<tier>, such as marketing-engine/enterprise)",
+      ],
+      ["A/b", 'profile: got "A/b", expected <system>/<tier>, such as marketing-engine/enterprise'],
+    ],
+  },
+  target: {
+    good: ["kubernetes", "aws", "gcp", "azure"],
+    bad: [
+      [
+        "kubernets",
+        'target: got "kubernets", expected one of kubernetes, aws, gcp, azure (did you mean kubernetes?)',
+      ],
+      ["", 'target: got "", expected one of kubernetes, aws, gcp, azure'],
+    ],
+  },
+  compute: {
+    good: ["host", "containers", "kubernetes"],
+    bad: [
+      [
+        "container",
+        'compute: got "container", expected one of host, containers, kubernetes (did you mean containers?)',
+      ],
+    ],
+  },
+  images: {
+    good: [
+      { dashboard: "ghcr.io/acme/dashboard:1.4.2" },
+      { agents: `acme/agents@${DIGEST}` },
+      { agents: "registry.acme.example:5000/team/agents:v1" },
+      { agents: `acme/agents:latest@${DIGEST}` },
+      {},
+    ],
+    bad: [
+      [{ dashboard: "acme/dashboard:latest" }, `images.dashboard: got "acme/dashboard:latest", ${image}`],
+      [{ dashboard: "acme/dashboard" }, `images.dashboard: got "acme/dashboard", ${image}`],
+      [{ dashboard: "localhost:5000/app" }, `images.dashboard: got "localhost:5000/app", ${image}`],
+      [{ dashboard: "acme//dashboard:1" }, `images.dashboard: got "acme//dashboard:1", ${reference}`],
+      [{ dashboard: "acme/dash board:1" }, `images.dashboard: got "acme/dash board:1", ${reference}`],
+      [{ dashboard: 1 }, "images.dashboard: got 1, expected text"],
+      [{ Dashboard: "acme/a:1" }, `images.Dashboard: got an unknown name, ${slug}`],
+      [[], "images: got [], expected an object (workload → image with a pinned tag or digest)"],
+    ],
+  },
+  workflows: {
+    good: [["onboarding", "client-monitoring"]],
+    bad: [
+      [["Reports"], `workflows.0: got "Reports", ${slug}`],
+      [["a", "a"], 'workflows: got ["a","a"], expected each workflow once'],
+      [
+        [],
+        "workflows: got [], expected at least 1 item (names of the workflows, where a system has a service for each)",
+      ],
+    ],
+  },
+  secrets: {
+    good: [
+      { "airtable-api-key": "s3cret" },
+      { "airtable-api-key": { existing: "arn:aws:secretsmanager:x" } },
+    ],
+    bad: [
+      [{ a: "" }, `secrets.a: got "${hidden}", expected text that is not empty`],
+      [
+        { a: 5 },
+        `secrets.a: got "${hidden}", expected a value, or existing with the name or ARN of a secret`,
+      ],
+      [{ A_B: "x" }, `secrets.A_B: got an unknown name, ${slug}`],
+      [
+        { a: { existin: "x" } },
+        "secrets.a.existin: got an unknown key, expected one of existing (did you mean existing?)",
+      ],
+      ["x", `secrets: got "${hidden}", expected an object (secret name → its value, or existing)`],
+    ],
+  },
+  network: {
+    good: [{ create: { cidr: "10.20.0.0/16" } }, { create: { cidr: "192.168.16.0/20" } }, { existing }],
+    bad: [
+      [
+        { create: { cidr: "10.20.0.0" } },
+        'network.create.cidr: got "10.20.0.0", expected an IPv4 CIDR such as 10.20.0.0/16',
+      ],
+      [
+        { create: { cidr: "10.0.0.0/8" } },
+        'network.create.cidr: got "10.0.0.0/8", expected a prefix length from 16 to 20, such as 10.20.0.0/16',
+      ],
+      [
+        { create: { cidr: "10.20.0.0/21" } },
+        'network.create.cidr: got "10.20.0.0/21", expected a prefix length from 16 to 20, such as 10.20.0.0/16',
+      ],
+      [
+        { create: { cidr: "10.20.1.0/16" } },
+        'network.create.cidr: got "10.20.1.0/16", expected the network\'s first address, with no bit set behind the prefix, such as 10.20.0.0/16',
+      ],
+      [
+        { existing: { ...existing, vpcId: "vpc-1" } },
+        'network.existing.vpcId: got "vpc-1", expected an id such as vpc-0123456789abcdef0',
+      ],
+      [
+        { existing: { ...existing, publicSubnetIds: [SUBNET, SUBNET] } },
+        `network.existing.publicSubnetIds: got ["${SUBNET}","${SUBNET}"], expected each id once`,
+      ],
+      [
+        { existing: { ...existing, privateSubnetIds: [] } },
+        "network.existing.privateSubnetIds: got [], expected at least 1 item",
+      ],
+      [{}, "network: got {}, expected either create with a cidr, or existing with the ids of a network"],
+      [
+        "create",
+        'network: got "create", expected either create with a cidr, or existing with the ids of a network',
+      ],
+    ],
+  },
+  domain: {
+    good: [
+      "shop.example.com",
+      {
+        name: "shop.example.com",
+        zoneId: "Z1",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      },
+    ],
+    bad: [
+      ["localhost", `domain: got "localhost", ${hostname}`],
+      ["Shop.example.com", `domain: got "Shop.example.com", ${hostname}`],
+      ["-a.example.com", `domain: got "-a.example.com", ${hostname}`],
+      [`${"a".repeat(64)}.com`, `${hostname}`],
+      [
+        { name: "shop.example.com", zone: "Z1" },
+        "domain.zone: got an unknown key, expected one of name, zoneId, certificateArn",
+      ],
+      [
+        { name: "shop.example.com", certificateArn: "arn:aws:s3:::b" },
+        'domain.certificateArn: got "arn:aws:s3:::b", expected the ARN of an ACM certificate',
+      ],
+    ],
+  },
+  tags: {
+    good: [{ team: "growth", "cost-center": "42 / a" }, {}],
+    bad: [
+      [
+        { "aws:x": "1" },
+        "tags.aws:x: got an unknown name, expected a tag name that does not begin with aws: or echelon:, which are taken",
+      ],
+      [
+        { "1st": "x" },
+        "tags.1st: got an unknown name, expected a tag name of letters, digits and . : / @ + = - _",
+      ],
+      [
+        { a: "x\ny" },
+        'tags.a: got "x\\ny", expected at most 256 letters, digits, spaces and _ . : / = + - @',
+      ],
+      [{ a: "x".repeat(257) }, "expected at most 256 letters, digits, spaces and _ . : / = + - @"],
+      [
+        Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`t${index}`, "x"])),
+        "expected at most 40 tags",
+      ],
+    ],
+  },
+  alerts: {
+    good: [{ 1: "ops@example.com", 4: "https://hooks.example.com/T0/B0/x" }, {}],
+    bad: [
+      [{ 1: "ops" }, `alerts.1: got "${hidden}", expected an e-mail address or an https URL`],
+      [
+        { 1: "http://hooks.example.com/x" },
+        `alerts.1: got "${hidden}", expected an e-mail address or an https URL`,
+      ],
+      [{ 5: "ops@example.com" }, "alerts.5: got an unknown key, expected one of 1, 2, 3, 4"],
+    ],
+  },
+  sso: {
+    good: [{ issuer: "https://id.example.com", clientId: "echelon" }],
+    bad: [
+      [
+        { issuer: "http://id.example.com", clientId: "x" },
+        'sso.issuer: got "http://id.example.com", expected an https URL',
+      ],
+      [{ issuer: "https://id.example.com" }, "sso.clientId: got nothing, expected text"],
+      [
+        { issuer: "https://id.example.com", clientId: "" },
+        'sso.clientId: got "", expected text that is not empty',
+      ],
+    ],
+  },
+  pullSecrets: {
+    good: [["registry"], []],
+    bad: [
+      [[""], 'pullSecrets.0: got "", expected text that is not empty'],
+      ["registry", 'pullSecrets: got "registry", expected a list (names of registry secrets)'],
+    ],
+  },
+  operators: {
+    good: ["none", "install", "existing"],
+    bad: [
+      [
+        "installed",
+        'operators: got "installed", expected one of none, install, existing (did you mean install?)',
+      ],
+    ],
+  },
+  gateway: {
+    good: ["none", "cilium", "gke-l7-global-external-managed"],
+    bad: [
+      ["", 'gateway: got "", expected a GatewayClass name, or none'],
+      ["Cilium", 'gateway: got "Cilium", expected a GatewayClass name, or none'],
+    ],
+  },
+  budget: {
+    good: [0.01, 1000],
+    bad: [
+      [0, "budget: got 0, expected more than 0 (infrastructure budget, USD a month)"],
+      [-5, "budget: got -5, expected more than 0 (infrastructure budget, USD a month)"],
+      ["1000", 'budget: got "1000", expected a number (infrastructure budget, USD a month)'],
+      [Number.NaN, "budget: got NaN, expected a number (infrastructure budget, USD a month)"],
+      [
+        Number.POSITIVE_INFINITY,
+        "budget: got Infinity, expected a number (infrastructure budget, USD a month)",
+      ],
+    ],
+  },
+  ephemeral: {
+    good: [true, false],
+    bad: [["true", 'ephemeral: got "true", expected true or false (whether one destroy removes everything)']],
+  },
+  overrides: {
+    good: [{}, { limits: { users: 5 } }],
+    bad: [[[], "overrides: got [], expected an object (a partial profile)"]],
+  },
+} satisfies Record<keyof typeof settingsSchema.shape, Key>;

@@ -1,0 +1,179 @@
+import {
+  agents,
+  bella,
+  bellaClouds,
+  type Case,
+  dashboard,
+  files,
+  multiAgent,
+  store,
+  trigger,
+  workload,
+} from "./ruleCases.ts";
+
+export const names: readonly Case[] = [
+  {
+    rule: "a workload uses stores that are there",
+    keeps: workload("orchestrator", { uses: ["work", "content"] }),
+    breaks: workload("orchestrator", { uses: ["work", "wrok"] }),
+    line: 'workloads.orchestrator.uses: got ["work","wrok"], expected names of stores (content, work); there is no wrok',
+  },
+  {
+    rule: "what every object inherits is no store",
+    keeps: { ...store("constructor", files), ...workload("orchestrator", { uses: ["constructor"] }) },
+    breaks: workload("orchestrator", { uses: ["constructor"] }),
+    line: 'workloads.orchestrator.uses: got ["constructor"], expected names of stores (content, work); there is no constructor',
+  },
+  {
+    rule: "a workload enforces limits that are stated",
+    keeps: { ...workload("dashboard", { enforces: ["users"] }), limits: { users: 100 } },
+    breaks: workload("dashboard", { enforces: ["users"] }),
+    line: 'workloads.dashboard.enforces: got ["users"], expected names of stated limits (maxConcurrentAgents, contentGenerationLimit, requestsPerMinute, tokensPerHour); there is no users',
+  },
+  {
+    rule: "a demand is a benchmark that is stated",
+    keeps: workload("dashboard", { demand: { measure: "concurrentUsers", perReplica: 5 } }),
+    breaks: workload("dashboard", { demand: { measure: "interactionsPerDay", perReplica: 5 } }),
+    line: 'workloads.dashboard.demand: got {"measure":"interactionsPerDay","perReplica":5}, expected a stated benchmark; there is no interactionsPerDay',
+  },
+  {
+    rule: "a store has a name of its own",
+    keeps: store("files", files),
+    breaks: store("agents", files),
+    line: 'stores.agents: got {"kind":"file","capacityGB":1,"backupDays":0}, expected a name that no workload has',
+  },
+  {
+    rule: "one workload is public",
+    keeps: workload("api", { ...dashboard, public: false }),
+    breaks: workload("api", dashboard),
+    line: "workloads.api.public: got true, expected false, as another workload is public",
+  },
+  {
+    rule: "a pool is of a store in use",
+    of: bella,
+    keeps: workload("app", { pools: { cache: { size: 5 } } }),
+    breaks: workload("worker", { pools: { cache: { size: 5 } } }),
+    line: 'workloads.worker.pools.cache: got {"size":5}, expected a store that worker uses (database, jobs)',
+  },
+];
+
+export const amounts: readonly Case[] = [
+  {
+    rule: "the smallest arrangement has the stated memory",
+    keeps: { minimums: { memoryGB: 14 } },
+    breaks: { minimums: { memoryGB: 15 } },
+    line: "minimums.memoryGB: got 15, expected at most the 13.125 GiB of memory that the limits of the smallest arrangement add up to",
+  },
+  {
+    rule: "the smallest arrangement has the stated cores",
+    keeps: { minimums: { cpuCores: 13 } },
+    breaks: { minimums: { cpuCores: 14 } },
+    line: "minimums.cpuCores: got 14, expected at most the 13.25 cores that the limits of the smallest arrangement add up to",
+  },
+  {
+    rule: "one agent is one replica",
+    keeps: workload("agents", { replicas: { max: 20 } }),
+    breaks: workload("agents", { replicas: { max: 21 } }),
+    line: "workloads.agents.replicas.max: got 21, expected at most limits.maxConcurrentAgents, 20",
+  },
+  {
+    rule: "the agents of two workloads share one limit",
+    keeps: {
+      workloads: {
+        agents: { replicas: { max: 12 } },
+        reviewers: { ...agents, replicas: { min: 2, max: 8 } },
+      },
+    },
+    breaks: {
+      workloads: {
+        agents: { replicas: { max: 12 } },
+        reviewers: { ...agents, replicas: { min: 2, max: 9 } },
+      },
+    },
+    line: "workloads.agents.replicas.max: got 12, expected at most limits.maxConcurrentAgents, 20",
+  },
+  {
+    rule: "every replica gets a share of a limit",
+    keeps: { limits: { requestsPerMinute: 20 } },
+    breaks: { limits: { requestsPerMinute: 19 } },
+    line: "limits.requestsPerMinute: got 19, expected at least 20, one for each replica of agents",
+  },
+  {
+    rule: "all pools fit into the database",
+    of: bella,
+    keeps: store("database", { maxConnections: 300 }),
+    breaks: store("database", { maxConnections: 299 }),
+    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that all pools may open",
+  },
+  {
+    rule: "all pools fit into the database on the one target that states more replicas",
+    of: bellaClouds,
+    keeps: store("database", { maxConnections: 15_000 }),
+    breaks: store("database", { maxConnections: 14_999 }),
+    line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
+  },
+  {
+    rule: "every zone has a node",
+    keeps: { zones: 3, nodes: { min: 3 } },
+    breaks: { zones: 3, nodes: { min: 2 } },
+    line: "nodes.min: got 2, expected at least 3, a node for each of the zones",
+  },
+];
+
+export const order: readonly Case[] = [
+  {
+    rule: "a warning comes before its critical alert",
+    of: multiAgent,
+    keeps: trigger("cpu-warning", { above: 84 }),
+    breaks: trigger("cpu-warning", { above: 85 }),
+    line: "triggers.cpu-warning.above: got 85, expected less than the critical 85",
+  },
+  {
+    rule: "a stack shrinks below where it grows",
+    keeps: trigger("scale-down", { below: 79 }),
+    breaks: trigger("scale-down", { below: 80 }),
+    line: "triggers.scale-down.below: got 80, expected less than the scale-up 80",
+  },
+  {
+    rule: "a trigger has one threshold: not two",
+    keeps: trigger("errors", { above: 6 }),
+    breaks: trigger("errors", { below: 1 }),
+    line: 'triggers.errors: got {"signal":"errorPercent","above":5,"windowSeconds":300,"action":"scale-up","sev…, expected exactly one of above and below',
+  },
+  {
+    rule: "a trigger has one threshold: not none",
+    keeps: trigger("errors", { above: null, below: 1 }),
+    breaks: trigger("errors", { above: null }),
+    line: 'triggers.errors: got {"signal":"errorPercent","windowSeconds":300,"action":"scale-up","severity":"cr…, expected exactly one of above and below',
+  },
+  {
+    rule: "a span has an end",
+    keeps: { fit: { clients: { max: 5 } } },
+    breaks: { fit: { clients: {} } },
+    line: "fit.clients: got {}, expected a min, a max or both",
+  },
+  {
+    rule: "a span is in order",
+    keeps: { fit: { clients: { min: 5, max: 5 } } },
+    breaks: { fit: { clients: { min: 6, max: 5 } } },
+    line: "fit.clients.min: got 6, expected at most the max, 5",
+  },
+  {
+    rule: "an open end is an end",
+    keeps: { fit: { clients: { max: 5, open: true } } },
+    breaks: { fit: { clients: { min: 5, open: true } } },
+    line: "fit.clients.open: got true, expected only beside a max",
+  },
+  {
+    rule: "node bounds are in order",
+    keeps: { nodes: { min: 12, max: 12 } },
+    breaks: { nodes: { min: 13, max: 12 } },
+    line: "nodes.min: got 13, expected at most the max",
+  },
+  {
+    rule: "a response time is in order",
+    keeps: { benchmarks: { responseTimeMs: { min: 1000 } } },
+    breaks: { benchmarks: { responseTimeMs: { min: 1001 } } },
+    line: "benchmarks.responseTimeMs.min: got 1001, expected at most the max",
+  },
+];

@@ -1,0 +1,147 @@
+import { bella, bellaClouds, type Case, dashboard, multiAgent, store, workload } from "./ruleCases.ts";
+
+export const workloads: readonly Case[] = [
+  {
+    rule: "a request fits its limit",
+    keeps: workload("agents", { requests: { cpu: 1 } }),
+    breaks: workload("agents", { requests: { cpu: 1.5 } }),
+    line: "workloads.agents.requests.cpu: got 1.5, expected at most its limit, 1",
+  },
+  {
+    rule: "a request fits its limit on the target that states it",
+    of: bellaClouds,
+    keeps: workload("app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4096 } } } }),
+    breaks: workload("app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4097 } } } }),
+    line: "workloads.app.targets.aws.requests.memoryMiB: got 4097, expected at most its limit, 4096",
+  },
+  {
+    rule: "replica bounds are in order",
+    keeps: workload("agents", { replicas: { min: 19 } }),
+    breaks: workload("agents", { replicas: { min: 21 } }),
+    line: "workloads.agents.replicas.min: got 21, expected at most the max, 20",
+  },
+  {
+    rule: "bounds differ where it scales",
+    keeps: workload("agents", { replicas: { min: 10 } }),
+    breaks: workload("agents", { replicas: { min: 20 } }),
+    line: 'workloads.agents.replicas: got {"min":20,"max":20}, expected min below max with autoscaling, and min equal to max without',
+  },
+  {
+    rule: "a cron has its schedule",
+    keeps: workload("orchestrator", { schedule: "0 3 * * 1" }),
+    breaks: workload("orchestrator", { schedule: null }),
+    line: "workloads.orchestrator.schedule: got nothing, expected a schedule exactly where kind is cron",
+  },
+  {
+    rule: "a schedule has five fields",
+    keeps: workload("orchestrator", { schedule: "*/5 * * * *" }),
+    breaks: workload("orchestrator", { schedule: "@hourly" }),
+    line: 'workloads.orchestrator.schedule: got "@hourly", expected a cron expression of five fields, as in 0 * * * *',
+  },
+  {
+    rule: "a scheduler runs once",
+    keeps: workload("clock", {
+      ...dashboard,
+      kind: "scheduler",
+      public: false,
+      replicas: { min: 1, max: 1 },
+    }),
+    breaks: workload("clock", {
+      ...dashboard,
+      kind: "scheduler",
+      public: false,
+      replicas: { min: 2, max: 2 },
+    }),
+    line: "workloads.clock.replicas.max: got 2, expected 1 for a scheduler",
+  },
+  {
+    rule: "only what serves requests is public",
+    keeps: workload("agents", { public: false }),
+    breaks: { workloads: { agents: { public: true }, dashboard: { public: false } } },
+    line: "workloads.agents.public: got true, expected false for what serves no requests",
+  },
+  {
+    rule: "the public workload is one service",
+    keeps: workload("agents", { perWorkflow: true }),
+    breaks: workload("dashboard", { perWorkflow: true }),
+    line: "workloads.dashboard.perWorkflow: got true, expected false for the public workload, as one host name leads to one place",
+  },
+  {
+    rule: "an autoscaler has a signal",
+    keeps: workload("agents", {
+      autoscaling: { cpuPercent: null, memoryPercent: null, scaleDownPercent: null },
+    }),
+    breaks: workload("agents", {
+      autoscaling: { cpuPercent: null, memoryPercent: null, scaleDownPercent: null, backlogSeconds: null },
+    }),
+    line: 'workloads.agents.autoscaling: got {"scaleUpWindowSeconds":900,"scaleDownWindowSeconds":3600}, expected at least one signal to scale on',
+  },
+  {
+    rule: "an autoscaler shrinks below where it grows",
+    keeps: workload("agents", { autoscaling: { scaleDownPercent: 79 } }),
+    breaks: workload("agents", { autoscaling: { cpuPercent: 70, scaleDownPercent: 70 } }),
+    line: "workloads.agents.autoscaling.scaleDownPercent: got 70, expected less than cpuPercent, 70",
+  },
+  {
+    rule: "a setting is not what the plan sets",
+    keeps: workload("agents", { environment: { LOG_LEVEL: "debug" } }),
+    breaks: workload("agents", { environment: { MAX_CONCURRENT_AGENTS: 5 } }),
+    line: "workloads.agents.environment.MAX_CONCURRENT_AGENTS: got an unknown name, expected a name that is neither set by the plan nor that of a secret",
+  },
+  {
+    rule: "a setting is no secret",
+    keeps: workload("agents", { environment: { AIRTABLE_BASE: "base-1" } }),
+    breaks: workload("agents", { environment: { AIRTABLE_API_KEY: "key-1" } }),
+    line: "workloads.agents.environment.AIRTABLE_API_KEY: got an unknown name, expected a name that is neither set by the plan nor that of a secret",
+  },
+];
+
+export const stores: readonly Case[] = [
+  {
+    rule: "a single Redis is one",
+    of: bella,
+    keeps: store("cache", { members: 1 }),
+    breaks: store("cache", { members: 2 }),
+    line: "stores.cache.members: got 2, expected 1 for topology single",
+  },
+  {
+    rule: "a sentinel has a majority",
+    of: bella,
+    keeps: store("cache", { topology: "sentinel", members: 3 }),
+    breaks: store("cache", { topology: "sentinel", members: 2 }),
+    line: "stores.cache.members: got 2, expected at least 3 for topology sentinel",
+  },
+  {
+    rule: "only a cluster has shards",
+    of: multiAgent,
+    keeps: store("cache", { replicasPerShard: 2 }),
+    breaks: store("cache", { topology: "sentinel", caches: null }),
+    line: "stores.cache.replicasPerShard: got 1, expected nothing for topology sentinel, which has no shards",
+  },
+  {
+    rule: "caches fit the memory",
+    of: multiAgent,
+    keeps: store("cache", { caches: { lead_data: { maxSizeGB: 7 } } }),
+    breaks: store("cache", { caches: { lead_data: { maxSizeGB: 8 } } }),
+    line: 'stores.cache.caches: got {"lead_data":{"ttlSeconds":3600,"maxSizeGB":8},"campaign_metrics":{"ttlSeconds"…, expected caches of at most 12.9 GB together, the memory',
+  },
+  {
+    rule: "a causal cluster has a majority",
+    of: multiAgent,
+    keeps: store("knowledge", { members: 1 }),
+    breaks: store("knowledge", { members: 2 }),
+    line: "stores.knowledge.members: got 2, expected 1, or at least 3 for a cluster",
+  },
+  {
+    rule: "the default compute is allowed",
+    keeps: { compute: { default: "kubernetes" } },
+    breaks: { compute: { default: "host" } },
+    line: 'compute.default: got "host", expected one of the allowed kinds',
+  },
+  {
+    rule: "an effect has one figure",
+    keeps: { effects: { caching: { of: "load", factor: 2 } } },
+    breaks: { effects: { caching: { of: "load", factor: 2, reductionPercent: 50 } } },
+    line: 'effects.caching: got {"of":"load","factor":2,"reductionPercent":50}, expected exactly one of factor and reductionPercent',
+  },
+];
