@@ -13,14 +13,21 @@ const RESOURCES = {
   memory: { metric: "container_memory_working_set_bytes", used: (series: string) => series },
 } as const;
 
+/** Workloads that run all the time; a finished run of a CronJob uses nothing. */
+const running = ({ plan }: Scope): string =>
+  Object.values(plan.workloads)
+    .filter(({ kind }) => kind !== "cron")
+    .map(({ name }) => name)
+    .join("|");
+
 /** Percent of the request that each workload uses: cAdvisor's use over kube-state-metrics' requests. */
 function used(scope: Scope, resource: keyof typeof RESOURCES): string {
-  const containers = `namespace="${scope.namespaceName}",container=~"${Object.keys(scope.plan.workloads).join("|")}"`;
+  const containers = `namespace="${scope.namespaceName}",container=~"${running(scope)}"`;
   const { metric, used: use } = RESOURCES[resource];
   const requested = `kube_pod_container_resource_requests{${containers},resource="${resource}"}`;
-  // Finished runs keep their request in the metrics; only pods that run use any.
-  const running = `on(pod) group_left() (kube_pod_status_phase{namespace="${scope.namespaceName}",phase="Running"} == 1)`;
-  return `100 * sum by (container) (${use(`${metric}{${containers}}`)}) / sum by (container) (${requested} * ${running})`;
+  // Finished pods keep their request in the metrics.
+  const alive = `on(pod) group_left() (kube_pod_status_phase{namespace="${scope.namespaceName}",phase="Running"} == 1)`;
+  return `100 * sum by (container) (${use(`${metric}{${containers}}`)}) / sum by (container) (${requested} * ${alive})`;
 }
 
 /** CPU or memory, whichever is higher. */

@@ -3,7 +3,7 @@ import { operatedPostgresImage } from "../images.ts";
 import { STORE_LABEL } from "../labels.ts";
 import { quantities, spread } from "../pods.ts";
 import { memberLabels, precious } from "../scope.ts";
-import { DATABASE_USER, databasesOf, databaseUrls, majorOf } from "./postgres.ts";
+import { DATABASE_USER, databasesOf, databaseUrls, majorOf, parametersOf } from "./postgres.ts";
 import { capacity, logicalName, membersOf, type StoreBuilder, storeName } from "./store.ts";
 
 /** PostgreSQL by CloudNativePG: one primary and its replicas, with a password that the operator makes. */
@@ -22,7 +22,9 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       spec: {
         instances: membersOf(store),
         imageName: operatedPostgresImage(majorOf(store)),
-        inheritedMetadata: { labels: { ...labels, [STORE_LABEL]: store.name } },
+        // Only what network policies select by: the operator sets the recommended labels itself.
+        inheritedMetadata: { labels: { [STORE_LABEL]: store.name } },
+        postgresql: { parameters: parametersOf(store) },
         bootstrap: {
           initdb: {
             database: first,

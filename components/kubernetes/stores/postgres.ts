@@ -20,6 +20,12 @@ export const databasesOf = (store: StorePlan): readonly string[] =>
 
 export const majorOf = (store: StorePlan): number => (store.kind === "postgres" ? store.version : 0);
 
+/** Settings of the server, by PostgreSQL's own names. */
+export const parametersOf = (store: StorePlan): Record<string, string> =>
+  store.kind === "postgres" && store.maxConnections !== undefined
+    ? { max_connections: String(store.maxConnections) }
+    : {};
+
 /** `DATABASE_URL` leads to the first database; each further one has a variable of its own. */
 export const databaseUrls = (store: StorePlan, host: string): Record<string, string> =>
   Object.fromEntries(
@@ -65,6 +71,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     image: postgresImage(majorOf(store)),
     user: POSTGRES_USER,
     command: ["docker-entrypoint.sh", "postgres"],
+    args: Object.entries(parametersOf(store)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     env: [
       // A directory below the mount: initdb wants an empty one, and a volume may hold lost+found.
       { name: "PGDATA", value: `${DATA}/pgdata` },

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import { variableName } from "../../../plan/environment.ts";
 import type { StorePlan } from "../../../plan/types.ts";
 import { images } from "../images.ts";
-import { STORE_LABEL, selectorLabels } from "../labels.ts";
+import { ROLE_LABEL, STORE_LABEL, selectorLabels } from "../labels.ts";
 import { containerSecurity, podSecurity, quantities, scratch, WORKLOAD_USER } from "../pods.ts";
 import { memberLabels } from "../scope.ts";
 import { disruption, headlessService, statefulSet } from "./stateful.ts";
@@ -95,7 +95,14 @@ function bucketJob(store: StorePlan, { scope, foundation, parent }: StoreContext
       spec: {
         backoffLimit: 6,
         template: {
-          metadata: { labels: { ...labels, [STORE_LABEL]: store.name } },
+          // A job's template can never change, so it carries none of the labels that change with tier or tags.
+          metadata: {
+            labels: {
+              ...selectorLabels(scope.stack, name),
+              [ROLE_LABEL]: "store-setup",
+              [STORE_LABEL]: store.name,
+            },
+          },
           spec: {
             restartPolicy: "OnFailure",
             automountServiceAccountToken: false,
@@ -117,12 +124,7 @@ function bucketJob(store: StorePlan, { scope, foundation, parent }: StoreContext
         },
       },
     },
-    // Labels of the stack change with its tier; a bucket that is there is not made again for that.
-    {
-      parent,
-      dependsOn: [...foundation.guards],
-      ignoreChanges: ["metadata.labels", "spec.template.metadata.labels"],
-    },
+    { parent, dependsOn: [...foundation.guards] },
   );
 }
 
