@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { inOrder, type Staged } from "./order.ts";
-import { indexOf, type Manifest, resolveObject } from "./resolve.ts";
+import { indexOf, type Manifest, resolveObject, withReferences } from "./resolve.ts";
 import { knowledgeOf, lookupIn } from "./resolveNames.ts";
 import { isObject, type JsonObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
 import { type Generated, generate } from "./resolveRandom.ts";
@@ -29,7 +29,7 @@ export function renderStack(stack: StackObjects, earlier: Generated = {}): Rende
   const generated = generate(stack.randoms, earlier);
   const knowledge = knowledgeOf(stack, index, generated);
   const lookup = lookupIn(index, knowledge);
-  const objects = inOrder(stack.objects).map(({ item }: Staged<StackObject>) => ({
+  const objects = inOrder(withReferences(index, stack)).map(({ item }: Staged<StackObject>) => ({
     object: item,
     manifest: resolveObject(index, item, knowledge, lookup),
   }));

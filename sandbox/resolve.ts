@@ -107,8 +107,15 @@ export interface Resolution {
   readonly lookup: Lookup;
 }
 
+/** The objects, each waiting for everything that its texts lead to as well. */
+export const withReferences = (index: Index, { objects }: StackObjects): StackObject[] =>
+  objects.map((object) => {
+    const named = referencesOf(index, object).map(({ urn }) => urn);
+    return { ...object, waitsFor: [...new Set([...object.waitsFor, ...named])].toSorted() };
+  });
+
 /** Every place of an object that leads to another resource. */
-export function referencesOf(index: Index, object: StackObject): Reference[] {
+function referencesOf(index: Index, object: StackObject): Reference[] {
   const found: Reference[] = [];
   const lookup: Lookup = (reference) => {
     found.push(reference);

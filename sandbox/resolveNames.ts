@@ -1,5 +1,13 @@
 import { inOrder } from "./order.ts";
-import { autoname, type Index, type Knowledge, type Lookup, resolveText, valueAtPath } from "./resolve.ts";
+import {
+  autoname,
+  type Index,
+  type Knowledge,
+  type Lookup,
+  resolveText,
+  valueAtPath,
+  withReferences,
+} from "./resolve.ts";
 import { isObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
 import type { Generated } from "./resolveRandom.ts";
 
@@ -13,7 +21,8 @@ export function knowledgeOf(stack: StackObjects, index: Index, generated: Genera
   const names = new Map<string, string>();
   const knowledge = { names, generated };
   const lookup = lookupIn(index, knowledge);
-  for (const { item } of inOrder(stack.objects)) names.set(item.urn, nameOf(index, item, lookup));
+  for (const { item } of inOrder(withReferences(index, stack)))
+    names.set(item.urn, nameOf(index, item, lookup));
   return knowledge;
 }
 
