@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // On a real control plane: vitest.sandbox.config.ts.
+    exclude: ["**/*.live.test.ts"],
     experimental: { viteModuleRunner: false },
     testTimeout: 30_000,
     reporters: ["default", ["json", { outputFile: ".cache/reports/unit.json" }]],

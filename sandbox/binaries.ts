@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { MissingToolError } from "../config/errors.ts";
 import { cachedDownload, downloadable } from "./binariesDownload.ts";
-import { buildTools, canBuild } from "./build.ts";
+import { announcement, buildTools, canBuild } from "./build.ts";
 import { lock } from "./lock.ts";
 import { cachePaths, type Environment } from "./paths.ts";
 import {
@@ -114,18 +114,23 @@ function missingError(missing: readonly ToolName[], reasons: readonly string[]):
   );
 }
 
-/** Downloads where kwokctl is there and every address answers; else the build, which takes minutes. */
+/**
+ * Downloads where kwokctl is there and every address answers; else the build, which takes minutes. kwokctl itself is
+ * quick to build, so where there is none it is built first, and may spare the rest.
+ */
 async function complete(found: Found, { env, notify }: ResolveOptions): Promise<Found> {
-  const buildProblem = await canBuild(missingOf(found), env);
-  const withKwokctl = { ...found };
-  if (found.kwokctl === undefined && buildProblem === undefined) {
-    Object.assign(withKwokctl, await buildTools(["kwokctl"], { env, notify }));
-  }
+  const missing = missingOf(found);
+  const buildProblem = await canBuild(missing, env);
+  const builder = { env, notify };
+  if (buildProblem === undefined) notify(announcement(missing, env));
+  const buildsFirst = buildProblem === undefined && missing.includes("kwokctl");
+  const withKwokctl = { ...found, ...(buildsFirst ? await buildTools(["kwokctl"], builder) : {}) };
   const downloads = await downloadable(missingOf(withKwokctl), withKwokctl.kwokctl, env);
   const rest = { ...withKwokctl, ...downloads.addresses };
   if (isComplete(rest)) return rest;
   if (buildProblem !== undefined) throw missingError(missingOf(rest), [downloads.problem, buildProblem]);
-  return { ...rest, ...(await buildTools(missingOf(rest), { env, notify })) };
+  notify(downloads.problem);
+  return { ...rest, ...(await buildTools(missingOf(rest), builder)) };
 }
 
 const BUILD_WAIT_MS = 60 * 60 * 1000;

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cachePaths, type Environment, moduleDirectory } from "./paths.ts";
+import { onTermination } from "./processesSignals.ts";
 import { type ToolName, tools, versions } from "./versions.ts";
 
 const run = promisify(execFile);
@@ -90,12 +91,11 @@ function goBuild({ name, output, env }: Build): Promise<void> {
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
-  const endChild = (): boolean => child.kill("SIGTERM");
-  process.once("exit", endChild);
+  const takeBack = onTermination(() => void child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      process.off("exit", endChild);
+      takeBack();
       if (code === 0) return resolve();
       reject(new Error(`go build of ${name} ended with ${signal ?? `code ${code}`}:\n${lines.join("\n")}`));
     });
@@ -106,6 +106,15 @@ export interface BuildOptions {
   readonly env: Environment;
   /** One line of progress. */
   readonly notify: (line: string) => void;
+}
+
+/** What is about to be done and how long it may take, said before anything is. */
+export function announcement(names: readonly ToolName[], env: Environment): string {
+  const expected = duration(expectedSeconds(names));
+  return (
+    `providing ${names.join(", ")} once in ${cachePaths(env).built}: ` +
+    `about ${expected} on ${availableParallelism()} cores where they are built, less where kwokctl can download them`
+  );
 }
 
 const PARTIAL = /^\.partial-/;

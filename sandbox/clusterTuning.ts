@@ -87,7 +87,11 @@ export function timingArguments(timings: Timings): ExtraArguments {
       "horizontal-pod-autoscaler-initial-readiness-delay": seconds(timings.hpaInitialReadinessSeconds),
     },
     "kube-scheduler": CLIENT_RATE,
-    "metrics-server": { "metric-resolution": seconds(timings.metricsSeconds) },
+    "metrics-server": {
+      "metric-resolution": seconds(timings.metricsSeconds),
+      // It refuses to start where one reading may take as long as the time between two.
+      "kubelet-request-timeout": seconds(timings.metricsSeconds / 2),
+    },
   };
 }
 

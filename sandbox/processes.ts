@@ -95,11 +95,13 @@ export function identify(pid: number): ProcessId | undefined {
 
 export const isAlive = ({ pid, startedAt }: ProcessId): boolean => table.startOf(pid) === startedAt;
 
-/** Running processes whose program lies under `directory`. */
+/** Running processes whose program lies under `directory`, or whose configuration does, as kwokctl's own. */
 export function processesUnder(directory: string): readonly ProcessId[] {
   return table
     .list()
-    .filter(({ command }) => command.startsWith(`${directory}/`))
+    .filter(
+      ({ command }) => command.startsWith(`${directory}/`) || command.includes(` --config ${directory}/`),
+    )
     .map(({ pid, startedAt }) => ({ pid, startedAt }));
 }
 

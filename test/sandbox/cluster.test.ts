@@ -1,0 +1,248 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RequestError } from "../../config/errors.ts";
+import type { Binaries } from "../../sandbox/binaries.ts";
+import { findRun, stopRun } from "../../sandbox/cluster.ts";
+import { kwokctlConfig } from "../../sandbox/clusterConfig.ts";
+import { Monitor, SandboxFailure } from "../../sandbox/clusterMonitor.ts";
+import { freePorts, portOptions } from "../../sandbox/clusterPorts.ts";
+import { DIRECTORY_PREFIX, type RunRecord, readRecord, writeRecord } from "../../sandbox/clusterRecord.ts";
+import { acquire } from "../../sandbox/clusterRun.ts";
+import {
+  mergeArguments,
+  SHORTENED_TIMINGS,
+  timingArguments,
+  UPSTREAM_TIMINGS,
+} from "../../sandbox/clusterTuning.ts";
+import { runPaths } from "../../sandbox/paths.ts";
+import { identify, isAlive, type ProcessId } from "../../sandbox/processes.ts";
+import { toolNames } from "../../sandbox/versions.ts";
+
+let home: string;
+const started: ProcessId[] = [];
+
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), "cluster-test-")));
+});
+
+afterEach(() => {
+  for (const id of started.splice(0).filter(isAlive)) process.kill(id.pid, "SIGKILL");
+  rmSync(home, { recursive: true });
+});
+
+async function sleeper(): Promise<ProcessId> {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+  await once(child, "spawn");
+  const id = identify(child.pid ?? 0) ?? expect.fail("no process");
+  started.push(id);
+  return id;
+}
+
+const GONE: ProcessId = { pid: 1, startedAt: "before the last boot" };
+
+/** A record as a run would have left it, with its directory. */
+function leftBehind(change: Partial<RunRecord> = {}): RunRecord {
+  const directory = join(home, `${DIRECTORY_PREFIX}abc`);
+  mkdirSync(directory);
+  writeFileSync(join(directory, "kubeconfig"), "secret");
+  return {
+    owner: GONE,
+    kept: false,
+    directory,
+    kubeconfig: join(directory, "kubeconfig"),
+    since: "2026-11-22T00:00:00.000Z",
+    server: "",
+    kubectl: "",
+    processes: [],
+    ...change,
+  };
+}
+
+const env = () => ({ HOME: home });
+const paths = () => runPaths(env(), "run");
+const start = (waitMs = 0) => acquire({ name: "run", paths: paths(), waitMs, notify: () => {} });
+
+describe("what a killed run left behind", () => {
+  test("is ended and removed by the next one", async () => {
+    const orphan = await sleeper();
+    const record = leftBehind({ processes: [{ name: "etcd", id: orphan }] });
+    writeRecord(paths().record, record);
+    const held = await start();
+    expect(isAlive(orphan)).toBe(false);
+    expect([record.directory, paths().record].filter(existsSync)).toEqual([]);
+    held.release();
+  });
+
+  test("is not mistaken for another process that has its id now", async () => {
+    const innocent = await sleeper();
+    const recycled = { ...innocent, startedAt: "another time" };
+    writeRecord(paths().record, leftBehind({ processes: [{ name: "etcd", id: recycled }] }));
+    (await start()).release();
+    expect(isAlive(innocent)).toBe(true);
+  });
+
+  test("is removed only where the directory is one of the sandbox's own", async () => {
+    const foreign = join(home, "documents");
+    mkdirSync(foreign);
+    writeRecord(paths().record, leftBehind({ directory: foreign }));
+    (await start()).release();
+    expect(existsSync(foreign)).toBe(true);
+    expect(existsSync(paths().record)).toBe(false);
+  });
+
+  test("a record that nobody can read is as none", async () => {
+    mkdirSync(join(paths().record, ".."), { recursive: true });
+    writeFileSync(paths().record, '{"directory": "/"');
+    expect(readRecord(paths().record)).toBeUndefined();
+    (await start()).release();
+  });
+});
+
+describe("two runs of one name do not meet", () => {
+  test("the second is refused with the first one's process", async () => {
+    const held = await start();
+    const refusal = await start().catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(RequestError);
+    expect(String(refusal)).toContain(`process ${process.pid} uses`);
+    held.release();
+    (await start()).release();
+  });
+
+  test("the second waits where it may", async () => {
+    const held = await start();
+    const second = start(10_000);
+    setTimeout(() => held.release(), 150);
+    (await second).release();
+  });
+
+  test("one that is kept for a person is refused while it runs, and removed after", async () => {
+    const orphan = await sleeper();
+    writeRecord(paths().record, leftBehind({ kept: true, processes: [{ name: "etcd", id: orphan }] }));
+    await expect(start()).rejects.toThrow("npm run sandbox -- down");
+    expect(isAlive(orphan)).toBe(true);
+    expect(findRun("run", env())).toMatchObject({ ended: [], record: { kept: true } });
+    expect(await stopRun("run", env())).toBe(1);
+    expect(isAlive(orphan)).toBe(false);
+    expect(findRun("run", env())).toBeUndefined();
+    expect(await stopRun("run", env())).toBeUndefined();
+    (await start()).release();
+  });
+});
+
+describe("the monitor", () => {
+  const writePid = (name: string, pid: number): void =>
+    writeFileSync(join(home, "pids", `${name}.pid`), String(pid));
+
+  beforeEach(() => {
+    for (const folder of ["pids", "logs"]) mkdirSync(join(home, folder));
+  });
+
+  test("takes in components as kwokctl starts them, and fails with the log of the one that ends", async () => {
+    const [etcd, scheduler] = [await sleeper(), await sleeper()];
+    const seen: string[][] = [];
+    const monitor = new Monitor(home, (found) => seen.push(found.map(({ name }) => name)));
+    writePid("etcd", etcd.pid);
+    writePid("unknown", 1);
+    monitor.look();
+    writePid("kube-scheduler", scheduler.pid);
+    monitor.look();
+    expect(seen).toEqual([["etcd"], ["etcd", "kube-scheduler"]]);
+    writeFileSync(join(home, "logs", "kube-scheduler.log"), "first\nlast words\n");
+    process.kill(scheduler.pid, "SIGKILL");
+    const failure = await monitor.failed.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SandboxFailure);
+    expect(String(failure)).toMatch(/kube-scheduler \(process \d+\) has ended[\s\S]*first\nlast words/);
+  });
+
+  test("fails on a component that ended before it was seen", async () => {
+    const monitor = new Monitor(home, () => {});
+    writePid("etcd", 2 ** 22 + 1);
+    await expect(monitor.failed).rejects.toThrow("etcd");
+  });
+
+  test("sees nothing any more once it is stopped", async () => {
+    const etcd = await sleeper();
+    const monitor = new Monitor(home, () => {});
+    writePid("etcd", etcd.pid);
+    monitor.look();
+    monitor.stop();
+    process.kill(etcd.pid, "SIGKILL");
+    const quiet = new Promise((resolve) => setTimeout(() => resolve("quiet"), 500));
+    expect(await Promise.race([monitor.failed, quiet])).toBe("quiet");
+  });
+});
+
+describe("ports", () => {
+  test("are different, free, and outside the range of outgoing connections", async () => {
+    const ports = await freePorts();
+    expect(Object.keys(ports)).toEqual([...portOptions]);
+    expect(new Set(Object.values(ports)).size).toBe(portOptions.length);
+    for (const port of Object.values(ports)) {
+      expect(port).toBeGreaterThan(1024);
+      expect(port).toBeLessThan(32_768);
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, "127.0.0.1", resolve);
+      });
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+});
+
+describe("kwokctl's configuration", () => {
+  const binaries = Object.fromEntries(toolNames.map((name) => [name, `/tools/${name}`])) as Binaries;
+  const ports = Object.fromEntries(portOptions.map((name, index) => [name, 20_000 + index])) as Awaited<
+    ReturnType<typeof freePorts>
+  >;
+  const documents = (timings = UPSTREAM_TIMINGS, extraArguments = {}) =>
+    kwokctlConfig({ binaries, ports, timings, extraArguments, downloads: "/cache" })
+      .split("---\n")
+      .map((text) => JSON.parse(text));
+
+  test("binds to loopback, on the given ports, with the given binaries, and a metric of each kind", () => {
+    const [configuration, metric, usage] = documents();
+    expect(configuration.options).toMatchObject({
+      bindAddress: "127.0.0.1",
+      heartbeatFactor: 1,
+      etcdBinary: "/tools/etcd",
+      kwokControllerBinary: "/tools/kwok",
+      ...ports,
+    });
+    expect([metric.kind, usage.kind]).toEqual(["Metric", "ClusterResourceUsage"]);
+  });
+
+  test("an extra argument wins over a timing, as the last flag counts", () => {
+    const [configuration] = documents(SHORTENED_TIMINGS, {
+      "kube-controller-manager": { "node-eviction-rate": "3" },
+      etcd: { "log-level": "debug" },
+    });
+    const patches: Record<string, { key: string; value: string }[]> = Object.fromEntries(
+      configuration.componentsPatches.map((patch: { name: string; extraArgs: unknown }) => [
+        patch.name,
+        patch.extraArgs,
+      ]),
+    );
+    const rates = patches["kube-controller-manager"]?.filter(({ key }) => key === "node-eviction-rate");
+    expect(rates).toEqual([{ key: "node-eviction-rate", value: "3" }]);
+    expect(patches.etcd).toEqual([{ key: "log-level", value: "debug" }]);
+  });
+
+  test("every timing reaches the configuration: changing one changes the text", () => {
+    const text = (timings: typeof UPSTREAM_TIMINGS): string => JSON.stringify(documents(timings));
+    const base = text(UPSTREAM_TIMINGS);
+    for (const key of Object.keys(UPSTREAM_TIMINGS) as (keyof typeof UPSTREAM_TIMINGS)[]) {
+      expect(text({ ...UPSTREAM_TIMINGS, [key]: 77 }), key).not.toBe(base);
+    }
+  });
+
+  test("merging leaves out components without arguments", () => {
+    expect(mergeArguments({ etcd: {} }, {})).toEqual({});
+    expect(mergeArguments(timingArguments(UPSTREAM_TIMINGS), {})).not.toHaveProperty("etcd");
+  });
+});

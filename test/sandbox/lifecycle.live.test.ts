@@ -1,0 +1,256 @@
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ApiError } from "../../sandbox/api.ts";
+import { resolveBinaries } from "../../sandbox/binaries.ts";
+import { findRun, type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
+import { componentNames, SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
+import { addNodes, isSchedulable, listNodes, type NodeObject, ZONE_LABEL } from "../../sandbox/nodes.ts";
+import { deleteZone, failZone, restoreZone, waitForOutage } from "../../sandbox/nodesZones.ts";
+import { isAlive, processesUnder } from "../../sandbox/processes.ts";
+import { isLoopback, listeningSockets } from "../../sandbox/processesSockets.ts";
+import { addStorageClass, startProvisioner } from "../../sandbox/volumes.ts";
+import { type Deployment, deployment, eventually, type Pod } from "./live.ts";
+
+const POOL = { zones: ["zone-a", "zone-b", "zone-c"], perZone: 2, cpu: 16, memoryGiB: 64 };
+
+let home: string;
+let sandbox: Sandbox;
+let readyMs: number;
+/** How many programs of others want each core. */
+let contention: number;
+
+/** This user's tools, and a home of its own: what a run leaves there is seen. */
+const environment = async (): Promise<NodeJS.ProcessEnv> => {
+  // Whatever the first run has to provide is not the start.
+  await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
+  const cache = process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? "", ".cache");
+  return { ...process.env, HOME: home, XDG_CACHE_HOME: cache };
+};
+
+beforeAll(async () => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), "lifecycle-test-")));
+  const env = await environment();
+  contention = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+  const start = performance.now();
+  sandbox = await startSandbox({ name: "lifecycle", env, timings: SHORTENED_TIMINGS });
+  readyMs = performance.now() - start;
+});
+
+afterAll(async () => {
+  await sandbox?.stop();
+  rmSync(home, { recursive: true });
+});
+
+const read = <T>(kind: string, apiVersion: string, name: string): Promise<T | undefined> =>
+  sandbox.client.read<T>({ apiVersion, kind, metadata: { name, namespace: "default" } });
+
+const podsOf = (name: string): Promise<readonly Pod[]> =>
+  sandbox.client.list<Pod>("v1", "Pod", { namespace: "default", labelSelector: `app=${name}` });
+
+const available = (name: string, replicas: number): Promise<Deployment> =>
+  eventually(`${name} with ${replicas} available replicas`, 120_000, async () => {
+    const found = await read<Deployment>("Deployment", "apps/v1", name);
+    return (found?.status?.availableReplicas ?? 0) >= replicas ? found : undefined;
+  });
+
+async function zonesOf(pods: readonly Pod[]): Promise<readonly string[]> {
+  const nodes = new Map((await listNodes(sandbox.client)).map((node) => [node.metadata.name, node]));
+  return pods.map(({ spec }) => nodes.get(spec.nodeName ?? "")?.metadata.labels?.[ZONE_LABEL] ?? "none");
+}
+
+test("a control plane is ready in under 10 seconds of an idle machine, every component of it running", () => {
+  expect(readyMs).toBeLessThan(10_000 * contention);
+  expect(sandbox.processes.map(({ name }) => name).toSorted()).toEqual([...componentNames].toSorted());
+  expect(sandbox.processes.every(({ id }) => isAlive(id))).toBe(true);
+});
+
+test("it is the pinned Kubernetes", async () => {
+  const version = await sandbox.client.transport.send<{ gitVersion: string }>({
+    method: "GET",
+    path: "/version",
+  });
+  expect(version.gitVersion).toMatch(/^v1\.36\./);
+});
+
+test.runIf(process.platform === "linux")("every component listens, on loopback only", () => {
+  const listening = sandbox.processes.map(({ name, id }) => ({
+    name,
+    sockets: listeningSockets(id.pid) ?? [],
+  }));
+  for (const { name, sockets } of listening) {
+    expect(sockets.length, name).toBeGreaterThan(0);
+    expect(
+      sockets.filter(({ address }) => !isLoopback(address)),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test("its files are its owner's alone, and nothing is written to the home", () => {
+  expect(statSync(sandbox.directory).mode & 0o777).toBe(0o700);
+  expect(statSync(sandbox.kubeconfig).mode & 0o777).toBe(0o600);
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test("a second one of the name is refused while it runs", async () => {
+  const env = await environment();
+  await expect(startSandbox({ name: "lifecycle", env })).rejects.toThrow(`process ${process.pid} uses`);
+  expect(findRun("lifecycle", env)?.ended).toEqual([]);
+});
+
+test("without the right certificate nobody is let in", async () => {
+  const stranger = sandbox.client.withToken("not a token");
+  await expect(stranger.list("v1", "Secret")).rejects.toMatchObject({ status: 401 });
+  stranger.transport.close();
+});
+
+test("a field that Kubernetes does not know is refused", async () => {
+  const object = { ...deployment("mistyped", 1, "1m"), specc: {} };
+  const refusal = await sandbox.client.apply(object).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(ApiError);
+  expect(String(refusal)).toContain("specc");
+});
+
+describe("on its nodes", () => {
+  beforeAll(async () => {
+    await addNodes(sandbox.client, POOL);
+    await addStorageClass(sandbox.client);
+  });
+
+  test("all are ready, in the zones that were asked for", async () => {
+    const nodes = await listNodes(sandbox.client);
+    expect(nodes.filter(isSchedulable)).toHaveLength(6);
+    const zones = nodes.map(({ metadata }) => metadata.labels?.[ZONE_LABEL]);
+    expect(POOL.zones.map((zone) => zones.filter((each) => each === zone).length)).toEqual([2, 2, 2]);
+  });
+
+  test("a deployment becomes available over all zones", async () => {
+    await sandbox.client.apply(deployment("web", 6, "10m"));
+    await available("web", 6);
+    const zones = await zonesOf(await podsOf("web"));
+    expect(POOL.zones.map((zone) => zones.filter((each) => each === zone).length)).toEqual([2, 2, 2]);
+  });
+
+  test("an autoscaler grows on the usage that pods tell, and shrinks when it falls", async () => {
+    await sandbox.client.apply(deployment("busy", 2, "300m"));
+    await sandbox.client.apply({
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "busy", namespace: "default" },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "busy" },
+        minReplicas: 2,
+        maxReplicas: 5,
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 50 } },
+          },
+        ],
+      },
+    } as never);
+    await available("busy", 5);
+    for (const pod of await podsOf("busy")) {
+      const reference = { ...pod, apiVersion: "v1", kind: "Pod" };
+      await sandbox.client.patch(reference, "merge", {
+        metadata: { annotations: { "kwok.x-k8s.io/usage-cpu": "5m" } },
+      });
+    }
+    await eventually("busy with 2 replicas", 90_000, async () => {
+      const found = await read<Deployment>("Deployment", "apps/v1", "busy");
+      return found?.spec.replicas === 2 ? found : undefined;
+    });
+  });
+
+  test("a claim gets a volume of its size, which goes with the claim", async () => {
+    const provisioner = startProvisioner(sandbox.client);
+    const claim = {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace: "default" },
+    };
+    await sandbox.client.apply({
+      ...claim,
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "3Gi" } } },
+    } as never);
+    const bound = await eventually("bound claim", 20_000, async () => {
+      const found = await read<{ status?: { phase?: string; capacity?: unknown } }>(
+        "PersistentVolumeClaim",
+        "v1",
+        "data",
+      );
+      return found?.status?.phase === "Bound" ? found : undefined;
+    });
+    expect(bound.status?.capacity).toEqual({ storage: "3Gi" });
+    await sandbox.client.delete(claim);
+    await eventually("removed volume", 20_000, async () =>
+      (await sandbox.client.list("v1", "PersistentVolume")).length === 0 ? true : undefined,
+    );
+    await provisioner.stop();
+  });
+
+  describe("when a zone is lost", () => {
+    let lost: readonly NodeObject[];
+    const inZone = async (): Promise<number> =>
+      (await zonesOf((await podsOf("web")).filter(({ status }) => status?.phase === "Running"))).filter(
+        (zone) => zone === "zone-b",
+      ).length;
+
+    test("its pods stay until the control plane has noticed, then start elsewhere", async () => {
+      lost = await failZone(sandbox.client, "zone-b");
+      expect(lost).toHaveLength(2);
+      expect(await inZone()).toBe(2);
+      await waitForOutage(sandbox.client, "zone-b", 60_000);
+      const others = (await listNodes(sandbox.client)).filter(
+        ({ metadata }) => metadata.labels?.[ZONE_LABEL] !== "zone-b",
+      );
+      expect(others.filter(isSchedulable)).toHaveLength(4);
+      await available("web", 6);
+    });
+
+    test("pods that were there are gone once the node objects are", async () => {
+      expect(await deleteZone(sandbox.client, "zone-b")).toBe(2);
+      await eventually("pods of living nodes only", 60_000, async () => {
+        const zones = await zonesOf(await podsOf("web"));
+        return zones.every((zone) => zone === "zone-a" || zone === "zone-c") ? true : undefined;
+      });
+    });
+
+    test("it comes back with new nodes, and pods are put there again", async () => {
+      await restoreZone(sandbox.client, "zone-b", lost);
+      expect((await listNodes(sandbox.client)).filter(isSchedulable)).toHaveLength(6);
+      await sandbox.client.apply(deployment("late", 6, "1m"));
+      await available("late", 6);
+      expect(await zonesOf(await podsOf("late"))).toContain("zone-b");
+    });
+
+    test("a zone whose nodes were not deleted comes back too", async () => {
+      const nodes = await failZone(sandbox.client, "zone-c");
+      await waitForOutage(sandbox.client, "zone-c", 60_000);
+      await restoreZone(sandbox.client, "zone-c", nodes);
+      expect((await listNodes(sandbox.client)).filter(isSchedulable)).toHaveLength(6);
+    });
+
+    test("a zone without nodes is an error, not an outage survived", async () => {
+      await expect(failZone(sandbox.client, "zone-x")).rejects.toThrow("has no node");
+    });
+  });
+});
+
+test("stopping leaves no process and no directory, and the next one may start", async () => {
+  const env = await environment();
+  const { directory, processes } = sandbox;
+  const next = startSandbox({ name: "lifecycle", env, waitMs: 30_000 });
+  await sandbox.stop();
+  expect(processes.filter(({ id }) => isAlive(id))).toEqual([]);
+  expect(processesUnder(directory)).toEqual([]);
+  expect(existsSync(directory)).toBe(false);
+  await sandbox.stop();
+  sandbox = await next;
+  expect(sandbox.directory).not.toBe(directory);
+  await sandbox.stop();
+  expect(existsSync(sandbox.directory)).toBe(false);
+  expect(findRun("lifecycle", env)).toBeUndefined();
+});

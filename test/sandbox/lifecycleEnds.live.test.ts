@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { resolveBinaries } from "../../sandbox/binaries.ts";
+import { type Sandbox, startSandbox, stopRun } from "../../sandbox/cluster.ts";
+import { SandboxFailure } from "../../sandbox/clusterMonitor.ts";
+import { type RunRecord, readRecord } from "../../sandbox/clusterRecord.ts";
+import { componentNames } from "../../sandbox/clusterTuning.ts";
+import { runPaths } from "../../sandbox/paths.ts";
+import { isAlive, processesUnder } from "../../sandbox/processes.ts";
+import { eventually } from "./live.ts";
+
+const NAME = "ends";
+const { record: recordPath } = runPaths(process.env, NAME);
+const NOTICED_MS = 2_000;
+
+beforeAll(async () => {
+  await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
+});
+
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await stopRun(NAME);
+});
+
+/** Another process that uses a sandbox; `line` waits for what it says. */
+function program(ending = "wait"): {
+  readonly child: ChildProcess;
+  readonly line: (start: string) => Promise<string>;
+} {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "startedSandbox.ts"), NAME, ending], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  children.push(child);
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+  const line = (start: string): Promise<string> =>
+    eventually(`line ${start}`, 60_000, async () => lines.find((each) => each.startsWith(start)));
+  return { child, line };
+}
+
+const recorded = (): Promise<RunRecord> => eventually("record", 10_000, async () => readRecord(recordPath));
+
+/** Waits until nothing of the run is left on the machine. */
+async function expectClean({ directory, processes }: RunRecord): Promise<void> {
+  await eventually("clean machine", 15_000, async () => (existsSync(directory) ? undefined : true));
+  expect(processesUnder(directory)).toEqual([]);
+  expect(processes.filter(({ id }) => isAlive(id))).toEqual([]);
+  await eventually("removed record", 5_000, async () => (existsSync(recordPath) ? undefined : true));
+}
+
+/** The watchdogs of the run, by what they were started with. */
+const watchdogs = (): readonly number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return command.includes("processesWatchdog") && command.includes(recordPath);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+
+describe("kill -9 of a component is noticed, named, and leaves a clean machine", () => {
+  test.each(componentNames)("%s", async (name) => {
+    const sandbox: Sandbox = await startSandbox({ name: NAME });
+    const record = await recorded();
+    const { pid } =
+      sandbox.processes.find((process) => process.name === name)?.id ?? expect.fail("no process");
+    const endless = new Promise<never>(() => {});
+    const start = performance.now();
+    process.kill(pid, "SIGKILL");
+    const failure = await sandbox.guard(endless).catch((error: unknown) => error);
+    expect(performance.now() - start).toBeLessThan(NOTICED_MS);
+    expect(failure).toBeInstanceOf(SandboxFailure);
+    expect(String(failure)).toContain(`${name} (process ${pid}) has ended`);
+    expect(String(failure)).toContain("The end of its log:");
+    await sandbox.stop();
+    await expectClean(record);
+  });
+});
+
+describe("a program that ends takes its sandbox along", () => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by %s, of which it then dies", async (signal) => {
+    const { child, line } = program();
+    await line("ready");
+    const record = await recorded();
+    child.kill(signal);
+    const [code, ending] = await once(child, "exit");
+    expect([code, ending]).toEqual([null, signal]);
+    await expectClean(record);
+  });
+
+  test("by Ctrl-C while the control plane starts", async () => {
+    const { child, line } = program();
+    await line("starting");
+    const record = await eventually("kwokctl", 20_000, async () => {
+      const found = readRecord(recordPath);
+      return found !== undefined && found.processes.length > 1 ? found : undefined;
+    });
+    child.kill("SIGINT");
+    const [, ending] = await once(child, "exit");
+    expect(ending).toBe("SIGINT");
+    await expectClean(record);
+  });
+
+  test.each([
+    ["exit", 7],
+    ["throw", 1],
+  ])("by %s", async (ending, expected) => {
+    const { child, line } = program(ending);
+    await line("ready");
+    const record = await recorded();
+    const [code] = await once(child, "exit");
+    expect(code).toBe(expected);
+    await expectClean(record);
+  });
+
+  test("by kill -9: its watchdog cleans up", async () => {
+    const { child, line } = program();
+    await line("ready");
+    const record = await recorded();
+    child.kill("SIGKILL");
+    await expectClean(record);
+    await eventually("end of the watchdog", 5_000, async () => (watchdogs().length === 0 ? true : undefined));
+  });
+
+  test("by kill -9 while kwokctl starts components", async () => {
+    const { child, line } = program();
+    await line("starting");
+    const record = await eventually("kwokctl", 20_000, async () => {
+      const found = readRecord(recordPath);
+      return found?.processes.some(({ name }) => name === "kwokctl") ? found : undefined;
+    });
+    child.kill("SIGKILL");
+    await expectClean(record);
+    // kwokctl would have started the next component by now.
+    await sleep(1_000);
+    expect(processesUnder(record.directory)).toEqual([]);
+  });
+});
+
+test.runIf(process.platform === "linux")(
+  "what is left where the watchdog is killed too is cleaned up by the next run",
+  async () => {
+    const { child, line } = program();
+    await line("ready");
+    const left = await recorded();
+    const pids = watchdogs();
+    expect(pids).toHaveLength(1);
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await sleep(500);
+    expect(existsSync(left.directory)).toBe(true);
+    expect(left.processes.filter(({ id }) => isAlive(id)).length).toBeGreaterThanOrEqual(
+      componentNames.length,
+    );
+    const next = await startSandbox({ name: NAME });
+    expect(existsSync(left.directory)).toBe(false);
+    expect(left.processes.filter(({ id }) => isAlive(id))).toEqual([]);
+    await next.stop();
+  },
+);

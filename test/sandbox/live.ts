@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubeObject } from "../../sandbox/api.ts";
+import { USAGE_ANNOTATIONS } from "../../sandbox/clusterConfig.ts";
+
+const POLL_MS = 200;
+
+/** Waits until `read` answers something else than undefined; throws with the last thing it saw. */
+export async function eventually<T>(
+  what: string,
+  timeoutMs: number,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await read();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`got no ${what} within ${timeoutMs / 1000} s`);
+    await sleep(POLL_MS);
+  }
+}
+
+export interface Deployment extends KubeObject {
+  readonly spec: { readonly replicas?: number };
+  readonly status?: { readonly availableReplicas?: number; readonly updatedReplicas?: number };
+}
+
+export interface Pod extends KubeObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/** A deployment of pods spread over zones, which ask for 100m and say that they use `cpu`. */
+export const deployment = (name: string, replicas: number, cpu: string): Deployment =>
+  ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "default" },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name }, annotations: { [USAGE_ANNOTATIONS.cpu]: cpu } },
+        spec: {
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "topology.kubernetes.io/zone",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: { matchLabels: { app: name } },
+            },
+          ],
+          containers: [
+            { name: "main", image: "example.com/none:1", resources: { requests: { cpu: "100m" } } },
+          ],
+        },
+      },
+    },
+  }) as unknown as Deployment;
