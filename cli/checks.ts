@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError } from "../config/errors.ts";
 import { settingsFrom } from "../config/keys.ts";
-import { projectRoot } from "../config/project.ts";
+import { packageRoot, projectRoot } from "../config/project.ts";
 import { readStackFile, stackNames } from "../config/stackFile.ts";
 import { givenBackend, STATE_FOLDER, withoutCredentials } from "./pulumi/backend.ts";
 import { findOnPath, versionOf } from "./pulumi/find.ts";
 import { policyPacks } from "./pulumi/packs.ts";
 import { awsIdentity, awsRegion, currentCluster } from "./pulumi/place.ts";
+
+type Probe = (root: string) => readonly Check[];
 
 /** One thing that some command needs, and whether it is there. */
 export interface Check {
@@ -21,23 +23,35 @@ export interface Check {
   readonly fix?: string;
 }
 
-type Probe = (root: string) => readonly Check[];
-
 const node: Probe = () => [
   { name: "node", status: "ok", neededFor: "preview", found: `${process.version}, ${process.execPath}` },
 ];
 
-/** Where `npm install` was not run, the command line itself would not have started; a package may still lack. */
-const packages: Probe = (root) => {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    dependencies?: Record<string, string>;
-  };
-  const names = Object.keys(dependencies);
-  const missing = names.filter((name) => !existsSync(join(root, "node_modules", name, "package.json")));
+const isInstalled = (name: string): boolean => {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Whether every package that this one depends on is where Node finds it. */
+export function packageCheck(
+  names: readonly string[],
+  isThere: (name: string) => boolean = isInstalled,
+): Check {
+  const missing = names.filter((name) => !isThere(name));
   const base = { name: "npm packages", neededFor: "preview" };
   return missing.length === 0
-    ? [{ ...base, status: "ok", found: `${names.length} of ${names.length}` }]
-    : [{ ...base, status: "broken", found: `without ${missing.join(", ")}`, fix: "npm install" }];
+    ? { ...base, status: "ok", found: `${names.length} of ${names.length}` }
+    : { ...base, status: "broken", found: `without ${missing.join(", ")}`, fix: "npm install" };
+}
+
+const packages: Probe = () => {
+  const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
+  const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
+  return [packageCheck(Object.keys(dependencies))];
 };
 
 interface ToolRow {

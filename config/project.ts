@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { PROJECT } from "./keys.ts";
 
 /** The package's own root: beside this folder in a clone, two up once compiled. */
-const ownRoot = (): string => {
+export const packageRoot = (): string => {
   const parent = dirname(import.meta.dirname);
   return existsSync(join(parent, "Pulumi.yaml")) ? parent : dirname(parent);
 };
@@ -20,5 +20,5 @@ const isProject = (directory: string): boolean => {
 export function projectRoot(from: string = process.cwd()): string {
   if (isProject(from)) return from;
   const parent = dirname(from);
-  return parent === from ? ownRoot() : projectRoot(parent);
+  return parent === from ? packageRoot() : projectRoot(parent);
 }

@@ -2,13 +2,23 @@ import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { PreviewDocument, UnsupportedDocument } from "../../preview/document.ts";
-import { CLI, Project } from "./run.ts";
+import { CLI, Project, type Run } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });
 
 const project = new Project();
 afterAll(() => project.remove());
+
+const runs = new Map<string, Promise<Run>>();
+
+/** One run for everybody who asks for the same. */
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
+  const key = JSON.stringify([args, env]);
+  const started = runs.get(key) ?? project.run(args, env);
+  runs.set(key, started);
+  return started;
+}
 
 const DOCUMENT_KEYS = [
   "stack",
@@ -25,7 +35,7 @@ const DOCUMENT_KEYS = [
 ];
 
 async function previewJson(args: readonly string[]): Promise<PreviewDocument> {
-  const { code, stdout, stderr } = await project.run([...args, "--json"]);
+  const { code, stdout, stderr } = await run([...args, "--json"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return JSON.parse(stdout) as PreviewDocument;
 }
@@ -80,7 +90,7 @@ describe.concurrent("echelon preview --json", () => {
   });
 
   it("prints a cell for each target, with the reason where one cannot do it", async () => {
-    const { code, stdout } = await project.run(["--stack", "regional", "--target", "all", "--json"]);
+    const { code, stdout } = await run(["--stack", "regional", "--target", "all", "--json"]);
     const cells = JSON.parse(stdout) as (PreviewDocument | UnsupportedDocument)[];
     expect(code).toBe(0);
     expect(cells.map(({ stack, target }) => [stack, target])).toEqual(
@@ -93,14 +103,14 @@ describe.concurrent("echelon preview --json", () => {
   });
 
   it("refuses a target that cannot do it where that one was asked for", async () => {
-    const { code, stdout, stderr } = await project.run(["--target", "gcp", "--json"]);
+    const { code, stdout, stderr } = await run(["--target", "gcp", "--json"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/the target gcp is not provided yet/);
   });
 
   it("prints the document and ends with 1 where a mandatory rule is broken", async () => {
     project.stack("crowded", "  echelon:overrides: {quotas: {replicas: 5}}\n");
-    const { code, stdout } = await project.run(["--stack", "crowded", "--json"]);
+    const { code, stdout } = await run(["--stack", "crowded", "--json"]);
     const { policies } = JSON.parse(stdout) as PreviewDocument;
     expect(code).toBe(1);
     expect(policies).toContainEqual(
@@ -120,33 +130,31 @@ describe.concurrent("echelon preview for people", () => {
   );
 
   it.each(cases)("stays inside $columns columns on $target", async ({ target, columns }) => {
-    const { stdout } = await project.run(["--target", target, "--all"], { COLUMNS: String(columns) });
+    const { stdout } = await run(["--target", target, "--all"], { COLUMNS: String(columns) });
     const tooWide = stdout.split("\n").filter((line) => line.length > columns);
     expect(tooWide).toEqual([]);
   });
 
   it.each(["kubernetes", "aws"])("takes at most 60 lines for the largest tier on %s", async (target) => {
-    const { code, stdout } = await project.run(["--target", target]);
+    const { code, stdout } = await run(["--target", target]);
     expect(code).toBe(0);
     expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
   });
 
   it("opens with broken rules, then with what the tier lacks, and ends with what to do next", async () => {
     project.stack("worse", "  echelon:overrides: {quotas: {replicas: 5}}\n");
-    const { code, stdout } = await project.run(["--stack", "worse"]);
+    const { code, stdout } = await run(["--stack", "worse"]);
     const lines = stdout.trimEnd().split("\n");
     expect(code).toBe(1);
     expect(lines[0]).toBe("Refused: 2 broken rules");
     expect(stdout.indexOf("Lacking")).toBeGreaterThan(0);
     expect(stdout.indexOf("Lacking")).toBeLessThan(stdout.indexOf("worse: marketing-engine/enterprise"));
     expect(lines.at(-1)).toMatch(/^Next: change what the broken rules name/);
-    expect((await project.run(["--stack", "local"])).stdout).toMatch(
-      /\nNext: npm run up -- --stack local\n$/,
-    );
+    expect((await run(["--stack", "local"])).stdout).toMatch(/\nNext: npm run up -- --stack local\n$/);
   });
 
   it("shows workloads, stores and how to reach the stack", async () => {
-    const { stdout } = await project.run([], { COLUMNS: "200" });
+    const { stdout } = await run([], { COLUMNS: "200" });
     expect(stdout).toMatch(
       /agents +worker +8–20 \(10\) +0\.5\/1 +512\/1024 +CPU > 80%, memory > 80%, shrinks < 30%/,
     );
@@ -158,13 +166,13 @@ describe.concurrent("echelon preview for people", () => {
 
   it("lists every resource under its parent with --all", async () => {
     const { resources } = await previewJson(["--stack", "local"]);
-    const { stdout } = await project.run(["--stack", "local", "--all"], { COLUMNS: "200" });
+    const { stdout } = await run(["--stack", "local", "--all"], { COLUMNS: "200" });
     for (const { name } of resources) expect(stdout).toContain(name.replace(/^marketing-engine-/, ""));
     expect(stdout).toMatch(/ {2}marketing-engine {2}System\n {2}├─ /);
   });
 
   it("compares the targets side by side", async () => {
-    const { code, stdout } = await project.run(["--target", "all"]);
+    const { code, stdout } = await run(["--target", "all"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^enterprise on every target\n/);
     for (const target of ["kubernetes", "aws", "gcp", "azure"])
@@ -172,9 +180,9 @@ describe.concurrent("echelon preview for people", () => {
   });
 
   it("is coloured only where somebody asks for it, and reads the same", async () => {
-    const plain = await project.run([]);
-    const coloured = await project.run([], { FORCE_COLOR: "1" });
-    const refused = await project.run([], { FORCE_COLOR: "1", NO_COLOR: "1" });
+    const plain = await run([]);
+    const coloured = await run([], { FORCE_COLOR: "1" });
+    const refused = await run([], { FORCE_COLOR: "1", NO_COLOR: "1" });
     expect(plain.stdout).toBe(stripVTControlCharacters(plain.stdout));
     expect(coloured.stdout).not.toBe(plain.stdout);
     expect(stripVTControlCharacters(coloured.stdout)).toBe(plain.stdout);
@@ -202,7 +210,7 @@ describe.concurrent("a secret", () => {
   it("that stands in the file in plain text is in no output, and named in a note", async () => {
     project.stack("plain", `  echelon:secrets: {airtable-api-key: ${PLANTED}}\n`);
     for (const args of [["--json"], [], ["--all"], ["--target", "all", "--json"]]) {
-      const { code, stdout, stderr } = await project.run(["--stack", "plain", ...args]);
+      const { code, stdout, stderr } = await run(["--stack", "plain", ...args]);
       expect(code).toBe(0);
       expect(stdout + stderr).not.toContain(PLANTED);
       expect(stderr).toMatch(
@@ -213,7 +221,7 @@ describe.concurrent("a secret", () => {
 
   it("of the environment or of a provider's key is in no output", async () => {
     project.stack("provider", `  aws:secretKey: {secure: "v1:${PLANTED}"}\n  aws:token: ${PLANTED}\n`);
-    const { stdout, stderr } = await project.run(["--stack", "provider", "--target", "aws", "--json"], {
+    const { stdout, stderr } = await run(["--stack", "provider", "--target", "aws", "--json"], {
       AWS_SECRET_ACCESS_KEY: PLANTED,
       PULUMI_ACCESS_TOKEN: PLANTED,
     });
@@ -229,7 +237,7 @@ describe.concurrent("a secret", () => {
 
   it("stays out of a message about it", async () => {
     project.stack("bad-secret", `  echelon:secrets: [${PLANTED}]\n`);
-    const { code, stdout, stderr } = await project.run(["--stack", "bad-secret"]);
+    const { code, stdout, stderr } = await run(["--stack", "bad-secret"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).not.toContain(PLANTED);
   });
