@@ -34,7 +34,7 @@ export class Balancer {
     const { logs, balancerGroup } = foundation;
     this.tls = balancerHasCertificate(context.settings.domain, context.region);
     this.loadBalancer = new aws.lb.LoadBalancer(
-      name,
+      `${name}-balancer`,
       {
         name: physicalName("aws-load-balancer", [name, stack]),
         loadBalancerType: "application",
@@ -50,7 +50,7 @@ export class Balancer {
     );
     const publicWorkload = plan.workloads[plan.edge?.workload ?? ""];
     this.targetGroup = new aws.lb.TargetGroup(
-      name,
+      `${name}-targets`,
       {
         name: physicalName("aws-target-group", [name, stack, String(port)]),
         vpcId: foundation.network.vpcId,
@@ -62,7 +62,7 @@ export class Balancer {
       },
       opts,
     );
-    this.listener = new aws.lb.Listener(name, this.listenerArgs(args), opts);
+    this.listener = new aws.lb.Listener(`${name}-listener`, this.listenerArgs(args), opts);
     new aws.lb.ListenerRule(
       `${name}-inside`,
       {

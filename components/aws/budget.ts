@@ -15,7 +15,7 @@ export class Budget extends Capability {
     const { plan, stack } = context;
     const subscriber = subscriberOf(context, topics);
     new aws.budgets.Budget(
-      this.prefix,
+      `${this.prefix}-monthly-budget`,
       {
         budgetType: "COST",
         timeUnit: "MONTHLY",

@@ -10,6 +10,12 @@ import * as signals from "./signals.ts";
 const WIDTH = 12;
 const HEIGHT = 6;
 const PERIOD_SECONDS = 60;
+const units = {
+  percent: "percent",
+  ms: "ms",
+  s: "seconds",
+  short: "",
+} satisfies Record<PanelPlan["unit"], string>;
 
 function edgeMeasure({ workloads, edge }: Watched, ofBalancer: keyof typeof pairs): Sighting[] {
   const { balanced, atEdge } = pairs[ofBalancer];
@@ -85,7 +91,7 @@ function widget(panel: PanelPlan, index: number, context: AwsContext, watched: W
       region: seen[0]?.region ?? context.region,
       period: PERIOD_SECONDS,
       metrics: seen.flatMap(lines),
-      yAxis: { left: { min: 0, label: panel.unit, showUnits: false } },
+      yAxis: { left: { min: 0, label: units[panel.unit], showUnits: false } },
       annotations: { horizontal: panel.thresholds.map((value) => ({ value })) },
     },
   };

@@ -72,7 +72,7 @@ export class Certificates {
 
   #request({ domain, region, name, parent }: CertificateArgs): pulumi.Output<string> {
     const certificate = new aws.acm.Certificate(
-      `${name}-${region}`,
+      `${name}-certificate-${region}`,
       { region, domainName: domain.name, validationMethod: "DNS" },
       { parent },
     );
@@ -82,7 +82,7 @@ export class Certificates {
     else this.#route ??= validationRoute(name, domain.zoneId, option, parent);
     // Waits until ACM has seen the record, as neither CloudFront nor a listener takes a certificate before.
     const validation = new aws.acm.CertificateValidation(
-      `${name}-${region}`,
+      `${name}-validated-${region}`,
       {
         region,
         certificateArn: certificate.arn,

@@ -47,7 +47,7 @@ export class Edge extends Capability {
     const domain = domainOf(context.settings.domain);
     const acl = edge.waf ? firewall(context, this) : null;
     this.distribution = new aws.cloudfront.Distribution(
-      this.prefix,
+      `${this.prefix}-distribution`,
       {
         enabled: true,
         comment: `${context.name} ${context.stack}`.slice(0, 128),
@@ -81,7 +81,7 @@ export class Edge extends Capability {
   private balancerOrigin({ name, stack }: AwsContext, { loadBalancer, listener, tls }: Balancer) {
     const protocol = tls ? "https-only" : "http-only";
     const vpcOrigin = new aws.cloudfront.VpcOrigin(
-      this.prefix,
+      `${this.prefix}-origin`,
       {
         vpcOriginEndpointConfig: {
           name: physicalName("aws-vpc-origin", [name, stack, protocol]),
@@ -123,7 +123,7 @@ export class Edge extends Capability {
     const { domainName, hostedZoneId } = this.distribution;
     for (const type of ["A", "AAAA"]) {
       new aws.route53.Record(
-        `${this.prefix}-${type.toLowerCase()}`,
+        `${this.prefix}-alias-${type.toLowerCase()}`,
         {
           zoneId,
           name,

@@ -49,7 +49,7 @@ function rules(): aws.types.input.wafv2.WebAclRule[] {
 /** A web application firewall before the distribution, with its log. Both live where CloudFront's do. */
 export function firewall({ name, stack, plan }: AwsContext, parent: pulumi.Resource): aws.wafv2.WebAcl {
   const acl = new aws.wafv2.WebAcl(
-    name,
+    `${name}-firewall`,
     {
       region: EDGE_REGION,
       scope: "CLOUDFRONT",
@@ -61,7 +61,7 @@ export function firewall({ name, stack, plan }: AwsContext, parent: pulumi.Resou
   );
   // The stack's key is of another region; CloudWatch's own encrypts here. The name's beginning is WAF's demand.
   const log = new aws.cloudwatch.LogGroup(
-    `${name}-firewall`,
+    `${name}-firewall-logs`,
     {
       region: EDGE_REGION,
       name: physicalName("aws-waf-log-group", ["aws-waf-logs", name, stack]),
@@ -70,7 +70,7 @@ export function firewall({ name, stack, plan }: AwsContext, parent: pulumi.Resou
     { parent },
   );
   new aws.wafv2.WebAclLoggingConfiguration(
-    name,
+    `${name}-firewall-logging`,
     {
       region: EDGE_REGION,
       resourceArn: acl.arn,

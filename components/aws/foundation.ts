@@ -72,7 +72,7 @@ export class Foundation extends Capability {
 
   private group(suffix: string, description: string): aws.ec2.SecurityGroup {
     return new aws.ec2.SecurityGroup(
-      `${this.prefix}-${suffix}`,
+      `${this.prefix}-${suffix}-group`,
       { vpcId: this.network.vpcId, description },
       { parent: this },
     );
@@ -84,7 +84,7 @@ export class Foundation extends Capability {
     const entry = this.balancerGroup ?? this.workloadGroup;
     const tls = this.balancerGroup !== null && balancerHasCertificate(settings.domain, region);
     allowFrom(
-      `${this.prefix}-edge`,
+      `${this.prefix}-edge-in`,
       {
         group: entry,
         peer: { prefixList: regionRow(region).cloudFrontPrefixList },
@@ -110,12 +110,12 @@ export class Foundation extends Capability {
 
   private makeCluster(): aws.ecs.Cluster {
     const cluster = new aws.ecs.Cluster(
-      this.prefix,
+      `${this.prefix}-cluster`,
       { settings: [{ name: "containerInsights", value: "enabled" }] },
       { parent: this },
     );
     new aws.ecs.ClusterCapacityProviders(
-      this.prefix,
+      `${this.prefix}-cluster-capacity`,
       {
         clusterName: cluster.name,
         capacityProviders: ["FARGATE"],
@@ -131,9 +131,9 @@ export class Foundation extends Capability {
     if (this.logs === null) return;
     const { bucket, policy } = this.logs;
     // Not the bucket: AWS would change its policy by itself when it sets flow logs up there.
-    const flows = logGroup(`${this.prefix}-flows`, { context, key: this.key, parent: this });
+    const flows = logGroup(`${this.prefix}-flow-logs`, { context, key: this.key, parent: this });
     const role = serviceRole(
-      `${this.prefix}-flows`,
+      `${this.prefix}-flow-writer`,
       {
         service: "vpc-flow-logs.amazonaws.com",
         account: this.account,
@@ -148,7 +148,7 @@ export class Foundation extends Capability {
       { parent: this },
     );
     new aws.ec2.FlowLog(
-      this.prefix,
+      `${this.prefix}-flows`,
       {
         vpcId: this.network.vpcId,
         trafficType: "ALL",
@@ -159,7 +159,7 @@ export class Foundation extends Capability {
       { parent: this },
     );
     new aws.cloudtrail.Trail(
-      this.prefix,
+      `${this.prefix}-trail`,
       {
         s3BucketName: bucket.id,
         s3KeyPrefix: "trail",

@@ -52,23 +52,27 @@ export class Host extends Capability {
     this.#context = context;
     this.#args = args;
     const { foundation } = args;
-    this.logs = logGroup(this.prefix, { context, key: foundation.key, parent: this });
+    this.logs = logGroup(`${this.prefix}-host-logs`, { context, key: foundation.key, parent: this });
     const secret = new random.RandomPassword(
-      `${this.prefix}-edge`,
+      `${this.prefix}-edge-password`,
       { length: SECRET_CHARACTERS, special: false },
       { parent: this },
     );
     this.edgeSecret = secret.result;
-    const secretId = heldSecret(`${this.prefix}-edge`, secret.result, { context, foundation, parent: this });
+    const secretId = heldSecret(`${this.prefix}-edge-secret`, secret.result, {
+      context,
+      foundation,
+      parent: this,
+    });
     const [subnetId = ""] = foundation.network.workloads.subnetIds;
     // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
     const card = new aws.ec2.NetworkInterface(
-      this.prefix,
+      `${this.prefix}-machine-interface`,
       { subnetId, securityGroups: [foundation.workloadGroup.id] },
       { parent: this },
     );
     this.address = new aws.ec2.Eip(
-      this.prefix,
+      `${this.prefix}-machine-address`,
       { domain: "vpc", networkInterface: card.id },
       { parent: this },
     );
@@ -93,7 +97,7 @@ export class Host extends Capability {
   private attach(): void {
     for (const { volume, device, path } of this.volumes()) {
       new aws.ec2.VolumeAttachment(
-        `${this.prefix}-${path.split("/").at(-1)}`,
+        `${this.prefix}-${path.split("/").at(-1)}-attachment`,
         {
           deviceName: device,
           volumeId: volume.id,
@@ -114,9 +118,9 @@ export class Host extends Capability {
       { service: "ec2.amazonaws.com", statements: this.statements(secretId) },
       opts,
     );
-    const profile = new aws.iam.InstanceProfile(this.prefix, { role: role.name }, opts);
+    const profile = new aws.iam.InstanceProfile(`${this.prefix}-machine-profile`, { role: role.name }, opts);
     const template = new aws.ec2.LaunchTemplate(
-      this.prefix,
+      `${this.prefix}-machine-template`,
       {
         imageId: IMAGE_PARAMETER,
         blockDeviceMappings: [
@@ -141,7 +145,7 @@ export class Host extends Capability {
     );
     const size = hostSize(plan);
     return new aws.ec2.Instance(
-      this.prefix,
+      `${this.prefix}-machine`,
       {
         launchTemplate: { id: template.id, version: "$Latest" },
         instanceType: size.name,

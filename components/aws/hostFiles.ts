@@ -17,11 +17,12 @@ secret() {
 . "/etc/echelon/workloads/$name"
 export PORT=\${ports[$replica]}
 container="echelon-$name-$replica"
+mapfile -t exported < <(sed -n 's/^export \\([A-Z0-9_]*\\).*/\\1/p' "/etc/echelon/workloads/$name")
 docker rm -f "$container" > /dev/null 2>&1 || true
-exec docker run --rm --init --name "$container" --network host --user "$user:$user" --read-only \\
+exec docker run --rm --name "$container" --network host --user "$user:$user" --read-only \\
   --tmpfs /tmp:size=64m,noexec,nosuid,nodev --cap-drop ALL --security-opt no-new-privileges \\
   --log-driver awslogs --log-opt "awslogs-region=$region" --log-opt "awslogs-stream=$name-$replica" \\
-  "\${options[@]}" "$image" "\${command[@]}"
+  "\${exported[@]/#/--env=}" "\${options[@]}" "$image" "\${command[@]}"
 `;
 
 /** Mounts the data volumes; formats one only where nothing at all is on it. */

@@ -84,7 +84,7 @@ export function serviceRole(
   };
   const role = new aws.iam.Role(name, { assumeRolePolicy: policyDocument([trust]) }, opts);
   if (statements.length > 0) {
-    new aws.iam.RolePolicy(name, { role: role.id, policy: policyDocument(statements) }, opts);
+    new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy: policyDocument(statements) }, opts);
   }
   return role;
 }

@@ -11,8 +11,9 @@ import type {
   WorkloadEndpoint,
 } from "../platform.ts";
 import { Budget } from "./budget.ts";
+import { checkStack } from "./checks.ts";
 import { Containers } from "./containers.ts";
-import { Certificates, domainOf } from "./domain.ts";
+import { Certificates } from "./domain.ts";
 import { Edge } from "./edge.ts";
 import { Foundation } from "./foundation.ts";
 import type { Host } from "./host.ts";
@@ -40,7 +41,6 @@ class AwsPlatform implements Platform {
 
   constructor(context: AwsContext) {
     this.#context = context;
-    domainOf(context.settings.domain);
   }
 
   foundation(): void {
@@ -99,9 +99,11 @@ class AwsPlatform implements Platform {
   }
 }
 
-/** @throws RequestError where no region is known. */
+/** @throws RequestError or UnsupportedError for what AWS cannot do, before anything is registered. */
 export const createPlatform: PlatformFactory = (context: PlatformContext): Platform => {
   const { region } = context;
   if (region === null) throw new RequestError("aws:region: got nothing, expected a region such as us-east-1");
-  return new AwsPlatform({ ...context, region });
+  const known = { ...context, region };
+  checkStack(known);
+  return new AwsPlatform(known);
 };

@@ -43,7 +43,7 @@ export function stackKey({ context, account, parent }: KeyArgs): aws.kms.Key {
     },
   };
   const key = new aws.kms.Key(
-    name,
+    `${name}-key`,
     {
       description: `Data of the Echelon stack ${stack}`,
       enableKeyRotation: true,
@@ -53,7 +53,7 @@ export function stackKey({ context, account, parent }: KeyArgs): aws.kms.Key {
     dataOptions(context, parent),
   );
   new aws.kms.Alias(
-    name,
+    `${name}-key-alias`,
     { name: `alias/${physicalName("aws-kms-alias", [name, stack])}`, targetKeyId: key.keyId },
     { parent },
   );

@@ -31,12 +31,12 @@ export class LogBucket {
     closeBucket(label, bucket, parent);
     // The load balancer can write to buckets with keys of S3 only.
     new aws.s3.BucketServerSideEncryptionConfiguration(
-      label,
+      `${label}-encryption`,
       { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
       opts,
     );
     new aws.s3.BucketLifecycleConfiguration(
-      label,
+      `${label}-lifecycle`,
       {
         bucket,
         rules: [
@@ -53,7 +53,7 @@ export class LogBucket {
     );
     const objects = pulumi.interpolate`${arn}/*`;
     this.policy = new aws.s3.BucketPolicy(
-      label,
+      `${label}-policy`,
       {
         bucket,
         policy: policyDocument([
@@ -70,7 +70,7 @@ export class LogBucket {
 /** No public access, and no access lists: only policies decide. */
 export function closeBucket(name: string, bucket: pulumi.Input<string>, parent: pulumi.Resource): void {
   new aws.s3.BucketPublicAccessBlock(
-    name,
+    `${name}-access`,
     {
       bucket,
       blockPublicAcls: true,
@@ -81,7 +81,7 @@ export function closeBucket(name: string, bucket: pulumi.Input<string>, parent: 
     { parent },
   );
   new aws.s3.BucketOwnershipControls(
-    name,
+    `${name}-ownership`,
     { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
     { parent },
   );

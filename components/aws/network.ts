@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Egress } from "./egress.ts";
-import { regionRow, zonesOf } from "./regions.ts";
+import { zonesOf } from "./regions.ts";
 import type { AwsContext } from "./scope.ts";
 import { type SubnetKind, subnetCidr } from "./subnets.ts";
 
@@ -33,8 +33,7 @@ interface NetworkArgs {
 
 /** The stack's network: one that it makes, or the operator's own. */
 export function network(args: NetworkArgs): Network {
-  const { settings, plan, region } = args.context;
-  regionRow(region);
+  const { settings, plan } = args.context;
   const given = settings.network;
   if (given !== undefined && "existing" in given) {
     const { vpcId, publicSubnetIds, privateSubnetIds } = given.existing;
@@ -57,8 +56,12 @@ export function network(args: NetworkArgs): Network {
 const existingZone = ({ context, parent }: NetworkArgs, subnetId: string): pulumi.Output<string> =>
   aws.ec2.Subnet.get(`${context.name}-existing`, subnetId, {}, { parent }).availabilityZone;
 
-/** Zones that need subnets: those of the tier, and a second for what AWS spreads by itself. */
-function subnetZones({ plan, region }: AwsContext): string[] {
+/**
+ * Zones that need subnets: those of the tier, and a second for what AWS spreads by itself; none in an existing
+ * network. @throws UnsupportedError where the region has too few.
+ */
+export function stackZones({ plan, region, settings }: Omit<AwsContext, "parent">): string[] {
+  if (settings.network !== undefined && "existing" in settings.network) return [];
   const spread = plan.compute === "containers" || Object.values(plan.stores).some((s) => s.engine === "rds");
   return zonesOf(region, spread ? Math.max(FEWEST_ZONES, plan.zones) : plan.zones);
 }
@@ -67,14 +70,14 @@ function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): 
   const { name, plan, region } = context;
   const opts = { parent };
   const vpc = new aws.ec2.Vpc(
-    name,
+    `${name}-vpc`,
     { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
     opts,
   );
   // Without rules: nothing is meant to run in the group that AWS makes.
-  new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [] }, opts);
-  const gateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id }, opts);
-  const zones = subnetZones(context);
+  new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id, ingress: [], egress: [] }, opts);
+  const gateway = new aws.ec2.InternetGateway(`${name}-gateway`, { vpcId: vpc.id }, opts);
+  const zones = stackZones(context);
   const subnets = (kind: SubnetKind): aws.ec2.Subnet[] =>
     zones.map((availabilityZone, zone) => {
       const cidrBlock = subnetCidr(cidr, kind, zone);
@@ -86,9 +89,9 @@ function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): 
     });
   const publicSubnets = subnets("public");
   const privateSubnets = subnets("private");
-  const table = new aws.ec2.RouteTable(`${name}-public`, { vpcId: vpc.id }, opts);
+  const table = new aws.ec2.RouteTable(`${name}-public-routes`, { vpcId: vpc.id }, opts);
   new aws.ec2.Route(
-    `${name}-public`,
+    `${name}-public-default`,
     { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
     opts,
   );
@@ -125,7 +128,7 @@ function associate(
 ): void {
   subnets.forEach((subnet, zone) => {
     new aws.ec2.RouteTableAssociation(
-      `${prefix}-${zone}`,
+      `${prefix}-${zone}-association`,
       { subnetId: subnet.id, routeTableId: tableOf(zone).id },
       { parent },
     );
@@ -146,16 +149,16 @@ function privateRoutes(args: PrivateRoutesArgs): aws.ec2.RouteTable[] {
   const { context, vpc, gateway, egress, publicSubnets, parent } = args;
   return publicSubnets.map((subnet, zone) => {
     const name = `${context.name}-private-${zone}`;
-    const table = new aws.ec2.RouteTable(name, { vpcId: vpc.id }, { parent });
+    const table = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id }, { parent });
     if (egress === "nat") {
-      const address = new aws.ec2.Eip(`${context.name}-nat-${zone}`, { domain: "vpc" }, { parent });
+      const address = new aws.ec2.Eip(`${context.name}-nat-${zone}-address`, { domain: "vpc" }, { parent });
       const nat = new aws.ec2.NatGateway(
         `${context.name}-nat-${zone}`,
         { subnetId: subnet.id, allocationId: address.id },
         { parent, dependsOn: [gateway] },
       );
       new aws.ec2.Route(
-        name,
+        `${name}-default`,
         { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
         { parent },
       );

@@ -23,7 +23,7 @@ export class Observability extends Capability {
     }
     for (const trigger of plan.triggers) this.alarms(trigger, watched);
     new aws.cloudwatch.Dashboard(
-      this.prefix,
+      `${this.prefix}-overview`,
       { dashboardName: dashboardName(context), dashboardBody: dashboardBody(context, watched) },
       { parent: this },
     );

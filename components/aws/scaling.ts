@@ -34,7 +34,7 @@ const BUSY_PERCENT = 100;
 export function scaling(args: ScalingArgs): aws.appautoscaling.Policy {
   const { name, workload, cluster, service, parent } = args;
   const target = new aws.appautoscaling.Target(
-    name,
+    `${name}-scaling`,
     {
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
@@ -44,8 +44,8 @@ export function scaling(args: ScalingArgs): aws.appautoscaling.Policy {
     },
     { parent },
   );
-  const up = step(`${name}-up`, target, { percent: GROWTH_PERCENT }, parent);
-  const down = step(`${name}-down`, target, { replicas: -1 }, parent);
+  const up = step(`${name}-scale-up`, target, { percent: GROWTH_PERCENT }, parent);
+  const down = step(`${name}-scale-down`, target, { replicas: -1 }, parent);
   upAlarms(args, up);
   downAlarm(args, down);
   requestTracking(args, target);
@@ -101,7 +101,7 @@ function upAlarms(
     // The age of a backlog is a duration by itself.
     const windowSeconds = signal === "backlog" ? 0 : scaleUpWindowSeconds;
     new aws.cloudwatch.MetricAlarm(
-      `${name}-${signal}-up`,
+      `${name}-${signal}-high`,
       {
         alarmDescription: `Grows ${name}: ${signal} above ${above}`,
         ...alarmArgs({ measure, above, windowSeconds }),
@@ -130,7 +130,7 @@ function downAlarm(
       }
     : used;
   new aws.cloudwatch.MetricAlarm(
-    `${name}-down`,
+    `${name}-idle`,
     {
       alarmDescription: `Shrinks ${name}: CPU and memory below ${scaleDownPercent} percent`,
       ...alarmArgs({ measure, below: scaleDownPercent, windowSeconds: scaleDownWindowSeconds }),
@@ -147,7 +147,7 @@ function requestTracking(
   const { requestsPerSecond, scaleUpWindowSeconds, scaleDownWindowSeconds } = autoscaler;
   if (requestsPerSecond === null || requestLabel === null) return;
   new aws.appautoscaling.Policy(
-    `${name}-requests`,
+    `${name}-scale-requests`,
     {
       policyType: "TargetTrackingScaling",
       serviceNamespace: target.serviceNamespace,

@@ -27,8 +27,8 @@ export function scheduled(args: ScheduledArgs): void {
   const name = `${context.name}-${workload.name}`;
   const { cluster } = foundation;
   if (cluster === null) return;
-  const role = starterRole(`${name}-cron`, args, cluster);
-  const group = new aws.scheduler.ScheduleGroup(name, {}, { parent });
+  const role = starterRole(`${name}-start`, args, cluster);
+  const group = new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent });
   schedulerExpressions(schedule).forEach((scheduleExpression, index) => {
     new aws.scheduler.Schedule(
       index === 0 ? name : `${name}-${index}`,

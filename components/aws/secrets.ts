@@ -11,24 +11,22 @@ const SECRET_ARN = /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
 export class Secrets extends Capability {
   readonly references: Readonly<Record<string, SecretReference>>;
 
-  /** @throws RequestError where an existing secret is not named by its ARN. */
   constructor(context: AwsContext, foundation: Foundation) {
     super("Secrets", context);
     const entries = Object.entries(context.secrets).map(([name, source]): [string, SecretReference] => {
-      if ("existing" in source) return [name, { holder: existingArn(name, source.existing) }];
+      if ("existing" in source) return [name, { holder: source.existing }];
       const args = { context, foundation, parent: this };
-      return [name, { holder: heldSecret(`${this.prefix}-${name}`, source.value, args) }];
+      return [name, { holder: heldSecret(`${this.prefix}-secret-${name}`, source.value, args) }];
     });
     this.references = Object.fromEntries(entries);
     this.registerOutputs({ names: Object.keys(this.references) });
   }
 }
 
-function existingArn(name: string, reference: string): string {
-  if (SECRET_ARN.test(reference)) return reference;
-  throw new RequestError(
-    `echelon:secrets.${name}.existing: got "${reference}", expected the ARN of a secret in Secrets Manager`,
-  );
+/** @throws RequestError where a reference is not the ARN of a secret; `key` opens the message. */
+export function existingArn(key: string, reference: string): void {
+  if (SECRET_ARN.test(reference)) return;
+  throw new RequestError(`${key}: got "${reference}", expected the ARN of a secret in Secrets Manager`);
 }
 
 /** Shortest and default wait before a deleted secret is gone, days. */
@@ -55,7 +53,7 @@ export function heldSecret(
     { parent },
   );
   const version = new aws.secretsmanager.SecretVersion(
-    name,
+    `${name}-version`,
     { secretId: secret.id, secretString: value },
     { parent },
   );

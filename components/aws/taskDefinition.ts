@@ -56,7 +56,7 @@ const valueFrom = ({ holder, key }: SecretReference): pulumi.Input<string> =>
 export function task(args: TaskArgs): Task {
   const { context, foundation, stores, workload, wiring, parent } = args;
   const name = `${context.name}-${workload.name}`;
-  const logs = logGroup(name, { context, key: foundation.key, parent });
+  const logs = logGroup(`${name}-logs`, { context, key: foundation.key, parent });
   const image = imageOf(context, workload.name);
   const executionRole = serviceRole(
     `${name}-exec`,
@@ -66,7 +66,7 @@ export function task(args: TaskArgs): Task {
       statements: [
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`),
         ...secretAccess(wiring, foundation, context.region),
-        ...registryAccess(context),
+        ...(image.placeholder ? [] : registryAccess(context)),
         ...pullAccess(image.reference),
       ],
     },
@@ -83,7 +83,7 @@ export function task(args: TaskArgs): Task {
   );
   const { cpu, memory } = fargateSize(workload.limits);
   const definition = new aws.ecs.TaskDefinition(
-    name,
+    `${name}-definition`,
     {
       family: physicalName("aws-ecs-family", [context.name, context.stack, workload.name]),
       requiresCompatibilities: ["FARGATE"],

@@ -50,7 +50,7 @@ export class Topics {
       opts,
     );
     new aws.sns.TopicPolicy(
-      label,
+      `${label}-policy`,
       {
         region,
         arn: topic.arn,
@@ -64,7 +64,7 @@ export class Topics {
     const address = settings.alerts[level];
     if (address !== undefined) {
       new aws.sns.TopicSubscription(
-        label,
+        `${label}-subscription`,
         {
           region,
           topic: topic.arn,

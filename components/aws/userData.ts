@@ -78,10 +78,6 @@ const workloadFile = (workload: HostWorkload, spec: HostSpec): File => {
     ...(placeholder ? ["/opt/echelon/server.cjs:/opt/echelon/server.cjs:ro"] : []),
   ];
   const options = [
-    ...[...new Set([...Object.keys(environment), ...Object.keys(secrets), "PORT"])].flatMap((key) => [
-      "-e",
-      key,
-    ]),
     ...mounts.flatMap((mount) => ["-v", mount]),
     `--cpus=${workload.cpu}`,
     `--memory=${workload.memoryMiB}m`,

@@ -15,7 +15,7 @@ export function dataGroup(
   port: number,
 ): aws.ec2.SecurityGroup {
   const group = new aws.ec2.SecurityGroup(
-    name,
+    `${name}-group`,
     { vpcId: foundation.network.vpcId, description: `Store ${store.name}` },
     { parent },
   );

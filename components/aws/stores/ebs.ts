@@ -6,6 +6,7 @@ import type { BuiltStore, StoreArgs } from "./store.ts";
 
 /** Tag by which the snapshot policy finds the volume. */
 const SNAPSHOT_TAG = "echelon:snapshots";
+const SNAPSHOTS = "arn:aws:ec2:*::snapshot/*";
 const SNAPSHOT_TIME = "03:00";
 
 /** Files on an encrypted gp3 volume that outlives its machine, with a snapshot every day. */
@@ -35,24 +36,23 @@ export function ebs(args: StoreArgs<"file" | "sqlite">): BuiltStore {
 }
 
 function snapshots({ foundation, store, name, parent }: StoreArgs<"file" | "sqlite">, label: string): void {
+  const ours = { StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: label } };
   const role = serviceRole(
     `${name}-dlm`,
     {
       service: "dlm.amazonaws.com",
       account: foundation.account,
       statements: [
-        allow(["ec2:CreateSnapshot", "ec2:CreateSnapshots"], "*"),
         allow(["ec2:DescribeVolumes", "ec2:DescribeInstances", "ec2:DescribeSnapshots"], "*"),
-        allow(["ec2:CreateTags"], "arn:aws:ec2:*::snapshot/*"),
-        allow(["ec2:DeleteSnapshot"], "arn:aws:ec2:*::snapshot/*", {
-          StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: label },
-        }),
+        allow(["ec2:CreateSnapshot"], "arn:aws:ec2:*:*:volume/*", ours),
+        allow(["ec2:CreateSnapshot", "ec2:CreateTags"], SNAPSHOTS),
+        allow(["ec2:DeleteSnapshot"], SNAPSHOTS, ours),
       ],
     },
     { parent },
   );
   new aws.dlm.LifecyclePolicy(
-    name,
+    `${name}-snapshots`,
     {
       description: `Daily snapshots of ${label}`,
       executionRoleArn: role.arn,

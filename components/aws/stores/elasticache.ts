@@ -20,11 +20,15 @@ export function elasticache(args: StoreArgs<"redis">): BuiltStore {
   const { context, foundation, store, name, parent } = args;
   const group = dataGroup(args, PORT);
   const subnets = new aws.elasticache.SubnetGroup(
-    name,
+    `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
     { parent },
   );
-  const token = new random.RandomPassword(name, { length: TOKEN_CHARACTERS, special: false }, { parent });
+  const token = new random.RandomPassword(
+    `${name}-password`,
+    { length: TOKEN_CHARACTERS, special: false },
+    { parent },
+  );
   const spread = store.members > 1;
   const cache = new aws.elasticache.ReplicationGroup(
     name,

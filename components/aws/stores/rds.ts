@@ -18,7 +18,7 @@ const MAX_BACKUP_DAYS = 35;
 const MAX_MEMBERS = 2;
 
 /** @throws UnsupportedError for more than one standby or database, which this platform does not make. */
-function check({ store }: StoreArgs<"postgres">): void {
+export function checkDatabase(store: StoreArgs<"postgres">["store"]): void {
   if (store.members > MAX_MEMBERS) {
     throw new UnsupportedError(
       `AWS: store ${store.name}: got ${store.members} members, expected 1 or a primary and its standby`,
@@ -33,11 +33,10 @@ function check({ store }: StoreArgs<"postgres">): void {
 
 /** PostgreSQL on RDS. RDS makes, holds and rotates the password; no value passes through this program. */
 export function rds(args: StoreArgs<"postgres">): BuiltStore {
-  check(args);
   const { context, foundation, store, name, parent } = args;
   const group = dataGroup(args, PORT);
   const subnets = new aws.rds.SubnetGroup(
-    name,
+    `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
     { parent },
   );

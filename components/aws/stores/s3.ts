@@ -19,7 +19,7 @@ export function s3(args: StoreArgs<"object">): BuiltStore {
   protectObjects(args, bucket);
   if (foundation.logs !== null && context.plan.enterpriseSecurity) {
     new aws.s3.BucketLogging(
-      name,
+      `${name}-logging`,
       { bucket: bucket.id, targetBucket: foundation.logs.bucket.id, targetPrefix: `objects/${store.name}/` },
       { parent, dependsOn: [foundation.logs.policy] },
     );
@@ -52,7 +52,7 @@ function protectObjects(
 ): void {
   const opts = { parent };
   new aws.s3.BucketServerSideEncryptionConfiguration(
-    name,
+    `${name}-encryption`,
     {
       bucket: bucket.id,
       rules: [
@@ -69,7 +69,7 @@ function protectObjects(
     opts,
   );
   const versioning = new aws.s3.BucketVersioning(
-    name,
+    `${name}-versioning`,
     {
       bucket: bucket.id,
       versioningConfiguration: { status: store.backupDays > 0 ? "Enabled" : "Suspended" },
@@ -77,7 +77,7 @@ function protectObjects(
     opts,
   );
   new aws.s3.BucketLifecycleConfiguration(
-    name,
+    `${name}-lifecycle`,
     {
       bucket: bucket.id,
       rules: [
@@ -94,7 +94,7 @@ function protectObjects(
     { parent, dependsOn: [versioning] },
   );
   new aws.s3.BucketPolicy(
-    name,
+    `${name}-policy`,
     {
       bucket: bucket.id,
       policy: policyDocument([denyPlainText("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`])]),

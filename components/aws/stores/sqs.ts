@@ -39,7 +39,7 @@ export function sqs({ context, foundation, store, name, parent }: StoreArgs<"que
     opts,
   );
   new aws.sqs.RedriveAllowPolicy(
-    name,
+    `${name}-redrive`,
     {
       queueUrl: dead.id,
       redriveAllowPolicy: pulumi.jsonStringify({
@@ -54,7 +54,7 @@ export function sqs({ context, foundation, store, name, parent }: StoreArgs<"que
     [`${name}-dead`, dead],
   ] as const) {
     new aws.sqs.QueuePolicy(
-      label,
+      `${label}-policy`,
       { queueUrl: one.id, policy: policyDocument([denyPlainText("sqs:*", one.arn)]) },
       { parent },
     );

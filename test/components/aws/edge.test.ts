@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import type { ProgramResult } from "../../../preview/run.ts";
+import { named, ofType, runStack, stackOf, text, tiers } from "./program.ts";
+
+const distribution = (result: ProgramResult) => named(result, "marketing-engine-distribution").inputs;
+const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123";
+const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
+
+describe("the edge without a domain", () => {
+  test.each(tiers)("of the %s tier ends TLS at CloudFront's own name", async (tier) => {
+    const result = await stackOf(tier);
+    expect(distribution(result)).toMatchObject({
+      viewerCertificate: { cloudfrontDefaultCertificate: true },
+      defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https" },
+    });
+    expect(distribution(result)).not.toHaveProperty("aliases");
+    expect(result.outputs.url).toBe("https://${marketing-engine-distribution.domainName}");
+    expect(result.outputs.dnsRecords).toBe("none");
+  });
+
+  test("reaches the balancer inside the network, where nobody else does", async () => {
+    const result = await stackOf("regional");
+    expect(distribution(result).origins).toMatchObject([
+      { vpcOriginConfig: { vpcOriginId: "${marketing-engine-origin.id}" } },
+    ]);
+    expect(named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
+      arn: "${marketing-engine-balancer.arn}",
+      originProtocolPolicy: "http-only",
+      httpPort: 80,
+    });
+    expect(named(result, "marketing-engine-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+  });
+
+  test("shows the host a secret that is nowhere to be read", async () => {
+    const result = await stackOf("local");
+    expect(distribution(result).origins).toMatchObject([
+      {
+        domainName: "${marketing-engine-machine-address.publicDns}",
+        customOriginConfig: { originProtocolPolicy: "http-only", httpPort: 80 },
+      },
+    ]);
+    const [origin] = distribution(result).origins as readonly {
+      customHeaders: readonly { name: string; value: string }[];
+    }[];
+    expect(origin?.customHeaders).toEqual([{ name: "x-echelon-origin", value: "[secret]" }]);
+    expect(ofType(result, "aws:cloudfront/vpcOrigin:VpcOrigin")).toEqual([]);
+  });
+
+  test("keeps only what the origin says may be kept, and on a host nothing", async () => {
+    const policy = async (tier: "local" | "regional") =>
+      (distribution(await stackOf(tier)).defaultCacheBehavior as { cachePolicyId: string }).cachePolicyId;
+    expect(await policy("regional")).toBe("4cc15a8a-d715-48a4-82b8-cc0b614638fe");
+    expect(await policy("local")).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
+  });
+});
+
+describe("the edge with a domain", () => {
+  test("whose zone is known makes and proves its certificates and its addresses", async () => {
+    const result = await runStack("regional", { region: "eu-west-1", options: zoned });
+    const regions = ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region);
+    expect(regions).toEqual(["eu-west-1", "us-east-1"]);
+    const records = ofType(result, "aws:route53/record:Record").map(({ name }) =>
+      name.replace("marketing-engine-", ""),
+    );
+    // One record proves the domain in both regions.
+    expect(records).toEqual(["validation", "alias-a", "alias-aaaa"]);
+    expect(distribution(result)).toMatchObject({
+      aliases: ["shop.example.com"],
+      viewerCertificate: {
+        acmCertificateArn: "${marketing-engine-certificate-us-east-1.arn}",
+        minimumProtocolVersion: "TLSv1.2_2021",
+        sslSupportMethod: "sni-only",
+      },
+    });
+    // Not before ACM has seen the proof.
+    expect(named(result, "marketing-engine-distribution").propertyDependencies.viewerCertificate).toEqual([
+      named(result, "marketing-engine-validated-us-east-1").urn,
+    ]);
+    expect(result.outputs).toMatchObject({
+      url: "https://shop.example.com",
+      howToReach: "open https://shop.example.com",
+      dnsRecords: "none",
+    });
+  });
+
+  test("asks for one certificate where the stack's region is CloudFront's", async () => {
+    const result = await runStack("regional", { options: zoned });
+    expect(ofType(result, "aws:acm/certificate:Certificate")).toHaveLength(1);
+  });
+
+  test("ends TLS at the balancer too, and opens nothing else", async () => {
+    const result = await runStack("enterprise", { region: "eu-west-1", options: zoned });
+    expect(named(result, "marketing-engine-listener").inputs).toMatchObject({
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      certificateArn: "${marketing-engine-certificate-eu-west-1.arn}",
+    });
+    expect(named(result, "marketing-engine-edge-in").inputs).toMatchObject({ fromPort: 443, toPort: 443 });
+    expect(named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
+      originProtocolPolicy: "https-only",
+    });
+  });
+
+  test("changes the origin's name with its protocol, as CloudFront changes no origin in use", async () => {
+    const name = (result: ProgramResult) =>
+      (named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig as { name: string }).name;
+    expect(name(await runStack("regional", { options: zoned }))).not.toBe(name(await stackOf("regional")));
+  });
+
+  test("that somebody else's DNS holds says which records to make", async () => {
+    const result = await runStack("regional", { options: { domain: "shop.example.com" } });
+    expect(ofType(result, "aws:route53/record:Record")).toEqual([]);
+    expect(text({ ...named(result, "marketing-engine-vpc"), inputs: result.outputs }, "dnsRecords")).toMatch(
+      /^\$\{marketing-engine-certificate-us-east-1\..*\} .* .*; shop\.example\.com CNAME \$\{marketing-engine-distribution\.domainName\}$/,
+    );
+    expect(result.outputs.howToReach).toMatch(/make the DNS records/);
+  });
+
+  test("takes a certificate that is there as it is", async () => {
+    const options = { domain: { name: "shop.example.com", certificateArn: certificate } };
+    const result = await runStack("regional", { region: "eu-west-1", options });
+    expect(ofType(result, "aws:acm/certificate:Certificate")).toEqual([]);
+    expect(distribution(result).viewerCertificate).toMatchObject({ acmCertificateArn: certificate });
+    // It is of another region than the balancer, which then goes without.
+    expect(named(result, "marketing-engine-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+    expect(result.outputs.dnsRecords).toBe(
+      "shop.example.com CNAME ${marketing-engine-distribution.domainName}",
+    );
+    const near = await runStack("regional", { options });
+    expect(named(near, "marketing-engine-listener").inputs).toMatchObject({
+      port: 443,
+      certificateArn: certificate,
+    });
+  });
+
+  test("works on a host, whose own end stays as it is", async () => {
+    const result = await runStack("local", { region: "eu-west-1", options: zoned });
+    expect(distribution(result).aliases).toEqual(["shop.example.com"]);
+    expect(ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region)).toEqual([
+      "us-east-1",
+    ]);
+    expect(named(result, "marketing-engine-edge-in").inputs).toMatchObject({ fromPort: 80 });
+  });
+});
+
+describe("the firewall", () => {
+  test("stands before the enterprise tier and no other", async () => {
+    expect(distribution(await stackOf("enterprise")).webAclId).toBe("${marketing-engine-firewall.arn}");
+    for (const tier of ["local", "regional"] as const) {
+      expect(distribution(await stackOf(tier))).not.toHaveProperty("webAclId");
+      expect(ofType(await stackOf(tier), "aws:wafv2/webAcl:WebAcl")).toEqual([]);
+    }
+  });
+
+  test("lives where CloudFront's do, limits each address, and logs without credentials", async () => {
+    const result = await stackOf("enterprise");
+    const { inputs } = named(result, "marketing-engine-firewall");
+    expect(inputs).toMatchObject({ scope: "CLOUDFRONT", region: "us-east-1" });
+    const rules = inputs.rules as readonly { name: string; priority: number }[];
+    expect(rules.map(({ name }) => name)).toEqual([
+      "rate",
+      "AWSManagedRulesAmazonIpReputationList",
+      "AWSManagedRulesCommonRuleSet",
+      "AWSManagedRulesKnownBadInputsRuleSet",
+    ]);
+    expect(new Set(rules.map(({ priority }) => priority)).size).toBe(rules.length);
+    expect(text(named(result, "marketing-engine-firewall-logs"), "name")).toMatch(/^aws-waf-logs-/);
+    expect(named(result, "marketing-engine-firewall-logging").inputs.redactedFields).toEqual([
+      { singleHeader: { name: "authorization" } },
+      { singleHeader: { name: "cookie" } },
+    ]);
+  });
+});

@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  cacheSize,
+  cacheSizes,
+  databaseSize,
+  databaseSizes,
+  fargateSize,
+  fargateSizes,
+  HOST_OVERHEAD_MIB,
+  hostSize,
+  hostSizes,
+} from "../../../components/aws/sizes.ts";
+import { plan } from "../../../plan/plan.ts";
+import { loadProfile } from "../../../profiles/load.ts";
+
+/** What ECS takes, written out from its documentation apart from the table under test: [CPU, first, last, step] in MiB. */
+const taken: readonly (readonly [number, number, number, number])[] = [
+  [512, 1024, 4096, 1024],
+  [1024, 2048, 8192, 1024],
+  [2048, 4096, 16384, 1024],
+  [4096, 8192, 30720, 1024],
+  [8192, 16384, 61440, 4096],
+  [16384, 32768, 122880, 8192],
+];
+
+function isTaken(cpu: number, memory: number): boolean {
+  if (cpu === 256) return [512, 1024, 2048].includes(memory);
+  return taken.some(
+    ([units, first, last, step]) =>
+      units === cpu && memory >= first && memory <= last && (memory - first) % step === 0,
+  );
+}
+
+describe("a task of Fargate", () => {
+  test.each([
+    [0.25, 128, "256", "512"],
+    [0.5, 512, "512", "1024"],
+    [1, 1024, "1024", "2048"],
+    [0.1, 2048, "256", "2048"],
+    [0.25, 3000, "512", "3072"],
+    [4, 30_720, "4096", "30720"],
+    [16, 122_880, "16384", "122880"],
+  ])("of %d vCPU and %i MiB is %s and %s", (cpu, memoryMiB, units, memory) => {
+    expect(fargateSize({ cpu, memoryMiB })).toEqual({ cpu: units, memory });
+  });
+
+  test("covers its limits in a combination that ECS takes, and none is smaller", () => {
+    const limits = fc.record({
+      cpu: fc.integer({ min: 1, max: 1600 }).map((hundredths) => hundredths / 100),
+      memoryMiB: fc.integer({ min: 6, max: 122_880 }),
+    });
+    fc.assert(
+      fc.property(limits, ({ cpu, memoryMiB }) => {
+        const size = fargateSize({ cpu, memoryMiB });
+        const [units, memory] = [Number(size.cpu), Number(size.memory)];
+        expect(isTaken(units, memory)).toBe(true);
+        expect(units / 1024).toBeGreaterThanOrEqual(cpu);
+        expect(memory).toBeGreaterThanOrEqual(memoryMiB);
+        const smaller = [256, ...taken.map(([one]) => one)].filter((one) => one < units && one / 1024 >= cpu);
+        for (const one of smaller) {
+          const fits = fargateSizes.find((row) => row.cpu === one)?.memory.some((two) => two >= memoryMiB);
+          expect(fits).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    [16.01, 1024],
+    [1, 122_881],
+  ])("of %d vCPU and %i MiB is refused", (cpu, memoryMiB) => {
+    expect(() => fargateSize({ cpu, memoryMiB })).toThrow(/expected at most 16 vCPU and 122880 MiB/);
+  });
+});
+
+const workload = (kind: "worker" | "cron", cpu: number, memoryMiB: number, replicas = 1) => {
+  const one = planned.workloads.agents;
+  if (one === undefined) throw new Error("the tier has agents");
+  const size = { cpu, memoryMiB };
+  return {
+    ...one,
+    kind,
+    limits: size,
+    requests: { cpu: 0.01, memoryMiB: 1 },
+    replicas: { min: 1, max: replicas, expected: 1 },
+  };
+};
+const planned = plan(loadProfile("marketing-engine/local"), "aws");
+
+describe("a host", () => {
+  test("of the local tier is the cheapest with 2 vCPU, a baseline of the requests and memory for all limits", () => {
+    const size = hostSize(planned);
+    expect(size.name).toBe("t3.small");
+    expect(size.memoryMiB).toBeGreaterThanOrEqual(4 * 256 + 128 + HOST_OVERHEAD_MIB);
+  });
+
+  test("grows with the memory of its workloads", () => {
+    expect(hostSize({ workloads: { one: workload("worker", 1, 3000) } }).name).toBe("t3.medium");
+  });
+
+  test("needs no vCPU of its own for what runs by a schedule, but its memory", () => {
+    const steady = workload("worker", 2, 256);
+    expect(hostSize({ workloads: { steady, night: workload("cron", 2, 256) } }).cpu).toBe(2);
+    expect(hostSize({ workloads: { steady, night: workload("worker", 2, 256) } }).cpu).toBe(4);
+    expect(hostSize({ workloads: { steady, night: workload("cron", 2, 3000) } }).memoryMiB).toBe(4096);
+  });
+
+  test("has a baseline for the requests of what runs all the time", () => {
+    const busy = { ...workload("worker", 1, 256), requests: { cpu: 0.9, memoryMiB: 128 } };
+    expect(hostSize({ workloads: { busy } }).baselineCpu).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test("is refused where no machine is large enough", () => {
+    expect(() => hostSize({ workloads: { one: workload("worker", 8, 65_536, 4) } })).toThrow(/size table/);
+  });
+});
+
+describe("sizes of data stores", () => {
+  test.each([
+    [0.5, 512, "db.t4g.micro"],
+    [2, 4096, "db.t4g.medium"],
+    [4, 8192, "db.m6g.xlarge"],
+  ])("a database of %d vCPU and %i MiB is %s", (cpu, memoryMiB, name) => {
+    expect(databaseSize({ cpu, memoryMiB })).toBe(name);
+  });
+
+  test.each([
+    [256, "cache.t4g.micro"],
+    [513, "cache.t4g.small"],
+    [6000, "cache.m6g.large"],
+  ])("a cache of %i MiB is %s", (memoryMiB, name) => {
+    expect(cacheSize(memoryMiB)).toBe(name);
+  });
+
+  test("are refused above the largest row", () => {
+    expect(() => databaseSize({ cpu: 64, memoryMiB: 1024 })).toThrow(/size table/);
+    expect(() => cacheSize(1_000_000)).toThrow(/size table/);
+  });
+
+  test.each([
+    ["hosts", hostSizes],
+    ["databases", databaseSizes],
+    ["caches", cacheSizes],
+  ])("%s have one row a name, each with a price", (_title, rows) => {
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+    for (const { hourlyUSD } of rows) expect(hourlyUSD).toBeGreaterThan(0);
+  });
+});

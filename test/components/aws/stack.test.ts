@@ -1,0 +1,230 @@
+import { describe, expect, test } from "vitest";
+import type { Json, ResourceRecord } from "../../../preview/document.ts";
+import type { ProgramResult } from "../../../preview/run.ts";
+import { type Choices, ofType, runStack, stackOf, type Tier, tiers } from "./program.ts";
+
+/** Types of AWS that take no tags of their own: parts of a tagged resource, and rules about one. */
+const untagged = new Set([
+  "aws:appautoscaling/policy:Policy",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:ec2/route:Route",
+  "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  "aws:ec2/volumeAttachment:VolumeAttachment",
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:kms/alias:Alias",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketLogging:BucketLogging",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:scheduler/schedule:Schedule",
+  "aws:secretsmanager/secretVersion:SecretVersion",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+]);
+
+/** Services without regions. */
+const global = /^aws:(iam|cloudfront|route53|budgets)\//;
+
+const secrets = { "airtable-api-key": "hidden-airtable", "content-ai-api-key": "hidden-ai" };
+const everything: Choices = {
+  secrets,
+  options: {
+    alerts: { "1": "ops@example.com", "3": "https://hooks.example.com/echelon" },
+    tags: { team: "web" },
+  },
+};
+
+const awsOf = ({ resources }: ProgramResult): ResourceRecord[] =>
+  resources.filter(({ type }) => type.startsWith("aws:"));
+
+const tagsOf = ({ inputs }: ResourceRecord): Readonly<Record<string, Json>> =>
+  (inputs.tags ?? {}) as Readonly<Record<string, Json>>;
+
+describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
+  test("carries the stack's tags on everything that can have some", async () => {
+    for (const resource of awsOf(await stackOf(tier, everything))) {
+      if (untagged.has(resource.type)) continue;
+      expect(tagsOf(resource), resource.name).toMatchObject({
+        team: "web",
+        "echelon:stack": "test",
+        "echelon:system": "marketing-engine",
+        "echelon:tier": tier,
+        Name: resource.name,
+      });
+    }
+  });
+
+  test("says the region of everything that has one", async () => {
+    const result = await stackOf(tier, { ...everything, region: "eu-west-1" });
+    for (const { type, inputs, name } of awsOf(result)) {
+      if (global.test(type)) expect(inputs, name).not.toHaveProperty("region");
+      else expect(["eu-west-1", "us-east-1"], name).toContain(inputs.region);
+    }
+  });
+
+  test("puts elsewhere only what CloudFront wants in its own region", async () => {
+    const result = await stackOf(tier, { ...everything, region: "eu-west-1" });
+    const elsewhere = awsOf(result).filter(({ inputs }) => inputs.region === "us-east-1");
+    const names = elsewhere.map(({ name }) => name.replace("marketing-engine-", "")).sort();
+    const expected = {
+      local: [
+        "level-3-us-east-1",
+        "level-3-us-east-1-policy",
+        "level-3-us-east-1-subscription",
+        "trigger-errors",
+      ],
+      regional: [],
+      enterprise: ["firewall", "firewall-logging", "firewall-logs"],
+    } satisfies Record<Tier, string[]>;
+    expect(names).toEqual(expected[tier]);
+  });
+
+  test("gives no logical name twice, so that a name in a value leads to one place", async () => {
+    const names = (await stackOf(tier, everything)).resources.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test("descends from the System", async () => {
+    const { resources } = await stackOf(tier, everything);
+    const urns = new Set(resources.map(({ urn }) => urn));
+    expect(resources.filter(({ parent }) => parent === null).map(({ type }) => type)).toEqual([
+      "echelon:index:System",
+    ]);
+    for (const { parent } of resources) if (parent !== null) expect(urns).toContain(parent);
+  });
+
+  test("registers the same while nothing is known but what the program knows", async () => {
+    const types = ({ resources }: ProgramResult) => resources.map(({ urn }) => urn);
+    expect(types(await stackOf(tier, { ...everything, outputs: "unknown" }))).toEqual(
+      types(await stackOf(tier, everything)),
+    );
+  });
+
+  test("never shows a secret", async () => {
+    const shown = JSON.stringify(await stackOf(tier, everything));
+    for (const value of Object.values(secrets)) expect(shown).not.toContain(value);
+    expect(
+      ofType(await stackOf(tier, everything), "aws:secretsmanager/secretVersion:SecretVersion").map(
+        ({ inputs }) => inputs.secretString,
+      ),
+    ).not.toContain(undefined);
+  });
+
+  test("protects what holds data, and only that", async () => {
+    const held = (await stackOf(tier, everything)).resources
+      .filter((one) => one.protect)
+      .map(({ name }) => name)
+      .sort();
+    expect(held).toEqual(["content", "key", "work", "work-dead"].map((name) => `marketing-engine-${name}`));
+  });
+
+  test("that is a trial can be destroyed whole", async () => {
+    const result = await stackOf(tier, {
+      ...everything,
+      options: { ...everything.options, ephemeral: true },
+    });
+    expect(result.resources.filter((one) => one.protect)).toEqual([]);
+    for (const { inputs } of ofType(result, "aws:s3/bucket:Bucket")) expect(inputs.forceDestroy).toBe(true);
+    for (const { inputs } of ofType(result, "aws:secretsmanager/secret:Secret"))
+      expect(inputs.recoveryWindowInDays).toBe(0);
+    for (const { inputs } of ofType(result, "aws:kms/key:Key")) expect(inputs.deletionWindowInDays).toBe(7);
+    expect(ofType(result, "aws:dlm/lifecyclePolicy:LifecyclePolicy")).toEqual([]);
+  });
+
+  test("that lasts deletes nothing at once", async () => {
+    const result = await stackOf(tier, everything);
+    for (const { inputs } of ofType(result, "aws:s3/bucket:Bucket")) expect(inputs.forceDestroy).toBe(false);
+    for (const { inputs } of ofType(result, "aws:secretsmanager/secret:Secret"))
+      expect(inputs.recoveryWindowInDays).toBe(30);
+  });
+
+  test("locks nothing for good", async () => {
+    expect(JSON.stringify(await stackOf(tier, everything))).not.toMatch(/objectLock|COMPLIANCE|vaultLock/i);
+  });
+
+  test("gives every output a value", async () => {
+    const { outputs } = await stackOf(tier);
+    for (const [name, value] of Object.entries(outputs)) expect(value, name).toMatch(/./);
+    expect(outputs.missingSecrets).toContain("airtable-api-key");
+    expect((await stackOf("local", everything)).outputs.missingSecrets).toBe("none");
+  });
+});
+
+test("tiers keep the logical names of the stores that keep their type", async () => {
+  const [local, regional, enterprise] = await Promise.all(tiers.map((tier) => stackOf(tier)));
+  const urns = (result: ProgramResult | undefined, type: string) =>
+    (result === undefined ? [] : ofType(result, type)).map(({ urn }) => urn);
+  expect(urns(local, "aws:sqs/queue:Queue")).toEqual(urns(enterprise, "aws:sqs/queue:Queue"));
+  expect(urns(regional, "aws:s3/bucket:Bucket")).toEqual(urns(enterprise, "aws:s3/bucket:Bucket"));
+  for (const type of ["aws:kms/key:Key", "aws:ec2/vpc:Vpc", "aws:ec2/securityGroup:SecurityGroup"]) {
+    expect(urns(enterprise, type)).toEqual(expect.arrayContaining(urns(local, type)));
+  }
+});
+
+test("zones that a larger tier adds renumber no subnet", async () => {
+  const cidrs = async (tier: Tier) =>
+    ofType(await stackOf(tier), "aws:ec2/subnet:Subnet").map(({ name, inputs }) => [name, inputs.cidrBlock]);
+  expect(await cidrs("regional")).toEqual(expect.arrayContaining(await cidrs("local")));
+  expect(await cidrs("enterprise")).toEqual(await cidrs("regional"));
+});
+
+test("two stacks of one account share no name that they choose themselves", async () => {
+  const chosen = (result: ProgramResult) =>
+    awsOf(result).flatMap(({ inputs: { name, family, dashboardName } }) =>
+      [name, family, dashboardName].filter((one) => typeof one === "string"),
+    );
+  const [one, two] = await Promise.all([
+    runStack("enterprise", { stack: "blue" }),
+    runStack("enterprise", { stack: "green" }),
+  ]);
+  expect(chosen(one).length).toBeGreaterThan(5);
+  expect(chosen(one).filter((name) => chosen(two).includes(name))).toEqual([]);
+});
+
+test("names keep to what AWS takes with the longest names that a stack can have", async () => {
+  const result = await runStack("enterprise", {
+    stack: "a-very-long-name-of-a-stack-that-somebody-thought-of".repeat(2),
+  });
+  const limits = [
+    ["aws:lb/loadBalancer:LoadBalancer", "name", 32],
+    ["aws:lb/targetGroup:TargetGroup", "name", 32],
+    ["aws:ecs/taskDefinition:TaskDefinition", "family", 255],
+    ["aws:cloudwatch/dashboard:Dashboard", "dashboardName", 255],
+    ["aws:sns/topic:Topic", "displayName", 100],
+    ["aws:cloudfront/distribution:Distribution", "comment", 128],
+  ] as const;
+  for (const [type, key, max] of limits) {
+    const records = ofType(result, type);
+    expect(records.length, type).toBeGreaterThan(0);
+    for (const { inputs } of records) expect(String(inputs[key]).length, type).toBeLessThanOrEqual(max);
+  }
+});
+
+/** Pulumi adds eight characters to a logical name where it makes the physical one, and fails where that is too long. */
+test("logical names leave room for what is added to them", async () => {
+  const added = 8;
+  const limits: Readonly<Record<string, number>> = {
+    "aws:iam/role:Role": 64,
+    "aws:s3/bucket:Bucket": 63,
+    "aws:sqs/queue:Queue": 80,
+    "aws:scheduler/schedule:Schedule": 64,
+    "aws:scheduler/scheduleGroup:ScheduleGroup": 64,
+    "aws:wafv2/webAcl:WebAcl": 128,
+  };
+  const longest = "marketing-engine".length;
+  for (const tier of tiers) {
+    for (const { type, name } of awsOf(await stackOf(tier))) {
+      const limit = limits[type];
+      if (limit !== undefined) expect(name.length + added, name).toBeLessThanOrEqual(limit);
+    }
+  }
+  // A workload's name may have 30 characters; the longest ending of a role is `-start`.
+  expect(longest + 1 + 30 + "-start".length + added).toBeLessThanOrEqual(64);
+});
