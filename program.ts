@@ -4,6 +4,8 @@ import { systemArgs } from "./config/fromPulumi.ts";
 import { PROJECT } from "./config/keys.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Plan } from "./plan/types.ts";
+import { ceilingOf } from "./policies/ceiling.ts";
+import { loadLimits } from "./policies/limits.ts";
 
 /** What the program made of a stack's settings. */
 export interface Built {
@@ -70,7 +72,8 @@ export function build(settings: Settings): Built {
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placed.promise }) }
       : undefined,
   );
-  const system = new System(name, systemArgs(settings));
+  const budgetCeiling = ceilingOf(loadLimits(), settings.profile) ?? undefined;
+  const system = new System(name, { ...systemArgs(settings), budgetCeiling });
   const { target, tier } = system.plan;
   const wanted: Placement = { system: system.plan.system, target };
   const stash = new pulumi.Stash(

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
 import { Command, CommanderError } from "commander";
 import { MissingToolError, RequestError } from "../config/errors.ts";
 import { addDestroy } from "./destroy.ts";
@@ -25,10 +27,19 @@ const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDocto
 const EXIT_CODES = `
 Exit codes: 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing.`;
 
+/** The package's own version, from a clone or as installed. */
+function version(): string {
+  const file = findPackageJSON(import.meta.url);
+  if (file === undefined)
+    throw new Error("got no package.json above the command line, expected the package's own");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
 function commandLine(context: CommandContext): Command {
   const program = new Command("echelon")
     .description("Infrastructure that grows with the system it carries.")
     .usage("[command] [options]")
+    .version(version())
     .addHelpText("after", EXIT_CODES)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "echelon: ")) })

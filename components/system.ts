@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkWorkloadNames, parseSettings, type Settings } from "../config/settings.ts";
 import { plan } from "../plan/plan.ts";
-import type { Plan } from "../plan/types.ts";
+import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
 import type { EdgeEndpoint, SecretReference, SecretSource, StoreEndpoint, Wiring } from "./platform.ts";
@@ -23,6 +23,8 @@ export interface SystemArgs {
   readonly existingSecrets?: Readonly<Record<string, string>>;
   /** Any other key of `echelon:`, by its name: network, domain, tags, alerts, operators, gateway, budget, … @default none */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Highest budget that the stack may have, USD a month. @default none */
+  readonly budgetCeiling?: number | undefined;
   /** Region of the cloud provider, for example `us-east-1`. @default the provider's own configuration */
   readonly region?: string;
 }
@@ -79,7 +81,10 @@ export class System extends pulumi.ComponentResource {
     const settings = settingsOf(args);
     const profile = loadProfile(settings.profile, settings.overrides);
     const secrets = secretSources(args);
-    const planned = planFor(profile, settings, Object.keys(secrets));
+    const planned = planFor(profile, settings, {
+      secrets: Object.keys(secrets),
+      budgetCeiling: args.budgetCeiling,
+    });
     const region = args.region ?? regionOf[settings.target]?.() ?? null;
     const createPlatform = platformOf(settings.target);
 
@@ -129,7 +134,11 @@ export class System extends pulumi.ComponentResource {
   }
 }
 
-function planFor(profile: Profile, settings: Settings, secrets: readonly string[]): Plan {
+function planFor(
+  profile: Profile,
+  settings: Settings,
+  given: Pick<Choices, "secrets" | "budgetCeiling">,
+): Plan {
   checkWorkloadNames(Object.keys(settings.images), Object.keys(profile.workloads), "echelon:images");
   const { target, compute, operators, gateway, domain, budget, workflows } = settings;
   return plan(profile, target, {
@@ -138,8 +147,8 @@ function planFor(profile: Profile, settings: Settings, secrets: readonly string[
     gateway,
     domain: domain !== undefined,
     budget,
-    secrets,
     workflows,
+    ...given,
   });
 }
 

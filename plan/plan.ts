@@ -85,6 +85,17 @@ function planLacks(profile: Profile, target: Target, choices: Choices): string[]
   return rows.filter(([lacking]) => lacking).map(([, sentence]) => sentence);
 }
 
+/** The operator's budget, else the tier's, never above the ceiling. */
+function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan["budget"] {
+  const wanted: Plan["budget"] =
+    budget === undefined
+      ? { monthlyUSD: profile.budget.monthlyUSD, basis: "chosen" }
+      : { monthlyUSD: budget, basis: "operator" };
+  return budgetCeiling !== undefined && wanted.monthlyUSD > budgetCeiling
+    ? { monthlyUSD: budgetCeiling, basis: "ceiling" }
+    : wanted;
+}
+
 /**
  * What a tier needs on a target, sized. Pure: no clock, no environment, no Pulumi.
  *
@@ -119,10 +130,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     logRetentionDays: profile.observability.logRetentionDays,
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
-    budget: {
-      monthlyUSD: choices.budget ?? profile.budget.monthlyUSD,
-      basis: choices.budget === undefined ? "chosen" : "operator",
-    },
+    budget: planBudget(profile, choices),
     quotas: planQuotas(profile, Object.values(workloads), Object.values(stores)),
     lacks: planLacks(profile, target, choices),
   };

@@ -14,6 +14,8 @@ export interface Choices {
   readonly secrets?: readonly string[] | undefined;
   /** USD a month. */
   readonly budget?: number | undefined;
+  /** Highest budget of any stack of the profile, USD a month. */
+  readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, where the tier runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
 }
@@ -147,7 +149,7 @@ export interface Plan {
   readonly scrapeSeconds: number;
   /** Customer-managed keys, audit trail, web application firewall: what the tier's security feature asks. */
   readonly enterpriseSecurity: boolean;
-  readonly budget: { readonly monthlyUSD: number; readonly basis: "chosen" | "operator" };
+  readonly budget: { readonly monthlyUSD: number; readonly basis: "chosen" | "operator" | "ceiling" };
   readonly quotas: readonly QuotaPlan[];
   /** What the tier lacks in this arrangement, a sentence each. */
   readonly lacks: readonly string[];

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { invalid, RequestError, show } from "../config/errors.ts";
-import type { Plan } from "../plan/types.ts";
 import { parseJson, profileReferences } from "../profiles/load.ts";
-import { ceilingOf, type Limits } from "./ceiling.ts";
+import type { Limits } from "./ceiling.ts";
 
 const LABEL = "policies/limits.json";
 
@@ -56,21 +55,4 @@ function textOf(path: string, origin: string): string {
         `{"maxMonthlyUSD":{"default":null,"profiles":{}}}`,
     );
   }
-}
-
-/** The budget that holds for a stack, in USD a month, and who set it. */
-export interface EffectiveBudget {
-  readonly monthly: number;
-  readonly basis: "chosen" | "operator" | "ceiling";
-}
-
-/** The plan's budget, never above the operator's ceiling; exactly at the ceiling it keeps its own basis. */
-export function effectiveBudget(
-  { system, tier, budget }: Pick<Plan, "system" | "tier" | "budget">,
-  limits: Limits,
-): EffectiveBudget {
-  const ceiling = ceilingOf(limits, `${system}/${tier}`);
-  return ceiling !== null && budget.monthlyUSD > ceiling
-    ? { monthly: ceiling, basis: "ceiling" }
-    : { monthly: budget.monthlyUSD, basis: budget.basis };
 }

@@ -2,7 +2,7 @@ import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { PROJECT, type RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { evaluatePolicies } from "../policies/evaluate.ts";
-import { effectiveBudget, loadLimits } from "../policies/limits.ts";
+import { loadLimits } from "../policies/limits.ts";
 import { build } from "../program.ts";
 import type { BudgetStatus, Cost, PreviewDocument, ResourceRecord } from "./document.ts";
 import { runProgram } from "./run.ts";
@@ -58,7 +58,7 @@ export async function previewStack({ stack, config }: StackPreview): Promise<Pre
   });
   if (plan === undefined) throw new Error("The program ended without a plan.");
   const cost = costOf(resources);
-  const { monthly, basis } = effectiveBudget(plan, limits);
+  const { monthlyUSD: monthly, basis } = plan.budget;
   const status: BudgetStatus["status"] = cost.monthly.expected <= monthly ? "within" : "over";
   const document: PreviewDocument = {
     stack,

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { RequestError } from "../../config/errors.ts";
-import { effectiveBudget, loadLimits } from "../../policies/limits.ts";
-import { ceilingAt, noLimits } from "./rows.ts";
+import { loadLimits } from "../../policies/limits.ts";
+import { noLimits } from "./rows.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "limits-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -58,22 +58,5 @@ describe("loadLimits", () => {
     const path = join(directory, "none.json");
     expect(() => loadLimits(path)).toThrow(RequestError);
     expect(() => loadLimits(path)).toThrow(/none\.json: got no readable file .*"default":null/);
-  });
-});
-
-describe("effectiveBudget", () => {
-  const plan = (monthlyUSD: number, basis: "chosen" | "operator") => ({
-    system: "marketing-engine" as const,
-    tier: "enterprise",
-    budget: { monthlyUSD, basis },
-  });
-
-  test.each([
-    [plan(2000, "chosen"), noLimits, { monthly: 2000, basis: "chosen" }],
-    [plan(2000, "operator"), ceilingAt(2000), { monthly: 2000, basis: "operator" }],
-    [plan(2000, "operator"), ceilingAt(1999), { monthly: 1999, basis: "ceiling" }],
-    [plan(2000, "chosen"), ceilingAt(50), { monthly: 50, basis: "ceiling" }],
-  ])("of %j under %j is %j", (planned, limits, expected) => {
-    expect(effectiveBudget(planned, limits)).toEqual(expected);
   });
 });
