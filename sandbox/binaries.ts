@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { promisify } from "node:util";
 import { MissingToolError } from "../config/errors.ts";
 import { cachedDownload, downloadable } from "./binariesDownload.ts";
+import { versionOf } from "./binariesVersion.ts";
 import { announcement, buildTools, canBuild } from "./build.ts";
 import { lock } from "./lock.ts";
 import { cachePaths, type Environment } from "./paths.ts";
@@ -24,19 +23,6 @@ export interface ResolveOptions {
   readonly env: Environment;
   /** One line of progress. */
   readonly notify: (line: string) => void;
-}
-
-const run = promisify(execFile);
-const VERSION_TIMEOUT_MS = 20_000;
-
-/** The version that a program prints, undefined where it cannot run. */
-async function versionOf(name: ToolName, path: string): Promise<string | undefined> {
-  try {
-    const { stdout, stderr } = await run(path, tools[name].versionArguments, { timeout: VERSION_TIMEOUT_MS });
-    return versionIn(stdout) ?? versionIn(stderr);
-  } catch {
-    return undefined;
-  }
 }
 
 function isProgram(path: string): boolean {
@@ -115,7 +101,7 @@ function missingError(missing: readonly ToolName[], reasons: readonly string[]):
 }
 
 /**
- * Downloads where kwokctl is there and every address answers; else the build, which takes minutes. kwokctl itself is
+ * Downloads where kwokctl is there and an address answers; else the build, which takes minutes. kwokctl itself is
  * quick to build, so where there is none it is built first, and may spare the rest.
  */
 async function complete(found: Found, { env, notify }: ResolveOptions): Promise<Found> {
@@ -130,7 +116,7 @@ async function complete(found: Found, { env, notify }: ResolveOptions): Promise<
   if (isComplete(rest)) return rest;
   if (buildProblem !== undefined) throw missingError(missingOf(rest), [downloads.problem, buildProblem]);
   notify(downloads.problem);
-  return { ...rest, ...(await buildTools(missingOf(rest), builder)) };
+  return { ...rest, ...(await buildTools(missingOf(rest), { ...builder, before: buildsFirst ? 1 : 0 })) };
 }
 
 const BUILD_WAIT_MS = 60 * 60 * 1000;

@@ -7,13 +7,13 @@ import { promisify } from "node:util";
 import { cachePaths, type Environment } from "./paths.ts";
 import { type ToolName, versions } from "./versions.ts";
 
-/**
- * kwokctl's settings as variables. Those a person set for other clusters (ports, runtime) are left out; where
- * binaries come from, such as a mirror, stays theirs.
- */
+/** Where kwokctl downloads from stays the user's to say, such as a mirror. */
+const isSource = (name: string): boolean => name.endsWith("_BINARY_PREFIX") || name === "KWOK_KUBECTL_BINARY";
+
+/** kwokctl's settings as variables, without those that a person set for other clusters (ports, runtime). */
 export function kwokEnvironment(env: Environment, workDirectory: string): Record<string, string> {
   const kept = Object.entries(env).filter(
-    ([name, value]) => value !== undefined && (!name.startsWith("KWOK_") || name.endsWith("_BINARY_PREFIX")),
+    ([name, value]) => value !== undefined && (!name.startsWith("KWOK_") || isSource(name)),
   );
   return {
     ...(Object.fromEntries(kept) as Record<string, string>),
@@ -32,7 +32,7 @@ async function addresses(kwokctl: string, env: Environment): Promise<readonly st
   const { stdout } = await run(kwokctl, ["get", "artifacts", "--runtime", "binary"], {
     env: kwokEnvironment(env, downloads),
   });
-  return stdout.split("\n").filter((line) => line !== "");
+  return stdout.split("\n").filter((line) => /^https?:/.test(line));
 }
 
 const lastPart = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
@@ -86,7 +86,7 @@ export interface Downloads {
   readonly problem: string;
 }
 
-/** kwokctl's own downloads of these tools, where every address answers: half of them would not spare a build. */
+/** kwokctl's own downloads of these tools, as far as their addresses answer now. */
 export async function downloadable(
   names: readonly ToolName[],
   kwokctl: string | undefined,
@@ -96,10 +96,14 @@ export async function downloadable(
   const all = await addresses(kwokctl, env);
   const found = names.flatMap((name) => {
     const address = addressOf(name, all);
-    return address === undefined ? [] : [[name, address] as const];
+    return address === undefined ? [] : [{ name, address }];
   });
-  const reached = await Promise.all(found.map(([, address]) => answers(address, env)));
-  const silent = found.find((_, index) => !reached[index]);
-  if (silent !== undefined) return { addresses: {}, problem: `No downloads: ${silent[1]} does not answer.` };
-  return { addresses: Object.fromEntries(found), problem: "No downloads of the rest." };
+  const answered = await Promise.all(found.map(({ address }) => answers(address, env)));
+  const silent = found.filter((_, index) => !answered[index]);
+  return {
+    addresses: Object.fromEntries(
+      found.filter((each) => !silent.includes(each)).map(({ name, address }) => [name, address]),
+    ),
+    problem: `No downloads from ${silent.map(({ address }) => address).join(", ")}: no answer.`,
+  };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:f
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { versionOf } from "./binariesVersion.ts";
 import { cachePaths, type Environment, moduleDirectory } from "./paths.ts";
 import { onTermination } from "./processesSignals.ts";
 import { type ToolName, tools, versions } from "./versions.ts";
@@ -106,6 +107,8 @@ export interface BuildOptions {
   readonly env: Environment;
   /** One line of progress. */
   readonly notify: (line: string) => void;
+  /** Tools that were built before these, for the count of the progress. @default 0 */
+  readonly before?: number;
 }
 
 /** What is about to be done and how long it may take, said before anything is. */
@@ -115,6 +118,13 @@ export function announcement(names: readonly ToolName[], env: Environment): stri
     `providing ${names.join(", ")} once in ${cachePaths(env).built}: ` +
     `about ${expected} on ${availableParallelism()} cores where they are built, less where kwokctl can download them`
   );
+}
+
+/** What was built is what was pinned, and can say so: kwokctl chooses flags by the versions that it is told. */
+async function assertPinned(name: ToolName, path: string): Promise<void> {
+  const [got, expected] = [await versionOf(name, path), versions[tools[name].module]];
+  if (got === expected) return;
+  throw new Error(`got ${name} ${got ?? "without a version"} from the build, expected ${expected}`);
 }
 
 const PARTIAL = /^\.partial-/;
@@ -131,19 +141,15 @@ function removePartials(directory: string): void {
  */
 export async function buildTools(
   names: readonly ToolName[],
-  { env, notify }: BuildOptions,
+  { env, notify, before = 0 }: BuildOptions,
 ): Promise<{ [Name in ToolName]?: string }> {
   const { built } = cachePaths(env);
   mkdirSync(built, { recursive: true, mode: 0o700 });
   removePartials(built);
-  const expected = duration(expectedSeconds(names));
-  notify(
-    `building ${names.join(", ")} once into ${built}: about ${expected} on ${availableParallelism()} cores`,
-  );
   const paths: { [Name in ToolName]?: string } = {};
   for (const [index, name] of names.entries()) {
     const start = performance.now();
-    const label = `[${index + 1}/${names.length}] ${name} ${versions[tools[name].module]}`;
+    const label = `[${before + index + 1}/${before + names.length}] ${name} ${versions[tools[name].module]}`;
     const about = duration(expectedSeconds([name]));
     notify(`${label}: building, about ${about}`);
     const timer = setInterval(
@@ -152,6 +158,7 @@ export async function buildTools(
     );
     const partial = join(built, `.partial-${name}`);
     await goBuild({ name, output: partial, env }).finally(() => clearInterval(timer));
+    await assertPinned(name, partial);
     const path = join(built, name);
     renameSync(partial, path);
     paths[name] = path;

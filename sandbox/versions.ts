@@ -93,7 +93,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   "metrics-server": {
     module: "metrics-server",
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
-    stamps: [],
+    stamps: [`${COMPONENT_BASE}.gitVersion=v${versions["metrics-server"]}`],
     versionArguments: ["--version"],
     skew: 0,
     buildSeconds: 150,

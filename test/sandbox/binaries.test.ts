@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -19,7 +20,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MissingToolError } from "../../config/errors.ts";
 import { type Binaries, resolveBinaries } from "../../sandbox/binaries.ts";
 import { cachePaths, type Environment } from "../../sandbox/paths.ts";
+import { identify } from "../../sandbox/processes.ts";
 import { type ToolName, toolNames, tools, versions } from "../../sandbox/versions.ts";
+import { eventually } from "./live.ts";
 
 let root: string;
 let env: Environment;
@@ -72,6 +75,13 @@ esac
 printf '#!/bin/sh\\necho v%s\\n' "$version" > "$2"
 chmod 755 "$2"`,
   );
+}
+
+/** A program that provides the tools in a process of its own. */
+function resolving(): string {
+  const module = join(import.meta.dirname, "..", "..", "sandbox", "binaries.ts");
+  return `const { resolveBinaries } = await import(${JSON.stringify(module)});
+    await resolveBinaries({ env: process.env, notify: (line) => console.log(line) });`;
 }
 
 const builds = (): readonly string[] => {
@@ -167,7 +177,7 @@ describe("a build from the pinned modules", () => {
     const found = await resolve({ GOFLAGS: "-p=1", GOPROXY: "https://proxy.example.com" });
     expect(Object.values(found).every((path) => path.startsWith(cachePaths(env).built))).toBe(true);
     expect(lines[0]).toMatch(/^providing kwokctl, kwok.* about \d+ min on \d+ cores/);
-    expect(lines.some((line) => /^\[7\/7\] kube-apiserver 1\.36\.3: built in \d+ s$/.test(line))).toBe(true);
+    expect(lines.some((line) => /^\[8\/8\] kube-apiserver 1\.36\.3: built in \d+ s$/.test(line))).toBe(true);
     expect(builds()).toHaveLength(toolNames.length);
     for (const line of builds()) {
       expect(line).toMatch(/ GOFLAGS=-p=1 GOPROXY=https:\/\/proxy\.example\.com GOWORK=off CGO_ENABLED=0$/);
@@ -187,6 +197,14 @@ describe("a build from the pinned modules", () => {
     expect(builds().length - before).toBe(toolNames.length - 3);
   });
 
+  test("what tells another version than the pinned one is no tool", async () => {
+    fakeGo(
+      'while [ "$1" != -o ]; do shift; done; echo "#!/bin/sh" > "$2"; echo "echo v0.0.0" >> "$2"; chmod 755 "$2"; exit 0',
+    );
+    await expect(resolve()).rejects.toThrow("got kwokctl 0.0.0 from the build, expected 0.7.0");
+    expect(readdirSync(cachePaths(env).built)).toEqual([".partial-kwokctl"]);
+  });
+
   test("a file that an interrupted build left is not taken for a tool, and goes", async () => {
     fakeGo();
     const { built } = cachePaths(env);
@@ -196,13 +214,25 @@ describe("a build from the pinned modules", () => {
     expect(readdirSync(built).toSorted()).toEqual([...toolNames].toSorted());
   });
 
+  test("a process that is ended while it builds takes Go along", async () => {
+    const pidFile = join(root, "go.pid");
+    fakeGo(`echo $$ > "${pidFile}"; exec sleep 60`);
+    const child = spawn(process.execPath, ["--input-type=module", "-e", resolving()], {
+      env: { ...env },
+      stdio: "ignore",
+    });
+    const pid = await eventually("a running Go", 10_000, async () =>
+      existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) || undefined : undefined,
+    );
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
+    await eventually("the end of Go", 5_000, async () => (identify(pid) === undefined ? true : undefined));
+  });
+
   test("two processes that need the tools at one time build them once", async () => {
     fakeGo("sleep 0.05");
-    const module = join(import.meta.dirname, "..", "..", "sandbox", "binaries.ts");
-    const code = `const { resolveBinaries } = await import(${JSON.stringify(module)});
-      await resolveBinaries({ env: process.env, notify: (line) => console.log(line) });`;
     const one = () =>
-      promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env: { ...env } });
+      promisify(execFile)(process.execPath, ["--input-type=module", "-e", resolving()], { env: { ...env } });
     const outputs = (await Promise.all([one(), one()])).map(({ stdout }) => stdout);
     expect(builds()).toHaveLength(toolNames.length);
     expect(outputs.filter((output) => /waiting for process \d+/.test(output))).toHaveLength(1);
@@ -234,7 +264,7 @@ describe("kwokctl's own downloads", () => {
     return { base, close: () => new Promise((done) => server.close(done)) };
   }
 
-  test("are taken for what is missing where every address answers, and nothing is built", async () => {
+  test("are taken for what is missing, and nothing is built", async () => {
     fakeGo();
     tool("path", "kubectl");
     const { base, close } = await mirror(200);
@@ -249,13 +279,14 @@ describe("kwokctl's own downloads", () => {
     await close();
   });
 
-  test("are built instead where one address does not answer", async () => {
+  test("spare all but the build of the one whose address does not answer", async () => {
     fakeGo();
-    const { close } = await mirror(404);
+    const { base, close } = await mirror(404);
     const found = await resolve();
-    expect(found["kube-apiserver"]).toBe(join(cachePaths(env).built, "kube-apiserver"));
-    expect(builds()).toHaveLength(toolNames.length - 1);
-    expect(lines).toContainEqual(expect.stringMatching(/^No downloads: .*etcd.* does not answer/));
+    expect(found["kube-apiserver"]).toBe(`${base}/kube-apiserver`);
+    expect(found.etcd).toBe(join(cachePaths(env).built, "etcd"));
+    expect(builds()).toHaveLength(1);
+    expect(lines).toContainEqual(expect.stringMatching(/^No downloads from \S*etcd\S*: no answer/));
     await close();
   });
 
