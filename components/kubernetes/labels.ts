@@ -60,3 +60,10 @@ export const selectorLabels = (stack: string, name: string): Labels => ({
   "app.kubernetes.io/instance": labelText(stack),
   "app.kubernetes.io/name": labelText(name),
 });
+
+/** Labels of a store's pods: none that a tag or a tier changes, for that would restart the store. */
+export const storePodLabels = (
+  stack: string,
+  name: string,
+  { store, role }: { readonly store: string; readonly role: Role },
+): Labels => ({ ...selectorLabels(stack, name), [ROLE_LABEL]: role, [STORE_LABEL]: store });

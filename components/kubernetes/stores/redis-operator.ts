@@ -1,8 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import { images } from "../images.ts";
-import { STORE_LABEL } from "../labels.ts";
+import { storePodLabels } from "../labels.ts";
 import { podSecurity, quantities } from "../pods.ts";
-import { memberLabels, precious } from "../scope.ts";
+import { precious } from "../scope.ts";
 import { dataMemoryMiB, isDurable, redisEndpoint } from "./redis.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "./store.ts";
 
@@ -14,7 +14,8 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
   const { scope, foundation, parent, operators, credentials } = context;
   const name = storeName(store);
   const password = credentials.redis();
-  const labels = { ...memberLabels(scope, name, "store"), [STORE_LABEL]: store.name };
+  // The operator hands the labels on to its pods, and restarts them when one changes.
+  const labels = storePodLabels(scope.stack, name, { store: store.name, role: "store" });
   const size = quantities(store.memberSize ?? { cpu: 0, memoryMiB: 0 });
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
   const config = new kubernetes.core.v1.ConfigMap(

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import { variableName } from "../../../plan/environment.ts";
 import type { StorePlan } from "../../../plan/types.ts";
 import { images } from "../images.ts";
-import { ROLE_LABEL, STORE_LABEL, selectorLabels } from "../labels.ts";
+import { selectorLabels, storePodLabels } from "../labels.ts";
 import { containerSecurity, podSecurity, quantities, scratch, WORKLOAD_USER } from "../pods.ts";
 import { memberLabels } from "../scope.ts";
 import { disruption, headlessService, statefulSet } from "./stateful.ts";
@@ -95,13 +95,8 @@ function bucketJob(store: StorePlan, { scope, foundation, parent }: StoreContext
       spec: {
         backoffLimit: 6,
         template: {
-          // A job's template can never change, so it carries none of the labels that change with tier or tags.
           metadata: {
-            labels: {
-              ...selectorLabels(scope.stack, name),
-              [ROLE_LABEL]: "store-setup",
-              [STORE_LABEL]: store.name,
-            },
+            labels: storePodLabels(scope.stack, name, { store: store.name, role: "store-setup" }),
           },
           spec: {
             restartPolicy: "OnFailure",

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { StorePlan } from "../../../plan/types.ts";
-import { STORE_LABEL, selectorLabels } from "../labels.ts";
+import { selectorLabels, storePodLabels } from "../labels.ts";
 import {
   type Container,
   containerSecurity,
@@ -149,7 +149,7 @@ export function statefulSet(
         selector: { matchLabels: selector },
         persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
         template: {
-          metadata: { labels: { ...labels, [STORE_LABEL]: store.name } },
+          metadata: { labels: storePodLabels(scope.stack, name, { store: store.name, role: "store" }) },
           spec: {
             serviceAccountName: account.metadata.name,
             automountServiceAccountToken: false,

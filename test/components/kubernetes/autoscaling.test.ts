@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { scaleDownTolerance } from "../../../components/kubernetes/autoscaling.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "./program.ts";
+
+const autoscaler = {
+  cpuPercent: 80,
+  memoryPercent: 80,
+  scaleDownPercent: 30,
+  backlogSeconds: null,
+  backlogItemsPerReplica: null,
+  requestsPerSecond: null,
+  scaleUpWindowSeconds: 900,
+  scaleDownWindowSeconds: 3600,
+};
+
+describe("the tolerance", () => {
+  test("lets a workload shrink below 30% of a target of 80", () => {
+    expect(scaleDownTolerance(autoscaler)).toBe("625m");
+  });
+
+  test.each([
+    { ...autoscaler, scaleDownPercent: null },
+    { ...autoscaler, cpuPercent: null, memoryPercent: null },
+  ])("is the cluster's own where the profile states no floor or no target", (one) => {
+    expect(scaleDownTolerance(one)).toBeNull();
+  });
+
+  test("is always a part of the target, and the ratio it leaves is the floor's", () => {
+    const percents = fc.tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 2, max: 100 }));
+    fc.assert(
+      fc.property(
+        percents.filter(([floor, target]) => floor < target),
+        ([floor, target]) => {
+          const tolerance = scaleDownTolerance({
+            ...autoscaler,
+            scaleDownPercent: floor,
+            cpuPercent: target,
+            memoryPercent: null,
+          });
+          const part = Number(tolerance?.replace("m", "")) / 1000;
+          expect(part).toBeGreaterThanOrEqual(0);
+          expect(part).toBeLessThan(1);
+          expect((1 - part) * target).toBeCloseTo(floor, 0);
+        },
+      ),
+    );
+  });
+});
+
+const behavior = {
+  scaleUp: { stabilizationWindowSeconds: 900 },
+  scaleDown: { stabilizationWindowSeconds: 3600, tolerance: "625m" },
+};
+
+describe("the autoscaler of the agents", () => {
+  test("is the cluster's own, on CPU and memory, between the profile's bounds", async () => {
+    const result = await stackOf("enterprise");
+    expect(ofKind(result, "ScaledObject")).toEqual([]);
+    const { inputs } = named(result, "HorizontalPodAutoscaler", "marketing-engine-agents-autoscaler");
+    expect(inputs.spec).toMatchObject({
+      scaleTargetRef: { kind: "Deployment", name: "agents" },
+      minReplicas: 8,
+      maxReplicas: 20,
+      behavior,
+    });
+    expect(listAt(inputs, "spec.metrics")).toEqual(
+      ["cpu", "memory"].map((name) => ({
+        type: "Resource",
+        resource: { name, target: { type: "Utilization", averageUtilization: 80 } },
+      })),
+    );
+  });
+
+  test("is KEDA's where it can count waiting items, with the same bounds, targets and windows", async () => {
+    const result = await runStack("enterprise", { options: { operators: "existing" } });
+    expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
+    const { inputs } = named(result, "ScaledObject", "marketing-engine-agents-autoscaler");
+    expect(inputs.spec).toMatchObject({
+      scaleTargetRef: { name: "agents" },
+      minReplicaCount: 8,
+      maxReplicaCount: 20,
+      advanced: { horizontalPodAutoscalerConfig: { behavior } },
+    });
+    expect(listAt(inputs, "spec.triggers")).toEqual([
+      { type: "cpu", metricType: "Utilization", metadata: { value: "80" } },
+      { type: "memory", metricType: "Utilization", metadata: { value: "80" } },
+      {
+        type: "redis",
+        name: "backlog",
+        metadata: {
+          address: "work-redis-operator.marketing-engine-enterprise.svc:6379",
+          listName: "work",
+          listLength: "3",
+        },
+        authenticationRef: { name: "agents-queue" },
+      },
+    ]);
+    const access = named(result, "TriggerAuthentication", "marketing-engine-agents-queue-access");
+    expect(at(access.inputs, "spec.secretTargetRef.0")).toEqual({
+      parameter: "password",
+      name: "redis-credentials",
+      key: "password",
+    });
+  });
+
+  test.each(["local", "regional"] as const)("is none in %s", async (tier) => {
+    const result = await runStack(tier, { options: { operators: "existing" } });
+    expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
+    expect(ofKind(result, "ScaledObject")).toEqual([]);
+  });
+});

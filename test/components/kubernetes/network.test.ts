@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import type { ProgramResult } from "../../../preview/run.ts";
+import { at, listAt, ofKind, runStack, stackOf, tiers } from "./program.ts";
+
+/** Policies in one line each: who, which way, with whom, on which ports. */
+function openings(result: ProgramResult): Record<string, string[]> {
+  const who = (selector: unknown): string => {
+    const text = JSON.stringify(selector);
+    const names = [...text.matchAll(/"values":\[([^\]]*)\]/g)].map(([, list]) => list?.replaceAll('"', ""));
+    const labels = [...text.matchAll(/"matchLabels":\{([^}]*)\}/g)].map(([, list]) =>
+      list?.replaceAll('"', ""),
+    );
+    const blocks = [...text.matchAll(/"cidr":"([^"]*)"/g)].map(([, cidr]) => cidr);
+    return [...names, ...labels, ...blocks].join("+") || "everyone";
+  };
+  const rows = ofKind(result, "NetworkPolicy").map(({ inputs }): [string, string[]] => {
+    const pods = who(at(inputs, "spec.podSelector"));
+    const lines = (["ingress", "egress"] as const).flatMap((way) =>
+      listAt(inputs, `spec.${way}`).map((rule) => {
+        const peers = listAt(rule, way === "ingress" ? "from" : "to");
+        const ports = listAt(rule, "ports").map((port) => at(port, "port"));
+        return `${pods} ${way} ${peers.map(who).join(" | ") || "everyone"} ${ports.join(",")}`;
+      }),
+    );
+    return [String(at(inputs, "metadata.name")), lines];
+  });
+  return Object.fromEntries(rows);
+}
+
+const dns =
+  "everyone egress kubernetes.io/metadata.name:kube-system+k8s-app:kube-dns | 169.254.20.10/32 53,53";
+const members = "8080,8333,8888,9333,18080,18333,18888,19333";
+const objects = {
+  "store-content": [
+    "echelon.dev/store:content ingress agents,dashboard 8333",
+    `echelon.dev/store:content ingress echelon.dev/store:content ${members}`,
+    `echelon.dev/store:content egress echelon.dev/store:content ${members}`,
+  ],
+  "store-content-users": ["agents,dashboard egress echelon.dev/store:content 8333"],
+};
+const queue = {
+  "store-work": ["echelon.dev/store:work ingress agents,dashboard,orchestrator 6379"],
+  "store-work-users": ["agents,dashboard,orchestrator egress echelon.dev/store:work 6379"],
+};
+
+describe("the network", () => {
+  test("is closed in both directions for every pod", async () => {
+    const closed = ofKind(await stackOf("local"), "NetworkPolicy").find(
+      ({ inputs }) => at(inputs, "metadata.name") === "default-deny",
+    );
+    expect(closed?.inputs.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+  });
+
+  test.each([
+    ["local", queue],
+    ["regional", { ...objects, ...queue }],
+    ["enterprise", { ...objects, ...queue }],
+  ] as const)("of %s opens names and the stores to their users, and nothing else", async (tier, stores) => {
+    expect(openings(await stackOf(tier))).toEqual({ "default-deny": [], dns: [dns], ...stores });
+  });
+
+  test("lets workloads out to external services once they hold a secret of one", async () => {
+    const result = await runStack("local", { secrets: { "airtable-api-key": "key" } });
+    expect(openings(result)["external-services"]).toEqual([
+      "agents,dashboard,orchestrator egress 0.0.0.0/0 | ::/0 443",
+    ]);
+    const other = await runStack("local", { secrets: { unrelated: "key" } });
+    expect(openings(other)["external-services"]).toBeUndefined();
+  });
+
+  test("lets Prometheus and KEDA in where the stack uses them", async () => {
+    const result = await runStack("enterprise", { options: { operators: "existing" } });
+    expect(openings(result).metrics).toEqual([
+      "app.kubernetes.io/component:workload ingress app.kubernetes.io/name:prometheus http",
+    ]);
+    expect(openings(result)["store-work"]).toContain(
+      "echelon.dev/store:work ingress app.kubernetes.io/name:keda-operator 6379",
+    );
+  });
+
+  test("lets the gateway reach the public workload alone", async () => {
+    const result = await runStack("regional", { options: { gateway: "eg" } });
+    expect(openings(result).gateway).toEqual(["dashboard ingress everyone http"]);
+    expect(openings(await stackOf("regional")).gateway).toBeUndefined();
+  });
+});
+
+/** Whether an IPv4 address lies in a block. */
+function isInside(address: string, cidr: string): boolean {
+  const [base = "", bits = "32"] = cidr.split("/");
+  const number = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(number(address) / size) === Math.floor(number(base) / size);
+}
+
+test.each(tiers)(
+  "no pod of %s reaches the metadata service of a cloud, with every door open",
+  async (tier) => {
+    const result = await runStack(tier, {
+      secrets: { "airtable-api-key": "key" },
+      options: { operators: "existing", gateway: "eg" },
+    });
+    const blocks = ofKind(result, "NetworkPolicy").flatMap(({ inputs }) =>
+      listAt(inputs, "spec.egress").flatMap((rule) => listAt(rule, "to").map((peer) => at(peer, "ipBlock"))),
+    );
+    const open = blocks.filter((block) => block !== undefined && String(at(block, "cidr")).includes("."));
+    expect(open.length).toBeGreaterThanOrEqual(2);
+    for (const block of open) {
+      const metadata = "169.254.169.254";
+      const reached = isInside(metadata, String(at(block, "cidr")));
+      const excepted = listAt(block, "except").some((cidr) => isInside(metadata, String(cidr)));
+      expect(reached && !excepted).toBe(false);
+    }
+  },
+);

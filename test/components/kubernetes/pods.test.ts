@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import {
+  amount,
+  at,
+  environmentOf,
+  listAt,
+  ofKind,
+  podOf,
+  podsOf,
+  runStack,
+  stackOf,
+  tiers,
+} from "./program.ts";
+
+const withStores = {
+  options: {
+    overrides: {
+      stores: {
+        db: {
+          kind: "postgres",
+          version: 17,
+          members: 1,
+          cpu: 0.5,
+          memoryMiB: 512,
+          capacityGB: 5,
+          databases: ["shop"],
+          backupDays: 1,
+        },
+        cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
+      },
+      workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
+      quotas: { volumes: 6, services: 12, replicas: 30 },
+    },
+  },
+} as const;
+
+describe.each(tiers)("every pod of %s", (tier) => {
+  test("passes the restricted level", async () => {
+    const pods = podsOf(await stackOf(tier));
+    expect(pods.length).toBeGreaterThanOrEqual(4);
+    for (const { spec, containers } of pods) {
+      expect(at(spec, "securityContext")).toMatchObject({
+        runAsNonRoot: true,
+        seccompProfile: { type: "RuntimeDefault" },
+      });
+      for (const path of ["hostNetwork", "hostPID", "hostIPC"]) expect(at(spec, path)).toBeUndefined();
+      for (const volume of listAt(spec, "volumes")) {
+        expect(["configMap", "secret", "emptyDir", "persistentVolumeClaim"]).toContain(
+          Object.keys(volume as object).find((key) => key !== "name"),
+        );
+      }
+      for (const container of containers) {
+        expect(at(container, "securityContext")).toEqual({
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ["ALL"] },
+          privileged: false,
+          readOnlyRootFilesystem: true,
+        });
+      }
+    }
+  });
+
+  test("has no token, asks for no more than its limit, and can write to /tmp", async () => {
+    for (const { spec, containers } of podsOf(await stackOf(tier))) {
+      expect(at(spec, "automountServiceAccountToken")).toBe(false);
+      for (const container of containers) {
+        for (const resource of ["cpu", "memory"]) {
+          const requested = amount(at(container, `resources.requests.${resource}`));
+          expect(requested).toBeGreaterThan(0);
+          expect(requested).toBeLessThanOrEqual(amount(at(container, `resources.limits.${resource}`)));
+        }
+        expect(listAt(container, "volumeMounts").map((mount) => at(mount, "mountPath"))).toContain("/tmp");
+      }
+    }
+  });
+
+  test("runs a pinned image", async () => {
+    for (const { containers } of podsOf(await stackOf(tier))) {
+      expect(String(at(containers[0], "image"))).toMatch(/[a-z0-9-]+:[\w.-]*\d[\w.-]*$/);
+    }
+  });
+});
+
+test("stores that the operator adds are held to the same", async () => {
+  const result = await runStack("regional", withStores);
+  const names = ofKind(result, "StatefulSet").map(({ name }) => name);
+  expect(names).toContain("marketing-engine-db-postgres");
+  expect(names).toContain("marketing-engine-cache-redis");
+  for (const { spec, containers } of podsOf(result)) {
+    expect(at(spec, "securityContext.runAsNonRoot")).toBe(true);
+    expect(at(containers[0], "securityContext.readOnlyRootFilesystem")).toBe(true);
+  }
+  expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
+    DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
+    PGPASSWORD: "postgres-credentials/password",
+    REDIS_URL: "redis://cache-redis:6379",
+    QUEUE_URL: "redis://work-redis:6379",
+    REDIS_PASSWORD: "redis-credentials/password",
+  });
+});
+
+describe("pods that share a volume", () => {
+  const label = "volume.echelon.dev/content";
+
+  test("are drawn to one node by a label that the first of them carries itself", async () => {
+    const users = podsOf(await stackOf("local")).filter(({ labels }) => labels[label] !== undefined);
+    expect(users.map(({ name }) => name)).toEqual(["marketing-engine-dashboard", "marketing-engine-agents"]);
+    for (const { spec } of users) {
+      expect(at(spec, "affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution")).toEqual([
+        { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { [label]: "shared" } } },
+      ]);
+      expect(at(spec, "topologySpreadConstraints")).toBeUndefined();
+    }
+  });
+
+  test("are those of tiers with local files only", async () => {
+    for (const tier of ["regional", "enterprise"] as const) {
+      const result = await stackOf(tier);
+      expect(podsOf(result).filter(({ labels }) => labels[label] !== undefined)).toEqual([]);
+      expect(at(podOf(result, "marketing-engine-agents").spec, "affinity")).toBeUndefined();
+    }
+  });
+});
+
+test("pods are spread over zones and hosts, each revision by itself, without asking for what a plain cluster lacks", async () => {
+  const { spec, labels } = podOf(await stackOf("enterprise"), "marketing-engine-dashboard");
+  const constraints = listAt(spec, "topologySpreadConstraints");
+  expect(constraints.map((one) => at(one, "topologyKey"))).toEqual([
+    "topology.kubernetes.io/zone",
+    "kubernetes.io/hostname",
+  ]);
+  for (const one of constraints) {
+    expect(one).toMatchObject({
+      maxSkew: 1,
+      whenUnsatisfiable: "ScheduleAnyway",
+      nodeTaintsPolicy: "Honor",
+      matchLabelKeys: ["pod-template-hash"],
+    });
+    expect(labels).toMatchObject(at(one, "labelSelector.matchLabels") as object);
+  }
+});

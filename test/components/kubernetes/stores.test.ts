@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest";
+import {
+  at,
+  environmentOf,
+  listAt,
+  named,
+  ofKind,
+  podOf,
+  podsOf,
+  runStack,
+  stackOf,
+  type Tier,
+  texts,
+  tiers,
+} from "./program.ts";
+
+const postgres = {
+  kind: "postgres",
+  version: 17,
+  members: 1,
+  cpu: 0.5,
+  memoryMiB: 512,
+  capacityGB: 5,
+  databases: ["shop", "reports"],
+  maxConnections: 150,
+  backupDays: 1,
+};
+
+const withPostgres = (more: Record<string, unknown> = {}, options: Record<string, unknown> = {}) => ({
+  options: {
+    ...options,
+    overrides: {
+      stores: { db: { ...postgres, ...more } },
+      workloads: { dashboard: { uses: ["content", "work", "db"] } },
+      quotas: { volumes: 8, services: 12, replicas: 40 },
+    },
+  },
+});
+
+const claimsOf = async (tier: Tier) =>
+  Object.fromEntries(
+    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ inputs }) => [
+      at(inputs, "metadata.name"),
+      at(inputs, "spec.resources.requests.storage"),
+    ]),
+  );
+
+describe("claims", () => {
+  test("have the profile's capacity, in the profile's own decimal unit", async () => {
+    expect(await claimsOf("local")).toEqual({ "content-volume": "10G", "data-work-redis-0": "1G" });
+    expect(await claimsOf("regional")).toEqual({
+      "data-content-seaweedfs-0": "50G",
+      "data-work-redis-0": "1G",
+    });
+    expect(await claimsOf("enterprise")).toEqual({
+      "data-content-seaweedfs-0": "134G",
+      "data-content-seaweedfs-1": "134G",
+      "data-content-seaweedfs-2": "134G",
+      "data-work-redis-0": "1G",
+    });
+  });
+
+  test("grow in place: nothing that can never change differs between tiers", async () => {
+    const fixed = async (tier: Tier) => {
+      const { inputs } = named(await stackOf(tier), "StatefulSet", "marketing-engine-content-seaweedfs");
+      const spec = ["serviceName", "podManagementPolicy", "volumeClaimTemplates"];
+      return spec.map((field) => at(inputs, `spec.${field}`));
+    };
+    expect(await fixed("enterprise")).toEqual(await fixed("regional"));
+  });
+
+  test("are what the members' pods look for", async () => {
+    const result = await stackOf("enterprise");
+    const { inputs } = named(result, "StatefulSet", "marketing-engine-content-seaweedfs");
+    const [template] = listAt(inputs, "spec.volumeClaimTemplates");
+    const names = Array.from(
+      { length: Number(at(inputs, "spec.replicas")) },
+      (_, member) => `${at(template, "metadata.name")}-${at(inputs, "metadata.name")}-${member}`,
+    );
+    expect(Object.keys(await claimsOf("enterprise"))).toEqual(expect.arrayContaining(names));
+  });
+});
+
+describe("data", () => {
+  const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
+  const isData = (type: string): boolean => DATA.some((kind) => type.endsWith(`:${kind}`));
+
+  test.each(tiers)("of %s is protected, and nothing else is", async (tier) => {
+    const { resources } = await stackOf(tier);
+    for (const { type, name, protect } of resources) expect([name, protect]).toEqual([name, isData(type)]);
+  });
+
+  test("of a trial goes with it", async () => {
+    const result = await runStack("regional", { options: { ephemeral: true } });
+    expect(result.resources.filter(({ protect }) => protect)).toEqual([]);
+    for (const { inputs } of ofKind(result, "StatefulSet")) {
+      expect(at(inputs, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted")).toBe("Delete");
+    }
+    for (const { inputs } of ofKind(await stackOf("regional"), "StatefulSet")) {
+      expect(at(inputs, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted")).toBe("Retain");
+    }
+  });
+});
+
+describe("the queue", () => {
+  test.each([
+    ["local", "64mb", "128Mi"],
+    ["regional", "128mb", "256Mi"],
+    ["enterprise", "256mb", "512Mi"],
+  ] as const)("of %s keeps every write within %s, and drops none", async (tier, memory, limit) => {
+    const [container] = podOf(await stackOf(tier), "marketing-engine-work-redis").containers;
+    const args = listAt(container, "args").join(" ");
+    expect(args).toContain("--appendonly yes");
+    expect(args).toContain(`--maxmemory ${memory} --maxmemory-policy noeviction`);
+    expect(at(container, "resources.limits.memory")).toBe(limit);
+  });
+
+  test("is told to workloads without its password", async () => {
+    const variables = environmentOf(podOf(await stackOf("local"), "marketing-engine-agents"));
+    expect(variables).toMatchObject({
+      QUEUE_URL: "redis://work-redis:6379",
+      QUEUE_NAME: "work",
+      REDIS_PASSWORD: "redis-credentials/password",
+    });
+  });
+});
+
+describe("content", () => {
+  test("of local is files on a volume", async () => {
+    const pod = podOf(await stackOf("local"), "marketing-engine-dashboard");
+    expect(environmentOf(pod).CONTENT_STORAGE_PATH).toBe("/var/lib/echelon/content");
+    expect(listAt(pod.containers[0], "volumeMounts")).toContainEqual({
+      name: "content",
+      mountPath: "/var/lib/echelon/content",
+    });
+    expect(listAt(pod.spec, "volumes")).toContainEqual({
+      name: "content",
+      persistentVolumeClaim: { claimName: "content-volume" },
+    });
+  });
+
+  test("of the other tiers is objects, with a key by reference", async () => {
+    for (const tier of ["regional", "enterprise"] as const) {
+      const variables = environmentOf(podOf(await stackOf(tier), "marketing-engine-dashboard"));
+      expect(variables).toMatchObject({
+        CONTENT_STORAGE_ENDPOINT: "http://content-seaweedfs:8333",
+        CONTENT_STORAGE_BUCKET: "content",
+        AWS_ACCESS_KEY_ID: "objects-credentials/accessKey",
+        AWS_SECRET_ACCESS_KEY: "objects-credentials/secretKey",
+      });
+      expect(variables.CONTENT_STORAGE_PATH).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ["regional", 1, "000"],
+    ["enterprise", 3, "001"],
+  ] as const)("of %s has %i members that know each other", async (tier, members, replication) => {
+    const result = await stackOf(tier);
+    const { inputs } = named(result, "StatefulSet", "marketing-engine-content-seaweedfs");
+    expect(at(inputs, "spec.replicas")).toBe(members);
+    const pod = podOf(result, "marketing-engine-content-seaweedfs");
+    const args = listAt(pod.containers[0], "args");
+    const peers = Array.from(
+      { length: members },
+      (_, member) => `content-seaweedfs-${member}.content-seaweedfs-members:9333`,
+    );
+    expect(args).toContain(`-master.peers=${peers.join(",")}`);
+    expect(args).toContain(`-master.defaultReplication=${replication}`);
+    expect(environmentOf(pod).WEED_MASTER_MAINTENANCE_SCRIPTS).toContain(`-replication ${replication}`);
+    const service = named(result, "Service", "marketing-engine-content-seaweedfs-members");
+    expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
+  });
+
+  test("has its bucket made by a job that no change of tier or tag touches", async () => {
+    const templateOf = async (tier: Tier, options = {}) => {
+      const result = await runStack(tier, { options }, "one");
+      return named(result, "Job", "marketing-engine-content-seaweedfs-bucket").inputs.spec;
+    };
+    const regional = await templateOf("regional");
+    expect(await templateOf("enterprise")).toEqual(regional);
+    expect(await templateOf("regional", { tags: { team: "web" } })).toEqual(regional);
+    expect(JSON.stringify(regional)).toContain("s3.bucket.create -name content");
+  });
+});
+
+describe("members of a store", () => {
+  test.each(tiers)(
+    "of %s are found by a Service without an address, and may be away one at a time",
+    async (tier) => {
+      const result = await stackOf(tier);
+      for (const { name, inputs } of ofKind(result, "StatefulSet")) {
+        const selector = at(inputs, "spec.selector.matchLabels");
+        const headless = named(result, "Service", `${name}-members`);
+        expect(at(headless.inputs, "metadata.name")).toBe(at(inputs, "spec.serviceName"));
+        expect(headless.inputs.spec).toMatchObject({ clusterIP: "None", selector });
+        const disruption = named(result, "PodDisruptionBudget", `${name}-disruption`);
+        expect(disruption.inputs.spec).toMatchObject({
+          maxUnavailable: 1,
+          selector: { matchLabels: selector },
+        });
+        expect(podOf(result, name).labels).toMatchObject(selector as object);
+      }
+    },
+  );
+});
+
+test("a tag never restarts a store", async () => {
+  const podsOfStores = async (tags: Record<string, string>) =>
+    podsOf(await runStack("enterprise", { options: { tags } })).filter(
+      ({ labels }) => labels["echelon.dev/store"],
+    );
+  const pods = await podsOfStores({});
+  expect(pods).toHaveLength(3);
+  expect(await podsOfStores({ team: "web" })).toEqual(pods);
+});
+
+describe("PostgreSQL", () => {
+  test("runs as one member with its data below the mount", async () => {
+    const result = await runStack("local", withPostgres());
+    const pod = podOf(result, "marketing-engine-db-postgres");
+    expect(environmentOf(pod)).toEqual({
+      PGDATA: "/data/pgdata",
+      POSTGRES_USER: "app",
+      POSTGRES_DB: "shop",
+      POSTGRES_PASSWORD: "postgres-credentials/password",
+    });
+    expect(listAt(pod.containers[0], "args")).toEqual(["-c", "max_connections=150"]);
+    expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
+      DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
+      DATABASE_URL_REPORTS: "postgresql://app@db-postgres:5432/reports",
+    });
+  });
+
+  test("of several members is the operator's, with a password that it makes", async () => {
+    const result = await runStack("enterprise", withPostgres({ members: 3 }, { operators: "existing" }));
+    const { inputs } = named(result, "Cluster", "marketing-engine-db-cloudnative-pg");
+    expect(inputs.spec).toMatchObject({
+      instances: 3,
+      storage: { size: "5G" },
+      postgresql: { parameters: { max_connections: "150" } },
+    });
+    expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
+      DATABASE_URL: "postgresql://app@db-cloudnative-pg-rw:5432/shop",
+      PGPASSWORD: "db-cloudnative-pg-app/password",
+    });
+    expect(result.resources.map(({ name }) => name)).not.toContain("marketing-engine-postgres-password");
+  });
+
+  test("of a version that no image holds is refused before anything is made", async () => {
+    await expect(runStack("local", withPostgres({ version: 13 }))).rejects.toThrow(
+      "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
+    );
+  });
+});
+
+test("a cache that may forget has no volume", async () => {
+  const overrides = {
+    stores: { cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false } },
+  };
+  const result = await runStack("local", { options: { overrides } });
+  expect(ofKind(result, "PersistentVolumeClaim").map(({ name }) => name)).not.toContain(
+    "marketing-engine-cache-redis-data-0",
+  );
+  const pod = podOf(result, "marketing-engine-cache-redis");
+  expect(listAt(pod.containers[0], "args")).not.toContain("--appendonly");
+  expect(listAt(pod.spec, "volumes")).toContainEqual({ name: "data", emptyDir: { sizeLimit: "256Mi" } });
+});
+
+test("with an operator, Redis is its custom resource with the same size, password and promise", async () => {
+  const result = await runStack("enterprise", { options: { operators: "existing" } });
+  expect(ofKind(result, "StatefulSet").map(({ name }) => name)).toEqual([
+    "marketing-engine-content-seaweedfs",
+  ]);
+  const redis = named(result, "Redis", "marketing-engine-work-redis-operator");
+  expect(redis.protect).toBe(true);
+  expect(redis.inputs.spec).toMatchObject({
+    kubernetesConfig: {
+      redisSecret: { name: "redis-credentials", key: "password" },
+      resources: { limits: { memory: "512Mi" } },
+    },
+    storage: { keepAfterDelete: true },
+    podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  });
+  const config = named(result, "ConfigMap", "marketing-engine-work-redis-operator-config");
+  expect(texts(config.inputs)).toContain("maxmemory 256mb\nmaxmemory-policy noeviction\n");
+});
+
+test.each(tiers)("no pod of %s holds a password in plain", async (tier) => {
+  const result = await stackOf(tier);
+  for (const { inputs } of ofKind(result, "Secret")) expect(inputs.stringData).toBe("[secret]");
+  for (const pod of podsOf(result)) {
+    for (const variable of listAt(pod.containers[0], "env")) {
+      const name = String(at(variable, "name"));
+      if (/PASSWORD|SECRET|AUTH|ACCESS_KEY/.test(name) && name !== "MISSING_SECRETS") {
+        expect(at(variable, "value"), name).toBeUndefined();
+      }
+    }
+  }
+});
