@@ -12,7 +12,6 @@ import {
   type ToolName,
   toolNames,
   tools,
-  versionIn,
   versions,
 } from "./versions.ts";
 

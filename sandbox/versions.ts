@@ -93,7 +93,8 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   "metrics-server": {
     module: "metrics-server",
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
-    stamps: [`${COMPONENT_BASE}.gitVersion=v${versions["metrics-server"]}`],
+    // As its Makefile: it tells the version of its client library's package.
+    stamps: [`k8s.io/client-go/pkg/version.gitVersion=v${versions["metrics-server"]}`],
     versionArguments: ["--version"],
     skew: 0,
     buildSeconds: 150,
