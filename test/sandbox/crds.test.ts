@@ -8,7 +8,7 @@ import { renderStack } from "../../sandbox/renderManifests.ts";
 import type { Manifest } from "../../sandbox/resolve.ts";
 import type { Schema } from "../../sandbox/validate.ts";
 import { crds, kindOf, operatorKinds, validateCustom } from "../../sandbox/validateCrds.ts";
-import { samples } from "./customResources.ts";
+import { misspelt, samples } from "./customResources.ts";
 import { published, publishedKinds } from "./published.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "sandbox", "crds");
@@ -116,21 +116,6 @@ describe.each(objects.map((object) => [kindOf(object), object] as const))(
     });
   },
 );
-
-/** The value with one unknown field more, in each of its objects that has fields of its own in turn. */
-function misspelt(value: Json): Json[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((entry, index) => misspelt(entry).map((twin) => value.with(index, twin)));
-  }
-  if (typeof value !== "object" || value === null) return [];
-  const deeper = Object.entries(value)
-    .filter(([key]) => !isMap.has(key))
-    .flatMap(([key, entry]) => misspelt(entry).map((twin) => ({ ...value, [key]: twin })));
-  return [{ ...value, fieldMisspelt: "x" }, ...deeper];
-}
-
-/** Fields whose keys are the user's own. */
-const isMap = new Set(["metadata", "labels", "annotations", "matchLabels", "requests", "limits"]);
 
 describe("rules for values", () => {
   const gateway = (port: number, protocol: string): Manifest => ({

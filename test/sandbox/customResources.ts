@@ -6,6 +6,7 @@ import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitor
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { IAlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
+import type { Json } from "../../preview/document.ts";
 
 /**
  * One object of each kind, with fields at every depth. Where the published types know the kind, the compiler
@@ -183,3 +184,18 @@ export const samples = {
     },
   },
 } as const;
+
+/** The value with one unknown field more, in each of its objects that has fields of its own in turn. */
+export function misspelt(value: Json): Json[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((entry, index) => misspelt(entry).map((twin) => value.with(index, twin)));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const deeper = Object.entries(value)
+    .filter(([key]) => !isMap.has(key))
+    .flatMap(([key, entry]) => misspelt(entry).map((twin) => ({ ...value, [key]: twin })));
+  return [{ ...value, fieldMisspelt: "x" }, ...deeper];
+}
+
+/** Fields whose keys are the user's own. */
+const isMap = new Set(["metadata", "labels", "annotations", "matchLabels", "requests", "limits"]);

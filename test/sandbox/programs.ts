@@ -1,5 +1,8 @@
+import kubernetes from "@pulumi/kubernetes";
+import random from "@pulumi/random";
 import type { Json } from "../../preview/document.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/run.ts";
+import type { Applied } from "../../sandbox/apply.ts";
 import type { StackObject, StackObjects } from "../../sandbox/resolveProgram.ts";
 import { stackObjects } from "../../sandbox/resolveProgram.ts";
 
@@ -33,3 +36,42 @@ export const stackOf = (objects: readonly StackObject[]): StackObjects => ({
   releases: [],
   randoms: [],
 });
+
+/** Logical name → what an apply did to the object. */
+export const results = ({ objects }: Applied): Record<string, string> =>
+  Object.fromEntries(objects.map(({ object, result }) => [object.name, result]));
+
+const container = { name: "main", image: "example.com/none:1" };
+
+/** A namespace, a secret with a generated password, a Deployment without replicas and its autoscaler. */
+export const shop =
+  (image = container.image) =>
+  () => {
+    const space = new kubernetes.core.v1.Namespace("space");
+    const metadata = { namespace: space.metadata.name };
+    const password = new random.RandomPassword("password", { length: 24 });
+    const keys = new kubernetes.core.v1.Secret("keys", {
+      metadata,
+      stringData: { password: password.result },
+    });
+    const labels = { app: "web" };
+    const web = new kubernetes.apps.v1.Deployment("web", {
+      metadata,
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels, annotations: { keys: keys.metadata.name } },
+          spec: { containers: [{ ...container, image }] },
+        },
+      },
+    });
+    new kubernetes.autoscaling.v2.HorizontalPodAutoscaler("scaler", {
+      metadata,
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: web.metadata.name },
+        minReplicas: 2,
+        maxReplicas: 4,
+      },
+    });
+    return {};
+  };
