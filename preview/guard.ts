@@ -1,3 +1,4 @@
+import { enableCompileCache } from "node:module";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { RequestError } from "../config/errors.ts";
@@ -25,11 +26,17 @@ function withoutSecrets({ values, secretKeys }: RawConfig): RawConfig {
   return { secretKeys, values: { ...values, ...Object.fromEntries(hidden), ...own } };
 }
 
+/** A third less work for the second run: a worker takes its compile cache from the environment only. */
+function workerEnvironment(): NodeJS.ProcessEnv {
+  const { directory } = enableCompileCache();
+  return directory === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: directory };
+}
+
 function ask(request: GuardRequest): Promise<GuardAnswer> {
   return new Promise((resolve, reject) => {
     // The same file, as `.ts` in a clone and as `.js` in the published package.
     const file = new URL(`./worker${extname(import.meta.filename)}`, import.meta.url);
-    const worker = new Worker(file, { workerData: request });
+    const worker = new Worker(file, { workerData: request, env: workerEnvironment() });
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`The preview ended with ${code} before it answered.`)));

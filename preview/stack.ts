@@ -1,3 +1,4 @@
+import "./defer.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { PROJECT, type RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
