@@ -9,7 +9,7 @@ import { scaling } from "./scaling.ts";
 import { scheduled } from "./scheduled.ts";
 import { type AwsContext, Capability } from "./scope.ts";
 import type { Stores } from "./stores.ts";
-import { type Task, task } from "./taskDefinition.ts";
+import { type Task, task, taskReady } from "./taskDefinition.ts";
 
 export interface WorkloadsArgs {
   readonly foundation: Foundation;
@@ -143,7 +143,11 @@ export class Containers extends Capability {
       },
       {
         parent: this,
-        dependsOn: balancer === null ? [] : [balancer.listener],
+        dependsOn: [
+          ...foundation.ready,
+          ...taskReady(made),
+          ...(balancer === null ? [] : [balancer.listener]),
+        ],
         // The autoscaler's number stays through an update.
         ignoreChanges: workload.autoscaler === null ? [] : ["desiredCount"],
       },

@@ -27,6 +27,8 @@ export class Foundation extends Capability {
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
   /** Null on compute `host`. */
   readonly cluster: aws.ecs.Cluster | null;
+  /** What has to be there before anything runs: its ways in and out, and where it runs. */
+  readonly ready: readonly pulumi.Resource[];
   /** Null where nothing writes logs to it. */
   readonly logs: LogBucket | null;
 
@@ -38,7 +40,7 @@ export class Foundation extends Capability {
     this.workloadGroup = this.group("workloads", "Workloads of the stack");
     this.account = this.workloadGroup.ownerId;
     this.key = stackKey({ context, account: this.account, parent: this });
-    allowTo(
+    const wayOut = allowTo(
       `${name}-workloads-https`,
       {
         group: this.workloadGroup,
@@ -50,8 +52,10 @@ export class Foundation extends Capability {
     );
     const containers = plan.compute === "containers";
     this.balancerGroup = containers && plan.edge !== null ? this.group("balancer", "Load balancer") : null;
-    this.openToEdge(context);
+    const waysIn = this.openToEdge(context);
     this.cluster = containers ? this.makeCluster() : null;
+    const capacity = this.cluster === null ? [] : [this.makeCapacity(this.cluster)];
+    this.ready = [...this.network.routes, wayOut, ...waysIn, ...capacity];
     this.logs =
       this.balancerGroup !== null || plan.enterpriseSecurity
         ? new LogBucket({ context, account: this.account, parent: this })
@@ -79,11 +83,11 @@ export class Foundation extends Capability {
   }
 
   /** CloudFront calls the balancer (or the host's proxy), the balancer calls the public workload; nothing else. */
-  private openToEdge({ plan, region, settings }: AwsContext): void {
-    if (plan.edge === null) return;
+  private openToEdge({ plan, region, settings }: AwsContext): pulumi.Resource[] {
+    if (plan.edge === null) return [];
     const entry = this.balancerGroup ?? this.workloadGroup;
     const tls = this.balancerGroup !== null && balancerHasCertificate(settings.domain, region);
-    allowFrom(
+    const edgeIn = allowFrom(
       `${this.prefix}-edge-in`,
       {
         group: entry,
@@ -93,28 +97,33 @@ export class Foundation extends Capability {
       },
       this,
     );
-    if (this.balancerGroup === null) return;
+    if (this.balancerGroup === null) return [edgeIn];
     const port = plan.workloads[plan.edge.workload]?.port ?? 0;
     const ends = { port, description: "Load balancer to the public workload" };
-    allowTo(
+    const out = allowTo(
       `${this.prefix}-balancer-out`,
       { ...ends, group: this.balancerGroup, peer: { group: this.workloadGroup } },
       this,
     );
-    allowFrom(
+    const into = allowFrom(
       `${this.prefix}-balancer-in`,
       { ...ends, group: this.workloadGroup, peer: { group: this.balancerGroup } },
       this,
     );
+    return [edgeIn, out, into];
   }
 
   private makeCluster(): aws.ecs.Cluster {
-    const cluster = new aws.ecs.Cluster(
+    return new aws.ecs.Cluster(
       `${this.prefix}-cluster`,
       { settings: [{ name: "containerInsights", value: "enabled" }] },
       { parent: this },
     );
-    new aws.ecs.ClusterCapacityProviders(
+  }
+
+  /** Nothing starts on Fargate before the cluster knows it. */
+  private makeCapacity(cluster: aws.ecs.Cluster): pulumi.Resource {
+    return new aws.ecs.ClusterCapacityProviders(
       `${this.prefix}-cluster-capacity`,
       {
         clusterName: cluster.name,
@@ -123,7 +132,6 @@ export class Foundation extends Capability {
       },
       { parent: this },
     );
-    return cluster;
   }
 
   /** Who talked to whom in the network, and who did what in the account. */
@@ -154,7 +162,7 @@ export class Foundation extends Capability {
         trafficType: "ALL",
         logDestinationType: "cloud-watch-logs",
         logDestination: flows.arn,
-        iamRoleArn: role.arn,
+        iamRoleArn: role.role.arn,
       },
       { parent: this },
     );

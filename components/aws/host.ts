@@ -2,18 +2,17 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { UnsupportedError } from "../../config/errors.ts";
-import type { Plan, WorkloadPlan } from "../../plan/types.ts";
-import type { SecretReference, Wiring, WorkloadEndpoint } from "../platform.ts";
+import type { SecretReference, WorkloadEndpoint } from "../platform.ts";
 import { secretAccess, storeAccess } from "./access.ts";
 import type { WorkloadsArgs } from "./containers.ts";
+import { hostUserData, wiringOf } from "./hostSpec.ts";
 import { allow, type Statement, serviceRole } from "./iam.ts";
-import { imageOf, placeholderSource, privateRegistry, pullAccess, WORKLOAD_USER } from "./images.ts";
+import { imageOf, pullAccess } from "./images.ts";
 import { logGroup } from "./logGroup.ts";
 import { type AwsContext, Capability } from "./scope.ts";
 import { heldSecret } from "./secrets.ts";
 import { HOST_NAMESPACE } from "./signals.ts";
 import { hostSize } from "./sizes.ts";
-import { type HostSpec, type HostWorkload, PROFILE_DIRECTORY, userData } from "./userData.ts";
 
 /** Resolved by EC2 when a machine starts, so that a new one has the newest patches. */
 const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
@@ -24,17 +23,6 @@ const DATA_DEVICES = "fghijklmnop";
 /** Only the machine itself asks for its credentials: containers share its network. */
 const METADATA_HOPS = 1;
 const SECRET_CHARACTERS = 40;
-
-/** A port a replica: the public workload keeps the plan's, the others follow. */
-export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">): Record<string, number[]> {
-  const all = Object.values(workloads).toSorted(
-    (a, b) => Number(b.name === edge?.workload) - Number(a.name === edge?.workload),
-  );
-  let next = all[0]?.port ?? 0;
-  return Object.fromEntries(
-    all.map(({ name, replicas }) => [name, Array.from({ length: replicas.max }, () => next++)]),
-  );
-}
 
 /** Every workload on one machine, as containers under systemd. */
 export class Host extends Capability {
@@ -118,7 +106,11 @@ export class Host extends Capability {
       { service: "ec2.amazonaws.com", statements: this.statements(secretId) },
       opts,
     );
-    const profile = new aws.iam.InstanceProfile(`${this.prefix}-machine-profile`, { role: role.name }, opts);
+    const profile = new aws.iam.InstanceProfile(
+      `${this.prefix}-machine-profile`,
+      { role: role.role.name },
+      opts,
+    );
     const template = new aws.ec2.LaunchTemplate(
       `${this.prefix}-machine-template`,
       {
@@ -153,7 +145,13 @@ export class Host extends Capability {
         ...(size.baselineCpu < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
         iamInstanceProfile: profile.name,
         primaryNetworkInterface: { networkInterfaceId: card.id },
-        userDataBase64: this.userData(secretId),
+        userDataBase64: hostUserData({
+          context: this.#context,
+          args: this.#args,
+          volumes: this.volumes(),
+          logGroup: this.logs.name,
+          secretId,
+        }),
         userDataReplaceOnChange: true,
         metadataOptions: {
           httpEndpoint: "enabled",
@@ -162,12 +160,12 @@ export class Host extends Capability {
         },
       },
       // The interface and the volumes are there once. The address comes first: the machine fetches what it runs.
-      { parent: this, deleteBeforeReplace: true, dependsOn: [this.address] },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        dependsOn: [this.address, ...this.#args.foundation.ready, ...role.ready],
+      },
     );
-  }
-
-  private wiringOf(name: string): Wiring {
-    return this.#args.wiring[name] ?? { environment: {}, secrets: {} };
   }
 
   /** One machine, one role: what all of its workloads need together. */
@@ -178,7 +176,7 @@ export class Host extends Capability {
     const used = new Set(workloads.flatMap(({ uses }) => uses));
     const opened: Record<string, SecretReference> = Object.assign(
       { edge: { holder: secretId } },
-      ...workloads.map(({ name }) => this.wiringOf(name).secrets),
+      ...workloads.map(({ name }) => wiringOf(this.#args, name).secrets),
     );
     const images = new Set(workloads.map(({ name }) => imageOf(this.#context, name).reference));
     return [
@@ -201,62 +199,5 @@ export class Host extends Capability {
       ...secretAccess({ secrets: opened }, foundation, region),
       ...[...images].flatMap(pullAccess),
     ];
-  }
-
-  private userData(secretId: pulumi.Output<string>): pulumi.Output<string> {
-    const { plan, region } = this.#context;
-    const ports = hostPorts(plan);
-    const workloads = pulumi.all(
-      Object.values(plan.workloads).map((workload) =>
-        this.hostWorkload(workload, ports[workload.name] ?? []),
-      ),
-    );
-    const images = Object.keys(plan.workloads).map((name) => imageOf(this.#context, name).reference);
-    const registries = images.map(privateRegistry).filter((host) => host !== null);
-    const entry = plan.workloads[plan.edge?.workload ?? ""];
-    return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
-      const spec: HostSpec = {
-        region,
-        workloads: resolved,
-        volumes: this.volumes().map(({ device, path }) => ({ device, path })),
-        placeholder: placeholderSource(),
-        scaleProfile: plan.scaleProfile,
-        edge: entry === undefined ? null : { port: entry.port, secretId: edgeSecretId },
-        registries: [...new Set(registries)],
-        user: WORKLOAD_USER,
-      };
-      return userData(spec);
-    });
-  }
-
-  private hostWorkload(workload: WorkloadPlan, ports: readonly number[]): pulumi.Output<HostWorkload> {
-    const { name, limits, schedule, terminationGraceSeconds, uses } = workload;
-    const { scaleProfile } = this.#context.plan;
-    const { reference, placeholder } = imageOf(this.#context, name);
-    const wiring = this.wiringOf(name);
-    const { built } = this.#args.stores;
-    const environment: pulumi.Output<Readonly<Record<string, string>>> = pulumi.output(wiring.environment);
-    const secrets = pulumi.output(wiring.secrets) as pulumi.Output<HostWorkload["secrets"]>;
-    return pulumi.all([environment, secrets, this.logs.name]).apply(
-      ([variables, opened, logGroupName]): HostWorkload => ({
-        name,
-        image: reference,
-        placeholder,
-        ports,
-        schedule,
-        environment: {
-          ...variables,
-          ...(scaleProfile === null
-            ? {}
-            : { SCALE_PROFILE_PATH: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}` }),
-        },
-        secrets: opened,
-        paths: uses.flatMap((store) => built[store]?.hostVolume?.path ?? []),
-        cpu: limits.cpu,
-        memoryMiB: limits.memoryMiB,
-        stopSeconds: terminationGraceSeconds,
-        logGroup: logGroupName,
-      }),
-    );
   }
 }

@@ -70,12 +70,18 @@ interface RoleArgs {
   readonly account?: pulumi.Input<string>;
 }
 
+/** A role, and its policy for whoever must not start before it counts. */
+export interface ServiceRole {
+  readonly role: aws.iam.Role;
+  readonly ready: readonly pulumi.Resource[];
+}
+
 /** A role for one service with one inline policy. */
 export function serviceRole(
   name: string,
   { service, statements, account }: RoleArgs,
   opts: pulumi.CustomResourceOptions,
-): aws.iam.Role {
+): ServiceRole {
   const trust: Statement = {
     Effect: "Allow",
     Principal: { Service: service },
@@ -83,8 +89,11 @@ export function serviceRole(
     ...(account === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": account } } }),
   };
   const role = new aws.iam.Role(name, { assumeRolePolicy: policyDocument([trust]) }, opts);
-  if (statements.length > 0) {
-    new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy: policyDocument(statements) }, opts);
-  }
-  return role;
+  if (statements.length === 0) return { role, ready: [role] };
+  const policy = new aws.iam.RolePolicy(
+    `${name}-policy`,
+    { role: role.id, policy: policyDocument(statements) },
+    opts,
+  );
+  return { role, ready: [policy] };
 }

@@ -21,6 +21,8 @@ export interface Network {
     readonly subnetIds: readonly pulumi.Input<string>[];
     readonly publicAddresses: boolean;
   };
+  /** Routes of the workload subnets: until they stand, nothing gets out. Empty in an existing network. */
+  readonly routes: readonly pulumi.Resource[];
   /** The zone of the first workload subnet: a host and its volumes have to share one. */
   readonly hostZone: pulumi.Input<string>;
 }
@@ -47,6 +49,7 @@ export function network(args: NetworkArgs): Network {
       publicSubnetIds,
       privateSubnetIds,
       workloads: { subnetIds, publicAddresses: onHost },
+      routes: [],
       hostZone: zone,
     };
   }
@@ -90,14 +93,19 @@ function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): 
   const publicSubnets = subnets("public");
   const privateSubnets = subnets("private");
   const table = new aws.ec2.RouteTable(`${name}-public-routes`, { vpcId: vpc.id }, opts);
-  new aws.ec2.Route(
+  const publicRoute = new aws.ec2.Route(
     `${name}-public-default`,
     { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
     opts,
   );
-  associate(`${name}-public`, publicSubnets, () => table, parent);
-  const privateTables = privateRoutes({ context, vpc, gateway, egress, publicSubnets, parent });
-  associate(`${name}-private`, privateSubnets, (zone) => privateTables[zone] ?? table, parent);
+  const publicPaths = associate(`${name}-public`, publicSubnets, () => table, parent);
+  const inside = privateRoutes({ context, vpc, gateway, egress, publicSubnets, parent });
+  const privatePaths = associate(
+    `${name}-private`,
+    privateSubnets,
+    (zone) => inside.tables[zone] ?? table,
+    parent,
+  );
   // Free, and keeps the content store's traffic off the paid ways out.
   new aws.ec2.VpcEndpoint(
     `${name}-s3`,
@@ -105,7 +113,7 @@ function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): 
       vpcId: vpc.id,
       serviceName: `com.amazonaws.${region}.s3`,
       vpcEndpointType: "Gateway",
-      routeTableIds: [table, ...privateTables].map(({ id }) => id),
+      routeTableIds: [table, ...inside.tables].map(({ id }) => id),
     },
     opts,
   );
@@ -116,6 +124,7 @@ function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): 
     publicSubnetIds: ids(publicSubnets),
     privateSubnetIds: ids(privateSubnets),
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
+    routes: [publicRoute, ...publicPaths, ...inside.routes, ...privatePaths],
     hostZone: zones[0] ?? "",
   };
 }
@@ -125,14 +134,15 @@ function associate(
   subnets: readonly aws.ec2.Subnet[],
   tableOf: (zone: number) => aws.ec2.RouteTable,
   parent: pulumi.Resource,
-): void {
-  subnets.forEach((subnet, zone) => {
-    new aws.ec2.RouteTableAssociation(
-      `${prefix}-${zone}-association`,
-      { subnetId: subnet.id, routeTableId: tableOf(zone).id },
-      { parent },
-    );
-  });
+): pulumi.Resource[] {
+  return subnets.map(
+    (subnet, zone) =>
+      new aws.ec2.RouteTableAssociation(
+        `${prefix}-${zone}-association`,
+        { subnetId: subnet.id, routeTableId: tableOf(zone).id },
+        { parent },
+      ),
+  );
 }
 
 interface PrivateRoutesArgs {
@@ -145,9 +155,13 @@ interface PrivateRoutesArgs {
 }
 
 /** A route table for each private subnet; behind NAT each leads to a gateway in its own zone. */
-function privateRoutes(args: PrivateRoutesArgs): aws.ec2.RouteTable[] {
+function privateRoutes(args: PrivateRoutesArgs): {
+  readonly tables: readonly aws.ec2.RouteTable[];
+  readonly routes: readonly pulumi.Resource[];
+} {
   const { context, vpc, gateway, egress, publicSubnets, parent } = args;
-  return publicSubnets.map((subnet, zone) => {
+  const routes: pulumi.Resource[] = [];
+  const tables = publicSubnets.map((subnet, zone) => {
     const name = `${context.name}-private-${zone}`;
     const table = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id }, { parent });
     if (egress === "nat") {
@@ -157,12 +171,14 @@ function privateRoutes(args: PrivateRoutesArgs): aws.ec2.RouteTable[] {
         { subnetId: subnet.id, allocationId: address.id },
         { parent, dependsOn: [gateway] },
       );
-      new aws.ec2.Route(
+      const route = new aws.ec2.Route(
         `${name}-default`,
         { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
         { parent },
       );
+      routes.push(route);
     }
     return table;
   });
+  return { tables, routes };
 }

@@ -5,7 +5,7 @@ import type { Foundation } from "./foundation.ts";
 import { allow, serviceRole } from "./iam.ts";
 import { schedulerExpressions } from "./schedule.ts";
 import type { AwsContext } from "./scope.ts";
-import type { Task } from "./taskDefinition.ts";
+import { type Task, taskReady } from "./taskDefinition.ts";
 
 interface ScheduledArgs {
   readonly context: AwsContext;
@@ -39,7 +39,7 @@ export function scheduled(args: ScheduledArgs): void {
         flexibleTimeWindow: { mode: "OFF" },
         target: {
           arn: cluster.arn,
-          roleArn: role.arn,
+          roleArn: role.role.arn,
           retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: RETRY_SECONDS },
           ecsParameters: {
             taskDefinitionArn: task.definition.arn,
@@ -51,7 +51,7 @@ export function scheduled(args: ScheduledArgs): void {
           },
         },
       },
-      { parent },
+      { parent, dependsOn: [...foundation.ready, ...role.ready, ...taskReady(task)] },
     );
   });
 }
@@ -69,7 +69,7 @@ function starterRole(name: string, { foundation, task, parent }: ScheduledArgs, 
         allow(["ecs:TagResource"], taskArns(cluster, foundation), {
           StringEquals: { "ecs:CreateAction": "RunTask" },
         }),
-        allow(["iam:PassRole"], [task.executionRole.arn, task.role.arn], {
+        allow(["iam:PassRole"], [task.executionRole.role.arn, task.role.role.arn], {
           StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
         }),
       ],

@@ -5,7 +5,7 @@ import { physicalName } from "../naming.ts";
 import type { SecretReference, Wiring } from "../platform.ts";
 import { secretAccess, storeAccess } from "./access.ts";
 import type { Foundation } from "./foundation.ts";
-import { allow, serviceRole } from "./iam.ts";
+import { allow, type ServiceRole, serviceRole } from "./iam.ts";
 import { imageOf, placeholderSource, pullAccess, WORKLOAD_USER } from "./images.ts";
 import { logGroup } from "./logGroup.ts";
 import type { AwsContext } from "./scope.ts";
@@ -26,10 +26,16 @@ export interface Task {
   readonly definition: aws.ecs.TaskDefinition;
   readonly logs: aws.cloudwatch.LogGroup;
   /** What ECS itself uses: pulls, logs, secrets. */
-  readonly executionRole: aws.iam.Role;
+  readonly executionRole: ServiceRole;
   /** What the workload uses: its stores. */
-  readonly role: aws.iam.Role;
+  readonly role: ServiceRole;
 }
+
+/** What has to be there before a task starts: its roles may do what it needs. */
+export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resource[] => [
+  ...executionRole.ready,
+  ...role.ready,
+];
 
 /** Fargate ends a task no later than this after it asked. */
 const MAX_STOP_SECONDS = 120;
@@ -91,8 +97,8 @@ export function task(args: TaskArgs): Task {
       cpu,
       memory,
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-      executionRoleArn: executionRole.arn,
-      taskRoleArn: role.arn,
+      executionRoleArn: executionRole.role.arn,
+      taskRoleArn: role.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, logs)]),
     },
     { parent },

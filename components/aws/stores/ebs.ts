@@ -54,8 +54,8 @@ function snapshots({ foundation, store, name, parent }: StoreArgs<"file" | "sqli
   new aws.dlm.LifecyclePolicy(
     `${name}-snapshots`,
     {
-      description: `Daily snapshots of ${label}`,
-      executionRoleArn: role.arn,
+      description: "Daily snapshots of a data volume",
+      executionRoleArn: role.role.arn,
       policyDetails: {
         resourceTypes: ["VOLUME"],
         targetTags: { [SNAPSHOT_TAG]: label },

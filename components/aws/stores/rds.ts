@@ -73,7 +73,8 @@ export function rds(args: StoreArgs<"postgres">): BuiltStore {
         : { finalSnapshotIdentifier: physicalName("aws-rds", [name, context.stack, "final"]) }),
       autoMinorVersionUpgrade: true,
       performanceInsightsEnabled: false,
-      enabledCloudwatchLogsExports: ["postgresql"],
+      // RDS keeps the log group for ever, and a trial leaves nothing behind.
+      enabledCloudwatchLogsExports: ephemeral ? [] : ["postgresql"],
     },
     // A minor version that RDS put in is not taken back.
     { ...dataOptions(context, parent), ignoreChanges: ["engineVersion"] },

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { hostPorts } from "../../../components/aws/host.ts";
+import { hostPorts } from "../../../components/aws/hostSpec.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { ProgramResult } from "../../../preview/run.ts";
 import { loadProfile } from "../../../profiles/load.ts";
