@@ -5,6 +5,7 @@ import { MissingToolError, RequestError } from "../config/errors.ts";
 import { addDestroy } from "./destroy.ts";
 import { addDoctor } from "./doctor.ts";
 import { addPreview } from "./preview.ts";
+import { addRehearse } from "./rehearse.ts";
 import { addRender } from "./render.ts";
 import { addSandbox } from "./sandbox.ts";
 import { addUp } from "./up.ts";
@@ -22,7 +23,15 @@ export interface CommandContext {
 /** What each command file exports: it adds its command. */
 type AddCommand = (program: Command, context: CommandContext) => void;
 
-const commands: readonly AddCommand[] = [addPreview, addUp, addDestroy, addDoctor, addRender, addSandbox];
+const commands: readonly AddCommand[] = [
+  addPreview,
+  addUp,
+  addDestroy,
+  addDoctor,
+  addRender,
+  addSandbox,
+  addRehearse,
+];
 
 const EXIT_CODES = `
 Exit codes: 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing.`;

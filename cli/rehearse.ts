@@ -1,0 +1,77 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { RequestError } from "../config/errors.ts";
+import type { CommandContext, ExitCode } from "./main.ts";
+import { inFile, readStack, type Stack } from "./stack.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly scale: number;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
+const MAX_SCALE = 100;
+
+function scaleOption(value: string): number {
+  const factor = Number(value);
+  if (value.trim() !== "" && Number.isInteger(factor) && factor >= 1 && factor <= MAX_SCALE) return factor;
+  throw new InvalidArgumentError(`got "${value}", expected a whole number from 1 to ${MAX_SCALE}`);
+}
+
+function checkTarget({ file, settings }: Stack): void {
+  if (settings.target === "kubernetes") return;
+  throw new RequestError(
+    `${file.origin}: echelon:target: got ${settings.target}, expected kubernetes: only that can be rehearsed on this machine`,
+  );
+}
+
+const toStderr = (line: string): void => console.error(`rehearse: ${line}`);
+
+async function run(stack: Stack, { scale, keep = false }: Options) {
+  const { rehearse } = await import("../sandbox/rehearse.ts");
+  const { scaledConfig } = await import("../sandbox/rehearseScale.ts");
+  try {
+    return await rehearse({
+      stack: stack.file.stack,
+      config: scaledConfig(stack.file, scale),
+      keep,
+      notify: toStderr,
+    });
+  } catch (error) {
+    throw inFile(stack.file.origin, error);
+  }
+}
+
+async function rehearseStack(options: Options): Promise<ExitCode> {
+  const stack = readStack(options.stack);
+  checkTarget(stack);
+  const { SandboxFailure } = await import("../sandbox/clusterMonitor.ts");
+  try {
+    const document = await run(stack, options);
+    if (options.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    else {
+      const { rehearsalView } = await import("./view/rehearsal.ts");
+      process.stdout.write(`${rehearsalView(document).join("\n")}\n`);
+    }
+    return document.passed ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof SandboxFailure)) throw error;
+    console.error(`echelon: the control plane broke, so nothing is proven: ${error.message}`);
+    return error.exitCode;
+  }
+}
+
+/** `echelon rehearse`: proves a Kubernetes stack on a control plane of its own on this machine. */
+export function addRehearse(program: Command, { done }: CommandContext): void {
+  program
+    .command("rehearse")
+    .summary("prove a Kubernetes stack on a control plane of its own")
+    .description(
+      "Applies a stack to a real control plane with simulated nodes, proves what it promises, and leaves nothing.",
+    )
+    .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
+    .option("--scale <number>", "multiply its replicas, nodes, quotas and limits", scaleOption, 1)
+    .option("--keep", "leave the sandbox up where a proof fails, for a look")
+    .option("--json", "print one JSON document on stdout")
+    .action(async (options: Options) => done(await rehearseStack(options)));
+}

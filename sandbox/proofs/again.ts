@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from "node:util";
+import type { KubeObject } from "../api.ts";
+import type { Reference } from "../apiClient.ts";
+import type { AppliedObject } from "../apply.ts";
+import { nameOf } from "../rehearseObjects.ts";
+import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
+import { failure, settled } from "../rehearseState.ts";
+
+type Live = KubeObject & Readonly<Record<string, unknown>>;
+
+/** What somebody wrote into an object, without what controllers and the API server keep there. */
+function written({ status: _, metadata, ...rest }: Live): unknown {
+  const {
+    managedFields: __,
+    resourceVersion: ___,
+    ...kept
+  } = metadata as KubeObject["metadata"] & {
+    managedFields?: unknown;
+  };
+  return { ...rest, metadata: kept };
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Paths at which two values differ, each with both. */
+export function differences(before: unknown, after: unknown, path = ""): readonly string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (!isMap(before) || !isMap(after))
+    return [`${path}: ${JSON.stringify(before)?.slice(0, 80)} became ${JSON.stringify(after)?.slice(0, 80)}`];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) =>
+    differences(before[key], after[key], path === "" ? key : `${path}.${key}`),
+  );
+}
+
+const read = async (
+  { client }: ProofContext,
+  references: readonly Reference[],
+): Promise<(Live | undefined)[]> => Promise.all(references.map((reference) => client.read<Live>(reference)));
+
+async function checkSame(
+  context: ProofContext,
+  { reference }: AppliedObject,
+  before: Live | undefined,
+  after: Live | undefined,
+): Promise<void> {
+  const changed =
+    before === undefined || after === undefined
+      ? ["it was not there"]
+      : differences(written(before), written(after));
+  if (changed.length === 0) return;
+  throw await failure(context, `${nameOf(reference)}: a second apply changed ${changed.join("; ")}`, [
+    after ?? reference,
+  ]);
+}
+
+async function examine(context: ProofContext): Promise<Examination> {
+  const { subject } = context;
+  await settled(context);
+  // What others had touched meanwhile is the stack's again after this one.
+  const first = await subject.apply();
+  await settled(context);
+  const references = first.objects.map(({ reference }) => reference);
+  const before = await read(context, references);
+  const second = await subject.apply();
+  const after = await read(context, references);
+  for (const [index, applied] of second.objects.entries())
+    await checkSame(context, applied, before[index], after[index]);
+  const reported = second.objects.filter(({ result }) => result !== "unchanged");
+  if (reported.length > 0) {
+    const text = reported.map(({ reference, result }) => `${nameOf(reference)} ${result}`).join(", ");
+    throw new ProofFailure(`a second apply reports ${text}, expected everything unchanged`);
+  }
+  return { examined: second.objects.length, notes: [] };
+}
+
+export const again: Proof = {
+  name: "apply again",
+  claim: "a second apply of the same stack changes nothing",
+  counts: "objects",
+  expected: ({ objects }) => objects.objects.length,
+  examine,
+};

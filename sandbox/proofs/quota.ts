@@ -1,0 +1,244 @@
+import type { QuotaPlan } from "../../plan/types.ts";
+import { ApiError, type KubeObject } from "../api.ts";
+import { inBatches } from "../nodes.ts";
+import { quantity, type ResourceQuota } from "../rehearseObjects.ts";
+import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
+import { failure, listKind, settled, until } from "../rehearseState.ts";
+
+const LABELS = { "echelon.dev/rehearsal": "quota" };
+const SELECTOR = "echelon.dev/rehearsal=quota";
+
+interface Size {
+  /** Thousandths of a core. */
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+}
+
+const SMALLEST: Size = { cpuMilli: 1, memoryBytes: 1024 * 1024 };
+
+/** A pod that every rule of a namespace lets in, and that no node takes. */
+const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size): KubeObject =>
+  ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace, labels: LABELS },
+    spec: {
+      nodeSelector: LABELS,
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
+      containers: [
+        {
+          name: "filler",
+          image: "example.test/filler:1",
+          resources: {
+            requests: { cpu: "1m", memory: "1Mi" },
+            limits: { cpu: `${cpuMilli}m`, memory: String(memoryBytes) },
+          },
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+        },
+      ],
+    },
+  }) as KubeObject;
+
+const serviceOf = (namespace: string, name: string): KubeObject =>
+  ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace, labels: LABELS },
+    spec: { clusterIP: "None", ports: [{ port: 80 }] },
+  }) as KubeObject;
+
+const claimOf = (namespace: string, name: string): KubeObject =>
+  ({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name, namespace, labels: LABELS },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
+  }) as KubeObject;
+
+/** A hard limit of a namespace, the plan's figure that it stands for, and what uses it up. */
+interface Row {
+  readonly resource: string;
+  readonly planned: (quotas: readonly QuotaPlan[]) => number;
+  /** Items of the resource, one each, or one pod of the whole amount. */
+  readonly items: (namespace: string, name: string) => KubeObject;
+}
+
+const figure =
+  (name: string, factor = 1) =>
+  (quotas: readonly QuotaPlan[]): number =>
+    (quotas.find((quota) => quota.name === name)?.limit ?? Number.NaN) * factor;
+
+const COUNTED: readonly Row[] = [
+  {
+    resource: "pods",
+    planned: figure("replicas"),
+    items: (namespace, name) => podOf(namespace, name, SMALLEST),
+  },
+  { resource: "services", planned: figure("services"), items: serviceOf },
+  { resource: "persistentvolumeclaims", planned: figure("volumes"), items: claimOf },
+];
+
+interface Amount {
+  readonly resource: string;
+  readonly planned: Row["planned"];
+  /** A pod that asks for `amount` of the resource and next to nothing of the others. */
+  readonly pod: (amount: number) => Size;
+  /** The least step: a thousandth of a core, a mebibyte. */
+  readonly step: number;
+}
+
+const AMOUNTS: readonly Amount[] = [
+  {
+    resource: "limits.cpu",
+    planned: figure("cpu"),
+    pod: (cores) => ({ ...SMALLEST, cpuMilli: Math.round(cores * 1000) }),
+    step: 0.001,
+  },
+  {
+    resource: "limits.memory",
+    planned: figure("memoryGiB", 2 ** 30),
+    pod: (memoryBytes) => ({ ...SMALLEST, memoryBytes }),
+    step: 2 ** 20,
+  },
+];
+
+/** The hard limit and what is used of it, over all quotas of the namespace: the tightest counts. */
+async function standing(
+  { client }: ProofContext,
+  namespace: string,
+  resource: string,
+): Promise<{ readonly quota: ResourceQuota; readonly hard: number; readonly used: number } | undefined> {
+  const quotas = await client.list<ResourceQuota>("v1", "ResourceQuota", { namespace });
+  const rows = quotas.flatMap((quota) => {
+    const hard = quota.spec.hard?.[resource];
+    if (hard === undefined) return [];
+    const used = quantity(quota.status?.used?.[resource] ?? "0");
+    return [{ quota: { ...quota, apiVersion: "v1", kind: "ResourceQuota" }, hard: quantity(hard), used }];
+  });
+  return rows.toSorted((one, other) => one.hard - one.used - (other.hard - other.used))[0];
+}
+
+/** Whether the API server would take an object; a refusal by anything but a quota is an error of ours. */
+async function admits({ client }: ProofContext, object: KubeObject): Promise<boolean> {
+  const { apiVersion, kind, metadata } = object;
+  const path = await client.collectionPath(apiVersion, kind, metadata.namespace);
+  try {
+    await client.transport.send({ method: "POST", path, query: { dryRun: "All" }, body: object });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403 && error.message.includes("exceeded quota"))
+      return false;
+    throw error;
+  }
+}
+
+async function standingOf(context: ProofContext, namespace: string, resource: string, planned: number) {
+  const found = await standing(context, namespace, resource);
+  if (found === undefined)
+    throw new ProofFailure(
+      `namespace ${namespace}: got no quota of ${resource}, expected ${planned} as the plan says`,
+    );
+  if (found.hard === planned) return found;
+  throw await failure(
+    context,
+    `namespace ${namespace}: got a quota of ${found.hard} ${resource}, expected the plan's ${planned}`,
+    [found.quota],
+  );
+}
+
+/** Fills a namespace up to its limit with real objects, and asks for one more. */
+async function oneTooMany(
+  context: ProofContext,
+  namespace: string,
+  { resource, planned, items }: Row,
+): Promise<string> {
+  const { client, subject } = context;
+  const { hard, used, quota } = await standingOf(context, namespace, resource, planned(subject.plan.quotas));
+  const names = Array.from({ length: Math.max(0, hard - used) }, (_, index) => `rehearsal-quota-${index}`);
+  const fillers = names.map((name) => items(namespace, name));
+  try {
+    for (const filler of fillers) {
+      if (!(await admits(context, filler)))
+        throw await failure(
+          context,
+          `namespace ${namespace}: got a refusal below ${hard} ${resource}, expected room`,
+          [quota],
+        );
+      await client.create(filler);
+    }
+    if (await admits(context, items(namespace, "rehearsal-quota-too-many")))
+      throw await failure(
+        context,
+        `namespace ${namespace}: got one more than ${hard} ${resource} accepted, expected a refusal`,
+        [quota],
+      );
+  } finally {
+    await inBatches(fillers, (filler) => client.delete(filler, { graceSeconds: 0 }));
+    await released(context, namespace, resource, used);
+  }
+  return `${resource} ${hard}`;
+}
+
+/** The quota's controller counts what was deleted a little later. */
+async function released(
+  context: ProofContext,
+  namespace: string,
+  resource: string,
+  used: number,
+): Promise<void> {
+  await until(context, context.patience.settleMs, async () => {
+    const pods = await listKind(context.client, "Pod", { namespace, labelSelector: SELECTOR });
+    const now = await standing(context, namespace, resource);
+    if (pods.length === 0 && (now === undefined || now.used <= used)) return undefined;
+    return async () =>
+      new ProofFailure(
+        `namespace ${namespace}: got ${now?.used} ${resource} in use after the rehearsal's own were deleted, expected ${used}`,
+      );
+  });
+}
+
+/** The rest of an amount fits, and the least more does not. */
+async function littleTooMuch(context: ProofContext, namespace: string, amount: Amount): Promise<string> {
+  const { resource, planned, pod, step } = amount;
+  const { hard, used, quota } = await standingOf(
+    context,
+    namespace,
+    resource,
+    planned(context.subject.plan.quotas),
+  );
+  const rest = hard - used;
+  const ask = (wanted: number): Promise<boolean> =>
+    admits(context, podOf(namespace, "rehearsal-quota-amount", pod(wanted)));
+  if (rest >= step && !(await ask(rest)))
+    throw await failure(
+      context,
+      `namespace ${namespace}: got a refusal of the last of ${hard} ${resource}, expected room`,
+      [quota],
+    );
+  if (await ask(rest + step))
+    throw await failure(
+      context,
+      `namespace ${namespace}: got more than ${hard} ${resource} accepted, expected a refusal`,
+      [quota],
+    );
+  return `${resource} ${quota.spec.hard?.[resource]}`;
+}
+
+async function examine(context: ProofContext): Promise<Examination> {
+  await settled(context);
+  const held: string[] = [];
+  for (const namespace of context.subject.namespaces) {
+    for (const amount of AMOUNTS) held.push(await littleTooMuch(context, namespace, amount));
+    for (const row of COUNTED) held.push(await oneTooMany(context, namespace, row));
+  }
+  return { examined: held.length, notes: [`each limit used up, and one more refused: ${held.join(", ")}`] };
+}
+
+export const quota: Proof = {
+  name: "quota",
+  claim: "the namespace holds the plan's limits, and one pod too many is refused",
+  counts: "limits",
+  expected: () => COUNTED.length + AMOUNTS.length,
+  examine,
+};

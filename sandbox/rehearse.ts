@@ -1,0 +1,135 @@
+import type { RawConfig } from "../config/keys.ts";
+import type { Plan } from "../plan/types.ts";
+import { installCrds } from "./applyCrds.ts";
+import { type Sandbox, startSandbox } from "./cluster.ts";
+import { KEPT } from "./clusterKept.ts";
+import { SHORTENED_TIMINGS } from "./clusterTuning.ts";
+import { takeInventory } from "./destroyInventory.ts";
+import { addNodes, type NodePool, poolOf } from "./nodes.ts";
+import type { Environment } from "./paths.ts";
+import { proofs as allProofs } from "./proofs/index.ts";
+import { PATIENCE, type Patience, type Proof, type ProofContext } from "./rehearseProof.ts";
+import { type ProofRow, runProofs } from "./rehearseRun.ts";
+import { type Prepared, prepare, Subject } from "./rehearseSubject.ts";
+import { addStorageClass, type Provisioner, startProvisioner } from "./volumes.ts";
+
+/** Runs of this name do not meet. */
+const NAME = "rehearse";
+
+/** An outage of one needs others to go on. */
+const LEAST_ZONES = 3;
+
+export interface RehearseOptions {
+  readonly stack: string;
+  readonly config: RawConfig;
+  /** Leave the sandbox up where a proof fails, for a person to look at. @default false */
+  readonly keep?: boolean;
+  /** @default every proof */
+  readonly proofs?: readonly Proof[];
+  /** @default PATIENCE */
+  readonly patience?: Patience;
+  /** @default process.env */
+  readonly env?: Environment;
+  /** One line of progress. */
+  readonly notify: (line: string) => void;
+}
+
+/** What `echelon rehearse --json` prints. */
+export interface RehearsalDocument {
+  readonly stack: string;
+  readonly system: string;
+  readonly tier: string;
+  readonly nodes: {
+    readonly count: number;
+    readonly zones: number;
+    readonly cpu: number;
+    readonly memoryGiB: number;
+  };
+  readonly passed: boolean;
+  readonly proofs: readonly ProofRow[];
+  /** Seconds until the control plane was ready with its nodes, and of the whole run. */
+  readonly seconds: { readonly start: number; readonly total: number };
+  /** Path of the kubeconfig where the sandbox was left up, else null. */
+  readonly kept: string | null;
+}
+
+/** The nodes of a plan, over three zones at least. */
+export const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
+  poolOf({ zones: Math.max(LEAST_ZONES, zones), nodes });
+
+/** A cluster with what every one has: definitions of the operators' kinds, nodes, and volumes for claims. */
+export async function furnish(sandbox: Sandbox, pool: NodePool): Promise<Provisioner> {
+  const { client } = sandbox;
+  await sandbox.guard(Promise.all([installCrds(client), addStorageClass(client), addNodes(client, pool)]));
+  return startProvisioner(client);
+}
+
+/** What the proofs of one stack work on. */
+export async function contextOf(
+  sandbox: Sandbox,
+  prepared: Prepared,
+  { patience = PATIENCE, notify }: Pick<RehearseOptions, "patience" | "notify">,
+): Promise<ProofContext> {
+  const { client } = sandbox;
+  const subject = new Subject(client, prepared);
+  const before = await sandbox.guard(takeInventory(client));
+  return { sandbox, client, subject, plan: prepared.plan, before, patience, notify };
+}
+
+const secondsSince = (start: number): number => Math.round((performance.now() - start) / 100) / 10;
+
+/** The proofs on a sandbox that is up; ends it, unless it is to be kept. */
+async function rehearseOn(
+  sandbox: Sandbox,
+  prepared: Prepared,
+  options: RehearseOptions,
+  started: number,
+): Promise<RehearsalDocument> {
+  const { keep = false, proofs = allProofs, notify } = options;
+  const { plan } = prepared;
+  const pool = rehearsalPool(plan);
+  let stays = false;
+  let provisioner: Provisioner | undefined;
+  try {
+    provisioner = await furnish(sandbox, pool);
+    const start = secondsSince(started);
+    const count = pool.perZone * pool.zones.length;
+    notify(`a control plane and ${count} simulated nodes over ${pool.zones.length} zones in ${start} s`);
+    const rows = await runProofs(await contextOf(sandbox, prepared, options), proofs);
+    const passed = rows.every(({ result }) => result === "proven" || result === "nothing");
+    stays = keep && !passed;
+    return {
+      stack: options.stack,
+      system: plan.system,
+      tier: plan.tier,
+      nodes: { count, zones: pool.zones.length, cpu: pool.cpu, memoryGiB: pool.memoryGiB },
+      passed,
+      proofs: rows,
+      seconds: { start, total: secondsSince(started) },
+      kept: stays ? sandbox.kubeconfig : null,
+    };
+  } finally {
+    await provisioner?.stop().catch(() => {});
+    if (stays) sandbox.keep();
+    else await sandbox.stop();
+  }
+}
+
+/**
+ * Proves a stack on a control plane of its own, and leaves nothing of either.
+ *
+ * @throws RequestError where the stack cannot be planned or another rehearsal runs, MissingToolError where the
+ *   sandbox's tools cannot be had, SandboxFailure where the control plane breaks.
+ */
+export async function rehearse(options: RehearseOptions): Promise<RehearsalDocument> {
+  const { stack, config, keep = false, env = process.env, notify } = options;
+  const prepared = await prepare({ stack, config });
+  const started = performance.now();
+  const sandbox = await startSandbox({
+    name: keep ? KEPT : NAME,
+    timings: SHORTENED_TIMINGS,
+    env,
+    notify,
+  });
+  return rehearseOn(sandbox, prepared, options, started);
+}

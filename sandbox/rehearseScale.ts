@@ -1,0 +1,51 @@
+import { RequestError } from "../config/errors.ts";
+import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
+import { loadProfile, mergePatch } from "../profiles/load.ts";
+import type { Profile } from "../profiles/schema.ts";
+
+/** What runs by itself beside others of its kind; a scheduler or a cron run is one, however large the stack. */
+const MULTIPLIED: readonly Profile["workloads"][string]["kind"][] = ["http", "worker"];
+
+const times = (
+  factor: number,
+  figures: Readonly<Record<string, number | undefined>>,
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(figures).flatMap(([name, figure]) =>
+      figure === undefined ? [] : [[name, figure * factor] as const],
+    ),
+  );
+
+/** A partial profile with the figures of `profile` multiplied that a larger stack of the same shape would have. */
+function multiplied(profile: Profile, factor: number): Record<string, unknown> {
+  const { workloads, nodes, quotas, limits } = profile;
+  const scaled = Object.entries(workloads)
+    .filter(([, { kind }]) => MULTIPLIED.includes(kind))
+    .map(([name, { replicas }]) => [
+      name,
+      { replicas: { min: replicas.min * factor, max: replicas.max * factor } },
+    ]);
+  const { retryAttempts: _, backoffFactor: __, calendarDays: ___, batchBusinesses: ____, ...totals } = limits;
+  return {
+    workloads: Object.fromEntries(scaled),
+    nodes: { min: nodes.min * factor, max: nodes.max * factor },
+    quotas: times(factor, quotas),
+    limits: times(factor, totals),
+  };
+}
+
+/**
+ * A stack's configuration with its workloads' replicas, its nodes, its quotas and its shared limits multiplied: in
+ * memory only, by the same overrides that an operator would write.
+ *
+ * @throws RequestError where the profile does not hold at that size.
+ */
+export function scaledConfig(config: RawConfig, factor: number): RawConfig {
+  if (!Number.isInteger(factor) || factor < 1)
+    throw new RequestError(`--scale: got ${factor}, expected a whole number from 1 on`);
+  if (factor === 1) return config;
+  const { profile, overrides = {} } = settingsFrom(config);
+  const patch = multiplied(loadProfile(profile, overrides), factor);
+  const merged = mergePatch(overrides, patch);
+  return { ...config, values: { ...config.values, [`${PROJECT}:overrides`]: JSON.stringify(merged) } };
+}
