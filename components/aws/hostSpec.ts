@@ -67,7 +67,7 @@ function hostWorkload(
   const { scaleProfile } = context.plan;
   const { reference, placeholder } = imageOf(context, name);
   const wiring = wiringOf(args, name);
-  const scale =
+  const scale: Readonly<Record<string, string>> =
     scaleProfile === null ? {} : { SCALE_PROFILE_PATH: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}` };
   const environment: pulumi.Output<Readonly<Record<string, string>>> = pulumi.output(wiring.environment);
   const secrets = pulumi.output(wiring.secrets) as pulumi.Output<HostWorkload["secrets"]>;
