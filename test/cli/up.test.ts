@@ -1,62 +1,12 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { fakePulumi } from "./fakePulumi.ts";
-import { CLI, Project } from "./run.ts";
+import { removeProjects, UpProject } from "./upProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });
-
-interface Call {
-  readonly args: readonly string[];
-  readonly directory: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal?: string;
-}
-
-const KUBECONFIG = JSON.stringify({
-  apiVersion: "v1",
-  kind: "Config",
-  "current-context": "practice",
-  contexts: [{ name: "practice", context: { cluster: "one", user: "me" } }],
-  clusters: [{ name: "one", cluster: { server: "https://127.0.0.1:6443" } }],
-  users: [{ name: "me", user: { token: "kubeconfig-token-planted" } }],
-});
-
-const projects: UpProject[] = [];
-afterAll(() => {
-  for (const project of projects) project.remove();
-});
-
-/** A project with a fake Pulumi on its PATH and a cluster to talk of. */
-class UpProject extends Project {
-  readonly log = join(this.directory, "calls.jsonl");
-  readonly secretFolder = join(this.home, ".config", "echelon");
-
-  constructor() {
-    super();
-    projects.push(this);
-    this.file("kubeconfig", KUBECONFIG);
-    this.tool("pulumi", fakePulumi(this.log));
-  }
-
-  override environment(env: Record<string, string>): Record<string, string> {
-    return super.environment({ KUBECONFIG: join(this.directory, "kubeconfig"), ...env });
-  }
-
-  /** How Pulumi was called, in order. */
-  calls(): Call[] {
-    if (!existsSync(this.log)) return [];
-    const lines = readFileSync(this.log, "utf8").trim().split("\n");
-    return lines.map((line) => JSON.parse(line) as Call);
-  }
-
-  committed(stack: string): string {
-    return readFileSync(join(this.directory, "stacks", `Pulumi.${stack}.yaml`), "utf8");
-  }
-}
+afterAll(removeProjects);
 
 describe.concurrent("echelon up", () => {
   it("says what it acts on, makes the stack, and runs pulumi up with every pack", async () => {
@@ -196,118 +146,5 @@ describe.concurrent("echelon up", () => {
     const project = new UpProject();
     await project.run(["up", "--stack", "local", "--yes"]);
     expect(project.calls().at(-1)?.env.PATH?.split(":")[0]).toBe(dirname(process.execPath));
-  });
-});
-
-describe.concurrent("echelon up ends with", () => {
-  it("1 where Pulumi fails, whatever its own code", async () => {
-    const project = new UpProject();
-    project.tool("pulumi", fakePulumi(project.log, { exitCode: 255 }));
-    expect((await project.run(["up", "--stack", "local", "--yes"])).code).toBe(1);
-  });
-
-  it("1 where a mandatory rule is broken, before Pulumi is run", async () => {
-    const project = new UpProject();
-    project.stack("crowded", "  echelon:overrides: {quotas: {replicas: 5}}\n");
-    const { code, stderr } = await project.run(["up", "--stack", "crowded", "--yes"]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/quotas\/declared-quotas/);
-    expect(project.calls()).toEqual([]);
-  });
-
-  it("2 where a cloud target has no backend", async () => {
-    const project = new UpProject();
-    project.stack("cloud", "  echelon:target: aws\n");
-    const { code, stdout, stderr } = await project.run(["up", "--stack", "cloud", "--yes"]);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/got no Pulumi backend for the target aws, expected a login .* --local-state/);
-  });
-
-  it("3 where there is no cluster, no account, no pulumi and no npx", async () => {
-    const project = new UpProject();
-    project.stack("cloud", "  echelon:target: aws\n");
-    const noCluster = await project.run(["up", "--stack", "local", "--yes"], { KUBECONFIG: "/nowhere" });
-    const noAccount = await project.run(["up", "--stack", "cloud", "--yes", "--local-state"], {
-      AWS_REGION: "us-east-1",
-    });
-    rmSync(join(project.bin, "pulumi"));
-    const noPulumi = await project.run(["up", "--stack", "local", "--yes"]);
-    for (const [run, message] of [
-      [noCluster, /got no cluster \(no current context in a kubeconfig\), expected one/],
-      [noAccount, /got no AWS credentials, expected a profile/],
-      [noPulumi, /got no pulumi and no npx to fetch one, expected the Pulumi CLI/],
-    ] as const) {
-      expect(run.stderr).toMatch(message);
-      expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 3, stdout: "" });
-    }
-  });
-
-  it("3 and one line where the download of pulumi fails", async () => {
-    const project = new UpProject();
-    rmSync(join(project.bin, "pulumi"));
-    project.tool(
-      "npx",
-      'console.error("npm error network request failed\\nnpm error at /a\\nnpm error at /b"); process.exit(1);',
-    );
-    const { code, stderr } = await project.run(["up", "--stack", "local", "--yes"]);
-    expect(code).toBe(3);
-    expect(stderr).toMatch(
-      /echelon: got no pulumi, and npx pulumi@[\d.]+ failed \(npm error network request failed\), expected/,
-    );
-    expect(stderr).not.toContain("/a");
-  });
-
-  it("the wrapper of node_modules is never taken for Pulumi", async () => {
-    const project = new UpProject();
-    const folder = join(project.directory, "node_modules", ".bin");
-    mkdirSync(folder, { recursive: true });
-    rmSync(join(project.bin, "pulumi"));
-    project.tool("../node_modules/.bin/pulumi", fakePulumi(project.log));
-    const { code } = await project.run(["up", "--stack", "local", "--yes"], {
-      PATH: `${folder}:${project.bin}`,
-    });
-    expect(code).toBe(3);
-    expect(project.calls()).toEqual([]);
-  });
-});
-
-describe.concurrent("a signal", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)(
-    "is passed on once, and Pulumi ends by itself: %s",
-    async (signal) => {
-      const project = new UpProject();
-      project.tool("pulumi", fakePulumi(project.log, { waits: true }));
-      const child = spawn(process.execPath, [CLI, "up", "--stack", "local", "--yes"], {
-        cwd: project.directory,
-        env: project.environment({}),
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      await new Promise((resolve) => child.stdout.once("data", resolve));
-      child.kill(signal);
-      const code = await new Promise((resolve) => child.once("close", resolve));
-      expect(code).toBe(1);
-      expect(project.calls().flatMap((call) => call.signal ?? [])).toEqual([signal]);
-    },
-  );
-});
-
-describe.concurrent("echelon destroy", () => {
-  it("runs pulumi destroy with the backend and passphrase that up used", async () => {
-    const project = new UpProject();
-    await project.run(["up", "--stack", "local", "--yes"]);
-    const { code } = await project.run(["destroy", "--stack", "local", "--yes"]);
-    expect(code).toBe(0);
-    const [, up, destroy] = project.calls();
-    expect(destroy?.args.slice(0, 3)).toEqual(["destroy", "--stack", "local"]);
-    expect(destroy?.env).toEqual(up?.env);
-  });
-
-  it("prints the steps that take a protected stack down", async () => {
-    const project = new UpProject();
-    project.tool("pulumi", fakePulumi(project.log, { exitCode: 1 }));
-    const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/pulumi state unprotect --all --stack local --yes\n/);
-    expect(stderr).toMatch(/export PULUMI_BACKEND_URL='file:.*PULUMI_CONFIG_PASSPHRASE_FILE='/);
   });
 });
