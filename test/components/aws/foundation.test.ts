@@ -20,6 +20,11 @@ describe("the way out", () => {
   test("is the cheaper one where nothing asks for private addresses", () => {
     const regional = planned("regional");
     expect(egressCost(regional)).toEqual({ public: 0.06, nat: expect.closeTo(0.15) });
+    // The figures of docs/aws.md.
+    expect(egressCost(planned("enterprise"))).toEqual({
+      public: expect.closeTo(0.155),
+      nat: expect.closeTo(0.15),
+    });
     const agents = regional.workloads.agents;
     if (agents === undefined) throw new Error("the tier has agents");
     const crowd = {

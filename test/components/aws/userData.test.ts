@@ -98,7 +98,7 @@ describe("user data", () => {
           );
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 
@@ -245,7 +245,7 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
         expect(environment.HOSTILE).toBe(text);
         expect(words).toContain("--env=HOSTILE");
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
