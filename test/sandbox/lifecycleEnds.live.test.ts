@@ -29,20 +29,28 @@ afterEach(async () => {
   await stopRun(NAME);
 });
 
-/** Another process that uses a sandbox; `line` waits for what it says. */
-function program(ending = "wait"): {
+interface Program {
   readonly child: ChildProcess;
+  /** Waits for a line that it prints. */
   readonly line: (start: string) => Promise<string>;
-} {
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+/** Another process that uses a sandbox. */
+function program(ending = "wait"): Program {
   const child = spawn(process.execPath, [join(import.meta.dirname, "startedSandbox.ts"), NAME, ending], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   children.push(child);
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
-  const line = (start: string): Promise<string> =>
-    eventually(`line ${start}`, 60_000, async () => lines.find((each) => each.startsWith(start)));
-  return { child, line };
+  return {
+    child,
+    line: (start) =>
+      eventually(`line ${start}`, 60_000, async () => lines.find((each) => each.startsWith(start))),
+    ended: once(child, "exit").then(([code, signal]) => code ?? signal),
+  };
 }
 
 const recorded = (): Promise<RunRecord> => eventually("record", 10_000, async () => readRecord(recordPath));
@@ -90,25 +98,23 @@ describe("kill -9 of a component is noticed, named, and leaves a clean machine",
 
 describe("a program that ends takes its sandbox along", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by %s, of which it then dies", async (signal) => {
-    const { child, line } = program();
+    const { child, line, ended } = program();
     await line("ready");
     const record = await recorded();
     child.kill(signal);
-    const [code, ending] = await once(child, "exit");
-    expect([code, ending]).toEqual([null, signal]);
+    expect(await ended).toBe(signal);
     await expectClean(record);
   });
 
   test("by Ctrl-C while the control plane starts", async () => {
-    const { child, line } = program();
+    const { child, line, ended } = program();
     await line("starting");
     const record = await eventually("kwokctl", 20_000, async () => {
       const found = readRecord(recordPath);
       return found !== undefined && found.processes.length > 1 ? found : undefined;
     });
     child.kill("SIGINT");
-    const [, ending] = await once(child, "exit");
-    expect(ending).toBe("SIGINT");
+    expect(await ended).toBe("SIGINT");
     await expectClean(record);
   });
 
@@ -116,11 +122,10 @@ describe("a program that ends takes its sandbox along", () => {
     ["exit", 7],
     ["throw", 1],
   ])("by %s", async (ending, expected) => {
-    const { child, line } = program(ending);
+    const { line, ended } = program(ending);
     await line("ready");
     const record = await recorded();
-    const [code] = await once(child, "exit");
-    expect(code).toBe(expected);
+    expect(await ended).toBe(expected);
     await expectClean(record);
   });
 
@@ -151,14 +156,14 @@ describe("a program that ends takes its sandbox along", () => {
 test.runIf(process.platform === "linux")(
   "what is left where the watchdog is killed too is cleaned up by the next run",
   async () => {
-    const { child, line } = program();
+    const { child, line, ended } = program();
     await line("ready");
     const left = await recorded();
     const pids = watchdogs();
     expect(pids).toHaveLength(1);
     for (const pid of pids) process.kill(pid, "SIGKILL");
     child.kill("SIGKILL");
-    await once(child, "exit");
+    await ended;
     await sleep(500);
     expect(existsSync(left.directory)).toBe(true);
     expect(left.processes.filter(({ id }) => isAlive(id)).length).toBeGreaterThanOrEqual(

@@ -16,4 +16,6 @@ const starting = startSandbox({ name });
 process.stdout.write("starting\n");
 const sandbox = await starting;
 process.stdout.write(`ready ${sandbox.directory}\n`);
+// Time for the test to read what is recorded of a running one.
+await sleep(1_000);
 await sandbox.guard(Promise.resolve(endings[ending]?.()));
