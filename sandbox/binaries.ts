@@ -6,14 +6,7 @@ import { versionOf } from "./binariesVersion.ts";
 import { announcement, buildTools, canBuild } from "./build.ts";
 import { lock } from "./lock.ts";
 import { cachePaths, type Environment } from "./paths.ts";
-import {
-  acceptedVersions,
-  isUsable,
-  type ToolName,
-  toolNames,
-  tools,
-  versions,
-} from "./versions.ts";
+import { acceptedVersions, isUsable, type ToolName, toolNames, tools, versions } from "./versions.ts";
 
 /** A path, or an address from which kwokctl downloads it when the sandbox starts. */
 export type Binaries = Readonly<Record<ToolName, string>>;
