@@ -8,6 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 3_600_000,
+    maxConcurrency: 5,
     reporters: ["default", ["json", { outputFile: ".cache/reports/sandbox.json" }]],
   },
 });

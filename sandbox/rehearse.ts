@@ -13,8 +13,8 @@ import { type ProofRow, runProofs } from "./rehearseRun.ts";
 import { type Prepared, prepare, Subject } from "./rehearseSubject.ts";
 import { addStorageClass, type Provisioner, startProvisioner } from "./volumes.ts";
 
-/** Runs of this name do not meet. */
-const NAME = "rehearse";
+/** Two rehearsals of one stack do not meet; those of two stacks have nothing in common. */
+const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 
 /** An outage of one needs others to go on. */
 const LEAST_ZONES = 3;
@@ -109,9 +109,10 @@ async function rehearseOn(
       kept: stays ? sandbox.kubeconfig : null,
     };
   } finally {
-    await provisioner?.stop().catch(() => {});
     if (stays) sandbox.keep();
     else await sandbox.stop();
+    // Last: without its API server it would wait for an answer, and with none it has nothing more to say.
+    await provisioner?.stop().catch(() => {});
   }
 }
 
@@ -126,7 +127,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalDocum
   const prepared = await prepare({ stack, config });
   const started = performance.now();
   const sandbox = await startSandbox({
-    name: keep ? KEPT : NAME,
+    name: keep ? KEPT : runName(stack),
     timings: SHORTENED_TIMINGS,
     env,
     notify,

@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/types.ts";
 import type { KubeClient, Reference } from "./apiClient.ts";
+import type { ApplyError } from "./applyError.ts";
 import type { Sandbox } from "./cluster.ts";
 import type { Inventory } from "./destroyInventory.ts";
 import type { Subject } from "./rehearseSubject.ts";
@@ -81,4 +82,14 @@ export class ProofFailure extends Error {
     super(message, options);
     this.evidence = evidence;
   }
+}
+
+/** What the API server refused, with its own words and events. */
+export function fromApply(error: ApplyError): ProofFailure {
+  const evidence = error.failures.map(({ reference, events }) => ({
+    object: reference,
+    events,
+    status: null,
+  }));
+  return new ProofFailure(error.message, evidence, { cause: error });
 }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "./api.ts";
+import { ApplyError } from "./applyError.ts";
 import { SandboxFailure } from "./clusterMonitor.ts";
 import {
   type Evidence,
   type Examination,
+  fromApply,
   type Proof,
   type ProofContext,
   ProofFailure,
@@ -35,6 +37,7 @@ async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<Pro
   if (error instanceof SandboxFailure) throw error;
   await sandbox.guard(sleep(NOTICE_MS));
   if (error instanceof ProofFailure) return error;
+  if (error instanceof ApplyError) return fromApply(error);
   // Plain errors are those of waiting and of the cluster; any other is a mistake of this program.
   if (
     error instanceof ApiError ||

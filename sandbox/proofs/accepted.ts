@@ -1,5 +1,4 @@
 import { ApiError, type KubeObject } from "../api.ts";
-import { ApplyError } from "../applyError.ts";
 import { nameOf, type PodTemplate, type Workload } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
 import { failure, listOf, listWorkloads } from "../rehearseState.ts";
@@ -67,21 +66,10 @@ function checkWarnings({ client }: ProofContext, before: ReadonlySet<string>): v
     throw new ProofFailure(`the API server accepts the stack only with a warning: ${warnings.join("; ")}`);
 }
 
-/** What the API server refused, as the failure of this proof. */
-function refused(error: unknown): never {
-  if (!(error instanceof ApplyError)) throw error;
-  const evidence = error.failures.map(({ reference, events }) => ({
-    object: reference,
-    events,
-    status: null,
-  }));
-  throw new ProofFailure(error.message, evidence, { cause: error });
-}
-
 async function examine(context: ProofContext): Promise<Examination> {
   const { client, subject } = context;
   const before = new Set(client.transport.warnings);
-  const { objects, notRun } = await subject.apply().catch(refused);
+  const { objects, notRun } = await subject.apply();
   checkWarnings(context, before);
   const templates = await templatesOf(context);
   for (const each of templates) await admitPod(context, each);

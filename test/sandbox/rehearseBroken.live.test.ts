@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT, type RawConfig } from "../../config/keys.ts";
+import { readCredentials, Transport } from "../../sandbox/api.ts";
+import { KubeClient } from "../../sandbox/apiClient.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
+import { clusterDirectory } from "../../sandbox/clusterCreate.ts";
+import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
+import { zoneNames } from "../../sandbox/nodes.ts";
+import { proofs } from "../../sandbox/proofs/index.ts";
+import { contextOf, furnish } from "../../sandbox/rehearse.ts";
+import { type ProofRow, runProofs } from "../../sandbox/rehearseRun.ts";
+import { type Prepared, prepare } from "../../sandbox/rehearseSubject.ts";
+import type { Provisioner } from "../../sandbox/volumes.ts";
+import { type Broken, broken, disturbing, SHORT } from "./broken.ts";
+
+/** The enterprise tier with as few replicas as show every proof. */
+const overrides = {
+  minimums: { memoryGB: 1, cpuCores: 1 },
+  workloads: { dashboard: { replicas: { min: 3, max: 3 } }, agents: { replicas: { min: 3, max: 6 } } },
+};
+const config: RawConfig = {
+  values: {
+    [`${PROJECT}:profile`]: "marketing-engine/enterprise",
+    [`${PROJECT}:target`]: "kubernetes",
+    [`${PROJECT}:overrides`]: JSON.stringify(overrides),
+  },
+  secretKeys: [],
+};
+
+let sandbox: Sandbox;
+let provisioner: Provisioner;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ name: "test-broken", timings: SHORTENED_TIMINGS, waitMs: 60_000 });
+  // Room for all of them side by side.
+  provisioner = await furnish(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
+});
+
+afterAll(async () => {
+  await provisioner?.stop();
+  await sandbox?.stop();
+});
+
+const slug = (name: string): string =>
+  name
+    .replaceAll(/[^a-z0-9]+/gi, "-")
+    .slice(0, 30)
+    .replace(/-$/, "");
+
+/** Programs run one after the other, as Pulumi's runtime is one of the process. */
+const preparing = async ({ name, damage }: Broken): Promise<Prepared> =>
+  prepare({ stack: `x-${slug(name)}`, config, damage });
+
+/** The API server's warnings are collected by connection: each stack has its own. */
+const onOwnConnection = (): Sandbox => ({
+  ...sandbox,
+  client: new KubeClient(
+    new Transport(readCredentials(sandbox.server, join(clusterDirectory(sandbox.directory), "pki"))),
+  ),
+});
+
+async function run(one: Broken): Promise<readonly ProofRow[]> {
+  const options = { patience: { ...SHORT, ...one.patience }, notify: () => {} };
+  const context = await contextOf(onOwnConnection(), await preparing(one), options);
+  const chosen = proofs.filter(({ name }) => one.proofs.includes(name));
+  expect(chosen.map(({ name }) => name)).toEqual(one.proofs);
+  return runProofs(context, chosen);
+}
+
+/** All that a reader of the report sees of a failure. */
+const told = ({ failure }: ProofRow): string => JSON.stringify(failure);
+
+async function expectRefusal(one: Broken): Promise<void> {
+  const rows = await run(one);
+  const last = rows.at(-1);
+  const results = rows.map(({ name, result, failure }) => [
+    name,
+    result,
+    result === "failed" ? failure?.message : "",
+  ]);
+  const wanted = rows.map(({ name }, index) => [name, index < rows.length - 1 ? "proven" : "failed"]);
+  expect(
+    results.map(([name, result]) => [name, result]),
+    JSON.stringify(results),
+  ).toEqual(wanted);
+  expect(last && told(last).replaceAll('\\"', '"')).toMatch(one.says);
+}
+
+describe("a stack that is broken on purpose is refused by the proof that is there for it", () => {
+  it.concurrent.each(broken)("$name", expectRefusal, 180_000);
+});
+
+describe("a stack that is broken on purpose is refused where its proof disturbs others", () => {
+  for (const one of disturbing) it(one.name, () => expectRefusal(one), 180_000);
+});
