@@ -1,5 +1,4 @@
 import {
-  countOf,
   type DisruptionBudget,
   isEnded,
   isServing,
@@ -9,6 +8,7 @@ import {
   type Workload,
 } from "./rehearseObjects.ts";
 import { type ProofContext, ProofFailure } from "./rehearseProof.ts";
+import { countOf } from "./rehearseQuantity.ts";
 import { failure, listOf, listWorkloads, minimums, wantedOf } from "./rehearseState.ts";
 
 /** How many replicas of a workload have to serve at any moment, and who says so. */

@@ -1,5 +1,7 @@
 import type { KubeObject } from "./api.ts";
 import type { Autoscaler, MetricSpec } from "./rehearseObjects.ts";
+import type { ProofContext } from "./rehearseProof.ts";
+import { listOf } from "./rehearseState.ts";
 import { inNamespace } from "./rehearseSubject.ts";
 
 interface Trigger {
@@ -97,4 +99,15 @@ export function autoscalerOf({ apiVersion, kind, metadata, spec }: ScaledObject)
       ...(behavior === undefined ? {} : { behavior }),
     },
   };
+}
+
+/** Makes the autoscaler of each ScaledObject of the stack, as KEDA would. Returns what it made. */
+export async function standInForKeda(
+  context: Pick<ProofContext, "client" | "subject">,
+): Promise<readonly Autoscaler[]> {
+  const scaledObjects = (await listOf(context, "ScaledObject")) as unknown as readonly ScaledObject[];
+  const autoscalers = scaledObjects.map(autoscalerOf);
+  for (const autoscaler of autoscalers)
+    await context.client.apply(autoscaler, { fieldManager: "keda-operator" });
+  return autoscalers;
 }

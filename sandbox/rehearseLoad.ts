@@ -2,7 +2,8 @@ import type { KubeClient } from "./apiClient.ts";
 import { USAGE_ANNOTATIONS } from "./clusterConfig.ts";
 import { inBatches } from "./nodes.ts";
 import type { ExternalMetrics } from "./rehearseExternal.ts";
-import { type Autoscaler, type MetricSpec, type Pod, quantity, type Workload } from "./rehearseObjects.ts";
+import type { Autoscaler, MetricSpec, Pod, Workload } from "./rehearseObjects.ts";
+import { quantity } from "./rehearseQuantity.ts";
 import { podsOf } from "./rehearseState.ts";
 
 /** How far above its target the simulated load is, where no limit of the pods is reached before. */

@@ -1,4 +1,5 @@
 import { ApiError, type KubeObject } from "../api.ts";
+import { standInForKeda } from "../rehearseKeda.ts";
 import { nameOf, type PodTemplate, type Workload } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
 import { failure, listOf, listWorkloads } from "../rehearseState.ts";
@@ -73,11 +74,15 @@ async function examine(context: ProofContext): Promise<Examination> {
   checkWarnings(context, before);
   const templates = await templatesOf(context);
   for (const each of templates) await admitPod(context, each);
+  const scaled = await standInForKeda(context);
   return {
     examined: objects.length,
     notes: [
       `applied under strict field validation; ${templates.length} kinds of pods admitted by Pod Security and limit ranges`,
       ...notRun.map((line) => `accepted, not run: ${line}`),
+      ...scaled.map(
+        ({ metadata }) => `the rehearsal made the autoscaler ${metadata.name} that KEDA would make`,
+      ),
     ],
   };
 }

@@ -1,8 +1,9 @@
 import type { QuotaPlan } from "../../plan/types.ts";
 import { ApiError, type KubeObject } from "../api.ts";
 import { inBatches } from "../nodes.ts";
-import { quantity, type ResourceQuota } from "../rehearseObjects.ts";
+import type { ResourceQuota } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
+import { quantity } from "../rehearseQuantity.ts";
 import { failure, listKind, settled, until } from "../rehearseState.ts";
 
 const LABELS = { "echelon.dev/rehearsal": "quota" };

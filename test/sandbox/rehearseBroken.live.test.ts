@@ -91,6 +91,34 @@ describe("a stack that is broken on purpose is refused by the proof that is ther
   it.concurrent.each(broken)("$name", expectRefusal, 180_000);
 });
 
+describe("a stack on operators", () => {
+  const operated: RawConfig = {
+    ...config,
+    values: {
+      ...config.values,
+      [`${PROJECT}:operators`]: "existing",
+      [`${PROJECT}:gateway`]: "istio",
+    },
+  };
+  it.concurrent("is proven, with its ScaledObject as the autoscaler that KEDA would make", async () => {
+    const prepared = await prepare({ stack: "x-operated", config: operated });
+    const options = { patience: { ...SHORT, settleMs: 60_000, scaleMs: 120_000 }, notify: () => {} };
+    const context = await contextOf(onOwnConnection(), prepared, options);
+    const chosen = proofs.filter(({ name }) => ["accepted", "available", "autoscaling"].includes(name));
+    const rows = await runProofs(context, chosen);
+    expect(
+      rows.map(({ result }) => result),
+      JSON.stringify(rows),
+    ).toEqual(["proven", "proven", "proven"]);
+    const notes = rows.flatMap((row) => row.notes);
+    for (const kind of ["ScaledObject agents", "Gateway public", "PrometheusRule alerts"])
+      expect(notes.join("\n")).toContain(`accepted, not run: ${kind}`);
+    expect(notes.join("\n")).toMatch(
+      /agents: 3 to 6 in \d+ s, back in \d+ s, by cpu and memory and s2-redis-work/,
+    );
+  }, 300_000);
+});
+
 describe("a stack that is broken on purpose is refused where its proof disturbs others", () => {
   for (const one of disturbing) it(one.name, () => expectRefusal(one), 180_000);
 });
