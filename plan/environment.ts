@@ -15,17 +15,21 @@ const statedLimits = (profile: Profile): [LimitName, number][] =>
     return limit === undefined ? [] : [[name, limit]];
   });
 
-/** Replicas, over all workloads, that share a limit out among themselves. */
-const sharers = ({ workloads }: Profile, limit: LimitName): number =>
-  Object.values(workloads)
-    .filter(({ enforces }) => enforces.includes(limit))
-    .reduce((sum, { replicas }) => sum + replicas.max, 0);
+/** Each replica's share of every limit that replicas share out, over all workloads that enforce it. */
+export function sharesByLimit(profile: Profile): ReadonlyMap<LimitName, number> {
+  const replicas = new Map<LimitName, number>();
+  for (const { enforces, replicas: bounds } of Object.values(profile.workloads)) {
+    for (const limit of enforces) replicas.set(limit, (replicas.get(limit) ?? 0) + bounds.max);
+  }
+  const shared = statedLimits(profile).filter(([name]) => isShared(name) && replicas.has(name));
+  return new Map(shared.map(([name, total]) => [name, share(total, replicas.get(name) ?? 1)]));
+}
 
-/** The limits a workload shares out among its replicas, with each replica's share. */
-export const sharesOf = (profile: Profile, workload: WorkloadProfile): [LimitName, number][] =>
-  statedLimits(profile)
-    .filter(([name]) => workload.enforces.includes(name) && isShared(name))
-    .map(([name, total]) => [name, share(total, sharers(profile, name))]);
+/** The limits a workload enforces by shares, with the share of each of its replicas. */
+export const sharesOf = (
+  shares: ReadonlyMap<LimitName, number>,
+  { enforces }: WorkloadProfile,
+): [LimitName, number][] => [...shares].filter(([name]) => enforces.includes(name));
 
 /** Variables of the figures that are given; what the profile leaves out has none. */
 const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
@@ -52,13 +56,14 @@ const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variabl
 /** The documented variables of one workload; see docs/workload-contract.md. */
 export function environmentOf(
   profile: Profile,
+  shares: ReadonlyMap<LimitName, number>,
   name: string,
   workload: WorkloadProfile,
 ): Record<string, string> {
   const limits = statedLimits(profile).map(
     ([limit, total]): Variable => [variableName(limit), String(total)],
   );
-  const shares = sharesOf(profile, workload).map(
+  const parts = sharesOf(shares, workload).map(
     ([limit, part]): Variable => [`${variableName(limit)}_SHARE`, String(part)],
   );
   const features = featureNames
@@ -75,7 +80,7 @@ export function environmentOf(
     ["SYSTEM", profile.system],
     ["SCALE_LEVEL", profile.scaleLevel ?? profile.tier],
     ...limits,
-    ...shares,
+    ...parts,
     ...features,
     ...given("", { concurrency, taskTimeoutSeconds }),
     ...poolVariables(workload),

@@ -1,12 +1,13 @@
 import type { Profile } from "../profiles/schema.ts";
-import { sharesOf } from "./environment.ts";
+import { sharesByLimit, sharesOf } from "./environment.ts";
 import type { QuotaPlan, StorePlan, WorkloadPlan } from "./types.ts";
 
 /** Each stated limit that replicas share out, with what all replicas together may use. */
 function limitQuotas(profile: Profile): QuotaPlan[] {
   const used = new Map<string, number>();
+  const shares = sharesByLimit(profile);
   for (const workload of Object.values(profile.workloads)) {
-    for (const [name, part] of sharesOf(profile, workload)) {
+    for (const [name, part] of sharesOf(shares, workload)) {
       const total = name === "maxConcurrentAgents" ? workload.replicas.max : part * workload.replicas.max;
       used.set(name, (used.get(name) ?? 0) + total);
     }

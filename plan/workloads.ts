@@ -2,7 +2,7 @@ import type { OperatorMode, Target } from "../config/settings.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { sizingEnd } from "../profiles/units.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf, sharesByLimit } from "./environment.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;
@@ -55,6 +55,7 @@ function expectedReplicas(profile: Profile, { demand, replicas }: WorkloadProfil
 
 /** The workloads of a profile on one target. */
 export function planWorkloads(profile: Profile, context: WorkloadContext): Record<string, WorkloadPlan> {
+  const shares = sharesByLimit(profile);
   const entries = Object.entries(profile.workloads).map(([name, workload]): [string, WorkloadPlan] => [
     name,
     {
@@ -68,7 +69,7 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       autoscaler: planAutoscaler(workload, context),
       schedule: workload.schedule ?? null,
       uses: workload.uses,
-      environment: environmentOf(profile, name, workload),
+      environment: environmentOf(profile, shares, name, workload),
       minAvailablePercent: workload.minAvailablePercent,
       terminationGraceSeconds: workload.terminationGraceSeconds,
     },
