@@ -64,12 +64,26 @@ done
 mount -o remount,bind,ro "$root"
 ip link set lo up
 cd "$root"
-exec chroot "$root" "$@"`;
+exec "$@"`;
 
-const asUser = ({ user, group }: Containment): readonly string[] =>
+/** Steps into the new root as the user of the pod. A user namespace has to be made before: none is from inside of one. */
+const asUser = ({ root, user, group }: Containment): readonly string[] =>
   isRoot()
-    ? ["setpriv", "--reuid", String(user), "--regid", String(group), "--clear-groups", "--no-new-privs"]
-    : ["unshare", "--user", `--map-user=${user}`, `--map-group=${group}`, "setpriv", "--no-new-privs"];
+    ? [
+        "chroot",
+        root,
+        "setpriv",
+        "--reuid",
+        `${user}`,
+        "--regid",
+        `${group}`,
+        "--clear-groups",
+        "--no-new-privs",
+      ]
+    : [
+        ...["unshare", "--user", `--map-user=${user}`, `--map-group=${group}`, `--root=${root}`, "--wd=/"],
+        ...["setpriv", "--no-new-privs"],
+      ];
 
 /** Every directory above a path, the root first. */
 const ancestors = (path: string): readonly string[] => {

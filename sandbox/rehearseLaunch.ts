@@ -20,15 +20,28 @@ import type { StartReport, StartRequest } from "./rehearseStart.ts";
 
 const PREFIX = "echelon-rehearse-";
 
-/** A directory that is removed with everything that was written into it. */
-export async function withDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(realpathSync(tmpdir()), PREFIX));
-  // Another user has to pass through it.
-  chmodSync(directory, 0o711);
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * A directory that is removed with everything that was written into it, also where this process is told to end.
+ *
+ * @param parent one that is removed however a run ends; without it the system's temporary one, where another user
+ *   can pass through.
+ */
+export async function withDirectory<T>(
+  parent: string | undefined,
+  work: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = mkdtempSync(join(parent ?? realpathSync(tmpdir()), PREFIX));
+  if (parent === undefined) chmodSync(directory, 0o711);
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  // Before whoever ends the process for the same signal.
+  for (const signal of SIGNALS) process.prependListener(signal, remove);
   try {
     return await work(directory);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    for (const signal of SIGNALS) process.off(signal, remove);
+    remove();
   }
 }
 

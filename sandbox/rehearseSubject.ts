@@ -3,7 +3,7 @@ import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { inspectProgram } from "../preview/run.ts";
 import { build } from "../program.ts";
-import type { KubeClient } from "./apiClient.ts";
+import type { KubeClient, Reference } from "./apiClient.ts";
 import { type Applied, applyStack } from "./apply.ts";
 import { type Destroyed, destroyStack } from "./destroy.ts";
 import { type JsonObject, type StackObject, type StackObjects, stackObjects } from "./resolveProgram.ts";
@@ -113,6 +113,11 @@ export class Subject {
   get namespaces(): readonly string[] {
     const own = this.#last.objects.filter(({ reference }) => reference.kind === "Namespace");
     return own.map(({ reference }) => reference.metadata.name);
+  }
+
+  /** Its objects as they were applied last, in the order of their dependencies. */
+  get references(): readonly Reference[] {
+    return this.#last.objects.map(({ reference }) => reference);
   }
 
   async #apply(stack: StackObjects, change: Change): Promise<Applied> {

@@ -58,10 +58,7 @@ async function checkSame(
 async function examine(context: ProofContext): Promise<Examination> {
   const { subject } = context;
   await settled(context);
-  // What others had touched meanwhile is the stack's again after this one.
-  const first = await subject.apply();
-  await settled(context);
-  const references = first.objects.map(({ reference }) => reference);
+  const { references } = subject;
   const before = await read(context, references);
   const second = await subject.apply();
   const after = await read(context, references);

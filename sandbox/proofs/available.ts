@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type CronJob, type Job, nameOf } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext } from "../rehearseProof.ts";
 import { failure, listKind, listOf, settled, until } from "../rehearseState.ts";
@@ -52,11 +51,18 @@ async function runCronJobs(context: ProofContext): Promise<readonly CronJob[]> {
 }
 
 /** Their pods count against the quota as long as they are there. */
-async function gone({ client }: ProofContext, jobs: readonly Job[]): Promise<void> {
-  for (const { metadata } of jobs) {
-    const selector = { ...inNamespace(metadata.namespace), labelSelector: `job-name=${metadata.name}` };
-    while ((await listKind(client, "Pod", selector)).length > 0) await sleep(200);
-  }
+async function gone(context: ProofContext, jobs: readonly Job[]): Promise<void> {
+  const podsOfJob = ({ metadata }: Job) =>
+    listKind(context.client, "Pod", {
+      ...inNamespace(metadata.namespace),
+      labelSelector: `job-name=${metadata.name}`,
+    });
+  await until(context, context.patience.settleMs, async () => {
+    const pods = (await Promise.all(jobs.map(podsOfJob))).flat();
+    if (pods.length === 0) return undefined;
+    return () =>
+      failure(context, `${pods.map(nameOf).join(", ")}: got it still there, expected it to go`, pods);
+  });
 }
 
 async function examine(context: ProofContext): Promise<Examination> {

@@ -37,7 +37,7 @@ const startablesOf = (owner: Workload | CronJob): readonly Startable[] => {
 };
 
 async function startOne(
-  { client, patience }: ProofContext,
+  { client, patience, sandbox }: ProofContext,
   { owner, template, container, ready }: Startable,
   contained: boolean,
 ): Promise<StartReport> {
@@ -45,7 +45,7 @@ async function startOne(
   const program = await programOf({ client, namespace, name }, template, container);
   if (program.user === 0)
     throw new ProofFailure(`${nameOf(owner)}: got a pod that states no user, expected one that is not root`);
-  return withDirectory((directory) =>
+  return withDirectory(contained ? sandbox.directory : undefined, (directory) =>
     launch(directory, { program, ready, startMs: patience.startMs, contained }),
   );
 }
@@ -81,7 +81,9 @@ async function examine(context: ProofContext): Promise<Examination> {
   const why =
     startable.length === 0
       ? undefined
-      : await withDirectory((directory) => whyNotContained(join(directory, "root"), user));
+      : await withDirectory(context.sandbox.directory, (directory) =>
+          whyNotContained(join(directory, "root"), user),
+        );
   const reports = await Promise.all(startable.map((each) => startOne(context, each, why === undefined)));
   const lines = startable.map((each, index) => check(each, reports[index] as StartReport));
   return {
