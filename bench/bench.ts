@@ -4,6 +4,27 @@ import { benchPreview } from "./preview.ts";
 
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
+/** Takes minutes, so only where it is asked for: `npm run bench -- --rehearse`. */
+if (process.argv.includes("--rehearse")) {
+  const { benchRehearse } = await import("./rehearse.ts");
+  console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`);
+  console.log("enterprise on simulated nodes (growth 1 is linear)");
+  console.table(
+    (await benchRehearse()).map(
+      ({ nodes, pods, startSeconds, applySeconds, availableSeconds, memoryMiB, growth }) => ({
+        nodes,
+        pods,
+        "start s": round(startSeconds, 1),
+        "apply s": round(applySeconds, 1),
+        "to available s": round(availableSeconds, 1),
+        "control plane MiB": memoryMiB,
+        growth: round(growth),
+      }),
+    ),
+  );
+  process.exit(0);
+}
+
 const preview = benchPreview();
 console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`);
 console.log(

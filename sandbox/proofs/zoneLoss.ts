@@ -1,3 +1,4 @@
+import { UPSTREAM_TIMINGS } from "../clusterTuning.ts";
 import { listNodes, type NodeObject, ZONE_LABEL } from "../nodes.ts";
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../nodesZones.ts";
 import { rebalance } from "../rehearseBalance.ts";
@@ -107,9 +108,11 @@ async function loseZone(
 /** What the sandbox shortened, from its own settings. */
 function shortened({ sandbox }: ProofContext): string {
   const { nodeLeaseSeconds, nodeGraceSeconds, tolerationSeconds, nodeEvictionRate } = sandbox.timings;
+  const life = UPSTREAM_TIMINGS;
   return (
-    `shortened here: a node's lease to ${nodeLeaseSeconds} s (40 in life) and its grace to ${nodeGraceSeconds} s (50), ` +
-    `pods tolerate an unreachable node for ${tolerationSeconds} s (300), ${nodeEvictionRate} nodes a second are emptied (0.1)`
+    `shortened here (in life): a node's lease ${nodeLeaseSeconds} s (${life.nodeLeaseSeconds}) and its grace ${nodeGraceSeconds} s (${life.nodeGraceSeconds}), ` +
+    `a pod's toleration of an unreachable node ${tolerationSeconds} s (${life.tolerationSeconds}), ` +
+    `nodes emptied a second ${nodeEvictionRate} (${life.nodeEvictionRate})`
   );
 }
 

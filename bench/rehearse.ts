@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import { performance } from "node:perf_hooks";
+import { readStackFile } from "../config/stackFile.ts";
+import type { Sandbox } from "../sandbox/cluster.ts";
+import { startSandbox } from "../sandbox/cluster.ts";
+import { zoneNames } from "../sandbox/nodes.ts";
+import { contextOf, furnish, timingsFor } from "../sandbox/rehearse.ts";
+import { PATIENCE } from "../sandbox/rehearseProof.ts";
+import { scaledConfig } from "../sandbox/rehearseScale.ts";
+import { settled } from "../sandbox/rehearseState.ts";
+import { prepare } from "../sandbox/rehearseSubject.ts";
+
+const STACK = "enterprise";
+const SIZES = [10, 100, 1000] as const;
+/** Nodes of the stack's own plan: a stack is multiplied as its nodes are. */
+const OWN_NODES = 12;
+const ZONES = zoneNames(3);
+const NODE = { cpu: 8, memoryGiB: 16 };
+const PATIENT = { ...PATIENCE, settleMs: 1_200_000 };
+
+export interface RehearseRow {
+  readonly nodes: number;
+  readonly pods: number;
+  /** Seconds until the control plane and its nodes were ready. */
+  readonly startSeconds: number;
+  /** Seconds of one apply of the whole stack. */
+  readonly applySeconds: number;
+  /** Seconds from there until every workload was available. */
+  readonly availableSeconds: number;
+  /** Resident memory of all control-plane processes, at its highest of these moments. */
+  readonly memoryMiB: number;
+  /** Time to available per pod against the smallest size: 1 is linear. */
+  readonly growth: number;
+}
+
+const KIB_PER_MIB = 1024;
+
+/** `ps` is there on every Unix. */
+function residentMiB({ processes }: Sandbox): number {
+  const pids = processes.map(({ id }) => String(id.pid)).join(",");
+  const text = execFileSync("ps", ["-o", "rss=", "-p", pids], { encoding: "utf8" });
+  const kib = text.split("\n").reduce((sum, line) => sum + Number(line.trim() || 0), 0);
+  return Math.round(kib / KIB_PER_MIB);
+}
+
+const secondsSince = (start: number): number => (performance.now() - start) / 1000;
+
+async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
+  const file = readStackFile(STACK);
+  const config = scaledConfig(file, Math.max(1, Math.round(nodes / OWN_NODES)));
+  const prepared = await prepare({ stack: STACK, config });
+  const started = performance.now();
+  const sandbox = await startSandbox({ name: "bench", timings: timingsFor(nodes) });
+  try {
+    const perZone = Math.ceil(nodes / ZONES.length);
+    const provisioner = await furnish(sandbox, { zones: ZONES, perZone, ...NODE });
+    const startSeconds = secondsSince(started);
+    const context = await contextOf(sandbox, prepared, { patience: PATIENT, notify: console.error });
+    const applying = performance.now();
+    await context.subject.apply();
+    const applySeconds = secondsSince(applying);
+    const waiting = performance.now();
+    const workloads = await settled(context);
+    const availableSeconds = secondsSince(waiting);
+    const memoryMiB = residentMiB(sandbox);
+    const pods = workloads.reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
+    await provisioner.stop();
+    return { nodes: perZone * ZONES.length, pods, startSeconds, applySeconds, availableSeconds, memoryMiB };
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+/** A stack on a control plane of this machine at growing sizes. What does not fit ends the table with its reason. */
+export async function benchRehearse(): Promise<RehearseRow[]> {
+  const rows: RehearseRow[] = [];
+  for (const size of SIZES) {
+    console.error(`rehearse: ${size} nodes`);
+    try {
+      const row = await measure(size);
+      const first = rows[0] ?? row;
+      const perPod = (one: Omit<RehearseRow, "growth">): number => one.availableSeconds / one.pods;
+      rows.push({ ...row, growth: perPod(row) / perPod(first) });
+    } catch (error) {
+      console.error(`rehearse: ${size} nodes do not fit here: ${(error as Error).message}`);
+      return rows;
+    }
+  }
+  return rows;
+}
