@@ -7,8 +7,8 @@ import { zoneNames } from "../sandbox/nodes.ts";
 import { contextOf, furnish, timingsFor } from "../sandbox/rehearse.ts";
 import { PATIENCE } from "../sandbox/rehearseProof.ts";
 import { scaledConfig } from "../sandbox/rehearseScale.ts";
-import { settled } from "../sandbox/rehearseState.ts";
 import { prepare } from "../sandbox/rehearseSubject.ts";
+import { settled } from "../sandbox/rehearseWait.ts";
 
 const STACK = "enterprise";
 const SIZES = [10, 100, 1000] as const;

@@ -1,6 +1,7 @@
 import { inBatches } from "./nodes.ts";
 import type { ProofContext } from "./rehearseProof.ts";
-import { listWorkloads, podsOf, settled } from "./rehearseState.ts";
+import { listWorkloads, podsOf } from "./rehearseState.ts";
+import { settled } from "./rehearseWait.ts";
 
 /**
  * Deletes every pod of the workloads at once and waits for the new ones: nothing in Kubernetes moves a running pod

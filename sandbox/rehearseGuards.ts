@@ -1,3 +1,4 @@
+import { failure } from "./rehearseEvidence.ts";
 import {
   type DisruptionBudget,
   isEnded,
@@ -9,7 +10,7 @@ import {
 } from "./rehearseObjects.ts";
 import { type ProofContext, ProofFailure } from "./rehearseProof.ts";
 import { countOf } from "./rehearseQuantity.ts";
-import { failure, listOf, listWorkloads, minimums, wantedOf } from "./rehearseState.ts";
+import { listOf, listWorkloads, minimums, wantedOf } from "./rehearseState.ts";
 
 /** How many replicas of a workload have to serve at any moment, and who says so. */
 export interface Guard {

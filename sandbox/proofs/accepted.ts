@@ -1,8 +1,9 @@
 import { ApiError, type KubeObject } from "../api.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { standInForKeda } from "../rehearseKeda.ts";
 import { nameOf, type PodTemplate, type Workload } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
-import { failure, listOf, listWorkloads } from "../rehearseState.ts";
+import { listOf, listWorkloads } from "../rehearseState.ts";
 import { inNamespace } from "../rehearseSubject.ts";
 
 interface Templated {

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../api.ts";
 import type { Reference } from "../apiClient.ts";
 import type { AppliedObject } from "../apply.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { nameOf } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
-import { failure, settled } from "../rehearseState.ts";
+import { settled } from "../rehearseWait.ts";
 
 type Live = KubeObject & Readonly<Record<string, unknown>>;
 

@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterDirectory } from "../clusterCreate.ts";
 import { listNodes, ZONE_LABEL } from "../nodes.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { type ExternalMetrics, serveExternalMetrics } from "../rehearseExternal.ts";
 import { guardsOf } from "../rehearseGuards.ts";
 import { type Loaded, load } from "../rehearseLoad.ts";
 import { type Autoscaler, nameOf, type ScalingRules, type Workload } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
-import { failure, keyOf, listOf, listWorkloads, podsOf, until } from "../rehearseState.ts";
+import { keyOf, listOf, listWorkloads, podsOf } from "../rehearseState.ts";
+import { until } from "../rehearseWait.ts";
 import { distribution, distributionText } from "./spread.ts";
 
 /** The steps of an autoscaler keep their size; only the time between them is cut. */

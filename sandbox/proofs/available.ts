@@ -1,7 +1,9 @@
+import { failure } from "../rehearseEvidence.ts";
 import { type CronJob, type Job, nameOf } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext } from "../rehearseProof.ts";
-import { failure, listKind, listOf, settled, until } from "../rehearseState.ts";
+import { listKind, listOf } from "../rehearseState.ts";
 import { inNamespace } from "../rehearseSubject.ts";
+import { settled, until } from "../rehearseWait.ts";
 import { ownStores } from "./counts.ts";
 
 /** Marks jobs that the rehearsal starts, so that they are told from those of the clock. */

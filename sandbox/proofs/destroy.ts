@@ -1,8 +1,9 @@
 import type { Reference } from "../apiClient.ts";
 import { leftBehind, takeInventory } from "../destroyInventory.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { nameOf } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
-import { failure, until } from "../rehearseState.ts";
+import { until } from "../rehearseWait.ts";
 
 /** Nodes came anew with their zone: they are the cluster's. */
 const CLUSTER_KINDS: readonly string[] = ["Node", "CSINode"];

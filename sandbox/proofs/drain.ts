@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../api.ts";
 import { listNodes, type NodeObject, ZONE_LABEL } from "../nodes.ts";
 import { rebalance } from "../rehearseBalance.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { budgetsOf, type Guard, guarded, guardsOf, lowsText } from "../rehearseGuards.ts";
 import { type DisruptionBudget, isEnded, nameOf, type Pod, selects } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext, ProofFailure } from "../rehearseProof.ts";
-import { failure, listOf, settled } from "../rehearseState.ts";
+import { listOf } from "../rehearseState.ts";
+import { settled } from "../rehearseWait.ts";
 import { guardedWorkloads, ownStores } from "./counts.ts";
 
 const RETRY_MS = 250;

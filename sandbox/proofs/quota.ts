@@ -1,10 +1,12 @@
 import type { QuotaPlan } from "../../plan/types.ts";
 import { ApiError, type KubeObject } from "../api.ts";
 import { inBatches } from "../nodes.ts";
+import { failure } from "../rehearseEvidence.ts";
 import type { ResourceQuota } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
 import { quantity } from "../rehearseQuantity.ts";
-import { failure, listKind, settled, until } from "../rehearseState.ts";
+import { listKind } from "../rehearseState.ts";
+import { settled, until } from "../rehearseWait.ts";
 
 const LABELS = { "echelon.dev/rehearsal": "quota" };
 const SELECTOR = "echelon.dev/rehearsal=quota";

@@ -2,8 +2,8 @@ import type { Json } from "../../preview/document.ts";
 import { type Guard, guarded, guardsOf, lowsText } from "../rehearseGuards.ts";
 import type { Workload } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext } from "../rehearseProof.ts";
-import { settled } from "../rehearseState.ts";
 import type { Change } from "../rehearseSubject.ts";
+import { settled } from "../rehearseWait.ts";
 import { isObject, type JsonObject } from "../resolveProgram.ts";
 import { ownStores, servedWorkloads } from "./counts.ts";
 

@@ -1,8 +1,9 @@
 import type { NodeObject } from "../nodes.ts";
 import { isSchedulable, listNodes } from "../nodes.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { nameOf, type Pod, type SpreadConstraint, selects, type Workload } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext } from "../rehearseProof.ts";
-import { failure, listWorkloads, podsOf } from "../rehearseState.ts";
+import { listWorkloads, podsOf } from "../rehearseState.ts";
 import { multiMemberStores, spreadWorkloads } from "./counts.ts";
 
 /** Topology domain → pods in it; every domain that may take one is there. */

@@ -2,10 +2,12 @@ import { UPSTREAM_TIMINGS } from "../clusterTuning.ts";
 import { listNodes, type NodeObject, ZONE_LABEL } from "../nodes.ts";
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../nodesZones.ts";
 import { rebalance } from "../rehearseBalance.ts";
+import { failure } from "../rehearseEvidence.ts";
 import { type AvailabilityWatch, type Guard, guarded, guardsOf, lowsText } from "../rehearseGuards.ts";
 import { isServing, nameOf } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext } from "../rehearseProof.ts";
-import { failure, podsOf, settled, until } from "../rehearseState.ts";
+import { podsOf } from "../rehearseState.ts";
+import { settled, until } from "../rehearseWait.ts";
 import { guardedWorkloads, multiMemberStores } from "./counts.ts";
 
 /** How a workload would stand without each zone. */

@@ -5,12 +5,16 @@ import { readCredentials, Transport } from "../../sandbox/api.ts";
 import { KubeClient } from "../../sandbox/apiClient.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { clusterDirectory } from "../../sandbox/clusterCreate.ts";
+import { readRecord } from "../../sandbox/clusterRecord.ts";
 import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
 import { zoneNames } from "../../sandbox/nodes.ts";
+import { runPaths } from "../../sandbox/paths.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
 import { contextOf, furnish } from "../../sandbox/rehearse.ts";
 import { type ProofRow, runProofs } from "../../sandbox/rehearseRun.ts";
+import { listOf } from "../../sandbox/rehearseState.ts";
 import { type Prepared, prepare } from "../../sandbox/rehearseSubject.ts";
+import { settled } from "../../sandbox/rehearseWait.ts";
 import type { Provisioner } from "../../sandbox/volumes.ts";
 import { type Broken, broken, disturbing, SHORT } from "./broken.ts";
 
@@ -28,11 +32,13 @@ const config: RawConfig = {
   secretKeys: [],
 };
 
+const NAME = "test-broken";
+
 let sandbox: Sandbox;
 let provisioner: Provisioner;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ name: "test-broken", timings: SHORTENED_TIMINGS, waitMs: 60_000 });
+  sandbox = await startSandbox({ name: NAME, timings: SHORTENED_TIMINGS, waitMs: 60_000 });
   // Room for all of them side by side.
   provisioner = await furnish(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
 });
@@ -121,4 +127,32 @@ describe("a stack on operators", () => {
 
 describe("a stack that is broken on purpose is refused where its proof disturbs others", () => {
   for (const one of disturbing) it(one.name, () => expectRefusal(one), 180_000);
+});
+
+describe("a control plane that lags behind", () => {
+  it("does not pass for a stack at full strength", async () => {
+    const options = { patience: SHORT, notify: () => {} };
+    const context = await contextOf(
+      onOwnConnection(),
+      await prepare({ stack: "x-lagging", config }),
+      options,
+    );
+    const chosen = proofs.filter(({ name }) => ["accepted", "available"].includes(name));
+    expect((await runProofs(context, chosen)).map(({ result }) => result)).toEqual(["proven", "proven"]);
+    const controllers = readRecord(runPaths(process.env, NAME).record)?.processes.find(
+      ({ name }) => name === "kube-controller-manager",
+    );
+    expect(controllers).toBeDefined();
+    const pid = controllers?.id.pid ?? 0;
+    process.kill(pid, "SIGSTOP");
+    try {
+      for (const pod of await listOf(context, "Pod")) await context.client.delete(pod, { graceSeconds: 0 });
+      // Every status still says that all replicas are available.
+      await expect(settled(context, 2_000)).rejects.toThrow(/0 pods serve, \d+ are wanted/);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    const workloads = await settled(context, 60_000);
+    expect(workloads.length).toBeGreaterThan(2);
+  }, 180_000);
 });
