@@ -76,7 +76,7 @@ const missingOf = (found: Found): readonly ToolName[] =>
 
 const isComplete = (found: Found): found is Binaries => missingOf(found).length === 0;
 
-const pinned = (name: ToolName): string => `${name} ${versions[tools[name].module]}`;
+const pinned = (name: ToolName): string => `${name} ${versions[tools[name].project]}`;
 
 function missingError(missing: readonly ToolName[], reasons: readonly string[]): MissingToolError {
   return new MissingToolError(

@@ -23,11 +23,19 @@ const isOlder = (got: string, needed: string): boolean => {
   return index !== -1 && (left[index] ?? 0) < (right[index] ?? 0);
 };
 
+/** A compiler that may take this much does not collect garbage before: a fifth less work, a fair share of a laptop. */
+const COMPILER = { GOGC: "off", GOMEMLIMIT: "1500MiB" };
+
 /**
  * The user's own Go settings, proxy and flags included. A workspace file up the tree would replace the pinned
  * modules; cgo would need a C compiler, and tie the binaries to this machine's libraries.
  */
-const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({ ...env, GOWORK: "off", CGO_ENABLED: "0" });
+const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
+  ...COMPILER,
+  ...env,
+  GOWORK: "off",
+  CGO_ENABLED: "0",
+});
 
 /**
  * Why these tools cannot be built here, in a sentence, or undefined where they can. Asked in the module's folder, so
@@ -79,7 +87,9 @@ interface Build {
 function goBuild({ name, output, env }: Build): Promise<void> {
   const { module, stamps } = tools[name];
   const linker = ["-s", "-w", ...stamps.flatMap((stamp) => ["-X", stamp])].join(" ");
-  const flags = ["-trimpath", "-mod=readonly", "-buildvcs=false", "-ldflags", linker];
+  // The linker leaves out what a debugger would read, so the compiler need not write it.
+  const compiler = ["-gcflags", "all=-dwarf=false"];
+  const flags = ["-trimpath", "-mod=readonly", "-buildvcs=false", ...compiler, "-ldflags", linker];
   const child = spawn("go", ["build", ...flags, "-o", output, tools[name].package], {
     cwd: moduleDirectory(module),
     env: goEnvironment(env),
@@ -122,7 +132,7 @@ export function announcement(names: readonly ToolName[], env: Environment): stri
 
 /** What was built is what was pinned, and can say so: kwokctl chooses flags by the versions that it is told. */
 async function assertPinned(name: ToolName, path: string): Promise<void> {
-  const [got, expected] = [await versionOf(name, path), versions[tools[name].module]];
+  const [got, expected] = [await versionOf(name, path), versions[tools[name].project]];
   if (got === expected) return;
   throw new Error(`got ${name} ${got ?? "without a version"} from the build, expected ${expected}`);
 }
@@ -149,7 +159,7 @@ export async function buildTools(
   const paths: { [Name in ToolName]?: string } = {};
   for (const [index, name] of names.entries()) {
     const start = performance.now();
-    const label = `[${before + index + 1}/${before + names.length}] ${name} ${versions[tools[name].module]}`;
+    const label = `[${before + index + 1}/${before + names.length}] ${name} ${versions[tools[name].project]}`;
     const about = duration(expectedSeconds([name]));
     notify(`${label}: building, about ${about}`);
     const timer = setInterval(

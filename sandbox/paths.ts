@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { tools, versions } from "./versions.ts";
+import { type ModuleName, moduleNames, tools, versions } from "./versions.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +12,7 @@ function gomodsRoot(): string {
   return existsSync(beside) ? beside : join(dirname(dirname(import.meta.dirname)), "sandbox", "gomods");
 }
 
-export const moduleDirectory = (module: keyof typeof versions): string => join(gomodsRoot(), module);
+export const moduleDirectory = (module: ModuleName): string => join(gomodsRoot(), module);
 
 /** Where this user keeps what can be made again: `$XDG_CACHE_HOME`, where it is absolute as its standard asks, else `~/.cache`. */
 export function cacheRoot(env: Environment): string {
@@ -23,8 +23,10 @@ export function cacheRoot(env: Environment): string {
 
 /** Twelve characters that change with anything that changes the binaries. */
 function versionsHash(): string {
-  const hash = createHash("sha256").update(JSON.stringify([tools, versions, process.platform, process.arch]));
-  for (const module of Object.keys(versions) as (keyof typeof versions)[]) {
+  const inputs = [tools, versions, process.platform, process.arch];
+  const text = JSON.stringify(inputs, (key, value) => (key === "buildSeconds" ? undefined : value));
+  const hash = createHash("sha256").update(text);
+  for (const module of moduleNames) {
     for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(moduleDirectory(module), file)));
   }
   return hash.digest("hex").slice(0, 12);

@@ -24,13 +24,17 @@ export const versions = {
   /** https://github.com/etcd-io/etcd/releases */
   etcd: "3.6.5",
 } as const;
-export type ModuleName = keyof typeof versions;
+/** Who releases it, under one version. */
+export type ProjectName = keyof typeof versions;
+/** Folders under `gomods/`: what shares most of its dependencies is built from one. */
+export const moduleNames = ["kubernetes", "kwok", "etcd"] as const;
+export type ModuleName = (typeof moduleNames)[number];
 
 /** Minor versions that a client may be away from its server: https://kubernetes.io/releases/version-skew-policy/ */
 const KUBECTL_SKEW = 1;
 
 export interface Tool {
-  /** Folder under `gomods/`, and what it is a part of. */
+  readonly project: ProjectName;
   readonly module: ModuleName;
   /** Go package of its `main`. */
   readonly package: string;
@@ -55,6 +59,7 @@ const KUBERNETES_STAMPS = [
 const KWOK_STAMPS = [`sigs.k8s.io/kwok/pkg/consts.Version=v${versions.kwok}`];
 
 const kubernetesPart = (command: string, buildSeconds: number): Tool => ({
+  project: "kubernetes",
   module: "kubernetes",
   package: `k8s.io/kubernetes/cmd/${command}`,
   stamps: KUBERNETES_STAMPS,
@@ -64,6 +69,7 @@ const kubernetesPart = (command: string, buildSeconds: number): Tool => ({
 });
 
 const kwokPart = (command: string, buildSeconds: number): Tool => ({
+  project: "kwok",
   module: "kwok",
   package: `sigs.k8s.io/kwok/cmd/${command}`,
   stamps: KWOK_STAMPS,
@@ -73,33 +79,35 @@ const kwokPart = (command: string, buildSeconds: number): Tool => ({
 });
 
 export const tools: Readonly<Record<ToolName, Tool>> = {
-  kwokctl: kwokPart("kwokctl", 120),
-  kwok: kwokPart("kwok", 30),
+  kwokctl: kwokPart("kwokctl", 150),
+  kwok: kwokPart("kwok", 40),
   kubectl: {
-    ...kubernetesPart("kubectl", 60),
+    ...kubernetesPart("kubectl", 130),
     versionArguments: ["version", "--client"],
     skew: KUBECTL_SKEW,
   },
-  "kube-scheduler": kubernetesPart("kube-scheduler", 150),
+  "kube-scheduler": kubernetesPart("kube-scheduler", 130),
   etcd: {
+    project: "etcd",
     module: "etcd",
     package: "go.etcd.io/etcd/server/v3",
     stamps: [],
     versionArguments: ["--version"],
     skew: 0,
-    buildSeconds: 35,
+    buildSeconds: 40,
   },
-  "kube-controller-manager": kubernetesPart("kube-controller-manager", 110),
+  "kube-controller-manager": kubernetesPart("kube-controller-manager", 165),
   "metrics-server": {
-    module: "metrics-server",
+    project: "metrics-server",
+    module: "kubernetes",
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
     // As its Makefile: it tells the version of its client library's package.
     stamps: [`k8s.io/client-go/pkg/version.gitVersion=v${versions["metrics-server"]}`],
     versionArguments: ["--version"],
     skew: 0,
-    buildSeconds: 150,
+    buildSeconds: 20,
   },
-  "kube-apiserver": kubernetesPart("kube-apiserver", 130),
+  "kube-apiserver": kubernetesPart("kube-apiserver", 10),
 };
 
 /** The first `1.2.3` in what a program printed about its version, or undefined. */
@@ -109,16 +117,16 @@ export function versionIn(output: string): string | undefined {
 
 /** Whether a tool of this version may take the pinned one's place: the same major, and a minor within its skew. */
 export function isUsable(name: ToolName, version: string): boolean {
-  const { module, skew } = tools[name];
-  const [major, minor] = versions[module].split(".").map(Number);
+  const { project, skew } = tools[name];
+  const [major, minor] = versions[project].split(".").map(Number);
   const [gotMajor, gotMinor] = version.split(".").map(Number);
   return major === gotMajor && Math.abs((minor ?? 0) - (gotMinor ?? Number.NaN)) <= skew;
 }
 
 /** What `isUsable` accepts, for a message. */
 export function acceptedVersions(name: ToolName): string {
-  const { module, skew } = tools[name];
-  const [major, minor] = versions[module].split(".").map(Number);
+  const { project, skew } = tools[name];
+  const [major, minor] = versions[project].split(".").map(Number);
   return skew === 0
     ? `${major}.${minor}.x`
     : `${major}.${(minor ?? 0) - skew} to ${major}.${(minor ?? 0) + skew}`;

@@ -40,7 +40,7 @@ function program(path: string, script: string): string {
   return path;
 }
 
-const pinned = (name: ToolName): string => versions[tools[name].module];
+const pinned = (name: ToolName): string => versions[tools[name].project];
 
 /** A program that tells this version and nothing else. */
 const tool = (directory: string, name: ToolName, version = pinned(name)): string =>
