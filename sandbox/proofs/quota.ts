@@ -1,111 +1,15 @@
-import type { QuotaPlan } from "../../plan/types.ts";
 import { ApiError, type KubeObject } from "../api.ts";
 import { inBatches } from "../nodes.ts";
 import { failure } from "../rehearseEvidence.ts";
-import type { ResourceQuota } from "../rehearseObjects.ts";
+import { type CronJob, isEnded, type ResourceQuota } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
 import { quantity } from "../rehearseQuantity.ts";
-import { listKind } from "../rehearseState.ts";
+import { listKind, listOf } from "../rehearseState.ts";
 import { settled, until } from "../rehearseWait.ts";
+import { AMOUNTS, type Amount, COUNTED, podOf, type Row, SELECTOR } from "./quotaRows.ts";
 
-const LABELS = { "echelon.dev/rehearsal": "quota" };
-const SELECTOR = "echelon.dev/rehearsal=quota";
-
-interface Size {
-  /** Thousandths of a core. */
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
-}
-
-const SMALLEST: Size = { cpuMilli: 1, memoryBytes: 1024 * 1024 };
-
-/** A pod that every rule of a namespace lets in, and that no node takes. */
-const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace, labels: LABELS },
-    spec: {
-      nodeSelector: LABELS,
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
-      containers: [
-        {
-          name: "filler",
-          image: "example.test/filler:1",
-          resources: {
-            requests: { cpu: "1m", memory: "1Mi" },
-            limits: { cpu: `${cpuMilli}m`, memory: String(memoryBytes) },
-          },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-        },
-      ],
-    },
-  }) as KubeObject;
-
-const serviceOf = (namespace: string, name: string): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name, namespace, labels: LABELS },
-    spec: { clusterIP: "None", ports: [{ port: 80 }] },
-  }) as KubeObject;
-
-const claimOf = (namespace: string, name: string): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name, namespace, labels: LABELS },
-    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
-  }) as KubeObject;
-
-/** A hard limit of a namespace, the plan's figure that it stands for, and what uses it up. */
-interface Row {
-  readonly resource: string;
-  readonly planned: (quotas: readonly QuotaPlan[]) => number;
-  /** Items of the resource, one each, or one pod of the whole amount. */
-  readonly items: (namespace: string, name: string) => KubeObject;
-}
-
-const figure =
-  (name: string, factor = 1) =>
-  (quotas: readonly QuotaPlan[]): number =>
-    (quotas.find((quota) => quota.name === name)?.limit ?? Number.NaN) * factor;
-
-const COUNTED: readonly Row[] = [
-  {
-    resource: "pods",
-    planned: figure("replicas"),
-    items: (namespace, name) => podOf(namespace, name, SMALLEST),
-  },
-  { resource: "services", planned: figure("services"), items: serviceOf },
-  { resource: "persistentvolumeclaims", planned: figure("volumes"), items: claimOf },
-];
-
-interface Amount {
-  readonly resource: string;
-  readonly planned: Row["planned"];
-  /** A pod that asks for `amount` of the resource and next to nothing of the others. */
-  readonly pod: (amount: number) => Size;
-  /** The least step: a thousandth of a core, a mebibyte. */
-  readonly step: number;
-}
-
-const AMOUNTS: readonly Amount[] = [
-  {
-    resource: "limits.cpu",
-    planned: figure("cpu"),
-    pod: (cores) => ({ ...SMALLEST, cpuMilli: Math.round(cores * 1000) }),
-    step: 0.001,
-  },
-  {
-    resource: "limits.memory",
-    planned: figure("memoryGiB", 2 ** 30),
-    pod: (memoryBytes) => ({ ...SMALLEST, memoryBytes }),
-    step: 2 ** 20,
-  },
-];
-
+/** On every pod of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const JOB_LABEL = "batch.kubernetes.io/job-name";
 /** The hard limit and what is used of it, over all quotas of the namespace: the tightest counts. */
 async function standing(
   { client }: ProofContext,
@@ -228,13 +132,43 @@ async function littleTooMuch(context: ProofContext, namespace: string, amount: A
   return `${resource} ${quota.spec.hard?.[resource]}`;
 }
 
-async function examine(context: ProofContext): Promise<Examination> {
-  await settled(context);
+/** Waits until no pod of a Job runs: one that ends gives back what it took of the quota. */
+const jobsEnded = (context: ProofContext): Promise<void> =>
+  until(context, context.patience.settleMs, async () => {
+    const pods = await listOf(context, "Pod");
+    const running = pods.filter((pod) => JOB_LABEL in (pod.metadata.labels ?? {}) && !isEnded(pod));
+    if (running.length === 0) return undefined;
+    return () => failure(context, "got pods of Jobs that do not end, expected none", running);
+  });
+
+/** CronJobs start by the clock: a pod of theirs in the middle would be taken for one of the rehearsal's. */
+async function whileCronJobsRest<T>(context: ProofContext, work: () => Promise<T>): Promise<T> {
+  const cronJobs = await listOf(context, "CronJob");
+  const suspend = (value: (cronJob: CronJob) => boolean) =>
+    inBatches(cronJobs, (cronJob) =>
+      context.client.patch(cronJob, "merge", { spec: { suspend: value(cronJob) } }),
+    );
+  await suspend(() => true);
+  try {
+    await jobsEnded(context);
+    return await work();
+  } finally {
+    await suspend(({ spec }) => spec.suspend ?? false);
+  }
+}
+
+async function fillUp(context: ProofContext): Promise<readonly string[]> {
   const held: string[] = [];
   for (const namespace of context.subject.namespaces) {
     for (const amount of AMOUNTS) held.push(await littleTooMuch(context, namespace, amount));
     for (const row of COUNTED) held.push(await oneTooMany(context, namespace, row));
   }
+  return held;
+}
+
+async function examine(context: ProofContext): Promise<Examination> {
+  await settled(context);
+  const held = await whileCronJobsRest(context, () => fillUp(context));
   return { examined: held.length, notes: [`each limit used up, and one more refused: ${held.join(", ")}`] };
 }
 
