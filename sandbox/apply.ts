@@ -20,7 +20,7 @@ import {
 import { knowledgeOf, lookupIn } from "./resolveNames.ts";
 import { isObject, type JsonObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
 import { type Generated, generate } from "./resolveRandom.ts";
-import { kindOf, operatorKinds } from "./validateCrds.ts";
+import { operatorNotes } from "./validateCrds.ts";
 
 /** An object as the cluster has it. */
 export type LiveObject = KubeObject & JsonObject;
@@ -65,7 +65,8 @@ export async function applyStack(options: ApplyOptions): Promise<Applied> {
   const { stack, generated: earlier = {} } = options;
   const generated = generate(stack.randoms, earlier);
   const objects = await new Application(options, generated).run();
-  return { objects, generated, notRun: notRunOf(stack, objects) };
+  const notRun = [...chartNotes(stack), ...operatorNotes(objects.map(({ live }) => live))];
+  return { objects, generated, notRun };
 }
 
 /** One apply of one stack. */
@@ -201,16 +202,8 @@ function withData(manifest: Manifest): Manifest {
   return { ...rest, data: { ...(isObject(data) ? data : {}), ...Object.fromEntries(encoded) } } as Manifest;
 }
 
-function notRunOf({ releases }: StackObjects, objects: readonly AppliedObject[]): string[] {
-  const custom = objects.flatMap(({ live }) => {
-    const operator = operatorKinds[kindOf(live)];
-    return operator === undefined
-      ? []
-      : [`${live.kind} ${live.metadata.name}: ${operator.name} ${operator.does} (${operator.documentation})`];
-  });
-  const charts = releases.map(
+const chartNotes = ({ releases }: StackObjects): string[] =>
+  releases.map(
     ({ chart, version, repository }) =>
       `Helm chart ${chart} ${version ?? ""} of ${repository ?? "its address"}`,
   );
-  return [...charts, ...custom];
-}

@@ -1,12 +1,16 @@
 import type { RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
+import { type Applier, ServerSideApplier } from "./applier.ts";
+import { EngineApplier } from "./applierEngine.ts";
 import { installCrds } from "./applyCrds.ts";
 import { type Sandbox, startSandbox } from "./cluster.ts";
 import { KEPT } from "./clusterKept.ts";
 import { SHORTENED_TIMINGS, type Timings, UPSTREAM_TIMINGS } from "./clusterTuning.ts";
 import { takeInventory } from "./destroyInventory.ts";
+import { Engine, findEngine } from "./engine.ts";
 import { addNodes, type NodePool, poolOf } from "./nodes.ts";
 import type { Environment } from "./paths.ts";
+import { identify } from "./processes.ts";
 import { proofs as allProofs } from "./proofs/index.ts";
 import { PATIENCE, type Patience, type Proof, type ProofContext } from "./rehearseProof.ts";
 import { type ProofRow, runProofs } from "./rehearseRun.ts";
@@ -46,6 +50,8 @@ export interface RehearsalDocument {
     readonly memoryGiB: number;
   };
   readonly passed: boolean;
+  /** What applied it: `pulumi up`, or `server-side apply` of the same objects. */
+  readonly by: string;
   readonly proofs: readonly ProofRow[];
   /** Seconds until the control plane was ready with its nodes, and of the whole run. */
   readonly seconds: { readonly start: number; readonly total: number };
@@ -64,14 +70,38 @@ export async function furnish(sandbox: Sandbox, pool: NodePool): Promise<Provisi
   return startProvisioner(client);
 }
 
+/**
+ * The real engine, where it is there with its Kubernetes plugin. It would install charts, whose operators cannot run on
+ * simulated nodes, and wait for them: a stack with charts is applied here, and the charts are told as not run.
+ */
+export function chooseApplier(
+  { client, directory, kubeconfig, adopt }: Sandbox,
+  { asItIs }: Prepared,
+  env: Environment,
+): Applier {
+  const command = asItIs.objects.releases.length > 0 ? undefined : findEngine(env);
+  if (command === undefined) return new ServerSideApplier(client);
+  const onStart = (pid: number): void => {
+    const id = identify(pid);
+    if (id !== undefined) adopt("pulumi", id);
+  };
+  const { stack } = asItIs.objects;
+  return new EngineApplier(new Engine({ command, stack, kubeconfig, parent: directory, onStart }), client);
+}
+
+interface ContextOptions extends Pick<RehearseOptions, "patience" | "notify"> {
+  /** @default a server-side apply */
+  readonly applier?: Applier;
+}
+
 /** What the proofs of one stack work on. */
 export async function contextOf(
   sandbox: Sandbox,
   prepared: Prepared,
-  { patience = PATIENCE, notify }: Pick<RehearseOptions, "patience" | "notify">,
+  { patience = PATIENCE, notify, applier = new ServerSideApplier(sandbox.client) }: ContextOptions,
 ): Promise<ProofContext> {
   const { client } = sandbox;
-  const subject = new Subject(client, prepared);
+  const subject = new Subject(prepared, applier);
   const before = await sandbox.guard(takeInventory(client));
   return { sandbox, client, subject, plan: prepared.plan, before, patience, notify };
 }
@@ -97,7 +127,7 @@ async function rehearseOn(
   options: RehearseOptions,
   started: number,
 ): Promise<RehearsalDocument> {
-  const { keep = false, proofs = allProofs, notify } = options;
+  const { keep = false, proofs = allProofs, env = process.env, notify } = options;
   const { plan } = prepared;
   const pool = rehearsalPool(plan);
   let stays = false;
@@ -107,7 +137,8 @@ async function rehearseOn(
     const start = secondsSince(started);
     const count = nodesOf(pool);
     notify(`a control plane and ${count} simulated nodes over ${pool.zones.length} zones in ${start} s`);
-    const rows = await runProofs(await contextOf(sandbox, prepared, options), proofs);
+    const applier = chooseApplier(sandbox, prepared, env);
+    const rows = await runProofs(await contextOf(sandbox, prepared, { ...options, applier }), proofs);
     const passed = rows.every(({ result }) => result === "proven" || result === "nothing");
     stays = keep && !passed;
     return {
@@ -116,6 +147,7 @@ async function rehearseOn(
       tier: plan.tier,
       nodes: { count, zones: pool.zones.length, cpu: pool.cpu, memoryGiB: pool.memoryGiB },
       passed,
+      by: applier.by,
       proofs: rows,
       seconds: { start, total: secondsSince(started) },
       kept: stays ? sandbox.kubeconfig : null,

@@ -3,13 +3,9 @@ import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { inspectProgram } from "../preview/run.ts";
 import { build } from "../program.ts";
-import type { KubeClient, Reference } from "./apiClient.ts";
-import { type Applied, applyStack } from "./apply.ts";
-import { type Destroyed, destroyStack } from "./destroy.ts";
-import { type JsonObject, type StackObject, type StackObjects, stackObjects } from "./resolveProgram.ts";
-
-/** One object as the program registers it → as it is to be applied. */
-export type Change = (object: JsonObject) => JsonObject;
+import type { Reference } from "./apiClient.ts";
+import type { Applier, Outcome, Version } from "./applier.ts";
+import { type StackObject, type StackObjects, stackObjects } from "./resolveProgram.ts";
 
 /** Every object of a stack → those to be applied; for stacks that are broken on purpose. */
 export type Damage = (objects: readonly StackObject[]) => readonly StackObject[];
@@ -40,7 +36,7 @@ export async function inspectRehearsed(stack: string, config: RawConfig): Promis
 }
 
 /** The same configuration as a trial's, which protects and retains nothing. */
-export const asEphemeral = (config: RawConfig): RawConfig => ({
+const asEphemeral = (config: RawConfig): RawConfig => ({
   ...config,
   values: { ...config.values, [`${PROJECT}:ephemeral`]: "true" },
 });
@@ -55,11 +51,11 @@ export interface SubjectOptions {
   readonly damage?: Damage;
 }
 
-/** A stack, ready to be applied: as it is, and as a trial. */
+/** A stack, ready to be applied. */
 export interface Prepared {
   readonly plan: Plan;
-  readonly objects: StackObjects;
-  readonly ephemeral: StackObjects;
+  readonly asItIs: Version;
+  readonly asTrial: Version;
   /** Workloads for which the operator named an image. */
   readonly images: readonly string[];
 }
@@ -76,12 +72,15 @@ export async function prepare({
 }: SubjectOptions): Promise<Prepared> {
   const damaged = (whole: StackObjects): StackObjects => ({ ...whole, objects: damage(whole.objects) });
   const { plan, objects } = await inspectRehearsed(stack, config);
-  const trial = await inspectRehearsed(stack, asEphemeral(config));
-  const images = Object.keys(settingsFrom(config).images);
-  return { plan, objects: damaged(objects), ephemeral: damaged(trial.objects), images };
+  const trialConfig = asEphemeral(config);
+  const trial = await inspectRehearsed(stack, trialConfig);
+  return {
+    plan,
+    asItIs: { config, objects: damaged(objects) },
+    asTrial: { config: trialConfig, objects: damaged(trial.objects) },
+    images: Object.keys(settingsFrom(config).images),
+  };
 }
-
-const asItIs: Change = (object) => object;
 
 /** The stack that is rehearsed, on the cluster that it is rehearsed on. */
 export class Subject {
@@ -91,57 +90,53 @@ export class Subject {
   readonly objects: StackObjects;
   /** Workloads for which the operator named an image. */
   readonly images: readonly string[];
-  readonly #client: KubeClient;
-  readonly #ephemeral: StackObjects;
-  #applied: Applied | undefined;
+  readonly #prepared: Prepared;
+  readonly #applier: Applier;
+  #outcome: Outcome | undefined;
 
-  constructor(client: KubeClient, { plan, objects, ephemeral, images }: Prepared) {
-    this.#client = client;
-    this.stack = objects.stack;
+  constructor(prepared: Prepared, applier: Applier) {
+    const { plan, asItIs, images } = prepared;
+    this.stack = asItIs.objects.stack;
     this.plan = plan;
-    this.objects = objects;
-    this.#ephemeral = ephemeral;
+    this.objects = asItIs.objects;
     this.images = images;
+    this.#prepared = prepared;
+    this.#applier = applier;
   }
 
-  get #last(): Applied {
-    if (this.#applied === undefined) throw new Error("the stack has to be applied before it is examined");
-    return this.#applied;
+  /** What applies it, as a reader knows it. */
+  get by(): string {
+    return this.#applier.by;
+  }
+
+  /** Its objects as they were applied last. */
+  get references(): readonly Reference[] {
+    if (this.#outcome === undefined) throw new Error("the stack has to be applied before it is examined");
+    return this.#outcome.objects.map(({ reference }) => reference);
   }
 
   /** Namespaces of its own, once it is applied. */
   get namespaces(): readonly string[] {
-    const own = this.#last.objects.filter(({ reference }) => reference.kind === "Namespace");
-    return own.map(({ reference }) => reference.metadata.name);
+    return this.references.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
   }
 
-  /** Its objects as they were applied last, in the order of their dependencies. */
-  get references(): readonly Reference[] {
-    return this.#last.objects.map(({ reference }) => reference);
+  async #apply(version: Version): Promise<Outcome> {
+    this.#outcome = await this.#applier.apply(version);
+    return this.#outcome;
   }
 
-  async #apply(stack: StackObjects, change: Change): Promise<Applied> {
-    const objects = stack.objects.map((object) => ({ ...object, template: change(object.template) }));
-    this.#applied = await applyStack({
-      client: this.#client,
-      stack: { ...stack, objects },
-      generated: this.#applied?.generated ?? {},
-    });
-    return this.#applied;
-  }
-
-  /** Applies it under strict validation, each object changed first where `change` says so. */
-  apply(change: Change = asItIs): Promise<Applied> {
-    return this.#apply(this.objects, change);
+  /** Applies it under strict validation. */
+  apply(): Promise<Outcome> {
+    return this.#apply(this.#prepared.asItIs);
   }
 
   /** Applies it as a trial, which one destroy removes whole. */
-  applyEphemeral(): Promise<Applied> {
-    return this.#apply(this.#ephemeral, asItIs);
+  applyEphemeral(): Promise<Outcome> {
+    return this.#apply(this.#prepared.asTrial);
   }
 
-  /** Deletes what was applied last, each object before what it waits for. */
-  destroy(timeoutMs: number): Promise<Destroyed> {
-    return destroyStack({ client: this.#client, applied: this.#last, timeoutMs });
+  /** Takes away what was applied last, each object before what it waits for; returns how many. */
+  destroy(timeoutMs: number): Promise<number> {
+    return this.#applier.destroy(timeoutMs);
   }
 }

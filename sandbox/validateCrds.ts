@@ -67,6 +67,19 @@ export interface Definition extends Manifest {
 export const kindOf = ({ apiVersion, kind }: Pick<Manifest, "apiVersion" | "kind">): string =>
   `${apiVersion}/${kind}`;
 
+interface Named extends Pick<Manifest, "apiVersion" | "kind"> {
+  readonly metadata: { readonly name: string };
+}
+
+/** What only an operator would do with these objects, a sentence each. */
+export const operatorNotes = (objects: readonly Named[]): readonly string[] =>
+  objects.flatMap((object) => {
+    const operator = operatorKinds[kindOf(object)];
+    if (operator === undefined) return [];
+    const { name, does, documentation } = operator;
+    return [`${object.kind} ${object.metadata.name}: ${name} ${does} (${documentation})`];
+  });
+
 const DIRECTORY = join(import.meta.dirname, "crds");
 
 let definitions: ReadonlyMap<string, Definition> | undefined;

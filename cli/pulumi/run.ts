@@ -13,6 +13,8 @@ export interface PulumiRun {
   /** Over this process's environment; undefined removes a variable. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly output: OutputOf;
+  /** Told the process id, once it runs. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface PulumiResult {
@@ -40,13 +42,14 @@ function environment(extra: PulumiRun["env"]): NodeJS.ProcessEnv {
  * Runs Pulumi to its end. A signal is passed on once, and Pulumi decides when it is done: a second Ctrl-C would
  * make it leave resources half made. A terminal sends Ctrl-C to the child by itself.
  */
-export function runPulumi({ tool, args, directory, env, output }: PulumiRun): Promise<PulumiResult> {
+export function runPulumi({ tool, args, directory, env, output, onStart }: PulumiRun): Promise<PulumiResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(tool.command, [...tool.prefix, ...args], {
       cwd: directory,
       env: environment(env),
       stdio: ["inherit", stdoutOf[output], "inherit"],
     });
+    if (child.pid !== undefined) onStart?.(child.pid);
     const forward = (signal: NodeJS.Signals) => {
       if (signal === "SIGINT" && process.stdin.isTTY) return;
       child.kill(signal);

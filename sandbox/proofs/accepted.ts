@@ -79,7 +79,7 @@ async function examine(context: ProofContext): Promise<Examination> {
   return {
     examined: objects.length,
     notes: [
-      `applied under strict field validation; ${templates.length} kinds of pods admitted by Pod Security and limit ranges`,
+      `applied by ${subject.by} under strict field validation; ${templates.length} kinds of pods admitted by Pod Security and limit ranges`,
       ...notRun.map((line) => `accepted, not run: ${line}`),
       ...scaled.map(
         ({ metadata }) => `the rehearsal made the autoscaler ${metadata.name} that KEDA would make`,

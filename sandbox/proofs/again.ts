@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../api.ts";
 import type { Reference } from "../apiClient.ts";
-import type { AppliedObject } from "../apply.ts";
+import type { Standing } from "../applier.ts";
 import { failure } from "../rehearseEvidence.ts";
 import { nameOf } from "../rehearseObjects.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../rehearseProof.ts";
@@ -42,7 +42,7 @@ const read = async (
 
 async function checkSame(
   context: ProofContext,
-  { reference }: AppliedObject,
+  { reference }: Standing,
   before: Live | undefined,
   after: Live | undefined,
 ): Promise<void> {

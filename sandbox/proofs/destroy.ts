@@ -29,12 +29,11 @@ async function checkNothingLeft(context: ProofContext): Promise<void> {
 async function examine(context: ProofContext): Promise<Examination> {
   const { subject, patience } = context;
   const { objects } = await subject.applyEphemeral();
-  const { deleted, released } = await subject.destroy(patience.destroyMs).catch((error: Error) => {
+  const gone = await subject.destroy(patience.destroyMs).catch((error: Error) => {
     throw new ProofFailure(error.message, [], { cause: error });
   });
   await checkNothingLeft(context);
   const { kinds } = await takeInventory(context.client);
-  const gone = deleted.length + released.length;
   const rest = objects.length - gone;
   return {
     examined: objects.length,

@@ -1,33 +1,32 @@
-import type { Json } from "../../preview/document.ts";
 import { type Guard, guarded, guardsOf, lowsText } from "../rehearseGuards.ts";
-import type { Workload } from "../rehearseObjects.ts";
+import type { Container, Workload } from "../rehearseObjects.ts";
 import type { Examination, Proof, ProofContext } from "../rehearseProof.ts";
-import type { Change } from "../rehearseSubject.ts";
 import { settled } from "../rehearseWait.ts";
-import { isObject, type JsonObject } from "../resolveProgram.ts";
 import { ownStores, servedWorkloads } from "./counts.ts";
 
 /** A tag that no image of a stack has: pinned tags are versions. */
 const TAG = "rehearsal";
 
-const otherImage = (image: Json | undefined): string =>
-  `${String(image).replace(/(@sha256:[a-f0-9]+|:[\w.-]+)$/, "")}:${TAG}`;
+/** The same image under that tag. */
+export const otherImage = ({ image }: Container): string =>
+  `${image.replace(/(@sha256:[a-f0-9]+|:[\w.-]+)$/, "")}:${TAG}`;
+const ownImage = ({ image }: Container): string => image;
 
-const ROLLED: readonly Json[] = ["Deployment", "StatefulSet"];
-
-/** The same object with another image in each container of its pods. */
-export const toOtherImage: Change = (object) => {
-  const { kind, spec } = object;
-  if (!ROLLED.includes(kind ?? "") || !isObject(spec)) return object;
-  const { template } = spec;
-  if (!isObject(template) || !isObject(template.spec) || !Array.isArray(template.spec.containers))
-    return object;
-  const containers = (template.spec.containers as readonly JsonObject[]).map((container) => ({
-    ...container,
-    image: otherImage(container.image),
-  }));
-  return { ...object, spec: { ...spec, template: { ...template, spec: { ...template.spec, containers } } } };
-};
+/** Gives each container of each workload an image, as `kubectl set image` does, and waits until that is everywhere. */
+async function roll(
+  context: ProofContext,
+  guards: readonly Guard[],
+  imageOf: (container: Container) => string,
+): Promise<void> {
+  for (const { workload } of guards) {
+    const containers = workload.spec.template.spec.containers.map((container) => ({
+      name: container.name,
+      image: imageOf(container),
+    }));
+    await context.client.patch(workload, "strategic", { spec: { template: { spec: { containers } } } });
+  }
+  await settled(context);
+}
 
 const DEFAULT_UNAVAILABLE = "25%";
 
@@ -46,13 +45,10 @@ const withStrategy = (guard: Guard): Guard => {
 };
 
 async function examine(context: ProofContext): Promise<Examination> {
-  const { subject } = context;
   const guards = (await guardsOf(context)).map(withStrategy);
   const watch = await guarded(context, guards, async () => {
-    await subject.apply(toOtherImage);
-    await settled(context);
-    await subject.apply();
-    await settled(context);
+    await roll(context, guards, otherImage);
+    await roll(context, guards, ownImage);
   });
   return {
     examined: guards.length,

@@ -146,7 +146,7 @@ async function examine(context: ProofContext): Promise<Examination> {
 export const zoneLoss: Proof = {
   name: "zone loss",
   claim: "a lost zone leaves every workload at its declared availability, and at full strength after",
-  counts: "workloads with a declared availability",
+  counts: "guarded workloads",
   expected: ({ plan }) =>
     plan.zones > 1 ? guardedWorkloads(plan).length + multiMemberStores(plan).length : 0,
   examine,

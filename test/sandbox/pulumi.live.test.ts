@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStackFile } from "../../config/stackFile.ts";
 import type { Json } from "../../preview/document.ts";
-import { type Applied, applyStack, type LiveObject } from "../../sandbox/apply.ts";
+import type { Reference } from "../../sandbox/apiClient.ts";
+import { applyStack, type LiveObject, referenceTo } from "../../sandbox/apply.ts";
 import { installCrds } from "../../sandbox/applyCrds.ts";
-import { type EngineObject, findEngine, PulumiRun } from "../../sandbox/applyPulumi.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { destroyStack } from "../../sandbox/destroy.ts";
 import { leftBehind, takeInventory } from "../../sandbox/destroyInventory.ts";
+import { Engine, findEngine } from "../../sandbox/engine.ts";
 import { addNodes } from "../../sandbox/nodes.ts";
 import { inspectStack } from "../../sandbox/render.ts";
 import { isObject, type JsonObject } from "../../sandbox/resolveProgram.ts";
@@ -76,7 +77,13 @@ function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
   return JSON.parse(text.replaceAll(uid, "<uid>")) as Json;
 }
 
-async function objectsOf(made: readonly EngineObject[]): Promise<Record<string, Json>> {
+/** An object on the cluster, and its logical name. */
+interface Made {
+  readonly name: string;
+  readonly reference: Reference;
+}
+
+async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
   const byChance = made.filter(({ name, reference }) =>
     new RegExp(`^${name}-[0-9a-f]{8}$`).test(reference.metadata.name),
   );
@@ -89,9 +96,6 @@ async function objectsOf(made: readonly EngineObject[]): Promise<Record<string, 
   return Object.fromEntries(await Promise.all(entries));
 }
 
-const ours = ({ objects }: Applied): EngineObject[] =>
-  objects.map(({ object: { name }, reference }) => ({ name, reference }));
-
 test.skipIf(engine === undefined).each([
   ["local", {}],
   ["enterprise", { "echelon:operators": "existing", "echelon:gateway": "istio" }],
@@ -102,21 +106,23 @@ test.skipIf(engine === undefined).each([
     const file = readStackFile(stack);
     const values = { ...file.values, ...more, "echelon:ephemeral": "true" };
     const config = { values, secretKeys: file.secretKeys };
-    const { client, kubeconfig } = sandbox;
+    const { client, kubeconfig, directory } = sandbox;
     const before = await takeInventory(client);
     const applied = await applyStack({ client, stack: await inspectStack({ stack, config }) });
-    const expected = await objectsOf(ours(applied));
+    const ours = applied.objects.map(({ object: { name }, reference }) => ({ name, reference }));
+    const expected = await objectsOf(ours);
     await destroyStack({ client, applied });
 
-    const run = new PulumiRun({ engine: engine ?? "", stack, config, kubeconfig });
-    try {
-      const made = await objectsOf(await run.up());
-      await run.destroy();
-      expect(Object.keys(made).length).toBeGreaterThan(15);
-      expect(made).toEqual(expected);
-    } finally {
-      run.remove();
-    }
+    const run = new Engine({ command: engine ?? "", stack, kubeconfig, parent: directory });
+    const objects = await run.up(config);
+    const theirs = objects.map(({ name, outputs }) => ({
+      name,
+      reference: referenceTo(outputs as LiveObject),
+    }));
+    const made = await objectsOf(theirs);
+    await run.destroy();
+    expect(Object.keys(made).length).toBeGreaterThan(15);
+    expect(made).toEqual(expected);
     const left = leftBehind(before, await takeInventory(client));
     expect(left.filter(({ kind }) => kind !== "PersistentVolume")).toEqual([]);
   },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../config/project.ts";
 import { type RunRecord, readRecord } from "../../sandbox/clusterRecord.ts";
+import { findEngine } from "../../sandbox/engine.ts";
 import { runPaths } from "../../sandbox/paths.ts";
 import { isAlive } from "../../sandbox/processes.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
@@ -60,6 +61,7 @@ describe("every preset of the marketing engine is proven", () => {
       const { code, stdout, stderr } = await rehearse("--stack", stack, "--json").ended;
       expect(code, `${stderr}\n${stdout}`).toBe(0);
       const document = JSON.parse(stdout) as RehearsalDocument;
+      expect(document.by).toBe(findEngine() === undefined ? "server-side apply" : "pulumi up");
       expect(document.proofs.map(({ name }) => name)).toEqual(proofs.map(({ name }) => name));
       const empty = document.proofs.filter(({ result }) => result === "nothing").map(({ name }) => name);
       expect(empty).toEqual(nothingToProve[stack]);

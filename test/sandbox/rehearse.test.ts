@@ -7,7 +7,7 @@ import { parseJson } from "../../profiles/json.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import type { NodeObject } from "../../sandbox/nodes.ts";
 import { differences } from "../../sandbox/proofs/again.ts";
-import { toOtherImage } from "../../sandbox/proofs/rollout.ts";
+import { otherImage } from "../../sandbox/proofs/rollout.ts";
 import { distribution, skewOf } from "../../sandbox/proofs/spread.ts";
 import { keptBy } from "../../sandbox/rehearseGuards.ts";
 import { autoscalerOf, type ScaledObject } from "../../sandbox/rehearseKeda.ts";
@@ -145,20 +145,12 @@ describe("what a second apply changed", () => {
 });
 
 describe("another image", () => {
-  const deployment = (image: string) => ({
-    kind: "Deployment",
-    spec: { template: { spec: { containers: [{ name: "main", image }] } } },
-  });
   it.each([
     ["registry:5000/shop:1.2", "registry:5000/shop:rehearsal"],
     ["shop@sha256:abc123", "shop:rehearsal"],
-  ])("%s becomes %s", (image, wanted) => {
-    expect(toOtherImage(deployment(image))).toEqual(deployment(wanted));
-  });
-
-  it("leaves alone what runs no pods for good", () => {
-    const service = { kind: "Service", spec: {} };
-    expect(toOtherImage(service)).toBe(service);
+    ["shop", "shop:rehearsal"],
+  ])("of %s is %s", (image, wanted) => {
+    expect(otherImage({ name: "main", image })).toBe(wanted);
   });
 });
 
