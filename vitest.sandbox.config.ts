@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     reporters: ["default", ["json", { outputFile: ".cache/reports/sandbox.json" }]],
     projects: [
-      { test: { ...common, name: "start", include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      { test: { ...common, name: "start", include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 1 } } },
       {
         test: {
           ...common,
@@ -22,7 +22,7 @@ export default defineConfig({
           include: ["test/sandbox/**/*.live.test.ts"],
           exclude: [TIMED],
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
