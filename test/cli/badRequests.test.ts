@@ -84,6 +84,7 @@ const files = {
 
 beforeAll(() => {
   for (const [name, [config]] of Object.entries(files)) project.stack(name, config);
+  project.stack("on-aws", "  echelon:target: aws\n");
 });
 
 const expectRefusal = async (args: readonly string[], message: RegExp) => {
@@ -117,6 +118,14 @@ describe("a wrong request ends with exit code 2, one message and nothing on stdo
     ],
     ["up with an unknown flag", ["up", "--stack", "local", "--yess"], /unknown option '--yess'/],
     ["arguments for no tool", ["preview", "--", "--diff"], /--: got --diff behind it/],
+    ["a rehearsal without a stack", ["rehearse"], /--stack <name>' not specified/],
+    ["a rehearsal of no size", ["rehearse", "--stack", "local", "--scale", "0"], /got "0", expected a whole/],
+    ["a rehearsal of a broken size", ["rehearse", "--stack", "local", "--scale", "1.5"], /from 1 to 100/],
+    [
+      "a rehearsal of another target",
+      ["rehearse", "--stack", "on-aws"],
+      /on-aws\.yaml: echelon:target: got aws, expected kubernetes: only that can be rehearsed/,
+    ],
     [
       "up of a stack that does not validate",
       ["up", "--stack", "unknown-key", "--yes"],

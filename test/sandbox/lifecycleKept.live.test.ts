@@ -1,21 +1,11 @@
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resolveBinaries } from "../../sandbox/binaries.ts";
 import { identify, processesUnder } from "../../sandbox/processes.ts";
-import { eventually } from "./live.ts";
+import { eventually, ownTools } from "./live.ts";
 
 interface Status {
   readonly up: boolean;
@@ -53,10 +43,7 @@ const kubectl = async (...args: string[]): Promise<string> =>
 // A home of its own, so that a sandbox that a person keeps on this machine is not this one.
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "kept-test-"));
-  const tools = join(home, "tools");
-  mkdirSync(tools);
-  const binaries = await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
-  for (const [name, path] of Object.entries(binaries)) symlinkSync(path, join(tools, name));
+  const tools = await ownTools(home);
   writeFileSync(join(home, "kubeconfig"), OWN_KUBECONFIG);
   const own = { HOME: home, XDG_CACHE_HOME: join(home, "cache"), KUBECONFIG: join(home, "kubeconfig") };
   env = { ...process.env, ...own, ECHELON_SANDBOX_BIN: tools };

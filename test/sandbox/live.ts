@@ -1,6 +1,18 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "../../sandbox/api.ts";
+import { resolveBinaries } from "../../sandbox/binaries.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/clusterConfig.ts";
+
+/** This user's programs of a control plane in a folder of their own, for who has no home where they would be found. */
+export async function ownTools(directory: string): Promise<string> {
+  const tools = join(directory, "tools");
+  mkdirSync(tools);
+  const binaries = await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
+  for (const [name, path] of Object.entries(binaries)) symlinkSync(path, join(tools, name));
+  return tools;
+}
 
 const POLL_MS = 200;
 
