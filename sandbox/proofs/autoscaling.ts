@@ -131,6 +131,9 @@ async function climb(
     const began = Date.now();
     await reach(context, reading, maxReplicas, pressure(true));
     const up = seconds(began);
+    context.notify(
+      `autoscaling: ${autoscaler.metadata.name} at its most, ${maxReplicas}, after ${up}; the load ends`,
+    );
     const full = Date.now();
     await reach(context, reading, minReplicas, pressure(false));
     const signals = metrics.map(

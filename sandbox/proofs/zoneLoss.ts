@@ -91,15 +91,17 @@ async function loseZone(
   zone: string,
   guards: readonly Guard[],
 ): Promise<Loss> {
-  const { client, sandbox, patience } = context;
+  const { client, sandbox, patience, notify } = context;
   const nodes = (await listNodes(client, zone)).map(({ metadata }) => metadata.name);
   const began = Date.now();
   watch.lose(nodes);
   const lost = await failZone(client, zone);
+  notify(`zone loss: ${zone} is silent, with ${nodes.length} nodes`);
   try {
     await sandbox.guard(waitForOutage(client, zone, patience.outageMs));
     const outage = seconds(began);
     await deleteZone(client, zone);
+    notify(`zone loss: seen after ${outage}; its nodes are deleted, their pods start elsewhere`);
     await recovered(context, watch, guards);
     return { outage, back: seconds(began), nodes: nodes.length };
   } finally {
