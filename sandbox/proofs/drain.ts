@@ -12,6 +12,9 @@ import { guardedWorkloads, ownStores } from "./counts.ts";
 
 const RETRY_MS = 250;
 
+/** A budget holds the pod back, or many evictions change that budget at once: to be asked again either way. */
+const LATER: readonly number[] = [429, 409];
+
 /** What happened to one pod. */
 interface Evicted {
   readonly pod: Pod;
@@ -29,7 +32,7 @@ async function ask({ client }: ProofContext, pod: Pod): Promise<"done" | "blocke
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 404) return "done";
-    if (error.status === 429) return "blocked";
+    if (LATER.includes(error.status)) return "blocked";
     throw await failure({ client }, `${nameOf(pod)}: its eviction is refused: ${error.message}`, [pod]);
   }
 }
