@@ -20,11 +20,20 @@ export class UnsupportedError extends RequestError {}
 
 const MAX_SHOWN_CHARACTERS = 80;
 
+/** Characters that JSON leaves as they are, and that break a line, turn its direction or cannot be seen. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const escaped = (character: string): string =>
+  character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+
 /** JSON of a value; what JSON cannot write (a circle, a function) by its kind. */
 function jsonOf(value: unknown): string {
   const unwritable = `a value (${typeof value}) that JSON cannot write`;
   try {
-    return JSON.stringify(value) ?? unwritable;
+    return JSON.stringify(value)?.replaceAll(HIDDEN, escaped) ?? unwritable;
   } catch {
     return unwritable;
   }

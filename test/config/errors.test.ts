@@ -110,6 +110,10 @@ describe("show", () => {
     [undefined, "nothing"],
     [null, "null"],
     ["a\nb", '"a\\nb"'],
+    ["a\u2028b", '"a\\u2028b"'],
+    ["\u202Egnp.exe", '"\\u202egnp.exe"'],
+    ["\u009B31m", '"\\u009b31m"'],
+    ["\u{E0041}", '"\\udb40\\udc41"'],
     [Number.NaN, "NaN"],
     [Number.NEGATIVE_INFINITY, "-Infinity"],
     [() => 1, "a value (function) that JSON cannot write"],
@@ -124,7 +128,7 @@ describe("show", () => {
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (value) => {
         const text = show(value);
         expect(text.length).toBeLessThanOrEqual(80);
-        expect(text).not.toMatch(/[\n\r]/);
+        expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
         expect(text.isWellFormed()).toBe(true);
       }),
     );

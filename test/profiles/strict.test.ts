@@ -37,6 +37,7 @@ const hostileKeys = fc.oneof(
     "",
     " ",
     "a\nb",
+    "\u2028",
     "/",
     "kind ",
     "ｋind",
