@@ -196,7 +196,8 @@ describe("on its nodes", () => {
 
     test("pods that were there are gone once the node objects are", async () => {
       expect(await deleteZone(sandbox.client, "zone-b")).toBe(2);
-      await eventually("pods of living nodes only", 60_000, async () => {
+      // Looked for every 20 s, a missing node is waited for 40 s, and its pods go at the next look: 80 s at worst.
+      await eventually("pods of living nodes only", 100_000, async () => {
         const zones = await zonesOf(await podsOf("web"));
         return zones.every((zone) => zone === "zone-a" || zone === "zone-c") ? true : undefined;
       });
