@@ -47,7 +47,7 @@ export const UPSTREAM_TIMINGS: Timings = {
 /** Chosen so that an outage and a scaling are over in a minute; who uses them says so. */
 export const SHORTENED_TIMINGS: Timings = {
   nodeLeaseSeconds: 12,
-  nodeGraceSeconds: 15,
+  nodeGraceSeconds: 30,
   tolerationSeconds: 5,
   nodeEvictionRate: 10,
   hpaSyncSeconds: 2,
