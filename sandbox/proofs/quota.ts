@@ -10,6 +10,7 @@ import { AMOUNTS, type Amount, COUNTED, podOf, type Row, SELECTOR } from "./quot
 
 /** On every pod of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const JOB_LABEL = "batch.kubernetes.io/job-name";
+
 /** The hard limit and what is used of it, over all quotas of the namespace: the tightest counts. */
 async function standing(
   { client }: ProofContext,
