@@ -3,12 +3,14 @@ import { performance } from "node:perf_hooks";
 import { readStackFile } from "../config/stackFile.ts";
 import type { Sandbox } from "../sandbox/cluster.ts";
 import { startSandbox } from "../sandbox/cluster.ts";
+import { furnish } from "../sandbox/clusterFurnish.ts";
 import { zoneNames } from "../sandbox/nodes.ts";
-import { contextOf, furnish, timingsFor } from "../sandbox/rehearse.ts";
+import { contextOf, timingsFor } from "../sandbox/rehearse.ts";
 import { PATIENCE } from "../sandbox/rehearseProof.ts";
 import { scaledConfig } from "../sandbox/rehearseScale.ts";
 import { prepare } from "../sandbox/rehearseSubject.ts";
 import { settled } from "../sandbox/rehearseWait.ts";
+import { startProvisioner } from "../sandbox/volumes.ts";
 
 const STACK = "enterprise";
 const SIZES = [10, 100, 1000] as const;
@@ -53,7 +55,8 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
   const sandbox = await startSandbox({ name: "bench", timings: timingsFor(nodes) });
   try {
     const perZone = Math.ceil(nodes / ZONES.length);
-    const provisioner = await furnish(sandbox, { zones: ZONES, perZone, ...NODE });
+    await furnish(sandbox, { zones: ZONES, perZone, ...NODE });
+    const provisioner = startProvisioner(sandbox.client);
     const startSeconds = secondsSince(started);
     const context = await contextOf(sandbox, prepared, { patience: PATIENT, notify: console.error });
     const applying = performance.now();

@@ -3,10 +3,10 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./cluster.ts";
 import { clusterDirectory } from "./clusterCreate.ts";
+import { furnish } from "./clusterFurnish.ts";
 import { siblingProgram } from "./clusterWatchdog.ts";
-import { addNodes, type NodePool } from "./nodes.ts";
+import type { NodePool } from "./nodes.ts";
 import { identify } from "./processes.ts";
-import { addStorageClass } from "./volumes.ts";
 
 /** The name of the one that a person keeps. */
 export const KEPT = "kept";
@@ -25,15 +25,14 @@ function startKeeper(sandbox: Sandbox): void {
   if (id !== undefined) sandbox.adopt("provisioner", id);
 }
 
-/** Starts a sandbox with nodes and volumes that stays when this process ends; `stopRun(KEPT)` ends it. */
+/** Starts a furnished sandbox with volumes for claims that stays when this process ends; `stopRun(KEPT)` ends it. */
 export async function startKept(
   pool: NodePool,
   options: Omit<SandboxOptions, "name"> = {},
 ): Promise<Sandbox> {
   const sandbox = await startSandbox({ ...options, name: KEPT });
   try {
-    await sandbox.guard(addStorageClass(sandbox.client));
-    await sandbox.guard(addNodes(sandbox.client, pool));
+    await furnish(sandbox, pool);
     startKeeper(sandbox);
     sandbox.keep();
     return sandbox;

@@ -2,20 +2,20 @@ import type { RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { type Applier, ServerSideApplier } from "./applier.ts";
 import { EngineApplier } from "./applierEngine.ts";
-import { installCrds } from "./applyCrds.ts";
 import { type Sandbox, startSandbox } from "./cluster.ts";
+import { furnish } from "./clusterFurnish.ts";
 import { KEPT } from "./clusterKept.ts";
 import { SHORTENED_TIMINGS, type Timings, UPSTREAM_TIMINGS } from "./clusterTuning.ts";
 import { takeInventory } from "./destroyInventory.ts";
 import { Engine, findEngine } from "./engine.ts";
-import { addNodes, type NodePool, poolOf } from "./nodes.ts";
+import { type NodePool, poolOf } from "./nodes.ts";
 import type { Environment } from "./paths.ts";
 import { identify } from "./processes.ts";
 import { proofs as allProofs } from "./proofs/index.ts";
 import { PATIENCE, type Patience, type Proof, type ProofContext } from "./rehearseProof.ts";
 import { type ProofRow, runProofs } from "./rehearseRun.ts";
 import { type Prepared, prepare, Subject } from "./rehearseSubject.ts";
-import { addStorageClass, type Provisioner, startProvisioner } from "./volumes.ts";
+import { type Provisioner, startProvisioner } from "./volumes.ts";
 
 /** Two rehearsals of one stack do not meet; those of two stacks have nothing in common. */
 const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
@@ -62,13 +62,6 @@ export interface RehearsalDocument {
 /** The nodes of a plan, over three zones at least. */
 export const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
   poolOf({ zones: Math.max(LEAST_ZONES, zones), nodes });
-
-/** A cluster with what every one has: definitions of the operators' kinds, nodes, and volumes for claims. */
-export async function furnish(sandbox: Sandbox, pool: NodePool): Promise<Provisioner> {
-  const { client } = sandbox;
-  await sandbox.guard(Promise.all([installCrds(client), addStorageClass(client), addNodes(client, pool)]));
-  return startProvisioner(client);
-}
 
 /**
  * The real engine, where it is there with its Kubernetes plugin. It would install charts, whose operators cannot run on
@@ -133,7 +126,8 @@ async function rehearseOn(
   let stays = false;
   let provisioner: Provisioner | undefined;
   try {
-    provisioner = await furnish(sandbox, pool);
+    await furnish(sandbox, pool);
+    provisioner = startProvisioner(sandbox.client);
     const start = secondsSince(started);
     const count = nodesOf(pool);
     notify(`a control plane and ${count} simulated nodes over ${pool.zones.length} zones in ${start} s`);

@@ -78,6 +78,14 @@ test("up again shows the same one", async () => {
   expect((await sandbox("status")).stdout).toContain(`export KUBECONFIG=${up.kubeconfig}`);
 });
 
+test("it takes the custom resources of a stack on operators", async () => {
+  const kinds = await kubectl("api-resources", "--api-group", "keda.sh", "--output", "name");
+  expect(kinds.trim().split("\n").toSorted()).toEqual([
+    "scaledobjects.keda.sh",
+    "triggerauthentications.keda.sh",
+  ]);
+});
+
 test("the person's own kubeconfig and home are as before", () => {
   expect(readFileSync(join(home, "kubeconfig"), "utf8")).toBe(OWN_KUBECONFIG);
   expect(readdirSync(home).toSorted()).toEqual(["cache", "kubeconfig", "tools"]);

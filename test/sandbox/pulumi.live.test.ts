@@ -3,15 +3,15 @@ import { readStackFile } from "../../config/stackFile.ts";
 import type { Json } from "../../preview/document.ts";
 import type { Reference } from "../../sandbox/apiClient.ts";
 import { applyStack, type LiveObject, referenceTo } from "../../sandbox/apply.ts";
-import { installCrds } from "../../sandbox/applyCrds.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
+import { furnish } from "../../sandbox/clusterFurnish.ts";
 import { destroyStack } from "../../sandbox/destroy.ts";
 import { leftBehind, takeInventory } from "../../sandbox/destroyInventory.ts";
 import { Engine, findEngine } from "../../sandbox/engine.ts";
-import { addNodes } from "../../sandbox/nodes.ts";
+import { zoneNames } from "../../sandbox/nodes.ts";
 import { inspectStack } from "../../sandbox/render.ts";
 import { isObject, type JsonObject } from "../../sandbox/resolveProgram.ts";
-import { addStorageClass, type Provisioner, startProvisioner } from "../../sandbox/volumes.ts";
+import { type Provisioner, startProvisioner } from "../../sandbox/volumes.ts";
 
 const engine = findEngine();
 if (engine === undefined) {
@@ -26,11 +26,8 @@ let provisioner: Provisioner;
 beforeAll(async () => {
   if (engine === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
-  const { client } = sandbox;
-  await addNodes(client, { zones: ["zone-a", "zone-b", "zone-c"], perZone: 2, cpu: 16, memoryGiB: 64 });
-  await addStorageClass(client);
-  provisioner = startProvisioner(client);
-  await installCrds(client);
+  await furnish(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
+  provisioner = startProvisioner(sandbox.client);
 });
 
 afterAll(async () => {

@@ -5,17 +5,18 @@ import { readCredentials, Transport } from "../../sandbox/api.ts";
 import { KubeClient } from "../../sandbox/apiClient.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { clusterDirectory } from "../../sandbox/clusterCreate.ts";
+import { furnish } from "../../sandbox/clusterFurnish.ts";
 import { readRecord } from "../../sandbox/clusterRecord.ts";
 import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
 import { zoneNames } from "../../sandbox/nodes.ts";
 import { runPaths } from "../../sandbox/paths.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
-import { contextOf, furnish } from "../../sandbox/rehearse.ts";
+import { contextOf } from "../../sandbox/rehearse.ts";
 import { type ProofRow, runProofs } from "../../sandbox/rehearseRun.ts";
 import { listOf } from "../../sandbox/rehearseState.ts";
 import { type Prepared, prepare } from "../../sandbox/rehearseSubject.ts";
 import { settled } from "../../sandbox/rehearseWait.ts";
-import type { Provisioner } from "../../sandbox/volumes.ts";
+import { type Provisioner, startProvisioner } from "../../sandbox/volumes.ts";
 import { type Broken, broken, disturbing, SHORT } from "./broken.ts";
 
 /** The enterprise tier with as few replicas as show every proof. */
@@ -40,7 +41,8 @@ let provisioner: Provisioner;
 beforeAll(async () => {
   sandbox = await startSandbox({ name: NAME, timings: SHORTENED_TIMINGS, waitMs: 60_000 });
   // Room for all of them side by side.
-  provisioner = await furnish(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
+  await furnish(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
+  provisioner = startProvisioner(sandbox.client);
 });
 
 afterAll(async () => {
