@@ -1,6 +1,6 @@
 import type { Binaries } from "./binaries.ts";
 import { LOOPBACK, type Ports } from "./clusterPorts.ts";
-import { type ExtraArguments, mergeArguments, type Timings, timingArguments } from "./clusterTuning.ts";
+import { componentArguments, type ExtraArguments, mergeArguments, type Timings } from "./clusterTuning.ts";
 
 /** Annotations by which a simulated pod tells what it uses, as Kubernetes quantities. */
 export const USAGE_ANNOTATIONS = {
@@ -120,7 +120,7 @@ export function kwokctlConfig({
       kubectlBinary: binaries.kubectl,
       metricsServerBinary: binaries["metrics-server"],
     },
-    componentsPatches: patchesOf(mergeArguments(timingArguments(timings), extraArguments)),
+    componentsPatches: patchesOf(mergeArguments(componentArguments(timings), extraArguments)),
   };
   return [configuration, ...USAGE_DOCUMENTS]
     .map((document) => `${JSON.stringify(document, null, 2)}\n`)

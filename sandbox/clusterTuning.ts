@@ -70,9 +70,11 @@ const CLIENT_RATE = { "kube-api-qps": "500", "kube-api-burst": "1000" };
  */
 const ANNOUNCED_ADDRESS = "192.0.2.1";
 
-/** Flags of each component for these timings. The node lease and grace are kwokctl's own options. */
-export function timingArguments(timings: Timings): ExtraArguments {
+/** Flags of each component, at these timings. The node lease and grace are kwokctl's own options. */
+export function componentArguments(timings: Timings): ExtraArguments {
   return {
+    // Nothing here has to outlive the machine, and a slow disk would hold every heartbeat back.
+    etcd: { "unsafe-no-fsync": "true" },
     "kube-apiserver": {
       "advertise-address": ANNOUNCED_ADDRESS,
       "default-not-ready-toleration-seconds": String(timings.tolerationSeconds),
