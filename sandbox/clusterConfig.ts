@@ -1,5 +1,6 @@
 import type { Binaries } from "./binaries.ts";
 import { LOOPBACK, type Ports } from "./clusterPorts.ts";
+import { STAGES } from "./clusterStages.ts";
 import { componentArguments, type ExtraArguments, mergeArguments, type Timings } from "./clusterTuning.ts";
 
 /** Annotations by which a simulated pod tells what it uses, as Kubernetes quantities. */
@@ -122,7 +123,7 @@ export function kwokctlConfig({
     },
     componentsPatches: patchesOf(mergeArguments(componentArguments(timings), extraArguments)),
   };
-  return [configuration, ...USAGE_DOCUMENTS]
+  return [configuration, ...USAGE_DOCUMENTS, ...STAGES]
     .map((document) => `${JSON.stringify(document, null, 2)}\n`)
     .join("---\n");
 }

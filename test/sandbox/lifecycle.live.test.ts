@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiError } from "../../sandbox/api.ts";
 import { findRun, type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
-import { addNodes, isSchedulable, listNodes, type NodeObject, ZONE_LABEL } from "../../sandbox/nodes.ts";
+import {
+  addNodes,
+  isSchedulable,
+  listNodes,
+  type NodeObject,
+  waitForNodes,
+  ZONE_LABEL,
+} from "../../sandbox/nodes.ts";
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../../sandbox/nodesZones.ts";
 import { isAlive, processesUnder } from "../../sandbox/processes.ts";
 import { isLoopback, listeningSockets } from "../../sandbox/processesSockets.ts";
@@ -173,6 +180,64 @@ describe("on its nodes", () => {
       (await sandbox.client.list("v1", "PersistentVolume")).length === 0 ? true : undefined,
     );
     await provisioner.stop();
+  });
+
+  describe("when nodes are silent for a moment", () => {
+    /** Pods that stay on a silent node, as those of a daemon do. */
+    const patient = (): Deployment => {
+      const made = deployment("patient", 6, "1m");
+      const { template } = made.spec as unknown as { template: { spec: Record<string, unknown> } };
+      template.spec.tolerations = [{ operator: "Exists" }];
+      return made;
+    };
+    const unready = (pods: readonly Pod[]): readonly Pod[] =>
+      pods.filter(({ status }) =>
+        status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "False"),
+      );
+    const untilUnready = (least: number): Promise<readonly Pod[]> =>
+      eventually(`${least} unready pods`, 90_000, async () => {
+        const found = unready(await podsOf("patient"));
+        return found.length >= least ? found : undefined;
+      });
+    const uids = (pods: readonly Pod[]): readonly string[] =>
+      pods.map(({ metadata }) => metadata.uid ?? "").toSorted();
+    let before: readonly string[];
+
+    /** The very pods that were there, all ready. */
+    const expectReadyAgain = async (): Promise<void> => {
+      await eventually("ready pods", 30_000, async () =>
+        unready(await podsOf("patient")).length === 0 ? true : undefined,
+      );
+      expect(uids(await podsOf("patient"))).toEqual(before);
+    };
+
+    beforeAll(async () => {
+      await sandbox.client.apply(patient());
+      await available("patient", 6);
+      before = uids(await podsOf("patient"));
+    });
+    afterAll(async () => {
+      await sandbox.client.delete(deployment("patient", 6, "1m"));
+    });
+
+    test("their pods are unready, and ready again once their zone is back", async () => {
+      const nodes = await failZone(sandbox.client, "zone-c");
+      await untilUnready(2);
+      await restoreZone(sandbox.client, "zone-c", nodes);
+      await expectReadyAgain();
+    });
+
+    test("pods are ready again where a busy machine held every heartbeat back", async () => {
+      const pid = sandbox.processes.find(({ name }) => name === "kwok-controller")?.id.pid ?? 0;
+      process.kill(pid, "SIGSTOP");
+      try {
+        await untilUnready(6);
+      } finally {
+        process.kill(pid, "SIGCONT");
+      }
+      await waitForNodes(sandbox.client, isSchedulable);
+      await expectReadyAgain();
+    });
   });
 
   describe("when a zone is lost", () => {
