@@ -17,14 +17,16 @@ export interface NodePool {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+interface NodeCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime: string;
+}
+
 export interface NodeObject extends KubeObject {
   readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly { readonly key: string }[] };
   readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly reason?: string;
-    }[];
+    readonly conditions?: readonly NodeCondition[];
     readonly capacity?: Readonly<Record<string, string>>;
     readonly allocatable?: Readonly<Record<string, string>>;
   };
@@ -92,9 +94,14 @@ export async function inBatches<T>(items: readonly T[], work: (item: T) => Promi
 
 const READY_MS = 120_000;
 
+const NEVER_READY: NodeCondition = { type: "Ready", status: "Unknown", lastTransitionTime: "" };
+
+/** What is known of the node's readiness, and since when. */
+export const readinessOf = ({ status }: NodeObject): NodeCondition =>
+  status?.conditions?.find(({ type }) => type === "Ready") ?? NEVER_READY;
+
 /** Whether the node's last word is that it is ready. */
-export const isReady = (node: NodeObject): boolean =>
-  node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
 
 /** Whether pods may be put there: ready, and without a mark of the node controller from before. */
 export const isSchedulable = (node: NodeObject): boolean =>

@@ -96,7 +96,7 @@ export async function contextOf(
   const { client } = sandbox;
   const subject = new Subject(prepared, applier);
   const before = await sandbox.guard(takeInventory(client));
-  return { sandbox, client, subject, plan: prepared.plan, before, patience, notify };
+  return { sandbox, client, subject, plan: prepared.plan, before, patience, silenced: new Set(), notify };
 }
 
 /** With more nodes than this, two cores fall behind on heartbeats twelve seconds apart. */

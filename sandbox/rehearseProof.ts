@@ -40,6 +40,8 @@ export interface ProofContext {
   /** Every object of the cluster before the stack was first applied. */
   readonly before: Inventory;
   readonly patience: Patience;
+  /** Nodes that the rehearsal itself has silenced. */
+  readonly silenced: Set<string>;
   /** One line of progress. */
   readonly notify: (line: string) => void;
 }

@@ -10,6 +10,7 @@ import {
   type ProofContext,
   ProofFailure,
 } from "./rehearseProof.ts";
+import { stalledNodes } from "./rehearseSilence.ts";
 
 /** One row of a rehearsal. */
 export interface ProofRow {
@@ -47,6 +48,16 @@ async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<Pro
   throw error;
 }
 
+/** @throws SandboxFailure where the machine stood still meanwhile: what then failed tells nothing of the stack. */
+async function expectNoStall(context: ProofContext, since: number, { message }: ProofFailure): Promise<void> {
+  const nodes = await context.sandbox.guard(stalledNodes(context, since));
+  if (nodes.length === 0) return;
+  throw new SandboxFailure(
+    `got no heartbeat of ${nodes.join(", ")} for ${context.sandbox.timings.nodeGraceSeconds} s, expected one each: ` +
+      `this machine was too busy, or asleep. What then failed: ${message}`,
+  );
+}
+
 function enough(proof: Proof, { subject }: ProofContext, { examined }: Examination): void {
   const expected = proof.expected(subject);
   if (examined >= expected) return;
@@ -58,6 +69,7 @@ function enough(proof: Proof, { subject }: ProofContext, { examined }: Examinati
 async function runProof(context: ProofContext, proof: Proof): Promise<ProofRow> {
   const { name, claim, counts } = proof;
   const started = performance.now();
+  const since = Date.now();
   const row = { name, claim, counts, expected: proof.expected(context.subject) };
   const seconds = (): number => Math.round((performance.now() - started) / 100) / 10;
   try {
@@ -66,9 +78,11 @@ async function runProof(context: ProofContext, proof: Proof): Promise<ProofRow> 
     const result = examination.examined === 0 ? "nothing" : "proven";
     return { ...row, ...examination, result, seconds: seconds(), failure: null };
   } catch (error) {
-    const { message, evidence } = await asFailure(context, error);
-    const failure = { message, evidence };
-    return { ...row, result: "failed", examined: 0, notes: [], seconds: seconds(), failure };
+    const failure = await asFailure(context, error);
+    await expectNoStall(context, since, failure);
+    const { message, evidence } = failure;
+    const told = { message, evidence };
+    return { ...row, result: "failed", examined: 0, notes: [], seconds: seconds(), failure: told };
   }
 }
 

@@ -91,9 +91,10 @@ async function loseZone(
   zone: string,
   guards: readonly Guard[],
 ): Promise<Loss> {
-  const { client, sandbox, patience, notify } = context;
+  const { client, sandbox, patience, silenced, notify } = context;
   const nodes = (await listNodes(client, zone)).map(({ metadata }) => metadata.name);
   const began = Date.now();
+  for (const node of nodes) silenced.add(node);
   watch.lose(nodes);
   const lost = await failZone(client, zone);
   notify(`zone loss: ${zone} is silent, with ${nodes.length} nodes`);

@@ -6,12 +6,13 @@ import { KubeClient } from "../../sandbox/apiClient.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { clusterDirectory } from "../../sandbox/clusterCreate.ts";
 import { furnish } from "../../sandbox/clusterFurnish.ts";
-import { readRecord } from "../../sandbox/clusterRecord.ts";
-import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
-import { zoneNames } from "../../sandbox/nodes.ts";
-import { runPaths } from "../../sandbox/paths.ts";
+import { SandboxFailure } from "../../sandbox/clusterMonitor.ts";
+import { type ComponentName, SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
+import { isSchedulable, waitForNodes, zoneNames } from "../../sandbox/nodes.ts";
+import { waitForOutage } from "../../sandbox/nodesZones.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
 import { contextOf } from "../../sandbox/rehearse.ts";
+import type { Proof } from "../../sandbox/rehearseProof.ts";
 import { type ProofRow, runProofs } from "../../sandbox/rehearseRun.ts";
 import { listOf } from "../../sandbox/rehearseState.ts";
 import { type Prepared, prepare } from "../../sandbox/rehearseSubject.ts";
@@ -33,13 +34,11 @@ const config: RawConfig = {
   secretKeys: [],
 };
 
-const NAME = "test-broken";
-
 let sandbox: Sandbox;
 let provisioner: Provisioner;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ name: NAME, timings: SHORTENED_TIMINGS, waitMs: 60_000 });
+  sandbox = await startSandbox({ name: "test-broken", timings: SHORTENED_TIMINGS, waitMs: 60_000 });
   // Room for all of them side by side.
   await furnish(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
@@ -131,6 +130,17 @@ describe("a stack that is broken on purpose is refused where its proof disturbs 
   for (const one of disturbing) it(one.name, () => expectRefusal(one), 180_000);
 });
 
+/** A component stands still while `work` is done, as on a machine that has no time for it. */
+async function whileStopped(component: ComponentName, work: () => Promise<void>): Promise<void> {
+  const pid = sandbox.processes.find(({ name }) => name === component)?.id.pid ?? expect.fail("no process");
+  process.kill(pid, "SIGSTOP");
+  try {
+    await work();
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+}
+
 describe("a control plane that lags behind", () => {
   it("does not pass for a stack at full strength", async () => {
     const options = { patience: SHORT, notify: () => {} };
@@ -141,20 +151,34 @@ describe("a control plane that lags behind", () => {
     );
     const chosen = proofs.filter(({ name }) => ["accepted", "available"].includes(name));
     expect((await runProofs(context, chosen)).map(({ result }) => result)).toEqual(["proven", "proven"]);
-    const controllers = readRecord(runPaths(process.env, NAME).record)?.processes.find(
-      ({ name }) => name === "kube-controller-manager",
-    );
-    expect(controllers).toBeDefined();
-    const pid = controllers?.id.pid ?? 0;
-    process.kill(pid, "SIGSTOP");
-    try {
+    await whileStopped("kube-controller-manager", async () => {
       for (const pod of await listOf(context, "Pod")) await context.client.delete(pod, { graceSeconds: 0 });
       // Every status still says that all replicas are available.
       await expect(settled(context, 2_000)).rejects.toThrow(/0 pods serve, \d+ are wanted/);
-    } finally {
-      process.kill(pid, "SIGCONT");
-    }
+    });
     const workloads = await settled(context, 60_000);
     expect(workloads.length).toBeGreaterThan(2);
+  }, 180_000);
+
+  it("is told as what it is, where nodes fell silent that nobody had silenced", async () => {
+    const stalling: Proof = {
+      name: "stalling",
+      claim: "nothing stands still",
+      counts: "nodes",
+      expected: () => 0,
+      examine: async ({ client }) => {
+        await whileStopped("kwok-controller", () => waitForOutage(client, "zone-a", 90_000));
+        throw new Error("2 of 3 serve");
+      },
+    };
+    const options = { patience: SHORT, notify: () => {} };
+    const prepared = await prepare({ stack: "x-stalled", config });
+    const context = await contextOf(onOwnConnection(), prepared, options);
+    const refusal = await runProofs(context, [stalling]).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(SandboxFailure);
+    expect(String(refusal)).toMatch(
+      /no heartbeat of zone-a-1, .* for 30 s, .* too busy, or asleep\. What then failed: 2 of 3 serve/,
+    );
+    await waitForNodes(context.client, isSchedulable);
   }, 180_000);
 });
