@@ -9,6 +9,9 @@ import { runPulumi } from "../cli/pulumi/run.ts";
 import { PROJECT, type RawConfig } from "../config/keys.ts";
 import { projectRoot } from "../config/project.ts";
 import type { Json } from "../preview/document.ts";
+import type { KubeObject } from "./api.ts";
+import type { Reference } from "./apiClient.ts";
+import { referenceTo } from "./apply.ts";
 import type { Environment } from "./paths.ts";
 import { isObject, type JsonObject } from "./resolveProgram.ts";
 
@@ -44,8 +47,8 @@ export interface EngineObject {
   readonly urn: string;
   /** As the provider sent it, secrets as they are. */
   readonly inputs: JsonObject;
-  /** As the provider got it back. */
-  readonly outputs: JsonObject;
+  /** Where it is on the cluster, under the name that the provider chose. */
+  readonly reference: Reference;
   /** When an update last changed it. */
   readonly modified: string;
 }
@@ -160,7 +163,7 @@ function objectOf({ type, urn, inputs, outputs, custom, modified }: JsonObject):
       name: String(urn).split("::").at(-1) ?? "",
       urn: String(urn),
       inputs: revealed(inputs) as JsonObject,
-      outputs: revealed(outputs) as JsonObject,
+      reference: referenceTo(revealed(outputs) as unknown as KubeObject),
       modified: String(modified),
     },
   ];

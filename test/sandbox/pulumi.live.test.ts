@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStackFile } from "../../config/stackFile.ts";
 import type { Json } from "../../preview/document.ts";
 import type { Reference } from "../../sandbox/apiClient.ts";
-import { applyStack, type LiveObject, referenceTo } from "../../sandbox/apply.ts";
+import { applyStack, type LiveObject } from "../../sandbox/apply.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { furnish } from "../../sandbox/clusterFurnish.ts";
 import { destroyStack } from "../../sandbox/destroy.ts";
@@ -112,11 +112,7 @@ test.skipIf(engine === undefined).each([
 
     const run = new Engine({ command: engine ?? "", stack, kubeconfig, parent: directory });
     const objects = await run.up(config);
-    const theirs = objects.map(({ name, outputs }) => ({
-      name,
-      reference: referenceTo(outputs as LiveObject),
-    }));
-    const made = await objectsOf(theirs);
+    const made = await objectsOf(objects);
     await run.destroy();
     expect(Object.keys(made).length).toBeGreaterThan(15);
     expect(made).toEqual(expected);
