@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { PreviewDocument, UnsupportedDocument } from "../../preview/document.ts";
-import { CLI, Project, type Run } from "./run.ts";
+import { Project, type Run } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });
@@ -190,17 +189,9 @@ describe.concurrent("echelon preview for people", () => {
   });
 
   it("ends quietly where its reader stops early", async () => {
-    const child = spawn(process.execPath, [CLI, "--json"], {
-      cwd: project.directory,
-      env: project.environment({}),
-    });
-    let stderr = "";
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk.toString();
-    });
+    const { child, ended } = project.start(["--json"]);
     child.stdout.once("data", () => child.stdout.destroy());
-    const code = await new Promise((resolve) => child.once("close", resolve));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
   });
 });
 

@@ -1,15 +1,47 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const CLI = join(ROOT, "cli", "echelon.mjs");
 
 export interface Run {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly ended: Promise<Run>;
+  /** What it has said on stderr so far. */
+  readonly said: () => string;
+}
+
+interface Place {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Starts the command line as a person would. */
+export function startCli(args: readonly string[], place: Place): Started {
+  const child = spawn(process.execPath, [CLI, ...args], { ...place, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = new Promise<Run>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, ended, said: () => stderr };
 }
 
 /** A project folder with stacks, a home and a PATH of its own: nothing of the person who runs the tests is near. */
@@ -49,30 +81,17 @@ export class Project {
     return { PATH: this.bin, HOME: this.home, TMPDIR: tmpdir(), ...env };
   }
 
-  /** Runs the command line as a person would, in this folder. */
+  /** Starts the command line in this folder. */
+  start(args: readonly string[], env: Record<string, string> = {}): Started {
+    return startCli(args, { cwd: this.directory, env: this.environment(env) });
+  }
+
+  /** Runs the command line in this folder to its end. */
   run(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [CLI, ...args], {
-        cwd: this.directory,
-        env: this.environment(env),
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.on("data", (chunk: Buffer) => {
-        stdout += chunk.toString();
-      });
-      child.stderr.on("data", (chunk: Buffer) => {
-        stderr += chunk.toString();
-      });
-      child.once("error", reject);
-      child.once("close", (code) => resolve({ code, stdout, stderr }));
-    });
+    return this.start(args, env).ended;
   }
 
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
-
-export { CLI, ROOT };

@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { fakePulumi } from "./fakePulumi.ts";
-import { CLI } from "./run.ts";
 import { removeProjects, UpProject } from "./upProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
@@ -88,15 +86,10 @@ describe.concurrent("a signal", () => {
     async (signal) => {
       const project = new UpProject();
       project.tool("pulumi", fakePulumi(project.log, { waits: true }));
-      const child = spawn(process.execPath, [CLI, "up", "--stack", "local", "--yes"], {
-        cwd: project.directory,
-        env: project.environment({}),
-        stdio: ["ignore", "pipe", "ignore"],
-      });
+      const { child, ended } = project.start(["up", "--stack", "local", "--yes"]);
       await new Promise((resolve) => child.stdout.once("data", resolve));
       child.kill(signal);
-      const code = await new Promise((resolve) => child.once("close", resolve));
-      expect(code).toBe(1);
+      expect((await ended).code).toBe(1);
       expect(project.calls().flatMap((call) => call.signal ?? [])).toEqual([signal]);
     },
   );

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectRoot } from "../../config/project.ts";
 import { identify, processesUnder } from "../../sandbox/processes.ts";
+import { type Run, startCli } from "../cli/run.ts";
 import { eventually, ownTools } from "./live.ts";
 
 interface Status {
@@ -15,13 +17,6 @@ interface Status {
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly running: boolean }[];
 }
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const CLI = join(import.meta.dirname, "..", "..", "cli", "echelon.mjs");
 const OWN_KUBECONFIG = "apiVersion: v1\nkind: Config\ncurrent-context: production\n";
 
 const run = promisify(execFile);
@@ -29,13 +24,8 @@ let home: string;
 let env: NodeJS.ProcessEnv;
 let up: Status;
 
-async function sandbox(...args: string[]): Promise<Outcome> {
-  try {
-    return { code: 0, ...(await run(process.execPath, [CLI, "sandbox", ...args], { env })) };
-  } catch (error) {
-    return error as Outcome;
-  }
-}
+const sandbox = (...args: string[]): Promise<Run> =>
+  startCli(["sandbox", ...args], { cwd: projectRoot(), env }).ended;
 
 const kubectl = async (...args: string[]): Promise<string> =>
   (await run(up.kubectl, args, { env: { ...env, HOME: up.directory, KUBECONFIG: up.kubeconfig } })).stdout;

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../config/project.ts";
 import { type RunRecord, readRecord } from "../../sandbox/clusterRecord.ts";
@@ -9,43 +7,14 @@ import { runPaths } from "../../sandbox/paths.ts";
 import { isAlive } from "../../sandbox/processes.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
 import type { RehearsalDocument } from "../../sandbox/rehearse.ts";
+import { type Started, startCli } from "../cli/run.ts";
 import { eventually } from "./live.ts";
 
 const STACKS = ["local", "regional", "enterprise"] as const;
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  /** What it has said so far. */
-  readonly said: () => string;
-}
-
 /** `npm run rehearse`, as a person calls it. */
-function rehearse(...args: readonly string[]): Started {
-  const root = projectRoot();
-  const child = spawn(process.execPath, [join(root, "cli", "echelon.mjs"), "rehearse", ...args], {
-    cwd: root,
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const ended = new Promise<Ended>((resolve) =>
-    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr })),
-  );
-  return { child, ended, said: () => stderr };
-}
+const rehearse = (...args: readonly string[]): Started =>
+  startCli(["rehearse", ...args], { cwd: projectRoot(), env: process.env });
 
 /** Proofs that have something to prove in each stack: the others say that the plan has nothing of the kind. */
 const nothingToProve: Readonly<Record<(typeof STACKS)[number], readonly string[]>> = {
