@@ -105,9 +105,19 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
   };
 }
 
-/** Another program took one of the free ports between the choice and the use. */
-const isPortTaken = (error: unknown): boolean =>
-  error instanceof SandboxFailure && error.message.includes("address already in use");
+/** What a component writes before it ends for a reason that another start has not, and that reason. */
+const PASSING: readonly { readonly sign: string; readonly reason: string }[] = [
+  // Between the choice of a free port and its use.
+  { sign: "address already in use", reason: "another program took a port meanwhile" },
+  // kwokctl starts all at once; metrics-server asks only once.
+  { sign: "connection refused", reason: "a component was ready before the API server that it needs" },
+];
+
+const passingReason = (error: unknown): string | undefined =>
+  error instanceof SandboxFailure
+    ? PASSING.find(({ sign }) => error.message.includes(sign))?.reason
+    : undefined;
+
 const MAX_STARTS = 3;
 
 async function startOnce(options: StartOptions, waitMs: number): Promise<Sandbox> {
@@ -139,8 +149,9 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
     try {
       return await startOnce(options, waitMs);
     } catch (error) {
-      if (start === MAX_STARTS || !isPortTaken(error)) throw error;
-      notify("a port was taken meanwhile; starting again on others");
+      const reason = passingReason(error);
+      if (start === MAX_STARTS || reason === undefined) throw error;
+      notify(`${reason}; starting again`);
     }
   }
 }

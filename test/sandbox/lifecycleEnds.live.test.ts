@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,7 +21,7 @@ import { type RunRecord, readRecord } from "../../sandbox/clusterRecord.ts";
 import { componentNames } from "../../sandbox/clusterTuning.ts";
 import { runPaths } from "../../sandbox/paths.ts";
 import { isAlive, processesUnder } from "../../sandbox/processes.ts";
-import { eventually } from "./live.ts";
+import { eventually, ownTools } from "./live.ts";
 
 const NAME = "ends";
 const { record: recordPath } = runPaths(process.env, NAME);
@@ -94,6 +103,30 @@ describe("kill -9 of a component is noticed, named, and leaves a clean machine",
     await sandbox.stop();
     await expectClean(record);
   });
+});
+
+test("a component that was ready before its API server is started again", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "ends-test-"));
+  const tools = await ownTools(directory);
+  const tool = join(tools, "metrics-server");
+  const real = realpathSync(tool);
+  const mark = join(directory, "was-too-early");
+  const early = `[ -e ${mark} ] || { : > ${mark}; echo "connect: connection refused" >&2; exit 1; }`;
+  rmSync(tool);
+  writeFileSync(tool, `#!/bin/sh\ncase "$*" in *--kubeconfig*) ${early};; esac\nexec ${real} "$@"\n`, {
+    mode: 0o755,
+  });
+  const said: string[] = [];
+  const env = { ...process.env, ECHELON_SANDBOX_BIN: tools };
+  const sandbox = await startSandbox({ name: NAME, env, notify: (line) => said.push(line) });
+  try {
+    expect(existsSync(mark)).toBe(true);
+    expect(said.at(-1)).toBe("a component was ready before the API server that it needs; starting again");
+    expect(sandbox.processes.map(({ name }) => name).toSorted()).toEqual([...componentNames].toSorted());
+  } finally {
+    await sandbox.stop();
+    rmSync(directory, { recursive: true });
+  }
 });
 
 describe("a program that ends takes its sandbox along", () => {
