@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../config/project.ts";
 import { type RunRecord, readRecord } from "../../sandbox/clusterRecord.ts";
+import { componentNames } from "../../sandbox/clusterTuning.ts";
 import { findEngine } from "../../sandbox/engine.ts";
 import { runPaths } from "../../sandbox/paths.ts";
 import { isAlive } from "../../sandbox/processes.ts";
@@ -70,7 +71,7 @@ async function expectClean(stack: string, record: RunRecord): Promise<void> {
 }
 
 describe("a rehearsal that is disturbed leaves a clean machine", () => {
-  it.each(["etcd", "kube-apiserver", "kube-scheduler"])(
+  it.each(componentNames)(
     "says that %s was killed, and fails",
     async (component) => {
       const started = rehearse("--stack", "local");

@@ -16,6 +16,7 @@ import { type DisruptionBudget, type Pod, selects } from "../../sandbox/rehearse
 import { addressesIn, expand, type Program } from "../../sandbox/rehearseProgram.ts";
 import { countOf, quantity } from "../../sandbox/rehearseQuantity.ts";
 import { scaledConfig } from "../../sandbox/rehearseScale.ts";
+import { wasSilent } from "../../sandbox/rehearseSilence.ts";
 
 describe("quantities", () => {
   it.each([
@@ -100,6 +101,24 @@ describe("spread", () => {
 
   it("has no skew where there is nothing to count", () => {
     expect(skewOf(new Map())).toBe(0);
+  });
+});
+
+describe("a node's silence", () => {
+  const since = Date.parse("2026-11-25T12:00:00.800Z");
+  const known = (status: string, lastTransitionTime: string): NodeObject => ({
+    ...node("a1", "a"),
+    status: { conditions: [{ type: "Ready", status, lastTransitionTime }] },
+  });
+
+  it.each([
+    ["of one that is ready since long before", known("True", "2026-11-25T11:00:00Z"), false],
+    ["of one that became ready in the very second", known("True", "2026-11-25T12:00:00Z"), false],
+    ["of one that is ready again since", known("True", "2026-11-25T12:00:01Z"), true],
+    ["that lasts", known("Unknown", "2026-11-25T11:59:00Z"), true],
+    ["of one that never was ready", node("a1", "a"), true],
+  ])("%s", (_, seen, counts) => {
+    expect(wasSilent(seen, since)).toBe(counts);
   });
 });
 

@@ -26,6 +26,7 @@ afterAll(async () => {
 test("a stack that Kubernetes refuses fails with exit code 1, the objects and the API server's own words", async () => {
   const { code, stdout, stderr } = await echelon("rehearse", "--stack", "refused", "--json");
   expect(code, stderr).toBe(1);
+  expect(stdout, stderr).not.toBe("");
   const { passed, kept, proofs } = JSON.parse(stdout) as RehearsalDocument;
   expect({ passed, kept }).toEqual({ passed: false, kept: null });
   expect(proofs.map(({ result }) => result)).toEqual(["failed", ...proofs.slice(1).map(() => "not run")]);
