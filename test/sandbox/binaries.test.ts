@@ -15,6 +15,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MissingToolError } from "../../config/errors.ts";
@@ -230,12 +231,25 @@ describe("a build from the pinned modules", () => {
   });
 
   test("two processes that need the tools at one time build them once", async () => {
-    fakeGo("sleep 0.05");
-    const one = () =>
-      promisify(execFile)(process.execPath, ["--input-type=module", "-e", resolving()], { env: { ...env } });
-    const outputs = (await Promise.all([one(), one()])).map(({ stdout }) => stdout);
+    const gate = join(root, "go-on");
+    fakeGo(`until [ -e "${gate}" ]; do sleep 0.02; done`);
+    const waiting: string[] = [];
+    const one = async (): Promise<number | null> => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", resolving()], {
+        env: { ...env },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        if (/waiting for process \d+/.test(line)) waiting.push(line);
+      });
+      return (await once(child, "exit"))[0];
+    };
+    const both = Promise.all([one(), one()]);
+    await eventually("one that waits for the other", 30_000, async () => waiting[0]);
+    writeFileSync(gate, "");
+    expect(await both).toEqual([0, 0]);
     expect(builds()).toHaveLength(toolNames.length);
-    expect(outputs.filter((output) => /waiting for process \d+/.test(output))).toHaveLength(1);
+    expect(waiting).toHaveLength(1);
   });
 });
 
