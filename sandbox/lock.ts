@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,7 +20,7 @@ const SQLITE_BUSY = 5;
 
 const holderFile = (path: string): string => `${path}.holder`;
 
-/** Who said last that it holds the lock, or undefined. */
+/** Who says that it holds the lock, or undefined where nobody has said so yet. */
 export function holderOf(path: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(holderFile(path), "utf8")) as Holder;
@@ -50,10 +50,18 @@ export function tryLock(path: string, purpose: string): Lock | undefined {
   }
   const holder: Holder = { pid: process.pid, purpose, since: new Date().toISOString() };
   writeFileSync(holderFile(path), JSON.stringify(holder), { mode: 0o600 });
-  return { release: () => database.isOpen && database.close() };
+  return {
+    release() {
+      if (!database.isOpen) return;
+      rmSync(holderFile(path), { force: true });
+      database.close();
+    },
+  };
 }
 
 const RETRY_MS = 100;
+/** Who has just taken a lock says so a moment later; who waits asks this often before it tells of nobody. */
+const LOOKS_FOR_HOLDER = 10;
 
 export interface LockOptions {
   readonly path: string;
@@ -68,11 +76,14 @@ export interface LockOptions {
 export async function lock({ path, purpose, waitMs, onWait }: LockOptions): Promise<Lock | undefined> {
   const deadline = Date.now() + waitMs;
   let told = false;
-  for (;;) {
+  for (let look = 1; ; look += 1) {
     const taken = tryLock(path, purpose);
     if (taken !== undefined || Date.now() >= deadline) return taken;
-    if (!told) onWait?.(holderOf(path));
-    told = true;
+    const holder = holderOf(path);
+    if (!told && (holder !== undefined || look === LOOKS_FOR_HOLDER)) {
+      onWait?.(holder);
+      told = true;
+    }
     await sleep(RETRY_MS);
   }
 }

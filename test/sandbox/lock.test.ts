@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { holderOf, lock, tryLock } from "../../sandbox/lock.ts";
+import { type Holder, holderOf, lock, tryLock } from "../../sandbox/lock.ts";
 
 let directory: string;
 let path: string;
@@ -44,6 +45,7 @@ test("a lock is had once, and again after its release", () => {
   expect(second).toBeDefined();
   second?.release();
   second?.release();
+  expect(holderOf(path)).toBeUndefined();
 });
 
 test("another process that holds it is named, and only its owner can read that", async () => {
@@ -74,4 +76,27 @@ test("who waits is told of the holder once, and goes without the lock when the t
   });
   expect(taken).toBeUndefined();
   expect(told).toEqual([child.pid]);
+});
+
+test("who waits is told of a holder that had not said yet who it is", async () => {
+  const child = await otherHolder();
+  const aside = join(directory, "aside");
+  renameSync(`${path}.holder`, aside);
+  const told: (number | undefined)[] = [];
+  const onWait = (holder: Holder | undefined): void => void told.push(holder?.pid);
+  const waiting = lock({ path, purpose: "tests", waitMs: 600, onWait });
+  await sleep(250);
+  expect(told).toEqual([]);
+  renameSync(aside, `${path}.holder`);
+  expect(await waiting).toBeUndefined();
+  expect(told).toEqual([child.pid]);
+});
+
+test("who waits is told of nobody where the holder never says who it is", async () => {
+  await otherHolder();
+  rmSync(`${path}.holder`);
+  const told: (number | undefined)[] = [];
+  const onWait = (holder: Holder | undefined): void => void told.push(holder?.pid);
+  expect(await lock({ path, purpose: "tests", waitMs: 1_500, onWait })).toBeUndefined();
+  expect(told).toEqual([undefined]);
 });
