@@ -1,5 +1,9 @@
 /** How kwok plays the kubelet, as its stages: https://kwok.sigs.k8s.io/docs/user/stages-configuration/ */
 
+/** On nodes whose kubelet kwok plays; without it a node and its pods are as those of a dead kubelet. */
+export const KUBELET_LABEL = "echelon.sandbox/kubelet";
+export const KUBELET_RUNS = "simulated";
+
 interface Requirement {
   /** A jq expression on the object. */
   readonly key: string;
@@ -17,6 +21,13 @@ interface Next {
 const phaseIs = (phase: string): Requirement => ({ key: ".status.phase", operator: "In", values: [phase] });
 const NOT_ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
 const ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "Exists" };
+/** Of a pod that is removed already: kwok's own request to that makes one more change of the pod. */
+const REMOVAL_ASKED = "0";
+const NOT_ASKED_YET: Requirement = {
+  key: ".metadata.deletionGracePeriodSeconds | tostring",
+  operator: "NotIn",
+  values: [REMOVAL_ASKED],
+};
 const NEW: Requirement = { key: ".status.podIP", operator: "DoesNotExist" };
 const OF_A_JOB: Requirement = {
   key: ".metadata.ownerReferences.[].kind",
@@ -113,7 +124,7 @@ const pod = stagesOf("Pod");
 /**
  * Given whole, as kwok keeps none of its own beside those it is given. They do what kwok does by itself, and one thing
  * more: the node controller marks the pods of a silent node unready, and a kubelet that is back says that they are
- * ready still. kwok acts for a node only while it holds the node's lease, so that a lost zone stays as it is.
+ * ready still.
  */
 export const STAGES = [
   // Its lease is the heartbeat; the time of its last transition tells when it came back.
@@ -123,5 +134,6 @@ export const STAGES = [
     statusTemplate: `conditions:${condition("Ready")}`,
   }),
   pod("pod-of-a-job-succeeds", [NOT_ENDING, phaseIs("Running"), OF_A_JOB], { statusTemplate: SUCCEEDED }),
-  pod("pod-ends", [ENDING], { finalizers: { empty: true }, delete: true }),
+  // Once a pod: kwok removes by name, and a second time it would hit the next pod of a StatefulSet.
+  pod("pod-ends", [ENDING, NOT_ASKED_YET], { finalizers: { empty: true }, delete: true }),
 ];

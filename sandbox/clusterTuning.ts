@@ -1,3 +1,5 @@
+import { KUBELET_LABEL, KUBELET_RUNS } from "./clusterStages.ts";
+
 /** Components that kwokctl starts, by its names for them. */
 export const componentNames = [
   "etcd",
@@ -89,6 +91,10 @@ export function componentArguments(timings: Timings): ExtraArguments {
       "horizontal-pod-autoscaler-initial-readiness-delay": seconds(timings.hpaInitialReadinessSeconds),
     },
     "kube-scheduler": CLIENT_RATE,
+    "kwok-controller": {
+      "manage-all-nodes": "false",
+      "manage-nodes-with-label-selector": `${KUBELET_LABEL}=${KUBELET_RUNS}`,
+    },
     "metrics-server": {
       "metric-resolution": seconds(timings.metricsSeconds),
       // It refuses to start where one reading may take as long as the time between two.

@@ -1,6 +1,7 @@
 import type { KubeObject } from "./api.ts";
 import type { KubeClient } from "./apiClient.ts";
 import { metricsPath } from "./clusterConfig.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "./clusterStages.ts";
 
 export interface NodePool {
   /** Such as `["zone-a", "zone-b", "zone-c"]`. */
@@ -76,6 +77,7 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
         "kubernetes.io/os": "linux",
         "topology.kubernetes.io/region": REGION,
         [ZONE_LABEL]: zone,
+        [KUBELET_LABEL]: KUBELET_RUNS,
         ...pool.labels,
       },
     },

@@ -1,52 +1,18 @@
-import { ApiError, type KubeObject } from "./api.ts";
 import type { KubeClient } from "./apiClient.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "./clusterStages.ts";
 import { inBatches, isReady, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
 
-interface Lease extends KubeObject {
-  readonly spec: { readonly holderIdentity?: string; readonly renewTime?: string };
-}
+/** Lets kwok play the kubelet of a node, or no longer: then it sends no heartbeat and touches no pod, as a dead one. */
+const setKubelet = (client: KubeClient, { metadata }: NodeObject, value: string | null): Promise<unknown> =>
+  client.patch({ apiVersion: "v1", kind: "Node", metadata: { name: metadata.name } }, "merge", {
+    metadata: { labels: { [KUBELET_LABEL]: value } },
+  });
 
 const leaseOf = (name: string) => ({
   apiVersion: "coordination.k8s.io/v1",
   kind: "Lease",
   metadata: { name, namespace: "kube-node-lease" },
 });
-
-/** Holds the leases of nodes that are lost. */
-const HOLDER = "echelon-zone-outage";
-/** Longer than any rehearsal. */
-const OUTAGE_SECONDS = 365 * 24 * 60 * 60;
-const CONFLICTS = 10;
-
-/**
- * Stops the heartbeat of a node. kwok acts for a node only while it holds its lease, as several kwoks share nodes by
- * that, so a lease with another holder leaves the node and its pods as a dead kubelet would. Its time of renewal stays
- * what it was: the node controller counts from the last real heartbeat.
- */
-async function takeLease(client: KubeClient, node: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const lease = await client.read<Lease>(leaseOf(node));
-    if (lease === undefined)
-      throw new Error(`got no lease of node ${node}, expected one, as it is simulated`);
-    try {
-      await client.patch(lease, "merge", {
-        metadata: { resourceVersion: lease.metadata.resourceVersion },
-        spec: { holderIdentity: HOLDER, leaseDurationSeconds: OUTAGE_SECONDS },
-      });
-      return;
-    } catch (error) {
-      // kwok renewed it in between.
-      if (!(error instanceof ApiError && error.status === 409) || attempt === CONFLICTS) throw error;
-    }
-  }
-}
-
-/** Gives the lease back: kwok takes one whose time has run out. */
-async function returnLease(client: KubeClient, node: string): Promise<void> {
-  const lease = await client.read<Lease>(leaseOf(node));
-  if (lease?.spec.holderIdentity !== HOLDER) return;
-  await client.patch(lease, "merge", { spec: { leaseDurationSeconds: 1 } });
-}
 
 /**
  * A zone is cut off: its nodes send no heartbeat any more, and nothing happens to their pods until the control plane
@@ -55,7 +21,7 @@ async function returnLease(client: KubeClient, node: string): Promise<void> {
 export async function failZone(client: KubeClient, zone: string): Promise<readonly NodeObject[]> {
   const nodes = await listNodes(client, zone);
   if (nodes.length === 0) throw new Error(`got the zone ${zone}, which has no node, expected one with nodes`);
-  await inBatches(nodes, ({ metadata }) => takeLease(client, metadata.name));
+  await inBatches(nodes, (node) => setKubelet(client, node, null));
   return nodes;
 }
 
@@ -100,7 +66,7 @@ export async function restoreZone(
   const present = new Set((await listNodes(client, zone)).map(({ metadata }) => metadata.name));
   await inBatches(nodes, async (node) => {
     const { name } = node.metadata;
-    if (present.has(name)) return returnLease(client, name);
+    if (present.has(name)) return setKubelet(client, node, KUBELET_RUNS);
     // It belonged to the deleted node; a new machine begins with a new one.
     await client.delete(leaseOf(name));
     await client.create(bare(node));

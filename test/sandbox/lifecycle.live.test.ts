@@ -16,8 +16,9 @@ import {
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../../sandbox/nodesZones.ts";
 import { isAlive, processesUnder } from "../../sandbox/processes.ts";
 import { isLoopback, listeningSockets } from "../../sandbox/processesSockets.ts";
+import type { Workload } from "../../sandbox/rehearseObjects.ts";
 import { addStorageClass, startProvisioner } from "../../sandbox/volumes.ts";
-import { type Deployment, deployment, eventually, type Pod } from "./live.ts";
+import { type Deployment, deployment, eventually, type Pod, statefulSet } from "./live.ts";
 
 const POOL = { zones: ["zone-a", "zone-b", "zone-c"], perZone: 2, cpu: 16, memoryGiB: 64 };
 
@@ -153,6 +154,36 @@ describe("on its nodes", () => {
       const found = await read<Deployment>("Deployment", "apps/v1", "busy");
       return found?.spec.replicas === 2 ? found : undefined;
     });
+  });
+
+  test("a rollout of a StatefulSet makes each pod once, as none is removed twice", async () => {
+    const ROLLOUTS = 20;
+    const made = new Set<string>();
+    const watching = new AbortController();
+    const { signal } = watching;
+    const follow = async (): Promise<void> => {
+      const of = { namespace: "default", labelSelector: "app=members", signal };
+      for await (const { object } of sandbox.client.watch<Pod>("v1", "Pod", of))
+        made.add(object.metadata.uid ?? "");
+    };
+    const followed = follow().catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    const members = statefulSet("members", 3);
+    for (let rollout = 0; rollout <= ROLLOUTS; rollout += 1) {
+      const { metadata } = await sandbox.client.apply(
+        statefulSet("members", 3, `example.com/none:${rollout}`),
+      );
+      await eventually("members of the new image", 60_000, async () => {
+        const { status } = (await sandbox.client.read<Workload>(members)) ?? {};
+        const isSeen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+        return isSeen && status?.updatedReplicas === 3 && status.availableReplicas === 3 ? true : undefined;
+      });
+    }
+    watching.abort();
+    await followed;
+    expect(made.size).toBe(3 * (ROLLOUTS + 1));
+    await sandbox.client.delete(members);
   });
 
   test("a claim gets a volume of its size, which goes with the claim", async () => {

@@ -71,3 +71,21 @@ export const deployment = (name: string, replicas: number, cpu: string): Deploym
       },
     },
   }) as unknown as Deployment;
+
+/** A set of pods that keep their names, and may start and end side by side. */
+export const statefulSet = (name: string, replicas: number, image = "example.com/none:1"): KubeObject =>
+  ({
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name, namespace: "default" },
+    spec: {
+      replicas,
+      serviceName: name,
+      podManagementPolicy: "Parallel",
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: "main", image }] },
+      },
+    },
+  }) as unknown as KubeObject;
