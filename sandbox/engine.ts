@@ -126,8 +126,19 @@ export class Engine {
     });
     if (exitCode === 0) return stdout;
     const [operation] = args;
-    throw new Error(`pulumi ${operation} failed:\n${stdout.trim()}`);
+    throw new Error(`pulumi ${operation} failed:\n${diagnosticsOf(stdout)}`);
   }
+}
+
+const DIAGNOSTICS = "Diagnostics:\n";
+
+/** What the engine says of a failure, without the progress before and the counts after; all it said where it has none. */
+export function diagnosticsOf(output: string): string {
+  const start = output.indexOf(DIAGNOSTICS);
+  if (start < 0) return output.trim();
+  const told = output.slice(start + DIAGNOSTICS.length);
+  const end = told.search(/^(Policies|Outputs|Resources|Duration):/m);
+  return (end < 0 ? told : told.slice(0, end)).trim();
 }
 
 /** Configuration as a stack's file has it: structures as structures, not as the engine's JSON text. */

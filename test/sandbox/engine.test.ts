@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../preview/document.ts";
-import { findEngine, revealed } from "../../sandbox/engine.ts";
+import { diagnosticsOf, findEngine, revealed } from "../../sandbox/engine.ts";
 
 describe("what the engine exports with its secrets", () => {
   const MARK = "4dabf18193072939515e22adb298388d";
@@ -67,5 +67,19 @@ describe("the engine is used only where it needs no download", () => {
     executable(...path);
     if (path.includes("plugins")) executable("bin", "pulumi");
     expect(findEngine(env())).toBeUndefined();
+  });
+});
+
+describe("what the engine says of a failure", () => {
+  const told = '  kubernetes:apps/v1:Deployment (agents):\n    error: Deployment.apps "agents" is invalid';
+  it.each([
+    [
+      "its diagnostics alone",
+      `Updating (x):\n + Stack creating\nDiagnostics:\n${told}\n\nResources:\n    + 3 created\n`,
+    ],
+    ["to the end, where nothing follows", `Updating (x):\nDiagnostics:\n${told}\n`],
+    ["all of it, where it has none", `${told}\n`],
+  ])("is %s", (_, output) => {
+    expect(diagnosticsOf(output)).toBe(told.trim());
   });
 });
