@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findOnPath } from "../../cli/pulumi/find.ts";
 import type { RehearsalDocument } from "../../sandbox/rehearse.ts";
 import { Project } from "../cli/run.ts";
 import { ownTools } from "./live.ts";
@@ -15,7 +17,11 @@ beforeAll(async () => {
     "refused",
     '  echelon:profile: marketing-engine/local\n  echelon:secrets: {airtable-api-key: {existing: "Bad Name"}}\n',
   );
-  env = { PATH: process.env.PATH ?? "", ECHELON_SANDBOX_BIN: await ownTools(project.directory) };
+  // The engine would find no program in this project: by server-side apply, wherever the tests run.
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => findOnPath("pulumi", folder) === undefined);
+  env = { PATH: path.join(delimiter), ECHELON_SANDBOX_BIN: await ownTools(project.directory) };
 });
 
 afterAll(async () => {
