@@ -21,12 +21,11 @@ interface Next {
 const phaseIs = (phase: string): Requirement => ({ key: ".status.phase", operator: "In", values: [phase] });
 const NOT_ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
 const ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "Exists" };
-/** Of a pod that is removed already: kwok's own request to that makes one more change of the pod. */
-const REMOVAL_ASKED = "0";
-const NOT_ASKED_YET: Requirement = {
+/** Not of a pod whose removal kwok has asked for: the request itself changes the pod once more, to no grace at all. */
+const IN_GRACE: Requirement = {
   key: ".metadata.deletionGracePeriodSeconds | tostring",
   operator: "NotIn",
-  values: [REMOVAL_ASKED],
+  values: ["0"],
 };
 const NEW: Requirement = { key: ".status.podIP", operator: "DoesNotExist" };
 const OF_A_JOB: Requirement = {
@@ -43,21 +42,18 @@ const condition = (type: string): string => `
   status: "True"
   lastTransitionTime: {{ Now | Quote }}`;
 
-/** What an init container reports: that it has ended, or, as a sidecar, that it runs. */
-const INIT_CONTAINERS = `
-initContainerStatuses:
-{{ range .spec.initContainers }}
+const RUNS = "{ running: { startedAt: {{ Now | Quote }} } }";
+const ENDED =
+  "{ terminated: { exitCode: 0, reason: Completed, startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} } }";
+
+/** Status of the container that a template is at. A container that has ended is ready where it is one that starts a pod. */
+const container = (state: string, { ready, started }: { ready: boolean; started: boolean }): string => `
 - name: {{ .name | Quote }}
   image: {{ .image | Quote }}
-  ready: true
+  ready: ${ready}
+  started: ${started}
   restartCount: 0
-  {{ if eq .restartPolicy "Always" }}
-  started: true
-  state: { running: { startedAt: {{ Now | Quote }} } }
-  {{ else }}
-  state: { terminated: { exitCode: 0, reason: Completed, startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} } }
-  {{ end }}
-{{ end }}`;
+  state: ${state}`;
 
 const RUNNING = `
 phase: Running
@@ -68,26 +64,19 @@ conditions:${condition("Initialized")}${condition("ContainersReady")}${condition
 {{ range .spec.readinessGates }}${condition("{{ .conditionType | Quote }}")}
 {{ end }}
 containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  ready: true
-  started: true
-  restartCount: 0
-  state: { running: { startedAt: {{ Now | Quote }} } }
+{{ range .spec.containers }}${container(RUNS, { ready: true, started: true })}
 {{ end }}
-${INIT_CONTAINERS}`;
+initContainerStatuses:
+{{ range .spec.initContainers }}
+{{ if eq .restartPolicy "Always" }}${container(RUNS, { ready: true, started: true })}
+{{ else }}${container(ENDED, { ready: true, started: false })}
+{{ end }}
+{{ end }}`;
 
 const SUCCEEDED = `
 phase: Succeeded
 containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  ready: false
-  started: false
-  restartCount: 0
-  state: { terminated: { exitCode: 0, reason: Completed, startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} } }
+{{ range .spec.containers }}${container(ENDED, { ready: false, started: false })}
 {{ end }}`;
 
 const NODE_READY = `
@@ -121,19 +110,16 @@ const stagesOf =
 const node = stagesOf("Node");
 const pod = stagesOf("Pod");
 
-/**
- * Given whole, as kwok keeps none of its own beside those it is given. They do what kwok does by itself, and one thing
- * more: the node controller marks the pods of a silent node unready, and a kubelet that is back says that they are
- * ready still.
- */
+/** Given whole, as kwok keeps none of its own beside those it is given. Where one differs from its own, a comment says why. */
 export const STAGES = [
   // Its lease is the heartbeat; the time of its last transition tells when it came back.
   node("node-is-ready", [NOT_READY], { statusTemplate: NODE_READY }),
   pod("pod-runs", [NOT_ENDING, NEW], { statusTemplate: RUNNING }),
+  // The node controller marks the pods of a silent node unready; a kubelet that is back says that they are ready still.
   pod("pod-is-ready-still", [NOT_ENDING, phaseIs("Running"), UNREADY], {
     statusTemplate: `conditions:${condition("Ready")}`,
   }),
   pod("pod-of-a-job-succeeds", [NOT_ENDING, phaseIs("Running"), OF_A_JOB], { statusTemplate: SUCCEEDED }),
   // Once a pod: kwok removes by name, and a second time it would hit the next pod of a StatefulSet.
-  pod("pod-ends", [ENDING, NOT_ASKED_YET], { finalizers: { empty: true }, delete: true }),
+  pod("pod-ends", [ENDING, IN_GRACE], { finalizers: { empty: true }, delete: true }),
 ];
