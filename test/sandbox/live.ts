@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "../../sandbox/api.ts";
 import { resolveBinaries } from "../../sandbox/binaries.ts";
+import type { Sandbox } from "../../sandbox/cluster.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/clusterConfig.ts";
+import type { ComponentName } from "../../sandbox/clusterTuning.ts";
 
 /** This user's programs of a control plane in a folder of their own, for who has no home where they would be found. */
 export async function ownTools(directory: string): Promise<string> {
@@ -28,6 +30,22 @@ export async function eventually<T>(
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`got no ${what} within ${timeoutMs / 1000} s`);
     await sleep(POLL_MS);
+  }
+}
+
+/** A component stands still while `work` is done, as on a machine that has no time for it. */
+export async function whileStopped(
+  { processes }: Sandbox,
+  component: ComponentName,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const stopped = processes.find(({ name }) => name === component);
+  if (stopped === undefined) throw new Error(`got no process of ${component}, expected one`);
+  process.kill(stopped.id.pid, "SIGSTOP");
+  try {
+    await work();
+  } finally {
+    process.kill(stopped.id.pid, "SIGCONT");
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../../sandbox/nodesZones.ts";
 import type { Workload } from "../../sandbox/rehearseObjects.ts";
 import { addStorageClass, startProvisioner } from "../../sandbox/volumes.ts";
-import { type Deployment, deployment, eventually, type Pod, statefulSet } from "./live.ts";
+import { type Deployment, deployment, eventually, type Pod, statefulSet, whileStopped } from "./live.ts";
 
 const POOL = { zones: ["zone-a", "zone-b", "zone-c"], perZone: 2, cpu: 16, memoryGiB: 64 };
 
@@ -180,7 +180,7 @@ describe("when nodes are silent for a moment", () => {
     before = uids(await podsOf("patient"));
   });
   afterAll(async () => {
-    await sandbox.client.delete(deployment("patient", 6, "1m"));
+    await sandbox.client.delete(patient());
   });
 
   test("their pods are unready, and ready again once their zone is back without a node deleted", async () => {
@@ -197,13 +197,7 @@ describe("when nodes are silent for a moment", () => {
   });
 
   test("pods are ready again where a busy machine held every heartbeat back", async () => {
-    const pid = sandbox.processes.find(({ name }) => name === "kwok-controller")?.id.pid ?? 0;
-    process.kill(pid, "SIGSTOP");
-    try {
-      await untilUnready(6);
-    } finally {
-      process.kill(pid, "SIGCONT");
-    }
+    await whileStopped(sandbox, "kwok-controller", () => untilUnready(6));
     await waitForNodes(sandbox.client, isSchedulable);
     await expectReadyAgain();
   });

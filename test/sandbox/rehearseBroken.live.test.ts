@@ -7,7 +7,7 @@ import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
 import { clusterDirectory } from "../../sandbox/clusterCreate.ts";
 import { furnish } from "../../sandbox/clusterFurnish.ts";
 import { SandboxFailure } from "../../sandbox/clusterMonitor.ts";
-import { type ComponentName, SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
+import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
 import { isSchedulable, waitForNodes, zoneNames } from "../../sandbox/nodes.ts";
 import { waitForOutage } from "../../sandbox/nodesZones.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
@@ -19,6 +19,7 @@ import { type Prepared, prepare } from "../../sandbox/rehearseSubject.ts";
 import { settled } from "../../sandbox/rehearseWait.ts";
 import { type Provisioner, startProvisioner } from "../../sandbox/volumes.ts";
 import { type Broken, broken, disturbing, SHORT } from "./broken.ts";
+import { whileStopped } from "./live.ts";
 
 /** The enterprise tier with as few replicas as show every proof. */
 const overrides = {
@@ -130,17 +131,6 @@ describe("a stack that is broken on purpose is refused where its proof disturbs 
   for (const one of disturbing) it(one.name, () => expectRefusal(one), 180_000);
 });
 
-/** A component stands still while `work` is done, as on a machine that has no time for it. */
-async function whileStopped(component: ComponentName, work: () => Promise<void>): Promise<void> {
-  const pid = sandbox.processes.find(({ name }) => name === component)?.id.pid ?? expect.fail("no process");
-  process.kill(pid, "SIGSTOP");
-  try {
-    await work();
-  } finally {
-    process.kill(pid, "SIGCONT");
-  }
-}
-
 describe("a control plane that lags behind", () => {
   it("does not pass for a stack at full strength", async () => {
     const options = { patience: SHORT, notify: () => {} };
@@ -151,7 +141,7 @@ describe("a control plane that lags behind", () => {
     );
     const chosen = proofs.filter(({ name }) => ["accepted", "available"].includes(name));
     expect((await runProofs(context, chosen)).map(({ result }) => result)).toEqual(["proven", "proven"]);
-    await whileStopped("kube-controller-manager", async () => {
+    await whileStopped(sandbox, "kube-controller-manager", async () => {
       for (const pod of await listOf(context, "Pod")) await context.client.delete(pod, { graceSeconds: 0 });
       // Every status still says that all replicas are available.
       await expect(settled(context, 2_000)).rejects.toThrow(/0 pods serve, \d+ are wanted/);
@@ -167,7 +157,7 @@ describe("a control plane that lags behind", () => {
       counts: "nodes",
       expected: () => 0,
       examine: async ({ client }) => {
-        await whileStopped("kwok-controller", () => waitForOutage(client, "zone-a", 90_000));
+        await whileStopped(sandbox, "kwok-controller", () => waitForOutage(client, "zone-a", 90_000));
         throw new Error("2 of 3 serve");
       },
     };
