@@ -82,8 +82,14 @@ async function runProof(context: ProofContext, proof: Proof): Promise<ProofRow> 
     const failure = await asFailure(context, error);
     await expectNoStall(context, since, failure);
     const { message, evidence } = failure;
-    const told = { message, evidence };
-    return { ...row, result: "failed", examined: 0, notes: [], seconds: seconds(), failure: told };
+    return {
+      ...row,
+      result: "failed",
+      examined: 0,
+      notes: [],
+      seconds: seconds(),
+      failure: { message, evidence },
+    };
   }
 }
 
