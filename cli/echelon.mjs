@@ -3,12 +3,22 @@
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
-import { requireNode } from "../config/node-version.mjs";
+import { isRecent, requireNode } from "../config/node-version.mjs";
 
-requireNode();
-module.enableCompileCache?.();
 // A clone runs its sources; the published package, where Node strips no types, what was compiled from them.
 const sources = new URL("./main.ts", import.meta.url);
 const compiled = new URL("../dist/cli/main.js", import.meta.url);
-const { main } = await import(existsSync(fileURLToPath(sources)) ? sources.href : compiled.href);
-process.exitCode = await main(process.argv.slice(2));
+const inClone = existsSync(fileURLToPath(sources));
+
+async function start(args) {
+  if (inClone && !isRecent(process.version)) {
+    const { run } = await import("../tools/node/run.mjs");
+    return run([fileURLToPath(import.meta.url), ...args]);
+  }
+  requireNode();
+  module.enableCompileCache?.();
+  const { main } = await import((inClone ? sources : compiled).href);
+  return main(args);
+}
+
+process.exitCode = await start(process.argv.slice(2));

@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -65,7 +65,7 @@ export class Workspace {
     mkdirSync(join(this.directory, ".state"));
     if (existsSync(join(home, "plugins"))) symlinkSync(join(home, "plugins"), join(pulumiHome, "plugins"));
     this.#env = {
-      PATH: [join(ROOT, "node_modules", ".bin"), ...folders].join(delimiter),
+      PATH: [dirname(process.execPath), ...folders].join(delimiter),
       HOME: this.directory,
       PULUMI_HOME: pulumiHome,
       PULUMI_BACKEND_URL: `file://${join(this.directory, ".state")}`,
