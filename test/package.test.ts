@@ -1,12 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { publint } from "publint";
+import ts from "typescript-5";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 const INSTALL_MINUTES = 5;
 const folder = mkdtempSync(join(tmpdir(), "echelon-consumer-"));
+const installed = join(folder, "node_modules", "echelon");
+
+interface Packed {
+  readonly filename: string;
+}
+let packed: Packed;
 
 const run = (command: string, args: readonly string[], cwd = folder): string =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -31,9 +39,7 @@ console.log(JSON.stringify(seen));
 `;
 
 beforeAll(() => {
-  const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder], ROOT)) as [
-    { filename: string },
-  ];
+  [packed] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder], ROOT)) as [Packed];
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "consumer", private: true, type: "module" }),
@@ -44,7 +50,7 @@ beforeAll(() => {
     "--no-audit",
     "--no-fund",
     "--ignore-scripts",
-    join(folder, filename),
+    join(folder, packed.filename),
   ]);
   writeFileSync(join(folder, "program.mjs"), PROGRAM);
   writeFileSync(join(folder, "program.ts"), PROGRAM);
@@ -61,10 +67,54 @@ test("a program that installs the packed package previews a System", () => {
   expect(types.filter((type) => type === "kubernetes:apps/v1:Deployment")).toHaveLength(2);
 });
 
-test("its types check in a strict TypeScript program", () => {
-  const compiler = join(ROOT, "node_modules", "typescript-7", "bin", "tsc");
-  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "--skipLibCheck"];
-  expect(run(process.execPath, [compiler, ...flags, "program.ts"])).toBe("");
+test("a CommonJS program loads it by require", () => {
+  const script = 'console.log(Object.keys(require("echelon")).includes("System"))';
+  expect(run(process.execPath, ["--input-type=commonjs", "-e", script]).trim()).toBe("true");
+});
+
+describe("its types", () => {
+  const check = (compiler: string, ...flags: readonly string[]): string =>
+    run(process.execPath, [
+      join(ROOT, "node_modules", compiler),
+      ...["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", ...flags, "program.ts"],
+    ]);
+
+  test("check in a strict TypeScript program", () => {
+    expect(check("typescript-7/bin/tsc", "--module", "nodenext")).toBe("");
+  });
+
+  // The only one of them that reads `types` beside `exports`, and that TypeScript 7 no longer has.
+  test("check under moduleResolution node10", { timeout: 120_000 }, () => {
+    const flags = ["--module", "commonjs", "--moduleResolution", "node10"];
+    expect(check("typescript-5/bin/tsc", ...flags)).toBe("");
+  });
+
+  const { CommonJS, ESNext } = ts.ModuleKind;
+  test.each([
+    ["node10", ts.ModuleResolutionKind.Node10, CommonJS],
+    ["node16 from CommonJS", ts.ModuleResolutionKind.Node16, CommonJS],
+    ["node16 from a module", ts.ModuleResolutionKind.Node16, ESNext],
+    ["nodenext from CommonJS", ts.ModuleResolutionKind.NodeNext, CommonJS],
+    ["nodenext from a module", ts.ModuleResolutionKind.NodeNext, ESNext],
+    ["bundler", ts.ModuleResolutionKind.Bundler, ESNext],
+  ] as const)("are found under %s", (_, moduleResolution, mode) => {
+    const from = join(folder, "program.ts");
+    const found = ts.resolveModuleName(
+      "echelon",
+      from,
+      { moduleResolution },
+      ts.sys,
+      undefined,
+      undefined,
+      mode,
+    );
+    expect(found.resolvedModule?.resolvedFileName).toBe(join(installed, "dist/components/index.d.ts"));
+  });
+});
+
+test("it has nothing that publint finds fault with", async () => {
+  const tarball = Uint8Array.from(readFileSync(join(folder, packed.filename))).buffer;
+  expect((await publint({ pack: { tarball }, strict: true })).messages).toEqual([]);
 });
 
 test("its command previews without the sources", () => {
