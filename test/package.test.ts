@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { publint } from "publint";
 import ts from "typescript-5";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,6 +13,9 @@ const installed = join(folder, "node_modules", "echelon");
 
 interface Packed {
   readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
 }
 let packed: Packed;
 
@@ -115,6 +118,66 @@ describe("its types", () => {
 test("it has nothing that publint finds fault with", async () => {
   const tarball = Uint8Array.from(readFileSync(join(folder, packed.filename))).buffer;
   expect((await publint({ pack: { tarball }, strict: true })).messages).toEqual([]);
+});
+
+describe("the tarball", () => {
+  const paths = (): string[] => packed.files.map(({ path }) => path);
+
+  test.each([
+    "LICENSE",
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/kubernetes.md",
+    "cli/echelon.mjs",
+    "config/node-version.mjs",
+    "dist/cli/main.js",
+    "dist/components/index.js",
+    "dist/components/index.d.ts",
+    "dist/profiles/profile.schema.json",
+    "dist/profiles/marketing-engine/enterprise.json",
+    "dist/policies/limits.json",
+    "dist/policies/cost/rules.js",
+    "dist/loadtests/reference/server.cjs",
+    "sandbox/gomods/kubernetes/go.sum",
+  ])("holds %s", (path) => {
+    expect(paths()).toContain(path);
+  });
+
+  test.each([
+    ["tests", /(^|\/)test\/|\.test\./],
+    ["source maps", /\.map$/],
+    ["sources that the compiled code stands for", /(?<!\.d)\.ts$/],
+    ["what only a clone uses", /^(tools|bench|stacks|\.ci)\/|\.npmrc$|lock|tsconfig|biome/],
+    ["the program of a clone's stacks", /^dist\/index\./],
+  ])("holds no %s", (_, pattern) => {
+    expect(paths().filter((path) => pattern.test(path) && !path.startsWith("dist/sandbox/lock"))).toEqual([]);
+  });
+
+  test("holds what its pages link to", () => {
+    const pages = paths().filter((path) => path.endsWith(".md"));
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(installed, page), "utf8").matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)].map(
+        ([, target = ""]) => ({ page, target: join(dirname(page), target) }),
+      ),
+    );
+    expect(links.filter(({ page }) => page === "README.md").length).toBeGreaterThan(5);
+    expect(links.filter(({ target }) => !existsSync(join(installed, target)))).toEqual([]);
+  });
+
+  test("is as big as the README says", () => {
+    const text = readFileSync(join(ROOT, "README.md"), "utf8").replace(/\s+/g, " ");
+    const stated = /under (\d+) kB packed, under (\d+) MB in under (\d+) files unpacked/.exec(text) ?? [];
+    const [kB = 0, MB = 0, files = 0] = stated.slice(1).map(Number);
+    const rows = [
+      [packed.size, kB * 1e3],
+      [packed.unpackedSize, MB * 1e6],
+      [packed.files.length, files],
+    ] as const;
+    for (const [is, bound] of rows) {
+      expect(is).toBeLessThan(bound);
+      expect(is).toBeGreaterThan(bound / 2);
+    }
+  });
 });
 
 test("its command previews without the sources", () => {
