@@ -1,5 +1,5 @@
 // Read by whatever Node starts first, so plain JavaScript: an older Node could not even parse what follows.
-import { requireNode } from "./config/node-version.mjs";
+import { requireNode } from "./base/node-version.mjs";
 
 requireNode();
 const { outputs } = await import("./index.ts");

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RequestError } from "./config/errors.ts";
+import { RequestError } from "./base/errors.ts";
 import { rawConfig } from "./config/fromPulumi.ts";
 import { settingsFrom } from "./config/keys.ts";
 import { guard } from "./preview/guard.ts";
-import { build } from "./program.ts";
+import { build } from "./program/build.ts";
 
 /** The program that `pulumi up` runs: settings first, then the rules, and only then resources. */
 async function main(): Promise<Record<string, unknown>> {

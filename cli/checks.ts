@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
+import { packageRoot, projectRoot } from "../base/project.ts";
 import { settingsFrom } from "../config/keys.ts";
-import { packageRoot, projectRoot } from "../config/project.ts";
 import { readStackFile, stackNames } from "../config/stackFile.ts";
+import { findOnPath, versionOf } from "../pulumi/find.ts";
 import { givenBackend, STATE_FOLDER, withoutCredentials } from "./pulumi/backend.ts";
-import { findOnPath, versionOf } from "./pulumi/find.ts";
 import { policyPacks } from "./pulumi/packs.ts";
 import { awsIdentity, awsRegion, currentCluster } from "./pulumi/place.ts";
 

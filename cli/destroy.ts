@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import type { CommandContext, ExitCode } from "./main.ts";
 import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
 

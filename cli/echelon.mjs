@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
-import { isRecent, requireNode } from "../config/node-version.mjs";
+import { isRecent, requireNode } from "../base/node-version.mjs";
 
 // A clone runs its sources; the published package, where Node strips no types, what was compiled from them.
 const sources = new URL("./main.ts", import.meta.url);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { Command, CommanderError } from "commander";
-import { MissingToolError, RequestError } from "../config/errors.ts";
+import { MissingToolError, RequestError } from "../base/errors.ts";
 import { addDestroy } from "./destroy.ts";
 import { addDoctor } from "./doctor.ts";
 import { addPreview } from "./preview.ts";

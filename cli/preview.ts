@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { UnsupportedError } from "../config/errors.ts";
+import { UnsupportedError } from "../base/errors.ts";
 import { type Target, targets } from "../config/settings.ts";
-import type { UnsupportedDocument } from "../preview/document.ts";
+import type { UnsupportedDocument } from "../document/document.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import type { CommandContext, ExitCode } from "./main.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";

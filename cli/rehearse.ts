@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import type { CommandContext, ExitCode } from "./main.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 

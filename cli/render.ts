@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { RequestError, show } from "../config/errors.ts";
+import { RequestError, show } from "../base/errors.ts";
 import type { CommandContext, ExitCode } from "./main.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 

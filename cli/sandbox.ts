@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import type { KeptRun } from "../sandbox/cluster.ts";
 import type { CommandContext, ExitCode } from "./main.ts";
 

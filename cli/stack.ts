@@ -1,4 +1,4 @@
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import { PROJECT, settingsFrom } from "../config/keys.ts";
 import type { Settings } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";

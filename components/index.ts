@@ -1,6 +1,6 @@
 /** What other Pulumi programs import from the package. */
 
-export { MissingToolError, RequestError, UnsupportedError } from "../config/errors.ts";
+export { MissingToolError, RequestError, UnsupportedError } from "../base/errors.ts";
 export type { Target } from "../config/settings.ts";
 export { plan } from "../plan/plan.ts";
 export type { Choices, Plan } from "../plan/types.ts";

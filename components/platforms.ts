@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { UnsupportedError } from "../config/errors.ts";
+import { UnsupportedError } from "../base/errors.ts";
 import type { Target } from "../config/settings.ts";
 import type { PlatformFactory } from "./platform.ts";
 

@@ -1,5 +1,5 @@
+import { RequestError, show } from "../base/errors.ts";
 import { parseJson } from "../profiles/load.ts";
-import { RequestError, show } from "./errors.ts";
 import { parseSettings, type Settings, settingsSchema } from "./settings.ts";
 
 /** A stack's configuration as the engine hands it to a program: full keys, all values text, structures as JSON. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { problems, RequestError, show } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
 import { computeKinds } from "../profiles/schema.ts";
-import { targets } from "../profiles/targets.ts";
 import { slug } from "../profiles/units.ts";
-import { problems, RequestError, show } from "./errors.ts";
+import { targets } from "../targets/names.ts";
 import { alertAddress, domain, image, network, secret, sso, tags, workflows } from "./fields.ts";
-import { didYouMean } from "./suggest.ts";
 
-export { type Target, targets } from "../profiles/targets.ts";
+export { type Target, targets } from "../targets/names.ts";
 
 /** How custom resources are treated on a cluster: not used, their operators installed, or already there. */
 export const operatorModes = ["none", "install", "existing"] as const;

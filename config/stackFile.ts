@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { RequestError, show } from "./errors.ts";
+import { RequestError, show } from "../base/errors.ts";
+import { projectRoot } from "../base/project.ts";
 import { OPAQUE_SECRET, PROJECT, type RawConfig } from "./keys.ts";
-import { projectRoot } from "./project.ts";
 
 /** One `stacks/Pulumi.<stack>.yaml`, read but not yet validated against the keys of this project. */
 export interface StackFile extends RawConfig {

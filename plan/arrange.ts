@@ -1,4 +1,4 @@
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import type { Target } from "../config/settings.ts";
 import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";

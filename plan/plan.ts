@@ -1,4 +1,4 @@
-import { RequestError, UnsupportedError } from "../config/errors.ts";
+import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Target } from "../config/settings.ts";
 import type { ComputeKind, Profile } from "../profiles/schema.ts";
 import { arrange } from "./arrange.ts";

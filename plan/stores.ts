@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../config/errors.ts";
+import { UnsupportedError } from "../base/errors.ts";
 import type { OperatorMode, Target } from "../config/settings.ts";
 import type { ComputeKind, Profile } from "../profiles/schema.ts";
 import type { StoreKind, StoreProfile } from "../profiles/store.ts";

@@ -1,4 +1,4 @@
-import type { PolicyRow, ResourceRecord } from "../preview/document.ts";
+import type { PolicyRow, ResourceRecord } from "../document/document.ts";
 import type { Limits } from "./ceiling.ts";
 import { configOf, type Finding, type GivenConfig, isNotApplicable, type Rule } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";

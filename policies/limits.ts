@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { invalid, RequestError, show } from "../config/errors.ts";
+import { invalid, RequestError, show } from "../base/errors.ts";
 import { parseJson, profileReferences } from "../profiles/load.ts";
 import type { Limits } from "./ceiling.ts";
 

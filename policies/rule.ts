@@ -1,4 +1,4 @@
-import type { Json, PolicyRow } from "../preview/document.ts";
+import type { Json, PolicyRow } from "../document/document.ts";
 import type { Limits } from "./ceiling.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 

@@ -1,5 +1,5 @@
-import type { Json, ResourceRecord } from "../preview/document.ts";
-import { readDocumentText } from "../preview/text.ts";
+import type { Json, ResourceRecord } from "../document/document.ts";
+import { readDocumentText } from "../document/text.ts";
 import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
 
 /** One resource as a rule sees it, whether it comes from a preview document or from the engine. */

@@ -1,4 +1,4 @@
-import type { BudgetStatus, QuotaUse } from "../preview/document.ts";
+import type { BudgetStatus, QuotaUse } from "../document/document.ts";
 import type { Finding, Verdict } from "./rule.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 import { at, isList, type PolicyValue, problemOf, type Reading, readAmount, readText } from "./values.ts";

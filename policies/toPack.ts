@@ -5,7 +5,7 @@ import {
   UnknownValueError,
 } from "@pulumi/policy";
 import { RunError } from "@pulumi/pulumi";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import type { Limits } from "./ceiling.ts";
 import { loadLimits } from "./limits.ts";
 import { configOf, type GivenConfig, isNotApplicable, type Rule } from "./rule.ts";

@@ -1,4 +1,4 @@
-import { show } from "../config/errors.ts";
+import { show } from "../base/errors.ts";
 
 /** Stands for a value that is known only after apply, wherever a rule would meet it. */
 export const afterApply: unique symbol = Symbol("known only after apply");

@@ -1,9 +1,9 @@
 import { enableCompileCache } from "node:module";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import { OPAQUE_SECRET, PROJECT, type RawConfig } from "../config/keys.ts";
-import type { PolicyRow } from "./document.ts";
+import type { PolicyRow } from "../document/document.ts";
 import type { GuardAnswer, GuardRequest } from "./worker.ts";
 
 /** Packs whose mandatory rules hold even where nobody passed a policy pack to the engine. */

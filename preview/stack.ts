@@ -1,12 +1,12 @@
-import "./defer.ts";
+import "./engine/defer.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { PROJECT, type RawConfig } from "../config/keys.ts";
+import type { BudgetStatus, Cost, PreviewDocument, ResourceRecord } from "../document/document.ts";
 import type { Plan } from "../plan/types.ts";
 import { evaluatePolicies } from "../policies/evaluate.ts";
 import { loadLimits } from "../policies/limits.ts";
-import { build } from "../program.ts";
-import type { BudgetStatus, Cost, PreviewDocument, ResourceRecord } from "./document.ts";
-import { runProgram } from "./run.ts";
+import { build } from "../program/build.ts";
+import { runProgram } from "./engine/run.ts";
 
 /** A stack to preview; `config` as the engine would hand it to the program. */
 export interface StackPreview {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { RawConfig } from "../config/keys.ts";
-import type { PolicyRow } from "./document.ts";
+import type { PolicyRow } from "../document/document.ts";
 import { previewStack } from "./stack.ts";
 
 /** What the guard asks of the worker thread: Pulumi's mocks are a state of the whole thread. */

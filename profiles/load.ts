@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { invalid, RequestError, show } from "../config/errors.ts";
-import { didYouMean } from "../config/suggest.ts";
-import { parseJson, refuseHostile } from "./json.ts";
+import { invalid, RequestError, show } from "../base/errors.ts";
+import { parseJson, refuseHostile } from "../base/json.ts";
+import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, systems } from "./schema.ts";
 
-export { parseJson } from "./json.ts";
+export { parseJson } from "../base/json.ts";
 export { mergePatch } from "./overrides.ts";
 
 const DIRECTORY = import.meta.dirname;

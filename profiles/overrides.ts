@@ -1,5 +1,5 @@
-import { RequestError, show } from "../config/errors.ts";
-import { isObject, refuseHostile } from "./json.ts";
+import { RequestError, show } from "../base/errors.ts";
+import { isObject, refuseHostile } from "../base/json.ts";
 import { escapeToken, leaves, type Provenance } from "./provenance.ts";
 
 /** RFC 7396: objects merge, null removes, anything else replaces. */

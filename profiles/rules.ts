@@ -1,6 +1,6 @@
+import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
 import type { ProfileShape } from "./schema.ts";
-import { targets } from "./targets.ts";
 import { isShared, type LimitName } from "./workload.ts";
 
 /** A place of the profile that breaks a rule across fields, and what was expected there. */

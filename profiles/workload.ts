@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { targets } from "./targets.ts";
+import { targets } from "../targets/names.ts";
 import { amount, bounds, count, percent, seconds, slug, text, variableName } from "./units.ts";
 
 /** Limits that the application honours; each is a total of the stack. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json } from "../preview/document.ts";
+import type { Json } from "../document/document.ts";
 import type { KubeObject } from "./api.ts";
 import type { Manifest } from "./resolve.ts";
 import { isObject, type JsonObject } from "./resolveProgram.ts";

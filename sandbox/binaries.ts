@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { MissingToolError } from "../config/errors.ts";
+import { MissingToolError } from "../base/errors.ts";
 import { cachedDownload, downloadable } from "./binariesDownload.ts";
 import { versionOf } from "./binariesVersion.ts";
 import { announcement, buildTools, canBuild } from "./build.ts";

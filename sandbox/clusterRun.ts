@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import { clusterDirectory, kubeconfigPath } from "./clusterCreate.ts";
 import { Monitor } from "./clusterMonitor.ts";
 import {

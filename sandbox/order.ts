@@ -1,4 +1,4 @@
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 
 /** Something that waits for others, and the kind of object it is. */
 export interface Orderable {

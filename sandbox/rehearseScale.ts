@@ -1,4 +1,4 @@
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
 import { loadProfile, mergePatch } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";

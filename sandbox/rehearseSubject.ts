@@ -1,8 +1,8 @@
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
-import { inspectProgram } from "../preview/run.ts";
-import { build } from "../program.ts";
+import { inspectProgram } from "../preview/engine/run.ts";
+import { build } from "../program/build.ts";
 import type { Reference } from "./apiClient.ts";
 import type { Applier, Outcome, Version } from "./applier.ts";
 import { type StackObject, type StackObjects, stackObjects } from "./resolveProgram.ts";

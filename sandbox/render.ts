@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
-import { RequestError, show } from "../config/errors.ts";
+import { RequestError, show } from "../base/errors.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { PROJECT, type RawConfig } from "../config/keys.ts";
-import { inspectProgram } from "../preview/run.ts";
-import { build } from "../program.ts";
+import { inspectProgram } from "../preview/engine/run.ts";
+import { build } from "../program/build.ts";
 import { fileName, manifestYaml, type Rendering, renderStack } from "./renderManifests.ts";
 import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./renderSecrets.ts";
 import { type OutputFile, type Written, writeFiles, writeWhole } from "./renderWrite.ts";

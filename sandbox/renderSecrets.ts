@@ -1,7 +1,7 @@
-import { RequestError } from "../config/errors.ts";
+import { RequestError } from "../base/errors.ts";
 import { OPAQUE_SECRET } from "../config/keys.ts";
-import type { Json } from "../preview/document.ts";
-import { readDocumentText } from "../preview/text.ts";
+import type { Json } from "../document/document.ts";
+import { readDocumentText } from "../document/text.ts";
 import { manifestYaml, type Rendered, type Rendering } from "./renderManifests.ts";
 import { isObject, type JsonObject } from "./resolveProgram.ts";
 import type { Generated } from "./resolveRandom.ts";

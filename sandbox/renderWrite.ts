@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { RequestError, show } from "../config/errors.ts";
+import { RequestError, show } from "../base/errors.ts";
 
 /** One file to write, relative to its directory. */
 export interface OutputFile {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { RequestError } from "../config/errors.ts";
-import type { Json } from "../preview/document.ts";
-import { readDocumentText } from "../preview/text.ts";
+import { RequestError } from "../base/errors.ts";
+import type { Json } from "../document/document.ts";
+import { readDocumentText } from "../document/text.ts";
 import { isObject, type JsonObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
 import type { Generated } from "./resolveRandom.ts";
 

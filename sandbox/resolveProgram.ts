@@ -1,6 +1,6 @@
-import { RequestError } from "../config/errors.ts";
-import type { Json, ResourceRecord } from "../preview/document.ts";
-import type { InspectedResult } from "../preview/run.ts";
+import { RequestError } from "../base/errors.ts";
+import type { Json, ResourceRecord } from "../document/document.ts";
+import type { InspectedResult } from "../preview/engine/run.ts";
 
 export interface JsonObject {
   readonly [key: string]: Json;

@@ -1,4 +1,4 @@
-import type { Json } from "../preview/document.ts";
+import type { Json } from "../document/document.ts";
 import { isObject } from "./resolveProgram.ts";
 
 /**

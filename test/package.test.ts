@@ -129,7 +129,7 @@ describe("the tarball", () => {
     "CONTRIBUTING.md",
     "docs/kubernetes.md",
     "cli/echelon.mjs",
-    "config/node-version.mjs",
+    "base/node-version.mjs",
     "dist/cli/main.js",
     "dist/components/index.js",
     "dist/components/index.d.ts",

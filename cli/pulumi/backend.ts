@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { RequestError } from "../../config/errors.ts";
+import { RequestError } from "../../base/errors.ts";
 import type { Target } from "../../config/settings.ts";
 
 /** Where Pulumi keeps a stack's state. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { RequestError } from "../../config/errors.ts";
+import { RequestError } from "../../base/errors.ts";
 import { STATE_FOLDER } from "./backend.ts";
 
 const ID_FILE = "id";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
-import { MissingToolError, RequestError } from "../../config/errors.ts";
+import { MissingToolError, RequestError } from "../../base/errors.ts";
 import type { Target } from "../../config/settings.ts";
 
 /** The cluster or account that a stack would act on, a line each. */

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../config/project.ts";
+import { projectRoot } from "../../base/project.ts";
+import { findPulumi, type Tool } from "../../pulumi/find.ts";
+import { type OutputOf, type PulumiResult, runPulumi } from "../../pulumi/run.ts";
 import { readStack, type Stack } from "../stack.ts";
 import { type Backend, chooseBackend, withoutCredentials } from "./backend.ts";
 import { type ConfigChoice, chooseConfigFile } from "./configFile.ts";
-import { findPulumi, type Tool } from "./find.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { placeOf } from "./place.ts";
-import { type OutputOf, type PulumiResult, runPulumi } from "./run.ts";
 
 export interface SessionOptions {
   /** Name of the stack, with or without organization and project. */

@@ -1,5 +1,5 @@
+import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
 import type { Plan } from "../../plan/types.ts";
-import type { PolicyRow, PreviewDocument } from "../../preview/document.ts";
 import { hang, paint } from "../terminal.ts";
 
 const broken = (rows: readonly PolicyRow[], wanted: PolicyRow["level"]): PolicyRow[] =>

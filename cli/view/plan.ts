@@ -1,5 +1,5 @@
+import type { ResourceRecord } from "../../document/document.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
-import type { ResourceRecord } from "../../preview/document.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
 
 const replicasOf = ({ replicas: { min, max, expected } }: WorkloadPlan): string =>

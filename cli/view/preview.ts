@@ -1,5 +1,5 @@
+import type { PreviewDocument } from "../../document/document.ts";
 import type { Plan } from "../../plan/types.ts";
-import type { PreviewDocument } from "../../preview/document.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, NO_BREAK, paint } from "../terminal.ts";
 import { findingsView, rulesHeld } from "./findings.ts";

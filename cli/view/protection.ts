@@ -1,4 +1,4 @@
-import type { ResourceRecord } from "../../preview/document.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 
 /** Resource types that keep a stack safe or standing, and what each is to a reader. */
 const meanings: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { ResourceRecord } from "../../preview/document.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 import { cut } from "../terminal.ts";
 
 /** `aws:rds/instance:Instance` → `rds Instance`; kinds of Kubernetes are known without their group. */

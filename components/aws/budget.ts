@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
-import { type AwsContext, Capability } from "./scope.ts";
-import { levels, type Topics } from "./topics.ts";
+import { type AwsContext, Capability } from "./parts/scope.ts";
+import { levels, type Topics } from "./parts/topics.ts";
 
 /** Shares of the budget at which somebody hears of the spend, percent. */
 const NOTIFY_PERCENT = [80, 100];

@@ -1,15 +1,15 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../base/names.ts";
 import type { EdgePlan } from "../../plan/types.ts";
-import { physicalName } from "../naming.ts";
 import type { EdgeEndpoint } from "../platform.ts";
-import type { Balancer } from "./balancer.ts";
-import { type Certificates, type Domain, domainOf } from "./domain.ts";
-import { firewall } from "./firewall.ts";
+import type { Host } from "./compute/host.ts";
 import { ORIGIN_PORTS } from "./foundation.ts";
-import type { Host } from "./host.ts";
-import { ORIGIN_HEADER } from "./hostFiles.ts";
-import { type AwsContext, Capability, EDGE_REGION } from "./scope.ts";
+import type { Balancer } from "./parts/balancer.ts";
+import { type Certificates, type Domain, domainOf } from "./parts/domain.ts";
+import { firewall } from "./parts/firewall.ts";
+import { ORIGIN_HEADER } from "./parts/hostFiles.ts";
+import { type AwsContext, Capability, EDGE_REGION } from "./parts/scope.ts";
 
 /**
  * Policies that CloudFront manages; their ids are the same in every account.

@@ -1,15 +1,15 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { balancerHasCertificate } from "./domain.ts";
-import { type Egress, egressOf } from "./egress.ts";
-import { allow, serviceRole } from "./iam.ts";
-import { stackKey } from "./keys.ts";
-import { LogBucket } from "./logBucket.ts";
-import { logGroup } from "./logGroup.ts";
-import { type Network, network } from "./network.ts";
-import { regionRow } from "./regions.ts";
-import { type AwsContext, Capability } from "./scope.ts";
-import { allowFrom, allowTo } from "./securityGroups.ts";
+import { balancerHasCertificate } from "./parts/domain.ts";
+import { type Egress, egressOf } from "./parts/egress.ts";
+import { allow, serviceRole } from "./parts/iam.ts";
+import { stackKey } from "./parts/keys.ts";
+import { LogBucket } from "./parts/logBucket.ts";
+import { logGroup } from "./parts/logGroup.ts";
+import { type Network, network } from "./parts/network.ts";
+import { regionRow } from "./parts/regions.ts";
+import { type AwsContext, Capability } from "./parts/scope.ts";
+import { allowFrom, allowTo } from "./parts/securityGroups.ts";
 
 /** Ports on which the edge calls in: the host's own proxy, and the load balancer with and without TLS. */
 export const ORIGIN_PORTS = { http: 80, https: 443 } as const;

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { RequestError } from "../../config/errors.ts";
+import { RequestError } from "../../base/errors.ts";
 import type {
   EdgeEndpoint,
   Platform,
@@ -11,18 +11,18 @@ import type {
   WorkloadEndpoint,
 } from "../platform.ts";
 import { Budget } from "./budget.ts";
-import { checkStack } from "./checks.ts";
-import { Containers } from "./containers.ts";
-import { Certificates } from "./domain.ts";
+import { Containers } from "./compute/containers.ts";
+import type { Host } from "./compute/host.ts";
+import { makeWorkloads } from "./compute/index.ts";
 import { Edge } from "./edge.ts";
 import { Foundation } from "./foundation.ts";
-import type { Host } from "./host.ts";
 import { Observability } from "./observability.ts";
 import { facts } from "./outputs.ts";
-import type { AwsContext } from "./scope.ts";
+import { checkStack } from "./parts/checks.ts";
+import { Certificates } from "./parts/domain.ts";
+import type { AwsContext } from "./parts/scope.ts";
 import { Secrets } from "./secrets.ts";
 import { Stores } from "./stores.ts";
-import { makeWorkloads } from "./workloads.ts";
 
 /** What a capability needs is there: System calls them in the contract's order. */
 function made<Capability>(capability: Capability | undefined): Capability {

@@ -1,12 +1,12 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TriggerPlan } from "../../plan/types.ts";
-import { Containers } from "./containers.ts";
-import { dashboardBody } from "./dashboard.ts";
-import { alarmArgs } from "./metrics.ts";
-import { type AwsContext, Capability } from "./scope.ts";
-import { sightings, type Watched } from "./sightings.ts";
-import { dashboardName, type Level, levels, Topics } from "./topics.ts";
+import { Containers } from "./compute/containers.ts";
+import { dashboardBody } from "./parts/dashboard.ts";
+import { alarmArgs } from "./parts/metrics.ts";
+import { type AwsContext, Capability } from "./parts/scope.ts";
+import { sightings, type Watched } from "./parts/sightings.ts";
+import { dashboardName, type Level, levels, Topics } from "./parts/topics.ts";
 
 /** Alarms on the stated triggers, a topic for each level of the ladder, and the dashboard. */
 export class Observability extends Capability {

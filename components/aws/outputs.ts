@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { COST_TAG } from "./budget.ts";
-import { Containers } from "./containers.ts";
+import { Containers } from "./compute/containers.ts";
+import type { Host } from "./compute/host.ts";
 import type { Edge } from "./edge.ts";
 import type { Foundation } from "./foundation.ts";
-import type { Host } from "./host.ts";
-import type { AwsContext } from "./scope.ts";
-import { dashboardName } from "./topics.ts";
+import type { AwsContext } from "./parts/scope.ts";
+import { dashboardName } from "./parts/topics.ts";
 
 interface FactsArgs {
   readonly foundation: Foundation;

@@ -1,9 +1,9 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { RequestError } from "../../config/errors.ts";
+import { RequestError } from "../../base/errors.ts";
 import type { SecretReference } from "../platform.ts";
 import type { Foundation } from "./foundation.ts";
-import { type AwsContext, Capability } from "./scope.ts";
+import { type AwsContext, Capability } from "./parts/scope.ts";
 
 const SECRET_ARN = /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
 

@@ -1,13 +1,13 @@
-import { UnsupportedError } from "../../config/errors.ts";
+import { UnsupportedError } from "../../base/errors.ts";
 import type { StoreEngine } from "../../plan/types.ts";
+import { ebs } from "./engines/ebs.ts";
+import { elasticache } from "./engines/elasticache.ts";
+import { rds } from "./engines/rds.ts";
+import { s3 } from "./engines/s3.ts";
+import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
-import { type AwsContext, Capability } from "./scope.ts";
-import { ebs } from "./stores/ebs.ts";
-import { elasticache } from "./stores/elasticache.ts";
-import { rds } from "./stores/rds.ts";
-import { s3 } from "./stores/s3.ts";
-import { sqs } from "./stores/sqs.ts";
-import type { BuiltStore, StoreArgs } from "./stores/store.ts";
+import { type AwsContext, Capability } from "./parts/scope.ts";
+import type { BuiltStore, StoreArgs } from "./parts/store.ts";
 
 type Engine = Extract<StoreEngine, "ebs" | "s3" | "sqs" | "rds" | "elasticache">;
 type Builder = (args: StoreArgs) => BuiltStore;

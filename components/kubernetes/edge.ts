@@ -2,10 +2,10 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgePlan, WorkloadPlan } from "../../plan/types.ts";
 import type { EdgeEndpoint, SecretSource } from "../platform.ts";
-import { open, podsNamed, tcp } from "./network.ts";
-import { type Foundation, memberLabels, type Scope } from "./scope.ts";
+import { open, podsNamed, tcp } from "./parts/network.ts";
+import { type Foundation, memberLabels, type Scope } from "./parts/scope.ts";
+import { SERVICE_PORT, workloadName } from "./parts/service.ts";
 import { CERTIFICATE_SECRET } from "./secrets.ts";
-import { SERVICE_PORT, workloadName } from "./service.ts";
 
 const GATEWAY_API = "gateway.networking.k8s.io/v1";
 const GATEWAY = "public";

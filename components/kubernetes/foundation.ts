@@ -1,10 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan } from "../../plan/types.ts";
 import { budgetAnnotations } from "./budget.ts";
-import { tagAnnotations } from "./labels.ts";
-import { closeNetwork } from "./network.ts";
-import { cpuQuantity } from "./pods.ts";
-import { type Foundation, precious, type Scope } from "./scope.ts";
+import { tagAnnotations } from "./parts/labels.ts";
+import { closeNetwork } from "./parts/network.ts";
+import { cpuQuantity } from "./parts/pods.ts";
+import { type Foundation, precious, type Scope } from "./parts/scope.ts";
 
 /** Rules of pod security by their version: a newer cluster does not tighten them under a running stack. */
 const POD_SECURITY_VERSION = "v1.34";

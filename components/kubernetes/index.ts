@@ -1,14 +1,14 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { Platform, PlatformFactory, SecretReference } from "../platform.ts";
+import { createWorkloads } from "./compute/kubernetes.ts";
 import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
-import { createOperators } from "./operators.ts";
 import { outputsOf } from "./outputs.ts";
-import { type Foundation, scopeOf } from "./scope.ts";
+import { createOperators } from "./parts/operators.ts";
+import { type Foundation, scopeOf } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { checkStores, createStores } from "./stores.ts";
-import { createWorkloads } from "./workloads.ts";
 
 interface State {
   readonly foundation: Foundation;

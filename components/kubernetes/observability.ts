@@ -1,10 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { TriggerPlan } from "../../plan/types.ts";
-import { dashboardOf } from "./dashboard.ts";
-import { ROLE_LABEL } from "./labels.ts";
-import { conditionOf } from "./promql.ts";
-import type { Foundation, Scope } from "./scope.ts";
+import { dashboardOf } from "./parts/dashboard.ts";
+import { ROLE_LABEL } from "./parts/labels.ts";
+import { conditionOf } from "./parts/promql.ts";
+import type { Foundation, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
 

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateSecret, hostName } from "./edge.ts";
 import { unrouted } from "./observability.ts";
-import { neededOperators } from "./operators.ts";
-import { withoutImage } from "./placeholder.ts";
-import type { Foundation, Scope } from "./scope.ts";
+import { neededOperators } from "./parts/operators.ts";
+import { withoutImage } from "./parts/placeholder.ts";
+import type { Foundation, Scope } from "./parts/scope.ts";
 
 const list = (items: readonly string[], none: string): string =>
   items.length === 0 ? none : items.join(", ");

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import type { SecretReference, SecretSource } from "../platform.ts";
-import type { Foundation, Scope } from "./scope.ts";
+import type { Foundation, Scope } from "./parts/scope.ts";
 
 /** Names the Secret that holds the certificate of the public host name, rather than one for a workload. */
 export const CERTIFICATE_SECRET = "tls-certificate";

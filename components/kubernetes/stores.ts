@@ -1,20 +1,20 @@
 import type { Resource } from "@pulumi/pulumi";
-import { UnsupportedError } from "../../config/errors.ts";
+import { UnsupportedError } from "../../base/errors.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";
 import type { StoreEndpoint } from "../platform.ts";
-import { Group } from "./group.ts";
-import { postgresMajors } from "./images.ts";
-import { STORE_LABEL } from "./labels.ts";
-import { anyAddress, open, podsElsewhere, podsNamed, tcp } from "./network.ts";
-import type { Foundation, Scope } from "./scope.ts";
-import { buildCloudNativePg } from "./stores/cloudnative-pg.ts";
-import { createCredentials } from "./stores/credentials.ts";
-import { buildPostgres } from "./stores/postgres.ts";
-import { buildRedis } from "./stores/redis.ts";
-import { buildOperatedRedis } from "./stores/redis-operator.ts";
-import { buildSeaweedfs } from "./stores/seaweedfs.ts";
-import { type ClusterEngine, enginePorts, type StoreBuilder, type StoreContext } from "./stores/store.ts";
-import { buildVolume } from "./stores/volume.ts";
+import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
+import { buildPostgres } from "./engines/postgres.ts";
+import { buildRedis } from "./engines/redis.ts";
+import { buildOperatedRedis } from "./engines/redis-operator.ts";
+import { buildSeaweedfs } from "./engines/seaweedfs.ts";
+import { buildVolume } from "./engines/volume.ts";
+import { createCredentials } from "./parts/credentials.ts";
+import { Group } from "./parts/group.ts";
+import { postgresMajors } from "./parts/images.ts";
+import { STORE_LABEL } from "./parts/labels.ts";
+import { anyAddress, open, podsElsewhere, podsNamed, tcp } from "./parts/network.ts";
+import type { Foundation, Scope } from "./parts/scope.ts";
+import { type ClusterEngine, enginePorts, type StoreBuilder, type StoreContext } from "./parts/store.ts";
 
 const builders = {
   volume: buildVolume,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { PreviewDocument, UnsupportedDocument } from "../../preview/document.ts";
+import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
 import { Project, type Run } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { PreviewDocument } from "../../preview/document.ts";
+import type { PreviewDocument } from "../../document/document.ts";
 import { engine, hasPlugin, Workspace } from "./engine.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");

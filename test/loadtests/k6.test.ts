@@ -16,7 +16,7 @@ const absent = spawnSync(k6, ["version"]).status !== 0;
 const why = absent ? ` (skipped: no k6 on PATH nor in ECHELON_K6, tried "${k6}")` : "";
 if (absent) console.warn(`the journeys under k6${why}`);
 
-const loadtests = fileURLToPath(new URL("../../loadtests/", import.meta.url));
+const loadtests = fileURLToPath(new URL("../../loadtests", import.meta.url));
 const dashboard = join(loadtests, "marketing-engine/dashboard.ts");
 
 let scratch: string;

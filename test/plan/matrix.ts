@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../../config/errors.ts";
+import { UnsupportedError } from "../../base/errors.ts";
 import { operatorModes, targets } from "../../config/settings.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices, Plan } from "../../plan/types.ts";

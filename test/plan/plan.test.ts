@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RequestError, UnsupportedError } from "../../config/errors.ts";
+import { RequestError, UnsupportedError } from "../../base/errors.ts";
 import { type Target, targets } from "../../config/settings.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices } from "../../plan/types.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RequestError, UnsupportedError } from "../../config/errors.ts";
+import { RequestError, UnsupportedError } from "../../base/errors.ts";
 import type { Target } from "../../config/settings.ts";
 import { variableName } from "../../plan/environment.ts";
 import { plan } from "../../plan/plan.ts";

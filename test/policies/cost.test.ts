@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../document/document.ts";
 import { budgetWithinCeiling } from "../../policies/cost/budget-within-ceiling.ts";
 import { cloudBudget } from "../../policies/cost/cloud-budget.ts";
-import type { Json } from "../../preview/document.ts";
 import { cloudBudgetOf, record, SYSTEM, system } from "./fixtures.ts";
 import { ceilingAt, messagesOf, noLimits, rowsOf, statusOf } from "./rows.ts";
 

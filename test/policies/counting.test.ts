@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Json, ResourceRecord } from "../../document/document.ts";
 import { countReplicas } from "../../policies/quotas/counting.ts";
 import { stackOfRecords } from "../../policies/stack.ts";
-import type { Json, ResourceRecord } from "../../preview/document.ts";
 import { deployment, record, urnOf } from "./fixtures.ts";
 
 /** Name → most replicas, or `?` where nobody can tell. */

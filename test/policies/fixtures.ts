@@ -1,4 +1,4 @@
-import type { Json, ResourceRecord } from "../../preview/document.ts";
+import type { Json, ResourceRecord } from "../../document/document.ts";
 
 const PREFIX = "urn:pulumi:enterprise::echelon::";
 

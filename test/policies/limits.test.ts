@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { RequestError } from "../../config/errors.ts";
+import { RequestError } from "../../base/errors.ts";
 import { loadLimits } from "../../policies/limits.ts";
 import { noLimits } from "./rows.ts";
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ResourceRecord } from "../../document/document.ts";
 import { evaluatePolicies } from "../../policies/evaluate.ts";
 import { rules } from "../../policies/rules.ts";
-import type { ResourceRecord } from "../../preview/document.ts";
 import { cloudBudgetOf, deployment, record, system } from "./fixtures.ts";
 import { type Analysis, startPack } from "./host.ts";
 import { noLimits } from "./rows.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Json, ResourceRecord } from "../../document/document.ts";
 import { agentsWithinQuota } from "../../policies/quotas/agents-within-quota.ts";
 import { declaredQuotas } from "../../policies/quotas/declared-quotas.ts";
 import { replicasWithinQuota } from "../../policies/quotas/replicas-within-quota.ts";
-import type { Json, ResourceRecord } from "../../preview/document.ts";
 import { deployment, record, SYSTEM, system } from "./fixtures.ts";
 import { messagesOf, rowsOf, statusOf } from "./rows.ts";
 

@@ -1,7 +1,7 @@
+import type { PolicyRow, ResourceRecord } from "../../document/document.ts";
 import type { Limits } from "../../policies/ceiling.ts";
 import { type EvaluationOptions, evaluatePolicies } from "../../policies/evaluate.ts";
 import type { Rule } from "../../policies/rule.ts";
-import type { PolicyRow, ResourceRecord } from "../../preview/document.ts";
 
 export const noLimits: Limits = { maxMonthlyUSD: { default: null, profiles: {} } };
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { runProgram } from "../../preview/run.ts";
+import { runProgram } from "../../preview/engine/run.ts";
 import { program } from "./fixtures/worker.ts";
 
 const fixture = new URL("./fixtures/worker.ts", import.meta.url);

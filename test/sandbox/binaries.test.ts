@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { MissingToolError } from "../../config/errors.ts";
+import { MissingToolError } from "../../base/errors.ts";
 import { type Binaries, resolveBinaries } from "../../sandbox/binaries.ts";
 import { cachePaths, type Environment } from "../../sandbox/paths.ts";
 import { identify } from "../../sandbox/processes.ts";

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RequestError } from "../../config/errors.ts";
+import { RequestError } from "../../base/errors.ts";
 import type { Binaries } from "../../sandbox/binaries.ts";
 import { findRun, stopRun } from "../../sandbox/cluster.ts";
 import { kwokctlConfig } from "../../sandbox/clusterConfig.ts";

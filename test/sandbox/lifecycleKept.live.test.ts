@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { projectRoot } from "../../config/project.ts";
+import { projectRoot } from "../../base/project.ts";
 import { identify, processesUnder } from "../../sandbox/processes.ts";
 import { type Run, startCli } from "../cli/run.ts";
 import { eventually, ownTools } from "./live.ts";

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import random from "@pulumi/random";
-import type { Json } from "../../preview/document.ts";
-import { inspectProgram, type ProgramRun } from "../../preview/run.ts";
+import type { Json } from "../../document/document.ts";
+import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 import type { Applied } from "../../sandbox/apply.ts";
 import type { StackObject, StackObjects } from "../../sandbox/resolveProgram.ts";
 import { stackObjects } from "../../sandbox/resolveProgram.ts";

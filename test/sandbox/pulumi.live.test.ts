@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStackFile } from "../../config/stackFile.ts";
-import type { Json } from "../../preview/document.ts";
+import type { Json } from "../../document/document.ts";
 import type { Reference } from "../../sandbox/apiClient.ts";
 import { applyStack, type LiveObject } from "../../sandbox/apply.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { projectRoot } from "../../config/project.ts";
+import { projectRoot } from "../../base/project.ts";
 import { type RunRecord, readRecord } from "../../sandbox/clusterRecord.ts";
 import { componentNames } from "../../sandbox/clusterTuning.ts";
 import { findEngine } from "../../sandbox/engine.ts";

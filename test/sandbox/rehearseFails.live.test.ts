@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findOnPath } from "../../cli/pulumi/find.ts";
+import { findOnPath } from "../../pulumi/find.ts";
 import type { RehearsalDocument } from "../../sandbox/rehearse.ts";
 import { Project } from "../cli/run.ts";
 import { ownTools } from "./live.ts";

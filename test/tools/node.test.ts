@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { RANGE } from "../../config/node-version.mjs";
+import { RANGE } from "../../base/node-version.mjs";
 import { choose, hasGlibc, machine, packageFor, programOf, stateOf } from "../../tools/node/choose.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -82,7 +82,7 @@ describe("a clone on an older Node", () => {
     clone = mkdtempSync(join(tmpdir(), "echelon-node-"));
     mkdirSync(join(clone, "tools/node"), { recursive: true });
     mkdirSync(join(clone, "cli"));
-    cpSync(join(ROOT, "config/node-version.mjs"), join(clone, "config/node-version.mjs"));
+    cpSync(join(ROOT, "base/node-version.mjs"), join(clone, "base/node-version.mjs"));
     cpSync(join(ROOT, "cli/echelon.mjs"), join(clone, "cli/echelon.mjs"));
     for (const file of readdirSync(join(ROOT, "tools/node")).filter((one) => one.endsWith(".mjs"))) {
       cpSync(join(ROOT, "tools/node", file), join(clone, "tools/node", file));

@@ -1,7 +1,7 @@
 // npm runs this at the end of an install in a clone: where the Node that runs it is too old for the scripts, npm
 // brings another into this folder, and never into the `node_modules/.bin` of the clone (docs/decisions/0001).
 import { spawnSync } from "node:child_process";
-import { isRecent, RANGE } from "../../config/node-version.mjs";
+import { isRecent, RANGE } from "../../base/node-version.mjs";
 import { FOLDER, machine, packageFor, programOf, stateOf } from "./choose.mjs";
 
 function bring() {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isRecent, tooOld } from "../../config/node-version.mjs";
+import { isRecent, tooOld } from "../../base/node-version.mjs";
 
 export const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkStack, type StackFacts } from "../../../components/aws/checks.ts";
+import { checkStack, type StackFacts } from "../../../components/aws/parts/checks.ts";
 import { parseSettings } from "../../../config/settings.ts";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ProgramResult } from "../../../preview/run.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { container, json, named, ofType, runStack, stackOf, statements, text } from "./program.ts";
 
 const LARGEST_DEFINITION_BYTES = 65_536;

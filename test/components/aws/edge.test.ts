@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ProgramResult } from "../../../preview/run.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { named, ofType, runStack, stackOf, text, tiers } from "./program.ts";
 
 const distribution = (result: ProgramResult) => named(result, "marketing-engine-distribution").inputs;

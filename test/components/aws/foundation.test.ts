@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { egressCost, egressOf } from "../../../components/aws/egress.ts";
+import { egressCost, egressOf } from "../../../components/aws/parts/egress.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { Plan } from "../../../plan/types.ts";
-import type { ProgramResult } from "../../../preview/run.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { loadProfile } from "../../../profiles/load.ts";
 import { named, ofType, runStack, stackOf, statements, type Tier } from "./program.ts";
 

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { hostPorts } from "../../../components/aws/hostSpec.ts";
+import { hostPorts } from "../../../components/aws/parts/hostSpec.ts";
 import { plan } from "../../../plan/plan.ts";
-import type { ProgramResult } from "../../../preview/run.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { loadProfile } from "../../../profiles/load.ts";
 import { named, ofType, runStack, stackOf, statements, text } from "./program.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { alarmArgs, periodsOf } from "../../../components/aws/metrics.ts";
-import type { ProgramResult } from "../../../preview/run.ts";
+import { alarmArgs, periodsOf } from "../../../components/aws/parts/metrics.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { json, named, ofType, runStack, stackOf, statements, tiers } from "./program.ts";
 
 describe("the window of an alarm", () => {

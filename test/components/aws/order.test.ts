@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { System } from "../../../components/system.ts";
-import { runProgram } from "../../../preview/run.ts";
+import { runProgram } from "../../../preview/engine/run.ts";
 import type { Tier } from "./program.ts";
 
 interface Seen {

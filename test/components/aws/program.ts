@@ -1,6 +1,6 @@
 import { System, type SystemArgs } from "../../../components/system.ts";
-import type { Json, ResourceRecord } from "../../../preview/document.ts";
-import { type ProgramResult, runProgram } from "../../../preview/run.ts";
+import type { Json, ResourceRecord } from "../../../document/document.ts";
+import { type ProgramResult, runProgram } from "../../../preview/engine/run.ts";
 
 export type Tier = "local" | "regional" | "enterprise";
 export const tiers: readonly Tier[] = ["local", "regional", "enterprise"];

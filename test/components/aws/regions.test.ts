@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { regions, zonesOf } from "../../../components/aws/regions.ts";
-import { type SubnetKind, subnetCidr } from "../../../components/aws/subnets.ts";
+import { regions, zonesOf } from "../../../components/aws/parts/regions.ts";
+import { type SubnetKind, subnetCidr } from "../../../components/aws/parts/subnets.ts";
 
 describe("the zones of a region", () => {
   test.each([

@@ -10,7 +10,7 @@ import {
   HOST_OVERHEAD_MIB,
   hostSize,
   hostSizes,
-} from "../../../components/aws/sizes.ts";
+} from "../../../components/aws/parts/sizes.ts";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";
 

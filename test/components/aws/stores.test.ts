@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ProgramResult } from "../../../preview/run.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { container, named, ofType, runStack, stackOf, statements } from "./program.ts";
 
 const withStore = (

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { placeholderSource } from "../../../components/aws/images.ts";
+import { placeholderSource } from "../../../components/aws/parts/images.ts";
 import {
   cloudConfig,
   type HostSpec,
@@ -13,7 +13,7 @@ import {
   MAX_USER_DATA_BYTES,
   quote,
   userData,
-} from "../../../components/aws/userData.ts";
+} from "../../../components/aws/parts/userData.ts";
 
 const agents: HostWorkload = {
   name: "agents",

@@ -5,7 +5,7 @@ import {
   selectorLabels,
   stackLabels,
   tagAnnotations,
-} from "../../../components/kubernetes/labels.ts";
+} from "../../../components/kubernetes/parts/labels.ts";
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 const VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ProgramResult } from "../../../preview/run.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { at, listAt, ofKind, runStack, stackOf, tiers } from "./program.ts";
 
 /** Policies in one line each: who, which way, with whom, on which ports. */

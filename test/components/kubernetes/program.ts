@@ -1,6 +1,6 @@
 import { System, type SystemArgs } from "../../../components/system.ts";
-import type { Json, ResourceRecord } from "../../../preview/document.ts";
-import { type ProgramResult, type ProgramRun, runProgram } from "../../../preview/run.ts";
+import type { Json, ResourceRecord } from "../../../document/document.ts";
+import { type ProgramResult, type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
 
 export const tiers = ["local", "regional", "enterprise"] as const;
 export type Tier = (typeof tiers)[number];

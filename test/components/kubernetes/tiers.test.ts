@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkUnknownOutputs } from "../../../preview/unknown.ts";
+import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
 import { at, ofKind, podsOf, runOf, runStack, stackOf, type Tier, tiers } from "./program.ts";
 
 const countsOf = async (tier: Tier) => {

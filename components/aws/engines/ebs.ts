@@ -1,0 +1,74 @@
+import aws from "@pulumi/aws";
+import { variableName } from "../../../plan/environment.ts";
+import { allow, serviceRole } from "../parts/iam.ts";
+import { dataOptions } from "../parts/scope.ts";
+import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+
+/** Tag by which the snapshot policy finds the volume. */
+const SNAPSHOT_TAG = "echelon:snapshots";
+const SNAPSHOTS = "arn:aws:ec2:*::snapshot/*";
+const SNAPSHOT_TIME = "03:00";
+
+/** Files on an encrypted gp3 volume that outlives its machine, with a snapshot every day. */
+export function ebs(args: StoreArgs<"file" | "sqlite">): BuiltStore {
+  const { context, foundation, store, name, parent } = args;
+  const label = `${context.stack}-${name}`;
+  const volume = new aws.ebs.Volume(
+    name,
+    {
+      availabilityZone: foundation.network.hostZone,
+      size: Math.ceil(store.capacityGB),
+      type: "gp3",
+      encrypted: true,
+      kmsKeyId: foundation.key.arn,
+      tags: { [SNAPSHOT_TAG]: label },
+    },
+    dataOptions(context, parent),
+  );
+  // A trial leaves nothing behind, and snapshots would stay.
+  if (store.backupDays > 0 && !context.settings.ephemeral) snapshots(args, label);
+  const path = `/var/lib/echelon/${store.name}`;
+  return {
+    endpoint: { environment: { [`${variableName(store.name)}_STORAGE_PATH`]: path }, secrets: {} },
+    access: [],
+    hostVolume: { volume, path },
+  };
+}
+
+function snapshots({ foundation, store, name, parent }: StoreArgs<"file" | "sqlite">, label: string): void {
+  const ours = { StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: label } };
+  const role = serviceRole(
+    `${name}-dlm`,
+    {
+      service: "dlm.amazonaws.com",
+      account: foundation.account,
+      statements: [
+        allow(["ec2:DescribeVolumes", "ec2:DescribeInstances", "ec2:DescribeSnapshots"], "*"),
+        allow(["ec2:CreateSnapshot"], "arn:aws:ec2:*:*:volume/*", ours),
+        allow(["ec2:CreateSnapshot", "ec2:CreateTags"], SNAPSHOTS),
+        allow(["ec2:DeleteSnapshot"], SNAPSHOTS, ours),
+      ],
+    },
+    { parent },
+  );
+  new aws.dlm.LifecyclePolicy(
+    `${name}-snapshots`,
+    {
+      description: "Daily snapshots of a data volume",
+      executionRoleArn: role.role.arn,
+      policyDetails: {
+        resourceTypes: ["VOLUME"],
+        targetTags: { [SNAPSHOT_TAG]: label },
+        schedules: [
+          {
+            name: "daily",
+            createRule: { interval: 24, intervalUnit: "HOURS", times: SNAPSHOT_TIME },
+            retainRule: { count: store.backupDays },
+            copyTags: true,
+          },
+        ],
+      },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,104 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { variableName } from "../../../plan/environment.ts";
+import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
+import { useThrough } from "../parts/keys.ts";
+import { closeBucket } from "../parts/logBucket.ts";
+import { dataOptions } from "../parts/scope.ts";
+import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+
+/** Objects in a versioned bucket under the stack's key; S3 itself keeps them in three zones. */
+export function s3(args: StoreArgs<"object">): BuiltStore {
+  const { context, foundation, store, name, parent } = args;
+  const bucket = new aws.s3.Bucket(
+    name,
+    { forceDestroy: context.settings.ephemeral },
+    dataOptions(context, parent),
+  );
+  closeBucket(name, bucket.id, parent);
+  protectObjects(args, bucket);
+  if (foundation.logs !== null && context.plan.enterpriseSecurity) {
+    new aws.s3.BucketLogging(
+      `${name}-logging`,
+      { bucket: bucket.id, targetBucket: foundation.logs.bucket.id, targetPrefix: `objects/${store.name}/` },
+      { parent, dependsOn: [foundation.logs.policy] },
+    );
+  }
+  const variable = `${variableName(store.name)}_STORAGE`;
+  return {
+    endpoint: {
+      environment: {
+        [`${variable}_BUCKET`]: bucket.id,
+        [`${variable}_ENDPOINT`]: `https://s3.${context.region}.amazonaws.com`,
+        AWS_REGION: context.region,
+      },
+      secrets: {},
+    },
+    access: [
+      allow(["s3:ListBucket"], bucket.arn),
+      allow(
+        ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+        pulumi.interpolate`${bucket.arn}/*`,
+      ),
+      useThrough(foundation.key, context.region, ["s3"]),
+    ],
+  };
+}
+
+/** Encryption, versions for as long as backups are kept, and TLS only. */
+function protectObjects(
+  { foundation, store, name, parent }: StoreArgs<"object">,
+  bucket: aws.s3.Bucket,
+): void {
+  const opts = { parent };
+  new aws.s3.BucketServerSideEncryptionConfiguration(
+    `${name}-encryption`,
+    {
+      bucket: bucket.id,
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: {
+            sseAlgorithm: "aws:kms",
+            kmsMasterKeyId: foundation.key.arn,
+          },
+          // One call to the key for many objects.
+          bucketKeyEnabled: true,
+        },
+      ],
+    },
+    opts,
+  );
+  const versioning = new aws.s3.BucketVersioning(
+    `${name}-versioning`,
+    {
+      bucket: bucket.id,
+      versioningConfiguration: { status: store.backupDays > 0 ? "Enabled" : "Suspended" },
+    },
+    opts,
+  );
+  new aws.s3.BucketLifecycleConfiguration(
+    `${name}-lifecycle`,
+    {
+      bucket: bucket.id,
+      rules: [
+        {
+          id: "old-versions",
+          status: "Enabled",
+          filter: {},
+          noncurrentVersionExpiration: { noncurrentDays: Math.max(1, store.backupDays) },
+          expiration: { expiredObjectDeleteMarker: true },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        },
+      ],
+    },
+    { parent, dependsOn: [versioning] },
+  );
+  new aws.s3.BucketPolicy(
+    `${name}-policy`,
+    {
+      bucket: bucket.id,
+      policy: policyDocument([denyPlainText("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`])]),
+    },
+    opts,
+  );
+}

@@ -1,0 +1,79 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
+import { useThrough } from "../parts/keys.ts";
+import { dataOptions } from "../parts/scope.ts";
+import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
+
+/** A worker that died gives its item back after this; one that takes longer extends it while it works. */
+const VISIBILITY_SECONDS = 900;
+/** Attempts before an item is put aside. */
+const MAX_ATTEMPTS = 5;
+/** Items that were put aside stay as long as SQS keeps any. */
+const DEAD_LETTER_DAYS = 14;
+const LONG_POLL_SECONDS = 20;
+/** How long SQS may use one data key, which bounds the calls to the stack's key. */
+const DATA_KEY_SECONDS = 3600;
+
+/** A work queue with a second queue for what could not be done. */
+export function sqs({ context, foundation, store, name, parent }: StoreArgs<"queue">): BuiltStore {
+  const opts = dataOptions(context, parent);
+  const encryption = {
+    kmsMasterKeyId: foundation.key.arn,
+    kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
+  };
+  const dead = new aws.sqs.Queue(
+    `${name}-dead`,
+    { ...encryption, messageRetentionSeconds: DEAD_LETTER_DAYS * SECONDS_PER_DAY },
+    opts,
+  );
+  const queue = new aws.sqs.Queue(
+    name,
+    {
+      ...encryption,
+      messageRetentionSeconds: store.retentionDays * SECONDS_PER_DAY,
+      visibilityTimeoutSeconds: VISIBILITY_SECONDS,
+      receiveWaitTimeSeconds: LONG_POLL_SECONDS,
+      redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: MAX_ATTEMPTS }),
+    },
+    opts,
+  );
+  new aws.sqs.RedriveAllowPolicy(
+    `${name}-redrive`,
+    {
+      queueUrl: dead.id,
+      redriveAllowPolicy: pulumi.jsonStringify({
+        redrivePermission: "byQueue",
+        sourceQueueArns: [queue.arn],
+      }),
+    },
+    { parent },
+  );
+  for (const [label, one] of [
+    [name, queue],
+    [`${name}-dead`, dead],
+  ] as const) {
+    new aws.sqs.QueuePolicy(
+      `${label}-policy`,
+      { queueUrl: one.id, policy: policyDocument([denyPlainText("sqs:*", one.arn)]) },
+      { parent },
+    );
+  }
+  return {
+    endpoint: { environment: { QUEUE_URL: queue.url, AWS_REGION: context.region }, secrets: {} },
+    access: [
+      allow(
+        [
+          "sqs:SendMessage",
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:ChangeMessageVisibility",
+          "sqs:GetQueueAttributes",
+        ],
+        queue.arn,
+      ),
+      useThrough(foundation.key, context.region, ["sqs"]),
+    ],
+    queueName: queue.name,
+  };
+}

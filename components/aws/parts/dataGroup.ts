@@ -1,0 +1,27 @@
+import aws from "@pulumi/aws";
+import { allowFrom, allowTo } from "./securityGroups.ts";
+import type { StoreArgs } from "./store.ts";
+
+/** The security group of a store that listens in the network: the workloads may call its port, and nobody else. */
+export function dataGroup(
+  {
+    foundation,
+    name,
+    store,
+    parent,
+  }: Pick<StoreArgs, "foundation" | "name" | "parent"> & {
+    readonly store: { readonly name: string };
+  },
+  port: number,
+): aws.ec2.SecurityGroup {
+  const group = new aws.ec2.SecurityGroup(
+    `${name}-group`,
+    { vpcId: foundation.network.vpcId, description: `Store ${store.name}` },
+    { parent },
+  );
+  const { workloadGroup } = foundation;
+  const description = `Workloads to ${store.name}`;
+  allowFrom(`${name}-in`, { group, peer: { group: workloadGroup }, port, description }, parent);
+  allowTo(`${name}-out`, { group: workloadGroup, peer: { group }, port, description }, parent);
+  return group;
+}

@@ -1,0 +1,83 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../../base/names.ts";
+import { type AwsContext, EDGE_REGION } from "./scope.ts";
+
+/** AWS's own rule groups, in order, with rules that only count. */
+const managedGroups: readonly { readonly name: string; readonly counted: readonly string[] }[] = [
+  { name: "AWSManagedRulesAmazonIpReputationList", counted: [] },
+  // The content endpoint takes bodies up to 64 KiB; the rule refuses them above 16.
+  { name: "AWSManagedRulesCommonRuleSet", counted: ["SizeRestrictions_BODY"] },
+  { name: "AWSManagedRulesKnownBadInputsRuleSet", counted: [] },
+];
+
+/** Requests in five minutes from one address: a person who reloads all the time stays far below. */
+const RATE_LIMIT = 2000;
+/** What log readers must not see. */
+const REDACTED = ["authorization", "cookie"];
+
+const visibility = (metricName: string) => ({
+  cloudwatchMetricsEnabled: true,
+  sampledRequestsEnabled: true,
+  metricName,
+});
+
+function rules(): aws.types.input.wafv2.WebAclRule[] {
+  const managed = managedGroups.map(({ name, counted }, index) => ({
+    name,
+    priority: index + 1,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: "AWS",
+        name,
+        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(name),
+  }));
+  const rate = {
+    name: "rate",
+    priority: 0,
+    action: { block: {} },
+    statement: { rateBasedStatement: { limit: RATE_LIMIT, aggregateKeyType: "IP" } },
+    visibilityConfig: visibility("rate"),
+  };
+  return [rate, ...managed];
+}
+
+/** A web application firewall before the distribution, with its log. Both live where CloudFront's do. */
+export function firewall({ name, stack, plan }: AwsContext, parent: pulumi.Resource): aws.wafv2.WebAcl {
+  const acl = new aws.wafv2.WebAcl(
+    `${name}-firewall`,
+    {
+      region: EDGE_REGION,
+      scope: "CLOUDFRONT",
+      defaultAction: { allow: {} },
+      rules: rules(),
+      visibilityConfig: visibility(name),
+    },
+    { parent },
+  );
+  // The stack's key is of another region; CloudWatch's own encrypts here. The name's beginning is WAF's demand.
+  const log = new aws.cloudwatch.LogGroup(
+    `${name}-firewall-logs`,
+    {
+      region: EDGE_REGION,
+      name: physicalName("aws-waf-log-group", ["aws-waf-logs", name, stack]),
+      retentionInDays: plan.logRetentionDays,
+    },
+    { parent },
+  );
+  new aws.wafv2.WebAclLoggingConfiguration(
+    `${name}-firewall-logging`,
+    {
+      region: EDGE_REGION,
+      resourceArn: acl.arn,
+      logDestinationConfigs: [log.arn],
+      redactedFields: REDACTED.map((header) => ({ singleHeader: { name: header } })),
+    },
+    { parent },
+  );
+  return acl;
+}

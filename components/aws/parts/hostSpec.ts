@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Plan, WorkloadPlan } from "../../../plan/types.ts";
+import type { Wiring } from "../../platform.ts";
+import type { WorkloadsArgs } from "../compute/containers.ts";
+import { imageOf, placeholderSource, privateRegistry, WORKLOAD_USER } from "./images.ts";
+import type { AwsContext } from "./scope.ts";
+import { type HostSpec, type HostWorkload, PROFILE_DIRECTORY, userData } from "./userData.ts";
+
+/** A port a replica: the public workload keeps the plan's, the others follow. */
+export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">): Record<string, number[]> {
+  const all = Object.values(workloads).toSorted(
+    (a, b) => Number(b.name === edge?.workload) - Number(a.name === edge?.workload),
+  );
+  let next = all[0]?.port ?? 0;
+  return Object.fromEntries(
+    all.map(({ name, replicas }) => [name, Array.from({ length: replicas.max }, () => next++)]),
+  );
+}
+
+interface HostUserDataArgs {
+  readonly context: AwsContext;
+  readonly args: WorkloadsArgs;
+  /** Device of each data volume and the directory that it is mounted on. */
+  readonly volumes: readonly { readonly device: string; readonly path: string }[];
+  readonly logGroup: pulumi.Output<string>;
+  /** What holds the edge's secret. */
+  readonly secretId: pulumi.Output<string>;
+}
+
+export const wiringOf = ({ wiring }: WorkloadsArgs, name: string): Wiring =>
+  wiring[name] ?? { environment: {}, secrets: {} };
+
+/** The user data of the machine, once every address in it is known. */
+export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
+  const { context, volumes, secretId } = from;
+  const { plan, region } = context;
+  const ports = hostPorts(plan);
+  const all = Object.values(plan.workloads);
+  const workloads = pulumi.all(
+    all.map((workload) => hostWorkload(from, workload, ports[workload.name] ?? [])),
+  );
+  const registries = all
+    .map(({ name }) => privateRegistry(imageOf(context, name).reference))
+    .filter((host) => host !== null);
+  const entry = plan.workloads[plan.edge?.workload ?? ""];
+  return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
+    const spec: HostSpec = {
+      region,
+      workloads: resolved,
+      volumes: volumes.map(({ device, path }) => ({ device, path })),
+      placeholder: placeholderSource(),
+      scaleProfile: plan.scaleProfile,
+      edge: entry === undefined ? null : { port: entry.port, secretId: edgeSecretId },
+      registries: [...new Set(registries)],
+      user: WORKLOAD_USER,
+    };
+    return userData(spec);
+  });
+}
+
+function hostWorkload(
+  { context, args, logGroup }: HostUserDataArgs,
+  workload: WorkloadPlan,
+  ports: readonly number[],
+): pulumi.Output<HostWorkload> {
+  const { name, limits, schedule, terminationGraceSeconds, uses } = workload;
+  const { scaleProfile } = context.plan;
+  const { reference, placeholder } = imageOf(context, name);
+  const wiring = wiringOf(args, name);
+  const scale: Readonly<Record<string, string>> =
+    scaleProfile === null ? {} : { SCALE_PROFILE_PATH: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}` };
+  const environment: pulumi.Output<Readonly<Record<string, string>>> = pulumi.output(wiring.environment);
+  const secrets = pulumi.output(wiring.secrets) as pulumi.Output<HostWorkload["secrets"]>;
+  return pulumi.all([environment, secrets, logGroup]).apply(
+    ([variables, opened, logGroupName]): HostWorkload => ({
+      name,
+      image: reference,
+      placeholder,
+      ports,
+      schedule,
+      environment: { ...variables, ...scale },
+      secrets: opened,
+      paths: uses.flatMap((store) => args.stores.built[store]?.hostVolume?.path ?? []),
+      cpu: limits.cpu,
+      memoryMiB: limits.memoryMiB,
+      stopSeconds: terminationGraceSeconds,
+      logGroup: logGroupName,
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../../base/names.ts";
+import { allowService, policyDocument, type Statement } from "./iam.ts";
+import { type AwsContext, dataOptions } from "./scope.ts";
+
+/** Shortest and default wait before a key is gone, days. */
+const deletionDays = { ephemeral: 7, lasting: 30 } as const;
+
+interface KeyArgs {
+  readonly context: AwsContext;
+  readonly account: pulumi.Input<string>;
+  readonly parent: pulumi.Resource;
+}
+
+/** Services that publish to encrypted topics; all others use the key through the roles of who calls them. */
+const publishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
+
+const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+
+/**
+ * The stack's one key, from the smallest tier on: a volume, database or cache that took another key later
+ * would have to be replaced. Rotates every year.
+ */
+export function stackKey({ context, account, parent }: KeyArgs): aws.kms.Key {
+  const { name, stack, region, settings } = context;
+  const administrators: Statement = {
+    Sid: "AccountDelegatesToIAM",
+    Effect: "Allow",
+    Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+  const logs: Statement = {
+    Effect: "Allow",
+    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Action: useKey,
+    Resource: "*",
+    Condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:aws:logs:${region}:${account}:log-group:*`,
+      },
+    },
+  };
+  const key = new aws.kms.Key(
+    `${name}-key`,
+    {
+      description: `Data of the Echelon stack ${stack}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
+      policy: policyDocument([administrators, logs, allowService(publishers, useKey, "*", account)]),
+    },
+    dataOptions(context, parent),
+  );
+  new aws.kms.Alias(
+    `${name}-key-alias`,
+    { name: `alias/${physicalName("aws-kms-alias", [name, stack])}`, targetKeyId: key.keyId },
+    { parent },
+  );
+  return key;
+}
+
+/** What a role needs to read and write data that the key protects, through the named services only. */
+export const useThrough = (
+  key: aws.kms.Key,
+  region: string,
+  servicePrefixes: readonly string[],
+): Statement => ({
+  Effect: "Allow",
+  Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+  Resource: key.arn,
+  Condition: {
+    StringEquals: { "kms:ViaService": servicePrefixes.map((prefix) => `${prefix}.${region}.amazonaws.com`) },
+  },
+});

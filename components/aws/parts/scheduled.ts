@@ -1,0 +1,82 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { WorkloadPlan } from "../../../plan/types.ts";
+import type { Foundation } from "../foundation.ts";
+import { allow, serviceRole } from "./iam.ts";
+import { schedulerExpressions } from "./schedule.ts";
+import type { AwsContext } from "./scope.ts";
+import { type Task, taskReady } from "./taskDefinition.ts";
+
+interface ScheduledArgs {
+  readonly context: AwsContext;
+  readonly foundation: Foundation;
+  readonly workload: WorkloadPlan;
+  /** Five-field cron, UTC. */
+  readonly schedule: string;
+  readonly task: Task;
+  readonly parent: pulumi.Resource;
+}
+
+/** A run that could not start is tried again this often, and no later than this. */
+const RETRIES = 3;
+const RETRY_SECONDS = 900;
+
+/** Starts one task at each time of a schedule. */
+export function scheduled(args: ScheduledArgs): void {
+  const { context, foundation, workload, schedule, task, parent } = args;
+  const name = `${context.name}-${workload.name}`;
+  const { cluster } = foundation;
+  if (cluster === null) return;
+  const role = starterRole(`${name}-start`, args, cluster);
+  const group = new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent });
+  schedulerExpressions(schedule).forEach((scheduleExpression, index) => {
+    new aws.scheduler.Schedule(
+      index === 0 ? name : `${name}-${index}`,
+      {
+        groupName: group.name,
+        scheduleExpression,
+        scheduleExpressionTimezone: "UTC",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: cluster.arn,
+          roleArn: role.role.arn,
+          retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: RETRY_SECONDS },
+          ecsParameters: {
+            taskDefinitionArn: task.definition.arn,
+            taskCount: 1,
+            capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+            networkConfiguration: foundation.taskNetwork(),
+            enableEcsManagedTags: true,
+            propagateTags: "TASK_DEFINITION",
+          },
+        },
+      },
+      { parent, dependsOn: [...foundation.ready, ...role.ready, ...taskReady(task)] },
+    );
+  });
+}
+
+/** May start this task in this cluster, and hand it its two roles; nothing else. */
+function starterRole(name: string, { foundation, task, parent }: ScheduledArgs, cluster: aws.ecs.Cluster) {
+  const inCluster = { ArnEquals: { "ecs:cluster": cluster.arn } };
+  return serviceRole(
+    name,
+    {
+      service: "scheduler.amazonaws.com",
+      account: foundation.account,
+      statements: [
+        allow(["ecs:RunTask"], task.definition.arn, inCluster),
+        allow(["ecs:TagResource"], taskArns(cluster, foundation), {
+          StringEquals: { "ecs:CreateAction": "RunTask" },
+        }),
+        allow(["iam:PassRole"], [task.executionRole.role.arn, task.role.role.arn], {
+          StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+        }),
+      ],
+    },
+    { parent },
+  );
+}
+
+const taskArns = (cluster: aws.ecs.Cluster, { account }: Foundation): pulumi.Output<string> =>
+  pulumi.interpolate`arn:aws:ecs:${cluster.region}:${account}:task/${cluster.name}/*`;

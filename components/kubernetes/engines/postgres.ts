@@ -1,0 +1,98 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { StorePlan } from "../../../plan/types.ts";
+import { postgresImage } from "../parts/images.ts";
+import { type Probe, scratch } from "../parts/pods.ts";
+import { memberLabels } from "../parts/scope.ts";
+import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
+
+const PORT = 5432;
+/** The image's own user: initdb refuses one that /etc/passwd does not know. */
+const POSTGRES_USER = 999;
+const DATA = "/data";
+const INIT = "/docker-entrypoint-initdb.d";
+
+/** User that owns the databases. */
+export const DATABASE_USER = "app";
+
+export const databasesOf = (store: StorePlan): readonly string[] =>
+  "databases" in store ? store.databases : [DATABASE_USER];
+
+export const majorOf = (store: StorePlan): number => (store.kind === "postgres" ? store.version : 0);
+
+/** Settings of the server, by PostgreSQL's own names. */
+export const parametersOf = (store: StorePlan): Record<string, string> =>
+  store.kind === "postgres" && store.maxConnections !== undefined
+    ? { max_connections: String(store.maxConnections) }
+    : {};
+
+/** `DATABASE_URL` leads to the first database; each further one has a variable of its own. */
+export const databaseUrls = (store: StorePlan, host: string): Record<string, string> =>
+  Object.fromEntries(
+    databasesOf(store).map((database, index) => [
+      index === 0 ? "DATABASE_URL" : `DATABASE_URL_${database.replaceAll("-", "_").toUpperCase()}`,
+      `postgresql://${DATABASE_USER}@${host}:${PORT}/${database}`,
+    ]),
+  );
+
+const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
+  exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", DATABASE_USER] },
+  timeoutSeconds: 3,
+  ...more,
+});
+
+/** Databases beside the first, made when the volume is new. */
+function initScripts(
+  store: StorePlan,
+  { scope, foundation, parent }: StoreContext,
+): kubernetes.core.v1.ConfigMap {
+  const others = databasesOf(store).slice(1);
+  const sql = others.map((database) => `CREATE DATABASE "${database}" OWNER "${DATABASE_USER}";`).join("\n");
+  return new kubernetes.core.v1.ConfigMap(
+    `${logicalName(scope, store)}-databases`,
+    {
+      metadata: { namespace: foundation.namespace, labels: memberLabels(scope, storeName(store), "store") },
+      data: { "databases.sql": `${sql}\n` },
+    },
+    { parent },
+  );
+}
+
+/** One PostgreSQL; several members need an operator, and the plan refuses them without one. */
+export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
+  const name = storeName(store);
+  const password = context.credentials.postgres();
+  const scripts = initScripts(store, context);
+  const run = scratch("run", "/var/run/postgresql");
+  const ports = { postgres: PORT };
+  headlessService(store, context, { name, ports, early: false });
+  disruption(store, context);
+  statefulSet(store, context, name, {
+    image: postgresImage(majorOf(store)),
+    user: POSTGRES_USER,
+    command: ["docker-entrypoint.sh", "postgres"],
+    args: Object.entries(parametersOf(store)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    env: [
+      // A directory below the mount: initdb wants an empty one, and a volume may hold lost+found.
+      { name: "PGDATA", value: `${DATA}/pgdata` },
+      { name: "POSTGRES_USER", value: DATABASE_USER },
+      { name: "POSTGRES_DB", value: databasesOf(store)[0] ?? DATABASE_USER },
+      {
+        name: "POSTGRES_PASSWORD",
+        valueFrom: { secretKeyRef: { name: password.holder, key: password.key ?? "password" } },
+      },
+    ],
+    ports,
+    probes: {
+      startupProbe: isReady({ periodSeconds: 2, failureThreshold: 150 }),
+      readinessProbe: isReady({ periodSeconds: 5, failureThreshold: 3 }),
+      livenessProbe: isReady({ periodSeconds: 10, failureThreshold: 6 }),
+    },
+    dataPath: DATA,
+    volumes: [run.volume, { name: "databases", configMap: { name: scripts.metadata.name } }],
+    mounts: [run.mount, { name: "databases", mountPath: INIT, readOnly: true }],
+    early: false,
+    graceSeconds: 120,
+  });
+  return { environment: databaseUrls(store, name), secrets: { PGPASSWORD: password } };
+};

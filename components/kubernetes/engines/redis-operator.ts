@@ -1,0 +1,69 @@
+import kubernetes from "@pulumi/kubernetes";
+import { images } from "../parts/images.ts";
+import { storePodLabels } from "../parts/labels.ts";
+import { podSecurity, quantities } from "../parts/pods.ts";
+import { precious } from "../parts/scope.ts";
+import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
+import { dataMemoryMiB, isDurable, redisEndpoint } from "./redis.ts";
+
+/** The user that the operator's image is made for. */
+const REDIS_USER = 1000;
+
+/** Redis by its operator, which makes the Services and the StatefulSet. */
+export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, context) => {
+  const { scope, foundation, parent, operators, credentials } = context;
+  const name = storeName(store);
+  const password = credentials.redis();
+  // The operator hands the labels on to its pods, and restarts them when one changes.
+  const labels = storePodLabels(scope.stack, name, { store: store.name, role: "store" });
+  const size = quantities(store.memberSize ?? { cpu: 0, memoryMiB: 0 });
+  const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
+  const config = new kubernetes.core.v1.ConfigMap(
+    `${logicalName(scope, store)}-config`,
+    {
+      metadata: { namespace: foundation.namespace, labels },
+      data: {
+        "redis-additional.conf": `maxmemory ${dataMemoryMiB(store)}mb\nmaxmemory-policy noeviction\n`,
+      },
+    },
+    { parent },
+  );
+  const storage = isDurable(store)
+    ? {
+        storage: {
+          keepAfterDelete: !scope.settings.ephemeral,
+          volumeClaimTemplate: {
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              resources: { requests: { storage: capacity(store.memberCapacityGB ?? 1) } },
+            },
+          },
+        },
+      }
+    : {};
+  new kubernetes.apiextensions.CustomResource(
+    logicalName(scope, store),
+    {
+      apiVersion: "redis.redis.opstreelabs.in/v1beta2",
+      kind: "Redis",
+      metadata: { name, namespace: foundation.namespace, labels },
+      spec: {
+        kubernetesConfig: {
+          image: images.operatedRedis,
+          imagePullPolicy: "IfNotPresent",
+          redisSecret: { name: password.holder, key: password.key },
+          resources: { requests: size, limits: size },
+          persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
+        },
+        redisConfig: { additionalRedisConfig: config.metadata.name },
+        ...storage,
+        podSecurityContext: podSecurity(REDIS_USER),
+        // The image writes its configuration beside the program, so its root filesystem stays writable.
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+        terminationGracePeriodSeconds: 60,
+      },
+    },
+    precious(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+  );
+  return redisEndpoint(store, context, name);
+};

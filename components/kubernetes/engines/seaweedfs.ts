@@ -1,0 +1,183 @@
+import kubernetes from "@pulumi/kubernetes";
+import { variableName } from "../../../plan/environment.ts";
+import type { StorePlan } from "../../../plan/types.ts";
+import { images } from "../parts/images.ts";
+import { selectorLabels, storePodLabels } from "../parts/labels.ts";
+import { containerSecurity, podSecurity, quantities, scratch, WORKLOAD_USER } from "../parts/pods.ts";
+import { memberLabels } from "../parts/scope.ts";
+import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { logicalName, membersOf, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
+
+const S3_PORT = 8333;
+const MASTER_PORT = 9333;
+const FILER_PORT = 8888;
+const CONFIG = "/etc/echelon";
+
+/** Each port and its gRPC twin, which is 10000 higher. */
+const ports = {
+  s3: S3_PORT,
+  volume: 8080,
+  filer: FILER_PORT,
+  master: MASTER_PORT,
+  "volume-grpc": 18080,
+  "s3-grpc": 18333,
+  "filer-grpc": 18888,
+  "master-grpc": 19333,
+};
+
+/** Two copies on two members where there are several: one may be lost. The digits count copies on other racks and hosts. */
+const replication = (members: number): string => (members > 1 ? "001" : "000");
+
+const membersService = (store: StorePlan): string => `${storeName(store)}-members`;
+
+/** Name of a member by which the others and their volumes remember it. */
+const memberHost = (store: StorePlan, member: string): string =>
+  `${storeName(store)}-${member}.${membersService(store)}`;
+
+const peers = (store: StorePlan): string =>
+  Array.from(
+    { length: membersOf(store) },
+    (_, member) => `${memberHost(store, String(member))}:${MASTER_PORT}`,
+  ).join(",");
+
+/** Master, volume server, filer and S3 gateway in one process: https://github.com/seaweedfs/seaweedfs/wiki */
+const flags = (store: StorePlan): string[] => [
+  "-logtostderr=true",
+  "server",
+  "-dir=/data",
+  `-ip=$(POD_NAME).${membersService(store)}`,
+  "-ip.bind=0.0.0.0",
+  `-master.peers=${peers(store)}`,
+  `-master.defaultReplication=${replication(membersOf(store))}`,
+  // Space is claimed a volume at a time, so small volumes leave less of a small disk unused.
+  "-master.volumeSizeLimitMB=1024",
+  "-master.telemetry=false",
+  // As many volumes as the disk holds, and read-only before it is full.
+  "-volume.max=0",
+  "-volume.minFreeSpace=5",
+  "-filer",
+  "-s3",
+  `-s3.config=${CONFIG}/s3.json`,
+];
+
+/**
+ * Run by the leading master every few minutes: objects written before a member came or went get their copies.
+ * https://github.com/seaweedfs/seaweedfs/wiki/Optimization#data-maintenance
+ */
+const maintenance = (store: StorePlan): string =>
+  [
+    "lock",
+    `volume.configure.replication -collectionPattern * -replication ${replication(membersOf(store))}`,
+    "volume.fix.replication",
+    "volume.balance -force",
+    "unlock",
+  ].join("\n");
+
+/** Makes the bucket once the members answer; repeated until it is listed, as the shell's exit code tells nothing. */
+const makeBucket = (store: StorePlan): string => {
+  const shell = `weed shell -master=${membersService(store)}:${MASTER_PORT} -filer=${membersService(store)}:${FILER_PORT}`;
+  return [
+    `until echo "s3.bucket.list" | ${shell} 2>/dev/null | grep -qw "${store.name}"; do`,
+    `  echo "s3.bucket.create -name ${store.name}" | ${shell} >/dev/null 2>&1; sleep 2;`,
+    "done",
+  ].join("\n");
+};
+
+function bucketJob(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
+  const name = `${storeName(store)}-bucket`;
+  const labels = memberLabels(scope, name, "store-setup");
+  const size = quantities({ cpu: 0.1, memoryMiB: 128 });
+  const tmp = scratch("tmp", "/tmp");
+  new kubernetes.batch.v1.Job(
+    `${logicalName(scope, store)}-bucket`,
+    {
+      metadata: { namespace: foundation.namespace, labels },
+      spec: {
+        backoffLimit: 6,
+        template: {
+          metadata: {
+            labels: storePodLabels(scope.stack, name, { store: store.name, role: "store-setup" }),
+          },
+          spec: {
+            restartPolicy: "OnFailure",
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            securityContext: podSecurity(WORKLOAD_USER),
+            containers: [
+              {
+                name: "bucket",
+                image: images.seaweedfs,
+                command: ["sh", "-c", makeBucket(store)],
+                env: [{ name: "HOME", value: "/tmp" }],
+                resources: { requests: size, limits: size },
+                securityContext: containerSecurity,
+                volumeMounts: [tmp.mount],
+              },
+            ],
+            volumes: [tmp.volume],
+          },
+        },
+      },
+    },
+    { parent, dependsOn: [...foundation.guards] },
+  );
+}
+
+/** S3-compatible objects on one member or several. */
+export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
+  const { scope, foundation, parent, credentials } = context;
+  const name = storeName(store);
+  const { accessKey, secretKey } = credentials.objects();
+  headlessService(store, context, { name: membersService(store), ports, early: true });
+  new kubernetes.core.v1.Service(
+    `${logicalName(scope, store)}-service`,
+    {
+      metadata: { name, namespace: foundation.namespace, labels: memberLabels(scope, name, "store") },
+      spec: {
+        selector: selectorLabels(scope.stack, name),
+        ports: [{ name: "s3", port: S3_PORT, targetPort: "s3" }],
+      },
+    },
+    { parent },
+  );
+  disruption(store, context);
+  statefulSet(store, context, membersService(store), {
+    image: images.seaweedfs,
+    user: WORKLOAD_USER,
+    command: ["weed"],
+    args: flags(store),
+    env: [
+      { name: "HOME", value: "/tmp" },
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: "WEED_MASTER_MAINTENANCE_SCRIPTS", value: maintenance(store) },
+      { name: "WEED_MASTER_MAINTENANCE_SLEEP_MINUTES", value: "17" },
+    ],
+    ports,
+    probes: {
+      startupProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2, failureThreshold: 150 },
+      readinessProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 5, timeoutSeconds: 3 },
+      livenessProbe: { tcpSocket: { port: "s3" }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+    },
+    dataPath: "/data",
+    volumes: [
+      {
+        name: "config",
+        secret: { secretName: accessKey.holder, items: [{ key: "s3.json", path: "s3.json" }] },
+      },
+    ],
+    mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
+    early: true,
+    graceSeconds: 60,
+  });
+  bucketJob(store, context);
+  const prefix = variableName(store.name);
+  return {
+    environment: {
+      [`${prefix}_STORAGE_ENDPOINT`]: `http://${name}:${S3_PORT}`,
+      [`${prefix}_STORAGE_BUCKET`]: store.name,
+      // Every S3 client wants a region; this gateway takes any.
+      AWS_REGION: "us-east-1",
+    },
+    secrets: { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey },
+  };
+};

@@ -1,0 +1,154 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../plan/types.ts";
+import { type Foundation, memberLabels, type Scope } from "./scope.ts";
+import { storeName } from "./store.ts";
+
+type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
+
+export interface AutoscalerArgs {
+  readonly workload: WorkloadPlan;
+  readonly autoscaler: AutoscalerPlan;
+  /** Name of the Deployment. */
+  readonly target: string;
+  readonly parent: Resource;
+  readonly operators: readonly Resource[];
+}
+
+/** How fast a workload may double, and how fast it may shrink: work in hand has time to finish. */
+const GROW = [
+  { type: "Percent", value: 100, periodSeconds: 60 },
+  { type: "Pods", value: 4, periodSeconds: 60 },
+];
+const SHRINK = [{ type: "Pods", value: 2, periodSeconds: 60 }];
+
+/**
+ * How far below its target a signal has to fall before the workload shrinks, as a quantity. With a target of 80
+ * and a floor of 30, use below 30% is a ratio below 30/80, a tolerance of 625m.
+ * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#tolerance
+ */
+export function scaleDownTolerance({
+  cpuPercent,
+  memoryPercent,
+  scaleDownPercent,
+}: AutoscalerPlan): string | null {
+  const targets = [cpuPercent, memoryPercent].filter((target) => target !== null);
+  if (scaleDownPercent === null || targets.length === 0) return null;
+  return `${Math.round(1000 * (1 - scaleDownPercent / Math.min(...targets)))}m`;
+}
+
+function behavior(autoscaler: AutoscalerPlan): Behavior {
+  const tolerance = scaleDownTolerance(autoscaler);
+  return {
+    scaleUp: {
+      stabilizationWindowSeconds: autoscaler.scaleUpWindowSeconds,
+      selectPolicy: "Max",
+      policies: GROW,
+    },
+    scaleDown: {
+      stabilizationWindowSeconds: autoscaler.scaleDownWindowSeconds,
+      selectPolicy: "Min",
+      policies: SHRINK,
+      ...(tolerance === null ? {} : { tolerance }),
+    },
+  };
+}
+
+/** Targets in percent of the request, by the resource's name in Kubernetes. */
+const utilization = ({ cpuPercent, memoryPercent }: AutoscalerPlan): [string, number][] =>
+  Object.entries({ cpu: cpuPercent, memory: memoryPercent }).filter(
+    (entry): entry is [string, number] => entry[1] !== null,
+  );
+
+function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArgs): void {
+  const { workload, autoscaler, target, parent } = args;
+  new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+    `${scope.name}-${workload.name}-autoscaler`,
+    {
+      metadata: { name: target, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target },
+        minReplicas: workload.replicas.min,
+        maxReplicas: workload.replicas.max,
+        metrics: utilization(autoscaler).map(([name, averageUtilization]) => ({
+          type: "Resource",
+          resource: { name, target: { type: "Utilization", averageUtilization } },
+        })),
+        behavior: behavior(autoscaler),
+      },
+    },
+    { parent },
+  );
+}
+
+/** The queue whose backlog the workload works off; null where no Redis holds one. */
+export const queueOf = (scope: Scope, { uses }: WorkloadPlan): StorePlan | null =>
+  uses
+    .map((name) => scope.plan.stores[name])
+    .find((store) => store?.kind === "queue" && store.engine.startsWith("redis")) ?? null;
+
+/** Whether KEDA scales the workload, for it alone can count waiting items. */
+export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
+  workload.autoscaler?.backlogItemsPerReplica != null && queueOf(scope, workload) !== null;
+
+const KEDA = "keda.sh/v1alpha1";
+
+function scaledObject(
+  scope: Scope,
+  { namespace }: Foundation,
+  args: AutoscalerArgs & { readonly queue: StorePlan },
+): void {
+  const { workload, autoscaler, target, parent, operators, queue } = args;
+  const labels = memberLabels(scope, workload.name, "workload");
+  const options = { parent, dependsOn: [...operators] };
+  const authentication = `${target}-queue`;
+  new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-${workload.name}-queue-access`,
+    {
+      apiVersion: KEDA,
+      kind: "TriggerAuthentication",
+      metadata: { name: authentication, namespace, labels },
+      spec: { secretTargetRef: [{ parameter: "password", name: "redis-credentials", key: "password" }] },
+    },
+    options,
+  );
+  new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-${workload.name}-autoscaler`,
+    {
+      apiVersion: KEDA,
+      kind: "ScaledObject",
+      metadata: { name: target, namespace, labels },
+      spec: {
+        scaleTargetRef: { name: target },
+        minReplicaCount: workload.replicas.min,
+        maxReplicaCount: workload.replicas.max,
+        advanced: { horizontalPodAutoscalerConfig: { name: target, behavior: behavior(autoscaler) } },
+        triggers: [
+          ...utilization(autoscaler).map(([type, percent]) => ({
+            type,
+            metricType: "Utilization",
+            metadata: { value: String(percent) },
+          })),
+          {
+            type: "redis",
+            name: "backlog",
+            metadata: {
+              address: `${storeName(queue)}.${scope.namespaceName}.svc:6379`,
+              listName: queue.name,
+              listLength: String(autoscaler.backlogItemsPerReplica),
+            },
+            authenticationRef: { name: authentication },
+          },
+        ],
+      },
+    },
+    options,
+  );
+}
+
+/** One autoscaler a workload: KEDA's where a backlog counts, else the cluster's own. */
+export function createAutoscaler(scope: Scope, foundation: Foundation, args: AutoscalerArgs): void {
+  const queue = countsBacklog(scope, args.workload) ? queueOf(scope, args.workload) : null;
+  if (queue === null) horizontal(scope, foundation, args);
+  else scaledObject(scope, foundation, { ...args, queue });
+}

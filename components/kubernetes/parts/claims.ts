@@ -1,0 +1,39 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { StorePlan } from "../../../plan/types.ts";
+import { memberLabels, precious } from "./scope.ts";
+import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
+
+interface ClaimArgs {
+  /** Physical name. */
+  readonly name: string;
+  /** End of the logical name. */
+  readonly suffix: string;
+  readonly gigabytes: number;
+}
+
+/**
+ * A volume of its own right, not a StatefulSet's template: a template can never change, while a claim grows in
+ * place when the tier does (the storage class has to allow expansion). Pulumi waits until it is bound, except
+ * where its class binds with the first pod.
+ */
+export function claim(
+  store: StorePlan,
+  { scope, foundation, parent }: StoreContext,
+  { name, suffix, gigabytes }: ClaimArgs,
+): kubernetes.core.v1.PersistentVolumeClaim {
+  return new kubernetes.core.v1.PersistentVolumeClaim(
+    `${logicalName(scope, store)}${suffix}`,
+    {
+      metadata: {
+        name,
+        namespace: foundation.namespace,
+        labels: memberLabels(scope, storeName(store), "store"),
+      },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: capacity(gigabytes) } },
+      },
+    },
+    precious(scope, { parent, dependsOn: [...foundation.guards] }),
+  );
+}

@@ -1,0 +1,75 @@
+import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import random from "@pulumi/random";
+import type { SecretReference } from "../../platform.ts";
+import { type Foundation, precious, type Scope } from "./scope.ts";
+import type { Credentials } from "./store.ts";
+
+/** No special characters: the password stands in configuration lines and on command lines of other tools. */
+const PASSWORD_CHARACTERS = 32;
+const ACCESS_KEY_CHARACTERS = 20;
+const SECRET_KEY_CHARACTERS = 40;
+
+/** Runs `make` on the first call only. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/**
+ * Credentials of the stack's own stores, made when a store first asks for them. Plain Redis, SeaweedFS and
+ * PostgreSQL make none themselves, so these pass through the state as Pulumi secrets.
+ */
+export function createCredentials(scope: Scope, { namespace, guards }: Foundation): Credentials {
+  const { name, parent, labels } = scope;
+  const text = (suffix: string, length: number): pulumi.Output<string> =>
+    new random.RandomPassword(`${name}-${suffix}`, { length, special: false }, precious(scope, { parent }))
+      .result;
+  const secret = (
+    physical: string,
+    stringData: Record<string, pulumi.Input<string>>,
+  ): pulumi.Output<string> => {
+    const held = new kubernetes.core.v1.Secret(
+      `${name}-${physical}`,
+      { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
+      precious(scope, { parent, dependsOn: [...guards] }),
+    );
+    return held.metadata.name;
+  };
+
+  return {
+    redis: once((): SecretReference => {
+      const password = text("redis-password", PASSWORD_CHARACTERS);
+      const holder = secret("redis-credentials", {
+        password,
+        "auth.conf": pulumi.interpolate`requirepass ${password}\n`,
+      });
+      return { holder, key: "password" };
+    }),
+    objects: once(() => {
+      const accessKey = text("objects-access-key", ACCESS_KEY_CHARACTERS);
+      const secretKey = text("objects-secret-key", SECRET_KEY_CHARACTERS);
+      const holder = secret("objects-credentials", {
+        accessKey,
+        secretKey,
+        "s3.json": pulumi.jsonStringify({
+          identities: [
+            {
+              name: "workloads",
+              credentials: [{ accessKey, secretKey }],
+              actions: ["Read", "Write", "List", "Tagging"],
+            },
+          ],
+        }),
+      });
+      return { accessKey: { holder, key: "accessKey" }, secretKey: { holder, key: "secretKey" } };
+    }),
+    postgres: once((): SecretReference => {
+      const password = text("postgres-password", PASSWORD_CHARACTERS);
+      return { holder: secret("postgres-credentials", { password }), key: "password" };
+    }),
+  };
+}

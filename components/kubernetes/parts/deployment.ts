@@ -1,0 +1,119 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { WorkloadPlan } from "../../../plan/types.ts";
+import { selectorLabels } from "./labels.ts";
+import { type Container, spread } from "./pods.ts";
+import { memberLabels } from "./scope.ts";
+import { workloadName } from "./service.ts";
+import { type PodContext, podSpec, templateLabels } from "./template.ts";
+
+/** Time for everything that routes to a pod to notice that it goes, before it is told to stop. */
+const PRE_STOP_SECONDS = 5;
+
+/** `/readyz` may take 2 s: docs/workload-contract.md. */
+const PROBE_TIMEOUT_SECONDS = 3;
+
+/** A start may take two minutes; afterwards a hung process is restarted within half a minute. */
+const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> = {
+  startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
+  readinessProbe: {
+    httpGet: { path: "/readyz", port: "http" },
+    periodSeconds: 5,
+    timeoutSeconds: PROBE_TIMEOUT_SECONDS,
+    failureThreshold: 3,
+  },
+  livenessProbe: {
+    httpGet: { path: "/healthz", port: "http" },
+    periodSeconds: 10,
+    timeoutSeconds: PROBE_TIMEOUT_SECONDS,
+    failureThreshold: 3,
+  },
+};
+
+type Served = Exclude<WorkloadPlan["kind"], "cron">;
+
+/** New pods stand beside the old ones until they are ready. */
+const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
+
+interface KindRow {
+  readonly strategy: kubernetes.types.input.apps.v1.DeploymentStrategy;
+  /** Seconds that a pod goes on serving after its end is decided. */
+  readonly preStopSeconds: number;
+}
+
+/** What differs by kind: only what serves requests has somebody routing to it, and a scheduler runs once. */
+const kinds = {
+  http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
+  worker: { strategy: rolling, preStopSeconds: 0 },
+  scheduler: { strategy: { type: "Recreate" }, preStopSeconds: 0 },
+} satisfies Record<Served, KindRow>;
+
+const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
+
+/** Pods that run until they are told to stop. */
+export function createDeployment(workload: WorkloadPlan, context: PodContext): void {
+  const { scope, foundation, parent } = context;
+  const selector = selectorLabels(scope.stack, workload.name);
+  const { strategy, preStopSeconds } = rowOf(workload);
+  const lifecycle =
+    preStopSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } } : {};
+  const spec = podSpec(workload, context, {
+    ports: [{ name: "http", containerPort: workload.port, protocol: "TCP" }],
+    ...probes,
+    ...lifecycle,
+  });
+  new kubernetes.apps.v1.Deployment(
+    `${scope.name}-${workload.name}`,
+    {
+      metadata: {
+        name: workloadName(workload),
+        namespace: foundation.namespace,
+        labels: memberLabels(scope, workload.name, "workload"),
+        // A tier without an autoscaler takes the number of replicas back from the one that had it.
+        annotations: { "pulumi.com/patchForce": "true" },
+      },
+      spec: {
+        ...(workload.autoscaler === null ? { replicas: workload.replicas.min } : {}),
+        revisionHistoryLimit: 3,
+        strategy,
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels: templateLabels(workload, context) },
+          spec: {
+            ...spec,
+            terminationGracePeriodSeconds: workload.terminationGraceSeconds + preStopSeconds,
+            // Pods that share a volume share its node.
+            ...(spec.affinity === undefined ? { topologySpreadConstraints: spread(selector, true) } : {}),
+          },
+        },
+      },
+    },
+    {
+      parent,
+      dependsOn: [...foundation.guards],
+      // Where an autoscaler takes over, the replicas that run go on running: else the field falls back to 1.
+      ...(workload.autoscaler === null ? {} : { ignoreChanges: ["spec.replicas"] }),
+    },
+  );
+}
+
+/** Holds back drains; none where a single replica could then never be moved. */
+export function createDisruption(workload: WorkloadPlan, { scope, foundation, parent }: PodContext): void {
+  if (workload.replicas.max === 1 || workload.minAvailablePercent === 0) return;
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    `${scope.name}-${workload.name}-disruption`,
+    {
+      metadata: {
+        name: workloadName(workload),
+        namespace: foundation.namespace,
+        labels: memberLabels(scope, workload.name, "workload"),
+      },
+      spec: {
+        minAvailable: `${workload.minAvailablePercent}%`,
+        // A pod that never becomes ready must not keep a node from being drained.
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
+      },
+    },
+    { parent },
+  );
+}

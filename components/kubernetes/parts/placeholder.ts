@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import kubernetes from "@pulumi/kubernetes";
+import { physicalName } from "../../../base/names.ts";
+import type { Plan } from "../../../plan/types.ts";
+import { shortHash } from "./labels.ts";
+import type { VolumeMount } from "./pods.ts";
+import type { Foundation, Scope } from "./scope.ts";
+
+/** A file that pods mount, in a ConfigMap of its own. */
+export interface MountedFile {
+  /** Name of the volume in the pod. */
+  readonly volume: string;
+  readonly configMap: kubernetes.core.v1.ConfigMap;
+  readonly mount: VolumeMount;
+  readonly path: string;
+}
+
+interface FileArgs {
+  readonly name: string;
+  readonly fileName: string;
+  readonly content: string;
+  readonly directory: string;
+}
+
+/**
+ * A ConfigMap whose name ends in a hash of its content: changed content is another name in the pods' template,
+ * so they are replaced one by one, and the old content stays until they are.
+ */
+function mountedFile(
+  { name: prefix, labels, parent }: Scope,
+  { namespace }: Foundation,
+  { name, fileName, content, directory }: FileArgs,
+): MountedFile {
+  const configMap = new kubernetes.core.v1.ConfigMap(
+    `${prefix}-${name}`,
+    {
+      metadata: { name: physicalName("kubernetes-label", [name, shortHash(content)]), namespace, labels },
+      immutable: true,
+      data: { [fileName]: content },
+    },
+    { parent },
+  );
+  return {
+    volume: name,
+    configMap,
+    mount: { name, mountPath: directory, readOnly: true },
+    path: `${directory}/${fileName}`,
+  };
+}
+
+/** The file that the application reads its scale from; null for a system that reads none. */
+export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedFile | null {
+  const { scaleProfile } = scope.plan;
+  if (scaleProfile === null) return null;
+  return mountedFile(scope, foundation, {
+    ...scaleProfile,
+    name: "scale-profile",
+    directory: "/etc/echelon",
+  });
+}
+
+/** In a clone and in the published package it lies at the same place below the root. */
+const SERVER = new URL("../../../loadtests/reference/server.cjs", import.meta.url);
+
+/** Workloads that the operator has named no image for. */
+export const withoutImage = ({ workloads }: Plan, images: Readonly<Record<string, string>>): string[] =>
+  Object.keys(workloads).filter((workload) => images[workload] === undefined);
+
+/** The program that stands in where there is no image yet; null where every workload has one. */
+export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
+  if (withoutImage(scope.plan, scope.settings.images).length === 0) return null;
+  const content = readFileSync(SERVER, "utf8");
+  return mountedFile(scope, foundation, {
+    name: "placeholder",
+    fileName: "server.cjs",
+    content,
+    directory: "/opt/echelon",
+  });
+}

@@ -1,0 +1,91 @@
+import type { PanelPlan, TriggerPlan, WorkloadPlan } from "../../../plan/types.ts";
+import { countsBacklog } from "./autoscaling.ts";
+import type { Scope } from "./scope.ts";
+import { workloadName } from "./service.ts";
+
+export type Signal = TriggerPlan["signal"] | PanelPlan["signal"];
+
+/** Rates look back over this: ten scrapes at 30 s. */
+const RATE = "5m";
+
+const RESOURCES = {
+  cpu: { metric: "container_cpu_usage_seconds_total", used: (series: string) => `rate(${series}[${RATE}])` },
+  memory: { metric: "container_memory_working_set_bytes", used: (series: string) => series },
+} as const;
+
+/** Workloads that run all the time; a finished run of a CronJob uses nothing. */
+const running = ({ plan }: Scope): string =>
+  Object.values(plan.workloads)
+    .filter(({ kind }) => kind !== "cron")
+    .map(({ name }) => name)
+    .join("|");
+
+/** Percent of the request that each workload uses: cAdvisor's use over kube-state-metrics' requests. */
+function used(scope: Scope, resource: keyof typeof RESOURCES): string {
+  const containers = `namespace="${scope.namespaceName}",container=~"${running(scope)}"`;
+  const { metric, used: use } = RESOURCES[resource];
+  const requested = `kube_pod_container_resource_requests{${containers},resource="${resource}"}`;
+  // Finished pods keep their request in the metrics.
+  const alive = `on(pod) group_left() (kube_pod_status_phase{namespace="${scope.namespaceName}",phase="Running"} == 1)`;
+  return `100 * sum by (container) (${use(`${metric}{${containers}}`)}) / sum by (container) (${requested} * ${alive})`;
+}
+
+/** CPU or memory, whichever is higher. */
+const utilization = (scope: Scope): string => {
+  const each = (["cpu", "memory"] as const).map(
+    (resource) => `label_replace(${used(scope, resource)}, "resource", "${resource}", "", "")`,
+  );
+  return `max by (container) (${each.join(" or ")})`;
+};
+
+const requests = ({ namespaceName }: Scope, more = ""): string =>
+  `sum(rate(echelon_http_requests_total{namespace="${namespaceName}"${more}}[${RATE}]))`;
+
+const seconds = ({ namespaceName }: Scope, part: "sum" | "count"): string =>
+  `sum(rate(echelon_http_request_duration_seconds_${part}{namespace="${namespaceName}"}[${RATE}]))`;
+
+/**
+ * Age of the oldest waiting item, from what can be counted: the items that wait for each replica, times how
+ * long one replica takes for an item. Null where no KEDA counts them.
+ */
+function backlog(scope: Scope): string | null {
+  const ages = Object.values(scope.plan.workloads)
+    .filter((workload) => countsBacklog(scope, workload))
+    .map((workload) => backlogOf(scope, workload));
+  return ages.length === 0 ? null : `max(${ages.join(" or ")})`;
+}
+
+function backlogOf({ namespaceName }: Scope, workload: WorkloadPlan): string {
+  const name = workloadName(workload);
+  const { backlogSeconds, backlogItemsPerReplica } = workload.autoscaler ?? {};
+  const secondsPerItem = (backlogSeconds ?? 0) / (backlogItemsPerReplica ?? 1);
+  // Prometheus renames the label where the scraped one would hide its own.
+  const own = `scaledObject="${name}",scaler="redisScaler"`;
+  const items = `max(keda_scaler_metrics_value{exported_namespace="${namespaceName}",${own}} or keda_scaler_metrics_value{namespace="${namespaceName}",${own}})`;
+  const replicas = `max(kube_deployment_status_replicas_ready{namespace="${namespaceName}",deployment="${name}"})`;
+  return `(${secondsPerItem} * ${items} / clamp_min(${replicas}, 1))`;
+}
+
+/** What Prometheus computes for each signal, in the signal's own unit; null where nothing measures it. */
+const expressions = {
+  utilization,
+  cpu: (scope) => used(scope, "cpu"),
+  memory: (scope) => used(scope, "memory"),
+  backlogSeconds: backlog,
+  errorPercent: (scope) => `100 * ${requests(scope, ',code=~"5.."')} / (${requests(scope)} > 0)`,
+  responseTimeMs: (scope) => `1000 * ${seconds(scope, "sum")} / (${seconds(scope, "count")} > 0)`,
+  requestsPerSecond: (scope) => requests(scope),
+  replicas: ({ namespaceName }) =>
+    `sum by (deployment) (kube_deployment_status_replicas_ready{namespace="${namespaceName}"})`,
+  rateLimited: ({ namespaceName }) =>
+    `sum(rate(echelon_rate_limited_total{namespace="${namespaceName}"}[${RATE}]))`,
+} satisfies Record<Signal, (scope: Scope) => string | null>;
+
+export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);
+
+/** When a trigger fires; null where nothing measures its signal. */
+export function conditionOf(scope: Scope, { signal, above, below }: TriggerPlan): string | null {
+  const expression = expressionOf(scope, signal);
+  if (expression === null) return null;
+  return above === undefined ? `(${expression}) < ${below}` : `(${expression}) > ${above}`;
+}

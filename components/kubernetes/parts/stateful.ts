@@ -1,0 +1,181 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import type { StorePlan } from "../../../plan/types.ts";
+import { claim } from "./claims.ts";
+import { selectorLabels, storePodLabels } from "./labels.ts";
+import {
+  type Container,
+  containerSecurity,
+  podSecurity,
+  quantities,
+  scratch,
+  spread,
+  type Volume,
+  type VolumeMount,
+} from "./pods.ts";
+import { memberLabels, precious } from "./scope.ts";
+import { capacity, logicalName, membersOf, type StoreContext, storeName } from "./store.ts";
+
+/** What one engine's members are, beyond what all have in common. */
+export interface MemberArgs {
+  readonly image: string;
+  /** User and group that own the data. */
+  readonly user: number;
+  readonly command: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Container["env"];
+  /** Port name → number. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
+  /** Where the member's volume is mounted; without a capacity it is scratch space. */
+  readonly dataPath: string;
+  readonly volumes?: readonly Volume[];
+  readonly mounts?: readonly VolumeMount[];
+  /** Whether members find each other before they are ready. */
+  readonly early: boolean;
+  /** Seconds that a member may take to write everything down. */
+  readonly graceSeconds: number;
+}
+
+/** Name of the volume in the pod; claims are called `<this>-<member>`. */
+const DATA = "data";
+
+/** Never used: each member's claim is there before the member, with its real size. */
+const TEMPLATE_GIGABYTES = 1;
+
+export const headlessService = (
+  store: StorePlan,
+  { scope, foundation, parent }: StoreContext,
+  { name, ports, early }: { name: string; ports: Readonly<Record<string, number>>; early: boolean },
+): kubernetes.core.v1.Service =>
+  new kubernetes.core.v1.Service(
+    `${logicalName(scope, store)}-members`,
+    {
+      metadata: {
+        name,
+        namespace: foundation.namespace,
+        labels: memberLabels(scope, storeName(store), "store"),
+      },
+      spec: {
+        clusterIP: "None",
+        publishNotReadyAddresses: early,
+        selector: selectorLabels(scope.stack, storeName(store)),
+        ports: Object.entries(ports).map(([port, number]) => ({
+          name: port,
+          port: number,
+          targetPort: port,
+        })),
+      },
+    },
+    { parent },
+  );
+
+/** One member may be away at a time; a single one may still be moved by a drain. */
+export const disruption = (store: StorePlan, { scope, foundation, parent }: StoreContext): Resource =>
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    `${logicalName(scope, store)}-disruption`,
+    {
+      metadata: {
+        name: storeName(store),
+        namespace: foundation.namespace,
+        labels: memberLabels(scope, storeName(store), "store"),
+      },
+      spec: {
+        maxUnavailable: 1,
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        selector: { matchLabels: selectorLabels(scope.stack, storeName(store)) },
+      },
+    },
+    { parent },
+  );
+
+function memberContainer(store: StorePlan, args: MemberArgs): Container {
+  const { image, command, args: flags, env, ports, probes, dataPath, mounts = [] } = args;
+  const size = store.memberSize ?? { cpu: 0, memoryMiB: 0 };
+  return {
+    name: store.engine,
+    image,
+    command: [...command],
+    ...(flags ? { args: [...flags] } : {}),
+    ...(env ? { env } : {}),
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    ...probes,
+    // Requests equal limits: a store is the last that a full node pushes out.
+    resources: { requests: quantities(size), limits: quantities(size) },
+    securityContext: containerSecurity,
+    volumeMounts: [{ name: DATA, mountPath: dataPath }, scratch("tmp", "/tmp").mount, ...mounts],
+  };
+}
+
+/** The members of a store that the stack runs itself, each with its volume. `service` is the headless one. */
+export function statefulSet(
+  store: StorePlan,
+  context: StoreContext,
+  service: string,
+  args: MemberArgs,
+): kubernetes.apps.v1.StatefulSet {
+  const { scope, foundation, parent } = context;
+  const name = storeName(store);
+  const selector = selectorLabels(scope.stack, name);
+  const labels = memberLabels(scope, name, "store");
+  const { namespace } = foundation;
+  const members = membersOf(store);
+  const gigabytes = store.memberCapacityGB;
+  const claims =
+    gigabytes === null
+      ? []
+      : Array.from({ length: members }, (_, member) =>
+          claim(store, context, {
+            name: `${DATA}-${name}-${member}`,
+            suffix: `-${DATA}-${member}`,
+            gigabytes,
+          }),
+        );
+  const account = new kubernetes.core.v1.ServiceAccount(
+    `${logicalName(scope, store)}-account`,
+    { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
+    { parent },
+  );
+  const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
+  return new kubernetes.apps.v1.StatefulSet(
+    logicalName(scope, store),
+    {
+      metadata: { name, namespace, labels },
+      spec: {
+        replicas: members,
+        serviceName: service,
+        // Members wait for each other's votes: one at a time would wait for ever.
+        podManagementPolicy: "Parallel",
+        selector: { matchLabels: selector },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
+        template: {
+          metadata: { labels: storePodLabels(scope.stack, name, { store: store.name, role: "store" }) },
+          spec: {
+            serviceAccountName: account.metadata.name,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            securityContext: podSecurity(args.user),
+            terminationGracePeriodSeconds: args.graceSeconds,
+            topologySpreadConstraints: spread(selector, false),
+            containers: [memberContainer(store, args)],
+            volumes: [
+              ...(gigabytes === null ? [scratch(DATA, args.dataPath).volume] : []),
+              scratch("tmp", "/tmp").volume,
+              ...(args.volumes ?? []),
+            ],
+          },
+        },
+        ...(gigabytes === null ? {} : { volumeClaimTemplates: [template()] }),
+      },
+    },
+    precious(scope, { parent, dependsOn: [...foundation.guards, ...claims] }),
+  );
+}
+
+const template = (): kubernetes.types.input.core.v1.PersistentVolumeClaim => ({
+  metadata: { name: DATA },
+  spec: {
+    accessModes: ["ReadWriteOnce"],
+    resources: { requests: { storage: capacity(TEMPLATE_GIGABYTES) } },
+  },
+});

@@ -1,0 +1,178 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Json } from "../../document/document.ts";
+import { isDamaged, toDocumentText } from "../../document/text.ts";
+import type { Shape, Shapes } from "./shapes.ts";
+
+/**
+ * Values as the SDK puts them on the wire: JSON, with an object under a signature key for what JSON has
+ * no form for (https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts).
+ */
+export type Wire = null | boolean | number | string | readonly Wire[] | WireObject;
+export interface WireObject {
+  readonly [key: string]: Wire;
+}
+
+const {
+  specialArchiveSig,
+  specialAssetSig,
+  specialOutputValueSig,
+  specialResourceSig,
+  specialSecretSig,
+  specialSigKey,
+  unknownValue,
+} = pulumi.runtime;
+
+/** How a secret is written. */
+export const secretText = "[secret]";
+
+/** How a value is written that the program itself made unknown, or any output of a run with unknown outputs. */
+export const unknownText = "${unknown}";
+
+/** The wire's form of a value that only an apply can tell. */
+export const unknownWire: Wire = unknownValue;
+
+/** Marks a value secret on the wire. */
+export function secretWire(value: Wire): Wire {
+  return { [specialSigKey]: specialSecretSig, value };
+}
+
+function isObject(value: Wire): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: Wire): value is readonly Wire[] {
+  return Array.isArray(value);
+}
+
+/** What a reference to another resource stands for: the id of a custom resource, the URN of a component. */
+function referenced(reference: WireObject): Wire {
+  const { id, urn } = reference;
+  return id === undefined || id === "" ? (urn ?? null) : id;
+}
+
+/**
+ * Secrets as one text, or with their structure kept and each leaf hidden, to compare two runs by.
+ * `revealed` writes them as they are: for what hands them on to a cluster within this process, never for
+ * anything that is shown or stored.
+ */
+export type SecretStyle = "whole" | "leaves" | "revealed";
+
+export interface DocumentOptions {
+  readonly secrets: SecretStyle;
+  /** Hears of a field that holds text in which a name was cut. */
+  readonly onDamage: (field: string, text: string) => void;
+  /** Hears of a field that is a secret or holds one. */
+  readonly onSecret?: (field: string) => void;
+}
+
+/** Converts a wire value; inside a secret, `hidden` is true. */
+type Convert = (value: Wire, hidden: boolean) => Json;
+
+const signatures: {
+  readonly [signature: string]: (value: WireObject) => { content: Wire; secret: boolean };
+} = {
+  [specialSecretSig]: ({ value = null }) => ({ content: value, secret: true }),
+  [specialResourceSig]: (value) => ({ content: referenced(value), secret: false }),
+  [specialOutputValueSig]: ({ value = unknownWire, secret }) => ({ content: value, secret: secret === true }),
+  [specialAssetSig]: withoutSignature,
+  [specialArchiveSig]: withoutSignature,
+};
+
+function withoutSignature({ [specialSigKey]: _, ...content }: WireObject): {
+  content: Wire;
+  secret: boolean;
+} {
+  return { content, secret: false };
+}
+
+/** Writes named wire values as document values. */
+export function toDocument(fields: WireObject, options: DocumentOptions): { readonly [key: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [
+      toDocumentText(field),
+      converter(field, options)(value, false),
+    ]),
+  );
+}
+
+function converter(field: string, { secrets, onDamage, onSecret }: DocumentOptions): Convert {
+  const hides = secrets !== "revealed";
+  const text = (from: string, hidden: boolean): string => {
+    const written = hidden ? secretText : toDocumentText(from);
+    if (isDamaged(from)) onDamage(field, written);
+    return written;
+  };
+  const convertObject = (from: WireObject, hidden: boolean): Json => {
+    const special = signatures[String(from[specialSigKey])]?.(from);
+    if (special === undefined) {
+      const entries = Object.entries(from);
+      return Object.fromEntries(entries.map(([key, entry]) => [text(key, false), convert(entry, hidden)]));
+    }
+    if (special.secret) onSecret?.(field);
+    const content = convert(special.content, hidden || (special.secret && hides));
+    return special.secret && secrets === "whole" ? secretText : content;
+  };
+  const convert: Convert = (from, hidden) => {
+    if (from === unknownValue) return unknownText;
+    if (typeof from === "string") return text(from, hidden);
+    if (isList(from)) return from.map((entry) => convert(entry, hidden));
+    if (isObject(from)) return convertObject(from, hidden);
+    return hidden ? secretText : from;
+  };
+  return convert;
+}
+
+/** What stands for a value known only after apply at `path`, such as `metadata.name`. */
+export type Leaf = (path: string) => Wire;
+
+function template(shape: Shape | undefined, path: string, leaf: Leaf): Wire {
+  if (shape === undefined || typeof shape === "string") return leaf(path);
+  if (isShapeList(shape)) return [template(shape[0], `${path}[0]`, leaf)];
+  return Object.fromEntries(
+    Object.entries(shape).map(([field, inner]) => [field, template(inner, `${path}.${field}`, leaf)]),
+  );
+}
+
+function isShapeList(shape: Shape): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}
+
+/** Lays what is known over a shape, so that what the provider adds has its place. */
+function complete(value: Wire | undefined, shape: Shape | undefined, path: string, leaf: Leaf): Wire {
+  if (value === undefined || value === unknownValue) return template(shape, path, leaf);
+  if (isList(value)) {
+    const element =
+      shape !== undefined && typeof shape !== "string" && isShapeList(shape) ? shape[0] : undefined;
+    return value.map((entry, index) => complete(entry, element, `${path}[${index}]`, leaf));
+  }
+  if (!isObject(value)) return value;
+  const signature = value[specialSigKey];
+  if (signature === specialSecretSig) return secretWire(complete(value.value, shape, path, leaf));
+  if (signature === specialResourceSig) return complete(referenced(value), shape, path, leaf);
+  if (signature !== undefined) return value;
+  return completeObject(value, shape, path, leaf);
+}
+
+function completeObject(value: WireObject, shape: Shape | undefined, path: string, leaf: Leaf): Wire {
+  const fields: { readonly [field: string]: Shape } =
+    shape === undefined || typeof shape === "string" || isShapeList(shape) ? {} : shape;
+  const keys = new Set([...Object.keys(value), ...Object.keys(fields)]);
+  return Object.fromEntries(
+    [...keys].map((key) => [key, complete(value[key], fields[key], `${path}.${key}`, leaf)]),
+  );
+}
+
+/**
+ * The outputs of a resource before it exists: each input under its own name, and a leaf for everything
+ * else that its class can output.
+ */
+export function outputsOf(
+  inputs: WireObject,
+  properties: readonly string[],
+  shapes: Shapes,
+  leaf: Leaf,
+): { [property: string]: Wire } {
+  return Object.fromEntries(
+    properties.map((property) => [property, complete(inputs[property], shapes[property], property, leaf)]),
+  );
+}

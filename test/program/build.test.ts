@@ -1,0 +1,89 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseSettings } from "../../config/settings.ts";
+import { build } from "../../program/build.ts";
+
+const registered: string[] = [];
+
+/** The engine's side: what is saved in a Stash stays what it was first given. */
+async function engine(saved: unknown, isPreview: boolean): Promise<void> {
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        registered.push(type);
+        const output = saved ?? inputs.input;
+        return { id: name, state: type === "pulumi:index:Stash" ? { ...inputs, output } : inputs };
+      },
+      call: () => {
+        throw new Error("no provider function is called");
+      },
+    },
+    "echelon",
+    "live",
+    isPreview,
+  );
+}
+
+const settings = (target: string) => parseSettings({ profile: "marketing-engine/local", target }, "echelon:");
+
+/** Runs the program to its end; rejects with whatever its resources reject with. */
+async function run(target: string): Promise<void> {
+  const failed = Promise.withResolvers<never>();
+  const listeners = process.rawListeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", failed.reject);
+  try {
+    const built = pulumi.runtime.runInPulumiStack(async () => build(settings(target)).outputs);
+    await Promise.race([failed.promise, built.then(() => pulumi.runtime.disconnect())]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.race([failed.promise, undefined]);
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener as () => void);
+  }
+}
+
+const isKubernetes = (type: string): boolean => type.startsWith("kubernetes:");
+
+describe.each([true, false])("a stack that is up (preview: %s)", (isPreview) => {
+  beforeEach(() => {
+    registered.length = 0;
+  });
+
+  it("is updated where it stays what it is", async () => {
+    await engine({ system: "marketing-engine", target: "kubernetes" }, isPreview);
+    await run("kubernetes");
+    expect(registered.filter(isKubernetes).length).toBeGreaterThan(5);
+  });
+
+  it.each([
+    [
+      "another target",
+      { system: "marketing-engine", target: "aws" },
+      /echelon:target: got kubernetes, expected aws:.*a move, not an update/,
+    ],
+    [
+      "another system",
+      { system: "bella", target: "kubernetes" },
+      /echelon:profile: got marketing-engine\/<tier>, expected bella\/<tier>/,
+    ],
+  ])("is refused %s, and nothing of the new one is registered", async (_, live, message) => {
+    await engine(live, isPreview);
+    const failure: unknown = await run("kubernetes").catch((error: unknown) => error);
+    // Long enough for whatever did not wait.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // The engine shows a RunError as one message, anything else with a stack trace.
+    expect(pulumi.RunError.isInstance(failure)).toBe(true);
+    expect((failure as Error).message).toMatch(message);
+    expect(registered.filter(isKubernetes)).toEqual([]);
+  });
+});
+
+describe("a new stack", () => {
+  it("is made, as there is nothing to compare with", async () => {
+    registered.length = 0;
+    await engine(undefined, false);
+    await run("kubernetes");
+    expect(registered.filter(isKubernetes).length).toBeGreaterThan(5);
+  });
+});
