@@ -1,7 +1,9 @@
+import type { Json } from "../base/json.ts";
+
 /** The JSON contract of `echelon preview`: what every reader (cost, policies, review, a person) reads. */
 
 /** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from "../base/json.ts";
 
 /**
  * One registered resource. A value known only after apply is written `${<logical name>.<property>}`;
@@ -20,6 +22,8 @@ export interface ResourceRecord {
   /** True for a provider's resource, false for a component. */
   readonly custom: boolean;
   readonly protect: boolean;
+  /** URN of the provider that the program made for it; null for a default provider and for a component. */
+  readonly provider: string | null;
   /** A component's inputs are what it passed to `registerOutputs`. */
   readonly inputs: { readonly [key: string]: Json };
   /** Input name → URNs of the resources whose outputs it holds. */

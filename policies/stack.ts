@@ -12,6 +12,8 @@ export interface PolicyResource {
   /** URN of the parent; null where it stands directly under the stack. */
   readonly parent: string | null;
   readonly protect: boolean;
+  /** URN of the provider that the program made for it; null for a default provider and for a component. */
+  readonly provider: string | null;
   /** Inputs; a component's are what it passed to `registerOutputs`. */
   readonly properties: PolicyObject;
   /** Property → URNs of the resources whose outputs it holds. */
@@ -44,12 +46,13 @@ const fromFields = (fields: { readonly [key: string]: Json }): PolicyObject =>
 
 /** The stack that a preview document describes. */
 export const stackOfRecords = (records: readonly ResourceRecord[]): PolicyStack => ({
-  resources: records.map(({ type, name, urn, parent, protect, inputs, propertyDependencies }) => ({
+  resources: records.map(({ type, name, urn, parent, protect, provider, inputs, propertyDependencies }) => ({
     type,
     name,
     urn,
     parent,
     protect,
+    provider,
     properties: fromFields(inputs),
     propertyDependencies,
   })),

@@ -38,9 +38,17 @@ const fieldsOf = (fields: Readonly<Record<string, unknown>>): PolicyObject =>
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
+type Identity = Pick<EngineResource, "type" | "name">;
+
+/** True for a provider that the engine made itself. */
+const isDefaultProvider = ({ type, name }: Identity): boolean =>
+  type.startsWith("pulumi:providers:") && name.startsWith("default");
+
 /** What a preview document leaves out too: the stack itself, and providers that the engine made. */
-const isOurs = ({ type, name }: EngineResource): boolean =>
-  type !== STACK_TYPE && !(type.startsWith("pulumi:providers:") && name.startsWith("default"));
+const isOurs = (resource: Identity): boolean => resource.type !== STACK_TYPE && !isDefaultProvider(resource);
+
+const providerOf = ({ provider }: EngineResource): string | null =>
+  provider === undefined || isDefaultProvider(provider) ? null : provider.urn;
 
 const resourceOf = (resource: EngineResource): PolicyResource => ({
   type: resource.type,
@@ -48,6 +56,7 @@ const resourceOf = (resource: EngineResource): PolicyResource => ({
   urn: resource.urn,
   parent: resource.parent === undefined || resource.parent.type === STACK_TYPE ? null : resource.parent.urn,
   protect: resource.opts.protect,
+  provider: providerOf(resource),
   properties: fieldsOf(resource.props),
   propertyDependencies: Object.fromEntries(
     Object.entries(resource.propertyDependencies).map(([key, on]) => [key, on.map(({ urn }) => urn)]),

@@ -1,5 +1,5 @@
 import type aws from "@pulumi/aws";
-import type { ShapeOf, ShapeTable } from "./shapes.ts";
+import type { ShapeOf, ShapeTable } from "./shape.ts";
 
 const masterUserSecrets = [
   { kmsKeyId: "text", secretArn: "text", secretStatus: "text" },

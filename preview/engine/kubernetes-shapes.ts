@@ -1,5 +1,5 @@
 import type kubernetes from "@pulumi/kubernetes";
-import type { ShapeOf, ShapeTable } from "./shapes.ts";
+import type { ShapeOf, ShapeTable } from "./shape.ts";
 
 /** What the API server adds to the metadata of every object. */
 const metadata = {

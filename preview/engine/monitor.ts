@@ -1,7 +1,8 @@
-import type {
-  ReadResourceRequest,
-  RegisterResourceOutputsRequest,
-  RegisterResourceRequest,
+import resource, {
+  type ReadResourceRequest,
+  type RegisterPackageRequest,
+  type RegisterResourceOutputsRequest,
+  type RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb.js";
 import { unresolved } from "../../document/text.ts";
 import { type Recorder, stackType } from "./recorder.ts";
@@ -18,7 +19,7 @@ export interface MonitorOptions {
   readonly report: (failure: unknown) => void;
 }
 
-/** The part of the SDK's response messages that it reads; it makes do with the same itself without an engine. */
+/** The part of each response message that the SDK reads; without an engine it makes do with the same itself. */
 interface Registered {
   readonly getUrn: () => string;
   readonly getId: () => string;
@@ -34,6 +35,14 @@ interface Read {
   readonly getUnknown: () => false;
 }
 
+interface Package {
+  readonly getRef: () => string;
+}
+
+interface Deployment {
+  readonly getSupportedfeaturesList: () => readonly number[];
+}
+
 type Callback<Response> = (error: Error | null, response?: Response) => void;
 
 interface Outputs {
@@ -44,9 +53,41 @@ interface Outputs {
   readonly secrets: readonly string[];
 }
 
+const {
+  RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+  RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+  RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+  RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+  RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+  RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+  RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+  RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+  RESOURCE_MONITOR_FEATURE_SECRETS,
+  RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS,
+  RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+} = resource.ResourceMonitorFeature;
+
 /**
- * The engine's side of a preview, in the program's own process: it answers registrations at once and
- * refuses whatever would need a provider. Laid over the SDK's mock monitor, which answers the rest.
+ * What the SDK lets a program use. Transforms and hooks are among it so that their refusal says why, rather than that
+ * the engine is too old; values of outputs are not, as the document tells dependencies by property.
+ */
+const features = [
+  RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+  RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+  RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+  RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+  RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+  RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+  RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+  RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+  RESOURCE_MONITOR_FEATURE_SECRETS,
+  RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS,
+  RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+];
+
+/**
+ * The engine's side of a preview: the `ResourceMonitor` of Pulumi's protocol, in the program's own process, without
+ * wire or server. It answers registrations at once and refuses whatever would need a provider.
  */
 export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
   const leafOf = (name: string) => (path: string) =>
@@ -116,6 +157,16 @@ export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
     existsResource: refuse(() => refusal("function that looks a resource up")),
     registerStackTransform: refuse(() => transformRefusal),
     registerStackInvokeTransform: refuse(() => transformRefusal),
+    registerResourceHook: refuse(() => hookRefusal),
+    registerErrorHook: refuse(() => hookRefusal),
+
+    registerPackage(_: RegisterPackageRequest, callback: Callback<Package>): void {
+      callback(null, { getRef: () => "package" });
+    },
+
+    getDeploymentInfo(_: unknown, callback: Callback<Deployment>): void {
+      callback(null, { getSupportedfeaturesList: () => features });
+    },
   };
 
   function registerResource(request: RegisterResourceRequest): Registered {
@@ -123,14 +174,20 @@ export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
     const urn = recorder.urnOf(recorder.parentOf(request.getParent()), type, name);
     if (request.getTransformsList().length > 0) throw new Error(`${urn}: ${transformRefusal}`);
     const inputs = wireObject(request.getObject()?.toJavaScript());
-    const protect = request.getProtect() === true;
-    const propertyDependencies = dependenciesOf(request);
-    const dependencies = request.getDependenciesList().toSorted();
-    recorder.register({ urn, custom, protect, inputs, propertyDependencies, dependencies });
+    const id = custom && outputs === "named" ? unresolved(`${name}.id`) : "";
+    recorder.register({
+      urn,
+      id,
+      custom,
+      protect: request.getProtect() === true,
+      inputs,
+      propertyDependencies: dependenciesOf(request),
+      provider: custom ? request.getProvider() : "",
+      dependencies: request.getDependenciesList().toSorted(),
+    });
     if (!custom && !request.getRemote()) return registered(urn, "", {});
     const secrets = request.getAdditionalsecretoutputsList();
-    const id = outputs === "named" ? unresolved(`${name}.id`) : "";
-    return registered(urn, custom ? id : "", stateOf({ urn, type, name, inputs, secrets }));
+    return registered(urn, id, stateOf({ urn, type, name, inputs, secrets }));
   }
 }
 
@@ -166,6 +223,9 @@ function asError(thrown: unknown): Error {
 function refusal(what: string): string {
   return `The program calls the ${what}. A preview has no account to ask, so the program may call none: take what a cluster or account has from the stack's configuration.`;
 }
+
+const hookRefusal =
+  "Hooks run in the Pulumi engine only, so a preview cannot show what they refuse; leave them out of what it runs.";
 
 const transformRefusal =
   "Transforms run in the Pulumi engine only, so a preview cannot show what they change; use transformations, or set the value where the resource is made.";

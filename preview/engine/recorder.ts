@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Json, ResourceRecord } from "../../document/document.ts";
-import { type SecretStyle, toDocument, type WireObject } from "./values.ts";
+import { type SecretStyle, toDocument, unknownWire, type WireObject } from "./values.ts";
 
 /** Where a resource stands: known as soon as its constructor runs. */
 interface Slot {
@@ -19,10 +19,14 @@ interface Slot {
 /** One registration, as far as the document needs it. */
 export interface Registration {
   readonly urn: string;
+  /** Empty for a component, and where it is unknown. */
+  readonly id: string;
   readonly custom: boolean;
   readonly protect: boolean;
   readonly inputs: WireObject;
   readonly propertyDependencies: ResourceRecord["propertyDependencies"];
+  /** The provider's `<urn>::<id>`, as the SDK refers to it; empty for a default provider. */
+  readonly provider: string;
   /** URNs of everything it waits for, `dependsOn` among them. */
   readonly dependencies: readonly string[];
 }
@@ -42,6 +46,8 @@ export class Recorder {
   outputs: { readonly [name: string]: Json } | undefined;
   readonly #slots = new Map<string, Slot>();
   readonly #urns = new Map<pulumi.Resource, string>();
+  /** `<urn>::<id>` of each provider of the program → its URN. */
+  readonly #providers = new Map<string, string>();
   readonly #prefix: string;
   readonly #secrets: SecretStyle;
 
@@ -87,16 +93,27 @@ export class Recorder {
     return this.#slots.get(urn)?.properties ?? [];
   }
 
-  /** @throws Error for a resource whose constructor this recorder has not seen. */
-  register({ urn, custom, protect, inputs, propertyDependencies, dependencies }: Registration): void {
+  /** @throws Error for a resource whose constructor, or a provider whose registration, this recorder has not seen. */
+  register({ urn, id, custom, protect, propertyDependencies, ...rest }: Registration): void {
     const slot = this.#slots.get(urn);
     if (slot === undefined)
       throw new Error(`${urn} was registered without having been constructed in this run.`);
     if (slot.external) return;
     const { type, name, parent } = slot;
-    const written = this.#write(urn, inputs);
-    slot.record = { type, name, urn, parent, custom, protect, inputs: written, propertyDependencies };
-    slot.dependencies = dependencies;
+    if (type.startsWith(providerTypes)) this.#providers.set(`${urn}::${id || unknownWire}`, urn);
+    const provider = this.#providerOf(urn, rest.provider);
+    const inputs = this.#write(urn, rest.inputs);
+    slot.record = { type, name, urn, parent, custom, protect, provider, inputs, propertyDependencies };
+    slot.dependencies = rest.dependencies;
+  }
+
+  #providerOf(urn: string, reference: string): string | null {
+    if (reference === "") return null;
+    const provider = this.#providers.get(reference);
+    if (provider !== undefined) return provider;
+    throw new Error(
+      `${urn} was registered with the provider ${reference}, which this run has not registered.`,
+    );
   }
 
   /** Takes what a component, or the program itself, gives out. */
@@ -137,6 +154,9 @@ export class Recorder {
     });
   }
 }
+
+/** How the type of every provider begins. */
+const providerTypes = "pulumi:providers:";
 
 /** The type of the root resource, which has no place in the chain of parent types. */
 export const stackType = "pulumi:pulumi:Stack";

@@ -85,15 +85,9 @@ function takeTurn(run: ProgramRun, recorder: Recorder): Promise<InspectedResult>
 }
 
 async function evaluate(run: ProgramRun, recorder: Recorder, failures: Failures): Promise<InspectedResult> {
-  await pulumi.runtime.setMocks(
-    { newResource: unreachable, call: unreachable },
-    run.project,
-    run.stack,
-    true,
-  );
-  pulumi.runtime.setAllConfig({ ...run.config }, [...(run.secretKeys ?? [])]);
   const monitor = previewMonitor({ recorder, outputs: run.outputs ?? "named", report: failures.report });
-  Object.assign(mockMonitor(), monitor);
+  pulumi.runtime.setMockOptions(monitor, run.project, run.stack, true);
+  pulumi.runtime.setAllConfig({ ...run.config }, [...(run.secretKeys ?? [])]);
   let expected: readonly string[] = [];
   await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((args) => {
@@ -151,14 +145,4 @@ function stalled(recorder: Recorder): Error {
   const waiting = recorder.waiting();
   const list = waiting.length === 0 ? "" : ` Resources whose inputs never arrived: ${waiting.join(", ")}.`;
   return new Error(`The program waits for something that never comes.${list}`);
-}
-
-function mockMonitor(): object {
-  const monitor = pulumi.runtime.getMonitor();
-  if (monitor === undefined) throw new Error("The Pulumi SDK set no monitor after setMocks.");
-  return monitor;
-}
-
-function unreachable(): never {
-  throw new Error("The preview's own monitor answers every request.");
 }

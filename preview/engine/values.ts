@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { SECRET_TEXT } from "../../base/errors.ts";
 import type { Json } from "../../document/document.ts";
 import { isDamaged, toDocumentText } from "../../document/text.ts";
-import type { Shape, Shapes } from "./shapes.ts";
+import type { Shape, Shapes } from "./shape.ts";
 
 /**
  * Values as the SDK puts them on the wire: JSON, with an object under a signature key for what JSON has
@@ -22,14 +23,11 @@ const {
   unknownValue,
 } = pulumi.runtime;
 
-/** How a secret is written. */
-export const secretText = "[secret]";
-
 /** How a value is written that the program itself made unknown, or any output of a run with unknown outputs. */
 export const unknownText = "${unknown}";
 
 /** The wire's form of a value that only an apply can tell. */
-export const unknownWire: Wire = unknownValue;
+export const unknownWire: string = unknownValue;
 
 /** Marks a value secret on the wire. */
 export function secretWire(value: Wire): Wire {
@@ -98,7 +96,7 @@ export function toDocument(fields: WireObject, options: DocumentOptions): { read
 function converter(field: string, { secrets, onDamage, onSecret }: DocumentOptions): Convert {
   const hides = secrets !== "revealed";
   const text = (from: string, hidden: boolean): string => {
-    const written = hidden ? secretText : toDocumentText(from);
+    const written = hidden ? SECRET_TEXT : toDocumentText(from);
     if (isDamaged(from)) onDamage(field, written);
     return written;
   };
@@ -110,14 +108,14 @@ function converter(field: string, { secrets, onDamage, onSecret }: DocumentOptio
     }
     if (special.secret) onSecret?.(field);
     const content = convert(special.content, hidden || (special.secret && hides));
-    return special.secret && secrets === "whole" ? secretText : content;
+    return special.secret && secrets === "whole" ? SECRET_TEXT : content;
   };
   const convert: Convert = (from, hidden) => {
     if (from === unknownValue) return unknownText;
     if (typeof from === "string") return text(from, hidden);
     if (isList(from)) return from.map((entry) => convert(entry, hidden));
     if (isObject(from)) return convertObject(from, hidden);
-    return hidden ? secretText : from;
+    return hidden ? SECRET_TEXT : from;
   };
   return convert;
 }

@@ -7,7 +7,9 @@ import { SYSTEM, urnOf } from "./fixtures.ts";
 
 const later = runtime.unknownValue;
 
-function resource(type: string, name: string, props: object, parent?: EngineResource): EngineResource {
+type Relatives = Pick<EngineResource, "parent" | "provider">;
+
+function resource(type: string, name: string, props: object, relatives: Relatives = {}): EngineResource {
   return {
     type,
     name,
@@ -24,7 +26,7 @@ function resource(type: string, name: string, props: object, parent?: EngineReso
     propertyDependencies: {},
     isType: () => false,
     asType: () => undefined,
-    ...(parent === undefined ? {} : { parent }),
+    ...relatives,
   };
 }
 
@@ -41,16 +43,26 @@ describe("a stack as the engine shows it", () => {
 
   test("leaves out the Stack and default providers, as a preview document does", () => {
     const stack = resource("pulumi:pulumi:Stack", "echelon-enterprise", {});
-    const system = resource(SYSTEM, "marketing-engine", {}, stack);
+    const system = resource(SYSTEM, "marketing-engine", {}, { parent: stack });
     const resources = [
       stack,
       system,
-      resource("pulumi:providers:aws", "default_7_48_0", {}, stack),
-      resource("pulumi:providers:kubernetes", "cluster", {}, system),
+      resource("pulumi:providers:aws", "default_7_48_0", {}, { parent: stack }),
+      resource("pulumi:providers:kubernetes", "cluster", {}, { parent: system }),
     ];
     expect(stackOfEngine(resources).resources).toMatchObject([
       { name: "marketing-engine", parent: null },
       { name: "cluster", parent: urnOf(SYSTEM, "marketing-engine") },
     ]);
+  });
+
+  test.each([
+    { whose: "the program made", name: "cluster", provider: urnOf("pulumi:providers:kubernetes", "cluster") },
+    { whose: "the engine made", name: "default_4_34_2", provider: null },
+  ])("names a provider that $whose as $provider, as a preview document does", ({ name, provider }) => {
+    const type = "pulumi:providers:kubernetes";
+    const relatives = { provider: { type, name, urn: urnOf(type, name), props: {} } };
+    const given = resource("kubernetes:core/v1:Namespace", "space", {}, relatives);
+    expect(stackOfEngine([given]).resources).toMatchObject([{ provider }]);
   });
 });

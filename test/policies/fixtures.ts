@@ -3,7 +3,7 @@ import type { Json, ResourceRecord } from "../../document/document.ts";
 const PREFIX = "urn:pulumi:enterprise::echelon::";
 
 type Fields = Readonly<Record<string, Json>>;
-type Options = Partial<Pick<ResourceRecord, "parent" | "propertyDependencies">>;
+type Options = Partial<Pick<ResourceRecord, "parent" | "provider" | "propertyDependencies">>;
 
 export const urnOf = (type: string, name: string): string => `${PREFIX}${type}::${name}`;
 
@@ -12,7 +12,7 @@ export const record = (
   type: string,
   name: string,
   inputs: Fields = {},
-  { parent = null, propertyDependencies = {} }: Options = {},
+  { parent = null, provider = null, propertyDependencies = {} }: Options = {},
 ): ResourceRecord => ({
   type,
   name,
@@ -20,6 +20,7 @@ export const record = (
   parent,
   custom: !type.startsWith("echelon:"),
   protect: false,
+  provider,
   inputs,
   propertyDependencies,
 });

@@ -158,6 +158,15 @@ const cases: readonly Case[] = [
     },
   },
   {
+    title: "uses a hook, which runs in the engine only",
+    message: /Hooks run in the Pulumi engine only/,
+    program: () => {
+      const hook = new pulumi.ResourceHook("check", () => {});
+      new aws.s3.Bucket("files", {}, { hooks: { beforeUpdate: [hook] } });
+      return {};
+    },
+  },
+  {
     title: "names a resource with a brace",
     message: /"a\{b" .* holds a brace/,
     program: () => {

@@ -3,7 +3,8 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { runProgram } from "../../../preview/engine/run.ts";
-import { type ShapesOf, shapedTypes, shapesOf } from "../../../preview/engine/shapes.ts";
+import type { ShapesOf } from "../../../preview/engine/shape.ts";
+import { shapedTypes, shapesOf } from "../../../preview/engine/shapes.ts";
 
 interface Readable {
   get(name: string, id: pulumi.Input<pulumi.ID>): pulumi.CustomResource;

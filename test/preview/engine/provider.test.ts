@@ -1,0 +1,77 @@
+import aws from "@pulumi/aws";
+import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
+
+class Group extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("echelon:index:Group", name, {}, opts);
+  }
+}
+
+const program: ProgramRun["program"] = () => {
+  const first = new kubernetes.Provider("first");
+  const second = new kubernetes.Provider("second", { context: "elsewhere" });
+  const group = new Group("group", { providers: [first] });
+  const inner = new Group("inner", { parent: group });
+  const inherits = new kubernetes.core.v1.Namespace("inherits", {}, { parent: inner });
+  new kubernetes.core.v1.ConfigMap("grandchild", {}, { parent: inherits });
+  new kubernetes.core.v1.Namespace("names", {}, { parent: inner, provider: second });
+  new aws.s3.Bucket("other", {}, { parent: inner });
+  new kubernetes.core.v1.Namespace("none");
+  return {};
+};
+
+const urnOf = (name: string) => `urn:pulumi:local::echelon::pulumi:providers:kubernetes::${name}`;
+
+describe("the provider of a resource", () => {
+  test.each(["named", "unknown"] as const)(
+    "is the one it was registered with when outputs are %s",
+    async (outputs) => {
+      const { resources } = await runProgram({
+        project: "echelon",
+        stack: "local",
+        config: {},
+        outputs,
+        program,
+      });
+      expect(Object.fromEntries(resources.map(({ name, provider }) => [name, provider]))).toEqual({
+        first: null,
+        second: null,
+        group: null,
+        inner: null,
+        inherits: urnOf("first"),
+        grandchild: urnOf("first"),
+        names: urnOf("second"),
+        other: null,
+        none: null,
+      });
+      const listed = new Set(resources.map(({ urn }) => urn));
+      expect(resources.filter(({ provider }) => provider !== null && !listed.has(provider))).toEqual([]);
+    },
+  );
+
+  test("that another run registered is refused", async () => {
+    let kept: kubernetes.Provider | undefined;
+    const run = (made: () => void) =>
+      runProgram({
+        project: "echelon",
+        stack: "local",
+        config: {},
+        program: () => {
+          made();
+          return {};
+        },
+      });
+    await run(() => {
+      kept = new kubernetes.Provider("first");
+    });
+    const stranger = run(
+      () => void new kubernetes.core.v1.Namespace("space", {}, { provider: kept as pulumi.ProviderResource }),
+    );
+    await expect(stranger).rejects.toThrow(
+      /Namespace::space was registered with the provider .*::first::.* has not registered/,
+    );
+  });
+});
