@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { regions, zonesOf } from "../../../components/aws/parts/regions.ts";
+import { parseData } from "../../../base/data.ts";
+import { regions, regionsSchema, zonesOf } from "../../../components/aws/parts/regions.ts";
 import { type SubnetKind, subnetCidr } from "../../../components/aws/parts/subnets.ts";
 
 describe("the zones of a region", () => {
@@ -25,10 +26,22 @@ describe("the zones of a region", () => {
   });
 
   test("come with a prefix list of CloudFront that no other region has", () => {
-    const lists = Object.values(regions).map(({ cloudFrontPrefixList }) => cloudFrontPrefixList);
+    const lists = Object.values(regions()).map(({ cloudFrontPrefixList }) => cloudFrontPrefixList);
     expect(new Set(lists).size).toBe(lists.length);
-    for (const list of lists) expect(list).toMatch(/^pl-[0-9a-f]{8}$/);
   });
+});
+
+test("a row with a zone too many or a malformed id is refused with its place", () => {
+  const row = { zones: "abcd", cloudFrontPrefixList: "pl-1" };
+  const document = {
+    zonesSource: "https://example.com",
+    prefixListSource: "-",
+    date: "2026-11-22",
+    regions: { "eu-west-1": row },
+  };
+  const parse = () => parseData(regionsSchema, document, "regions.json");
+  expect(parse).toThrow(/regions\.json: regions\.eu-west-1\.zones: got "abcd", expected the letters/);
+  expect(parse).toThrow(/cloudFrontPrefixList: got "pl-1", expected the id of a prefix list/);
 });
 
 const span = (cidr: string): readonly [number, number] => {

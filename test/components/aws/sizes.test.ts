@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  baselineCpu,
   cacheSize,
-  cacheSizes,
   databaseSize,
-  databaseSizes,
   fargateSize,
-  fargateSizes,
   HOST_OVERHEAD_MIB,
   hostSize,
-  hostSizes,
 } from "../../../components/aws/parts/sizes.ts";
 import { plan } from "../../../plan/plan.ts";
+import { catalogOf, type SoldSize } from "../../../pricing/catalog.ts";
 import { loadProfile } from "../../../profiles/load.ts";
+
+const { machines, databases, caches, tasks } = catalogOf("aws");
 
 /** What ECS takes, written out from its documentation apart from the table under test: [CPU, first, last, step] in MiB. */
 const taken: readonly (readonly [number, number, number, number])[] = [
@@ -59,7 +59,9 @@ describe("a task of Fargate", () => {
         expect(memory).toBeGreaterThanOrEqual(memoryMiB);
         const smaller = [256, ...taken.map(([one]) => one)].filter((one) => one < units && one / 1024 >= cpu);
         for (const one of smaller) {
-          const fits = fargateSizes.find((row) => row.cpu === one)?.memory.some((two) => two >= memoryMiB);
+          const fits = tasks.rows
+            .find(({ cpuUnits }) => cpuUnits === one)
+            ?.memoryMiB.some((two) => two >= memoryMiB);
           expect(fits).toBe(false);
         }
       }),
@@ -108,7 +110,7 @@ describe("a host", () => {
 
   test("has a baseline for the requests of what runs all the time", () => {
     const busy = { ...workload("worker", 1, 256), requests: { cpu: 0.9, memoryMiB: 128 } };
-    expect(hostSize({ workloads: { busy } }).baselineCpu).toBeGreaterThanOrEqual(0.9);
+    expect(baselineCpu(hostSize({ workloads: { busy } }))).toBeGreaterThanOrEqual(0.9);
   });
 
   test("is refused where no machine is large enough", () => {
@@ -137,13 +139,55 @@ describe("sizes of data stores", () => {
     expect(() => databaseSize({ cpu: 64, memoryMiB: 1024 })).toThrow(/size table/);
     expect(() => cacheSize(1_000_000)).toThrow(/size table/);
   });
+});
 
-  test.each([
-    ["hosts", hostSizes],
-    ["databases", databaseSizes],
-    ["caches", cacheSizes],
-  ])("%s have one row a name, each with a price", (_title, rows) => {
-    expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
-    for (const { hourlyUSD } of rows) expect(hourlyUSD).toBeGreaterThan(0);
+/** Of the rows that fit, the price of the cheapest; undefined where none fits. */
+const cheapestPrice = <Row extends SoldSize>(rows: readonly Row[], fits: (row: Row) => boolean) =>
+  rows
+    .filter(fits)
+    .map(({ price }) => price)
+    .sort((a, b) => a - b)
+    .at(0);
+
+const priceNamed = (rows: readonly SoldSize[], name: string): number | undefined =>
+  rows.find((row) => row.name === name)?.price;
+
+describe("of the sizes that fit, none is cheaper than the one that is chosen", () => {
+  const hundredths = (max: number) => fc.integer({ min: 1, max: max * 100 }).map((value) => value / 100);
+
+  test("among machines", () => {
+    const need = fc.record({ cpu: hundredths(32), share: hundredths(1), memoryMiB: fc.nat(130_000) });
+    fc.assert(
+      fc.property(need, ({ cpu, share, memoryMiB }) => {
+        const requests = { cpu: Math.floor(cpu * share * 1000) / 1000, memoryMiB };
+        const one = { ...workload("worker", cpu, memoryMiB), requests };
+        const expected = cheapestPrice(
+          machines.rows,
+          (row) =>
+            row.cpu >= cpu &&
+            baselineCpu(row) >= requests.cpu &&
+            row.memoryMiB >= memoryMiB + HOST_OVERHEAD_MIB,
+        );
+        expect(hostSize({ workloads: { one } }).price).toBe(expected);
+      }),
+    );
+  });
+
+  test("among databases", () => {
+    fc.assert(
+      fc.property(hundredths(16), fc.nat(65_536), (cpu, memoryMiB) => {
+        const expected = cheapestPrice(databases.rows, (row) => row.cpu >= cpu && row.memoryMiB >= memoryMiB);
+        expect(priceNamed(databases.rows, databaseSize({ cpu, memoryMiB }))).toBe(expected);
+      }),
+    );
+  });
+
+  test("among caches", () => {
+    fc.assert(
+      fc.property(fc.nat(54_000), (memoryMiB) => {
+        const expected = cheapestPrice(caches.rows, (row) => row.memoryMiB >= memoryMiB);
+        expect(priceNamed(caches.rows, cacheSize(memoryMiB))).toBe(expected);
+      }),
+    );
   });
 });

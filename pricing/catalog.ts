@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { dataFile, sourceDate, sourceUrl } from "../base/data.ts";
+import { isUnique } from "../base/unique.ts";
+
+const text = z.string().min(1);
+
+/** Where a figure comes from. */
+const origin = {
+  note: text.optional().describe("What a reader of the figures has to know"),
+  source: sourceUrl.describe("Page that states the figures"),
+  date: sourceDate.describe("Day on which they were read there"),
+};
+
+/** What one unit of a price is. */
+const charge = {
+  unit: z.enum(["hour", "GB"]).describe("What is charged for"),
+  currency: z.literal("USD"),
+  region: text.describe("Region that the price holds for"),
+};
+
+const price = z.number().positive().describe("Price of a unit, in the currency beside it");
+
+const size = z.strictObject({
+  name: text.describe("Name that the cloud's API takes"),
+  cpu: z.number().positive().describe("vCPU"),
+  memoryMiB: z.int().positive(),
+  price,
+});
+
+const machine = size.extend({
+  baselinePercent: z
+    .number()
+    .positive()
+    .max(100)
+    .default(100)
+    .describe("Share of its vCPU that a machine can use all the time; more only while credits last"),
+});
+
+const task = z.strictObject({
+  cpuUnits: z.int().positive().describe("CPU units, 1024 to a vCPU"),
+  memoryMiB: z.array(z.int().positive()).min(1).describe("Memory that may stand beside them, ascending"),
+});
+
+const ascends = (numbers: readonly number[]): boolean =>
+  numbers.every((one, index) => index === 0 || one > (numbers[index - 1] ?? one));
+
+const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
+  z.strictObject({
+    title: text.describe("What is sold"),
+    ...charge,
+    ...origin,
+    rows: z
+      .array(row)
+      .min(1)
+      .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row a name"),
+  });
+
+const tasks = z.strictObject({
+  title: text,
+  ...origin,
+  rows: z
+    .array(task)
+    .min(1)
+    .refine(
+      (rows) => ascends(rows.map(({ cpuUnits }) => cpuUnits)) && rows.every((row) => ascends(row.memoryMiB)),
+      "expected CPU units and memory in ascending order",
+    ),
+});
+
+/** What a cloud charges for beside sizes. */
+const priceNames = [
+  "natGateway",
+  "natGatewayData",
+  "publicAddress",
+  "interfaceEndpoint",
+  "interfaceEndpointData",
+] as const;
+
+/** The form of a catalog: what a cloud sells, with the price, its source and the day on which it was read. */
+export const catalogSchema = z.strictObject({
+  machines: sold(machine).describe("Virtual machines"),
+  databases: sold(size).describe("Instances of a managed relational database"),
+  caches: sold(size).describe("Nodes of a managed cache"),
+  tasks: tasks.describe("What a container service takes as the size of a task"),
+  prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
+});
+
+export type Catalog = z.output<typeof catalogSchema>;
+export type MachineSize = z.output<typeof machine>;
+export type SoldSize = z.output<typeof size>;
+type PriceName = (typeof priceNames)[number];
+type Charge = z.output<typeof charge.unit>;
+
+const load = (target: string) =>
+  dataFile(join(import.meta.dirname, "catalog", `${target}.json`), catalogSchema);
+
+const catalogs = { aws: load("aws") } as const;
+
+/** Targets whose prices are known. */
+export type PricedTarget = keyof typeof catalogs;
+
+/** A target's catalog, read when it is first asked for. @throws Error naming the place of a defect in the file. */
+export const catalogOf = (target: PricedTarget): Catalog => catalogs[target]();
+
+/**
+ * USD for one unit of what a target charges for.
+ *
+ * @param unit that the caller counts in.
+ * @throws Error where the catalog has the price by another unit.
+ */
+export function priceOf(target: PricedTarget, name: PriceName, unit: Charge): number {
+  const found = catalogOf(target).prices[name];
+  if (found.unit === unit) return found.price;
+  throw new Error(
+    `pricing/catalog/${target}.json: prices.${name}: got a price by ${found.unit}, expected ${unit}`,
+  );
+}
