@@ -5,23 +5,13 @@ import { packageRoot, projectRoot } from "../base/project.ts";
 import { settingsFrom } from "../config/keys.ts";
 import { readStackFile, stackNames } from "../config/stackFile.ts";
 import { findOnPath, versionOf } from "../pulumi/find.ts";
+import { rowOf } from "../targets/index.ts";
+import { targets } from "../targets/names.ts";
+import type { Check, ToolRow } from "../targets/row.ts";
 import { givenBackend, STATE_FOLDER, withoutCredentials } from "./pulumi/backend.ts";
 import { policyPacks } from "./pulumi/packs.ts";
-import { awsIdentity, awsRegion, currentCluster } from "./pulumi/place.ts";
 
-type Probe = (root: string) => readonly Check[];
-
-/** One thing that some command needs, and whether it is there. */
-export interface Check {
-  readonly name: string;
-  /** `absent` matters only to what it is needed for; `broken` is there and wrong. */
-  readonly status: "ok" | "absent" | "broken";
-  /** The command or target that needs it. */
-  readonly neededFor: string;
-  readonly found: string;
-  /** What to do about it, where something is to be done. */
-  readonly fix?: string;
-}
+type Probe = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
 const node: Probe = () => [
   { name: "node", status: "ok", neededFor: "preview", found: `${process.version}, ${process.execPath}` },
@@ -54,26 +44,18 @@ const packages: Probe = () => {
   return [packageCheck(Object.keys(dependencies))];
 };
 
-interface ToolRow {
-  readonly tool: string;
-  readonly version: readonly string[];
+interface NeededTool extends ToolRow {
   readonly neededFor: string;
-  readonly fix: string;
 }
 
-const tools: readonly ToolRow[] = [
+const tools: readonly NeededTool[] = [
   {
     tool: "pulumi",
     version: ["version"],
     neededFor: "up",
     fix: "npm run up fetches it, or https://www.pulumi.com/docs/install/",
   },
-  {
-    tool: "kubectl",
-    version: ["version", "--client"],
-    neededFor: "kubernetes",
-    fix: "https://kubernetes.io/docs/tasks/tools/",
-  },
+  ...targets.flatMap((target) => rowOf(target).tools.map((tool) => ({ ...tool, neededFor: target }))),
   {
     tool: "k6",
     version: ["version"],
@@ -82,7 +64,7 @@ const tools: readonly ToolRow[] = [
   },
 ];
 
-const toolCheck = ({ tool, version, neededFor, fix }: ToolRow): Check => {
+const toolCheck = ({ tool, version, neededFor, fix }: NeededTool): Check => {
   const command = findOnPath(tool);
   if (command === undefined) return { name: tool, status: "absent", neededFor, found: "not on PATH", fix };
   const text = versionOf(command, version);
@@ -91,33 +73,13 @@ const toolCheck = ({ tool, version, neededFor, fix }: ToolRow): Check => {
     : { name: tool, status: "ok", neededFor, found: `${text}, ${command}` };
 };
 
-const cluster: Probe = () => {
-  const base = { name: "cluster", neededFor: "kubernetes" };
-  try {
-    const found = currentCluster({}, process.env);
-    return found === undefined
-      ? [
-          {
-            ...base,
-            status: "absent",
-            found: "no current context",
-            fix: "set KUBECONFIG or kubectl config use-context",
-          },
-        ]
-      : [{ ...base, status: "ok", found: `context ${found.context}, ${found.server}, from ${found.file}` }];
-  } catch {
-    return [{ ...base, status: "broken", found: "a kubeconfig that is no YAML", fix: "kubectl config view" }];
-  }
-};
+/** What each target's cluster or account must have. */
+async function ofTargets(): Promise<readonly Check[]> {
+  const machines = await Promise.all(targets.map((target) => rowOf(target).machine()));
+  return machines.flatMap(({ checks }) => checks(process.env));
+}
 
-const aws: Probe = () => {
-  const base = { name: "AWS credentials", neededFor: "aws" };
-  const identity = awsIdentity({}, process.env);
-  const region = awsRegion({}, process.env) ?? "no region";
-  return identity === undefined
-    ? [{ ...base, status: "absent", found: "none", fix: "aws configure, or set AWS_PROFILE" }]
-    : [{ ...base, status: "ok", found: `${identity}, ${region}` }];
-};
+const keptInClone = targets.filter((target) => rowOf(target).stateInClone);
 
 const backend: Probe = () => {
   const base = { name: "backend", neededFor: "up" };
@@ -127,7 +89,7 @@ const backend: Probe = () => {
     {
       ...base,
       status: "ok",
-      found: `none given: state goes to ${STATE_FOLDER} of this clone, on kubernetes`,
+      found: `none given: state goes to ${STATE_FOLDER} of this clone, on ${keptInClone.join(", ")}`,
     },
   ];
 };
@@ -157,12 +119,13 @@ const probes: readonly Probe[] = [
   node,
   packages,
   () => tools.map(toolCheck),
-  cluster,
-  aws,
+  ofTargets,
   backend,
   packs,
   stacks,
 ];
 
 /** Every check, what `preview` needs first. Reads only. */
-export const allChecks = (root: string = projectRoot()): Check[] => probes.flatMap((probe) => probe(root));
+export async function allChecks(root: string = projectRoot()): Promise<Check[]> {
+  return (await Promise.all(probes.map((probe) => probe(root)))).flat();
+}

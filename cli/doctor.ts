@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Check } from "./checks.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import type { Check } from "../targets/row.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 import { columns, paint, table } from "./terminal.ts";
 
 interface Options {
@@ -25,7 +25,7 @@ const foundText = ({ found, fix }: Check): string => (fix === undefined ? found 
 
 async function doctor({ json = false }: Options): Promise<ExitCode> {
   const { allChecks } = await import("./checks.ts");
-  const checks = allChecks();
+  const checks = await allChecks();
   // Everything else is asked for by a command that needs it.
   const exitCode = checks.some(({ status, neededFor }) => status !== "ok" && neededFor === "preview") ? 3 : 0;
   const view = json

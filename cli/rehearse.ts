@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import { madeOfManifests, rowOf } from "../targets/index.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
 interface Options {
@@ -19,9 +20,9 @@ function scaleOption(value: string): number {
 }
 
 function checkTarget({ file, settings }: Stack): void {
-  if (settings.target === "kubernetes") return;
+  if (rowOf(settings.target).manifests) return;
   throw new RequestError(
-    `${file.origin}: echelon:target: got ${settings.target}, expected kubernetes: only that can be rehearsed on this machine`,
+    `${file.origin}: echelon:target: got ${settings.target}, expected ${madeOfManifests.join(" or ")}: only that can be rehearsed on this machine`,
   );
 }
 

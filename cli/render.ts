@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { RequestError, show } from "../base/errors.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import { madeOfManifests, rowOf } from "../targets/index.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
 interface Options {
@@ -13,9 +14,9 @@ interface Options {
 
 /** The other targets are made of what no manifest describes. */
 function checkTarget({ file, settings }: Stack): void {
-  if (settings.target === "kubernetes") return;
+  if (rowOf(settings.target).manifests) return;
   throw new RequestError(
-    `${file.origin}: echelon:target: got ${show(settings.target)}, expected kubernetes: only that is made of manifests; npm run up -- --stack ${file.stack} makes this one`,
+    `${file.origin}: echelon:target: got ${show(settings.target)}, expected ${madeOfManifests.join(" or ")}: only that is made of manifests; npm run up -- --stack ${file.stack} makes this one`,
   );
 }
 

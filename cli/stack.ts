@@ -1,6 +1,6 @@
-import { RequestError } from "../base/errors.ts";
-import { PROJECT, settingsFrom } from "../config/keys.ts";
-import type { Settings } from "../config/settings.ts";
+import { PROJECT } from "../base/project.ts";
+import { settingsFrom } from "../config/keys.ts";
+import { openedBy, type Settings } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
 
 /** A stack's file and its validated settings. */
@@ -23,9 +23,4 @@ export function readStack(reference: string, root?: string): Stack {
 }
 
 /** Messages about a key name the file in which it stands. */
-export function inFile(origin: string, error: unknown): unknown {
-  if (!(error instanceof RequestError)) return error;
-  const place = new RegExp(`^(?=${PROJECT}:)`, "gm");
-  error.message = error.message.replace(place, `${origin}: `);
-  return error;
-}
+export const inFile = (origin: string, error: unknown): unknown => openedBy(`${origin}: ${PROJECT}:`, error);

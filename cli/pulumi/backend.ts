@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RequestError } from "../../base/errors.ts";
-import type { Target } from "../../config/settings.ts";
+import { rowOf } from "../../targets/index.ts";
+import type { Target } from "../../targets/names.ts";
 
 /** Where Pulumi keeps a stack's state. */
 export interface Backend {
@@ -25,7 +26,7 @@ export const STATE_FOLDER = ".pulumi-state";
 const CLOUD = "https://api.pulumi.com";
 
 /** The backend that somebody logged in to, or undefined; reads names only, never a token. */
-export function currentLogin(env: NodeJS.ProcessEnv = process.env): string | undefined {
+function currentLogin(env: NodeJS.ProcessEnv): string | undefined {
   const file = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
   if (existsSync(file)) {
     try {
@@ -55,7 +56,7 @@ export function chooseBackend({ root, target, localState, env }: BackendRequest)
       console.error(`note: --local-state is not used: ${withoutCredentials(chosen.url)} is set already`);
     return chosen;
   }
-  if (target !== "kubernetes" && !localState) {
+  if (!rowOf(target).stateInClone && !localState) {
     throw new RequestError(
       `got no Pulumi backend for the target ${target}, expected a login (pulumi login), PULUMI_BACKEND_URL, ` +
         "or --local-state to keep the state in this clone",

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../../config/keys.ts";
+import { PROJECT } from "../../base/project.ts";
 import type { StackFile } from "../../config/stackFile.ts";
 import { type Backend, STATE_FOLDER } from "./backend.ts";
 

@@ -31,7 +31,7 @@ const hasStacks = (state: string): boolean => existsSync(join(state, ".pulumi", 
  *
  * @throws RequestError (exit code 2) where the state is there and its passphrase is not: a new one opens nothing.
  */
-export function passphraseFile(root: string, env: NodeJS.ProcessEnv): string {
+function passphraseFile(root: string, env: NodeJS.ProcessEnv): string {
   const state = join(root, STATE_FOLDER);
   const id = cloneId(state);
   const directory = privateDirectory(env);

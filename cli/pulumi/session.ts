@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { projectRoot } from "../../base/project.ts";
 import { findPulumi, type Tool } from "../../pulumi/find.ts";
 import { type OutputOf, type PulumiResult, runPulumi } from "../../pulumi/run.ts";
+import { rowOf } from "../../targets/index.ts";
 import { readStack, type Stack } from "../stack.ts";
 import { type Backend, chooseBackend, withoutCredentials } from "./backend.ts";
 import { type ConfigChoice, chooseConfigFile } from "./configFile.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
-import { placeOf } from "./place.ts";
 
 export interface SessionOptions {
   /** Name of the stack, with or without organization and project. */
@@ -44,7 +44,8 @@ export async function openSession({
   const stack = readStack(reference, root);
   const { file, settings } = stack;
   const backend = chooseBackend({ root, target: settings.target, localState, env: process.env });
-  const place = placeOf(settings.target, file.values, process.env);
+  const machine = await rowOf(settings.target).machine();
+  const place = machine.place(file.values, process.env);
   const tool = await findPulumi();
   const own = backend.kind === "clone" ? passphraseEnvironment(root, process.env) : {};
   const config = chooseConfigFile(root, file, backend);

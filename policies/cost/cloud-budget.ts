@@ -1,3 +1,4 @@
+import type { Target } from "../../targets/names.ts";
 import type { Rule } from "../rule.ts";
 import type { PolicyResource, PolicyStack } from "../stack.ts";
 import { budgetOf, eachSystem, resourcesOf, type SystemVerdict, targetOf } from "../system.ts";
@@ -10,8 +11,9 @@ interface CloudBudget {
   readonly expected: (monthly: number) => Readonly<Record<string, string | number>>;
 }
 
-/** Targets without a row have no such resource yet. */
-const cloudBudgets: Readonly<Record<string, CloudBudget>> = {
+/** Null where a target has no such resource, or none yet. */
+const cloudBudgets = {
+  kubernetes: null,
   aws: {
     type: "aws:budgets/budget:Budget",
     expected: (monthly) => ({
@@ -21,7 +23,9 @@ const cloudBudgets: Readonly<Record<string, CloudBudget>> = {
       timeUnit: "MONTHLY",
     }),
   },
-};
+  gcp: null,
+  azure: null,
+} satisfies Record<Target, CloudBudget | null>;
 
 /** A provider writes an amount as text, such as `2000.0`; amounts are equal to the cent. */
 function equals(value: PolicyValue | undefined, expected: string | number): boolean {
@@ -42,8 +46,8 @@ function differences(budget: PolicyResource, expected: Readonly<Record<string, s
 function judge(stack: PolicyStack, system: PolicyResource): SystemVerdict {
   const target = targetOf(system);
   if ("problem" in target) return [{ resource: system, message: target.problem }];
-  const row = Object.hasOwn(cloudBudgets, target.value) ? cloudBudgets[target.value] : undefined;
-  if (row === undefined) return `the target ${target.value} has no budget resource`;
+  const row = Object.hasOwn(cloudBudgets, target.value) ? cloudBudgets[target.value as Target] : null;
+  if (row === null) return `the target ${target.value} has no budget resource`;
   const monthly = budgetOf(system);
   if ("problem" in monthly) return [{ resource: system, message: monthly.problem }];
   const expected = row.expected(monthly.value);

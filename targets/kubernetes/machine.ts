@@ -2,14 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
-import { MissingToolError, RequestError } from "../../base/errors.ts";
-import type { Target } from "../../config/settings.ts";
-
-/** The cluster or account that a stack would act on, a line each. */
-export type Place = readonly (readonly [label: string, text: string])[];
-
-/** Configuration by full key, as the stack's file says it. */
-type Config = Readonly<Record<string, string>>;
+import { MissingToolError } from "../../base/errors.ts";
+import type { Check, Config, Environment, Machine, Place } from "../row.ts";
 
 interface KubeConfig {
   readonly "current-context"?: string;
@@ -17,15 +11,15 @@ interface KubeConfig {
   readonly clusters?: readonly { readonly name: string; readonly cluster?: { readonly server?: string } }[];
 }
 
-function kubeconfigFiles(config: Config, env: NodeJS.ProcessEnv): string[] {
+function kubeconfigFiles(config: Config, env: Environment): string[] {
   const given = config["kubernetes:kubeconfig"] ?? env.KUBECONFIG ?? join(homedir(), ".kube", "config");
   return given.split(delimiter).filter((file) => file !== "" && existsSync(file));
 }
 
 /** The context that Pulumi's Kubernetes provider would use, its API server and its file; undefined where there is none. */
-export function currentCluster(
+function currentCluster(
   config: Config,
-  env: NodeJS.ProcessEnv,
+  env: Environment,
 ): { readonly context: string; readonly server: string; readonly file: string } | undefined {
   const files = kubeconfigFiles(config, env).map((file) => ({
     file,
@@ -43,7 +37,7 @@ export function currentCluster(
   return { context: wanted, server: server ?? "an unknown server", file: found.file };
 }
 
-function kubernetesPlace(config: Config, env: NodeJS.ProcessEnv): Place {
+function place(config: Config, env: Environment): Place {
   const rendered = config["kubernetes:renderYamlToDirectory"];
   if (rendered !== undefined) return [["cluster", `none: objects are written to ${rendered}`]];
   const given = config["kubernetes:kubeconfig"];
@@ -60,48 +54,19 @@ function kubernetesPlace(config: Config, env: NodeJS.ProcessEnv): Place {
   return [["cluster", `context ${cluster.context}, ${cluster.server}, from ${cluster.file}`]];
 }
 
-/** Names of variables and profiles only: no key is read. */
-export function awsIdentity(config: Config, env: NodeJS.ProcessEnv): string | undefined {
-  const profile = config["aws:profile"] ?? env.AWS_PROFILE;
-  if (profile !== undefined) return `profile ${profile}`;
-  if (env.AWS_ACCESS_KEY_ID) return "the keys in AWS_ACCESS_KEY_ID";
-  if (env.AWS_WEB_IDENTITY_TOKEN_FILE) return `the role ${env.AWS_ROLE_ARN ?? "of a web identity"}`;
-  const files = [
-    env.AWS_SHARED_CREDENTIALS_FILE,
-    env.AWS_CONFIG_FILE,
-    join(homedir(), ".aws", "credentials"),
-    join(homedir(), ".aws", "config"),
-  ];
-  return files.some((file) => file !== undefined && existsSync(file)) ? "profile default" : undefined;
+function checks(env: Environment): readonly Check[] {
+  const base = { name: "cluster", neededFor: "kubernetes" };
+  try {
+    const found = currentCluster({}, env);
+    if (found === undefined) {
+      const fix = "set KUBECONFIG or kubectl config use-context";
+      return [{ ...base, status: "absent", found: "no current context", fix }];
+    }
+    const { context, server, file } = found;
+    return [{ ...base, status: "ok", found: `context ${context}, ${server}, from ${file}` }];
+  } catch {
+    return [{ ...base, status: "broken", found: "a kubeconfig that is no YAML", fix: "kubectl config view" }];
+  }
 }
 
-export const awsRegion = (config: Config, env: NodeJS.ProcessEnv): string | undefined =>
-  config["aws:region"] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-
-function awsPlace(config: Config, env: NodeJS.ProcessEnv): Place {
-  const identity = awsIdentity(config, env);
-  if (identity === undefined) {
-    throw new MissingToolError(
-      "got no AWS credentials, expected a profile (aws configure, AWS_PROFILE or aws:profile) or keys in the environment",
-    );
-  }
-  const region = awsRegion(config, env);
-  if (region === undefined) {
-    throw new RequestError(
-      "aws:region: got nothing, expected a region such as us-east-1, here or in AWS_REGION",
-    );
-  }
-  return [
-    ["account", `AWS, ${identity}`],
-    ["region", region],
-  ];
-}
-
-const places: Partial<Record<Target, (config: Config, env: NodeJS.ProcessEnv) => Place>> = {
-  kubernetes: kubernetesPlace,
-  aws: awsPlace,
-};
-
-/** @throws MissingToolError or RequestError where the target has no place to act on. */
-export const placeOf = (target: Target, config: Config, env: NodeJS.ProcessEnv): Place =>
-  places[target]?.(config, env) ?? [];
+export const machine: Machine = { place, checks };

@@ -1,0 +1,21 @@
+import { awsDomain, awsKeys } from "./aws/keys.ts";
+import { awsNames } from "./aws/names.ts";
+import { awsRegion } from "./aws/region.ts";
+import type { TargetRow } from "./row.ts";
+
+/** An account of Amazon Web Services. */
+export const aws = {
+  kinds: ["host", "containers"],
+  keys: awsKeys,
+  domain: awsDomain,
+  namespaces: ["aws"],
+  region: awsRegion,
+  ownTags: ["aws:"],
+  names: awsNames,
+  ownCluster: false,
+  seesBacklog: () => true,
+  manifests: false,
+  stateInClone: false,
+  tools: [],
+  machine: async () => (await import("./aws/machine.ts")).machine,
+} as const satisfies TargetRow;

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { MissingToolError, RequestError } from "../../base/errors.ts";
+import { statedRegion } from "../region.ts";
+import type { Check, Config, Environment, Machine, Place } from "../row.ts";
+import { awsRegion } from "./region.ts";
+
+/** Names of variables and profiles only: no key is read. */
+function identityOf(config: Config, env: Environment): string | undefined {
+  const profile = config["aws:profile"] ?? env.AWS_PROFILE;
+  if (profile !== undefined) return `profile ${profile}`;
+  if (env.AWS_ACCESS_KEY_ID) return "the keys in AWS_ACCESS_KEY_ID";
+  if (env.AWS_WEB_IDENTITY_TOKEN_FILE) return `the role ${env.AWS_ROLE_ARN ?? "of a web identity"}`;
+  const files = [
+    env.AWS_SHARED_CREDENTIALS_FILE,
+    env.AWS_CONFIG_FILE,
+    join(homedir(), ".aws", "credentials"),
+    join(homedir(), ".aws", "config"),
+  ];
+  return files.some((file) => file !== undefined && existsSync(file)) ? "profile default" : undefined;
+}
+
+function place(config: Config, env: Environment): Place {
+  const identity = identityOf(config, env);
+  if (identity === undefined) {
+    throw new MissingToolError(
+      "got no AWS credentials, expected a profile (aws configure, AWS_PROFILE or aws:profile) or keys in the environment",
+    );
+  }
+  const region = statedRegion(awsRegion, config, env);
+  if (region === undefined) {
+    throw new RequestError(
+      `${awsRegion.key}: got nothing, expected a region such as ${awsRegion.assumed}, here or in ${awsRegion.variables[0]}`,
+    );
+  }
+  return [
+    ["account", `AWS, ${identity}`],
+    ["region", region],
+  ];
+}
+
+function checks(env: Environment): readonly Check[] {
+  const base = { name: "AWS credentials", neededFor: "aws" };
+  const identity = identityOf({}, env);
+  const region = statedRegion(awsRegion, {}, env) ?? "no region";
+  return identity === undefined
+    ? [{ ...base, status: "absent", found: "none", fix: "aws configure, or set AWS_PROFILE" }]
+    : [{ ...base, status: "ok", found: `${identity}, ${region}` }];
+}
+
+export const machine: Machine = { place, checks };

@@ -1,0 +1,72 @@
+import { type NameRule, nameRule } from "../../base/names.ts";
+
+/** Rules by kind of name. */
+export const awsNames = {
+  loadBalancer: nameRule(
+    32,
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
+    {
+      reserved: ["internal-"],
+    },
+  ),
+  targetGroup: nameRule(
+    32,
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
+  ),
+  bucket: nameRule(63, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html", {
+    min: 3,
+    reserved: ["xn--", "sthree-", "amzn-s3-demo-"],
+    reservedEnds: ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"],
+  }),
+  elasticache: nameRule(
+    40,
+    "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
+    {
+      letterFirst: true,
+    },
+  ),
+  rds: nameRule(63, "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html", {
+    letterFirst: true,
+  }),
+  iamRole: nameRule(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", {
+    also: "-_",
+  }),
+  logGroup: nameRule(
+    512,
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    { also: "-_/." },
+  ),
+  wafLogGroup: nameRule(512, "https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html", {
+    also: "-_/.",
+  }),
+  alarm: nameRule(
+    255,
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    { also: "-_" },
+  ),
+  dashboard: nameRule(
+    255,
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
+    { also: "-_" },
+  ),
+  budget: nameRule(
+    100,
+    "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
+    { also: "-_" },
+  ),
+  ecsFamily: nameRule(
+    255,
+    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+    { also: "-_" },
+  ),
+  /** The API states no rule; this is what it takes for other names of CloudFront. */
+  vpcOrigin: nameRule(
+    64,
+    "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html",
+    { also: "-_" },
+  ),
+  kmsAlias: nameRule(250, "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html", {
+    also: "-_/",
+    reserved: ["aws/"],
+  }),
+} as const satisfies Record<string, NameRule>;

@@ -1,0 +1,4 @@
+import { unprovided } from "./unprovided.ts";
+
+/** Google Cloud. */
+export const gcp = unprovided("gcp");

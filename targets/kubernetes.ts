@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { kubernetesNames } from "./kubernetes/names.ts";
+import { operatorModes } from "./names.ts";
+import type { TargetRow } from "./row.ts";
+
+/** Any Kubernetes cluster that is there already. */
+export const kubernetes = {
+  kinds: ["kubernetes"],
+  keys: {
+    operators: z.enum(operatorModes).default("none"),
+    gateway: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a GatewayClass name, or none")
+      .default("none"),
+  },
+  domain: {},
+  namespaces: ["kubernetes"],
+  region: null,
+  ownTags: [],
+  names: kubernetesNames,
+  ownCluster: true,
+  seesBacklog: (operators) => operators !== "none",
+  manifests: true,
+  stateInClone: true,
+  tools: [
+    { tool: "kubectl", version: ["version", "--client"], fix: "https://kubernetes.io/docs/tasks/tools/" },
+  ],
+  machine: async () => (await import("./kubernetes/machine.ts")).machine,
+} as const satisfies TargetRow;

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { rowOf } from "../../targets/index.ts";
+
+const nobody = { HOME: "/nowhere", KUBECONFIG: "/nowhere", AWS_CONFIG_FILE: "/nowhere" };
+const keys = { ...nobody, AWS_ACCESS_KEY_ID: "AKIA" };
+
+describe("the account that an up acts on", () => {
+  test.each([
+    [{}, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-1"],
+    [{}, { ...keys, AWS_DEFAULT_REGION: "eu-west-2" }, "eu-west-2"],
+    [{ "aws:region": "eu-west-3" }, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-3"],
+  ])("is said with the region of %j and %j", async (config, env, region) => {
+    const { place } = await rowOf("aws").machine();
+    expect(place(config, env)).toEqual([
+      ["account", "AWS, the keys in AWS_ACCESS_KEY_ID"],
+      ["region", region],
+    ]);
+  });
+
+  test("is refused where nothing says a region: only a preview assumes one", async () => {
+    const { place } = await rowOf("aws").machine();
+    expect(() => place({}, keys)).toThrow(
+      "aws:region: got nothing, expected a region such as us-east-1, here or in AWS_REGION",
+    );
+  });
+});
+
+describe("the cluster that an up acts on", () => {
+  test("is refused where no kubeconfig names one", async () => {
+    const { place } = await rowOf("kubernetes").machine();
+    expect(() => place({}, nobody)).toThrow("got no cluster (no current context in a kubeconfig)");
+  });
+
+  test("is none where objects are written to files", async () => {
+    const { place } = await rowOf("kubernetes").machine();
+    expect(place({ "kubernetes:renderYamlToDirectory": "out" }, nobody)).toEqual([
+      ["cluster", "none: objects are written to out"],
+    ]);
+  });
+});
+
+describe("a target that is not provided yet", () => {
+  test.each(["gcp", "azure"] as const)("says nothing of %s, and checks nothing for it", async (target) => {
+    const { place, checks } = await rowOf(target).machine();
+    expect([place({}, nobody), checks(nobody)]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type NameRule, physicalName } from "../../base/names.ts";
+import { type Rows, rowOf } from "../../targets/index.ts";
+import { type Target, targets } from "../../targets/names.ts";
+
+/** What each provider accepts, written down again from its documentation: not derived from the rules under test. */
+const accepted = {
+  kubernetes: {
+    label: /^(?!kube-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    service: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    cronJob: /^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$/,
+    statefulSet: /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/,
+  },
+  aws: {
+    loadBalancer: /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/,
+    targetGroup: /^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/,
+    bucket:
+      /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    elasticache: /^(?!.*--)[A-Za-z]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?$/,
+    rds: /^(?!.*--)[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+    iamRole: /^[\w+=,.@-]{1,64}$/,
+    logGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,
+    wafLogGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,
+    alarm: /^[\x20-\x7e]{1,255}$/,
+    dashboard: /^[A-Za-z0-9_-]{1,255}$/,
+    budget: /^[^:\\]{1,100}$/,
+    ecsFamily: /^[A-Za-z0-9_-]{1,255}$/,
+    vpcOrigin: /^[A-Za-z0-9_-]{1,64}$/,
+    kmsAlias: /^(?!aws\/)[A-Za-z0-9/_-]{1,250}$/,
+  },
+  gcp: {},
+  azure: {},
+} satisfies { readonly [T in Target]: Readonly<Record<keyof Rows[T]["names"], RegExp>> };
+
+/** Every rule with what its provider accepts. */
+const rules = targets.flatMap((target) => {
+  const forms: Readonly<Record<string, RegExp>> = accepted[target];
+  return Object.entries(rowOf(target).names).map(([kind, rule]) => {
+    const form = forms[kind];
+    if (form === undefined) throw new Error(`${target} has no form for ${kind}`);
+    return { kind: `${target}: ${kind}`, rule, form };
+  });
+});
+
+const hostile = fc.oneof(
+  fc.constantFrom(
+    "",
+    " ",
+    "-",
+    "--",
+    "_",
+    "/",
+    "0",
+    "1st",
+    "Prod",
+    "prod.",
+    "a--b",
+    "-a-",
+    "kube-system",
+    "internal-prod",
+    "xn--nxasmq6b",
+    "sthree-x",
+    "aws/ssm",
+    "a-s3alias",
+    "日本",
+    "café",
+    "ﬁ",
+    "İstanbul",
+    "👩‍🚀",
+    "a\u0000b",
+    "a\nb",
+    "../../etc",
+    "${jndi:x}",
+    "x".repeat(600),
+    "-".repeat(600),
+  ),
+  fc.string({ maxLength: 80 }),
+  fc.string({ unit: "grapheme", maxLength: 80 }),
+  fc.stringMatching(/^[a-z0-9-]{1,70}$/),
+);
+const hostileParts = fc.array(hostile, { minLength: 1, maxLength: 4 });
+
+const room = ({ max }: NameRule) => fc.integer({ min: 0, max: max - 10 });
+
+describe.each(rules)("a name for $kind", ({ rule, form }) => {
+  test("is one that the provider takes, whatever the stack is called", () => {
+    fc.assert(
+      fc.property(hostileParts, room(rule), (parts, left) => {
+        const name = physicalName(rule, parts, left);
+        expect(name).toMatch(form);
+        expect(name.length).toBeLessThanOrEqual(rule.max - left);
+        expect(name.length).toBeGreaterThanOrEqual(rule.min);
+        expect(name).toBe(name.toLowerCase());
+      }),
+    );
+  });
+
+  test("takes a suffix as long as the room that was left for it", () => {
+    fc.assert(
+      fc.property(hostileParts, fc.constantFrom(0, 5, 8, 12), (parts, left) => {
+        expect(`${physicalName(rule, parts, left)}${"7".repeat(left)}`).toMatch(form);
+      }),
+    );
+  });
+
+  test("is the same for the same parts", () => {
+    fc.assert(
+      fc.property(hostileParts, room(rule), (parts, left) => {
+        expect(physicalName(rule, [...parts], left)).toBe(physicalName(rule, parts, left));
+      }),
+    );
+  });
+
+  test("is another for another stack of the system, and another workload", () => {
+    const named = fc.tuple(hostile, hostile);
+    fc.assert(
+      fc.property(named, named, ([stack, part], [otherStack, otherPart]) => {
+        fc.pre(stack !== otherStack || part !== otherPart);
+        const name = physicalName(rule, ["marketing-engine", stack, part]);
+        expect(name).not.toBe(physicalName(rule, ["marketing-engine", otherStack, otherPart]));
+      }),
+    );
+  });
+
+  test("is another for stacks that differ in case or in a forbidden character only", () => {
+    const names = ["prod", "Prod", "pröd", "prod!", "prod ", "-prod", "pr--od", "pr-od", "pr\u0000od"].map(
+      (stack) => physicalName(rule, ["marketing-engine", stack]),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("refuses a room that leaves no place for a name", () => {
+    const most = rule.max - 10;
+    expect(physicalName(rule, ["Marketing Engine", "prod"], most)).toMatch(/^[a-z]-[0-9a-f]{8}$/);
+    for (const wrong of [most + 1, rule.max, -1]) {
+      expect(() => physicalName(rule, ["a", "b"], wrong)).toThrow(
+        `a name: got room ${wrong}, expected 0 to ${most}`,
+      );
+    }
+  });
+
+  test("has a source", () => {
+    expect(rule.source).toMatch(/^https:\/\//);
+  });
+});
+
+describe("an ordinary name", () => {
+  test("of the longest preset and workload fits every kind but the short ones unchanged", () => {
+    const parts = ["marketing-engine", "enterprise", "agents"];
+    const changed = rules.filter(({ rule }) => physicalName(rule, parts) !== parts.join("-"));
+    expect(changed.map(({ kind }) => kind)).toEqual(["aws: loadBalancer", "aws: targetGroup"]);
+  });
+});
