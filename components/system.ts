@@ -1,71 +1,44 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkWorkloadNames, parseSettings, type Settings } from "../config/settings.ts";
+import { SYSTEM_TYPE } from "../base/project.ts";
+import type { ExistingSecret, SystemArgs } from "../config/args.ts";
+import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
+import { checkWorkloadNames, openedBy, type SecretSetting, type Settings } from "../config/settings.ts";
+import { lackSentence } from "../plan/lacks.ts";
 import { plan } from "../plan/plan.ts";
-import type { Choices, Plan } from "../plan/types.ts";
+import type { Plan } from "../plan/types.ts";
 import { loadProfile } from "../profiles/load.ts";
-import type { Profile } from "../profiles/schema.ts";
-import type { EdgeEndpoint, SecretReference, SecretSource, StoreEndpoint, Wiring } from "./platform.ts";
+import { rowOf } from "../targets/index.ts";
+import { regionOf } from "../targets/region.ts";
+import type { SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
-/** What a System is made of. Every field is a key of `echelon:` in a stack's configuration. */
-export interface SystemArgs {
-  /** `<system>/<tier>`, for example `marketing-engine/enterprise`. */
-  readonly profile: string;
-  /** Where it runs: `kubernetes`, `aws`, `gcp` or `azure`. @default "kubernetes" */
-  readonly target?: string;
-  /** `host`, `containers` or `kubernetes`, where the tier allows a choice. @default the tier's own */
-  readonly compute?: string;
-  /** Workload → image with a pinned tag or digest. @default a placeholder that becomes healthy by itself */
-  readonly images?: Readonly<Record<string, string>>;
-  /** Secret name → its value. @default none; what is missing is listed in the outputs */
-  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Secret name → a reference to one that the target's own store holds. @default none */
-  readonly existingSecrets?: Readonly<Record<string, string>>;
-  /** Any other key of `echelon:`, by its name: network, domain, tags, alerts, operators, gateway, budget, … @default none */
-  readonly options?: Readonly<Record<string, unknown>>;
-  /** Highest budget that the stack may have, USD a month. @default none */
-  readonly budgetCeiling?: number | undefined;
-  /** Region of the cloud provider, for example `us-east-1`. @default the provider's own configuration */
-  readonly region?: string;
-}
-
-/** Where each cloud's own configuration says its region, and which one holds where it says none. */
-const regionOf: Readonly<Record<string, () => string>> = {
-  aws: () => new pulumi.Config("aws").get("region") ?? process.env.AWS_REGION ?? "us-east-1",
-};
-
-/** The value of each secret, or where to find it; a plain value becomes a Pulumi secret here. */
-function secretSources(args: SystemArgs): Record<string, SecretSource> {
-  const given = Object.entries(args.secrets ?? {}).map(([name, value]): [string, SecretSource] => [
-    name,
-    { value: pulumi.secret(value) },
-  ]);
-  const existing = Object.entries(args.existingSecrets ?? {}).map(
-    ([name, reference]): [string, SecretSource] => [name, { existing: reference }],
+/**
+ * The value of each secret, or where to find it; a plain value becomes a Pulumi secret here. Values come before
+ * references, whatever the operator's order: it shows in what is registered.
+ */
+const secretSources = (secrets: Settings["secrets"]): Record<string, SecretSource> =>
+  Object.fromEntries(
+    Object.entries(secrets)
+      .toSorted(([, one], [, other]) => Number(isReference(one)) - Number(isReference(other)))
+      .map(([name, secret]): [string, SecretSource] => [
+        name,
+        isReference(secret) ? secret : { value: pulumi.secret(secret) },
+      ]),
   );
-  return Object.fromEntries([...given, ...existing]);
-}
 
-function settingsOf(args: SystemArgs): Settings {
-  const { profile, target, compute, images, options } = args;
-  const given = { ...options, profile, target, compute, images };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return parseSettings(present, "echelon:");
-}
-
-/** The environment variable that carries an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
-const secretVariable = (secret: string): string => secret.replaceAll("-", "_").toUpperCase();
+const isReference = (secret: SecretSetting): secret is ExistingSecret =>
+  typeof secret === "object" && !pulumi.Output.isInstance(secret) && "existing" in secret;
 
 /**
- * A whole system at one tier on one target.
+ * A whole system of settings that are validated already: what this project's own program registers.
  *
  * Registers `{system, tier, target, region, budget, quotas, ephemeral}` as plain known values, which policies
  * read, and what an operator needs after an `up`.
  *
- * @throws RequestError where a setting, the profile or an override is wrong; UnsupportedError where the target
- * cannot do what the tier needs. Nothing is registered then.
+ * @throws RequestError where the profile or an override is wrong; UnsupportedError where the target cannot do
+ * what the tier needs. Nothing is registered then.
  */
-export class System extends pulumi.ComponentResource {
+export class SettledSystem extends pulumi.ComponentResource {
   /** The public URL; null where the service stays inside the cluster. */
   readonly url: pulumi.Output<string | null>;
   /** How to reach the public workload, in one sentence. */
@@ -77,105 +50,82 @@ export class System extends pulumi.ComponentResource {
   /** What was built, as a plain value. */
   readonly plan: Plan;
 
-  constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = settingsOf(args);
-    const profile = loadProfile(settings.profile, settings.overrides);
-    const secrets = secretSources(args);
-    const planned = planFor(profile, settings, {
-      secrets: Object.keys(secrets),
-      budgetCeiling: args.budgetCeiling,
-    });
-    const region = args.region ?? regionOf[settings.target]?.() ?? null;
-    const createPlatform = platformOf(settings.target);
+  constructor(name: string, { settings, surroundings }: CheckedArgs, opts?: pulumi.ComponentResourceOptions) {
+    const facts = factsOf(name, settings, surroundings);
+    const builder = platformOf(settings.target);
+    builder.check(facts);
 
-    super("echelon:index:System", name, {}, opts);
-    this.plan = planned;
-    this.lacks = planned.lacks;
-    const stack = pulumi.getStack();
-    const tags = {
-      ...settings.tags,
-      "echelon:stack": stack,
-      "echelon:system": planned.system,
-      "echelon:tier": planned.tier,
-    };
-    const platform = createPlatform({
-      name,
-      stack,
-      plan: planned,
-      settings,
-      secrets,
-      tags,
-      region,
-      parent: this,
-    });
-
-    platform.foundation();
-    const held = platform.secrets();
-    const endpoints = platform.stores();
-    platform.workloads(wire(planned, endpoints, held));
-    const edge = platform.edge();
-    platform.observability();
-    platform.budget();
+    super(SYSTEM_TYPE, name, {}, opts);
+    this.plan = facts.plan;
+    this.lacks = facts.plan.lacks.map(lackSentence);
+    const { edge, outputs } = builder.build({ ...facts, parent: this });
 
     this.url = pulumi.output(edge?.url ?? null);
-    this.howToReach = howToReach(edge);
+    this.howToReach = pulumi.output(edge?.howToReach ?? "nothing of this tier is public");
     this.details = Object.fromEntries(
-      Object.entries(platform.outputs()).map(([key, value]) => [key, pulumi.output(value)]),
+      Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
     );
+    const { system, tier, target, budget, quotas } = facts.plan;
     this.registerOutputs({
-      system: planned.system,
-      tier: planned.tier,
-      target: planned.target,
-      region,
-      budget: { monthly: planned.budget.monthlyUSD, basis: planned.budget.basis },
-      quotas: planned.quotas,
+      system,
+      tier,
+      target,
+      region: facts.region,
+      budget: { monthly: budget.monthlyUSD, basis: budget.basis },
+      quotas,
       ephemeral: settings.ephemeral,
     });
   }
 }
 
-function planFor(
-  profile: Profile,
-  settings: Settings,
-  given: Pick<Choices, "secrets" | "budgetCeiling">,
-): Plan {
-  checkWorkloadNames(Object.keys(settings.images), Object.keys(profile.workloads), "echelon:images");
-  const { target, compute, operators, gateway, domain, budget, workflows } = settings;
-  return plan(profile, target, {
-    compute,
-    operators,
-    gateway,
-    domain: domain !== undefined,
-    budget,
-    workflows,
-    ...given,
-  });
+/**
+ * A whole system at one tier on one target.
+ *
+ * @throws RequestError where an arg, the profile or an override is wrong; UnsupportedError where the target
+ * cannot do what the tier needs. Nothing is registered then.
+ */
+export class System extends SettledSystem {
+  constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
+    try {
+      super(name, settingsFromArgs(name, args), opts);
+    } catch (error) {
+      throw openedBy(openingOf(name), error);
+    }
+  }
 }
 
-const howToReach = (edge: EdgeEndpoint | null): pulumi.Output<string> =>
-  pulumi.output(edge?.howToReach ?? "nothing of this tier is public");
+/** Everything that is known of the stack before anything is registered. */
+function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Surroundings): StackFacts {
+  const planned = planFor(settings, budgetCeiling);
+  const stack = pulumi.getStack();
+  return {
+    name,
+    stack,
+    plan: planned,
+    settings,
+    secrets: secretSources(settings.secrets),
+    tags: {
+      ...settings.tags,
+      "echelon:stack": stack,
+      "echelon:system": planned.system,
+      "echelon:tier": planned.tier,
+    },
+    region: region ?? regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env),
+  };
+}
 
-/** Each workload's variables: what the plan says, what its stores add, and the external services' secrets. */
-function wire(
-  { workloads, externals }: Plan,
-  endpoints: Readonly<Record<string, StoreEndpoint>>,
-  held: Readonly<Record<string, SecretReference>>,
-): Record<string, Wiring> {
-  const given = externals.filter(({ secret }) => held[secret] !== undefined);
-  const missing = externals.filter(({ secret }) => held[secret] === undefined).map(({ secret }) => secret);
-  const opened = Object.fromEntries(given.map(({ secret }) => [secretVariable(secret), held[secret]]));
-  const entries = Object.values(workloads).map((workload): [string, Wiring] => {
-    const used = workload.uses.map((store) => endpoints[store]).filter((endpoint) => endpoint !== undefined);
-    return [
-      workload.name,
-      {
-        environment: Object.assign(
-          { ...workload.environment, MISSING_SECRETS: missing.join(",") },
-          ...used.map(({ environment }) => environment),
-        ),
-        secrets: Object.assign({ ...opened }, ...used.map(({ secrets }) => secrets)),
-      },
-    ];
+function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
+  const profile = loadProfile(settings.profile, settings.overrides);
+  checkWorkloadNames(Object.keys(settings.images), Object.keys(profile.workloads), "echelon:images");
+  const { target, compute, domain, budget, workflows, own } = settings;
+  return plan(profile, target, {
+    compute,
+    operators: own.kubernetes.operators,
+    gateway: own.kubernetes.gateway,
+    domain: domain !== undefined,
+    secrets: Object.keys(settings.secrets),
+    budget,
+    budgetCeiling,
+    workflows,
   });
-  return Object.fromEntries(entries);
 }

@@ -1,5 +1,8 @@
-import { RequestError, show } from "../base/errors.ts";
-import { parseJson } from "../profiles/load.ts";
+import { RequestError } from "../base/errors.ts";
+import { PROJECT } from "../base/project.ts";
+import { rowOf } from "../targets/index.ts";
+import { targets } from "../targets/names.ts";
+import { type Decoder, decoderOf, secretStructure } from "./decode.ts";
 import { parseSettings, type Settings, settingsSchema } from "./settings.ts";
 
 /** A stack's configuration as the engine hands it to a program: full keys, all values text, structures as JSON. */
@@ -9,65 +12,18 @@ export interface RawConfig {
   readonly secretKeys: readonly string[];
 }
 
-export const PROJECT = "echelon";
-
 /** Namespaces that a stack's configuration may use besides this project's own: the engine's and the providers'. */
-const NAMESPACES: readonly string[] = ["pulumi", "kubernetes", "aws", "gcp", "azure-native", "random"];
-
-/** What stands for a secret's value where nobody may read it. */
-export const OPAQUE_SECRET = "[secret]";
-
-type Decoder = (text: string, place: string) => unknown;
-
-const text: Decoder = (value) => value;
-
-/** A figure; anything else stays text, so that the schema's message shows what was written. */
-const number: Decoder = (value) => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) ? Number(value) : value);
-
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false };
-const boolean: Decoder = (value) => BOOLEANS[value] ?? value;
-
-const structure: Decoder = (value, place) => {
-  if (!/^\s*[[{]/.test(value)) {
-    throw new RequestError(`${place}: got ${show(value)}, expected a list or an object`);
-  }
-  return parseJson(value, place);
-};
-
-/** A secret's text never reaches a message, so neither does the place where its JSON breaks. */
-const secretStructure: Decoder = (value, place) => {
-  try {
-    return structure(value, place);
-  } catch {
-    throw new RequestError(
-      `${place}: got a value that is no object, expected secret names with their values`,
-    );
-  }
-};
-
-const textOrStructure: Decoder = (value, place) =>
-  value.trimStart().startsWith("{") ? structure(value, place) : value;
+const NAMESPACES: readonly string[] = [
+  "pulumi",
+  ...targets.flatMap((target) => rowOf(target).namespaces),
+  "random",
+];
 
 /** How each key comes back from text. */
-const decoders: Readonly<Record<string, Decoder>> = {
-  profile: text,
-  target: text,
-  compute: text,
-  images: structure,
-  workflows: structure,
-  secrets: secretStructure,
-  network: structure,
-  domain: textOrStructure,
-  tags: structure,
-  alerts: structure,
-  sso: structure,
-  pullSecrets: structure,
-  operators: text,
-  gateway: text,
-  budget: number,
-  ephemeral: boolean,
-  overrides: structure,
-} satisfies Record<keyof Settings, Decoder>;
+const decoders: ReadonlyMap<string, Decoder> = new Map([
+  ...Object.entries(settingsSchema().shape).map(([key, schema]) => [key, decoderOf(schema)] as const),
+  ["secrets", secretStructure],
+]);
 
 /** `echelon:target` → `["echelon", "target"]`; Pulumi also takes `echelon:config:target`. */
 function splitKey(key: string, origin: string): readonly [string, string] {
@@ -98,13 +54,12 @@ export function settingsFrom({ values, secretKeys }: RawConfig, origin = ""): Se
     checkNamespace(namespace, key, origin);
     if (namespace !== PROJECT) continue;
     const place = `${origin}${PROJECT}:${name}`;
-    if (secretKeys.includes(key) && name !== "secrets" && name in settingsSchema.shape) {
+    if (secretKeys.includes(key) && name !== "secrets" && decoders.has(name)) {
       throw new RequestError(
         `${place}: got a secret, expected a plain value: secrets go to ${PROJECT}:secrets`,
       );
     }
-    const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
-    own.push([name, decode === undefined ? value : decode(value, place)]);
+    own.push([name, decoders.get(name)?.(value, place) ?? value]);
   }
   return parseSettings(Object.fromEntries(own), `${origin}${PROJECT}:`);
 }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { RequestError, show } from "../base/errors.ts";
-import { projectRoot } from "../base/project.ts";
-import { OPAQUE_SECRET, PROJECT, type RawConfig } from "./keys.ts";
+import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
+import { isObject } from "../base/json.ts";
+import { PROJECT, projectRoot } from "../base/project.ts";
+import type { RawConfig } from "./keys.ts";
 
 /** One `stacks/Pulumi.<stack>.yaml`, read but not yet validated against the keys of this project. */
 export interface StackFile extends RawConfig {
@@ -80,9 +81,6 @@ function parseYaml(text: string, origin: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === "object" && !Array.isArray(value);
-
 /** What `pulumi config set --secret` writes in place of a value. */
 const isSecure = (value: unknown): boolean =>
   isObject(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
@@ -93,7 +91,7 @@ const holdsSecret = (value: unknown): boolean =>
 
 /** The value with every encrypted leaf replaced: it cannot be read here, and nobody here needs to. */
 function withoutSecrets(value: unknown): unknown {
-  if (isSecure(value)) return OPAQUE_SECRET;
+  if (isSecure(value)) return SECRET_TEXT;
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutSecrets(child)]));

@@ -1,37 +1,117 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkWorkloadNames, parseSettings, settingsSchema } from "../../config/settings.ts";
+import type { SystemArgs } from "../../config/args.ts";
+import { settingsFromArgs } from "../../config/fromArgs.ts";
+import { checkWorkloadNames, parseSettings, type Settings, settingsSchema } from "../../config/settings.ts";
+import { targets } from "../../targets/names.ts";
 import { type Key, keys } from "./settingsTable.ts";
 
 const PROFILE = { profile: "marketing-engine/enterprise" };
 const ORIGIN = "stacks/Pulumi.a.yaml: echelon:";
+const network = { create: { cidr: "10.20.0.0/16" } };
 
-const linesOf = (raw: Readonly<Record<string, unknown>>): string[] => {
+type Raw = Readonly<Record<string, unknown>>;
+
+/** The two ways to settings: what each message begins with, and which keys stand beside a stack's. */
+const paths = [
+  { path: "a stack's file", origin: ORIGIN, parse: (raw: Raw) => parseSettings(raw, ORIGIN), more: [] },
+  {
+    path: "a component's args",
+    origin: 'System "shop": ',
+    parse: (raw: Raw) => settingsFromArgs("shop", raw as unknown as SystemArgs).settings,
+    more: ["budgetCeiling", "region"],
+  },
+] as const;
+
+type Parse = (raw: Raw) => Settings;
+
+/** The problems of what is refused, without what each line begins with. */
+function linesOf(raw: Raw, { origin, parse }: { origin: string; parse: Parse } = paths[0]): string[] {
   try {
-    parseSettings(raw, ORIGIN);
+    parse(raw);
     return [];
   } catch (error) {
     expect(error).toMatchObject({ name: "RequestError", exitCode: 2 });
-    return (error as Error).message.split("\n");
+    const lines = (error as Error).message.split("\n");
+    expect(lines.filter((line) => !line.startsWith(origin))).toEqual([]);
+    return lines.map((line) => line.slice(origin.length));
   }
-};
+}
 
-describe.each(Object.entries<Key>(keys))("the key %s", (key, { good, bad }) => {
-  test.each(good.map((value) => [value]))("takes %j", (value) => {
-    expect(parseSettings({ ...PROFILE, [key]: value }, ORIGIN)).toMatchObject({ [key]: value });
+/** Settings with the keys of each target where the operator wrote them. */
+const flat = ({ own, ...settings }: Settings): Raw => Object.assign({}, settings, ...Object.values(own));
+
+describe.each(paths)("in $path", (path) => {
+  describe.each(Object.entries<Key>(keys))("the key %s", (key, { good, bad }) => {
+    test.each(good.map((value) => [value]))("takes %j", (value) => {
+      expect(flat(path.parse({ ...PROFILE, [key]: value }))).toMatchObject({ [key]: value });
+    });
+
+    test.each(bad)("refuses %j, saying: %s", (value, line) => {
+      const lines = linesOf({ ...PROFILE, [key]: value }, path);
+      expect(lines.filter((one) => !one.startsWith(key))).toEqual([]);
+      expect(
+        lines.some((one) => one.endsWith(line)),
+        lines.join("\n"),
+      ).toBe(true);
+    });
+
+    test.each(bad)("refuses %j with the same lines as any other path", (value) => {
+      const raw = { ...PROFILE, [key]: value };
+      expect(linesOf(raw, path)).toEqual(linesOf(raw));
+    });
   });
 
-  test.each(bad)("refuses %j, saying: %s", (value, line) => {
-    const lines = linesOf({ ...PROFILE, [key]: value });
-    expect(lines).toHaveLength(lines.filter((one) => one.startsWith(`${ORIGIN}${key}`)).length);
-    expect(
-      lines.some((one) => one === `${ORIGIN}${line}` || one.endsWith(line)),
-      lines.join("\n"),
-    ).toBe(true);
+  test.each([
+    ["taget", " (did you mean target?)"],
+    ["Budget", " (did you mean budget?)"],
+    ["pull-secrets", " (did you mean pullSecrets?)"],
+    ["constructor", ""],
+    ["options", ""],
+    ["existingSecrets", ""],
+  ])("the unknown key %s is refused with the known ones", (key, guess) => {
+    const known = [...Object.keys(settingsSchema().shape), ...path.more].join(", ");
+    expect(linesOf({ ...PROFILE, [key]: "x" }, path)).toEqual([
+      `${key}: got an unknown key, expected one of ${known}${guess}`,
+    ]);
+  });
+
+  test("every problem is named at once, a line each", () => {
+    expect(linesOf({ target: "awz", budget: -1, ephemeral: "no" }, path)).toHaveLength(4);
+  });
+
+  test("any unknown key is refused", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.jsonValue(), (key, value) => {
+        fc.pre(!Object.hasOwn(settingsSchema().shape, key) && key !== "__proto__");
+        fc.pre(!path.more.some((one) => one === key));
+        const lines = linesOf({ ...PROFILE, [key]: value }, path);
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toContain("got an unknown key");
+      }),
+    );
+  });
+
+  test.each(targets)("the keys of every target are checked on %s", (target) => {
+    const raw = { ...PROFILE, target, operators: "install", gateway: "eg", network };
+    expect(path.parse(raw).own).toEqual({
+      kubernetes: { operators: "install", gateway: "eg" },
+      aws: { network },
+      gcp: {},
+      azure: {},
+    });
+    expect(linesOf({ ...PROFILE, target, network: {} }, path)).toHaveLength(1);
+    expect(linesOf({ ...PROFILE, target, gateway: "" }, path)).toHaveLength(1);
   });
 });
 
 describe("settings", () => {
+  test.each(["region", "budgetCeiling"])("of a file have no %s, which stands elsewhere", (key) => {
+    expect(linesOf({ ...PROFILE, [key]: 5 }).join()).toMatch(
+      new RegExp(`^${key}: got an unknown key, expected one of `),
+    );
+  });
+
   test("have their defaults where the operator says nothing", () => {
     expect(parseSettings(PROFILE, ORIGIN)).toEqual({
       ...PROFILE,
@@ -41,38 +121,9 @@ describe("settings", () => {
       tags: {},
       alerts: {},
       pullSecrets: [],
-      operators: "none",
-      gateway: "none",
       ephemeral: false,
+      own: { kubernetes: { operators: "none", gateway: "none" }, aws: {}, gcp: {}, azure: {} },
     });
-  });
-
-  test.each([
-    ["taget", " (did you mean target?)"],
-    ["Budget", " (did you mean budget?)"],
-    ["pull-secrets", " (did you mean pullSecrets?)"],
-    ["constructor", ""],
-    ["region", ""],
-  ])("refuse the unknown key %s with the known ones", (key, guess) => {
-    const known = Object.keys(settingsSchema.shape).join(", ");
-    expect(linesOf({ ...PROFILE, [key]: "x" })).toEqual([
-      `${ORIGIN}${key}: got an unknown key, expected one of ${known}${guess}`,
-    ]);
-  });
-
-  test("name every problem at once, a line each", () => {
-    expect(linesOf({ target: "awz", budget: -1, ephemeral: "no" })).toHaveLength(4);
-  });
-
-  test("refuse any unknown key", () => {
-    fc.assert(
-      fc.property(fc.string(), fc.jsonValue(), (key, value) => {
-        fc.pre(!Object.hasOwn(settingsSchema.shape, key) && key !== "__proto__");
-        const lines = linesOf({ ...PROFILE, [key]: value });
-        expect(lines).toHaveLength(1);
-        expect(lines[0]).toContain("got an unknown key");
-      }),
-    );
   });
 });
 
@@ -92,9 +143,11 @@ describe("the value of a secret", () => {
     ["in a webhook's URL that is not https", { alerts: { 1: `http://hooks.example.com/${PLANTED}` } }],
     ["in a webhook's URL on an unknown level", { alerts: { 9: `https://hooks.example.com/${PLANTED}` } }],
   ])("stays out of the message %s", (_where, raw) => {
-    const lines = linesOf({ ...PROFILE, ...raw });
-    expect(lines).not.toEqual([]);
-    expect(lines.join("\n")).not.toContain(PLANTED);
+    for (const path of paths) {
+      const lines = linesOf({ ...PROFILE, ...raw }, path);
+      expect(lines).not.toEqual([]);
+      expect(lines.join("\n")).not.toContain(PLANTED);
+    }
   });
 
   test("stays out of the message wherever below secrets it stands", () => {
@@ -103,9 +156,10 @@ describe("the value of a secret", () => {
         const planted = JSON.parse(
           JSON.stringify(shape, (_key, value: unknown) => (typeof value === "string" ? PLANTED : value)),
         ) as unknown;
-        expect(linesOf({ ...PROFILE, secrets: planted, target: "nowhere" }).join("\n")).not.toContain(
-          PLANTED,
-        );
+        for (const path of paths) {
+          const lines = linesOf({ ...PROFILE, secrets: planted, target: "nowhere" }, path);
+          expect(lines.join("\n")).not.toContain(PLANTED);
+        }
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { settingsSchema } from "../../config/settings.ts";
+import type { SettingsInput } from "../../config/settings.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const SUBNET = "subnet-0123456789abcdef0";
@@ -175,6 +175,10 @@ export const keys = {
         "tags.aws:x: got an unknown name, expected a tag name that does not begin with aws: or echelon:, which are taken",
       ],
       [
+        { "Echelon:x": "1" },
+        "tags.Echelon:x: got an unknown name, expected a tag name that does not begin with aws: or echelon:, which are taken",
+      ],
+      [
         { "1st": "x" },
         "tags.1st: got an unknown name, expected a tag name of letters, digits and . : / @ + = - _",
       ],
@@ -258,4 +262,4 @@ export const keys = {
     good: [{}, { limits: { users: 5 } }],
     bad: [[[], "overrides: got [], expected an object (a partial profile)"]],
   },
-} satisfies Record<keyof typeof settingsSchema.shape, Key>;
+} satisfies Record<keyof SettingsInput, Key>;

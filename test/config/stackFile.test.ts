@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { OPAQUE_SECRET } from "../../config/keys.ts";
+import { SECRET_TEXT } from "../../base/errors.ts";
 import { readStackFile, stackName, stackNames } from "../../config/stackFile.ts";
 
 const root = mkdtempSync(join(tmpdir(), "echelon-stacks-"));
@@ -40,7 +40,7 @@ describe("a stack file", () => {
       "config:\n  echelon:secrets:\n    crm-api-key:\n      secure: v1:abc:cipher\n    other:\n      existing: in-vault\n",
     );
     expect(values["echelon:secrets"]).toBe(
-      JSON.stringify({ "crm-api-key": OPAQUE_SECRET, other: { existing: "in-vault" } }),
+      JSON.stringify({ "crm-api-key": SECRET_TEXT, other: { existing: "in-vault" } }),
     );
     expect(secretKeys).toEqual(["echelon:secrets"]);
   });

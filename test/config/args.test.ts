@@ -1,0 +1,148 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import type { SystemArgs } from "../../config/args.ts";
+import { settingsFromArgs } from "../../config/fromArgs.ts";
+import { parseSettings, type SettingsInput } from "../../config/settings.ts";
+
+const profile = "marketing-engine/enterprise";
+const given = (more: Readonly<Record<string, unknown>>) =>
+  settingsFromArgs("shop", { profile, ...more } as unknown as SystemArgs);
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
+
+/** What a program may give in another form, or beside a stack's keys. */
+type Apart = "secrets" | "overrides" | "budgetCeiling" | "region";
+
+describe("the args of a System", () => {
+  test("are the keys of a stack's file, in name and type", () => {
+    expectTypeOf<keyof SystemArgs>().toEqualTypeOf<keyof SettingsInput | "budgetCeiling" | "region">();
+    expectTypeOf<DeepReadonly<Omit<SystemArgs, Apart>>>().toEqualTypeOf<
+      DeepReadonly<Omit<SettingsInput, Apart>>
+    >();
+    expectTypeOf<{ readonly existing: string }>().toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
+    expectTypeOf<pulumi.Output<string>>().toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
+  });
+
+  test("are no other types", () => {
+    expectTypeOf<keyof SystemArgs>().not.toEqualTypeOf<keyof SettingsInput>();
+    expectTypeOf<DeepReadonly<Omit<SystemArgs, Apart | "budget">>>().not.toEqualTypeOf<
+      DeepReadonly<Omit<SettingsInput, Apart>>
+    >();
+    expectTypeOf<{ readonly existin: string }>().not.toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
+  });
+
+  test("make the settings that a file of the same keys makes", () => {
+    const keys = {
+      profile,
+      target: "aws",
+      secrets: { "crm-api-key": "s3cret", other: { existing: "in-vault" } },
+      network: { create: { cidr: "10.20.0.0/16" } },
+      overrides: { limits: { users: 5 } },
+      budget: 20,
+    };
+    expect(given(keys).settings).toEqual(parseSettings(keys, ""));
+  });
+
+  test("count as left out where they are undefined, however deep", () => {
+    const { settings, surroundings } = given({
+      target: undefined,
+      budget: undefined,
+      region: undefined,
+      secrets: undefined,
+      images: { dashboard: undefined, agents: "acme/agents:1" },
+      domain: { name: "shop.example.com", zoneId: undefined },
+      overrides: { limits: { users: undefined } },
+    });
+    expect(settings).toEqual(
+      parseSettings(
+        {
+          profile,
+          images: { agents: "acme/agents:1" },
+          domain: { name: "shop.example.com" },
+          overrides: { limits: {} },
+        },
+        "",
+      ),
+    );
+    expect(surroundings).toEqual({});
+  });
+
+  test("say region and ceiling beside the settings", () => {
+    expect(given({ region: "eu-west-1", budgetCeiling: 30 }).surroundings).toEqual({
+      region: "eu-west-1",
+      budgetCeiling: 30,
+    });
+  });
+
+  test.each([
+    [{ region: "" }, 'region: got "", expected text that is not empty'],
+    [{ budgetCeiling: 0 }, "budgetCeiling: got 0, expected more than 0 (highest budget, USD a month)"],
+    [{ tags: new Map([["a", "b"]]) }, "tags: got {}, expected an object (tag name → its value)"],
+  ])("are refused as %j", (more, line) => {
+    expect(() => given(more)).toThrow(`System "shop": ${line}`);
+  });
+
+  test("are refused where they are a circle", () => {
+    const circle: Record<string, unknown> = {};
+    circle.again = circle;
+    expect(() => given({ overrides: circle })).toThrow(
+      /System "shop": got a document of more than 64 levels/,
+    );
+  });
+
+  test.each([
+    ["marketing-engine/enterprise", '"marketing-engine/enterprise"'],
+    [[profile], '["marketing-engine/enterprise"]'],
+    [pulumi.output({ profile }), "an Output"],
+    [Promise.resolve({ profile }), "a Promise"],
+  ])("are refused where they are no object: %#", (args, got) => {
+    expect(() => settingsFromArgs("shop", args as unknown as SystemArgs)).toThrow(
+      `System "shop": got ${got}, expected an object with fields such as {"profile":"marketing-engine/enterprise"}`,
+    );
+  });
+
+  test("are refused where there are none", () => {
+    const none = undefined as unknown as SystemArgs;
+    expect(() => settingsFromArgs("shop", none)).toThrow(
+      'System "shop": profile: got nothing, expected text',
+    );
+  });
+});
+
+describe("an Output", () => {
+  const later = pulumi.output("x");
+
+  test.each([
+    [{ profile: later }, "profile"],
+    [{ target: later }, "target"],
+    [{ budget: pulumi.output(5) }, "budget"],
+    [{ images: { dashboard: later } }, "images.dashboard"],
+    [{ pullSecrets: ["a", later] }, "pullSecrets.1"],
+    [{ secrets: pulumi.output({ a: "x" }) }, "secrets"],
+    [{ secrets: { a: { existing: later } } }, "secrets.a.existing"],
+    [{ overrides: { limits: { users: later } } }, "overrides.limits.users"],
+    [{ region: later }, "region"],
+  ])("is refused where a plain value is needed: %#", (more, path) => {
+    expect(() => given(more)).toThrow(
+      `System "shop": ${path}: got an Output, expected a plain value: it decides what is planned`,
+    );
+  });
+
+  test("is refused as a Promise too, and every one is named", () => {
+    expect(() => given({ compute: Promise.resolve("host"), domain: later })).toThrow(
+      /compute: got a Promise, .*\nSystem "shop": domain: got an Output, /,
+    );
+  });
+
+  test("is taken as the value of a secret, unread", () => {
+    const secrets = { a: later, b: Promise.resolve("y"), c: "z" };
+    expect(given({ secrets }).settings.secrets).toEqual(secrets);
+    expect(given({ secrets }).settings.secrets.a).toBe(later);
+  });
+
+  test("is refused under a bad name as any other secret", () => {
+    expect(() => given({ secrets: { Airtable: later } })).toThrow(
+      'System "shop": secrets.Airtable: got an unknown name, expected lowercase letters, digits and dashes, at most 30',
+    );
+  });
+});
