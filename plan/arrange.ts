@@ -1,8 +1,8 @@
 import { RequestError } from "../base/errors.ts";
-import type { Target } from "../config/settings.ts";
 import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";
 import type { Profile } from "../profiles/schema.ts";
+import type { Target } from "../targets/names.ts";
 
 type Workloads = Profile["workloads"];
 

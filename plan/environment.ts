@@ -2,7 +2,17 @@ import { type FeatureName, featureNames, type Profile } from "../profiles/schema
 import { variableName } from "../profiles/units.ts";
 import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../profiles/workload.ts";
 
-export { variableName } from "../profiles/units.ts";
+/** The environment variable that carries an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
+export const secretVariable = (secret: string): string => secret.replaceAll("-", "_").toUpperCase();
+
+/** Variables that a platform sets beside those of the plan. */
+export const platformVariables = {
+  missingSecrets: "MISSING_SECRETS",
+  /** The file that a workload reads its scale from, itself: for where no file can be mounted. */
+  scaleProfile: "SCALE_PROFILE",
+  /** Where that file is. */
+  scaleProfilePath: "SCALE_PROFILE_PATH",
+} as const;
 
 type Variable = readonly [name: string, value: string];
 

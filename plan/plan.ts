@@ -1,7 +1,10 @@
 import { RequestError, UnsupportedError } from "../base/errors.ts";
-import type { Target } from "../config/settings.ts";
-import type { ComputeKind, Profile } from "../profiles/schema.ts";
+import type { Profile } from "../profiles/schema.ts";
+import { kindsOf } from "../targets/index.ts";
+import type { ComputeKind, Target } from "../targets/names.ts";
 import { arrange } from "./arrange.ts";
+import { refuseClashes } from "./clashes.ts";
+import { planLacks } from "./lacks.ts";
 import { planPanels, planTriggers } from "./observability.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
@@ -9,17 +12,8 @@ import { planStores } from "./stores.ts";
 import type { Choices, EdgePlan, Plan, WorkloadPlan } from "./types.ts";
 import { planWorkloads } from "./workloads.ts";
 
-/** Compute kinds that each target provides. */
-const provided = {
-  kubernetes: ["kubernetes"],
-  aws: ["host", "containers"],
-  gcp: [],
-  azure: [],
-} satisfies Record<Target, readonly ComputeKind[]>;
-
 function chooseCompute(profile: Profile, target: Target, wanted: ComputeKind | undefined): ComputeKind {
-  const known: readonly ComputeKind[] = provided[target];
-  if (known.length === 0) throw new UnsupportedError(`the target ${target} is not provided yet`);
+  const known = kindsOf(target);
   const fallback = known.includes(profile.compute.default)
     ? profile.compute.default
     : known.find((kind) => profile.compute.allowed.includes(kind));
@@ -56,35 +50,6 @@ function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePla
   };
 }
 
-/** What is left out on a target, and which key brings it. */
-function planLacks(profile: Profile, target: Target, choices: Choices): string[] {
-  const none = (choices.operators ?? "none") === "none";
-  const onCluster = target === "kubernetes";
-  const backlog = Object.entries(profile.workloads).filter(
-    ([, one]) => one.autoscaling?.backlogSeconds !== undefined,
-  );
-  const secrets = new Set(choices.secrets);
-  const rows: readonly [boolean, string][] = [
-    ...backlog.map(([name]): [boolean, string] => [
-      onCluster && none,
-      `${name} does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)`,
-    ]),
-    [
-      onCluster && none,
-      "no alert rules and no dashboard: they need the Prometheus operator and Grafana (echelon:operators install or existing)",
-    ],
-    [
-      onCluster && (choices.gateway ?? "none") === "none",
-      "reachable inside the cluster only: a route needs a Gateway controller (echelon:gateway names its class)",
-    ],
-    ...Object.values(profile.externals).map(({ secret, title }): [boolean, string] => [
-      !secrets.has(secret),
-      `${title} is not connected: echelon:secrets has no ${secret}`,
-    ]),
-  ];
-  return rows.filter(([lacking]) => lacking).map(([, sentence]) => sentence);
-}
-
 /** The operator's budget, else the tier's, never above the ceiling. */
 function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan["budget"] {
   const wanted: Plan["budget"] =
@@ -108,6 +73,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const profile = arrange(given, target, choices.workflows);
   const workloads = planWorkloads(profile, { target, operators });
   const stores = planStores(profile, { target, compute, operators });
+  refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile);
   return {
     system: profile.system,
@@ -132,6 +98,6 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
     budget: planBudget(profile, choices),
     quotas: planQuotas(profile, Object.values(workloads), Object.values(stores)),
-    lacks: planLacks(profile, target, choices),
+    lacks: planLacks(profile, target, { choices, stores }),
   };
 }

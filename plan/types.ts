@@ -1,7 +1,23 @@
-import type { OperatorMode, Target } from "../config/settings.ts";
-import type { ComputeKind, SystemName, TriggerProfile } from "../profiles/schema.ts";
-import type { StoreProfile } from "../profiles/store.ts";
+import type { SystemName, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
+import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
+import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
+import type { EbsPlan } from "./engines/ebs.ts";
+import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { Neo4jPlan } from "./engines/neo4j.ts";
+import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
+import type { PostgresPlan } from "./engines/postgres.ts";
+import type { RdsPlan } from "./engines/rds.ts";
+import type { RedisPlan } from "./engines/redis.ts";
+import type { RedisClusterPlan } from "./engines/redis-cluster.ts";
+import type { RedisOperatorPlan } from "./engines/redis-operator.ts";
+import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
+import type { S3Plan } from "./engines/s3.ts";
+import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
+import type { SqsPlan } from "./engines/sqs.ts";
+import type { Size } from "./engines/store.ts";
+import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Lack } from "./lacks.ts";
 
 /** The operator's choices that change what is planned; every other setting only changes how it is named or reached. */
 export interface Choices {
@@ -20,11 +36,7 @@ export interface Choices {
   readonly workflows?: readonly string[] | undefined;
 }
 
-export interface Size {
-  /** vCPU. */
-  readonly cpu: number;
-  readonly memoryMiB: number;
-}
+export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 
 /** When a workload's number of replicas moves. Shares are percent of the request. */
 export interface AutoscalerPlan {
@@ -65,29 +77,33 @@ export interface WorkloadPlan {
   readonly terminationGraceSeconds: number;
 }
 
-/** What holds a store on a target: the target's own service, or a process that the stack runs. */
-export type StoreEngine =
-  | "volume"
-  | "seaweedfs"
-  | "redis"
-  | "redis-operator"
-  | "postgres"
-  | "cloudnative-pg"
-  | "ebs"
-  | "s3"
-  | "sqs"
-  | "elasticache"
-  | "rds";
+/**
+ * A store as a target holds it: one value an engine, told apart by `engine`. Quotas, network, proofs and prices
+ * read it, and nothing else.
+ */
+export type StorePlan =
+  | VolumeStorePlan
+  | SeaweedfsPlan
+  | RedisPlan
+  | RedisOperatorPlan
+  | RedisClusterPlan
+  | RedisSentinelPlan
+  | PostgresPlan
+  | CloudNativePgPlan
+  | PerconaMongodbPlan
+  | Neo4jPlan
+  | EbsPlan
+  | S3Plan
+  | SqsPlan
+  | ElasticachePlan
+  | RdsPlan;
 
-export type StorePlan = StoreProfile & {
-  readonly name: string;
-  readonly engine: StoreEngine;
-  /** Size of each member where the stack runs it itself, else null. */
-  readonly memberSize: Size | null;
-  /** GB of each member's volume where the stack runs it itself, else null. */
-  readonly memberCapacityGB: number | null;
-  /** Workloads that talk to it. */
-  readonly users: readonly string[];
+/** What holds a store on a target: the target's own service, or processes that the stack runs. */
+export type StoreEngine = StorePlan["engine"];
+
+/** Stores by their engine. */
+export type StorePlans = {
+  readonly [Engine in StoreEngine]: Extract<StorePlan, { readonly engine: Engine }>;
 };
 
 /** How people reach the public workload. */
@@ -151,6 +167,6 @@ export interface Plan {
   readonly enterpriseSecurity: boolean;
   readonly budget: { readonly monthlyUSD: number; readonly basis: "chosen" | "operator" | "ceiling" };
   readonly quotas: readonly QuotaPlan[];
-  /** What the tier lacks in this arrangement, a sentence each. */
-  readonly lacks: readonly string[];
+  /** What the tier lacks in this arrangement. */
+  readonly lacks: readonly Lack[];
 }

@@ -1,19 +1,12 @@
-import type { OperatorMode, Target } from "../config/settings.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { sizingEnd } from "../profiles/units.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
+import { rowOf } from "../targets/index.ts";
+import type { OperatorMode, Target } from "../targets/names.ts";
 import { environmentOf, sharesByLimit } from "./environment.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;
-
-/** Who can tell how old a backlog is: a queue service by itself, a cluster only with KEDA. */
-const seesBacklog = {
-  kubernetes: (operators) => operators !== "none",
-  aws: () => true,
-  gcp: () => true,
-  azure: () => true,
-} satisfies Record<Target, (operators: OperatorMode) => boolean>;
 
 export interface WorkloadContext {
   readonly target: Target;
@@ -32,7 +25,7 @@ function planAutoscaler(
 ): AutoscalerPlan | null {
   const { autoscaling } = workload;
   if (autoscaling === undefined) return null;
-  const backlog = seesBacklog[target](operators);
+  const backlog = rowOf(target).seesBacklog(operators);
   return {
     cpuPercent: autoscaling.cpuPercent ?? null,
     memoryPercent: autoscaling.memoryPercent ?? null,

@@ -6,9 +6,6 @@ import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, systems } from "./schema.ts";
 
-export { parseJson } from "../base/json.ts";
-export { mergePatch } from "./overrides.ts";
-
 const DIRECTORY = import.meta.dirname;
 
 /** Tiers of a system that have a profile, in order of their names. */
@@ -44,6 +41,10 @@ function unknownReference(reference: string, origin: string): RequestError {
   );
 }
 
+/** The document of a profile, `<system>/<tier>`, as it stands in its file. */
+export const profileText = (reference: string): string =>
+  readFileSync(join(DIRECTORY, `${reference}.json`), "utf8");
+
 /**
  * Reads a profile and lays the operator's overrides over it.
  *
@@ -58,8 +59,8 @@ export function loadProfile(reference: string, overrides?: unknown, origin = "ec
   if (!systems.includes(system as SystemName) || !tiersOf(system).includes(tier)) {
     throw unknownReference(reference, origin);
   }
-  const name = `profiles/${system}/${tier}.json`;
-  const document = parseJson(readFileSync(join(DIRECTORY, system, `${tier}.json`), "utf8"), name);
+  const name = `profiles/${reference}.json`;
+  const document = parseJson(profileText(reference), name);
   const profile = parseProfile(document, name);
   if (overrides === undefined) return profile;
   const label = `${origin}:overrides`;

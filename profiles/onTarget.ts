@@ -1,5 +1,5 @@
 import type { Target } from "../targets/names.ts";
-import type { ProfileShape } from "./schema.ts";
+import type { ProfileShape } from "./shape.ts";
 
 /** The profile with the figures that the source states for this target only in place of the general ones. */
 export function onTarget<Shape extends Pick<ProfileShape, "workloads">>(

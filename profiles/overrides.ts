@@ -1,18 +1,7 @@
 import { RequestError, show } from "../base/errors.ts";
 import { isObject, refuseHostile } from "../base/json.ts";
+import { mergePatch } from "../base/mergePatch.ts";
 import { escapeToken, leaves, type Provenance } from "./provenance.ts";
-
-/** RFC 7396: objects merge, null removes, anything else replaces. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const merged = new Map(isObject(target) ? Object.entries(target) : []);
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, mergePatch(merged.get(key), value));
-  }
-  // Defines each key as it is called: assigning `__proto__` would set the prototype instead.
-  return Object.fromEntries(merged);
-}
 
 /** JSON Pointers of what a patch replaces or adds in a document: an empty object changes no object. */
 function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {

@@ -1,6 +1,6 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
-import type { ProfileShape } from "./schema.ts";
+import type { ProfileShape } from "./shape.ts";
 import { isShared, type LimitName } from "./workload.ts";
 
 /** A place of the profile that breaks a rule across fields, and what was expected there. */

@@ -1,112 +1,11 @@
-import { z } from "zod";
-import { costs, hosting } from "./costs.ts";
-import { benchmarks, effect, features, fit, minimums, observability, utilization } from "./figures.ts";
-import { checkProvenance, provenanceEntry } from "./provenance.ts";
+import type { z } from "zod";
+import { checkProvenance } from "./provenance.ts";
 import { brokenRules } from "./rules.ts";
-import { store } from "./store.ts";
-import { escalation, trigger } from "./triggers.ts";
-import { amount, bounds, count, countOrZero, optionals, slug, text, tierName } from "./units.ts";
-import { limitDescriptions, workload } from "./workload.ts";
+import { shape } from "./shape.ts";
 
 export { type FeatureName, featureNames } from "./figures.ts";
+export { type SystemName, systems } from "./shape.ts";
 export type { TriggerProfile } from "./triggers.ts";
-
-export const systems = ["marketing-engine", "multi-agent", "agency", "bella", "marcus"] as const;
-export type SystemName = (typeof systems)[number];
-
-export const computeKinds = ["host", "containers", "kubernetes"] as const;
-export type ComputeKind = (typeof computeKinds)[number];
-
-const camelCase = z.string().regex(/^[a-z][A-Za-z]*$/, "expected a camelCase name");
-
-/** What the tier is called and where it stands. */
-const identity = {
-  $schema: z.string().optional().describe("JSON Schema of this file, for editors"),
-  system: z.enum(systems).describe("System that the tier belongs to"),
-  tier: tierName.describe("Name of the tier; the file is named after it"),
-  title: text.describe("Name of the tier in the source"),
-  rank: count.describe("Place of the tier in its system, from 1"),
-  current: z.boolean().optional().describe("Whether the source says that the system runs at this tier today"),
-  profileFile: z
-    .string()
-    .regex(/^[a-z0-9.-]+\.json$/, "expected a file name ending in .json")
-    .optional()
-    .describe("Name of the scale profile file that the application reads"),
-  scaleLevel: tierName.optional().describe("The application's own name for the tier"),
-  storageType: slug.optional().describe("The source's word for the kind of storage"),
-};
-
-const compute = z
-  .strictObject({
-    default: z.enum(computeKinds).describe("What runs the workloads where the operator does not say"),
-    allowed: z.array(z.enum(computeKinds)).min(1).describe("What the operator may choose"),
-  })
-  .refine(({ default: chosen, allowed }) => allowed.includes(chosen), {
-    path: ["default"],
-    message: "expected one of the allowed kinds",
-  });
-
-const nodes = z
-  .strictObject({
-    ...bounds.shape,
-    cpu: amount.describe("vCPU of a node"),
-    memoryGiB: amount.describe("Memory of a node, GiB"),
-  })
-  .refine(({ min, max }) => min <= max, { path: ["min"], message: "expected at most the max" })
-  .describe("Machines that carry the tier where the target is a cluster; a rehearsal makes exactly these");
-
-const edge = z.strictObject({
-  cdn: z.boolean().describe("Whether a content delivery network stands before the public workload"),
-  waf: z.boolean().describe("Whether a web application firewall does"),
-});
-
-const quotas = z.strictObject({
-  replicas: count.describe("Running processes: pods or tasks"),
-  services: count.describe("Services with an address"),
-  volumes: countOrZero.describe("Block volumes"),
-  memoryGiB: amount.describe("Memory limits together, GiB"),
-  cpu: amount.describe("CPU limits together, vCPU"),
-});
-
-const external = z.strictObject({
-  secret: slug.describe("Name in echelon:secrets of what opens it"),
-  title: text.describe("Name of the service"),
-});
-
-const shape = z.strictObject({
-  ...identity,
-  fit: fit.describe("Who the tier is for"),
-  capabilities: z.record(camelCase, text).describe("Abilities in the source's words, by subject"),
-  limits: optionals(count, limitDescriptions).describe(
-    "Limits that the application honours: totals of the stack",
-  ),
-  features: features.describe("Feature flags; one that the source leaves out is false"),
-  minimums: minimums.describe("Floors for the whole stack, not for one process"),
-  utilization: utilization.optional().describe("How busy the system is today"),
-  compute: compute.describe("What runs the workloads"),
-  zones: z.int().min(1).max(3).describe("Availability zones to spread over"),
-  nodes,
-  workloads: z.record(slug, workload).describe("Process types, by name"),
-  stores: z.record(slug, store).describe("Files, databases, caches and queues, by name"),
-  externals: z.record(slug, external).describe("External services, and the secret that opens each"),
-  edge: edge.optional().describe("What stands before the public workload; by default what the features ask"),
-  triggers: z.record(slug, trigger).describe("Conditions that scale the stack or wake somebody"),
-  escalation: escalation.optional().describe("Names of the levels of the escalation ladder"),
-  benchmarks: benchmarks.describe("What the source says the tier does; load tests hold it to that"),
-  effects: z.record(slug, effect).optional().describe("What the source says that a change brings"),
-  costs: costs.describe("What the source says the tier costs"),
-  hosting: z.record(slug, hosting).optional().describe("Ways to host the tier that the source prices"),
-  observability: observability.describe("Logs, metrics and what to track"),
-  budget: z
-    .strictObject({ monthlyUSD: amount.describe("USD a month") })
-    .describe("Infrastructure budget, without external APIs and people's time"),
-  quotas: quotas.describe("What the stack may use at its largest"),
-  provenance: z
-    .record(z.string().regex(/^\//, "expected a JSON Pointer"), provenanceEntry)
-    .describe("Where each value comes from, by JSON Pointer: every value has an entry"),
-});
-
-export type ProfileShape = z.infer<typeof shape>;
 
 /** The whole contract of a profile document: one schema for every system's tiers. */
 export const profileSchema = shape.superRefine((profile, context) => {

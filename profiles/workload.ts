@@ -31,7 +31,7 @@ const WHOLE_LIMITS: ReadonlySet<LimitName> = new Set([
 export const isShared = (limit: LimitName): boolean => !WHOLE_LIMITS.has(limit);
 
 /** What a stated load can be counted in; a workload's demand names one of these benchmarks. */
-export const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
+const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
 
 const size = z.strictObject({
   cpu: amount.describe("vCPU"),
@@ -93,7 +93,6 @@ const pool = z.strictObject({
   recycleSeconds: seconds.optional().describe("A connection is replaced after this long, seconds"),
   prePing: z.boolean().optional().describe("Whether a connection is tested before use"),
 });
-export type PoolProfile = z.infer<typeof pool>;
 
 /** Figures that the source states for one target only; they stand in for the general ones there. */
 const onTarget = z.strictObject({

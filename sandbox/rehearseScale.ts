@@ -1,6 +1,8 @@
 import { RequestError } from "../base/errors.ts";
-import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
-import { loadProfile, mergePatch } from "../profiles/load.ts";
+import { mergePatch } from "../base/mergePatch.ts";
+import { PROJECT } from "../base/project.ts";
+import { type RawConfig, settingsFrom } from "../config/keys.ts";
+import { loadProfile } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
 
 /** What runs by itself beside others of its kind; a scheduler or a cron run is one, however large the stack. */

@@ -1,5 +1,6 @@
+import { PROJECT } from "../base/project.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
-import { PROJECT, type RawConfig, settingsFrom } from "../config/keys.ts";
+import { type RawConfig, settingsFrom } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { inspectProgram } from "../preview/engine/run.ts";
 import { build } from "../program/build.ts";

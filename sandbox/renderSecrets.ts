@@ -1,5 +1,4 @@
-import { RequestError } from "../base/errors.ts";
-import { OPAQUE_SECRET } from "../config/keys.ts";
+import { RequestError, SECRET_TEXT } from "../base/errors.ts";
 import type { Json } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import { manifestYaml, type Rendered, type Rendering } from "./renderManifests.ts";
@@ -29,7 +28,7 @@ const someText = (value: Json | undefined, matches: (text: string) => boolean): 
 };
 
 const isEncrypted = ({ object }: Rendered): boolean =>
-  someText(object.template, (text) => text.includes(OPAQUE_SECRET));
+  someText(object.template, (text) => text.includes(SECRET_TEXT));
 
 const isGenerated = ({ object }: Rendered): boolean =>
   someText({ data: object.template.data ?? null, stringData: object.template.stringData ?? null }, (text) =>

@@ -1,4 +1,5 @@
 import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
+import { type Lack, lackSentence } from "../../plan/lacks.ts";
 import type { Plan } from "../../plan/types.ts";
 import { hang, paint } from "../terminal.ts";
 
@@ -8,14 +9,14 @@ const broken = (rows: readonly PolicyRow[], wanted: PolicyRow["level"]): PolicyR
 const findingLines = (row: PolicyRow, mark: string, width: number): string[] =>
   hang(`  ${mark} `, `${row.pack}/${row.policy}: ${row.resource ?? "the stack"}: ${row.message}`, width);
 
-/** External services that no secret opens: one line for all of them. */
-function missingSecrets({ externals }: Plan, lacks: readonly string[]): string[] {
-  const missing = externals.filter(({ secret }) =>
-    lacks.some((sentence) => sentence.endsWith(`has no ${secret}`)),
+/** What the tier lacks, a sentence each; external services that no secret opens are one for all of them. */
+function lackingLines(lacks: readonly Lack[]): string[] {
+  const others = lacks.filter(({ key }) => key !== "external").map(lackSentence);
+  const services = lacks.flatMap((lack) =>
+    lack.key === "external" ? [`${lack.title} (${lack.secret})`] : [],
   );
-  if (missing.length === 0) return [];
-  const services = missing.map(({ title, secret }) => `${title} (${secret})`).join(", ");
-  return [`not connected, for want of a secret in echelon:secrets: ${services}`];
+  if (services.length === 0) return others;
+  return [...others, `not connected, for want of a secret in echelon:secrets: ${services.join(", ")}`];
 }
 
 /** What stands in the way, worst first: broken rules, then what the tier lacks, then missing secrets. */
@@ -30,10 +31,6 @@ export function findingsView(
     budget.status === "over"
       ? [`expected cost ${cost.monthly.expected} USD a month is over the budget of ${budget.monthly}`]
       : [];
-  const secrets = missingSecrets(plan, plan.lacks);
-  const lacks = plan.lacks.filter(
-    (sentence) => !plan.externals.some(({ secret }) => sentence.endsWith(`has no ${secret}`)),
-  );
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [
       paint("red", `Refused: ${mandatory.length} broken rules`.replace(/ 1 broken rules$/, " 1 broken rule")),
@@ -48,7 +45,7 @@ export function findingsView(
     ],
     [
       paint("yellow", "Lacking"),
-      [...lacks, ...secrets].flatMap((sentence) => hang(`  ${paint("yellow", "-")} `, sentence, width)),
+      lackingLines(plan.lacks).flatMap((sentence) => hang(`  ${paint("yellow", "-")} `, sentence, width)),
     ],
   ];
   return sections.filter(([, lines]) => lines.length > 0).flatMap(([title, lines]) => [title, ...lines]);

@@ -1,4 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
+import { membersOf } from "../../plan/stores.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
 
@@ -52,17 +53,18 @@ export function workloadsView({ workloads }: Plan, width: number): string[] {
 
 /** A managed queue has no size: it keeps what is not taken. */
 function sizeOf(store: StorePlan): string {
-  if (store.kind === "queue" && store.memberSize === null) return `kept ${store.retentionDays} days`;
-  const capacity = "capacityGB" in store ? [`${store.capacityGB} GB`] : [];
-  const memory = "memoryMiB" in store ? [`${store.memoryMiB} MiB`] : [];
+  if (store.engine === "sqs") return `kept ${store.retentionDays} days`;
+  const { memoryMiB, capacityGB } = store;
+  const memory = memoryMiB === null ? [] : [`${memoryMiB} MiB`];
+  const capacity = capacityGB === null ? [] : [`${capacityGB} GB`];
   return [...memory, ...capacity].join(", ");
 }
 
-/** Processes that the stack runs for it; a managed service counts its own. */
-function membersOf(store: StorePlan): string {
-  if (store.memberSize === null) return "-";
-  return "members" in store ? String(store.members) : "1";
-}
+/** Processes with its data that the stack runs; a managed service counts its own. */
+const membersShown = (store: StorePlan): string => {
+  const members = membersOf(store);
+  return members === 0 ? "-" : String(members);
+};
 
 /** Stores are named after the system and themselves, and so is whatever holds them. */
 function isProtected(store: StorePlan, { system }: Plan, resources: readonly ResourceRecord[]): boolean {
@@ -86,7 +88,7 @@ export function storesView(plan: Plan, resources: readonly ResourceRecord[], wid
     store.name,
     store.kind,
     store.engine,
-    membersOf(store),
+    membersShown(store),
     isProtected(store, plan, resources) ? "yes" : "no",
     sizeOf(store),
   ]);

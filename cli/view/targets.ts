@@ -1,6 +1,10 @@
-import type { Cell } from "../preview.ts";
+import type { UnsupportedDocument } from "../../document/document.ts";
+import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, paint, table } from "../terminal.ts";
 import { costText } from "./preview.ts";
+
+/** The stack on one target, or why the target cannot do it. */
+export type Cell = PreviewedStack | { readonly document: UnsupportedDocument };
 
 const violations = (cell: Cell): string => {
   if (!("plan" in cell)) return "";

@@ -1,11 +1,14 @@
 import type { ResourceRecord } from "../../document/document.ts";
 import { cut } from "../terminal.ts";
 
-/** `aws:rds/instance:Instance` → `rds Instance`; kinds of Kubernetes are known without their group. */
+/** Providers whose kinds are known without their group. */
+const UNGROUPED: readonly (string | undefined)[] = ["kubernetes"];
+
+/** `aws:rds/instance:Instance` → `rds Instance`. */
 export function shortType(type: string): string {
   const [provider, module = "", name = ""] = type.split(":");
   const service = module.replace(/\/[a-z][A-Za-z0-9]*$/, "");
-  return provider === "kubernetes" || service === "index" ? name : `${service} ${name}`;
+  return UNGROUPED.includes(provider) || service === "index" ? name : `${service} ${name}`;
 }
 
 type Children = ReadonlyMap<string | null, readonly ResourceRecord[]>;

@@ -1,42 +1,56 @@
 import { UnsupportedError } from "../../base/errors.ts";
-import type { StoreEngine } from "../../plan/types.ts";
+import type { StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
+import type { BuiltStores } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
-import { type AwsContext, Capability } from "./parts/scope.ts";
+import { capability } from "./parts/capability.ts";
+import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StoreArgs } from "./parts/store.ts";
 
-type Engine = Extract<StoreEngine, "ebs" | "s3" | "sqs" | "rds" | "elasticache">;
-type Builder = (args: StoreArgs) => BuiltStore;
+type Builders<Engine extends StoreEngine> = {
+  readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
+};
 
-/** The plan's engine table gives an engine no store of another kind, so each builder takes the kinds it knows. */
-const builders = {
-  ebs: ebs as Builder,
-  s3: s3 as Builder,
-  sqs: sqs as Builder,
-  rds: rds as Builder,
-  elasticache: elasticache as Builder,
-} satisfies Record<Engine, Builder>;
+const builders = { ebs, s3, sqs, rds, elasticache } satisfies Partial<Builders<StoreEngine>>;
+
+/** Engines that AWS runs. */
+type AwsEngine = keyof typeof builders;
+export type AwsStore = StorePlans[AwsEngine];
+
+const runs = (store: StorePlan): store is AwsStore => Object.hasOwn(builders, store.engine);
+
+/** @throws UnsupportedError for a store of an engine that is not one of AWS. */
+export function runnable(store: StorePlan): AwsStore {
+  if (runs(store)) return store;
+  throw new UnsupportedError(`store ${store.name}: the engine ${store.engine} is not one of AWS`);
+}
+
+const build = <Engine extends AwsEngine>(
+  table: Builders<AwsEngine>,
+  engine: Engine,
+  args: StoreArgs<Engine>,
+): BuiltStore => table[engine](args);
+
+/** Stores as they are built, and as workloads use them. */
+export interface Stores extends BuiltStores {
+  readonly built: Readonly<Record<string, BuiltStore>>;
+}
 
 /** Every store of the plan. */
-export class Stores extends Capability {
-  readonly built: Readonly<Record<string, BuiltStore>>;
-
-  constructor(context: AwsContext, foundation: Foundation) {
-    super("Stores", context);
-    this.built = Object.fromEntries(
-      Object.values(context.plan.stores).map((store) => {
-        const build: Builder | undefined = builders[store.engine as Engine];
-        if (build === undefined) {
-          throw new UnsupportedError(`store ${store.name}: the engine ${store.engine} is not one of AWS`);
-        }
-        const name = `${this.prefix}-${store.name}`;
-        return [store.name, build({ context, foundation, store, name, parent: this })];
-      }),
-    );
-    this.registerOutputs({ names: Object.keys(this.built) });
-  }
+export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
+  const parent = capability("Stores", scope);
+  const planned = Object.values(scope.plan.stores).map(runnable);
+  const stores = planned.map((store): [string, BuiltStore] => {
+    const name = `${scope.name}-${store.name}`;
+    return [store.name, build(builders, store.engine, { scope, foundation, store, name, parent })];
+  });
+  parent.finish({ names: stores.map(([name]) => name) });
+  return {
+    built: Object.fromEntries(stores),
+    endpoints: Object.fromEntries(stores.map(([name, { endpoint }]) => [name, endpoint])),
+  };
 }

@@ -1,7 +1,7 @@
-import type { Resource } from "@pulumi/pulumi";
 import { UnsupportedError } from "../../base/errors.ts";
-import type { Plan, StorePlan } from "../../plan/types.ts";
-import type { StoreEndpoint } from "../platform.ts";
+import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
+import { Group } from "../group.ts";
+import type { BuiltStores, StoreEndpoint } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRedis } from "./engines/redis.ts";
@@ -9,12 +9,13 @@ import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
 import { buildVolume } from "./engines/volume.ts";
 import { createCredentials } from "./parts/credentials.ts";
-import { Group } from "./parts/group.ts";
 import { postgresMajors } from "./parts/images.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
 import { anyAddress, open, podsElsewhere, podsNamed, tcp } from "./parts/network.ts";
-import type { Foundation, Scope } from "./parts/scope.ts";
-import { type ClusterEngine, enginePorts, type StoreBuilder, type StoreContext } from "./parts/store.ts";
+import type { KubernetesHanded, Scope } from "./parts/scope.ts";
+import type { StoreBuilder, StoreContext } from "./parts/store.ts";
+
+type Builders<Engine extends StoreEngine> = { readonly [One in Engine]: StoreBuilder<One> };
 
 const builders = {
   volume: buildVolume,
@@ -23,49 +24,62 @@ const builders = {
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
-} satisfies { readonly [Engine in ClusterEngine]: StoreBuilder<Engine> };
+} satisfies Partial<Builders<StoreEngine>>;
 
-const runs = (engine: string): engine is ClusterEngine => engine in builders;
+/** Engines that this platform runs. */
+type ClusterEngine = keyof typeof builders;
+type ClusterStore = StorePlans[ClusterEngine];
+
+const runs = (store: StorePlan): store is ClusterStore => Object.hasOwn(builders, store.engine);
+
+/** @throws UnsupportedError for a store of an engine that this platform does not run. */
+function runnable(store: StorePlan): ClusterStore {
+  if (runs(store)) return store;
+  throw new UnsupportedError(`store ${store.name}: a cluster does not run ${store.engine}`);
+}
+
+const build = <Engine extends ClusterEngine>(
+  table: Builders<ClusterEngine>,
+  engine: Engine,
+  store: StorePlans[Engine],
+  context: StoreContext,
+): StoreEndpoint => table[engine](store, context);
 
 /** @throws UnsupportedError for a store that no image here holds; nothing is registered then. */
 export function checkStores({ stores }: Plan): void {
-  for (const { name, engine, ...store } of Object.values(stores)) {
-    if (!runs(engine)) throw new UnsupportedError(`store ${name}: a cluster does not run ${engine}`);
+  for (const store of Object.values(stores).map(runnable)) {
     if (store.kind === "postgres" && !postgresMajors.includes(store.version)) {
       throw new UnsupportedError(
-        `store ${name}: got PostgreSQL ${store.version}, expected one of ${postgresMajors.join(", ")}`,
+        `store ${store.name}: got PostgreSQL ${store.version}, expected one of ${postgresMajors.join(", ")}`,
       );
     }
   }
 }
 
-const endsOf = ({
-  engine,
-}: StorePlan): { readonly clients: readonly number[]; readonly members: readonly number[] } =>
-  runs(engine) ? enginePorts[engine] : { clients: [], members: [] };
-
 /** Pods of a store whatever made them, and the job that sets it up. */
 const podsOfStore = ({ name }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: name } });
 
-/** Operators that talk to the pods of a store themselves, by engine and the ports they ask. */
-const askedBy: Readonly<Partial<Record<string, readonly { app: string; ports: readonly number[] }[]>>> = {
-  "redis-operator": [{ app: "keda-operator", ports: [6379] }],
-  "cloudnative-pg": [{ app: "cloudnative-pg", ports: [8000, 5432] }],
-};
+/** Name that the pods of each operator go by in the chart that installs it. */
+const operatorApps = {
+  "cloudnative-pg": "cloudnative-pg",
+  keda: "keda-operator",
+  "percona-mongodb": "psmdb-operator",
+  "redis-operator": "redis-operator",
+} satisfies Record<OperatorName, string>;
 
 /** Lets the store's users in, its members among themselves, and nobody else. */
 function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
-  const { clients, members } = endsOf(store);
+  const { clients, members, asked } = store.ports;
   if (clients.length === 0) return;
   const own = { podSelector: podsOfStore(store) };
   const among = members.length > 0 ? [{ peers: [own], ports: tcp(...members) }] : [];
   const users = podsNamed(store.users);
-  const asked = (askedBy[store.engine] ?? []).map(({ app, ports }) => ({
-    peers: [podsElsewhere(app)],
+  const operators = asked.map(({ by, ports }) => ({
+    peers: [podsElsewhere(operatorApps[by])],
     ports: tcp(...ports),
   }));
-  // The instance manager of CloudNativePG asks the API server, whose address no selector names.
-  const manager = store.engine === "cloudnative-pg" ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
+  // No selector names the address of the API server.
+  const apiServer = store.asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
   open(
     scope,
     foundation,
@@ -75,9 +89,9 @@ function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext
       ingress: [
         ...(store.users.length > 0 ? [{ peers: [{ podSelector: users }], ports: tcp(...clients) }] : []),
         ...among,
-        ...asked,
+        ...operators,
       ],
-      ...(among.length > 0 ? { egress: [...among, ...manager] } : {}),
+      ...(among.length > 0 ? { egress: [...among, ...apiServer] } : {}),
     },
     parent,
   );
@@ -89,18 +103,16 @@ function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext
 /** Every store of the plan, each with the doors that it needs. */
 export function createStores(
   scope: Scope,
-  foundation: Foundation,
-  operators: readonly Resource[],
-): Record<string, StoreEndpoint> {
+  { foundation, ground: { operators } }: Pick<KubernetesHanded, "foundation" | "ground">,
+): BuiltStores {
   const credentials = createCredentials(scope, foundation);
   const endpoints: Record<string, StoreEndpoint> = {};
-  for (const store of Object.values(scope.plan.stores)) {
-    new Group("Store", `${scope.name}-${store.name}`, scope.parent, (parent) => {
-      const context: StoreContext = { scope, foundation, parent, operators, credentials };
-      const build = builders[store.engine as ClusterEngine] as StoreBuilder;
-      endpoints[store.name] = build(store, context);
-      openStore(store, context);
-    });
+  for (const store of Object.values(scope.plan.stores).map(runnable)) {
+    const parent = new Group("Store", `${scope.name}-${store.name}`, { parent: scope.parent });
+    const context: StoreContext = { scope, foundation, parent, operators, credentials };
+    endpoints[store.name] = build(builders, store.engine, store, context);
+    openStore(store, context);
+    parent.finish();
   }
-  return endpoints;
+  return { endpoints };
 }

@@ -1,14 +1,11 @@
-import type { Plan, StoreEngine, StorePlan, WorkloadPlan } from "../../plan/types.ts";
+import { membersOf } from "../../plan/stores.ts";
+import type { Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 
 /** What the plan says there is to examine. */
 
 /** Stores whose pods the stack makes itself; an operator makes those of the others. */
-const OWN_ENGINES: readonly StoreEngine[] = ["seaweedfs", "redis", "postgres"];
-
 export const ownStores = ({ stores }: Plan): readonly StorePlan[] =>
-  Object.values(stores).filter(({ engine }) => OWN_ENGINES.includes(engine));
-
-export const membersOf = (store: StorePlan): number => ("members" in store ? store.members : 1);
+  Object.values(stores).filter((store) => store.operator === null && membersOf(store) > 0);
 
 /** Workloads whose pods run until they are told to stop. */
 export const servedWorkloads = ({ workloads }: Plan): readonly WorkloadPlan[] =>
@@ -16,7 +13,7 @@ export const servedWorkloads = ({ workloads }: Plan): readonly WorkloadPlan[] =>
 
 /** Whether a workload's pods share files on one volume, and so one node. */
 const sharesVolume = ({ stores }: Plan, { uses }: WorkloadPlan): boolean =>
-  uses.some((name) => stores[name]?.engine === "volume");
+  uses.some((name) => stores[name]?.volumes.some(({ shared }) => shared));
 
 /** Workloads with several replicas that may stand anywhere. */
 export const spreadWorkloads = (plan: Plan): readonly WorkloadPlan[] =>

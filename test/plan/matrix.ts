@@ -1,8 +1,8 @@
 import { UnsupportedError } from "../../base/errors.ts";
-import { operatorModes, targets } from "../../config/settings.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices, Plan } from "../../plan/types.ts";
 import { loadProfile, profileReferences } from "../../profiles/load.ts";
+import { operatorModes, targets } from "../../targets/names.ts";
 
 export interface Cell {
   readonly reference: string;

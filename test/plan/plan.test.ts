@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { RequestError, UnsupportedError } from "../../base/errors.ts";
-import { type Target, targets } from "../../config/settings.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices } from "../../plan/types.ts";
 import { loadProfile, parseProfile } from "../../profiles/load.ts";
+import { type Target, targets } from "../../targets/names.ts";
 import { fixtures } from "../profiles/fixtures/index.ts";
 import { type Json, withChange } from "../profiles/support.ts";
 import { cells, outcome } from "./matrix.ts";
@@ -85,10 +85,10 @@ describe("an autoscaler", () => {
       backlogSeconds: null,
       backlogItemsPerReplica: null,
     });
-    expect(plan(enterprise(), "kubernetes").lacks).toContain(
-      "agents does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)",
-    );
-    expect(plan(enterprise(), "aws").lacks.join()).not.toContain("backlog");
+    expect(plan(enterprise(), "kubernetes").lacks).toContainEqual({
+      key: "backlog-scaling",
+      workload: "agents",
+    });
   });
 
   test("is left out where the tier does not scale", () => {
@@ -183,33 +183,6 @@ describe("what a target cannot do", () => {
     const growth = variant("agency/growth", { stores: { jobs: { protocol: "native" } } });
     expect(plan(growth, "aws").stores.jobs?.engine).toBe("sqs");
     expect(plan(variant("agency/starter", {}), "aws").stores.knowledge?.engine).toBe("ebs");
-  });
-});
-
-describe("what the arrangement lacks", () => {
-  const secrets = ["airtable-api-key", "content-ai-api-key"];
-
-  test("is said for a bare cluster, a sentence each", () => {
-    expect(plan(local(), "kubernetes").lacks).toEqual([
-      "no alert rules and no dashboard: they need the Prometheus operator and Grafana (echelon:operators install or existing)",
-      "reachable inside the cluster only: a route needs a Gateway controller (echelon:gateway names its class)",
-      "Airtable is not connected: echelon:secrets has no airtable-api-key",
-      "External AI/content APIs is not connected: echelon:secrets has no content-ai-api-key",
-    ]);
-  });
-
-  test("is nothing where the operator gives everything", () => {
-    expect(plan(local(), "kubernetes", { operators: "install", gateway: "cilium", secrets }).lacks).toEqual(
-      [],
-    );
-    expect(plan(local(), "aws", { secrets }).lacks).toEqual([]);
-  });
-
-  test("goes one by one with what is given", () => {
-    const lacks = plan(local(), "kubernetes", { operators: "existing", secrets: secrets.slice(0, 1) }).lacks;
-    expect(lacks).toHaveLength(2);
-    expect(lacks[0]).toContain("echelon:gateway");
-    expect(lacks[1]).toContain("content-ai-api-key");
   });
 });
 

@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestError, UnsupportedError } from "../../base/errors.ts";
-import type { Target } from "../../config/settings.ts";
-import { variableName } from "../../plan/environment.ts";
+import { secretVariable } from "../../plan/environment.ts";
 import { plan } from "../../plan/plan.ts";
-import type { AutoscalerPlan, Choices, Plan, StorePlan } from "../../plan/types.ts";
+import { membersOf } from "../../plan/stores.ts";
+import type { AutoscalerPlan, Choices, Plan } from "../../plan/types.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { sizingEnd } from "../../profiles/units.ts";
+import type { StoreProfile } from "../../profiles/store.ts";
+import { sizingEnd, variableName } from "../../profiles/units.ts";
 import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../../profiles/workload.ts";
+import type { Target } from "../../targets/names.ts";
 import { profiles } from "./arbitraries.ts";
 
 const targets = fc.constantFrom<Target>("kubernetes", "aws");
@@ -45,11 +47,13 @@ function forPlans(check: (planned: Plan, profile: Profile, target: Target) => vo
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-/** Members that the stack runs itself. */
-const ownMembers = (store: StorePlan): number => {
-  if (store.memberSize === null) return 0;
-  return "members" in store ? store.members : 1;
-};
+/** Processes with data that a store of a profile asks for. */
+function membersIn(store: StoreProfile): number {
+  if (store.kind === "file" || store.kind === "sqlite") return 0;
+  if (store.kind === "mongodb") return store.shards * store.members;
+  if (store.kind !== "redis") return store.members;
+  return store.members * (1 + (store.replicasPerShard ?? 0));
+}
 
 interface Share {
   readonly share: number;
@@ -117,18 +121,22 @@ describe("for any valid profile", () => {
       const used = Object.fromEntries(quotas.map((quota) => [quota.name, quota.used]));
       const all = Object.values(workloads);
       const held = Object.values(stores);
-      expect(used.replicas).toBe(sum(all.map(({ replicas }) => replicas.max)) + sum(held.map(ownMembers)));
+      const processes = held.flatMap((store) => store.processes);
+      const volumes = held.flatMap((store) => store.volumes);
+      expect(used.replicas).toBe(
+        sum(all.map(({ replicas }) => replicas.max)) + sum(processes.map(({ count }) => count)),
+      );
       const memory =
         sum(all.map(({ replicas, limits }) => replicas.max * limits.memoryMiB)) +
-        sum(held.map((store) => ownMembers(store) * (store.memberSize?.memoryMiB ?? 0)));
+        sum(processes.map(({ count, size }) => count * size.memoryMiB));
       expect(used.memoryGiB).toBeCloseTo(memory / 1024, 1);
       const cpu =
         sum(all.map(({ replicas, limits }) => replicas.max * limits.cpu)) +
-        sum(held.map((store) => ownMembers(store) * (store.memberSize?.cpu ?? 0)));
+        sum(processes.map(({ count, size }) => count * size.cpu));
       expect(used.cpu).toBeCloseTo(cpu, 1);
+      expect(used.volumes).toBe(sum(volumes.map(({ count }) => count)));
       expect(used.services).toBe(
-        all.filter(({ kind }) => kind === "http").length +
-          held.filter((store) => ownMembers(store) > 0).length,
+        all.filter(({ kind }) => kind === "http").length + sum(held.map(({ services }) => services)),
       );
       for (const [name, limit] of Object.entries(profile.quotas)) {
         expect(quotas.find((quota) => quota.name === name)?.limit).toBe(limit);
@@ -136,12 +144,36 @@ describe("for any valid profile", () => {
     });
   });
 
+  test("every member that the profile asks for is a process of the stack, or the target's own service", () => {
+    forPlans(({ stores }, profile) => {
+      for (const store of Object.values(stores)) {
+        const given = profile.stores[store.name];
+        expect(given).toBeDefined();
+        if (given === undefined || store.processes.length === 0) continue;
+        expect(membersOf(store)).toBe(membersIn(given));
+        expect(store.services).toBeGreaterThan(0);
+      }
+    });
+  });
+
   test("no stored gigabyte is lost: the members of a store hold its capacity, and copies on top", () => {
     forPlans(({ stores }) => {
-      for (const store of Object.values(stores)) {
-        if (!("capacityGB" in store) || store.memberSize === null || store.memberCapacityGB === null)
-          continue;
-        expect(store.memberCapacityGB * ownMembers(store)).toBeGreaterThanOrEqual(store.capacityGB);
+      for (const { volumes, capacityGB } of Object.values(stores)) {
+        if (capacityGB === null || volumes.length === 0) continue;
+        expect(sum(volumes.map((one) => one.count * one.capacityGB))).toBeGreaterThanOrEqual(capacityGB);
+      }
+    });
+  });
+
+  test("no workload is told two values by one variable", () => {
+    forPlans(({ workloads, stores, externals }) => {
+      for (const { uses, environment } of Object.values(workloads)) {
+        const told = uses.flatMap((name) => stores[name]?.variables ?? []);
+        const own = told.filter(({ shared }) => !shared).map(({ name }) => name);
+        const shared = new Set(told.filter((one) => one.shared).map(({ name }) => name));
+        const secrets = new Set(externals.map(({ secret }) => secretVariable(secret)));
+        const all = [...Object.keys(environment), ...own, ...shared, ...secrets];
+        expect(all.toSorted()).toEqual([...new Set(all)].toSorted());
       }
     });
   });

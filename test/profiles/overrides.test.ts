@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { mergePatch } from "../../base/mergePatch.ts";
 import { plan } from "../../plan/plan.ts";
-import { loadProfile, mergePatch } from "../../profiles/load.ts";
+import { loadProfile } from "../../profiles/load.ts";
 import { leaves } from "../../profiles/provenance.ts";
 import { at, documentOf, type Json } from "./support.ts";
 

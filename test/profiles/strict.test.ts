@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseJson, parseProfile } from "../../profiles/load.ts";
+import { parseJson } from "../../base/json.ts";
+import { parseProfile } from "../../profiles/load.ts";
 import { fixtures } from "./fixtures/index.ts";
 import { at, documentOf, type Json } from "./support.ts";
 

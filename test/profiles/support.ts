@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mergePatch } from "../../profiles/load.ts";
+import { mergePatch } from "../../base/mergePatch.ts";
 import { leaves, type Provenance } from "../../profiles/provenance.ts";
 
 /** A profile as it lies in the file: before any validation. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PROJECT, type RawConfig } from "../../config/keys.ts";
+import { PROJECT } from "../../base/project.ts";
+import type { RawConfig } from "../../config/keys.ts";
 import { readCredentials, Transport } from "../../sandbox/api.ts";
 import { KubeClient } from "../../sandbox/apiClient.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";

@@ -1,7 +1,8 @@
 import aws from "@pulumi/aws";
-import { variableName } from "../../../plan/environment.ts";
+import { endpointOf } from "../../endpoint.ts";
+import { precious } from "../../precious.ts";
+import { storeDirectory } from "../../workload/files.ts";
 import { allow, serviceRole } from "../parts/iam.ts";
-import { dataOptions } from "../parts/scope.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** Tag by which the snapshot policy finds the volume. */
@@ -10,32 +11,33 @@ const SNAPSHOTS = "arn:aws:ec2:*::snapshot/*";
 const SNAPSHOT_TIME = "03:00";
 
 /** Files on an encrypted gp3 volume that outlives its machine, with a snapshot every day. */
-export function ebs(args: StoreArgs<"file" | "sqlite">): BuiltStore {
-  const { context, foundation, store, name, parent } = args;
-  const label = `${context.stack}-${name}`;
+export function ebs(args: StoreArgs<"ebs">): BuiltStore {
+  const { scope, foundation, store, name, parent } = args;
+  const [disk] = store.volumes;
+  const label = `${scope.stack}-${name}`;
   const volume = new aws.ebs.Volume(
     name,
     {
       availabilityZone: foundation.network.hostZone,
-      size: Math.ceil(store.capacityGB),
+      size: Math.ceil(disk.capacityGB),
       type: "gp3",
       encrypted: true,
       kmsKeyId: foundation.key.arn,
       tags: { [SNAPSHOT_TAG]: label },
     },
-    dataOptions(context, parent),
+    precious(scope, { parent }),
   );
   // A trial leaves nothing behind, and snapshots would stay.
-  if (store.backupDays > 0 && !context.settings.ephemeral) snapshots(args, label);
-  const path = `/var/lib/echelon/${store.name}`;
+  if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, label);
+  const path = storeDirectory(store);
   return {
-    endpoint: { environment: { [`${variableName(store.name)}_STORAGE_PATH`]: path }, secrets: {} },
+    endpoint: endpointOf(store, { path }, {}),
     access: [],
     hostVolume: { volume, path },
   };
 }
 
-function snapshots({ foundation, store, name, parent }: StoreArgs<"file" | "sqlite">, label: string): void {
+function snapshots({ foundation, store, name, parent }: StoreArgs<"ebs">, label: string): void {
   const ours = { StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: label } };
   const role = serviceRole(
     `${name}-dlm`,

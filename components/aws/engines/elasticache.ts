@@ -2,13 +2,14 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { physicalName } from "../../../base/names.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import { endpointOf } from "../../endpoint.ts";
+import { precious } from "../../precious.ts";
 import { dataGroup } from "../parts/dataGroup.ts";
-import { dataOptions } from "../parts/scope.ts";
+import { heldSecret } from "../parts/heldSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
-import { heldSecret } from "../secrets.ts";
 
-const PORT = 6379;
 /** ElastiCache takes 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;
 const ENGINE_VERSION = "8.0";
@@ -16,9 +17,10 @@ const ENGINE_VERSION = "8.0";
 const DURABLE_SNAPSHOT_DAYS = 7;
 
 /** Valkey, which speaks Redis and costs less, over TLS with a token that only Secrets Manager tells. */
-export function elasticache(args: StoreArgs<"redis">): BuiltStore {
-  const { context, foundation, store, name, parent } = args;
-  const group = dataGroup(args, PORT);
+export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
+  const { scope, foundation, store, name, parent } = args;
+  const [port] = store.ports.clients;
+  const group = dataGroup(args);
   const subnets = new aws.elasticache.SubnetGroup(
     `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
@@ -33,15 +35,15 @@ export function elasticache(args: StoreArgs<"redis">): BuiltStore {
   const cache = new aws.elasticache.ReplicationGroup(
     name,
     {
-      replicationGroupId: physicalName("aws-elasticache", [name, context.stack]),
-      description: `Store ${store.name} of the Echelon stack ${context.stack}`,
+      replicationGroupId: physicalName(awsNames.elasticache, [name, scope.stack]),
+      description: `Store ${store.name} of the Echelon stack ${scope.stack}`,
       engine: "valkey",
       engineVersion: ENGINE_VERSION,
       nodeType: cacheSize(store.memoryMiB),
       numCacheClusters: store.members,
       automaticFailoverEnabled: spread,
-      multiAzEnabled: spread && context.plan.zones > 1,
-      port: PORT,
+      multiAzEnabled: spread && scope.plan.zones > 1,
+      port,
       subnetGroupName: subnets.name,
       securityGroupIds: [group.id],
       atRestEncryptionEnabled: true,
@@ -49,18 +51,19 @@ export function elasticache(args: StoreArgs<"redis">): BuiltStore {
       transitEncryptionEnabled: true,
       authToken: token.result,
       snapshotRetentionLimit: store.durable ? DURABLE_SNAPSHOT_DAYS : 0,
-      ...(store.durable && !context.settings.ephemeral
-        ? { finalSnapshotIdentifier: physicalName("aws-elasticache", [name, context.stack, "final"]) }
+      ...(store.durable && !scope.settings.ephemeral
+        ? { finalSnapshotIdentifier: physicalName(awsNames.elasticache, [name, scope.stack, "final"]) }
         : {}),
     },
-    dataOptions(context, parent),
+    precious(scope, { parent }),
   );
-  const holder = heldSecret(`${name}-token`, token.result, { context, foundation, parent });
+  const arn = heldSecret(`${name}-token`, token.result, { scope, foundation, parent });
   return {
-    endpoint: {
-      environment: { REDIS_URL: pulumi.interpolate`rediss://${cache.primaryEndpointAddress}:${PORT}` },
-      secrets: { REDIS_PASSWORD: { holder } },
-    },
+    endpoint: endpointOf(
+      store,
+      { url: pulumi.interpolate`rediss://${cache.primaryEndpointAddress}:${port}` },
+      { password: { in: "aws", arn } },
+    ),
     access: [],
   };
 }

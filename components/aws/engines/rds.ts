@@ -2,12 +2,13 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { physicalName } from "../../../base/names.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import { endpointOf } from "../../endpoint.ts";
+import { precious } from "../../precious.ts";
 import { dataGroup } from "../parts/dataGroup.ts";
-import { dataOptions } from "../parts/scope.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
-const PORT = 5432;
 const USER = "echelon";
 /** gp3 starts here. */
 const MIN_STORAGE_GB = 20;
@@ -18,7 +19,7 @@ const MAX_BACKUP_DAYS = 35;
 const MAX_MEMBERS = 2;
 
 /** @throws UnsupportedError for more than one standby or database, which this platform does not make. */
-export function checkDatabase(store: StoreArgs<"postgres">["store"]): void {
+export function checkDatabase(store: StoreArgs<"rds">["store"]): void {
   if (store.members > MAX_MEMBERS) {
     throw new UnsupportedError(
       `AWS: store ${store.name}: got ${store.members} members, expected 1 or a primary and its standby`,
@@ -31,31 +32,35 @@ export function checkDatabase(store: StoreArgs<"postgres">["store"]): void {
   }
 }
 
+/** RDS takes no dashes in the name of a database. */
+const databaseName = (name: string): string => name.replaceAll("-", "_");
+
 /** PostgreSQL on RDS. RDS makes, holds and rotates the password; no value passes through this program. */
-export function rds(args: StoreArgs<"postgres">): BuiltStore {
-  const { context, foundation, store, name, parent } = args;
-  const group = dataGroup(args, PORT);
+export function rds(args: StoreArgs<"rds">): BuiltStore {
+  const { scope, foundation, store, name, parent } = args;
+  const [port] = store.ports.clients;
+  const group = dataGroup(args);
   const subnets = new aws.rds.SubnetGroup(
     `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
     { parent },
   );
-  const database = store.databases[0]?.replaceAll("-", "_") ?? USER;
+  const database = databaseName(store.databases[0]);
   const standby = store.members > 1;
-  const { ephemeral } = context.settings;
+  const { ephemeral } = scope.settings;
   const instance = new aws.rds.Instance(
     name,
     {
       engine: "postgres",
       engineVersion: String(store.version),
-      instanceClass: databaseSize(store),
+      instanceClass: databaseSize(store.memberSize),
       allocatedStorage: Math.max(MIN_STORAGE_GB, Math.ceil(store.capacityGB)),
       maxAllocatedStorage: STORAGE_HEADROOM * Math.max(MIN_STORAGE_GB, Math.ceil(store.capacityGB)),
       storageType: "gp3",
       storageEncrypted: true,
       kmsKeyId: foundation.key.arn,
       dbName: database,
-      port: PORT,
+      port,
       username: USER,
       manageMasterUserPassword: true,
       masterUserSecretKmsKeyId: foundation.key.keyId,
@@ -70,24 +75,26 @@ export function rds(args: StoreArgs<"postgres">): BuiltStore {
       skipFinalSnapshot: ephemeral,
       ...(ephemeral
         ? {}
-        : { finalSnapshotIdentifier: physicalName("aws-rds", [name, context.stack, "final"]) }),
+        : { finalSnapshotIdentifier: physicalName(awsNames.rds, [name, scope.stack, "final"]) }),
       autoMinorVersionUpgrade: true,
       performanceInsightsEnabled: false,
       // RDS keeps the log group for ever, and a trial leaves nothing behind.
       enabledCloudwatchLogsExports: ephemeral ? [] : ["postgresql"],
     },
     // A minor version that RDS put in is not taken back.
-    { ...dataOptions(context, parent), ignoreChanges: ["engineVersion"] },
+    { ...precious(scope, { parent }), ignoreChanges: ["engineVersion"] },
   );
   const secret = instance.masterUserSecrets[0]?.secretArn;
   if (secret === undefined) throw new Error("RDS gives a secret wherever it manages the password");
   return {
-    endpoint: {
-      environment: {
-        DATABASE_URL: pulumi.interpolate`postgresql://${USER}@${instance.address}:${PORT}/${database}?sslmode=require`,
+    endpoint: endpointOf(
+      store,
+      {
+        url: (name) =>
+          pulumi.interpolate`postgresql://${USER}@${instance.address}:${port}/${databaseName(name)}?sslmode=require`,
       },
-      secrets: { PGPASSWORD: { holder: secret, key: "password" } },
-    },
+      { password: { in: "aws", arn: secret, key: "password" } },
+    ),
     access: [],
   };
 }

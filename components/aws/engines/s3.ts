@@ -1,55 +1,52 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { variableName } from "../../../plan/environment.ts";
+import { endpointOf } from "../../endpoint.ts";
+import { precious } from "../../precious.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
 import { useThrough } from "../parts/keys.ts";
 import { closeBucket } from "../parts/logBucket.ts";
-import { dataOptions } from "../parts/scope.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** Objects in a versioned bucket under the stack's key; S3 itself keeps them in three zones. */
-export function s3(args: StoreArgs<"object">): BuiltStore {
-  const { context, foundation, store, name, parent } = args;
+export function s3(args: StoreArgs<"s3">): BuiltStore {
+  const { scope, foundation, store, name, parent } = args;
   const bucket = new aws.s3.Bucket(
     name,
-    { forceDestroy: context.settings.ephemeral },
-    dataOptions(context, parent),
+    { forceDestroy: scope.settings.ephemeral },
+    precious(scope, { parent }),
   );
   closeBucket(name, bucket.id, parent);
   protectObjects(args, bucket);
-  if (foundation.logs !== null && context.plan.enterpriseSecurity) {
+  if (foundation.logs !== null && scope.plan.enterpriseSecurity) {
     new aws.s3.BucketLogging(
       `${name}-logging`,
       { bucket: bucket.id, targetBucket: foundation.logs.bucket.id, targetPrefix: `objects/${store.name}/` },
       { parent, dependsOn: [foundation.logs.policy] },
     );
   }
-  const variable = `${variableName(store.name)}_STORAGE`;
   return {
-    endpoint: {
-      environment: {
-        [`${variable}_BUCKET`]: bucket.id,
-        [`${variable}_ENDPOINT`]: `https://s3.${context.region}.amazonaws.com`,
-        AWS_REGION: context.region,
+    endpoint: endpointOf(
+      store,
+      {
+        bucket: bucket.id,
+        endpoint: `https://s3.${scope.region}.amazonaws.com`,
+        region: scope.region,
       },
-      secrets: {},
-    },
+      {},
+    ),
     access: [
       allow(["s3:ListBucket"], bucket.arn),
       allow(
         ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
         pulumi.interpolate`${bucket.arn}/*`,
       ),
-      useThrough(foundation.key, context.region, ["s3"]),
+      useThrough(foundation.key, scope.region, ["s3"]),
     ],
   };
 }
 
 /** Encryption, versions for as long as backups are kept, and TLS only. */
-function protectObjects(
-  { foundation, store, name, parent }: StoreArgs<"object">,
-  bucket: aws.s3.Bucket,
-): void {
+function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
   const opts = { parent };
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,

@@ -1,8 +1,9 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { endpointOf } from "../../endpoint.ts";
+import { precious } from "../../precious.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
 import { useThrough } from "../parts/keys.ts";
-import { dataOptions } from "../parts/scope.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
 /** A worker that died gives its item back after this; one that takes longer extends it while it works. */
@@ -16,8 +17,8 @@ const LONG_POLL_SECONDS = 20;
 const DATA_KEY_SECONDS = 3600;
 
 /** A work queue with a second queue for what could not be done. */
-export function sqs({ context, foundation, store, name, parent }: StoreArgs<"queue">): BuiltStore {
-  const opts = dataOptions(context, parent);
+export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): BuiltStore {
+  const opts = precious(scope, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
     kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
@@ -60,7 +61,7 @@ export function sqs({ context, foundation, store, name, parent }: StoreArgs<"que
     );
   }
   return {
-    endpoint: { environment: { QUEUE_URL: queue.url, AWS_REGION: context.region }, secrets: {} },
+    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
     access: [
       allow(
         [
@@ -72,7 +73,7 @@ export function sqs({ context, foundation, store, name, parent }: StoreArgs<"que
         ],
         queue.arn,
       ),
-      useThrough(foundation.key, context.region, ["sqs"]),
+      useThrough(foundation.key, scope.region, ["sqs"]),
     ],
     queueName: queue.name,
   };

@@ -3,17 +3,13 @@ import { allowFrom, allowTo } from "./securityGroups.ts";
 import type { StoreArgs } from "./store.ts";
 
 /** The security group of a store that listens in the network: the workloads may call its port, and nobody else. */
-export function dataGroup(
-  {
-    foundation,
-    name,
-    store,
-    parent,
-  }: Pick<StoreArgs, "foundation" | "name" | "parent"> & {
-    readonly store: { readonly name: string };
-  },
-  port: number,
-): aws.ec2.SecurityGroup {
+export function dataGroup({
+  foundation,
+  name,
+  store,
+  parent,
+}: StoreArgs<"elasticache" | "rds">): aws.ec2.SecurityGroup {
+  const [port] = store.ports.clients;
   const group = new aws.ec2.SecurityGroup(
     `${name}-group`,
     { vpcId: foundation.network.vpcId, description: `Store ${store.name}` },

@@ -1,17 +1,16 @@
 import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StorePlan } from "../../../plan/types.ts";
-import type { StoreKind } from "../../../profiles/store.ts";
+import type { StoreEngine, StorePlans } from "../../../plan/types.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Statement } from "./iam.ts";
-import type { AwsContext } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 /** What a store is built from. */
-export interface StoreArgs<Kind extends StoreKind = StoreKind> {
-  readonly context: AwsContext;
+export interface StoreArgs<Engine extends StoreEngine> {
+  readonly scope: Scope;
   readonly foundation: Foundation;
-  readonly store: Extract<StorePlan, { kind: Kind }>;
+  readonly store: StorePlans[Engine];
   /** Logical name, the same in every tier. */
   readonly name: string;
   readonly parent: pulumi.Resource;

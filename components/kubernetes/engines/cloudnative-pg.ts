@@ -1,18 +1,21 @@
 import kubernetes from "@pulumi/kubernetes";
+import { precious } from "../../precious.ts";
 import { operatedPostgresImage } from "../parts/images.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { quantities, spread } from "../parts/pods.ts";
-import { memberLabels, precious } from "../parts/scope.ts";
-import { capacity, logicalName, membersOf, type StoreBuilder, storeName } from "../parts/store.ts";
-import { DATABASE_USER, databasesOf, databaseUrls, majorOf, parametersOf } from "./postgres.ts";
+import { memberLabels } from "../parts/scope.ts";
+import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
+import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
 
 /** PostgreSQL by CloudNativePG: one primary and its replicas, with a password that the operator makes. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
   const { scope, foundation, parent, operators } = context;
   const name = storeName(store);
   const labels = memberLabels(scope, name, "store");
-  const [first = DATABASE_USER, ...others] = databasesOf(store);
-  const size = quantities(store.memberSize ?? { cpu: 0, memoryMiB: 0 });
+  const [first, ...others] = store.databases;
+  const [members] = store.processes;
+  const [volume] = store.volumes;
+  const size = quantities(members.size);
   new kubernetes.apiextensions.CustomResource(
     logicalName(scope, store),
     {
@@ -20,11 +23,11 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       kind: "Cluster",
       metadata: { name, namespace: foundation.namespace, labels },
       spec: {
-        instances: membersOf(store),
-        imageName: operatedPostgresImage(majorOf(store)),
+        instances: members.count,
+        imageName: operatedPostgresImage(store.version),
         // Only what network policies select by: the operator sets the recommended labels itself.
         inheritedMetadata: { labels: { [STORE_LABEL]: store.name } },
-        postgresql: { parameters: parametersOf(store) },
+        postgresql: { parameters: store.parameters },
         bootstrap: {
           initdb: {
             database: first,
@@ -34,7 +37,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         },
         // One Service a store: reads go to the primary too, as no workload tells them apart.
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
-        storage: { size: capacity(store.memberCapacityGB ?? 1) },
+        storage: { size: capacity(volume.capacityGB) },
         resources: { requests: size, limits: size },
         topologySpreadConstraints: spread({ "cnpg.io/cluster": name }, false),
         enablePDB: true,
@@ -42,9 +45,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
     },
     precious(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
   );
-  return {
-    environment: databaseUrls(store, `${name}-rw`),
-    // The operator's name for the owner's credentials: https://cloudnative-pg.io/documentation/current/applications/
-    secrets: { PGPASSWORD: { holder: `${name}-app`, key: "password" } },
-  };
+  // The operator's name for the owner's credentials: https://cloudnative-pg.io/documentation/current/applications/
+  const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;
+  return databaseEndpoint(store, `${name}-rw`, password);
 };

@@ -1,12 +1,13 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { StorePlan } from "../../../plan/types.ts";
+import type { StorePlans } from "../../../plan/types.ts";
+import { endpointOf } from "../../endpoint.ts";
+import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { postgresImage } from "../parts/images.ts";
 import { type Probe, scratch } from "../parts/pods.ts";
 import { memberLabels } from "../parts/scope.ts";
 import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
-const PORT = 5432;
 /** The image's own user: initdb refuses one that /etc/passwd does not know. */
 const POSTGRES_USER = 999;
 const DATA = "/data";
@@ -15,24 +16,15 @@ const INIT = "/docker-entrypoint-initdb.d";
 /** User that owns the databases. */
 export const DATABASE_USER = "app";
 
-export const databasesOf = (store: StorePlan): readonly string[] =>
-  "databases" in store ? store.databases : [DATABASE_USER];
+/** PostgreSQL, whoever runs it. */
+type Database = StorePlans["postgres" | "cloudnative-pg"];
 
-export const majorOf = (store: StorePlan): number => (store.kind === "postgres" ? store.version : 0);
-
-/** Settings of the server, by PostgreSQL's own names. */
-export const parametersOf = (store: StorePlan): Record<string, string> =>
-  store.kind === "postgres" && store.maxConnections !== undefined
-    ? { max_connections: String(store.maxConnections) }
-    : {};
-
-/** `DATABASE_URL` leads to the first database; each further one has a variable of its own. */
-export const databaseUrls = (store: StorePlan, host: string): Record<string, string> =>
-  Object.fromEntries(
-    databasesOf(store).map((database, index) => [
-      index === 0 ? "DATABASE_URL" : `DATABASE_URL_${database.replaceAll("-", "_").toUpperCase()}`,
-      `postgresql://${DATABASE_USER}@${host}:${PORT}/${database}`,
-    ]),
+/** What a workload needs to know of the PostgreSQL at `host`. */
+export const databaseEndpoint = (store: Database, host: string, password: SecretReference): StoreEndpoint =>
+  endpointOf(
+    store,
+    { url: (database) => `postgresql://${DATABASE_USER}@${host}:${store.ports.clients[0]}/${database}` },
+    { password },
   );
 
 const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
@@ -43,10 +35,10 @@ const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe
 
 /** Databases beside the first, made when the volume is new. */
 function initScripts(
-  store: StorePlan,
+  store: StorePlans["postgres"],
   { scope, foundation, parent }: StoreContext,
 ): kubernetes.core.v1.ConfigMap {
-  const others = databasesOf(store).slice(1);
+  const [, ...others] = store.databases;
   const sql = others.map((database) => `CREATE DATABASE "${database}" OWNER "${DATABASE_USER}";`).join("\n");
   return new kubernetes.core.v1.ConfigMap(
     `${logicalName(scope, store)}-databases`,
@@ -64,22 +56,22 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   const password = context.credentials.postgres();
   const scripts = initScripts(store, context);
   const run = scratch("run", "/var/run/postgresql");
-  const ports = { postgres: PORT };
+  const ports = { postgres: store.ports.clients[0] };
   headlessService(store, context, { name, ports, early: false });
   disruption(store, context);
   statefulSet(store, context, name, {
-    image: postgresImage(majorOf(store)),
+    image: postgresImage(store.version),
     user: POSTGRES_USER,
     command: ["docker-entrypoint.sh", "postgres"],
-    args: Object.entries(parametersOf(store)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    args: Object.entries(store.parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     env: [
       // A directory below the mount: initdb wants an empty one, and a volume may hold lost+found.
       { name: "PGDATA", value: `${DATA}/pgdata` },
       { name: "POSTGRES_USER", value: DATABASE_USER },
-      { name: "POSTGRES_DB", value: databasesOf(store)[0] ?? DATABASE_USER },
+      { name: "POSTGRES_DB", value: store.databases[0] },
       {
         name: "POSTGRES_PASSWORD",
-        valueFrom: { secretKeyRef: { name: password.holder, key: password.key ?? "password" } },
+        valueFrom: { secretKeyRef: { name: password.name, key: password.key } },
       },
     ],
     ports,
@@ -94,5 +86,5 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     early: false,
     graceSeconds: 120,
   });
-  return { environment: databaseUrls(store, name), secrets: { PGPASSWORD: password } };
+  return databaseEndpoint(store, name, password);
 };

@@ -1,10 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
+import { precious } from "../../precious.ts";
 import { images } from "../parts/images.ts";
 import { storePodLabels } from "../parts/labels.ts";
 import { podSecurity, quantities } from "../parts/pods.ts";
-import { precious } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
-import { dataMemoryMiB, isDurable, redisEndpoint } from "./redis.ts";
+import { redisEndpoint } from "./redis.ts";
 
 /** The user that the operator's image is made for. */
 const REDIS_USER = 1000;
@@ -16,26 +16,28 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
   const password = credentials.redis();
   // The operator hands the labels on to its pods, and restarts them when one changes.
   const labels = storePodLabels(scope.stack, name, { store: store.name, role: "store" });
-  const size = quantities(store.memberSize ?? { cpu: 0, memoryMiB: 0 });
+  const [member] = store.processes;
+  const [volume] = store.volumes;
+  const size = quantities(member.size);
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
   const config = new kubernetes.core.v1.ConfigMap(
     `${logicalName(scope, store)}-config`,
     {
       metadata: { namespace: foundation.namespace, labels },
       data: {
-        "redis-additional.conf": `maxmemory ${dataMemoryMiB(store)}mb\nmaxmemory-policy noeviction\n`,
+        "redis-additional.conf": `maxmemory ${store.dataMemoryMiB}mb\nmaxmemory-policy noeviction\n`,
       },
     },
     { parent },
   );
-  const storage = isDurable(store)
+  const storage = volume
     ? {
         storage: {
           keepAfterDelete: !scope.settings.ephemeral,
           volumeClaimTemplate: {
             spec: {
               accessModes: ["ReadWriteOnce"],
-              resources: { requests: { storage: capacity(store.memberCapacityGB ?? 1) } },
+              resources: { requests: { storage: capacity(volume.capacityGB) } },
             },
           },
         },
@@ -51,7 +53,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
         kubernetesConfig: {
           image: images.operatedRedis,
           imagePullPolicy: "IfNotPresent",
-          redisSecret: { name: password.holder, key: password.key },
+          redisSecret: { name: password.name, key: password.key },
           resources: { requests: size, limits: size },
           persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
         },

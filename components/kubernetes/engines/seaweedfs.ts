@@ -1,54 +1,43 @@
 import kubernetes from "@pulumi/kubernetes";
-import { variableName } from "../../../plan/environment.ts";
-import type { StorePlan } from "../../../plan/types.ts";
+import { seaweedfsPorts as ports } from "../../../plan/engines/seaweedfs.ts";
+import type { StorePlans } from "../../../plan/types.ts";
+import { endpointOf } from "../../endpoint.ts";
+import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/images.ts";
 import { selectorLabels, storePodLabels } from "../parts/labels.ts";
-import { containerSecurity, podSecurity, quantities, scratch, WORKLOAD_USER } from "../parts/pods.ts";
+import { containerSecurity, podSecurity, quantities, scratch } from "../parts/pods.ts";
 import { memberLabels } from "../parts/scope.ts";
 import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
-import { logicalName, membersOf, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
-const S3_PORT = 8333;
-const MASTER_PORT = 9333;
-const FILER_PORT = 8888;
 const CONFIG = "/etc/echelon";
 
-/** Each port and its gRPC twin, which is 10000 higher. */
-const ports = {
-  s3: S3_PORT,
-  volume: 8080,
-  filer: FILER_PORT,
-  master: MASTER_PORT,
-  "volume-grpc": 18080,
-  "s3-grpc": 18333,
-  "filer-grpc": 18888,
-  "master-grpc": 19333,
-};
+type Objects = StorePlans["seaweedfs"];
 
 /** Two copies on two members where there are several: one may be lost. The digits count copies on other racks and hosts. */
-const replication = (members: number): string => (members > 1 ? "001" : "000");
+const replication = ({ copies }: Objects): string => (copies > 1 ? "001" : "000");
 
-const membersService = (store: StorePlan): string => `${storeName(store)}-members`;
+const membersService = (store: Objects): string => `${storeName(store)}-members`;
 
 /** Name of a member by which the others and their volumes remember it. */
-const memberHost = (store: StorePlan, member: string): string =>
+const memberHost = (store: Objects, member: string): string =>
   `${storeName(store)}-${member}.${membersService(store)}`;
 
-const peers = (store: StorePlan): string =>
+const peers = (store: Objects): string =>
   Array.from(
-    { length: membersOf(store) },
-    (_, member) => `${memberHost(store, String(member))}:${MASTER_PORT}`,
+    { length: store.processes[0].count },
+    (_, member) => `${memberHost(store, String(member))}:${ports.master}`,
   ).join(",");
 
 /** Master, volume server, filer and S3 gateway in one process: https://github.com/seaweedfs/seaweedfs/wiki */
-const flags = (store: StorePlan): string[] => [
+const flags = (store: Objects): string[] => [
   "-logtostderr=true",
   "server",
   "-dir=/data",
   `-ip=$(POD_NAME).${membersService(store)}`,
   "-ip.bind=0.0.0.0",
   `-master.peers=${peers(store)}`,
-  `-master.defaultReplication=${replication(membersOf(store))}`,
+  `-master.defaultReplication=${replication(store)}`,
   // Space is claimed a volume at a time, so small volumes leave less of a small disk unused.
   "-master.volumeSizeLimitMB=1024",
   "-master.telemetry=false",
@@ -64,18 +53,18 @@ const flags = (store: StorePlan): string[] => [
  * Run by the leading master every few minutes: objects written before a member came or went get their copies.
  * https://github.com/seaweedfs/seaweedfs/wiki/Optimization#data-maintenance
  */
-const maintenance = (store: StorePlan): string =>
+const maintenance = (store: Objects): string =>
   [
     "lock",
-    `volume.configure.replication -collectionPattern * -replication ${replication(membersOf(store))}`,
+    `volume.configure.replication -collectionPattern * -replication ${replication(store)}`,
     "volume.fix.replication",
     "volume.balance -force",
     "unlock",
   ].join("\n");
 
 /** Makes the bucket once the members answer; repeated until it is listed, as the shell's exit code tells nothing. */
-const makeBucket = (store: StorePlan): string => {
-  const shell = `weed shell -master=${membersService(store)}:${MASTER_PORT} -filer=${membersService(store)}:${FILER_PORT}`;
+const makeBucket = (store: Objects): string => {
+  const shell = `weed shell -master=${membersService(store)}:${ports.master} -filer=${membersService(store)}:${ports.filer}`;
   return [
     `until echo "s3.bucket.list" | ${shell} 2>/dev/null | grep -qw "${store.name}"; do`,
     `  echo "s3.bucket.create -name ${store.name}" | ${shell} >/dev/null 2>&1; sleep 2;`,
@@ -83,10 +72,11 @@ const makeBucket = (store: StorePlan): string => {
   ].join("\n");
 };
 
-function bucketJob(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
+function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext): void {
   const name = `${storeName(store)}-bucket`;
   const labels = memberLabels(scope, name, "store-setup");
-  const size = quantities({ cpu: 0.1, memoryMiB: 128 });
+  const [, setup] = store.processes;
+  const size = quantities(setup.size);
   const tmp = scratch("tmp", "/tmp");
   new kubernetes.batch.v1.Job(
     `${logicalName(scope, store)}-bucket`,
@@ -135,7 +125,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
       metadata: { name, namespace: foundation.namespace, labels: memberLabels(scope, name, "store") },
       spec: {
         selector: selectorLabels(scope.stack, name),
-        ports: [{ name: "s3", port: S3_PORT, targetPort: "s3" }],
+        ports: [{ name: "s3", port: ports.s3, targetPort: "s3" }],
       },
     },
     { parent },
@@ -162,7 +152,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     volumes: [
       {
         name: "config",
-        secret: { secretName: accessKey.holder, items: [{ key: "s3.json", path: "s3.json" }] },
+        secret: { secretName: accessKey.name, items: [{ key: "s3.json", path: "s3.json" }] },
       },
     ],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
@@ -170,14 +160,14 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     graceSeconds: 60,
   });
   bucketJob(store, context);
-  const prefix = variableName(store.name);
-  return {
-    environment: {
-      [`${prefix}_STORAGE_ENDPOINT`]: `http://${name}:${S3_PORT}`,
-      [`${prefix}_STORAGE_BUCKET`]: store.name,
+  return endpointOf(
+    store,
+    {
+      endpoint: `http://${name}:${ports.s3}`,
+      bucket: store.name,
       // Every S3 client wants a region; this gateway takes any.
-      AWS_REGION: "us-east-1",
+      region: "us-east-1",
     },
-    secrets: { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey },
-  };
+    { accessKey, secretKey },
+  );
 };

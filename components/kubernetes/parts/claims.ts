@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlan } from "../../../plan/types.ts";
-import { memberLabels, precious } from "./scope.ts";
+import { precious } from "../../precious.ts";
+import { memberLabels } from "./scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 interface ClaimArgs {

@@ -1,14 +1,18 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
-import type { SecretReference } from "../../platform.ts";
-import { type Foundation, precious, type Scope } from "./scope.ts";
+import type { KubernetesSecret } from "../../platform.ts";
+import { precious } from "../../precious.ts";
+import type { Foundation, Scope } from "./scope.ts";
 import type { Credentials } from "./store.ts";
 
 /** No special characters: the password stands in configuration lines and on command lines of other tools. */
 const PASSWORD_CHARACTERS = 32;
 const ACCESS_KEY_CHARACTERS = 20;
 const SECRET_KEY_CHARACTERS = 40;
+
+/** Where the password of the stack's Redis lies: KEDA reads it by name, as it runs in another namespace. */
+export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
 
 /** Runs `make` on the first call only. */
 function once<T>(make: () => T): () => T {
@@ -41,13 +45,13 @@ export function createCredentials(scope: Scope, { namespace, guards }: Foundatio
   };
 
   return {
-    redis: once((): SecretReference => {
+    redis: once((): KubernetesSecret => {
       const password = text("redis-password", PASSWORD_CHARACTERS);
-      const holder = secret("redis-credentials", {
-        password,
+      const holder = secret(REDIS_PASSWORD.name, {
+        [REDIS_PASSWORD.key]: password,
         "auth.conf": pulumi.interpolate`requirepass ${password}\n`,
       });
-      return { holder, key: "password" };
+      return { in: "kubernetes", name: holder, key: REDIS_PASSWORD.key };
     }),
     objects: once(() => {
       const accessKey = text("objects-access-key", ACCESS_KEY_CHARACTERS);
@@ -65,11 +69,14 @@ export function createCredentials(scope: Scope, { namespace, guards }: Foundatio
           ],
         }),
       });
-      return { accessKey: { holder, key: "accessKey" }, secretKey: { holder, key: "secretKey" } };
+      return {
+        accessKey: { in: "kubernetes", name: holder, key: "accessKey" },
+        secretKey: { in: "kubernetes", name: holder, key: "secretKey" },
+      };
     }),
-    postgres: once((): SecretReference => {
+    postgres: once((): KubernetesSecret => {
       const password = text("postgres-password", PASSWORD_CHARACTERS);
-      return { holder: secret("postgres-credentials", { password }), key: "password" };
+      return { in: "kubernetes", name: secret("postgres-credentials", { password }), key: "password" };
     }),
   };
 }

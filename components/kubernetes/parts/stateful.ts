@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import type { StorePlan } from "../../../plan/types.ts";
+import type { StorePlan, StorePlans } from "../../../plan/types.ts";
+import { precious } from "../../precious.ts";
 import { claim } from "./claims.ts";
 import { selectorLabels, storePodLabels } from "./labels.ts";
 import {
@@ -13,11 +14,11 @@ import {
   type Volume,
   type VolumeMount,
 } from "./pods.ts";
-import { memberLabels, precious } from "./scope.ts";
-import { capacity, logicalName, membersOf, type StoreContext, storeName } from "./store.ts";
+import { memberLabels } from "./scope.ts";
+import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 /** What one engine's members are, beyond what all have in common. */
-export interface MemberArgs {
+interface MemberArgs {
   readonly image: string;
   /** User and group that own the data. */
   readonly user: number;
@@ -39,6 +40,9 @@ export interface MemberArgs {
 
 /** Name of the volume in the pod; claims are called `<this>-<member>`. */
 const DATA = "data";
+
+/** A store whose pods the stack makes itself. */
+type MemberStore = StorePlans["seaweedfs" | "redis" | "postgres"];
 
 /** Never used: each member's claim is there before the member, with its real size. */
 const TEMPLATE_GIGABYTES = 1;
@@ -89,9 +93,9 @@ export const disruption = (store: StorePlan, { scope, foundation, parent }: Stor
     { parent },
   );
 
-function memberContainer(store: StorePlan, args: MemberArgs): Container {
+function memberContainer(store: MemberStore, args: MemberArgs): Container {
   const { image, command, args: flags, env, ports, probes, dataPath, mounts = [] } = args;
-  const size = store.memberSize ?? { cpu: 0, memoryMiB: 0 };
+  const [{ size }] = store.processes;
   return {
     name: store.engine,
     image,
@@ -109,7 +113,7 @@ function memberContainer(store: StorePlan, args: MemberArgs): Container {
 
 /** The members of a store that the stack runs itself, each with its volume. `service` is the headless one. */
 export function statefulSet(
-  store: StorePlan,
+  store: MemberStore,
   context: StoreContext,
   service: string,
   args: MemberArgs,
@@ -119,18 +123,15 @@ export function statefulSet(
   const selector = selectorLabels(scope.stack, name);
   const labels = memberLabels(scope, name, "store");
   const { namespace } = foundation;
-  const members = membersOf(store);
-  const gigabytes = store.memberCapacityGB;
-  const claims =
-    gigabytes === null
-      ? []
-      : Array.from({ length: members }, (_, member) =>
-          claim(store, context, {
-            name: `${DATA}-${name}-${member}`,
-            suffix: `-${DATA}-${member}`,
-            gigabytes,
-          }),
-        );
+  const [{ count: members }] = store.processes;
+  const [volume] = store.volumes;
+  const claims = Array.from({ length: volume?.count ?? 0 }, (_, member) =>
+    claim(store, context, {
+      name: `${DATA}-${name}-${member}`,
+      suffix: `-${DATA}-${member}`,
+      gigabytes: volume?.capacityGB ?? 0,
+    }),
+  );
   const account = new kubernetes.core.v1.ServiceAccount(
     `${logicalName(scope, store)}-account`,
     { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
@@ -159,13 +160,13 @@ export function statefulSet(
             topologySpreadConstraints: spread(selector, false),
             containers: [memberContainer(store, args)],
             volumes: [
-              ...(gigabytes === null ? [scratch(DATA, args.dataPath).volume] : []),
+              ...(volume === undefined ? [scratch(DATA, args.dataPath).volume] : []),
               scratch("tmp", "/tmp").volume,
               ...(args.volumes ?? []),
             ],
           },
         },
-        ...(gigabytes === null ? {} : { volumeClaimTemplates: [template()] }),
+        ...(volume === undefined ? {} : { volumeClaimTemplates: [template()] }),
       },
     },
     precious(scope, { parent, dependsOn: [...foundation.guards, ...claims] }),

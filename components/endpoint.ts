@@ -1,0 +1,56 @@
+import type { Input } from "@pulumi/pulumi";
+import type { StorePlan } from "../plan/types.ts";
+import type { RowOf, VariablePlan } from "../plan/variables.ts";
+import type { SecretReference, StoreEndpoint } from "./platform.ts";
+
+type Row<Store extends StorePlan> = RowOf<Store["kind"], Store["protocol"]>;
+
+/** Keys of a row, of each row of a union. */
+type KeyOf<Some> = Some extends unknown ? keyof Some & string : never;
+type ValueOf<Some, Key> = Some extends unknown ? (Key extends keyof Some ? Some[Key] : never) : never;
+
+type SecretKey<Some> = {
+  [Key in KeyOf<Some>]: ValueOf<Some, Key> extends { readonly secret: true } ? Key : never;
+}[KeyOf<Some>];
+
+/** What differs from database to database is given by its name. */
+type PerDatabase = (database: string) => Input<string>;
+
+/** What the platform has to give for the variables of a store: every one, or it does not compile. */
+export type EndpointValues<Store extends StorePlan> = {
+  readonly [Key in Exclude<KeyOf<Row<Store>>, SecretKey<Row<Store>>>]: ValueOf<Row<Store>, Key> extends {
+    readonly further: string;
+  }
+    ? PerDatabase
+    : Input<string>;
+};
+
+/** The secrets that it has to give, by reference. */
+export type EndpointSecrets<Store extends StorePlan> = {
+  readonly [Key in SecretKey<Row<Store>>]: SecretReference;
+};
+
+const of = <Value>(values: Readonly<Record<string, Value>>, { value, name }: VariablePlan): Value => {
+  const given = values[value];
+  if (given === undefined) throw new Error(`${name}: expected ${value} of the store`);
+  return given;
+};
+
+const plain = (value: Input<string> | PerDatabase, { database }: VariablePlan): Input<string> =>
+  typeof value === "function" ? value(database ?? "") : value;
+
+/** What a workload needs to know of a store: the plan names the variables, the platform gives their values. */
+export function endpointOf<Store extends StorePlan>(
+  { variables }: Store,
+  values: EndpointValues<Store>,
+  secrets: EndpointSecrets<Store>,
+): StoreEndpoint {
+  const given: Readonly<Record<string, Input<string> | PerDatabase>> = values;
+  const held: Readonly<Record<string, SecretReference>> = secrets;
+  const open = variables.filter(({ secret }) => !secret);
+  const closed = variables.filter(({ secret }) => secret);
+  return {
+    environment: Object.fromEntries(open.map((one) => [one.name, plain(of(given, one), one)])),
+    secrets: Object.fromEntries(closed.map((one) => [one.name, of(held, one)])),
+  };
+}

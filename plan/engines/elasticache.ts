@@ -1,0 +1,29 @@
+import { variables, variablesOf } from "../variables.ts";
+import { REDIS_PORT } from "./redis.ts";
+import { type Given, type ListeningStore, managed } from "./store.ts";
+
+export interface ElasticachePlan extends ListeningStore<"elasticache", "redis", "redis"> {
+  readonly memoryMiB: number;
+  /** Nodes, each with all of the data; AWS runs them. */
+  readonly members: number;
+  readonly durable: boolean;
+  /** Major version; null where the profile leaves it open. */
+  readonly version: number | null;
+}
+
+/** Redis by ElastiCache, each store with a password of its own. */
+export const elasticache = ({ name, store, users }: Given<"redis">): ElasticachePlan => ({
+  name,
+  kind: "redis",
+  engine: "elasticache",
+  protocol: "redis",
+  users,
+  ...managed,
+  capacityGB: null,
+  memoryMiB: store.memoryMiB,
+  ports: { clients: [REDIS_PORT], members: [], asked: [] },
+  variables: variablesOf(variables.redis.redis, { store: name, apart: ["password"] }),
+  members: store.members,
+  durable: store.durable,
+  version: store.version ?? null,
+});

@@ -1,0 +1,43 @@
+import { variables, variablesOf } from "../variables.ts";
+import type { Given, ProcessPlan, RunStore, VolumePlan } from "./store.ts";
+
+export interface Neo4jPlan extends RunStore<"neo4j", "neo4j", "bolt"> {
+  readonly processes: readonly [members: ProcessPlan];
+  readonly volumes: readonly [members: VolumePlan];
+  readonly capacityGB: number;
+  readonly memoryMiB: number;
+  readonly backupDays: number;
+}
+
+const BOLT_PORT = 7687;
+/** Transactions, discovery, votes and routed queries. */
+const CLUSTER_PORTS = [5000, 6000, 7000, BOLT_PORT, 7688];
+
+/**
+ * Neo4j by its Helm chart, of which each member is a release of its own with a Service for clients, one for
+ * administration and, in a cluster, one for the others. Members of a cluster find each other by their Services,
+ * for which they ask the API server.
+ * https://github.com/neo4j/helm-charts/blob/dev/neo4j/templates/neo4j-svc.yaml
+ */
+export function neo4j({ name, store, users }: Given<"neo4j">): Neo4jPlan {
+  const { members, cpu, memoryMiB, capacityGB, backupDays } = store;
+  const cluster = members > 1;
+  return {
+    name,
+    kind: "neo4j",
+    engine: "neo4j",
+    protocol: "bolt",
+    users,
+    capacityGB,
+    memoryMiB,
+    processes: [{ role: "member", count: members, size: { cpu, memoryMiB } }],
+    // Every member has all of the data.
+    volumes: [{ count: members, capacityGB, shared: false }],
+    services: members * (cluster ? 3 : 2),
+    ports: { clients: [BOLT_PORT], members: cluster ? CLUSTER_PORTS : [], asked: [] },
+    operator: null,
+    asksApiServer: cluster,
+    variables: variablesOf(variables.neo4j.bolt, { store: name }),
+    backupDays,
+  };
+}

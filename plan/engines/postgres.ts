@@ -1,0 +1,69 @@
+import { variables, variablesOf } from "../variables.ts";
+import type { Given, ListeningStore, ProcessPlan, VolumePlan } from "./store.ts";
+
+/** What PostgreSQL is to those who use it, whatever holds it. */
+export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
+  readonly capacityGB: number;
+  readonly memoryMiB: number;
+  /** Major version. */
+  readonly version: number;
+  /** Workloads reach the first by `DATABASE_URL`, and each further one by a variable of its own. */
+  readonly databases: readonly [string, ...string[]];
+  /** Settings of the server, by PostgreSQL's own names. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly backupDays: number;
+}
+
+const PORT = 5432;
+/** What a server without a named database starts with; the schema asks for one. */
+const FALLBACK = "app";
+
+type Facts<Engine extends string> = Omit<
+  DatabasePlan<Engine>,
+  "processes" | "volumes" | "services" | "operator" | "asksApiServer"
+>;
+
+/** The facts of a database that hold wherever it runs. */
+export function databaseFacts<Engine extends string>(
+  engine: Engine,
+  { name, store, users }: Given<"postgres">,
+): Facts<Engine> {
+  const { version, capacityGB, memoryMiB, maxConnections, backupDays } = store;
+  const [first = FALLBACK, ...further] = store.databases;
+  return {
+    name,
+    kind: "postgres",
+    engine,
+    protocol: "postgres",
+    users,
+    capacityGB,
+    memoryMiB,
+    ports: { clients: [PORT], members: [], asked: [] },
+    variables: variablesOf(variables.postgres.postgres, { store: name, databases: [first, ...further] }),
+    version,
+    databases: [first, ...further],
+    parameters: maxConnections === undefined ? {} : { max_connections: String(maxConnections) },
+    backupDays,
+  };
+}
+
+/** One process and one volume for each member. */
+export const databaseMembers = ({ members, cpu, memoryMiB, capacityGB }: Given<"postgres">["store"]) =>
+  ({
+    processes: [{ role: "member", count: members, size: { cpu, memoryMiB } }],
+    volumes: [{ count: members, capacityGB, shared: false }],
+  }) as const;
+
+export interface PostgresPlan extends DatabasePlan<"postgres"> {
+  readonly processes: readonly [members: ProcessPlan];
+  readonly volumes: readonly [members: VolumePlan];
+}
+
+/** One PostgreSQL that the stack runs itself. */
+export const postgres = (given: Given<"postgres">): PostgresPlan => ({
+  ...databaseFacts("postgres", given),
+  ...databaseMembers(given.store),
+  services: 1,
+  operator: null,
+  asksApiServer: false,
+});

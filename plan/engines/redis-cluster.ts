@@ -1,0 +1,56 @@
+import { variables, variablesOf } from "../variables.ts";
+import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
+import type { Given, RunStore } from "./store.ts";
+
+export interface RedisClusterPlan extends RunStore<"redis-cluster", "redis", "redis"> {
+  readonly memoryMiB: number;
+  /** Primaries, each with its part of the keys. */
+  readonly shards: number;
+  /** Copies of each primary. */
+  readonly replicasPerShard: number;
+  readonly durable: boolean;
+  /** Memory that the values of one member may take, MiB. */
+  readonly dataMemoryMiB: number;
+  /** Major version; null where the profile leaves it open. */
+  readonly version: number | null;
+}
+
+/** Members tell each other by it where the keys are. */
+const BUS_PORT = 16379;
+/** Primaries and copies have three Services each: with an address, without one, and one more. */
+const SERVICES_PER_ROLE = 3;
+
+/**
+ * Redis as a cluster, by the operator of Redis: primaries that share the keys, and copies of each.
+ * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-cluster.go
+ */
+export function redisCluster(given: Given<"redis">): RedisClusterPlan {
+  const { name, store, users } = given;
+  const { members: shards, replicasPerShard = 0, memoryMiB, durable, version } = store;
+  const members = shards * (1 + replicasPerShard);
+  return {
+    name,
+    kind: "redis",
+    engine: "redis-cluster",
+    protocol: "redis",
+    users,
+    capacityGB: null,
+    memoryMiB,
+    processes: [{ role: "member", count: members, size: redisSize(memoryMiB) }],
+    volumes: redisVolumes(given, members),
+    services: SERVICES_PER_ROLE * (replicasPerShard > 0 ? 2 : 1),
+    ports: {
+      clients: [REDIS_PORT],
+      members: [REDIS_PORT, BUS_PORT],
+      asked: [{ by: "redis-operator", ports: [REDIS_PORT] }],
+    },
+    operator: "redis-operator",
+    asksApiServer: false,
+    variables: variablesOf(variables.redis.redis, { store: name }),
+    shards,
+    replicasPerShard,
+    durable,
+    dataMemoryMiB: memoryMiB,
+    version: version ?? null,
+  };
+}

@@ -1,0 +1,23 @@
+import { variables, variablesOf } from "../variables.ts";
+import { type Given, httpsPorts, managed, type StoreBase } from "./store.ts";
+
+export interface S3Plan extends StoreBase<"s3", "object", "s3-identity"> {
+  readonly capacityGB: number;
+  /** Days that old versions are kept; 0 keeps none. */
+  readonly backupDays: number;
+}
+
+/** Objects in S3, opened by the identity of each workload. */
+export const s3 = ({ name, store, users }: Given<"object">): S3Plan => ({
+  name,
+  kind: "object",
+  engine: "s3",
+  protocol: "s3-identity",
+  users,
+  ...managed,
+  capacityGB: store.capacityGB,
+  memoryMiB: null,
+  ports: httpsPorts,
+  variables: variablesOf(variables.object["s3-identity"], { store: name }),
+  backupDays: store.backupDays,
+});

@@ -1,0 +1,61 @@
+import { variables, variablesOf } from "../variables.ts";
+import type { Given, ProcessPlan, RunStore, Size, VolumePlan } from "./store.ts";
+
+export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
+  readonly volumes: readonly [members: VolumePlan];
+  readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan];
+  readonly capacityGB: number;
+  /** Members that hold each object. */
+  readonly copies: number;
+  /** Days that old versions are kept; 0 keeps none. */
+  readonly backupDays: number;
+}
+
+/** Copies of each object where more than one member holds them: one may be lost. */
+const COPIES = 2;
+
+/** One process holds master, volume server, filer and S3 gateway; it streams rather than caches. */
+const MEMBER: Size = { cpu: 0.5, memoryMiB: 768 };
+/** The job that makes the bucket. */
+const SETUP: Size = { cpu: 0.1, memoryMiB: 128 };
+
+/** Ports of a member by what answers there, and the gRPC port of each, which is 10000 higher. */
+export const seaweedfsPorts = {
+  s3: 8333,
+  volume: 8080,
+  filer: 8888,
+  master: 9333,
+  "volume-grpc": 18080,
+  "s3-grpc": 18333,
+  "filer-grpc": 18888,
+  "master-grpc": 19333,
+} as const;
+const MEMBER_PORTS = Object.values(seaweedfsPorts).toSorted((one, other) => one - other);
+
+/** S3-compatible objects on one member or several. */
+export function seaweedfs({ name, store, users }: Given<"object">): SeaweedfsPlan {
+  const { members, capacityGB, backupDays } = store;
+  const copies = Math.min(COPIES, members);
+  return {
+    name,
+    kind: "object",
+    engine: "seaweedfs",
+    protocol: "s3",
+    users,
+    capacityGB,
+    memoryMiB: null,
+    processes: [
+      { role: "member", count: members, size: MEMBER },
+      { role: "setup", count: 1, size: SETUP },
+    ],
+    volumes: [{ count: members, capacityGB: Math.ceil((capacityGB * copies) / members), shared: false }],
+    // One by which members find each other, and one for the gateway.
+    services: 2,
+    ports: { clients: [seaweedfsPorts.s3], members: MEMBER_PORTS, asked: [] },
+    operator: null,
+    asksApiServer: false,
+    variables: variablesOf(variables.object.s3, { store: name }),
+    copies,
+    backupDays,
+  };
+}

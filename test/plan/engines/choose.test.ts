@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { chooseEngine, type StoreContext } from "../../../plan/engines/choose.ts";
+import type { Given } from "../../../plan/engines/store.ts";
+import { givenStores, membersOf } from "../../../plan/stores.ts";
+import { parseProfile } from "../../../profiles/load.ts";
+import { fixtures } from "../../profiles/fixtures/index.ts";
+import { given } from "./given.ts";
+
+const bare: StoreContext = { target: "kubernetes", compute: "kubernetes", operators: "none" };
+const operated: StoreContext = { ...bare, operators: "install" };
+const host: StoreContext = { target: "aws", compute: "host", operators: "none" };
+const containers: StoreContext = { ...host, compute: "containers" };
+
+const chosen = (store: Given, context: StoreContext): string => {
+  const result = chooseEngine(store, context);
+  return result.engine ?? result.unsupported;
+};
+
+describe("what holds a store", () => {
+  test.each([
+    ["files on a cluster", given("file"), bare, "volume"],
+    ["SQLite on a cluster", given("sqlite"), operated, "volume"],
+    ["objects on a cluster", given("object"), bare, "seaweedfs"],
+    ["a queue on a cluster", given("queue"), bare, "redis"],
+    ["a queue on a cluster with operators", given("queue"), operated, "redis-operator"],
+    ["a Redis queue on a cluster", given("queue", { protocol: "redis" }), bare, "redis"],
+    ["Redis on a cluster", given("redis"), bare, "redis"],
+    ["Redis on a cluster with operators", given("redis"), operated, "redis-operator"],
+    ["PostgreSQL on a cluster", given("postgres"), bare, "postgres"],
+    ["PostgreSQL on a cluster with operators", given("postgres", { members: 3 }), operated, "cloudnative-pg"],
+    ["files on a machine of AWS", given("file"), host, "ebs"],
+    ["SQLite on a machine of AWS", given("sqlite"), host, "ebs"],
+    ["objects on AWS", given("object"), containers, "s3"],
+    ["a queue on AWS", given("queue"), containers, "sqs"],
+    ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
+    ["Redis on AWS", given("redis"), containers, "elasticache"],
+    [
+      "Redis that fails over on AWS",
+      given("redis", { topology: "sentinel", members: 3 }),
+      containers,
+      "elasticache",
+    ],
+  ] as const)("%s is chosen by target and kind", (_what, store, context, engine) => {
+    expect(chosen(store, context)).toBe(engine);
+  });
+
+  test.each([
+    [
+      "kubernetes",
+      given("postgres", { members: 2 }),
+      bare,
+      "PostgreSQL with 2 members needs an operator on the cluster: set echelon:operators to install or existing",
+    ],
+    [
+      "kubernetes",
+      given("queue", { protocol: "kafka" }),
+      operated,
+      "a queue that speaks kafka is not provided yet",
+    ],
+    [
+      "kubernetes",
+      given("redis", { topology: "cluster", members: 3 }),
+      operated,
+      "Redis as cluster is not provided yet",
+    ],
+    [
+      "kubernetes",
+      given("redis", { topology: "sentinel", members: 3 }),
+      bare,
+      "Redis as sentinel is not provided yet",
+    ],
+    ["kubernetes", given("mongodb"), operated, "MongoDB is not provided yet"],
+    ["kubernetes", given("neo4j"), operated, "Neo4j is not provided yet"],
+    [
+      "aws",
+      given("file"),
+      containers,
+      "files on a block volume live on one machine: set echelon:compute to host",
+    ],
+    [
+      "aws",
+      given("sqlite"),
+      containers,
+      "SQLite lives on a block volume of one machine: set echelon:compute to host",
+    ],
+    ["aws", given("queue", { protocol: "amqp" }), host, "a queue that speaks amqp is not provided yet"],
+    [
+      "aws",
+      given("redis", { topology: "cluster", members: 3 }),
+      host,
+      "Redis as cluster is not provided yet",
+    ],
+    ["aws", given("mongodb"), host, "MongoDB is not provided yet"],
+    ["aws", given("neo4j"), host, "Neo4j is not provided yet"],
+    ["gcp", given("object"), { ...host, target: "gcp" }, "the target gcp is not provided yet"],
+    ["azure", given("queue"), { ...host, target: "azure" }, "the target azure is not provided yet"],
+  ] as const)("on %s is nothing, with the reason", (_target, store, context, reason) => {
+    expect(chosen(store, context)).toBe(reason);
+  });
+});
+
+test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
+  const profile = parseProfile(fixtures["multi-agent/10x"]?.document ?? {}, "multi-agent/10x");
+  const stores = givenStores(profile).flatMap((store) => {
+    const result = chooseEngine(store, operated);
+    return (result.engine === null ? result.later : result) ?? [];
+  });
+  expect(Object.fromEntries(stores.map((store) => [store.name, [store.engine, membersOf(store)]]))).toEqual({
+    leads: ["percona-mongodb", 9],
+    cache: ["redis-cluster", 6],
+    knowledge: ["neo4j", 3],
+    work: ["redis-operator", 1],
+  });
+  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(19);
+  const others = stores.flatMap(({ processes }) => processes.filter(({ role }) => role !== "member"));
+  expect(others.map(({ role, count }) => [role, count])).toEqual([
+    ["config", 3],
+    ["router", 3],
+  ]);
+});

@@ -1,0 +1,243 @@
+import { describe, expect, test } from "vitest";
+import { cloudNativePg } from "../../../plan/engines/cloudnative-pg.ts";
+import { ebs } from "../../../plan/engines/ebs.ts";
+import { elasticache } from "../../../plan/engines/elasticache.ts";
+import { neo4j } from "../../../plan/engines/neo4j.ts";
+import { perconaMongodb } from "../../../plan/engines/percona-mongodb.ts";
+import { postgres } from "../../../plan/engines/postgres.ts";
+import { rds } from "../../../plan/engines/rds.ts";
+import { redis } from "../../../plan/engines/redis.ts";
+import { redisCluster } from "../../../plan/engines/redis-cluster.ts";
+import { redisOperator } from "../../../plan/engines/redis-operator.ts";
+import { redisSentinel } from "../../../plan/engines/redis-sentinel.ts";
+import { s3 } from "../../../plan/engines/s3.ts";
+import { seaweedfs } from "../../../plan/engines/seaweedfs.ts";
+import { sqs } from "../../../plan/engines/sqs.ts";
+import { volume } from "../../../plan/engines/volume.ts";
+import { membersOf } from "../../../plan/stores.ts";
+import type { StorePlan } from "../../../plan/types.ts";
+import { given } from "./given.ts";
+
+interface Row {
+  readonly store: StorePlan;
+  /** Role → count, vCPU and MiB of each. */
+  readonly processes: Readonly<Record<string, readonly [number, number, number]>>;
+  /** Count and GB of each. */
+  readonly volumes: readonly (readonly [number, number])[];
+  readonly services: number;
+  readonly clients: readonly number[];
+  readonly members: readonly number[];
+  readonly asked: Readonly<Record<string, readonly number[]>>;
+  readonly operator: string | null;
+  readonly variables: readonly string[];
+}
+
+const nothing = { processes: {}, volumes: [], services: 0, members: [], asked: {}, operator: null } as const;
+const files = { ...nothing, clients: [], variables: ["DATA_STORAGE_PATH"] } as const;
+const queue = { clients: [6379], members: [], variables: ["QUEUE_URL", "QUEUE_NAME", "*REDIS_PASSWORD"] };
+const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
+
+const rows: readonly Row[] = [
+  { store: volume(given("file")), ...files, volumes: [[1, 10]] },
+  { store: ebs(given("sqlite")), ...files, volumes: [[1, 5]] },
+  {
+    ...nothing,
+    store: seaweedfs(given("object")),
+    processes: { member: [3, 0.5, 768], setup: [1, 0.1, 128] },
+    // 200 GB twice, on three members.
+    volumes: [[3, 134]],
+    services: 2,
+    clients: [8333],
+    members: [8080, 8333, 8888, 9333, 18080, 18333, 18888, 19333],
+    variables: [
+      "DATA_STORAGE_BUCKET",
+      "DATA_STORAGE_ENDPOINT",
+      "AWS_REGION",
+      "*AWS_ACCESS_KEY_ID",
+      "*AWS_SECRET_ACCESS_KEY",
+    ],
+  },
+  {
+    ...nothing,
+    store: s3(given("object")),
+    clients: [443],
+    variables: ["DATA_STORAGE_BUCKET", "DATA_STORAGE_ENDPOINT", "AWS_REGION"],
+  },
+  {
+    ...nothing,
+    ...queue,
+    store: redis(given("queue")),
+    processes: { member: [1, 0.25, 512] },
+    volumes: [[1, 2]],
+    services: 1,
+  },
+  {
+    ...queue,
+    store: redisOperator(given("queue")),
+    processes: { member: [1, 0.25, 512] },
+    volumes: [[1, 2]],
+    services: 3,
+    asked: { keda: [6379] },
+    operator: "redis-operator",
+  },
+  { ...nothing, store: sqs(given("queue")), clients: [443], variables: ["QUEUE_URL", "AWS_REGION"] },
+  {
+    ...nothing,
+    store: redis(given("redis")),
+    processes: { member: [1, 0.25, 1024] },
+    services: 1,
+    clients: [6379],
+    variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+  },
+  {
+    store: redisCluster(given("redis", { topology: "cluster", members: 3, replicasPerShard: 1 })),
+    processes: { member: [6, 0.25, 1024] },
+    volumes: [],
+    services: 6,
+    clients: [6379],
+    members: [6379, 16379],
+    asked: { "redis-operator": [6379] },
+    operator: "redis-operator",
+    variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+  },
+  {
+    store: redisSentinel(given("redis", { topology: "sentinel", members: 3, durable: true })),
+    processes: { member: [3, 0.25, 1024], sentinel: [3, 0.1, 64] },
+    volumes: [[3, 1]],
+    services: 8,
+    clients: [6379, 26379],
+    members: [6379, 26379],
+    asked: { "redis-operator": [6379, 26379] },
+    operator: "redis-operator",
+    variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: elasticache(given("redis")),
+    clients: [6379],
+    variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: postgres(given("postgres")),
+    processes: { member: [1, 2, 4096] },
+    volumes: [[1, 30]],
+    services: 1,
+    clients: [5432],
+    variables: database,
+  },
+  {
+    store: cloudNativePg(given("postgres", { members: 3 })),
+    processes: { member: [3, 2, 4096] },
+    volumes: [[3, 30]],
+    services: 1,
+    clients: [5432],
+    members: [5432, 8000],
+    asked: { "cloudnative-pg": [8000, 5432] },
+    operator: "cloudnative-pg",
+    variables: database,
+  },
+  { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
+  {
+    store: perconaMongodb(given("mongodb")),
+    processes: { member: [9, 4, 16_384], config: [3, 0.5, 1024], router: [3, 0.5, 1024] },
+    // A third of the data for each shard.
+    volumes: [
+      [9, 1667],
+      [3, 3],
+    ],
+    services: 5,
+    clients: [27017],
+    members: [27017],
+    asked: { "percona-mongodb": [27017] },
+    operator: "percona-mongodb",
+    variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: neo4j(given("neo4j")),
+    processes: { member: [3, 4, 16_384] },
+    volumes: [[3, 500]],
+    services: 9,
+    clients: [7687],
+    members: [5000, 6000, 7000, 7687, 7688],
+    variables: ["NEO4J_URL", "*NEO4J_PASSWORD"],
+  },
+];
+
+describe.each(rows.map((row) => ({ ...row, engine: row.store.engine, kind: row.store.kind })))(
+  "$kind by $engine",
+  ({ store, ...row }) => {
+    test("runs these processes, on these volumes, behind these Services", () => {
+      const processes = store.processes.map(({ role, count, size }) => [
+        role,
+        [count, size.cpu, size.memoryMiB],
+      ]);
+      expect(Object.fromEntries(processes)).toEqual(row.processes);
+      expect(store.volumes.map(({ count, capacityGB }) => [count, capacityGB])).toEqual(row.volumes);
+      expect(store.services).toBe(row.services);
+      expect(store.operator).toBe(row.operator);
+    });
+
+    test("is called on these ports, by its users, its members and operators", () => {
+      const { clients, members, asked } = store.ports;
+      expect(clients).toEqual(row.clients);
+      expect(members).toEqual(row.members);
+      expect(Object.fromEntries(asked.map(({ by, ports }) => [by, ports]))).toEqual(row.asked);
+    });
+
+    test("tells its users these variables, secrets by reference", () => {
+      expect(store.variables.map(({ name, secret }) => (secret ? `*${name}` : name))).toEqual(row.variables);
+      expect(store.users).toEqual(["app"]);
+    });
+  },
+);
+
+describe("figures that hang on others", () => {
+  test("one member keeps one copy of each object, and the whole capacity", () => {
+    const single = seaweedfs(given("object", { members: 1 }));
+    expect(single.copies).toBe(1);
+    expect(single.volumes).toEqual([{ count: 1, capacityGB: 200, shared: false }]);
+    expect(seaweedfs(given("object")).copies).toBe(2);
+  });
+
+  test("a cache has a volume where its writes survive; a queue always has", () => {
+    expect(redis(given("redis", { durable: true })).volumes).toEqual([
+      { count: 1, capacityGB: 1, shared: false },
+    ]);
+    expect(redis(given("redis", { durable: false })).durable).toBe(false);
+    expect(redis(given("queue")).durable).toBe(true);
+  });
+
+  test("files are one volume that all users mount; members have one each", () => {
+    expect(volume(given("file")).volumes.map(({ shared }) => shared)).toEqual([true]);
+    expect(redis(given("queue")).volumes.map(({ shared }) => shared)).toEqual([false]);
+  });
+
+  test("MongoDB that is not sharded has neither config servers nor routers", () => {
+    const single = perconaMongodb(given("mongodb", { shards: 1 }));
+    expect(single.processes.map(({ role }) => role)).toEqual(["member"]);
+    expect(single.volumes).toEqual([{ count: 3, capacityGB: 5000, shared: false }]);
+    expect(single.services).toBe(1);
+  });
+
+  test("a single Neo4j has no members to talk to, and asks no API server", () => {
+    const single = neo4j(given("neo4j", { members: 1 }));
+    expect(single).toMatchObject({ services: 2, asksApiServer: false, ports: { members: [] } });
+    expect(neo4j(given("neo4j")).asksApiServer).toBe(true);
+  });
+
+  test("a password that a target makes for each store is not shared, any other of Redis is", () => {
+    const shared = ({ variables }: StorePlan) =>
+      variables.filter((variable) => variable.shared).map(({ name }) => name);
+    expect(shared(redis(given("redis")))).toEqual(["REDIS_PASSWORD"]);
+    expect(shared(elasticache(given("redis")))).toEqual([]);
+    expect(shared(postgres(given("postgres")))).toEqual([]);
+  });
+
+  test("members are what holds data, and none of a managed service", () => {
+    expect(membersOf(perconaMongodb(given("mongodb")))).toBe(9);
+    expect(membersOf(seaweedfs(given("object")))).toBe(3);
+    expect(membersOf(rds(given("postgres")))).toBe(0);
+  });
+});
