@@ -1,9 +1,10 @@
 import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
 import type { Plan } from "../plan/types.ts";
+import type { ComputeKind } from "../targets/names.ts";
 
-/** What every capability of one stack is built from. */
-export interface PlatformContext {
+/** One stack as it is known before anything of it is registered. */
+export interface StackFacts {
   /** Prefix of all logical names: the system's name, the same in every tier. */
   readonly name: string;
   /** Name of the Pulumi stack; physical names and selectors carry it. */
@@ -16,31 +17,56 @@ export interface PlatformContext {
   readonly tags: Readonly<Record<string, string>>;
   /** The provider's region; null on a target that has none. */
   readonly region: string | null;
-  /** The System; every resource descends from it. */
+}
+
+/** What every capability of one stack is built from. */
+export interface PlatformContext extends StackFacts {
+  /** The component that every resource of the platform descends from, and takes its providers from. */
   readonly parent: ComponentResource;
 }
 
 /** Where the value of a secret comes from. */
 export type SecretSource = { readonly value: Output<string> } | { readonly existing: string };
 
-/** A secret as a workload of the same platform refers to it: never its value. */
-export interface SecretReference {
-  /** Name (Kubernetes) or ARN (AWS) of what holds it. */
-  readonly holder: Input<string>;
-  /** Key inside the holder, where it holds several. */
+/** A Secret of the stack's namespace. */
+export interface KubernetesSecret {
+  readonly in: "kubernetes";
+  readonly name: Input<string>;
+  /** Key inside the Secret. */
+  readonly key: string;
+}
+
+/** A secret of AWS Secrets Manager. */
+export interface AwsSecret {
+  readonly in: "aws";
+  readonly arn: Input<string>;
+  /** Key inside its JSON; absent where the whole secret is the value. */
   readonly key?: string;
 }
 
-/** What a workload needs to know to use a store. */
-export interface StoreEndpoint {
+/** Where a secret lives, as a workload refers to it: never its value. */
+export type SecretReference = KubernetesSecret | AwsSecret;
+
+/** Variables and secrets by variable name: what a workload is told. */
+export interface Wiring {
   readonly environment: Readonly<Record<string, Input<string>>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
 }
 
-/** What the outputs tell of a workload. */
-export interface WorkloadEndpoint {
-  /** The address inside the stack's network; null where nothing calls it. */
-  readonly address: Output<string> | null;
+/** What a workload needs to know to use a store. */
+export type StoreEndpoint = Wiring;
+
+/** Stores as workloads use them; a platform adds what its own capabilities want of them. */
+export interface BuiltStores {
+  readonly endpoints: Readonly<Record<string, StoreEndpoint>>;
+}
+
+/** Workloads as they run, whatever runs them; a platform adds what it can measure and what its edge leads to. */
+export interface RunningWorkloads {
+  /** Workload → its address inside the stack's network; null where nothing calls it. */
+  readonly addresses: Readonly<Record<string, Output<string> | null>>;
+  /** Facts for the stack's outputs; every value is defined. */
+  readonly facts: Readonly<Record<string, Input<string>>>;
 }
 
 /** How people reach the stack. */
@@ -51,34 +77,93 @@ export interface EdgeEndpoint {
   readonly howToReach: Input<string>;
 }
 
-/** Variables and secrets of one workload, by variable name. */
-export interface Wiring {
-  readonly environment: Readonly<Record<string, Input<string>>>;
-  readonly secrets: Readonly<Record<string, SecretReference>>;
+/** The values that the capabilities of one platform hand to each other: each platform has its own types for them. */
+export interface Handed {
+  readonly scope: PlatformContext;
+  /** What a compute kind asks of the foundation. */
+  readonly needs: unknown;
+  /** Isolation, network, keys, identities: what everything else stands on. */
+  readonly foundation: unknown;
+  /** What a compute kind sets up before the stores: a cluster with its operators, a machine's address. */
+  readonly ground: unknown;
+  readonly stores: BuiltStores;
+  readonly running: RunningWorkloads;
+  readonly edge: EdgeEndpoint;
+  /** Who is told of alarms. */
+  readonly watch: unknown;
+}
+
+/** What runs the workloads, in the three moments in which the rest of a stack meets it. */
+export interface Compute<H extends Handed> {
+  /**
+   * Refuses what this kind cannot run, while nothing is registered; after the platform's own check.
+   *
+   * @throws RequestError or UnsupportedError (exit code 2).
+   */
+  readonly check?: (facts: StackFacts) => void;
+  /** What it asks of the foundation. Pure, and known before anything is registered. */
+  readonly needs: (facts: StackFacts) => H["needs"];
+  /** What stands before the stores do. */
+  readonly stand: (scope: H["scope"], on: Pick<H, "foundation">) => H["ground"];
+  /** Every workload of the plan. */
+  readonly run: (
+    scope: H["scope"],
+    on: Pick<H, "foundation" | "ground" | "stores"> & WorkloadsWiring,
+  ) => H["running"];
+}
+
+/** What the workloads are told. */
+export interface WorkloadsWiring {
+  /** Workload → its variables and secrets. */
+  readonly wiring: Readonly<Record<string, Wiring>>;
 }
 
 /**
- * One target. Each method is one capability and reads the plan it was made for; System calls them in the
- * order in which they stand here, each once.
+ * One target: a function for each capability, which takes what it stands on and returns what others stand on,
+ * so that the types give the order; and its compute kinds.
  */
-export interface Platform {
-  /** Isolation, quotas, network, identities: what everything else stands on. */
-  foundation(): void;
-  /** Makes the given secrets available to workloads; returns a reference for each by its name. */
-  secrets(): Readonly<Record<string, SecretReference>>;
-  /** Every store of the plan, by name. */
-  stores(): Readonly<Record<string, StoreEndpoint>>;
-  /** Every workload of the plan, by name. */
-  workloads(wiring: Readonly<Record<string, Wiring>>): Readonly<Record<string, WorkloadEndpoint>>;
-  /** Routes people to the public workload. */
-  edge(): EdgeEndpoint | null;
+export interface Platform<H extends Handed, Kind extends ComputeKind = ComputeKind> {
+  /**
+   * Refuses what the target cannot do, while nothing is registered.
+   *
+   * @throws RequestError or UnsupportedError (exit code 2).
+   */
+  readonly check: (facts: StackFacts, needs: H["needs"]) => void;
+  /** The context with the names and labels that follow from it. */
+  readonly scope: (context: PlatformContext) => H["scope"];
+  readonly compute: Readonly<Record<Kind, Compute<H>>>;
+  readonly foundation: (scope: H["scope"], needs: H["needs"]) => H["foundation"];
+  /** Makes the operator's secrets available; a reference for each by its name. */
+  readonly secrets: (
+    scope: H["scope"],
+    on: Pick<H, "foundation">,
+  ) => Readonly<Record<string, SecretReference>>;
+  /** Every store of the plan. */
+  readonly stores: (scope: H["scope"], on: Pick<H, "foundation" | "ground">) => H["stores"];
+  /** Routes people to the public workload; null where nothing is public. */
+  readonly edge: (scope: H["scope"], on: Pick<H, "foundation" | "running">) => H["edge"] | null;
   /** Logs, alerts and the dashboard for the stated triggers. */
-  observability(): void;
+  readonly observability: (
+    scope: H["scope"],
+    on: Pick<H, "foundation" | "ground" | "stores" | "running"> & { readonly edge: H["edge"] | null },
+  ) => H["watch"];
   /** Tells when the stack's spend nears its budget, where the target can. */
-  budget(): void;
-  /** Facts of this target that people need after an `up`; every value is defined. */
-  outputs(): Readonly<Record<string, Input<string>>>;
+  readonly budget: (scope: H["scope"], on: Pick<H, "watch">) => void;
+  /** Facts of this target that people need after an `up`, beside those of the compute kind; every value is defined. */
+  readonly outputs: (
+    scope: H["scope"],
+    on: Pick<H, "foundation" | "running"> & { readonly edge: H["edge"] | null },
+  ) => Readonly<Record<string, Input<string>>>;
 }
 
-/** Makes the platform of a target for one stack; creates nothing yet. */
-export type PlatformFactory = (context: PlatformContext) => Platform;
+/** What a whole stack gives to those who use it. */
+interface BuiltStack {
+  readonly edge: EdgeEndpoint | null;
+  readonly outputs: Readonly<Record<string, Input<string>>>;
+}
+
+/** A platform as System uses it: which types its capabilities hand to each other is its own business. */
+export interface Builder {
+  readonly check: (facts: StackFacts) => void;
+  readonly build: (context: PlatformContext) => BuiltStack;
+}

@@ -1,31 +1,24 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { UnsupportedError } from "../base/errors.ts";
-import type { Target } from "../config/settings.ts";
-import type { PlatformFactory } from "./platform.ts";
+import { kindsOf } from "../targets/index.ts";
+import type { Target } from "../targets/names.ts";
+import type { Builder } from "./platform.ts";
 
 const require = createRequire(import.meta.url);
 /** `.ts` in a clone, `.js` in the published package. */
 const EXTENSION = extname(import.meta.filename);
 
 interface PlatformModule {
-  readonly createPlatform: PlatformFactory;
+  readonly platform: Builder;
 }
 
-/** Loaded on demand and synchronously: a provider's SDK costs start-up time, and a constructor cannot wait. */
-const load = (target: Target) => (): PlatformFactory =>
-  (require(`./${target}/index${EXTENSION}`) as PlatformModule).createPlatform;
-
-const notYet = (target: Target) => (): never => {
-  throw new UnsupportedError(`the target ${target} is not provided yet`);
-};
-
-const factories = {
-  kubernetes: load("kubernetes"),
-  aws: load("aws"),
-  gcp: notYet("gcp"),
-  azure: notYet("azure"),
-} satisfies Record<Target, () => PlatformFactory>;
-
-/** The one place where the target is chosen. @throws UnsupportedError for a target that is not provided yet. */
-export const platformOf = (target: Target): PlatformFactory => factories[target]();
+/**
+ * The one place where the target is chosen. A platform is loaded on demand and synchronously: a provider's SDK
+ * costs start-up time, and a constructor cannot wait.
+ *
+ * @throws UnsupportedError for a target that is not provided yet.
+ */
+export function platformOf(target: Target): Builder {
+  kindsOf(target);
+  return (require(`./${target}/index${EXTENSION}`) as PlatformModule).platform;
+}

@@ -1,23 +1,21 @@
 import aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { balancerHasCertificate } from "./parts/domain.ts";
-import { type Egress, egressOf } from "./parts/egress.ts";
-import { allow, serviceRole } from "./parts/iam.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Group } from "../group.ts";
+import { audit } from "./parts/audit.ts";
+import { capability } from "./parts/capability.ts";
 import { stackKey } from "./parts/keys.ts";
-import { LogBucket } from "./parts/logBucket.ts";
-import { logGroup } from "./parts/logGroup.ts";
+import { type LogBucket, logBucket } from "./parts/logBucket.ts";
+import type { Entry, Needs } from "./parts/needs.ts";
 import { type Network, network } from "./parts/network.ts";
 import { regionRow } from "./parts/regions.ts";
-import { type AwsContext, Capability } from "./parts/scope.ts";
+import type { Scope } from "./parts/scope.ts";
 import { allowFrom, allowTo } from "./parts/securityGroups.ts";
 
-/** Ports on which the edge calls in: the host's own proxy, and the load balancer with and without TLS. */
-export const ORIGIN_PORTS = { http: 80, https: 443 } as const;
-
-/** Network, key, security groups, cluster and log bucket: what everything else stands on. */
-export class Foundation extends Capability {
+/** Network, key, security groups and log bucket: what everything else stands on. */
+export interface Foundation {
+  /** What its parts stand under. */
+  readonly group: Group;
   readonly network: Network;
-  readonly egress: Egress;
   /** The account's number, known without asking the account. */
   readonly account: pulumi.Output<string>;
   readonly key: aws.kms.Key;
@@ -25,156 +23,82 @@ export class Foundation extends Capability {
   readonly workloadGroup: aws.ec2.SecurityGroup;
   /** Null where no load balancer stands. */
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
-  /** Null on compute `host`. */
-  readonly cluster: aws.ecs.Cluster | null;
-  /** What has to be there before anything runs: its ways in and out, and where it runs. */
+  /** What has to be there before anything runs: its ways in and out. */
   readonly ready: readonly pulumi.Resource[];
   /** Null where nothing writes logs to it. */
   readonly logs: LogBucket | null;
+}
 
-  constructor(context: AwsContext) {
-    super("Foundation", context);
-    const { plan, name } = context;
-    this.egress = egressOf(plan);
-    this.network = network({ context, egress: this.egress, parent: this });
-    this.workloadGroup = this.group("workloads", "Workloads of the stack");
-    this.account = this.workloadGroup.ownerId;
-    this.key = stackKey({ context, account: this.account, parent: this });
-    const wayOut = allowTo(
-      `${name}-workloads-https`,
-      {
-        group: this.workloadGroup,
-        peer: { cidr: "0.0.0.0/0" },
-        port: 443,
-        description: "AWS services, registries and external APIs over TLS",
-      },
-      this,
+/** The network with its doors, the key, and the log bucket where something writes to it. */
+export function createFoundation(scope: Scope, needs: Needs): Foundation {
+  const { plan, name } = scope;
+  const group = capability("Foundation", scope);
+  const net = network({ scope, needs, parent: group });
+  const securityGroup = (suffix: string, description: string) =>
+    new aws.ec2.SecurityGroup(
+      `${name}-${suffix}-group`,
+      { vpcId: net.vpcId, description },
+      { parent: group },
     );
-    const containers = plan.compute === "containers";
-    this.balancerGroup = containers && plan.edge !== null ? this.group("balancer", "Load balancer") : null;
-    const waysIn = this.openToEdge(context);
-    this.cluster = containers ? this.makeCluster() : null;
-    const capacity = this.cluster === null ? [] : [this.makeCapacity(this.cluster)];
-    this.ready = [...this.network.routes, wayOut, ...waysIn, ...capacity];
-    this.logs =
-      this.balancerGroup !== null || plan.enterpriseSecurity
-        ? new LogBucket({ context, account: this.account, parent: this })
-        : null;
-    if (plan.enterpriseSecurity) this.audit(context);
-    this.registerOutputs({ vpcId: this.network.vpcId });
-  }
+  const workloadGroup = securityGroup("workloads", "Workloads of the stack");
+  const account = workloadGroup.ownerId;
+  const key = stackKey({ scope, account, parent: group });
+  const wayOut = allowTo(
+    `${name}-workloads-https`,
+    {
+      group: workloadGroup,
+      peer: { cidr: "0.0.0.0/0" },
+      port: 443,
+      description: "AWS services, registries and external APIs over TLS",
+    },
+    group,
+  );
+  const balanced = needs.entry !== null && needs.entry.balancedPort !== null;
+  const balancerGroup = balanced ? securityGroup("balancer", "Load balancer") : null;
+  const waysIn = openToEdge(scope, needs.entry, { workloadGroup, balancerGroup, parent: group });
+  const logs =
+    balancerGroup !== null || plan.enterpriseSecurity ? logBucket({ scope, account, parent: group }) : null;
+  if (logs !== null && plan.enterpriseSecurity)
+    audit({ scope, vpcId: net.vpcId, account, key, logs, parent: group });
+  group.finish({ vpcId: net.vpcId });
+  const ready = [...net.routes, wayOut, ...waysIn];
+  return { group, network: net, account, key, workloadGroup, balancerGroup, ready, logs };
+}
 
-  /** Where tasks of ECS run. */
-  taskNetwork() {
-    const { subnetIds, publicAddresses } = this.network.workloads;
-    return {
-      subnets: [...subnetIds],
-      securityGroups: [this.workloadGroup.id],
-      assignPublicIp: publicAddresses,
-    };
-  }
+interface Doors {
+  readonly workloadGroup: aws.ec2.SecurityGroup;
+  readonly balancerGroup: aws.ec2.SecurityGroup | null;
+  readonly parent: pulumi.Resource;
+}
 
-  private group(suffix: string, description: string): aws.ec2.SecurityGroup {
-    return new aws.ec2.SecurityGroup(
-      `${this.prefix}-${suffix}-group`,
-      { vpcId: this.network.vpcId, description },
-      { parent: this },
-    );
-  }
-
-  /** CloudFront calls the balancer (or the host's proxy), the balancer calls the public workload; nothing else. */
-  private openToEdge({ plan, region, settings }: AwsContext): pulumi.Resource[] {
-    if (plan.edge === null) return [];
-    const entry = this.balancerGroup ?? this.workloadGroup;
-    const tls = this.balancerGroup !== null && balancerHasCertificate(settings.domain, region);
-    const edgeIn = allowFrom(
-      `${this.prefix}-edge-in`,
-      {
-        group: entry,
-        peer: { prefixList: regionRow(region).cloudFrontPrefixList },
-        port: tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http,
-        description: "CloudFront",
-      },
-      this,
-    );
-    if (this.balancerGroup === null) return [edgeIn];
-    const port = plan.workloads[plan.edge.workload]?.port ?? 0;
-    const ends = { port, description: "Load balancer to the public workload" };
-    const out = allowTo(
-      `${this.prefix}-balancer-out`,
-      { ...ends, group: this.balancerGroup, peer: { group: this.workloadGroup } },
-      this,
-    );
-    const into = allowFrom(
-      `${this.prefix}-balancer-in`,
-      { ...ends, group: this.workloadGroup, peer: { group: this.balancerGroup } },
-      this,
-    );
-    return [edgeIn, out, into];
-  }
-
-  private makeCluster(): aws.ecs.Cluster {
-    return new aws.ecs.Cluster(
-      `${this.prefix}-cluster`,
-      { settings: [{ name: "containerInsights", value: "enabled" }] },
-      { parent: this },
-    );
-  }
-
-  /** Nothing starts on Fargate before the cluster knows it. */
-  private makeCapacity(cluster: aws.ecs.Cluster): pulumi.Resource {
-    return new aws.ecs.ClusterCapacityProviders(
-      `${this.prefix}-cluster-capacity`,
-      {
-        clusterName: cluster.name,
-        capacityProviders: ["FARGATE"],
-        defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
-      },
-      { parent: this },
-    );
-  }
-
-  /** Who talked to whom in the network, and who did what in the account. */
-  private audit(context: AwsContext): void {
-    if (this.logs === null) return;
-    const { bucket, policy } = this.logs;
-    // Not the bucket: AWS would change its policy by itself when it sets flow logs up there.
-    const flows = logGroup(`${this.prefix}-flow-logs`, { context, key: this.key, parent: this });
-    const role = serviceRole(
-      `${this.prefix}-flow-writer`,
-      {
-        service: "vpc-flow-logs.amazonaws.com",
-        account: this.account,
-        statements: [
-          allow(
-            ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-            pulumi.interpolate`${flows.arn}:*`,
-          ),
-          allow(["logs:DescribeLogGroups"], "*"),
-        ],
-      },
-      { parent: this },
-    );
-    new aws.ec2.FlowLog(
-      `${this.prefix}-flows`,
-      {
-        vpcId: this.network.vpcId,
-        trafficType: "ALL",
-        logDestinationType: "cloud-watch-logs",
-        logDestination: flows.arn,
-        iamRoleArn: role.role.arn,
-      },
-      { parent: this },
-    );
-    new aws.cloudtrail.Trail(
-      `${this.prefix}-trail`,
-      {
-        s3BucketName: bucket.id,
-        s3KeyPrefix: "trail",
-        enableLogFileValidation: true,
-        isMultiRegionTrail: true,
-      },
-      { parent: this, dependsOn: [policy] },
-    );
-  }
+/** CloudFront calls the balancer (or the workloads), the balancer calls the public workload; nothing else. */
+function openToEdge(
+  { name, region }: Scope,
+  entry: Entry | null,
+  { workloadGroup, balancerGroup, parent }: Doors,
+): pulumi.Resource[] {
+  if (entry === null) return [];
+  const edgeIn = allowFrom(
+    `${name}-edge-in`,
+    {
+      group: balancerGroup ?? workloadGroup,
+      peer: { prefixList: regionRow(region).cloudFrontPrefixList },
+      port: entry.port,
+      description: "CloudFront",
+    },
+    parent,
+  );
+  if (balancerGroup === null || entry.balancedPort === null) return [edgeIn];
+  const ends = { port: entry.balancedPort, description: "Load balancer to the public workload" };
+  const out = allowTo(
+    `${name}-balancer-out`,
+    { ...ends, group: balancerGroup, peer: { group: workloadGroup } },
+    parent,
+  );
+  const into = allowFrom(
+    `${name}-balancer-in`,
+    { ...ends, group: workloadGroup, peer: { group: balancerGroup } },
+    parent,
+  );
+  return [edgeIn, out, into];
 }

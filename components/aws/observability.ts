@@ -1,58 +1,91 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TriggerPlan } from "../../plan/types.ts";
-import { Containers } from "./compute/containers.ts";
-import { dashboardBody } from "./parts/dashboard.ts";
+import type { Foundation } from "./foundation.ts";
+import { capability } from "./parts/capability.ts";
+import { dashboardBody, dashboardName } from "./parts/dashboard.ts";
+import { type Alarm, isUrl, ladder, type Rung, spendListener } from "./parts/ladder.ts";
 import { alarmArgs } from "./parts/metrics.ts";
-import { type AwsContext, Capability } from "./parts/scope.ts";
+import type { Scope } from "./parts/scope.ts";
 import { sightings, type Watched } from "./parts/sightings.ts";
-import { dashboardName, type Level, levels, Topics } from "./parts/topics.ts";
+import { topic } from "./parts/topics.ts";
 
-/** Alarms on the stated triggers, a topic for each level of the ladder, and the dashboard. */
-export class Observability extends Capability {
-  readonly topics: Topics;
+/** Who hears of the spend, as AWS Budgets takes it. */
+type Subscriber =
+  | { readonly subscriberEmailAddresses: string[] }
+  | { readonly subscriberSnsTopicArns: pulumi.Output<string>[] };
 
-  constructor(context: AwsContext, watched: Watched) {
-    super("Observability", context);
-    const { plan } = context;
-    this.topics = new Topics(context, watched.foundation, this);
-    for (const level of levels) {
-      const used =
-        plan.escalation[level] !== undefined || plan.triggers.some((one) => String(one.level) === level);
-      if (used) this.topics.of(level);
-    }
-    for (const trigger of plan.triggers) this.alarms(trigger, watched);
-    new aws.cloudwatch.Dashboard(
-      `${this.prefix}-overview`,
-      { dashboardName: dashboardName(context), dashboardBody: dashboardBody(context, watched) },
-      { parent: this },
-    );
-    this.registerOutputs({ dashboard: dashboardName(context) });
-  }
+export interface Watch {
+  /** Null where nobody is named. */
+  readonly spend: Subscriber | null;
+}
 
-  private alarms(trigger: TriggerPlan, watched: Watched): void {
-    const { name, signal, above, below, windowSeconds, severity, level, action } = trigger;
-    for (const { subject, measure, region } of sightings[signal](watched)) {
-      const label = [this.prefix, "trigger", name, subject].filter((part) => part !== "").join("-");
-      const topic = this.topics.of(String(level) as Level, region);
-      const line = above === undefined ? `below ${below}` : `above ${above}`;
-      new aws.cloudwatch.MetricAlarm(
-        label,
-        {
-          ...(region === undefined ? {} : { region }),
-          alarmDescription: `${severity}, level ${level}: ${signal} ${line} (${action})`,
-          ...alarmArgs({ measure, above, below, windowSeconds }),
-          alarmActions: [topic.arn, ...emergency(trigger, watched)],
-          okActions: [topic.arn],
-        },
-        { parent: this },
-      );
+type Topics = readonly (Rung & { readonly topic: aws.sns.Topic })[];
+
+/** A topic for each level of the ladder, alarms on the stated triggers, and the dashboard. */
+export function createObservability(
+  scope: Scope,
+  { foundation, ...watched }: Watched & { readonly foundation: Foundation },
+): Watch {
+  const group = capability("Observability", scope);
+  const seen = sightings(watched);
+  const topics: Topics = ladder(scope, seen).map((rung) => ({
+    ...rung,
+    topic: topic({ scope, foundation, rung, parent: group }),
+  }));
+  for (const { topic: told, alarms } of topics) {
+    for (const one of alarms) {
+      const actions = [told.arn, ...emergency(one, watched)];
+      alarm(scope, one, { actions, restored: [told.arn], parent: group });
     }
   }
+  const name = dashboardName(scope);
+  new aws.cloudwatch.Dashboard(
+    `${scope.name}-overview`,
+    { dashboardName: name, dashboardBody: dashboardBody(scope, seen) },
+    { parent: group },
+  );
+  group.finish({ dashboard: name });
+  return { spend: subscriber(scope, topics) };
+}
+
+interface AlarmTargets {
+  /** ARNs of what happens when it goes off. */
+  readonly actions: pulumi.Output<string>[];
+  /** ARNs of who hears when it is over. */
+  readonly restored: pulumi.Output<string>[];
+  readonly parent: pulumi.Resource;
+}
+
+function alarm(
+  scope: Scope,
+  { trigger, sighting }: Alarm,
+  { actions, restored, parent }: AlarmTargets,
+): void {
+  const { name, signal, above, below, windowSeconds, severity, level, action } = trigger;
+  const { subject, measure, region } = sighting;
+  const line = above === undefined ? `below ${below}` : `above ${above}`;
+  new aws.cloudwatch.MetricAlarm(
+    [scope.name, "trigger", name, subject].filter((part) => part !== "").join("-"),
+    {
+      ...(region === undefined ? {} : { region }),
+      alarmDescription: `${severity}, level ${level}: ${signal} ${line} (${action})`,
+      ...alarmArgs({ measure, above, below, windowSeconds }),
+      alarmActions: actions,
+      okActions: restored,
+    },
+    { parent },
+  );
 }
 
 /** Failing requests grow every autoscaled workload; the other signals have alarms of their own that grow it. */
-const emergency = ({ signal, action }: TriggerPlan, { workloads }: Watched): pulumi.Output<string>[] =>
-  signal === "errorPercent" && action === "scale-up" && workloads instanceof Containers
-    ? workloads.services.flatMap(({ growth }) => (growth === null ? [] : [growth.arn]))
-    : [];
+const emergency = ({ trigger }: Alarm, { running }: Watched): readonly pulumi.Output<string>[] =>
+  trigger.signal === "errorPercent" && trigger.action === "scale-up" ? running.growth : [];
+
+/** An e-mail address by itself, a URL through its level's topic. */
+function subscriber(scope: Scope, topics: Topics): Subscriber | null {
+  const listener = spendListener(scope);
+  if (listener === null) return null;
+  if (!isUrl(listener.address)) return { subscriberEmailAddresses: [listener.address] };
+  const own = topics.filter(({ level, region }) => level === listener.level && region === scope.region);
+  return { subscriberSnsTopicArns: own.map(({ topic: told }) => told.arn) };
+}

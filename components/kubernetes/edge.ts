@@ -1,9 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { EdgePlan, WorkloadPlan } from "../../plan/types.ts";
-import type { EdgeEndpoint, SecretSource } from "../platform.ts";
+import type { WorkloadPlan } from "../../plan/types.ts";
+import type { EdgeEndpoint } from "../platform.ts";
+import { publicWorkload } from "../workload/public.ts";
 import { open, podsNamed, tcp } from "./parts/network.ts";
-import { type Foundation, memberLabels, type Scope } from "./parts/scope.ts";
+import { type Foundation, type KubernetesHanded, memberLabels, type Scope } from "./parts/scope.ts";
 import { SERVICE_PORT, workloadName } from "./parts/service.ts";
 import { CERTIFICATE_SECRET } from "./secrets.ts";
 
@@ -25,7 +26,7 @@ export function certificateSecret({ secrets, plan }: Scope): {
   readonly name: string;
   readonly given: boolean;
 } {
-  const source: SecretSource | undefined = secrets[CERTIFICATE_SECRET];
+  const source = secrets[CERTIFICATE_SECRET];
   if (source !== undefined && "existing" in source) return { name: source.existing, given: true };
   return { name: `${plan.edge?.workload ?? "public"}-tls`, given: false };
 }
@@ -73,7 +74,7 @@ function route(scope: Scope, { namespace }: Foundation, workload: WorkloadPlan, 
 
 function throughGateway(scope: Scope, foundation: Foundation, workload: WorkloadPlan): EdgeEndpoint {
   const { namespace } = foundation;
-  const { gateway } = scope.settings;
+  const { gateway } = scope.settings.own.kubernetes;
   const hostname = hostName(scope);
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-gateway`,
@@ -105,10 +106,13 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
 }
 
 /** Routes people to the public workload; null where nothing is public. */
-export function createEdge(scope: Scope, foundation: Foundation, edge: EdgePlan | null): EdgeEndpoint | null {
-  const workload = edge === null ? undefined : scope.plan.workloads[edge.workload];
-  if (workload === undefined) return null;
-  if (scope.settings.gateway !== "none") return throughGateway(scope, foundation, workload);
+export function createEdge(
+  scope: Scope,
+  { foundation }: Pick<KubernetesHanded, "foundation">,
+): EdgeEndpoint | null {
+  const workload = publicWorkload(scope.plan);
+  if (workload === null) return null;
+  if (scope.settings.own.kubernetes.gateway !== "none") return throughGateway(scope, foundation, workload);
   const forward = pulumi.interpolate`kubectl --namespace ${foundation.namespace} port-forward service/${workloadName(workload)} ${LOCAL_PORT}:${SERVICE_PORT}`;
   return { url: null, howToReach: pulumi.interpolate`${forward}, then open http://localhost:${LOCAL_PORT}` };
 }

@@ -1,10 +1,11 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan } from "../../plan/types.ts";
+import { precious } from "../precious.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
 import { closeNetwork } from "./parts/network.ts";
 import { cpuQuantity } from "./parts/pods.ts";
-import { type Foundation, precious, type Scope } from "./parts/scope.ts";
+import type { Foundation, Scope } from "./parts/scope.ts";
 
 /** Rules of pod security by their version: a newer cluster does not tighten them under a running stack. */
 const POD_SECURITY_VERSION = "v1.34";
@@ -29,7 +30,7 @@ const limitOf = ({ quotas }: Plan, name: string): number =>
 function quotaOf({ plan, settings }: Scope): Record<string, string> {
   const inside = { "services.nodeports": "0", "services.loadbalancers": "0" };
   // Some gateway controllers place a load balancer's Service beside the Gateway.
-  const doors = settings.gateway === "none" ? inside : {};
+  const doors = settings.own.kubernetes.gateway === "none" ? inside : {};
   return {
     pods: String(limitOf(plan, "replicas")),
     services: String(limitOf(plan, "services")),

@@ -1,10 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { Resource } from "@pulumi/pulumi";
 import type { TriggerPlan } from "../../plan/types.ts";
 import { dashboardOf } from "./parts/dashboard.ts";
 import { ROLE_LABEL } from "./parts/labels.ts";
 import { conditionOf } from "./parts/promql.ts";
-import type { Foundation, Scope } from "./parts/scope.ts";
+import type { KubernetesHanded, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
 
@@ -76,12 +75,11 @@ function alertmanagerSpec(scope: Scope): Record<string, unknown> {
 /** Scrapes, alert rules with their routes, and the dashboard; nothing where the stack uses no operators. */
 export function createObservability(
   scope: Scope,
-  { namespace }: Foundation,
-  operators: readonly Resource[],
-): void {
+  { foundation: { namespace }, ground }: Pick<KubernetesHanded, "foundation" | "ground">,
+): undefined {
   const { name, plan, labels, parent } = scope;
   if (plan.operators === "none") return;
-  const options = { parent, dependsOn: [...operators] };
+  const options = { parent, dependsOn: [...ground.operators] };
   const custom = (suffix: string, kind: string, version: string, spec: Record<string, unknown>): void => {
     new kubernetes.apiextensions.CustomResource(
       `${name}-${suffix}`,

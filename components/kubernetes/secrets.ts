@@ -1,7 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import type { SecretReference, SecretSource } from "../platform.ts";
-import type { Foundation, Scope } from "./parts/scope.ts";
+import type { SecretsIn } from "../bring.ts";
+import type { KubernetesSecret, SecretSource } from "../platform.ts";
+import type { KubernetesHanded } from "./parts/scope.ts";
 
 /** Names the Secret that holds the certificate of the public host name, rather than one for a workload. */
 export const CERTIFICATE_SECRET = "tls-certificate";
@@ -13,9 +14,9 @@ const hasValue = (source: SecretSource): source is { readonly value: Output<stri
  *
  * @param reference `<Secret>` or `<Secret>/<key>`; the key is the secret's own name where none is given.
  */
-function referenceTo(name: string, reference: string): SecretReference {
+function referenceTo(name: string, reference: string): KubernetesSecret {
   const [holder = reference, key = name] = reference.split("/");
-  return { holder, key };
+  return { in: "kubernetes", name: holder, key };
 }
 
 /**
@@ -25,9 +26,9 @@ function referenceTo(name: string, reference: string): SecretReference {
  * replaced one by one, and the old one stays until they are.
  */
 export function createSecrets(
-  { name, secrets, labels, parent }: Scope,
-  { namespace }: Foundation,
-): Record<string, SecretReference> {
+  { name, secrets, labels, parent }: KubernetesHanded["scope"],
+  { foundation: { namespace } }: Pick<KubernetesHanded, "foundation">,
+): SecretsIn<"kubernetes"> {
   const entries = Object.entries(secrets);
   const given = entries.flatMap(([secret, source]) =>
     hasValue(source) ? [[secret, source.value] as const] : [],
@@ -46,6 +47,9 @@ export function createSecrets(
     },
     { parent },
   );
-  const references = given.map(([secret]) => [secret, { holder: held.metadata.name, key: secret }] as const);
+  const references = given.map(([secret]): [string, KubernetesSecret] => [
+    secret,
+    { in: "kubernetes", name: held.metadata.name, key: secret },
+  ]);
   return Object.fromEntries([...references, ...existing]);
 }

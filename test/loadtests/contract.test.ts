@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { variableName } from "../../plan/environment.ts";
 import { featureNames } from "../../profiles/schema.ts";
+import { variableName } from "../../profiles/units.ts";
 import { limitNames } from "../../profiles/workload.ts";
-import { serverFile } from "./placeholder.ts";
+import { placeholderFile } from "../components/workload/startProgram.ts";
 
 describe("the workload contract names every variable", async () => {
   const contract = await readFile(new URL("../../docs/workload-contract.md", import.meta.url), "utf8");
@@ -18,7 +18,7 @@ describe("the workload contract names every variable", async () => {
   });
 
   test("that the placeholder reads", async () => {
-    const source = await readFile(serverFile, "utf8");
+    const source = await readFile(placeholderFile, "utf8");
     const read = [...source.matchAll(/\benv\.([A-Z_]+)|"([A-Z]+(?:_[A-Z]+)+)"|"(PORT)"/g)];
     const names = read.map(([, property, quoted, port]) => property ?? quoted ?? port);
     expect(names.length).toBeGreaterThan(10);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Placeholder, startPlaceholder } from "./placeholder.ts";
+import { type Program, referenceFile, startProgram } from "../components/workload/startProgram.ts";
 
 /** k6's exit code when a threshold is crossed. */
 const CROSSED = 99;
@@ -20,13 +20,13 @@ const loadtests = fileURLToPath(new URL("../../loadtests", import.meta.url));
 const dashboard = join(loadtests, "marketing-engine/dashboard.ts");
 
 let scratch: string;
-let placeholder: Placeholder;
+let measured: Program;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "k6-"));
-  placeholder = await startPlaceholder({ SERVICE_TIME_MS: "20" });
+  measured = await startProgram({ SERVICE_TIME_MS: "20" }, { args: [referenceFile] });
 });
 afterAll(async () => {
-  await placeholder.stop();
+  await measured.stop();
   await rm(scratch, { recursive: true, force: true });
 });
 
@@ -51,7 +51,7 @@ async function run(
       HOME: scratch,
       PWD: scratch,
       K6_NO_USAGE_REPORT: "true",
-      BASE_URL: placeholder.url,
+      BASE_URL: measured.url,
       DURATION: "1s",
       THINK_SECONDS: "0.2",
       ...env,
@@ -100,7 +100,7 @@ describe.skipIf(absent)(`the dashboard journey under k6${why}`, () => {
   test("fails when the answers come fast and are not 200", async () => {
     const { code } = await run(dashboard, {
       PROFILE: await profile(5000),
-      BASE_URL: `${placeholder.url}/none`,
+      BASE_URL: `${measured.url}/none`,
     });
     expect(code).toBe(CROSSED);
   });

@@ -1,156 +1,157 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { WorkloadPlan } from "../../../plan/types.ts";
-import type { Wiring, WorkloadEndpoint } from "../../platform.ts";
+import type { Group } from "../../group.ts";
+import type { StackFacts } from "../../platform.ts";
+import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
-import { Balancer } from "../parts/balancer.ts";
-import type { Certificates } from "../parts/domain.ts";
-import { scaling } from "../parts/scaling.ts";
+import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/balancer.ts";
+import { capability } from "../parts/capability.ts";
+import { balancerDomain } from "../parts/domain.ts";
+import { egressOf } from "../parts/egress.ts";
+import { computeOf, type Under } from "../parts/handed.ts";
+import type { Measure } from "../parts/metrics.ts";
+import type { Needs } from "../parts/needs.ts";
+import { ORIGIN_PORTS } from "../parts/origin.ts";
+import type { Running } from "../parts/running.ts";
 import { scheduled } from "../parts/scheduled.ts";
-import { type AwsContext, Capability } from "../parts/scope.ts";
-import { type Task, task, taskReady } from "../parts/taskDefinition.ts";
-import type { Stores } from "../stores.ts";
+import type { Scope } from "../parts/scope.ts";
+import { type Cluster, type RunningService, service } from "../parts/service.ts";
+import * as signals from "../parts/signals.ts";
+import { fargateSize } from "../parts/sizes.ts";
+import { FARGATE, type Task, task } from "../parts/taskDefinition.ts";
 
-export interface WorkloadsArgs {
-  readonly foundation: Foundation;
-  readonly stores: Stores;
-  readonly wiring: Readonly<Record<string, Wiring>>;
-  readonly certificates: Certificates;
+/** A load balancer spreads over no fewer. */
+const BALANCER_ZONES = 2;
+
+const check = ({ plan }: StackFacts): void => {
+  for (const { limits } of Object.values(plan.workloads)) fargateSize(limits);
+};
+
+function needs({ plan, settings, region }: StackFacts): Needs {
+  const entry = publicWorkload(plan);
+  const tls = balancerDomain(settings.domain, region) !== null;
+  const port = tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http;
+  return {
+    egress: egressOf(plan),
+    existingSubnets: "private",
+    fewestZones: BALANCER_ZONES,
+    entry: entry === null ? null : { port, balancedPort: entry.port },
+  };
 }
 
-/** A service, and what grows it where it is autoscaled. */
-export interface RunningService {
-  readonly workload: WorkloadPlan;
-  readonly service: aws.ecs.Service;
-  readonly growth: aws.appautoscaling.Policy | null;
+/** What stands before the stores do. */
+interface Ground {
+  readonly cluster: Cluster;
+  readonly group: Group;
+  /** Null where nothing is public. */
+  readonly balancer: Balancer | null;
 }
 
-/** Room for a new task beside each old one. */
-const SURGE_PERCENT = 200;
-const NO_SURGE_PERCENT = 100;
-/** From a task's start until the balancer's first failed check counts. */
-const GRACE_SECONDS = 60;
+function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }): Ground {
+  const cluster = standCluster(scope, foundation);
+  const group = capability("Workloads", scope);
+  const workload = publicWorkload(scope.plan);
+  const { balancerGroup: securityGroup } = foundation;
+  const before =
+    workload === null || securityGroup === null
+      ? null
+      : balancer({ scope, foundation, securityGroup, workload, parent: group });
+  return { cluster, group, balancer: before };
+}
 
-/** Replicas that share a limit of the stack out: one more of them, even for a moment, would pass it. */
-const sharesLimit = ({ environment }: WorkloadPlan): boolean =>
-  Object.keys(environment).some((variable) => variable.endsWith("_SHARE"));
+function standCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
+  const cluster = new aws.ecs.Cluster(
+    `${name}-cluster`,
+    { settings: [{ name: "containerInsights", value: "enabled" }] },
+    { parent: group },
+  );
+  // Nothing starts on Fargate before the cluster knows it.
+  const capacity = new aws.ecs.ClusterCapacityProviders(
+    `${name}-cluster-capacity`,
+    {
+      clusterName: cluster.name,
+      capacityProviders: [FARGATE.capacityProvider],
+      defaultCapacityProviderStrategies: [FARGATE],
+    },
+    { parent: group },
+  );
+  return { cluster, ready: [...ready, capacity] };
+}
+
+function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Ground }): Running {
+  const { cluster, group } = ground;
+  const made = Object.values(scope.plan.workloads).map((workload) => ({
+    workload,
+    task: task({ scope, ...under, workload, parent: group }),
+  }));
+  const services = made
+    .filter(({ workload }) => workload.schedule === null)
+    .map((one) => service({ scope, ...under, ...one, cluster, balancer: ground.balancer, parent: group }));
+  for (const one of made) {
+    const { schedule } = one.workload;
+    if (schedule !== null) scheduled({ scope, ...under, ...one, schedule, cluster, parent: group });
+  }
+  group.finish({ cluster: cluster.cluster.name });
+  return {
+    addresses: addresses(scope, ground.balancer),
+    facts: facts(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
+    origin: ground.balancer === null ? null : balancerOrigin(scope, ground.balancer),
+    certificate: ground.balancer?.certificate ?? null,
+    measured: measured(cluster, services, ground.balancer),
+    growth: services.flatMap(({ growth }) => growth?.arn ?? []),
+  };
+}
+
+/** Only what stands behind the balancer is called. */
+function addresses({ plan }: Scope, before: Balancer | null): Running["addresses"] {
+  const address = before === null ? null : balancerAddress(before);
+  const names = Object.keys(plan.workloads);
+  return Object.fromEntries(names.map((name) => [name, name === plan.edge?.workload ? address : null]));
+}
+
+function measured(
+  { cluster }: Cluster,
+  services: readonly RunningService[],
+  before: Balancer | null,
+): Running["measured"] {
+  const used = (names: readonly ("cpu" | "memory")[]) =>
+    services.map(({ workload, service: one }) => ({
+      subject: workload.name,
+      measure: signals.serviceUtilization(cluster, one, names),
+    }));
+  const balanced = (measure: (of: aws.lb.LoadBalancer) => Measure) =>
+    before === null ? [] : [{ subject: "", measure: measure(before.loadBalancer) }];
+  return {
+    utilization: used(["cpu", "memory"]),
+    cpu: used(["cpu"]),
+    memory: used(["memory"]),
+    errorPercent: balanced(signals.balancerErrors),
+    responseTimeMs: balanced(signals.balancerLatency),
+    requestsPerSecond: balanced(signals.balancerRequests),
+    rateLimited: balanced(signals.balancerRefused),
+    replicas: services.map(({ workload, service: one }) => ({
+      subject: workload.name,
+      measure: signals.serviceReplicas(cluster, one, workload.name),
+    })),
+  };
+}
+
+function facts(
+  { region }: Scope,
+  { cluster }: Cluster,
+  tasks: Readonly<Record<string, Task>>,
+): Running["facts"] {
+  const groups = Object.entries(tasks).map(([name, { logs }]): [string, pulumi.Output<string>] => [
+    name,
+    logs.name,
+  ]);
+  return {
+    cluster: cluster.name,
+    ...Object.fromEntries(groups.map(([name, group]) => [`logGroup-${name}`, group])),
+    logs: pulumi.interpolate`aws logs tail ${groups[0]?.[1] ?? ""} --follow --region ${region}`,
+    shell: "none: tasks have a read-only root filesystem and no shell session",
+  };
+}
 
 /** Every workload as tasks of ECS Fargate. */
-export class Containers extends Capability {
-  readonly endpoints: Readonly<Record<string, WorkloadEndpoint>>;
-  readonly services: readonly RunningService[];
-  readonly balancer: Balancer | null;
-  readonly cluster: aws.ecs.Cluster;
-  readonly logGroups: Readonly<Record<string, pulumi.Output<string>>>;
-  readonly #context: AwsContext;
-  readonly #args: WorkloadsArgs;
-
-  constructor(context: AwsContext, args: WorkloadsArgs) {
-    super("Workloads", context);
-    this.#context = context;
-    this.#args = args;
-    const { foundation } = args;
-    const { plan } = context;
-    if (foundation.cluster === null) throw new Error("the foundation of containers has a cluster");
-    this.cluster = foundation.cluster;
-    const entry = plan.workloads[plan.edge?.workload ?? ""];
-    this.balancer =
-      entry === undefined ? null : new Balancer({ context, ...args, port: entry.port, parent: this });
-    const workloads = Object.values(plan.workloads);
-    const tasks = new Map(workloads.map((workload) => [workload.name, this.task(workload)]));
-    this.services = workloads
-      .filter(({ schedule }) => schedule === null)
-      .map((workload) => this.run(workload, tasks.get(workload.name) as Task));
-    for (const workload of workloads) {
-      if (workload.schedule === null) continue;
-      const made = tasks.get(workload.name) as Task;
-      scheduled({ context, foundation, workload, schedule: workload.schedule, task: made, parent: this });
-    }
-    this.logGroups = Object.fromEntries([...tasks].map(([name, { logs }]) => [name, logs.name]));
-    this.endpoints = Object.fromEntries(
-      workloads.map(({ name }) => [name, { address: name === plan.edge?.workload ? this.address() : null }]),
-    );
-    this.registerOutputs({ cluster: this.cluster.name });
-  }
-
-  private address(): pulumi.Output<string> | null {
-    if (this.balancer === null) return null;
-    const scheme = this.balancer.tls ? "https" : "http";
-    return pulumi.interpolate`${scheme}://${this.balancer.loadBalancer.dnsName}`;
-  }
-
-  private task(workload: WorkloadPlan): Task {
-    const wiring = this.#args.wiring[workload.name] ?? { environment: {}, secrets: {} };
-    return task({ context: this.#context, ...this.#args, workload, wiring, parent: this });
-  }
-
-  private run(workload: WorkloadPlan, made: Task): RunningService {
-    const service = this.service(workload, made);
-    const { autoscaler, uses } = workload;
-    if (autoscaler === null) return { workload, service, growth: null };
-    const { built } = this.#args.stores;
-    const growth = scaling({
-      name: `${this.prefix}-${workload.name}`,
-      workload,
-      autoscaler,
-      cluster: this.cluster,
-      service,
-      queueNames: uses.flatMap((store) => built[store]?.queueName ?? []),
-      requestLabel: this.requestLabel(workload),
-      parent: this,
-    });
-    return { workload, service, growth };
-  }
-
-  private requestLabel({ public: isPublic }: WorkloadPlan): pulumi.Output<string> | null {
-    if (!isPublic || this.balancer === null) return null;
-    const { loadBalancer, targetGroup } = this.balancer;
-    return pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
-  }
-
-  private service(workload: WorkloadPlan, made: Task): aws.ecs.Service {
-    const { foundation } = this.#args;
-    const surge = !sharesLimit(workload);
-    const balancer = workload.public ? this.balancer : null;
-    return new aws.ecs.Service(
-      `${this.prefix}-${workload.name}`,
-      {
-        cluster: this.cluster.arn,
-        taskDefinition: made.definition.arn,
-        desiredCount: workload.replicas.expected,
-        capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
-        networkConfiguration: foundation.taskNetwork(),
-        deploymentMaximumPercent: surge ? SURGE_PERCENT : NO_SURGE_PERCENT,
-        deploymentMinimumHealthyPercent: workload.minAvailablePercent,
-        deploymentCircuitBreaker: { enable: true, rollback: true },
-        // ECS moves tasks back into a zone that recovered; it starts the new one first, so it needs the surge.
-        availabilityZoneRebalancing: surge ? "ENABLED" : "DISABLED",
-        enableEcsManagedTags: true,
-        propagateTags: "SERVICE",
-        waitForSteadyState: true,
-        ...(balancer === null
-          ? {}
-          : {
-              healthCheckGracePeriodSeconds: GRACE_SECONDS,
-              loadBalancers: [
-                {
-                  targetGroupArn: balancer.targetGroup.arn,
-                  containerName: workload.name,
-                  containerPort: workload.port,
-                },
-              ],
-            }),
-      },
-      {
-        parent: this,
-        dependsOn: [
-          ...foundation.ready,
-          ...taskReady(made),
-          ...(balancer === null ? [] : [balancer.listener]),
-        ],
-        // The autoscaler's number stays through an update.
-        ignoreChanges: workload.autoscaler === null ? [] : ["desiredCount"],
-      },
-    );
-  }
-}
+export const containers = computeOf({ check, needs, stand, run });

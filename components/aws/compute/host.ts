@@ -2,202 +2,135 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { UnsupportedError } from "../../../base/errors.ts";
-import type { SecretReference, WorkloadEndpoint } from "../../platform.ts";
-import { secretAccess, storeAccess } from "../parts/access.ts";
-import { hostUserData, wiringOf } from "../parts/hostSpec.ts";
-import { allow, type Statement, serviceRole } from "../parts/iam.ts";
-import { imageOf, pullAccess } from "../parts/images.ts";
+import type { Group } from "../../group.ts";
+import type { StackFacts } from "../../platform.ts";
+import { publicWorkload } from "../../workload/public.ts";
+import type { Foundation } from "../foundation.ts";
+import { capability } from "../parts/capability.ts";
+import { computeOf, type Under } from "../parts/handed.ts";
+import { heldSecret } from "../parts/heldSecret.ts";
+import { ORIGIN_HEADER } from "../parts/hostFiles.ts";
 import { logGroup } from "../parts/logGroup.ts";
-import { type AwsContext, Capability } from "../parts/scope.ts";
-import { HOST_NAMESPACE } from "../parts/signals.ts";
+import { machine, type Place } from "../parts/machine.ts";
+import type { Needs } from "../parts/needs.ts";
+import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "../parts/origin.ts";
+import type { Running } from "../parts/running.ts";
+import type { Scope } from "../parts/scope.ts";
+import * as signals from "../parts/signals.ts";
 import { hostSize } from "../parts/sizes.ts";
-import { heldSecret } from "../secrets.ts";
-import type { WorkloadsArgs } from "./containers.ts";
 
-/** Resolved by EC2 when a machine starts, so that a new one has the newest patches. */
-const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
-const ROOT_DEVICE = "/dev/xvda";
-const ROOT_GB = 20;
-/** Amazon Linux links these names to the volumes that are attached under them. */
-const DATA_DEVICES = "fghijklmnop";
-/** Only the machine itself asks for its credentials: containers share its network. */
-const METADATA_HOPS = 1;
 const SECRET_CHARACTERS = 40;
 
-/** Every workload on one machine, as containers under systemd. */
-export class Host extends Capability {
-  readonly endpoints: Readonly<Record<string, WorkloadEndpoint>>;
-  readonly instance: aws.ec2.Instance;
-  readonly address: aws.ec2.Eip;
-  /** What a request from the edge carries. */
-  readonly edgeSecret: pulumi.Output<string>;
-  readonly logs: aws.cloudwatch.LogGroup;
-  readonly #context: AwsContext;
-  readonly #args: WorkloadsArgs;
-
-  constructor(context: AwsContext, args: WorkloadsArgs) {
-    super("Workloads", context);
-    this.#context = context;
-    this.#args = args;
-    const { foundation } = args;
-    this.logs = logGroup(`${this.prefix}-host-logs`, { context, key: foundation.key, parent: this });
-    const secret = new random.RandomPassword(
-      `${this.prefix}-edge-password`,
-      { length: SECRET_CHARACTERS, special: false },
-      { parent: this },
+/** A machine logs in to registries of AWS by its role, and to no other. */
+function check({ plan, settings }: StackFacts): void {
+  hostSize(plan);
+  if (settings.pullSecrets.length > 0) {
+    throw new UnsupportedError(
+      "echelon:pullSecrets: got a login, expected none on compute host: use a registry of AWS, or a public one",
     );
-    this.edgeSecret = secret.result;
-    const secretId = heldSecret(`${this.prefix}-edge-secret`, secret.result, {
-      context,
-      foundation,
-      parent: this,
-    });
-    const [subnetId = ""] = foundation.network.workloads.subnetIds;
-    // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
-    const card = new aws.ec2.NetworkInterface(
-      `${this.prefix}-machine-interface`,
-      { subnetId, securityGroups: [foundation.workloadGroup.id] },
-      { parent: this },
-    );
-    this.address = new aws.ec2.Eip(
-      `${this.prefix}-machine-address`,
-      { domain: "vpc", networkInterface: card.id },
-      { parent: this },
-    );
-    this.instance = this.machine(card, secretId);
-    this.attach();
-    this.endpoints = Object.fromEntries(
-      Object.keys(context.plan.workloads).map((name) => [name, { address: null }]),
-    );
-    this.registerOutputs({ instance: this.instance.id });
-  }
-
-  private volumes() {
-    const volumes = Object.values(this.#args.stores.built).flatMap(({ hostVolume }) => hostVolume ?? []);
-    if (volumes.length > DATA_DEVICES.length) {
-      throw new UnsupportedError(
-        `AWS host: got ${volumes.length} file stores, expected at most ${DATA_DEVICES.length}`,
-      );
-    }
-    return volumes.map((one, index) => ({ ...one, device: `/dev/sd${DATA_DEVICES[index]}` }));
-  }
-
-  private attach(): void {
-    for (const { volume, device, path } of this.volumes()) {
-      new aws.ec2.VolumeAttachment(
-        `${this.prefix}-${path.split("/").at(-1)}-attachment`,
-        {
-          deviceName: device,
-          volumeId: volume.id,
-          instanceId: this.instance.id,
-          stopInstanceBeforeDetaching: true,
-        },
-        // A volume attaches to one machine at a time.
-        { parent: this, deleteBeforeReplace: true },
-      );
-    }
-  }
-
-  private machine(card: aws.ec2.NetworkInterface, secretId: pulumi.Output<string>): aws.ec2.Instance {
-    const { plan } = this.#context;
-    const opts = { parent: this };
-    const role = serviceRole(
-      `${this.prefix}-host`,
-      { service: "ec2.amazonaws.com", statements: this.statements(secretId) },
-      opts,
-    );
-    const profile = new aws.iam.InstanceProfile(
-      `${this.prefix}-machine-profile`,
-      { role: role.role.name },
-      opts,
-    );
-    const template = new aws.ec2.LaunchTemplate(
-      `${this.prefix}-machine-template`,
-      {
-        imageId: IMAGE_PARAMETER,
-        blockDeviceMappings: [
-          {
-            deviceName: ROOT_DEVICE,
-            ebs: {
-              encrypted: "true",
-              kmsKeyId: this.#args.foundation.key.arn,
-              volumeType: "gp3",
-              volumeSize: ROOT_GB,
-              deleteOnTermination: "true",
-            },
-          },
-        ],
-        metadataOptions: {
-          httpEndpoint: "enabled",
-          httpTokens: "required",
-          httpPutResponseHopLimit: METADATA_HOPS,
-        },
-      },
-      opts,
-    );
-    const size = hostSize(plan);
-    return new aws.ec2.Instance(
-      `${this.prefix}-machine`,
-      {
-        launchTemplate: { id: template.id, version: "$Latest" },
-        instanceType: size.name,
-        // A burst ends with its credits: the cost is fixed, and the requests fit into the baseline.
-        ...(size.baselineCpu < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
-        iamInstanceProfile: profile.name,
-        primaryNetworkInterface: { networkInterfaceId: card.id },
-        userDataBase64: hostUserData({
-          context: this.#context,
-          args: this.#args,
-          volumes: this.volumes(),
-          logGroup: this.logs.name,
-          secretId,
-        }),
-        userDataReplaceOnChange: true,
-        metadataOptions: {
-          httpEndpoint: "enabled",
-          httpTokens: "required",
-          httpPutResponseHopLimit: METADATA_HOPS,
-        },
-      },
-      // The interface and the volumes are there once. The address comes first: the machine fetches what it runs.
-      {
-        parent: this,
-        deleteBeforeReplace: true,
-        dependsOn: [this.address, ...this.#args.foundation.ready, ...role.ready],
-      },
-    );
-  }
-
-  /** One machine, one role: what all of its workloads need together. */
-  private statements(secretId: pulumi.Output<string>): Statement[] {
-    const { plan, region } = this.#context;
-    const { foundation, stores } = this.#args;
-    const workloads = Object.values(plan.workloads);
-    const used = new Set(workloads.flatMap(({ uses }) => uses));
-    const opened: Record<string, SecretReference> = Object.assign(
-      { edge: { holder: secretId } },
-      ...workloads.map(({ name }) => wiringOf(this.#args, name).secrets),
-    );
-    const images = new Set(workloads.map(({ name }) => imageOf(this.#context, name).reference));
-    return [
-      allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${this.logs.arn}:*`),
-      allow(["cloudwatch:PutMetricData"], "*", {
-        StringEquals: { "cloudwatch:namespace": HOST_NAMESPACE },
-      }),
-      // A shell through Session Manager, without an open port.
-      allow(
-        [
-          "ssm:UpdateInstanceInformation",
-          "ssmmessages:CreateControlChannel",
-          "ssmmessages:CreateDataChannel",
-          "ssmmessages:OpenControlChannel",
-          "ssmmessages:OpenDataChannel",
-        ],
-        "*",
-      ),
-      ...storeAccess({ uses: [...used] }, stores),
-      ...secretAccess({ secrets: opened }, foundation, region),
-      ...[...images].flatMap(pullAccess),
-    ];
   }
 }
+
+const needs = ({ plan }: StackFacts): Needs => ({
+  // One address costs less than any gateway.
+  egress: "public",
+  existingSubnets: "firstPublic",
+  fewestZones: 1,
+  entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balancedPort: null },
+});
+
+/** What stands before the stores do. */
+interface Ground {
+  readonly group: Group;
+  readonly place: Place;
+  /** What a request from the edge carries. */
+  readonly edgeSecret: pulumi.Output<string>;
+}
+
+function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }): Ground {
+  const { name } = scope;
+  const group = capability("Workloads", scope);
+  const opts = { parent: group };
+  const logs = logGroup(`${name}-host-logs`, { scope, key: foundation.key, parent: group });
+  const secret = new random.RandomPassword(
+    `${name}-edge-password`,
+    { length: SECRET_CHARACTERS, special: false },
+    opts,
+  );
+  const edgeSecret = secret.result;
+  const secretId = heldSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
+  const [subnetId = ""] = foundation.network.workloads.subnetIds;
+  // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
+  const card = new aws.ec2.NetworkInterface(
+    `${name}-machine-interface`,
+    { subnetId, securityGroups: [foundation.workloadGroup.id] },
+    opts,
+  );
+  const address = new aws.ec2.Eip(
+    `${name}-machine-address`,
+    { domain: "vpc", networkInterface: card.id },
+    opts,
+  );
+  return { group, place: { card, address, logs, secretId }, edgeSecret };
+}
+
+function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Ground }): Running {
+  const { group, place } = ground;
+  const instance = machine({ scope, ...under, place, parent: group });
+  group.finish({ instance: instance.id });
+  return {
+    addresses: Object.fromEntries(Object.keys(scope.plan.workloads).map((name) => [name, null])),
+    facts: facts(scope, place, instance),
+    origin: origin(ground),
+    certificate: null,
+    measured: measured(instance),
+    growth: [],
+  };
+}
+
+/** The host's proxy. Its address is public, so it answers only a request with the stack's own secret. */
+const origin =
+  ({ place, edgeSecret }: Ground): Origin =>
+  () => ({
+    domainName: place.address.publicDns,
+    customHeaders: [{ name: ORIGIN_HEADER, value: edgeSecret }],
+    customOriginConfig: {
+      httpPort: ORIGIN_PORTS.http,
+      httpsPort: ORIGIN_PORTS.https,
+      originProtocolPolicy: "http-only",
+      originSslProtocols: ["TLSv1.2"],
+      ...ORIGIN_SECONDS,
+    },
+  });
+
+/** Only the edge counts what a host answers, and it measures no response time without an extra charge. */
+function measured(instance: aws.ec2.Instance): Running["measured"] {
+  const used = (names: readonly ("cpu" | "memory")[]) => [
+    { subject: "host", measure: signals.hostUtilization(instance, names) },
+  ];
+  return {
+    utilization: used(["cpu", "memory"]),
+    cpu: used(["cpu"]),
+    memory: used(["memory"]),
+    errorPercent: { atEdge: signals.edgeErrors },
+    responseTimeMs: [],
+    requestsPerSecond: { atEdge: signals.edgeRequests },
+    rateLimited: { atEdge: signals.edgeRefused },
+    replicas: [],
+  };
+}
+
+const facts = (
+  { region }: Scope,
+  { address, logs }: Place,
+  instance: aws.ec2.Instance,
+): Running["facts"] => ({
+  instance: instance.id,
+  address: address.publicIp,
+  logGroup: logs.name,
+  logs: pulumi.interpolate`aws logs tail ${logs.name} --follow --region ${region}`,
+  shell: pulumi.interpolate`aws ssm start-session --target ${instance.id} --region ${region}`,
+});
+
+/** Every workload on one machine, as containers under systemd. */
+export const host = computeOf({ check, needs, stand, run });

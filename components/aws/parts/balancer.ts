@@ -1,18 +1,13 @@
 import aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
-import { type Foundation, ORIGIN_PORTS } from "../foundation.ts";
-import { balancerHasCertificate, type Certificates, domainOf } from "./domain.ts";
-import type { AwsContext } from "./scope.ts";
-
-interface BalancerArgs {
-  readonly context: AwsContext;
-  readonly foundation: Foundation;
-  readonly certificates: Certificates;
-  /** Port of the public workload. */
-  readonly port: number;
-  readonly parent: pulumi.Resource;
-}
+import type { WorkloadPlan } from "../../../plan/types.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import type { Foundation } from "../foundation.ts";
+import { type Certificate, certificate } from "./certificates.ts";
+import { balancerDomain } from "./domain.ts";
+import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "./origin.ts";
+import type { Scope } from "./scope.ts";
 
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 /** Paths that only the stack itself has to see: they tell of the inside. */
@@ -21,79 +16,122 @@ export const INSIDE_PATHS = ["/metrics", "/readyz"];
 const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 5 };
 
 /** An internal load balancer: only CloudFront can call it, over its own interface in the network. */
-export class Balancer {
+export interface Balancer {
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly targetGroup: aws.lb.TargetGroup;
   readonly listener: aws.lb.Listener;
-  readonly tls: boolean;
-
-  constructor(args: BalancerArgs) {
-    const { context, foundation, port, parent } = args;
-    const { name, stack, plan } = context;
-    const opts = { parent };
-    const { logs, balancerGroup } = foundation;
-    this.tls = balancerHasCertificate(context.settings.domain, context.region);
-    this.loadBalancer = new aws.lb.LoadBalancer(
-      `${name}-balancer`,
-      {
-        name: physicalName("aws-load-balancer", [name, stack]),
-        loadBalancerType: "application",
-        internal: true,
-        subnets: [...foundation.network.privateSubnetIds],
-        securityGroups: balancerGroup === null ? [] : [balancerGroup.id],
-        dropInvalidHeaderFields: true,
-        ...(logs === null
-          ? {}
-          : { accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true } }),
-      },
-      { parent, dependsOn: logs === null ? [] : [logs.policy] },
-    );
-    const publicWorkload = plan.workloads[plan.edge?.workload ?? ""];
-    this.targetGroup = new aws.lb.TargetGroup(
-      `${name}-targets`,
-      {
-        name: physicalName("aws-target-group", [name, stack, String(port)]),
-        vpcId: foundation.network.vpcId,
-        targetType: "ip",
-        protocol: "HTTP",
-        port,
-        deregistrationDelay: publicWorkload?.terminationGraceSeconds ?? 30,
-        healthCheck: { ...HEALTH, protocol: "HTTP", matcher: "200" },
-      },
-      opts,
-    );
-    this.listener = new aws.lb.Listener(`${name}-listener`, this.listenerArgs(args), opts);
-    new aws.lb.ListenerRule(
-      `${name}-inside`,
-      {
-        listenerArn: this.listener.arn,
-        priority: 1,
-        conditions: [{ pathPattern: { values: INSIDE_PATHS } }],
-        actions: [
-          {
-            type: "fixed-response",
-            fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "not found" },
-          },
-        ],
-      },
-      opts,
-    );
-  }
-
-  private listenerArgs({ context, certificates, parent }: BalancerArgs): aws.lb.ListenerArgs {
-    const { name, region, settings } = context;
-    const domain = domainOf(settings.domain);
-    const common = {
-      loadBalancerArn: this.loadBalancer.arn,
-      defaultActions: [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
-    };
-    if (!this.tls || domain === null) return { ...common, port: ORIGIN_PORTS.http, protocol: "HTTP" };
-    return {
-      ...common,
-      port: ORIGIN_PORTS.https,
-      protocol: "HTTPS",
-      sslPolicy: TLS_POLICY,
-      certificateArn: certificates.arn({ domain, region, name, parent }),
-    };
-  }
+  /** What it ends TLS with; null where that stretch is plain HTTP. */
+  readonly certificate: Certificate | null;
 }
+
+interface BalancerArgs {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  /** The public workload. */
+  readonly workload: WorkloadPlan;
+  readonly parent: pulumi.Resource;
+}
+
+/** The load balancer before the public workload, with TLS where the domain has a certificate in its region. */
+export function balancer(args: BalancerArgs): Balancer {
+  const { scope, parent } = args;
+  const { name, region, settings } = scope;
+  const loadBalancer = balancerItself(args);
+  const targetGroup = targets(args);
+  const domain = balancerDomain(settings.domain, region);
+  const secured = domain === null ? null : certificate({ domain, region, name, earlier: null, parent });
+  const listener = new aws.lb.Listener(
+    `${name}-listener`,
+    {
+      loadBalancerArn: loadBalancer.arn,
+      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      ...listening(secured),
+    },
+    { parent },
+  );
+  new aws.lb.ListenerRule(
+    `${name}-inside`,
+    {
+      listenerArn: listener.arn,
+      priority: 1,
+      conditions: [{ pathPattern: { values: INSIDE_PATHS } }],
+      actions: [
+        {
+          type: "fixed-response",
+          fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "not found" },
+        },
+      ],
+    },
+    { parent },
+  );
+  return { loadBalancer, targetGroup, listener, certificate: secured };
+}
+
+function balancerItself({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
+  const { name, stack } = scope;
+  const { logs, network } = foundation;
+  return new aws.lb.LoadBalancer(
+    `${name}-balancer`,
+    {
+      name: physicalName(awsNames.loadBalancer, [name, stack]),
+      loadBalancerType: "application",
+      internal: true,
+      subnets: [...network.privateSubnetIds],
+      securityGroups: [securityGroup.id],
+      dropInvalidHeaderFields: true,
+      ...(logs === null ? {} : { accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true } }),
+    },
+    { parent, dependsOn: logs === null ? [] : [logs.policy] },
+  );
+}
+
+const targets = ({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.TargetGroup =>
+  new aws.lb.TargetGroup(
+    `${scope.name}-targets`,
+    {
+      name: physicalName(awsNames.targetGroup, [scope.name, scope.stack, String(workload.port)]),
+      vpcId: foundation.network.vpcId,
+      targetType: "ip",
+      protocol: "HTTP",
+      port: workload.port,
+      deregistrationDelay: workload.terminationGraceSeconds,
+      healthCheck: { ...HEALTH, protocol: "HTTP", matcher: "200" },
+    },
+    { parent },
+  );
+
+const listening = (secured: Certificate | null) =>
+  secured === null
+    ? { port: ORIGIN_PORTS.http, protocol: "HTTP" }
+    : { port: ORIGIN_PORTS.https, protocol: "HTTPS", sslPolicy: TLS_POLICY, certificateArn: secured.arn };
+
+/** Its address inside the network. */
+export const balancerAddress = ({ loadBalancer, certificate: secured }: Balancer): pulumi.Output<string> =>
+  pulumi.interpolate`${secured === null ? "http" : "https"}://${loadBalancer.dnsName}`;
+
+/** CloudFront before the balancer, over an interface that it places in the network. */
+export const balancerOrigin =
+  ({ name, stack }: Scope, { loadBalancer, listener, certificate: secured }: Balancer): Origin =>
+  (parent) => {
+    const protocol = secured === null ? "http-only" : "https-only";
+    const vpcOrigin = new aws.cloudfront.VpcOrigin(
+      `${name}-origin`,
+      {
+        vpcOriginEndpointConfig: {
+          name: physicalName(awsNames.vpcOrigin, [name, stack, protocol]),
+          arn: loadBalancer.arn,
+          httpPort: ORIGIN_PORTS.http,
+          httpsPort: ORIGIN_PORTS.https,
+          originProtocolPolicy: protocol,
+          originSslProtocols: { items: ["TLSv1.2"], quantity: 1 },
+        },
+      },
+      // CloudFront changes no origin that a distribution uses: a new one takes its place.
+      { parent, replaceOnChanges: ["vpcOriginEndpointConfig"], dependsOn: [listener] },
+    );
+    return {
+      domainName: loadBalancer.dnsName,
+      vpcOriginConfig: { vpcOriginId: vpcOrigin.id, ...ORIGIN_SECONDS },
+    };
+  };

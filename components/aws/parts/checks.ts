@@ -1,62 +1,48 @@
-import { RequestError, UnsupportedError } from "../../../base/errors.ts";
-import type { StorePlan, WorkloadPlan } from "../../../plan/types.ts";
+import { RequestError } from "../../../base/errors.ts";
+import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
-import { existingArn } from "../secrets.ts";
+import { type AwsStore, runnable } from "../stores.ts";
 import { domainOf } from "./domain.ts";
+import { existingArn } from "./heldSecret.ts";
+import type { Needs } from "./needs.ts";
 import { stackZones } from "./network.ts";
 import { regionRow } from "./regions.ts";
 import { parseCron } from "./schedule.ts";
-import type { AwsContext } from "./scope.ts";
-import { cacheSize, databaseSize, fargateSize, hostSize } from "./sizes.ts";
-
-/** A stack as it is before there is anything to register. */
-export type StackFacts = Omit<AwsContext, "parent">;
+import { inRegion } from "./scope.ts";
+import { cacheSize, databaseSize } from "./sizes.ts";
 
 /**
  * What could be refused later is refused here, while nothing is registered.
  *
  * @throws RequestError or UnsupportedError with the first thing that is wrong.
  */
-export function checkStack(context: StackFacts): void {
-  const { plan, settings, region, secrets } = context;
-  regionRow(region);
-  stackZones(context);
+export function checkStack(facts: StackFacts, needs: Needs): void {
+  const known = inRegion(facts);
+  const { plan, settings, secrets } = known;
+  regionRow(known.region);
+  stackZones(known, needs);
   domainOf(settings.domain);
   for (const [name, source] of Object.entries(secrets)) {
     if ("existing" in source) existingArn(`echelon:secrets.${name}.existing`, source.existing);
   }
-  checkLogins(context);
-  if (plan.compute === "host") hostSize(plan);
-  for (const workload of Object.values(plan.workloads)) checkWorkload(context, workload);
-  for (const store of Object.values(plan.stores)) checkStore(store);
+  checkLogins(settings.pullSecrets);
+  for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
+  for (const store of Object.values(plan.stores).map(runnable)) checkStore(store);
 }
 
-function checkWorkload({ plan }: StackFacts, { limits, schedule }: WorkloadPlan): void {
-  if (plan.compute === "containers") fargateSize(limits);
-  if (schedule !== null) parseCron(schedule);
-}
-
-function checkStore(store: StorePlan): void {
-  if (store.kind === "postgres") {
+function checkStore(store: AwsStore): void {
+  if (store.engine === "rds") {
     checkDatabase(store);
-    databaseSize(store);
+    databaseSize(store.memberSize);
   }
-  if (store.kind === "redis") cacheSize(store.memoryMiB);
+  if (store.engine === "elasticache") cacheSize(store.memoryMiB);
 }
 
-/** ECS takes one login an image; a host logs in to registries of AWS by its role only. */
-function checkLogins({ plan, settings }: StackFacts): void {
-  const [first, ...more] = settings.pullSecrets;
-  if (first === undefined) return;
-  existingArn("echelon:pullSecrets", first);
-  if (more.length > 0) {
-    throw new RequestError(
-      `echelon:pullSecrets: got ${settings.pullSecrets.length} logins, expected one on AWS`,
-    );
-  }
-  if (plan.compute === "host") {
-    throw new UnsupportedError(
-      "echelon:pullSecrets: got a login, expected none on compute host: use a registry of AWS, or a public one",
-    );
+/** ECS takes one login an image. */
+function checkLogins(logins: readonly string[]): void {
+  const [first] = logins;
+  if (first !== undefined) existingArn("echelon:pullSecrets", first);
+  if (logins.length > 1) {
+    throw new RequestError(`echelon:pullSecrets: got ${logins.length} logins, expected one on AWS`);
   }
 }

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../../base/names.ts";
 import type { PanelPlan } from "../../../plan/types.ts";
-import { Containers } from "../compute/containers.ts";
-import type { Measure, Metric } from "./metrics.ts";
-import { type AwsContext, EDGE_REGION } from "./scope.ts";
-import { type Sighting, sightings, type Watched } from "./sightings.ts";
-import * as signals from "./signals.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import type { Metric } from "./metrics.ts";
+import type { Sighting, Sightings } from "./running.ts";
+import type { Scope } from "./scope.ts";
+
+/** Name of the dashboard, which its URL carries. */
+export const dashboardName = ({ name, stack }: Scope): string =>
+  physicalName(awsNames.dashboard, [name, stack]);
 
 /** Widths and heights of a dashboard's grid of 24 columns. */
 const WIDTH = 12;
@@ -17,38 +21,6 @@ const units = {
   short: "",
 } satisfies Record<PanelPlan["unit"], string>;
 
-function edgeMeasure({ workloads, edge }: Watched, ofBalancer: keyof typeof pairs): Sighting[] {
-  const { balanced, atEdge } = pairs[ofBalancer];
-  if (workloads instanceof Containers) {
-    return workloads.balancer === null
-      ? []
-      : [{ subject: "", measure: balanced(workloads.balancer.loadBalancer) }];
-  }
-  return edge === null ? [] : [{ subject: "", measure: atEdge(edge.distribution), region: EDGE_REGION }];
-}
-
-/** What the balancer counts for containers, and the edge for a host. */
-const pairs = {
-  requests: { balanced: signals.balancerRequests, atEdge: signals.edgeRequests },
-  refused: { balanced: signals.balancerRefused, atEdge: signals.edgeRefused },
-} as const;
-
-const replicas = ({ workloads }: Watched): Sighting[] =>
-  workloads instanceof Containers
-    ? workloads.services.map(({ workload, service }) => ({
-        subject: workload.name,
-        measure: signals.serviceReplicas(workloads.cluster, service, workload.name),
-      }))
-    : [];
-
-/** Where each signal of a panel is seen. */
-const panels = {
-  ...sightings,
-  requestsPerSecond: (watched: Watched) => edgeMeasure(watched, "requests"),
-  rateLimited: (watched: Watched) => edgeMeasure(watched, "refused"),
-  replicas,
-} satisfies Record<PanelPlan["signal"], (watched: Watched) => Sighting[]>;
-
 const metricLine = (
   id: string,
   { namespace, metricName, dimensions, stat }: Metric,
@@ -57,7 +29,7 @@ const metricLine = (
 
 /** Ids are unique in a widget, and a metric that only feeds an expression is not drawn. */
 function lines({ subject, measure }: Sighting, index: number): unknown[] {
-  const { metrics, expression }: Measure = measure;
+  const { metrics, expression } = measure;
   const label = subject === "" ? measure.label : subject;
   const ids = Object.keys(metrics);
   const rename = (text: string): string =>
@@ -76,10 +48,10 @@ const position = (index: number) => ({
   height: HEIGHT,
 });
 
-function widget(panel: PanelPlan, index: number, context: AwsContext, watched: Watched): unknown {
-  const seen = panels[panel.signal](watched);
+function widget(panel: PanelPlan, index: number, scope: Scope, seenOf: Sightings): unknown {
+  const seen = seenOf(panel.signal);
   if (seen.length === 0) {
-    const markdown = `### ${panel.title}\nNot measured on compute \`${context.plan.compute}\` of AWS.`;
+    const markdown = `### ${panel.title}\nNot measured on compute \`${scope.plan.compute}\` of AWS.`;
     return { type: "text", ...position(index), properties: { markdown } };
   }
   return {
@@ -88,7 +60,7 @@ function widget(panel: PanelPlan, index: number, context: AwsContext, watched: W
     properties: {
       title: panel.title,
       view: "timeSeries",
-      region: seen[0]?.region ?? context.region,
+      region: seen[0]?.region ?? scope.region,
       period: PERIOD_SECONDS,
       metrics: seen.flatMap(lines),
       yAxis: { left: { min: 0, label: units[panel.unit], showUnits: false } },
@@ -98,7 +70,7 @@ function widget(panel: PanelPlan, index: number, context: AwsContext, watched: W
 }
 
 /** The dashboard's JSON: one widget a panel, with the triggers drawn across it. */
-export const dashboardBody = (context: AwsContext, watched: Watched): pulumi.Output<string> =>
+export const dashboardBody = (scope: Scope, seen: Sightings): pulumi.Output<string> =>
   pulumi.jsonStringify({
-    widgets: context.plan.panels.map((panel, index) => widget(panel, index, context, watched)),
+    widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, seen)),
   });

@@ -1,7 +1,8 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
-import { type AwsContext, EDGE_REGION } from "./scope.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import { EDGE_REGION, type Scope } from "./scope.ts";
 
 /** AWS's own rule groups, in order, with rules that only count. */
 const managedGroups: readonly { readonly name: string; readonly counted: readonly string[] }[] = [
@@ -47,7 +48,7 @@ function rules(): aws.types.input.wafv2.WebAclRule[] {
 }
 
 /** A web application firewall before the distribution, with its log. Both live where CloudFront's do. */
-export function firewall({ name, stack, plan }: AwsContext, parent: pulumi.Resource): aws.wafv2.WebAcl {
+export function firewall({ name, stack, plan }: Scope, parent: pulumi.Resource): aws.wafv2.WebAcl {
   const acl = new aws.wafv2.WebAcl(
     `${name}-firewall`,
     {
@@ -64,7 +65,7 @@ export function firewall({ name, stack, plan }: AwsContext, parent: pulumi.Resou
     `${name}-firewall-logs`,
     {
       region: EDGE_REGION,
-      name: physicalName("aws-waf-log-group", ["aws-waf-logs", name, stack]),
+      name: physicalName(awsNames.wafLogGroup, ["aws-waf-logs", name, stack]),
       retentionInDays: plan.logRetentionDays,
     },
     { parent },

@@ -1,10 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
+import { platformVariables } from "../../../plan/environment.ts";
 import type { Plan, WorkloadPlan } from "../../../plan/types.ts";
-import type { Wiring } from "../../platform.ts";
-import type { WorkloadsArgs } from "../compute/containers.ts";
-import { imageOf, placeholderSource, privateRegistry, WORKLOAD_USER } from "./images.ts";
-import type { AwsContext } from "./scope.ts";
+import type { WorkloadsWiring } from "../../platform.ts";
+import { imageOf, WORKLOAD_USER } from "../../workload/image.ts";
+import { placeholderSource } from "../../workload/placeholder.ts";
+import { publicWorkload } from "../../workload/public.ts";
+import type { Stores } from "../stores.ts";
+import { privateRegistry } from "./images.ts";
+import type { Scope } from "./scope.ts";
 import { type HostSpec, type HostWorkload, PROFILE_DIRECTORY, userData } from "./userData.ts";
+import { wiringOf } from "./wiring.ts";
 
 /** A port a replica: the public workload keeps the plan's, the others follow. */
 export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">): Record<string, number[]> {
@@ -17,9 +22,9 @@ export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">)
   );
 }
 
-interface HostUserDataArgs {
-  readonly context: AwsContext;
-  readonly args: WorkloadsArgs;
+interface HostUserDataArgs extends WorkloadsWiring {
+  readonly scope: Scope;
+  readonly stores: Stores;
   /** Device of each data volume and the directory that it is mounted on. */
   readonly volumes: readonly { readonly device: string; readonly path: string }[];
   readonly logGroup: pulumi.Output<string>;
@@ -27,22 +32,19 @@ interface HostUserDataArgs {
   readonly secretId: pulumi.Output<string>;
 }
 
-export const wiringOf = ({ wiring }: WorkloadsArgs, name: string): Wiring =>
-  wiring[name] ?? { environment: {}, secrets: {} };
-
 /** The user data of the machine, once every address in it is known. */
 export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
-  const { context, volumes, secretId } = from;
-  const { plan, region } = context;
+  const { scope, volumes, secretId } = from;
+  const { plan, region } = scope;
   const ports = hostPorts(plan);
   const all = Object.values(plan.workloads);
   const workloads = pulumi.all(
     all.map((workload) => hostWorkload(from, workload, ports[workload.name] ?? [])),
   );
   const registries = all
-    .map(({ name }) => privateRegistry(imageOf(context, name).reference))
+    .map(({ name }) => privateRegistry(imageOf(scope.settings, name).reference))
     .filter((host) => host !== null);
-  const entry = plan.workloads[plan.edge?.workload ?? ""];
+  const entry = publicWorkload(plan);
   return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
     const spec: HostSpec = {
       region,
@@ -50,7 +52,7 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
       volumes: volumes.map(({ device, path }) => ({ device, path })),
       placeholder: placeholderSource(),
       scaleProfile: plan.scaleProfile,
-      edge: entry === undefined ? null : { port: entry.port, secretId: edgeSecretId },
+      edge: entry === null ? null : { port: entry.port, secretId: edgeSecretId },
       registries: [...new Set(registries)],
       user: WORKLOAD_USER,
     };
@@ -59,16 +61,19 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
 }
 
 function hostWorkload(
-  { context, args, logGroup }: HostUserDataArgs,
+  from: HostUserDataArgs,
   workload: WorkloadPlan,
   ports: readonly number[],
 ): pulumi.Output<HostWorkload> {
+  const { scope, stores, logGroup } = from;
   const { name, limits, schedule, terminationGraceSeconds, uses } = workload;
-  const { scaleProfile } = context.plan;
-  const { reference, placeholder } = imageOf(context, name);
-  const wiring = wiringOf(args, name);
+  const { scaleProfile } = scope.plan;
+  const { reference, placeholder } = imageOf(scope.settings, name);
+  const wiring = wiringOf(from, name);
   const scale: Readonly<Record<string, string>> =
-    scaleProfile === null ? {} : { SCALE_PROFILE_PATH: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}` };
+    scaleProfile === null
+      ? {}
+      : { [platformVariables.scaleProfilePath]: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}` };
   const environment: pulumi.Output<Readonly<Record<string, string>>> = pulumi.output(wiring.environment);
   const secrets = pulumi.output(wiring.secrets) as pulumi.Output<HostWorkload["secrets"]>;
   return pulumi.all([environment, secrets, logGroup]).apply(
@@ -80,7 +85,7 @@ function hostWorkload(
       schedule,
       environment: { ...variables, ...scale },
       secrets: opened,
-      paths: uses.flatMap((store) => args.stores.built[store]?.hostVolume?.path ?? []),
+      paths: uses.flatMap((store) => stores.built[store]?.hostVolume?.path ?? []),
       cpu: limits.cpu,
       memoryMiB: limits.memoryMiB,
       stopSeconds: terminationGraceSeconds,

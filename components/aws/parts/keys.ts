@@ -1,20 +1,22 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import { precious } from "../../precious.ts";
 import { allowService, policyDocument, type Statement } from "./iam.ts";
-import { type AwsContext, dataOptions } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 /** Shortest and default wait before a key is gone, days. */
 const deletionDays = { ephemeral: 7, lasting: 30 } as const;
 
 interface KeyArgs {
-  readonly context: AwsContext;
+  readonly scope: Scope;
   readonly account: pulumi.Input<string>;
   readonly parent: pulumi.Resource;
 }
 
-/** Services that publish to encrypted topics; all others use the key through the roles of who calls them. */
-const publishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
+/** Services that publish to topics: alarms, and the budget. All others use the key through the roles of who calls them. */
+export const publishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
 
 const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
@@ -22,8 +24,8 @@ const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDat
  * The stack's one key, from the smallest tier on: a volume, database or cache that took another key later
  * would have to be replaced. Rotates every year.
  */
-export function stackKey({ context, account, parent }: KeyArgs): aws.kms.Key {
-  const { name, stack, region, settings } = context;
+export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
+  const { name, stack, region, settings } = scope;
   const administrators: Statement = {
     Sid: "AccountDelegatesToIAM",
     Effect: "Allow",
@@ -50,11 +52,11 @@ export function stackKey({ context, account, parent }: KeyArgs): aws.kms.Key {
       deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
       policy: policyDocument([administrators, logs, allowService(publishers, useKey, "*", account)]),
     },
-    dataOptions(context, parent),
+    precious(scope, { parent }),
   );
   new aws.kms.Alias(
     `${name}-key-alias`,
-    { name: `alias/${physicalName("aws-kms-alias", [name, stack])}`, targetKeyId: key.keyId },
+    { name: `alias/${physicalName(awsNames.kmsAlias, [name, stack])}`, targetKeyId: key.keyId },
     { parent },
   );
   return key;

@@ -1,10 +1,10 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allowService, denyPlainText, policyDocument } from "./iam.ts";
-import type { AwsContext } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 interface LogBucketArgs {
-  readonly context: AwsContext;
+  readonly scope: Scope;
   readonly account: pulumi.Input<string>;
   readonly parent: pulumi.Resource;
 }
@@ -17,54 +17,55 @@ const writers = {
 } as const;
 
 /** Access logs of the load balancer and the content store, and the audit trail. */
-export class LogBucket {
+export interface LogBucket {
   readonly bucket: aws.s3.Bucket;
   /** Delivery fails until the policy stands. */
   readonly policy: aws.s3.BucketPolicy;
+}
 
-  constructor({ context, account, parent }: LogBucketArgs) {
-    const { name, plan, settings } = context;
-    const label = `${name}-logs`;
-    const opts = { parent };
-    this.bucket = new aws.s3.Bucket(label, { forceDestroy: settings.ephemeral }, opts);
-    const { arn, id: bucket } = this.bucket;
-    closeBucket(label, bucket, parent);
-    // The load balancer can write to buckets with keys of S3 only.
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${label}-encryption`,
-      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      opts,
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      `${label}-lifecycle`,
-      {
-        bucket,
-        rules: [
-          {
-            id: "expire",
-            status: "Enabled",
-            filter: {},
-            expiration: { days: plan.logRetentionDays },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-          },
-        ],
-      },
-      opts,
-    );
-    const objects = pulumi.interpolate`${arn}/*`;
-    this.policy = new aws.s3.BucketPolicy(
-      `${label}-policy`,
-      {
-        bucket,
-        policy: policyDocument([
-          allowService(Object.values(writers), ["s3:PutObject"], objects, account),
-          allowService(writers.trail, ["s3:GetBucketAcl"], arn, account),
-          denyPlainText("s3:*", [arn, objects]),
-        ]),
-      },
-      opts,
-    );
-  }
+/** The bucket that AWS services write the stack's logs to; objects go after the tier's retention. */
+export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket {
+  const { name, plan, settings } = scope;
+  const label = `${name}-logs`;
+  const opts = { parent };
+  const bucket = new aws.s3.Bucket(label, { forceDestroy: settings.ephemeral }, opts);
+  closeBucket(label, bucket.id, parent);
+  // The load balancer can write to buckets with keys of S3 only.
+  new aws.s3.BucketServerSideEncryptionConfiguration(
+    `${label}-encryption`,
+    { bucket: bucket.id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+    opts,
+  );
+  new aws.s3.BucketLifecycleConfiguration(
+    `${label}-lifecycle`,
+    {
+      bucket: bucket.id,
+      rules: [
+        {
+          id: "expire",
+          status: "Enabled",
+          filter: {},
+          expiration: { days: plan.logRetentionDays },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+      ],
+    },
+    opts,
+  );
+  const objects = pulumi.interpolate`${bucket.arn}/*`;
+  const policy = new aws.s3.BucketPolicy(
+    `${label}-policy`,
+    {
+      bucket: bucket.id,
+      policy: policyDocument([
+        allowService(Object.values(writers), ["s3:PutObject"], objects, account),
+        allowService(writers.trail, ["s3:GetBucketAcl"], bucket.arn, account),
+        denyPlainText("s3:*", [bucket.arn, objects]),
+      ]),
+    },
+    opts,
+  );
+  return { bucket, policy };
 }
 
 /** No public access, and no access lists: only policies decide. */

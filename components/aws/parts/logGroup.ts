@@ -1,17 +1,17 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsContext } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 interface LogGroupArgs {
-  readonly context: AwsContext;
+  readonly scope: Scope;
   readonly key: aws.kms.Key;
   readonly parent: pulumi.Resource;
 }
 
 /** A log group with the tier's retention under the stack's key. */
-export const logGroup = (name: string, { context, key, parent }: LogGroupArgs): aws.cloudwatch.LogGroup =>
+export const logGroup = (name: string, { scope, key, parent }: LogGroupArgs): aws.cloudwatch.LogGroup =>
   new aws.cloudwatch.LogGroup(
     name,
-    { retentionInDays: context.plan.logRetentionDays, kmsKeyId: key.arn },
+    { retentionInDays: scope.plan.logRetentionDays, kmsKeyId: key.arn },
     { parent },
   );

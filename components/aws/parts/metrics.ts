@@ -29,7 +29,7 @@ export function periodsOf(windowSeconds: number): { readonly period: number; rea
 const RESULT = "result";
 
 /** The queries of an alarm on a measure. */
-export const alarmQueries = (
+const alarmQueries = (
   { metrics, expression, label }: Measure,
   period: number,
 ): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] => [

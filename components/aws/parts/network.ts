@@ -1,13 +1,14 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Egress } from "./egress.ts";
+import type { Needs } from "./needs.ts";
 import { zonesOf } from "./regions.ts";
-import type { AwsContext } from "./scope.ts";
+import type { AwsFacts, Scope } from "./scope.ts";
 import { type SubnetKind, subnetCidr } from "./subnets.ts";
 
 const DEFAULT_CIDR = "10.20.0.0/16";
-/** A load balancer and a database's subnet group take no less. */
-const FEWEST_ZONES = 2;
+/** The subnet group of a database takes no less. */
+const DATABASE_ZONES = 2;
 
 /** Where things run. */
 export interface Network {
@@ -28,95 +29,80 @@ export interface Network {
 }
 
 interface NetworkArgs {
-  readonly context: AwsContext;
-  readonly egress: Egress;
+  readonly scope: Scope;
+  readonly needs: Needs;
   readonly parent: pulumi.Resource;
 }
 
 /** The stack's network: one that it makes, or the operator's own. */
 export function network(args: NetworkArgs): Network {
-  const { settings, plan } = args.context;
-  const given = settings.network;
-  if (given !== undefined && "existing" in given) {
-    const { vpcId, publicSubnetIds, privateSubnetIds } = given.existing;
-    const onHost = plan.compute === "host";
-    const subnetIds = onHost ? publicSubnetIds.slice(0, 1) : privateSubnetIds;
-    const [first = ""] = subnetIds;
-    // Nobody but AWS knows the zone of a subnet that is there already; a volume attaches only in its own.
-    const zone = onHost ? existingZone(args, first) : "";
-    return {
-      vpcId,
-      publicSubnetIds,
-      privateSubnetIds,
-      workloads: { subnetIds, publicAddresses: onHost },
-      routes: [],
-      hostZone: zone,
-    };
-  }
-  return createNetwork(args, given?.create.cidr ?? DEFAULT_CIDR);
+  const given = args.scope.settings.own.aws.network;
+  return given !== undefined && "existing" in given
+    ? existingNetwork(args, given.existing)
+    : createNetwork(args, given?.create.cidr ?? DEFAULT_CIDR);
 }
 
-const existingZone = ({ context, parent }: NetworkArgs, subnetId: string): pulumi.Output<string> =>
-  aws.ec2.Subnet.get(`${context.name}-existing`, subnetId, {}, { parent }).availabilityZone;
+interface Existing {
+  readonly vpcId: string;
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+}
+
+/** Where workloads run in an existing network, and the zone that volumes have to share with them. */
+const placements = {
+  // They spread over zones, so no volume is made beside them.
+  private: (_args, { privateSubnetIds }) => ({
+    workloads: { subnetIds: privateSubnetIds, publicAddresses: false },
+    hostZone: "",
+  }),
+  // Nobody but AWS knows the zone of a subnet that is there already.
+  firstPublic: ({ scope, parent }, { publicSubnetIds: [first = ""] }) => ({
+    workloads: { subnetIds: [first], publicAddresses: true },
+    hostZone: aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone,
+  }),
+} satisfies Record<
+  Needs["existingSubnets"],
+  (args: NetworkArgs, existing: Existing) => Pick<Network, "workloads" | "hostZone">
+>;
+
+function existingNetwork(args: NetworkArgs, existing: Existing): Network {
+  const { vpcId, publicSubnetIds, privateSubnetIds } = existing;
+  const placed = placements[args.needs.existingSubnets](args, existing);
+  return { vpcId, publicSubnetIds, privateSubnetIds, routes: [], ...placed };
+}
 
 /**
  * Zones that need subnets: those of the tier, and a second for what AWS spreads by itself; none in an existing
  * network. @throws UnsupportedError where the region has too few.
  */
-export function stackZones({ plan, region, settings }: Omit<AwsContext, "parent">): string[] {
-  if (settings.network !== undefined && "existing" in settings.network) return [];
-  const spread = plan.compute === "containers" || Object.values(plan.stores).some((s) => s.engine === "rds");
-  return zonesOf(region, spread ? Math.max(FEWEST_ZONES, plan.zones) : plan.zones);
+export function stackZones({ plan, region, settings }: AwsFacts, { fewestZones }: Needs): string[] {
+  if (settings.own.aws.network !== undefined && "existing" in settings.own.aws.network) return [];
+  const hasDatabase = Object.values(plan.stores).some(({ engine }) => engine === "rds");
+  return zonesOf(region, Math.max(plan.zones, fewestZones, hasDatabase ? DATABASE_ZONES : 1));
 }
 
-function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): Network {
-  const { name, plan, region } = context;
-  const opts = { parent };
-  const vpc = new aws.ec2.Vpc(
-    `${name}-vpc`,
-    { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
-    opts,
-  );
-  // Without rules: nothing is meant to run in the group that AWS makes.
-  new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id, ingress: [], egress: [] }, opts);
-  const gateway = new aws.ec2.InternetGateway(`${name}-gateway`, { vpcId: vpc.id }, opts);
-  const zones = stackZones(context);
+function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Network {
+  const { name, plan } = scope;
+  const { egress } = needs;
+  const { vpc, gateway } = emptyNetwork(scope, cidr, parent);
+  const zones = stackZones(scope, needs);
   const subnets = (kind: SubnetKind): aws.ec2.Subnet[] =>
     zones.map((availabilityZone, zone) => {
       const cidrBlock = subnetCidr(cidr, kind, zone);
       return new aws.ec2.Subnet(
         `${name}-${kind}-${zone}`,
         { vpcId: vpc.id, availabilityZone, cidrBlock, mapPublicIpOnLaunch: false },
-        opts,
+        { parent },
       );
     });
   const publicSubnets = subnets("public");
   const privateSubnets = subnets("private");
-  const table = new aws.ec2.RouteTable(`${name}-public-routes`, { vpcId: vpc.id }, opts);
-  const publicRoute = new aws.ec2.Route(
-    `${name}-public-default`,
-    { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
-    opts,
-  );
+  const { table, route } = publicRoutes(name, vpc, gateway, parent);
   const publicPaths = associate(`${name}-public`, publicSubnets, () => table, parent);
-  const inside = privateRoutes({ context, vpc, gateway, egress, publicSubnets, parent });
-  const privatePaths = associate(
-    `${name}-private`,
-    privateSubnets,
-    (zone) => inside.tables[zone] ?? table,
-    parent,
-  );
-  // Free, and keeps the content store's traffic off the paid ways out.
-  new aws.ec2.VpcEndpoint(
-    `${name}-s3`,
-    {
-      vpcId: vpc.id,
-      serviceName: `com.amazonaws.${region}.s3`,
-      vpcEndpointType: "Gateway",
-      routeTableIds: [table, ...inside.tables].map(({ id }) => id),
-    },
-    opts,
-  );
+  const inside = privateRoutes({ scope, vpc, gateway, egress, publicSubnets, parent });
+  const tableOf = (zone: number) => inside.tables[zone] ?? table;
+  const privatePaths = associate(`${name}-private`, privateSubnets, tableOf, parent);
+  reachS3(scope, vpc, [table, ...inside.tables], parent);
   const ids = (list: readonly aws.ec2.Subnet[]) => list.map(({ id }) => id);
   const runsIn = egress === "public" ? publicSubnets : privateSubnets;
   return {
@@ -124,9 +110,60 @@ function createNetwork({ context, egress, parent }: NetworkArgs, cidr: string): 
     publicSubnetIds: ids(publicSubnets),
     privateSubnetIds: ids(privateSubnets),
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
-    routes: [publicRoute, ...publicPaths, ...inside.routes, ...privatePaths],
+    routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],
     hostZone: zones[0] ?? "",
   };
+}
+
+/** A network with a way to the internet, in which nothing is yet. */
+function emptyNetwork({ name }: Scope, cidr: string, parent: pulumi.Resource) {
+  const vpc = new aws.ec2.Vpc(
+    `${name}-vpc`,
+    { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
+    { parent },
+  );
+  // Without rules: nothing is meant to run in the group that AWS makes.
+  new aws.ec2.DefaultSecurityGroup(
+    `${name}-default-group`,
+    { vpcId: vpc.id, ingress: [], egress: [] },
+    { parent },
+  );
+  const gateway = new aws.ec2.InternetGateway(`${name}-gateway`, { vpcId: vpc.id }, { parent });
+  return { vpc, gateway };
+}
+
+function publicRoutes(
+  name: string,
+  vpc: aws.ec2.Vpc,
+  gateway: aws.ec2.InternetGateway,
+  parent: pulumi.Resource,
+) {
+  const table = new aws.ec2.RouteTable(`${name}-public-routes`, { vpcId: vpc.id }, { parent });
+  const route = new aws.ec2.Route(
+    `${name}-public-default`,
+    { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+    { parent },
+  );
+  return { table, route };
+}
+
+/** Free, and keeps the content store's traffic off the paid ways out. */
+function reachS3(
+  { name, region }: Scope,
+  vpc: aws.ec2.Vpc,
+  tables: readonly aws.ec2.RouteTable[],
+  parent: pulumi.Resource,
+): void {
+  new aws.ec2.VpcEndpoint(
+    `${name}-s3`,
+    {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.s3`,
+      vpcEndpointType: "Gateway",
+      routeTableIds: tables.map(({ id }) => id),
+    },
+    { parent },
+  );
 }
 
 function associate(
@@ -146,7 +183,7 @@ function associate(
 }
 
 interface PrivateRoutesArgs {
-  readonly context: AwsContext;
+  readonly scope: Scope;
   readonly vpc: aws.ec2.Vpc;
   readonly gateway: aws.ec2.InternetGateway;
   readonly egress: Egress;
@@ -159,15 +196,15 @@ function privateRoutes(args: PrivateRoutesArgs): {
   readonly tables: readonly aws.ec2.RouteTable[];
   readonly routes: readonly pulumi.Resource[];
 } {
-  const { context, vpc, gateway, egress, publicSubnets, parent } = args;
+  const { scope, vpc, gateway, egress, publicSubnets, parent } = args;
   const routes: pulumi.Resource[] = [];
   const tables = publicSubnets.map((subnet, zone) => {
-    const name = `${context.name}-private-${zone}`;
+    const name = `${scope.name}-private-${zone}`;
     const table = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id }, { parent });
     if (egress === "nat") {
-      const address = new aws.ec2.Eip(`${context.name}-nat-${zone}-address`, { domain: "vpc" }, { parent });
+      const address = new aws.ec2.Eip(`${scope.name}-nat-${zone}-address`, { domain: "vpc" }, { parent });
       const nat = new aws.ec2.NatGateway(
-        `${context.name}-nat-${zone}`,
+        `${scope.name}-nat-${zone}`,
         { subnetId: subnet.id, allocationId: address.id },
         { parent, dependsOn: [gateway] },
       );

@@ -89,12 +89,13 @@ function upAlarms(
   up: aws.appautoscaling.Policy,
 ) {
   const { cpuPercent, memoryPercent, backlogSeconds, scaleUpWindowSeconds } = autoscaler;
-  const rows: readonly [string, number | null, Measure][] = [
+  type Row = readonly [signal: string, above: number | null, measure: Measure];
+  const backlog: readonly Row[] =
+    queueNames.length === 0 ? [] : [["backlog", backlogSeconds, queueAge(queueNames)]];
+  const rows: readonly Row[] = [
     ["cpu", cpuPercent, serviceUtilization(cluster, service, ["cpu"])],
     ["memory", memoryPercent, serviceUtilization(cluster, service, ["memory"])],
-    ...(queueNames.length === 0
-      ? []
-      : [["backlog", backlogSeconds, queueAge(queueNames)] as [string, number | null, Measure]]),
+    ...backlog,
   ];
   for (const [signal, above, measure] of rows) {
     if (above === null) continue;

@@ -4,12 +4,14 @@ import type { WorkloadPlan } from "../../../plan/types.ts";
 import type { Foundation } from "../foundation.ts";
 import { allow, serviceRole } from "./iam.ts";
 import { schedulerExpressions } from "./schedule.ts";
-import type { AwsContext } from "./scope.ts";
-import { type Task, taskReady } from "./taskDefinition.ts";
+import type { Scope } from "./scope.ts";
+import type { Cluster } from "./service.ts";
+import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 interface ScheduledArgs {
-  readonly context: AwsContext;
+  readonly scope: Scope;
   readonly foundation: Foundation;
+  readonly cluster: Cluster;
   readonly workload: WorkloadPlan;
   /** Five-field cron, UTC. */
   readonly schedule: string;
@@ -23,11 +25,10 @@ const RETRY_SECONDS = 900;
 
 /** Starts one task at each time of a schedule. */
 export function scheduled(args: ScheduledArgs): void {
-  const { context, foundation, workload, schedule, task, parent } = args;
-  const name = `${context.name}-${workload.name}`;
-  const { cluster } = foundation;
-  if (cluster === null) return;
-  const role = starterRole(`${name}-start`, args, cluster);
+  const { scope, foundation, workload, schedule, task, parent } = args;
+  const { cluster, ready } = args.cluster;
+  const name = `${scope.name}-${workload.name}`;
+  const role = starterRole(`${name}-start`, args);
   const group = new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent });
   schedulerExpressions(schedule).forEach((scheduleExpression, index) => {
     new aws.scheduler.Schedule(
@@ -44,20 +45,20 @@ export function scheduled(args: ScheduledArgs): void {
           ecsParameters: {
             taskDefinitionArn: task.definition.arn,
             taskCount: 1,
-            capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
-            networkConfiguration: foundation.taskNetwork(),
+            capacityProviderStrategies: [FARGATE],
+            networkConfiguration: taskNetwork(foundation),
             enableEcsManagedTags: true,
             propagateTags: "TASK_DEFINITION",
           },
         },
       },
-      { parent, dependsOn: [...foundation.ready, ...role.ready, ...taskReady(task)] },
+      { parent, dependsOn: [...ready, ...role.ready, ...taskReady(task)] },
     );
   });
 }
 
 /** May start this task in this cluster, and hand it its two roles; nothing else. */
-function starterRole(name: string, { foundation, task, parent }: ScheduledArgs, cluster: aws.ecs.Cluster) {
+function starterRole(name: string, { foundation, task, parent, cluster: { cluster } }: ScheduledArgs) {
   const inCluster = { ArnEquals: { "ecs:cluster": cluster.arn } };
   return serviceRole(
     name,

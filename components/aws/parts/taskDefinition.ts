@@ -1,23 +1,27 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
+import { platformVariables } from "../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
-import type { SecretReference, Wiring } from "../../platform.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import type { AwsSecret, WorkloadsWiring } from "../../platform.ts";
+import { imageOf, WORKLOAD_USER } from "../../workload/image.ts";
+import { placeholderSource } from "../../workload/placeholder.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Stores } from "../stores.ts";
 import { secretAccess, storeAccess } from "./access.ts";
 import { allow, type ServiceRole, serviceRole } from "./iam.ts";
-import { imageOf, placeholderSource, pullAccess, WORKLOAD_USER } from "./images.ts";
+import { pullAccess } from "./images.ts";
 import { logGroup } from "./logGroup.ts";
-import type { AwsContext } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { fargateSize } from "./sizes.ts";
+import { type AwsWiring, wiringOf } from "./wiring.ts";
 
-export interface TaskArgs {
-  readonly context: AwsContext;
+interface TaskArgs extends WorkloadsWiring {
+  readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
   readonly workload: WorkloadPlan;
-  readonly wiring: Wiring;
   readonly parent: pulumi.Resource;
 }
 
@@ -29,6 +33,19 @@ export interface Task {
   readonly executionRole: ServiceRole;
   /** What the workload uses: its stores. */
   readonly role: ServiceRole;
+}
+
+/** Tasks run on Fargate alone. */
+export const FARGATE = { capacityProvider: "FARGATE", weight: 1 } as const;
+
+/** Where tasks run. */
+export function taskNetwork({ network, workloadGroup }: Foundation) {
+  const { subnetIds, publicAddresses } = network.workloads;
+  return {
+    subnets: [...subnetIds],
+    securityGroups: [workloadGroup.id],
+    assignPublicIp: publicAddresses,
+  };
 }
 
 /** What has to be there before a task starts: its roles may do what it needs. */
@@ -55,70 +72,74 @@ const placeholderHealth = {
   startPeriod: 30,
 } as const;
 
-const valueFrom = ({ holder, key }: SecretReference): pulumi.Input<string> =>
-  key === undefined ? holder : pulumi.interpolate`${holder}:${key}::`;
+const valueFrom = ({ arn, key }: AwsSecret): pulumi.Input<string> =>
+  key === undefined ? arn : pulumi.interpolate`${arn}:${key}::`;
 
 /** Roles, log group and definition of one workload's task. */
 export function task(args: TaskArgs): Task {
-  const { context, foundation, stores, workload, wiring, parent } = args;
-  const name = `${context.name}-${workload.name}`;
-  const logs = logGroup(`${name}-logs`, { context, key: foundation.key, parent });
-  const image = imageOf(context, workload.name);
-  const executionRole = serviceRole(
-    `${name}-exec`,
-    {
-      service: "ecs-tasks.amazonaws.com",
-      account: foundation.account,
-      statements: [
-        allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`),
-        ...secretAccess(wiring, foundation, context.region),
-        ...(image.placeholder ? [] : registryAccess(context)),
-        ...pullAccess(image.reference),
-      ],
-    },
-    { parent },
-  );
-  const role = serviceRole(
-    `${name}-task`,
-    {
-      service: "ecs-tasks.amazonaws.com",
-      account: foundation.account,
-      statements: storeAccess(workload, stores),
-    },
-    { parent },
-  );
+  const { scope, foundation, workload, parent } = args;
+  const name = `${scope.name}-${workload.name}`;
+  const wiring = wiringOf(args, workload.name);
+  const logs = logGroup(`${name}-logs`, { scope, key: foundation.key, parent });
+  const roles = taskRoles(args, wiring, logs);
   const { cpu, memory } = fargateSize(workload.limits);
   const definition = new aws.ecs.TaskDefinition(
     `${name}-definition`,
     {
-      family: physicalName("aws-ecs-family", [context.name, context.stack, workload.name]),
+      family: physicalName(awsNames.ecsFamily, [scope.name, scope.stack, workload.name]),
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       cpu,
       memory,
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-      executionRoleArn: executionRole.role.arn,
-      taskRoleArn: role.role.arn,
-      containerDefinitions: pulumi.jsonStringify([containerOf(args, logs)]),
+      executionRoleArn: roles.executionRole.role.arn,
+      taskRoleArn: roles.role.role.arn,
+      containerDefinitions: pulumi.jsonStringify([containerOf(args, wiring, logs)]),
     },
     { parent },
   );
-  return { definition, logs, executionRole, role };
+  return { definition, logs, ...roles };
+}
+
+function taskRoles(
+  { scope, foundation, stores, workload, parent }: TaskArgs,
+  wiring: AwsWiring,
+  logs: aws.cloudwatch.LogGroup,
+): Pick<Task, "executionRole" | "role"> {
+  const name = `${scope.name}-${workload.name}`;
+  const image = imageOf(scope.settings, workload.name);
+  const common = { service: "ecs-tasks.amazonaws.com", account: foundation.account };
+  const executionRole = serviceRole(
+    `${name}-exec`,
+    {
+      ...common,
+      statements: [
+        allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`),
+        ...secretAccess(wiring, foundation, scope.region),
+        ...(image.placeholder ? [] : registryAccess(scope)),
+        ...pullAccess(image.reference),
+      ],
+    },
+    { parent },
+  );
+  const statements = storeAccess(workload, stores);
+  const role = serviceRole(`${name}-task`, { ...common, statements }, { parent });
+  return { executionRole, role };
 }
 
 /** Opening the login of the operator's registry. */
-const registryAccess = ({ settings }: AwsContext) =>
+const registryAccess = ({ settings }: Scope) =>
   settings.pullSecrets.length === 0
     ? []
     : [allow(["secretsmanager:GetSecretValue"], settings.pullSecrets.slice(0, 1))];
 
-function containerOf({ context, workload, wiring }: TaskArgs, logs: aws.cloudwatch.LogGroup) {
-  const { reference, placeholder } = imageOf(context, workload.name);
-  const [login] = context.settings.pullSecrets;
-  const { scaleProfile } = context.plan;
+function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws.cloudwatch.LogGroup) {
+  const { reference, placeholder } = imageOf(scope.settings, workload.name);
+  const [login] = scope.settings.pullSecrets;
+  const { scaleProfile } = scope.plan;
   const environment = {
     ...wiring.environment,
-    ...(scaleProfile === null ? {} : { SCALE_PROFILE: scaleProfile.content }),
+    ...(scaleProfile === null ? {} : { [platformVariables.scaleProfile]: scaleProfile.content }),
   };
   return {
     name: workload.name,
@@ -147,7 +168,7 @@ function containerOf({ context, workload, wiring }: TaskArgs, logs: aws.cloudwat
       logDriver: "awslogs",
       options: {
         "awslogs-group": logs.name,
-        "awslogs-region": context.region,
+        "awslogs-region": scope.region,
         "awslogs-stream-prefix": workload.name,
         mode: "non-blocking",
       },

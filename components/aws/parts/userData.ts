@@ -1,5 +1,7 @@
 import { constants, gzipSync } from "node:zlib";
 import { RequestError } from "../../../base/errors.ts";
+import { PLACEHOLDER_PATH } from "../../workload/files.ts";
+import { placeholderCommand } from "../../workload/placeholder.ts";
 import {
   agentConfiguration,
   DATA_SCRIPT,
@@ -26,7 +28,7 @@ export interface HostWorkload {
   readonly schedule: string | null;
   readonly environment: Readonly<Record<string, string>>;
   /** Variable → where its value is. */
-  readonly secrets: Readonly<Record<string, { readonly holder: string; readonly key?: string }>>;
+  readonly secrets: Readonly<Record<string, { readonly arn: string; readonly key?: string }>>;
   /** Directories that it writes. */
   readonly paths: readonly string[];
   readonly cpu: number;
@@ -69,13 +71,13 @@ const workloadFile = (workload: HostWorkload, spec: HostSpec): File => {
   const { name, image, placeholder, environment, secrets, paths, ports } = workload;
   const variables = Object.entries(environment).map(([key, value]) => `export ${key}=${quote(value)}`);
   const opened = Object.entries(secrets).map(
-    ([variable, { holder, key }]) =>
-      `${variable}=$(secret ${quote(holder)}${key === undefined ? "" : ` ${quote(key)}`})\nexport ${variable}`,
+    ([variable, { arn, key }]) =>
+      `${variable}=$(secret ${quote(arn)}${key === undefined ? "" : ` ${quote(key)}`})\nexport ${variable}`,
   );
   const mounts = [
     ...paths.map((path) => `${path}:${path}`),
     ...(spec.scaleProfile === null ? [] : [`${PROFILE_DIRECTORY}:${PROFILE_DIRECTORY}:ro`]),
-    ...(placeholder ? ["/opt/echelon/server.cjs:/opt/echelon/server.cjs:ro"] : []),
+    ...(placeholder ? [`${PLACEHOLDER_PATH}:${PLACEHOLDER_PATH}:ro`] : []),
   ];
   const options = [
     ...mounts.flatMap((mount) => ["-v", mount]),
@@ -85,7 +87,7 @@ const workloadFile = (workload: HostWorkload, spec: HostSpec): File => {
     `--stop-timeout=${workload.stopSeconds}`,
     `--log-opt=awslogs-group=${workload.logGroup}`,
   ];
-  const command = placeholder ? ["node", "/opt/echelon/server.cjs"] : [];
+  const command = placeholder ? placeholderCommand : [];
   const list = (words: readonly string[]): string => words.map(quote).join(" ");
   const lines = [
     ...variables,
@@ -152,7 +154,7 @@ function filesOf(spec: HostSpec): File[] {
           { path: "/etc/echelon/nginx.conf", content: NGINX_CONFIGURATION },
         ]),
     ...(workloads.some(({ placeholder }) => placeholder)
-      ? [{ path: "/opt/echelon/server.cjs", content: spec.placeholder }]
+      ? [{ path: PLACEHOLDER_PATH, content: spec.placeholder }]
       : []),
     ...(scaleProfile === null
       ? []

@@ -1,39 +1,33 @@
-import type { Resource } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
+import { secretVariable } from "../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
-import type { SecretReference, Wiring, WorkloadEndpoint } from "../../platform.ts";
+import { asTheyAre, type Bringing, bring, noWay } from "../../bring.ts";
+import { Group } from "../../group.ts";
+import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.ts";
+import { toldTo } from "../../wiring.ts";
 import { createAutoscaler } from "../parts/autoscaling.ts";
 import { createCronJob } from "../parts/cron.ts";
 import { createDeployment, createDisruption } from "../parts/deployment.ts";
-import { Group } from "../parts/group.ts";
+import { placeholderFile, scaleProfileFile } from "../parts/files.ts";
 import { internet, open, podsElsewhere, podsNamed, podsOfRole, tcp } from "../parts/network.ts";
-import { placeholderFile, scaleProfileFile } from "../parts/placeholder.ts";
-import type { Foundation, Scope } from "../parts/scope.ts";
+import { createOperators, operatorsInWords } from "../parts/operators.ts";
+import type { PodContext } from "../parts/podContext.ts";
+import type { Foundation, Ground, KubernetesHanded, Scope } from "../parts/scope.ts";
 import { createService, SERVICE_PORT, workloadName } from "../parts/service.ts";
-import { createAccount, type PodContext } from "../parts/template.ts";
+import { createAccount } from "../parts/template.ts";
 
-const NO_WIRING: Wiring = { environment: {}, secrets: {} };
-
-/** Whether a workload holds a secret of an external service, and so may call it. */
-function callsOut({ plan }: Scope, held: Readonly<Record<string, SecretReference>>, wiring: Wiring): boolean {
-  const references = new Set(Object.values(wiring.secrets));
-  return plan.externals.some(({ secret }) => {
-    const reference = held[secret];
-    return reference !== undefined && references.has(reference);
-  });
-}
+/** Workloads that hold a secret of an external service, and so may call it. */
+const callersOf = ({ plan }: Scope, told: WorkloadsWiring): string[] => {
+  const external = plan.externals.map(({ secret }) => secretVariable(secret));
+  return Object.keys(plan.workloads).filter((name) =>
+    external.some((variable) => Object.hasOwn(toldTo(told, name).secrets, variable)),
+  );
+};
 
 /** What workloads may do on the network beyond their stores. */
-function openWorkloads(
-  scope: Scope,
-  foundation: Foundation,
-  held: Readonly<Record<string, SecretReference>>,
-  wiring: Readonly<Record<string, Wiring>>,
-): void {
+function openWorkloads(scope: Scope, foundation: Foundation, told: WorkloadsWiring): void {
   const { plan, parent } = scope;
-  const callers = Object.keys(plan.workloads).filter((name) =>
-    callsOut(scope, held, wiring[name] ?? NO_WIRING),
-  );
+  const callers = callersOf(scope, told);
   if (callers.length > 0) {
     const egress = [{ peers: internet, ports: tcp(443) }];
     open(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
@@ -65,40 +59,67 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): void {
   });
 }
 
-/** Every workload of the plan. */
-export function createWorkloads(
-  scope: Scope,
-  foundation: Foundation,
-  {
-    wiring,
-    held,
-    operators,
-  }: {
-    readonly wiring: Readonly<Record<string, Wiring>>;
-    readonly held: Readonly<Record<string, SecretReference>>;
-    readonly operators: readonly Resource[];
-  },
-): Record<string, WorkloadEndpoint> {
+/** What workloads run on and are told, and how secrets from elsewhere come to one of them. */
+interface RunArgs extends WorkloadsWiring {
+  readonly foundation: Foundation;
+  readonly ground: Ground;
+  /** Makes what brings the secrets of a workload; `parent` groups its objects. */
+  readonly ways: (workload: WorkloadPlan, parent: pulumi.Resource) => Bringing<"kubernetes">;
+}
+
+/** Address of a workload inside the cluster; null where nothing calls it. */
+const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
+  workload.kind === "http"
+    ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
+    : null;
+
+/** Every workload of the plan, as pods of the stack's namespace. */
+export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
+  const { foundation, ground, ways } = args;
   const scaleProfile = scaleProfileFile(scope, foundation);
   const placeholder = placeholderFile(scope, foundation);
   const workloads = Object.values(scope.plan.workloads);
   for (const workload of workloads) {
-    new Group("Workload", `${scope.name}-${workload.name}-workload`, scope.parent, (parent) =>
-      createWorkload(workload, {
-        scope,
-        foundation,
-        parent,
-        operators,
-        scaleProfile,
-        placeholder,
-        wiring: wiring[workload.name] ?? NO_WIRING,
-      }),
-    );
+    const { environment, secrets } = toldTo(args, workload.name);
+    const name = `${scope.name}-${workload.name}-workload`;
+    const parent = new Group("Workload", name, { parent: scope.parent });
+    createWorkload(workload, {
+      scope,
+      foundation,
+      parent,
+      operators: ground.operators,
+      scaleProfile,
+      placeholder,
+      environment,
+      secrets: bring(secrets, ways(workload, parent)),
+    });
+    parent.finish();
   }
-  openWorkloads(scope, foundation, held, wiring);
-  const endpoints = workloads.map((workload): [string, WorkloadEndpoint] => {
-    const inside = pulumi.interpolate`http://${workloadName(workload)}.${foundation.namespace}.svc:${SERVICE_PORT}`;
-    return [workload.name, { address: workload.kind === "http" ? inside : null }];
-  });
-  return Object.fromEntries(endpoints);
+  openWorkloads(scope, foundation, args);
+  return {
+    addresses: Object.fromEntries(
+      workloads.map((workload) => [workload.name, addressOf(workload, foundation)]),
+    ),
+    facts: factsOf(scope, foundation),
+  };
 }
+
+/** What people need to find the workloads after an `up`. */
+const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["facts"] => ({
+  namespace,
+  see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,services,persistentvolumeclaims`,
+  operators: operatorsInWords(scope),
+});
+
+/** Everything of such a stack is on the cluster, its secrets too. */
+const ownNamespace: Bringing<"kubernetes"> = {
+  kubernetes: asTheyAre,
+  aws: noWay("AWS Secrets Manager", "one of the namespace: the cluster is not AWS's"),
+};
+
+/** Pods of the cluster that the stack is on. */
+export const kubernetes: Compute<KubernetesHanded> = {
+  needs: () => undefined,
+  stand: (scope) => ({ operators: createOperators(scope) }),
+  run: (scope, on) => runWorkloads(scope, { ...on, ways: () => ownNamespace }),
+};

@@ -1,12 +1,13 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../plan/types.ts";
+import { REDIS_PASSWORD } from "./credentials.ts";
 import { type Foundation, memberLabels, type Scope } from "./scope.ts";
 import { storeName } from "./store.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 
-export interface AutoscalerArgs {
+interface AutoscalerArgs {
   readonly workload: WorkloadPlan;
   readonly autoscaler: AutoscalerPlan;
   /** Name of the Deployment. */
@@ -81,11 +82,14 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
   );
 }
 
+/** A Redis, whoever runs it. */
+type Redis = Extract<StorePlan, { readonly protocol: "redis" }>;
+
 /** The queue whose backlog the workload works off; null where no Redis holds one. */
-export const queueOf = (scope: Scope, { uses }: WorkloadPlan): StorePlan | null =>
+const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Redis | null =>
   uses
-    .map((name) => scope.plan.stores[name])
-    .find((store) => store?.kind === "queue" && store.engine.startsWith("redis")) ?? null;
+    .map((name) => plan.stores[name])
+    .find((store): store is Redis => store?.kind === "queue" && store.protocol === "redis") ?? null;
 
 /** Whether KEDA scales the workload, for it alone can count waiting items. */
 export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
@@ -93,31 +97,40 @@ export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
 
 const KEDA = "keda.sh/v1alpha1";
 
-function scaledObject(
+/** Lets KEDA into the queue of a workload; returns the name by which a trigger refers to it. */
+function queueAccess(
   scope: Scope,
   { namespace }: Foundation,
-  args: AutoscalerArgs & { readonly queue: StorePlan },
-): void {
-  const { workload, autoscaler, target, parent, operators, queue } = args;
-  const labels = memberLabels(scope, workload.name, "workload");
-  const options = { parent, dependsOn: [...operators] };
-  const authentication = `${target}-queue`;
+  { workload, target, parent, operators }: AutoscalerArgs,
+): string {
+  const name = `${target}-queue`;
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-${workload.name}-queue-access`,
     {
       apiVersion: KEDA,
       kind: "TriggerAuthentication",
-      metadata: { name: authentication, namespace, labels },
-      spec: { secretTargetRef: [{ parameter: "password", name: "redis-credentials", key: "password" }] },
+      metadata: { name, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      spec: { secretTargetRef: [{ parameter: "password", ...REDIS_PASSWORD }] },
     },
-    options,
+    { parent, dependsOn: [...operators] },
   );
+  return name;
+}
+
+function scaledObject(
+  scope: Scope,
+  foundation: Foundation,
+  args: AutoscalerArgs & { readonly queue: Redis },
+): void {
+  const { workload, autoscaler, target, parent, operators, queue } = args;
+  const labels = memberLabels(scope, workload.name, "workload");
+  const authentication = queueAccess(scope, foundation, args);
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-${workload.name}-autoscaler`,
     {
       apiVersion: KEDA,
       kind: "ScaledObject",
-      metadata: { name: target, namespace, labels },
+      metadata: { name: target, namespace: foundation.namespace, labels },
       spec: {
         scaleTargetRef: { name: target },
         minReplicaCount: workload.replicas.min,
@@ -133,7 +146,7 @@ function scaledObject(
             type: "redis",
             name: "backlog",
             metadata: {
-              address: `${storeName(queue)}.${scope.namespaceName}.svc:6379`,
+              address: `${storeName(queue)}.${scope.namespaceName}.svc:${queue.ports.clients[0]}`,
               listName: queue.name,
               listLength: String(autoscaler.backlogItemsPerReplica),
             },
@@ -142,7 +155,7 @@ function scaledObject(
         ],
       },
     },
-    options,
+    { parent, dependsOn: [...operators] },
   );
 }
 

@@ -1,8 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { WorkloadPlan } from "../../../plan/types.ts";
+import type { PodContext } from "./podContext.ts";
 import { memberLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
-import { type PodContext, podSpec, templateLabels } from "./template.ts";
+import { podSpec, templateLabels } from "./template.ts";
 
 /** A run that hangs is ended well before the next one of the tightest stated schedule, 15 minutes. */
 const RUN_SECONDS = 600;

@@ -1,4 +1,4 @@
-import type { PanelPlan, Plan } from "../../../plan/types.ts";
+import type { PanelPlan } from "../../../plan/types.ts";
 import { expressionOf } from "./promql.ts";
 import type { Scope } from "./scope.ts";
 
@@ -44,7 +44,7 @@ function panel(title: PanelPlan, expr: string, index: number) {
 
 /** Grafana's document for the panels of the plan that something measures. */
 export function dashboardOf(scope: Scope): string {
-  const { plan, stack, namespaceName }: Scope & { readonly plan: Plan } = scope;
+  const { plan, stack, namespaceName } = scope;
   const panels = plan.panels
     .map((one) => ({ one, expr: expressionOf(scope, one.signal) }))
     .filter((row): row is { one: PanelPlan; expr: string } => row.expr !== null)

@@ -1,10 +1,11 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { WorkloadPlan } from "../../../plan/types.ts";
 import { selectorLabels } from "./labels.ts";
+import type { PodContext } from "./podContext.ts";
 import { type Container, spread } from "./pods.ts";
 import { memberLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
-import { type PodContext, podSpec, templateLabels } from "./template.ts";
+import { podSpec, templateLabels } from "./template.ts";
 
 /** Time for everything that routes to a pod to notice that it goes, before it is told to stop. */
 const PRE_STOP_SECONDS = 5;

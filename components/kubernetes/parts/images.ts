@@ -2,8 +2,6 @@
 const OFFICIAL = "public.ecr.aws/docker/library";
 
 export const images = {
-  /** Runs the placeholder until the operator names an image. */
-  node: `${OFFICIAL}/node:24.11.1-alpine`,
   redis: `${OFFICIAL}/redis:8.2.2-alpine`,
   seaweedfs: "chrislusf/seaweedfs:3.97",
   /** Redis as its operator wants it: the entry point writes the configuration. */

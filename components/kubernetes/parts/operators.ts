@@ -1,13 +1,14 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { OperatorName, Plan } from "../../../plan/types.ts";
 import { countsBacklog } from "./autoscaling.ts";
 import { shortHash } from "./labels.ts";
-import { usesEngine } from "./plans.ts";
 import type { Scope } from "./scope.ts";
 
 /** Where the operators live: one place in a cluster, so that a second owner finds the first. */
-export const OPERATORS_NAMESPACE = "echelon-operators";
+const OPERATORS_NAMESPACE = "echelon-operators";
 const OWNER = "owner";
+const INSTALL_SECONDS = 600;
 
 interface Chart {
   readonly repository: string;
@@ -26,6 +27,10 @@ const everyNamespace = {
   ruleSelectorNilUsesHelmValues: false,
   serviceMonitorSelectorNilUsesHelmValues: false,
 };
+
+/** Whether a store of the plan is run by an operator. */
+const needsOperator = ({ stores }: Plan, operator: OperatorName): boolean =>
+  Object.values(stores).some((store) => store.operator === operator);
 
 /** In the order in which they are installed: each may use the custom resources of those before it. */
 const charts = {
@@ -59,7 +64,7 @@ const charts = {
     chart: "cloudnative-pg",
     version: "0.29.0",
     source: "https://github.com/cloudnative-pg/charts/tree/main/charts/cloudnative-pg",
-    needed: ({ plan }) => usesEngine(plan, "cloudnative-pg"),
+    needed: ({ plan }) => needsOperator(plan, "cloudnative-pg"),
     values: {},
   },
   "redis-operator": {
@@ -67,16 +72,39 @@ const charts = {
     chart: "redis-operator",
     version: "0.26.1",
     source: "https://github.com/OT-CONTAINER-KIT/redis-operator/tree/main/charts/redis-operator",
-    needed: ({ plan }) => usesEngine(plan, "redis-operator"),
+    needed: ({ plan }) => needsOperator(plan, "redis-operator"),
+    values: {},
+  },
+  "external-secrets": {
+    repository: "https://charts.external-secrets.io",
+    chart: "external-secrets",
+    // Its Chart.yaml of 2026-08-08.
+    version: "2.9.0",
+    source: "https://github.com/external-secrets/external-secrets/tree/main/deploy/charts/external-secrets",
+    needed: ({ outsideSecrets }) => outsideSecrets,
     values: {},
   },
 } satisfies Record<string, Chart>;
 
-/** Names of the operators that the plan uses. */
-export const neededOperators = (scope: Scope): string[] =>
+/** The operators that the plan uses, by name. */
+const neededCharts = (scope: Scope): [string, Chart][] =>
   scope.plan.operators === "none"
     ? []
-    : Object.entries<Chart>(charts).flatMap(([name, chart]) => (chart.needed(scope) ? [name] : []));
+    : Object.entries<Chart>(charts).filter(([, chart]) => chart.needed(scope));
+
+/** Where the operators of a stack come from. */
+const origins = {
+  none: "none",
+  install: "installed by this stack",
+  existing: "expected on the cluster",
+} as const;
+
+/** The operators of a stack, as its outputs name them. */
+export function operatorsInWords(scope: Scope): string {
+  const mode = scope.plan.operators;
+  const names = neededCharts(scope).map(([name]) => name);
+  return mode === "none" ? origins.none : `${origins[mode]}: ${names.join(", ") || "none needed"}`;
+}
 
 /** Longest name of a field manager, characters. */
 const MANAGER_CHARACTERS = 128;
@@ -117,8 +145,7 @@ export function createOperators(scope: Scope): pulumi.Resource[] {
   const options = { parent: scope.parent, retainOnDelete: !scope.settings.ephemeral };
   const owner = claimOperators(scope, options);
   const installed: pulumi.Resource[] = [owner];
-  for (const name of neededOperators(scope)) {
-    const { repository, chart, version, values } = charts[name as keyof typeof charts];
+  for (const [name, { repository, chart, version, values }] of neededCharts(scope)) {
     installed.push(
       new kubernetes.helm.v3.Release(
         `${scope.name}-operator-${name}`,
@@ -138,5 +165,3 @@ export function createOperators(scope: Scope): pulumi.Resource[] {
   }
   return installed;
 }
-
-const INSTALL_SECONDS = 600;

@@ -9,9 +9,6 @@ export type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 export type Volume = kubernetes.types.input.core.v1.Volume;
 export type VolumeMount = kubernetes.types.input.core.v1.VolumeMount;
 
-/** User and group of every workload: no image may count on one of its own. Above 10,000 no host has a user. */
-export const WORKLOAD_USER = 10001;
-
 /** What the `restricted` level asks of a pod: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export const podSecurity = (user: number): kubernetes.types.input.core.v1.PodSecurityContext => ({
   runAsNonRoot: true,
@@ -36,7 +33,7 @@ export const cpuQuantity = (cpu: number): string =>
   Number.isInteger(cpu) ? String(cpu) : `${Math.round(cpu * 1000)}m`;
 
 const MIB_PER_GIB = 1024;
-export const memoryQuantity = (memoryMiB: number): string =>
+const memoryQuantity = (memoryMiB: number): string =>
   memoryMiB % MIB_PER_GIB === 0 ? `${memoryMiB / MIB_PER_GIB}Gi` : `${memoryMiB}Mi`;
 
 export const quantities = ({ cpu, memoryMiB }: Size): { cpu: string; memory: string } => ({

@@ -1,6 +1,7 @@
-import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
-import type { PlatformContext } from "../../platform.ts";
+import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
+import type { BuiltStores, EdgeEndpoint, Handed, PlatformContext, RunningWorkloads } from "../../platform.ts";
 import { type Labels, ROLE_LABEL, type Role, selectorLabels, stackLabels } from "./labels.ts";
 
 /** A stack on a cluster: its context, and the names and labels that follow from it. */
@@ -9,6 +10,8 @@ export interface Scope extends PlatformContext {
   readonly namespaceName: string;
   /** Labels of every object. */
   readonly labels: Labels;
+  /** Whether External Secrets brings secrets here, from where the platform that made the cluster keeps them. */
+  readonly outsideSecrets: boolean;
 }
 
 /** What everything inside the namespace stands on. */
@@ -19,10 +22,31 @@ export interface Foundation {
   readonly guards: readonly Resource[];
 }
 
+/** What is on the cluster before the stores are. */
+export interface Ground {
+  /** Operators that the stack installs: their custom resources come after them. */
+  readonly operators: readonly Resource[];
+}
+
+/** What the capabilities of a cluster hand to each other. */
+export interface KubernetesHanded extends Handed {
+  readonly scope: Scope;
+  /** A cluster is there already: nothing has to be laid for it. */
+  readonly needs: undefined;
+  readonly foundation: Foundation;
+  readonly ground: Ground;
+  readonly stores: BuiltStores;
+  readonly running: RunningWorkloads;
+  readonly edge: EdgeEndpoint;
+  /** Alertmanager tells people by itself. */
+  readonly watch: undefined;
+}
+
 export const scopeOf = (context: PlatformContext): Scope => ({
   ...context,
-  namespaceName: physicalName("kubernetes-label", [context.name, context.stack]),
+  namespaceName: physicalName(kubernetesNames.label, [context.name, context.stack]),
   labels: stackLabels(context.tags),
+  outsideSecrets: false,
 });
 
 /** Labels of one pod and of what belongs to it. */
@@ -30,10 +54,4 @@ export const memberLabels = ({ labels, stack }: Scope, name: string, role: Role)
   ...labels,
   ...selectorLabels(stack, name),
   [ROLE_LABEL]: role,
-});
-
-/** Data outlives a mistake: only a stack that says it is a trial lets go of it. */
-export const precious = ({ settings }: Scope, options: CustomResourceOptions): CustomResourceOptions => ({
-  ...options,
-  protect: !settings.ephemeral,
 });

@@ -1,16 +1,17 @@
 import kubernetes from "@pulumi/kubernetes";
 import { physicalName } from "../../../base/names.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
+import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import { selectorLabels } from "./labels.ts";
+import type { PodContext } from "./podContext.ts";
 import { memberLabels } from "./scope.ts";
-import type { PodContext } from "./template.ts";
 
 /** Port of every workload's Service. */
 export const SERVICE_PORT = 80;
 
 /** Physical name of a workload's objects. */
 export const workloadName = ({ name, kind }: Pick<WorkloadPlan, "name" | "kind">): string =>
-  physicalName(kind === "cron" ? "kubernetes-cronjob" : "kubernetes-service", [name]);
+  physicalName(kind === "cron" ? kubernetesNames.cronJob : kubernetesNames.service, [name]);
 
 /** Stays inside the cluster; the edge routes to it. */
 export function createService(workload: WorkloadPlan, { scope, foundation, parent }: PodContext): void {

@@ -1,11 +1,12 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { Resource } from "@pulumi/pulumi";
-import type { StorePlan, WorkloadPlan } from "../../../plan/types.ts";
-import type { Wiring } from "../../platform.ts";
-import { mountPath } from "../engines/volume.ts";
-import { images } from "./images.ts";
+import { platformVariables } from "../../../plan/environment.ts";
+import type { StorePlans, WorkloadPlan } from "../../../plan/types.ts";
+import { storeDirectory } from "../../workload/files.ts";
+import { imageOf, WORKLOAD_USER } from "../../workload/image.ts";
+import { placeholderCommand } from "../../workload/placeholder.ts";
+import type { MountedFile } from "./files.ts";
 import type { Labels } from "./labels.ts";
-import type { MountedFile } from "./placeholder.ts";
+import type { PodContext } from "./podContext.ts";
 import {
   besideVolumes,
   type Container,
@@ -18,23 +19,10 @@ import {
   scratch,
   type Volume,
   volumeLabels,
-  WORKLOAD_USER,
 } from "./pods.ts";
-import { type Foundation, memberLabels, type Scope } from "./scope.ts";
+import { memberLabels, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 import { storeName } from "./store.ts";
-
-/** What the pods of a workload are made from. */
-export interface PodContext {
-  readonly scope: Scope;
-  readonly foundation: Foundation;
-  /** Component that groups the workload's objects. */
-  readonly parent: Resource;
-  readonly operators: readonly Resource[];
-  readonly scaleProfile: MountedFile | null;
-  readonly placeholder: MountedFile | null;
-  readonly wiring: Wiring;
-}
 
 /** An identity of its own for each workload, with no right and no token. */
 export const createAccount = (
@@ -55,35 +43,34 @@ export const createAccount = (
   );
 
 /** Stores of the workload that are files on a volume. */
-const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlan[] =>
-  uses.map((name) => plan.stores[name]).filter((store) => store?.engine === "volume") as StorePlan[];
+const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlans["volume"][] =>
+  uses.flatMap((name) => {
+    const store = plan.stores[name];
+    return store?.engine === "volume" ? [store] : [];
+  });
 
 /** Sorted by name, so that the order in which stores are wired never restarts pods. */
-function environment({ scaleProfile, wiring }: PodContext): EnvVar[] {
-  const plain: EnvVar[] = Object.entries(wiring.environment).map(([name, value]) => ({ name, value }));
-  const held: EnvVar[] = Object.entries(wiring.secrets).map(([name, { holder, key = name }]) => ({
-    name,
-    valueFrom: { secretKeyRef: { name: holder, key } },
+function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[] {
+  const plain: EnvVar[] = Object.entries(environment).map(([name, value]) => ({ name, value }));
+  const held: EnvVar[] = Object.entries(secrets).map(([variable, { name, key }]) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name, key } },
   }));
   const scale: EnvVar[] =
-    scaleProfile === null ? [] : [{ name: "SCALE_PROFILE_PATH", value: scaleProfile.path }];
+    scaleProfile === null ? [] : [{ name: platformVariables.scaleProfilePath, value: scaleProfile.path }];
   const names = ({ name }: EnvVar): string => String(name);
   return [...plain, ...held, ...scale].sort((one, other) => names(one).localeCompare(names(other)));
 }
 
 /** The operator's image with its own entry point, or the placeholder. */
-function program(
-  workload: WorkloadPlan,
-  { scope, placeholder }: PodContext,
-): Pick<Container, "image" | "command"> {
-  const image = scope.settings.images[workload.name];
-  if (image !== undefined || placeholder === null) return { image: image ?? images.node };
-  return { image: images.node, command: ["node", placeholder.path] };
+function program(workload: WorkloadPlan, { scope }: PodContext): Pick<Container, "image" | "command"> {
+  const { reference, placeholder } = imageOf(scope.settings, workload.name);
+  return { image: reference, ...(placeholder ? { command: [...placeholderCommand] } : {}) };
 }
 
 /** Files of the workload: the scale profile, and the placeholder where it runs. */
 function files(workload: WorkloadPlan, { scope, scaleProfile, placeholder }: PodContext): MountedFile[] {
-  const stand = scope.settings.images[workload.name] === undefined ? placeholder : null;
+  const stand = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
   return [scaleProfile, stand].filter((file) => file !== null);
 }
 
@@ -92,7 +79,7 @@ const fileVolume = ({ volume, configMap }: MountedFile): Volume => ({
   configMap: { name: configMap.metadata.name },
 });
 
-const storeVolume = (store: StorePlan): Volume => ({
+const storeVolume = (store: StorePlans["volume"]): Volume => ({
   name: store.name,
   persistentVolumeClaim: { claimName: storeName(store) },
 });
@@ -124,14 +111,14 @@ export function podSpec(workload: WorkloadPlan, context: PodContext, more: Parti
       {
         name: workload.name,
         ...program(workload, context),
-        env: environment(context),
+        env: variables(context),
         resources: { requests: quantities(workload.requests), limits: quantities(workload.limits) },
         securityContext: containerSecurity,
         ...more,
         volumeMounts: [
           tmp.mount,
           ...mounted.map(({ mount }) => mount),
-          ...stores.map((store) => ({ name: store.name, mountPath: mountPath(store) })),
+          ...stores.map((store) => ({ name: store.name, mountPath: storeDirectory(store) })),
         ],
       },
     ],

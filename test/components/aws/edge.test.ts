@@ -56,7 +56,7 @@ describe("the edge without a domain", () => {
 
 describe("the edge with a domain", () => {
   test("whose zone is known makes and proves its certificates and its addresses", async () => {
-    const result = await runStack("regional", { region: "eu-west-1", options: zoned });
+    const result = await runStack("regional", { region: "eu-west-1", ...zoned });
     const regions = ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region);
     expect(regions).toEqual(["eu-west-1", "us-east-1"]);
     const records = ofType(result, "aws:route53/record:Record").map(({ name }) =>
@@ -84,12 +84,12 @@ describe("the edge with a domain", () => {
   });
 
   test("asks for one certificate where the stack's region is CloudFront's", async () => {
-    const result = await runStack("regional", { options: zoned });
+    const result = await runStack("regional", zoned);
     expect(ofType(result, "aws:acm/certificate:Certificate")).toHaveLength(1);
   });
 
   test("ends TLS at the balancer too, and opens nothing else", async () => {
-    const result = await runStack("enterprise", { region: "eu-west-1", options: zoned });
+    const result = await runStack("enterprise", { region: "eu-west-1", ...zoned });
     expect(named(result, "marketing-engine-listener").inputs).toMatchObject({
       port: 443,
       protocol: "HTTPS",
@@ -105,11 +105,11 @@ describe("the edge with a domain", () => {
   test("changes the origin's name with its protocol, as CloudFront changes no origin in use", async () => {
     const name = (result: ProgramResult) =>
       (named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig as { name: string }).name;
-    expect(name(await runStack("regional", { options: zoned }))).not.toBe(name(await stackOf("regional")));
+    expect(name(await runStack("regional", zoned))).not.toBe(name(await stackOf("regional")));
   });
 
   test("that somebody else's DNS holds says which records to make", async () => {
-    const result = await runStack("regional", { options: { domain: "shop.example.com" } });
+    const result = await runStack("regional", { domain: "shop.example.com" });
     expect(ofType(result, "aws:route53/record:Record")).toEqual([]);
     expect(text({ ...named(result, "marketing-engine-vpc"), inputs: result.outputs }, "dnsRecords")).toMatch(
       /^\$\{marketing-engine-certificate-us-east-1\..*\} .* .*; shop\.example\.com CNAME \$\{marketing-engine-distribution\.domainName\}$/,
@@ -118,8 +118,8 @@ describe("the edge with a domain", () => {
   });
 
   test("takes a certificate that is there as it is", async () => {
-    const options = { domain: { name: "shop.example.com", certificateArn: certificate } };
-    const result = await runStack("regional", { region: "eu-west-1", options });
+    const args = { domain: { name: "shop.example.com", certificateArn: certificate } };
+    const result = await runStack("regional", { region: "eu-west-1", ...args });
     expect(ofType(result, "aws:acm/certificate:Certificate")).toEqual([]);
     expect(distribution(result).viewerCertificate).toMatchObject({ acmCertificateArn: certificate });
     // It is of another region than the balancer, which then goes without.
@@ -127,7 +127,7 @@ describe("the edge with a domain", () => {
     expect(result.outputs.dnsRecords).toBe(
       "shop.example.com CNAME ${marketing-engine-distribution.domainName}",
     );
-    const near = await runStack("regional", { options });
+    const near = await runStack("regional", args);
     expect(named(near, "marketing-engine-listener").inputs).toMatchObject({
       port: 443,
       certificateArn: certificate,
@@ -135,7 +135,7 @@ describe("the edge with a domain", () => {
   });
 
   test("works on a host, whose own end stays as it is", async () => {
-    const result = await runStack("local", { region: "eu-west-1", options: zoned });
+    const result = await runStack("local", { region: "eu-west-1", ...zoned });
     expect(distribution(result).aliases).toEqual(["shop.example.com"]);
     expect(ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region)).toEqual([
       "us-east-1",

@@ -62,7 +62,7 @@ describe("the network", () => {
   });
 
   test("takes the operator's range", async () => {
-    const result = await runStack("local", { options: { network: { create: { cidr: "10.99.0.0/18" } } } });
+    const result = await runStack("local", { network: { create: { cidr: "10.99.0.0/18" } } });
     expect(named(result, "marketing-engine-vpc").inputs.cidrBlock).toBe("10.99.0.0/18");
     expect(named(result, "marketing-engine-public-0").inputs.cidrBlock).toBe("10.99.0.0/22");
   });
@@ -85,7 +85,7 @@ describe("the network", () => {
   };
 
   test("is the operator's own where one is named: nothing of it is made", async () => {
-    const result = await runStack("enterprise", { options: { network: { existing } } });
+    const result = await runStack("enterprise", { network: { existing } });
     expect(
       result.resources.filter(({ type }) => /vpc:Vpc|subnet:Subnet|natGateway|route/i.test(type)),
     ).toEqual([]);
@@ -97,7 +97,7 @@ describe("the network", () => {
   });
 
   test("of the operator holds a host and its volume in one zone, without making or tagging the subnet", async () => {
-    const result = await runStack("local", { options: { network: { existing } } });
+    const result = await runStack("local", { network: { existing } });
     expect(named(result, "marketing-engine-machine-interface").inputs.subnetId).toBe(
       existing.publicSubnetIds[0],
     );

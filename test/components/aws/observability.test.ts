@@ -126,7 +126,7 @@ describe("the levels", () => {
 
   test("tell whoever the operator names, by mail or by a call", async () => {
     const result = await runStack("regional", {
-      options: { alerts: { "1": "ops@example.com", "4": "https://hooks.example.com/x" } },
+      alerts: { "1": "ops@example.com", "4": "https://hooks.example.com/x" },
     });
     const subscriptions = ofType(result, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => [
       inputs.protocol,
@@ -210,14 +210,14 @@ describe("the budget", () => {
   });
 
   test("is the operator's where one is given", async () => {
-    expect(budget(await runStack("local", { options: { budget: 75 } })).limitAmount).toBe("75");
+    expect(budget(await runStack("local", { budget: 75 })).limitAmount).toBe("75");
   });
 
   test.each([
     ["ops@example.com", { subscriberEmailAddresses: ["ops@example.com"] }],
     ["https://hooks.example.com/x", { subscriberSnsTopicArns: ["${marketing-engine-level-2.arn}"] }],
   ])("tells %s at 80 and at 100 percent", async (address, subscriber) => {
-    const { notifications } = budget(await runStack("local", { options: { alerts: { "2": address } } }));
+    const { notifications } = budget(await runStack("local", { alerts: { "2": address } }));
     expect(notifications).toMatchObject([
       { threshold: 80, notificationType: "ACTUAL", ...subscriber },
       { threshold: 100, notificationType: "ACTUAL", ...subscriber },

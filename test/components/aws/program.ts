@@ -1,4 +1,5 @@
-import { System, type SystemArgs } from "../../../components/system.ts";
+import { System } from "../../../components/system.ts";
+import type { SystemArgs } from "../../../config/args.ts";
 import type { Json, ResourceRecord } from "../../../document/document.ts";
 import { type ProgramResult, runProgram } from "../../../preview/engine/run.ts";
 

@@ -35,10 +35,8 @@ const global = /^aws:(iam|cloudfront|route53|budgets)\//;
 const secrets = { "airtable-api-key": "hidden-airtable", "content-ai-api-key": "hidden-ai" };
 const everything: Choices = {
   secrets,
-  options: {
-    alerts: { "1": "ops@example.com", "3": "https://hooks.example.com/echelon" },
-    tags: { team: "web" },
-  },
+  alerts: { "1": "ops@example.com", "3": "https://hooks.example.com/echelon" },
+  tags: { team: "web" },
 };
 
 const awsOf = ({ resources }: ProgramResult): ResourceRecord[] =>
@@ -128,7 +126,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
   test("that is a trial can be destroyed whole", async () => {
     const result = await stackOf(tier, {
       ...everything,
-      options: { ...everything.options, ephemeral: true },
+      ephemeral: true,
     });
     expect(result.resources.filter((one) => one.protect)).toEqual([]);
     for (const { inputs } of ofType(result, "aws:s3/bucket:Bucket")) expect(inputs.forceDestroy).toBe(true);

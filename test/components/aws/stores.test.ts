@@ -1,19 +1,15 @@
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../../base/json.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { container, named, ofType, runStack, stackOf, statements } from "./program.ts";
+import { type Choices, container, named, ofType, runStack, stackOf, statements } from "./program.ts";
 
-const withStore = (
-  store: Readonly<Record<string, unknown>>,
-  options: Readonly<Record<string, unknown>> = {},
-) =>
+const withStore = (store: Readonly<Record<string, Json>>, args: Choices = {}) =>
   runStack("regional", {
-    options: {
-      ...options,
-      overrides: {
-        stores: { extra: store },
-        workloads: { agents: { uses: ["content", "work", "extra"] } },
-        quotas: { memoryGiB: 32, cpu: 32 },
-      },
+    ...args,
+    overrides: {
+      stores: { extra: store },
+      workloads: { agents: { uses: ["content", "work", "extra"] } },
+      quotas: { memoryGiB: 32, cpu: 32 },
     },
   });
 
@@ -69,7 +65,7 @@ describe("an object store", () => {
 
   test("without backups keeps no versions", async () => {
     const result = await runStack("regional", {
-      options: { overrides: { stores: { content: { backupDays: 0 } } } },
+      overrides: { stores: { content: { backupDays: 0 } } },
     });
     expect(named(result, "marketing-engine-content-versioning").inputs.versioningConfiguration).toEqual({
       status: "Suspended",
@@ -241,12 +237,10 @@ describe("a cache", () => {
 
 test("a host with a database has subnets in the two zones that RDS wants", async () => {
   const result = await runStack("local", {
-    options: {
-      overrides: {
-        stores: { extra: { ...postgres, members: 1 } },
-        workloads: { agents: { uses: ["content", "work", "extra"] } },
-        quotas: { cpu: 16, memoryGiB: 16 },
-      },
+    overrides: {
+      stores: { extra: { ...postgres, members: 1 } },
+      workloads: { agents: { uses: ["content", "work", "extra"] } },
+      quotas: { cpu: 16, memoryGiB: 16 },
     },
   });
   expect(named(result, "marketing-engine-extra-subnets").inputs.subnetIds).toHaveLength(2);

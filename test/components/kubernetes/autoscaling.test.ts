@@ -73,7 +73,7 @@ describe("the autoscaler of the agents", () => {
   });
 
   test("is KEDA's where it can count waiting items, with the same bounds, targets and windows", async () => {
-    const result = await runStack("enterprise", { options: { operators: "existing" } });
+    const result = await runStack("enterprise", { operators: "existing" });
     expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
     const { inputs } = named(result, "ScaledObject", "marketing-engine-agents-autoscaler");
     expect(inputs.spec).toMatchObject({
@@ -105,7 +105,7 @@ describe("the autoscaler of the agents", () => {
   });
 
   test.each(["local", "regional"] as const)("is none in %s", async (tier) => {
-    const result = await runStack(tier, { options: { operators: "existing" } });
+    const result = await runStack(tier, { operators: "existing" });
     expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
     expect(ofKind(result, "ScaledObject")).toEqual([]);
   });

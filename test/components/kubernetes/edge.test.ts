@@ -17,7 +17,7 @@ describe("without a gateway", () => {
 
 describe("with a gateway", () => {
   test("and no domain, plain HTTP is routed to the public workload", async () => {
-    const result = await runStack("regional", { options: { gateway: "eg" } });
+    const result = await runStack("regional", { gateway: "eg" });
     const { inputs } = named(result, "Gateway", "marketing-engine-gateway");
     expect(at(inputs, "spec.gatewayClassName")).toBe("eg");
     expect(listAt(inputs, "spec.listeners").map((one) => at(one, "protocol"))).toEqual(["HTTP"]);
@@ -27,7 +27,7 @@ describe("with a gateway", () => {
   });
 
   test("and a domain, HTTPS is served and plain HTTP leads there", async () => {
-    const result = await runStack("enterprise", { options: { gateway: "eg", domain: "shop.example.com" } });
+    const result = await runStack("enterprise", { gateway: "eg", domain: "shop.example.com" });
     const { inputs } = named(result, "Gateway", "marketing-engine-gateway");
     const [, encrypted] = listAt(inputs, "spec.listeners");
     expect(encrypted).toMatchObject({
@@ -47,12 +47,15 @@ describe("with a gateway", () => {
   });
 
   test("the certificate is listed as missing until the operator names its Secret", async () => {
-    const options = { gateway: "eg", domain: { name: "shop.example.com" } };
-    const missing = await runStack("regional", { options });
+    const args = { gateway: "eg", domain: { name: "shop.example.com" } };
+    const missing = await runStack("regional", args);
     expect(detailsOf(missing).certificate).toBe(
       "missing: make a Secret dashboard-tls of type kubernetes.io/tls in the namespace",
     );
-    const given = await runStack("regional", { options, existingSecrets: { "tls-certificate": "wildcard" } });
+    const given = await runStack("regional", {
+      ...args,
+      secrets: { "tls-certificate": { existing: "wildcard" } },
+    });
     expect(detailsOf(given).certificate).toBe("wildcard");
     const listener = at(named(given, "Gateway", "marketing-engine-gateway").inputs, "spec.listeners.1");
     expect(at(listener, "tls.certificateRefs.0.name")).toBe("wildcard");

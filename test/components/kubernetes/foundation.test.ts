@@ -25,7 +25,7 @@ describe("the namespace", () => {
       "echelon.dev/budget-monthly-usd": "400",
       "echelon.dev/budget-basis": "chosen",
     });
-    const own = await runStack("regional", { options: { budget: 55, tags: { team: "web shop" } } });
+    const own = await runStack("regional", { budget: 55, tags: { team: "web shop" } });
     const { inputs } = named(own, "Namespace", "marketing-engine-namespace");
     expect(at(inputs, "metadata.annotations")).toMatchObject({
       "echelon.dev/budget-monthly-usd": "55",
@@ -84,7 +84,7 @@ describe("the quota", () => {
   });
 
   test("leaves a gateway's controller room for its door", async () => {
-    const result = await runStack("regional", { options: { gateway: "istio" } });
+    const result = await runStack("regional", { gateway: "istio" });
     const hard = at(named(result, "ResourceQuota", "marketing-engine-quota").inputs, "spec.hard");
     expect(Object.keys(hard as object)).not.toContain("services.loadbalancers");
   });

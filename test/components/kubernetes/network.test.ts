@@ -69,7 +69,7 @@ describe("the network", () => {
   });
 
   test("lets Prometheus and KEDA in where the stack uses them", async () => {
-    const result = await runStack("enterprise", { options: { operators: "existing" } });
+    const result = await runStack("enterprise", { operators: "existing" });
     expect(openings(result).metrics).toEqual([
       "app.kubernetes.io/component:workload ingress app.kubernetes.io/name:prometheus http",
     ]);
@@ -79,7 +79,7 @@ describe("the network", () => {
   });
 
   test("lets the gateway reach the public workload alone", async () => {
-    const result = await runStack("regional", { options: { gateway: "eg" } });
+    const result = await runStack("regional", { gateway: "eg" });
     expect(openings(result).gateway).toEqual(["dashboard ingress everyone http"]);
     expect(openings(await stackOf("regional")).gateway).toBeUndefined();
   });
@@ -98,7 +98,8 @@ test.each(tiers)(
   async (tier) => {
     const result = await runStack(tier, {
       secrets: { "airtable-api-key": "key" },
-      options: { operators: "existing", gateway: "eg" },
+      operators: "existing",
+      gateway: "eg",
     });
     const blocks = ofKind(result, "NetworkPolicy").flatMap(({ inputs }) =>
       listAt(inputs, "spec.egress").flatMap((rule) => listAt(rule, "to").map((peer) => at(peer, "ipBlock"))),

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { SystemArgs } from "../../../config/args.ts";
 import { at, listAt, named, ofKind, runStack, stackOf, type Tier, tiers } from "./program.ts";
 
 const customGroups = /keda\.sh|monitoring\.coreos\.com|opstreelabs|cnpg\.io|gateway\.networking/;
-const released = async (tier: Tier, options: Record<string, unknown>) =>
-  ofKind(await runStack(tier, { options }), "Release").map(({ inputs }) => inputs.name);
+const released = async (tier: Tier, args: Partial<SystemArgs>) =>
+  ofKind(await runStack(tier, args), "Release").map(({ inputs }) => inputs.name);
 
 describe("a stack without operators", () => {
   test.each(tiers)("of tier %s asks for no custom resource and installs nothing", async (tier) => {
@@ -23,7 +24,7 @@ describe("a stack that installs operators", () => {
   });
 
   test("pins each chart, and claims the cluster's operators in its own name", async () => {
-    const result = await runStack("enterprise", { options: { operators: "install" } });
+    const result = await runStack("enterprise", { operators: "install" });
     for (const { inputs } of ofKind(result, "Release")) {
       expect(inputs.version).toMatch(/^\d+\.\d+\.\d+$/);
       expect(at(inputs, "repositoryOpts.repo")).toMatch(/^https:\/\//);
@@ -37,7 +38,7 @@ describe("a stack that installs operators", () => {
 
   test("writes the claim under a name that no other stack has and that tells which one it is", async () => {
     const managerOf = async (stack: string) => {
-      const result = await runStack("local", { options: { operators: "install" } }, stack);
+      const result = await runStack("local", { operators: "install" }, stack);
       const { inputs } = named(result, "ConfigMapPatch", "marketing-engine-operators-owner");
       const annotations = at(inputs, "metadata.annotations") as Readonly<Record<string, string>>;
       return annotations["pulumi.com/patchFieldManager"] ?? "";
@@ -51,8 +52,8 @@ describe("a stack that installs operators", () => {
 });
 
 describe("observability", () => {
-  const build = (options: Record<string, unknown> = {}) =>
-    runStack("enterprise", { options: { operators: "existing", ...options } });
+  const build = (args: Partial<SystemArgs> = {}) =>
+    runStack("enterprise", { operators: "existing", ...args });
 
   test("has an alert for each trigger, with its window, severity and level", async () => {
     const { inputs } = named(await build(), "PrometheusRule", "marketing-engine-alerts");
@@ -78,7 +79,7 @@ describe("observability", () => {
   });
 
   test("has no alert on a backlog that nothing counts", async () => {
-    const result = await runStack("regional", { options: { operators: "existing" } });
+    const result = await runStack("regional", { operators: "existing" });
     const { inputs } = named(result, "PrometheusRule", "marketing-engine-alerts");
     expect(listAt(inputs, "spec.groups.0.rules").map((rule) => at(rule, "alert"))).not.toContain("Backlog");
   });
@@ -118,7 +119,7 @@ describe("observability", () => {
       webhookConfigs: [{ url: "https://hooks.example.com/x", sendResolved: true }],
     });
     expect(result.outputs.details).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
-    const without = await runStack("enterprise", { options: { alerts } });
+    const without = await runStack("enterprise", { alerts });
     expect(without.outputs.details).toMatchObject({
       alertsNotSent: "level 1 (ops@example.com), level 3 (https://hooks.example.com/x)",
     });

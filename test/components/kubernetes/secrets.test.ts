@@ -17,7 +17,7 @@ test.each([
   ["vault", "vault/airtable-api-key"],
   ["vault/token", "vault/token"],
 ])("an existing one is named as %s", async (existing, reference) => {
-  const result = await runStack("local", { existingSecrets: { "airtable-api-key": existing } });
+  const result = await runStack("local", { secrets: { "airtable-api-key": { existing } } });
   expect(environmentOf(podOf(result, "marketing-engine-agents")).AIRTABLE_API_KEY).toBe(reference);
   expect(ofKind(result, "Secret").map(({ name }) => name)).toEqual(["marketing-engine-redis-credentials"]);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../../base/json.ts";
+import type { SystemArgs } from "../../../config/args.ts";
 import {
   at,
   environmentOf,
@@ -26,14 +28,12 @@ const postgres = {
   backupDays: 1,
 };
 
-const withPostgres = (more: Record<string, unknown> = {}, options: Record<string, unknown> = {}) => ({
-  options: {
-    ...options,
-    overrides: {
-      stores: { db: { ...postgres, ...more } },
-      workloads: { dashboard: { uses: ["content", "work", "db"] } },
-      quotas: { volumes: 8, services: 12, replicas: 40 },
-    },
+const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<SystemArgs> = {}) => ({
+  ...args,
+  overrides: {
+    stores: { db: { ...postgres, ...more } },
+    workloads: { dashboard: { uses: ["content", "work", "db"] } },
+    quotas: { volumes: 8, services: 12, replicas: 40 },
   },
 });
 
@@ -91,7 +91,7 @@ describe("data", () => {
   });
 
   test("of a trial goes with it", async () => {
-    const result = await runStack("regional", { options: { ephemeral: true } });
+    const result = await runStack("regional", { ephemeral: true });
     expect(result.resources.filter(({ protect }) => protect)).toEqual([]);
     for (const { inputs } of ofKind(result, "StatefulSet")) {
       expect(at(inputs, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted")).toBe("Delete");
@@ -173,8 +173,8 @@ describe("content", () => {
   });
 
   test("has its bucket made by a job that no change of tier or tag touches", async () => {
-    const templateOf = async (tier: Tier, options = {}) => {
-      const result = await runStack(tier, { options }, "one");
+    const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
+      const result = await runStack(tier, args, "one");
       return named(result, "Job", "marketing-engine-content-seaweedfs-bucket").inputs.spec;
     };
     const regional = await templateOf("regional");
@@ -207,9 +207,7 @@ describe("members of a store", () => {
 
 test("a tag never restarts a store", async () => {
   const podsOfStores = async (tags: Record<string, string>) =>
-    podsOf(await runStack("enterprise", { options: { tags } })).filter(
-      ({ labels }) => labels["echelon.dev/store"],
-    );
+    podsOf(await runStack("enterprise", { tags })).filter(({ labels }) => labels["echelon.dev/store"]);
   const pods = await podsOfStores({});
   expect(pods).toHaveLength(3);
   expect(await podsOfStores({ team: "web" })).toEqual(pods);
@@ -258,7 +256,7 @@ test("a cache that may forget has no volume", async () => {
   const overrides = {
     stores: { cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false } },
   };
-  const result = await runStack("local", { options: { overrides } });
+  const result = await runStack("local", { overrides });
   expect(ofKind(result, "PersistentVolumeClaim").map(({ name }) => name)).not.toContain(
     "marketing-engine-cache-redis-data-0",
   );
@@ -268,7 +266,7 @@ test("a cache that may forget has no volume", async () => {
 });
 
 test("with an operator, Redis is its custom resource with the same size, password and promise", async () => {
-  const result = await runStack("enterprise", { options: { operators: "existing" } });
+  const result = await runStack("enterprise", { operators: "existing" });
   expect(ofKind(result, "StatefulSet").map(({ name }) => name)).toEqual([
     "marketing-engine-content-seaweedfs",
   ]);

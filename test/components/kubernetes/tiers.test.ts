@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SystemArgs } from "../../../config/args.ts";
 import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
 import { at, ofKind, podsOf, runOf, runStack, stackOf, type Tier, tiers } from "./program.ts";
 
@@ -145,13 +146,13 @@ describe("nothing is read before it is known", () => {
   });
 
   test("with every choice taken", async () => {
-    const options = {
+    const args: Partial<SystemArgs> = {
       operators: "install",
       gateway: "eg",
       domain: "shop.example.com",
       alerts: { "3": "https://hooks.example.com/x" },
     };
-    await checkUnknownOutputs(runOf("enterprise", { secrets: { "airtable-api-key": "key" }, options }));
+    await checkUnknownOutputs(runOf("enterprise", { secrets: { "airtable-api-key": "key" }, ...args }));
   });
 });
 

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { placeholderSource } from "../../../components/workload/placeholder.ts";
+import type { SystemArgs } from "../../../config/args.ts";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";
 import { at, environmentOf, listAt, named, ofKind, podOf, runStack, stackOf, tiers } from "./program.ts";
 
-const server = readFileSync(new URL("../../../loadtests/reference/server.cjs", import.meta.url), "utf8");
+const server = placeholderSource();
 
 describe("a workload", () => {
   test("is probed on its port, with time for what readiness looks at", async () => {
@@ -92,7 +93,7 @@ describe("the placeholder", () => {
       agents: "registry.example.com/agents:1.2.3",
       orchestrator: "registry.example.com/orchestrator:1.2.3",
     };
-    const result = await runStack("local", { images, options: { pullSecrets: ["registry"] } });
+    const result = await runStack("local", { images, pullSecrets: ["registry"] });
     expect(ofKind(result, "ConfigMap").map(({ name }) => name)).toEqual(["marketing-engine-scale-profile"]);
     for (const [name, image] of Object.entries(images)) {
       const { spec, containers } = podOf(result, `marketing-engine-${name}`);
@@ -130,8 +131,8 @@ describe("the scale profile", () => {
   });
 
   test("replaces pods when it changes, for its name in their template changes", async () => {
-    const nameOf = async (options: Record<string, unknown>) => {
-      const result = await runStack("local", { options });
+    const nameOf = async (args: Partial<SystemArgs>) => {
+      const result = await runStack("local", args);
       const volumes = listAt(podOf(result, "marketing-engine-agents").spec, "volumes");
       return at(
         volumes.find((volume) => at(volume, "name") === "scale-profile"),

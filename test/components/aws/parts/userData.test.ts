@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { placeholderSource } from "../../../components/aws/parts/images.ts";
 import {
   cloudConfig,
   type HostSpec,
@@ -13,7 +12,8 @@ import {
   MAX_USER_DATA_BYTES,
   quote,
   userData,
-} from "../../../components/aws/parts/userData.ts";
+} from "../../../../components/aws/parts/userData.ts";
+import { placeholderSource } from "../../../../components/workload/placeholder.ts";
 
 const agents: HostWorkload = {
   name: "agents",
@@ -23,7 +23,7 @@ const agents: HostWorkload = {
   schedule: null,
   environment: { QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/work" },
   secrets: {
-    AIRTABLE_API_KEY: { holder: "arn:aws:secretsmanager:us-east-1:123456789012:secret:airtable-AbCdEf" },
+    AIRTABLE_API_KEY: { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:airtable-AbCdEf" },
   },
   paths: ["/var/lib/echelon/content"],
   cpu: 0.5,
@@ -224,7 +224,7 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
   });
 
   test("opens one key of a secret that holds several", () => {
-    const one = withWorkload({ secrets: { PGPASSWORD: { holder: "arn:aws:x", key: "password" } } });
+    const one = withWorkload({ secrets: { PGPASSWORD: { arn: "arn:aws:x", key: "password" } } });
     expect(start(one, "agents:0", '{"password":"p"}').environment.PGPASSWORD).toBe("of-password");
   });
 

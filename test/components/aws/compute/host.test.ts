@@ -1,10 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { hostPorts } from "../../../components/aws/parts/hostSpec.ts";
-import { plan } from "../../../plan/plan.ts";
-import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { loadProfile } from "../../../profiles/load.ts";
-import { named, ofType, runStack, stackOf, statements, text } from "./program.ts";
+import { hostPorts } from "../../../../components/aws/parts/hostSpec.ts";
+import { plan } from "../../../../plan/plan.ts";
+import type { ProgramResult } from "../../../../preview/engine/run.ts";
+import { loadProfile } from "../../../../profiles/load.ts";
+import { named, ofType, runStack, stackOf, statements, text } from "../program.ts";
 
 const machine = (result: ProgramResult) => named(result, "marketing-engine-machine");
 
@@ -157,7 +157,7 @@ describe("the host of the local tier", () => {
       "echelon:snapshots": "test-marketing-engine-content",
     });
     const none = await runStack("local", {
-      options: { overrides: { stores: { content: { backupDays: 0 } } } },
+      overrides: { stores: { content: { backupDays: 0 } } },
     });
     expect(ofType(none, "aws:dlm/lifecyclePolicy:LifecyclePolicy")).toEqual([]);
   });

@@ -2,9 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-export const serverFile = fileURLToPath(new URL("../../loadtests/reference/server.cjs", import.meta.url));
+const fileAt = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-export interface Placeholder {
+/** What stands in for an image. */
+export const placeholderFile = fileAt("components/workload/placeholder/server.cjs");
+/** What load tests measure. */
+export const referenceFile = fileAt("loadtests/reference/server.cjs");
+
+/** A program that keeps to docs/workload-contract.md, as a process of its own. */
+export interface Program {
   readonly url: string;
   readonly child: ChildProcess;
   /** Everything the process has written to stdout and stderr so far. */
@@ -13,11 +19,11 @@ export interface Placeholder {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the placeholder on a free port; it inherits nothing of this environment but what `env` names. */
-export async function startPlaceholder(
+/** Starts one on a free port; it inherits nothing of this environment but what `env` names. */
+export async function startProgram(
   env: Record<string, string> = {},
-  { args = [serverFile], cwd = process.cwd() }: { args?: readonly string[]; cwd?: string } = {},
-): Promise<Placeholder> {
+  { args = [placeholderFile], cwd = process.cwd() }: { args?: readonly string[]; cwd?: string } = {},
+): Promise<Program> {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { PORT: "0", SERVICE_TIME_MS: "0", DRAIN_DELAY_MS: "0", ...env },

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
 import kubernetes from "@pulumi/kubernetes";
 import { physicalName } from "../../../base/names.ts";
-import type { Plan } from "../../../plan/types.ts";
+import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
+import { PLACEHOLDER_DIRECTORY, PLACEHOLDER_FILE } from "../../workload/files.ts";
+import { withoutImage } from "../../workload/image.ts";
+import { placeholderSource } from "../../workload/placeholder.ts";
 import { shortHash } from "./labels.ts";
 import type { VolumeMount } from "./pods.ts";
 import type { Foundation, Scope } from "./scope.ts";
@@ -34,7 +36,7 @@ function mountedFile(
   const configMap = new kubernetes.core.v1.ConfigMap(
     `${prefix}-${name}`,
     {
-      metadata: { name: physicalName("kubernetes-label", [name, shortHash(content)]), namespace, labels },
+      metadata: { name: physicalName(kubernetesNames.label, [name, shortHash(content)]), namespace, labels },
       immutable: true,
       data: { [fileName]: content },
     },
@@ -59,21 +61,13 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
   });
 }
 
-/** In a clone and in the published package it lies at the same place below the root. */
-const SERVER = new URL("../../../loadtests/reference/server.cjs", import.meta.url);
-
-/** Workloads that the operator has named no image for. */
-export const withoutImage = ({ workloads }: Plan, images: Readonly<Record<string, string>>): string[] =>
-  Object.keys(workloads).filter((workload) => images[workload] === undefined);
-
 /** The program that stands in where there is no image yet; null where every workload has one. */
 export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
-  if (withoutImage(scope.plan, scope.settings.images).length === 0) return null;
-  const content = readFileSync(SERVER, "utf8");
+  if (withoutImage(Object.keys(scope.plan.workloads), scope.settings).length === 0) return null;
   return mountedFile(scope, foundation, {
     name: "placeholder",
-    fileName: "server.cjs",
-    content,
-    directory: "/opt/echelon",
+    fileName: PLACEHOLDER_FILE,
+    content: placeholderSource(),
+    directory: PLACEHOLDER_DIRECTORY,
   });
 }

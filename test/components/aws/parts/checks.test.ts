@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { checkStack, type StackFacts } from "../../../components/aws/parts/checks.ts";
-import { parseSettings } from "../../../config/settings.ts";
-import { plan } from "../../../plan/plan.ts";
-import { loadProfile } from "../../../profiles/load.ts";
-import { runStack, type Tier, tiers } from "./program.ts";
+import { platform } from "../../../../components/aws/index.ts";
+import type { StackFacts } from "../../../../components/platform.ts";
+import { parseSettings } from "../../../../config/settings.ts";
+import { plan } from "../../../../plan/plan.ts";
+import { loadProfile } from "../../../../profiles/load.ts";
+import { runStack, type Tier, tiers } from "../program.ts";
 
 /** Keys of `echelon:`, and the region. */
-type Given = Readonly<Record<string, unknown>> & { readonly region?: string };
+type Given = Readonly<Record<string, unknown>> & { readonly region?: string | null };
 
 function facts(tier: Tier, { region = "us-east-1", secrets = {}, ...given }: Given = {}): StackFacts {
   const profile = `marketing-engine/${tier}`;
@@ -25,7 +26,7 @@ function facts(tier: Tier, { region = "us-east-1", secrets = {}, ...given }: Giv
 }
 
 test.each(tiers)("the %s tier as it is can be made", (tier) => {
-  expect(() => checkStack(facts(tier))).not.toThrow();
+  expect(() => platform.check(facts(tier))).not.toThrow();
 });
 
 const acm = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0123`;
@@ -33,7 +34,9 @@ const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbC
 
 describe("what AWS cannot do is refused while nothing is registered", () => {
   test.each<[string, Tier, Given, RegExp]>([
+    ["no region", "local", { region: null }, /aws:region: got nothing, expected a region/],
     ["a region it does not know", "local", { region: "mars-north-1" }, /aws:region: got "mars-north-1"/],
+    ["a region with too few zones", "regional", { region: "us-west-1" }, /us-west-1.*2 zones/],
     [
       "a certificate that CloudFront cannot use",
       "regional",
@@ -68,8 +71,16 @@ describe("what AWS cannot do is refused while nothing is registered", () => {
       /schedule: got "99 \* \* \* \*"/,
     ],
   ])("%s", (_title, tier, choices, message) => {
-    expect(() => checkStack(facts(tier, choices))).toThrow(message);
+    expect(() => platform.check(facts(tier, choices))).toThrow(message);
   });
+});
+
+test("a store of an engine that is not one of AWS is refused while nothing is registered", () => {
+  const { stores } = plan(loadProfile("marketing-engine/regional"), "kubernetes");
+  const known = facts("regional");
+  expect(() => platform.check({ ...known, plan: { ...known.plan, stores } })).toThrow(
+    "store content: the engine seaweedfs is not one of AWS",
+  );
 });
 
 test("the platform looks before it registers", async () => {

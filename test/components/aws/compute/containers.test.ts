@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { container, json, named, ofType, runStack, stackOf, statements, text } from "./program.ts";
+import type { ProgramResult } from "../../../../preview/engine/run.ts";
+import { container, json, named, ofType, runStack, stackOf, statements, text } from "../program.ts";
 
 const LARGEST_DEFINITION_BYTES = 65_536;
 const workloads = ["dashboard", "agents", "orchestrator"];
@@ -85,7 +85,7 @@ describe("a task", () => {
     const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
     const result = await runStack("regional", {
       images: { dashboard: "registry.example.com/dashboard:1" },
-      options: { pullSecrets: [login] },
+      pullSecrets: [login],
     });
     expect(container(result, "dashboard")).toMatchObject({
       repositoryCredentials: { credentialsParameter: login },
@@ -128,8 +128,7 @@ describe("the roles of a task", () => {
   test("open exactly the secrets that are given", async () => {
     const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ai-AbCdEf";
     const result = await runStack("regional", {
-      secrets: { "airtable-api-key": "value" },
-      existingSecrets: { "content-ai-api-key": existing },
+      secrets: { "airtable-api-key": "value", "content-ai-api-key": { existing } },
     });
     const held = "${marketing-engine-secret-airtable-api-key-version.arn}";
     expect(container(result, "agents").secrets).toEqual([
@@ -327,7 +326,7 @@ describe("the autoscaler", () => {
       workloads: { dashboard: { replicas: { min: 10, max: 12 }, autoscaling } },
       quotas: { cpu: 60, memoryGiB: 60 },
     };
-    const result = await runStack("enterprise", { options: { overrides } });
+    const result = await runStack("enterprise", { overrides });
     const { inputs } = named(result, "marketing-engine-dashboard-scale-requests");
     expect(inputs.targetTrackingScalingPolicyConfiguration).toMatchObject({
       targetValue: 300,

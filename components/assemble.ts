@@ -1,0 +1,30 @@
+import type { ComputeKind } from "../targets/names.ts";
+import type { Builder, Compute, Handed, Platform, PlatformContext, StackFacts } from "./platform.ts";
+import { wire } from "./wiring.ts";
+
+/** Walks the capabilities of a platform: each gets what those before it returned. */
+export function assemble<H extends Handed, Kind extends ComputeKind>(platform: Platform<H, Kind>): Builder {
+  // The plan has chosen among the kinds that the target's row names, and the platform has one for each.
+  const computeOf = ({ plan }: StackFacts): Compute<H> => platform.compute[plan.compute as Kind];
+  const check = (facts: StackFacts) => {
+    const compute = computeOf(facts);
+    platform.check(facts, compute.needs(facts));
+    compute.check?.(facts);
+  };
+  const build = (context: PlatformContext) => {
+    const scope = platform.scope(context);
+    const compute = computeOf(context);
+    const foundation = platform.foundation(scope, compute.needs(context));
+    const ground = compute.stand(scope, { foundation });
+    const secrets = platform.secrets(scope, { foundation });
+    const stores = platform.stores(scope, { foundation, ground });
+    const wiring = wire(context.plan, stores.endpoints, secrets);
+    const running = compute.run(scope, { foundation, ground, stores, wiring });
+    const edge = platform.edge(scope, { foundation, running });
+    const watch = platform.observability(scope, { foundation, ground, stores, running, edge });
+    platform.budget(scope, { watch });
+    const outputs = { ...running.facts, ...platform.outputs(scope, { foundation, running, edge }) };
+    return { edge, outputs };
+  };
+  return { check, build };
+}

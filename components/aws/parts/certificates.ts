@@ -1,0 +1,92 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Domain } from "./domain.ts";
+
+type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
+
+/** How a domain was proven to ACM: one record does for the certificates of every region. */
+export interface Proof {
+  readonly record: pulumi.Output<ValidationOption>;
+  /** The record in Route 53; null where the operator makes it. */
+  readonly route: aws.route53.Record | null;
+}
+
+/** A certificate that is ready to use. */
+export interface Certificate {
+  readonly region: string;
+  readonly arn: pulumi.Output<string>;
+  /** Null for one that was there already. */
+  readonly proof: Proof | null;
+}
+
+interface CertificateArgs {
+  readonly domain: Domain;
+  readonly region: string;
+  /** Prefix of the logical names. */
+  readonly name: string;
+  /** The domain's certificate that another part of the stack asked for; null where there is none. */
+  readonly earlier: Certificate | null;
+  readonly parent: pulumi.Resource;
+}
+
+/** The domain's certificate in a region: the operator's, the one that is asked for already, or a new one. */
+export function certificate(args: CertificateArgs): Certificate {
+  const { domain, region, earlier } = args;
+  if (domain.certificateArn !== null)
+    return { region, arn: pulumi.output(domain.certificateArn), proof: null };
+  return earlier?.region === region ? earlier : request(args);
+}
+
+function request({ domain, region, name, earlier, parent }: CertificateArgs): Certificate {
+  const made = new aws.acm.Certificate(
+    `${name}-certificate-${region}`,
+    { region, domainName: domain.name, validationMethod: "DNS" },
+    { parent },
+  );
+  const proof = earlier?.proof ?? prove({ domain, name, parent }, made);
+  if (proof.route === null) announce(proof, parent);
+  // Waits until ACM has seen the record, as neither CloudFront nor a listener takes a certificate before.
+  const validation = new aws.acm.CertificateValidation(
+    `${name}-validated-${region}`,
+    {
+      region,
+      certificateArn: made.arn,
+      ...(proof.route === null ? {} : { validationRecordFqdns: [proof.route.fqdn] }),
+    },
+    { parent },
+  );
+  return { region, arn: validation.certificateArn, proof };
+}
+
+function prove(
+  { domain, name, parent }: Pick<CertificateArgs, "domain" | "name" | "parent">,
+  made: aws.acm.Certificate,
+): Proof {
+  const record = made.domainValidationOptions[0] as pulumi.Output<ValidationOption>;
+  if (domain.zoneId === null) return { record, route: null };
+  const route = new aws.route53.Record(
+    `${name}-validation`,
+    {
+      zoneId: domain.zoneId,
+      name: record.resourceRecordName,
+      type: record.resourceRecordType,
+      records: [record.resourceRecordValue],
+      ttl: 300,
+      allowOverwrite: true,
+    },
+    { parent },
+  );
+  return { record, route };
+}
+
+/** The record that proves the domain, as people write it down. */
+export const recordLine = ({ record }: Proof): pulumi.Output<string> =>
+  pulumi.interpolate`${record.resourceRecordName} ${record.resourceRecordType} ${record.resourceRecordValue}`;
+
+/** An `up` waits for the record, so it says which one while it waits. */
+function announce(proof: Proof, parent: pulumi.Resource): void {
+  if (pulumi.runtime.isDryRun()) return;
+  recordLine(proof).apply((text) =>
+    pulumi.log.info(`Make this DNS record now; the update waits for it: ${text}`, parent),
+  );
+}

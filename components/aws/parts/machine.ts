@@ -1,0 +1,174 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { UnsupportedError } from "../../../base/errors.ts";
+import type { AwsSecret } from "../../platform.ts";
+import { imageOf } from "../../workload/image.ts";
+import type { Stores } from "../stores.ts";
+import { secretAccess, storeAccess } from "./access.ts";
+import type { Under } from "./handed.ts";
+import { hostUserData } from "./hostSpec.ts";
+import { allow, type Statement, serviceRole } from "./iam.ts";
+import { pullAccess } from "./images.ts";
+import type { Scope } from "./scope.ts";
+import { HOST_NAMESPACE } from "./signals.ts";
+import { baselineCpu, hostSize } from "./sizes.ts";
+import type { HostVolume } from "./store.ts";
+import { wiringOf } from "./wiring.ts";
+
+/** Resolved by EC2 when a machine starts, so that a new one has the newest patches. */
+const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+const ROOT_DEVICE = "/dev/xvda";
+const ROOT_GB = 20;
+/** Amazon Linux links these names to the volumes that are attached under them. */
+const DATA_DEVICES = "fghijklmnop";
+/** Only the machine itself asks for its credentials, by tokens: containers share its network. */
+const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
+
+/** What outlives a machine. */
+export interface Place {
+  readonly card: aws.ec2.NetworkInterface;
+  readonly address: aws.ec2.Eip;
+  readonly logs: aws.cloudwatch.LogGroup;
+  /** What holds the secret that a request from the edge carries. */
+  readonly secretId: pulumi.Output<string>;
+}
+
+interface MachineArgs extends Under {
+  readonly scope: Scope;
+  readonly place: Place;
+  readonly parent: pulumi.Resource;
+}
+
+/** One machine with the volumes of the stores, running every workload. */
+export function machine(args: MachineArgs): aws.ec2.Instance {
+  const volumes = volumesOf(args.stores);
+  const instance = machineItself(args, volumes);
+  for (const { store, volume, device } of volumes) {
+    new aws.ec2.VolumeAttachment(
+      `${args.scope.name}-${store}-attachment`,
+      {
+        deviceName: device,
+        volumeId: volume.id,
+        instanceId: instance.id,
+        stopInstanceBeforeDetaching: true,
+      },
+      // A volume attaches to one machine at a time.
+      { parent: args.parent, deleteBeforeReplace: true },
+    );
+  }
+  return instance;
+}
+
+interface AttachedVolume extends HostVolume {
+  /** Name of its store. */
+  readonly store: string;
+  readonly device: string;
+}
+
+function volumesOf({ built }: Stores): AttachedVolume[] {
+  const volumes = Object.entries(built).flatMap(([store, { hostVolume }]) =>
+    hostVolume === undefined ? [] : [{ ...hostVolume, store }],
+  );
+  if (volumes.length > DATA_DEVICES.length) {
+    throw new UnsupportedError(
+      `AWS host: got ${volumes.length} file stores, expected at most ${DATA_DEVICES.length}`,
+    );
+  }
+  return volumes.map((one, index) => ({ ...one, device: `/dev/sd${DATA_DEVICES[index]}` }));
+}
+
+function machineItself(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
+  const { scope, foundation, place, parent } = args;
+  const { name, plan } = scope;
+  const role = serviceRole(
+    `${name}-host`,
+    { service: "ec2.amazonaws.com", statements: statements(args) },
+    { parent },
+  );
+  const profile = new aws.iam.InstanceProfile(
+    `${name}-machine-profile`,
+    { role: role.role.name },
+    { parent },
+  );
+  const template = launchTemplate(args);
+  const size = hostSize(plan);
+  return new aws.ec2.Instance(
+    `${name}-machine`,
+    {
+      launchTemplate: { id: template.id, version: "$Latest" },
+      instanceType: size.name,
+      // A burst ends with its credits: the cost is fixed, and the requests fit into the baseline.
+      ...(baselineCpu(size) < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
+      iamInstanceProfile: profile.name,
+      primaryNetworkInterface: { networkInterfaceId: place.card.id },
+      userDataBase64: hostUserData({
+        ...args,
+        volumes,
+        logGroup: place.logs.name,
+        secretId: place.secretId,
+      }),
+      userDataReplaceOnChange: true,
+      metadataOptions: METADATA,
+    },
+    // The interface and the volumes are there once. The address comes first: the machine fetches what it runs.
+    {
+      parent,
+      deleteBeforeReplace: true,
+      dependsOn: [place.address, ...foundation.ready, ...role.ready],
+    },
+  );
+}
+
+const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.LaunchTemplate =>
+  new aws.ec2.LaunchTemplate(
+    `${scope.name}-machine-template`,
+    {
+      imageId: IMAGE_PARAMETER,
+      blockDeviceMappings: [
+        {
+          deviceName: ROOT_DEVICE,
+          ebs: {
+            encrypted: "true",
+            kmsKeyId: foundation.key.arn,
+            volumeType: "gp3",
+            volumeSize: ROOT_GB,
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      metadataOptions: METADATA,
+    },
+    { parent },
+  );
+
+/** One machine, one role: what all of its workloads need together. */
+function statements(args: MachineArgs): Statement[] {
+  const { scope, foundation, stores, place } = args;
+  const workloads = Object.values(scope.plan.workloads);
+  const used = new Set(workloads.flatMap(({ uses }) => uses));
+  const opened: Record<string, AwsSecret> = Object.assign(
+    { edge: { in: "aws", arn: place.secretId } },
+    ...workloads.map(({ name }) => wiringOf(args, name).secrets),
+  );
+  const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
+  return [
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${place.logs.arn}:*`),
+    allow(["cloudwatch:PutMetricData"], "*", {
+      StringEquals: { "cloudwatch:namespace": HOST_NAMESPACE },
+    }),
+    // A shell through Session Manager, without an open port.
+    allow(
+      [
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+      ],
+      "*",
+    ),
+    ...storeAccess({ uses: [...used] }, stores),
+    ...secretAccess({ secrets: opened }, foundation, scope.region),
+    ...[...images].flatMap(pullAccess),
+  ];
+}

@@ -1,0 +1,42 @@
+import type aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PanelPlan } from "../../../plan/types.ts";
+import type { RunningWorkloads } from "../../platform.ts";
+import type { Certificate } from "./certificates.ts";
+import type { Measure } from "./metrics.ts";
+import type { Origin } from "./origin.ts";
+
+/** What a trigger judges or a panel draws. */
+export type Signal = PanelPlan["signal"];
+
+/** A measure of one thing, and where its metrics live. */
+export interface Sighting {
+  /** Ends the logical name of an alarm on it; empty where there is only one. */
+  readonly subject: string;
+  readonly measure: Measure;
+  /** @default the stack's own region */
+  readonly region?: string;
+}
+
+/** What only the edge counts, which stands after what runs. */
+interface AtEdge {
+  readonly atEdge: (distribution: aws.cloudfront.Distribution) => Measure;
+}
+
+/** Where a signal is seen; an empty list where nothing measures it. */
+export type Measured = readonly Sighting[] | AtEdge;
+
+/** Where each signal is seen, once everything stands; an empty list where nothing measures it. */
+export type Sightings = (signal: Signal) => readonly Sighting[];
+
+/** Workloads as they run, whatever runs them. */
+export interface Running extends RunningWorkloads {
+  /** What CloudFront leads to; null where nothing is public. */
+  readonly origin: Origin | null;
+  /** The certificate that stands behind the edge; null where that stretch has none. */
+  readonly certificate: Certificate | null;
+  /** Where each signal is seen; the stores tell the backlog. */
+  readonly measured: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measured>>;
+  /** ARNs of the policies that grow the workloads. */
+  readonly growth: readonly pulumi.Output<string>[];
+}

@@ -1,0 +1,98 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import type { WorkloadPlan } from "../../../plan/types.ts";
+import { asTheyAre, type Bringing, noWay, type SecretsIn } from "../../bring.ts";
+import { type Foundation, type Ground, memberLabels, type Scope } from "./scope.ts";
+import { workloadName } from "./service.ts";
+
+const API = "external-secrets.io/v1";
+
+/** How long a changed value may take to reach the Secret; pods see it when they start. */
+const REFRESH = "1h0m0s";
+
+/** What stands on a cluster, and the region of the cloud that made it. */
+export interface InRegion {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  readonly ground: Ground;
+  readonly region: string;
+}
+
+/**
+ * AWS Secrets Manager as External Secrets reads it. Without `auth` it reads as what its own pods are:
+ * https://external-secrets.io/latest/provider/aws-access/
+ */
+const secretsManager = ({
+  scope,
+  foundation,
+  ground,
+  region,
+}: InRegion): kubernetes.apiextensions.CustomResource =>
+  new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-secrets-manager`,
+    {
+      apiVersion: API,
+      kind: "SecretStore",
+      metadata: { name: "aws-secrets-manager", namespace: foundation.namespace, labels: scope.labels },
+      spec: { provider: { aws: { service: "SecretsManager", region } } },
+    },
+    { parent: scope.parent, dependsOn: [...ground.operators] },
+  );
+
+interface CopyArgs {
+  readonly workload: WorkloadPlan;
+  readonly parent: Resource;
+  readonly store: kubernetes.apiextensions.CustomResource;
+}
+
+/** Has a Secret made that holds what one workload may read, a key a variable. */
+function copy(
+  { scope, foundation, ground }: InRegion,
+  { workload, parent, store }: CopyArgs,
+  secrets: SecretsIn<"aws">,
+): SecretsIn<"kubernetes"> {
+  const { name } = new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-${workload.name}-secrets`,
+    {
+      apiVersion: API,
+      kind: "ExternalSecret",
+      metadata: {
+        name: `${workloadName(workload)}-secrets`,
+        namespace: foundation.namespace,
+        labels: memberLabels(scope, workload.name, "workload"),
+      },
+      spec: {
+        refreshInterval: REFRESH,
+        secretStoreRef: { kind: store.kind, name: store.metadata.name },
+        // The Secret has the name of what makes it.
+        target: { creationPolicy: "Owner" },
+        data: Object.entries(secrets).map(([variable, { arn, key }]) => ({
+          secretKey: variable,
+          remoteRef: { key: arn, ...(key === undefined ? {} : { property: key }) },
+        })),
+      },
+    },
+    { parent, dependsOn: [...ground.operators] },
+  ).metadata;
+  return Object.fromEntries(
+    Object.keys(secrets).map((variable) => [variable, { in: "kubernetes", name, key: variable }]),
+  );
+}
+
+/** How secrets of AWS Secrets Manager come to the workloads of a cluster in the same region. */
+export function fromSecretsManager(
+  on: InRegion,
+): (workload: WorkloadPlan, parent: Resource) => Bringing<"kubernetes"> {
+  if (on.scope.plan.operators === "none") {
+    const aws = noWay(
+      "AWS Secrets Manager",
+      "echelon:operators install or existing: External Secrets brings it",
+    );
+    return () => ({ kubernetes: asTheyAre, aws });
+  }
+  const store = secretsManager(on);
+  return (workload, parent) => ({
+    kubernetes: asTheyAre,
+    aws: (secrets) => copy(on, { workload, parent, store }, secrets),
+  });
+}

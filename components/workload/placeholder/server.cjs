@@ -1,0 +1,156 @@
+// Placeholder: stands in for an image until the operator names one (docs/workload-contract.md).
+// Travels in commands, ConfigMaps, cloud-init: ASCII, at most 6 KiB, no single quotes.
+const { createServer } = require("node:http");
+const { connect } = require("node:net");
+const { access } = require("node:fs/promises");
+const { setTimeout: sleep } = require("node:timers/promises");
+
+const { env } = process;
+const NEEDS = ["DATABASE_URL", "REDIS_URL", "QUEUE_URL", "CONTENT_STORAGE_ENDPOINT", "CONTENT_STORAGE_PATH"];
+const PORTS = { redis: 6379, rediss: 6379, postgres: 5432, postgresql: 5432, http: 80, https: 443 };
+
+function number(name, fallback = Infinity) {
+  const value = env[name] ? Number(env[name]) : fallback;
+  if (value >= 0) return value;
+  throw new RangeError(`${name} is ${env[name]}, expected 0 or more`);
+}
+const maxAgents = number("MAX_CONCURRENT_AGENTS_SHARE");
+const serviceMs = number("SERVICE_TIME_MS", 50);
+const drainMs = number("DRAIN_DELAY_MS", 3000);
+let agents = 0;
+let draining = false;
+
+// A token bucket, kept as the time it is full again. Returns ms to wait.
+function bucket(limit, windowMs) {
+  let fullAt = 0;
+  return (amount, take) => {
+    const now = performance.now();
+    const next = Math.max(fullAt, now) + (amount && amount / limit) * windowMs;
+    if (take) fullAt = next;
+    return Math.min(windowMs, next - now - windowMs);
+  };
+}
+const requests = bucket(number("REQUESTS_PER_MINUTE_SHARE"), 60_000);
+const tokens = bucket(number("TOKENS_PER_HOUR_SHARE"), 3_600_000);
+
+const BOUNDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, "+Inf"];
+const codes = {};
+const seconds = {};
+let inFlight = 0;
+let limited = 0;
+function add(rows, tail, amount) {
+  rows[tail] = (rows[tail] ?? 0) + amount;
+}
+function measure(res) {
+  const began = performance.now();
+  inFlight += 1;
+  res.once("close", () => {
+    const took = (performance.now() - began) / 1000;
+    inFlight -= 1;
+    add(codes, `{code="${res.writableFinished ? res.statusCode : 499}"}`, 1); // The client left.
+    for (const le of BOUNDS) add(seconds, `_bucket{le="${le}"}`, took > le ? 0 : 1);
+    add(seconds, "_sum", took);
+    add(seconds, "_count", 1);
+  });
+}
+function metrics() {
+  const lines = [
+    ["counter", "echelon_http_requests_total", codes],
+    ["histogram", "echelon_http_request_duration_seconds", seconds],
+    ["gauge", "echelon_in_flight", { "": inFlight }],
+    ["counter", "echelon_rate_limited_total", { "": limited }],
+    ["gauge", "process_resident_memory_bytes", { "": process.memoryUsage.rss() }],
+  ].flatMap(([type, name, rows]) => [
+    `# TYPE ${name} ${type}\n`,
+    ...Object.keys(rows).map((tail) => `${name}${tail} ${rows[tail]}\n`),
+  ]);
+  return [200, lines.join("")];
+}
+
+async function reach(value = "") {
+  if (value.startsWith("/")) return access(`${value}/.`, 2); // W_OK.
+  if (!value.includes("://")) return; // Not an address.
+  const url = new URL(value);
+  const host = url.hostname.replace(/[[\]]/g, "");
+  const port = url.port || PORTS[url.protocol.slice(0, -1)];
+  if (!host || !port) return;
+  await new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: 2000 }, () => resolve(socket.destroy()));
+    socket.on("timeout", () => socket.destroy(new Error("no answer"))).on("error", reject);
+  });
+}
+async function readiness() {
+  const missing = draining ? ["draining"] : [];
+  const check = (name) => reach(env[name]).catch((e) => missing.push(`${name}: ${e.message || e.code}`));
+  await Promise.all(NEEDS.map(check));
+  return [missing.length ? 503 : 200, { missing }];
+}
+async function about() {
+  await sleep(serviceMs);
+  const missingSecrets = (env.MISSING_SECRETS ?? "").split(",").filter(Boolean);
+  const limits = Object.fromEntries(Object.entries(env).filter(([name]) => name.endsWith("_SHARE")));
+  return [200, { workload: env.WORKLOAD_NAME, limits, missingSecrets }];
+}
+
+function refuse(waitMs) {
+  limited += 1;
+  return [429, "over the limit", { "retry-after": Math.max(1, Math.ceil(waitMs / 1000)) }];
+}
+async function content(req) {
+  let text = "";
+  req.setEncoding("latin1"); // A character a byte.
+  for await (const chunk of req) if (text.length <= 65536) text += chunk;
+  if (text.length > 65536) return [413, "too large"];
+  let amount;
+  try {
+    amount = JSON.parse(text).tokens ?? 0;
+  } catch {}
+  if (!Number.isFinite(amount) || amount < 0) return [400, "expected JSON, tokens >= 0"];
+  if (agents >= maxAgents) return refuse(serviceMs);
+  const waitMs = Math.max(requests(1), tokens(amount));
+  if (waitMs > 1) return refuse(waitMs); // Rounding.
+  requests(1, true);
+  tokens(amount, true);
+  agents += 1;
+  await sleep(serviceMs);
+  agents -= 1;
+  return [200, { tokens: amount }];
+}
+
+const ROUTES = {
+  "/healthz": ["GET", () => [200, "ok"]],
+  "/readyz": ["GET", readiness],
+  "/metrics": ["GET", metrics],
+  "/": ["GET", about],
+  "/v1/content": ["POST", content],
+};
+async function handle(req, res) {
+  const path = req.url.split("?")[0];
+  if (!/^.(healthz|readyz|metrics)$/.test(path)) measure(res);
+  const [method, run] = ROUTES[path] ?? [req.method, () => [404, "not found"]];
+  const wrong = [405, `use ${method}`, { allow: method }];
+  const [code, body, headers] = method === req.method ? await run(req) : wrong;
+  const text = typeof body === "string";
+  res.setHeader("content-type", text ? "text/plain" : "application/json");
+  if (draining) res.setHeader("connection", "close");
+  res.writeHead(code, headers).end(text ? body : JSON.stringify(body));
+}
+// Balancers keep idle connections 60 s (AWS, Azure) or 600 s (GCP).
+const server = createServer({ keepAliveTimeout: 620_000 }, (req, res) => {
+  handle(req, res).catch(() => res.destroy());
+});
+server.listen(number("PORT", 8080), () => console.log(`listening on ${server.address().port}`));
+
+if (env.WORKLOAD_KIND === "cron") {
+  readiness().then(([, { missing }]) => {
+    console.log(missing);
+    process.exit(missing.length);
+  });
+}
+process.on("SIGTERM", async () => {
+  if (draining) return;
+  draining = true;
+  setTimeout(() => process.exit(1), 25_000).unref();
+  await sleep(drainMs); // Balancers have to notice.
+  server.close();
+});

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { containers } from "../../../../components/aws/compute/containers.ts";
+import { host } from "../../../../components/aws/compute/host.ts";
+import type { AwsHanded } from "../../../../components/aws/parts/handed.ts";
+import type { Needs } from "../../../../components/aws/parts/needs.ts";
+import type { Compute } from "../../../../components/platform.ts";
+import { parseSettings } from "../../../../config/settings.ts";
+import { plan } from "../../../../plan/plan.ts";
+import { loadProfile } from "../../../../profiles/load.ts";
+import type { Tier } from "../program.ts";
+
+interface Case {
+  readonly compute: Compute<AwsHanded>;
+  readonly tier: Tier;
+  readonly domain?: string;
+  readonly inside?: boolean;
+  readonly expected: Partial<Needs>;
+}
+
+test.each<[string, Case]>([
+  [
+    "one machine: an address of its own, one zone, and the edge at its proxy",
+    {
+      compute: host,
+      tier: "local",
+      expected: {
+        egress: "public",
+        existingSubnets: "firstPublic",
+        fewestZones: 1,
+        entry: { port: 80, balancedPort: null },
+      },
+    },
+  ],
+  [
+    "one machine with a domain: no TLS behind the edge either",
+    {
+      compute: host,
+      tier: "local",
+      domain: "shop.example.com",
+      expected: { entry: { port: 80, balancedPort: null } },
+    },
+  ],
+  [
+    "tasks: two zones for the balancer, and the edge at it",
+    {
+      compute: containers,
+      tier: "regional",
+      expected: {
+        egress: "public",
+        existingSubnets: "private",
+        fewestZones: 2,
+        entry: { port: 80, balancedPort: 8080 },
+      },
+    },
+  ],
+  [
+    "tasks with a domain: TLS behind the edge",
+    {
+      compute: containers,
+      tier: "regional",
+      domain: "shop.example.com",
+      expected: { entry: { port: 443, balancedPort: 8080 } },
+    },
+  ],
+  [
+    "tasks of a tier with enterprise security: no public address",
+    { compute: containers, tier: "enterprise", expected: { egress: "nat" } },
+  ],
+  [
+    "tasks of which nothing is public: no way in",
+    { compute: containers, tier: "regional", inside: true, expected: { entry: null } },
+  ],
+  [
+    "a machine of which nothing is public: no way in",
+    { compute: host, tier: "local", inside: true, expected: { entry: null } },
+  ],
+])("%s", (_title, { compute, tier, domain, inside = false, expected }) => {
+  const profile = `marketing-engine/${tier}`;
+  const settings = parseSettings({ profile, target: "aws", ...(domain === undefined ? {} : { domain }) }, "");
+  const planned = plan(loadProfile(profile), "aws");
+  const facts = {
+    name: "me",
+    stack: "test",
+    plan: inside ? { ...planned, edge: null } : planned,
+    settings,
+    secrets: {},
+    tags: {},
+    region: "eu-west-1",
+  };
+  expect(compute.needs(facts)).toMatchObject(expected);
+});

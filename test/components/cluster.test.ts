@@ -1,0 +1,207 @@
+import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import type { SecretSource } from "../../components/platform.ts";
+import { parseSettings } from "../../config/settings.ts";
+import type { ResourceRecord } from "../../document/document.ts";
+import { refuseStrayObjects } from "../../document/providers.ts";
+import { plan } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/types.ts";
+import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
+import { checkUnknownOutputs } from "../../preview/engine/unknown.ts";
+import { loadProfile } from "../../profiles/load.ts";
+import { at, environmentOf, named, ofKind, podOf, podsOf } from "./kubernetes/program.ts";
+import { awsOn, clusters } from "./onAws.ts";
+
+const PROFILE = "marketing-engine/enterprise";
+const NAME = "marketing-engine";
+
+interface Choices {
+  readonly cluster?: keyof typeof clusters;
+  readonly operators?: Plan["operators"];
+  readonly pullSecrets?: readonly string[];
+  /** What else the program registers, beside the system. */
+  readonly beside?: () => void;
+}
+
+/** A database beside the tier's own stores, so that one of them has a password. */
+const withDatabase = {
+  stores: {
+    db: {
+      kind: "postgres",
+      databases: ["shop"],
+      version: 16,
+      members: 1,
+      cpu: 1,
+      memoryMiB: 2048,
+      capacityGB: 20,
+      backupDays: 7,
+    },
+  },
+  workloads: { agents: { uses: ["content", "work", "db"] } },
+};
+
+/** The tier on AWS, on a cluster that the stack makes. */
+function runOf({ cluster = "known", operators = "install", beside, ...options }: Choices = {}): ProgramRun {
+  const program = () => {
+    const settings = parseSettings({ profile: PROFILE, target: "aws", ...options }, "echelon:");
+    const planned = plan(loadProfile(PROFILE, withDatabase), "aws", { secrets: ["airtable-api-key"] });
+    const parent = new pulumi.ComponentResource("echelon:index:System", NAME);
+    const secrets: Record<string, SecretSource> = { "airtable-api-key": { value: pulumi.secret("hunter2") } };
+    const facts = {
+      name: NAME,
+      stack: "enterprise",
+      plan: { ...planned, compute: "kubernetes" as const, operators },
+      settings,
+      secrets,
+      tags: {},
+      region: "us-east-1",
+    };
+    const builder = awsOn(clusters[cluster]);
+    builder.check(facts);
+    const { outputs } = builder.build({ ...facts, parent });
+    beside?.();
+    return { ...outputs };
+  };
+  return { project: "echelon", stack: "enterprise", config: {}, program };
+}
+
+const run = (choices?: Choices) => inspectProgram(runOf(choices), "whole");
+
+const providerIn = (resources: readonly ResourceRecord[]): ResourceRecord => {
+  const [found, ...more] = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
+  if (found === undefined || more.length > 0)
+    throw new Error(`expected one provider, got ${more.length + 1}`);
+  return found;
+};
+
+const objectsIn = (resources: readonly ResourceRecord[]): ResourceRecord[] =>
+  resources.filter(({ type }) => type.startsWith("kubernetes:"));
+
+describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s", (cluster) => {
+  test("takes every object by the one provider that was made for it", async () => {
+    const { resources } = await run({ cluster });
+    const { urn } = providerIn(resources);
+    const objects = objectsIn(resources);
+    expect(objects.length).toBeGreaterThan(20);
+    expect(objects.filter(({ provider }) => provider !== urn)).toEqual([]);
+  });
+
+  test("is told from others by a constant, and its kubeconfig is a secret", async () => {
+    const { resources, secretInputs } = await run({ cluster });
+    const { urn, inputs } = providerIn(resources);
+    expect(inputs.clusterIdentifier).toBe("marketing-engine-enterprise");
+    expect(inputs.kubeconfig).toBe("[secret]");
+    expect(secretInputs.get(urn)).toContain("kubeconfig");
+  });
+
+  test("gets no object before its nodes are there", async () => {
+    const { resources, dependencies } = await run({ cluster });
+    const nodes = resources.find(({ type }) => type === "aws:eks/nodeGroup:NodeGroup");
+    expect(dependencies.get(providerIn(resources).urn)).toContain(nodes?.urn);
+  });
+
+  test("is prepared without a value being read before it is known", async () => {
+    await checkUnknownOutputs(runOf({ cluster }));
+  });
+});
+
+describe("what runs on such a cluster", () => {
+  test("is every workload, and no store: those stay with the cloud's services", async () => {
+    const result = await run();
+    const workloads = ["dashboard", "agents", "orchestrator"].map((name) => `${NAME}-${name}`);
+    expect(
+      podsOf(result)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(workloads.toSorted());
+    expect(ofKind(result, "StatefulSet")).toEqual([]);
+    const held = result.resources.filter(({ name }) =>
+      ["content", "work", "db"].includes(name.slice(NAME.length + 1)),
+    );
+    expect(held.map(({ type }) => type).toSorted()).toEqual([
+      "aws:rds/instance:Instance",
+      "aws:s3/bucket:Bucket",
+      "aws:sqs/queue:Queue",
+    ]);
+  });
+
+  test("learns where the stores are", async () => {
+    const environment = environmentOf(podOf(await run(), `${NAME}-agents`));
+    expect(environment).toMatchObject({
+      CONTENT_STORAGE_BUCKET: "${marketing-engine-content.id}",
+      QUEUE_URL: "${marketing-engine-work.url}",
+      DATABASE_URL: expect.stringContaining("${marketing-engine-db."),
+    });
+  });
+
+  test.each([
+    ["work", ["agents", "dashboard", "orchestrator"], 443],
+    ["db", ["agents"], 5432],
+  ])("may reach the store %s, at addresses that no selector names", async (store, users, port) => {
+    const { inputs } = named(await run(), "NetworkPolicy", `${NAME}-network-store-${store}-users`);
+    expect(at(inputs, "spec.egress.0.ports")).toEqual([{ protocol: "TCP", port }]);
+    expect(at(inputs, "spec.podSelector.matchExpressions.0.values")).toEqual(users);
+  });
+
+  test("reads secrets of the cloud from a Secret of its own, which External Secrets makes", async () => {
+    const result = await run();
+    const { inputs, provider } = named(result, "ExternalSecret", `${NAME}-agents-secrets`);
+    expect(inputs.apiVersion).toBe("external-secrets.io/v1");
+    expect(provider).not.toBeNull();
+    expect(inputs.spec).toMatchObject({
+      secretStoreRef: { kind: "SecretStore", name: "aws-secrets-manager" },
+      data: [
+        {
+          secretKey: "AIRTABLE_API_KEY",
+          remoteRef: { key: "${marketing-engine-secret-airtable-api-key-version.arn}" },
+        },
+        {
+          secretKey: "PGPASSWORD",
+          remoteRef: { key: "${marketing-engine-db.masterUserSecrets[0].secretArn}", property: "password" },
+        },
+      ],
+    });
+    expect(environmentOf(podOf(result, `${NAME}-agents`))).toMatchObject({
+      AIRTABLE_API_KEY: "agents-secrets/AIRTABLE_API_KEY",
+      PGPASSWORD: "agents-secrets/PGPASSWORD",
+    });
+    expect(JSON.stringify(result.resources)).not.toContain("hunter2");
+  });
+
+  test("finds the operator that brings its secrets installed before them", async () => {
+    const { dependencies, ...result } = await run();
+    const operator = named(result, "Release", `${NAME}-operator-external-secrets`);
+    for (const kind of ["SecretStore", "ExternalSecret"]) {
+      for (const { urn } of ofKind(result, kind)) expect(dependencies.get(urn)).toContain(operator.urn);
+    }
+  });
+
+  test("is in the outputs: its namespace and what shows it", async () => {
+    const { outputs } = await run();
+    expect(outputs).toMatchObject({
+      namespace: "marketing-engine-enterprise",
+      see: expect.stringContaining("kubectl --namespace marketing-engine-enterprise get"),
+    });
+  });
+});
+
+describe("what is refused", () => {
+  test("an object that is not on the cluster which the stack makes", async () => {
+    const beside = () => void new kubernetes.core.v1.ConfigMap("stray", { data: {} });
+    const { resources } = await run({ beside });
+    expect(() => refuseStrayObjects(resources)).toThrow("stray (kubernetes:core/v1:ConfigMap)");
+    expect(() => refuseStrayObjects(resources.filter(({ name }) => name !== "stray"))).not.toThrow();
+  });
+
+  test("a secret of the cloud where no operator may bring it", async () => {
+    await expect(run({ operators: "none" })).rejects.toThrow(
+      /AIRTABLE_API_KEY.*: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
+    );
+  });
+
+  test("a registry's login, which lies where no pod can read it", async () => {
+    const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:login";
+    await expect(run({ pullSecrets: [login] })).rejects.toThrow("echelon:pullSecrets: got a login");
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import type { SystemArgs } from "../../../config/args.ts";
+import type { ProgramResult } from "../../../preview/engine/run.ts";
+import { at, listAt, ofKind, runStack, type Tier, tiers } from "./program.ts";
+
+/** Pods at the largest, with the limits of their containers, by what makes them. */
+function podsIn(result: ProgramResult): number {
+  const maxima = new Map(
+    ofKind(result, "HorizontalPodAutoscaler").map(({ inputs }) => [
+      at(inputs, "spec.scaleTargetRef.name"),
+      Number(at(inputs, "spec.maxReplicas")),
+    ]),
+  );
+  const scaled = ["Deployment", "StatefulSet"].flatMap((kind) => ofKind(result, kind));
+  const counts = scaled.map(
+    ({ inputs }) => maxima.get(at(inputs, "metadata.name")) ?? Number(at(inputs, "spec.replicas") ?? 1),
+  );
+  const runs = ["Job", "CronJob"].flatMap((kind) => ofKind(result, kind));
+  return counts.reduce((sum, count) => sum + count, runs.length);
+}
+
+const usedBy = (result: ProgramResult): Record<string, unknown> => {
+  const system = result.resources.find(({ type }) => type === "echelon:index:System");
+  const rows = listAt(system?.inputs, "quotas");
+  return Object.fromEntries(rows.map((row) => [String(at(row, "name")), at(row, "used")]));
+};
+
+const database = (databases: readonly string[]): Partial<SystemArgs> => ({
+  overrides: {
+    stores: {
+      db: {
+        kind: "postgres",
+        version: 17,
+        members: 1,
+        cpu: 0.5,
+        memoryMiB: 512,
+        capacityGB: 5,
+        databases,
+        backupDays: 1,
+      },
+      cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
+    },
+    workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
+  },
+});
+
+const stacks: readonly (readonly [string, Tier, Partial<SystemArgs>])[] = [
+  ...tiers.map((tier) => [tier, tier, {}] as const),
+  ["local with a database and a cache", "local", database(["shop"])],
+];
+
+describe.each(stacks)("what the plan counts of %s is what the stack makes", (_what, tier, more) => {
+  test("pods, Services and claims", async () => {
+    const result = await runStack(tier, more);
+    expect(usedBy(result)).toMatchObject({
+      replicas: podsIn(result),
+      services: ofKind(result, "Service").length,
+      volumes: ofKind(result, "PersistentVolumeClaim").length,
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assemble } from "../../components/assemble.ts";
+import { aws as cloud } from "../../components/aws/index.ts";
+import { egressOf } from "../../components/aws/parts/egress.ts";
+import { type AwsHanded, computeOf } from "../../components/aws/parts/handed.ts";
+import type { Running } from "../../components/aws/parts/running.ts";
+import type { Scope } from "../../components/aws/parts/scope.ts";
+import {
+  type Cluster,
+  checkOnCluster,
+  type OnCluster,
+  runOnCluster,
+  standOnCluster,
+} from "../../components/kubernetes/compute/onCluster.ts";
+
+/** No cluster of AWS has an edge or signals yet. */
+const unseen: Omit<Running, "addresses" | "facts"> = {
+  origin: null,
+  certificate: null,
+  measured: {
+    utilization: [],
+    cpu: [],
+    memory: [],
+    errorPercent: [],
+    responseTimeMs: [],
+    requestsPerSecond: [],
+    replicas: [],
+    rateLimited: [],
+  },
+  growth: [],
+};
+
+/** AWS with pods on a cluster that the stack makes, and everything else as AWS has it. */
+export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
+  assemble<AwsHanded, "kubernetes">({
+    ...cloud,
+    compute: {
+      kubernetes: computeOf<OnCluster>({
+        check: checkOnCluster,
+        needs: ({ plan }) => ({
+          egress: egressOf(plan),
+          existingSubnets: "private",
+          fewestZones: 2,
+          entry: null,
+        }),
+        stand: (scope) => standOnCluster(scope, clusterOf(scope)),
+        run: (_, { ground, wiring }) => ({
+          ...runOnCluster(ground, { wiring }),
+          ...unseen,
+        }),
+      }),
+    },
+  });
+
+const KUBECONFIG = "apiVersion: v1\nkind: Config\nclusters: [{name: made}]\n";
+const IDENTIFIER = "marketing-engine-enterprise";
+
+/** What stands for the nodes of a cluster. */
+const nodesOf = ({ parent }: Scope): aws.eks.NodeGroup =>
+  new aws.eks.NodeGroup(
+    "made-nodes",
+    {
+      clusterName: "made",
+      nodeRoleArn: "arn:aws:iam::123456789012:role/node",
+      subnetIds: ["subnet-1"],
+      scalingConfig: { minSize: 1, maxSize: 3, desiredSize: 1 },
+    },
+    { parent },
+  );
+
+/** Clusters by how much of their kubeconfig a preview knows. */
+export const clusters = {
+  known: (scope) => ({
+    kubeconfig: pulumi.secret(KUBECONFIG),
+    clusterIdentifier: IDENTIFIER,
+    ready: [nodesOf(scope)],
+  }),
+  unknown: (scope) => {
+    const nodes = nodesOf(scope);
+    return {
+      kubeconfig: nodes.arn.apply((arn) => `${KUBECONFIG}# ${arn}\n`),
+      clusterIdentifier: IDENTIFIER,
+      ready: [nodes],
+    };
+  },
+} satisfies Record<string, (scope: Scope) => Cluster>;

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../../components");
+const sources = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+
+/** Ways in which code would ask which compute kind it is on, or which class does it. */
+const asking = [
+  /compute\s*[!=]==?/,
+  /[!=]==?\s*["'](host|containers|kubernetes)["']/,
+  /switch\s*\([^)]*compute/,
+  /\[[^\]]*plan\.compute\]/,
+  /instanceof/,
+];
+
+describe("the compute kind", () => {
+  test.each([
+    'if (plan.compute === "host") hostSize(plan);',
+    'const onHost = compute !== "containers";',
+    'if (kind === "host") return;',
+    "switch (plan.compute) {",
+    "makers[context.plan.compute](context, args);",
+    "workloads instanceof Containers",
+  ])("would be seen to be asked for in `%s`", (line) => {
+    expect(asking.some((pattern) => pattern.test(line))).toBe(true);
+  });
+
+  test.each(sources)("is not asked for in %s", (file) => {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const pattern of asking) expect(text).not.toMatch(pattern);
+  });
+});
+
+test.each(["aws", "kubernetes"])(
+  "only the contract's files stand on top of %s, a file a capability",
+  (target) => {
+    const files = sources
+      .filter((file) => file.startsWith(`${target}/`))
+      .map((file) => file.split("/").slice(1));
+    expect(files.flatMap(([name, ...below]) => (below.length === 0 ? name : [])).toSorted()).toEqual([
+      "budget.ts",
+      "edge.ts",
+      "foundation.ts",
+      "index.ts",
+      "observability.ts",
+      "outputs.ts",
+      "secrets.ts",
+      "stores.ts",
+    ]);
+    const folders = files.flatMap(([name, ...below]) => (below.length === 0 ? [] : name));
+    expect([...new Set(folders)].toSorted()).toEqual(["compute", "engines", "parts"]);
+  },
+);
+
+test("the only classes are those that Pulumi asks for", () => {
+  const classes = sources.filter((file) =>
+    /^(export )?class \w+/m.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(classes.toSorted()).toEqual(["group.ts", "system.ts"]);
+});

@@ -1,0 +1,346 @@
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Program, placeholderFile, startProgram } from "./startProgram.ts";
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(...args: Parameters<typeof startProgram>): Promise<Program> {
+  const placeholder = await startProgram(...args);
+  cleanups.push(placeholder.stop);
+  return placeholder;
+}
+
+/** A TCP listener that accepts and says nothing, as a data store does before the first command. */
+async function listenTcp(): Promise<{ port: number; close: () => Promise<unknown> }> {
+  const server = net.createServer((socket) => socket.on("error", () => {}));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const close = () => new Promise((resolve) => server.close(resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error(`no TCP address: ${address}`);
+  cleanups.push(close);
+  return { port: address.port, close };
+}
+
+async function scratch(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "placeholder-"));
+  cleanups.push(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const produce = (url: string, body = "{}") => fetch(`${url}/v1/content`, { method: "POST", body });
+
+async function missing(url: string): Promise<{ status: number; missing: string[] }> {
+  const response = await fetch(`${url}/readyz`);
+  const body = (await response.json()) as { missing: string[] };
+  return { status: response.status, missing: body.missing };
+}
+
+async function samples(url: string): Promise<Map<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => {
+      const found = /^([a-z_]+(?:\{[a-z]+="[^"]*"\})?) (\S+)$/.exec(line);
+      if (found?.[1] === undefined) throw new Error(`not a Prometheus sample: ${line}`);
+      return [found[1], Number(found[2])] as const;
+    }),
+  );
+}
+
+describe("the file travels as text", async () => {
+  const source = await readFile(placeholderFile, "utf8");
+
+  test("it is at most 6 KiB, and far less when compressed", () => {
+    expect(Buffer.byteLength(source)).toBeLessThanOrEqual(6 * 1024);
+    expect(gzipSync(source).length).toBeLessThan(3 * 1024);
+  });
+
+  test("nothing in it is changed by a single-quoted shell word or by Kubernetes variable expansion", () => {
+    expect(source).toMatch(/^[\n\x20-\x7e]+$/);
+    expect(source).not.toContain("'");
+    expect(source).not.toContain("$(");
+  });
+
+  test("it runs as the argument of node -e, from a directory it may not write", async () => {
+    const cwd = await scratch();
+    await chmod(cwd, 0o555);
+    const { url } = await start({}, { args: ["-e", source], cwd });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+});
+
+describe("readiness", () => {
+  test("nothing asked for means ready", async () => {
+    const { url } = await start();
+    expect(await missing(url)).toEqual({ status: 200, missing: [] });
+  });
+
+  test.each(["DATABASE_URL", "REDIS_URL", "QUEUE_URL", "CONTENT_STORAGE_ENDPOINT"])(
+    "%s holds it back exactly while its address does not answer",
+    async (name) => {
+      const store = await listenTcp();
+      const { url } = await start({ [name]: `http://user:hunter2@127.0.0.1:${store.port}/path` });
+      expect(await missing(url)).toEqual({ status: 200, missing: [] });
+      await store.close();
+      expect(await missing(url)).toEqual({
+        status: 503,
+        missing: [`${name}: connect ECONNREFUSED 127.0.0.1:${store.port}`],
+      });
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    },
+  );
+
+  test.each([
+    ["postgres", 5432],
+    ["postgresql", 5432],
+    ["redis", 6379],
+    ["rediss", 6379],
+    ["http", 80],
+    ["https", 443],
+  ])("a %s URL without a port means port %i", async (scheme, port) => {
+    // No data store listens on this loopback address, so the refusal names the port that was tried.
+    const { url } = await start({ DATABASE_URL: `${scheme}://127.0.0.9/main` });
+    expect((await missing(url)).missing).toEqual([expect.stringContaining(`127.0.0.9:${port}`)]);
+  });
+
+  test("an address that never answers is given up after 2 s", async () => {
+    // 192.0.2.0/24 is reserved for documentation (RFC 5737): no host answers there.
+    const { url } = await start({ REDIS_URL: "redis://192.0.2.1:6379" });
+    const began = performance.now();
+    expect((await missing(url)).status).toBe(503);
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
+  test.each(["projects/p/topics/t", "arn:aws:sqs:us-east-1:1:q", "postgres:///db?host=/cloudsql/x", ""])(
+    "%j has no address, so it is not waited for",
+    async (value) => {
+      const { url } = await start({ QUEUE_URL: value });
+      expect((await missing(url)).status).toBe(200);
+    },
+  );
+
+  test("a broken URL is named without its value", async () => {
+    const { url } = await start({ DATABASE_URL: "postgres://user:hunter2@" });
+    expect(await missing(url)).toEqual({ status: 503, missing: ["DATABASE_URL: Invalid URL"] });
+  });
+
+  test("the content directory has to be there, and to be a directory", async () => {
+    const directory = await scratch();
+    await writeFile(join(directory, "file"), "");
+    const status = async (path: string) => missing((await start({ CONTENT_STORAGE_PATH: path })).url);
+    expect(await status(directory)).toEqual({ status: 200, missing: [] });
+    expect((await status(join(directory, "none"))).missing).toEqual([expect.stringContaining("ENOENT")]);
+    expect((await status(join(directory, "file"))).missing).toEqual([expect.stringContaining("ENOTDIR")]);
+  });
+});
+
+describe("limits", () => {
+  test("the share of requests a minute is a bucket that starts full and refills", async () => {
+    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "60" });
+    const first = await Promise.all(Array.from({ length: 60 }, () => produce(url)));
+    expect(first.filter(({ status }) => status === 200)).toHaveLength(60);
+    // At most the refill of the time that the 60 took can still be there: ask until it is used up.
+    let refused = await produce(url);
+    while (refused.status === 200) refused = await produce(url);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await produce(url)).status).toBe(200);
+  });
+
+  test.each([1, 3, 7, 90])(
+    "an empty bucket of %i a minute says when the next unit is there",
+    async (limit) => {
+      const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: String(limit) });
+      const began = performance.now();
+      let refused = await produce(url);
+      while (refused.status === 200) refused = await produce(url);
+      const elapsedSeconds = (performance.now() - began) / 1000;
+      const unitSeconds = 60 / limit;
+      const retryAfter = Number(refused.headers.get("retry-after"));
+      expect(retryAfter).toBeLessThanOrEqual(Math.ceil(unitSeconds));
+      expect(retryAfter).toBeGreaterThanOrEqual(Math.max(1, Math.ceil(unitSeconds - elapsedSeconds)));
+    },
+  );
+
+  test("the share of tokens an hour counts what a request asks for", async () => {
+    const { url } = await start({ TOKENS_PER_HOUR_SHARE: "3600" });
+    expect((await produce(url, `{"tokens":3600}`)).status).toBe(200);
+    const refused = await produce(url, `{"tokens":60}`);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    expect((await produce(url)).status).toBe(200);
+  });
+
+  test("a refused request takes from neither bucket", async () => {
+    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "2", TOKENS_PER_HOUR_SHARE: "10" });
+    for (const tokens of [11, 11, 11]) expect((await produce(url, `{"tokens":${tokens}}`)).status).toBe(429);
+    expect((await produce(url, `{"tokens":10}`)).status).toBe(200);
+    expect((await produce(url)).status).toBe(200);
+    expect((await produce(url)).status).toBe(429);
+  });
+
+  test("a share of 0 admits nothing, and asks for whole seconds all the same", async () => {
+    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "0" });
+    const refused = await produce(url);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+  });
+
+  test("no more agents work at once than the share says", async () => {
+    const { url } = await start({ MAX_CONCURRENT_AGENTS_SHARE: "2", SERVICE_TIME_MS: "1500" });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => produce(url)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(3);
+    expect(refused.map(({ headers }) => headers.get("retry-after"))).toEqual(["2", "2", "2"]);
+    expect((await produce(url)).status).toBe(200);
+  });
+
+  test("no share means no limit", async () => {
+    const { url } = await start();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => produce(url, `{"tokens":1e9}`)));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+  });
+
+  test("probes, metrics and the front page are never limited", async () => {
+    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "0", MAX_CONCURRENT_AGENTS_SHARE: "0" });
+    for (const path of ["/healthz", "/readyz", "/metrics", "/"])
+      expect((await fetch(url + path)).status).toBe(200);
+    expect((await produce(url)).status).toBe(429);
+  });
+
+  test("a limit that is no number stops the start with its name and value", async () => {
+    const started = start({ TOKENS_PER_HOUR_SHARE: "many" });
+    await expect(started).rejects.toThrow("TOKENS_PER_HOUR_SHARE is many, expected 0 or more");
+  });
+});
+
+describe("answers", () => {
+  test.each([
+    ["{", 400],
+    ["", 400],
+    ["null", 400],
+    [`{"tokens":-1}`, 400],
+    [`{"tokens":"5"}`, 400],
+    ["{}", 200],
+    [`{"tokens":0,"topic":"brünn ☕"}`, 200],
+    [`"${"x".repeat(64 * 1024 - 2)}"`, 200],
+    [`"${"x".repeat(64 * 1024 - 1)}"`, 413],
+    [`"${"☕".repeat(22 * 1024)}"`, 413],
+  ])("a body like %.20s is answered with %i", async (body, status) => {
+    const { url } = await start();
+    expect((await produce(url, body)).status).toBe(status);
+  });
+
+  test("an unknown path is 404, a wrong method 405 with the right one", async () => {
+    const { url } = await start();
+    expect((await fetch(`${url}/v2`)).status).toBe(404);
+    const read = await fetch(`${url}/v1/content?x=1`);
+    expect([read.status, read.headers.get("allow")]).toEqual([405, "POST"]);
+    const write = await fetch(`${url}/metrics`, { method: "DELETE" });
+    expect([write.status, write.headers.get("allow")]).toEqual([405, "GET"]);
+  });
+
+  test("the front page names the workload, its limits and the secrets it lacks", async () => {
+    const { url } = await start({
+      WORKLOAD_NAME: "dashboard",
+      REQUESTS_PER_MINUTE_SHARE: "100",
+      MISSING_SECRETS: "AIRTABLE_TOKEN,CRM_KEY",
+      PGPASSWORD: "hunter2",
+    });
+    expect(await (await fetch(url)).json()).toEqual({
+      workload: "dashboard",
+      limits: { REQUESTS_PER_MINUTE_SHARE: "100" },
+      missingSecrets: ["AIRTABLE_TOKEN", "CRM_KEY"],
+    });
+  });
+
+  test("metrics count answers by code and leave probes out", async () => {
+    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "1", SERVICE_TIME_MS: "20" });
+    for (const body of ["{}", "{}", "{"]) await produce(url, body);
+    await fetch(`${url}/healthz`);
+    const found = await samples(url);
+    expect(found.get('echelon_http_requests_total{code="200"}')).toBe(1);
+    expect(found.get('echelon_http_requests_total{code="429"}')).toBe(1);
+    expect(found.get('echelon_http_requests_total{code="400"}')).toBe(1);
+    expect(found.get("echelon_http_request_duration_seconds_count")).toBe(3);
+    expect(found.get('echelon_http_request_duration_seconds_bucket{le="0.01"}')).toBe(2);
+    expect(found.get('echelon_http_request_duration_seconds_bucket{le="+Inf"}')).toBe(3);
+    expect(found.get("echelon_http_request_duration_seconds_sum")).toBeGreaterThan(0.015);
+    expect(found.get("echelon_rate_limited_total")).toBe(1);
+    expect(found.get("echelon_in_flight")).toBe(0);
+    expect(found.get("process_resident_memory_bytes")).toBeGreaterThan(2 ** 20);
+  });
+
+  test("metrics show a request in flight, and a client that left as 499", async () => {
+    const { url } = await start({ SERVICE_TIME_MS: "300" });
+    const abort = new AbortController();
+    const left = fetch(url, { signal: abort.signal }).catch(() => undefined);
+    await expect.poll(async () => (await samples(url)).get("echelon_in_flight")).toBe(1);
+    abort.abort();
+    await left;
+    await expect
+      .poll(async () => (await samples(url)).get('echelon_http_requests_total{code="499"}'))
+      .toBe(1);
+  });
+});
+
+describe("SIGTERM", () => {
+  test("finishes the request in flight and exits with 0", async () => {
+    const { url, child } = await start({ SERVICE_TIME_MS: "800" });
+    const answer = produce(url);
+    await expect.poll(async () => (await samples(url)).get("echelon_in_flight")).toBe(1);
+    const exit = once(child, "exit");
+    child.kill("SIGTERM");
+    child.kill("SIGTERM");
+    expect((await answer).status).toBe(200);
+    expect(await exit).toEqual([0, null]);
+  });
+
+  test("is unready while it still serves, so that load balancers move on first", async () => {
+    const { url, child } = await start({ DRAIN_DELAY_MS: "700" });
+    const exit = once(child, "exit");
+    child.kill("SIGTERM");
+    await expect.poll(() => missing(url)).toEqual({ status: 503, missing: ["draining"] });
+    const served = await produce(url);
+    expect([served.status, served.headers.get("connection")]).toEqual([200, "close"]);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await exit).toEqual([0, null]);
+  });
+
+  test("an idle keep-alive connection does not hold it up", async () => {
+    const { url, child } = await start();
+    const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+    const [head] = await once(socket, "data");
+    expect(String(head)).toContain("timeout=620");
+    const exit = once(child, "exit");
+    child.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+    socket.destroy();
+  });
+});
+
+describe("a cron workload runs once", () => {
+  test.each<{ needs: Record<string, string>; exitCode: number; says: string }>([
+    { needs: {}, exitCode: 0, says: "[]" },
+    {
+      needs: { REDIS_URL: "redis://127.0.0.9", CONTENT_STORAGE_PATH: "/none" },
+      exitCode: 2,
+      says: "REDIS_URL: connect ECONNREFUSED",
+    },
+  ])("and exits with the number of what is missing: $exitCode", async ({ needs, exitCode, says }) => {
+    const { child, output } = await start({ WORKLOAD_KIND: "cron", ...needs });
+    if (child.exitCode === null) await once(child, "close");
+    expect(child.exitCode).toBe(exitCode);
+    expect(output()).toContain(says);
+  });
+});
