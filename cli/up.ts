@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
 import type { Session } from "./pulumi/session.ts";
 
@@ -60,6 +60,7 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
   checkConsent(options);
   const { announce, bareCommands, createStack, inSession, openSession } = await import("./pulumi/session.ts");
   const { packArguments, policyPacks } = await import("./pulumi/packs.ts");
+  const { digestOf, JUDGED } = await import("../preview/judged.ts");
   const session = await openSession(options);
   const refused = await checkPlan(session);
   if (refused !== 0) return refused;
@@ -77,7 +78,12 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
     ...pulumiFlags(options, previewOnly ? "preview" : "up"),
     ...passthrough,
   ];
-  const { exitCode } = await inSession(session, args, json && !previewOnly ? "stderr" : "shown");
+  // Judged above, so that the program need not build the stack a second time to judge it.
+  const env = {
+    ...session.env,
+    [JUDGED]: digestOf({ stack: session.stack.file.stack, config: session.stack.file }),
+  };
+  const { exitCode } = await inSession({ ...session, env }, args, json && !previewOnly ? "stderr" : "shown");
   if (json && !previewOnly) await printOutputs(session, exitCode);
   for (const line of bareCommands(session)) console.error(line);
   return exitCode;

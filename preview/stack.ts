@@ -1,18 +1,15 @@
-import "./engine/defer.ts";
+import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
+import "../base/sdk.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
-import { PROJECT, type RawConfig } from "../config/keys.ts";
+import type { RawConfig } from "../config/keys.ts";
 import type { BudgetStatus, Cost, PreviewDocument, ResourceRecord } from "../document/document.ts";
+import { refuseStrayObjects } from "../document/providers.ts";
 import type { Plan } from "../plan/types.ts";
 import { evaluatePolicies } from "../policies/evaluate.ts";
 import { loadLimits } from "../policies/limits.ts";
 import { build } from "../program/build.ts";
 import { runProgram } from "./engine/run.ts";
-
-/** A stack to preview; `config` as the engine would hand it to the program. */
-export interface StackPreview {
-  readonly stack: string;
-  readonly config: RawConfig;
-}
+import type { JudgedStack } from "./judged.ts";
 
 /** A preview document, and the plan that it was built from. */
 export interface PreviewedStack {
@@ -33,7 +30,7 @@ const costOf = (resources: readonly ResourceRecord[]): Cost => ({
 });
 
 function regionOf(resources: readonly ResourceRecord[]): string | null {
-  const region = resources.find(({ type }) => type === "echelon:index:System")?.inputs.region;
+  const region = resources.find(({ type }) => type === SYSTEM_TYPE)?.inputs.region;
   return typeof region === "string" ? region : null;
 }
 
@@ -43,7 +40,7 @@ function regionOf(resources: readonly ResourceRecord[]): string | null {
  *
  * @throws RequestError or UnsupportedError where the stack cannot be planned.
  */
-export async function previewStack({ stack, config }: StackPreview): Promise<PreviewedStack> {
+export async function previewStack({ stack, config }: JudgedStack): Promise<PreviewedStack> {
   const limits = loadLimits();
   let plan: Plan | undefined;
   const { resources, outputs } = await runProgram({
@@ -58,6 +55,7 @@ export async function previewStack({ stack, config }: StackPreview): Promise<Pre
     },
   });
   if (plan === undefined) throw new Error("The program ended without a plan.");
+  refuseStrayObjects(resources);
   const cost = costOf(resources);
   const { monthlyUSD: monthly, basis } = plan.budget;
   const status: BudgetStatus["status"] = cost.monthly.expected <= monthly ? "within" : "over";

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { type Check, packageCheck } from "../../cli/checks.ts";
+import { packageCheck } from "../../cli/checks.ts";
+import type { Check } from "../../targets/row.ts";
 import { Project } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.

@@ -3,8 +3,8 @@ export const fakePulumi = (log: string, { exitCode = 0, waits = false } = {}): s
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 const args = process.argv.slice(2);
-const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, PATH } = process.env;
-const note = (more) => appendFileSync(${JSON.stringify(log)}, JSON.stringify({ args, directory: process.cwd(), env: { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, PATH }, ...more }) + "\\n");
+const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ECHELON_JUDGED, PATH } = process.env;
+const note = (more) => appendFileSync(${JSON.stringify(log)}, JSON.stringify({ args, directory: process.cwd(), env: { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ECHELON_JUDGED, PATH }, ...more }) + "\\n");
 const SALT = "encryptionsalt: v1:fake=\\n";
 if (args[0] === "version") console.log("v3.265.0");
 else if (args[0] === "stack" && args[1] === "output") console.log('{"url":"https://shop.example.com"}');

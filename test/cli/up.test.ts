@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { readStackFile } from "../../config/stackFile.ts";
+import { digestOf, JUDGED } from "../../preview/judged.ts";
 import { removeProjects, UpProject } from "./upProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
@@ -29,6 +31,9 @@ describe.concurrent("echelon up", () => {
       ["cost", "quotas"].map((pack) => join(project.directory, "policies", pack)),
     );
     expect(up?.args.slice(-2)).toEqual(["--yes", "--skip-preview"]);
+    // The program need not judge again what was judged before the engine started.
+    const config = readStackFile("local", project.directory);
+    expect(up?.env[JUDGED]).toBe(digestOf({ stack: "local", config }));
     expect(up?.directory).toBe(project.directory);
   });
 

@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
 import { guard } from "../../preview/guard.ts";
-
-// A worker thread loads the SDKs anew.
-vi.setConfig({ testTimeout: 60_000 });
 
 const PLANTED = "hunter2-planted";
 
@@ -11,7 +9,7 @@ const request = (more: Record<string, string>, secretKeys: string[] = []) => ({
   config: { values: { "echelon:profile": "marketing-engine/local", ...more }, secretKeys },
 });
 
-describe.concurrent("the guard of a bare pulumi up", () => {
+describe("the guard of a bare pulumi up", () => {
   it.each(["kubernetes", "aws"])(
     "lets a stack pass that keeps the cost and quota rules, on %s",
     async (target) => {
@@ -46,5 +44,37 @@ describe.concurrent("the guard of a bare pulumi up", () => {
       ["echelon:secrets", "aws:secretKey"],
     );
     await expect(guard(secrets)).rejects.not.toThrow(PLANTED);
+  });
+});
+
+describe("a program that the guard judges", () => {
+  const crowded = request({ "echelon:overrides": '{"quotas":{"replicas":1}}' });
+
+  it.each([
+    ["passes", request({})],
+    ["is refused", crowded],
+  ])("keeps its engine and its configuration where it %s", async (_, judged) => {
+    const registered: string[] = [];
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => {
+          registered.push(type);
+          return { id: name, state: inputs };
+        },
+        call: () => ({}),
+      },
+      "outside",
+      "live",
+      false,
+    );
+    pulumi.runtime.setAllConfig({ "outside:key": "value" });
+    const known = await pulumi.runtime.runInPulumiStack(async () => {
+      await guard(judged).catch(() => {});
+      const own = new pulumi.ComponentResource("outside:index:Own", "own");
+      return { key: new pulumi.Config("outside").get("key"), own: own.urn, dry: pulumi.runtime.isDryRun() };
+    });
+    await pulumi.runtime.disconnect();
+    expect(known).toMatchObject({ key: "value", dry: false });
+    expect(registered).toEqual(["pulumi:pulumi:Stack", "outside:index:Own"]);
   });
 });

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { SECRET_TEXT } from "../base/errors.ts";
+import { PROJECT } from "../base/project.ts";
+import type { RawConfig } from "../config/keys.ts";
+import { limitsText } from "../policies/limits.ts";
+import { profileText } from "../profiles/load.ts";
+
+/** A stack to judge; `config` as the engine would hand it to the program. */
+export interface JudgedStack {
+  readonly stack: string;
+  readonly config: RawConfig;
+}
+
+/**
+ * The environment variable by which `echelon up`, which has judged a stack, tells the program so: the same
+ * stack need not be built and judged again in the preview and in the update that follow.
+ */
+export const JUDGED = "ECHELON_JUDGED";
+
+const SECRETS = `${PROJECT}:secrets`;
+
+/** `{"a":"hunter2","b":{"existing":"x"}}` → the same names and references, no value. */
+function withoutValues(secrets: string): string {
+  const entries = Object.entries(JSON.parse(secrets) as Record<string, unknown>);
+  const opaque = entries.map(([name, value]) => [name, typeof value === "string" ? SECRET_TEXT : value]);
+  return JSON.stringify(Object.fromEntries(opaque));
+}
+
+/** The same configuration without the value of any secret: the rules judge without them. */
+export function withoutSecrets({ values, secretKeys }: RawConfig): RawConfig {
+  const hidden = secretKeys.filter((key) => key !== SECRETS).map((key) => [key, SECRET_TEXT]);
+  const secrets = values[SECRETS];
+  const own = secrets === undefined ? {} : { [SECRETS]: withoutValues(secrets) };
+  return { secretKeys, values: { ...values, ...Object.fromEntries(hidden), ...own } };
+}
+
+/** JSON with its keys in order, as a file and the engine write the same structure differently. */
+function canonical(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text;
+  const ordered = (value: unknown): unknown => {
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(ordered);
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, child]) => [key, ordered(child)]),
+    );
+  };
+  try {
+    return ordered(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * A digest of everything that a verdict on a stack hangs on: its name and configuration, its profile and the
+ * operator's limits. It tells no secret. Where anything of these has changed since, the digest is another, and
+ * the program judges anew.
+ */
+export function digestOf({ stack, config }: JudgedStack): string {
+  const { values } = withoutSecrets(config);
+  const keys = Object.keys(values).sort();
+  const parts = [
+    stack,
+    keys.map((key) => [key, canonical(values[key] ?? "")]),
+    profileText(values[`${PROJECT}:profile`] ?? ""),
+    limitsText(),
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}

@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PROJECT } from "../base/project.ts";
+import type { Settings } from "../config/settings.ts";
+
+/** What a live stack stays: which system it is, and where it runs. */
+export interface Placement {
+  readonly system: string;
+  readonly target: string;
+}
+
+export const STASH = "pulumi:index:Stash";
+
+const isPlacement = (value: unknown): value is Placement =>
+  value !== null && typeof value === "object" && "system" in value && "target" in value;
+
+/** Which key says each part of a placement, and how it reads there. */
+const placementKeys = {
+  target: { key: "target", text: ({ target }) => target },
+  system: { key: "profile", text: ({ system }) => `${system}/<tier>` },
+} satisfies Record<keyof Placement, { key: keyof Settings; text: (placement: Placement) => string }>;
+
+/** @throws RunError, which the engine shows as one message, where a live stack would become another one. */
+function checkPlacement(live: unknown, wanted: Placement): void {
+  // Before the first `up`, and in a preview without an engine, there is nothing to compare with.
+  if (!isPlacement(live)) return;
+  for (const part of ["target", "system"] as const) {
+    if (live[part] === wanted[part]) continue;
+    const { key, text } = placementKeys[part];
+    throw new pulumi.RunError(
+      `${PROJECT}:${key}: got ${text(wanted)}, expected ${text(live)}: this stack is up as that, and another ${part} ` +
+        "is a move, not an update. Make a second stack beside it, or destroy this one first",
+    );
+  }
+}
+
+type Saved = pulumi.Output<unknown> & { readonly isKnown?: Promise<boolean> };
+
+/**
+ * Resolves once the stack is known to stay what it is. A Stash keeps the value it was created with, so the
+ * engine itself remembers: no state is read beside it, and a bare `pulumi up` is refused as well.
+ */
+export async function keepsItsPlace(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Resource> {
+  const saved: Saved = stash.output;
+  const live = await new Promise<unknown>((resolve) => {
+    saved.apply(resolve);
+    // Where the value is unknown `apply` never runs; the registration itself always ends.
+    stash.urn.apply(async () => {
+      if ((await saved.isKnown) === false) resolve(undefined);
+    });
+  });
+  checkPlacement(live, wanted);
+  return stash;
+}

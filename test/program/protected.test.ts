@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { previewStack } from "../../preview/stack.ts";
+import wanted from "./protected.json" with { type: "json" };
+
+const stacks: Readonly<Record<keyof typeof wanted, Readonly<Record<string, string>>>> = {
+  "local on kubernetes": { profile: "local", target: "kubernetes" },
+  "local on aws": { profile: "local", target: "aws" },
+  "regional on kubernetes": { profile: "regional", target: "kubernetes" },
+  "regional on aws": { profile: "regional", target: "aws" },
+  "enterprise on kubernetes": { profile: "enterprise", target: "kubernetes" },
+  "enterprise on aws": { profile: "enterprise", target: "aws" },
+  "enterprise on kubernetes with operators": {
+    profile: "enterprise",
+    target: "kubernetes",
+    operators: "existing",
+  },
+};
+
+/** The part of a URN that no stack's name is in, below the System. */
+const place = (urn: string): string =>
+  urn.split("::").slice(2).join("::").replace("echelon:index:System$", "");
+
+// Stacks are up under these URNs: under another one the engine would make a new store and delete the old.
+it.each(Object.entries(stacks))("what holds data keeps its URN: %s", async (title, { profile, ...keys }) => {
+  const values = Object.fromEntries(
+    Object.entries({ ...keys, profile: `marketing-engine/${profile}` }).map(([key, value]) => [
+      `echelon:${key}`,
+      value,
+    ]),
+  );
+  const { document } = await previewStack({ stack: "live", config: { values, secretKeys: [] } });
+  const protectedOnes = document.resources.filter(({ protect }) => protect).map(({ urn }) => place(urn));
+  expect(protectedOnes.sort()).toEqual(wanted[title as keyof typeof wanted]);
+});
