@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { expectation } from "./expectation.ts";
-import { type SchemaPlace, schemaAt } from "./schemaAt.ts";
+import { type SchemaPlace, schemaAt, valueAt } from "./schemaAt.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** The request was wrong (usage, configuration or profile): exit code 2, one message, no stack trace. */
@@ -17,6 +17,9 @@ export class MissingToolError extends Error {
 
 /** What a target cannot do; refused while planning, before anything is created. */
 export class UnsupportedError extends RequestError {}
+
+/** What stands for a secret's value wherever one would show: in a message, in a document. */
+export const SECRET_TEXT = "[secret]";
 
 const MAX_SHOWN_CHARACTERS = 80;
 
@@ -47,17 +50,6 @@ export function show(value: unknown): string {
   return text.length > MAX_SHOWN_CHARACTERS
     ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 1).toWellFormed()}…`
     : text;
-}
-
-/** The value at `path` inside `root`, or undefined. What objects inherit is no value of theirs. */
-export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      value !== null && typeof value === "object" && Object.hasOwn(value, key)
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    root,
-  );
 }
 
 /** A key that would break the line or hide its end is shown as JSON. */

@@ -1,6 +1,9 @@
 import { visit } from "jsonc-parser";
 import { RequestError, show } from "./errors.ts";
 
+/** What JSON can write. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
 /** Far above any profile or limits file, and far below what exhausts the stack or the memory. */
 const MOST_CHARACTERS = 2 ** 21;
 const MOST_LEVELS = 64;

@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PROJECT } from "../config/keys.ts";
+
+/** Name of the Pulumi project, and the namespace of its keys. */
+export const PROJECT = "echelon";
+
+/** Pulumi type of the component that registers what policies and readers rely on. */
+export const SYSTEM_TYPE = `${PROJECT}:index:System`;
 
 /** The package's own root: beside this folder in a clone, two up once compiled. */
 export const packageRoot = (): string => {

@@ -42,10 +42,16 @@ function membersOf(def: z.core.$ZodUnionDef, value: unknown): readonly Schema[] 
     : def.options.filter((option) => isMember(option, discriminator, value));
 }
 
-const childValue = (value: unknown, key: string): unknown =>
-  value !== null && typeof value === "object" && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+/** The value at `path` inside `root`, or undefined. What objects inherit is no value of theirs. */
+export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === "object" && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    root,
+  );
+}
 
 /** Schemas of one key below a schema; several below a union. */
 function below(schema: Schema, key: string, value: unknown): readonly Schema[] {
@@ -73,7 +79,7 @@ export function schemaAt(schema: Schema, path: readonly PropertyKey[], root: unk
   for (const key of path.map(String)) {
     const current = value;
     here = here.flatMap((one) => below(one, key, current));
-    value = childValue(value, key);
+    value = valueAt(value, [key]);
   }
   return {
     keys: [...new Set(here.flatMap((one) => keysOf(one, value)))],

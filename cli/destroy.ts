@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
 
 interface Options extends PulumiOptions {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { Command, CommanderError } from "commander";
 import { MissingToolError, RequestError } from "../base/errors.ts";
+import type { AddCommand, CommandContext, ExitCode } from "./command.ts";
 import { addDestroy } from "./destroy.ts";
 import { addDoctor } from "./doctor.ts";
 import { addPreview } from "./preview.ts";
@@ -9,19 +10,6 @@ import { addRehearse } from "./rehearse.ts";
 import { addRender } from "./render.ts";
 import { addSandbox } from "./sandbox.ts";
 import { addUp } from "./up.ts";
-
-/** 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing. */
-export type ExitCode = number;
-
-export interface CommandContext {
-  /** Hears the exit code of a run. */
-  readonly done: (code: ExitCode) => void;
-  /** Arguments behind `--`: for the tool that a command runs. */
-  readonly passthrough: readonly string[];
-}
-
-/** What each command file exports: it adds its command. */
-type AddCommand = (program: Command, context: CommandContext) => void;
 
 const commands: readonly AddCommand[] = [
   addPreview,

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { UnsupportedError } from "../base/errors.ts";
-import { type Target, targets } from "../config/settings.ts";
-import type { UnsupportedDocument } from "../document/document.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import { type Target, targets } from "../targets/names.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
+import type { Cell } from "./view/targets.ts";
 
 interface Options {
   readonly stack: string;
@@ -12,9 +12,6 @@ interface Options {
   readonly json?: boolean;
   readonly all?: boolean;
 }
-
-/** The stack on one target, or why the target cannot do it. */
-export type Cell = PreviewedStack | { readonly document: UnsupportedDocument };
 
 function targetOption(value: string): Target | "all" {
   const known: readonly string[] = [...targets, "all"];

@@ -1,7 +1,7 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
 import type { KeptRun } from "../sandbox/cluster.ts";
-import type { CommandContext, ExitCode } from "./main.ts";
+import type { CommandContext, ExitCode } from "./command.ts";
 
 interface Options {
   readonly zones: number;

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { invalid, RequestError, show } from "../base/errors.ts";
-import { parseJson, profileReferences } from "../profiles/load.ts";
+import { parseJson } from "../base/json.ts";
+import { profileReferences } from "../profiles/load.ts";
 import type { Limits } from "./ceiling.ts";
 
 const LABEL = "policies/limits.json";
@@ -18,7 +19,7 @@ const limitsSchema = z.strictObject({
 });
 
 /** Validates a document as limits; `origin` opens each message. */
-export function parseLimits(document: unknown, origin: string): Limits {
+function parseLimits(document: unknown, origin: string): Limits {
   const parsed = limitsSchema.safeParse(document);
   if (!parsed.success) throw invalid(origin, parsed.error, document);
   const known = profileReferences();
@@ -40,15 +41,14 @@ export function parseLimits(document: unknown, origin: string): Limits {
  */
 export function loadLimits(path?: string): Limits {
   const origin = path ?? LABEL;
-  return parseLimits(
-    parseJson(textOf(path ?? join(import.meta.dirname, "limits.json"), origin), origin),
-    origin,
-  );
+  return parseLimits(parseJson(limitsText(path), origin), origin);
 }
 
-function textOf(path: string, origin: string): string {
+/** The document of the operator's limits as it stands in its file. */
+export function limitsText(path?: string): string {
+  const origin = path ?? LABEL;
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path ?? join(import.meta.dirname, "limits.json"), "utf8");
   } catch (error) {
     throw new RequestError(
       `${origin}: got no readable file (${(error as Error).message}), expected a JSON document such as ` +

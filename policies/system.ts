@@ -1,12 +1,11 @@
+import { SYSTEM_TYPE } from "../base/project.ts";
 import type { BudgetStatus, QuotaUse } from "../document/document.ts";
 import type { Finding, Verdict } from "./rule.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 import { at, isList, type PolicyValue, problemOf, type Reading, readAmount, readText } from "./values.ts";
 
-/** The component whose registered outputs are plain known values that rules may rely on. */
-export const SYSTEM_TYPE = "echelon:index:System";
-
-export const systemsIn = ({ resources }: PolicyStack): PolicyResource[] =>
+/** The components whose registered outputs are plain known values that rules may rely on. */
+const systemsIn = ({ resources }: PolicyStack): PolicyResource[] =>
   resources.filter(({ type }) => type === SYSTEM_TYPE);
 
 /** What a rule says of one System: findings, or why it has nothing to say. */

@@ -137,7 +137,9 @@ describe("the tarball", () => {
     "dist/profiles/marketing-engine/enterprise.json",
     "dist/policies/limits.json",
     "dist/policies/cost/rules.js",
-    "dist/loadtests/reference/server.cjs",
+    "dist/components/workload/placeholder/server.cjs",
+    "dist/components/aws/parts/regions.json",
+    "dist/pricing/catalog/aws.json",
     "sandbox/gomods/kubernetes/go.sum",
   ])("holds %s", (path) => {
     expect(paths()).toContain(path);

@@ -6,7 +6,14 @@ import { join } from "node:path";
 // time goes beside it, at the same places as in a clone.
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
-const DATA = ["profiles/**/*.json", "policies/*.json", "loadtests/reference/*.cjs", "sandbox/crds/*.yaml"];
+const DATA = [
+  "profiles/**/*.json",
+  "policies/*.json",
+  "components/workload/placeholder/*.cjs",
+  "components/**/*.json",
+  "pricing/catalog/*.json",
+  "sandbox/crds/*.yaml",
+];
 
 rmSync(DIST, { recursive: true, force: true });
 const compiler = join(ROOT, "node_modules", "typescript-7", "bin", "tsc");

@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import {
-  invalid,
-  MissingToolError,
-  RequestError,
-  show,
-  UnsupportedError,
-  valueAt,
-} from "../../base/errors.ts";
+import { invalid, MissingToolError, RequestError, show, UnsupportedError } from "../../base/errors.ts";
+import { valueAt } from "../../base/schemaAt.ts";
 import { didYouMean, nearest } from "../../base/suggest.ts";
 
 const schema = z.strictObject({

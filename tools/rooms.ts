@@ -1,0 +1,169 @@
+import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
+import { rowOf } from "../targets/index.ts";
+import { targets } from "../targets/names.ts";
+
+/**
+ * The one direction of flow: each room, from the ground up, with what it may import. An entry is a room, a
+ * folder or a file without its ending. Types count as imports: who needs a type knows the room.
+ */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  document: ["base"],
+  targets: ["base"],
+  profiles: ["base", "targets"],
+  config: ["base", "targets", "profiles"],
+  plan: ["base", "targets", "profiles", "config"],
+  pricing: ["base", "document", "targets"],
+  policies: ["base", "document", "targets", "profiles"],
+  components: ["base", "targets", "profiles", "config", "plan", "pricing/catalog"],
+  program: ["base", "targets", "profiles", "config", "plan", "policies", "components"],
+  "preview/engine": ["base", "document"],
+  preview: [
+    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
+    ...["program", "preview/engine"],
+  ],
+  pulumi: ["base"],
+  sandbox: [
+    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
+    ...["components", "program", "preview/engine", "preview", "pulumi"],
+  ],
+  // Plain JavaScript that any Node reads, to find one that runs TypeScript.
+  "tools/node": ["base"],
+  cli: [
+    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
+    ...["components", "program", "preview/engine", "preview", "pulumi", "sandbox", "tools/node"],
+  ],
+  // k6 runs the journeys: it finds no package, and no file of ours but data. What they measure starts as the placeholder.
+  loadtests: ["profiles", "components/workload"],
+};
+
+const ALL = Object.keys(rooms);
+
+/** Files of a room without those of a room inside it. */
+function inside(room: string): string {
+  const inner = ALL.filter((one) => one.startsWith(`${room}/`)).map((one) => one.slice(room.length + 1));
+  return inner.length === 0 ? `^${room}/` : `^${room}/(?!(${inner.join("|")})/)`;
+}
+
+/** A room's files, or the file of that name whatever it ends in. */
+const reach = (entry: string): string => (entry in rooms ? inside(entry) : `^${entry}[./]`);
+
+const onlyWhatStandsBelow = ([room, below]: [string, readonly string[]]): IForbiddenRuleType => ({
+  name: `${room}-imports-only-what-stands-below-it`,
+  severity: "error",
+  comment: `${room} may import ${below.join(", ") || "no other room"}: see tools/rooms.ts.`,
+  from: { path: inside(room) },
+  to: { dependencyTypes: ["local"], pathNot: [room, ...below].map(reach) },
+});
+
+const platforms = targets.join("|");
+const clouds = targets.filter((target) => !rowOf(target).ownCluster).join("|");
+const SDK = "(^|/)node_modules/@pulumi/";
+/** The one file of base that is not for everybody: whoever reads it knows Pulumi anyway. */
+const INSIDE_OF_SDK = "^base/sdk[.]ts$";
+
+const forbidden: readonly IForbiddenRuleType[] = [
+  ...Object.entries(rooms).map(onlyWhatStandsBelow),
+  {
+    name: "no-circle",
+    severity: "error",
+    comment: "Files that need each other are one file, or need a third that stands below both.",
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: "every-import-is-found",
+    severity: "error",
+    comment: "What does not resolve is judged by no other rule. k6 brings its own modules.",
+    from: {},
+    to: { couldNotResolve: true, pathNot: "^k6(/|$)" },
+  },
+  {
+    name: "plan-takes-only-types-of-config",
+    severity: "error",
+    comment: "A plan is a function of values that were validated already.",
+    from: { path: "^plan/" },
+    to: { path: "^config/", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "a-platform-stands-on-no-other",
+    severity: "error",
+    comment:
+      "A cloud may put workloads on the cluster that it made; nothing else is shared but the contract.",
+    from: { path: `^components/(${platforms})/` },
+    to: { path: `^components/(${platforms})/`, pathNot: "^components/($1|kubernetes)/" },
+  },
+  {
+    name: "the-contract-names-no-cloud",
+    severity: "error",
+    comment: "Whoever reads the contract loads no provider; only a platform's own folder does.",
+    from: { path: "^components/", pathNot: `^components/(${platforms})/` },
+    to: { path: SDK, pathNot: `${SDK}pulumi/` },
+  },
+  {
+    name: "the-contract-names-no-platform",
+    severity: "error",
+    comment: "A platform is loaded by its name once the target is known (components/platforms.ts).",
+    from: { path: "^components/", pathNot: `^components/(${platforms})/` },
+    to: { path: `^components/(${platforms})/` },
+  },
+  {
+    name: "a-cloud-is-named-by-its-own-platform",
+    severity: "error",
+    comment: "A provider's SDK costs start-up time; `kubernetes` is every platform's, for a cluster it made.",
+    from: { path: `^components/(${platforms})/` },
+    to: { path: SDK, pathNot: `${SDK}($1|pulumi|kubernetes|random)/` },
+  },
+  {
+    name: "prices-are-read-by-clouds",
+    severity: "error",
+    comment: "A cluster sells nothing; a preview on one loads no catalog.",
+    from: { path: "^components/", pathNot: `^components/(${clouds})/` },
+    to: { path: "^pricing/" },
+  },
+  {
+    name: "tests-are-read-by-tests",
+    severity: "error",
+    comment: "What runs leans on no test.",
+    from: { pathNot: "^test/" },
+    to: { path: "^test/" },
+  },
+  {
+    name: "the-bench-is-read-by-tests",
+    severity: "error",
+    comment: "What runs leans on no measurement.",
+    from: { pathNot: "^(test|bench)/" },
+    to: { path: "^bench/" },
+  },
+  {
+    name: "values-need-no-pulumi",
+    severity: "error",
+    comment: "Profiles, plans and prices are plain values; Pulumi begins at the components.",
+    from: { path: "^(base|document|targets|profiles|plan|pricing)/", pathNot: INSIDE_OF_SDK },
+    to: { path: SDK },
+  },
+  {
+    name: "the-inside-of-the-sdk-is-in-one-file",
+    severity: "error",
+    comment:
+      "What an SDK does not publish is gone with any version; test/base/sdk.test.ts tells what we need.",
+    from: { pathNot: INSIDE_OF_SDK },
+    to: { path: `${SDK}pulumi/runtime/` },
+  },
+];
+
+const configuration: IConfiguration = {
+  forbidden: [...forbidden],
+  options: {
+    // TypeScript 7 has no API that the cruiser knows, and swc tells `import type` from `import`.
+    parser: "swc",
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|coverage|\\.[^/]+)/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "types", "default"],
+    },
+  },
+};
+
+export default configuration;
