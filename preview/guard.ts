@@ -1,7 +1,6 @@
 import { RequestError } from "../base/errors.ts";
 import type { PolicyRow } from "../document/document.ts";
 import { digestOf, JUDGED, type JudgedStack, withoutSecrets } from "./judged.ts";
-import { previewStack } from "./stack.ts";
 
 /** Packs whose mandatory rules hold even where nobody passed a policy pack to the engine. */
 const GUARDED: readonly string[] = ["cost", "quotas"];
@@ -19,6 +18,8 @@ const isBroken = ({ pack, level, status }: PolicyRow): boolean =>
 export async function guard(request: JudgedStack): Promise<void> {
   const judged = process.env[JUDGED];
   if (judged !== undefined && judged === digestOf(request)) return;
+  // Loaded here, as a stack that was judged before needs none of it.
+  const { previewStack } = await import("./stack.ts");
   const { document } = await previewStack({ ...request, config: withoutSecrets(request.config) });
   const broken = document.policies.filter(isBroken);
   if (broken.length === 0) return;
