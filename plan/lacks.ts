@@ -1,7 +1,7 @@
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
-import type { ProcessPlan } from "./engines/store.ts";
+import { membersOf, type ProcessPlan } from "./engines/store.ts";
 
 /** Something that a tier does without in one arrangement, by its key and the values that say what exactly. */
 export type Lack =
@@ -48,7 +48,8 @@ interface RunBy {
 /** Queues that the profile copies to several brokers, and that the stack runs on fewer. */
 const brokersLacking = (profile: Profile, stores: Readonly<Record<string, RunBy>>): Lack[] =>
   Object.entries(profile.stores).flatMap(([store, one]): Lack[] => {
-    const runs = stores[store]?.processes.reduce((sum, { count }) => sum + count, 0) ?? 0;
+    const planned = stores[store];
+    const runs = planned === undefined ? 0 : membersOf(planned);
     return one.kind === "queue" && runs > 0 && runs < one.members
       ? [{ key: "brokers", store, members: one.members }]
       : [];

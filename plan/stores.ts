@@ -24,7 +24,3 @@ export function planStores(profile: Profile, context: StoreContext): Record<stri
   });
   return Object.fromEntries(entries);
 }
-
-/** What holds the data of a store, of all the processes that run for it; 0 where the target's service does. */
-export const membersOf = ({ processes }: Pick<StorePlan, "processes">): number =>
-  processes.reduce((sum, { role, count }) => sum + (role === "member" ? count : 0), 0);

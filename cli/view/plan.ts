@@ -1,5 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
-import { membersOf } from "../../plan/stores.ts";
+import { membersOf } from "../../plan/engines/store.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
 

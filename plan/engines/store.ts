@@ -15,6 +15,10 @@ export interface ProcessPlan {
   readonly size: Size;
 }
 
+/** Processes that hold the data of a store; 0 where the target's service does. */
+export const membersOf = ({ processes }: { readonly processes: readonly ProcessPlan[] }): number =>
+  processes.reduce((sum, { role, count }) => sum + (role === "member" ? count : 0), 0);
+
 /** Block volumes of one size that the stack pays for. */
 export interface VolumePlan {
   readonly count: number;

@@ -1,4 +1,4 @@
-import { membersOf } from "../../plan/stores.ts";
+import { membersOf } from "../../plan/engines/store.ts";
 import type { Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 
 /** What the plan says there is to examine. */

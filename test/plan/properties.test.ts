@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestError, UnsupportedError } from "../../base/errors.ts";
+import { membersOf } from "../../plan/engines/store.ts";
 import { secretVariable } from "../../plan/environment.ts";
 import { plan } from "../../plan/plan.ts";
-import { membersOf } from "../../plan/stores.ts";
 import type { AutoscalerPlan, Choices, Plan } from "../../plan/types.ts";
 import type { Profile } from "../../profiles/schema.ts";
 import type { StoreProfile } from "../../profiles/store.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { chooseEngine, type StoreContext } from "../../../plan/engines/choose.ts";
 import type { Given } from "../../../plan/engines/store.ts";
-import { givenStores, membersOf } from "../../../plan/stores.ts";
+import { membersOf } from "../../../plan/engines/store.ts";
+import { givenStores } from "../../../plan/stores.ts";
 import { parseProfile } from "../../../profiles/load.ts";
 import { fixtures } from "../../profiles/fixtures/index.ts";
 import { given } from "./given.ts";

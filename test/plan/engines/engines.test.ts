@@ -13,8 +13,8 @@ import { redisSentinel } from "../../../plan/engines/redis-sentinel.ts";
 import { s3 } from "../../../plan/engines/s3.ts";
 import { seaweedfs } from "../../../plan/engines/seaweedfs.ts";
 import { sqs } from "../../../plan/engines/sqs.ts";
+import { membersOf } from "../../../plan/engines/store.ts";
 import { volume } from "../../../plan/engines/volume.ts";
-import { membersOf } from "../../../plan/stores.ts";
 import type { StorePlan } from "../../../plan/types.ts";
 import { given } from "./given.ts";
 
