@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { z } from "zod";
 import { problems } from "./errors.ts";
+import { once } from "./once.ts";
 import { packageRoot } from "./project.ts";
 
 /** Page that states a figure. */
@@ -43,13 +44,8 @@ function readJson(file: string, origin: string): unknown {
  * @param file its absolute path.
  * @throws Error from the function where the file is missing, malformed or not what the schema says.
  */
-export function dataFile<Schema extends z.ZodType>(file: string, schema: Schema): () => z.output<Schema> {
-  let known: { readonly value: z.output<Schema> } | undefined;
-  return () => {
-    if (known === undefined) {
-      const origin = relative(packageRoot(), file);
-      known = { value: parseData(schema, readJson(file, origin), origin) };
-    }
-    return known.value;
-  };
-}
+export const dataFile = <Schema extends z.ZodType>(file: string, schema: Schema): (() => z.output<Schema>) =>
+  once(() => {
+    const origin = relative(packageRoot(), file);
+    return parseData(schema, readJson(file, origin), origin);
+  });

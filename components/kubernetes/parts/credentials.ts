@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
+import { once } from "../../../base/once.ts";
 import type { KubernetesSecret } from "../../platform.ts";
 import { precious } from "../../precious.ts";
 import type { Foundation, Scope } from "./scope.ts";
@@ -13,15 +14,6 @@ const SECRET_KEY_CHARACTERS = 40;
 
 /** Where the password of the stack's Redis lies: KEDA reads it by name, as it runs in another namespace. */
 export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
-
-/** Runs `make` on the first call only. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
 
 /**
  * Credentials of the stack's own stores, made when a store first asks for them. Plain Redis, SeaweedFS and
