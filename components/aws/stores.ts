@@ -1,5 +1,5 @@
-import { UnsupportedError } from "../../base/errors.ts";
-import type { StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
+import type { StoreEngine, StorePlans } from "../../plan/types.ts";
+import { ownStores } from "../ownStores.ts";
 import type { BuiltStores } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
@@ -21,13 +21,8 @@ const builders = { ebs, s3, sqs, rds, elasticache } satisfies Partial<Builders<S
 type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
 
-const runs = (store: StorePlan): store is AwsStore => Object.hasOwn(builders, store.engine);
-
 /** @throws UnsupportedError for a store of an engine that is not one of AWS. */
-export function runnable(store: StorePlan): AwsStore {
-  if (runs(store)) return store;
-  throw new UnsupportedError(`store ${store.name}: the engine ${store.engine} is not one of AWS`);
-}
+export const runnable = ownStores(builders, (engine) => `the engine ${engine} is not one of AWS`);
 
 const build = <Engine extends AwsEngine>(
   table: Builders<AwsEngine>,

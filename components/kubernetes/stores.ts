@@ -1,6 +1,7 @@
 import { UnsupportedError } from "../../base/errors.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
+import { ownStores } from "../ownStores.ts";
 import type { BuiltStores, StoreEndpoint } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
@@ -28,15 +29,8 @@ const builders = {
 
 /** Engines that this platform runs. */
 type ClusterEngine = keyof typeof builders;
-type ClusterStore = StorePlans[ClusterEngine];
 
-const runs = (store: StorePlan): store is ClusterStore => Object.hasOwn(builders, store.engine);
-
-/** @throws UnsupportedError for a store of an engine that this platform does not run. */
-function runnable(store: StorePlan): ClusterStore {
-  if (runs(store)) return store;
-  throw new UnsupportedError(`store ${store.name}: a cluster does not run ${store.engine}`);
-}
+const runnable = ownStores(builders, (engine) => `a cluster does not run ${engine}`);
 
 const build = <Engine extends ClusterEngine>(
   table: Builders<ClusterEngine>,
