@@ -3,7 +3,7 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { postgresImage } from "../parts/images.ts";
-import { type Probe, scratch } from "../parts/pods.ts";
+import { fromSecret, type Probe, scratch } from "../parts/pods.ts";
 import { memberLabels } from "../parts/scope.ts";
 import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
@@ -69,10 +69,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
       { name: "PGDATA", value: `${DATA}/pgdata` },
       { name: "POSTGRES_USER", value: DATABASE_USER },
       { name: "POSTGRES_DB", value: store.databases[0] },
-      {
-        name: "POSTGRES_PASSWORD",
-        valueFrom: { secretKeyRef: { name: password.name, key: password.key } },
-      },
+      fromSecret("POSTGRES_PASSWORD", password),
     ],
     ports,
     probes: {

@@ -3,7 +3,7 @@ import { endpointOf } from "../../endpoint.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/images.ts";
-import type { Probe } from "../parts/pods.ts";
+import { fromSecret, type Probe } from "../parts/pods.ts";
 import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
@@ -45,12 +45,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
     user: WORKLOAD_USER,
     command: ["redis-server"],
     args: flags(store),
-    env: [
-      {
-        name: "REDISCLI_AUTH",
-        valueFrom: { secretKeyRef: { name: password.name, key: password.key } },
-      },
-    ],
+    env: [fromSecret("REDISCLI_AUTH", password)],
     ports,
     probes: {
       startupProbe: ping({ periodSeconds: 2, failureThreshold: 90 }),

@@ -1,5 +1,6 @@
 import type kubernetes from "@pulumi/kubernetes";
 import type { Size } from "../../../plan/types.ts";
+import type { KubernetesSecret } from "../../platform.ts";
 import { type Labels, volumeLabel } from "./labels.ts";
 
 export type PodSpec = kubernetes.types.input.core.v1.PodSpec;
@@ -8,6 +9,12 @@ export type Probe = kubernetes.types.input.core.v1.Probe;
 export type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 export type Volume = kubernetes.types.input.core.v1.Volume;
 export type VolumeMount = kubernetes.types.input.core.v1.VolumeMount;
+
+/** A variable whose value a Secret of the namespace holds. */
+export const fromSecret = (variable: string, { name, key }: KubernetesSecret): EnvVar => ({
+  name: variable,
+  valueFrom: { secretKeyRef: { name, key } },
+});
 
 /** What the `restricted` level asks of a pod: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export const podSecurity = (user: number): kubernetes.types.input.core.v1.PodSecurityContext => ({

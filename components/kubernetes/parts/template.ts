@@ -12,6 +12,7 @@ import {
   type Container,
   containerSecurity,
   type EnvVar,
+  fromSecret,
   type PodSpec,
   podSecurity,
   pullSecrets,
@@ -52,10 +53,7 @@ const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlans["volume"
 /** Sorted by name, so that the order in which stores are wired never restarts pods. */
 function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[] {
   const plain: EnvVar[] = Object.entries(environment).map(([name, value]) => ({ name, value }));
-  const held: EnvVar[] = Object.entries(secrets).map(([variable, { name, key }]) => ({
-    name: variable,
-    valueFrom: { secretKeyRef: { name, key } },
-  }));
+  const held: EnvVar[] = Object.entries(secrets).map(([variable, secret]) => fromSecret(variable, secret));
   const scale: EnvVar[] =
     scaleProfile === null ? [] : [{ name: platformVariables.scaleProfilePath, value: scaleProfile.path }];
   const names = ({ name }: EnvVar): string => String(name);
