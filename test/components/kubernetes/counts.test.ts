@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, listAt, ofKind, runStack, type Tier, tiers } from "./program.ts";
+import { at, listAt, ofKind, runStack, type Tier, tiers, withDatabase } from "./program.ts";
 
 /** Pods at the largest, with the limits of their containers, by what makes them. */
 function podsIn(result: ProgramResult): number {
@@ -26,22 +26,7 @@ const usedBy = (result: ProgramResult): Record<string, unknown> => {
 };
 
 const database = (databases: readonly string[]): Partial<SystemArgs> => ({
-  overrides: {
-    stores: {
-      db: {
-        kind: "postgres",
-        version: 17,
-        members: 1,
-        cpu: 0.5,
-        memoryMiB: 512,
-        capacityGB: 5,
-        databases,
-        backupDays: 1,
-      },
-      cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
-    },
-    workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
-  },
+  overrides: withDatabase(databases),
 });
 
 const stacks: readonly (readonly [string, Tier, Partial<SystemArgs>])[] = [

@@ -10,24 +10,12 @@ import {
   runStack,
   stackOf,
   tiers,
+  withDatabase,
 } from "./program.ts";
 
 const withStores = {
   overrides: {
-    stores: {
-      db: {
-        kind: "postgres",
-        version: 17,
-        members: 1,
-        cpu: 0.5,
-        memoryMiB: 512,
-        capacityGB: 5,
-        databases: ["shop"],
-        backupDays: 1,
-      },
-      cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
-    },
-    workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
+    ...withDatabase(["shop"]),
     quotas: { volumes: 6, services: 12, replicas: 30 },
   },
 } as const;

@@ -20,6 +20,24 @@ export const runOf = (tier: Tier, more: Partial<SystemArgs> = {}, stack: string 
 export const runStack = (tier: Tier, more?: Partial<SystemArgs>, stack?: string): Promise<ProgramResult> =>
   runProgram(runOf(tier, more, stack));
 
+/** Overrides that give the dashboard a database and a cache beside what its tier has. */
+export const withDatabase = (databases: readonly string[]) => ({
+  stores: {
+    db: {
+      kind: "postgres",
+      version: 17,
+      members: 1,
+      cpu: 0.5,
+      memoryMiB: 512,
+      capacityGB: 5,
+      databases,
+      backupDays: 1,
+    },
+    cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
+  },
+  workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
+});
+
 const made = new Map<Tier, Promise<ProgramResult>>();
 
 /** The preset of a tier; made once. */
