@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "sandbox",
-          include: ["test/sandbox/**/*.live.test.ts"],
+          include: ["test/**/*.live.test.ts"],
           exclude: [TIMED],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },

@@ -2,7 +2,11 @@ import { visit } from "jsonc-parser";
 import { RequestError, show } from "./errors.ts";
 
 /** What JSON can write. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 /** Far above any profile or limits file, and far below what exhausts the stack or the memory. */
 const MOST_CHARACTERS = 2 ** 21;
@@ -13,7 +17,12 @@ const asObject = (value: unknown): Record<string, unknown> | undefined =>
     ? (value as Record<string, unknown>)
     : undefined;
 
-export const isObject = (value: unknown): value is Record<string, unknown> => asObject(value) !== undefined;
+/** Whether a value is an object, and no list. */
+export function isObject(value: Json | undefined): value is JsonObject;
+export function isObject(value: unknown): value is Record<string, unknown>;
+export function isObject(value: unknown): boolean {
+  return asObject(value) !== undefined;
+}
 
 /** A property of this name would set an object's prototype where it is copied. */
 const PROTOTYPE = "__proto__";

@@ -1,16 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { readStackFile } from "../config/stackFile.ts";
-import type { Sandbox } from "../sandbox/cluster.ts";
-import { startSandbox } from "../sandbox/cluster.ts";
-import { furnish } from "../sandbox/clusterFurnish.ts";
-import { zoneNames } from "../sandbox/nodes.ts";
-import { contextOf, timingsFor } from "../sandbox/rehearse.ts";
-import { PATIENCE } from "../sandbox/rehearseProof.ts";
-import { scaledConfig } from "../sandbox/rehearseScale.ts";
-import { prepare } from "../sandbox/rehearseSubject.ts";
-import { settled } from "../sandbox/rehearseWait.ts";
-import { startProvisioner } from "../sandbox/volumes.ts";
+import { PATIENCE } from "../rehearsal/proof.ts";
+import { contextOf, timingsFor } from "../rehearsal/rehearse.ts";
+import { scaledConfig } from "../rehearsal/scale.ts";
+import { prepare } from "../rehearsal/subject.ts";
+import { settled } from "../rehearsal/wait.ts";
+import { furnish } from "../sandbox/furnish.ts";
+import { zoneNames } from "../sandbox/nodes/nodes.ts";
+import { startProvisioner } from "../sandbox/nodes/volumes.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { startSandbox } from "../sandbox/sandbox.ts";
 
 const STACK = "enterprise";
 const SIZES = [10, 100, 1000] as const;

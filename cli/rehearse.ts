@@ -29,8 +29,8 @@ function checkTarget({ file, settings }: Stack): void {
 const toStderr = (line: string): void => console.error(`rehearse: ${line}`);
 
 async function run(stack: Stack, { scale, keep = false }: Options) {
-  const { rehearse } = await import("../sandbox/rehearse.ts");
-  const { scaledConfig } = await import("../sandbox/rehearseScale.ts");
+  const { rehearse } = await import("../rehearsal/rehearse.ts");
+  const { scaledConfig } = await import("../rehearsal/scale.ts");
   try {
     return await rehearse({
       stack: stack.file.stack,
@@ -46,7 +46,7 @@ async function run(stack: Stack, { scale, keep = false }: Options) {
 async function rehearseStack(options: Options): Promise<ExitCode> {
   const stack = readStack(options.stack);
   checkTarget(stack);
-  const { SandboxFailure } = await import("../sandbox/clusterMonitor.ts");
+  const { SandboxFailure } = await import("../sandbox/controlplane/monitor.ts");
   try {
     const document = await run(stack, options);
     if (options.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
-import type { KeptRun } from "../sandbox/cluster.ts";
+import type { KeptRun } from "../sandbox/sandbox.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 
 interface Options {
@@ -41,8 +41,8 @@ function usageOf({ record }: KeptRun): string {
 }
 
 async function kept(): Promise<KeptRun | undefined> {
-  const { findRun } = await import("../sandbox/cluster.ts");
-  const { KEPT } = await import("../sandbox/clusterKept.ts");
+  const { findRun } = await import("../sandbox/sandbox.ts");
+  const { KEPT } = await import("../sandbox/kept.ts");
   return findRun(KEPT);
 }
 
@@ -62,8 +62,8 @@ function show(found: KeptRun, { json = false }: Options): ExitCode {
 async function up(options: Options): Promise<ExitCode> {
   const running = await kept();
   if (running !== undefined) return show(running, options);
-  const { startKept } = await import("../sandbox/clusterKept.ts");
-  const { zoneNames } = await import("../sandbox/nodes.ts");
+  const { startKept } = await import("../sandbox/kept.ts");
+  const { zoneNames } = await import("../sandbox/nodes/nodes.ts");
   const start = performance.now();
   const { zones, nodes, cpu, memory } = options;
   const sandbox = await startKept({ zones: zoneNames(zones), perZone: nodes, cpu, memoryGiB: memory });
@@ -74,8 +74,8 @@ async function up(options: Options): Promise<ExitCode> {
 }
 
 async function down({ json = false }: Options): Promise<ExitCode> {
-  const { stopRun } = await import("../sandbox/cluster.ts");
-  const { KEPT } = await import("../sandbox/clusterKept.ts");
+  const { stopRun } = await import("../sandbox/sandbox.ts");
+  const { KEPT } = await import("../sandbox/kept.ts");
   const ended = await stopRun(KEPT);
   if (json) print(JSON.stringify({ up: false, ended: ended ?? 0 }, null, 2));
   else print(ended === undefined ? "No sandbox was up." : `The sandbox is down: ${ended} processes ended.`);

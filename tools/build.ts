@@ -12,7 +12,7 @@ const DATA = [
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",
   "pricing/catalog/*.json",
-  "sandbox/crds/*.yaml",
+  "sandbox/definitions/crds/*.yaml",
 ];
 
 rmSync(DIST, { recursive: true, force: true });

@@ -2,6 +2,12 @@ import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 
+/** What the sandbox is made of. */
+const SANDBOX = [
+  ...["sandbox/process", "sandbox/client", "sandbox/binaries", "sandbox/definitions"],
+  ...["sandbox/controlplane", "sandbox/nodes", "sandbox/run"],
+];
+
 /**
  * The one direction of flow: each room, from the ground up, with what it may import. An entry is a room, a
  * folder or a file without its ending. Types count as imports: who needs a type knows the room.
@@ -23,15 +29,36 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["program", "preview/engine"],
   ],
   pulumi: ["base"],
-  sandbox: [
-    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
-    ...["components", "program", "preview/engine", "preview", "pulumi"],
+  "sandbox/process": ["base"],
+  "sandbox/client": ["base"],
+  "sandbox/binaries": ["base", "sandbox/process"],
+  "sandbox/definitions": ["base", "sandbox/client"],
+  "sandbox/controlplane": ["base", "sandbox/process", "sandbox/client", "sandbox/binaries"],
+  "sandbox/nodes": ["base", "sandbox/client", "sandbox/controlplane"],
+  "sandbox/run": ["base", "sandbox/process", "sandbox/client", "sandbox/binaries", "sandbox/controlplane"],
+  sandbox: ["base", ...SANDBOX],
+  manifests: ["base", "document", "preview/engine"],
+  // Touches no cluster: it knows the definitions of custom resources, and no client.
+  render: [
+    ...["base", "document", "config", "preview/engine", "program", "manifests"],
+    "sandbox/definitions",
+  ],
+  apply: ["base", "document", "manifests", "sandbox/client", "sandbox/definitions"],
+  "rehearsal/program": ["base", "sandbox/process", "sandbox/client"],
+  "rehearsal/deployer": [
+    ...["base", "document", "config", "pulumi", "manifests", "apply"],
+    ...["sandbox/client", "sandbox/binaries", "sandbox/definitions"],
+  ],
+  rehearsal: [
+    ...["base", "document", "profiles", "config", "plan", "program", "preview/engine", "manifests", "apply"],
+    ...["sandbox", ...SANDBOX, "rehearsal/program", "rehearsal/deployer"],
   ],
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],
   cli: [
     ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
-    ...["components", "program", "preview/engine", "preview", "pulumi", "sandbox", "tools/node"],
+    ...["components", "program", "preview/engine", "preview", "pulumi", "render"],
+    ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
   ],
   // k6 runs the journeys: it finds no package, and no file of ours but data. What they measure starts as the placeholder.
   loadtests: ["profiles", "components/workload"],

@@ -1,6 +1,6 @@
-import type { RehearsalDocument } from "../../sandbox/rehearse.ts";
-import type { Evidence } from "../../sandbox/rehearseProof.ts";
-import type { ProofRow } from "../../sandbox/rehearseRun.ts";
+import type { Evidence } from "../../rehearsal/proof.ts";
+import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
+import type { ProofRow } from "../../rehearsal/run.ts";
 import { columns, hang, paint, table } from "../terminal.ts";
 
 const marks = {

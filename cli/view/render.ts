@@ -1,5 +1,5 @@
-import type { FirstInstall, RenderDocument } from "../../sandbox/render.ts";
-import type { SecretNote } from "../../sandbox/renderSecrets.ts";
+import type { FirstInstall, RenderDocument } from "../../render/render.ts";
+import type { SecretNote } from "../../render/secrets.ts";
 import { columns, hang, paint } from "../terminal.ts";
 
 const where = ({ namespace, name }: { readonly namespace: string | null; readonly name: string }): string =>

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ApiError } from "../../sandbox/api.ts";
-import { findRun, type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
-import { SHORTENED_TIMINGS } from "../../sandbox/clusterTuning.ts";
-import { isAlive, processesUnder } from "../../sandbox/processes.ts";
-import { isLoopback, listeningSockets } from "../../sandbox/processesSockets.ts";
-import { deployment } from "./live.ts";
+import { ApiError } from "../../sandbox/client/transport.ts";
+import { SHORTENED_TIMINGS } from "../../sandbox/controlplane/tuning.ts";
+import { isAlive, processesUnder } from "../../sandbox/process/processes.ts";
+import { isLoopback, listeningSockets } from "../../sandbox/process/sockets.ts";
+import { findRun, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import { deployment } from "../support/live.ts";
 
 let home: string;
 let sandbox: Sandbox;

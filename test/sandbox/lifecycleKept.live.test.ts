@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../base/project.ts";
-import { identify, processesUnder } from "../../sandbox/processes.ts";
+import { identify, processesUnder } from "../../sandbox/process/processes.ts";
 import { type Run, startCli } from "../cli/run.ts";
-import { eventually, ownTools } from "./live.ts";
+import { eventually, ownTools } from "../support/live.ts";
 
 interface Status {
   readonly up: boolean;

@@ -1,9 +1,9 @@
 import { availableParallelism, loadavg } from "node:os";
 import { expect, test } from "vitest";
-import { resolveBinaries } from "../../sandbox/binaries.ts";
-import { startSandbox } from "../../sandbox/cluster.ts";
-import { componentNames } from "../../sandbox/clusterTuning.ts";
-import { isAlive } from "../../sandbox/processes.ts";
+import { resolveBinaries } from "../../sandbox/binaries/binaries.ts";
+import { componentNames } from "../../sandbox/controlplane/tuning.ts";
+import { isAlive } from "../../sandbox/process/processes.ts";
+import { startSandbox } from "../../sandbox/sandbox.ts";
 
 // Timed, so alone; and before the others, which then find the programs that it has provided.
 test("a control plane is ready in under 10 seconds of an idle machine, every component of it running", {

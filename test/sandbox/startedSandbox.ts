@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startSandbox } from "../../sandbox/cluster.ts";
+import { startSandbox } from "../../sandbox/sandbox.ts";
 
 // A program that uses a sandbox, for tests that end it in every way: `node startedSandbox.ts <name> <ending>`.
 const [name = "child", ending = "wait"] = process.argv.slice(2);

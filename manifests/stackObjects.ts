@@ -1,0 +1,166 @@
+import { RequestError } from "../base/errors.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import type { ResourceRecord } from "../document/document.ts";
+import type { InspectedResult } from "../preview/engine/run.ts";
+
+/** One Kubernetes object as the program registers it; what only an apply can tell is still a name. */
+export interface StackObject {
+  readonly urn: string;
+  /** Logical name: where to find it in the program. */
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** The whole object, in the text form of a preview document. */
+  readonly template: JsonObject;
+  /** True where it is a Secret, or a field of it is a secret or holds one. */
+  readonly secret: boolean;
+  /** Input → URNs of the resources whose outputs it holds. */
+  readonly inputDependencies: ResourceRecord["propertyDependencies"];
+  /** URNs of the objects it waits for. */
+  readonly waitsFor: readonly string[];
+  /** True where it adds fields to an object that is not the stack's own, and takes only them back. */
+  readonly patch: boolean;
+  /** The name under which its fields are written. */
+  readonly fieldManager: string;
+}
+
+/** A Helm chart that the program installs; nothing but Helm, or the engine, can. */
+export interface HelmRelease {
+  readonly urn: string;
+  readonly name: string;
+  readonly chart: string;
+  /** Null where the program leaves it open. */
+  readonly version: string | null;
+  /** Null for a chart that is named by its full address. */
+  readonly repository: string | null;
+  readonly namespace: string | null;
+  /** Null where they hold a secret. */
+  readonly values: JsonObject | null;
+}
+
+/** A resource of `@pulumi/random`. */
+export interface RandomResource {
+  readonly urn: string;
+  readonly name: string;
+  readonly type: string;
+  readonly inputs: JsonObject;
+}
+
+/** What one Kubernetes stack registers. */
+export interface StackObjects {
+  readonly stack: string;
+  readonly objects: readonly StackObject[];
+  readonly releases: readonly HelmRelease[];
+  readonly randoms: readonly RandomResource[];
+}
+
+export type Inspected = Pick<InspectedResult, "resources" | "dependencies" | "secretInputs">;
+
+const KUBERNETES = "kubernetes:";
+
+const textOf = (value: Json | undefined): string | null =>
+  typeof value === "string" && value !== "" ? value : null;
+
+type Part = "object" | "release" | "random" | "nothing";
+
+/** Which part of a stack a resource is, by its type; the first row that fits counts. */
+const parts: readonly (readonly [RegExp, Part])[] = [
+  [/^pulumi:/, "nothing"],
+  [/^random:/, "random"],
+  [/^kubernetes:helm\.sh\/v3:Release$/, "release"],
+  // Templates that the provider itself reads and expands while it applies.
+  [/^kubernetes:(helm\.sh|yaml|kustomize)[/:]/, "nothing"],
+  [/^kubernetes:/, "object"],
+];
+
+function partOf({ type, urn, custom }: ResourceRecord): Part {
+  if (!custom) return refuseRemote(type, urn);
+  const part = parts.find(([pattern]) => pattern.test(type))?.[1];
+  if (part !== undefined) return part;
+  throw new RequestError(
+    `${urn}: got a resource of the type ${type}, expected Kubernetes objects only; apply this stack with pulumi up`,
+  );
+}
+
+/** A component is nothing by itself, unless the provider makes its children where nobody here can see them. */
+function refuseRemote(type: string, urn: string): Part {
+  if (!type.startsWith(KUBERNETES)) return "nothing";
+  throw new RequestError(
+    `${urn}: got ${type}, whose objects only the engine can tell; register them one by one, or use pulumi up`,
+  );
+}
+
+/**
+ * Sorts what a program registered into objects, charts and generated values.
+ *
+ * @param inspected from `inspectProgram(…, "revealed")`: otherwise secrets read `[secret]`.
+ * @throws RequestError for a resource that only the engine can make.
+ */
+export function stackObjects(stack: string, inspected: Inspected): StackObjects {
+  const byPart = Map.groupBy(inspected.resources, partOf);
+  const objectUrns = new Set(byPart.get("object")?.map(({ urn }) => urn));
+  const edges = objectEdges(inspected.dependencies, objectUrns);
+  return {
+    stack,
+    objects: (byPart.get("object") ?? []).map((record) => toObject(record, inspected, edges)),
+    releases: (byPart.get("release") ?? []).map((record) => toRelease(record, inspected)),
+    randoms: (byPart.get("random") ?? []).map(({ urn, name, type, inputs }) => ({ urn, name, type, inputs })),
+  };
+}
+
+type Edges = (urn: string) => readonly string[];
+
+/** The objects that a resource waits for, through everything between them that is no object. */
+function objectEdges(dependencies: Inspected["dependencies"], objects: ReadonlySet<string>): Edges {
+  const reach = (urn: string, seen: Set<string>): string[] =>
+    (dependencies.get(urn) ?? []).flatMap((next) => {
+      if (seen.has(next)) return [];
+      seen.add(next);
+      return objects.has(next) ? [next] : reach(next, seen);
+    });
+  return (urn) => reach(urn, new Set()).toSorted();
+}
+
+function toObject(record: ResourceRecord, { secretInputs }: Inspected, edges: Edges): StackObject {
+  const { urn, name, type, inputs, propertyDependencies } = record;
+  const { apiVersion, kind } = inputs;
+  if (typeof apiVersion !== "string" || typeof kind !== "string") {
+    throw new RequestError(`${urn}: got an object without apiVersion and kind, expected both as plain text`);
+  }
+  return {
+    urn,
+    name,
+    apiVersion,
+    kind,
+    template: inputs,
+    secret: kind === "Secret" || secretInputs.has(urn),
+    inputDependencies: propertyDependencies,
+    waitsFor: edges(urn),
+    patch: type.endsWith(`:${kind}Patch`),
+    fieldManager: managerOf(inputs),
+  };
+}
+
+/** Who writes an object's fields where the program names nobody. */
+export const FIELD_MANAGER = "echelon";
+
+/** https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/ */
+function managerOf({ metadata }: JsonObject): string {
+  const annotations = isObject(metadata) ? metadata.annotations : undefined;
+  const manager = isObject(annotations) ? annotations["pulumi.com/patchFieldManager"] : undefined;
+  return textOf(manager) ?? FIELD_MANAGER;
+}
+
+function toRelease({ urn, name, inputs }: ResourceRecord, { secretInputs }: Inspected): HelmRelease {
+  const { chart, version, namespace, repositoryOpts, values = {} } = inputs;
+  const holdsSecret = secretInputs.get(urn)?.has("values") ?? false;
+  return {
+    urn,
+    name: textOf(inputs.name) ?? name,
+    chart: textOf(chart) ?? name,
+    version: textOf(version),
+    repository: isObject(repositoryOpts) ? textOf(repositoryOpts.repo) : null,
+    namespace: textOf(namespace),
+    values: !holdsSecret && isObject(values) ? values : null,
+  };
+}

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { stringify } from "yaml";
+import { RequestError, show } from "../base/errors.ts";
+import { PROJECT } from "../base/project.ts";
+import { settingsFromPulumi } from "../config/fromPulumi.ts";
+import type { RawConfig } from "../config/keys.ts";
+import { type HelmRelease, type StackObjects, stackObjects } from "../manifests/stackObjects.ts";
+import { inspectProgram } from "../preview/engine/run.ts";
+import { build } from "../program/build.ts";
+import { kindOf, operatorKinds, validateCustom } from "../sandbox/definitions/definitions.ts";
+import { fileName, manifestYaml, type Rendering, renderStack } from "./manifests.ts";
+import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./secrets.ts";
+import { type OutputFile, type Written, writeFiles, writeWhole } from "./write.ts";
+
+/** A stack, with its configuration as the engine would hand it to the program. */
+export interface StackRun {
+  readonly stack: string;
+  readonly config: RawConfig;
+}
+
+/**
+ * Everything that the program registers for a Kubernetes stack, secrets as they are: for an apply within this
+ * process.
+ *
+ * @throws RequestError where the stack cannot be planned, or holds what only the engine can make.
+ */
+export async function inspectStack({ stack, config }: StackRun): Promise<StackObjects> {
+  const program = () => build(settingsFromPulumi()).outputs;
+  const { values, secretKeys } = config;
+  const run = { project: PROJECT, stack, config: values, secretKeys, program };
+  return stackObjects(stack, await inspectProgram(run, "revealed"));
+}
+
+export interface RenderOptions {
+  /** Directory for the manifests. */
+  readonly out: string;
+  /** Write into a directory that is not empty. */
+  readonly force: boolean;
+  /** File for the objects that hold a secret; left out where there is none. */
+  readonly secrets?: string;
+}
+
+/** What was written for one object. */
+export interface RenderedObject {
+  /** Relative to the directory. */
+  readonly file: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  /** Logical name in the program. */
+  readonly logicalName: string;
+}
+
+/** A chart that has to be there before the manifests. */
+export interface FirstInstall extends Omit<HelmRelease, "values" | "urn"> {
+  /** File with its values, relative to the directory; null where it has none, or they hold a secret. */
+  readonly valuesFile: string | null;
+}
+
+/** What `echelon render --json` prints. */
+export interface RenderDocument extends Written {
+  readonly stack: string;
+  readonly directory: string;
+  readonly objects: readonly RenderedObject[];
+  /** Objects that hold a secret: not in the directory. */
+  readonly secrets: readonly SecretNote[];
+  /** Where the secrets were written; null where nobody asked. */
+  readonly secretsFile: string | null;
+  readonly installFirst: readonly FirstInstall[];
+  /** Operators whose custom resources the stack uses; the cluster needs each. */
+  readonly operators: readonly string[];
+}
+
+/**
+ * Writes the manifests of a stack: one file an object, numbered in the order in which they can be applied.
+ * Secrets stay out of the directory.
+ *
+ * @throws RequestError for a directory that holds something, unless forced, and for a custom resource that its
+ *   definition refuses.
+ */
+export function writeRendering(stack: StackObjects, options: RenderOptions): RenderDocument {
+  const earlier = earlierSecrets(options);
+  const rendering = renderStack(stack, earlier);
+  checkCustom(rendering);
+  const open = rendering.objects.filter(({ object }) => !object.secret);
+  const head = `# Rendered by: echelon render --stack ${stack.stack}. The next rendering replaces it: change the stack instead.\n`;
+  const files = open.map(({ manifest }, position) => ({
+    path: fileName(position, open.length, manifest),
+    text: head + manifestYaml(manifest),
+  }));
+  const charts = stack.releases.map(chartOf);
+  const written = writeFiles(
+    options.out,
+    [...files, ...charts.flatMap(({ files: own }) => own)],
+    options.force,
+  );
+  if (options.secrets !== undefined) writeWhole(options.secrets, secretsFile(rendering), 0o600);
+  const objects = open.map(({ object, manifest }, position) => {
+    const { apiVersion, kind } = manifest;
+    const { name, namespace = null } = manifest.metadata;
+    const place = typeof namespace === "string" ? namespace : null;
+    const file = files[position]?.path ?? "";
+    return { file, apiVersion, kind, namespace: place, name, logicalName: object.name };
+  });
+  return {
+    stack: stack.stack,
+    directory: options.out,
+    objects,
+    secrets: secretNotes(rendering),
+    secretsFile: options.secrets ?? null,
+    installFirst: charts.map(({ install }) => install),
+    operators: operatorsOf(rendering),
+    ...written,
+  };
+}
+
+function earlierSecrets({ secrets, out }: RenderOptions) {
+  if (secrets === undefined) return {};
+  const inside = relative(resolve(out), resolve(secrets));
+  if (!inside.startsWith("..")) {
+    throw new RequestError(
+      `--secrets: got ${show(secrets)}, which is inside ${show(out)}, expected a file elsewhere: the directory is made to be committed`,
+    );
+  }
+  return existsSync(secrets) ? generatedIn(readFileSync(secrets, "utf8"), show(secrets)) : {};
+}
+
+function checkCustom({ objects }: Rendering): void {
+  const wrong = objects.flatMap(({ object, manifest }) =>
+    (validateCustom(manifest) ?? []).map((problem) => `${object.urn}: ${problem}`),
+  );
+  if (wrong.length > 0) throw new RequestError(wrong.join("\n"));
+}
+
+const operatorsOf = ({ objects }: Rendering): string[] => {
+  const names = objects.map(({ manifest }) => operatorKinds[kindOf(manifest)]?.name);
+  return [...new Set(names.filter((name) => name !== undefined))].toSorted();
+};
+
+function chartOf({ name, chart, version, repository, namespace, values }: HelmRelease): {
+  readonly install: FirstInstall;
+  readonly files: readonly OutputFile[];
+} {
+  const path = join("charts", `${name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-")}.values.yaml`);
+  const some = values !== null && Object.keys(values).length > 0;
+  const files = some ? [{ path, text: stringify(values, { lineWidth: 0 }) }] : [];
+  return {
+    install: { name, chart, version, repository, namespace, valuesFile: some ? path : null },
+    files,
+  };
+}

@@ -1,0 +1,213 @@
+import { ApiError, type KubeObject, type Transport } from "./transport.ts";
+
+/** What names an object. */
+export interface Reference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+export interface ListOptions {
+  /** Every namespace where it is left out. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface ApplyOptions {
+  /** @default "echelon" */
+  readonly fieldManager?: string;
+  /** Takes fields over from other managers. @default true */
+  readonly force?: boolean;
+  /** Validates and admits without storing. @default false */
+  readonly dryRun?: boolean;
+  /** Such as `status`. */
+  readonly subresource?: string;
+}
+
+export interface DeleteOptions {
+  /** @default "Background" */
+  readonly propagation?: "Background" | "Foreground" | "Orphan";
+  readonly graceSeconds?: number;
+}
+
+/** One change of an object, as a watch tells it. */
+export interface WatchEvent<T> {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: T;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+interface Page<T> {
+  readonly metadata: { readonly continue?: string; readonly resourceVersion: string };
+  readonly items: readonly T[];
+}
+
+const PAGE = 500;
+
+export const patchTypes = {
+  json: "application/json-patch+json",
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+} as const;
+
+const groupPath = (apiVersion: string): string =>
+  apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+
+/** Kubernetes objects by kind; every write under strict field validation. */
+export class KubeClient {
+  readonly transport: Transport;
+  readonly #resources = new Map<string, readonly Resource[]>();
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+  }
+
+  /** The same server as the holder of this token. */
+  withToken(token: string): KubeClient {
+    return new KubeClient(this.transport.withToken(token));
+  }
+
+  async #resource(apiVersion: string, kind: string): Promise<Resource> {
+    const find = (all: readonly Resource[] = []): Resource | undefined =>
+      all.find((resource) => resource.kind === kind && !resource.name.includes("/"));
+    const known = find(this.#resources.get(apiVersion));
+    if (known !== undefined) return known;
+    const { resources } = await this.transport.send<{ resources: readonly Resource[] }>({
+      method: "GET",
+      path: groupPath(apiVersion),
+    });
+    this.#resources.set(apiVersion, resources);
+    const found = find(resources);
+    if (found === undefined)
+      throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} has not`);
+    return found;
+  }
+
+  /** Whether objects of the kind live in namespaces. */
+  async isNamespaced(apiVersion: string, kind: string): Promise<boolean> {
+    return (await this.#resource(apiVersion, kind)).namespaced;
+  }
+
+  /** The path of all objects of a kind, of one namespace where one is given. */
+  async collectionPath(apiVersion: string, kind: string, namespace?: string): Promise<string> {
+    const { name, namespaced } = await this.#resource(apiVersion, kind);
+    const inside = namespaced && namespace !== undefined ? `/namespaces/${namespace}` : "";
+    return `${groupPath(apiVersion)}${inside}/${name}`;
+  }
+
+  /** The path of one object; `default` where a namespaced one names no namespace. */
+  async path({ apiVersion, kind, metadata }: Reference, subresource?: string): Promise<string> {
+    const collection = await this.collectionPath(apiVersion, kind, metadata.namespace ?? "default");
+    return [collection, metadata.name, ...(subresource === undefined ? [] : [subresource])].join("/");
+  }
+
+  /** The object, or undefined where there is none. */
+  async read<T = KubeObject>(reference: Reference): Promise<T | undefined> {
+    try {
+      return await this.transport.send<T>({ method: "GET", path: await this.path(reference) });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Every object of a kind, page by page. */
+  async list<T = KubeObject>(
+    apiVersion: string,
+    kind: string,
+    options: ListOptions = {},
+  ): Promise<readonly T[]> {
+    const { namespace, labelSelector, fieldSelector } = options;
+    const path = await this.collectionPath(apiVersion, kind, namespace);
+    const items: T[] = [];
+    let next: string | undefined;
+    do {
+      const query = { limit: String(PAGE), labelSelector, fieldSelector, continue: next };
+      const page = await this.transport.send<Page<T>>({ method: "GET", path, query });
+      items.push(...page.items);
+      next = page.metadata.continue || undefined;
+    } while (next !== undefined);
+    return items;
+  }
+
+  /** Server-side apply: exactly these fields are this manager's. Unknown and repeated fields are refused. */
+  async apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
+    const { fieldManager = "echelon", force = true, dryRun = false, subresource } = options;
+    return this.transport.send<T>({
+      method: "PATCH",
+      path: await this.path(object, subresource),
+      query: {
+        fieldManager,
+        force: String(force),
+        fieldValidation: "Strict",
+        dryRun: dryRun ? "All" : undefined,
+      },
+      contentType: "application/apply-patch+yaml",
+      body: object,
+    });
+  }
+
+  async create<T extends KubeObject>(object: T): Promise<T> {
+    const { apiVersion, kind, metadata } = object;
+    const path = await this.collectionPath(apiVersion, kind, metadata.namespace ?? "default");
+    return this.transport.send<T>({
+      method: "POST",
+      path,
+      query: { fieldValidation: "Strict" },
+      body: object,
+    });
+  }
+
+  async patch<T = KubeObject>(
+    reference: Reference,
+    type: keyof typeof patchTypes,
+    body: unknown,
+  ): Promise<T> {
+    const path = await this.path(reference);
+    const query = { fieldValidation: "Strict" };
+    return this.transport.send<T>({ method: "PATCH", path, query, contentType: patchTypes[type], body });
+  }
+
+  /** Begins to delete; false where there was nothing to delete. */
+  async delete(
+    reference: Reference,
+    { propagation = "Background", graceSeconds }: DeleteOptions = {},
+  ): Promise<boolean> {
+    const body = {
+      propagationPolicy: propagation,
+      ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+    };
+    try {
+      await this.transport.send({ method: "DELETE", path: await this.path(reference), body });
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Changes of a kind as they come, from the objects that exist now on, until `signal` or the server ends it. */
+  async *watch<T = KubeObject>(
+    apiVersion: string,
+    kind: string,
+    { signal, ...options }: ListOptions & { readonly signal: AbortSignal },
+  ): AsyncGenerator<WatchEvent<T>> {
+    const { namespace, labelSelector, fieldSelector } = options;
+    const path = await this.collectionPath(apiVersion, kind, namespace);
+    const query = { watch: "true", labelSelector, fieldSelector };
+    const response = await this.transport.open({ method: "GET", path, query, signal });
+    response.setEncoding("utf8");
+    let rest = "";
+    for await (const chunk of response as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines.filter(Boolean)) yield JSON.parse(line) as WatchEvent<T>;
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import type { Binaries } from "../binaries/binaries.ts";
+import { LOOPBACK, type Ports } from "./ports.ts";
+import { STAGES } from "./stages.ts";
+import { componentArguments, type ExtraArguments, mergeArguments, type Timings } from "./tuning.ts";
+
+/** Annotations by which a simulated pod tells what it uses, as Kubernetes quantities. */
+export const USAGE_ANNOTATIONS = {
+  cpu: "kwok.x-k8s.io/usage-cpu",
+  memory: "kwok.x-k8s.io/usage-memory",
+} as const;
+
+/** Of a pod that tells nothing: more than zero, so that there is a metric, and next to nothing. */
+const IDLE_USAGE = { cpu: "1m", memory: "1Mi" } as const;
+
+const usage = (resource: keyof typeof USAGE_ANNOTATIONS): { readonly expression: string } => {
+  const annotation = `"${USAGE_ANNOTATIONS[resource]}"`;
+  const annotations = "pod.metadata.annotations";
+  return {
+    expression: `${annotation} in ${annotations} ? Quantity(${annotations}[${annotation}]) : Quantity("${IDLE_USAGE[resource]}")`,
+  };
+};
+
+/** Where metrics-server reads a node; nodes are annotated with it. */
+export const metricsPath = (node: string): string => `/metrics/nodes/${node}/metrics/resource`;
+
+const CONTAINER_LABELS = [
+  { name: "container", value: "container.name" },
+  { name: "namespace", value: "pod.metadata.namespace" },
+  { name: "pod", value: "pod.metadata.name" },
+];
+const POD_LABELS = CONTAINER_LABELS.slice(1);
+
+const metric = (name: string, dimension: "node" | "pod" | "container", kind: string, value: string) => ({
+  name,
+  dimension,
+  kind,
+  value,
+  help: `[ALPHA] ${name}`,
+  labels: { node: [], pod: POD_LABELS, container: CONTAINER_LABELS }[dimension],
+});
+
+/** The metrics of kubelet's `/metrics/resource` that metrics-server reads: https://kwok.sigs.k8s.io/docs/user/resource-usage-configuration/ */
+const METRICS = [
+  metric("scrape_error", "node", "gauge", "0"),
+  metric("container_start_time_seconds", "container", "gauge", "pod.SinceSecond()"),
+  metric(
+    "container_cpu_usage_seconds_total",
+    "container",
+    "counter",
+    'pod.CumulativeUsage("cpu", container.name)',
+  ),
+  metric("container_memory_working_set_bytes", "container", "gauge", 'pod.Usage("memory", container.name)'),
+  metric("pod_cpu_usage_seconds_total", "pod", "counter", 'pod.CumulativeUsage("cpu")'),
+  metric("pod_memory_working_set_bytes", "pod", "gauge", 'pod.Usage("memory")'),
+  metric("node_cpu_usage_seconds_total", "node", "counter", 'node.CumulativeUsage("cpu")'),
+  metric("node_memory_working_set_bytes", "node", "gauge", 'node.Usage("memory")'),
+];
+
+const KWOK_API = "kwok.x-k8s.io/v1alpha1";
+
+const USAGE_DOCUMENTS = [
+  {
+    apiVersion: KWOK_API,
+    kind: "Metric",
+    metadata: { name: "metrics-resource" },
+    spec: { path: metricsPath("{nodeName}"), metrics: METRICS },
+  },
+  {
+    apiVersion: KWOK_API,
+    kind: "ClusterResourceUsage",
+    metadata: { name: "usage-from-annotations" },
+    spec: { usages: [{ usage: { cpu: usage("cpu"), memory: usage("memory") } }] },
+  },
+];
+
+export interface ConfigOptions {
+  readonly binaries: Binaries;
+  readonly ports: Ports;
+  readonly timings: Timings;
+  readonly extraArguments: ExtraArguments;
+  /** Where kwokctl keeps its downloads. */
+  readonly downloads: string;
+}
+
+const MS = 1000;
+
+/** Appended to what kwokctl passes; of a flag that comes twice the last one counts. */
+const patchesOf = (extra: ExtraArguments) =>
+  Object.entries(extra).map(([name, flags]) => ({
+    name,
+    extraArgs: Object.entries(flags).map(([key, value]) => ({ key, value })),
+  }));
+
+/** kwokctl's configuration, one JSON document (which is YAML) after another. */
+export function kwokctlConfig({
+  binaries,
+  ports,
+  timings,
+  extraArguments,
+  downloads,
+}: ConfigOptions): string {
+  const configuration = {
+    apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+    kind: "KwokctlConfiguration",
+    options: {
+      runtime: "binary",
+      bindAddress: LOOPBACK,
+      ...ports,
+      enable: ["metrics-server"],
+      // kwokctl would multiply leases and grace by 5 to spare the API server.
+      heartbeatFactor: 1,
+      nodeLeaseDurationSeconds: timings.nodeLeaseSeconds,
+      kubeControllerManagerNodeMonitorGracePeriodMilliseconds: timings.nodeGraceSeconds * MS,
+      kubeControllerManagerNodeMonitorPeriodMilliseconds: Math.min(5, timings.nodeGraceSeconds / 5) * MS,
+      cacheDir: downloads,
+      etcdBinary: binaries.etcd,
+      kubeApiserverBinary: binaries["kube-apiserver"],
+      kubeControllerManagerBinary: binaries["kube-controller-manager"],
+      kubeSchedulerBinary: binaries["kube-scheduler"],
+      kwokControllerBinary: binaries.kwok,
+      kubectlBinary: binaries.kubectl,
+      metricsServerBinary: binaries["metrics-server"],
+    },
+    componentsPatches: patchesOf(mergeArguments(componentArguments(timings), extraArguments)),
+  };
+  return [configuration, ...USAGE_DOCUMENTS, ...STAGES]
+    .map((document) => `${JSON.stringify(document, null, 2)}\n`)
+    .join("---\n");
+}

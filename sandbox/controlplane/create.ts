@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Binaries } from "../binaries/binaries.ts";
+import { kwokEnvironment } from "../binaries/download.ts";
+import { cachePaths, type Environment } from "../binaries/paths.ts";
+import { KubeClient } from "../client/client.ts";
+import { readCredentials, Transport } from "../client/transport.ts";
+import { end, identify, isAlive, type ProcessId } from "../process/processes.ts";
+import { isLoopback, listeningSockets } from "../process/sockets.ts";
+import { kwokctlConfig } from "./config.ts";
+import { writeKubeconfig } from "./kubeconfig.ts";
+import { SandboxFailure } from "./monitor.ts";
+import { freePorts, LOOPBACK } from "./ports.ts";
+import type { ExtraArguments, Timings } from "./tuning.ts";
+
+/** kwokctl's name for the only cluster in a directory. */
+const CLUSTER = "sandbox";
+
+/** Where kwokctl puts binaries, logs, certificates and data of the cluster in a sandbox's directory. */
+export const clusterDirectory = (directory: string): string => join(directory, "clusters", CLUSTER);
+
+export const kubeconfigPath = (directory: string): string => join(directory, "kubeconfig");
+
+export interface CreateOptions {
+  readonly directory: string;
+  readonly binaries: Binaries;
+  readonly env: Environment;
+  readonly timings: Timings;
+  readonly extraArguments: ExtraArguments;
+  /** Told kwokctl's process, as it must not outlive a killed parent either. */
+  readonly onCreator: (id: ProcessId) => void;
+  /** Ends kwokctl. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What kwokctl and its children see of the user: a home of their own, so that nothing of theirs is read or written,
+ * and only the kubectl that was chosen, where there is one already.
+ */
+function environmentOf({ directory, binaries, env }: CreateOptions): Record<string, string> {
+  const kubectl = binaries.kubectl.startsWith("/") ? dirname(binaries.kubectl) : directory;
+  return {
+    ...kwokEnvironment(env, directory),
+    HOME: directory,
+    KUBECONFIG: kubeconfigPath(directory),
+    PATH: kubectl,
+  };
+}
+
+const isAddress = (binary: string): boolean => /^https?:/.test(binary);
+
+/** Runs kwokctl to its end: everything is started and the API server answers. */
+async function runKwokctl(options: CreateOptions): Promise<void> {
+  const { directory, binaries, onCreator, signal } = options;
+  const log = join(directory, "kwokctl.log");
+  const file = openSync(log, "a", 0o600);
+  const child = spawn(
+    binaries.kwokctl,
+    ["create", "cluster", "--name", CLUSTER, "--config", join(directory, "kwokctl.yaml"), "--kubeconfig", ""],
+    { cwd: directory, env: environmentOf(options), stdio: ["ignore", file, file], detached: true },
+  );
+  closeSync(file);
+  const id = child.pid === undefined ? undefined : identify(child.pid);
+  if (id !== undefined) onCreator(id);
+  const stopCreator = (): void => void (id !== undefined && end([id]));
+  signal.addEventListener("abort", stopCreator, { once: true });
+  try {
+    const outcome = await new Promise<string>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, ending) => resolve(ending ?? `code ${code}`));
+    });
+    if (outcome === "code 0") return;
+    throw new SandboxFailure(
+      `kwokctl ended with ${outcome}, expected a cluster:\n${readFileSync(log, "utf8").trim()}`,
+    );
+  } finally {
+    signal.removeEventListener("abort", stopCreator);
+  }
+}
+
+const READY_MS = 120_000;
+const POLL_MS = 100;
+
+/** Waits until the API server is ready and the controllers work: the first thing they make is an account to run pods as. */
+async function waitReady(client: KubeClient, signal: AbortSignal): Promise<void> {
+  const account = {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: "default", namespace: "default" },
+  };
+  const deadline = Date.now() + READY_MS;
+  let last: unknown = "no answer";
+  while (Date.now() < deadline && !signal.aborted) {
+    try {
+      await client.transport.send({ method: "GET", path: "/readyz", signal });
+      if ((await client.read(account)) !== undefined) return;
+      last = "no default service account, which the controller manager makes";
+    } catch (error) {
+      last = error;
+    }
+    await sleep(POLL_MS);
+  }
+  signal.throwIfAborted();
+  throw new SandboxFailure(`got no ready control plane within ${READY_MS / 1000} s: ${String(last)}`);
+}
+
+/** Makes a cluster in the directory and returns its administrator once it is ready. */
+export async function createCluster(options: CreateOptions): Promise<KubeClient> {
+  const { directory, binaries, env, timings, extraArguments, signal } = options;
+  const ports = await freePorts();
+  const { downloads } = cachePaths(env);
+  const config = kwokctlConfig({ binaries, ports, timings, extraArguments, downloads });
+  writeFileSync(join(directory, "kwokctl.yaml"), config, { mode: 0o600, flag: "wx" });
+  await runKwokctl(options);
+  const server = `https://${LOOPBACK}:${ports.kubeApiserverPort}`;
+  const credentials = readCredentials(server, join(clusterDirectory(directory), "pki"));
+  writeKubeconfig(kubeconfigPath(directory), credentials);
+  const client = new KubeClient(new Transport(credentials));
+  await waitReady(client, signal);
+  return client;
+}
+
+/** What kwokctl will download when it makes the cluster. */
+export const downloadsOf = (binaries: Binaries): readonly string[] =>
+  Object.entries(binaries).flatMap(([name, binary]) => (isAddress(binary) ? [name] : []));
+
+/** Throws where a process listens on an address that another machine could reach. */
+export function assertLoopback(
+  processes: readonly { readonly name: string; readonly id: ProcessId }[],
+): void {
+  for (const { name, id } of processes.filter((each) => isAlive(each.id))) {
+    const open = listeningSockets(id.pid)?.find(({ address }) => !isLoopback(address));
+    if (open === undefined) continue;
+    throw new SandboxFailure(`${name} listens on ${open.address}:${open.port}, expected ${LOOPBACK} only`);
+  }
+}

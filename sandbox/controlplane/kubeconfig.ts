@@ -1,0 +1,30 @@
+import { writeFileSync } from "node:fs";
+import { stringify } from "yaml";
+import type { Credentials } from "../client/transport.ts";
+
+/** The one context of a sandbox's kubeconfig. */
+export const CONTEXT = "echelon-sandbox";
+
+const base64 = (pem: string | undefined): string => Buffer.from(pem ?? "").toString("base64");
+
+/** A kubeconfig that stands alone, with the administrator's certificate in it. */
+function kubeconfigOf({ server, ca, certificate, key }: Credentials): string {
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": CONTEXT,
+    clusters: [{ name: CONTEXT, cluster: { server, "certificate-authority-data": base64(ca) } }],
+    users: [
+      {
+        name: CONTEXT,
+        user: { "client-certificate-data": base64(certificate), "client-key-data": base64(key) },
+      },
+    ],
+    contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: CONTEXT } }],
+  });
+}
+
+/** Writes it for its owner alone. */
+export function writeKubeconfig(path: string, credentials: Credentials): void {
+  writeFileSync(path, kubeconfigOf(credentials), { mode: 0o600, flag: "wx" });
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { identify, isAlive, type ProcessId } from "../process/processes.ts";
+import { type ComponentName, componentNames } from "./tuning.ts";
+
+export interface ComponentProcess {
+  readonly name: ComponentName;
+  readonly id: ProcessId;
+}
+
+/** The control plane broke: what a rehearsal says and does after that means nothing. Exit code 1. */
+export class SandboxFailure extends Error {
+  override readonly name = "SandboxFailure";
+  readonly exitCode = 1;
+}
+
+const TAIL_LINES = 15;
+
+/** The last lines of a component's log, empty where it wrote none. */
+export function logTail(cluster: string, name: string, lines = TAIL_LINES): string {
+  try {
+    const text = readFileSync(join(cluster, "logs", `${name}.log`), "utf8");
+    return text.trimEnd().split("\n").slice(-lines).join("\n");
+  } catch {
+    return "";
+  }
+}
+
+const isComponent = (name: string): name is ComponentName =>
+  (componentNames as readonly string[]).includes(name);
+
+/** The process ids that kwokctl has written so far. */
+function writtenPids(cluster: string): ReadonlyMap<ComponentName, number> {
+  const pids = new Map<ComponentName, number>();
+  try {
+    for (const file of readdirSync(join(cluster, "pids"))) {
+      const name = file.replace(/\.pid$/, "");
+      const pid = Number(readFileSync(join(cluster, "pids", file), "utf8"));
+      if (isComponent(name) && pid > 0) pids.set(name, pid);
+    }
+  } catch {
+    // kwokctl has not made the folder yet.
+  }
+  return pids;
+}
+
+const POLL_MS = 200;
+
+/** Looks at the components of a cluster directory five times a second, from the first one that kwokctl starts. */
+export class Monitor {
+  /** Rejects with `SandboxFailure` as soon as a component has ended; never resolves. */
+  readonly failed: Promise<never>;
+  readonly #cluster: string;
+  readonly #found = new Map<ComponentName, ProcessId>();
+  readonly #onFound: (processes: readonly ComponentProcess[]) => void;
+  readonly #timer: NodeJS.Timeout;
+  #fail: (error: SandboxFailure) => void = () => {};
+
+  constructor(cluster: string, onFound: (processes: readonly ComponentProcess[]) => void) {
+    this.#cluster = cluster;
+    this.#onFound = onFound;
+    this.failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    // Whoever does not listen is told by what stops working.
+    this.failed.catch(() => {});
+    this.#timer = setInterval(() => this.look(), POLL_MS);
+    this.#timer.unref();
+  }
+
+  get processes(): readonly ComponentProcess[] {
+    return [...this.#found].map(([name, id]) => ({ name, id }));
+  }
+
+  /** Looks now: takes in what was started, and fails on what has ended. */
+  look(): void {
+    const before = this.#found.size;
+    for (const [name, pid] of writtenPids(this.#cluster)) {
+      if (this.#found.has(name)) continue;
+      const id = identify(pid);
+      if (id === undefined) {
+        this.#end(name, pid);
+        return;
+      }
+      this.#found.set(name, id);
+    }
+    if (this.#found.size > before) this.#onFound(this.processes);
+    const ended = this.processes.find(({ id }) => !isAlive(id));
+    if (ended !== undefined) this.#end(ended.name, ended.id.pid);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #end(name: ComponentName, pid: number): void {
+    this.stop();
+    const tail = logTail(this.#cluster, name);
+    const log = tail === "" ? "It wrote no log." : `The end of its log:\n${tail}`;
+    this.#fail(
+      new SandboxFailure(
+        `${name} (process ${pid}) has ended, expected it to run as long as the sandbox. ${log}`,
+      ),
+    );
+  }
+}

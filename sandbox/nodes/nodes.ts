@@ -1,0 +1,153 @@
+import type { KubeClient } from "../client/client.ts";
+import type { KubeObject } from "../client/transport.ts";
+import { metricsPath } from "../controlplane/config.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/stages.ts";
+
+export interface NodePool {
+  /** Such as `["zone-a", "zone-b", "zone-c"]`. */
+  readonly zones: readonly string[];
+  /** Nodes in each zone. */
+  readonly perZone: number;
+  /** vCPU of each node, all of it for pods. */
+  readonly cpu: number;
+  /** Of each node, all of it for pods. */
+  readonly memoryGiB: number;
+  /** Pods that each node takes. @default 110, as kubelet */
+  readonly pods?: number;
+  /** Beside those that every node has. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+interface NodeCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime: string;
+}
+
+export interface NodeObject extends KubeObject {
+  readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly { readonly key: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly NodeCondition[];
+    readonly capacity?: Readonly<Record<string, string>>;
+    readonly allocatable?: Readonly<Record<string, string>>;
+  };
+}
+
+export const ZONE_LABEL = "topology.kubernetes.io/zone";
+const REGION = "sandbox";
+const KUBELET_PODS = 110;
+
+/** `zone-a`, `zone-b`, … */
+export const zoneNames = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `zone-${String.fromCharCode("a".charCodeAt(0) + index)}`);
+
+/** A pool over the zones of a plan, at least one node a zone. `scale` multiplies the nodes. */
+export function poolOf(
+  plan: {
+    readonly zones: number;
+    readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
+  },
+  scale = 1,
+): NodePool {
+  const { cpu, memoryGiB, max } = plan.nodes;
+  const zones = zoneNames(plan.zones);
+  return { zones, perZone: Math.max(1, Math.ceil((max * scale) / zones.length)), cpu, memoryGiB };
+}
+
+/** The `index`-th node of a zone, as kwok simulates it. */
+function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
+  const name = `${zone}-${index}`;
+  const capacity = {
+    cpu: String(pool.cpu),
+    memory: `${pool.memoryGiB}Gi`,
+    pods: String(pool.pods ?? KUBELET_PODS),
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      annotations: {
+        "kwok.x-k8s.io/node": "fake",
+        "metrics.k8s.io/resource-metrics-path": metricsPath(name),
+      },
+      labels: {
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "topology.kubernetes.io/region": REGION,
+        [ZONE_LABEL]: zone,
+        [KUBELET_LABEL]: KUBELET_RUNS,
+        ...pool.labels,
+      },
+    },
+    status: { capacity, allocatable: capacity },
+  };
+}
+
+const BATCH = 20;
+
+/** Calls `work` on each item, a few at a time. */
+export async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < items.length; start += BATCH) {
+    await Promise.all(items.slice(start, start + BATCH).map(work));
+  }
+}
+
+const READY_MS = 120_000;
+
+const NEVER_READY: NodeCondition = { type: "Ready", status: "Unknown", lastTransitionTime: "" };
+
+/** What is known of the node's readiness, and since when. */
+export const readinessOf = ({ status }: NodeObject): NodeCondition =>
+  status?.conditions?.find(({ type }) => type === "Ready") ?? NEVER_READY;
+
+/** Whether the node's last word is that it is ready. */
+export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
+
+/** Whether pods may be put there: ready, and without a mark of the node controller from before. */
+export const isSchedulable = (node: NodeObject): boolean =>
+  isReady(node) && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
+
+export interface WaitOptions {
+  /** Of a zone, where it is given; else all. */
+  readonly zone?: string;
+  readonly timeoutMs?: number;
+}
+
+const selectorOf = (zone: string | undefined): { readonly labelSelector?: string } =>
+  zone === undefined ? {} : { labelSelector: `${ZONE_LABEL}=${zone}` };
+
+/** Nodes, of one zone where it is given. */
+export const listNodes = (client: KubeClient, zone?: string): Promise<readonly NodeObject[]> =>
+  client.list<NodeObject>("v1", "Node", selectorOf(zone));
+
+const POLL_MS = 250;
+
+/** Waits until every node fulfils the condition; throws with those that do not. */
+export async function waitForNodes(
+  client: KubeClient,
+  holds: (node: NodeObject) => boolean,
+  { zone, timeoutMs = READY_MS }: WaitOptions = {},
+): Promise<readonly NodeObject[]> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const nodes = await listNodes(client, zone);
+    const others = nodes.filter((node) => !holds(node));
+    if (nodes.length > 0 && others.length === 0) return nodes;
+    if (Date.now() > deadline) {
+      const names = others.map(({ metadata }) => metadata.name).join(", ") || "no node at all";
+      throw new Error(`got ${names} after ${timeoutMs / 1000} s, expected every node as waited for`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Makes the nodes of a pool and waits until pods may be put on them. Returns their names. */
+export async function addNodes(client: KubeClient, pool: NodePool): Promise<readonly string[]> {
+  const indexes = Array.from({ length: pool.perZone }, (_, index) => index + 1);
+  const nodes = pool.zones.flatMap((zone) => indexes.map((index) => nodeOf(pool, zone, index)));
+  await inBatches(nodes, (node) => client.create(node));
+  for (const zone of pool.zones) await waitForNodes(client, isSchedulable, { zone });
+  return nodes.map(({ metadata }) => metadata.name);
+}

@@ -1,0 +1,106 @@
+import kubernetes from "@pulumi/kubernetes";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyStack } from "../../apply/apply.ts";
+import { destroyStack } from "../../apply/destroy.ts";
+import { leftBehind, takeInventory } from "../../apply/inventory.ts";
+import { readStackFile } from "../../config/stackFile.ts";
+import { inspectStack } from "../../render/render.ts";
+import type { KubeClient } from "../../sandbox/client/client.ts";
+import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { installCrds } from "../../sandbox/definitions/install.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import { objectsOf, results, shop } from "../support/programs.ts";
+
+let sandbox: Sandbox;
+let client: KubeClient;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ name: "destroy-test", waitMs: 60_000 });
+  client = sandbox.client;
+  await installCrds(client);
+});
+
+afterAll(() => sandbox?.stop());
+
+describe("a destroy", () => {
+  test("removes everything that an apply made, and what that made in turn", async () => {
+    const before = await takeInventory(client);
+    const applied = await applyStack({ client, stack: await objectsOf(shop(), "short") });
+    const between = leftBehind(before, await takeInventory(client));
+    expect(between.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["Namespace", "Deployment", "ReplicaSet"]),
+    );
+    const { deleted, absent, released } = await destroyStack({ client, applied });
+    expect([deleted.length, absent.length, released.length]).toEqual([4, 0, 0]);
+    const after = await takeInventory(client);
+    expect(leftBehind(before, after)).toEqual([]);
+    expect(after.kinds).toBeGreaterThan(50);
+    expect(after.objects.size).toBeGreaterThan(100);
+  });
+
+  test("names what holds an object that stays", async () => {
+    const stack = await objectsOf(() => {
+      new kubernetes.core.v1.ConfigMap("held", {
+        metadata: { name: "held", finalizers: ["example.com/never"] },
+      });
+      return {};
+    }, "held");
+    const applied = await applyStack({ client, stack });
+    await expect(destroyStack({ client, applied, timeoutMs: 500 })).rejects.toThrow(
+      /ConfigMap held stays after it was deleted.*finalizers example\.com\/never/s,
+    );
+    const reference = applied.objects[0]?.reference;
+    if (reference) await client.patch(reference, "merge", { metadata: { finalizers: null } });
+  });
+
+  test("takes only its own fields back from an object that is not the stack's", async () => {
+    const shared = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "theirs", namespace: "default" },
+    };
+    await client.apply({ ...shared, data: { mode: "theirs" } } as KubeObject, {
+      fieldManager: "somebody-else",
+    });
+    const stack = await objectsOf(() => {
+      new kubernetes.core.v1.ConfigMapPatch("claim", {
+        metadata: {
+          name: "theirs",
+          namespace: "default",
+          annotations: { "pulumi.com/patchFieldManager": "echelon:one" },
+        },
+        data: { owner: "one" },
+      });
+      return {};
+    }, "patching");
+    const applied = await applyStack({ client, stack });
+    expect(await client.read(shared)).toMatchObject({ data: { mode: "theirs", owner: "one" } });
+    expect(await destroyStack({ client, applied })).toMatchObject({ deleted: [], released: [shared] });
+    expect(await client.read(shared)).toMatchObject({ data: { mode: "theirs" } });
+    expect(await client.read(shared)).not.toMatchObject({ data: { owner: "one" } });
+  });
+});
+
+test.each(["existing", "install"])(
+  "The enterprise stack with operators %s is applied, stays as it is when it is applied again, and goes whole",
+  async (operators) => {
+    const file = readStackFile("enterprise");
+    const more = { "echelon:operators": operators, "echelon:gateway": "istio", "echelon:ephemeral": "true" };
+    const config = { values: { ...file.values, ...more }, secretKeys: file.secretKeys };
+    const stack = await inspectStack({ stack: "enterprise", config });
+    const before = await takeInventory(client);
+    const applied = await applyStack({ client, stack });
+    expect(applied.objects.length).toBeGreaterThan(30);
+    expect(new Set(Object.values(results(applied)))).toEqual(new Set(["created"]));
+    expect(applied.notRun.some((line) => line.startsWith("HTTPRoute"))).toBe(true);
+    const again = await applyStack({ client, stack, generated: applied.generated });
+    expect(again.objects.filter(({ result }) => result !== "unchanged")).toEqual([]);
+    await destroyStack({ client, applied });
+    const left = leftBehind(before, await takeInventory(client));
+    // The owner of the cluster's operators is written into a namespace that is not the stack's own, and stays.
+    expect(
+      left.filter(({ metadata: { name, namespace } }) => ![name, namespace].includes("echelon-operators")),
+    ).toEqual([]);
+    await client.delete({ apiVersion: "v1", kind: "Namespace", metadata: { name: "echelon-operators" } });
+  },
+);

@@ -1,0 +1,85 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Json } from "../../../document/document.ts";
+import { diagnosticsOf, findEngine, revealed } from "../../../rehearsal/deployer/engine.ts";
+
+describe("what the engine exports with its secrets", () => {
+  const MARK = "4dabf18193072939515e22adb298388d";
+  const wrapped = (value: Json): Json => ({
+    [MARK]: "1b47061264138c4ac30d75fd1eb44270",
+    plaintext: JSON.stringify(value),
+  });
+
+  it("is read without their wrapping, at any depth and one in another", () => {
+    const inputs = { data: wrapped({ password: wrapped("p4ss") }), list: [wrapped(3), "plain"] };
+    expect(revealed(inputs)).toEqual({ data: { password: "p4ss" }, list: [3, "plain"] });
+  });
+
+  it("is left as it is where nothing is a secret", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(revealed(value as Json)).toEqual(value);
+      }),
+    );
+  });
+
+  it("keeps an object that only has a field of that name", () => {
+    expect(revealed({ plaintext: '"mine"' })).toEqual({ plaintext: '"mine"' });
+  });
+});
+
+describe("the engine is used only where it needs no download", () => {
+  let home: string;
+  const executable = (...path: string[]): string => {
+    const file = join(home, ...path);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, "#!/bin/sh\n");
+    chmodSync(file, 0o755);
+    return file;
+  };
+  const env = () => ({ PATH: join(home, "bin"), PULUMI_HOME: join(home, "pulumi") });
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "engine-test-"));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  it("with the provider among its plugins", () => {
+    const engine = executable("bin", "pulumi");
+    executable("pulumi", "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");
+    expect(findEngine(env())).toBe(engine);
+  });
+
+  it("with the provider on PATH", () => {
+    const engine = executable("bin", "pulumi");
+    executable("bin", "pulumi-resource-kubernetes");
+    expect(findEngine(env())).toBe(engine);
+  });
+
+  it.each([
+    ["the provider is missing", ["bin", "pulumi"]],
+    ["the provider is only half downloaded", ["pulumi", "plugins", "resource-kubernetes-v4.34.2.partial"]],
+    ["the engine is missing", ["bin", "pulumi-resource-kubernetes"]],
+  ])("not where %s", (_, path) => {
+    executable(...path);
+    if (path.includes("plugins")) executable("bin", "pulumi");
+    expect(findEngine(env())).toBeUndefined();
+  });
+});
+
+describe("what the engine says of a failure", () => {
+  const told = '  kubernetes:apps/v1:Deployment (agents):\n    error: Deployment.apps "agents" is invalid';
+  it.each([
+    [
+      "its diagnostics alone",
+      `Updating (x):\n + Stack creating\nDiagnostics:\n${told}\n\nResources:\n    + 3 created\n`,
+    ],
+    ["to the end, where nothing follows", `Updating (x):\nDiagnostics:\n${told}\n`],
+    ["all of it, where it has none", `${told}\n`],
+  ])("is %s", (_, output) => {
+    expect(diagnosticsOf(output)).toBe(told.trim());
+  });
+});

@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findOnPath } from "../../pulumi/find.ts";
+import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
+import { Project } from "../cli/run.ts";
+import { ownTools } from "../support/live.ts";
+
+const project = new Project();
+let env: Record<string, string>;
+
+const echelon = (...args: string[]) => project.run(args, env);
+
+beforeAll(async () => {
+  // Its plan is sound: only Kubernetes knows that no Secret can have such a name.
+  project.stack(
+    "refused",
+    '  echelon:profile: marketing-engine/local\n  echelon:secrets: {airtable-api-key: {existing: "Bad Name"}}\n',
+  );
+  // The engine would find no program in this project: by server-side apply, wherever the tests run.
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => findOnPath("pulumi", folder) === undefined);
+  env = { PATH: path.join(delimiter), ECHELON_SANDBOX_BIN: await ownTools(project.directory) };
+});
+
+afterAll(async () => {
+  await echelon("sandbox", "down");
+  project.remove();
+});
+
+test("a stack that Kubernetes refuses fails with exit code 1, the objects and the API server's own words", async () => {
+  const { code, stdout, stderr } = await echelon("rehearse", "--stack", "refused", "--json");
+  expect(code, stderr).toBe(1);
+  expect(stdout, stderr).not.toBe("");
+  const { passed, kept, proofs } = JSON.parse(stdout) as RehearsalDocument;
+  expect({ passed, kept }).toEqual({ passed: false, kept: null });
+  expect(proofs.map(({ result }) => result)).toEqual(["failed", ...proofs.slice(1).map(() => "not run")]);
+  const [accepted] = proofs;
+  expect(accepted?.failure?.message).toContain('Invalid value: "Bad Name": a lowercase RFC 1123 subdomain');
+  const refused = accepted?.failure?.evidence.map(
+    ({ object: { kind, metadata } }) => `${kind} ${metadata.name}`,
+  );
+  expect(refused?.toSorted()).toEqual(["CronJob orchestrator", "Deployment agents", "Deployment dashboard"]);
+});
+
+test("with --keep it leaves the sandbox up, says how to look at it, and down ends it", async () => {
+  const { code, stdout, stderr } = await echelon("rehearse", "--stack", "refused", "--keep");
+  expect(code, stderr).toBe(1);
+  expect(stdout).toMatch(/^ +accepted .*failed$/m);
+  expect(stdout).toMatch(/^ +Deployment marketing-engine-refused\/dashboard$/m);
+  expect(stdout).toContain("Something does not hold");
+  const kubeconfig = /export KUBECONFIG=(\S+);/.exec(stdout)?.[1] ?? "";
+  expect(existsSync(kubeconfig)).toBe(true);
+  const status = JSON.parse((await echelon("sandbox", "status", "--json")).stdout) as { up: boolean };
+  expect(status.up).toBe(true);
+  expect((await echelon("sandbox", "down")).stdout).toMatch(/The sandbox is down: \d+ processes ended/);
+  expect(existsSync(kubeconfig)).toBe(false);
+});

@@ -1,0 +1,287 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseJson } from "../../base/json.ts";
+import { loadProfile } from "../../profiles/load.ts";
+import { keptBy } from "../../rehearsal/guards.ts";
+import { autoscalerOf, type ScaledObject } from "../../rehearsal/keda.ts";
+import { launch } from "../../rehearsal/program/launch.ts";
+import { addressesIn, expand, type Program } from "../../rehearsal/program/program.ts";
+import { differences } from "../../rehearsal/proofs/again.ts";
+import { otherImage } from "../../rehearsal/proofs/rollout.ts";
+import { distribution, skewOf } from "../../rehearsal/proofs/spread.ts";
+import { countOf, quantity } from "../../rehearsal/quantity.ts";
+import { scaledConfig } from "../../rehearsal/scale.ts";
+import { wasSilent } from "../../rehearsal/silence.ts";
+import { type DisruptionBudget, type Pod, selects } from "../../sandbox/client/objects.ts";
+import type { NodeObject } from "../../sandbox/nodes/nodes.ts";
+
+describe("quantities", () => {
+  it.each([
+    ["500m", 0.5],
+    ["2", 2],
+    ["1Gi", 2 ** 30],
+    ["1e3", 1000],
+    ["128974848", 128974848],
+    ["0", 0],
+  ])("reads %s as %d", (text, wanted) => {
+    expect(quantity(text)).toBeCloseTo(wanted, 9);
+  });
+
+  it.each(["", "Gi", "1Xi", "one"])("refuses %j", (text) => {
+    expect(() => quantity(text)).toThrow("expected a Kubernetes quantity");
+  });
+
+  it("rounds a share of a budget up, as its controller does", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 500 }), (percent, total) => {
+        const count = countOf(`${percent}%`, total);
+        expect(count * 100).toBeGreaterThanOrEqual(percent * total);
+        expect((count - 1) * 100).toBeLessThan(Math.max(percent * total, 1));
+      }),
+    );
+  });
+});
+
+describe("selectors", () => {
+  const labels = { app: "agents", tier: "enterprise" };
+  it.each([
+    [{ matchLabels: { app: "agents" } }, true],
+    [{ matchLabels: { app: "dashboard" } }, false],
+    [{}, true],
+    [undefined, false],
+    [{ matchExpressions: [{ key: "app", operator: "In" as const, values: ["agents"] }] }, true],
+    [{ matchExpressions: [{ key: "app", operator: "NotIn" as const, values: ["agents"] }] }, false],
+    [{ matchExpressions: [{ key: "none", operator: "DoesNotExist" as const }] }, true],
+    [{ matchExpressions: [{ key: "none", operator: "Exists" as const }] }, false],
+  ])("%j selects: %s", (selector, wanted) => {
+    expect(selects(selector, labels)).toBe(wanted);
+  });
+});
+
+describe("budgets", () => {
+  const budget = (spec: DisruptionBudget["spec"]): DisruptionBudget => ({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: "agents" },
+    spec,
+  });
+  it.each([
+    [{ minAvailable: "60%" }, 8, 5],
+    [{ minAvailable: 2 }, 8, 2],
+    [{ maxUnavailable: 1 }, 3, 2],
+    [{ maxUnavailable: "25%" }, 10, 7],
+    [{}, 10, 0],
+  ])("%j keeps of %d: %d", (spec, wanted, kept) => {
+    expect(keptBy(budget(spec), wanted)).toBe(kept);
+  });
+});
+
+const node = (name: string, zone: string): NodeObject => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name, labels: { zone } },
+});
+const podOn = (nodeName: string): Pod => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p" },
+  spec: { nodeName, containers: [] },
+});
+
+describe("spread", () => {
+  it("counts a zone without a pod, and no pod on a node that is not there", () => {
+    const nodes = [node("a1", "a"), node("b1", "b"), node("c1", "c")];
+    const counts = distribution("zone", nodes, [podOn("a1"), podOn("a1"), podOn("b1"), podOn("gone")]);
+    expect(Object.fromEntries(counts)).toEqual({ a: 2, b: 1, c: 0 });
+    expect(skewOf(counts)).toBe(2);
+  });
+
+  it("has no skew where there is nothing to count", () => {
+    expect(skewOf(new Map())).toBe(0);
+  });
+});
+
+describe("a node's silence", () => {
+  const since = Date.parse("2026-11-25T12:00:00.800Z");
+  const known = (status: string, lastTransitionTime: string): NodeObject => ({
+    ...node("a1", "a"),
+    status: { conditions: [{ type: "Ready", status, lastTransitionTime }] },
+  });
+
+  it.each([
+    ["of one that is ready since long before", known("True", "2026-11-25T11:00:00Z"), false],
+    ["of one that became ready in the very second", known("True", "2026-11-25T12:00:00Z"), false],
+    ["of one that is ready again since", known("True", "2026-11-25T12:00:01Z"), true],
+    ["that lasts", known("Unknown", "2026-11-25T11:59:00Z"), true],
+    ["of one that never was ready", node("a1", "a"), true],
+  ])("%s", (_, seen, counts) => {
+    expect(wasSilent(seen, since)).toBe(counts);
+  });
+});
+
+describe("addresses of variables", () => {
+  it.each([
+    ["redis://work-redis:6379", [{ host: "work-redis", port: 6379 }]],
+    ["postgresql://app@db/app", [{ host: "db", port: 5432 }]],
+    ["http://content.shop.svc:8333", [{ host: "content.shop.svc", port: 8333 }]],
+    ["https://api.example.com/v1", []],
+    ["http://localhost:80", []],
+    ["work-queue", []],
+    ["ftp://files", []],
+  ])("%s leads to %j", (value, wanted) => {
+    expect(addressesIn(value)).toEqual(wanted);
+  });
+});
+
+describe("variables in commands", () => {
+  it.each([
+    ["$(NAME)-1", "agents-1"],
+    ["$$(NAME)", "$(NAME)"],
+    ["$(OTHER)", "$(OTHER)"],
+    ["$NAME", "$NAME"],
+  ])("%s becomes %s", (text, wanted) => {
+    expect(expand(text, { NAME: "agents" })).toBe(wanted);
+  });
+});
+
+describe("what a second apply changed", () => {
+  it("is nothing for equal values, whatever they are", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(differences(value, structuredClone(value))).toEqual([]);
+      }),
+    );
+  });
+
+  it("names the path and both values", () => {
+    const [one, ...more] = differences({ spec: { replicas: 8 } }, { spec: { replicas: 1 } });
+    expect(one).toBe("spec.replicas: 8 became 1");
+    expect(more).toEqual([]);
+  });
+});
+
+describe("another image", () => {
+  it.each([
+    ["registry:5000/shop:1.2", "registry:5000/shop:rehearsal"],
+    ["shop@sha256:abc123", "shop:rehearsal"],
+    ["shop", "shop:rehearsal"],
+  ])("of %s is %s", (image, wanted) => {
+    expect(otherImage({ name: "main", image })).toBe(wanted);
+  });
+});
+
+describe("the autoscaler that KEDA would make", () => {
+  const scaledObject = (triggers: ScaledObject["spec"]["triggers"]): ScaledObject => ({
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    metadata: { name: "agents", namespace: "shop", uid: "1" },
+    spec: { scaleTargetRef: { name: "agents" }, minReplicaCount: 0, maxReplicaCount: 20, triggers },
+  });
+
+  it("has the same bounds and targets, starts from one, and belongs to the ScaledObject", () => {
+    const { metadata, spec } = autoscalerOf(
+      scaledObject([
+        { type: "cpu", metricType: "Utilization", metadata: { value: "80" } },
+        { type: "redis", metadata: { listName: "work", listLength: "3" } },
+      ]),
+    );
+    expect(metadata).toMatchObject({
+      name: "keda-hpa-agents",
+      namespace: "shop",
+      ownerReferences: [{ uid: "1" }],
+    });
+    expect(spec).toMatchObject({ minReplicas: 1, maxReplicas: 20 });
+    expect(spec.metrics?.map(({ type }) => type)).toEqual(["Resource", "External"]);
+    expect(spec.metrics?.[1]?.external).toMatchObject({
+      metric: { name: "s1-redis-work" },
+      target: { averageValue: "3" },
+    });
+  });
+
+  it("refuses a trigger whose target it does not know", () => {
+    expect(() => autoscalerOf(scaledObject([{ type: "tarot", metadata: {} }]))).toThrow("type tarot");
+  });
+});
+
+describe("a stack at size", () => {
+  const config = { values: { "echelon:profile": "marketing-engine/enterprise" }, secretKeys: [] };
+
+  it("multiplies replicas, nodes and quotas, and keeps what there is one of", () => {
+    const text = scaledConfig(config, 10).values["echelon:overrides"] ?? "";
+    const { workloads, nodes, quotas } = loadProfile("marketing-engine/enterprise", parseJson(text, "test"));
+    expect(workloads.agents?.replicas).toEqual({ min: 80, max: 200 });
+    expect(workloads.orchestrator?.replicas).toEqual({ min: 1, max: 1 });
+    expect(nodes.max).toBe(120);
+    expect(quotas.replicas).toBe(600);
+  });
+
+  it("is the stack itself at one", () => {
+    expect(scaledConfig(config, 1)).toBe(config);
+  });
+
+  it.each([0, 1.5, -2])("refuses %d", (factor) => {
+    expect(() => scaledConfig(config, factor)).toThrow("--scale");
+  });
+});
+
+describe("a command on this machine, where nothing contains it", () => {
+  const program = (script: string, env: Record<string, string>): Program => ({
+    command: ["node", "/opt/rehearsed/main.cjs"],
+    env: { PORT: "8080", ...env },
+    directories: [
+      { path: "/opt/rehearsed", writable: false, files: { "main.cjs": Buffer.from(script) } },
+      { path: "/var/rehearsed", writable: true, files: {} },
+    ],
+    addresses: Object.values(env).flatMap(addressesIn),
+    user: process.getuid?.() === 0 ? 10001 : (process.getuid?.() ?? 0),
+    group: process.getuid?.() === 0 ? 10001 : (process.getgid?.() ?? 0),
+    graceMs: 3000,
+  });
+
+  const run = async (script: string, env: Record<string, string> = {}) => {
+    const directory = mkdtempSync(join(realpathSync(tmpdir()), "echelon-test-"));
+    const { chmodSync } = await import("node:fs");
+    chmodSync(directory, 0o711);
+    try {
+      const ready = { port: 8080, path: "/readyz" };
+      return await launch(directory, {
+        program: program(script, env),
+        ready,
+        startMs: 5000,
+        contained: false,
+      });
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  };
+
+  const SERVER = `
+    const http = require("node:http"), net = require("node:net"), fs = require("node:fs");
+    if (process.getuid?.() === 0) throw new Error("root");
+    fs.writeFileSync(process.env.FILES + "/written", "yes");
+    const { hostname, port } = new URL(process.env.QUEUE_URL);
+    const answer = (_, response) => net.connect(Number(port), hostname)
+      .on("connect", () => response.end("ok")).on("error", () => response.writeHead(503).end("no queue"));
+    http.createServer(answer).listen(Number(process.env.PORT), "127.0.0.1");
+    process.on("SIGTERM", () => process.exit(0));`;
+
+  it("is ready: its files, its port and its stores are there, and it is not root", async () => {
+    const env = { QUEUE_URL: "redis://work-redis:6379", FILES: "/var/rehearsed" };
+    expect(await run(SERVER, env)).toMatchObject({ problem: null, exitCode: 0 });
+  });
+
+  it("is refused where it ends at once, with what it said", async () => {
+    const report = await run('console.error("no such table"); process.exit(3)');
+    expect(report.problem).toContain("ended before it was ready (exit code 3)");
+    expect(report.output).toContain("no such table");
+  });
+
+  it("is refused where it does not end when it is told to", async () => {
+    const deaf = `${SERVER} process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {});`;
+    const env = { QUEUE_URL: "redis://work-redis:6379", FILES: "/var/rehearsed" };
+    expect((await run(deaf, env)).problem).toContain("after SIGTERM");
+  });
+});

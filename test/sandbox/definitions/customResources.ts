@@ -1,0 +1,201 @@
+import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
+import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { ITriggerAuthentication } from "@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication";
+import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
+import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
+import type { IAlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
+import type { Json } from "../../../document/document.ts";
+
+/**
+ * One object of each kind, with fields at every depth. Where the published types know the kind, the compiler
+ * holds the object to them.
+ */
+export const samples = {
+  scaledObject: {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    metadata: { name: "agents", namespace: "default" },
+    spec: {
+      scaleTargetRef: { name: "agents" },
+      minReplicaCount: 2,
+      maxReplicaCount: 20,
+      advanced: {
+        horizontalPodAutoscalerConfig: {
+          name: "agents",
+          behavior: {
+            scaleDown: {
+              stabilizationWindowSeconds: 300,
+              selectPolicy: "Min",
+              policies: [{ type: "Pods", value: 2, periodSeconds: 60 }],
+            },
+          },
+        },
+      },
+      triggers: [
+        { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
+        {
+          type: "redis",
+          name: "backlog",
+          metadata: { address: "redis:6379", listName: "work", listLength: "5" },
+          authenticationRef: { name: "queue" },
+        },
+      ],
+    },
+  } satisfies IScaledObject,
+  triggerAuthentication: {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "TriggerAuthentication",
+    metadata: { name: "queue", namespace: "default" },
+    spec: { secretTargetRef: [{ parameter: "password", name: "redis", key: "password" }] },
+  } satisfies ITriggerAuthentication,
+  prometheusRule: {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PrometheusRule",
+    metadata: { name: "alerts", namespace: "default" },
+    spec: {
+      groups: [
+        {
+          name: "agents",
+          interval: "30s",
+          rules: [
+            {
+              alert: "Down",
+              expr: "up == 0",
+              for: "5m",
+              labels: { severity: "page" },
+              annotations: { summary: "down" },
+            },
+          ],
+        },
+      ],
+    },
+  } satisfies IPrometheusRule,
+  podMonitor: {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PodMonitor",
+    metadata: { name: "metrics", namespace: "default" },
+    spec: {
+      selector: { matchLabels: { app: "agents" } },
+      podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "30s" }],
+    },
+  } satisfies IPodMonitor,
+  serviceMonitor: {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "ServiceMonitor",
+    metadata: { name: "metrics", namespace: "default" },
+    spec: {
+      selector: { matchExpressions: [{ key: "app", operator: "In", values: ["agents"] }] },
+      endpoints: [{ port: "http", path: "/metrics", interval: "30s", scrapeTimeout: "10s" }],
+    },
+  } satisfies IServiceMonitor,
+  alertmanagerConfig: {
+    apiVersion: "monitoring.coreos.com/v1alpha1",
+    kind: "AlertmanagerConfig",
+    metadata: { name: "levels", namespace: "default" },
+    spec: {
+      route: {
+        receiver: "level-1",
+        groupBy: ["alertname"],
+        routes: [{ receiver: "level-2", matchers: [{ name: "level", value: "2", matchType: "=" }] }],
+      },
+      receivers: [
+        { name: "level-1", emailConfigs: [{ to: "ops@example.com", sendResolved: true }] },
+        { name: "level-2", webhookConfigs: [{ url: "https://pager.example.com/hook", sendResolved: true }] },
+      ],
+    },
+  } satisfies IAlertmanagerConfig,
+  gateway: {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name: "public", namespace: "default" },
+    spec: {
+      gatewayClassName: "istio",
+      listeners: [
+        {
+          name: "https",
+          protocol: "HTTPS",
+          port: 443,
+          hostname: "shop.example.com",
+          tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "tls" }] },
+          allowedRoutes: { namespaces: { from: "Same" } },
+        },
+      ],
+    },
+  } satisfies IGateway,
+  httpRoute: {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: "dashboard", namespace: "default" },
+    spec: {
+      parentRefs: [{ name: "public", sectionName: "https" }],
+      hostnames: ["shop.example.com"],
+      rules: [
+        { filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] },
+        {
+          matches: [{ path: { type: "PathPrefix", value: "/" } }],
+          backendRefs: [{ name: "dashboard", port: 80 }],
+          timeouts: { request: "30s" },
+        },
+      ],
+    },
+  } satisfies IHTTPRoute,
+  cluster: {
+    apiVersion: "postgresql.cnpg.io/v1",
+    kind: "Cluster",
+    metadata: { name: "main", namespace: "default" },
+    spec: {
+      instances: 3,
+      imageName: "ghcr.io/cloudnative-pg/postgresql:17.6",
+      bootstrap: { initdb: { database: "app", owner: "app", postInitSQL: ["SELECT 1"] } },
+      managed: { services: { disabledDefaultServices: ["ro", "r"] } },
+      storage: { size: "10Gi" },
+      resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { cpu: 1, memory: "1Gi" } },
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: "topology.kubernetes.io/zone",
+          whenUnsatisfiable: "ScheduleAnyway",
+          labelSelector: { matchLabels: { "cnpg.io/cluster": "main" } },
+        },
+      ],
+      enablePDB: true,
+    },
+  },
+  redis: {
+    apiVersion: "redis.redis.opstreelabs.in/v1beta2",
+    kind: "Redis",
+    metadata: { name: "work", namespace: "default" },
+    spec: {
+      kubernetesConfig: {
+        image: "quay.io/opstree/redis:v8.2.1",
+        imagePullPolicy: "IfNotPresent",
+        redisSecret: { name: "redis", key: "password" },
+        resources: { requests: { cpu: "100m", memory: "128Mi" } },
+      },
+      redisConfig: { additionalRedisConfig: "redis-config" },
+      storage: {
+        volumeClaimTemplate: {
+          spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+        },
+      },
+      podSecurityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+    },
+  },
+} as const;
+
+/** The value with one unknown field more, in each of its objects that has fields of its own in turn. */
+export function misspelt(value: Json): Json[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((entry, index) => misspelt(entry).map((twin) => value.with(index, twin)));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const deeper = Object.entries(value)
+    .filter(([key]) => !isMap.has(key))
+    .flatMap(([key, entry]) => misspelt(entry).map((twin) => ({ ...value, [key]: twin })));
+  return [{ ...value, fieldMisspelt: "x" }, ...deeper];
+}
+
+/** Fields whose keys are the user's own. */
+const isMap = new Set(["metadata", "labels", "annotations", "matchLabels", "requests", "limits"]);

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Workload } from "../../../sandbox/client/objects.ts";
+import { SHORTENED_TIMINGS } from "../../../sandbox/controlplane/tuning.ts";
+import {
+  addNodes,
+  isSchedulable,
+  listNodes,
+  type NodeObject,
+  waitForNodes,
+  ZONE_LABEL,
+} from "../../../sandbox/nodes/nodes.ts";
+import { addStorageClass, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
+import { deleteZone, failZone, restoreZone, waitForOutage } from "../../../sandbox/nodes/zones.ts";
+import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
+import {
+  type Deployment,
+  deployment,
+  eventually,
+  type Pod,
+  statefulSet,
+  whileStopped,
+} from "../../support/live.ts";
+
+const POOL = { zones: ["zone-a", "zone-b", "zone-c"], perZone: 2, cpu: 16, memoryGiB: 64 };
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ name: "nodes-test", timings: SHORTENED_TIMINGS });
+  await addNodes(sandbox.client, POOL);
+  await addStorageClass(sandbox.client);
+});
+
+afterAll(async () => {
+  await sandbox?.stop();
+});
+
+const read = <T>(kind: string, apiVersion: string, name: string): Promise<T | undefined> =>
+  sandbox.client.read<T>({ apiVersion, kind, metadata: { name, namespace: "default" } });
+
+const podsOf = (name: string): Promise<readonly Pod[]> =>
+  sandbox.client.list<Pod>("v1", "Pod", { namespace: "default", labelSelector: `app=${name}` });
+
+const available = (name: string, replicas: number): Promise<Deployment> =>
+  eventually(`${name} with ${replicas} available replicas`, 120_000, async () => {
+    const found = await read<Deployment>("Deployment", "apps/v1", name);
+    return (found?.status?.availableReplicas ?? 0) >= replicas ? found : undefined;
+  });
+
+async function zonesOf(pods: readonly Pod[]): Promise<readonly string[]> {
+  const nodes = new Map((await listNodes(sandbox.client)).map((node) => [node.metadata.name, node]));
+  return pods.map(({ spec }) => nodes.get(spec.nodeName ?? "")?.metadata.labels?.[ZONE_LABEL] ?? "none");
+}
+
+test("all are ready, in the zones that were asked for", async () => {
+  const nodes = await listNodes(sandbox.client);
+  expect(nodes.filter(isSchedulable)).toHaveLength(6);
+  const zones = nodes.map(({ metadata }) => metadata.labels?.[ZONE_LABEL]);
+  expect(POOL.zones.map((zone) => zones.filter((each) => each === zone).length)).toEqual([2, 2, 2]);
+});
+
+test("a deployment becomes available over all zones", async () => {
+  await sandbox.client.apply(deployment("web", 6, "10m"));
+  await available("web", 6);
+  const zones = await zonesOf(await podsOf("web"));
+  expect(POOL.zones.map((zone) => zones.filter((each) => each === zone).length)).toEqual([2, 2, 2]);
+});
+
+test("an autoscaler grows on the usage that pods tell, and shrinks when it falls", async () => {
+  await sandbox.client.apply(deployment("busy", 2, "300m"));
+  await sandbox.client.apply({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "busy", namespace: "default" },
+    spec: {
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "busy" },
+      minReplicas: 2,
+      maxReplicas: 5,
+      metrics: [
+        {
+          type: "Resource",
+          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 50 } },
+        },
+      ],
+    },
+  } as never);
+  await available("busy", 5);
+  for (const pod of await podsOf("busy")) {
+    const reference = { ...pod, apiVersion: "v1", kind: "Pod" };
+    await sandbox.client.patch(reference, "merge", {
+      metadata: { annotations: { "kwok.x-k8s.io/usage-cpu": "5m" } },
+    });
+  }
+  await eventually("busy with 2 replicas", 90_000, async () => {
+    const found = await read<Deployment>("Deployment", "apps/v1", "busy");
+    return found?.spec.replicas === 2 ? found : undefined;
+  });
+});
+
+test("a rollout of a StatefulSet makes each pod once, as none is removed twice", async () => {
+  const ROLLOUTS = 20;
+  const made = new Set<string>();
+  const watching = new AbortController();
+  const { signal } = watching;
+  const follow = async (): Promise<void> => {
+    const of = { namespace: "default", labelSelector: "app=members", signal };
+    for await (const { object } of sandbox.client.watch<Pod>("v1", "Pod", of))
+      made.add(object.metadata.uid ?? "");
+  };
+  const followed = follow().catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  const members = statefulSet("members", 3);
+  for (let rollout = 0; rollout <= ROLLOUTS; rollout += 1) {
+    const { metadata } = await sandbox.client.apply(statefulSet("members", 3, `example.com/none:${rollout}`));
+    await eventually("members of the new image", 60_000, async () => {
+      const { status } = (await sandbox.client.read<Workload>(members)) ?? {};
+      const isSeen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+      return isSeen && status?.updatedReplicas === 3 && status.availableReplicas === 3 ? true : undefined;
+    });
+  }
+  watching.abort();
+  await followed;
+  expect(made.size).toBe(3 * (ROLLOUTS + 1));
+  await sandbox.client.delete(members);
+});
+
+test("a claim gets a volume of its size, which goes with the claim", async () => {
+  const provisioner = startProvisioner(sandbox.client);
+  const claim = {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "data", namespace: "default" },
+  };
+  await sandbox.client.apply({
+    ...claim,
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "3Gi" } } },
+  } as never);
+  const bound = await eventually("bound claim", 20_000, async () => {
+    const found = await read<{ status?: { phase?: string; capacity?: unknown } }>(
+      "PersistentVolumeClaim",
+      "v1",
+      "data",
+    );
+    return found?.status?.phase === "Bound" ? found : undefined;
+  });
+  expect(bound.status?.capacity).toEqual({ storage: "3Gi" });
+  await sandbox.client.delete(claim);
+  await eventually("removed volume", 20_000, async () =>
+    (await sandbox.client.list("v1", "PersistentVolume")).length === 0 ? true : undefined,
+  );
+  await provisioner.stop();
+});
+
+describe("when nodes are silent for a moment", () => {
+  /** Pods that stay on a silent node, as those of a daemon do. */
+  const patient = (): Deployment => {
+    const made = deployment("patient", 6, "1m");
+    const { template } = made.spec as unknown as { template: { spec: Record<string, unknown> } };
+    template.spec.tolerations = [{ operator: "Exists" }];
+    return made;
+  };
+  const unready = (pods: readonly Pod[]): readonly Pod[] =>
+    pods.filter(({ status }) =>
+      status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "False"),
+    );
+  const untilUnready = (least: number): Promise<readonly Pod[]> =>
+    eventually(`${least} unready pods`, 90_000, async () => {
+      const found = unready(await podsOf("patient"));
+      return found.length >= least ? found : undefined;
+    });
+  const uids = (pods: readonly Pod[]): readonly string[] =>
+    pods.map(({ metadata }) => metadata.uid ?? "").toSorted();
+  let before: readonly string[];
+
+  /** The very pods that were there, all ready. */
+  const expectReadyAgain = async (): Promise<void> => {
+    await eventually("ready pods", 30_000, async () =>
+      unready(await podsOf("patient")).length === 0 ? true : undefined,
+    );
+    expect(uids(await podsOf("patient"))).toEqual(before);
+  };
+
+  beforeAll(async () => {
+    await sandbox.client.apply(patient());
+    await available("patient", 6);
+    before = uids(await podsOf("patient"));
+  });
+  afterAll(async () => {
+    await sandbox.client.delete(patient());
+  });
+
+  test("their pods are unready, and ready again once their zone is back without a node deleted", async () => {
+    const there = (await zonesOf(await podsOf("patient"))).filter((zone) => zone === "zone-c").length;
+    expect(there).toBeGreaterThan(0);
+    const nodes = await failZone(sandbox.client, "zone-c");
+    try {
+      await untilUnready(there);
+    } finally {
+      await restoreZone(sandbox.client, "zone-c", nodes);
+    }
+    expect((await listNodes(sandbox.client)).filter(isSchedulable)).toHaveLength(6);
+    await expectReadyAgain();
+  });
+
+  test("pods are ready again where a busy machine held every heartbeat back", async () => {
+    await whileStopped(sandbox, "kwok-controller", () => untilUnready(6));
+    await waitForNodes(sandbox.client, isSchedulable);
+    await expectReadyAgain();
+  });
+});
+
+describe("when a zone is lost", () => {
+  let lost: readonly NodeObject[];
+  const inZone = async (): Promise<number> =>
+    (await zonesOf((await podsOf("web")).filter(({ status }) => status?.phase === "Running"))).filter(
+      (zone) => zone === "zone-b",
+    ).length;
+
+  test("its pods stay until the control plane has noticed, then start elsewhere", async () => {
+    const there = await inZone();
+    expect(there).toBeGreaterThan(0);
+    lost = await failZone(sandbox.client, "zone-b");
+    expect(lost).toHaveLength(2);
+    expect(await inZone()).toBe(there);
+    await waitForOutage(sandbox.client, "zone-b", 60_000);
+    const others = (await listNodes(sandbox.client)).filter(
+      ({ metadata }) => metadata.labels?.[ZONE_LABEL] !== "zone-b",
+    );
+    expect(others.filter(isSchedulable)).toHaveLength(4);
+    await available("web", 6);
+  });
+
+  test("pods that were there are gone once the node objects are", async () => {
+    expect(await deleteZone(sandbox.client, "zone-b")).toBe(2);
+    // Looked for every 20 s, a missing node is waited for 40 s, and its pods go at the next look: 80 s at worst.
+    await eventually("pods of living nodes only", 100_000, async () => {
+      const zones = await zonesOf(await podsOf("web"));
+      return zones.every((zone) => zone === "zone-a" || zone === "zone-c") ? true : undefined;
+    });
+  });
+
+  test("it comes back with new nodes, and pods are put there again", async () => {
+    await restoreZone(sandbox.client, "zone-b", lost);
+    expect((await listNodes(sandbox.client)).filter(isSchedulable)).toHaveLength(6);
+    await sandbox.client.apply(deployment("late", 6, "1m"));
+    await available("late", 6);
+    expect(await zonesOf(await podsOf("late"))).toContain("zone-b");
+  });
+
+  test("a zone without nodes is an error, not an outage survived", async () => {
+    await expect(failZone(sandbox.client, "zone-x")).rejects.toThrow("has no node");
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { resolveBinaries } from "../../sandbox/binaries/binaries.ts";
+import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
+import type { ComponentName } from "../../sandbox/controlplane/tuning.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+
+/** This user's programs of a control plane in a folder of their own, for who has no home where they would be found. */
+export async function ownTools(directory: string): Promise<string> {
+  const tools = join(directory, "tools");
+  mkdirSync(tools);
+  const binaries = await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
+  for (const [name, path] of Object.entries(binaries)) symlinkSync(path, join(tools, name));
+  return tools;
+}
+
+const POLL_MS = 200;
+
+/** Waits until `read` answers something else than undefined; throws with the last thing it saw. */
+export async function eventually<T>(
+  what: string,
+  timeoutMs: number,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await read();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`got no ${what} within ${timeoutMs / 1000} s`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** A component stands still while `work` is done, as on a machine that has no time for it. */
+export async function whileStopped(
+  { processes }: Sandbox,
+  component: ComponentName,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const stopped = processes.find(({ name }) => name === component);
+  if (stopped === undefined) throw new Error(`got no process of ${component}, expected one`);
+  process.kill(stopped.id.pid, "SIGSTOP");
+  try {
+    await work();
+  } finally {
+    process.kill(stopped.id.pid, "SIGCONT");
+  }
+}
+
+export interface Deployment extends KubeObject {
+  readonly spec: { readonly replicas?: number };
+  readonly status?: { readonly availableReplicas?: number; readonly updatedReplicas?: number };
+}
+
+export interface Pod extends KubeObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/** A deployment of pods spread over zones, which ask for 100m and say that they use `cpu`. */
+export const deployment = (name: string, replicas: number, cpu: string): Deployment =>
+  ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "default" },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name }, annotations: { [USAGE_ANNOTATIONS.cpu]: cpu } },
+        spec: {
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "topology.kubernetes.io/zone",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: { matchLabels: { app: name } },
+            },
+          ],
+          containers: [
+            { name: "main", image: "example.com/none:1", resources: { requests: { cpu: "100m" } } },
+          ],
+        },
+      },
+    },
+  }) as unknown as Deployment;
+
+/** A set of pods that keep their names, and may start and end side by side. */
+export const statefulSet = (name: string, replicas: number, image = "example.com/none:1"): KubeObject =>
+  ({
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name, namespace: "default" },
+    spec: {
+      replicas,
+      serviceName: name,
+      podManagementPolicy: "Parallel",
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: "main", image }] },
+      },
+    },
+  }) as unknown as KubeObject;
