@@ -140,7 +140,7 @@ describe("the tarball", () => {
     "dist/components/workload/placeholder/server.cjs",
     "dist/components/aws/parts/regions.json",
     "dist/pricing/catalog/aws.json",
-    "sandbox/gomods/kubernetes/go.sum",
+    "sandbox/binaries/gomods/kubernetes/go.sum",
   ])("holds %s", (path) => {
     expect(paths()).toContain(path);
   });
