@@ -1,0 +1,27 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { profileJsonSchema } from "../profiles/jsonSchema.ts";
+
+/** Each JSON Schema for editors, by the file that holds it. */
+export const schemas: Readonly<Record<string, () => object>> = {
+  "profiles/profile.schema.json": profileJsonSchema,
+};
+
+/** Formats a file as `npm run lint` wants it, so that generating anew leaves no difference behind. */
+function format(file: string): void {
+  const biome = join(dirname(fileURLToPath(import.meta.resolve("@biomejs/biome/package.json"))), "bin/biome");
+  execFileSync(process.execPath, [biome, "format", "--write", file], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+if (import.meta.main) {
+  for (const [name, schema] of Object.entries(schemas)) {
+    const file = join(import.meta.dirname, "..", name);
+    writeFileSync(file, `${JSON.stringify(schema())}\n`);
+    format(file);
+    console.error(`wrote ${name}`);
+  }
+}
