@@ -13,7 +13,7 @@ export interface RawConfig {
 }
 
 /** Namespaces that a stack's configuration may use besides this project's own: the engine's and the providers'. */
-const NAMESPACES: readonly string[] = [
+export const NAMESPACES: readonly string[] = [
   "pulumi",
   ...targets.flatMap((target) => rowOf(target).namespaces),
   "random",

@@ -16,20 +16,56 @@ const shared = {
     .describe("<system>/<tier>, such as marketing-engine/enterprise"),
   target: z.enum(targets).default(defaultTarget),
   compute: z.enum(computeKinds).optional(),
-  images: z.record(slug, image).default({}).describe("Workload → image with a pinned tag or digest"),
-  workflows: workflows.optional().describe("Names of the workflows, where a system has a service for each"),
-  secrets: z.record(slug, secret).default({}).describe("Secret name → its value, or existing"),
-  domain: domain.optional().describe("Host name of the public workload"),
-  tags: tags.default({}).describe("Tag name → its value"),
+  images: z
+    .record(slug, image)
+    .default({})
+    .meta({
+      description: "Workload → image with a pinned tag or digest",
+      examples: [{ dashboard: "registry.example.com/dashboard:1.4.0" }],
+    }),
+  workflows: workflows.optional().meta({
+    description: "Names of the workflows, where a system has a service for each",
+    examples: [["onboarding", "reporting"]],
+  }),
+  secrets: z
+    .record(slug, secret)
+    .default({})
+    .meta({
+      description: "Secret name → its value, or existing",
+      examples: [{ "airtable-api-key": { existing: "airtable" } }],
+    }),
+  domain: domain
+    .optional()
+    .meta({ description: "Host name of the public workload", examples: ["shop.example.com"] }),
+  tags: tags.default({}).meta({ description: "Tag name → its value", examples: [{ team: "growth" }] }),
   alerts: z
     .partialRecord(z.enum(["1", "2", "3", "4"]), alertAddress)
     .default({})
-    .describe("Escalation level → an e-mail address or an https URL"),
-  sso: sso.optional().describe("The operator's identity provider: issuer and clientId"),
-  pullSecrets: z.array(z.string().min(1)).default([]).describe("Names of registry secrets"),
-  budget: z.number().positive().optional().describe("Infrastructure budget, USD a month"),
+    .meta({
+      description: "Escalation level → an e-mail address or an https URL",
+      examples: [{ "1": "ops@example.com", "4": "https://pager.example.com/hook" }],
+    }),
+  sso: sso.optional().meta({
+    description: "The operator's identity provider: issuer and clientId",
+    examples: [{ issuer: "https://id.example.com", clientId: "shop" }],
+  }),
+  pullSecrets: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: "Names of registry secrets", examples: [["registry"]] }),
+  budget: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: "Infrastructure budget, USD a month", examples: [1500] }),
   ephemeral: z.boolean().default(false).describe("Whether one destroy removes everything"),
-  overrides: z.record(z.string(), z.unknown()).optional().describe("A partial profile"),
+  overrides: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({
+      description: "A partial profile",
+      examples: [{ workloads: { agents: { replicas: { max: 16 } } } }],
+    }),
 };
 
 const makeSchema = (target: Target) => z.strictObject({ ...shared, ...ownShape(target) });

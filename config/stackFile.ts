@@ -106,15 +106,18 @@ function asText(value: unknown, place: string): string {
   return typeof plain === "object" ? JSON.stringify(plain) : String(plain);
 }
 
-/** What a stack file may hold beside its configuration: how secrets are encrypted, and Pulumi ESC environments. */
-const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"];
-const TOP_LEVEL = ["config", "environment", ...ENCRYPTION];
+/** Top-level keys that say how secrets are encrypted. */
+const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"] as const;
+
+/** Top-level keys of a stack's file; `environment` names Pulumi ESC environments. */
+const TOP_LEVEL = ["config", "environment", ...ENCRYPTION] as const;
+export type TopLevelKey = (typeof TOP_LEVEL)[number];
 
 function configOf(document: unknown, origin: string): Record<string, unknown> {
   if (document === null || document === undefined) return {};
   if (!isObject(document))
     throw new RequestError(`${origin}: got ${show(document)}, expected the key config`);
-  const unknown = Object.keys(document).find((key) => !TOP_LEVEL.includes(key));
+  const unknown = Object.keys(document).find((key) => !TOP_LEVEL.some((known) => known === key));
   if (unknown !== undefined) {
     throw new RequestError(
       `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}`,

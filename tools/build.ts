@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
 const DATA = [
   "profiles/**/*.json",
+  "config/*.json",
   "policies/*.json",
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",

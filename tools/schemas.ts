@@ -2,11 +2,14 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stackJsonSchema } from "../config/stackSchema.ts";
 import { profileJsonSchema } from "../profiles/jsonSchema.ts";
+import { systemArgsDocs } from "./argsDocs.ts";
 
 /** Each JSON Schema for editors, by the file that holds it. */
 export const schemas: Readonly<Record<string, () => object>> = {
   "profiles/profile.schema.json": profileJsonSchema,
+  "config/stack.schema.json": () => stackJsonSchema(systemArgsDocs()),
 };
 
 /** Formats a file as `npm run lint` wants it, so that generating anew leaves no difference behind. */
