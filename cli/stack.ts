@@ -1,6 +1,6 @@
 import { PROJECT } from "../base/project.ts";
 import { settingsFrom } from "../config/keys.ts";
-import { openedBy, type Settings } from "../config/settings.ts";
+import { type Settings, withOrigin } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
 
 /** A stack's file and its validated settings. */
@@ -23,4 +23,5 @@ export function readStack(reference: string, root?: string): Stack {
 }
 
 /** Messages about a key name the file in which it stands. */
-export const inFile = (origin: string, error: unknown): unknown => openedBy(`${origin}: ${PROJECT}:`, error);
+export const inFile = (origin: string, error: unknown): unknown =>
+  withOrigin(`${origin}: ${PROJECT}:`, error);

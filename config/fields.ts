@@ -6,8 +6,6 @@ import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 import { domainFields } from "./own.ts";
 
-/** Forms of single values in a stack's configuration. */
-
 export const hostname = z
   .string()
   .regex(
@@ -27,15 +25,15 @@ export const image = z
   .regex(IMAGE, "expected an image reference such as ghcr.io/acme/dashboard:1.4.2")
   .regex(PINNED, "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2");
 
-/** A host name, alone or with what some targets know about it. */
+/** A host name by itself, or an object with the fields that some targets add to it. */
 export const domain = z.union([hostname, z.strictObject({ name: hostname, ...domainFields })]);
 
-/** A secret's value, or a reference to one that the target's own store holds already. */
+/** A secret's value, or a reference to a secret that is already in the target's own store. */
 export const secret = z.union([z.string().min(1), z.strictObject({ existing: z.string().min(1) })], {
   error: "expected a value, or existing with the name or ARN of a secret",
 });
 
-// A JSON Schema cannot say the protocol of a URL but by a pattern.
+// The pattern is for the JSON Schema, which has no other way to name the protocol of a URL.
 const httpsUrl = z
   .url({ protocol: /^https$/, error: "expected an https URL" })
   .meta({ pattern: "^[hH][tT][tT][pP][sS]:" });
@@ -55,13 +53,13 @@ export const workflows = z
   .refine(isUnique, { message: "expected each workflow once" })
   .meta({ uniqueItems: true });
 
-/** Clouds take 50 tags a resource; the rest are this project's and the cloud's own. */
+/** AWS allows 50 tags per resource; this project and AWS itself need the rest. */
 const MOST_TAGS = 40;
 
-/** Beginnings of tag names that are not the operator's: the file previews on every target. */
+/** Prefixes of tag names that an operator may not use, of all targets: the same file previews on every target. */
 const TAKEN = [...targets.flatMap((target) => rowOf(target).ownTags), `${PROJECT}:`];
 
-/** A pattern for the same letters in upper or lower case: a JSON Schema has no flag for that. */
+/** A pattern that matches the text in upper and lower case. A JSON Schema has no flag to ignore case. */
 const inAnyCase = (text: string): string =>
   text.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 
