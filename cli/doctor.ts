@@ -24,7 +24,7 @@ function nextStep(checks: readonly Check[]): string {
 const foundText = ({ found, fix }: Check): string => (fix === undefined ? found : `${found}: ${fix}`);
 
 async function doctor({ json = false }: Options): Promise<ExitCode> {
-  const { allChecks } = await import("./checks.ts");
+  const { allChecks } = await import("./doctor/checks.ts");
   const checks = await allChecks();
   // Everything else is asked for by a command that needs it.
   const exitCode = checks.some(({ status, neededFor }) => status !== "ok" && neededFor === "preview") ? 3 : 0;

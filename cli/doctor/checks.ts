@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RequestError } from "../base/errors.ts";
-import { packageRoot, projectRoot } from "../base/project.ts";
-import { settingsFrom } from "../config/keys.ts";
-import { readStackFile, stackNames } from "../config/stackFile.ts";
-import { findOnPath, versionOf } from "../pulumi/find.ts";
-import { rowOf } from "../targets/index.ts";
-import { targets } from "../targets/names.ts";
-import type { Check, ToolRow } from "../targets/row.ts";
-import { givenBackend, STATE_FOLDER, withoutCredentials } from "./pulumi/backend.ts";
-import { policyPacks } from "./pulumi/packs.ts";
+import { RequestError } from "../../base/errors.ts";
+import { packageRoot, projectRoot } from "../../base/project.ts";
+import { settingsFrom } from "../../config/keys.ts";
+import { readStackFile, stackNames } from "../../config/stackFile.ts";
+import { findOnPath, versionOf } from "../../pulumi/find.ts";
+import { rowOf } from "../../targets/index.ts";
+import { targets } from "../../targets/names.ts";
+import type { Check, ToolRow } from "../../targets/row.ts";
+import { givenBackend, STATE_FOLDER, withoutCredentials } from "../pulumi/backend.ts";
+import { policyPacks } from "../pulumi/packs.ts";
 
 type Probe = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
