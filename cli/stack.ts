@@ -9,7 +9,7 @@ export interface Stack {
   readonly settings: Settings;
 }
 
-/** Reads and validates a stack; a secret in plain text is worth a note. */
+/** Reads and validates a stack. Prints a note for each secret that is not encrypted. */
 export function readStack(reference: string, root?: string): Stack {
   const file = readStackFile(reference, root);
   const settings = settingsFrom(file, `${file.origin}: `);
@@ -22,6 +22,6 @@ export function readStack(reference: string, root?: string): Stack {
   return { file, settings };
 }
 
-/** Messages about a key name the file in which it stands. */
+/** Adds the stack's file to an error about one of its keys. */
 export const inFile = (origin: string, error: unknown): unknown =>
   withOrigin(`${origin}: ${PROJECT}:`, error);
