@@ -38,7 +38,7 @@ const httpsUrl = z
   .url({ protocol: /^https$/, error: "expected an https URL" })
   .meta({ pattern: "^[hH][tT][tT][pP][sS]:" });
 
-export const alertAddress = z.union([z.email(), httpsUrl], {
+export const alertAddress = z.union([z.email({ error: "expected an e-mail address" }), httpsUrl], {
   error: "expected an e-mail address or an https URL",
 });
 

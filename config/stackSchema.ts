@@ -30,9 +30,33 @@ const ENCRYPTED: JsonSchema = {
   additionalProperties: false,
 };
 
+/** The message of the check that has the pattern, else the message of the schema itself. */
+function messageOf(schema: z.core.$ZodTypes, pattern: unknown): string | undefined {
+  const definitions: readonly { pattern?: RegExp; error?: ((issue: never) => unknown) | undefined }[] = [
+    ...(schema._zod.def.checks ?? []).map((check) => check._zod.def),
+    { error: schema._zod.def.error },
+  ];
+  const own = definitions.find((one) => one.pattern?.source === pattern) ?? definitions.at(-1);
+  const message = own?.error?.({} as never);
+  return typeof message === "string" ? message : undefined;
+}
+
+/** Gives each pattern the message of the settings: editors would show the pattern itself. */
+function addMessages({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }) {
+  const schemas = [jsonSchema, ...(Array.isArray(jsonSchema.allOf) ? jsonSchema.allOf : [])];
+  for (const one of schemas.filter(({ pattern }) => pattern !== undefined)) {
+    const message = messageOf(zodSchema, one.pattern);
+    if (message !== undefined) Object.assign(one, { patternErrorMessage: message });
+  }
+}
+
 /** Draft 7 is what editors read best. */
 const toJsonSchema = (schema: z.ZodType): JsonSchema => {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input",
+    override: addMessages,
+  });
   return rest;
 };
 
@@ -99,11 +123,20 @@ function valueSchema(key: string, schema: z.ZodType, docs: FieldDocs): JsonSchem
   return inFile[key]?.(described) ?? described;
 }
 
+const TEXT_MESSAGES = {
+  number: "expected a number",
+  boolean: "expected true or false",
+  structure: "expected a list or an object",
+  textOrStructure: "expected text or an object",
+} satisfies Record<keyof typeof WRITTEN, string>;
+
 /** The text that `pulumi config set` writes in place of a value. */
 function textSchemas(schemas: readonly z.ZodType[]): JsonSchema[] {
   const forms = new Set(schemas.map(formOf));
   return [...forms].flatMap((form) =>
-    form === "text" ? [] : [{ type: "string", pattern: WRITTEN[form].source }],
+    form === "text"
+      ? []
+      : [{ type: "string", pattern: WRITTEN[form].source, patternErrorMessage: TEXT_MESSAGES[form] }],
   );
 }
 

@@ -21,6 +21,7 @@ const validate = new Ajv({
   strictTypes: false,
   allowMatchingProperties: true,
   validateFormats: false,
+  keywords: ["patternErrorMessage"],
 }).compile(committed);
 
 /** What an editor underlines: `<place>: <message>`. Nothing where the file is right. */
@@ -107,6 +108,17 @@ describe("the JSON Schema of a stack's file", () => {
       ...Object.keys(settingsSchema().shape).map((key) => `echelon:${key}`),
       "aws:region",
     ]);
+  });
+
+  test("has a message for every pattern, as an editor would show the pattern itself", () => {
+    const patterns: unknown[] = [];
+    JSON.stringify(committed, (_key, value: unknown) => {
+      if (value !== null && typeof value === "object" && "pattern" in value) patterns.push(value);
+      return value;
+    });
+    expect(patterns.length).toBeGreaterThan(20);
+    const message = { patternErrorMessage: expect.stringMatching(/^expected \S/) };
+    for (const pattern of patterns) expect(pattern).toMatchObject(message);
   });
 
   test("cannot be generated where a key has no documentation", () => {
