@@ -17,7 +17,7 @@ const typed = ({ tool }: Session): string => (tool.prefix.length === 0 ? "pulumi
 function unprotectSteps(names: readonly string[], session: Session, options: Options): string[] {
   const again = `npm run destroy -- --stack ${options.stack}${options.localState ? " --local-state" : ""}`;
   return [
-    `Nothing is deleted while resources are protected, as they hold data: ${names.join(", ")}.`,
+    `Nothing is deleted while these resources are protected: ${names.join(", ")}.`,
     "To delete them and their data for good:",
     ...session.exports.map((line) => `  ${line}`),
     `  ${typed(session)} state unprotect --all --stack ${session.name} --yes`,

@@ -23,6 +23,8 @@ export interface BackendRequest {
 /** Folder for state in the clone; git ignores it. */
 export const STATE_FOLDER = ".pulumi-state";
 
+const urlOfClone = (root: string): string => pathToFileURL(join(root, STATE_FOLDER)).href;
+
 const CLOUD = "https://api.pulumi.com";
 
 /** URL of the backend that the user is logged in to, or undefined. Reads no token. */
@@ -50,7 +52,10 @@ export const withoutCredentials = (url: string): string =>
  * @throws RequestError (exit code 2) where a cloud target has no backend.
  */
 export function chooseBackend({ root, target, localState, env }: BackendRequest): Backend {
+  const clone: Backend = { kind: "clone", url: urlOfClone(root) };
   const chosen: Backend | undefined = givenBackend(env);
+  // The commands that `up` and `destroy` print set this URL, and a person goes on in the same shell.
+  if (chosen?.url === clone.url) return clone;
   if (chosen !== undefined) {
     if (localState)
       console.error(`note: --local-state has no effect: ${withoutCredentials(chosen.url)} is set already`);
@@ -62,7 +67,7 @@ export function chooseBackend({ root, target, localState, env }: BackendRequest)
         "or --local-state to keep the state in this clone",
     );
   }
-  return { kind: "clone", url: pathToFileURL(join(root, STATE_FOLDER)).href };
+  return clone;
 }
 
 /** The backend that the environment or a login names. */

@@ -58,7 +58,7 @@ export async function openSession({
   const tool = await findPulumi();
   const own = backend.kind === "clone" ? passphraseEnvironment(root, process.env) : {};
   const config = chooseConfigFile(root, file, backend);
-  const passphrase = own.PULUMI_CONFIG_PASSPHRASE_FILE;
+  const passphrase = own.PULUMI_CONFIG_PASSPHRASE_FILE ?? process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
   return {
     root,
     stack,

@@ -129,12 +129,24 @@ describe.concurrent("echelon destroy", () => {
     project.tool("pulumi", fakePulumi(project.log, { exitCode: 1, state: { deployment: { resources } } }));
     const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/while resources are protected, as they hold data: shop-orders\.\n/);
+    expect(stderr).toMatch(/while these resources are protected: shop-orders\.\n/);
     expect(stderr.trimEnd().split("\n").slice(-3)).toEqual([
       expect.stringMatching(/^ {2}export PULUMI_BACKEND_URL='file:.*PULUMI_CONFIG_PASSPHRASE_FILE='/),
       "  pulumi state unprotect --all --stack local --yes",
       "  npm run destroy -- --stack local",
     ]);
+  });
+
+  it("changes no committed file where those steps have set its variables in the shell", async () => {
+    const project = new UpProject();
+    await project.run(["up", "--stack", "local", "--yes"]);
+    const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE_FILE = "" } = project.calls().at(-1)?.env ?? {};
+    const shell = { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE };
+    const { stderr } = await project.run(["destroy", "--stack", "local", "--yes"], shell);
+    expect(project.calls().at(-1)?.args).toContain("--config-file");
+    expect(project.calls().at(-1)?.env).toMatchObject(shell);
+    expect(stderr).toContain(`PULUMI_CONFIG_PASSPHRASE_FILE='${PULUMI_CONFIG_PASSPHRASE_FILE}'`);
+    expect(project.committed("local")).not.toContain("encryptionsalt");
   });
 
   it.each([
