@@ -106,7 +106,7 @@ const schemasOf = (key: string): z.ZodType[] => {
 const optionsOf = (schema: JsonSchema): readonly JsonSchema[] =>
   Array.isArray(schema.anyOf) ? (schema.anyOf as JsonSchema[]) : [schema];
 
-/** Where the schema of a stack's file says more or less of a key than the schema of the settings. */
+/** Changes to the schemas of keys whose values in a stack's file differ from the settings. */
 const inFile: Readonly<Record<string, (schema: JsonSchema) => JsonSchema>> = {
   // The schema of the settings knows the form only, as a profile is looked up later.
   profile: ({ pattern, ...schema }) => ({ ...schema, enum: profileReferences() }),
@@ -116,7 +116,7 @@ const inFile: Readonly<Record<string, (schema: JsonSchema) => JsonSchema>> = {
   }),
 };
 
-/** The schema of one value of a key, without what the key itself says. */
+/** The schema of a key's value, without the description, default and examples of the key. */
 function valueSchema(key: string, schema: z.ZodType, docs: FieldDocs): JsonSchema {
   const { default: _default, examples, description, ...value } = toJsonSchema(schema);
   const described = withDocs(value, key, docs) as JsonSchema;
@@ -140,7 +140,7 @@ function textSchemas(schemas: readonly z.ZodType[]): JsonSchema[] {
   );
 }
 
-/** A key's value as YAML, or the text that stands for it. */
+/** The schema of a key: its value as YAML, or as the text that `pulumi config set` writes. */
 function keySchema(key: string, docs: FieldDocs): JsonSchema {
   const schemas = schemasOf(key);
   const { default: fallback, examples } = schemas.map(toJsonSchema)[0] ?? {};
@@ -160,7 +160,7 @@ function ownKeys(docs: FieldDocs): Record<string, JsonSchema> {
   return Object.fromEntries(keys.map((key) => [`${PROJECT}:${key}`, keySchema(key, docs)]));
 }
 
-/** Where a provider's own key says the region. */
+/** Keys of the providers that set the region of a target. */
 const regionKeys = (): Record<string, JsonSchema> =>
   Object.fromEntries(
     targets.flatMap((target) => {

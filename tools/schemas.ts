@@ -12,7 +12,7 @@ export const schemas: Readonly<Record<string, () => object>> = {
   "config/stack.schema.json": () => stackJsonSchema(systemArgsDocs()),
 };
 
-/** Formats a file as `npm run lint` wants it, so that generating anew leaves no difference behind. */
+/** Formats a file as `npm run lint` requires, so that a second run changes nothing. */
 function format(file: string): void {
   const biome = join(dirname(fileURLToPath(import.meta.resolve("@biomejs/biome/package.json"))), "bin/biome");
   execFileSync(process.execPath, [biome, "format", "--write", file], {
