@@ -1,9 +1,9 @@
-// Read by whatever Node starts first, so plain JavaScript: an older Node could not even parse what follows.
+// Plain JavaScript, as any Node may start this file, and an older one cannot parse TypeScript.
 import module from "node:module";
 import { requireNode } from "./base/node-version.mjs";
 
 requireNode();
-// Before the imports that it makes faster: the engine starts this program anew for every preview and update.
+// Before the import that it makes faster. The engine starts this program again for each preview and each update.
 module.enableCompileCache?.();
 const { outputs } = await import("./index.ts");
 export default outputs;

@@ -6,7 +6,7 @@ import { settingsFrom } from "./config/keys.ts";
 import { guard } from "./preview/guard.ts";
 import { build } from "./program/build.ts";
 
-/** The program that `pulumi up` runs: settings first, then the rules, and only then resources. */
+/** The program that `pulumi up` runs: it validates the settings, applies the rules, then registers resources. */
 async function main(): Promise<Record<string, unknown>> {
   leaveOutPromiseTraces();
   const config = rawConfig();
@@ -15,7 +15,7 @@ async function main(): Promise<Record<string, unknown>> {
   return build(settings).outputs;
 }
 
-/** What is wrong with the request is one message; the engine shows a stack trace for anything else. */
+/** Makes a wrong request one message. For other errors the engine shows a stack trace. */
 const refusing = (error: unknown): never => {
   throw error instanceof RequestError ? new pulumi.RunError(error.message) : error;
 };

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 
-/** 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing. */
+/** 0 success, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing. */
 export type ExitCode = number;
 
 export interface CommandContext {
-  /** Hears the exit code of a run. */
+  /** Called with the exit code of a run. */
   readonly done: (code: ExitCode) => void;
-  /** Arguments behind `--`: for the tool that a command runs. */
+  /** Arguments after `--`, for the tool that a command runs. */
   readonly passthrough: readonly string[];
 }
 
-/** What each command file exports: it adds its command. */
+/** The function that each command's file exports to add its command. */
 export type AddCommand = (program: Command, context: CommandContext) => void;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
+import type { Session } from "./pulumi/session.ts";
 
 interface Options extends PulumiOptions {
   readonly stack: string;
@@ -9,38 +10,60 @@ interface Options extends PulumiOptions {
   readonly json?: boolean;
 }
 
+/** How a person starts the Pulumi CLI of the session. */
+const typed = ({ tool }: Session): string => (tool.prefix.length === 0 ? "pulumi" : tool.text);
+
+/** How to delete a stack's protected resources, as lines. */
+function unprotectSteps(names: readonly string[], session: Session, options: Options): string[] {
+  const again = `npm run destroy -- --stack ${options.stack}${options.localState ? " --local-state" : ""}`;
+  return [
+    `Nothing is deleted while these resources are protected: ${names.join(", ")}.`,
+    "To delete them and their data for good:",
+    ...session.exports.map((line) => `  ${line}`),
+    `  ${typed(session)} state unprotect --all --stack ${session.name} --yes`,
+    `  ${again}`,
+  ];
+}
+
+/** How to remove what `pulumi destroy` leaves, as lines. `pulumi stack rm` alone deletes the stack's file too. */
+const removeSteps = (session: Session): string[] => [
+  `The history of the stack is still there. To remove it, and keep ${session.stack.file.origin}:`,
+  ...session.exports.map((line) => `  ${line}`),
+  `  ${typed(session)} stack rm --stack ${session.name} --preserve-config --yes`,
+];
+
+async function nextSteps(session: Session, options: Options, exitCode: ExitCode): Promise<string[]> {
+  if (exitCode === 0) return removeSteps(session);
+  const { protectedNames } = await import("./pulumi/stackState.ts");
+  const names = (await protectedNames(session)) ?? [];
+  return names.length === 0 ? [] : unprotectSteps(names, session, options);
+}
+
 async function destroy(options: Options, passthrough: readonly string[]): Promise<ExitCode> {
-  if (!options.yes && !process.stdin.isTTY) {
+  const { yes = false, json = false } = options;
+  if (!yes && !process.stdin.isTTY) {
     throw new RequestError("--yes: got nothing and no terminal to ask on, expected --yes");
   }
-  const { announce, bareCommands, inSession, openSession } = await import("./pulumi/session.ts");
+  const { announce, inSession, openSession } = await import("./pulumi/session.ts");
+  const { withoutCredentials } = await import("./pulumi/backend.ts");
   const session = await openSession(options);
   announce("pulumi destroy", session);
-  const { file } = session.stack;
-  const name = session.backend.kind === "clone" ? file.stack : options.stack;
   const args = [
     "destroy",
     "--stack",
-    name,
+    session.name,
     ...session.config.args,
     ...pulumiFlags(options, "destroy"),
     ...passthrough,
   ];
-  const { json = false } = options;
   const { exitCode } = await inSession(session, args, json ? "stderr" : "shown");
-  if (json)
+  if (json) {
+    const backend = withoutCredentials(session.backend.url);
     process.stdout.write(
-      `${JSON.stringify({ stack: file.stack, backend: session.backend.url, exitCode })}\n`,
+      `${JSON.stringify({ stack: session.stack.file.stack, backend, exitCode }, null, 2)}\n`,
     );
-  if (exitCode === 0) return 0;
-  for (const line of [
-    `Where a protected resource stood in the way: it holds data. To take ${file.stack} down for good,`,
-    `  pulumi state unprotect --all --stack ${name} --yes`,
-    `  npx echelon destroy --stack ${options.stack}`,
-    ...bareCommands(session),
-  ]) {
-    console.error(line);
   }
+  for (const line of await nextSteps(session, options, exitCode)) console.error(line);
   return exitCode;
 }
 
@@ -48,8 +71,10 @@ async function destroy(options: Options, passthrough: readonly string[]): Promis
 export function addDestroy(program: Command, { done, passthrough }: CommandContext): void {
   const command = program
     .command("destroy")
-    .summary("remove a stack's resources with the Pulumi CLI")
-    .description("Runs pulumi destroy with the backend and passphrase that up used. Protected data stays.")
+    .summary("delete a stack's resources with the Pulumi CLI")
+    .description(
+      "Runs pulumi destroy with the backend and passphrase that up used. Pulumi asks first. While a resource is protected, nothing is deleted.",
+    )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--local-state", "the state of a cloud target is in this clone")
     .option("--json", "print one JSON document on stdout; Pulumi's output goes to stderr");

@@ -15,7 +15,7 @@ const marks = {
 
 const heads = [{ title: "CHECK" }, { title: "STATE" }, { title: "NEEDED FOR" }, { title: "FOUND" }];
 
-/** What is absent may never be needed; what is broken is to be mended first. */
+/** Only what is broken needs a fix; what is absent may never be needed. */
 function nextStep(checks: readonly Check[]): string {
   const broken = checks.find(({ status }) => status === "broken");
   return `Next: ${broken?.fix ?? "npm start shows what the enterprise stack would be"}`;
@@ -24,9 +24,9 @@ function nextStep(checks: readonly Check[]): string {
 const foundText = ({ found, fix }: Check): string => (fix === undefined ? found : `${found}: ${fix}`);
 
 async function doctor({ json = false }: Options): Promise<ExitCode> {
-  const { allChecks } = await import("./checks.ts");
+  const { allChecks } = await import("./doctor/checks.ts");
   const checks = await allChecks();
-  // Everything else is asked for by a command that needs it.
+  // Any other missing tool is reported by the command that needs it.
   const exitCode = checks.some(({ status, neededFor }) => status !== "ok" && neededFor === "preview") ? 3 : 0;
   const view = json
     ? JSON.stringify({ checks }, null, 2)
@@ -38,18 +38,18 @@ async function doctor({ json = false }: Options): Promise<ExitCode> {
         ),
         nextStep(checks),
       ].join("\n");
-  // Where the exit code says that a tool is missing, stdout stays empty, as with every command.
+  // With exit code 3 stdout stays empty, as for every command.
   (exitCode === 0 ? process.stdout : process.stderr).write(`${view}\n`);
   return exitCode;
 }
 
-/** `echelon doctor`: what this machine has of what the commands need; changes and contacts nothing. */
+/** `echelon doctor`: which of the things that the commands need are on this machine. */
 export function addDoctor(program: Command, { done }: CommandContext): void {
   program
     .command("doctor")
-    .summary("check what this machine has of what the commands need")
+    .summary("check that this machine has what the commands need")
     .description(
-      "Checks tools, credentials, backend and stacks. Reads only, contacts nothing, shows no secret.",
+      "Checks tools, credentials, backend and stacks. Changes nothing, contacts nothing, shows no secret.",
     )
     .option("--json", "print one JSON document on stdout")
     .action(async (options: Options) => done(await doctor(options)));

@@ -24,11 +24,13 @@ const commands: readonly AddCommand[] = [
 const EXIT_CODES = `
 Exit codes: 0 good, 1 a mandatory rule failed, 2 the request was wrong, 3 a needed tool is missing.`;
 
-/** The package's own version, from a clone or as installed. */
+/** Version of this package, in a clone or installed. */
 function version(): string {
   const file = findPackageJSON(import.meta.url);
   if (file === undefined)
-    throw new Error("got no package.json above the command line, expected the package's own");
+    throw new Error(
+      `reading the version: got no package.json above ${import.meta.url}, expected the package's own`,
+    );
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
@@ -42,12 +44,12 @@ function commandLine(context: CommandContext): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "echelon: ")) })
     .exitOverride();
   for (const add of commands) add(program, context);
-  // Settings are inherited by commands made after them, which these were not.
+  // Commands inherit settings only when they are added after them, and these were added before.
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 
-/** The first argument is a command's name, unless it is an option: then it is of the default command. */
+/** The first argument must be the name of a command. If it is an option, it belongs to the default command. */
 function checkCommand(program: Command, [first]: readonly string[]): void {
   if (first === undefined || first.startsWith("-")) return;
   const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
@@ -55,32 +57,33 @@ function checkCommand(program: Command, [first]: readonly string[]): void {
   throw new RequestError(`got the unknown command "${first}", expected one of ${names.join(", ")}`);
 }
 
+/** Commands that run a tool. */
 const RUNNERS: readonly string[] = ["up", "destroy"];
 
-/** What stands behind `--` belongs to the tool that a command runs, where it runs one. */
+/** Splits the arguments at `--`. What follows it is for the tool that a command runs. */
 function splitArguments(argv: readonly string[]): { own: readonly string[]; passthrough: readonly string[] } {
   const separator = argv.indexOf("--");
   if (separator < 0) return { own: argv, passthrough: [] };
   const [own, passthrough] = [argv.slice(0, separator), argv.slice(separator + 1)];
   if (RUNNERS.includes(own[0] ?? "")) return { own, passthrough };
   throw new RequestError(
-    `--: got ${passthrough.join(" ") || "nothing"} behind it, expected it only with ${RUNNERS.join(" or ")}`,
+    `--: got ${passthrough.join(" ") || "nothing"} behind it, expected -- only with ${RUNNERS.join(" or ")}`,
   );
 }
 
 function report(error: unknown): ExitCode {
-  // commander has written its own message already; help and version are no errors.
+  // commander has printed its own message already; help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof RequestError || error instanceof MissingToolError) {
     console.error(`echelon: ${error.message}`);
     return error.exitCode;
   }
-  console.error("echelon: an error of this program, not of the request; please report it:");
+  console.error("echelon: this is an error in echelon itself, not in the request; please report it:");
   console.error(error);
   return 1;
 }
 
-/** A reader that closes early, such as `head`, is no failure. */
+/** A reader that closes the pipe early, such as `head`, is not a failure. */
 function endQuietlyWithoutReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -88,7 +91,7 @@ function endQuietlyWithoutReader(): void {
   });
 }
 
-/** Runs one command line, without the interpreter's own arguments, and tells the exit code. */
+/** Runs one command line and returns its exit code. `argv` does not include the interpreter and the script. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   endQuietlyWithoutReader();
   let exitCode: ExitCode = 0;

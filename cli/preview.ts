@@ -80,14 +80,18 @@ async function preview(options: Options): Promise<ExitCode> {
   return target === "all" ? previewAll(stack, options) : previewOne(stack, target, options);
 }
 
-/** `echelon preview`: what a stack would be, without account, network or Pulumi CLI. */
+/** `echelon preview`: what `up` would create, without account, network or Pulumi CLI. */
 export function addPreview(program: Command, { done }: CommandContext): void {
   program
     .command("preview", { isDefault: true })
-    .summary("show what a stack would be (the default command)")
+    .summary("show what up would create (the default command)")
     .description("Shows resources, cost, quotas and policy findings without account, network or Pulumi CLI.")
     .option("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml", "enterprise")
-    .option("-t, --target <target>", `instead of the stack's own: ${targets.join(", ")} or all`, targetOption)
+    .option(
+      "-t, --target <target>",
+      `instead of the stack's own target: ${targets.join(", ")} or all`,
+      targetOption,
+    )
     .option("--all", "list every resource")
     .option("--json", "print one JSON document on stdout")
     .action(async (options: Options) => done(await preview(options)));

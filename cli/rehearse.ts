@@ -62,17 +62,17 @@ async function rehearseStack(options: Options): Promise<ExitCode> {
   }
 }
 
-/** `echelon rehearse`: proves a Kubernetes stack on a control plane of its own on this machine. */
+/** `echelon rehearse`: proves a Kubernetes stack on a temporary control plane on this machine. */
 export function addRehearse(program: Command, { done }: CommandContext): void {
   program
     .command("rehearse")
-    .summary("prove a Kubernetes stack on a control plane of its own")
+    .summary("prove a Kubernetes stack on a temporary control plane")
     .description(
-      "Applies a stack to a real control plane with simulated nodes, proves what it promises, and leaves nothing.",
+      "Applies a stack to a real control plane with simulated nodes, proves how it behaves there, and removes everything.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--scale <number>", "multiply its replicas, nodes, quotas and limits", scaleOption, 1)
-    .option("--keep", "leave the sandbox up where a proof fails, for a look")
+    .option("--keep", "leave the sandbox up where a proof fails, to look at it")
     .option("--json", "print one JSON document on stdout")
     .action(async (options: Options) => done(await rehearseStack(options)));
 }

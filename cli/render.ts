@@ -12,11 +12,11 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** The other targets are made of what no manifest describes. */
+/** Only stacks on some targets consist of manifests alone. */
 function checkTarget({ file, settings }: Stack): void {
   if (rowOf(settings.target).manifests) return;
   throw new RequestError(
-    `${file.origin}: echelon:target: got ${show(settings.target)}, expected ${madeOfManifests.join(" or ")}: only that is made of manifests; npm run up -- --stack ${file.stack} makes this one`,
+    `${file.origin}: echelon:target: got ${show(settings.target)}, expected ${madeOfManifests.join(" or ")}: only such a stack consists of manifests; npm run up -- --stack ${file.stack} creates this one`,
   );
 }
 
@@ -42,16 +42,16 @@ async function render(options: Options): Promise<ExitCode> {
   return 0;
 }
 
-/** `echelon render`: the manifests of a Kubernetes stack, for people who apply by other means. */
+/** `echelon render`: the manifests of a Kubernetes stack, for people who apply them with other tools. */
 export function addRender(program: Command, { done }: CommandContext): void {
   program
     .command("render")
     .summary("write the manifests of a Kubernetes stack")
     .description(
-      "Writes one file an object, numbered in the order in which they can be applied. Secrets stay out of the directory.",
+      "Writes one file per object, numbered in the order in which they can be applied. Secrets stay out of the directory.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
-    .requiredOption("-o, --out <dir>", "directory for the manifests, empty or not there yet")
+    .requiredOption("-o, --out <dir>", "directory for the manifests, empty or new")
     .option("--secrets <file>", "write objects that hold a secret to this file, readable by you only")
     .option("--force", "write into a directory that is not empty; files that this command did not write stay")
     .option("--json", "print one JSON document on stdout")

@@ -55,7 +55,7 @@ async function keptOrRefuse(): Promise<KeptRun> {
 function show(found: KeptRun, { json = false }: Options): ExitCode {
   print(json ? JSON.stringify(documentOf(found), null, 2) : usageOf(found));
   for (const name of found.ended)
-    console.error(`sandbox: ${name} has ended; take the sandbox down and up again`);
+    console.error(`sandbox: ${name} has ended; run sandbox down, then sandbox up`);
   return found.ended.length === 0 ? 0 : 1;
 }
 
@@ -108,20 +108,20 @@ type Action = keyof typeof actions;
 const DETAILS = `
 Actions:
   up          start it, and leave it running until "down"
-  down        end it, and remove all that it wrote
+  down        end it, and remove everything that it wrote
   kubeconfig  print the path of its kubeconfig
-  status      tell whether it is up, and how to use it
+  status      print whether it is up, and how to use it
 
-The first start provides Kubernetes' own programs, from PATH, a download or a build of some minutes; docs/sandbox.md
-says how. Nothing listens on other addresses than 127.0.0.1.`;
+The first start gets the programs of Kubernetes from PATH, by download, or by a build of some minutes: see
+docs/sandbox.md. They listen on 127.0.0.1 only.`;
 
-/** `echelon sandbox`: a Kubernetes control plane on this machine for a person to look at and to run Pulumi against. */
+/** `echelon sandbox`: a Kubernetes control plane on this machine, to look at and to run Pulumi against. */
 export function addSandbox(program: Command, { done }: CommandContext): void {
   program
     .command("sandbox")
     .summary("keep a Kubernetes control plane with simulated nodes on this machine")
     .description(
-      "A real etcd, API server, controllers and scheduler on loopback, with nodes that kwok simulates.",
+      "Runs a real etcd, API server, controllers and scheduler on loopback, with nodes that kwok simulates.",
     )
     .addArgument(new Argument("<action>", "what to do").choices(Object.keys(actions)))
     .option("--zones <number>", "zones of the nodes", between(1, MAX_ZONES), 3)

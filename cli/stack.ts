@@ -1,6 +1,6 @@
 import { PROJECT } from "../base/project.ts";
 import { settingsFrom } from "../config/keys.ts";
-import { openedBy, type Settings } from "../config/settings.ts";
+import { type Settings, withOrigin } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
 
 /** A stack's file and its validated settings. */
@@ -9,7 +9,7 @@ export interface Stack {
   readonly settings: Settings;
 }
 
-/** Reads and validates a stack; a secret in plain text is worth a note. */
+/** Reads and validates a stack. Prints a note for each secret that is not encrypted. */
 export function readStack(reference: string, root?: string): Stack {
   const file = readStackFile(reference, root);
   const settings = settingsFrom(file, `${file.origin}: `);
@@ -22,5 +22,6 @@ export function readStack(reference: string, root?: string): Stack {
   return { file, settings };
 }
 
-/** Messages about a key name the file in which it stands. */
-export const inFile = (origin: string, error: unknown): unknown => openedBy(`${origin}: ${PROJECT}:`, error);
+/** Adds the stack's file to an error about one of its keys. */
+export const inFile = (origin: string, error: unknown): unknown =>
+  withOrigin(`${origin}: ${PROJECT}:`, error);

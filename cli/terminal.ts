@@ -1,10 +1,10 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/** Columns of a line where nothing says otherwise: the width of a classic terminal. */
+/** Default width of a line: that of a classic terminal. */
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 40;
 
-/** Columns that a line on stdout may take: the terminal's, else `COLUMNS`, else 80. */
+/** Highest width of a line on stdout: the terminal's, else `COLUMNS`, else 80. */
 export function columns(): number {
   const given = process.stdout.columns ?? Number(process.env.COLUMNS);
   return Number.isInteger(given) && given > 0 ? Math.max(MIN_COLUMNS, given) : DEFAULT_COLUMNS;
@@ -23,14 +23,14 @@ const pad = (text: string, width: number, right: boolean): string => {
   return right ? `${space}${text}` : `${text}${space}`;
 };
 
-/** Text cut to `width` characters, with … where something is missing. */
+/** Text cut to `width` characters. A cut text ends in …. */
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
-/** Holds words together that belong on one line, such as a cron expression; printed as a space. */
+/** Keeps words on one line, such as those of a cron expression; printed as a space. */
 export const NO_BREAK = "\u00a0";
 
-/** Lines of at most `width` characters, broken between words; a longer word gets lines of its own. */
+/** Breaks text between words into lines of at most `width` characters. A longer word is broken too. */
 export function wrap(text: string, width: number): string[] {
   const pieces = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? []);
   const lines: string[] = [];
@@ -43,7 +43,7 @@ export function wrap(text: string, width: number): string[] {
   return lines.map((line) => line.replaceAll(NO_BREAK, " "));
 }
 
-/** A paragraph after a mark; its further lines stand under its first. */
+/** A paragraph after a mark. Its further lines are indented by the width of the mark. */
 export function hang(mark: string, text: string, width: number): string[] {
   const indent = " ".repeat(widthOf(mark));
   return wrap(text, Math.max(1, width - indent.length)).map(
@@ -53,13 +53,13 @@ export function hang(mark: string, text: string, width: number): string[] {
 
 export interface Column {
   readonly title: string;
-  /** Figures stand right. @default false */
+  /** Whether cells are aligned to the right, as figures are. @default false */
   readonly right?: boolean;
 }
 
 const GAP = "  ";
 
-/** Widths of the columns; where they do not fit, the last one shrinks first, then the widest. */
+/** Widths of the columns. Where they do not fit, the last one shrinks first, then the widest. */
 function columnWidths(rows: readonly (readonly string[])[], room: number): number[] {
   const count = rows[0]?.length ?? 0;
   const widths = Array.from({ length: count }, (_, index) =>
@@ -77,7 +77,7 @@ function columnWidths(rows: readonly (readonly string[])[], room: number): numbe
   return widths;
 }
 
-/** A table of at most `width` characters; the last column wraps, the others are cut with …. */
+/** A table of at most `width` characters. Cells of the last column are wrapped, others are cut. */
 export function table(
   heads: readonly Column[],
   rows: readonly (readonly string[])[],

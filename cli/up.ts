@@ -11,7 +11,7 @@ interface Options extends PulumiOptions {
   readonly json?: boolean;
 }
 
-/** Pulumi cannot ask where nobody can answer. */
+/** @throws RequestError where Pulumi would have to ask for consent and there is no terminal. */
 function checkConsent({ yes, skipPreview, previewOnly }: Options): void {
   if (previewOnly || yes || skipPreview || process.stdin.isTTY) return;
   throw new RequestError(
@@ -19,7 +19,7 @@ function checkConsent({ yes, skipPreview, previewOnly }: Options): void {
   );
 }
 
-/** The same check that the program makes of itself, but before anything is created or contacted. */
+/** Judges the stack as the program judges itself, but before anything is created or contacted. */
 async function checkPlan({ stack: { file } }: Session): Promise<ExitCode> {
   const { previewStack } = await import("../preview/stack.ts");
   const { breaksMandatory } = await import("../policies/evaluate.ts");
@@ -35,20 +35,18 @@ async function checkPlan({ stack: { file } }: Session): Promise<ExitCode> {
   }
 }
 
-/** One document on stdout for a finished `up`: Pulumi's own output went to stderr. */
+/** Prints one document on stdout after an `up` whose own output went to stderr. */
 async function printOutputs(session: Session, exitCode: ExitCode): Promise<void> {
   const { inSession } = await import("./pulumi/session.ts");
+  const { withoutCredentials } = await import("./pulumi/backend.ts");
   const { file, settings } = session.stack;
-  const { stdout } = await inSession(
-    session,
-    ["stack", "output", "--json", "--stack", file.stack],
-    "collected",
-  );
+  const args = ["stack", "output", "--json", "--stack", session.name];
+  const { stdout } = await inSession(session, args, "collected");
   const outputs: unknown = stdout.trim() === "" ? {} : JSON.parse(stdout);
   const document = {
     stack: file.stack,
     target: settings.target,
-    backend: session.backend.url,
+    backend: withoutCredentials(session.backend.url),
     exitCode,
     outputs,
   };
@@ -66,19 +64,19 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
   if (refused !== 0) return refused;
   announce(previewOnly ? "pulumi preview" : "pulumi up", session);
   console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
-  const created = await createStack(session, options.stack);
+  const created = await createStack(session);
   if (created.exitCode !== 0) return created.exitCode;
   const operation = previewOnly ? ["preview", ...(json ? ["--json"] : [])] : ["up"];
   const args = [
     ...operation,
     "--stack",
-    session.backend.kind === "clone" ? session.stack.file.stack : options.stack,
+    session.name,
     ...session.config.args,
     ...packArguments(session.root),
     ...pulumiFlags(options, previewOnly ? "preview" : "up"),
     ...passthrough,
   ];
-  // Judged above, so that the program need not build the stack a second time to judge it.
+  // The stack was judged above, so the program need not build it a second time to judge it.
   const env = {
     ...session.env,
     [JUDGED]: digestOf({ stack: session.stack.file.stack, config: session.stack.file }),
@@ -93,10 +91,10 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
 export function addUp(program: Command, { done, passthrough }: CommandContext): void {
   const command = program
     .command("up")
-    .summary("make or update a stack with the Pulumi CLI")
-    .description("Runs pulumi up with every policy pack, after saying what it is about to act on.")
+    .summary("create or update a stack with the Pulumi CLI")
+    .description("Prints which cluster or account it acts on, then runs pulumi up with every policy pack.")
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
-    .option("--preview-only", "pulumi preview instead: show, change nothing")
+    .option("--preview-only", "run pulumi preview instead, which changes nothing")
     .option("--local-state", "keep the state of a cloud target in this clone")
     .option("--json", "print one JSON document on stdout; Pulumi's output goes to stderr");
   addPulumiOptions(command);

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
-import { checkWorkloadNames, openedBy, type SecretSetting, type Settings } from "../config/settings.ts";
+import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
 import { lackSentence } from "../plan/lacks.ts";
 import { plan } from "../plan/plan.ts";
 import type { Plan } from "../plan/types.ts";
@@ -89,7 +89,7 @@ export class System extends SettledSystem {
     try {
       super(name, settingsFromArgs(name, args), opts);
     } catch (error) {
-      throw openedBy(openingOf(name), error);
+      throw withOrigin(openingOf(name), error);
     }
   }
 }

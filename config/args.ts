@@ -2,93 +2,95 @@ import type { Input } from "@pulumi/pulumi";
 import type { Json } from "../base/json.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 
-/** A secret that the target's own store holds already: the name of a Secret, an ARN. */
+/** A reference to a secret that is already in the target's own store. */
 export interface ExistingSecret {
   /** On a cluster `<Secret>` or `<Secret>/<key>` of the stack's namespace; on AWS the ARN of a secret in Secrets Manager. */
   readonly existing: string;
 }
 
-/** A network that the stack makes, or one that is there already. */
+/** A network that the stack creates, or an existing one. */
 export type NetworkArgs =
   | {
-      /** One of the stack's own. */
+      /** A new network that the stack creates. */
       readonly create: {
         /** IPv4 range with a prefix of 16 to 20 bits, such as `10.20.0.0/16`. */
         readonly cidr: string;
       };
     }
   | {
-      /** One with an internet gateway and DNS host names. */
+      /** A network that exists already. It needs an internet gateway and DNS host names. */
       readonly existing: {
-        /** Id of the VPC, `vpc-…`. */
+        /** Id of the VPC, such as `vpc-0123456789abcdef0`. */
         readonly vpcId: string;
-        /** Subnets that the internet can reach; a machine takes the first. */
+        /** Ids of subnets that the internet can reach; the compute kind `host` uses the first. */
         readonly publicSubnetIds: readonly string[];
-        /** Subnets that lead out only, for everything else. */
+        /** Ids of subnets that can reach the internet and cannot be reached from it, for everything else. */
         readonly privateSubnetIds: readonly string[];
       };
     };
 
-/** A host name with what AWS is to know about it. */
+/** A host name, with what AWS needs to know about it. */
 export interface DomainArgs {
-  /** Such as `shop.example.com`. */
+  /** Host name, such as `shop.example.com`. */
   readonly name: string;
-  /** Route 53 zone in which the records are made. @default none, as the zone may be elsewhere: the outputs say which records to make */
+  /** Id of the Route 53 zone in which the records are created. @default none, as the zone may be elsewhere: the outputs say which records to create */
   readonly zoneId?: string | undefined;
-  /** ARN of a certificate in us-east-1. @default a new one, validated in the zone, so that nobody has to renew it */
+  /** ARN of a certificate in us-east-1. @default a new one, validated in the zone, so that AWS renews it */
   readonly certificateArn?: string | undefined;
 }
 
-/** The operator's identity provider, which speaks OpenID Connect. */
+/** The operator's identity provider. It must support OpenID Connect. */
 export interface SsoArgs {
-  /** Its https URL. */
+  /** The https URL of the identity provider. */
   readonly issuer: string;
-  /** What the provider calls this application. */
+  /** Id under which the identity provider knows this application. */
   readonly clientId: string;
 }
 
 /**
- * What a System is made of: the keys of `echelon:` in a stack's configuration, checked by the same schema. All
- * are plain values, as they decide what is planned; only a secret's value may be an Output. A field that is
- * undefined counts as left out, and a key of another target is checked and has no effect.
+ * The args of a System. They are the keys of `echelon:` in a stack's configuration, and the same schema checks them.
+ * All are plain values, because the plan depends on them; only the value of a secret may be an Output. A field that
+ * is undefined counts as left out. A key of another target is checked and has no effect.
+ *
+ * Editors show these comments for the keys of a stack's file too: `npm run schema` copies them.
  */
 export interface SystemArgs {
   /** `<system>/<tier>`, for example `marketing-engine/enterprise`. */
   readonly profile: string;
-  /** Where it runs. @default "kubernetes", as that needs a cluster and no cloud account */
+  /** Where the system runs. @default "kubernetes", as that needs a cluster and no cloud account */
   readonly target?: Target | undefined;
-  /** What runs the workloads, where the tier allows a choice. @default the tier's own, as its figures were chosen for that */
+  /** What runs the workloads, where the tier allows a choice. @default the compute kind of the tier, as its figures were chosen for that */
   readonly compute?: ComputeKind | undefined;
-  /** Workload → image with a pinned tag or digest. @default a placeholder, so that a first `up` becomes healthy by itself */
+  /** Workload → image with a pinned tag or digest. @default a placeholder, so that a first `up` becomes healthy without any image */
   readonly images?: Readonly<Record<string, string>> | undefined;
-  /** Names of the workflows, where a system has a service for each. @default none, as only the operator knows them */
+  /** Names of the workflows, for a system that runs one service per workflow. @default none, as only the operator knows them */
   readonly workflows?: readonly string[] | undefined;
-  /** Secret name → its value, or a reference to an existing one. @default none, as a system stands without them; the outputs list what is missing */
+  /** Secret name → its value, or a reference to an existing one. @default none, as a system starts without them; the outputs list what is missing */
   readonly secrets?: Readonly<Record<string, Input<string> | ExistingSecret>> | undefined;
-  /** Host name of the public workload. @default the provider's own name, as that needs no zone */
+  /** Host name of the public workload. @default a name that the provider gives, as that needs no DNS zone */
   readonly domain?: string | DomainArgs | undefined;
-  /** Tag name → its value, at most 40, on everything that takes tags. @default none beside this project's own, as only the operator knows what a bill is split by */
+  /** Tag name → its value, at most 40, on every resource that can have tags. @default only the tags of this project, as the operator knows by which tags a bill is split */
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** Level of the escalation ladder → an e-mail address or an https URL. @default none, as only the operator knows who is on call: alarms show on the dashboard */
+  /** Level of the escalation ladder → an e-mail address or an https URL. @default none, as only the operator knows who is on call: alarms then show on the dashboard only */
   readonly alerts?: Readonly<Partial<Record<"1" | "2" | "3" | "4", string>>> | undefined;
-  /** Who signs people in, where a tier asks for it. @default none, as only the operator has one */
+  /** Identity provider that signs people in, for a tier with single sign-on. @default none, as only the operator has one */
   readonly sso?: SsoArgs | undefined;
-  /** Names of the secrets that open a private registry. @default none, as public images need none */
+  /** Names of the image pull secrets of a private registry. @default none, as public images need none */
   readonly pullSecrets?: readonly string[] | undefined;
-  /** Budget of the infrastructure, USD a month. @default the tier's, which the profile says and explains */
+  /** Budget of the infrastructure, USD a month. @default the budget of the tier, which the profile states and explains */
   readonly budget?: number | undefined;
-  /** Whether one destroy removes everything, data included: for trials. @default false, as data outlives a mistake */
+  /** Whether one destroy removes everything, including data: for trials. @default false, so that a mistake deletes no data */
   readonly ephemeral?: boolean | undefined;
-  /** A partial profile (RFC 7396), merged into the tier's and validated as a whole. @default none, as a tier is what its figures say */
+  /** A partial profile, merged into the profile of the tier (RFC 7396) and validated as a whole. @default none, as the figures of a tier belong together */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
-  /** Custom resources on a cluster: KEDA, Prometheus and database operators. @default "none", as a plain cluster has no operator */
+  /** Whether a cluster has operators (KEDA, Prometheus, databases): not used, installed by the stack, or already there. @default "none", as a plain cluster has no operator */
   readonly operators?: OperatorMode | undefined;
-  /** GatewayClass of the cluster, or `none`. @default "none", as a plain cluster has no Gateway controller */
+  /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
   /** Network on AWS. @default a new one, so that nothing else shares it */
   readonly network?: NetworkArgs | undefined;
-  /** Highest budget that the stack may have, USD a month. @default none, as it is for whoever runs the program to set one */
+  /** Highest budget that the stack may have, USD a month. @default none, as only the author of a program knows one */
   readonly budgetCeiling?: number | undefined;
-  /** Region of the cloud provider, for example `us-east-1`. @default what the provider's own configuration says, so that both agree */
+  /** Region of the cloud provider, for example `us-east-1`. @default the region of the provider's own configuration, so that both agree */
   readonly region?: string | undefined;
 }

@@ -2,25 +2,40 @@ import type { z } from "zod";
 import { RequestError, show } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 
-/** How the value of a key comes back from the text that the engine hands over. */
+/** Turns the text of a configuration value back into the value. `place` opens the message of an error. */
 export type Decoder = (text: string, place: string) => unknown;
 
-const text: Decoder = (value) => value;
+/** How the values of a key are written as text. */
+export type Form = "text" | "number" | "boolean" | "structure" | "textOrStructure";
 
-/** A figure; anything else stays text, so that the schema's message shows what was written. */
-const number: Decoder = (value) => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) ? Number(value) : value);
-
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false };
-const boolean: Decoder = (value) => BOOLEANS[value] ?? value;
+/**
+ * The text of a value that is more than text: `pulumi config set` writes figures, booleans and JSON into a stack's
+ * file as quoted text.
+ */
+export const WRITTEN = {
+  number: /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/,
+  boolean: /^(true|false)$/,
+  structure: /^\s*[[{]/,
+  textOrStructure: /^\s*\{/,
+} as const satisfies Partial<Record<Form, RegExp>>;
 
 const structure: Decoder = (value, place) => {
-  if (!/^\s*[[{]/.test(value)) {
+  if (!WRITTEN.structure.test(value)) {
     throw new RequestError(`${place}: got ${show(value)}, expected a list or an object`);
   }
   return parseJson(value, place);
 };
 
-/** A secret's text never reaches a message, so neither does the place where its JSON breaks. */
+/** Text that does not have the form of its key stays text, so that the schema's message shows what was written. */
+const decoders = {
+  text: (value) => value,
+  number: (value) => (WRITTEN.number.test(value) ? Number(value) : value),
+  boolean: (value) => (WRITTEN.boolean.test(value) ? value === "true" : value),
+  structure,
+  textOrStructure: (value, place) => (WRITTEN.textOrStructure.test(value) ? structure(value, place) : value),
+} satisfies Record<Form, Decoder>;
+
+/** A decoder of secrets: its messages show neither a secret's text nor the place where its JSON is malformed. */
 export const secretStructure: Decoder = (value, place) => {
   try {
     return structure(value, place);
@@ -31,10 +46,7 @@ export const secretStructure: Decoder = (value, place) => {
   }
 };
 
-const textOrStructure: Decoder = (value, place) =>
-  value.trimStart().startsWith("{") ? structure(value, place) : value;
-
-/** Kinds of values that a schema takes, as zod calls them; wrappers (optional, default) are looked through. */
+/** Kinds of values that a schema takes, in zod's words. It looks through wrappers such as optional and default. */
 function kindsOf(schema: z.core.$ZodType): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if ("innerType" in def) return kindsOf(def.innerType);
@@ -43,13 +55,16 @@ function kindsOf(schema: z.core.$ZodType): string[] {
 }
 
 const STRUCTURES = ["object", "record", "array"];
-const plain: Readonly<Record<string, Decoder>> = { number, boolean };
+const FORMS: Readonly<Record<string, Form>> = { number: "number", boolean: "boolean" };
 
-/** The decoder that a key's schema asks for. */
-export function decoderOf(schema: z.ZodType): Decoder {
+/** The form in which values of a key's schema are written. */
+export function formOf(schema: z.ZodType): Form {
   const kinds = kindsOf(schema);
   const structures = kinds.filter((kind) => STRUCTURES.includes(kind));
-  if (structures.length === kinds.length) return structure;
-  if (structures.length > 0) return textOrStructure;
-  return plain[kinds[0] ?? ""] ?? text;
+  if (structures.length === kinds.length) return "structure";
+  if (structures.length > 0) return "textOrStructure";
+  return FORMS[kinds[0] ?? ""] ?? "text";
 }
+
+/** The decoder of values of a key's schema. */
+export const decoderOf = (schema: z.ZodType): Decoder => decoders[formOf(schema)];

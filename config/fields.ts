@@ -6,8 +6,6 @@ import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 import { domainFields } from "./own.ts";
 
-/** Forms of single values in a stack's configuration. */
-
 export const hostname = z
   .string()
   .regex(
@@ -17,7 +15,7 @@ export const hostname = z
 
 const IMAGE =
   /^([A-Za-z0-9.-]+(:[0-9]{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
-const PINNED = /(:\w[\w.-]*|@sha256:[a-f0-9]{64})$/;
+const PINNED = /(:(?!latest$)\w[\w.-]*|@sha256:[a-f0-9]{64})$/;
 const LONGEST_IMAGE = 512;
 
 /** An image reference with a tag or a digest; `latest` is refused, as two pulls of it may differ. */
@@ -25,21 +23,22 @@ export const image = z
   .string()
   .max(LONGEST_IMAGE)
   .regex(IMAGE, "expected an image reference such as ghcr.io/acme/dashboard:1.4.2")
-  .refine((value) => PINNED.test(value) && !value.endsWith(":latest"), {
-    message: "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2",
-  });
+  .regex(PINNED, "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2");
 
-/** A host name, alone or with what some targets know about it. */
+/** A host name by itself, or an object with the fields that some targets add to it. */
 export const domain = z.union([hostname, z.strictObject({ name: hostname, ...domainFields })]);
 
-/** A secret's value, or a reference to one that the target's own store holds already. */
+/** A secret's value, or a reference to a secret that is already in the target's own store. */
 export const secret = z.union([z.string().min(1), z.strictObject({ existing: z.string().min(1) })], {
   error: "expected a value, or existing with the name or ARN of a secret",
 });
 
-const httpsUrl = z.url({ protocol: /^https$/, error: "expected an https URL" });
+// The pattern is for the JSON Schema, which has no other way to name the protocol of a URL.
+const httpsUrl = z
+  .url({ protocol: /^https$/, error: "expected an https URL" })
+  .meta({ pattern: "^[hH][tT][tT][pP][sS]:" });
 
-export const alertAddress = z.union([z.email(), httpsUrl], {
+export const alertAddress = z.union([z.email({ error: "expected an e-mail address" }), httpsUrl], {
   error: "expected an e-mail address or an https URL",
 });
 
@@ -48,20 +47,29 @@ export const sso = z.strictObject({
   clientId: z.string().min(1),
 });
 
-export const workflows = z.array(slug).min(1).refine(isUnique, { message: "expected each workflow once" });
+export const workflows = z
+  .array(slug)
+  .min(1)
+  .refine(isUnique, { message: "expected each workflow once" })
+  .meta({ uniqueItems: true });
 
-/** Clouds take 50 tags a resource; the rest are this project's and the cloud's own. */
+/** AWS allows 50 tags per resource; this project and AWS itself need the rest. */
 const MOST_TAGS = 40;
 
-/** Beginnings of tag names that are not the operator's: the file previews on every target. */
+/** Prefixes of tag names that an operator may not use, of all targets: the same file previews on every target. */
 const TAKEN = [...targets.flatMap((target) => rowOf(target).ownTags), `${PROJECT}:`];
+
+/** A pattern that matches the text in upper and lower case. A JSON Schema has no flag to ignore case. */
+const inAnyCase = (text: string): string =>
+  text.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 
 const tagName = z
   .string()
   .regex(/^[A-Za-z][\w.:/@+=-]{0,127}$/, "expected a tag name of letters, digits and . : / @ + = - _")
-  .refine((name) => !TAKEN.some((start) => name.toLowerCase().startsWith(start)), {
-    message: `expected a tag name that does not begin with ${TAKEN.join(" or ")}, which are taken`,
-  });
+  .regex(
+    new RegExp(`^(?!${TAKEN.map(inAnyCase).join("|")})`),
+    `expected a tag name that does not begin with ${TAKEN.join(" or ")}, which are taken`,
+  );
 
 export const tags = z
   .record(
@@ -73,4 +81,5 @@ export const tags = z
         "expected at most 256 letters, digits, spaces and _ . : / = + - @",
       ),
   )
-  .refine((all) => Object.keys(all).length <= MOST_TAGS, { message: `expected at most ${MOST_TAGS} tags` });
+  .refine((all) => Object.keys(all).length <= MOST_TAGS, { message: `expected at most ${MOST_TAGS} tags` })
+  .meta({ maxProperties: MOST_TAGS });

@@ -6,28 +6,28 @@ import type { SystemArgs } from "./args.ts";
 import {
   type Settings,
   type SettingsSchema,
+  settingsOf,
   settingsSchema,
-  settled,
   targetIn,
   validated,
 } from "./settings.ts";
 
-/** What a System is to know beside its settings. */
-const around = {
+/** Args of a System that are not keys of a stack's file. */
+const surroundings = {
   budgetCeiling: z.number().positive().optional().describe("Highest budget, USD a month"),
   region: z.string().min(1).optional().describe("Region of the cloud provider"),
 };
 
-/** What a stack's configuration does not say: it stands in the provider's, or in `policies/limits.json`. */
-export type Surroundings = z.output<z.ZodObject<typeof around>>;
+/** Values that a stack takes from the provider's configuration or from `policies/limits.json` instead of its own keys. */
+export type Surroundings = z.output<z.ZodObject<typeof surroundings>>;
 
 export interface CheckedArgs {
   readonly settings: Settings;
   readonly surroundings: Surroundings;
 }
 
-/** Word for a value that is not there yet; undefined for any other. */
-function pending(value: unknown): string | undefined {
+/** What to call a value that is not known yet; undefined for a plain value. */
+function pendingWord(value: unknown): string | undefined {
   if (pulumi.Output.isInstance(value)) return "an Output";
   return value instanceof Promise ? "a Promise" : undefined;
 }
@@ -37,12 +37,12 @@ interface Found {
   readonly word: string;
 }
 
-/** More than any settings have; what is deeper, or a circle, is refused as a whole. */
+/** More levels than any settings have. A deeper value, or a circular one, is refused by `refuseHostile`. */
 const MOST_LEVELS = 64;
 
-/** Every place of a value where something is not there yet. */
+/** Every place inside a value whose value is not known yet. */
 function pendingIn(value: unknown, path: readonly string[]): Found[] {
-  const word = pending(value);
+  const word = pendingWord(value);
   if (word !== undefined) return [{ path: path.join("."), word }];
   if (value === null || typeof value !== "object" || path.length > MOST_LEVELS) return [];
   return Object.entries(value).flatMap(([key, child]) => pendingIn(child, [...path, key]));
@@ -51,26 +51,26 @@ function pendingIn(value: unknown, path: readonly string[]): Found[] {
 const isPlain = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
-/** The same value without the fields that are undefined: they count as left out. An instance stays one, to be refused. */
-function present(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(present);
+/** The same value without fields that are undefined. An instance of a class stays as it is: the schema refuses it. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
   if (!isObject(value) || !isPlain(value)) return value;
   const given = Object.entries(value).filter(([, child]) => child !== undefined);
-  return Object.fromEntries(given.map(([key, child]) => [key, present(child)]));
+  return Object.fromEntries(given.map(([key, child]) => [key, withoutUndefined(child)]));
 }
 
-/** Secrets whose value is not there yet: nobody here needs to read it. */
+/** Secrets whose value is not known yet. Validation does not need it. */
 function unreadIn(secrets: unknown): Record<string, pulumi.Input<string>> {
-  if (!isObject(secrets) || pending(secrets) !== undefined) return {};
-  const unread = Object.entries(secrets).filter(([, value]) => pending(value) !== undefined);
+  if (!isObject(secrets) || pendingWord(secrets) !== undefined) return {};
+  const unread = Object.entries(secrets).filter(([, value]) => pendingWord(value) !== undefined);
   return Object.fromEntries(unread) as Record<string, pulumi.Input<string>>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of what a program passes as args; no args have none. */
+/** The fields of the args that a program passes; none where the args are undefined. */
 function fieldsOf(args: unknown, origin: string): Fields {
-  const word = pending(args);
+  const word = pendingWord(args);
   const fields = args ?? {};
   if (word === undefined && isObject(fields)) return fields;
   throw new RequestError(
@@ -78,7 +78,7 @@ function fieldsOf(args: unknown, origin: string): Fields {
   );
 }
 
-/** Fields with a text in place of each secret that is not there yet. */
+/** The same fields with a placeholder text for each secret that is not known yet. */
 function readable(fields: Fields, unread: Fields): Fields {
   const opaque = Object.fromEntries(Object.keys(unread).map((name) => [name, SECRET_TEXT]));
   return isObject(fields.secrets) ? { ...fields, secrets: { ...fields.secrets, ...opaque } } : fields;
@@ -93,14 +93,14 @@ function refusePending(raw: Fields, origin: string): void {
   throw new RequestError(lines.join("\n"));
 }
 
-/** What opens each message about the args of a System. */
+/** The start of each message about the args of a System. */
 export const openingOf = (name: string): string => `System ${show(name)}: `;
 
 /**
- * Validates the args of a System by the schema of a stack's file, as strictly.
+ * Validates the args of a System by the schema of a stack's file.
  *
- * @param name of the component; it opens each message.
- * @throws RequestError naming arg, value and expectation; never the value of a secret.
+ * @param name name of the component; each message starts with it.
+ * @throws RequestError that names the arg, its value and what was expected; never the value of a secret.
  */
 export function settingsFromArgs(name: string, args: SystemArgs): CheckedArgs {
   const origin = openingOf(name);
@@ -109,10 +109,10 @@ export function settingsFromArgs(name: string, args: SystemArgs): CheckedArgs {
   const given = readable(fields, unread);
   refusePending(given, origin);
   refuseHostile(given, `System ${show(name)}`);
-  const raw = present({ ...given }) as Fields;
-  const schema = settingsSchema(targetIn(raw)).extend(around);
+  const raw = withoutUndefined({ ...given }) as Fields;
+  const schema = settingsSchema(targetIn(raw)).extend(surroundings);
   const { budgetCeiling, region, ...keys } = validated(schema, raw, origin);
-  const settings = settled(keys as z.output<SettingsSchema>);
+  const settings = settingsOf(keys as z.output<SettingsSchema>);
   return {
     settings: { ...settings, secrets: { ...settings.secrets, ...unread } },
     surroundings: { budgetCeiling, region },

@@ -3,7 +3,7 @@ import { isConfigSecret } from "../base/sdk.ts";
 import { type RawConfig, settingsFrom } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
-/** The configuration of the running program, as the engine gave it. */
+/** The configuration that the engine passed to the running program. */
 export function rawConfig(): RawConfig {
   const values = pulumi.runtime.allConfig();
   return { values, secretKeys: Object.keys(values).filter(isConfigSecret) };
@@ -12,6 +12,6 @@ export function rawConfig(): RawConfig {
 /**
  * The settings of the running program.
  *
- * @throws RequestError naming key, value and expectation; never a secret's value.
+ * @throws RequestError that names the key, its value and what was expected; never a secret's value.
  */
 export const settingsFromPulumi = (): Settings => settingsFrom(rawConfig());

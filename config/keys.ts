@@ -5,27 +5,27 @@ import { targets } from "../targets/names.ts";
 import { type Decoder, decoderOf, secretStructure } from "./decode.ts";
 import { parseSettings, type Settings, settingsSchema } from "./settings.ts";
 
-/** A stack's configuration as the engine hands it to a program: full keys, all values text, structures as JSON. */
+/** A stack's configuration as the engine passes it to a program: full keys, all values as text, structures as JSON. */
 export interface RawConfig {
   readonly values: Readonly<Record<string, string>>;
   /** Keys of `values` that hold a secret. */
   readonly secretKeys: readonly string[];
 }
 
-/** Namespaces that a stack's configuration may use besides this project's own: the engine's and the providers'. */
-const NAMESPACES: readonly string[] = [
+/** Namespaces of the engine and of the providers, which a stack's configuration may use beside this project's own. */
+export const NAMESPACES: readonly string[] = [
   "pulumi",
   ...targets.flatMap((target) => rowOf(target).namespaces),
   "random",
 ];
 
-/** How each key comes back from text. */
+/** Decoder of each key's text. */
 const decoders: ReadonlyMap<string, Decoder> = new Map([
   ...Object.entries(settingsSchema().shape).map(([key, schema]) => [key, decoderOf(schema)] as const),
   ["secrets", secretStructure],
 ]);
 
-/** `echelon:target` → `["echelon", "target"]`; Pulumi also takes `echelon:config:target`. */
+/** `echelon:target` → `["echelon", "target"]`; Pulumi also accepts the older form `echelon:config:target`. */
 function splitKey(key: string, origin: string): readonly [string, string] {
   const [, namespace, name] = /^([^:]+):(?:config:)?([^:]+)$/.exec(key) ?? [];
   if (namespace === undefined || name === undefined) {
@@ -41,11 +41,10 @@ function checkNamespace(namespace: string, key: string, origin: string): void {
 }
 
 /**
- * The validated settings of a stack's configuration: the one way from raw keys to settings, for a stack file
- * and for a running program.
+ * The validated settings of a stack's configuration, from a stack's file or a running program.
  *
- * @param origin what opens each message, such as `stacks/Pulumi.enterprise.yaml: `; may be empty.
- * @throws RequestError (exit code 2) naming key, value and expectation; never a secret's value.
+ * @param origin start of each message, such as `stacks/Pulumi.enterprise.yaml: `; may be empty.
+ * @throws RequestError (exit code 2) that names the key, its value and what was expected; never a secret's value.
  */
 export function settingsFrom({ values, secretKeys }: RawConfig, origin = ""): Settings {
   const own: [string, unknown][] = [];

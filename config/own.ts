@@ -5,7 +5,7 @@ import { type Target, targets } from "../targets/names.ts";
 /** Names of the keys that only some targets have. */
 type OwnKey = { [T in Target]: keyof Rows[T]["keys"] }[Target];
 
-/** The schema of each; that of any of its targets, where several have a key of that name. */
+/** The schema of each key. Where several targets have a key of that name, it is the union of their schemas. */
 type OwnShape = {
   [Key in OwnKey]: {
     [T in Target]: Key extends keyof Rows[T]["keys"] ? Rows[T]["keys"][Key] : never;
@@ -31,8 +31,8 @@ function schemaOf(key: string, target: Target): z.ZodType | undefined {
 }
 
 /**
- * The schemas of all targets' own keys, as a stack on one of them is checked. A key that this target has is
- * checked by it; a key that only others have is checked by those, and has no effect: so the same file can be
+ * The schemas of all targets' own keys, for a stack on one of the targets. A key of this target is checked by its
+ * schema. A key that only other targets have is checked by theirs and has no effect, so that the same file can be
  * previewed on every target.
  */
 export const ownShape = (target: Target): OwnShape =>
@@ -40,17 +40,17 @@ export const ownShape = (target: Target): OwnShape =>
     targets.flatMap(keysOf).map((key) => [key, schemaOf(key, target)]),
   ) as unknown as OwnShape;
 
-/** The own keys of every target, from a stack's checked keys. One that was checked for another target is left out. */
+/** The own keys of every target, from a stack's checked keys, without a key that another target's schema checked. */
 export const ownOf = (checked: Readonly<Record<string, unknown>>, target: Target): Own =>
   Object.fromEntries(
     targets.map((one) => {
       const keys = keysOf(one).filter((key) => one === target || !keysOf(target).includes(key));
-      const said = keys.filter((key) => checked[key] !== undefined);
-      return [one, Object.fromEntries(said.map((key) => [key, checked[key]]))];
+      const given = keys.filter((key) => checked[key] !== undefined);
+      return [one, Object.fromEntries(given.map((key) => [key, checked[key]]))];
     }),
   ) as unknown as Own;
 
-/** Fields of `echelon:domain` beside its name, of all targets. */
+/** Fields of `echelon:domain`, besides its name, of all targets. */
 export const domainFields = Object.assign(
   {},
   ...targets.map((target) => rowOf(target).domain),

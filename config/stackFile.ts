@@ -6,15 +6,15 @@ import { isObject } from "../base/json.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
 import type { RawConfig } from "./keys.ts";
 
-/** One `stacks/Pulumi.<stack>.yaml`, read but not yet validated against the keys of this project. */
+/** The content of one `stacks/Pulumi.<stack>.yaml`. Its keys are not validated yet. */
 export interface StackFile extends RawConfig {
   /** Name of the stack without organization and project. */
   readonly stack: string;
-  /** The file as messages name it. */
+  /** The file's path as messages show it. */
   readonly origin: string;
   /** Whether the file itself says how its secrets are encrypted. */
   readonly hasEncryption: boolean;
-  /** Names of `echelon:secrets` whose value stands in the file for everybody to read. */
+  /** Names in `echelon:secrets` whose value is not encrypted in the file. */
   readonly plainSecrets: readonly string[];
 }
 
@@ -35,9 +35,9 @@ export function stackNames(root: string = projectRoot()): string[] {
 }
 
 /**
- * The stack's own name of `stack` or `organization/project/stack`.
+ * The name of the stack in a reference `stack`, `organization/stack` or `organization/project/stack`.
  *
- * @throws RequestError where it is no name that Pulumi takes; a path is none.
+ * @throws RequestError where the reference has a form that Pulumi does not accept, such as a path.
  */
 export function stackName(reference: string): string {
   const parts = reference.split("/");
@@ -53,9 +53,9 @@ export function stackName(reference: string): string {
 function readText(root: string, stack: string): string {
   const known = stackNames(root);
   if (!known.includes(stack)) {
-    const there = known.length === 0 ? "a file stacks/Pulumi.<stack>.yaml" : `one of ${known.join(", ")}`;
+    const expected = known.length === 0 ? "a file stacks/Pulumi.<stack>.yaml" : `one of ${known.join(", ")}`;
     throw new RequestError(
-      `--stack: got ${show(stack)}, expected ${there}; a new stack is a new file stacks/Pulumi.${stack}.yaml`,
+      `--stack: got ${show(stack)}, expected ${expected}; a new stack is a new file stacks/Pulumi.${stack}.yaml`,
     );
   }
   return readFileSync(join(stacksDirectory(root), `Pulumi.${stack}.yaml`), "utf8");
@@ -81,7 +81,7 @@ function parseYaml(text: string, origin: string): unknown {
   }
 }
 
-/** What `pulumi config set --secret` writes in place of a value. */
+/** Whether it is what `pulumi config set --secret` writes in place of a value. */
 const isSecure = (value: unknown): boolean =>
   isObject(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
 
@@ -89,7 +89,7 @@ const holdsSecret = (value: unknown): boolean =>
   isSecure(value) ||
   (value !== null && typeof value === "object" && Object.values(value).some((child) => holdsSecret(child)));
 
-/** The value with every encrypted leaf replaced: it cannot be read here, and nobody here needs to. */
+/** The value with a placeholder for every encrypted leaf. Only Pulumi can decrypt it, and validation does not need it. */
 function withoutSecrets(value: unknown): unknown {
   if (isSecure(value)) return SECRET_TEXT;
   if (Array.isArray(value)) return value.map(withoutSecrets);
@@ -97,7 +97,7 @@ function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutSecrets(child)]));
 }
 
-/** A value as the engine hands it to a program. */
+/** A value in the form in which the engine passes it to a program. */
 function asText(value: unknown, place: string): string {
   if (value === null || value === undefined) {
     throw new RequestError(`${place}: got nothing, expected a value; leave the key out for its default`);
@@ -106,15 +106,18 @@ function asText(value: unknown, place: string): string {
   return typeof plain === "object" ? JSON.stringify(plain) : String(plain);
 }
 
-/** What a stack file may hold beside its configuration: how secrets are encrypted, and Pulumi ESC environments. */
-const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"];
-const TOP_LEVEL = ["config", "environment", ...ENCRYPTION];
+/** Top-level keys that say how secrets are encrypted. */
+const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"] as const;
+
+/** Top-level keys of a stack's file; `environment` names Pulumi ESC environments. */
+const TOP_LEVEL = ["config", "environment", ...ENCRYPTION] as const;
+export type TopLevelKey = (typeof TOP_LEVEL)[number];
 
 function configOf(document: unknown, origin: string): Record<string, unknown> {
   if (document === null || document === undefined) return {};
   if (!isObject(document))
     throw new RequestError(`${origin}: got ${show(document)}, expected the key config`);
-  const unknown = Object.keys(document).find((key) => !TOP_LEVEL.includes(key));
+  const unknown = Object.keys(document).find((key) => !TOP_LEVEL.some((known) => known === key));
   if (unknown !== undefined) {
     throw new RequestError(
       `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}`,

@@ -22,7 +22,7 @@ export function unresolved(name: string): string {
 }
 
 /** True where a program has cut or picked apart a name, as `list[0]` does when the list has no shape. */
-export function isDamaged(text: string): boolean {
+export function hasCutName(text: string): boolean {
   return anyMark.test(text) && anyMark.test(text.replace(wholeName, ""));
 }
 

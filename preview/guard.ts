@@ -2,23 +2,23 @@ import { RequestError } from "../base/errors.ts";
 import type { PolicyRow } from "../document/document.ts";
 import { digestOf, JUDGED, type JudgedStack, withoutSecrets } from "./judged.ts";
 
-/** Packs whose mandatory rules hold even where nobody passed a policy pack to the engine. */
+/** Packs whose mandatory rules apply even without a policy pack in the engine. */
 const GUARDED: readonly string[] = ["cost", "quotas"];
 
 const isBroken = ({ pack, level, status }: PolicyRow): boolean =>
   GUARDED.includes(pack) && level === "mandatory" && status === "violation";
 
 /**
- * Previews the stack by itself, before anything is registered, and holds it to the mandatory cost and quota
- * rules: a bare `pulumi up` passes no policy pack. `echelon up` has judged the very same stack before it starts
- * the engine, and says so in the environment.
+ * Previews the stack before anything is registered, and applies the mandatory cost and quota rules, as a bare
+ * `pulumi up` passes no policy pack to the engine. It does nothing where the environment says that `echelon up` has
+ * judged the same stack already.
  *
- * @throws RequestError naming every rule that is broken.
+ * @throws RequestError that names every broken rule.
  */
 export async function guard(request: JudgedStack): Promise<void> {
   const judged = process.env[JUDGED];
   if (judged !== undefined && judged === digestOf(request)) return;
-  // Loaded here, as a stack that was judged before needs none of it.
+  // Imported here, as a stack that was judged before does not need it.
   const { previewStack } = await import("./stack.ts");
   const { document } = await previewStack({ ...request, config: withoutSecrets(request.config) });
   const broken = document.policies.filter(isBroken);

@@ -5,28 +5,28 @@ import type { RawConfig } from "../config/keys.ts";
 import { limitsText } from "../policies/limits.ts";
 import { profileText } from "../profiles/load.ts";
 
-/** A stack to judge; `config` as the engine would hand it to the program. */
+/** A stack to judge; `config` as the engine passes it to the program. */
 export interface JudgedStack {
   readonly stack: string;
   readonly config: RawConfig;
 }
 
 /**
- * The environment variable by which `echelon up`, which has judged a stack, tells the program so: the same
- * stack need not be built and judged again in the preview and in the update that follow.
+ * The environment variable in which `echelon up` puts the digest of a stack that it has judged, so that the program
+ * does not build and judge the same stack again in the engine's preview and update.
  */
 export const JUDGED = "ECHELON_JUDGED";
 
 const SECRETS = `${PROJECT}:secrets`;
 
-/** `{"a":"hunter2","b":{"existing":"x"}}` → the same names and references, no value. */
+/** The same secrets with their names and references, such as `{"a":{"existing":"x"}}`, and without their values. */
 function withoutValues(secrets: string): string {
   const entries = Object.entries(JSON.parse(secrets) as Record<string, unknown>);
   const opaque = entries.map(([name, value]) => [name, typeof value === "string" ? SECRET_TEXT : value]);
   return JSON.stringify(Object.fromEntries(opaque));
 }
 
-/** The same configuration without the value of any secret: the rules judge without them. */
+/** The same configuration without the value of any secret. No rule needs one. */
 export function withoutSecrets({ values, secretKeys }: RawConfig): RawConfig {
   const hidden = secretKeys.filter((key) => key !== SECRETS).map((key) => [key, SECRET_TEXT]);
   const secrets = values[SECRETS];
@@ -34,7 +34,7 @@ export function withoutSecrets({ values, secretKeys }: RawConfig): RawConfig {
   return { secretKeys, values: { ...values, ...Object.fromEntries(hidden), ...own } };
 }
 
-/** JSON with its keys in order, as a file and the engine write the same structure differently. */
+/** JSON with sorted keys, as a file and the engine write the same structure in different order. */
 function canonical(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   const ordered = (value: unknown): unknown => {
@@ -54,9 +54,9 @@ function canonical(text: string): unknown {
 }
 
 /**
- * A digest of everything that a verdict on a stack hangs on: its name and configuration, its profile and the
- * operator's limits. It tells no secret. Where anything of these has changed since, the digest is another, and
- * the program judges anew.
+ * A digest of everything on which the verdict on a stack depends: its name and configuration, its profile and the
+ * operator's limits. No secret is part of it. Where any of these has changed since, the digest differs, and the
+ * program judges the stack again.
  */
 export function digestOf({ stack, config }: JudgedStack): string {
   const { values } = withoutSecrets(config);

@@ -11,7 +11,7 @@ import { build } from "../program/build.ts";
 import { runProgram } from "./engine/run.ts";
 import type { JudgedStack } from "./judged.ts";
 
-/** A preview document, and the plan that it was built from. */
+/** A preview document, and the plan of the stack. */
 export interface PreviewedStack {
   readonly document: PreviewDocument;
   readonly plan: Plan;
@@ -19,7 +19,7 @@ export interface PreviewedStack {
 
 const NO_CATALOG = "no price catalog is there yet";
 
-/** Nothing is silently 0: without a price catalog every resource that a provider makes is unpriced. */
+/** The cost of the resources. Without a price catalog every resource of a provider is unpriced, not free. */
 const costOf = (resources: readonly ResourceRecord[]): Cost => ({
   currency: "USD",
   monthly: { low: 0, expected: 0, high: 0 },
@@ -35,8 +35,8 @@ function regionOf(resources: readonly ResourceRecord[]): string | null {
 }
 
 /**
- * Runs the program of this project for one stack without engine, account or network, and judges what it
- * registers.
+ * Runs the program of this project for one stack without engine, account or network, and applies the policies to the
+ * resources that it registers.
  *
  * @throws RequestError or UnsupportedError where the stack cannot be planned.
  */
@@ -54,7 +54,8 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
       return built.outputs;
     },
   });
-  if (plan === undefined) throw new Error("The program ended without a plan.");
+  if (plan === undefined)
+    throw new Error(`previewing the stack ${stack}: the program ended and built no plan, expected one`);
   refuseStrayObjects(resources);
   const cost = costOf(resources);
   const { monthlyUSD: monthly, basis } = plan.budget;
@@ -75,7 +76,7 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
   return { document, plan };
 }
 
-/** The same configuration on another target; the program checks it as if the file had said so. */
+/** The same configuration with another target. */
 export const onTarget = (config: RawConfig, target: string): RawConfig => ({
   ...config,
   values: { ...config.values, [`${PROJECT}:target`]: target },

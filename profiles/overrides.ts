@@ -1,7 +1,7 @@
 import { RequestError, show } from "../base/errors.ts";
 import { isObject, refuseHostile } from "../base/json.ts";
 import { mergePatch } from "../base/mergePatch.ts";
-import { escapeToken, leaves, type Provenance } from "./provenance.ts";
+import { escapeToken, leaves, OVERRIDDEN, type Provenance } from "./provenance.ts";
 
 /** JSON Pointers of what a patch replaces or adds in a document: an empty object changes no object. */
 function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
@@ -11,8 +11,6 @@ function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
     changedBy(value, Object.hasOwn(target, key) ? target[key] : undefined, `${pointer}/${escapeToken(key)}`),
   );
 }
-
-const OPERATOR: Provenance = { kind: "operator", note: "echelon:overrides" };
 
 /** Keys that say which profile it is: an override of them would make it another. */
 const FIXED_KEYS = ["$schema", "system", "tier", "rank", "provenance"];
@@ -43,7 +41,7 @@ export function applyOverrides(
   const changed = changedBy(overrides, document);
   const provenance = leaves(merged).map((pointer): [string, Provenance] => {
     const touched = changed.some((change) => pointer === change || pointer.startsWith(`${change}/`));
-    return [pointer, touched ? OPERATOR : (old[pointer] ?? OPERATOR)];
+    return [pointer, touched ? OVERRIDDEN : (old[pointer] ?? OVERRIDDEN)];
   });
   return { ...merged, provenance: Object.fromEntries(provenance) };
 }

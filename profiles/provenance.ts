@@ -15,6 +15,9 @@ export const provenanceEntry = z.strictObject({
 
 export type Provenance = z.infer<typeof provenanceEntry>;
 
+/** The entry of a value that the operator's overrides set. */
+export const OVERRIDDEN: Provenance = { kind: "operator", note: "echelon:overrides" };
+
 /** Keys of a profile that say what it is rather than how big it is. */
 const IDENTITY = new Set(["$schema", "provenance"]);
 
@@ -41,7 +44,9 @@ export function checkProvenance(
       complain(pointer, "an entry saying whether it is stated or chosen");
   }
   for (const [pointer, entry] of Object.entries(profile.provenance)) {
-    if (!known.has(pointer)) complain(pointer, "no entry, as the profile has no such value");
+    // An override leaves an entry without a value only where its key is unknown, and that key has its own message.
+    const ofOverride = entry.note === OVERRIDDEN.note;
+    if (!known.has(pointer) && !ofOverride) complain(pointer, "no entry, as the profile has no such value");
     if (entry.kind === "chosen" && entry.note === undefined)
       complain(pointer, "a note with the reason of the choice");
     if (entry.kind === "stated" && entry.source === undefined) complain(pointer, "the source that states it");

@@ -6,18 +6,18 @@ import { ceilingOf } from "../policies/ceiling.ts";
 import { loadLimits } from "../policies/limits.ts";
 import { keepsItsPlace, type Placement, STASH } from "./placement.ts";
 
-/** What the program made of a stack's settings. */
+/** What the program builds from a stack's settings. */
 export interface Built {
-  /** What `pulumi stack output` shows; every value is defined. */
+  /** Outputs of the stack, as `pulumi stack output` shows them; every value is defined. */
   readonly outputs: Record<string, unknown>;
   readonly plan: Plan;
 }
 
-/** Registers the stack's system and gives out what an operator needs after an `up`. */
+/** Registers the stack's system, and returns the outputs that an operator needs after an `up`. */
 export function build(settings: Settings): Built {
   const name = settings.profile.split("/")[0] ?? settings.profile;
   const placed = Promise.withResolvers<pulumi.Resource>();
-  // What depends on a promise is registered only once that resolves.
+  // A resource that depends on a promise is registered only after the promise resolves.
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
     opts.parent instanceof SettledSystem && type !== STASH
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placed.promise }) }
@@ -32,7 +32,7 @@ export function build(settings: Settings): Built {
     { input: { ...wanted } },
     { parent: system, ignoreChanges: ["input"] },
   );
-  // A refused move leaves the promise open: a rejection would reach every resource, and each would say it again.
+  // Where a move is refused, the promise stays pending. A rejection would be reported once per resource.
   keepsItsPlace(stash, wanted).then(placed.resolve);
   const { url, howToReach, lacks, details } = system;
   return { plan: system.plan, outputs: { ...wanted, tier, url, howToReach, lacks, details } };

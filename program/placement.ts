@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROJECT } from "../base/project.ts";
 import type { Settings } from "../config/settings.ts";
 
-/** What a live stack stays: which system it is, and where it runs. */
+/** The system and the target of a stack. A live stack cannot change them. */
 export interface Placement {
   readonly system: string;
   readonly target: string;
@@ -13,15 +13,15 @@ export const STASH = "pulumi:index:Stash";
 const isPlacement = (value: unknown): value is Placement =>
   value !== null && typeof value === "object" && "system" in value && "target" in value;
 
-/** Which key says each part of a placement, and how it reads there. */
+/** The key of each part of a placement, and the part's text as that key has it. */
 const placementKeys = {
   target: { key: "target", text: ({ target }) => target },
   system: { key: "profile", text: ({ system }) => `${system}/<tier>` },
 } satisfies Record<keyof Placement, { key: keyof Settings; text: (placement: Placement) => string }>;
 
-/** @throws RunError, which the engine shows as one message, where a live stack would become another one. */
+/** @throws RunError, which the engine shows as one message, where the system or target of a live stack would change. */
 function checkPlacement(live: unknown, wanted: Placement): void {
-  // Before the first `up`, and in a preview without an engine, there is nothing to compare with.
+  // Before the first `up`, and in a preview without an engine, there is no live placement.
   if (!isPlacement(live)) return;
   for (const part of ["target", "system"] as const) {
     if (live[part] === wanted[part]) continue;
@@ -36,14 +36,14 @@ function checkPlacement(live: unknown, wanted: Placement): void {
 type Saved = pulumi.Output<unknown> & { readonly isKnown?: Promise<boolean> };
 
 /**
- * Resolves once the stack is known to stay what it is. A Stash keeps the value it was created with, so the
- * engine itself remembers: no state is read beside it, and a bare `pulumi up` is refused as well.
+ * Resolves to the stash where the placement is unchanged. The output of a Stash is the value with which it was
+ * created, so the live placement comes from the engine, and a bare `pulumi up` is refused as well.
  */
 export async function keepsItsPlace(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Resource> {
   const saved: Saved = stash.output;
   const live = await new Promise<unknown>((resolve) => {
     saved.apply(resolve);
-    // Where the value is unknown `apply` never runs; the registration itself always ends.
+    // Where the value is unknown, this `apply` never runs; that of the URN always does.
     stash.urn.apply(async () => {
       if ((await saved.isKnown) === false) resolve(undefined);
     });

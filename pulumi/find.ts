@@ -3,19 +3,19 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, sep } from "node:path";
 import { MissingToolError } from "../base/errors.ts";
 
-/** A command and the arguments that stand before any of its own. */
+/** A command, and arguments that come before those of a call. */
 export interface Tool {
   readonly command: string;
   readonly prefix: readonly string[];
-  /** As it reads in a message. */
+  /** Text for messages. */
   readonly text: string;
 }
 
-/** The version that is fetched where no Pulumi CLI is installed: the newest engine of the npm wrapper, 2026-11-22. */
+/** The version that npx fetches where no Pulumi CLI is installed: the newest of the npm wrapper on 2026-11-22. */
 const PINNED = "pulumi@3.265.0";
 
-/** Fails early where the registry cannot be reached, rather than after npm's own minutes. */
-const IMPATIENT = { npm_config_fetch_retries: "1", npm_config_fetch_timeout: "60000" };
+/** Settings of npm that make it fail after a minute where the registry cannot be reached, not after several. */
+const SHORT_TIMEOUT = { npm_config_fetch_retries: "1", npm_config_fetch_timeout: "60000" };
 
 const EXTENSIONS = process.platform === "win32" ? [".exe", ".cmd"] : [""];
 
@@ -31,8 +31,8 @@ function isExecutable(file: string): boolean {
 const isInsidePackages = (directory: string): boolean => directory.split(sep).includes("node_modules");
 
 /**
- * The first executable of that name on PATH. What npm puts there is skipped: a package of the same name may be
- * a mere wrapper, as `pulumi` is.
+ * Path of the first executable of that name on PATH. Directories of `node_modules` are skipped: the npm package
+ * `pulumi`, for example, is only a wrapper that downloads the CLI.
  */
 export function findOnPath(name: string, path: string = process.env.PATH ?? ""): string | undefined {
   return path
@@ -46,7 +46,7 @@ function succeeds(command: string, args: readonly string[]): Promise<{ ok: boole
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, ...IMPATIENT },
+      env: { ...process.env, ...SHORT_TIMEOUT },
     });
     let text = "";
     child.stderr.on("data", (chunk: Buffer) => {
@@ -60,9 +60,9 @@ function succeeds(command: string, args: readonly string[]): Promise<{ ok: boole
 const INSTALL = "expected the Pulumi CLI on PATH: https://www.pulumi.com/docs/install/";
 
 /**
- * The Pulumi CLI: the one on PATH, else the pinned one by npx.
+ * The Pulumi CLI on PATH, else the pinned version through npx.
  *
- * @throws MissingToolError (exit code 3) where neither can be had.
+ * @throws MissingToolError (exit code 3) where neither is available.
  */
 export async function findPulumi(): Promise<Tool> {
   const found = findOnPath("pulumi");
@@ -81,7 +81,7 @@ export async function findPulumi(): Promise<Tool> {
   return { command: npx, prefix, text: `npx ${PINNED}` };
 }
 
-/** What a tool says of its version, or undefined. */
+/** The version that a tool prints, or undefined where it does not run. */
 export function versionOf(command: string, args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: "utf8", timeout: 10_000 });
   return status === 0 ? stdout.trim().split("\n")[0] : undefined;

@@ -2,36 +2,41 @@ import { spawn } from "node:child_process";
 import { delimiter, dirname } from "node:path";
 import type { Tool } from "./find.ts";
 
-/** What becomes of Pulumi's own output: shown as it is, kept off stdout, or collected. */
-export type OutputOf = "shown" | "stderr" | "collected";
+/**
+ * Where Pulumi's own output goes: `shown` as it is, stdout and stderr to `stderr`, stdout `collected`, or stdout
+ * collected and stderr `hidden`.
+ */
+export type OutputOf = "shown" | "stderr" | "collected" | "hidden";
 
 export interface PulumiRun {
   readonly tool: Tool;
   readonly args: readonly string[];
   /** Directory of the Pulumi project. */
   readonly directory: string;
-  /** Over this process's environment; undefined removes a variable. */
+  /** Variables that are added to this process's environment; undefined removes one. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly output: OutputOf;
-  /** Told the process id, once it runs. */
+  /** Called with the process id once Pulumi runs. */
   readonly onStart?: (pid: number) => void;
 }
 
 export interface PulumiResult {
-  /** 0, or 1 for any failure of Pulumi: its own codes say nothing that its output does not. */
+  /** 0, or 1 for any failure of Pulumi. Its own codes add nothing to its output. */
   readonly exitCode: 0 | 1;
-  /** What it wrote to stdout, where that was collected. */
+  /** What Pulumi wrote to stdout, where that was collected. */
   readonly stdout: string;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-const stdoutOf = { shown: "inherit", stderr: 2, collected: "pipe" } as const satisfies Record<
-  OutputOf,
-  unknown
->;
+const STREAMS = {
+  shown: ["inherit", "inherit"],
+  stderr: [2, "inherit"],
+  collected: ["pipe", "inherit"],
+  hidden: ["pipe", "ignore"],
+} as const satisfies Record<OutputOf, readonly [stdout: unknown, stderr: unknown]>;
 
-/** The program runs on the Node that runs this: an older one on PATH could not read it. */
+/** Pulumi gets the Node that runs this process, as an older Node on PATH cannot read the program. */
 function environment(extra: PulumiRun["env"]): NodeJS.ProcessEnv {
   const path = [dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
   const merged = { ...process.env, PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true", ...extra };
@@ -39,15 +44,15 @@ function environment(extra: PulumiRun["env"]): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs Pulumi to its end. A signal is passed on once, and Pulumi decides when it is done: a second Ctrl-C would
- * make it leave resources half made. A terminal sends Ctrl-C to the child by itself.
+ * Runs Pulumi until it ends. A signal is passed on once, and Pulumi decides when it ends: a second Ctrl-C would make
+ * it leave resources half created. A terminal sends Ctrl-C to the child by itself, so it is not passed on again.
  */
 export function runPulumi({ tool, args, directory, env, output, onStart }: PulumiRun): Promise<PulumiResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(tool.command, [...tool.prefix, ...args], {
       cwd: directory,
       env: environment(env),
-      stdio: ["inherit", stdoutOf[output], "inherit"],
+      stdio: ["inherit", ...STREAMS[output]],
     });
     if (child.pid !== undefined) onStart?.(child.pid);
     const forward = (signal: NodeJS.Signals) => {

@@ -11,7 +11,8 @@ export const kubernetes = {
     gateway: z
       .string()
       .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a GatewayClass name, or none")
-      .default("none"),
+      .default("none")
+      .meta({ examples: ["istio"] }),
   },
   domain: {},
   namespaces: ["kubernetes"],

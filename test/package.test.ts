@@ -134,6 +134,7 @@ describe("the tarball", () => {
     "dist/components/index.js",
     "dist/components/index.d.ts",
     "dist/profiles/profile.schema.json",
+    "dist/config/stack.schema.json",
     "dist/profiles/marketing-engine/enterprise.json",
     "dist/policies/limits.json",
     "dist/policies/cost/rules.js",

@@ -2,12 +2,13 @@ import { execFileSync } from "node:child_process";
 import { cpSync, globSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-// Node strips no types under node_modules, so the published package is compiled. What the code reads at run
-// time goes beside it, at the same places as in a clone.
+// Node strips no types under node_modules, so the published package is compiled. Data that the code reads at run time,
+// and the JSON Schemas, are copied to the same paths as in a clone.
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
 const DATA = [
   "profiles/**/*.json",
+  "config/*.json",
   "policies/*.json",
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",

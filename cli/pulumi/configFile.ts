@@ -4,22 +4,23 @@ import { PROJECT } from "../../base/project.ts";
 import type { StackFile } from "../../config/stackFile.ts";
 import { type Backend, STATE_FOLDER } from "./backend.ts";
 
-/** How Pulumi is told a stack's configuration. */
+/** How Pulumi gets a stack's configuration. */
 export interface ConfigChoice {
-  /** Directory whose Pulumi.yaml a new stack is made with. */
+  /** Directory of the Pulumi.yaml with which a new stack is created. */
   readonly directory: string;
   /** Arguments of every operation on the stack. */
   readonly args: readonly string[];
-  /** As it reads in a message. */
+  /** Text for messages. */
   readonly text: string;
 }
 
 const SALT = /^encryptionsalt:.*$/m;
 
 /**
- * Pulumi writes an `encryptionsalt` into the configuration of a new stack. For state that lives in the clone it
- * is written into a copy beside that state, so that a first `up` changes no committed file; the copy is made
- * anew each time. Once somebody sets a secret in the file itself, the file has its own salt and is used as it is.
+ * Pulumi writes an `encryptionsalt` into the configuration of a new stack. For state in the clone this function gives
+ * Pulumi a copy of the file in the state's folder, so that a first `up` changes no committed file. Each call makes a
+ * new copy, with the salt of the last one. Once a secret is set in the file itself, the file has its own salt, and
+ * Pulumi uses it directly.
  */
 export function chooseConfigFile(root: string, file: StackFile, { kind }: Backend): ConfigChoice {
   const source = join(root, file.origin);

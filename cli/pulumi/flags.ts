@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** Options of Pulumi that are passed on as they are; anything else goes behind `--`. */
+/** Options of Pulumi that commands accept and pass on. Other options of Pulumi go after `--`. */
 export interface PulumiOptions {
   readonly yes?: boolean;
   readonly skipPreview?: boolean;
@@ -37,31 +37,41 @@ const known: readonly Flag[] = [
     help: "do not preview first",
     operations: ["up", "destroy"],
   },
-  { option: "diff", flags: "--diff", help: "show changes in full", operations: ALL },
-  { option: "refresh", flags: "-r, --refresh", help: "read what is there first", operations: ALL },
+  { option: "diff", flags: "--diff", help: "show every changed property", operations: ALL },
+  {
+    option: "refresh",
+    flags: "-r, --refresh",
+    help: "read the state of the resources first",
+    operations: ALL,
+  },
   {
     option: "expectNoChanges",
     flags: "--expect-no-changes",
-    help: "fail where anything would change",
+    help: "fail if anything would change",
     operations: ["up", "preview"],
   },
   {
     option: "continueOnError",
     flags: "--continue-on-error",
-    help: "go on with what does not depend on a failure",
+    help: "continue with resources that do not depend on a failed one",
     operations: ["up", "destroy"],
   },
-  { option: "nonInteractive", flags: "--non-interactive", help: "never ask", operations: ALL },
+  { option: "nonInteractive", flags: "--non-interactive", help: "never ask a question", operations: ALL },
   {
     option: "message",
     flags: "-m, --message <text>",
     help: "a message for the stack's history",
     operations: ALL,
   },
-  { option: "parallel", flags: "-p, --parallel <count>", help: "operations at once", operations: ALL },
+  {
+    option: "parallel",
+    flags: "-p, --parallel <count>",
+    help: "highest number of resource operations at once",
+    operations: ALL,
+  },
 ];
 
-/** Adds the options that some operation of the command takes. */
+/** Adds the options of the operations that a command runs. */
 export function addPulumiOptions(
   command: Command,
   operations: readonly Operation[] = ["up", "preview"],
@@ -69,7 +79,7 @@ export function addPulumiOptions(
   for (const { flags, help, operations: taken } of known) {
     if (taken.some((operation) => operations.includes(operation))) command.option(flags, help);
   }
-  command.addHelpText("after", "\nFurther options of Pulumi go behind --, as in -- --target <urn>.");
+  command.addHelpText("after", "\nOther options of Pulumi go after --, as in -- --target <urn>.");
 }
 
 const longName = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;

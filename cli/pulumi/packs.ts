@@ -1,7 +1,7 @@
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Every policy pack of the project, by its folder: `policies/cost`, … */
+/** Folders of all policy packs of the project, such as `policies/cost`. */
 export const policyPacks = (root: string): string[] =>
   existsSync(join(root, "policies"))
     ? globSync("policies/*/PulumiPolicy.yaml", { cwd: root })
@@ -9,6 +9,6 @@ export const policyPacks = (root: string): string[] =>
         .sort()
     : [];
 
-/** The arguments that make the engine hold a stack to them. */
+/** Arguments that make the engine apply all policy packs. */
 export const packArguments = (root: string): string[] =>
   policyPacks(root).flatMap((pack) => ["--policy-pack", join(root, pack)]);

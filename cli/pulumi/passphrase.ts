@@ -8,13 +8,13 @@ import { STATE_FOLDER } from "./backend.ts";
 const ID_FILE = "id";
 const BYTES = 32;
 
-/** Directory of this program's own files of a user: never inside the clone, where it could be committed. */
+/** Directory for a user's passphrases. It is never inside the clone, where a passphrase could be committed. */
 function privateDirectory({ XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string {
   const given = XDG_CONFIG_HOME !== undefined && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : undefined;
   return join(given ?? join(homedir(), ".config"), "echelon");
 }
 
-/** The clone's id: a clone that is moved still finds its passphrase. */
+/** Id of the clone. By its id a clone finds its passphrase even after it was moved. */
 function cloneId(state: string): string {
   const file = join(state, ID_FILE);
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
@@ -27,9 +27,9 @@ function cloneId(state: string): string {
 const hasStacks = (state: string): boolean => existsSync(join(state, ".pulumi", "stacks"));
 
 /**
- * The file with the passphrase of the clone's state: made once, mode 0600, outside the clone.
+ * Path of the file with the passphrase of the clone's state. It is created once, outside the clone, with mode 0600.
  *
- * @throws RequestError (exit code 2) where the state is there and its passphrase is not: a new one opens nothing.
+ * @throws RequestError (exit code 2) where the state exists and its passphrase does not: a new one decrypts nothing.
  */
 function passphraseFile(root: string, env: NodeJS.ProcessEnv): string {
   const state = join(root, STATE_FOLDER);
@@ -49,15 +49,15 @@ function passphraseFile(root: string, env: NodeJS.ProcessEnv): string {
 }
 
 const expectation =
-  `expected the passphrase of ${STATE_FOLDER}: put it back, or set PULUMI_CONFIG_PASSPHRASE_FILE; where the stack ` +
-  `is gone for good, remove ${STATE_FOLDER}`;
+  `expected the passphrase of ${STATE_FOLDER}: put it back, or set PULUMI_CONFIG_PASSPHRASE_FILE; if the stack ` +
+  `no longer exists, remove ${STATE_FOLDER}`;
 
-/** Variables by which Pulumi finds the passphrase; one that the operator set, unless it is empty, wins. */
+/** Variables by which Pulumi finds the passphrase; none where the operator set one that is not empty. */
 export function passphraseEnvironment(
   root: string,
   env: NodeJS.ProcessEnv,
 ): Record<string, string | undefined> {
   if (env.PULUMI_CONFIG_PASSPHRASE || env.PULUMI_CONFIG_PASSPHRASE_FILE) return {};
-  // An empty passphrase that is set would be taken before the file.
+  // Pulumi prefers PULUMI_CONFIG_PASSPHRASE to the file, even where it is empty.
   return { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root, env) };
 }

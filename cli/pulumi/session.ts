@@ -15,16 +15,20 @@ export interface SessionOptions {
   readonly localState?: boolean;
 }
 
-/** Everything an operation on one stack needs, found out before anything is touched. */
+/** Everything that an operation on one stack needs. It is found out before anything is changed. */
 export interface Session {
   readonly root: string;
   readonly stack: Stack;
+  /** Name of the stack in its backend; files in the clone know no organization. */
+  readonly name: string;
   readonly tool: Tool;
   readonly backend: Backend;
   readonly config: ConfigChoice;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What is about to be acted on, a line each. */
+  /** What the operation acts on, one line each. */
   readonly facts: readonly (readonly [label: string, text: string])[];
+  /** Shell command that lets `pulumi` itself find the state of this clone; none with another backend. */
+  readonly exports: readonly string[];
 }
 
 const kindText = {
@@ -33,9 +37,14 @@ const kindText = {
   login: "logged in",
 } satisfies Record<Backend["kind"], string>;
 
-/**
- * @throws RequestError or MissingToolError where the stack, its backend, its place or Pulumi is not there.
- */
+/** The command that sets the variables of a session in a shell. */
+function exportsOf({ kind, url }: Backend, passphrase: string | undefined): readonly string[] {
+  if (kind !== "clone") return [];
+  const file = passphrase === undefined ? "" : ` PULUMI_CONFIG_PASSPHRASE_FILE='${passphrase}'`;
+  return [`export PULUMI_BACKEND_URL='${url}'${file}`];
+}
+
+/** @throws RequestError or MissingToolError where the stack, its backend, its cluster or account, or Pulumi is missing. */
 export async function openSession({
   stack: reference,
   localState = false,
@@ -49,10 +58,11 @@ export async function openSession({
   const tool = await findPulumi();
   const own = backend.kind === "clone" ? passphraseEnvironment(root, process.env) : {};
   const config = chooseConfigFile(root, file, backend);
-  const passphrase = own.PULUMI_CONFIG_PASSPHRASE_FILE;
+  const passphrase = own.PULUMI_CONFIG_PASSPHRASE_FILE ?? process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
   return {
     root,
     stack,
+    name: backend.kind === "clone" ? file.stack : reference,
     tool,
     backend,
     config,
@@ -65,6 +75,7 @@ export async function openSession({
       ...(passphrase === undefined ? [] : [["passphrase", passphrase] as const]),
       ["pulumi", tool.text],
     ],
+    exports: exportsOf(backend, passphrase),
   };
 }
 
@@ -76,18 +87,17 @@ export const inSession = (
   directory: string = root,
 ): Promise<PulumiResult> => runPulumi({ tool, args, directory, env, output });
 
-/** Says on stderr what is about to be acted on. */
+/** Prints on stderr what the operation acts on. */
 export function announce(operation: string, { facts }: Session): void {
   console.error(`${operation}:`);
   for (const [label, text] of facts) console.error(`  ${label.padEnd(11)}${text}`);
 }
 
-/** Makes the stack where it is not there yet. */
-export async function createStack(session: Session, reference: string): Promise<PulumiResult> {
-  const { root, stack, config, backend } = session;
+/** Creates the stack in its backend, where it does not exist. */
+export async function createStack(session: Session): Promise<PulumiResult> {
+  const { root, stack, config, name } = session;
   const source = join(root, stack.file.origin);
   const before = readFileSync(source, "utf8");
-  const name = backend.kind === "clone" ? stack.file.stack : reference;
   const result = await inSession(
     session,
     ["stack", "select", "--create", name, "--non-interactive"],
@@ -102,12 +112,8 @@ export async function createStack(session: Session, reference: string): Promise<
   return result;
 }
 
-/** How to go on with Pulumi itself, for state that only this clone knows of. */
-export function bareCommands({ backend, env, stack }: Session): readonly string[] {
-  if (backend.kind !== "clone") return [];
-  const passphrase = env.PULUMI_CONFIG_PASSPHRASE_FILE;
-  return [
-    `To use pulumi itself on ${stack.file.stack}:`,
-    `  export PULUMI_BACKEND_URL='${backend.url}'${passphrase === undefined ? "" : ` PULUMI_CONFIG_PASSPHRASE_FILE='${passphrase}'`}`,
-  ];
-}
+/** How to use Pulumi itself on the stack, where its state is in this clone. */
+export const bareCommands = ({ stack, exports }: Session): readonly string[] =>
+  exports.length === 0
+    ? []
+    : [`To use pulumi itself on ${stack.file.stack}:`, ...exports.map((line) => `  ${line}`)];

@@ -9,17 +9,17 @@ const broken = (rows: readonly PolicyRow[], wanted: PolicyRow["level"]): PolicyR
 const findingLines = (row: PolicyRow, mark: string, width: number): string[] =>
   hang(`  ${mark} `, `${row.pack}/${row.policy}: ${row.resource ?? "the stack"}: ${row.message}`, width);
 
-/** What the tier lacks, a sentence each; external services that no secret opens are one for all of them. */
+/** What the tier lacks, one sentence each. External services without a secret share one sentence. */
 function lackingLines(lacks: readonly Lack[]): string[] {
   const others = lacks.filter(({ key }) => key !== "external").map(lackSentence);
   const services = lacks.flatMap((lack) =>
     lack.key === "external" ? [`${lack.title} (${lack.secret})`] : [],
   );
   if (services.length === 0) return others;
-  return [...others, `not connected, for want of a secret in echelon:secrets: ${services.join(", ")}`];
+  return [...others, `not connected, as echelon:secrets has no secret for them: ${services.join(", ")}`];
 }
 
-/** What stands in the way, worst first: broken rules, then what the tier lacks, then missing secrets. */
+/** The findings of a preview, worst first: broken mandatory rules, then advisory ones, then what the tier lacks. */
 export function findingsView(
   { policies, budget, cost }: PreviewDocument,
   plan: Plan,
@@ -51,14 +51,14 @@ export function findingsView(
   return sections.filter(([, lines]) => lines.length > 0).flatMap(([title, lines]) => [title, ...lines]);
 }
 
-/** One line for everything that holds. */
+/** One line that counts the policies that hold. */
 export function rulesHeld({ policies }: PreviewDocument): string {
-  const held = policies.filter(({ status }) => status === "pass").length;
-  const idle = policies.filter(({ status }) => status === "not-applicable").length;
+  const passed = policies.filter(({ status }) => status === "pass").length;
+  const notApplicable = policies.filter(({ status }) => status === "not-applicable").length;
   const exempt = policies.filter(({ status }) => status === "exempt").length;
   const parts = [
-    `${held} hold`,
-    ...(idle > 0 ? [`${idle} do not apply`] : []),
+    `${passed} hold`,
+    ...(notApplicable > 0 ? [`${notApplicable} do not apply`] : []),
     ...(exempt > 0 ? [`${exempt} exempt`] : []),
   ];
   return parts.join(", ");

@@ -38,7 +38,7 @@ const workloadColumns: readonly Column[] = [
   { title: "SCALING" },
 ];
 
-/** Replicas as min–max (expected), sizes as request/limit. */
+/** One row per workload: replicas as min–max (expected), sizes as request/limit. */
 export function workloadsView({ workloads }: Plan, width: number): string[] {
   const rows = Object.values(workloads).map((workload) => [
     workload.name,
@@ -51,7 +51,7 @@ export function workloadsView({ workloads }: Plan, width: number): string[] {
   return table(workloadColumns, rows, width);
 }
 
-/** A managed queue has no size: it keeps what is not taken. */
+/** The size of a store. A managed queue has none, so its retention is shown. */
 function sizeOf(store: StorePlan): string {
   if (store.engine === "sqs") return `kept ${store.retentionDays} days`;
   const { memoryMiB, capacityGB } = store;
@@ -60,13 +60,13 @@ function sizeOf(store: StorePlan): string {
   return [...memory, ...capacity].join(", ");
 }
 
-/** Processes with its data that the stack runs; a managed service counts its own. */
+/** Processes of the stack that hold the store's data; "-" for a managed service. */
 const membersShown = (store: StorePlan): string => {
   const members = membersOf(store);
   return members === 0 ? "-" : String(members);
 };
 
-/** Stores are named after the system and themselves, and so is whatever holds them. */
+/** Whether a store is protected. The name of its resources is `<system>-<store>`, or begins with that and a dash. */
 function isProtected(store: StorePlan, { system }: Plan, resources: readonly ResourceRecord[]): boolean {
   const name = `${system}-${store.name}`;
   return resources.some(

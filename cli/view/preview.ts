@@ -9,7 +9,7 @@ import { shortType, treeView } from "./tree.ts";
 
 const places = (region: string | null): string => (region === null ? "" : ` in ${region}`);
 
-/** What runs it, where the target does not say so already. */
+/** The compute kind, where it differs from the target. */
 const computeText = ({ compute, target }: Plan): string => (compute === target ? "" : ` (${compute})`);
 
 const basisText = {
@@ -18,22 +18,22 @@ const basisText = {
   ceiling: "the ceiling of policies/limits.json",
 } satisfies Record<PreviewDocument["budget"]["basis"], string>;
 
-/** Figures of a price list; never a sum of nothing. */
+/** The cost of a month and the budget. The cost is unknown, not 0, where no resource has a price. */
 export function costText({ cost, budget }: PreviewDocument): string {
   const { low, expected, high } = cost.monthly;
-  const held = `budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
-  const open = cost.unpriced.length;
-  if (cost.lines.length === 0 && open > 0) {
-    return `unknown: ${open} resources have no price (${cost.unpriced[0]?.reason}); ${held}`;
+  const limit = `budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
+  const unpricedCount = cost.unpriced.length;
+  if (cost.lines.length === 0 && unpricedCount > 0) {
+    return `unknown: ${unpricedCount} resources have no price (${cost.unpriced[0]?.reason}); ${limit}`;
   }
-  const unpriced = open === 0 ? "" : `, ${open} resources unpriced`;
-  return `${expected} USD a month expected (${low}–${high})${unpriced}; ${held}`;
+  const unpriced = unpricedCount === 0 ? "" : `, ${unpricedCount} resources unpriced`;
+  return `${expected} USD a month expected (${low}–${high})${unpriced}; ${limit}`;
 }
 
 const quotasText = ({ quotas }: PreviewDocument): string =>
   quotas.map(({ name, used, limit }) => `${name} ${used}/${limit}`).join(", ");
 
-/** Types named one by one; the rest is only counted. */
+/** Number of types that are listed by name; the others are only counted. */
 const TYPES_SHOWN = 14;
 
 function countsText({ resources }: PreviewDocument): string {
@@ -53,7 +53,7 @@ const nextStep = ({ document }: PreviewedStack, isRefused: boolean): string =>
     ? "Next: change what the broken rules name, then preview again."
     : `Next: npm run up -- --stack ${document.stack}`;
 
-/** A preview for a person: the worst news first, then what would be built. */
+/** A preview for people: findings first, worst first, then what would be created. */
 export function previewView(previewed: PreviewedStack, { all }: { readonly all: boolean }): string[] {
   const { document, plan } = previewed;
   const width = columns();

@@ -1,7 +1,7 @@
 import type { ResourceRecord } from "../../document/document.ts";
 
-/** Resource types that keep a stack safe or standing, and what each is to a reader. */
-const meanings: Readonly<Record<string, string>> = {
+/** Resource types that protect a stack, with their names for a reader. */
+const readable: Readonly<Record<string, string>> = {
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": "network policies",
   "kubernetes:policy/v1:PodDisruptionBudget": "disruption budgets",
   "kubernetes:core/v1:ResourceQuota": "a resource quota",
@@ -17,14 +17,14 @@ const meanings: Readonly<Record<string, string>> = {
   "aws:ec2/flowLog:FlowLog": "flow logs",
 };
 
-/** What is registered of security and edge, in words; empty where there is none. */
+/** The protection that the resources give a stack, in words; empty where there is none. */
 export function protectionOf(resources: readonly ResourceRecord[]): string {
   const counts = Map.groupBy(resources, ({ type }) => type);
-  return Object.entries(meanings)
-    .flatMap(([type, meaning]) => {
+  return Object.entries(readable)
+    .flatMap(([type, name]) => {
       const count = counts.get(type)?.length ?? 0;
       if (count === 0) return [];
-      return [count === 1 || meaning.startsWith("a ") ? meaning : `${meaning} (${count})`];
+      return [count === 1 || name.startsWith("a ") ? name : `${name} (${count})`];
     })
     .join(", ");
 }

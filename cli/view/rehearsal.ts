@@ -27,10 +27,10 @@ const rowOf = ({ name, examined, counts, seconds, result }: ProofRow): string[] 
 function evidenceLines({ object, events, status }: Evidence, width: number): string[] {
   const { kind, metadata } = object;
   const place = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-  const told = events.length > 0 ? events : ["no events"];
+  const lines = events.length > 0 ? events : ["no events"];
   return [
     `    ${kind} ${place}`,
-    ...told.flatMap((event) => hang("      - ", event, width)),
+    ...lines.flatMap((event) => hang("      - ", event, width)),
     ...(status === null ? [] : hang("      status: ", JSON.stringify(status), width)),
   ];
 }
@@ -47,7 +47,7 @@ function failureLines({ name, failure }: ProofRow, width: number): string[] {
 const noteLines = ({ name, notes }: ProofRow, width: number): string[] =>
   notes.flatMap((note) => hang(`  ${name}: `, note, width)).map((line) => paint("dim", line));
 
-/** A rehearsal as a person reads it: what was proven, how long it took, and what to know about it. */
+/** A rehearsal for people: what was proven, how long each proof took, and notes about it. */
 export function rehearsalView(document: RehearsalDocument): string[] {
   const { stack, system, tier, nodes, passed, proofs, seconds, kept } = document;
   const width = columns();
@@ -63,6 +63,6 @@ export function rehearsalView(document: RehearsalDocument): string[] {
     `${verdict}: ${seconds.total} s, ${seconds.start} s of them until the control plane was ready.`,
     ...(kept === null
       ? []
-      : [`The sandbox is left up. export KUBECONFIG=${kept}; afterwards: npm run sandbox -- down`]),
+      : [`The sandbox is still up. export KUBECONFIG=${kept}; afterwards: npm run sandbox -- down`]),
   ];
 }

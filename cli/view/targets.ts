@@ -3,7 +3,7 @@ import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, paint, table } from "../terminal.ts";
 import { costText } from "./preview.ts";
 
-/** The stack on one target, or why the target cannot do it. */
+/** The preview of a stack on one target, or why the target does not support it. */
 export type Cell = PreviewedStack | { readonly document: UnsupportedDocument };
 
 const violations = (cell: Cell): string => {
@@ -20,7 +20,7 @@ function rowOf(cell: Cell): string[] {
   return [document.target, String(document.resources.length), violations(cell), costText(document)];
 }
 
-/** One stack on every target, side by side. */
+/** One row per target for one stack. */
 export function targetsView(stack: string, cells: readonly Cell[]): string[] {
   const width = columns();
   const heads = [

@@ -1,7 +1,7 @@
 import type { ResourceRecord } from "../../document/document.ts";
 import { cut } from "../terminal.ts";
 
-/** Providers whose kinds are known without their group. */
+/** Providers whose types are shown without their group. */
 const UNGROUPED: readonly (string | undefined)[] = ["kubernetes"];
 
 /** `aws:rds/instance:Instance` → `rds Instance`. */
@@ -15,9 +15,9 @@ type Children = ReadonlyMap<string | null, readonly ResourceRecord[]>;
 
 interface Branch {
   readonly parent: ResourceRecord;
-  /** What stands before each line. */
+  /** Start of each line. */
   readonly indent: string;
-  /** Beginning that all names share: said once, at the root. */
+  /** Prefix of all names below a root, which is not repeated. */
   readonly prefix: string;
 }
 
@@ -39,7 +39,7 @@ function branch(children: Children, { parent, indent, prefix }: Branch): string[
   });
 }
 
-/** Every resource under its parent; names without the beginning that they share with the root. */
+/** Every resource under its parent. Names leave out the prefix that they share with the root. */
 export function treeView(resources: readonly ResourceRecord[], width: number): string[] {
   const children: Children = Map.groupBy(resources, ({ parent }) => parent);
   const roots = children.get(null) ?? [];

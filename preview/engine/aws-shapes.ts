@@ -27,7 +27,7 @@ interface Classes {
   "aws:sesv2/emailIdentity:EmailIdentity": aws.sesv2.EmailIdentity;
 }
 
-/** Outputs of AWS resources that are more than text, from the types of `@pulumi/aws`. */
+/** Outputs of AWS resources that are structures, by the types of `@pulumi/aws`. */
 export const awsShapes = {
   "aws:acm/certificate:Certificate": {
     domainValidationOptions: [

@@ -1,23 +1,23 @@
 /**
- * Catches what a Pulumi program loses: under mocks, a rejected input or a throw inside `apply` leaves the
- * run resolving normally and shows only as an unhandled rejection.
+ * Collects the errors of a Pulumi program. Without an engine, a run resolves normally after a rejected input or a throw
+ * inside `apply`; only an unhandled rejection shows such an error.
  */
 export interface Failures {
   /** Rejects with the first failure. */
   readonly first: Promise<never>;
   /** True once anything has failed. */
   readonly any: () => boolean;
-  /** Adds a failure that the program may have caught itself. */
+  /** Adds a failure, also one that the program itself has caught. */
   readonly report: (failure: unknown) => void;
-  /** Gives the process its own listeners back. */
+  /** Restores the listeners of the process. */
   readonly release: () => void;
 }
 
 const fatalEvents = ["unhandledRejection", "uncaughtException"] as const;
 
 /**
- * Takes the process's fatal events over until `release`, so that none ends the process or is counted
- * twice. `onIdle` words the failure of a program that waits for something that never comes.
+ * Replaces the listeners of the process's fatal events until `release`, so that none of them ends the process or is
+ * reported twice. `onIdle` makes the error of a program that waits for a promise that never resolves.
  */
 export function watchFailures(onIdle: () => Error): Failures {
   let reject: (failure: unknown) => void = () => {};
@@ -25,13 +25,14 @@ export function watchFailures(onIdle: () => Error): Failures {
   const first = new Promise<never>((_, rejectFirst) => {
     reject = rejectFirst;
   });
-  first.catch(() => {}); // Whoever races it hears of it; nobody racing it is no failure of its own.
+  // Without a handler a rejection of `first` itself would be an unhandled one.
+  first.catch(() => {});
   const report = (failure: unknown) => {
     failed = true;
     reject(failure);
   };
   const idle = () => report(onIdle());
-  const kept = fatalEvents.map((event) => ({ event, listeners: process.rawListeners(event) }));
+  const original = fatalEvents.map((event) => ({ event, listeners: process.rawListeners(event) }));
   for (const event of fatalEvents) {
     process.removeAllListeners(event);
     process.on(event, report);
@@ -43,7 +44,7 @@ export function watchFailures(onIdle: () => Error): Failures {
     any: () => failed,
     release: () => {
       process.off("beforeExit", idle);
-      for (const { event, listeners } of kept) {
+      for (const { event, listeners } of original) {
         process.off(event, report);
         for (const listener of listeners) process.on(event, listener as (...args: unknown[]) => void);
       }

@@ -1,8 +1,8 @@
 import { debuggable, withLocalStorage } from "../../base/sdk.ts";
 
-/** Runs `callback` with Pulumi state that nothing outside it sees and that ends with it. Not to be nested. */
+/** Runs `callback` with its own state of the Pulumi SDK. Calls must not be nested. */
 export async function isolated<T>(callback: () => Promise<T>): Promise<T> {
-  // The SDK also puts the root resource on the global object, for older copies of itself.
+  // The SDK also stores the root resource on the global object, for older copies of itself.
   const rootResource = globalThis.stackResource;
   const restoreTraces = withoutPromiseTraces();
   try {
@@ -14,8 +14,8 @@ export async function isolated<T>(callback: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The SDK formats a stack trace for each of the four promises of each output, to tell which one leaked: 5 of the
- * 6 ms that a resource takes. A preview finds a program that never ends by other means.
+ * Turns off the stack traces that the SDK formats for each of the four promises of each output, to say which promise
+ * never resolved. They take 5 of the 6 ms of a resource. A preview detects such a program by `beforeExit`.
  */
 function withoutPromiseTraces(): () => void {
   const { debuggablePromise } = debuggable;

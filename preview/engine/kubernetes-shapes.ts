@@ -1,7 +1,7 @@
 import type kubernetes from "@pulumi/kubernetes";
 import type { ShapeOf, ShapeTable } from "./shape.ts";
 
-/** What the API server adds to the metadata of every object. */
+/** Fields that the API server adds to the metadata of every object. */
 const metadata = {
   name: "text",
   namespace: "text",
@@ -11,7 +11,7 @@ const metadata = {
   creationTimestamp: "text",
 } as const satisfies ShapeOf<kubernetes.types.output.meta.v1.ObjectMeta>;
 
-/** Any object, a custom resource among them. */
+/** Shape of any object, including custom resources. */
 export const kubernetesObject = { metadata } as const;
 
 const loadBalancer = {
@@ -28,7 +28,7 @@ interface Classes {
   "kubernetes:helm.sh/v3:Release": kubernetes.helm.v3.Release;
 }
 
-/** Outputs of Kubernetes objects that are more than text, from the types of `@pulumi/kubernetes`. */
+/** Outputs of Kubernetes objects that are structures, by the types of `@pulumi/kubernetes`. */
 export const kubernetesShapes = {
   "kubernetes:core/v1:Namespace": { metadata, status: { phase: "text" } },
   "kubernetes:core/v1:Service": {

@@ -9,17 +9,17 @@ import { type Recorder, stackType } from "./recorder.ts";
 import { shapesOf } from "./shapes.ts";
 import { outputsOf, secretWire, unknownWire, type Wire, type WireObject } from "./values.ts";
 
-/** How the outputs that only an apply can tell are given to the program. */
+/** How the program gets outputs that are known only after apply: as their names, or as unknown values. */
 export type OutputMode = "named" | "unknown";
 
 export interface MonitorOptions {
   readonly recorder: Recorder;
   readonly outputs: OutputMode;
-  /** Hears of every refusal, as the program may swallow the error it gets. */
+  /** Called with every error, as the program may catch the one that it gets. */
   readonly report: (failure: unknown) => void;
 }
 
-/** The part of each response message that the SDK reads; without an engine it makes do with the same itself. */
+/** The part of each response message that the SDK reads. */
 interface Registered {
   readonly getUrn: () => string;
   readonly getId: () => string;
@@ -45,17 +45,20 @@ interface Deployment {
 
 type Callback<Response> = (error: Error | null, response?: Response) => void;
 
-interface Outputs {
+/** A resource whose outputs are asked for. */
+interface OutputRequest {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
   readonly inputs: WireObject;
+  /** Outputs that the SDK's class declares secret. */
   readonly secrets: readonly string[];
 }
 
 /**
- * What the SDK lets a program use. Transforms and hooks are among it so that their refusal says why, rather than that
- * the engine is too old; values of outputs are not, as the document tells dependencies by property.
+ * Features that the SDK lets a program use. Transforms and hooks are among them, so that the program gets the reason
+ * why a preview refuses them, and not the SDK's message that the engine is too old. Output values are not, as the
+ * document gets dependencies from `propertyDependencies`.
  */
 const features = (
   [
@@ -73,26 +76,13 @@ const features = (
   ] as const
 ).map((name) => resource.ResourceMonitorFeature[`RESOURCE_MONITOR_FEATURE_${name}`]);
 
-/**
- * The engine's side of a preview: the `ResourceMonitor` of Pulumi's protocol, in the program's own process, without
- * wire or server. It answers registrations at once and refuses whatever would need a provider.
- */
-export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
-  const leafOf = (name: string) => (path: string) =>
-    outputs === "named" ? unresolved(`${name}.${path}`) : unknownWire;
+/** Calls `respond` and answers with its result; an error goes to the program and to `report`. */
+type Answer = <Response>(callback: Callback<Response>, respond: () => Response) => void;
 
-  const stateOf = ({ urn, type, name, inputs, secrets }: Outputs): WireObject => {
-    const state = outputsOf(inputs, recorder.propertiesOf(urn), shapesOf(type), leafOf(name));
-    for (const secret of secrets) {
-      const value = state[secret];
-      if (value !== undefined) state[secret] = secretWire(value);
-    }
-    return state;
-  };
-
-  /** Answers a request, and turns what is thrown on the way into the run's failure. */
-  const answer = <Response>(callback: Callback<Response>, respond: () => Response): void => {
-    let response: Response;
+const answering =
+  (report: MonitorOptions["report"]): Answer =>
+  (callback, respond) => {
+    let response: ReturnType<typeof respond>;
     try {
       response = respond();
     } catch (error) {
@@ -103,43 +93,64 @@ export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
     callback(null, response);
   };
 
-  const refuse = (what: (request: { getTok(): string }) => string) => {
-    return (request: { getTok(): string }, callback: Callback<never>): void =>
-      answer(callback, () => {
-        throw new Error(what(request));
-      });
-  };
+/** The outputs of a resource before it exists. */
+function stateOf({ recorder, outputs }: MonitorOptions, request: OutputRequest): WireObject {
+  const { urn, type, name, inputs, secrets } = request;
+  const leafOf = (path: string) => (outputs === "named" ? unresolved(`${name}.${path}`) : unknownWire);
+  const state = outputsOf(inputs, recorder.propertiesOf(urn), shapesOf(type), leafOf);
+  const secretState = secrets.flatMap((secret) => {
+    const value = state[secret];
+    return value === undefined ? [] : [[secret, secretWire(value)] as const];
+  });
+  return { ...state, ...Object.fromEntries(secretState) };
+}
 
+function register(options: MonitorOptions, request: RegisterResourceRequest): Registered {
+  const { recorder, outputs } = options;
+  const [type, name, custom] = [request.getType(), request.getName(), request.getCustom()];
+  if (type === stackType) return registered(recorder.stackUrn, "", {});
+  const urn = recorder.urnOf(recorder.parentOf(request.getParent()), type, name);
+  if (request.getTransformsList().length > 0) throw new Error(`${urn}: ${transformRefusal}`);
+  const inputs = wireObject(request.getObject()?.toJavaScript());
+  const id = custom && outputs === "named" ? unresolved(`${name}.id`) : "";
+  recorder.register({
+    urn,
+    id,
+    custom,
+    protect: request.getProtect() === true,
+    inputs,
+    propertyDependencies: dependenciesOf(request),
+    provider: custom ? request.getProvider() : "",
+    dependencies: request.getDependenciesList().toSorted(),
+  });
+  if (!custom && !request.getRemote()) return registered(urn, "", {});
+  const secrets = request.getAdditionalsecretoutputsList();
+  return registered(urn, id, stateOf(options, { urn, type, name, inputs, secrets }));
+}
+
+function read(options: MonitorOptions, request: ReadResourceRequest): Read {
+  const { recorder } = options;
+  const [type, name] = [request.getType(), request.getName()];
+  const urn = recorder.urnOf(recorder.parentOf(request.getParent()), type, name);
+  const inputs = wireObject(request.getProperties()?.toJavaScript());
+  const secrets = request.getAdditionalsecretoutputsList();
+  const state = stateOf(options, { urn, type, name, inputs, secrets });
   return {
-    registerResource(request: RegisterResourceRequest, callback: Callback<Registered>): void {
-      answer(callback, () => {
-        if (request.getType() === stackType) return registered(recorder.stackUrn, "", {});
-        return registerResource(request);
-      });
-    },
+    getUrn: () => urn,
+    getProperties: () => ({ toJavaScript: () => state }),
+    getUnknown: () => false,
+  };
+}
 
-    readResource(request: ReadResourceRequest, callback: Callback<Read>): void {
+/** The calls of a program that would need a provider or the engine: each is answered with an error. */
+function refusals(answer: Answer) {
+  const refuse =
+    (messageOf: (request: { getTok(): string }) => string) =>
+    (request: { getTok(): string }, callback: Callback<never>): void =>
       answer(callback, () => {
-        const [type, name] = [request.getType(), request.getName()];
-        const urn = recorder.urnOf(recorder.parentOf(request.getParent()), type, name);
-        const inputs = wireObject(request.getProperties()?.toJavaScript());
-        const secrets = request.getAdditionalsecretoutputsList();
-        const state = stateOf({ urn, type, name, inputs, secrets });
-        return {
-          getUrn: () => urn,
-          getProperties: () => ({ toJavaScript: () => state }),
-          getUnknown: () => false,
-        };
+        throw new Error(messageOf(request));
       });
-    },
-
-    registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<object>): void {
-      answer(callback, () => {
-        recorder.registerOutputs(request.getUrn(), wireObject(request.getOutputs()?.toJavaScript()));
-        return {};
-      });
-    },
-
+  return {
     invoke: refuse((request) => refusal(`provider function "${request.getTok()}"`)),
     call: refuse((request) => refusal(`resource method "${request.getTok()}"`)),
     existsResource: refuse(() => refusal("function that looks a resource up")),
@@ -147,6 +158,33 @@ export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
     registerStackInvokeTransform: refuse(() => transformRefusal),
     registerResourceHook: refuse(() => hookRefusal),
     registerErrorHook: refuse(() => hookRefusal),
+  };
+}
+
+/**
+ * The `ResourceMonitor` of Pulumi's protocol, which the engine has in a real run, here in the program's own process
+ * and without a server. It answers registrations at once and refuses every call that would need a provider.
+ */
+export function previewMonitor(options: MonitorOptions) {
+  const answer = answering(options.report);
+  return {
+    ...refusals(answer),
+
+    registerResource(request: RegisterResourceRequest, callback: Callback<Registered>): void {
+      answer(callback, () => register(options, request));
+    },
+
+    readResource(request: ReadResourceRequest, callback: Callback<Read>): void {
+      answer(callback, () => read(options, request));
+    },
+
+    registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<object>): void {
+      answer(callback, () => {
+        const outputs = wireObject(request.getOutputs()?.toJavaScript());
+        options.recorder.registerOutputs(request.getUrn(), outputs);
+        return {};
+      });
+    },
 
     registerPackage(_: RegisterPackageRequest, callback: Callback<Package>): void {
       callback(null, { getRef: () => "package" });
@@ -156,27 +194,6 @@ export function previewMonitor({ recorder, outputs, report }: MonitorOptions) {
       callback(null, { getSupportedfeaturesList: () => features });
     },
   };
-
-  function registerResource(request: RegisterResourceRequest): Registered {
-    const [type, name, custom] = [request.getType(), request.getName(), request.getCustom()];
-    const urn = recorder.urnOf(recorder.parentOf(request.getParent()), type, name);
-    if (request.getTransformsList().length > 0) throw new Error(`${urn}: ${transformRefusal}`);
-    const inputs = wireObject(request.getObject()?.toJavaScript());
-    const id = custom && outputs === "named" ? unresolved(`${name}.id`) : "";
-    recorder.register({
-      urn,
-      id,
-      custom,
-      protect: request.getProtect() === true,
-      inputs,
-      propertyDependencies: dependenciesOf(request),
-      provider: custom ? request.getProvider() : "",
-      dependencies: request.getDependenciesList().toSorted(),
-    });
-    if (!custom && !request.getRemote()) return registered(urn, "", {});
-    const secrets = request.getAdditionalsecretoutputsList();
-    return registered(urn, id, stateOf({ urn, type, name, inputs, secrets }));
-  }
 }
 
 function registered(urn: string, id: string, state: WireObject): Registered {
@@ -199,7 +216,7 @@ function dependenciesOf(request: RegisterResourceRequest): { readonly [input: st
   return Object.fromEntries(dependencies);
 }
 
-/** A protobuf Struct as JSON: by its definition nothing but wire values. */
+/** A protobuf Struct as JSON. By its definition it holds wire values only. */
 function wireObject(struct: { readonly [key: string]: unknown } | undefined): WireObject {
   return (struct ?? {}) as { readonly [key: string]: Wire };
 }

@@ -1,25 +1,26 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Json, ResourceRecord } from "../../document/document.ts";
+import { toDocumentText } from "../../document/text.ts";
 import { type SecretStyle, toDocument, unknownWire, type WireObject } from "./values.ts";
 
-/** Where a resource stands: known as soon as its constructor runs. */
+/** A resource whose constructor has run; its record is added when it is registered. */
 interface Slot {
   readonly parent: string | null;
   readonly type: string;
   readonly name: string;
-  /** Every input and output property that the SDK's class names. */
+  /** Every input and output property of the SDK's class. */
   readonly properties: readonly string[];
-  /** True for a resource that is only read: the stack does not make it. */
+  /** Whether the resource is only read: the stack does not create it. */
   readonly external: boolean;
   record?: ResourceRecord;
-  /** URNs of everything it waits for, `dependsOn` among them. */
+  /** URNs of every resource it depends on, including `dependsOn`. */
   dependencies?: readonly string[];
 }
 
-/** One registration, as far as the document needs it. */
+/** The parts of a registration that the document needs. */
 export interface Registration {
   readonly urn: string;
-  /** Empty for a component, and where it is unknown. */
+  /** Empty for a component, and where the id is unknown. */
   readonly id: string;
   readonly custom: boolean;
   readonly protect: boolean;
@@ -27,21 +28,19 @@ export interface Registration {
   readonly propertyDependencies: ResourceRecord["propertyDependencies"];
   /** The provider's `<urn>::<id>`, as the SDK refers to it; empty for a default provider. */
   readonly provider: string;
-  /** URNs of everything it waits for, `dependsOn` among them. */
+  /** URNs of every resource it depends on, including `dependsOn`. */
   readonly dependencies: readonly string[];
 }
 
-/** Place of a name that the program has cut, as `<urn> <property>: <text>`. */
-export type Damage = string;
-
 /**
- * Keeps the resources of one run, in the order in which their constructors ran: a parent stands before its
- * children, and the order does not hang on which promise settled first.
+ * Records the resources of one run in the order in which their constructors ran. So a parent comes before its children,
+ * and the order does not depend on which promise resolves first.
  */
 export class Recorder {
   readonly stackUrn: string;
-  readonly damage: Damage[] = [];
-  /** URN → inputs that are a secret or hold one. */
+  /** Texts in which the program has cut the name of an output, as `<urn> <property>: <text>`. */
+  readonly cutNames: string[] = [];
+  /** URN → inputs that are or contain a secret. */
   readonly secretInputs = new Map<string, Set<string>>();
   outputs: { readonly [name: string]: Json } | undefined;
   readonly #slots = new Map<string, Slot>();
@@ -57,26 +56,26 @@ export class Recorder {
     this.stackUrn = `${this.#prefix}${stackType}::${project}-${stack}`;
   }
 
-  /** The URN the engine gives: the types of all parents but the stack, then the resource's own. */
+  /** The URN that the engine would give: the types of all parents except the stack, then the resource's own type. */
   urnOf(parent: string | null, type: string, name: string): string {
     const parents = parent === null ? "" : `${parent.split("::")[2]}$`;
     return `${this.#prefix}${parents}${type}::${name}`;
   }
 
-  /** The parent as the document has it: what stands directly under the stack has none. */
+  /** The parent in the form of the document: null directly under the stack. */
   parentOf(urn: string): string | null {
     return urn === "" || urn === this.stackUrn ? null : urn;
   }
 
   /**
-   * Notes a resource while its constructor runs.
-   * @throws Error where another resource has its URN, or its name cannot stand inside `${…}`.
+   * Adds a resource while its constructor runs.
+   * @throws Error where another resource has its URN, or its name contains a brace and cannot be written as `${…}`.
    */
   construct({ resource, type, name, props, opts }: pulumi.ResourceTransformationArgs): void {
     if (opts.urn !== undefined) return;
     if (/[{}]/.test(name)) {
       throw new Error(
-        `Resource name ${JSON.stringify(name)} (${type}) holds a brace; leave { and } out of it.`,
+        `Resource name ${JSON.stringify(name)} (${type}) contains a brace; leave { and } out of it.`,
       );
     }
     const parent = (opts.parent && this.#urns.get(opts.parent)) ?? null;
@@ -93,11 +92,13 @@ export class Recorder {
     return this.#slots.get(urn)?.properties ?? [];
   }
 
-  /** @throws Error for a resource whose constructor, or a provider whose registration, this recorder has not seen. */
+  /** @throws Error for a resource that was not constructed, or a provider that was not registered, in this run. */
   register({ urn, id, custom, protect, propertyDependencies, ...rest }: Registration): void {
     const slot = this.#slots.get(urn);
     if (slot === undefined)
-      throw new Error(`${urn} was registered without having been constructed in this run.`);
+      throw new Error(
+        `registering ${urn}: got no resource of this run with that URN, expected one whose constructor has run`,
+      );
     if (slot.external) return;
     const { type, name, parent } = slot;
     if (type.startsWith(providerTypes)) this.#providers.set(`${urn}::${id || unknownWire}`, urn);
@@ -112,11 +113,11 @@ export class Recorder {
     const provider = this.#providers.get(reference);
     if (provider !== undefined) return provider;
     throw new Error(
-      `${urn} was registered with the provider ${reference}, which this run has not registered.`,
+      `registering ${urn}: got the provider ${toDocumentText(reference)}, expected one that this run has registered`,
     );
   }
 
-  /** Takes what a component, or the program itself, gives out. */
+  /** Records the outputs of a component or of the program. */
   registerOutputs(urn: string, outputs: WireObject): void {
     if (urn === this.stackUrn) {
       this.outputs = this.#write(urn, outputs);
@@ -124,7 +125,7 @@ export class Recorder {
     }
     const slot = this.#slots.get(urn);
     if (slot?.record === undefined) return;
-    // The request of a component's outputs carries no dependencies, and those of its arguments are not theirs.
+    // The request has no dependencies of the outputs, and the dependencies of the component's args do not apply to them.
     slot.record = { ...slot.record, inputs: this.#write(urn, outputs), propertyDependencies: {} };
   }
 
@@ -133,13 +134,13 @@ export class Recorder {
     return [...this.#slots.values()].flatMap(({ record }) => (record === undefined ? [] : [record]));
   }
 
-  /** URN → URNs of everything that the resource waits for; of every registered resource. */
+  /** URN of each registered resource → URNs of every resource it depends on. */
   dependencies(): ReadonlyMap<string, readonly string[]> {
     const registered = [...this.#slots].filter(([, { record }]) => record !== undefined);
     return new Map(registered.map(([urn, { dependencies = [] }]) => [urn, dependencies]));
   }
 
-  /** Resources whose inputs have not all arrived. */
+  /** Resources that are constructed and not registered, as an input of theirs is not resolved. */
   waiting(): readonly string[] {
     return [...this.#slots].flatMap(([urn, { record, external }]) =>
       record === undefined && !external ? [urn] : [],
@@ -149,16 +150,16 @@ export class Recorder {
   #write(urn: string, fields: WireObject): { readonly [key: string]: Json } {
     return toDocument(fields, {
       secrets: this.#secrets,
-      onDamage: (field, text) => this.damage.push(`${urn} ${field}: ${text}`),
+      onCutName: (field, text) => this.cutNames.push(`${urn} ${field}: ${text}`),
       onSecret: (field) => this.secretInputs.set(urn, (this.secretInputs.get(urn) ?? new Set()).add(field)),
     });
   }
 }
 
-/** How the type of every provider begins. */
+/** Prefix of every provider's type. */
 const providerTypes = "pulumi:providers:";
 
-/** The type of the root resource, which has no place in the chain of parent types. */
+/** The type of the root resource. The parent types in a URN leave it out. */
 export const stackType = "pulumi:pulumi:Stack";
 
 type Place = Pick<Slot, "parent" | "type" | "name">;

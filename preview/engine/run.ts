@@ -3,10 +3,10 @@ import type { Json, ResourceRecord } from "../../document/document.ts";
 import { type Failures, watchFailures } from "./failures.ts";
 import { isolated } from "./isolation.ts";
 import { type OutputMode, previewMonitor } from "./monitor.ts";
-import { type Damage, Recorder } from "./recorder.ts";
+import { Recorder } from "./recorder.ts";
 import type { SecretStyle } from "./values.ts";
 
-/** A Pulumi program and the stack it runs as. */
+/** A Pulumi program, and the stack for which it runs. */
 export interface ProgramRun {
   readonly project: string;
   readonly stack: string;
@@ -15,7 +15,7 @@ export interface ProgramRun {
   /** Keys of `config` that hold secrets. */
   readonly secretKeys?: readonly string[];
   /**
-   * `named` gives outputs their names (`${db.endpoint}`), `unknown` gives none, as the engine does.
+   * `named` gives outputs their names as values (`${db.endpoint}`); `unknown` leaves them unknown, as the engine does.
    * @default "named"
    */
   readonly outputs?: OutputMode;
@@ -23,40 +23,40 @@ export interface ProgramRun {
   readonly program: () => Promise<Record<string, unknown>> | Record<string, unknown>;
 }
 
-/** What a program registers and gives out. */
+/** The resources that a program registers, and its outputs. */
 export interface ProgramResult {
   /** Each parent before its children, in the order in which they were constructed. */
   readonly resources: ResourceRecord[];
   readonly outputs: Record<string, Json>;
 }
 
-/** A result, and what the document does not tell of its resources. */
+/** A result with details of its resources that are not in the document. */
 export interface InspectedResult extends ProgramResult {
-  /** Where the program cut the name of a value known only after apply. */
-  readonly damage: readonly Damage[];
-  /** URN → URNs of everything that the resource waits for, `dependsOn` among them. */
+  /** Texts in which the program has cut the name of a value known only after apply, as `<urn> <property>: <text>`. */
+  readonly cutNames: readonly string[];
+  /** URN → URNs of every resource it depends on, including `dependsOn`. */
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
-  /** URN → inputs that are a secret or hold one. */
+  /** URN → inputs that are or contain a secret. */
   readonly secretInputs: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** How long a failed program may take to come to rest before its run is left, in milliseconds. */
-const restMs = 1000;
+/** How long a failed program may take to end before the next run starts, in milliseconds. */
+const END_MS = 1000;
 
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a Pulumi program without engine, account or network and returns the resources it registers. Runs
- * that are asked for together take their turns.
- * @throws the first failure of the program: whatever it throws, rejects or leaves unhandled, a provider
- *   function it calls, two resources with one URN, an output without a value. Never part of a result.
+ * Runs a Pulumi program without engine, account or network, and returns the resources that it registers. Concurrent
+ * calls run one after the other.
+ * @throws the first failure of the program: an error that it throws, a promise that it rejects, a call of a provider
+ *   function, two resources with one URN, an output without a value. There is never a partial result.
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   const { resources, outputs } = await inspectProgram(run, "whole");
   return { resources, outputs };
 }
 
-/** `runProgram`, with what a check of the program, or an apply without the engine, wants to know besides. */
+/** As `runProgram`, with the details that a check of the program, or an apply without the engine, needs. */
 export function inspectProgram(run: ProgramRun, secrets: SecretStyle): Promise<InspectedResult> {
   const turn = last.then(() => takeTurn(run, new Recorder(run.project, run.stack, secrets)));
   last = turn.then(
@@ -75,7 +75,7 @@ function takeTurn(run: ProgramRun, recorder: Recorder): Promise<InspectedResult>
       return failures.any() ? await failures.first : result;
     } catch (error) {
       failures.report(error);
-      await settled(evaluation);
+      await end(evaluation);
       return await failures.first;
     } finally {
       pulumi.runtime.disconnectSync();
@@ -105,11 +105,11 @@ async function evaluate(run: ProgramRun, recorder: Recorder, failures: Failures)
   });
   await pulumi.runtime.disconnect();
   await nextTurn();
-  if (pulumi.log.hasErrors()) throw new Error("The program logged an error; it stands above.");
+  if (pulumi.log.hasErrors()) throw new Error("The program logged an error; see the log above.");
   return {
     resources: recorder.records(),
     outputs: outputsOf(recorder, expected),
-    damage: recorder.damage,
+    cutNames: recorder.cutNames,
     dependencies: recorder.dependencies(),
     secretInputs: recorder.secretInputs,
   };
@@ -122,11 +122,11 @@ function outputsOf({ outputs = {} }: Recorder, expected: readonly string[]): Rec
   throw new Error(`The program's output ${names} is undefined; give it a value, or leave its name out.`);
 }
 
-/** Lets a failed program finish what it has begun, so that nothing of it reaches the next run. */
-async function settled(evaluation: Promise<unknown>): Promise<void> {
+/** Waits until a failed program has ended, so that it does not disturb the next run. */
+async function end(evaluation: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, restMs);
+    timer = setTimeout(resolve, END_MS);
   });
   const rest = evaluation.catch(() => pulumi.runtime.disconnect());
   await Promise.race([rest, limit]);
@@ -134,7 +134,7 @@ async function settled(evaluation: Promise<unknown>): Promise<void> {
   await nextTurn();
 }
 
-/** Unhandled rejections are told only when the microtasks are done. */
+/** Waits for two turns of the event loop: Node reports unhandled rejections only after all microtasks. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(() => setImmediate(resolve));

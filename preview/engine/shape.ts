@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * The shape of an output: `"text"` for a leaf that is written as its name, an object by its fields, a
- * list by its one element. Numbers and booleans known after apply are leaves too: a name stands for them.
+ * The shape of an output that is known only after apply: `"text"` for a leaf, an object for its fields, a list of one
+ * shape for its elements. A leaf is written as its name, also where the value will be a number or a boolean.
  */
 export type Shape = "text" | readonly [Shape] | { readonly [field: string]: Shape };
 
-/** Output property → shape. A property that is not here is one leaf. */
+/** Output property → shape. A property without an entry is one leaf. */
 export type Shapes = { readonly [property: string]: Shape };
 
-/** The shapes that fit a value of type T: a wrong field is a compile error. */
+/** The shapes that are allowed for a value of type T; a wrong field is a compile error. */
 export type ShapeOf<T> = T extends string | number | boolean
   ? "text"
   : T extends readonly (infer Element)[]
@@ -18,7 +18,7 @@ export type ShapeOf<T> = T extends string | number | boolean
       ? { readonly [Field in keyof T]?: ShapeOf<NonNullable<T[Field]>> }
       : never;
 
-/** The shapes that fit the outputs of a resource class. */
+/** The shapes that are allowed for the outputs of a resource class. */
 export type ShapesOf<Resource> = {
   readonly [Property in keyof Resource as Resource[Property] extends pulumi.Output<unknown>
     ? Property

@@ -6,10 +6,10 @@ const byType: { readonly [type: string]: Shapes } = { ...awsShapes, ...kubernete
 
 const none: Shapes = {};
 
-/** The shapes of a type's outputs; every Kubernetes object has at least its metadata. */
+/** The shapes of a type's outputs. Every Kubernetes object has at least that of its metadata. */
 export function shapesOf(type: string): Shapes {
   return byType[type] ?? (type.startsWith("kubernetes:") ? kubernetesObject : none);
 }
 
-/** Every type token that has a row. */
+/** Every type token that has shapes. */
 export const shapedTypes: readonly string[] = Object.keys(byType);

@@ -3,10 +3,10 @@ import { type InspectedResult, inspectProgram, type ProgramRun } from "./run.ts"
 import { unknownText } from "./values.ts";
 
 /**
- * Runs a program twice, with names and with real unknowns for the values known only after apply, and
- * compares. Under the engine such values are unknown, so a program that reads one early breaks there.
- * @throws Error naming the resources that only one run registers, the inputs that lose their value when
- *   it has a name, and the names that the program cuts: for the last two an output lacks its shape.
+ * Runs a program twice, first with names and then with unknown values for outputs known only after apply, and compares
+ * the two. In the engine such outputs are unknown, so a program that reads one early fails there.
+ * @throws Error that names resources that only one run registers, inputs that have a value only while it is unknown,
+ *   and names that the program has cut. For the last two the shape of an output is missing.
  */
 export async function checkUnknownOutputs(run: ProgramRun): Promise<void> {
   const named = await inspectProgram({ ...run, outputs: "named" }, "leaves");
@@ -38,27 +38,27 @@ function losses(named: InspectedResult, unknown: InspectedResult): string[] {
   return lost.map((place) => `${place} has no value; give the output it comes from its shape in preview/`);
 }
 
-function cuts({ damage }: InspectedResult): string[] {
-  return damage.map(
+function cuts({ cutNames }: InspectedResult): string[] {
+  return cutNames.map(
     (place) => `${place} holds a cut name; give the output it comes from its shape in preview/`,
   );
 }
 
-/** Paths at which `unknown` holds an unknown value and `named` holds none, or only the frame of one. */
+/** Paths at which `unknown` has an unknown value, and `named` has no value or an empty one. */
 function lostPaths(named: Json | undefined, unknown: Json, path: string): string[] {
-  if (unknown === unknownText) return isHollow(named) ? [path] : [];
+  if (unknown === unknownText) return isEmpty(named) ? [path] : [];
   if (typeof unknown !== "object" || unknown === null || typeof named !== "object") return [];
   return Object.entries(unknown).flatMap(([key, inner]) =>
     lostPaths(entryOf(named, key), inner, path === "" ? key : `${path}.${key}`),
   );
 }
 
-/** True for nothing, an object without fields, or a value that holds one: the SDK drops undefined fields. */
-function isHollow(value: Json | undefined): boolean {
+/** Whether a value is missing, an object without fields, or contains one: the SDK drops undefined fields. */
+function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== "object") return false;
   const inner = Object.values(value);
-  return (inner.length === 0 && !Array.isArray(value)) || inner.some(isHollow);
+  return (inner.length === 0 && !Array.isArray(value)) || inner.some(isEmpty);
 }
 
 function entryOf(value: Json, key: string): Json | undefined {

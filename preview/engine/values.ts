@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SECRET_TEXT } from "../../base/errors.ts";
 import type { Json } from "../../document/document.ts";
-import { isDamaged, toDocumentText } from "../../document/text.ts";
+import { hasCutName, toDocumentText } from "../../document/text.ts";
 import type { Shape, Shapes } from "./shape.ts";
 
 /**
- * Values as the SDK puts them on the wire: JSON, with an object under a signature key for what JSON has
- * no form for (https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts).
+ * Values as the SDK sends them: JSON, with an object that has a signature key for a value that JSON cannot express
+ * (https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts).
  */
 export type Wire = null | boolean | number | string | readonly Wire[] | WireObject;
 export interface WireObject {
@@ -23,10 +23,10 @@ const {
   unknownValue,
 } = pulumi.runtime;
 
-/** How a value is written that the program itself made unknown, or any output of a run with unknown outputs. */
+/** Text for a value that the program itself made unknown, and for any output of a run with unknown outputs. */
 export const unknownText = "${unknown}";
 
-/** The wire's form of a value that only an apply can tell. */
+/** The wire form of a value that is known only after apply. */
 export const unknownWire: string = unknownValue;
 
 /** Marks a value secret on the wire. */
@@ -42,24 +42,24 @@ function isList(value: Wire): value is readonly Wire[] {
   return Array.isArray(value);
 }
 
-/** What a reference to another resource stands for: the id of a custom resource, the URN of a component. */
+/** The value of a reference to another resource: the id of a custom resource, the URN of a component. */
 function referenced(reference: WireObject): Wire {
   const { id, urn } = reference;
   return id === undefined || id === "" ? (urn ?? null) : id;
 }
 
 /**
- * Secrets as one text, or with their structure kept and each leaf hidden, to compare two runs by.
- * `revealed` writes them as they are: for what hands them on to a cluster within this process, never for
- * anything that is shown or stored.
+ * How secrets are written. `whole`: as one placeholder text. `leaves`: with their structure, and a placeholder for each
+ * leaf, to compare two runs. `revealed`: as they are, to pass them to a cluster from this process; never for anything
+ * that is shown or stored.
  */
 export type SecretStyle = "whole" | "leaves" | "revealed";
 
 export interface DocumentOptions {
   readonly secrets: SecretStyle;
-  /** Hears of a field that holds text in which a name was cut. */
-  readonly onDamage: (field: string, text: string) => void;
-  /** Hears of a field that is a secret or holds one. */
+  /** Called with a field that contains text in which a name was cut. */
+  readonly onCutName: (field: string, text: string) => void;
+  /** Called with a field that is or contains a secret. */
   readonly onSecret?: (field: string) => void;
 }
 
@@ -83,7 +83,7 @@ function withoutSignature({ [specialSigKey]: _, ...content }: WireObject): {
   return { content, secret: false };
 }
 
-/** Writes named wire values as document values. */
+/** Writes the fields of a wire object as document values. */
 export function toDocument(fields: WireObject, options: DocumentOptions): { readonly [key: string]: Json } {
   return Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [
@@ -93,11 +93,11 @@ export function toDocument(fields: WireObject, options: DocumentOptions): { read
   );
 }
 
-function converter(field: string, { secrets, onDamage, onSecret }: DocumentOptions): Convert {
+function converter(field: string, { secrets, onCutName, onSecret }: DocumentOptions): Convert {
   const hides = secrets !== "revealed";
   const text = (from: string, hidden: boolean): string => {
     const written = hidden ? SECRET_TEXT : toDocumentText(from);
-    if (isDamaged(from)) onDamage(field, written);
+    if (hasCutName(from)) onCutName(field, written);
     return written;
   };
   const convertObject = (from: WireObject, hidden: boolean): Json => {
@@ -120,7 +120,7 @@ function converter(field: string, { secrets, onDamage, onSecret }: DocumentOptio
   return convert;
 }
 
-/** What stands for a value known only after apply at `path`, such as `metadata.name`. */
+/** The value of a leaf known only after apply, at a path such as `metadata.name`. */
 export type Leaf = (path: string) => Wire;
 
 function template(shape: Shape | undefined, path: string, leaf: Leaf): Wire {
@@ -135,7 +135,7 @@ function isShapeList(shape: Shape): shape is readonly [Shape] {
   return Array.isArray(shape);
 }
 
-/** Lays what is known over a shape, so that what the provider adds has its place. */
+/** Adds to a known value the leaves of its shape, which only the provider knows. */
 function complete(value: Wire | undefined, shape: Shape | undefined, path: string, leaf: Leaf): Wire {
   if (value === undefined || value === unknownValue) return template(shape, path, leaf);
   if (isList(value)) {
@@ -161,8 +161,8 @@ function completeObject(value: WireObject, shape: Shape | undefined, path: strin
 }
 
 /**
- * The outputs of a resource before it exists: each input under its own name, and a leaf for everything
- * else that its class can output.
+ * The outputs of a resource before it exists: each input under its own name, and a leaf for every other output of its
+ * class.
  */
 export function outputsOf(
   inputs: WireObject,

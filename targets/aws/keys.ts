@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isUnique } from "../../base/unique.ts";
 
-const FEWEST_NETWORK_BITS = 16;
-const MOST_NETWORK_BITS = 20;
+/** Prefix lengths that the subnets of a network fit in. */
+const PREFIXES = [16, 17, 18, 19, 20];
 const ADDRESS_BITS = 32;
 
 const prefixLength = (cidr: string): number => Number(cidr.split("/")[1]);
@@ -15,8 +15,8 @@ const hostPart = (cidr: string): number => {
 
 const cidr = z
   .cidrv4({ error: "expected an IPv4 CIDR such as 10.20.0.0/16", abort: true })
-  .refine((value) => prefixLength(value) >= FEWEST_NETWORK_BITS && prefixLength(value) <= MOST_NETWORK_BITS, {
-    message: `expected a prefix length from ${FEWEST_NETWORK_BITS} to ${MOST_NETWORK_BITS}, such as 10.20.0.0/16`,
+  .regex(new RegExp(`/(${PREFIXES.join("|")})$`), {
+    error: `expected a prefix length from ${PREFIXES[0]} to ${PREFIXES.at(-1)}, such as 10.20.0.0/16`,
     abort: true,
   })
   .refine((value) => hostPart(value) === 0, {
@@ -34,7 +34,8 @@ const ids = (prefix: string) =>
         ),
     )
     .min(1)
-    .refine(isUnique, { message: "expected each id once" });
+    .refine(isUnique, { message: "expected each id once" })
+    .meta({ uniqueItems: true });
 
 /** A network of the stack's own, or one that is there already. Exactly one of the two. */
 const network = z.union(
@@ -52,7 +53,9 @@ const network = z.union(
 );
 
 /** Keys of `echelon:` that only AWS has. */
-export const awsKeys = { network: network.optional() };
+export const awsKeys = {
+  network: network.optional().meta({ examples: [{ create: { cidr: "10.20.0.0/16" } }] }),
+};
 
 /** Fields of `echelon:domain` that only AWS has. */
 export const awsDomain = {

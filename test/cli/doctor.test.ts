@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { packageCheck } from "../../cli/checks.ts";
+import { packageCheck } from "../../cli/doctor/checks.ts";
 import type { Check } from "../../targets/row.ts";
 import { Project } from "./run.ts";
 

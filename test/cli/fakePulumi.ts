@@ -1,5 +1,16 @@
-/** A Pulumi that writes down how it was called, makes a stack's salt as the real one does, and ends as told. */
-export const fakePulumi = (log: string, { exitCode = 0, waits = false } = {}): string => `
+interface Behaviour {
+  readonly exitCode?: number;
+  /** Whether an operation goes on until it gets a signal. */
+  readonly waits?: boolean;
+  /** What `stack export` prints; without it there is no such stack. */
+  readonly state?: unknown;
+}
+
+/** The source of a Pulumi CLI that logs its calls and writes a new stack's salt as the real one does. */
+export const fakePulumi = (
+  log: string,
+  { exitCode = 0, waits = false, state = null }: Behaviour = {},
+): string => `
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 const args = process.argv.slice(2);
@@ -8,7 +19,14 @@ const note = (more) => appendFileSync(${JSON.stringify(log)}, JSON.stringify({ a
 const SALT = "encryptionsalt: v1:fake=\\n";
 if (args[0] === "version") console.log("v3.265.0");
 else if (args[0] === "stack" && args[1] === "output") console.log('{"url":"https://shop.example.com"}');
-else if (args[0] === "stack") {
+else if (args[0] === "stack" && args[1] === "export") {
+  const state = ${JSON.stringify(state)};
+  if (state !== null) console.log(JSON.stringify(state));
+  else {
+    console.error("error: no stack named '" + args[3] + "' found");
+    process.exitCode = 255;
+  }
+} else if (args[0] === "stack") {
   note();
   const folder = existsSync(join(process.cwd(), "stacks")) ? "stacks" : ".";
   const file = join(process.cwd(), folder, "Pulumi." + args[3].split("/").at(-1) + ".yaml");

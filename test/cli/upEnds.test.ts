@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { JUDGED } from "../../preview/judged.ts";
 import { fakePulumi } from "./fakePulumi.ts";
 import { removeProjects, UpProject } from "./upProject.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });
@@ -82,18 +85,20 @@ describe.concurrent("echelon up ends with", () => {
 });
 
 describe.concurrent("a signal", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)(
-    "is passed on once, and Pulumi ends by itself: %s",
-    async (signal) => {
-      const project = new UpProject();
-      project.tool("pulumi", fakePulumi(project.log, { waits: true }));
-      const { child, ended } = project.start(["up", "--stack", "local", "--yes"]);
-      await new Promise((resolve) => child.stdout.once("data", resolve));
-      child.kill(signal);
-      expect((await ended).code).toBe(1);
-      expect(project.calls().flatMap((call) => call.signal ?? [])).toEqual([signal]);
-    },
-  );
+  it.each([
+    ["up", "SIGINT"],
+    ["up", "SIGTERM"],
+    ["destroy", "SIGINT"],
+    ["destroy", "SIGTERM"],
+  ] as const)("is passed on once, and Pulumi ends by itself: %s, %s", async (command, signal) => {
+    const project = new UpProject();
+    project.tool("pulumi", fakePulumi(project.log, { waits: true }));
+    const { child, ended } = project.start([command, "--stack", "local", "--yes"]);
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill(signal);
+    expect((await ended).code).toBe(1);
+    expect(project.calls().flatMap((call) => call.signal ?? [])).toEqual([signal]);
+  });
 });
 
 describe.concurrent("echelon destroy", () => {
@@ -109,12 +114,73 @@ describe.concurrent("echelon destroy", () => {
     expect(destroy?.env).toEqual(env);
   });
 
-  it("prints the steps that take a protected stack down", async () => {
+  it("asks nothing where the answer is given, and takes Pulumi's own options", async () => {
     const project = new UpProject();
-    project.tool("pulumi", fakePulumi(project.log, { exitCode: 1 }));
+    await project.run(["destroy", "--stack", "local", "--yes", "--skip-preview", "--", "--target", "urn:x"]);
+    expect(project.calls().at(-1)?.args.slice(-4)).toEqual(["--yes", "--skip-preview", "--target", "urn:x"]);
+  });
+
+  it("prints the steps that delete protected resources, in the order in which they work", async () => {
+    const project = new UpProject();
+    const resources = [
+      { urn: "urn:pulumi:local::echelon::a:b:Database::shop-orders", protect: true },
+      { urn: "urn:pulumi:local::echelon::a:b:Queue::shop-tasks" },
+    ];
+    project.tool("pulumi", fakePulumi(project.log, { exitCode: 1, state: { deployment: { resources } } }));
     const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/pulumi state unprotect --all --stack local --yes\n/);
-    expect(stderr).toMatch(/export PULUMI_BACKEND_URL='file:.*PULUMI_CONFIG_PASSPHRASE_FILE='/);
+    expect(stderr).toMatch(/while these resources are protected: shop-orders\.\n/);
+    expect(stderr.trimEnd().split("\n").slice(-3)).toEqual([
+      expect.stringMatching(/^ {2}export PULUMI_BACKEND_URL='file:.*PULUMI_CONFIG_PASSPHRASE_FILE='/),
+      "  pulumi state unprotect --all --stack local --yes",
+      "  npm run destroy -- --stack local",
+    ]);
+  });
+
+  it("changes no committed file where those steps have set its variables in the shell", async () => {
+    const project = new UpProject();
+    await project.run(["up", "--stack", "local", "--yes"]);
+    const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE_FILE = "" } = project.calls().at(-1)?.env ?? {};
+    const shell = { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE };
+    const { stderr } = await project.run(["destroy", "--stack", "local", "--yes"], shell);
+    expect(project.calls().at(-1)?.args).toContain("--config-file");
+    expect(project.calls().at(-1)?.env).toMatchObject(shell);
+    expect(stderr).toContain(`PULUMI_CONFIG_PASSPHRASE_FILE='${PULUMI_CONFIG_PASSPHRASE_FILE}'`);
+    expect(project.committed("local")).not.toContain("encryptionsalt");
+  });
+
+  it.each([
+    ["nothing is protected", { deployment: { resources: [] } }],
+    ["there is no such stack", undefined],
+  ])("leaves a failure to Pulumi's own words where %s", async (_what, state) => {
+    const project = new UpProject();
+    project.tool("pulumi", fakePulumi(project.log, { exitCode: 255, state }));
+    const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).not.toMatch(/unprotect|no stack named/);
+  });
+
+  it("says how to remove the history without the stack's file", async () => {
+    const project = new UpProject();
+    const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/\n {2}pulumi stack rm --stack local --preserve-config --yes\n$/);
+  });
+
+  it("prints one document with --json, without what a backend's URL may hide", async () => {
+    const project = new UpProject();
+    const env = { PULUMI_BACKEND_URL: "s3://key:planted@bucket?token=planted" };
+    const { stdout, stderr } = await project.run(["destroy", "--stack", "local", "--yes", "--json"], env);
+    expect(JSON.parse(stdout)).toEqual({ stack: "local", backend: "s3://bucket", exitCode: 0 });
+    expect(stderr).not.toContain("planted");
+  });
+
+  it("is reached by its npm script, with the same exit codes", async () => {
+    const project = new UpProject();
+    const run = ["run", "--silent", "destroy", "--", "--stack"];
+    const options = { cwd: ROOT, encoding: "utf8", env: { ...process.env, HOME: project.home } } as const;
+    const { status, stdout, stderr } = spawnSync("npm", [...run, "local"], { ...options, input: "" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^echelon: --yes: got nothing and no terminal/);
   });
 });

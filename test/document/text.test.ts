@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  isDamaged,
+  hasCutName,
   readDocumentText,
   type TextPart,
   toDocumentText,
@@ -82,12 +82,12 @@ describe("document text", () => {
     expect(toDocumentText(text)).toBe(written);
   });
 
-  test("a cut name is damaged, a whole one and plain text are not", () => {
+  test("a cut name is found; a whole one and plain text are not", () => {
     const whole = `https://${unresolved("db.endpoint")}:443`;
-    expect(isDamaged(whole)).toBe(false);
-    expect(isDamaged("${HOME}")).toBe(false);
-    expect(isDamaged(whole.slice(0, 12))).toBe(true);
-    expect(isDamaged(whole.slice(10))).toBe(true);
-    expect(isDamaged(unresolved("list.of")[0] ?? "")).toBe(true);
+    expect(hasCutName(whole)).toBe(false);
+    expect(hasCutName("${HOME}")).toBe(false);
+    expect(hasCutName(whole.slice(0, 12))).toBe(true);
+    expect(hasCutName(whole.slice(10))).toBe(true);
+    expect(hasCutName(unresolved("list.of")[0] ?? "")).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { profileJsonSchema } from "../../profiles/jsonSchema.ts";
 import { profileReferences } from "../../profiles/load.ts";
-import { profileJsonSchema } from "../../profiles/writeSchema.ts";
 import { documentOf, type Json } from "./support.ts";
 
 const PROFILES = join(import.meta.dirname, "../../profiles");

@@ -173,6 +173,15 @@ describe("an override", () => {
     );
   });
 
+  test.each([
+    ["limit", { limit: 5 }],
+    ["limit", { limit: { users: 5 } }],
+    ["limits.user", { limits: { user: 5 } }],
+  ])("of the unknown key %s is refused in one line", (path, overrides) => {
+    const expected = `^echelon:overrides: ${path}: got an unknown key, expected one of .*$`;
+    expect(() => loadProfile(REFERENCE, overrides)).toThrow(new RegExp(expected));
+  });
+
   test("that makes the whole wrong is refused as a whole", () => {
     expect(() => loadProfile(REFERENCE, { limits: { maxConcurrentAgents: 19 } })).toThrow(
       "echelon:overrides: workloads.agents.replicas.max: got 20, expected at most limits.maxConcurrentAgents, 19",

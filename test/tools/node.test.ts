@@ -51,7 +51,7 @@ describe("the Node for a machine", () => {
 });
 
 describe("the choice", () => {
-  const HINT = ", or run `npm run prepare`, by which npm brings one for the scripts of this clone";
+  const HINT = ", or run `npm run prepare`, which installs one for the scripts of this clone";
   const refusal = (hint: string) => ({
     refusal: `echelon: got Node 20.20.2, expected ${RANGE}: install a newer Node${hint}.`,
   });
@@ -144,7 +144,7 @@ describe("a clone on an older Node", () => {
     expect(stderr).toBe(
       name === undefined
         ? ""
-        : `note: npm could bring no Node that starts on this machine: install one of ${RANGE} for the scripts\n`,
+        : `note: npm could install no Node that starts on this machine; install one of ${RANGE} for the scripts\n`,
     );
   });
 

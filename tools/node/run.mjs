@@ -1,4 +1,4 @@
-// `node tools/node/run.mjs <what node would be given>`: the same on a Node that is new enough.
+// `node tools/node/run.mjs <arguments of node>` runs node with these arguments, on a version that is new enough.
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
@@ -9,13 +9,13 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 const SIGNAL_EXIT = 128;
 const CODES = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
-/** What it starts finds the same Node as `node`: programs that npm installs ask for it by that name. */
+/** Programs that npm installs start `node` from PATH, so the chosen Node comes first there. */
 const environment = (program) => ({
   ...process.env,
   PATH: [dirname(program), process.env.PATH ?? ""].join(delimiter),
 });
 
-/** Runs Node to its end and tells the exit code. A terminal sends Ctrl-C to the child by itself. */
+/** Runs Node until it ends, and returns its exit code. A terminal sends Ctrl-C to the child by itself. */
 export function run(args) {
   const { program, refusal } = chooseHere();
   if (refusal !== undefined) {

@@ -168,7 +168,7 @@ const cases: readonly Case[] = [
   },
   {
     title: "names a resource with a brace",
-    message: /"a\{b" .* holds a brace/,
+    message: /"a\{b" .* contains a brace/,
     program: () => {
       new aws.s3.Bucket("a{b");
       return {};

@@ -71,7 +71,7 @@ describe("the provider of a resource", () => {
       () => void new kubernetes.core.v1.Namespace("space", {}, { provider: kept as pulumi.ProviderResource }),
     );
     await expect(stranger).rejects.toThrow(
-      /Namespace::space was registered with the provider .*::first::.* has not registered/,
+      /registering .*Namespace::space: got the provider .*::first::\$\{first\.id\}, expected one that this run/,
     );
   });
 });

@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { profileSchema } from "./schema.ts";
 
@@ -20,20 +16,4 @@ export function profileJsonSchema(): Record<string, unknown> {
       "Generated from profiles/schema.ts by `npm run schema`. Rules across fields (bounds, shares, names, " +
       "provenance) are not in here: Echelon checks them when it reads a profile.",
   };
-}
-
-const FILE = join(import.meta.dirname, "profile.schema.json");
-
-/** As `npm run lint` wants it, so that generating anew leaves no difference behind. */
-function format(file: string): void {
-  const biome = join(dirname(fileURLToPath(import.meta.resolve("@biomejs/biome/package.json"))), "bin/biome");
-  execFileSync(process.execPath, [biome, "format", "--write", file], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
-
-if (import.meta.main) {
-  writeFileSync(FILE, `${JSON.stringify(profileJsonSchema())}\n`);
-  format(FILE);
-  process.stderr.write(`wrote ${FILE}\n`);
 }

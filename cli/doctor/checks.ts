@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RequestError } from "../base/errors.ts";
-import { packageRoot, projectRoot } from "../base/project.ts";
-import { settingsFrom } from "../config/keys.ts";
-import { readStackFile, stackNames } from "../config/stackFile.ts";
-import { findOnPath, versionOf } from "../pulumi/find.ts";
-import { rowOf } from "../targets/index.ts";
-import { targets } from "../targets/names.ts";
-import type { Check, ToolRow } from "../targets/row.ts";
-import { givenBackend, STATE_FOLDER, withoutCredentials } from "./pulumi/backend.ts";
-import { policyPacks } from "./pulumi/packs.ts";
+import { RequestError } from "../../base/errors.ts";
+import { packageRoot, projectRoot } from "../../base/project.ts";
+import { settingsFrom } from "../../config/keys.ts";
+import { readStackFile, stackNames } from "../../config/stackFile.ts";
+import { findOnPath, versionOf } from "../../pulumi/find.ts";
+import { rowOf } from "../../targets/index.ts";
+import { targets } from "../../targets/names.ts";
+import type { Check, ToolRow } from "../../targets/row.ts";
+import { givenBackend, STATE_FOLDER, withoutCredentials } from "../pulumi/backend.ts";
+import { policyPacks } from "../pulumi/packs.ts";
 
 type Probe = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
@@ -26,7 +26,7 @@ const isInstalled = (name: string): boolean => {
   }
 };
 
-/** Whether every package that this one depends on is where Node finds it. */
+/** Whether Node finds every package of `names`. */
 export function packageCheck(
   names: readonly string[],
   isThere: (name: string) => boolean = isInstalled,
@@ -73,13 +73,13 @@ const toolCheck = ({ tool, version, neededFor, fix }: NeededTool): Check => {
     : { name: tool, status: "ok", neededFor, found: `${text}, ${command}` };
 };
 
-/** What each target's cluster or account must have. */
-async function ofTargets(): Promise<readonly Check[]> {
+/** What the cluster or account of each target needs. */
+async function machineChecks(): Promise<readonly Check[]> {
   const machines = await Promise.all(targets.map((target) => rowOf(target).machine()));
   return machines.flatMap(({ checks }) => checks(process.env));
 }
 
-const keptInClone = targets.filter((target) => rowOf(target).stateInClone);
+const stateInClone = targets.filter((target) => rowOf(target).stateInClone);
 
 const backend: Probe = () => {
   const base = { name: "backend", neededFor: "up" };
@@ -89,7 +89,7 @@ const backend: Probe = () => {
     {
       ...base,
       status: "ok",
-      found: `none given: state goes to ${STATE_FOLDER} of this clone, on ${keptInClone.join(", ")}`,
+      found: `none given: state goes to ${STATE_FOLDER} of this clone, for ${stateInClone.join(", ")}`,
     },
   ];
 };
@@ -119,13 +119,13 @@ const probes: readonly Probe[] = [
   node,
   packages,
   () => tools.map(toolCheck),
-  ofTargets,
+  machineChecks,
   backend,
   packs,
   stacks,
 ];
 
-/** Every check, what `preview` needs first. Reads only. */
+/** Every check; those for `preview` come first. Changes nothing and contacts nothing. */
 export async function allChecks(root: string = projectRoot()): Promise<Check[]> {
   return (await Promise.all(probes.map((probe) => probe(root)))).flat();
 }
