@@ -19,7 +19,7 @@ import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 import type { KubeClient, Reference as ObjectReference } from "../sandbox/client/client.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
-import { operatorNotes } from "../sandbox/definitions/definitions.ts";
+import { operatorNotes } from "../sandbox/definitions/kinds.ts";
 import { type ApplyResult, resultOf } from "./change.ts";
 import { ApplyError, explain } from "./error.ts";
 import { settled } from "./settled.ts";

@@ -8,7 +8,8 @@ import type { RawConfig } from "../config/keys.ts";
 import { type HelmRelease, type StackObjects, stackObjects } from "../manifests/stackObjects.ts";
 import { inspectProgram } from "../preview/engine/run.ts";
 import { build } from "../program/build.ts";
-import { kindOf, operatorKinds, validateCustom } from "../sandbox/definitions/definitions.ts";
+import { customKinds, kindOf } from "../sandbox/definitions/kinds.ts";
+import { validateCustom } from "../sandbox/definitions/validate.ts";
 import { fileName, manifestYaml, type Rendering, renderStack } from "./manifests.ts";
 import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./secrets.ts";
 import { type OutputFile, type Written, writeFiles, writeWhole } from "./write.ts";
@@ -39,6 +40,8 @@ export interface RenderOptions {
   readonly force: boolean;
   /** File for the objects that hold a secret; left out where there is none. */
   readonly secrets?: string;
+  /** One line about what was not checked. */
+  readonly notify: (line: string) => void;
 }
 
 /** What was written for one object. */
@@ -83,7 +86,7 @@ export interface RenderDocument extends Written {
 export function writeRendering(stack: StackObjects, options: RenderOptions): RenderDocument {
   const earlier = earlierSecrets(options);
   const rendering = renderStack(stack, earlier);
-  checkCustom(rendering);
+  checkCustom(rendering, options.notify);
   const open = rendering.objects.filter(({ object }) => !object.secret);
   const head = `# Rendered by: echelon render --stack ${stack.stack}. The next rendering replaces it: change the stack instead.\n`;
   const files = open.map(({ manifest }, position) => ({
@@ -127,15 +130,25 @@ function earlierSecrets({ secrets, out }: RenderOptions) {
   return existsSync(secrets) ? generatedIn(readFileSync(secrets, "utf8"), show(secrets)) : {};
 }
 
-function checkCustom({ objects }: Rendering): void {
-  const wrong = objects.flatMap(({ object, manifest }) =>
-    (validateCustom(manifest) ?? []).map((problem) => `${object.urn}: ${problem}`),
+/** Holds custom resources to the definitions that are on this machine, and names the kinds whose definition is not. */
+function checkCustom({ objects }: Rendering, notify: (line: string) => void): void {
+  const custom = objects.filter(({ manifest }) => kindOf(manifest) in customKinds);
+  const judged = custom.map((each) => ({ ...each, problems: validateCustom(each.manifest) }));
+  const wrong = judged.flatMap(({ object, problems }) =>
+    (problems ?? []).map((problem) => `${object.urn}: ${problem}`),
   );
   if (wrong.length > 0) throw new RequestError(wrong.join("\n"));
+  const unjudged = new Set(
+    judged.filter(({ problems }) => problems === null).map(({ manifest }) => manifest.kind),
+  );
+  if (unjudged.size === 0) return;
+  notify(
+    `not held to their definitions, which are not on this machine: ${[...unjudged].join(", ")}; npm run sandbox -- up provides them`,
+  );
 }
 
 const operatorsOf = ({ objects }: Rendering): string[] => {
-  const names = objects.map(({ manifest }) => operatorKinds[kindOf(manifest)]?.name);
+  const names = objects.map(({ manifest }) => customKinds[kindOf(manifest)]?.operator.name);
   return [...new Set(names.filter((name) => name !== undefined))].toSorted();
 };
 

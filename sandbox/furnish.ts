@@ -1,4 +1,4 @@
-import { installCrds } from "./definitions/install.ts";
+import { installDefinitions } from "./definitions/install.ts";
 import { addNodes, type NodePool } from "./nodes/nodes.ts";
 import { addStorageClass } from "./nodes/volumes.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -6,5 +6,7 @@ import type { Sandbox } from "./sandbox.ts";
 /** What every cluster has that stacks go to: definitions of the operators' kinds, a storage class, and nodes. */
 export async function furnish(sandbox: Sandbox, pool: NodePool): Promise<void> {
   const { client } = sandbox;
-  await sandbox.guard(Promise.all([installCrds(client), addStorageClass(client), addNodes(client, pool)]));
+  await sandbox.guard(
+    Promise.all([installDefinitions(client), addStorageClass(client), addNodes(client, pool)]),
+  );
 }

@@ -1,18 +1,16 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { onTermination } from "../process/signals.ts";
+import { GoError, go, goEnvironment } from "./go.ts";
 import { versionOf } from "./installedVersion.ts";
 import { cachePaths, type Environment, moduleDirectory } from "./paths.ts";
-import { type ToolName, tools, versions } from "./versions.ts";
-
-const run = promisify(execFile);
+import { type ModuleName, type ToolName, tools, versions } from "./versions.ts";
 
 /** The `go` line of the module's go.mod. */
-const neededGo = (name: ToolName): string =>
-  /^go (\S+)$/m.exec(readFileSync(join(moduleDirectory(tools[name].module), "go.mod"), "utf8"))?.[1] ?? "";
+const neededGo = (module: ModuleName): string =>
+  /^go (\S+)$/m.exec(readFileSync(join(moduleDirectory(module), "go.mod"), "utf8"))?.[1] ?? "";
 
 /** Numbers of `1.26.4`, comparable one by one. */
 const numbers = (version: string): readonly number[] => version.split(".").map(Number);
@@ -23,38 +21,21 @@ const isOlder = (got: string, needed: string): boolean => {
   return index !== -1 && (left[index] ?? 0) < (right[index] ?? 0);
 };
 
-/** A compiler that may take this much does not collect garbage before: a fifth less work, a fair share of a laptop. */
-const COMPILER = { GOGC: "off", GOMEMLIMIT: "1500MiB" };
-
-/**
- * The user's own Go settings, proxy and flags included. A workspace file up the tree would replace the pinned
- * modules; cgo would need a C compiler, and tie the binaries to this machine's libraries.
- */
-const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
-  ...COMPILER,
-  ...env,
-  GOWORK: "off",
-  CGO_ENABLED: "0",
-});
-
 /**
  * Why these tools cannot be built here, in a sentence, or undefined where they can. Asked in the module's folder, so
  * that a Go that fetches newer toolchains by itself answers with the one that it would use.
  */
 export async function canBuild(names: readonly ToolName[], env: Environment): Promise<string | undefined> {
-  for (const name of names) {
-    const needed = neededGo(name);
+  for (const { module } of names.map((name) => tools[name])) {
+    const needed = neededGo(module);
     try {
-      const options = { cwd: moduleDirectory(tools[name].module), env: goEnvironment(env) };
-      const { stdout } = await run("go", ["env", "GOVERSION"], options);
-      const got = /go(\d+(?:\.\d+)*)/.exec(stdout)?.[1];
-      if (got === undefined || isOlder(got, needed)) {
-        return `No build: got Go ${stdout.trim()}, expected ${needed} or newer for ${name}.`;
-      }
+      const version = await go(module, ["env", "GOVERSION"], env);
+      const got = /go(\d+(?:\.\d+)*)/.exec(version)?.[1];
+      if (got === undefined || isOlder(got, needed))
+        return `No build: got Go ${version.trim()}, expected ${needed} or newer for ${module}.`;
     } catch (error) {
-      const { code, stderr } = error as { code?: unknown; stderr?: string };
-      if (code === "ENOENT") return `No build: go is not on PATH; expected ${needed} or newer.`;
-      return `No build: go answers: ${stderr?.trim() ?? String(error)}; expected ${needed} or newer.`;
+      if (!(error instanceof GoError)) throw error;
+      return `No build: ${error.message}; expected ${needed} or newer.`;
     }
   }
   return undefined;

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import http from "node:http";
-import https from "node:https";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { cachePaths, type Environment } from "./paths.ts";
 import { type ToolName, versions } from "./versions.ts";
+import { answers } from "./web.ts";
 
 /** Where kwokctl downloads from stays the user's to say, such as a mirror. */
 const isSource = (name: string): boolean => name.endsWith("_BINARY_PREFIX") || name === "KWOK_KUBECTL_BINARY";
@@ -59,24 +58,6 @@ export async function cachedDownload(
   const address = addressOf(name, await addresses(kwokctl, env));
   const path = address && keptAt(address, env);
   return path && existsSync(path) ? path : undefined;
-}
-
-const PROBE_MS = 5_000;
-
-/** Whether something is there, by a HEAD request that follows the user's proxy variables. */
-function answers(address: string, env: Environment): Promise<boolean> {
-  const client = address.startsWith("https:") ? https : http;
-  const agent = new client.Agent({ proxyEnv: { ...env } });
-  return new Promise((resolve) => {
-    const request = client.request(address, { method: "HEAD", timeout: PROBE_MS, agent }, (response) => {
-      response.resume();
-      resolve((response.statusCode ?? 500) < 400);
-    });
-    request.on("timeout", () => request.destroy());
-    request.on("error", () => resolve(false));
-    request.on("close", () => resolve(false));
-    request.end();
-  });
 }
 
 export interface Downloads {

@@ -28,7 +28,8 @@ export const versions = {
 export type ProjectName = keyof typeof versions;
 /** Folders under `gomods/`: what shares most of its dependencies is built from one. */
 export const moduleNames = ["kubernetes", "kwok", "etcd"] as const;
-export type ModuleName = (typeof moduleNames)[number];
+/** `definitions` builds nothing: it pins where the definitions of operators are taken from. */
+export type ModuleName = (typeof moduleNames)[number] | "definitions";
 
 /** Minor versions that a client may be away from its server: https://kubernetes.io/releases/version-skew-policy/ */
 const KUBECTL_SKEW = 1;

@@ -108,9 +108,9 @@ export class KubeClient {
   }
 
   /** The object, or undefined where there is none. */
-  async read<T = KubeObject>(reference: Reference): Promise<T | undefined> {
+  async read<T = KubeObject>(key: Reference): Promise<T | undefined> {
     try {
-      return await this.transport.send<T>({ method: "GET", path: await this.path(reference) });
+      return await this.transport.send<T>({ method: "GET", path: await this.path(key) });
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;
@@ -137,11 +137,19 @@ export class KubeClient {
   }
 
   /** Server-side apply: exactly these fields are this manager's. Unknown and repeated fields are refused. */
-  async apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
-    const { fieldManager = "echelon", force = true, dryRun = false, subresource } = options;
+  apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
+    return this.applyYaml(object, JSON.stringify(object), options);
+  }
+
+  /** `apply` of an object as the YAML of a file, which is sent as it is. */
+  async applyYaml<T extends KubeObject>(
+    key: Reference,
+    yaml: string,
+    { fieldManager = "echelon", force = true, dryRun = false, subresource }: ApplyOptions = {},
+  ): Promise<T> {
     return this.transport.send<T>({
       method: "PATCH",
-      path: await this.path(object, subresource),
+      path: await this.path(key, subresource),
       query: {
         fieldManager,
         force: String(force),
@@ -149,7 +157,7 @@ export class KubeClient {
         dryRun: dryRun ? "All" : undefined,
       },
       contentType: "application/apply-patch+yaml",
-      body: object,
+      body: yaml,
     });
   }
 
@@ -164,19 +172,15 @@ export class KubeClient {
     });
   }
 
-  async patch<T = KubeObject>(
-    reference: Reference,
-    type: keyof typeof patchTypes,
-    body: unknown,
-  ): Promise<T> {
-    const path = await this.path(reference);
+  async patch<T = KubeObject>(key: Reference, type: keyof typeof patchTypes, body: unknown): Promise<T> {
+    const path = await this.path(key);
     const query = { fieldValidation: "Strict" };
     return this.transport.send<T>({ method: "PATCH", path, query, contentType: patchTypes[type], body });
   }
 
   /** Begins to delete; false where there was nothing to delete. */
   async delete(
-    reference: Reference,
+    key: Reference,
     { propagation = "Background", graceSeconds }: DeleteOptions = {},
   ): Promise<boolean> {
     const body = {
@@ -184,7 +188,7 @@ export class KubeClient {
       ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
     };
     try {
-      await this.transport.send({ method: "DELETE", path: await this.path(reference), body });
+      await this.transport.send({ method: "DELETE", path: await this.path(key), body });
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return false;

@@ -60,6 +60,7 @@ export interface ApiRequest {
   /** From the root, such as `/api/v1/nodes`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   /** Of the body. @default application/json */
   readonly contentType?: string;
@@ -117,7 +118,7 @@ export class Transport {
   /** Sends one request; the response's head has come, its body has not. Throws `ApiError` on a refusal. */
   async open(request: ApiRequest): Promise<import("node:http").IncomingMessage> {
     const { method, path, query, body, contentType = "application/json", signal } = request;
-    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const payload = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
     const { token } = this.#credentials;
     const headers = {
       accept: "application/json",

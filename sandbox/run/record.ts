@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { z } from "zod";
+import { writeWhole } from "../process/files.ts";
 import { end, isAlive, type ProcessId, processesUnder } from "../process/processes.ts";
 
 const processId = z.object({ pid: z.int().positive(), startedAt: z.string() });
@@ -37,13 +38,8 @@ export function readRecord(path: string): RunRecord | undefined {
   }
 }
 
-/** Whole or not at all, as the reader may come at any time. */
-export function writeRecord(path: string, record: RunRecord): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const next = `${path}.next`;
-  writeFileSync(next, JSON.stringify(record), { mode: 0o600 });
-  renameSync(next, path);
-}
+export const writeRecord = (path: string, record: RunRecord): void =>
+  writeWhole(path, JSON.stringify(record));
 
 /** The recorded ones, and whatever runs from the directory: kwokctl may have started one since. */
 export const processesOf = (record: RunRecord): readonly ProcessId[] => [
