@@ -18,7 +18,7 @@ export interface Staged<Item> {
  * it, quotas, defaults and service accounts before pods (admission asks for them), and so on. The order of the
  * kinds is Helm's: https://github.com/helm/helm/blob/main/pkg/release/v1/util/kind_sorter.go
  */
-const stages: readonly (readonly string[])[] = [
+const kindsByStage: readonly (readonly string[])[] = [
   ["CustomResourceDefinition", "PriorityClass", "StorageClass", "GatewayClass", "Namespace"],
   [
     "NetworkPolicy",
@@ -38,7 +38,7 @@ const stages: readonly (readonly string[])[] = [
 ];
 
 const order: readonly string[] = [
-  ...stages.flat(),
+  ...kindsByStage.flat(),
   "Service",
   "Deployment",
   "StatefulSet",
@@ -52,14 +52,16 @@ const order: readonly string[] = [
 ];
 
 const stageOf = (kind: string): number => {
-  const stage = stages.findIndex((kinds) => kinds.includes(kind));
-  return stage === -1 ? stages.length : stage;
+  const stage = kindsByStage.findIndex((kinds) => kinds.includes(kind));
+  return stage === -1 ? kindsByStage.length : stage;
 };
 
 const rankOf = (kind: string): number => {
   const rank = order.indexOf(kind);
   return rank === -1 ? order.length : rank;
 };
+
+const compareText = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
 /**
  * The items in an order in which each comes after what it waits for, and the same each time: by stage, by
@@ -68,60 +70,35 @@ const rankOf = (kind: string): number => {
  * @throws RequestError naming the circle, where items wait for each other.
  */
 export function inOrder<Item extends Orderable>(items: readonly Item[]): Staged<Item>[] {
-  const byUrn = new Map(items.map((item) => [item.urn, item]));
-  const waits = (item: Item): Item[] =>
-    item.waitsFor.flatMap((urn) => {
-      const other = byUrn.get(urn);
-      return other === undefined ? [] : [other];
-    });
-  const reached = stagesReached(items, waits);
-  const staged = items.map((item) => ({ item, stage: reached.get(item.urn) ?? 0 }));
-  const sorted = staged.toSorted(
+  const left = items.toSorted(
     (one, other) =>
-      one.stage - other.stage ||
-      rankOf(one.item.kind) - rankOf(other.item.kind) ||
-      compareText(one.item.urn, other.item.urn),
+      stageOf(one.kind) - stageOf(other.kind) ||
+      rankOf(one.kind) - rankOf(other.kind) ||
+      compareText(one.urn, other.urn),
   );
-  return settle(sorted, waits);
+  const urns = new Set(items.map(({ urn }) => urn));
+  const waits = ({ waitsFor }: Item): readonly string[] => waitsFor.filter((urn) => urns.has(urn));
+  const stages = new Map<string, number>();
+  const done: Staged<Item>[] = [];
+  while (left.length > 0) {
+    const item = left.find((one) => waits(one).every((urn) => stages.has(urn)));
+    if (item === undefined) throw circle(new Map(left.map((one) => [one.urn, waits(one)])));
+    left.splice(left.indexOf(item), 1);
+    const stage = Math.max(stageOf(item.kind), ...waits(item).map((urn) => stages.get(urn) ?? 0));
+    stages.set(item.urn, stage);
+    done.push({ item, stage });
+  }
+  return done;
 }
 
-const compareText = (one: string, other: string): number => Number(one > other) - Number(one < other);
-
-/** The stage of each item: its own, or the latest one of what it waits for. */
-function stagesReached<Item extends Orderable>(
-  items: readonly Item[],
-  waits: (item: Item) => readonly Item[],
-): ReadonlyMap<string, number> {
-  const reached = new Map<string, number>();
-  const visit = (item: Item, path: readonly string[]): number => {
-    const known = reached.get(item.urn);
-    if (known !== undefined) return known;
-    if (path.includes(item.urn)) throw circle([...path.slice(path.indexOf(item.urn)), item.urn]);
-    const before = waits(item).map((other) => visit(other, [...path, item.urn]));
-    const stage = Math.max(stageOf(item.kind), ...before);
-    reached.set(item.urn, stage);
-    return stage;
-  };
-  for (const item of items) visit(item, []);
-  return reached;
-}
-
-const circle = (urns: readonly string[]): RequestError =>
-  new RequestError(`got resources that wait for each other, expected an order: ${urns.join(" → ")}`);
-
-/** Keeps the given order as far as it can: an item that comes too early pulls what it waits for before it. */
-function settle<Item extends Orderable>(
-  sorted: readonly Staged<Item>[],
-  waits: (item: Item) => readonly Item[],
-): Staged<Item>[] {
-  const byUrn = new Map(sorted.map((staged) => [staged.item.urn, staged]));
-  const done = new Map<string, Staged<Item>>();
-  const place = (staged: Staged<Item>): void => {
-    if (done.has(staged.item.urn)) return;
-    const before = waits(staged.item).map(({ urn }) => byUrn.get(urn));
-    for (const other of before) if (other !== undefined) place(other);
-    done.set(staged.item.urn, staged);
-  };
-  for (const staged of sorted) place(staged);
-  return [...done.values()];
+/** Each of these items waits for another one of them. */
+function circle(waits: ReadonlyMap<string, readonly string[]>): RequestError {
+  const path: string[] = [];
+  let urn = waits.keys().next().value;
+  while (urn !== undefined && !path.includes(urn)) {
+    path.push(urn);
+    urn = waits.get(urn)?.find((other) => waits.has(other));
+  }
+  const found = [...path.slice(path.indexOf(urn ?? "")), urn];
+  return new RequestError(`got resources that wait for each other, expected an order: ${found.join(" → ")}`);
 }
