@@ -1,9 +1,7 @@
 import { stringify } from "yaml";
 import { isObject, type JsonObject } from "../base/json.ts";
-import { knowledgeOf, lookupIn } from "../manifests/names.ts";
-import { inOrder, type Staged } from "../manifests/order.ts";
-import { type Generated, generate } from "../manifests/random.ts";
-import { indexOf, type Manifest, resolveObject, withReferences } from "../manifests/resolve.ts";
+import type { Generated } from "../manifests/random.ts";
+import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 
 /** An object that is ready to be written, and where it comes from. */
@@ -26,15 +24,9 @@ export interface Rendering {
  * @throws RequestError where a value is known only to a cluster.
  */
 export function renderStack(stack: StackObjects, earlier: Generated = {}): Rendering {
-  const index = indexOf(stack);
-  const generated = generate(stack.randoms, earlier);
-  const knowledge = knowledgeOf(stack, index, generated);
-  const lookup = lookupIn(index, knowledge);
-  const objects = inOrder(withReferences(index, stack)).map(({ item }: Staged<StackObject>) => ({
-    object: item,
-    manifest: resolveObject(index, item, knowledge, lookup),
-  }));
-  return { stack, objects, generated };
+  const resolver = new Resolver(stack, earlier);
+  const objects = resolver.order.map(({ item }) => ({ object: item, manifest: resolver.resolve(item) }));
+  return { stack, objects, generated: resolver.generated };
 }
 
 /** Annotations that speak to Pulumi alone mean nothing to whoever applies the file. */

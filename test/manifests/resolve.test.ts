@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../base/json.ts";
 import type { Json } from "../../document/document.ts";
 import { generate } from "../../manifests/random.ts";
-import { autoname, indexOf, locate, valueAtPath } from "../../manifests/resolve.ts";
+import { autoname, Resolver, valueAtPath } from "../../manifests/resolve.ts";
 import { renderStack } from "../../render/manifests.ts";
 import { object, objectsOf, stackOf } from "../support/programs.ts";
 
@@ -126,19 +126,19 @@ describe("values known only after apply", () => {
   test("are refused where two resources fit, and where none does", () => {
     const user = object("user");
     const twins = stackOf([object("twin"), object("twin", { kind: "Secret" }), user]);
-    expect(() => locate(indexOf(twins), user, "data", "twin.metadata.name")).toThrow(/as well as/);
-    expect(() => locate(indexOf(twins), user, "data", "other.metadata.name")).toThrow(
+    expect(() => new Resolver(twins).locate(user, "data", "twin.metadata.name")).toThrow(/as well as/);
+    expect(() => new Resolver(twins).locate(user, "data", "other.metadata.name")).toThrow(
       /no resource of this stack/,
     );
   });
 
-  test("prefer the longer logical name, as names may hold dots", () => {
+  test("may be of two resources, as logical names may hold dots: what the input depends on decides", () => {
     const user = object("user");
     const stack = stackOf([object("a"), object("a.b"), user]);
-    const found = () => locate(indexOf(stack), user, "data", "a.b.metadata.name");
-    expect(found).toThrow(/a\.b as well as .*::a, expected one/);
+    const found = () => new Resolver(stack).locate(user, "data", "a.b.metadata.name");
+    expect(found).toThrow(/::a as well as .*::a\.b, expected one/);
     const clear = { ...user, inputDependencies: { data: [object("a.b").urn] } };
-    expect(locate(indexOf(stack), clear, "data", "a.b.metadata.name").path).toBe("metadata.name");
+    expect(new Resolver(stack).locate(clear, "data", "a.b.metadata.name").path).toBe("metadata.name");
   });
 });
 
