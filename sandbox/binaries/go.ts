@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { onTermination } from "../process/signals.ts";
 import { type Environment, moduleDirectory } from "./paths.ts";
 import type { ModuleName } from "./versions.ts";
 
@@ -10,7 +11,7 @@ const COMPILER = { GOGC: "off", GOMEMLIMIT: "1500MiB" };
  * The user's own Go settings, proxy and flags included. A workspace file up the tree would replace the pinned
  * modules; cgo would need a C compiler, and tie the binaries to this machine's libraries.
  */
-export const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
+const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
   ...COMPILER,
   ...env,
   GOWORK: "off",
@@ -18,24 +19,31 @@ export const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
 });
 
 const run = promisify(execFile);
+const MAX_OUTPUT_BYTES = 2 ** 24;
+const SHOWN_LINES = 20;
 
-/** Why Go did not do what it was asked for. */
+/** Go is not there, or it did not do what it was asked for. */
 export class GoError extends Error {
   override readonly name = "GoError";
 }
 
 /**
- * What `go` prints when it runs in the folder of a pinned module.
+ * What `go` prints when it runs in the folder of a pinned module; it ends with this process.
  *
- * @throws GoError in Go's own words, or where it is not on PATH.
+ * @throws GoError with the last lines of what Go wrote.
  */
 export async function go(module: ModuleName, args: readonly string[], env: Environment): Promise<string> {
+  const options = { cwd: moduleDirectory(module), env: goEnvironment(env), maxBuffer: MAX_OUTPUT_BYTES };
+  const running = run("go", args, options);
+  const release = onTermination(() => void running.child.kill("SIGTERM"));
   try {
-    const { stdout } = await run("go", args, { cwd: moduleDirectory(module), env: goEnvironment(env) });
-    return stdout;
+    return (await running).stdout;
   } catch (error) {
-    const { code, stderr, stdout } = error as { code?: unknown; stderr?: string; stdout?: string };
+    const { code, stderr = "", stdout = "" } = error as { code?: unknown; stderr?: string; stdout?: string };
     if (code === "ENOENT") throw new GoError("go is not on PATH");
-    throw new GoError(`go answers: ${stderr?.trim() || stdout?.trim() || String(error)}`);
+    const lines = (stderr.trim() || stdout.trim() || String(error)).split("\n").slice(-SHOWN_LINES);
+    throw new GoError(`go ${args[0]} failed: ${lines.join("\n")}`);
+  } finally {
+    release();
   }
 }

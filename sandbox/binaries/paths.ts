@@ -6,6 +6,13 @@ import { type ModuleName, moduleNames, tools, versions } from "./versions.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What it takes to provide something on a user's machine. */
+export interface ProvideOptions {
+  readonly env: Environment;
+  /** One line of progress. */
+  readonly notify: (line: string) => void;
+}
+
 /** The pinned Go modules: beside this file in a clone, at the same place of the package once compiled to `dist/`. */
 function gomodsRoot(): string {
   const beside = join(import.meta.dirname, "gomods");

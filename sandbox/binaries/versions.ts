@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
 /** What the sandbox runs. `kubectl` and `kwokctl` only start it; the others are its processes. */
 export const toolNames = [
   "kwokctl",
@@ -11,9 +14,7 @@ export const toolNames = [
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
-/** Read in the releases of each project on this day; the Go modules in `gomods/` pin the same. */
-export const VERSIONS_DATE = "2026-11-22";
-
+/** Read in the releases of each project on 2026-11-22; the Go modules in `gomods/` pin the same. */
 export const versions = {
   /** https://github.com/kubernetes/kubernetes/releases */
   kubernetes: "1.36.3",
@@ -111,23 +112,38 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   "kube-apiserver": kubernetesPart("kube-apiserver", 10),
 };
 
+export const pinnedVersion = (name: ToolName): string => versions[tools[name].project];
+
 /** The first `1.2.3` in what a program printed about its version, or undefined. */
 export function versionIn(output: string): string | undefined {
   return /\bv?(\d+\.\d+\.\d+)/.exec(output)?.[1];
 }
 
+const run = promisify(execFile);
+const VERSION_TIMEOUT_MS = 20_000;
+
+/** The version that a program prints, undefined where it cannot run or tells none. */
+export async function versionOf(name: ToolName, path: string): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await run(path, tools[name].versionArguments, { timeout: VERSION_TIMEOUT_MS });
+    return versionIn(stdout) ?? versionIn(stderr);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a tool of this version may take the pinned one's place: the same major, and a minor within its skew. */
 export function isUsable(name: ToolName, version: string): boolean {
-  const { project, skew } = tools[name];
-  const [major, minor] = versions[project].split(".").map(Number);
+  const { skew } = tools[name];
+  const [major, minor] = pinnedVersion(name).split(".").map(Number);
   const [gotMajor, gotMinor] = version.split(".").map(Number);
   return major === gotMajor && Math.abs((minor ?? 0) - (gotMinor ?? Number.NaN)) <= skew;
 }
 
 /** What `isUsable` accepts, for a message. */
 export function acceptedVersions(name: ToolName): string {
-  const { project, skew } = tools[name];
-  const [major, minor] = versions[project].split(".").map(Number);
+  const { skew } = tools[name];
+  const [major, minor] = pinnedVersion(name).split(".").map(Number);
   return skew === 0
     ? `${major}.${minor}.x`
     : `${major}.${(minor ?? 0) - skew} to ${major}.${(minor ?? 0) + skew}`;

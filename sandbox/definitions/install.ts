@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isObject, type JsonObject } from "../../base/json.ts";
+import type { ProvideOptions } from "../binaries/paths.ts";
 import type { KubeClient } from "../client/client.ts";
 import { pollUntil } from "../client/poll.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { type DefinitionFile, definitionFiles } from "./files.ts";
-import { type ProvideOptions, provideDefinitions } from "./provide.ts";
+import { provideDefinitions } from "./provide.ts";
 
 const TIMEOUT_MS = 30_000;
 

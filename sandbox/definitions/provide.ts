@@ -3,17 +3,11 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { MissingToolError } from "../../base/errors.ts";
 import { go } from "../binaries/go.ts";
-import type { Environment } from "../binaries/paths.ts";
+import type { Environment, ProvideOptions } from "../binaries/paths.ts";
 import { textAt } from "../binaries/web.ts";
 import { writeWhole } from "../process/files.ts";
 import { type DefinitionFile, definitionFiles, isPresent } from "./files.ts";
 import { customKinds, type Release } from "./kinds.ts";
-
-export interface ProvideOptions {
-  readonly env: Environment;
-  /** One line of progress. */
-  readonly notify: (line: string) => void;
-}
 
 /** A release, and those of its files that are not in the cache. */
 interface Missing {

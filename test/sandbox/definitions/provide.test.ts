@@ -99,7 +99,7 @@ describe("definitions of operators", () => {
     const script = '#!/bin/sh\necho "checksum mismatch" >&2; exit 1\n';
     writeFileSync(join(env.PATH, "go"), script, { mode: 0o755 });
     await expect(provide({ HTTPS_PROXY: "http://127.0.0.1:9" })).rejects.toThrow(
-      "go answers: checksum mismatch",
+      "go mod failed: checksum mismatch",
     );
   });
 
