@@ -142,7 +142,7 @@ function toObject(record: ResourceRecord, { secretInputs }: Inspected, edges: Ed
 }
 
 /** Who writes an object's fields where the program names nobody. */
-export const FIELD_MANAGER = "echelon";
+const FIELD_MANAGER = "echelon";
 
 /** https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/ */
 function managerOf({ metadata }: JsonObject): string {

@@ -15,7 +15,7 @@ import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./secret
 import { type OutputFile, type Written, writeFiles, writeWhole } from "./write.ts";
 
 /** A stack, with its configuration as the engine would hand it to the program. */
-export interface StackRun {
+interface StackRun {
   readonly stack: string;
   readonly config: RawConfig;
 }
@@ -33,7 +33,7 @@ export async function inspectStack({ stack, config }: StackRun): Promise<StackOb
   return stackObjects(stack, await inspectProgram(run, "revealed"));
 }
 
-export interface RenderOptions {
+interface RenderOptions {
   /** Directory for the manifests. */
   readonly out: string;
   /** Write into a directory that is not empty. */
@@ -45,7 +45,7 @@ export interface RenderOptions {
 }
 
 /** What was written for one object. */
-export interface RenderedObject {
+interface RenderedObject {
   /** Relative to the directory. */
   readonly file: string;
   readonly apiVersion: string;

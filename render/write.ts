@@ -21,7 +21,7 @@ export interface Written {
  * Names what this command wrote into a directory, so that a later run removes that and nothing else. Without an
  * extension, as `kubectl apply -f <directory>` reads every .json and .yaml.
  */
-export const RECORD = ".echelon-render";
+const RECORD = ".echelon-render";
 
 type Record = { readonly [path: string]: string };
 

@@ -3,14 +3,8 @@ import { type Binaries, resolveBinaries } from "./binaries/binaries.ts";
 import { type Environment, runPaths } from "./binaries/paths.ts";
 import type { KubeClient } from "./client/client.ts";
 import { assertLoopback, createCluster, downloadsOf, kubeconfigPath } from "./controlplane/create.ts";
-import { type ComponentProcess, logTail, SandboxFailure } from "./controlplane/monitor.ts";
-import {
-  type ComponentName,
-  componentNames,
-  type ExtraArguments,
-  type Timings,
-  UPSTREAM_TIMINGS,
-} from "./controlplane/tuning.ts";
+import { type ComponentProcess, SandboxFailure } from "./controlplane/monitor.ts";
+import { componentNames, type Timings, UPSTREAM_TIMINGS } from "./controlplane/tuning.ts";
 import { lock } from "./process/lock.ts";
 import { isAlive, type ProcessId } from "./process/processes.ts";
 import { isRunning, processesOf, type RunRecord, readRecord, removeRun } from "./run/record.ts";
@@ -21,8 +15,6 @@ export interface SandboxOptions {
   readonly name?: string;
   /** @default UPSTREAM_TIMINGS */
   readonly timings?: Timings;
-  /** Flags of components, such as `{"kube-apiserver": {"v": "4"}}`. */
-  readonly extraArguments?: ExtraArguments;
   /** How long to wait for another run of the name to end. @default 0 */
   readonly waitMs?: number;
   /** @default process.env */
@@ -45,12 +37,8 @@ export interface Sandbox {
   readonly client: KubeClient;
   readonly timings: Timings;
   readonly processes: readonly ComponentProcess[];
-  /** Rejects with `SandboxFailure` when a component ends by itself; never resolves. */
-  readonly failed: Promise<never>;
-  /** The outcome of the work, or the sandbox's failure where that comes first. */
+  /** The outcome of the work; rejects with `SandboxFailure` where a component ends before. */
   guard<T>(work: Promise<T>): Promise<T>;
-  /** The last lines of a component's log. */
-  log(component: ComponentName): string;
   /** Ends every process and removes the directory. May be called again. */
   stop(): Promise<void>;
   /** Takes in another process that ends with it. */
@@ -69,10 +57,10 @@ interface StartOptions extends Required<Omit<SandboxOptions, "waitMs">> {
 }
 
 async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
-  const { name, timings, extraArguments, env, binaries } = options;
+  const { name, timings, env, binaries } = options;
   const { directory, cluster, monitor, signal } = run;
   const onCreator = (id: ProcessId): void => run.adopt("kwokctl", id);
-  const creation = createCluster({ directory, binaries, env, timings, extraArguments, onCreator, signal });
+  const creation = createCluster({ directory, binaries, env, timings, onCreator, signal });
   creation.catch(() => {});
   const client = await Promise.race([creation, monitor.failed]);
   monitor.look();
@@ -93,9 +81,7 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
     client,
     timings,
     processes: monitor.processes,
-    failed,
     guard: (work) => Promise.race([work, failed]),
-    log: (component) => logTail(cluster, component),
     async stop() {
       client.transport.close();
       await run.stop();
@@ -143,8 +129,8 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
   const binaries = await resolveBinaries({ env, notify });
   const downloads = downloadsOf(binaries);
   if (downloads.length > 0) notify(`kwokctl downloads ${downloads.join(", ")}`);
-  const { name = "run", timings = UPSTREAM_TIMINGS, extraArguments = {}, waitMs = 0 } = given;
-  const options = { name, timings, extraArguments, env, notify, binaries };
+  const { name = "run", timings = UPSTREAM_TIMINGS, waitMs = 0 } = given;
+  const options = { name, timings, env, notify, binaries };
   for (let start = 1; ; start += 1) {
     try {
       return await startOnce(options, waitMs);

@@ -41,7 +41,7 @@ function versionsHash(): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-export interface CachePaths {
+interface CachePaths {
   /** Built here, one file a tool. */
   readonly built: string;
   /** kwokctl's own downloads. */

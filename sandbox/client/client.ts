@@ -25,14 +25,14 @@ export interface ApplyOptions {
   readonly subresource?: string;
 }
 
-export interface DeleteOptions {
+interface DeleteOptions {
   /** @default "Background" */
-  readonly propagation?: "Background" | "Foreground" | "Orphan";
+  readonly propagation?: "Background" | "Foreground";
   readonly graceSeconds?: number;
 }
 
 /** One change of an object, as a watch tells it. */
-export interface WatchEvent<T> {
+interface WatchEvent<T> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
   readonly object: T;
 }
@@ -50,8 +50,7 @@ interface Page<T> {
 
 const PAGE = 500;
 
-export const patchTypes = {
-  json: "application/json-patch+json",
+const patchTypes = {
   merge: "application/merge-patch+json",
   strategic: "application/strategic-merge-patch+json",
 } as const;
@@ -87,11 +86,6 @@ export class KubeClient {
     if (found === undefined)
       throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} has not`);
     return found;
-  }
-
-  /** Whether objects of the kind live in namespaces. */
-  async isNamespaced(apiVersion: string, kind: string): Promise<boolean> {
-    return (await this.#resource(apiVersion, kind)).namespaced;
   }
 
   /** The path of all objects of a kind, of one namespace where one is given. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const PAUSE_MS = 100;
 
-export interface Wait {
+interface Wait {
   /** Opens the message where it does not come. */
   readonly what: string;
   readonly timeoutMs: number;

@@ -1,29 +1,14 @@
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import https from "node:https";
+import { text } from "node:stream/consumers";
+import type { IPod } from "kubernetes-models/v1/Pod";
 
 /** What every Kubernetes object has. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly uid?: string;
-    readonly resourceVersion?: string;
-    readonly generation?: number;
-    readonly creationTimestamp?: string;
-    readonly deletionTimestamp?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly finalizers?: readonly string[];
-    readonly ownerReferences?: readonly {
-      readonly apiVersion: string;
-      readonly kind: string;
-      readonly name: string;
-      readonly uid: string;
-      readonly controller?: boolean;
-    }[];
-  };
+  readonly metadata: Readonly<IPod["metadata"]> & { readonly name: string };
 }
 
 /** The API server refused: its own words, with the code and the reason that it gives for programs. */
@@ -53,10 +38,8 @@ export interface Credentials {
   readonly token?: string;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-export interface ApiRequest {
-  readonly method: Method;
+interface ApiRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** From the root, such as `/api/v1/nodes`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -116,7 +99,7 @@ export class Transport {
   }
 
   /** Sends one request; the response's head has come, its body has not. Throws `ApiError` on a refusal. */
-  async open(request: ApiRequest): Promise<import("node:http").IncomingMessage> {
+  async open(request: ApiRequest): Promise<IncomingMessage> {
     const { method, path, query, body, contentType = "application/json", signal } = request;
     const payload = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
     const { token } = this.#credentials;
@@ -128,15 +111,15 @@ export class Transport {
         : { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
     };
     const options = { method, headers, agent: this.#agent, ...(signal === undefined ? {} : { signal }) };
-    const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = https.request(`${this.server}${target(path, query)}`, options, resolve);
       sent.on("error", reject);
       sent.end(payload);
     });
-    for (const text of [response.headers.warning ?? []].flat()) this.warnings.add(text);
+    for (const warning of [response.headers.warning ?? []].flat()) this.warnings.add(warning);
     const status = response.statusCode ?? 0;
     if (status < 400) return response;
-    throw errorOf(status, await textOf(response), `${method} ${path}`);
+    throw errorOf(status, await text(response), `${method} ${path}`);
   }
 
   /** Sends one request and reads its answer, JSON where it is. */
@@ -144,20 +127,14 @@ export class Transport {
     const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
     const response = await this.open({ ...request, signal });
-    const text = await textOf(response);
+    const answer = await text(response);
     const isJson = (response.headers["content-type"] ?? "").startsWith("application/json");
-    return (isJson ? JSON.parse(text) : text) as T;
+    return (isJson ? JSON.parse(answer) : answer) as T;
   }
 
   close(): void {
     this.#agent.destroy();
   }
-}
-
-async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The credentials of kwokctl's administrator, from the directory of its certificates. */

@@ -1,7 +1,7 @@
 import type { Binaries } from "../binaries/binaries.ts";
 import { LOOPBACK, type Ports } from "./ports.ts";
 import { STAGES } from "./stages.ts";
-import { componentArguments, type ExtraArguments, mergeArguments, type Timings } from "./tuning.ts";
+import { componentFlags, type Timings } from "./tuning.ts";
 
 /** Annotations by which a simulated pod tells what it uses, as Kubernetes quantities. */
 export const USAGE_ANNOTATIONS = {
@@ -73,11 +73,10 @@ const USAGE_DOCUMENTS = [
   },
 ];
 
-export interface ConfigOptions {
+interface ConfigOptions {
   readonly binaries: Binaries;
   readonly ports: Ports;
   readonly timings: Timings;
-  readonly extraArguments: ExtraArguments;
   /** Where kwokctl keeps its downloads. */
   readonly downloads: string;
 }
@@ -85,20 +84,14 @@ export interface ConfigOptions {
 const MS = 1000;
 
 /** Appended to what kwokctl passes; of a flag that comes twice the last one counts. */
-const patchesOf = (extra: ExtraArguments) =>
-  Object.entries(extra).map(([name, flags]) => ({
+const patchesFor = (timings: Timings) =>
+  Object.entries(componentFlags(timings)).map(([name, flags]) => ({
     name,
     extraArgs: Object.entries(flags).map(([key, value]) => ({ key, value })),
   }));
 
 /** kwokctl's configuration, one JSON document (which is YAML) after another. */
-export function kwokctlConfig({
-  binaries,
-  ports,
-  timings,
-  extraArguments,
-  downloads,
-}: ConfigOptions): string {
+export function kwokctlConfig({ binaries, ports, timings, downloads }: ConfigOptions): string {
   const configuration = {
     apiVersion: "config.kwok.x-k8s.io/v1alpha1",
     kind: "KwokctlConfiguration",
@@ -121,7 +114,7 @@ export function kwokctlConfig({
       kubectlBinary: binaries.kubectl,
       metricsServerBinary: binaries["metrics-server"],
     },
-    componentsPatches: patchesOf(mergeArguments(componentArguments(timings), extraArguments)),
+    componentsPatches: patchesFor(timings),
   };
   return [configuration, ...USAGE_DOCUMENTS, ...STAGES]
     .map((document) => `${JSON.stringify(document, null, 2)}\n`)

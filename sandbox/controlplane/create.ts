@@ -13,7 +13,7 @@ import { kwokctlConfig } from "./config.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { SandboxFailure } from "./monitor.ts";
 import { freePorts, LOOPBACK } from "./ports.ts";
-import type { ExtraArguments, Timings } from "./tuning.ts";
+import type { Timings } from "./tuning.ts";
 
 /** kwokctl's name for the only cluster in a directory. */
 const CLUSTER = "sandbox";
@@ -23,12 +23,11 @@ export const clusterDirectory = (directory: string): string => join(directory, "
 
 export const kubeconfigPath = (directory: string): string => join(directory, "kubeconfig");
 
-export interface CreateOptions {
+interface CreateOptions {
   readonly directory: string;
   readonly binaries: Binaries;
   readonly env: Environment;
   readonly timings: Timings;
-  readonly extraArguments: ExtraArguments;
   /** Told kwokctl's process, as it must not outlive a killed parent either. */
   readonly onCreator: (id: ProcessId) => void;
   /** Ends kwokctl. */
@@ -108,10 +107,10 @@ async function waitReady(client: KubeClient, signal: AbortSignal): Promise<void>
 
 /** Makes a cluster in the directory and returns its administrator once it is ready. */
 export async function createCluster(options: CreateOptions): Promise<KubeClient> {
-  const { directory, binaries, env, timings, extraArguments, signal } = options;
+  const { directory, binaries, env, timings, signal } = options;
   const ports = await freePorts();
   const { downloads } = cachePaths(env);
-  const config = kwokctlConfig({ binaries, ports, timings, extraArguments, downloads });
+  const config = kwokctlConfig({ binaries, ports, timings, downloads });
   writeFileSync(join(directory, "kwokctl.yaml"), config, { mode: 0o600, flag: "wx" });
   await runKwokctl(options);
   const server = `https://${LOOPBACK}:${ports.kubeApiserverPort}`;

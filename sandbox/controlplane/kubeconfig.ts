@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { Credentials } from "../client/transport.ts";
 
 /** The one context of a sandbox's kubeconfig. */
-export const CONTEXT = "echelon-sandbox";
+const CONTEXT = "echelon-sandbox";
 
 const base64 = (pem: string | undefined): string => Buffer.from(pem ?? "").toString("base64");
 

@@ -59,7 +59,7 @@ export const SHORTENED_TIMINGS: Timings = {
   metricsSeconds: 10,
 };
 
-export type ExtraArguments = { readonly [Name in ComponentName]?: Readonly<Record<string, string>> };
+export type ComponentFlags = { readonly [Name in ComponentName]?: Readonly<Record<string, string>> };
 
 const seconds = (value: number): string => `${value}s`;
 
@@ -73,7 +73,7 @@ const CLIENT_RATE = { "kube-api-qps": "500", "kube-api-burst": "1000" };
 const ANNOUNCED_ADDRESS = "192.0.2.1";
 
 /** Flags of each component, at these timings. The node lease and grace are kwokctl's own options. */
-export function componentArguments(timings: Timings): ExtraArguments {
+export function componentFlags(timings: Timings): ComponentFlags {
   return {
     // Nothing here has to outlive the machine, and a slow disk would hold every heartbeat back.
     etcd: { "unsafe-no-fsync": "true" },
@@ -101,10 +101,4 @@ export function componentArguments(timings: Timings): ExtraArguments {
       "kubelet-request-timeout": seconds(timings.metricsSeconds / 2),
     },
   };
-}
-
-/** Both, the second winning where they name the same flag. */
-export function mergeArguments(first: ExtraArguments, second: ExtraArguments): ExtraArguments {
-  const merged = componentNames.map((name) => [name, { ...first[name], ...second[name] }] as const);
-  return Object.fromEntries(merged.filter(([, flags]) => Object.keys(flags).length > 0));
 }

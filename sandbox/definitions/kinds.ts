@@ -77,7 +77,7 @@ const redis: Operator = {
   documentation: "https://redis-operator.opstree.dev/docs/",
 };
 
-export interface CustomKind {
+interface CustomKind {
   readonly operator: Operator;
   /** The kind's name in paths of the API. */
   readonly plural: string;

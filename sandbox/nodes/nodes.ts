@@ -1,3 +1,4 @@
+import type { INode } from "kubernetes-models/v1/Node";
 import type { KubeClient } from "../client/client.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { metricsPath } from "../controlplane/config.ts";
@@ -12,56 +13,34 @@ export interface NodePool {
   readonly cpu: number;
   /** Of each node, all of it for pods. */
   readonly memoryGiB: number;
-  /** Pods that each node takes. @default 110, as kubelet */
-  readonly pods?: number;
-  /** Beside those that every node has. */
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
-interface NodeCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly lastTransitionTime: string;
-}
-
-export interface NodeObject extends KubeObject {
-  readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly { readonly key: string }[] };
-  readonly status?: {
-    readonly conditions?: readonly NodeCondition[];
-    readonly capacity?: Readonly<Record<string, string>>;
-    readonly allocatable?: Readonly<Record<string, string>>;
-  };
-}
+export type NodeObject = KubeObject & INode;
 
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
 const REGION = "sandbox";
-const KUBELET_PODS = 110;
+/** Kubelet's default. */
+const KUBELET_PODS = "110";
 
 /** `zone-a`, `zone-b`, … */
 export const zoneNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `zone-${String.fromCharCode("a".charCodeAt(0) + index)}`);
 
-/** A pool over the zones of a plan, at least one node a zone. `scale` multiplies the nodes. */
-export function poolOf(
-  plan: {
-    readonly zones: number;
-    readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
-  },
-  scale = 1,
-): NodePool {
-  const { cpu, memoryGiB, max } = plan.nodes;
-  const zones = zoneNames(plan.zones);
-  return { zones, perZone: Math.max(1, Math.ceil((max * scale) / zones.length)), cpu, memoryGiB };
+interface PlannedNodes {
+  readonly zones: number;
+  readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
+}
+
+/** A pool over the zones of a plan, at least one node per zone. */
+export function poolOf({ zones: count, nodes: { max, cpu, memoryGiB } }: PlannedNodes): NodePool {
+  const zones = zoneNames(count);
+  return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
 }
 
 /** The `index`-th node of a zone, as kwok simulates it. */
 function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
   const name = `${zone}-${index}`;
-  const capacity = {
-    cpu: String(pool.cpu),
-    memory: `${pool.memoryGiB}Gi`,
-    pods: String(pool.pods ?? KUBELET_PODS),
-  };
+  const capacity = { cpu: String(pool.cpu), memory: `${pool.memoryGiB}Gi`, pods: KUBELET_PODS };
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -78,7 +57,6 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
         "topology.kubernetes.io/region": REGION,
         [ZONE_LABEL]: zone,
         [KUBELET_LABEL]: KUBELET_RUNS,
-        ...pool.labels,
       },
     },
     status: { capacity, allocatable: capacity },
@@ -96,11 +74,14 @@ export async function inBatches<T>(items: readonly T[], work: (item: T) => Promi
 
 const READY_MS = 120_000;
 
-const NEVER_READY: NodeCondition = { type: "Ready", status: "Unknown", lastTransitionTime: "" };
-
 /** What is known of the node's readiness, and since when. */
-export const readinessOf = ({ status }: NodeObject): NodeCondition =>
-  status?.conditions?.find(({ type }) => type === "Ready") ?? NEVER_READY;
+export function readinessOf(node: NodeObject): {
+  readonly status: string;
+  readonly lastTransitionTime: string;
+} {
+  const condition = node.status?.conditions?.find(({ type }) => type === "Ready");
+  return { status: condition?.status ?? "Unknown", lastTransitionTime: condition?.lastTransitionTime ?? "" };
+}
 
 /** Whether the node's last word is that it is ready. */
 export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
@@ -109,7 +90,7 @@ export const isReady = (node: NodeObject): boolean => readinessOf(node).status =
 export const isSchedulable = (node: NodeObject): boolean =>
   isReady(node) && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
 
-export interface WaitOptions {
+interface WaitOptions {
   /** Of a zone, where it is given; else all. */
   readonly zone?: string;
   readonly timeoutMs?: number;

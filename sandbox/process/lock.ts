@@ -63,7 +63,7 @@ const RETRY_MS = 100;
 /** Who has just taken a lock says so a moment later; who waits asks this often before it tells of nobody. */
 const LOOKS_FOR_HOLDER = 10;
 
-export interface LockOptions {
+interface LockOptions {
   readonly path: string;
   readonly purpose: string;
   /** How long to wait for another holder. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-export interface Socket {
+interface Socket {
   readonly address: string;
   readonly port: number;
 }

@@ -22,7 +22,7 @@ import { startWatchdog, type Watchdog } from "./watchdog.ts";
 /** The watchdog of a killed run needs this long to clean up after it. */
 const CLEANUP_MS = 15_000;
 
-export interface AcquireOptions {
+interface AcquireOptions {
   readonly name: string;
   readonly paths: RunPaths;
   /** How long to wait for another run. */
