@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../base/json.ts";
-import type { Staged } from "../manifests/order.ts";
+import type { Ordered } from "../manifests/order.ts";
 import type { Generated } from "../manifests/random.ts";
 import {
   describe,
@@ -94,7 +94,7 @@ class Application {
     return done;
   }
 
-  async #afterOthers({ item, stage }: Staged<StackObject>): Promise<AppliedObject> {
+  async #afterOthers({ item, stage }: Ordered<StackObject>): Promise<AppliedObject> {
     const others = item.waitsFor.flatMap((urn) => this.#applied.get(urn) ?? []);
     await Promise.all(others).catch(() => {
       throw new Error(`${describe(item)} was not applied: what it waits for was refused.`);

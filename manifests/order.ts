@@ -8,7 +8,7 @@ export interface Orderable {
 }
 
 /** An item and the stage in which it may be applied: everything of the stages before is there. */
-export interface Staged<Item> {
+export interface Ordered<Item> {
   readonly item: Item;
   readonly stage: number;
 }
@@ -69,7 +69,7 @@ const compareText = (one: string, other: string): number => Number(one > other) 
  *
  * @throws RequestError naming the circle, where items wait for each other.
  */
-export function inOrder<Item extends Orderable>(items: readonly Item[]): Staged<Item>[] {
+export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered<Item>[] {
   const left = items.toSorted(
     (one, other) =>
       stageOf(one.kind) - stageOf(other.kind) ||
@@ -79,7 +79,7 @@ export function inOrder<Item extends Orderable>(items: readonly Item[]): Staged<
   const urns = new Set(items.map(({ urn }) => urn));
   const waits = ({ waitsFor }: Item): readonly string[] => waitsFor.filter((urn) => urns.has(urn));
   const stages = new Map<string, number>();
-  const done: Staged<Item>[] = [];
+  const done: Ordered<Item>[] = [];
   while (left.length > 0) {
     const item = left.find((one) => waits(one).every((urn) => stages.has(urn)));
     if (item === undefined) throw circle(new Map(left.map((one) => [one.urn, waits(one)])));

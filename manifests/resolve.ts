@@ -3,7 +3,7 @@ import { RequestError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { Json } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
-import { inOrder, type Staged } from "./order.ts";
+import { inOrder, type Ordered } from "./order.ts";
 import { type Generated, generate } from "./random.ts";
 import type { StackObject, StackObjects } from "./stackObjects.ts";
 
@@ -62,7 +62,7 @@ interface Place {
 export class Resolver {
   readonly generated: Generated;
   /** Each object after everything that it waits for, also by what its texts name. */
-  readonly order: readonly Staged<StackObject>[];
+  readonly order: readonly Ordered<StackObject>[];
   readonly #objects: ReadonlyMap<string, StackObject>;
   /** Logical name → URNs of the objects, charts and generated values that have it. */
   readonly #urns: ReadonlyMap<string, readonly string[]>;

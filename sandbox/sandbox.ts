@@ -44,7 +44,7 @@ export interface Sandbox {
   /** Takes in another process that ends with it. */
   adopt(name: string, id: ProcessId): void;
   /** Leaves it running when this process ends, for `findRun` and `stopRun`. */
-  keep(): void;
+  detach(): void;
 }
 
 const toStderr = (line: string): void => void process.stderr.write(`sandbox: ${line}\n`);
@@ -87,7 +87,7 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
       await run.stop();
     },
     adopt: (adopted, id) => run.adopt(adopted, id),
-    keep: () => run.keep(),
+    detach: () => run.detach(),
   };
 }
 
@@ -142,7 +142,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
   }
 }
 
-export interface KeptRun {
+export interface RunStatus {
   readonly record: RunRecord;
   /** Components that have ended since. */
   readonly ended: readonly string[];
@@ -152,7 +152,7 @@ const entries = (record: RunRecord): RunRecord["processes"] =>
   record.processes.filter(({ name }) => name !== "kwokctl");
 
 /** The run of that name that is running now, or undefined. */
-export function findRun(name: string, env: Environment = process.env): KeptRun | undefined {
+export function findRun(name: string, env: Environment = process.env): RunStatus | undefined {
   const record = readRecord(runPaths(env, name).record);
   if (record === undefined || !isRunning(record)) return undefined;
   const ended = entries(record).filter(({ id }) => !isAlive(id));
@@ -169,7 +169,7 @@ export async function stopRun(name: string, env: Environment = process.env): Pro
   const paths = runPaths(env, name);
   const owner = readRecord(paths.record);
   if (owner === undefined) return undefined;
-  if (!owner.kept && isAlive(owner.owner)) process.kill(owner.owner.pid, "SIGTERM");
+  if (!owner.detached && isAlive(owner.owner)) process.kill(owner.owner.pid, "SIGTERM");
   const running = new Set(
     processesOf(owner)
       .filter(isAlive)

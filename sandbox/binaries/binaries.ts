@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { MissingToolError } from "../../base/errors.ts";
 import { lock } from "../process/lock.ts";
 import { announcement, buildProblem, buildTool } from "./build.ts";
-import { findDownloads } from "./download.ts";
+import { findDownloads } from "./kwokctlDownloads.ts";
 import { cachePaths, type Environment, type ProvideOptions } from "./paths.ts";
 import {
   acceptedVersions,

@@ -1,6 +1,6 @@
 import type { Binaries } from "../binaries/binaries.ts";
+import { KUBELET_STAGES } from "./kubelet.ts";
 import { LOOPBACK, type Ports } from "./ports.ts";
-import { STAGES } from "./stages.ts";
 import { componentFlags, type Timings } from "./tuning.ts";
 
 /** Annotations by which a simulated pod tells what it uses, as Kubernetes quantities. */
@@ -116,7 +116,7 @@ export function kwokctlConfig({ binaries, ports, timings, downloads }: ConfigOpt
     },
     componentsPatches: patchesFor(timings),
   };
-  return [configuration, ...USAGE_DOCUMENTS, ...STAGES]
+  return [configuration, ...USAGE_DOCUMENTS, ...KUBELET_STAGES]
     .map((document) => `${JSON.stringify(document, null, 2)}\n`)
     .join("---\n");
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Binaries } from "../binaries/binaries.ts";
-import { kwokEnvironment } from "../binaries/download.ts";
+import { kwokEnvironment } from "../binaries/kwokctlDownloads.ts";
 import { cachePaths, type Environment } from "../binaries/paths.ts";
 import { KubeClient } from "../client/client.ts";
 import { readCredentials, Transport } from "../client/transport.ts";

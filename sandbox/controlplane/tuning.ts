@@ -1,4 +1,4 @@
-import { KUBELET_LABEL, KUBELET_RUNS } from "./stages.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "./kubelet.ts";
 
 /** Components that kwokctl starts, by its names for them. */
 export const componentNames = [

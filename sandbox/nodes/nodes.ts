@@ -2,7 +2,7 @@ import type { INode } from "kubernetes-models/v1/Node";
 import type { KubeClient } from "../client/client.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { metricsPath } from "../controlplane/config.ts";
-import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/stages.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
 
 export interface NodePool {
   /** Such as `["zone-a", "zone-b", "zone-c"]`. */

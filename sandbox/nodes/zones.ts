@@ -1,5 +1,5 @@
 import type { KubeClient } from "../client/client.ts";
-import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/stages.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
 import { inBatches, isReady, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
 
 /** Lets kwok play the kubelet of a node, or no longer: then it sends no heartbeat and touches no pod, as a dead one. */

@@ -10,7 +10,7 @@ const runRecord = z.object({
   /** Who looks after it. */
   owner: processId,
   /** Left running for a person, after its owner has ended. */
-  kept: z.boolean(),
+  detached: z.boolean(),
   /** Everything that it wrote, and nothing else. */
   directory: z.string(),
   kubeconfig: z.string(),

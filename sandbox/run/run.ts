@@ -49,7 +49,7 @@ export async function acquire({ name, paths, waitMs, notify }: AcquireOptions): 
   }
   const left = readRecord(paths.record);
   if (left === undefined) return held;
-  if (left.kept && isRunning(left)) {
+  if (left.detached && isRunning(left)) {
     held.release();
     throw new RequestError(
       `sandbox "${name}": got one that is kept running since ${left.since}, expected none; ` +
@@ -84,7 +84,7 @@ export class Run {
   readonly #others: RunRecord["processes"] = [];
   #stopping: Promise<void> | undefined;
 
-  /** Takes the lock over; `stop` or `keep` gives it back. */
+  /** Takes the lock over; `stop` or `detach` gives it back. */
   constructor(paths: RunPaths, held: Lock) {
     this.#path = paths.record;
     this.#lock = held;
@@ -93,7 +93,7 @@ export class Run {
     this.cluster = clusterDirectory(this.directory);
     this.#record = {
       owner: self(),
-      kept: false,
+      detached: false,
       directory: this.directory,
       kubeconfig: kubeconfigPath(this.directory),
       since: new Date().toISOString(),
@@ -132,8 +132,8 @@ export class Run {
   }
 
   /** Leaves everything as it is, without anybody to look after it. */
-  keep(): void {
-    this.update({ kept: true });
+  detach(): void {
+    this.update({ detached: true });
     this.#leave();
     this.#stopping = Promise.resolve();
   }

@@ -9,6 +9,6 @@ if (farewell === "" && recordPath !== undefined && lockPath !== undefined) {
   // Where the lock is taken, the next run is at it already.
   const lock = tryLock(lockPath, "cleans up after a run that was killed");
   const record = lock && readRecord(recordPath);
-  if (record !== undefined && !record.kept) await removeRun(recordPath, record);
+  if (record !== undefined && !record.detached) await removeRun(recordPath, record);
   lock?.release();
 }

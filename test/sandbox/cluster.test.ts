@@ -47,7 +47,7 @@ function leftBehind(change: Partial<RunRecord> = {}): RunRecord {
   writeFileSync(join(directory, "kubeconfig"), "secret");
   return {
     owner: GONE,
-    kept: false,
+    detached: false,
     directory,
     kubeconfig: join(directory, "kubeconfig"),
     since: "2026-11-22T00:00:00.000Z",
@@ -115,12 +115,12 @@ describe("two runs of one name do not meet", () => {
     (await second).release();
   });
 
-  test("one that is kept for a person is refused while it runs, and removed after", async () => {
+  test("one that is detached is refused while it runs, and removed after", async () => {
     const orphan = await sleeper();
-    writeRecord(paths().record, leftBehind({ kept: true, processes: [{ name: "etcd", id: orphan }] }));
+    writeRecord(paths().record, leftBehind({ detached: true, processes: [{ name: "etcd", id: orphan }] }));
     await expect(start()).rejects.toThrow("npm run sandbox -- down");
     expect(isAlive(orphan)).toBe(true);
-    expect(findRun("run", env())).toMatchObject({ ended: [], record: { kept: true } });
+    expect(findRun("run", env())).toMatchObject({ ended: [], record: { detached: true } });
     expect(await stopRun("run", env())).toBe(1);
     expect(isAlive(orphan)).toBe(false);
     expect(findRun("run", env())).toBeUndefined();

@@ -8,9 +8,9 @@ import type { Json } from "../../../document/document.ts";
 import { Engine, findEngine } from "../../../rehearsal/deployer/engine.ts";
 import { inspectStack } from "../../../render/render.ts";
 import type { Reference } from "../../../sandbox/client/client.ts";
-import { furnish } from "../../../sandbox/furnish.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
+import { populate } from "../../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
 const engine = findEngine();
@@ -26,7 +26,7 @@ let provisioner: Provisioner;
 beforeAll(async () => {
   if (engine === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
-  await furnish(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
+  await populate(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
 });
 

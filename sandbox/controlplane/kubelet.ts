@@ -111,7 +111,7 @@ const node = stagesOf("Node");
 const pod = stagesOf("Pod");
 
 /** Given whole, as kwok keeps none of its own beside those it is given. Where one differs from its own, a comment says why. */
-export const STAGES = [
+export const KUBELET_STAGES = [
   // Its lease is the heartbeat; the time of its last transition tells when it came back.
   node("node-is-ready", [NOT_READY], { statusTemplate: NODE_READY }),
   pod("pod-runs", [NOT_ENDING, NEW], { statusTemplate: RUNNING }),

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { join } from "node:path";
 import { clusterDirectory } from "./controlplane/create.ts";
-import { furnish } from "./furnish.ts";
 import type { NodePool } from "./nodes/nodes.ts";
+import { populate } from "./populate.ts";
 import { identify } from "./process/processes.ts";
 import { programBeside } from "./process/program.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
 
 /** The name of the one that a person keeps. */
-export const KEPT = "kept";
+export const DETACHED = "detached";
 
 /** A process that goes on providing volumes after this one has ended. */
 function startKeeper(sandbox: Sandbox): void {
@@ -17,7 +17,7 @@ function startKeeper(sandbox: Sandbox): void {
   const certificates = join(clusterDirectory(sandbox.directory), "pki");
   const child = spawn(
     process.execPath,
-    [programBeside(import.meta.filename, "keptProcess"), sandbox.server, certificates],
+    [programBeside(import.meta.filename, "provisionerProcess"), sandbox.server, certificates],
     {
       detached: true,
       stdio: ["ignore", log, log],
@@ -29,16 +29,16 @@ function startKeeper(sandbox: Sandbox): void {
   if (id !== undefined) sandbox.adopt("provisioner", id);
 }
 
-/** Starts a furnished sandbox with volumes for claims that stays when this process ends; `stopRun(KEPT)` ends it. */
-export async function startKept(
+/** Starts a furnished sandbox with volumes for claims that stays when this process ends; `stopRun(DETACHED)` ends it. */
+export async function startDetached(
   pool: NodePool,
   options: Omit<SandboxOptions, "name"> = {},
 ): Promise<Sandbox> {
-  const sandbox = await startSandbox({ ...options, name: KEPT });
+  const sandbox = await startSandbox({ ...options, name: DETACHED });
   try {
-    await furnish(sandbox, pool);
+    await populate(sandbox, pool);
     startKeeper(sandbox);
-    sandbox.keep();
+    sandbox.detach();
     return sandbox;
   } catch (error) {
     await sandbox.stop();

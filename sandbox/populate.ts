@@ -4,7 +4,7 @@ import { addStorageClass } from "./nodes/volumes.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** What every cluster has that stacks go to: definitions of the operators' kinds, a storage class, and nodes. */
-export async function furnish(sandbox: Sandbox, pool: NodePool): Promise<void> {
+export async function populate(sandbox: Sandbox, pool: NodePool): Promise<void> {
   const { client } = sandbox;
   await sandbox.guard(
     Promise.all([installDefinitions(client), addStorageClass(client), addNodes(client, pool)]),
