@@ -11,7 +11,7 @@ import { isRunning, processesOf, type RunRecord, readRecord, removeRun } from ".
 import { acquire, Run } from "./run/run.ts";
 
 export interface SandboxOptions {
-  /** Runs of one name do not meet: lower-case letters, digits and dashes. @default "run" */
+  /** One run of a name at a time. Lower-case letters, digits and dashes. @default "run" */
   readonly name?: string;
   /** @default UPSTREAM_TIMINGS */
   readonly timings?: Timings;
@@ -25,15 +25,15 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   readonly name: string;
-  /** Everything that it writes; removed with it. */
+  /** Holds every file of the sandbox; `stop` removes it. */
   readonly directory: string;
-  /** Path of a file that only its owner can read. */
+  /** Path of a kubeconfig that only its owner can read. */
   readonly kubeconfig: string;
   /** `https://127.0.0.1:port` */
   readonly server: string;
-  /** Path of a kubectl that fits. */
+  /** Path of a kubectl of a supported version. */
   readonly kubectl: string;
-  /** The administrator. */
+  /** A client with the rights of the administrator. */
   readonly client: KubeClient;
   readonly timings: Timings;
   readonly processes: readonly ComponentProcess[];
@@ -41,9 +41,9 @@ export interface Sandbox {
   guard<T>(work: Promise<T>): Promise<T>;
   /** Ends every process and removes the directory. May be called again. */
   stop(): Promise<void>;
-  /** Takes in another process that ends with it. */
+  /** Adds a process that ends with the sandbox. */
   adopt(name: string, id: ProcessId): void;
-  /** Leaves it running when this process ends, for `findRun` and `stopRun`. */
+  /** Lets the sandbox run on when this process ends; `findRun` and `stopRun` find it. */
   detach(): void;
 }
 
@@ -59,8 +59,8 @@ interface StartOptions extends Required<Omit<SandboxOptions, "waitMs">> {
 async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
   const { name, timings, env, binaries } = options;
   const { directory, cluster, monitor, signal } = run;
-  const onCreator = (id: ProcessId): void => run.adopt("kwokctl", id);
-  const creation = createCluster({ directory, binaries, env, timings, onCreator, signal });
+  const onKwokctl = (id: ProcessId): void => run.adopt("kwokctl", id);
+  const creation = createCluster({ directory, binaries, env, timings, onKwokctl, signal });
   creation.catch(() => {});
   const client = await Promise.race([creation, monitor.failed]);
   monitor.look();
@@ -91,11 +91,11 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
   };
 }
 
-/** What a component writes before it ends for a reason that another start has not, and that reason. */
+/** What a component writes before it ends for a reason that a second start may not meet, and that reason. */
 const PASSING: readonly { readonly sign: string; readonly reason: string }[] = [
-  // Between the choice of a free port and its use.
+  // A port was free when it was chosen, and taken when it was used.
   { sign: "address already in use", reason: "another program took a port meanwhile" },
-  // kwokctl starts all at once; metrics-server asks only once.
+  // kwokctl starts all components at once, and metrics-server tries to connect only once.
   { sign: "connection refused", reason: "a component was ready before the API server that it needs" },
 ];
 
@@ -119,9 +119,11 @@ async function startOnce(options: StartOptions, waitMs: number): Promise<Sandbox
 }
 
 /**
- * Starts a real control plane on loopback, without a node. It ends with `stop`, with this process however that ends,
- * and with any of its components. Throws `MissingToolError` where its tools cannot be had, `RequestError` where
- * another run has its name, `SandboxFailure` where a component does not start.
+ * Starts a real control plane on loopback, without nodes. It ends by `stop`, when this process ends in any way, and
+ * when one of its components ends.
+ *
+ * @throws MissingToolError where its programs cannot be provided, RequestError where another run has the name,
+ *   SandboxFailure where a component does not start.
  */
 export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
   const env = given.env ?? process.env;
@@ -144,26 +146,26 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 
 export interface RunStatus {
   readonly record: RunRecord;
-  /** Components that have ended since. */
+  /** Names of its processes that have ended. */
   readonly ended: readonly string[];
 }
 
-const entries = (record: RunRecord): RunRecord["processes"] =>
-  record.processes.filter(({ name }) => name !== "kwokctl");
-
-/** The run of that name that is running now, or undefined. */
+/** The run of that name, or undefined where no process of it is alive. */
 export function findRun(name: string, env: Environment = process.env): RunStatus | undefined {
   const record = readRecord(runPaths(env, name).record);
   if (record === undefined || !isRunning(record)) return undefined;
-  const ended = entries(record).filter(({ id }) => !isAlive(id));
-  return { record, ended: ended.map((entry) => entry.name) };
+  // kwokctl ends once the cluster is made.
+  const ended = record.processes.filter(({ name: each, id }) => each !== "kwokctl" && !isAlive(id));
+  return { record, ended: ended.map((process) => process.name) };
 }
 
 const STOP_WAIT_MS = 15_000;
 
 /**
- * Ends the run of that name, whoever started it, and removes what it left. Returns how many processes it ended, or
- * undefined where there was nothing. A run that another process still looks after is ended by ending that process.
+ * Ends the run of that name, even if another process started it, and removes its files. Where its owner is alive,
+ * that process is asked to end first.
+ *
+ * @returns how many processes the run had; undefined where there is no such run.
  */
 export async function stopRun(name: string, env: Environment = process.env): Promise<number | undefined> {
   const paths = runPaths(env, name);
@@ -174,12 +176,12 @@ export async function stopRun(name: string, env: Environment = process.env): Pro
     processesOf(owner)
       .filter(isAlive)
       .map(({ pid }) => pid),
-  ).size;
+  );
   const held = await lock({ path: paths.lock, purpose: `ends the sandbox "${name}"`, waitMs: STOP_WAIT_MS });
   try {
     const record = readRecord(paths.record);
     if (record !== undefined) await removeRun(paths.record, record);
-    return running;
+    return running.size;
   } finally {
     held?.release();
   }

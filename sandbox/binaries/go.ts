@@ -35,7 +35,7 @@ export class GoError extends Error {
 export async function go(module: ModuleName, args: readonly string[], env: Environment): Promise<string> {
   const options = { cwd: moduleDirectory(module), env: goEnvironment(env), maxBuffer: MAX_OUTPUT_BYTES };
   const running = run("go", args, options);
-  const release = onTermination(() => void running.child.kill("SIGTERM"));
+  const removeHandlers = onTermination(() => void running.child.kill("SIGTERM"));
   try {
     return (await running).stdout;
   } catch (error) {
@@ -44,6 +44,6 @@ export async function go(module: ModuleName, args: readonly string[], env: Envir
     const lines = (stderr.trim() || stdout.trim() || String(error)).split("\n").slice(-SHOWN_LINES);
     throw new GoError(`go ${args[0]} failed: ${lines.join("\n")}`);
   } finally {
-    release();
+    removeHandlers();
   }
 }
