@@ -1,22 +1,22 @@
 import { RequestError } from "../base/errors.ts";
 
-/** Something that waits for others, and the kind of object it is. */
+/** An object, and the objects that must be applied before it. */
 export interface Orderable {
   readonly urn: string;
   readonly kind: string;
   readonly waitsFor: readonly string[];
 }
 
-/** An item and the stage in which it may be applied: everything of the stages before is there. */
+/** An item and its stage: it may be applied once all items of earlier stages are. */
 export interface Ordered<Item> {
   readonly item: Item;
   readonly stage: number;
 }
 
 /**
- * What must be there before the rest although nothing in the objects says so: a namespace before what is in
- * it, quotas, defaults and service accounts before pods (admission asks for them), and so on. The order of the
- * kinds is Helm's: https://github.com/helm/helm/blob/main/pkg/release/v1/util/kind_sorter.go
+ * Kinds that must exist before the others, although no object names them: a namespace before the objects in it;
+ * quotas, defaults and service accounts before pods, as admission reads them. The order is Helm's:
+ * https://github.com/helm/helm/blob/main/pkg/release/v1/util/kind_sorter.go
  */
 const kindsByStage: readonly (readonly string[])[] = [
   ["CustomResourceDefinition", "PriorityClass", "StorageClass", "GatewayClass", "Namespace"],
@@ -64,10 +64,10 @@ const rankOf = (kind: string): number => {
 const compareText = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
 /**
- * The items in an order in which each comes after what it waits for, and the same each time: by stage, by
- * kind, by URN. An item that waits for one of a later stage moves to that stage.
+ * Sorts items so that each comes after the items that it waits for; apart from that by stage, kind and URN, so that
+ * the order is always the same. An item that waits for one of a later stage moves to that stage.
  *
- * @throws RequestError naming the circle, where items wait for each other.
+ * @throws RequestError that names the items which wait for each other.
  */
 export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered<Item>[] {
   const left = items.toSorted(
@@ -91,7 +91,7 @@ export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered
   return done;
 }
 
-/** Each of these items waits for another one of them. */
+/** Every item in `waits` waits for another item in it, so some of them form a circle. */
 function circle(waits: ReadonlyMap<string, readonly string[]>): RequestError {
   const path: string[] = [];
   let urn = waits.keys().next().value;

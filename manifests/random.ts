@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Json } from "../document/document.ts";
 import type { RandomResource } from "./stackObjects.ts";
 
-/** Generated values by the URN of the resource that they belong to; kept for the next apply of the same stack. */
+/** URN of a random resource → its inputs and generated outputs. The next apply of the stack gets it. */
 export interface Generated {
   readonly [urn: string]: { readonly inputs: JsonObject; readonly outputs: JsonObject };
 }
@@ -52,7 +52,7 @@ function outputsOf({ type, urn, inputs }: RandomResource): JsonObject {
 /**
  * The values of a stack's random resources. A value of `earlier` stays as long as its inputs are the same.
  *
- * @throws RequestError for a type that only its provider can make.
+ * @throws RequestError for any type but RandomPassword.
  */
 export function generate(randoms: readonly RandomResource[], earlier: Generated = {}): Generated {
   const entries = randoms.map((resource) => {

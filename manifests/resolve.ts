@@ -51,7 +51,7 @@ export function autoname(urn: string): string {
   return `${logicalName({ urn })}-${suffix}`;
 }
 
-/** The input that is resolved, and who knows the values of outputs. */
+/** The input that is resolved, and the function that gives the values of outputs. */
 interface Place {
   readonly object: StackObject;
   readonly input: string;
@@ -61,7 +61,7 @@ interface Place {
 /** Replaces each `${name}` in the objects of a stack by the value of the output that it names. */
 export class Resolver {
   readonly generated: Generated;
-  /** Each object after everything that it waits for, also by what its texts name. */
+  /** Each object after those that it waits for; the outputs that its texts name count too. */
   readonly order: readonly Ordered<StackObject>[];
   readonly #objects: ReadonlyMap<string, StackObject>;
   /** Logical name → URNs of the objects, charts and generated values that have it. */
@@ -83,10 +83,10 @@ export class Resolver {
   }
 
   /**
-   * An object with the value of each output in it, and a name of its own.
+   * An object with its name, and with values in place of outputs.
    *
-   * @param lookup asked for what only a cluster knows.
-   * @throws UnresolvedError for a value that it does not have.
+   * @param lookup gives outputs that only a cluster knows.
+   * @throws UnresolvedError for an output without a value.
    */
   resolve(object: StackObject, lookup: Lookup = () => undefined): Manifest {
     const { apiVersion, kind, urn } = object;
@@ -98,10 +98,10 @@ export class Resolver {
   }
 
   /**
-   * Where `${name}` in an input of an object leads. Logical names may hold dots, and two resources of different
-   * types may share one: what the input depends on decides, then what the object waits for.
+   * The output that `${name}` in an input of an object stands for. Logical names may hold dots, and resources of
+   * different types may share one. Then a resource that the input depends on counts, else one that the object waits for.
    *
-   * @throws RequestError where nothing, or more than one resource, fits.
+   * @throws RequestError where no resource, or more than one, matches.
    */
   locate(object: StackObject, input: string, name: string): OutputReference {
     const candidates = [...this.#urns].flatMap(([owner, urns]) =>
@@ -122,7 +122,7 @@ export class Resolver {
     );
   }
 
-  /** The object, waiting for everything that its texts name as well. */
+  /** The object; it waits also for the resources that its texts name. */
   #withReferences(object: StackObject): StackObject {
     const named = new Set(object.waitsFor);
     this.#inputs(object, ({ urn }) => {
@@ -139,7 +139,7 @@ export class Resolver {
     return String(this.#text(given, { object, input: "metadata", lookup: (one) => this.#known(one) }));
   }
 
-  /** What is known without a cluster. */
+  /** The value of an output that is known without a cluster. */
   #known({ urn, path }: OutputReference): Json | undefined {
     if (!this.#objects.has(urn)) return valueAtPath(this.generated[urn]?.outputs, path);
     return path === "metadata.name" ? this.names.get(urn) : undefined;
@@ -184,9 +184,7 @@ export class Resolver {
   }
 }
 
-/**
- * The value at a path such as `spec.ports[0].nodePort`. Keys may hold dots themselves, as those of annotations do.
- */
+/** The value at a path such as `spec.ports[0].nodePort`. Keys may hold dots, as those of annotations do. */
 export function valueAtPath(value: Json | undefined, path: string): Json | undefined {
   if (path === "") return value;
   const [indexed, position] = /^\[(\d+)\]\.?/.exec(path) ?? [];

@@ -4,13 +4,13 @@ import type { Generated } from "../manifests/random.ts";
 import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 
-/** An object that is ready to be written, and where it comes from. */
+/** An object of a stack and its manifest. */
 export interface Rendered {
   readonly object: StackObject;
   readonly manifest: Manifest;
 }
 
-/** A stack as manifests, in an order in which they can be applied one after another. */
+/** A stack as manifests, in an order in which they can be applied. */
 export interface Rendering {
   readonly stack: StackObjects;
   readonly objects: readonly Rendered[];
@@ -29,7 +29,7 @@ export function renderStack(stack: StackObjects, earlier: Generated = {}): Rende
   return { stack, objects, generated: resolver.generated };
 }
 
-/** Annotations that speak to Pulumi alone mean nothing to whoever applies the file. */
+/** Only Pulumi reads these annotations. */
 const PULUMI_ANNOTATION = /^pulumi\.com\//;
 
 function withoutPulumi({ annotations, ...metadata }: Manifest["metadata"]): JsonObject {
@@ -38,7 +38,7 @@ function withoutPulumi({ annotations, ...metadata }: Manifest["metadata"]): Json
   return kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) };
 }
 
-/** An object as YAML, with the fields first that people look for first; the rest as the program has it. */
+/** An object as YAML: apiVersion, kind and metadata first, then the other fields in the program's order. */
 export function manifestYaml({ apiVersion, kind, metadata, ...rest }: Manifest): string {
   const sorted = { apiVersion, kind, metadata: withoutPulumi(metadata), ...rest };
   return stringify(sorted, { lineWidth: 0, aliasDuplicateObjects: false });
@@ -46,7 +46,7 @@ export function manifestYaml({ apiVersion, kind, metadata, ...rest }: Manifest):
 
 const MAX_NAME = 100;
 
-/** Only what every file system takes and no shell reads: an object's name may hold colons. */
+/** Only characters that every file system accepts and no shell interprets: an object's name may hold colons. */
 const fileText = (text: string): string =>
   text
     .toLowerCase()
@@ -54,7 +54,7 @@ const fileText = (text: string): string =>
     .replaceAll(/^-|-$/g, "")
     .slice(0, MAX_NAME);
 
-/** `03-deployment-dashboard-1f2e3d4c.yaml`: files sort as they are to be applied. */
+/** `03-deployment-dashboard-1f2e3d4c.yaml`: sorted by name, files are in the order of their application. */
 export function fileName(position: number, total: number, { kind, metadata }: Manifest): string {
   const width = Math.max(2, String(total).length);
   const number = String(position + 1).padStart(width, "0");

@@ -21,10 +21,9 @@ interface StackRun {
 }
 
 /**
- * Everything that the program registers for a Kubernetes stack, secrets as they are: for an apply within this
- * process.
+ * Everything that the program registers for a Kubernetes stack, with the values of secrets.
  *
- * @throws RequestError where the stack cannot be planned, or holds what only the engine can make.
+ * @throws RequestError where the stack cannot be planned, or holds a resource that only the engine can make.
  */
 export async function inspectStack({ stack, config }: StackRun): Promise<StackObjects> {
   const program = () => build(settingsFromPulumi()).outputs;
@@ -38,15 +37,15 @@ interface RenderOptions {
   readonly out: string;
   /** Write into a directory that is not empty. */
   readonly force: boolean;
-  /** File for the objects that hold a secret; left out where there is none. */
+  /** File for the objects that hold a secret. @default they are not written */
   readonly secrets?: string;
-  /** One line about what was not checked. */
+  /** Called with one line about what was not checked. */
   readonly notify: (line: string) => void;
 }
 
-/** What was written for one object. */
+/** One manifest that was written. */
 interface RenderedObject {
-  /** Relative to the directory. */
+  /** Path within the directory. */
   readonly file: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -56,7 +55,7 @@ interface RenderedObject {
   readonly logicalName: string;
 }
 
-/** A chart that has to be there before the manifests. */
+/** A chart that must be installed before the manifests are applied. */
 export interface FirstInstall extends Omit<HelmRelease, "values" | "urn"> {
   /** File with its values, relative to the directory; null where it has none, or they hold a secret. */
   readonly valuesFile: string | null;
@@ -67,21 +66,21 @@ export interface RenderDocument extends Written {
   readonly stack: string;
   readonly directory: string;
   readonly objects: readonly RenderedObject[];
-  /** Objects that hold a secret: not in the directory. */
+  /** Objects that hold a secret, which are not in the directory. */
   readonly secrets: readonly SecretNote[];
-  /** Where the secrets were written; null where nobody asked. */
+  /** The file of secrets; null where none was asked for. */
   readonly secretsFile: string | null;
   readonly installFirst: readonly FirstInstall[];
-  /** Operators whose custom resources the stack uses; the cluster needs each. */
+  /** Operators whose custom resources the stack uses, and which the cluster needs. */
   readonly operators: readonly string[];
 }
 
 /**
- * Writes the manifests of a stack: one file an object, numbered in the order in which they can be applied.
- * Secrets stay out of the directory.
+ * Writes the manifests of a stack, one file per object, numbered in the order in which they can be applied. No secret
+ * is written to the directory.
  *
- * @throws RequestError for a directory that holds something, unless forced, and for a custom resource that its
- *   definition refuses.
+ * @throws RequestError for a directory that is not empty, unless forced, and for a custom resource that does not fit
+ *   its definition.
  */
 export function writeRendering(stack: StackObjects, options: RenderOptions): RenderDocument {
   const earlier = earlierSecrets(options);
@@ -130,7 +129,7 @@ function earlierSecrets({ secrets, out }: RenderOptions) {
   return existsSync(secrets) ? generatedIn(readFileSync(secrets, "utf8"), show(secrets)) : {};
 }
 
-/** Holds custom resources to the definitions that are on this machine, and names the kinds whose definition is not. */
+/** Validates custom resources by the definitions on this machine, and names the kinds without one. */
 function checkCustom({ objects }: Rendering, notify: (line: string) => void): void {
   const custom = objects.filter(({ manifest }) => kindOf(manifest) in customKinds);
   const judged = custom.map((each) => ({ ...each, problems: validateCustom(each.manifest) }));
@@ -143,7 +142,7 @@ function checkCustom({ objects }: Rendering, notify: (line: string) => void): vo
   );
   if (unjudged.size === 0) return;
   notify(
-    `not held to their definitions, which are not on this machine: ${[...unjudged].join(", ")}; npm run sandbox -- up provides them`,
+    `not checked, as their definitions are not on this machine: ${[...unjudged].join(", ")}; npm run sandbox -- up provides them`,
   );
 }
 

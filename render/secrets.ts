@@ -5,7 +5,7 @@ import { readDocumentText } from "../document/text.ts";
 import type { Generated } from "../manifests/random.ts";
 import { manifestYaml, type Rendered, type Rendering } from "./manifests.ts";
 
-/** An object with a secret in it: what has to be there before the stack works, without any value. */
+/** An object that holds a secret and must exist before the stack works; without the secret's value. */
 export interface SecretNote {
   readonly kind: string;
   readonly namespace: string | null;
@@ -15,8 +15,8 @@ export interface SecretNote {
   /** Logical name in the program. */
   readonly logicalName: string;
   /**
-   * `generated` by this command, `configured` in the stack's file as plain text, or `encrypted` there: only the
-   * Pulumi CLI with the stack's passphrase or key can read it.
+   * `generated` by this command, `configured` in the stack's file as plain text, or `encrypted` there, where only the
+   * Pulumi CLI with the stack's passphrase or key reads it.
    */
   readonly source: "generated" | "configured" | "encrypted";
 }
@@ -46,7 +46,7 @@ const keysOf = ({ manifest }: Rendered): readonly string[] | null => {
   return [data, stringData].flatMap((fields) => (isObject(fields) ? Object.keys(fields) : [])).toSorted();
 };
 
-/** What the rendered manifests leave out. */
+/** The objects that are not in the directory. */
 export const secretNotes = ({ objects }: Rendering): SecretNote[] =>
   objects
     .filter(({ object }) => object.secret)
@@ -72,7 +72,7 @@ const header = (stack: string): string =>
     "# The next rendering with --secrets <this file> reads the line below and keeps the generated values.",
   ].join("\n");
 
-/** The file of secrets: every object that holds one and can be read here, and the generated values themselves. */
+/** The text of the file of secrets: each object with a readable secret, and the generated values. */
 export function secretsFile({ stack, objects, generated }: Rendering): string {
   const readable = objects.filter((rendered) => rendered.object.secret && !isEncrypted(rendered));
   const documents = readable.map(({ manifest }) => manifestYaml(manifest));
@@ -80,9 +80,9 @@ export function secretsFile({ stack, objects, generated }: Rendering): string {
 }
 
 /**
- * The generated values that an earlier file of secrets holds.
+ * The generated values in an earlier file of secrets.
  *
- * @throws RequestError where the file is none that this command wrote; its content never reaches the message.
+ * @throws RequestError for any file that this command did not write; the message shows nothing of its content.
  */
 export function generatedIn(text: string, origin: string): Generated {
   const line = text.split("\n").find((one) => one.startsWith(GENERATED));

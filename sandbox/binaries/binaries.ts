@@ -14,7 +14,7 @@ import {
   versionOf,
 } from "./versions.ts";
 
-/** A path, or an address from which kwokctl downloads it when the sandbox starts. */
+/** The path of each program, or the address from which kwokctl downloads it when the sandbox starts. */
 export type Binaries = Readonly<Record<ToolName, string>>;
 
 function isProgram(path: string): boolean {
@@ -26,7 +26,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The directory named by `ECHELON_SANDBOX_BIN`: what it holds was chosen by hand, so a wrong version is an error. */
+/** A program in the directory `ECHELON_SANDBOX_BIN`. A person put it there, so a wrong version is an error. */
 async function given(name: ToolName, env: Environment): Promise<string | undefined> {
   const directory = env.ECHELON_SANDBOX_BIN;
   if (directory === undefined || directory === "") return undefined;
@@ -37,7 +37,7 @@ async function given(name: ToolName, env: Environment): Promise<string | undefin
   if (!isProgram(path)) return undefined;
   const version = await versionOf(name, path);
   if (version !== undefined && isUsable(name, version)) return path;
-  const got = version === undefined ? "a program that tells no version" : `version ${version}`;
+  const got = version === undefined ? "a program that prints no version" : `version ${version}`;
   throw new MissingToolError(
     `ECHELON_SANDBOX_BIN: ${path}: got ${got}, expected ${acceptedVersions(name)}; ` +
       "replace it, or take it out to use another.",
@@ -60,7 +60,7 @@ function built(name: ToolName, env: Environment): string | undefined {
 
 type Found = { [Name in ToolName]?: string | undefined };
 
-/** What is found without a build, and why not more of it can be downloaded. */
+/** Programs that need no build, and why the others cannot be downloaded. */
 interface Located {
   readonly found: Found;
   readonly problem?: string | undefined;
@@ -73,7 +73,7 @@ async function locateAll(env: Environment): Promise<Located> {
   return addDownloads(Object.fromEntries(entries), env);
 }
 
-/** Adds kwokctl's downloads, of an earlier start or now. */
+/** Adds what kwokctl has downloaded, or can download now. */
 async function addDownloads(found: Found, env: Environment): Promise<Located> {
   const missing = missingOf(found);
   if (missing.length === 0) return { found };
@@ -106,8 +106,8 @@ function missingError(
 }
 
 /**
- * Builds what is missing, which takes minutes. kwokctl itself is quick to build, so it comes first, and what it can
- * download then is not built.
+ * Builds the missing programs, which takes minutes. kwokctl builds fast, so it comes first; what it can then download
+ * is not built.
  */
 async function build(located: Located, options: ProvideOptions): Promise<Found> {
   const { env, notify } = options;
@@ -130,8 +130,10 @@ async function build(located: Located, options: ProvideOptions): Promise<Found> 
 const BUILD_WAIT_MS = 60 * 60 * 1000;
 
 /**
- * Finds every tool, or provides it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache, kwokctl's own downloads, a build
- * from the pinned Go modules. Throws `MissingToolError` with what to do where none of it is possible.
+ * Finds or provides every program, from the first that has it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache,
+ * kwokctl's downloads, a build from the pinned Go modules.
+ *
+ * @throws MissingToolError with what to do where none of these is possible.
  */
 export async function resolveBinaries(options: ProvideOptions): Promise<Binaries> {
   const { env, notify } = options;

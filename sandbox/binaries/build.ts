@@ -9,7 +9,7 @@ import { type ModuleName, pinnedVersion, type ToolName, tools, versionOf } from 
 const neededGo = (module: ModuleName): string =>
   /^go (\S+)$/m.exec(readFileSync(join(moduleDirectory(module), "go.mod"), "utf8"))?.[1] ?? "";
 
-/** Numbers of `1.26.4`, comparable one by one. */
+/** `1.26.4` as a list of numbers. */
 const numbers = (version: string): readonly number[] => version.split(".").map(Number);
 
 const isOlder = (got: string, needed: string): boolean => {
@@ -19,8 +19,8 @@ const isOlder = (got: string, needed: string): boolean => {
 };
 
 /**
- * Why these tools cannot be built here, in a sentence, or undefined where they can. Asked in the module's folder, so
- * that a Go that fetches newer toolchains by itself answers with the one that it would use.
+ * Why these programs cannot be built here, in a sentence; undefined where they can. Asks in the module's folder,
+ * because there a Go that downloads newer toolchains answers with the version that it would use.
  */
 export async function buildProblem(
   names: readonly ToolName[],
@@ -44,26 +44,26 @@ export async function buildProblem(
 /** Cores on which the seconds of `tools` were measured. */
 const MEASURED_CORES = 2;
 
-/** About how long these builds take on this machine. */
+/** Roughly how long these builds take on this machine. */
 function expectedDuration(names: readonly ToolName[]): string {
   const measured = names.reduce((sum, name) => sum + tools[name].buildSeconds, 0);
   const seconds = Math.round((measured * MEASURED_CORES) / Math.max(1, availableParallelism()));
   return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** What is about to be done and how long it may take. */
+/** What is going to be provided, and how long that may take. */
 export const announcement = (names: readonly ToolName[], env: Environment): string =>
   `providing ${names.join(", ")} once in ${cachePaths(env).built}: about ${expectedDuration(names)} on ` +
   `${availableParallelism()} cores where they are built, less where kwokctl can download them`;
 
-/** `go build` of one tool, which must tell its version: kwokctl chooses flags by the versions that it is told. */
+/** Builds one program and checks its version: kwokctl chooses flags by the versions that programs print. */
 async function goBuild(name: ToolName, output: string, env: Environment): Promise<void> {
   const { module, stamps, package: main } = tools[name];
   const linker = ["-s", "-w", ...stamps.flatMap((stamp) => ["-X", stamp])].join(" ");
-  // The linker leaves out what a debugger would read, so the compiler need not write it.
+  // The linker drops data for debuggers (-s, -w), so the compiler need not write it.
   const compiler = ["-gcflags", "all=-dwarf=false"];
   const flags = ["-trimpath", "-mod=readonly", "-buildvcs=false", ...compiler, "-ldflags", linker];
-  // Go does not replace a file that is no program, such as half of one.
+  // Go refuses to replace a file that is no complete program.
   rmSync(output, { force: true });
   await go(module, ["build", ...flags, "-o", output, main], env);
   const [got, expected] = [await versionOf(name, output), pinnedVersion(name)];
@@ -74,10 +74,11 @@ async function goBuild(name: ToolName, output: string, env: Environment): Promis
 const PROGRESS_MS = 15_000;
 
 /**
- * Builds a tool from the pinned Go modules into the user's cache and returns its path. The caller holds the build
- * lock. It is placed whole, and Go keeps what it compiled, so an interrupted build goes on where it was.
+ * Builds a program from the pinned Go modules into the user's cache. The caller holds the build lock. The file appears
+ * when it is complete; Go caches what it compiled, so that an interrupted build continues where it stopped.
  *
  * @param position such as `3/8`, for the progress.
+ * @returns its path.
  */
 export async function buildTool(
   name: ToolName,

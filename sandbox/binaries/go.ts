@@ -4,12 +4,12 @@ import { onTermination } from "../process/signals.ts";
 import { type Environment, moduleDirectory } from "./paths.ts";
 import type { ModuleName } from "./versions.ts";
 
-/** A compiler that may take this much does not collect garbage before: a fifth less work, a fair share of a laptop. */
+/** Go's compiler collects no garbage below this limit, which saves a fifth of the work. */
 const COMPILER = { GOGC: "off", GOMEMLIMIT: "1500MiB" };
 
 /**
- * The user's own Go settings, proxy and flags included. A workspace file up the tree would replace the pinned
- * modules; cgo would need a C compiler, and tie the binaries to this machine's libraries.
+ * The user's own Go settings, such as proxy and flags. Without a workspace file, which would replace the pinned
+ * modules; without cgo, which needs a C compiler and ties programs to this machine's libraries.
  */
 const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
   ...COMPILER,
@@ -22,15 +22,16 @@ const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 2 ** 24;
 const SHOWN_LINES = 20;
 
-/** Go is not there, or it did not do what it was asked for. */
+/** `go` is not on PATH, or a command of it failed. */
 export class GoError extends Error {
   override readonly name = "GoError";
 }
 
 /**
- * What `go` prints when it runs in the folder of a pinned module; it ends with this process.
+ * Runs `go` in the folder of a pinned module. It ends when this process is asked to end.
  *
- * @throws GoError with the last lines of what Go wrote.
+ * @returns what it prints.
+ * @throws GoError with the last lines of what it wrote.
  */
 export async function go(module: ModuleName, args: readonly string[], env: Environment): Promise<string> {
   const options = { cwd: moduleDirectory(module), env: goEnvironment(env), maxBuffer: MAX_OUTPUT_BYTES };

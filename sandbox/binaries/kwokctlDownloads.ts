@@ -6,14 +6,14 @@ import { cachePaths, type Environment } from "./paths.ts";
 import { type ToolName, versions } from "./versions.ts";
 import { answers } from "./web.ts";
 
-/** Where kwokctl downloads from stays the user's to say, such as a mirror. */
+/** The user may choose from where kwokctl downloads, such as a mirror. */
 const isSource = (name: string): boolean => name.endsWith("_BINARY_PREFIX") || name === "KWOK_KUBECTL_BINARY";
 
-/** kwokctl's settings as variables, without those that a person set for other clusters (ports, runtime). */
+/** Variables for kwokctl, without settings that the user made for other clusters (ports, runtime). */
 export function kwokEnvironment(env: Environment, workDirectory: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !name.startsWith("KWOK_") || isSource(name));
+  const allowed = Object.entries(env).filter(([name]) => !name.startsWith("KWOK_") || isSource(name));
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(allowed),
     KWOK_WORKDIR: workDirectory,
     KWOK_KUBE_VERSION: `v${versions.kubernetes}`,
     KWOK_ETCD_VERSION: versions.etcd,
@@ -23,7 +23,7 @@ export function kwokEnvironment(env: Environment, workDirectory: string): NodeJS
 
 const run = promisify(execFile);
 
-/** What kwokctl would download, one address a line; the program's name begins the last part of its address. */
+/** The addresses from which kwokctl would download. The last part of each starts with the program's name. */
 async function addresses(kwokctl: string, env: Environment): Promise<readonly string[]> {
   const { stdout } = await run(kwokctl, ["get", "artifacts", "--runtime", "binary"], {
     env: kwokEnvironment(env, cachePaths(env).downloads),
@@ -31,11 +31,11 @@ async function addresses(kwokctl: string, env: Environment): Promise<readonly st
   return stdout.split("\n").filter((line) => /^https?:/.test(line));
 }
 
-/** `kwok` must not take `kwokctl`'s address: what follows the name is a dash, a dot or nothing. */
+/** A dash, a dot or nothing follows the name, so that `kwok` does not match the address of `kwokctl`. */
 const isAddressOf = (name: ToolName, address: string): boolean =>
   new RegExp(`/${name}([-.][^/]*)?$`).test(address);
 
-/** Where kwokctl keeps a download: by the address, and an archive's member beside the archive. */
+/** The file to which kwokctl downloads an address; a member of an archive lies beside the archive. */
 function cachedAt(address: string, env: Environment): string {
   const [archive = address, member] = address.split("#");
   const { protocol, host, pathname } = new URL(archive);
@@ -46,11 +46,11 @@ function cachedAt(address: string, env: Environment): string {
 export interface Downloads {
   /** Tool → the file of an earlier download, or the address from which kwokctl can download it now. */
   readonly found: { readonly [Name in ToolName]?: string };
-  /** Why not the others. */
+  /** Why the other programs cannot be downloaded. */
   readonly problem?: string;
 }
 
-/** kwokctl's own downloads of these tools, as far as they are cached or their addresses answer now. */
+/** Which of these programs kwokctl has downloaded, or can download now. */
 export async function findDownloads(
   names: readonly ToolName[],
   kwokctl: string | undefined,

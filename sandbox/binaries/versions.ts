@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** What the sandbox runs. `kubectl` and `kwokctl` only start it; the others are its processes. */
+/** The programs of a sandbox, in the order in which they are built. All but `kubectl` and `kwokctl` keep running. */
 export const toolNames = [
   "kwokctl",
   "kwok",
@@ -25,14 +25,14 @@ export const versions = {
   /** https://github.com/etcd-io/etcd/releases */
   etcd: "3.6.5",
 } as const;
-/** Who releases it, under one version. */
+/** A project releases all of its programs under one version. */
 export type ProjectName = keyof typeof versions;
-/** Folders under `gomods/`: what shares most of its dependencies is built from one. */
+/** Folders under `gomods/`. Programs that share most dependencies are built from one module. */
 export const moduleNames = ["kubernetes", "kwok", "etcd"] as const;
-/** `definitions` builds nothing: it pins where the definitions of operators are taken from. */
+/** `definitions` builds nothing: it pins the modules that hold definitions of custom resources. */
 export type ModuleName = (typeof moduleNames)[number] | "definitions";
 
-/** Minor versions that a client may be away from its server: https://kubernetes.io/releases/version-skew-policy/ */
+/** By how many minor versions a client may differ from its server: https://kubernetes.io/releases/version-skew-policy/ */
 const KUBECTL_SKEW = 1;
 
 export interface Tool {
@@ -40,13 +40,13 @@ export interface Tool {
   readonly module: ModuleName;
   /** Go package of its `main`. */
   readonly package: string;
-  /** Linker's `-X` settings, without which it could not tell its version. */
+  /** The linker's `-X` settings, which give the program its version. */
   readonly stamps: readonly string[];
   /** Arguments that make it print its version. */
   readonly versionArguments: readonly string[];
-  /** Minor versions that one found on this machine may be away from the pinned one. */
+  /** By how many minor versions a program on this machine may differ from the pinned version. */
   readonly skew: number;
-  /** Seconds that a cold build took on 2 cores, in the order of `toolNames`, later ones reusing earlier work. */
+  /** Seconds that a cold build took on 2 cores. Built in the order of `toolNames`: later builds reuse earlier work. */
   readonly buildSeconds: number;
 }
 
@@ -103,7 +103,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     project: "metrics-server",
     module: "kubernetes",
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
-    // As its Makefile: it tells the version of its client library's package.
+    // As in its Makefile: it prints the version of its client library's package.
     stamps: [`k8s.io/client-go/pkg/version.gitVersion=v${versions["metrics-server"]}`],
     versionArguments: ["--version"],
     skew: 0,
@@ -132,7 +132,7 @@ export async function versionOf(name: ToolName, path: string): Promise<string | 
   }
 }
 
-/** Whether a tool of this version may take the pinned one's place: the same major, and a minor within its skew. */
+/** Whether a program of this version will do: the same major version, and a minor version within the skew. */
 export function isUsable(name: ToolName, version: string): boolean {
   const { skew } = tools[name];
   const [major, minor] = pinnedVersion(name).split(".").map(Number);
@@ -140,7 +140,7 @@ export function isUsable(name: ToolName, version: string): boolean {
   return major === gotMajor && Math.abs((minor ?? 0) - (gotMinor ?? Number.NaN)) <= skew;
 }
 
-/** What `isUsable` accepts, for a message. */
+/** The versions that `isUsable` accepts, for a message. */
 export function acceptedVersions(name: ToolName): string {
   const { skew } = tools[name];
   const [major, minor] = pinnedVersion(name).split(".").map(Number);

@@ -3,10 +3,10 @@ import https from "node:https";
 import { text } from "node:stream/consumers";
 import type { Environment } from "./paths.ts";
 
-/** A silent server is given up after this. */
+/** A request fails after this time without an answer. */
 const SILENCE_MS = 5_000;
 
-/** One request that follows the user's proxy variables; the head of the response has come, its body has not. */
+/** Sends a request through the user's proxy, and returns once the head of the response has arrived. */
 function open(method: "HEAD" | "GET", address: string, env: Environment): Promise<http.IncomingMessage> {
   const client = address.startsWith("https:") ? https : http;
   const agent = new client.Agent({ proxyEnv: { ...env } });
@@ -18,7 +18,7 @@ function open(method: "HEAD" | "GET", address: string, env: Environment): Promis
   });
 }
 
-/** Whether something is there. */
+/** Whether a server has a document at the address. */
 export async function answers(address: string, env: Environment): Promise<boolean> {
   try {
     const response = await open("HEAD", address, env);
@@ -31,7 +31,7 @@ export async function answers(address: string, env: Environment): Promise<boolea
 
 const MOST_REDIRECTS = 5;
 
-/** The text at an address, through redirects. @throws Error that names the address where there is none. */
+/** The text at an address; follows redirects. @throws Error that names the address. */
 export async function textAt(address: string, env: Environment, redirects = MOST_REDIRECTS): Promise<string> {
   const response = await open("GET", address, env).catch((error: Error) => {
     throw new Error(`${address}: ${error.message}`);

@@ -1,6 +1,6 @@
 import { ApiError, type KubeObject, type Transport } from "./transport.ts";
 
-/** What names an object. */
+/** The fields that identify an object. */
 export interface Reference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,7 +8,7 @@ export interface Reference {
 }
 
 export interface ListOptions {
-  /** Every namespace where it is left out. */
+  /** @default every namespace */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
@@ -17,7 +17,7 @@ export interface ListOptions {
 export interface ApplyOptions {
   /** @default "echelon" */
   readonly fieldManager?: string;
-  /** Takes fields over from other managers. @default true */
+  /** Takes fields from other managers. @default true */
   readonly force?: boolean;
   /** Validates and admits without storing. @default false */
   readonly dryRun?: boolean;
@@ -31,7 +31,7 @@ interface DeleteOptions {
   readonly graceSeconds?: number;
 }
 
-/** One change of an object, as a watch tells it. */
+/** One change of an object, as a watch reports it. */
 interface WatchEvent<T> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
   readonly object: T;
@@ -58,7 +58,7 @@ const patchTypes = {
 const groupPath = (apiVersion: string): string =>
   apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 
-/** Kubernetes objects by kind; every write under strict field validation. */
+/** A client for objects of any kind; every write uses strict field validation. */
 export class KubeClient {
   readonly transport: Transport;
   readonly #resources = new Map<string, readonly Resource[]>();
@@ -67,7 +67,7 @@ export class KubeClient {
     this.transport = transport;
   }
 
-  /** The same server as the holder of this token. */
+  /** A client of the same server with the rights of a token. */
   withToken(token: string): KubeClient {
     return new KubeClient(this.transport.withToken(token));
   }
@@ -84,18 +84,18 @@ export class KubeClient {
     this.#resources.set(apiVersion, resources);
     const found = find(resources);
     if (found === undefined)
-      throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} has not`);
+      throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} does not have`);
     return found;
   }
 
-  /** The path of all objects of a kind, of one namespace where one is given. */
+  /** The path of all objects of a kind, or of those in one namespace. */
   async collectionPath(apiVersion: string, kind: string, namespace?: string): Promise<string> {
     const { name, namespaced } = await this.#resource(apiVersion, kind);
     const inside = namespaced && namespace !== undefined ? `/namespaces/${namespace}` : "";
     return `${groupPath(apiVersion)}${inside}/${name}`;
   }
 
-  /** The path of one object; `default` where a namespaced one names no namespace. */
+  /** The path of one object; in the namespace `default` where it names none. */
   async path({ apiVersion, kind, metadata }: Reference, subresource?: string): Promise<string> {
     const collection = await this.collectionPath(apiVersion, kind, metadata.namespace ?? "default");
     return [collection, metadata.name, ...(subresource === undefined ? [] : [subresource])].join("/");
@@ -130,12 +130,12 @@ export class KubeClient {
     return items;
   }
 
-  /** Server-side apply: exactly these fields are this manager's. Unknown and repeated fields are refused. */
+  /** Server-side apply: the manager owns exactly these fields. Unknown and duplicate fields are refused. */
   apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
     return this.applyYaml(object, JSON.stringify(object), options);
   }
 
-  /** `apply` of an object as the YAML of a file, which is sent as it is. */
+  /** Server-side apply of an object whose YAML is sent unchanged. */
   async applyYaml<T extends KubeObject>(
     key: Reference,
     yaml: string,
@@ -172,7 +172,7 @@ export class KubeClient {
     return this.transport.send<T>({ method: "PATCH", path, query, contentType: patchTypes[type], body });
   }
 
-  /** Begins to delete; false where there was nothing to delete. */
+  /** Starts the deletion of an object. @returns false where there is none. */
   async delete(
     key: Reference,
     { propagation = "Background", graceSeconds }: DeleteOptions = {},
@@ -190,7 +190,7 @@ export class KubeClient {
     }
   }
 
-  /** Changes of a kind as they come, from the objects that exist now on, until `signal` or the server ends it. */
+  /** The objects that exist now, then each change, until `signal` or the server ends the watch. */
   async *watch<T = KubeObject>(
     apiVersion: string,
     kind: string,

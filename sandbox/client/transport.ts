@@ -11,7 +11,7 @@ export interface KubeObject {
   readonly metadata: Readonly<IPod["metadata"]> & { readonly name: string };
 }
 
-/** The API server refused: its own words, with the code and the reason that it gives for programs. */
+/** The API server refused a request: its message, its status code and its reason. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
@@ -30,11 +30,11 @@ export interface Credentials {
   readonly server: string;
   /** PEM. */
   readonly ca: string;
-  /** PEM; not sent where a token is. */
+  /** PEM. Left out where `token` is given. */
   readonly certificate?: string;
   /** PEM. */
   readonly key?: string;
-  /** Of a service account. */
+  /** Token of a service account. */
   readonly token?: string;
 }
 
@@ -45,7 +45,7 @@ interface ApiRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** Of the body. @default application/json */
+  /** Content type of the body. @default application/json */
   readonly contentType?: string;
   readonly signal?: AbortSignal;
 }
@@ -72,12 +72,12 @@ function errorOf(status: number, body: string, where: string): ApiError {
   }
 }
 
-/** One connection to an API server: requests with a client certificate or a token, nothing else. */
+/** Sends requests to one API server, with a client certificate or a token. */
 export class Transport {
   readonly server: string;
   readonly #agent: https.Agent;
   readonly #credentials: Credentials;
-  /** `Warning` headers of the API server so far, such as those of Pod Security and of deprecated versions. */
+  /** `Warning` headers that the API server has sent so far, such as those of Pod Security and deprecated versions. */
   readonly warnings = new Set<string>();
 
   constructor(credentials: Credentials) {
@@ -98,7 +98,7 @@ export class Transport {
     return new Transport({ server, ca, token });
   }
 
-  /** Sends one request; the response's head has come, its body has not. Throws `ApiError` on a refusal. */
+  /** Sends one request and returns once the head of the response has arrived. @throws ApiError where the server refuses. */
   async open(request: ApiRequest): Promise<IncomingMessage> {
     const { method, path, query, body, contentType = "application/json", signal } = request;
     const payload = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
@@ -122,7 +122,7 @@ export class Transport {
     throw errorOf(status, await text(response), `${method} ${path}`);
   }
 
-  /** Sends one request and reads its answer, JSON where it is. */
+  /** Sends one request and reads the whole response, which it parses where it is JSON. */
   async send<T>(request: ApiRequest): Promise<T> {
     const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);

@@ -6,7 +6,7 @@ import { customKinds, type Operator } from "./kinds.ts";
 /** Definitions that this project holds itself, as no registry serves them. */
 const OWN = join(import.meta.dirname, "crds");
 
-/** One definition of custom resources as a file, whether it is on this machine or not. */
+/** The file of one definition, which may be absent on this machine. */
 export interface DefinitionFile {
   /** `<apiVersion>/<kind>` of the objects that it defines. */
   readonly kind: string;
@@ -30,7 +30,7 @@ export function definitionFile(kind: string, env: Environment): DefinitionFile |
 const directoryOf = ({ release }: Operator, env: Environment): string =>
   release === undefined ? OWN : join(cacheRoot(env), "definitions", `${release.module}@${release.version}`);
 
-/** Every definition. */
+/** The file of every definition. */
 export const definitionFiles = (env: Environment): readonly DefinitionFile[] =>
   Object.keys(customKinds).flatMap((kind) => definitionFile(kind, env) ?? []);
 

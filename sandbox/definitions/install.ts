@@ -9,7 +9,7 @@ import { provideDefinitions } from "./provide.ts";
 
 const TIMEOUT_MS = 30_000;
 
-/** Whether the API server takes objects of a definition. */
+/** Whether the API server accepts objects of a definition. */
 export function isEstablished({ status }: JsonObject): boolean {
   const conditions = isObject(status) ? status.conditions : undefined;
   if (!Array.isArray(conditions)) return false;
@@ -19,9 +19,9 @@ export function isEstablished({ status }: JsonObject): boolean {
 const toStderr = (line: string): void => console.error(`sandbox: ${line}`);
 
 /**
- * Installs the definition of every custom resource and waits until the API server takes objects of it.
+ * Installs the definition of every custom resource and waits until the API server accepts objects of it.
  *
- * @throws MissingToolError where this machine has not all of them, and cannot get them.
+ * @throws MissingToolError where a definition cannot be provided on this machine.
  */
 export async function installDefinitions(
   client: KubeClient,

@@ -1,4 +1,4 @@
-/** The release from which an operator's own definitions are taken. */
+/** The release of an operator that its definitions are taken from. */
 export interface Release {
   readonly name: string;
   readonly version: string;
@@ -10,7 +10,7 @@ export interface Release {
   readonly download: string;
 }
 
-/** An operator whose custom resources the sandbox accepts and nobody acts on. */
+/** An operator that does not run in the sandbox; its custom resources are only stored there. */
 export interface Operator {
   readonly name: string;
   /** What it would do with an object of its kinds, in one sentence. */

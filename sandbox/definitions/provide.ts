@@ -9,7 +9,7 @@ import { writeWhole } from "../process/files.ts";
 import { type DefinitionFile, definitionFiles, isPresent } from "./files.ts";
 import { customKinds, type Release } from "./kinds.ts";
 
-/** A release, and those of its files that are not in the cache. */
+/** A release, and its files that are not in the cache. */
 interface Missing {
   readonly release: Release;
   readonly files: readonly DefinitionFile[];
@@ -30,8 +30,8 @@ interface Definition {
 const withoutDescriptions = (key: string, value: unknown): unknown =>
   key === "description" && typeof value === "string" ? undefined : value;
 
-/** Keeps the definitions among these documents that belong into the files. @throws Error where one is missing. */
-function keep(files: readonly DefinitionFile[], documents: readonly string[], source: string): void {
+/** Writes each file from the document that defines its kind. @throws Error where there is none. */
+function writeFiles(files: readonly DefinitionFile[], documents: readonly string[], source: string): void {
   const definitions = documents
     .filter((document) => document.includes("kind: CustomResourceDefinition"))
     .map((document): Definition => parse(document));
@@ -42,24 +42,24 @@ function keep(files: readonly DefinitionFile[], documents: readonly string[], so
   }
 }
 
-/** Takes the files out of the operator's Go module, whose checksum `gomods/definitions` pins. */
+/** Reads the definitions from the operator's Go module, whose checksum `gomods/definitions` pins. */
 async function fromModule({ release, files }: Missing, env: Environment): Promise<void> {
   const { module, version, folder } = release;
   const printed = await go("definitions", ["mod", "download", "-json", `${module}@v${version}`], env);
   const { Dir: directory } = JSON.parse(printed) as { readonly Dir: string };
   const documents = files.map(({ source }) => readFileSync(join(directory, folder, source), "utf8"));
-  keep(files, documents, module);
+  writeFiles(files, documents, module);
 }
 
-/** Takes the files out of the one with all definitions that the operator's project publishes. */
+/** Reads the definitions from the file with all of them that the operator's project publishes. */
 export async function fromDownload({ release, files }: Missing, env: Environment): Promise<void> {
   const documents = (await textAt(release.download, env)).split(/^---$/m);
-  keep(files, documents, release.download);
+  writeFiles(files, documents, release.download);
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Why the definitions of a release cannot be had; undefined once they are in the cache. */
+/** Provides the definitions of a release. @returns why that is not possible; undefined where it succeeds. */
 async function provideRelease(missing: Missing, env: Environment): Promise<readonly string[] | undefined> {
   const reasons: string[] = [];
   for (const take of [fromModule, fromDownload]) {
@@ -76,8 +76,8 @@ async function provideRelease(missing: Missing, env: Environment): Promise<reado
 const pinned = ({ release: { name, version } }: Missing): string => `${name} ${version}`;
 
 /**
- * Sees to it that the definition of every kind is on this machine: from the operator's Go module, else from the
- * release on GitHub.
+ * Provides the definition of every kind on this machine: from the operator's Go module, else from its release on
+ * GitHub.
  *
  * @throws MissingToolError with what to do where neither is possible.
  */
@@ -90,7 +90,7 @@ export async function provideDefinitions({ env, notify }: ProvideOptions): Promi
   if (failed.length === 0) return;
   throw new MissingToolError(
     [
-      `got a machine without the definitions of ${failed.map(pinned).join(", ")}, expected them. Provide them in one of two ways:`,
+      `got a machine without the definitions of ${failed.map(pinned).join(", ")}, which the sandbox needs. Provide them in one of two ways:`,
       "  1. install Go, and allow it its module proxy;",
       "  2. allow the network to github.com, from where they are downloaded.",
       ...outcomes.flatMap((reasons) => reasons ?? []),

@@ -49,7 +49,7 @@ export function closed(schema: Schema): Schema {
   };
 }
 
-/** The metadata of every object are the API server's own to check. */
+/** The API server checks the metadata of an object without the definition. */
 const ofObject = (schema: Schema): Schema => {
   const whole = closed(schema);
   return { ...whole, properties: { ...whole.properties, metadata: { type: "object" } } };
@@ -64,10 +64,10 @@ interface Definition {
   };
 }
 
-/** By the path of their definition; one takes up to half a second to make. */
+/** Path of a definition → its validator, which takes up to half a second to make. */
 const validators = new Map<string, ValidateFunction>();
 
-/** Undefined where this machine has no definition of the kind. */
+/** The validator of a kind; undefined where this machine has no definition of it. */
 function validatorOf(kind: string, env: Environment): ValidateFunction | undefined {
   const file = definitionFile(kind, env);
   if (file === undefined || !isPresent(file)) return undefined;
@@ -82,10 +82,10 @@ function validatorOf(kind: string, env: Environment): ValidateFunction | undefin
   return made;
 }
 
-/** Judges whole objects by a structural schema; it fills in the defaults of the schema. */
+/** Validates whole objects by a structural schema; writes the schema's defaults into them. */
 export const validatorFor = (schema: Schema): ValidateFunction =>
   new Ajv({
-    // Kubernetes' own keywords are unknown to it, and its formats are checked by the server.
+    // Ajv does not know Kubernetes' own keywords, and the API server checks formats.
     strict: false,
     validateFormats: false,
     allErrors: true,
@@ -123,7 +123,7 @@ interface Typed extends JsonObject {
 }
 
 /**
- * Holds a custom resource to its definition; rules in CEL are left to the API server.
+ * Validates a custom resource by its definition. Rules in CEL are left to the API server.
  *
  * @returns what is wrong, a sentence each; null where this machine has no definition of its kind.
  */

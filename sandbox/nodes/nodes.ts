@@ -9,9 +9,9 @@ export interface NodePool {
   readonly zones: readonly string[];
   /** Nodes in each zone. */
   readonly perZone: number;
-  /** vCPU of each node, all of it for pods. */
+  /** vCPU of each node; pods may use all of it. */
   readonly cpu: number;
-  /** Of each node, all of it for pods. */
+  /** Memory of each node; pods may use all of it. */
   readonly memoryGiB: number;
 }
 
@@ -37,7 +37,7 @@ export function poolOf({ zones: count, nodes: { max, cpu, memoryGiB } }: Planned
   return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
 }
 
-/** The `index`-th node of a zone, as kwok simulates it. */
+/** The `index`-th node of a zone, with the annotations by which kwok simulates it. */
 function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
   const name = `${zone}-${index}`;
   const capacity = { cpu: String(pool.cpu), memory: `${pool.memoryGiB}Gi`, pods: KUBELET_PODS };
@@ -65,7 +65,7 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
 
 const BATCH = 20;
 
-/** Calls `work` on each item, a few at a time. */
+/** Calls `work` on each item, `BATCH` of them at a time. */
 export async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < items.length; start += BATCH) {
     await Promise.all(items.slice(start, start + BATCH).map(work));
@@ -74,7 +74,7 @@ export async function inBatches<T>(items: readonly T[], work: (item: T) => Promi
 
 const READY_MS = 120_000;
 
-/** What is known of the node's readiness, and since when. */
+/** The node's condition `Ready`, and when it last changed. */
 export function readinessOf(node: NodeObject): {
   readonly status: string;
   readonly lastTransitionTime: string;
@@ -83,15 +83,15 @@ export function readinessOf(node: NodeObject): {
   return { status: condition?.status ?? "Unknown", lastTransitionTime: condition?.lastTransitionTime ?? "" };
 }
 
-/** Whether the node's last word is that it is ready. */
+/** Whether the node last reported that it is ready. */
 export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
 
-/** Whether pods may be put there: ready, and without a mark of the node controller from before. */
+/** Whether the scheduler puts pods on the node: it is ready, and no taint is left from an outage. */
 export const isSchedulable = (node: NodeObject): boolean =>
   isReady(node) && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
 
 interface WaitOptions {
-  /** Of a zone, where it is given; else all. */
+  /** Only nodes of this zone. @default all nodes */
   readonly zone?: string;
   readonly timeoutMs?: number;
 }
@@ -99,13 +99,13 @@ interface WaitOptions {
 const selectorOf = (zone: string | undefined): { readonly labelSelector?: string } =>
   zone === undefined ? {} : { labelSelector: `${ZONE_LABEL}=${zone}` };
 
-/** Nodes, of one zone where it is given. */
+/** Every node, or those of one zone. */
 export const listNodes = (client: KubeClient, zone?: string): Promise<readonly NodeObject[]> =>
   client.list<NodeObject>("v1", "Node", selectorOf(zone));
 
 const POLL_MS = 250;
 
-/** Waits until every node fulfils the condition; throws with those that do not. */
+/** Waits until every node fulfils the condition. @throws Error that names the nodes that do not. */
 export async function waitForNodes(
   client: KubeClient,
   holds: (node: NodeObject) => boolean,
@@ -118,13 +118,13 @@ export async function waitForNodes(
     if (nodes.length > 0 && others.length === 0) return nodes;
     if (Date.now() > deadline) {
       const names = others.map(({ metadata }) => metadata.name).join(", ") || "no node at all";
-      throw new Error(`got ${names} after ${timeoutMs / 1000} s, expected every node as waited for`);
+      throw new Error(`Waited ${timeoutMs / 1000} s for nodes; not in the expected state: ${names}.`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** Makes the nodes of a pool and waits until pods may be put on them. Returns their names. */
+/** Makes the nodes of a pool and waits until they are schedulable. @returns their names. */
 export async function addNodes(client: KubeClient, pool: NodePool): Promise<readonly string[]> {
   const indexes = Array.from({ length: pool.perZone }, (_, index) => index + 1);
   const nodes = pool.zones.flatMap((zone) => indexes.map((index) => nodeOf(pool, zone, index)));

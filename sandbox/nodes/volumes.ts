@@ -8,12 +8,12 @@ type Claim = KubeObject & IPersistentVolumeClaim;
 type Volume = KubeObject & IPersistentVolume;
 
 const NO_PROVISIONER = "kubernetes.io/no-provisioner";
-/** Nothing is ever written there, as no container runs. */
+/** No container runs, so nothing is written there. */
 const HOST_PATH = "/nonexistent/echelon-sandbox";
 
 /**
- * Makes the default storage class, so that claims which name none get one. It binds at once: kwok reports no node
- * that a claim would have to wait for.
+ * Makes the default storage class. It binds claims at once: volumes here are reachable from every node, so that a
+ * claim need not wait until its pod is scheduled.
  */
 export async function addStorageClass(client: KubeClient): Promise<void> {
   await client.apply({
@@ -27,7 +27,7 @@ export async function addStorageClass(client: KubeClient): Promise<void> {
   } as KubeObject);
 }
 
-/** The volume for one claim, of its size, class and modes, reachable from every node and kept for that claim. */
+/** A volume of a claim's size, class and modes that every node reaches and no other claim gets. */
 function volumeFor({ metadata, spec = {} }: Claim): Volume {
   const { namespace = "default", name, uid } = metadata;
   return {
@@ -49,20 +49,20 @@ function volumeFor({ metadata, spec = {} }: Claim): Volume {
 const isPending = ({ spec, status, metadata }: Claim): boolean =>
   (status?.phase ?? "Pending") === "Pending" && !spec?.volumeName && metadata.deletionTimestamp === undefined;
 
-/** Makes one volume for each claim that waits for one. */
+/** Makes a volume for each claim that has none. */
 async function provideVolumes(client: KubeClient): Promise<void> {
   const claims = await client.list<Claim>("v1", "PersistentVolumeClaim");
   for (const claim of claims.filter(isPending)) {
     try {
       await client.create(volumeFor({ ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim" }));
     } catch (error) {
-      // Made the last time, and not bound yet.
+      // The volume exists since the last pass, and the claim is not bound yet.
       if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
     }
   }
 }
 
-/** Removes volumes whose claim is gone, as a provisioner does. */
+/** Deletes volumes whose claim is gone, as a provisioner does. */
 async function removeReleasedVolumes(client: KubeClient): Promise<void> {
   const volumes = await client.list<Volume>("v1", "PersistentVolume");
   const released = volumes.filter(
@@ -75,13 +75,13 @@ async function removeReleasedVolumes(client: KubeClient): Promise<void> {
 const LOOK_MS = 300;
 
 export interface Provisioner {
-  /** Ends it; rejects with what went wrong meanwhile. */
+  /** Ends the provisioner; rejects where it failed before. */
   stop(): Promise<void>;
-  /** Rejects when something goes wrong; resolves once it was stopped. */
+  /** Rejects where the provisioner fails; resolves once it was stopped. */
   readonly ended: Promise<void>;
 }
 
-/** Looks for claims and released volumes three times a second until it is stopped, as a provisioner would. */
+/** Provides volumes for claims and deletes released ones, three times a second until it is stopped. */
 export function startProvisioner(client: KubeClient): Provisioner {
   const abort = new AbortController();
   const work = async (): Promise<void> => {
@@ -92,7 +92,7 @@ export function startProvisioner(client: KubeClient): Provisioner {
     }
   };
   const ended = work();
-  // Told by `stop`; until then what fails shows as claims that stay pending.
+  // `stop` reports a failure; until then it shows as claims that stay pending.
   ended.catch(() => {});
   return {
     ended,

@@ -166,7 +166,7 @@ describe("a rendering", () => {
     const { objects } = writeRendering(stack, { out, force: false, notify });
     expect(objects).toHaveLength(2);
     expect(notices).toEqual([
-      "not held to their definitions, which are not on this machine: ScaledObject; npm run sandbox -- up provides them",
+      "not checked, as their definitions are not on this machine: ScaledObject; npm run sandbox -- up provides them",
     ]);
   });
 
