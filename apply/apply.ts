@@ -10,7 +10,7 @@ import {
   valueAtPath,
 } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
-import type { KubeClient, Reference as ObjectReference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 import { operatorNotes } from "../sandbox/definitions/kinds.ts";
@@ -32,7 +32,7 @@ export interface ApplyOptions {
 
 export interface AppliedObject {
   readonly object: StackObject;
-  readonly reference: ObjectReference;
+  readonly reference: ObjectKey;
   readonly result: ApplyResult;
   /** As it was after its own apply. */
   readonly live: LiveObject;
@@ -160,7 +160,7 @@ class Application {
     });
   }
 
-  #referenceOf(item: StackObject): ObjectReference {
+  #referenceOf(item: StackObject): ObjectKey {
     const { apiVersion, kind, urn } = item;
     const name = this.#resolver.names.get(urn) ?? item.name;
     const { metadata } = item.template;
@@ -170,7 +170,7 @@ class Application {
   }
 }
 
-export function referenceTo({ apiVersion, kind, metadata }: KubeObject | Manifest): ObjectReference {
+export function referenceTo({ apiVersion, kind, metadata }: KubeObject | Manifest): ObjectKey {
   const { name, namespace } = metadata;
   const where = typeof namespace === "string" ? { namespace } : {};
   return { apiVersion, kind, metadata: { name, ...where } };

@@ -1,7 +1,7 @@
 import { ApiError, type KubeObject, type Transport } from "./transport.ts";
 
 /** The fields that identify an object. */
-export interface Reference {
+export interface ObjectKey {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
@@ -96,13 +96,13 @@ export class KubeClient {
   }
 
   /** The path of one object; in the namespace `default` where it names none. */
-  async path({ apiVersion, kind, metadata }: Reference, subresource?: string): Promise<string> {
+  async path({ apiVersion, kind, metadata }: ObjectKey, subresource?: string): Promise<string> {
     const collection = await this.collectionPath(apiVersion, kind, metadata.namespace ?? "default");
     return [collection, metadata.name, ...(subresource === undefined ? [] : [subresource])].join("/");
   }
 
   /** The object, or undefined where there is none. */
-  async read<T = KubeObject>(key: Reference): Promise<T | undefined> {
+  async read<T = KubeObject>(key: ObjectKey): Promise<T | undefined> {
     try {
       return await this.transport.send<T>({ method: "GET", path: await this.path(key) });
     } catch (error) {
@@ -137,7 +137,7 @@ export class KubeClient {
 
   /** Server-side apply of an object whose YAML is sent unchanged. */
   async applyYaml<T extends KubeObject>(
-    key: Reference,
+    key: ObjectKey,
     yaml: string,
     { fieldManager = "echelon", force = true, dryRun = false, subresource }: ApplyOptions = {},
   ): Promise<T> {
@@ -166,7 +166,7 @@ export class KubeClient {
     });
   }
 
-  async patch<T = KubeObject>(key: Reference, type: keyof typeof patchTypes, body: unknown): Promise<T> {
+  async patch<T = KubeObject>(key: ObjectKey, type: keyof typeof patchTypes, body: unknown): Promise<T> {
     const path = await this.path(key);
     const query = { fieldValidation: "Strict" };
     return this.transport.send<T>({ method: "PATCH", path, query, contentType: patchTypes[type], body });
@@ -174,7 +174,7 @@ export class KubeClient {
 
   /** Starts the deletion of an object. @returns false where there is none. */
   async delete(
-    key: Reference,
+    key: ObjectKey,
     { propagation = "Background", graceSeconds }: DeleteOptions = {},
   ): Promise<boolean> {
     const body = {

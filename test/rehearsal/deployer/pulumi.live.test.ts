@@ -7,7 +7,7 @@ import { readStackFile } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
 import { Engine, findEngine } from "../../../rehearsal/deployer/engine.ts";
 import { inspectStack } from "../../../render/render.ts";
-import type { Reference } from "../../../sandbox/client/client.ts";
+import type { ObjectKey } from "../../../sandbox/client/client.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
 import { populate } from "../../../sandbox/populate.ts";
@@ -77,7 +77,7 @@ function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
 /** An object on the cluster, and its logical name. */
 interface Made {
   readonly name: string;
-  readonly reference: Reference;
+  readonly reference: ObjectKey;
 }
 
 async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
