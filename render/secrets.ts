@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { RequestError, SECRET_TEXT } from "../base/errors.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import type { Json } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import type { Generated } from "../manifests/random.ts";
@@ -79,6 +80,9 @@ export function secretsFile({ stack, objects, generated }: Rendering): string {
   return [`${header(stack.stack)}\n${GENERATED}${JSON.stringify(generated)}\n`, ...documents].join("---\n");
 }
 
+const values = z.record(z.string(), z.json());
+const generatedValues = z.record(z.string(), z.object({ inputs: values, outputs: values }));
+
 /**
  * The generated values in an earlier file of secrets.
  *
@@ -86,23 +90,11 @@ export function secretsFile({ stack, objects, generated }: Rendering): string {
  */
 export function generatedIn(text: string, origin: string): Generated {
   const line = text.split("\n").find((one) => one.startsWith(GENERATED));
-  const values = line === undefined ? undefined : parse(line.slice(GENERATED.length));
-  if (values !== undefined && isGeneratedValues(values)) return values;
-  throw new RequestError(
-    `--secrets: got ${origin}, which is no file that this command wrote, expected a file that is not there yet, or an earlier one`,
-  );
-}
-
-function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text);
+    return generatedValues.parse(JSON.parse(line?.slice(GENERATED.length) ?? ""));
   } catch {
-    return undefined;
+    throw new RequestError(
+      `--secrets: got ${origin}, which is no file that this command wrote, expected a file that is not there yet, or an earlier one`,
+    );
   }
 }
-
-const isEntry = (value: Json): value is { inputs: JsonObject; outputs: JsonObject } =>
-  isObject(value) && isObject(value.inputs) && isObject(value.outputs);
-
-const isGeneratedValues = (value: Json): value is Generated =>
-  isObject(value) && Object.values(value).every(isEntry);

@@ -111,20 +111,20 @@ function missingError(
  */
 async function build(located: Located, options: ProvideOptions): Promise<Found> {
   const { env, notify } = options;
-  let { found, problem: downloadProblem } = located;
-  const missing = missingOf(found);
-  if (missing.length === 0) return found;
+  const missing = missingOf(located.found);
+  if (missing.length === 0) return located.found;
   const problem = await buildProblem(missing, env);
-  if (problem !== undefined) throw missingError(missing, [downloadProblem, problem]);
+  if (problem !== undefined) throw missingError(missing, [located.problem, problem]);
   notify(announcement(missing, env));
+  let now = located;
   for (const [index, name] of missing.entries()) {
-    if (found[name] !== undefined) continue;
-    if (downloadProblem !== undefined && found.kwokctl !== undefined) notify(downloadProblem);
-    downloadProblem = undefined;
-    found = { ...found, [name]: await buildTool(name, `${index + 1}/${missing.length}`, options) };
-    if (name === "kwokctl") ({ found, problem: downloadProblem } = await addDownloads(found, env));
+    if (now.problem !== undefined) notify(now.problem);
+    if (now.found[name] !== undefined) continue;
+    const path = await buildTool(name, `${index + 1}/${missing.length}`, options);
+    const found = { ...now.found, [name]: path };
+    now = name === "kwokctl" ? await addDownloads(found, env) : { found };
   }
-  return found;
+  return now.found;
 }
 
 const BUILD_WAIT_MS = 60 * 60 * 1000;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Binaries } from "../binaries/binaries.ts";
 import { kwokEnvironment } from "../binaries/kwokctlDownloads.ts";
 import { cachePaths, type Environment } from "../binaries/paths.ts";
 import { KubeClient } from "../client/client.ts";
+import { poll } from "../client/poll.ts";
 import { readCredentials, Transport } from "../client/transport.ts";
 import { end, identify, isAlive, type ProcessId } from "../process/processes.ts";
 import { isLoopback, listeningSockets } from "../process/sockets.ts";
@@ -80,7 +80,6 @@ async function runKwokctl(options: CreateOptions): Promise<void> {
 }
 
 const READY_MS = 120_000;
-const POLL_MS = 100;
 
 /** Waits until the API server is ready and controllers work: they make the default service account first. */
 async function waitReady(client: KubeClient, signal: AbortSignal): Promise<void> {
@@ -89,20 +88,20 @@ async function waitReady(client: KubeClient, signal: AbortSignal): Promise<void>
     kind: "ServiceAccount",
     metadata: { name: "default", namespace: "default" },
   };
-  const deadline = Date.now() + READY_MS;
   let last: unknown = "no answer";
-  while (Date.now() < deadline && !signal.aborted) {
+  const ready = await poll(READY_MS, async () => {
+    signal.throwIfAborted();
     try {
       await client.transport.send({ method: "GET", path: "/readyz", signal });
-      if ((await client.read(account)) !== undefined) return;
       last = "the controller manager has made no default service account";
+      return await client.read(account);
     } catch (error) {
       last = error;
+      return undefined;
     }
-    await sleep(POLL_MS);
-  }
-  signal.throwIfAborted();
-  throw new SandboxFailure(`got no ready control plane within ${READY_MS / 1000} s: ${String(last)}`);
+  });
+  if (ready === undefined)
+    throw new SandboxFailure(`got no ready control plane within ${READY_MS / 1000} s: ${String(last)}`);
 }
 
 /** Makes a cluster in the directory. @returns a client with the administrator's rights, once the cluster is ready. */

@@ -22,7 +22,8 @@ export interface Schema {
 
 function isReadable(pattern: string): boolean {
   try {
-    return new RegExp(pattern, "u") instanceof RegExp;
+    new RegExp(pattern, "u");
+    return true;
   } catch {
     return false;
   }
@@ -35,7 +36,7 @@ const mapValues = <T>(record: { readonly [key: string]: T }, change: (value: T) 
  * The schema closed to unknown fields, as an API server closes it under strict field validation. A pattern that
  * only Go reads, such as one with `(?i)`, is left to the server.
  */
-export function closed(schema: Schema): Schema {
+function closed(schema: Schema): Schema {
   const { properties, items, additionalProperties: entry, pattern, ...rest } = schema;
   const isOpen = schema.type !== "object" || schema["x-kubernetes-preserve-unknown-fields"] === true;
   return {

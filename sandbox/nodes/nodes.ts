@@ -1,5 +1,6 @@
 import type { INode } from "kubernetes-models/v1/Node";
 import type { KubeClient } from "../client/client.ts";
+import { poll } from "../client/poll.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { metricsPath } from "../controlplane/config.ts";
 import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
@@ -103,25 +104,21 @@ const selectorOf = (zone: string | undefined): { readonly labelSelector?: string
 export const listNodes = (client: KubeClient, zone?: string): Promise<readonly NodeObject[]> =>
   client.list<NodeObject>("v1", "Node", selectorOf(zone));
 
-const POLL_MS = 250;
-
 /** Waits until every node fulfils the condition. @throws Error that names the nodes that do not. */
 export async function waitForNodes(
   client: KubeClient,
   holds: (node: NodeObject) => boolean,
   { zone, timeoutMs = READY_MS }: WaitOptions = {},
 ): Promise<readonly NodeObject[]> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const nodes = await listNodes(client, zone);
-    const others = nodes.filter((node) => !holds(node));
-    if (nodes.length > 0 && others.length === 0) return nodes;
-    if (Date.now() > deadline) {
-      const names = others.map(({ metadata }) => metadata.name).join(", ") || "no node at all";
-      throw new Error(`Waited ${timeoutMs / 1000} s for nodes; not in the expected state: ${names}.`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  let others: readonly NodeObject[] = [];
+  const nodes = await poll(timeoutMs, async () => {
+    const all = await listNodes(client, zone);
+    others = all.filter((node) => !holds(node));
+    return all.length > 0 && others.length === 0 ? all : undefined;
+  });
+  if (nodes !== undefined) return nodes;
+  const names = others.map(({ metadata }) => metadata.name).join(", ") || "no node at all";
+  throw new Error(`Waited ${timeoutMs / 1000} s for nodes; not in the expected state: ${names}.`);
 }
 
 /** Makes the nodes of a pool and waits until they are schedulable. @returns their names. */
