@@ -118,8 +118,8 @@ async function build(located: Located, options: ProvideOptions): Promise<Found> 
   notify(announcement(missing, env));
   let now = located;
   for (const [index, name] of missing.entries()) {
-    if (now.problem !== undefined) notify(now.problem);
     if (now.found[name] !== undefined) continue;
+    if (now.problem !== undefined) notify(now.problem);
     const path = await buildTool(name, `${index + 1}/${missing.length}`, options);
     const found = { ...now.found, [name]: path };
     now = name === "kwokctl" ? await addDownloads(found, env) : { found };

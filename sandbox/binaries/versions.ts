@@ -122,7 +122,7 @@ export function versionIn(output: string): string | undefined {
 const run = promisify(execFile);
 const VERSION_TIMEOUT_MS = 20_000;
 
-/** The version that a program prints, undefined where it cannot run or tells none. */
+/** The version that a program prints, undefined where it does not run or prints none. */
 export async function versionOf(name: ToolName, path: string): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await run(path, tools[name].versionArguments, { timeout: VERSION_TIMEOUT_MS });

@@ -22,7 +22,6 @@ function missingReleases(env: Environment): readonly Missing[] {
 }
 
 interface Definition {
-  readonly kind: string;
   readonly metadata: { readonly name: string };
 }
 
@@ -57,7 +56,8 @@ export async function fromDownload({ release, files }: Missing, env: Environment
   writeFiles(files, documents, release.download);
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Go says so where a module is not the pinned one. No download without a checksum takes its place. */
+const REFUSED = "SECURITY ERROR";
 
 /** Provides the definitions of a release. @returns why that is not possible; undefined where it succeeds. */
 async function provideRelease(missing: Missing, env: Environment): Promise<readonly string[] | undefined> {
@@ -67,7 +67,9 @@ async function provideRelease(missing: Missing, env: Environment): Promise<reado
       await take(missing, env);
       return undefined;
     } catch (error) {
-      reasons.push(reasonOf(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      reasons.push(reason);
+      if (reason.includes(REFUSED)) break;
     }
   }
   return reasons;
