@@ -5,7 +5,7 @@ import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 
 /** An object of a stack and its manifest. */
-export interface Rendered {
+export interface ObjectManifest {
   readonly object: StackObject;
   readonly manifest: Manifest;
 }
@@ -13,7 +13,7 @@ export interface Rendered {
 /** A stack as manifests, in an order in which they can be applied. */
 export interface Rendering {
   readonly stack: StackObjects;
-  readonly objects: readonly Rendered[];
+  readonly objects: readonly ObjectManifest[];
   readonly generated: Generated;
 }
 

@@ -44,7 +44,7 @@ interface RenderOptions {
 }
 
 /** One manifest that was written. */
-interface RenderedObject {
+interface WrittenManifest {
   /** Path within the directory. */
   readonly file: string;
   readonly apiVersion: string;
@@ -65,7 +65,7 @@ export interface FirstInstall extends Omit<HelmRelease, "values" | "urn"> {
 export interface RenderDocument extends Written {
   readonly stack: string;
   readonly directory: string;
-  readonly objects: readonly RenderedObject[];
+  readonly objects: readonly WrittenManifest[];
   /** Objects that hold a secret, which are not in the directory. */
   readonly secrets: readonly SecretNote[];
   /** The file of secrets; null where none was asked for. */
@@ -86,10 +86,10 @@ export function writeRendering(stack: StackObjects, options: RenderOptions): Ren
   const earlier = earlierSecrets(options);
   const rendering = renderStack(stack, earlier);
   checkCustom(rendering, options.notify);
-  const open = rendering.objects.filter(({ object }) => !object.secret);
+  const publicObjects = rendering.objects.filter(({ object }) => !object.secret);
   const head = `# Rendered by: echelon render --stack ${stack.stack}. The next rendering replaces it: change the stack instead.\n`;
-  const files = open.map(({ manifest }, position) => ({
-    path: fileName(position, open.length, manifest),
+  const files = publicObjects.map(({ manifest }, position) => ({
+    path: fileName(position, publicObjects.length, manifest),
     text: head + manifestYaml(manifest),
   }));
   const charts = stack.releases.map(chartOf);
@@ -99,7 +99,7 @@ export function writeRendering(stack: StackObjects, options: RenderOptions): Ren
     options.force,
   );
   if (options.secrets !== undefined) writeWhole(options.secrets, secretsFile(rendering), 0o600);
-  const objects = open.map(({ object, manifest }, position) => {
+  const objects = publicObjects.map(({ object, manifest }, position) => {
     const { apiVersion, kind } = manifest;
     const { name, namespace = null } = manifest.metadata;
     const place = typeof namespace === "string" ? namespace : null;

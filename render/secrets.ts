@@ -4,7 +4,7 @@ import { isObject } from "../base/json.ts";
 import type { Json } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import type { Generated } from "../manifests/random.ts";
-import { manifestYaml, type Rendered, type Rendering } from "./manifests.ts";
+import { manifestYaml, type ObjectManifest, type Rendering } from "./manifests.ts";
 
 /** An object that holds a secret and must exist before the stack works; without the secret's value. */
 export interface SecretNote {
@@ -28,20 +28,20 @@ const someText = (value: Json | undefined, matches: (text: string) => boolean): 
   return Object.values(value).some((inner) => someText(inner, matches));
 };
 
-const isEncrypted = ({ object }: Rendered): boolean =>
+const isEncrypted = ({ object }: ObjectManifest): boolean =>
   someText(object.template, (text) => text.includes(SECRET_TEXT));
 
-const isGenerated = ({ object }: Rendered): boolean =>
+const isGenerated = ({ object }: ObjectManifest): boolean =>
   someText({ data: object.template.data ?? null, stringData: object.template.stringData ?? null }, (text) =>
     readDocumentText(text).some((part) => "name" in part),
   );
 
-function sourceOf(rendered: Rendered): SecretNote["source"] {
+function sourceOf(rendered: ObjectManifest): SecretNote["source"] {
   if (isEncrypted(rendered)) return "encrypted";
   return isGenerated(rendered) ? "generated" : "configured";
 }
 
-const keysOf = ({ manifest }: Rendered): readonly string[] | null => {
+const keysOf = ({ manifest }: ObjectManifest): readonly string[] | null => {
   if (manifest.kind !== "Secret") return null;
   const { data, stringData } = manifest;
   return [data, stringData].flatMap((fields) => (isObject(fields) ? Object.keys(fields) : [])).toSorted();

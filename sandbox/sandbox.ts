@@ -63,7 +63,7 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
   const creation = createCluster({ directory, binaries, env, timings, onKwokctl, signal });
   creation.catch(() => {});
   const client = await Promise.race([creation, monitor.failed]);
-  monitor.look();
+  monitor.check();
   const missing = componentNames.find((each) => !monitor.processes.some((process) => process.name === each));
   if (missing !== undefined)
     throw new SandboxFailure(`got a cluster without ${missing}, expected every component`);
@@ -92,16 +92,16 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
 }
 
 /** What a component writes before it ends for a reason that a second start may not meet, and that reason. */
-const PASSING: readonly { readonly sign: string; readonly reason: string }[] = [
+const TRANSIENT_FAILURES: readonly { readonly sign: string; readonly reason: string }[] = [
   // A port was free when it was chosen, and taken when it was used.
   { sign: "address already in use", reason: "another program took a port meanwhile" },
   // kwokctl starts all components at once, and metrics-server tries to connect only once.
   { sign: "connection refused", reason: "a component was ready before the API server that it needs" },
 ];
 
-const passingReason = (error: unknown): string | undefined =>
+const transientReason = (error: unknown): string | undefined =>
   error instanceof SandboxFailure
-    ? PASSING.find(({ sign }) => error.message.includes(sign))?.reason
+    ? TRANSIENT_FAILURES.find(({ sign }) => error.message.includes(sign))?.reason
     : undefined;
 
 const MAX_STARTS = 3;
@@ -137,7 +137,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
     try {
       return await startOnce(options, waitMs);
     } catch (error) {
-      const reason = passingReason(error);
+      const reason = transientReason(error);
       if (start === MAX_STARTS || reason === undefined) throw error;
       notify(`${reason}; starting again`);
     }

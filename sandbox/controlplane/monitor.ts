@@ -64,7 +64,7 @@ export class Monitor {
     });
     // A caller that does not listen must not end the process by an unhandled rejection.
     this.failed.catch(() => {});
-    this.#timer = setInterval(() => this.look(), POLL_MS);
+    this.#timer = setInterval(() => this.check(), POLL_MS);
     this.#timer.unref();
   }
 
@@ -73,7 +73,7 @@ export class Monitor {
   }
 
   /** Checks now: adds components that were started, and fails where one has ended. */
-  look(): void {
+  check(): void {
     const before = this.#found.size;
     for (const [name, pid] of writtenPids(this.#cluster)) {
       if (this.#found.has(name)) continue;

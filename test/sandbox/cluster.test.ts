@@ -143,9 +143,9 @@ describe("the monitor", () => {
     const monitor = new Monitor(home, (found) => seen.push(found.map(({ name }) => name)));
     writePid("etcd", etcd.pid);
     writePid("unknown", 1);
-    monitor.look();
+    monitor.check();
     writePid("kube-scheduler", scheduler.pid);
-    monitor.look();
+    monitor.check();
     expect(seen).toEqual([["etcd"], ["etcd", "kube-scheduler"]]);
     writeFileSync(join(home, "logs", "kube-scheduler.log"), "first\nlast words\n");
     process.kill(scheduler.pid, "SIGKILL");
@@ -164,7 +164,7 @@ describe("the monitor", () => {
     const etcd = await sleeper();
     const monitor = new Monitor(home, () => {});
     writePid("etcd", etcd.pid);
-    monitor.look();
+    monitor.check();
     monitor.stop();
     process.kill(etcd.pid, "SIGKILL");
     const quiet = new Promise((resolve) => setTimeout(() => resolve("quiet"), 500));
