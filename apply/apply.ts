@@ -1,25 +1,19 @@
 import { isObject, type JsonObject } from "../base/json.ts";
-import { knowledgeOf, lookupIn } from "../manifests/names.ts";
-import { inOrder, type Staged } from "../manifests/order.ts";
-import { type Generated, generate } from "../manifests/random.ts";
+import type { Ordered } from "../manifests/order.ts";
+import type { Generated } from "../manifests/random.ts";
 import {
   describe,
-  type Index,
-  indexOf,
-  type Knowledge,
-  type Lookup,
   type Manifest,
-  type Reference,
-  resolveObject,
+  type OutputReference,
+  Resolver,
   UnresolvedError,
   valueAtPath,
-  withReferences,
 } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
-import type { KubeClient, Reference as ObjectReference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
-import { operatorNotes } from "../sandbox/definitions/definitions.ts";
+import { operatorNotes } from "../sandbox/definitions/kinds.ts";
 import { type ApplyResult, resultOf } from "./change.ts";
 import { ApplyError, explain } from "./error.ts";
 import { settled } from "./settled.ts";
@@ -38,7 +32,7 @@ export interface ApplyOptions {
 
 export interface AppliedObject {
   readonly object: StackObject;
-  readonly reference: ObjectReference;
+  readonly reference: ObjectKey;
   readonly result: ApplyResult;
   /** As it was after its own apply. */
   readonly live: LiveObject;
@@ -65,34 +59,30 @@ const TIMEOUT_MS = 60_000;
  */
 export async function applyStack(options: ApplyOptions): Promise<Applied> {
   const { stack, generated: earlier = {} } = options;
-  const generated = generate(stack.randoms, earlier);
-  const objects = await new Application(options, generated).run();
+  const resolver = new Resolver(stack, earlier);
+  const objects = await new Application(options, resolver).run();
   const notRun = [...chartNotes(stack), ...operatorNotes(objects.map(({ live }) => live))];
-  return { objects, generated, notRun };
+  return { objects, generated: resolver.generated, notRun };
 }
 
 /** One apply of one stack. */
 class Application {
   readonly #client: KubeClient;
   readonly #timeoutMs: number;
-  readonly #index: Index;
-  readonly #knowledge: Knowledge;
-  readonly #order: readonly Staged<StackObject>[];
+  readonly #resolver: Resolver;
   readonly #applied = new Map<string, Promise<AppliedObject>>();
   readonly #live = new Map<string, LiveObject>();
 
-  constructor({ client, stack, timeoutMs = TIMEOUT_MS }: ApplyOptions, generated: Generated) {
+  constructor({ client, timeoutMs = TIMEOUT_MS }: ApplyOptions, resolver: Resolver) {
     this.#client = client;
     this.#timeoutMs = timeoutMs;
-    this.#index = indexOf(stack);
-    this.#knowledge = knowledgeOf(stack, this.#index, generated);
-    this.#order = inOrder(withReferences(this.#index, stack));
+    this.#resolver = resolver;
   }
 
   /** Stage by stage, and as much at once inside of one as its dependencies let. */
   async run(): Promise<AppliedObject[]> {
     const done: AppliedObject[] = [];
-    for (const stage of Map.groupBy(this.#order, (staged) => staged.stage).values()) {
+    for (const stage of Map.groupBy(this.#resolver.order, (staged) => staged.stage).values()) {
       for (const staged of stage) this.#applied.set(staged.item.urn, this.#afterOthers(staged));
       const outcomes = await Promise.allSettled(stage.map(({ item }) => this.#applied.get(item.urn)));
       const reasons = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
@@ -104,7 +94,7 @@ class Application {
     return done;
   }
 
-  async #afterOthers({ item, stage }: Staged<StackObject>): Promise<AppliedObject> {
+  async #afterOthers({ item, stage }: Ordered<StackObject>): Promise<AppliedObject> {
     const others = item.waitsFor.flatMap((urn) => this.#applied.get(urn) ?? []);
     await Promise.all(others).catch(() => {
       throw new Error(`${describe(item)} was not applied: what it waits for was refused.`);
@@ -130,11 +120,9 @@ class Application {
   /** Waits for values that another object gets only after a while, such as the address of a load balancer. */
   async #resolve(item: StackObject): Promise<Manifest> {
     const started = Date.now();
-    const known = lookupIn(this.#index, this.#knowledge);
-    const lookup: Lookup = (reference) => known(reference) ?? this.#outputOf(reference);
     for (;;) {
       try {
-        return resolveObject(this.#index, item, this.#knowledge, lookup);
+        return this.#resolver.resolve(item, (reference) => this.#outputOf(reference));
       } catch (error) {
         if (!(error instanceof UnresolvedError) || !this.#live.has(error.missing.urn)) throw error;
         await this.#waitFor(item, error.missing, this.#timeoutMs - (Date.now() - started));
@@ -142,7 +130,7 @@ class Application {
     }
   }
 
-  #outputOf({ urn, path }: Reference) {
+  #outputOf({ urn, path }: OutputReference) {
     const live = this.#live.get(urn);
     if (live === undefined) return undefined;
     const { name, namespace } = live.metadata;
@@ -150,7 +138,7 @@ class Application {
     return path === "id" ? id : valueAtPath(live, path);
   }
 
-  async #waitFor(item: StackObject, { urn, path }: Reference, timeoutMs: number): Promise<void> {
+  async #waitFor(item: StackObject, { urn, path }: OutputReference, timeoutMs: number): Promise<void> {
     const live = this.#live.get(urn);
     if (live === undefined) return;
     const what = `${describe(item)} waits for ${path} of ${live.kind} ${live.metadata.name}`;
@@ -172,9 +160,9 @@ class Application {
     });
   }
 
-  #referenceOf(item: StackObject): ObjectReference {
+  #referenceOf(item: StackObject): ObjectKey {
     const { apiVersion, kind, urn } = item;
-    const name = this.#knowledge.names.get(urn) ?? item.name;
+    const name = this.#resolver.names.get(urn) ?? item.name;
     const { metadata } = item.template;
     const namespace = isObject(metadata) ? metadata.namespace : undefined;
     const known = typeof namespace === "string" && !namespace.includes("${") ? { namespace } : {};
@@ -182,7 +170,7 @@ class Application {
   }
 }
 
-export function referenceTo({ apiVersion, kind, metadata }: KubeObject | Manifest): ObjectReference {
+export function referenceTo({ apiVersion, kind, metadata }: KubeObject | Manifest): ObjectKey {
   const { name, namespace } = metadata;
   const where = typeof namespace === "string" ? { namespace } : {};
   return { apiVersion, kind, metadata: { name, ...where } };

@@ -1,4 +1,4 @@
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
 import type { Applied, AppliedObject, LiveObject } from "./apply.ts";
 import { eventsOf } from "./error.ts";
@@ -13,11 +13,11 @@ export interface DestroyOptions {
 
 export interface Destroyed {
   /** Objects that were there and are gone. */
-  readonly deleted: readonly Reference[];
+  readonly deleted: readonly ObjectKey[];
   /** Objects that somebody else had deleted before. */
-  readonly absent: readonly Reference[];
+  readonly absent: readonly ObjectKey[];
   /** Objects that are not the stack's own: its fields are taken back, they stay. */
-  readonly released: readonly Reference[];
+  readonly released: readonly ObjectKey[];
 }
 
 type Outcome = keyof Destroyed;
@@ -35,10 +35,10 @@ export async function destroyStack({
   applied,
   timeoutMs = TIMEOUT_MS,
 }: DestroyOptions): Promise<Destroyed> {
-  const outcomes: [Outcome, Reference][] = [];
+  const outcomes: [Outcome, ObjectKey][] = [];
   const stages = Map.groupBy(applied.objects.toReversed(), ({ stage }) => stage);
   for (const stage of stages.values()) {
-    const gone = new Map<string, Promise<[Outcome, Reference]>>();
+    const gone = new Map<string, Promise<[Outcome, ObjectKey]>>();
     for (const one of stage) {
       const users = stage.filter(({ object }) => object.waitsFor.includes(one.object.urn));
       const before = users.flatMap(({ object }) => gone.get(object.urn) ?? []);
@@ -68,7 +68,7 @@ async function remove(
   client: KubeClient,
   applied: AppliedObject,
   timeoutMs: number,
-): Promise<[Outcome, Reference]> {
+): Promise<[Outcome, ObjectKey]> {
   const { object, reference } = applied;
   if (object.patch) return [await release(client, applied), reference];
   // In the foreground: an object is there until everything that it owns is gone.
@@ -92,7 +92,7 @@ async function release(client: KubeClient, { object, reference }: AppliedObject)
 }
 
 /** What keeps an object: its finalizers, what a namespace says of its content, and its events. */
-async function holders(client: KubeClient, reference: Reference): Promise<string> {
+async function holders(client: KubeClient, reference: ObjectKey): Promise<string> {
   const live = await client.read<LiveObject>(reference);
   const finalizers = live?.metadata.finalizers ?? [];
   const status = live?.status === undefined ? "" : `; status ${JSON.stringify(live.status)}`;

@@ -1,12 +1,12 @@
 import { describe } from "../manifests/resolve.ts";
 import type { StackObject } from "../manifests/stackObjects.ts";
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { ApiError, type KubeObject } from "../sandbox/client/transport.ts";
 
 /** An object that could not be applied. */
 export interface Failure {
   readonly object: StackObject;
-  readonly reference: Reference;
+  readonly reference: ObjectKey;
   /** The API server's own words, or what was waited for. */
   readonly reason: string;
   /** The object's events, the newest first. */
@@ -36,7 +36,7 @@ function textOf({ object, reference, reason, events }: Failure): string {
 export async function explain(
   client: KubeClient,
   object: StackObject,
-  reference: Reference,
+  reference: ObjectKey,
   error: unknown,
 ): Promise<Failure> {
   if (!(error instanceof Error)) throw error;
@@ -53,7 +53,7 @@ interface EventObject extends KubeObject {
 const EVENTS = 5;
 
 /** The newest events of an object, as far as the cluster gives them: `Warning FailedCreate: …`. */
-export async function eventsOf(client: KubeClient, { kind, metadata }: Reference): Promise<string[]> {
+export async function eventsOf(client: KubeClient, { kind, metadata }: ObjectKey): Promise<string[]> {
   const { name, namespace } = metadata;
   const fieldSelector = `involvedObject.kind=${kind},involvedObject.name=${name}`;
   try {

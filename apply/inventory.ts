@@ -1,10 +1,10 @@
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 
 /** Every object of a cluster at one moment. */
 export interface Inventory {
   /** By uid. */
-  readonly objects: ReadonlyMap<string, Reference>;
+  readonly objects: ReadonlyMap<string, ObjectKey>;
   /** How many kinds of objects were listed. */
   readonly kinds: number;
 }
@@ -64,7 +64,7 @@ async function kindsOf(client: KubeClient, apiVersion: string): Promise<Kind[]> 
     .map(({ kind }) => ({ apiVersion, kind }));
 }
 
-async function listOf(client: KubeClient, { apiVersion, kind }: Kind): Promise<[string, Reference][]> {
+async function listOf(client: KubeClient, { apiVersion, kind }: Kind): Promise<[string, ObjectKey][]> {
   const items = await client.list<KubeObject>(apiVersion, kind);
   return items.map(({ metadata: { uid = "", name, namespace } }) => [
     uid,
@@ -73,5 +73,5 @@ async function listOf(client: KubeClient, { apiVersion, kind }: Kind): Promise<[
 }
 
 /** What is there now and was not before. */
-export const leftBehind = (before: Inventory, now: Inventory): Reference[] =>
+export const leftBehind = (before: Inventory, now: Inventory): ObjectKey[] =>
   [...now.objects].filter(([uid]) => !before.objects.has(uid)).map(([, reference]) => reference);

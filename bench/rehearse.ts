@@ -6,9 +6,9 @@ import { contextOf, timingsFor } from "../rehearsal/rehearse.ts";
 import { scaledConfig } from "../rehearsal/scale.ts";
 import { prepare } from "../rehearsal/subject.ts";
 import { settled } from "../rehearsal/wait.ts";
-import { furnish } from "../sandbox/furnish.ts";
 import { zoneNames } from "../sandbox/nodes/nodes.ts";
 import { startProvisioner } from "../sandbox/nodes/volumes.ts";
+import { populate } from "../sandbox/populate.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { startSandbox } from "../sandbox/sandbox.ts";
 
@@ -55,7 +55,7 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
   const sandbox = await startSandbox({ name: "bench", timings: timingsFor(nodes) });
   try {
     const perZone = Math.ceil(nodes / ZONES.length);
-    await furnish(sandbox, { zones: ZONES, perZone, ...NODE });
+    await populate(sandbox, { zones: ZONES, perZone, ...NODE });
     const provisioner = startProvisioner(sandbox.client);
     const startSeconds = secondsSince(started);
     const context = await contextOf(sandbox, prepared, { patience: PATIENT, notify: console.error });

@@ -1,4 +1,4 @@
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import type { EventObject } from "../sandbox/client/objects.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 import { type Evidence, type ProofContext, ProofFailure } from "./proof.ts";
@@ -44,7 +44,7 @@ function newest(events: readonly EventObject[]): readonly string[] {
 async function evidenceOf(client: KubeClient, object: KubeObject): Promise<Evidence> {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace } = metadata;
-  const reference: Reference = {
+  const reference: ObjectKey = {
     apiVersion,
     kind,
     metadata: namespace === undefined ? { name } : { name, namespace },

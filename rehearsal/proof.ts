@@ -1,7 +1,7 @@
 import type { ApplyError } from "../apply/error.ts";
 import type { Inventory } from "../apply/inventory.ts";
 import type { Plan } from "../plan/types.ts";
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Subject } from "./subject.ts";
 
@@ -68,7 +68,7 @@ export interface Proof {
 
 /** What is known of an object that broke a proof. */
 export interface Evidence {
-  readonly object: Reference;
+  readonly object: ObjectKey;
   /** `Warning FailedScheduling: …`, the newest first. */
   readonly events: readonly string[];
   readonly status: unknown;

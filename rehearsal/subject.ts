@@ -5,7 +5,7 @@ import { type StackObject, type StackObjects, stackObjects } from "../manifests/
 import type { Plan } from "../plan/types.ts";
 import { inspectProgram } from "../preview/engine/run.ts";
 import { build } from "../program/build.ts";
-import type { Reference } from "../sandbox/client/client.ts";
+import type { ObjectKey } from "../sandbox/client/client.ts";
 import type { Applier, Outcome, Version } from "./deployer/deployer.ts";
 
 /** Every object of a stack → those to be applied; for stacks that are broken on purpose. */
@@ -111,7 +111,7 @@ export class Subject {
   }
 
   /** Its objects as they were applied last. */
-  get references(): readonly Reference[] {
+  get references(): readonly ObjectKey[] {
     if (this.#outcome === undefined) throw new Error("the stack has to be applied before it is examined");
     return this.#outcome.objects.map(({ reference }) => reference);
   }

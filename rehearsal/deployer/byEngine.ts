@@ -2,7 +2,7 @@ import type { ApplyResult } from "../../apply/change.ts";
 import { isObject } from "../../base/json.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { operatorNotes } from "../../sandbox/definitions/definitions.ts";
+import { operatorNotes } from "../../sandbox/definitions/kinds.ts";
 import type { Applier, Outcome, Standing, Version } from "./deployer.ts";
 import type { Engine, EngineObject } from "./engine.ts";
 

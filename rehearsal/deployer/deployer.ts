@@ -3,7 +3,7 @@ import type { ApplyResult } from "../../apply/change.ts";
 import { destroyStack } from "../../apply/destroy.ts";
 import type { RawConfig } from "../../config/keys.ts";
 import type { StackObjects } from "../../manifests/stackObjects.ts";
-import type { KubeClient, Reference } from "../../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../../sandbox/client/client.ts";
 
 /** A stack as one configuration makes it. */
 export interface Version {
@@ -14,7 +14,7 @@ export interface Version {
 
 /** An object of the stack on the cluster, and what the last apply did to it. */
 export interface Standing {
-  readonly reference: Reference;
+  readonly reference: ObjectKey;
   readonly result: ApplyResult;
 }
 

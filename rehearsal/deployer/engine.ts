@@ -12,7 +12,7 @@ import type { Json } from "../../document/document.ts";
 import { findOnPath } from "../../pulumi/find.ts";
 import { runPulumi } from "../../pulumi/run.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
-import type { Reference } from "../../sandbox/client/client.ts";
+import type { ObjectKey } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 
 const PLUGIN = "resource-kubernetes";
@@ -48,7 +48,7 @@ export interface EngineObject {
   /** As the provider sent it, secrets as they are. */
   readonly inputs: JsonObject;
   /** Where it is on the cluster, under the name that the provider chose. */
-  readonly reference: Reference;
+  readonly reference: ObjectKey;
   /** When an update last changed it. */
   readonly modified: string;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Reference } from "../../sandbox/client/client.ts";
+import type { ObjectKey } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import type { Standing } from "../deployer/deployer.ts";
@@ -37,7 +37,7 @@ export function differences(before: unknown, after: unknown, path = ""): readonl
 
 const read = async (
   { client }: ProofContext,
-  references: readonly Reference[],
+  references: readonly ObjectKey[],
 ): Promise<(Live | undefined)[]> => Promise.all(references.map((reference) => client.read<Live>(reference)));
 
 async function checkSame(

@@ -1,5 +1,5 @@
 import { leftBehind, takeInventory } from "../../apply/inventory.ts";
-import type { Reference } from "../../sandbox/client/client.ts";
+import type { ObjectKey } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
 import { failure } from "../evidence.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
@@ -8,7 +8,7 @@ import { until } from "../wait.ts";
 /** Nodes came anew with their zone: they are the cluster's. */
 const CLUSTER_KINDS: readonly string[] = ["Node", "CSINode"];
 
-async function leftOver({ client, before }: ProofContext): Promise<readonly Reference[]> {
+async function leftOver({ client, before }: ProofContext): Promise<readonly ObjectKey[]> {
   const left = leftBehind(before, await takeInventory(client));
   return left.filter(({ kind }) => !CLUSTER_KINDS.includes(kind));
 }

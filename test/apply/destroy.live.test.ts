@@ -7,7 +7,7 @@ import { readStackFile } from "../../config/stackFile.ts";
 import { inspectStack } from "../../render/render.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { installCrds } from "../../sandbox/definitions/install.ts";
+import { installDefinitions } from "../../sandbox/definitions/install.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { objectsOf, results, shop } from "../support/programs.ts";
 
@@ -17,7 +17,7 @@ let client: KubeClient;
 beforeAll(async () => {
   sandbox = await startSandbox({ name: "destroy-test", waitMs: 60_000 });
   client = sandbox.client;
-  await installCrds(client);
+  await installDefinitions(client);
 });
 
 afterAll(() => sandbox?.stop());

@@ -7,10 +7,10 @@ import { readStackFile } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
 import { Engine, findEngine } from "../../../rehearsal/deployer/engine.ts";
 import { inspectStack } from "../../../render/render.ts";
-import type { Reference } from "../../../sandbox/client/client.ts";
-import { furnish } from "../../../sandbox/furnish.ts";
+import type { ObjectKey } from "../../../sandbox/client/client.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
+import { populate } from "../../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
 const engine = findEngine();
@@ -26,7 +26,7 @@ let provisioner: Provisioner;
 beforeAll(async () => {
   if (engine === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
-  await furnish(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
+  await populate(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
 });
 
@@ -77,7 +77,7 @@ function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
 /** An object on the cluster, and its logical name. */
 interface Made {
   readonly name: string;
-  readonly reference: Reference;
+  readonly reference: ObjectKey;
 }
 
 async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
