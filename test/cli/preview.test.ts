@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { previewView } from "../../cli/view/preview.ts";
+import { readStackFile } from "../../config/stackFile.ts";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
+import { onTarget, type PreviewedStack, previewStack } from "../../preview/stack.ts";
 import { Project, type Run } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
@@ -17,6 +20,16 @@ function run(args: readonly string[], env: Record<string, string> = {}): Promise
   const started = runs.get(key) ?? project.run(args, env);
   runs.set(key, started);
   return started;
+}
+
+const previews = new Map<string, Promise<PreviewedStack>>();
+
+/** What the command shows, without a process: for tests of how it is laid out. */
+function enterpriseOn(target: string): Promise<PreviewedStack> {
+  const file = readStackFile("enterprise", project.directory);
+  const preview = previews.get(target) ?? previewStack({ stack: file.stack, config: onTarget(file, target) });
+  previews.set(target, preview);
+  return preview;
 }
 
 const DOCUMENT_KEYS = [
@@ -129,9 +142,14 @@ describe.concurrent("echelon preview for people", () => {
   );
 
   it.each(cases)("stays inside $columns columns on $target", async ({ target, columns }) => {
-    const { stdout } = await run(["--target", target, "--all"], { COLUMNS: String(columns) });
-    const tooWide = stdout.split("\n").filter((line) => line.length > columns);
-    expect(tooWide).toEqual([]);
+    const previewed = await enterpriseOn(target);
+    vi.stubEnv("COLUMNS", String(columns));
+    const lines = previewView(previewed, { all: true });
+    vi.unstubAllEnvs();
+    expect(lines.length).toBeGreaterThan(previewed.document.resources.length);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    // Its widest table takes the columns that there are.
+    expect(Math.max(...lines.map(({ length }) => length))).toBeGreaterThan(columns - 10);
   });
 
   it.each(["kubernetes", "aws"])("takes at most 60 lines for the largest tier on %s", async (target) => {
