@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     experimental: { viteModuleRunner: false },
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     // A processor each; one less, Vitest's default, leaves half of a machine with two idle.
     maxWorkers: "100%",
     // What Node compiled is kept for later workers, the processes that tests start, and later runs.
