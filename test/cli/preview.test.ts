@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { previewView } from "../../cli/view/preview.ts";
+import { readStackFile } from "../../config/stackFile.ts";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
+import { onTarget, type PreviewedStack, previewStack } from "../../preview/stack.ts";
 import { Project, type Run } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
@@ -17,6 +20,24 @@ function run(args: readonly string[], env: Record<string, string> = {}): Promise
   const started = runs.get(key) ?? project.run(args, env);
   runs.set(key, started);
   return started;
+}
+
+const previews = new Map<string, Promise<PreviewedStack>>();
+
+/** What the command shows, without a process: for tests of how it is laid out. */
+function enterpriseOn(target: string): Promise<PreviewedStack> {
+  const file = readStackFile("enterprise", project.directory);
+  const preview = previews.get(target) ?? previewStack({ stack: file.stack, config: onTarget(file, target) });
+  previews.set(target, preview);
+  return preview;
+}
+
+/** Its lines in a terminal of so many columns. */
+function linesOf(previewed: PreviewedStack, columns: number, all: boolean): readonly string[] {
+  vi.stubEnv("COLUMNS", String(columns));
+  const lines = previewView(previewed, { all });
+  vi.unstubAllEnvs();
+  return lines;
 }
 
 const DOCUMENT_KEYS = [
@@ -129,15 +150,18 @@ describe.concurrent("echelon preview for people", () => {
   );
 
   it.each(cases)("stays inside $columns columns on $target", async ({ target, columns }) => {
-    const { stdout } = await run(["--target", target, "--all"], { COLUMNS: String(columns) });
-    const tooWide = stdout.split("\n").filter((line) => line.length > columns);
-    expect(tooWide).toEqual([]);
+    const previewed = await enterpriseOn(target);
+    const lines = linesOf(previewed, columns, true);
+    expect(lines.length).toBeGreaterThan(previewed.document.resources.length);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    // Its widest table takes the columns that there are.
+    expect(Math.max(...lines.map(({ length }) => length))).toBeGreaterThan(columns - 10);
   });
 
   it.each(["kubernetes", "aws"])("takes at most 60 lines for the largest tier on %s", async (target) => {
-    const { code, stdout } = await run(["--target", target]);
-    expect(code).toBe(0);
-    expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
+    const lines = linesOf(await enterpriseOn(target), 80, false);
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.length).toBeLessThanOrEqual(60);
   });
 
   it("opens with broken rules, then with what the tier lacks, and ends with what to do next", async () => {

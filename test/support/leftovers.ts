@@ -1,0 +1,24 @@
+import { isDeepStrictEqual } from "node:util";
+
+const EVENTS = ["unhandledRejection", "uncaughtException", "SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** What files in one worker share, by name. */
+export type ProcessState = Readonly<Record<string, unknown>>;
+
+/** The process as a test file finds it, or leaves it. */
+export const processState = (): ProcessState => ({
+  "process.env": { ...process.env },
+  "process.cwd()": process.cwd(),
+  "process.exitCode": process.exitCode,
+  "listeners of process": Object.fromEntries(EVENTS.map((event) => [event, process.rawListeners(event)])),
+  "globalThis.Date": globalThis.Date,
+  "globalThis.fetch": globalThis.fetch,
+  "Math.random": Math.random,
+  "console.error": console.error,
+  "console.warn": console.warn,
+  "the root resource of Pulumi": globalThis.stackResource,
+});
+
+/** Names of what differs. */
+export const leftovers = (before: ProcessState, after: ProcessState): string[] =>
+  Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name]));

@@ -1,0 +1,13 @@
+import { afterAll } from "vitest";
+import { leftovers, processState } from "./leftovers.ts";
+
+// Vitest runs this before each file of a shared worker: the next file must find the process as this one did.
+const before = processState();
+
+afterAll(() => {
+  const left = leftovers(before, processState());
+  if (left.length === 0) return;
+  throw new Error(
+    `got a file that leaves ${left.join(", ")} changed, expected it restored, or the file among those with a worker of their own (vitest.config.ts)`,
+  );
+});
