@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
-import { Project, type Run } from "./run.ts";
+import { Project, type Run } from "../support/cliProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });

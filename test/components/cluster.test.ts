@@ -10,7 +10,7 @@ import type { Plan } from "../../plan/types.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 import { checkUnknownOutputs } from "../../preview/engine/unknown.ts";
 import { loadProfile } from "../../profiles/load.ts";
-import { at, environmentOf, named, ofKind, podOf, podsOf } from "./kubernetes/program.ts";
+import { at, environmentOf, named, ofKind, podOf, podsOf } from "../support/kubernetesStack.ts";
 import { awsOn, clusters } from "./onAws.ts";
 
 const PROFILE = "marketing-engine/enterprise";

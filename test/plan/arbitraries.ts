@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { loadProfile, parseProfile, profileReferences } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { fixtures } from "../profiles/fixtures/index.ts";
-import { documentOf, type Json, withChange } from "../profiles/support.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 
 /** Every tier that there is, and a plausible one of each system that has none yet. */
 export const documents: readonly Json[] = [

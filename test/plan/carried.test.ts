@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { statedFigures, tiers, valueFor } from "../profiles/statedMarketingEngine.ts";
-import type { Json } from "../profiles/support.ts";
+import type { Json } from "../support/profileDocument.ts";
+import { statedFigures, tiers, valueFor } from "../support/statedMarketingEngine.ts";
 
 /** Stated figures that size nothing, and who reads them instead. */
 const readElsewhere: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { UnsupportedError } from "../../base/errors.ts";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import type { Target } from "../../targets/names.ts";
-import { stores } from "./engines/given.ts";
+import { stores } from "../support/storesOfEachKind.ts";
 
 const { redis, postgres, queue, object } = stores;
 

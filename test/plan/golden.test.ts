@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { cells, outcome } from "./matrix.ts";
+import { cells, outcome } from "../support/cells.ts";
 
 const GOLDEN = join(import.meta.dirname, "__snapshots__");
 

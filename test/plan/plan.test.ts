@@ -4,9 +4,9 @@ import { plan } from "../../plan/plan.ts";
 import type { Choices } from "../../plan/types.ts";
 import { loadProfile, parseProfile } from "../../profiles/load.ts";
 import { type Target, targets } from "../../targets/names.ts";
-import { fixtures } from "../profiles/fixtures/index.ts";
-import { type Json, withChange } from "../profiles/support.ts";
-import { cells, outcome } from "./matrix.ts";
+import { cells, outcome } from "../support/cells.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { type Json, withChange } from "../support/profileDocument.ts";
 
 const enterprise = () => loadProfile("marketing-engine/enterprise");
 const local = () => loadProfile("marketing-engine/local");

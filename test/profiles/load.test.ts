@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadProfile, profileReferences, tiersOf } from "../../profiles/load.ts";
 import { systems } from "../../profiles/schema.ts";
-import { documentOf } from "./support.ts";
+import { documentOf } from "../support/profileDocument.ts";
 
 test("every profile in the tree is found by its system and tier", () => {
   expect(profileReferences()).toEqual(

@@ -4,7 +4,7 @@ import { mergePatch } from "../../base/mergePatch.ts";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import { leaves } from "../../profiles/provenance.ts";
-import { at, documentOf, type Json } from "./support.ts";
+import { at, documentOf, type Json } from "../support/profileDocument.ts";
 
 const REFERENCE = "marketing-engine/enterprise";
 

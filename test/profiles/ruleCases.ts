@@ -1,5 +1,5 @@
-import { fixtures } from "./fixtures/index.ts";
-import { documentOf, type Json } from "./support.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { documentOf, type Json } from "../support/profileDocument.ts";
 
 /** A rule, a change that keeps it and a twin that breaks it, with the whole line that the twin is refused by. */
 export interface Case {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseProfile } from "../../profiles/load.ts";
+import { type Json, withChange } from "../support/profileDocument.ts";
 import { enterprise } from "./ruleCases.ts";
 import { amounts, names, order } from "./rulesAcross.ts";
 import { stores, workloads } from "./rulesInside.ts";
-import { type Json, withChange } from "./support.ts";
 
 /** The message of a profile that is refused, line by line, or no line. */
 function refusal(document: Json): string[] {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson } from "../../base/json.ts";
 import { parseProfile } from "../../profiles/load.ts";
-import { fixtures } from "./fixtures/index.ts";
-import { at, documentOf, type Json } from "./support.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { at, documentOf, type Json } from "../support/profileDocument.ts";
 
 const documents: Readonly<Record<string, Json>> = {
   "marketing-engine/local": documentOf("marketing-engine/local"),

@@ -8,7 +8,7 @@ import { runPaths } from "../../sandbox/paths.ts";
 import { isAlive } from "../../sandbox/processes.ts";
 import { proofs } from "../../sandbox/proofs/index.ts";
 import type { RehearsalDocument } from "../../sandbox/rehearse.ts";
-import { type Started, startCli } from "../cli/run.ts";
+import { type Started, startCli } from "../support/cliProject.ts";
 import { eventually } from "./live.ts";
 
 const STACKS = ["local", "regional", "enterprise"] as const;

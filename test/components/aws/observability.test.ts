@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { alarmArgs, periodsOf } from "../../../components/aws/parts/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { json, named, ofType, runStack, stackOf, statements, tiers } from "./program.ts";
+import { json, named, ofType, runStack, stackOf, statements, tiers } from "../../support/awsStack.ts";
 
 describe("the window of an alarm", () => {
   test.each([

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { System } from "../../../components/system.ts";
 import { runProgram } from "../../../preview/engine/run.ts";
-import type { Tier } from "./program.ts";
+import type { Tier } from "../../support/awsStack.ts";
 
 interface Seen {
   readonly name: string;

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { type Choices, container, named, ofType, runStack, stackOf, statements } from "./program.ts";
+import {
+  type Choices,
+  container,
+  named,
+  ofType,
+  runStack,
+  stackOf,
+  statements,
+} from "../../support/awsStack.ts";
 
 const withStore = (store: Readonly<Record<string, Json>>, args: Choices = {}) =>
   runStack("regional", {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scaleDownTolerance } from "../../../components/kubernetes/parts/autoscaling.ts";
-import { at, listAt, named, ofKind, runStack, stackOf } from "./program.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const autoscaler = {
   cpuPercent: 80,

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, listAt, ofKind, runStack, type Tier, tiers, withDatabase } from "./program.ts";
+import {
+  at,
+  listAt,
+  ofKind,
+  runStack,
+  type Tier,
+  tiers,
+  withDatabase,
+} from "../../support/kubernetesStack.ts";
 
 /** Pods at the largest, with the limits of their containers, by what makes them. */
 function podsIn(result: ProgramResult): number {

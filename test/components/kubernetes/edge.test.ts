@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { at, listAt, named, ofKind, runStack, stackOf } from "./program.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const detailsOf = ({ outputs }: { outputs: Record<string, unknown> }) =>
   outputs.details as Readonly<Record<string, string>>;

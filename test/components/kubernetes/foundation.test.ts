@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";
-import { amount, at, listAt, named, podsOf, runStack, stackOf, type Tier, tiers } from "./program.ts";
+import {
+  amount,
+  at,
+  listAt,
+  named,
+  podsOf,
+  runStack,
+  stackOf,
+  type Tier,
+  tiers,
+} from "../../support/kubernetesStack.ts";
 
 const hardOf = async (tier: Tier) => {
   const quota = named(await stackOf(tier), "ResourceQuota", "marketing-engine-quota");

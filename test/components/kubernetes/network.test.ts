@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, listAt, ofKind, runStack, stackOf, tiers } from "./program.ts";
+import { at, listAt, ofKind, runStack, stackOf, tiers } from "../../support/kubernetesStack.ts";
 
 /** Policies in one line each: who, which way, with whom, on which ports. */
 function openings(result: ProgramResult): Record<string, string[]> {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
-import { at, listAt, named, ofKind, runStack, stackOf, type Tier, tiers } from "./program.ts";
+import {
+  at,
+  listAt,
+  named,
+  ofKind,
+  runStack,
+  stackOf,
+  type Tier,
+  tiers,
+} from "../../support/kubernetesStack.ts";
 
 const customGroups = /keda\.sh|monitoring\.coreos\.com|opstreelabs|cnpg\.io|gateway\.networking/;
 const released = async (tier: Tier, args: Partial<SystemArgs>) =>

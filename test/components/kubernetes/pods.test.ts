@@ -11,7 +11,7 @@ import {
   stackOf,
   tiers,
   withDatabase,
-} from "./program.ts";
+} from "../../support/kubernetesStack.ts";
 
 const withStores = {
   overrides: {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentOf, named, ofKind, podOf, runStack, stackOf } from "./program.ts";
+import { environmentOf, named, ofKind, podOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 test("a given secret reaches every workload by reference, and stands nowhere in plain", async () => {
   const result = await runStack("local", { secrets: { "airtable-api-key": "pat-very-secret" } });

@@ -14,7 +14,7 @@ import {
   type Tier,
   texts,
   tiers,
-} from "./program.ts";
+} from "../../support/kubernetesStack.ts";
 
 const postgres = {
   kind: "postgres",

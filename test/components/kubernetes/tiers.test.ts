@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
 import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
-import { at, ofKind, podsOf, runOf, runStack, stackOf, type Tier, tiers } from "./program.ts";
+import {
+  at,
+  ofKind,
+  podsOf,
+  runOf,
+  runStack,
+  stackOf,
+  type Tier,
+  tiers,
+} from "../../support/kubernetesStack.ts";
 
 const countsOf = async (tier: Tier) => {
   const counts: Record<string, number> = {};

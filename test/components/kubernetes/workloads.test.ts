@@ -3,7 +3,17 @@ import { placeholderSource } from "../../../components/workload/placeholder.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";
-import { at, environmentOf, listAt, named, ofKind, podOf, runStack, stackOf, tiers } from "./program.ts";
+import {
+  at,
+  environmentOf,
+  listAt,
+  named,
+  ofKind,
+  podOf,
+  runStack,
+  stackOf,
+  tiers,
+} from "../../support/kubernetesStack.ts";
 
 const server = placeholderSource();
 

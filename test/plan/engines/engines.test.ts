@@ -16,7 +16,7 @@ import { sqs } from "../../../plan/engines/sqs.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { volume } from "../../../plan/engines/volume.ts";
 import type { StorePlan } from "../../../plan/types.ts";
-import { given } from "./given.ts";
+import { given } from "../../support/storesOfEachKind.ts";
 
 interface Row {
   readonly store: StorePlan;

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
-import { container, json, named, ofType, runStack, stackOf, statements, text } from "../program.ts";
+import {
+  container,
+  json,
+  named,
+  ofType,
+  runStack,
+  stackOf,
+  statements,
+  text,
+} from "../../../support/awsStack.ts";
 
 const LARGEST_DEFINITION_BYTES = 65_536;
 const workloads = ["dashboard", "agents", "orchestrator"];

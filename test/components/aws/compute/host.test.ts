@@ -4,7 +4,7 @@ import { hostPorts } from "../../../../components/aws/parts/hostSpec.ts";
 import { plan } from "../../../../plan/plan.ts";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
 import { loadProfile } from "../../../../profiles/load.ts";
-import { named, ofType, runStack, stackOf, statements, text } from "../program.ts";
+import { named, ofType, runStack, stackOf, statements, text } from "../../../support/awsStack.ts";
 
 const machine = (result: ProgramResult) => named(result, "marketing-engine-machine");
 

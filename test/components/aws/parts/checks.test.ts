@@ -4,7 +4,7 @@ import type { StackFacts } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
 import { loadProfile } from "../../../../profiles/load.ts";
-import { runStack, type Tier, tiers } from "../program.ts";
+import { runStack, type Tier, tiers } from "../../../support/awsStack.ts";
 
 /** Keys of `echelon:`, and the region. */
 type Given = Readonly<Record<string, unknown>> & { readonly region?: string | null };

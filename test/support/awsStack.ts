@@ -1,7 +1,7 @@
-import { System } from "../../../components/system.ts";
-import type { SystemArgs } from "../../../config/args.ts";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
-import { type ProgramResult, runProgram } from "../../../preview/engine/run.ts";
+import { System } from "../../components/system.ts";
+import type { SystemArgs } from "../../config/args.ts";
+import type { Json, ResourceRecord } from "../../document/document.ts";
+import { type ProgramResult, runProgram } from "../../preview/engine/run.ts";
 
 export type Tier = "local" | "regional" | "enterprise";
 export const tiers: readonly Tier[] = ["local", "regional", "enterprise"];

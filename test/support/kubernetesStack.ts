@@ -1,7 +1,7 @@
-import { System } from "../../../components/system.ts";
-import type { SystemArgs } from "../../../config/args.ts";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
-import { type ProgramResult, type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
+import { System } from "../../components/system.ts";
+import type { SystemArgs } from "../../config/args.ts";
+import type { Json, ResourceRecord } from "../../document/document.ts";
+import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/engine/run.ts";
 
 export const tiers = ["local", "regional", "enterprise"] as const;
 export type Tier = (typeof tiers)[number];
