@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { named, ofType, runStack, stackOf, text, tiers } from "../../support/awsStack.ts";
+import { named, ofType, runStack, stackOf, text } from "../../support/awsStack.ts";
+import { tiers } from "../../support/systemStack.ts";
 
 const distribution = (result: ProgramResult) => named(result, "marketing-engine-distribution").inputs;
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123";

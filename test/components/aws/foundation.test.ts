@@ -4,7 +4,8 @@ import { plan } from "../../../plan/plan.ts";
 import type { Plan } from "../../../plan/types.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { loadProfile } from "../../../profiles/load.ts";
-import { named, ofType, runStack, stackOf, statements, type Tier } from "../../support/awsStack.ts";
+import { named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
+import type { Tier } from "../../support/systemStack.ts";
 
 const planned = (tier: Tier): Plan => plan(loadProfile(`marketing-engine/${tier}`), "aws");
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { alarmArgs, periodsOf } from "../../../components/aws/parts/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { json, named, ofType, runStack, stackOf, statements, tiers } from "../../support/awsStack.ts";
+import { json, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
+import { tiers } from "../../support/systemStack.ts";
 
 describe("the window of an alarm", () => {
   test.each([

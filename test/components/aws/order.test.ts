@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { System } from "../../../components/system.ts";
-import { runProgram } from "../../../preview/engine/run.ts";
-import type { Tier } from "../../support/awsStack.ts";
+import { run } from "../../support/program.ts";
+import type { Tier } from "../../support/systemStack.ts";
 
 interface Seen {
   readonly name: string;
@@ -15,23 +15,18 @@ interface Seen {
 async function ordersOf(tier: Tier): Promise<ReadonlyMap<string, Seen>> {
   const names = new Map<unknown, string>();
   const seen = new Map<string, Seen>();
-  await runProgram({
-    project: "echelon",
-    stack: "test",
-    config: {},
-    program: () => {
-      pulumi.runtime.registerStackTransformation(({ resource, name, opts }) => {
-        names.set(resource, name);
-        const given = opts.dependsOn ?? [];
-        const dependencies: readonly unknown[] = Array.isArray(given) ? given : [given];
-        const { deleteBeforeReplace = false } = opts as pulumi.CustomResourceOptions;
-        const waitsFor = dependencies.map((one) => names.get(one) ?? "?");
-        seen.set(name, { name, waitsFor, deleteBeforeReplace, ignored: opts.ignoreChanges ?? [] });
-        return undefined;
-      });
-      new System("me", { profile: `marketing-engine/${tier}`, target: "aws", region: "us-east-1" });
-      return {};
-    },
+  await run(() => {
+    pulumi.runtime.registerStackTransformation(({ resource, name, opts }) => {
+      names.set(resource, name);
+      const given = opts.dependsOn ?? [];
+      const dependencies: readonly unknown[] = Array.isArray(given) ? given : [given];
+      const { deleteBeforeReplace = false } = opts as pulumi.CustomResourceOptions;
+      const waitsFor = dependencies.map((one) => names.get(one) ?? "?");
+      seen.set(name, { name, waitsFor, deleteBeforeReplace, ignored: opts.ignoreChanges ?? [] });
+      return undefined;
+    });
+    new System("me", { profile: `marketing-engine/${tier}`, target: "aws", region: "us-east-1" });
+    return {};
   });
   return seen;
 }

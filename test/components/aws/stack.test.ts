@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Json, ResourceRecord } from "../../../document/document.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { type Choices, ofType, runStack, stackOf, type Tier, tiers } from "../../support/awsStack.ts";
+import { ofType, runStack, stackOf } from "../../support/awsStack.ts";
+import { type Choices, type Tier, tiers } from "../../support/systemStack.ts";
 
 /** Types of AWS that take no tags of their own: parts of a tagged resource, and rules about one. */
 const untagged = new Set([

@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import {
-  type Choices,
-  container,
-  named,
-  ofType,
-  runStack,
-  stackOf,
-  statements,
-} from "../../support/awsStack.ts";
+import { container, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
+import type { Choices } from "../../support/systemStack.ts";
 
 const withStore = (store: Readonly<Record<string, Json>>, args: Choices = {}) =>
   runStack("regional", {

@@ -89,7 +89,7 @@ describe("the autoscaler of the agents", () => {
         type: "redis",
         name: "backlog",
         metadata: {
-          address: "work-redis-operator.marketing-engine-enterprise.svc:6379",
+          address: "work-redis-operator.marketing-engine-test.svc:6379",
           listName: "work",
           listLength: "3",
         },

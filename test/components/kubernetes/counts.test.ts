@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import {
-  at,
-  listAt,
-  ofKind,
-  runStack,
-  type Tier,
-  tiers,
-  withDatabase,
-} from "../../support/kubernetesStack.ts";
+import { at, listAt, ofKind, runStack, withDatabase } from "../../support/kubernetesStack.ts";
+import { type Tier, tiers } from "../../support/systemStack.ts";
 
 /** Pods at the largest, with the limits of their containers, by what makes them. */
 function podsIn(result: ProgramResult): number {

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const detailsOf = ({ outputs }: { outputs: Record<string, unknown> }) =>
-  outputs.details as Readonly<Record<string, string>>;
+  outputs as Readonly<Record<string, string>>;
 
 describe("without a gateway", () => {
   test("the stack stays inside, and says the command that reaches it", async () => {
     const { outputs } = await stackOf("regional");
     expect(outputs.url).toBeNull();
     expect(outputs.howToReach).toBe(
-      "kubectl --namespace marketing-engine-regional port-forward service/dashboard 8080:80, then open http://localhost:8080",
+      "kubectl --namespace marketing-engine-test port-forward service/dashboard 8080:80, then open http://localhost:8080",
     );
     expect(ofKind(await stackOf("regional"), "Gateway")).toEqual([]);
   });

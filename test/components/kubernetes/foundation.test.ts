@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";
-import {
-  amount,
-  at,
-  listAt,
-  named,
-  podsOf,
-  runStack,
-  stackOf,
-  type Tier,
-  tiers,
-} from "../../support/kubernetesStack.ts";
+import { amount, at, listAt, named, podsOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { type Tier, tiers } from "../../support/systemStack.ts";
 
 const hardOf = async (tier: Tier) => {
   const quota = named(await stackOf(tier), "ResourceQuota", "marketing-engine-quota");
@@ -21,7 +12,7 @@ const hardOf = async (tier: Tier) => {
 describe("the namespace", () => {
   test("is named after system and stack, and holds pods to the restricted level in all three modes", async () => {
     const { inputs } = named(await stackOf("local"), "Namespace", "marketing-engine-namespace");
-    expect(at(inputs, "metadata.name")).toBe("marketing-engine-local");
+    expect(at(inputs, "metadata.name")).toBe("marketing-engine-test");
     const labels = at(inputs, "metadata.labels") as Readonly<Record<string, string>>;
     for (const mode of ["enforce", "audit", "warn"]) {
       expect(labels[`pod-security.kubernetes.io/${mode}`]).toBe("restricted");
@@ -49,7 +40,7 @@ describe("the namespace", () => {
     ["x".repeat(80), /^marketing-engine-x+-[0-9a-f]{8}$/],
     ["--", /^marketing-engine-[0-9a-f]{8}$/],
   ])("takes the stack name %s", async (stack, name) => {
-    const { inputs } = named(await runStack("local", {}, stack), "Namespace", "marketing-engine-namespace");
+    const { inputs } = named(await runStack("local", { stack }), "Namespace", "marketing-engine-namespace");
     const physical = String(at(inputs, "metadata.name"));
     expect(physical).toMatch(name);
     expect(physical.length).toBeLessThanOrEqual(63);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, listAt, ofKind, runStack, stackOf, tiers } from "../../support/kubernetesStack.ts";
+import { at, listAt, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { tiers } from "../../support/systemStack.ts";
 
 /** Policies in one line each: who, which way, with whom, on which ports. */
 function openings(result: ProgramResult): Record<string, string[]> {

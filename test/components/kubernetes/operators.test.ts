@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
-import {
-  at,
-  listAt,
-  named,
-  ofKind,
-  runStack,
-  stackOf,
-  type Tier,
-  tiers,
-} from "../../support/kubernetesStack.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { type Tier, tiers } from "../../support/systemStack.ts";
 
 const customGroups = /keda\.sh|monitoring\.coreos\.com|opstreelabs|cnpg\.io|gateway\.networking/;
 const released = async (tier: Tier, args: Partial<SystemArgs>) =>
@@ -40,14 +32,14 @@ describe("a stack that installs operators", () => {
       expect(inputs.namespace).toBe("echelon-operators");
     }
     const owner = named(result, "ConfigMapPatch", "marketing-engine-operators-owner");
-    expect(owner.inputs.data).toEqual({ owner: "echelon/enterprise" });
+    expect(owner.inputs.data).toEqual({ owner: "echelon/test" });
     expect(at(owner.inputs, "metadata.name")).toBe("owner");
     expect(at(owner.inputs, "metadata.namespace")).toBe("echelon-operators");
   });
 
   test("writes the claim under a name that no other stack has and that tells which one it is", async () => {
     const managerOf = async (stack: string) => {
-      const result = await runStack("local", { operators: "install" }, stack);
+      const result = await runStack("local", { operators: "install", stack });
       const { inputs } = named(result, "ConfigMapPatch", "marketing-engine-operators-owner");
       const annotations = at(inputs, "metadata.annotations") as Readonly<Record<string, string>>;
       return annotations["pulumi.com/patchFieldManager"] ?? "";
@@ -81,8 +73,8 @@ describe("observability", () => {
       ["Errors", "300s", "critical", "3", "> 5"],
     ]);
     for (const rule of rules) {
-      expect(at(rule, "expr")).toContain('namespace="marketing-engine-enterprise"');
-      expect(at(rule, "labels.namespace")).toBe("marketing-engine-enterprise");
+      expect(at(rule, "expr")).toContain('namespace="marketing-engine-test"');
+      expect(at(rule, "labels.namespace")).toBe("marketing-engine-test");
     }
     expect(at(rules[3], "annotations.escalation")).toBe("service interruption");
   });
@@ -127,9 +119,9 @@ describe("observability", () => {
       name: "level-3",
       webhookConfigs: [{ url: "https://hooks.example.com/x", sendResolved: true }],
     });
-    expect(result.outputs.details).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
+    expect(result.outputs).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
     const without = await runStack("enterprise", { alerts });
-    expect(without.outputs.details).toMatchObject({
+    expect(without.outputs).toMatchObject({
       alertsNotSent: "level 1 (ops@example.com), level 3 (https://hooks.example.com/x)",
     });
   });

@@ -9,9 +9,9 @@ import {
   podsOf,
   runStack,
   stackOf,
-  tiers,
   withDatabase,
 } from "../../support/kubernetesStack.ts";
+import { tiers } from "../../support/systemStack.ts";
 
 const withStores = {
   overrides: {

@@ -26,7 +26,7 @@ test("what is missing is told to workloads and to people", async () => {
   const result = await stackOf("local");
   const missing = environmentOf(podOf(result, "marketing-engine-agents")).MISSING_SECRETS;
   expect(missing).toBe("airtable-api-key,content-ai-api-key");
-  expect(result.outputs.details).toMatchObject({ missingSecrets: "airtable-api-key, content-ai-api-key" });
+  expect(result.outputs).toMatchObject({ missingSecrets: "airtable-api-key, content-ai-api-key" });
   const given = await runStack("local", { secrets: { "airtable-api-key": "a", "content-ai-api-key": "b" } });
-  expect(given.outputs.details).toMatchObject({ missingSecrets: "none" });
+  expect(given.outputs).toMatchObject({ missingSecrets: "none" });
 });

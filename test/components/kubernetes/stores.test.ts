@@ -11,10 +11,9 @@ import {
   podsOf,
   runStack,
   stackOf,
-  type Tier,
   texts,
-  tiers,
 } from "../../support/kubernetesStack.ts";
+import { type Tier, tiers } from "../../support/systemStack.ts";
 
 const postgres = {
   kind: "postgres",
@@ -174,7 +173,7 @@ describe("content", () => {
 
   test("has its bucket made by a job that no change of tier or tag touches", async () => {
     const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
-      const result = await runStack(tier, args, "one");
+      const result = await runStack(tier, args);
       return named(result, "Job", "marketing-engine-content-seaweedfs-bucket").inputs.spec;
     };
     const regional = await templateOf("regional");

@@ -12,8 +12,8 @@ import {
   podOf,
   runStack,
   stackOf,
-  tiers,
 } from "../../support/kubernetesStack.ts";
+import { tiers } from "../../support/systemStack.ts";
 
 const server = placeholderSource();
 

@@ -7,7 +7,7 @@ import type { Compute } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
 import { loadProfile } from "../../../../profiles/load.ts";
-import type { Tier } from "../../../support/awsStack.ts";
+import type { Tier } from "../../../support/systemStack.ts";
 
 interface Case {
   readonly compute: Compute<AwsHanded>;

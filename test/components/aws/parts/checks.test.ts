@@ -4,7 +4,8 @@ import type { StackFacts } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
 import { loadProfile } from "../../../../profiles/load.ts";
-import { runStack, type Tier, tiers } from "../../../support/awsStack.ts";
+import { runStack } from "../../../support/awsStack.ts";
+import { type Tier, tiers } from "../../../support/systemStack.ts";
 
 /** Keys of `echelon:`, and the region. */
 type Given = Readonly<Record<string, unknown>> & { readonly region?: string | null };

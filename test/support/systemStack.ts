@@ -1,0 +1,42 @@
+import { System } from "../../components/system.ts";
+import type { SystemArgs } from "../../config/args.ts";
+import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/engine/run.ts";
+import type { Target } from "../../targets/names.ts";
+import { asRun } from "./program.ts";
+
+export const tiers = ["local", "regional", "enterprise"] as const;
+export type Tier = (typeof tiers)[number];
+
+/** What a test chooses of a stack, beside its tier. */
+export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target"> {
+  /** @default "named" */
+  readonly outputs?: ProgramRun["outputs"];
+  /** @default "test", a name that no tier has */
+  readonly stack?: string;
+  /** Name of the System. */
+  readonly name?: string;
+}
+
+/** Stacks of one System on a target, with args that are the same in each of them. */
+export function stacksOn(target: Target, same: Partial<SystemArgs> = {}) {
+  const runOf = (tier: Tier, { outputs, stack, name, ...args }: Choices = {}): ProgramRun =>
+    asRun(
+      () => {
+        const profile = `marketing-engine/${tier}`;
+        const system = new System(name ?? "marketing-engine", { ...same, ...args, profile, target });
+        return { url: system.url, howToReach: system.howToReach, ...system.details };
+      },
+      { ...(outputs && { outputs }), ...(stack !== undefined && { stack }) },
+    );
+  const runStack = (tier: Tier, choices?: Choices): Promise<ProgramResult> =>
+    runProgram(runOf(tier, choices));
+  const made = new Map<string, Promise<ProgramResult>>();
+  /** A stack that no test changes, made once per file. */
+  function stackOf(tier: Tier, choices?: Choices): Promise<ProgramResult> {
+    const key = JSON.stringify([tier, choices]);
+    const result = made.get(key) ?? runStack(tier, choices);
+    made.set(key, result);
+    return result;
+  }
+  return { runOf, runStack, stackOf };
+}
