@@ -4,25 +4,23 @@ import type { SystemArgs } from "../../config/args.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { build } from "../../program/build.ts";
 import { type Program, run } from "../support/program.ts";
+import { sampleReference } from "../support/sample.ts";
 
-const profile = "marketing-engine/enterprise";
+const profile = sampleReference("large");
 
 /** A program of somebody else, with this package's component in it. */
 const runForeign = (program: Program) => run(program, { project: "shop", stack: "live" });
 
 /** Mistakes that show only once the profile is known, with the line that says so. */
 const mistakes: readonly (readonly [Partial<SystemArgs>, string])[] = [
-  [
-    { profile: "marketing-engine/enterprize" },
-    'profile: got "marketing-engine/enterprize", expected one of ',
-  ],
+  [{ profile: "sample/enterprize" }, 'profile: got "sample/enterprize", expected one of '],
   [{ compute: "host" }, 'compute: got "host", expected one of containers, kubernetes for '],
-  [{ images: { dash: "acme/a:1" } }, 'images: got the workload "dash", expected one of dashboard, '],
+  [{ images: { dash: "acme/a:1" } }, 'images: got the workload "dash", expected one of web, '],
   [{ overrides: { limits: { users: "5" } } }, 'overrides: limits.users: got "5", expected a number '],
-  [{ overrides: { tier: "local" } }, 'overrides.tier: got "local", expected no override of '],
+  [{ overrides: { tier: "small" } }, 'overrides.tier: got "small", expected no override of '],
   [
-    { target: "aws", secrets: { "airtable-api-key": { existing: "mine" } } },
-    'secrets.airtable-api-key.existing: got "mine", expected the ARN of ',
+    { target: "aws", secrets: { "mail-api-key": { existing: "mine" } } },
+    'secrets.mail-api-key.existing: got "mine", expected the ARN of ',
   ],
 ];
 

@@ -1,6 +1,6 @@
 import type { Json, ResourceRecord } from "../../document/document.ts";
 import type { ProgramResult } from "../../preview/engine/run.ts";
-import { stacksOn } from "./systemStack.ts";
+import { stacksOn } from "./sampleStack.ts";
 
 export const { runStack, stackOf } = stacksOn("aws", { region: "us-east-1" });
 
@@ -53,7 +53,7 @@ export interface ContainerDefinition {
 
 /** The one container of a workload's task. */
 export function container(result: ProgramResult, workload: string): ContainerDefinition {
-  const record = named(result, `marketing-engine-${workload}-definition`);
+  const record = named(result, `sample-${workload}-definition`);
   const [first] = JSON.parse(text(record, "containerDefinitions")) as ContainerDefinition[];
   if (first === undefined) throw new Error(`${workload} has no container`);
   return first;

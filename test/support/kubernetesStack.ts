@@ -1,10 +1,10 @@
 import type { Json, ResourceRecord } from "../../document/document.ts";
 import type { ProgramResult } from "../../preview/engine/run.ts";
-import { stacksOn } from "./systemStack.ts";
+import { stacksOn } from "./sampleStack.ts";
 
 export const { runOf, runStack, stackOf } = stacksOn("kubernetes");
 
-/** Overrides that give the dashboard a database and a cache beside what its tier has. */
+/** Overrides that give the web a database and a cache beside what its tier has. */
 export const withDatabase = (databases: readonly string[]) => ({
   stores: {
     db: {
@@ -19,7 +19,7 @@ export const withDatabase = (databases: readonly string[]) => ({
     },
     cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
   },
-  workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
+  workloads: { web: { uses: ["files", "queue", "db", "cache"] } },
 });
 
 export const ofKind = ({ resources }: ProgramResult, kind: string): ResourceRecord[] =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { at, listAt, ofKind, runStack, withDatabase } from "../../support/kubernetesStack.ts";
-import { type Tier, tiers } from "../../support/systemStack.ts";
+import { type Tier, tiers } from "../../support/sample.ts";
 
 /** Pods at the largest, with the limits of their containers, by what makes them. */
 function podsIn(result: ProgramResult): number {
@@ -32,7 +32,7 @@ const database = (databases: readonly string[]): Partial<SystemArgs> => ({
 
 const stacks: readonly (readonly [string, Tier, Partial<SystemArgs>])[] = [
   ...tiers.map((tier) => [tier, tier, {}] as const),
-  ["local with a database and a cache", "local", database(["shop"])],
+  ["small with a database and a cache", "small", database(["shop"])],
 ];
 
 describe.each(stacks)("what the plan counts of %s is what the stack makes", (_what, tier, more) => {

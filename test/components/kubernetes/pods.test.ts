@@ -11,7 +11,7 @@ import {
   stackOf,
   withDatabase,
 } from "../../support/kubernetesStack.ts";
-import { tiers } from "../../support/systemStack.ts";
+import { tiers } from "../../support/sample.ts";
 
 const withStores = {
   overrides: {
@@ -68,29 +68,29 @@ describe.each(tiers)("every pod of %s", (tier) => {
 });
 
 test("stores that the operator adds are held to the same", async () => {
-  const result = await runStack("regional", withStores);
+  const result = await runStack("medium", withStores);
   const names = ofKind(result, "StatefulSet").map(({ name }) => name);
-  expect(names).toContain("marketing-engine-db-postgres");
-  expect(names).toContain("marketing-engine-cache-redis");
+  expect(names).toContain("sample-db-postgres");
+  expect(names).toContain("sample-cache-redis");
   for (const { spec, containers } of podsOf(result)) {
     expect(at(spec, "securityContext.runAsNonRoot")).toBe(true);
     expect(at(containers[0], "securityContext.readOnlyRootFilesystem")).toBe(true);
   }
-  expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
+  expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
     DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
     PGPASSWORD: "postgres-credentials/password",
     REDIS_URL: "redis://cache-redis:6379",
-    QUEUE_URL: "redis://work-redis:6379",
+    QUEUE_URL: "redis://queue-redis:6379",
     REDIS_PASSWORD: "redis-credentials/password",
   });
 });
 
 describe("pods that share a volume", () => {
-  const label = "volume.echelon.dev/content";
+  const label = "volume.echelon.dev/files";
 
   test("are drawn to one node by a label that the first of them carries itself", async () => {
-    const users = podsOf(await stackOf("local")).filter(({ labels }) => labels[label] !== undefined);
-    expect(users.map(({ name }) => name)).toEqual(["marketing-engine-dashboard", "marketing-engine-agents"]);
+    const users = podsOf(await stackOf("small")).filter(({ labels }) => labels[label] !== undefined);
+    expect(users.map(({ name }) => name)).toEqual(["sample-web", "sample-worker"]);
     for (const { spec } of users) {
       expect(at(spec, "affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution")).toEqual([
         { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { [label]: "shared" } } },
@@ -99,17 +99,17 @@ describe("pods that share a volume", () => {
     }
   });
 
-  test("are those of tiers with local files only", async () => {
-    for (const tier of ["regional", "enterprise"] as const) {
+  test("are those of tiers with files on a volume only", async () => {
+    for (const tier of ["medium", "large"] as const) {
       const result = await stackOf(tier);
       expect(podsOf(result).filter(({ labels }) => labels[label] !== undefined)).toEqual([]);
-      expect(at(podOf(result, "marketing-engine-agents").spec, "affinity")).toBeUndefined();
+      expect(at(podOf(result, "sample-worker").spec, "affinity")).toBeUndefined();
     }
   });
 });
 
 test("pods are spread over zones and hosts, each revision by itself, without asking for what a plain cluster lacks", async () => {
-  const { spec, labels } = podOf(await stackOf("enterprise"), "marketing-engine-dashboard");
+  const { spec, labels } = podOf(await stackOf("large"), "sample-web");
   const constraints = listAt(spec, "topologySpreadConstraints");
   expect(constraints.map((one) => at(one, "topologyKey"))).toEqual([
     "topology.kubernetes.io/zone",

@@ -3,9 +3,7 @@ import type { SystemArgs } from "../../config/args.ts";
 import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/engine/run.ts";
 import type { Target } from "../../targets/names.ts";
 import { asRun } from "./program.ts";
-
-export const tiers = ["local", "regional", "enterprise"] as const;
-export type Tier = (typeof tiers)[number];
+import { SAMPLE, sampleReference, type Tier } from "./sample.ts";
 
 /** What a test chooses of a stack, beside its tier. */
 export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target"> {
@@ -17,13 +15,13 @@ export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target">
   readonly name?: string;
 }
 
-/** Stacks of one System on a target, with args that are the same in each of them. */
+/** Stacks of the sample on a target, with args that are the same in each of them. */
 export function stacksOn(target: Target, same: Partial<SystemArgs> = {}) {
   const runOf = (tier: Tier, { outputs, stack, name, ...args }: Choices = {}): ProgramRun =>
     asRun(
       () => {
-        const profile = `marketing-engine/${tier}`;
-        const system = new System(name ?? "marketing-engine", { ...same, ...args, profile, target });
+        const profile = sampleReference(tier);
+        const system = new System(name ?? SAMPLE, { ...same, ...args, profile, target });
         return { url: system.url, howToReach: system.howToReach, ...system.details };
       },
       { ...(outputs && { outputs }), ...(stack !== undefined && { stack }) },
