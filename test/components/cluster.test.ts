@@ -9,13 +9,11 @@ import { plan } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/types.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 import { checkUnknownOutputs } from "../../preview/engine/unknown.ts";
-import { loadProfile } from "../../profiles/load.ts";
 import { at, environmentOf, named, ofKind, podOf, podsOf } from "../support/kubernetesStack.ts";
-import { sampleReference } from "../support/sample.ts";
+import { SAMPLE, sampleProfile, sampleReference } from "../support/sample.ts";
 import { awsOn, clusters } from "./onAws.ts";
 
-const PROFILE = sampleReference("large");
-const NAME = "sample";
+const NAME = SAMPLE;
 
 interface Choices {
   readonly cluster?: keyof typeof clusters;
@@ -25,28 +23,17 @@ interface Choices {
   readonly beside?: () => void;
 }
 
-/** A database beside the tier's own stores, so that one of them has a password. */
-const withDatabase = {
-  stores: {
-    db: {
-      kind: "postgres",
-      databases: ["shop"],
-      version: 16,
-      members: 1,
-      cpu: 1,
-      memoryMiB: 2048,
-      capacityGB: 20,
-      backupDays: 7,
-    },
-  },
-  workloads: { worker: { uses: ["files", "queue", "db"] } },
-};
+/** The worker uses the database too, so that one of its stores has a password. */
+const overrides = { workloads: { worker: { uses: ["files", "queue", "database"] } } };
 
 /** The tier on AWS, on a cluster that the stack makes. */
 function runOf({ cluster = "known", operators = "install", beside, ...options }: Choices = {}): ProgramRun {
   const program = () => {
-    const settings = parseSettings({ profile: PROFILE, target: "aws", ...options }, "echelon:");
-    const planned = plan(loadProfile(PROFILE, withDatabase), "aws", { secrets: ["mail-api-key"] });
+    const settings = parseSettings(
+      { profile: sampleReference("large"), target: "aws", ...options },
+      "echelon:",
+    );
+    const planned = plan(sampleProfile("large", overrides), "aws", { secrets: ["mail-api-key"] });
     const parent = new pulumi.ComponentResource("echelon:index:System", NAME);
     const secrets: Record<string, SecretSource> = { "mail-api-key": { value: pulumi.secret("hunter2") } };
     const facts = {
@@ -118,9 +105,10 @@ describe("what runs on such a cluster", () => {
     ).toEqual(workloads.toSorted());
     expect(ofKind(result, "StatefulSet")).toEqual([]);
     const held = result.resources.filter(({ name }) =>
-      ["files", "queue", "db"].includes(name.slice(NAME.length + 1)),
+      ["files", "queue", "database", "cache"].includes(name.slice(NAME.length + 1)),
     );
     expect(held.map(({ type }) => type).toSorted()).toEqual([
+      "aws:elasticache/replicationGroup:ReplicationGroup",
       "aws:rds/instance:Instance",
       "aws:s3/bucket:Bucket",
       "aws:sqs/queue:Queue",
@@ -132,13 +120,13 @@ describe("what runs on such a cluster", () => {
     expect(environment).toMatchObject({
       FILES_STORAGE_BUCKET: "${sample-files.id}",
       QUEUE_URL: "${sample-queue.url}",
-      DATABASE_URL: expect.stringContaining("${sample-db."),
+      DATABASE_URL: expect.stringContaining("${sample-database."),
     });
   });
 
   test.each([
     ["queue", ["job", "web", "worker"], 443],
-    ["db", ["worker"], 5432],
+    ["database", ["web", "worker"], 5432],
   ])("may reach the store %s, at addresses that no selector names", async (store, users, port) => {
     const { inputs } = named(await run(), "NetworkPolicy", `${NAME}-network-store-${store}-users`);
     expect(at(inputs, "spec.egress.0.ports")).toEqual([{ protocol: "TCP", port }]);
@@ -159,7 +147,7 @@ describe("what runs on such a cluster", () => {
         },
         {
           secretKey: "PGPASSWORD",
-          remoteRef: { key: "${sample-db.masterUserSecrets[0].secretArn}", property: "password" },
+          remoteRef: { key: "${sample-database.masterUserSecrets[0].secretArn}", property: "password" },
         },
       ],
     });

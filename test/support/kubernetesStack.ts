@@ -4,24 +4,6 @@ import { stacksOn } from "./sampleStack.ts";
 
 export const { runOf, runStack, stackOf } = stacksOn("kubernetes");
 
-/** Overrides that give the web a database and a cache beside what its tier has. */
-export const withDatabase = (databases: readonly string[]) => ({
-  stores: {
-    db: {
-      kind: "postgres",
-      version: 17,
-      members: 1,
-      cpu: 0.5,
-      memoryMiB: 512,
-      capacityGB: 5,
-      databases,
-      backupDays: 1,
-    },
-    cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
-  },
-  workloads: { web: { uses: ["files", "queue", "db", "cache"] } },
-});
-
 export const ofKind = ({ resources }: ProgramResult, kind: string): ResourceRecord[] =>
   resources.filter(({ type }) => type.startsWith("kubernetes:") && type.endsWith(`:${kind}`));
 

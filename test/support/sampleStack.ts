@@ -29,7 +29,7 @@ export function stacksOn(target: Target, same: Partial<SystemArgs> = {}) {
   const runStack = (tier: Tier, choices?: Choices): Promise<ProgramResult> =>
     runProgram(runOf(tier, choices));
   const made = new Map<string, Promise<ProgramResult>>();
-  /** A stack that no test changes, made once per file. */
+  /** The same, made once for all tests that only read it. */
   function stackOf(tier: Tier, choices?: Choices): Promise<ProgramResult> {
     const key = JSON.stringify([tier, choices]);
     const result = made.get(key) ?? runStack(tier, choices);

@@ -7,18 +7,9 @@ import {
   ofKind,
   podOf,
   podsOf,
-  runStack,
   stackOf,
-  withDatabase,
 } from "../../support/kubernetesStack.ts";
 import { tiers } from "../../support/sample.ts";
-
-const withStores = {
-  overrides: {
-    ...withDatabase(["shop"]),
-    quotas: { volumes: 6, services: 12, replicas: 30 },
-  },
-} as const;
 
 describe.each(tiers)("every pod of %s", (tier) => {
   test("passes the restricted level", async () => {
@@ -67,17 +58,17 @@ describe.each(tiers)("every pod of %s", (tier) => {
   });
 });
 
-test("stores that the operator adds are held to the same", async () => {
-  const result = await runStack("medium", withStores);
+test("a database and a cache are held to the same, and open to their user by the variables it knows", async () => {
+  const result = await stackOf("large");
   const names = ofKind(result, "StatefulSet").map(({ name }) => name);
-  expect(names).toContain("sample-db-postgres");
+  expect(names).toContain("sample-database-postgres");
   expect(names).toContain("sample-cache-redis");
   for (const { spec, containers } of podsOf(result)) {
     expect(at(spec, "securityContext.runAsNonRoot")).toBe(true);
     expect(at(containers[0], "securityContext.readOnlyRootFilesystem")).toBe(true);
   }
   expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
-    DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
+    DATABASE_URL: "postgresql://app@database-postgres:5432/sample",
     PGPASSWORD: "postgres-credentials/password",
     REDIS_URL: "redis://cache-redis:6379",
     QUEUE_URL: "redis://queue-redis:6379",
