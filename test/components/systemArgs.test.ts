@@ -3,7 +3,7 @@ import { System } from "../../components/index.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { build } from "../../program/build.ts";
-import { type Program, run } from "../support/program.ts";
+import { type Program, run } from "../support/inProcess.ts";
 import { sampleReference } from "../support/sample.ts";
 
 const profile = sampleReference("large");

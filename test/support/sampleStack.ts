@@ -2,7 +2,7 @@ import { System } from "../../components/system.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/engine/run.ts";
 import type { Target } from "../../targets/names.ts";
-import { asRun } from "./program.ts";
+import { asRun } from "./inProcess.ts";
 import { SAMPLE, sampleReference, type Tier } from "./sample.ts";
 
 /** What a test chooses of a stack, beside its tier. */

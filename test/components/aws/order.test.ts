@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { System } from "../../../components/system.ts";
-import { run } from "../../support/program.ts";
+import { run } from "../../support/inProcess.ts";
 import { sampleReference, type Tier } from "../../support/sample.ts";
 
 interface Seen {

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Program, run } from "../../support/program.ts";
+import { type Program, run } from "../../support/inProcess.ts";
 
 const healthy: Program = () => {
   new aws.s3.Bucket("files");

@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { run } from "../../support/program.ts";
+import { run } from "../../support/inProcess.ts";
 
 describe("runs in one process", () => {
   test("know nothing of each other's configuration, stack and names", async () => {

@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { type Program, run } from "../../support/program.ts";
+import { type Program, run } from "../../support/inProcess.ts";
 
 class Group extends pulumi.ComponentResource {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {

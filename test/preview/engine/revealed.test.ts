@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { describe, expect, test } from "vitest";
 import { inspectProgram, runProgram } from "../../../preview/engine/run.ts";
-import { asRun } from "../../support/program.ts";
+import { asRun } from "../../support/inProcess.ts";
 
 const planted = "hunter2-correct-horse";
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ResourceRecord } from "../../../document/document.ts";
-import { run } from "../../support/program.ts";
+import { run } from "../../support/inProcess.ts";
 
 /** Inputs of the resource of that logical name. */
 async function inputsOf(name: string, program: () => void): Promise<ResourceRecord["inputs"]> {

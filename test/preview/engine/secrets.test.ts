@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { describe, expect, test } from "vitest";
-import { run } from "../../support/program.ts";
+import { run } from "../../support/inProcess.ts";
 
 class System extends pulumi.ComponentResource {
   constructor(name: string) {

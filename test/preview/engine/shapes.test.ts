@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { ShapesOf } from "../../../preview/engine/shape.ts";
 import { shapedTypes, shapesOf } from "../../../preview/engine/shapes.ts";
-import { run } from "../../support/program.ts";
+import { run } from "../../support/inProcess.ts";
 
 interface Readable {
   get(name: string, id: pulumi.Input<pulumi.ID>): pulumi.CustomResource;
