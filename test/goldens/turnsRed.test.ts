@@ -1,26 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { leaves } from "../../profiles/provenance.ts";
-import { type Cell, cells, outcome } from "../support/cells.ts";
+import type { Cell } from "../support/cells.ts";
 import { altered, at, isScalar } from "../support/profileDocument.ts";
+import { sampleReference } from "../support/sample.ts";
 import { type Built, cellFacts } from "./cellFacts.ts";
-import { build, factsOf, textOf } from "./files.ts";
+import { build, textOf } from "./files.ts";
 import { type Facts, tierFacts } from "./tierFacts.ts";
 
-/** The largest tier of an arrangement: it has the most that could change. */
-function largest(arrangement: string): Cell {
-  const sizes = cells
-    .filter((cell) => cell.arrangement === arrangement)
-    .map((cell) => ({ cell, size: JSON.stringify(outcome(cell)).length }));
-  const [first] = sizes.toSorted((one, other) => other.size - one.size);
-  if (first === undefined) throw new Error(`no tier is planned for ${arrangement}`);
-  return first.cell;
-}
+const arrangements: readonly Pick<Cell, "arrangement" | "target" | "choices">[] = [
+  { arrangement: "kubernetes-operators", target: "kubernetes", choices: { operators: "install" } },
+  { arrangement: "aws", target: "aws", choices: {} },
+];
 
-/** One arrangement with operators, and one on a cloud: between them they have every field of a plan. */
+/** The sample with every kind of store, with operators and on a cloud: together they have every field of a plan. */
 const built = await Promise.all(
-  ["kubernetes-operators", "aws"].map(async (arrangement) => {
-    const cell = largest(arrangement);
-    return { cell, ...(await build(cell)), tier: factsOf(cell.reference) ?? {} };
+  arrangements.map(async (one) => {
+    const { plan, resources } = await build({ ...one, reference: sampleReference("large") });
+    return { ...one, plan, resources, tier: tierFacts(plan) };
   }),
 );
 
@@ -45,12 +41,13 @@ const pinnedElsewhere: readonly (readonly [pattern: RegExp, by: string])[] = [
 const isPinnedElsewhere = (pointer: string): boolean =>
   pinnedElsewhere.some(([pattern]) => pattern.test(pointer));
 
-describe.each(built)("goldens of $cell.reference on $cell.arrangement", ({ plan, resources, tier }) => {
+describe.each(built)("goldens of a stack on $arrangement", ({ plan, resources, tier }) => {
   const today = new Set(linesOfBoth({ plan, resources }, tier));
   const changed = (change: Partial<Built>): string[] =>
     linesOfBoth({ plan, resources, ...change }, tier).filter((line) => !today.has(line));
   const [workload = ""] = Object.keys(plan.workloads);
   const [store = ""] = Object.keys(plan.stores);
+  const replicas = plan.quotas.findIndex(({ name }) => name === "replicas");
   const pointers = leaves(plan).filter((pointer) => isScalar(at(plan, pointer)));
 
   test("turn red by any value of the plan that changes, but for those that other tests pin", () => {
@@ -63,7 +60,7 @@ describe.each(built)("goldens of $cell.reference on $cell.arrangement", ({ plan,
     [`/workloads/${workload}/limits/memoryMiB`, /^ {4}limits: .* CPU, \d+ MiB$/],
     [`/stores/${store}/engine`, /^ {4}engine: \w+-other, speaks /],
     ["/budget/monthlyUSD", /^budget: \d+ USD a month, chosen$/],
-    ["/quotas/4/used", /^ {2}replicas: \d+ of \d+$/],
+    [`/quotas/${replicas}/used`, /^ {2}replicas: \d+ of \d+$/],
   ])("turn red by another value at %s, in a line that says it", (pointer, line) => {
     const lines = changed({ plan: altered(plan, pointer) });
     expect(lines[0]).toMatch(line);

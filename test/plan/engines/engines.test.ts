@@ -241,3 +241,8 @@ describe("figures that hang on others", () => {
     expect(membersOf(rds(given("postgres")))).toBe(0);
   });
 });
+
+test("only members that find each other through the cluster ask its API server", () => {
+  const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
+  expect(asking).toEqual(["cloudnative-pg", "neo4j"]);
+});
