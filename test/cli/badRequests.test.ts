@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { Project } from "./run.ts";
+import { Project } from "../support/cliProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });

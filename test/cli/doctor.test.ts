@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { packageCheck } from "../../cli/doctor/checks.ts";
 import type { Check } from "../../targets/row.ts";
-import { Project } from "./run.ts";
+import { Project } from "../support/cliProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });

@@ -4,7 +4,7 @@ import { previewView } from "../../cli/view/preview.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
 import { onTarget, type PreviewedStack, previewStack } from "../../preview/stack.ts";
-import { Project, type Run } from "./run.ts";
+import { Project, type Run } from "../support/cliProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });

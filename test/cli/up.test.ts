@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { readStackFile } from "../../config/stackFile.ts";
 import { digestOf, JUDGED } from "../../preview/judged.ts";
-import { removeProjects, UpProject } from "./upProject.ts";
+import { removeProjects, UpProject } from "../support/upProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });

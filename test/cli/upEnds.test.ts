@@ -3,8 +3,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { JUDGED } from "../../preview/judged.ts";
-import { fakePulumi } from "./fakePulumi.ts";
-import { removeProjects, UpProject } from "./upProject.ts";
+import { fakePulumi } from "../support/fakePulumi.ts";
+import { removeProjects, UpProject } from "../support/upProject.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 

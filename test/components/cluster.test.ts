@@ -9,12 +9,11 @@ import { plan } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/types.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 import { checkUnknownOutputs } from "../../preview/engine/unknown.ts";
-import { loadProfile } from "../../profiles/load.ts";
-import { at, environmentOf, named, ofKind, podOf, podsOf } from "./kubernetes/program.ts";
+import { at, environmentOf, named, ofKind, podOf, podsOf } from "../support/kubernetesStack.ts";
+import { SAMPLE, sampleProfile, sampleReference } from "../support/sample.ts";
 import { awsOn, clusters } from "./onAws.ts";
 
-const PROFILE = "marketing-engine/enterprise";
-const NAME = "marketing-engine";
+const NAME = SAMPLE;
 
 interface Choices {
   readonly cluster?: keyof typeof clusters;
@@ -24,33 +23,22 @@ interface Choices {
   readonly beside?: () => void;
 }
 
-/** A database beside the tier's own stores, so that one of them has a password. */
-const withDatabase = {
-  stores: {
-    db: {
-      kind: "postgres",
-      databases: ["shop"],
-      version: 16,
-      members: 1,
-      cpu: 1,
-      memoryMiB: 2048,
-      capacityGB: 20,
-      backupDays: 7,
-    },
-  },
-  workloads: { agents: { uses: ["content", "work", "db"] } },
-};
+/** The worker uses the database too, so that one of its stores has a password. */
+const overrides = { workloads: { worker: { uses: ["files", "queue", "database"] } } };
 
 /** The tier on AWS, on a cluster that the stack makes. */
 function runOf({ cluster = "known", operators = "install", beside, ...options }: Choices = {}): ProgramRun {
   const program = () => {
-    const settings = parseSettings({ profile: PROFILE, target: "aws", ...options }, "echelon:");
-    const planned = plan(loadProfile(PROFILE, withDatabase), "aws", { secrets: ["airtable-api-key"] });
+    const settings = parseSettings(
+      { profile: sampleReference("large"), target: "aws", ...options },
+      "echelon:",
+    );
+    const planned = plan(sampleProfile("large", overrides), "aws", { secrets: ["mail-api-key"] });
     const parent = new pulumi.ComponentResource("echelon:index:System", NAME);
-    const secrets: Record<string, SecretSource> = { "airtable-api-key": { value: pulumi.secret("hunter2") } };
+    const secrets: Record<string, SecretSource> = { "mail-api-key": { value: pulumi.secret("hunter2") } };
     const facts = {
       name: NAME,
-      stack: "enterprise",
+      stack: "large",
       plan: { ...planned, compute: "kubernetes" as const, operators },
       settings,
       secrets,
@@ -63,7 +51,7 @@ function runOf({ cluster = "known", operators = "install", beside, ...options }:
     beside?.();
     return { ...outputs };
   };
-  return { project: "echelon", stack: "enterprise", config: {}, program };
+  return { project: "echelon", stack: "large", config: {}, program };
 }
 
 const run = (choices?: Choices) => inspectProgram(runOf(choices), "whole");
@@ -90,7 +78,7 @@ describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s",
   test("is told from others by a constant, and its kubeconfig is a secret", async () => {
     const { resources, secretInputs } = await run({ cluster });
     const { urn, inputs } = providerIn(resources);
-    expect(inputs.clusterIdentifier).toBe("marketing-engine-enterprise");
+    expect(inputs.clusterIdentifier).toBe("sample-large");
     expect(inputs.kubeconfig).toBe("[secret]");
     expect(secretInputs.get(urn)).toContain("kubeconfig");
   });
@@ -109,7 +97,7 @@ describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s",
 describe("what runs on such a cluster", () => {
   test("is every workload, and no store: those stay with the cloud's services", async () => {
     const result = await run();
-    const workloads = ["dashboard", "agents", "orchestrator"].map((name) => `${NAME}-${name}`);
+    const workloads = ["web", "worker", "job"].map((name) => `${NAME}-${name}`);
     expect(
       podsOf(result)
         .map(({ name }) => name)
@@ -117,9 +105,10 @@ describe("what runs on such a cluster", () => {
     ).toEqual(workloads.toSorted());
     expect(ofKind(result, "StatefulSet")).toEqual([]);
     const held = result.resources.filter(({ name }) =>
-      ["content", "work", "db"].includes(name.slice(NAME.length + 1)),
+      ["files", "queue", "database", "cache"].includes(name.slice(NAME.length + 1)),
     );
     expect(held.map(({ type }) => type).toSorted()).toEqual([
+      "aws:elasticache/replicationGroup:ReplicationGroup",
       "aws:rds/instance:Instance",
       "aws:s3/bucket:Bucket",
       "aws:sqs/queue:Queue",
@@ -127,17 +116,17 @@ describe("what runs on such a cluster", () => {
   });
 
   test("learns where the stores are", async () => {
-    const environment = environmentOf(podOf(await run(), `${NAME}-agents`));
+    const environment = environmentOf(podOf(await run(), `${NAME}-worker`));
     expect(environment).toMatchObject({
-      CONTENT_STORAGE_BUCKET: "${marketing-engine-content.id}",
-      QUEUE_URL: "${marketing-engine-work.url}",
-      DATABASE_URL: expect.stringContaining("${marketing-engine-db."),
+      FILES_STORAGE_BUCKET: "${sample-files.id}",
+      QUEUE_URL: "${sample-queue.url}",
+      DATABASE_URL: expect.stringContaining("${sample-database."),
     });
   });
 
   test.each([
-    ["work", ["agents", "dashboard", "orchestrator"], 443],
-    ["db", ["agents"], 5432],
+    ["queue", ["job", "web", "worker"], 443],
+    ["database", ["web", "worker"], 5432],
   ])("may reach the store %s, at addresses that no selector names", async (store, users, port) => {
     const { inputs } = named(await run(), "NetworkPolicy", `${NAME}-network-store-${store}-users`);
     expect(at(inputs, "spec.egress.0.ports")).toEqual([{ protocol: "TCP", port }]);
@@ -146,25 +135,25 @@ describe("what runs on such a cluster", () => {
 
   test("reads secrets of the cloud from a Secret of its own, which External Secrets makes", async () => {
     const result = await run();
-    const { inputs, provider } = named(result, "ExternalSecret", `${NAME}-agents-secrets`);
+    const { inputs, provider } = named(result, "ExternalSecret", `${NAME}-worker-secrets`);
     expect(inputs.apiVersion).toBe("external-secrets.io/v1");
     expect(provider).not.toBeNull();
     expect(inputs.spec).toMatchObject({
       secretStoreRef: { kind: "SecretStore", name: "aws-secrets-manager" },
       data: [
         {
-          secretKey: "AIRTABLE_API_KEY",
-          remoteRef: { key: "${marketing-engine-secret-airtable-api-key-version.arn}" },
+          secretKey: "MAIL_API_KEY",
+          remoteRef: { key: "${sample-secret-mail-api-key-version.arn}" },
         },
         {
           secretKey: "PGPASSWORD",
-          remoteRef: { key: "${marketing-engine-db.masterUserSecrets[0].secretArn}", property: "password" },
+          remoteRef: { key: "${sample-database.masterUserSecrets[0].secretArn}", property: "password" },
         },
       ],
     });
-    expect(environmentOf(podOf(result, `${NAME}-agents`))).toMatchObject({
-      AIRTABLE_API_KEY: "agents-secrets/AIRTABLE_API_KEY",
-      PGPASSWORD: "agents-secrets/PGPASSWORD",
+    expect(environmentOf(podOf(result, `${NAME}-worker`))).toMatchObject({
+      MAIL_API_KEY: "worker-secrets/MAIL_API_KEY",
+      PGPASSWORD: "worker-secrets/PGPASSWORD",
     });
     expect(JSON.stringify(result.resources)).not.toContain("hunter2");
   });
@@ -180,8 +169,8 @@ describe("what runs on such a cluster", () => {
   test("is in the outputs: its namespace and what shows it", async () => {
     const { outputs } = await run();
     expect(outputs).toMatchObject({
-      namespace: "marketing-engine-enterprise",
-      see: expect.stringContaining("kubectl --namespace marketing-engine-enterprise get"),
+      namespace: "sample-large",
+      see: expect.stringContaining("kubectl --namespace sample-large get"),
     });
   });
 });
@@ -196,7 +185,7 @@ describe("what is refused", () => {
 
   test("a secret of the cloud where no operator may bring it", async () => {
     await expect(run({ operators: "none" })).rejects.toThrow(
-      /AIRTABLE_API_KEY.*: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
+      /MAIL_API_KEY.*: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
     );
   });
 

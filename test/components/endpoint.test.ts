@@ -5,7 +5,7 @@ import { redis } from "../../plan/engines/redis.ts";
 import { s3 } from "../../plan/engines/s3.ts";
 import { seaweedfs } from "../../plan/engines/seaweedfs.ts";
 import type { StorePlans } from "../../plan/types.ts";
-import { given } from "../plan/engines/given.ts";
+import { given } from "../support/storesOfEachKind.ts";
 
 const password = { in: "kubernetes", name: "held", key: "password" } as const;
 

@@ -54,7 +54,7 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
   });
 
 const KUBECONFIG = "apiVersion: v1\nkind: Config\nclusters: [{name: made}]\n";
-const IDENTIFIER = "marketing-engine-enterprise";
+const IDENTIFIER = "sample-large";
 
 /** What stands for the nodes of a cluster. */
 const nodesOf = ({ parent }: Scope): aws.eks.NodeGroup =>

@@ -2,42 +2,40 @@ import { describe, expect, test } from "vitest";
 import { System } from "../../components/index.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { parseSettings } from "../../config/settings.ts";
-import { runProgram } from "../../preview/engine/run.ts";
 import { build } from "../../program/build.ts";
+import { type Program, run } from "../support/inProcess.ts";
+import { sampleReference } from "../support/sample.ts";
 
-const profile = "marketing-engine/enterprise";
+const profile = sampleReference("large");
 
-const run = (program: () => Record<string, unknown>) =>
-  runProgram({ project: "shop", stack: "live", config: {}, program });
+/** A program of somebody else, with this package's component in it. */
+const runForeign = (program: Program) => run(program, { project: "shop", stack: "live" });
 
 /** Mistakes that show only once the profile is known, with the line that says so. */
 const mistakes: readonly (readonly [Partial<SystemArgs>, string])[] = [
-  [
-    { profile: "marketing-engine/enterprize" },
-    'profile: got "marketing-engine/enterprize", expected one of ',
-  ],
+  [{ profile: "sample/enterprize" }, 'profile: got "sample/enterprize", expected one of '],
   [{ compute: "host" }, 'compute: got "host", expected one of containers, kubernetes for '],
-  [{ images: { dash: "acme/a:1" } }, 'images: got the workload "dash", expected one of dashboard, '],
+  [{ images: { dash: "acme/a:1" } }, 'images: got the workload "dash", expected one of web, '],
   [{ overrides: { limits: { users: "5" } } }, 'overrides: limits.users: got "5", expected a number '],
-  [{ overrides: { tier: "local" } }, 'overrides.tier: got "local", expected no override of '],
+  [{ overrides: { tier: "small" } }, 'overrides.tier: got "small", expected no override of '],
   [
-    { target: "aws", secrets: { "airtable-api-key": { existing: "mine" } } },
-    'secrets.airtable-api-key.existing: got "mine", expected the ARN of ',
+    { target: "aws", secrets: { "mail-api-key": { existing: "mine" } } },
+    'secrets.mail-api-key.existing: got "mine", expected the ARN of ',
   ],
 ];
 
 describe("a mistake that only the profile shows", () => {
   test.each(mistakes)("is told of a System's args by its name: %j", async (more, line) => {
     const program = () => ({ url: new System("shop", { region: "us-east-1", profile, ...more }).url });
-    await expect(run(program)).rejects.toMatchObject({
+    await expect(runForeign(program)).rejects.toMatchObject({
       name: "RequestError",
       message: expect.stringMatching(/^System "shop": /),
     });
-    await expect(run(program)).rejects.toThrow(`System "shop": ${line}`);
+    await expect(runForeign(program)).rejects.toThrow(`System "shop": ${line}`);
   });
 
   test.each(mistakes)("is told of a stack's keys by theirs: %j", async (more, line) => {
     const program = () => build(parseSettings({ profile, ...more }, "echelon:")).outputs;
-    await expect(run(program)).rejects.toThrow(`echelon:${line}`);
+    await expect(runForeign(program)).rejects.toThrow(`echelon:${line}`);
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { SecretReference, StoreEndpoint } from "../../components/platform.ts";
 import { wire } from "../../components/wiring.ts";
 import { plan } from "../../plan/plan.ts";
-import { loadProfile } from "../../profiles/load.ts";
+import { sampleProfile } from "../support/sample.ts";
 
-const planned = plan(loadProfile("marketing-engine/regional"), "kubernetes");
+const planned = plan(sampleProfile("medium"), "kubernetes");
 const held: SecretReference = { in: "kubernetes", name: "held", key: "value" };
 const endpoint = (
   environment: StoreEndpoint["environment"],
@@ -13,34 +13,29 @@ const endpoint = (
 
 describe("the wiring of a workload", () => {
   test("is the plan's variables, those of the stores that it uses, and the secrets that are held", () => {
-    const endpoints = { content: endpoint({ CONTENT: "c" }), work: endpoint({ QUEUE_URL: "q" }) };
-    const { agents, orchestrator } = wire(planned, endpoints, { "airtable-api-key": held });
-    expect(agents?.environment).toMatchObject({ WORKLOAD_NAME: "agents", CONTENT: "c", QUEUE_URL: "q" });
-    expect(agents?.environment.MISSING_SECRETS).toBe("content-ai-api-key");
-    expect(agents?.secrets).toEqual({ AIRTABLE_API_KEY: held });
-    expect(orchestrator?.environment).not.toHaveProperty("CONTENT");
+    const endpoints = { files: endpoint({ CONTENT: "c" }), queue: endpoint({ QUEUE_URL: "q" }) };
+    const { worker, job } = wire(planned, endpoints, { "mail-api-key": held });
+    expect(worker?.environment).toMatchObject({ WORKLOAD_NAME: "worker", CONTENT: "c", QUEUE_URL: "q" });
+    expect(worker?.environment.MISSING_SECRETS).toBe("search-api-key");
+    expect(worker?.secrets).toEqual({ MAIL_API_KEY: held });
+    expect(job?.environment).not.toHaveProperty("CONTENT");
   });
 
   test("takes a variable from several stores where all stores of the stack share it", () => {
     const both = endpoint({ AWS_REGION: "r" });
-    const { agents } = wire(planned, { content: both, work: endpoint({ QUEUE_URL: "q" }) }, {});
-    expect(agents?.environment.AWS_REGION).toBe("r");
-    expect(() => wire(planned, { content: both, work: both }, {})).not.toThrow();
+    const { worker } = wire(planned, { files: both, queue: endpoint({ QUEUE_URL: "q" }) }, {});
+    expect(worker?.environment.AWS_REGION).toBe("r");
+    expect(() => wire(planned, { files: both, queue: both }, {})).not.toThrow();
   });
 
   test.each([
     ["two stores", endpoint({ URL: "a" }), endpoint({ URL: "b" }), "URL"],
     ["a store and the plan", endpoint({ PORT: "1" }), endpoint({}), "PORT"],
     ["a store in plain and another by reference", endpoint({ URL: "a" }), endpoint({}, { URL: held }), "URL"],
-    [
-      "a store and an external service",
-      endpoint({}, { AIRTABLE_API_KEY: held }),
-      endpoint({}),
-      "AIRTABLE_API_KEY",
-    ],
-  ])("never takes one of two values: %s", (_what, content, work, variable) => {
-    const attempt = () => wire(planned, { content, work }, { "airtable-api-key": held });
-    expect(attempt).toThrow(/^workload (dashboard|agents): got [A-Z_]+ twice, expected it once$/);
+    ["a store and an external service", endpoint({}, { MAIL_API_KEY: held }), endpoint({}), "MAIL_API_KEY"],
+  ])("never takes one of two values: %s", (_what, files, queue, variable) => {
+    const attempt = () => wire(planned, { files, queue }, { "mail-api-key": held });
+    expect(attempt).toThrow(/^workload (web|worker): got [A-Z_]+ twice, expected it once$/);
     expect(attempt).toThrow(variable);
   });
 });

@@ -4,7 +4,7 @@ import type { SystemArgs } from "../../config/args.ts";
 import { settingsFromArgs } from "../../config/fromArgs.ts";
 import { parseSettings, type SettingsInput } from "../../config/settings.ts";
 
-const profile = "marketing-engine/enterprise";
+const profile = "sample/large";
 const given = (more: Readonly<Record<string, unknown>>) =>
   settingsFromArgs("shop", { profile, ...more } as unknown as SystemArgs);
 
@@ -91,8 +91,8 @@ describe("the args of a System", () => {
   });
 
   test.each([
-    ["marketing-engine/enterprise", '"marketing-engine/enterprise"'],
-    [[profile], '["marketing-engine/enterprise"]'],
+    [profile, '"sample/large"'],
+    [[profile], '["sample/large"]'],
     [pulumi.output({ profile }), "an Output"],
     [Promise.resolve({ profile }), "a Promise"],
   ])("are refused where they are no object: %#", (args, got) => {

@@ -7,7 +7,7 @@ import { checkWorkloadNames, parseSettings, type Settings, settingsSchema } from
 import { targets } from "../../targets/names.ts";
 import { type Key, keys } from "./settingsTable.ts";
 
-const PROFILE = { profile: "marketing-engine/enterprise" };
+const PROFILE = { profile: "sample/large" };
 const ORIGIN = "stacks/Pulumi.a.yaml: echelon:";
 const network = { create: { cidr: "10.20.0.0/16" } };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { settingsFrom } from "../../config/keys.ts";
 import { settingsSchema } from "../../config/settings.ts";
 
-const profile = { "echelon:profile": "marketing-engine/enterprise" };
+const profile = { "echelon:profile": "sample/large" };
 const settings = (values: Record<string, string>, secretKeys: string[] = []) =>
   settingsFrom({ values: { ...profile, ...values }, secretKeys }, "stacks/Pulumi.s.yaml: ");
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { readStackFile } from "../../config/stackFile.ts";
 import { digestOf, JUDGED } from "../../preview/judged.ts";
-import { engine, hasPlugin, Workspace } from "./engine.ts";
+import { engine, hasPlugin, Workspace } from "../support/pulumiWorkspace.ts";
 
 const ENGINE_MINUTES = 3;
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { PreviewDocument } from "../../document/document.ts";
-import { engine, hasPlugin, Workspace } from "./engine.ts";
+import { engine, hasPlugin, Workspace } from "../support/pulumiWorkspace.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const ENGINE_MINUTES = 3;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { featureNames } from "../../profiles/schema.ts";
 import { variableName } from "../../profiles/units.ts";
 import { limitNames } from "../../profiles/workload.ts";
-import { placeholderFile } from "../components/workload/startProgram.ts";
+import { placeholderFile } from "../support/startProgram.ts";
 
 describe("the workload contract names every variable", async () => {
   const contract = await readFile(new URL("../../docs/workload-contract.md", import.meta.url), "utf8");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Program, referenceFile, startProgram } from "../components/workload/startProgram.ts";
+import { type Program, referenceFile, startProgram } from "../support/startProgram.ts";
 
 /** k6's exit code when a threshold is crossed. */
 const CROSSED = 99;

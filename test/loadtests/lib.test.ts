@@ -5,8 +5,8 @@ import { baseUrl } from "../../loadtests/lib/target.ts";
 import { thresholdsOf } from "../../loadtests/lib/thresholds.ts";
 
 const profile = (benchmarks: BenchmarkProfile["benchmarks"]): BenchmarkProfile => ({
-  system: "marketing-engine",
-  tier: "local",
+  system: "sample",
+  tier: "small",
   benchmarks,
 });
 
@@ -98,7 +98,7 @@ describe("what a profile states", () => {
   });
 
   test("no user count, or no response time, is an error that names the tier", () => {
-    expect(() => usersOf(profile({}))).toThrow("marketing-engine/local states no benchmarks.concurrentUsers");
+    expect(() => usersOf(profile({}))).toThrow("sample/small states no benchmarks.concurrentUsers");
     expect(() => thresholdsOf(profile({}), "dashboard")).toThrow("states no benchmarks.responseTimeMs");
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type Program, referenceFile, startProgram } from "../components/workload/startProgram.ts";
+import { type Program, referenceFile, startProgram } from "../support/startProgram.ts";
 
 describe("the workload that load tests measure", () => {
   let measured: Program | undefined;

@@ -1,18 +1,16 @@
 import fc from "fast-check";
-import { loadProfile, parseProfile, profileReferences } from "../../profiles/load.ts";
+import { parseProfile, profileReferences } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { fixtures } from "../profiles/fixtures/index.ts";
-import { documentOf, type Json, withChange } from "../profiles/support.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
+import { sampleDocument, tiers } from "../support/sample.ts";
 
-/** Every tier that there is, and a plausible one of each system that has none yet. */
-export const documents: readonly Json[] = [
+/** Every tier that there is, the sample's, and a plausible one of each system that has none yet. */
+const documents: readonly Json[] = [
   ...profileReferences().map(documentOf),
+  ...tiers.map(sampleDocument),
   ...Object.values(fixtures).map(({ document }) => document),
 ];
-
-export const realProfiles: readonly Profile[] = profileReferences().map((reference) =>
-  loadProfile(reference),
-);
 
 const size = fc.record({
   cpu: fc.constantFrom(0.1, 0.25, 0.5, 1, 2, 8),

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
-import { loadProfile } from "../../profiles/load.ts";
+import { sampleProfile } from "../support/sample.ts";
 
-const enterprise = loadProfile("marketing-engine/enterprise");
-const chosen = enterprise.budget.monthlyUSD;
+const large = sampleProfile("large");
+const chosen = large.budget.monthlyUSD;
 
 test.each([
   [{}, { monthlyUSD: chosen, basis: "chosen" }],
@@ -19,5 +19,5 @@ test.each([
     { monthlyUSD: 699, basis: "ceiling" },
   ],
 ] as const)("a budget of %j is %j", (choices, expected) => {
-  expect(plan(enterprise, "kubernetes", choices).budget).toEqual(expected);
+  expect(plan(large, "kubernetes", choices).budget).toEqual(expected);
 });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { statedFigures, tiers, valueFor } from "../profiles/statedMarketingEngine.ts";
-import type { Json } from "../profiles/support.ts";
+import { altered } from "../support/profileDocument.ts";
+import { statedFigures, tiers, valueFor } from "../support/statedMarketingEngine.ts";
 
 /** Stated figures that size nothing, and who reads them instead. */
 const readElsewhere: Readonly<Record<string, string>> = {
@@ -23,22 +23,6 @@ const isReadElsewhere = (pointer: string): boolean =>
   Object.keys(readElsewhere).some(
     (start) => pointer === start || (start.endsWith("/") && pointer.startsWith(start)),
   );
-
-const OTHER = {
-  number: (value: unknown) => (value as number) + 1,
-  string: (value: unknown) => `${value as string}-other`,
-  boolean: (value: unknown) => !value,
-};
-
-/** The profile with another value at one place; unchecked, as only the plan is under test. */
-function altered(profile: Profile, pointer: string): Profile {
-  const copy = structuredClone(profile);
-  const path = pointer.split("/").slice(1);
-  const place = path.slice(0, -1).reduce<unknown>((value, key) => (value as Json)[key], copy) as Json;
-  const key = path.at(-1) ?? "";
-  place[key] = OTHER[typeof place[key] as keyof typeof OTHER](place[key]);
-  return copy;
-}
 
 const plansOf = (profile: Profile): string =>
   JSON.stringify([plan(profile, "kubernetes", { operators: "install" }), plan(profile, "aws")]);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { UnsupportedError } from "../../base/errors.ts";
 import { plan } from "../../plan/plan.ts";
-import { loadProfile } from "../../profiles/load.ts";
 import type { Target } from "../../targets/names.ts";
-import { stores } from "./engines/given.ts";
+import { sampleProfile } from "../support/sample.ts";
+import { stores } from "../support/storesOfEachKind.ts";
 
 const { redis, postgres, queue, object } = stores;
 
-/** The agents of the regional tier use these stores beside their own. */
+/** The worker of the medium tier uses these stores beside its own. */
 const planWith = (more: Record<string, unknown>, target: Target, patch: Record<string, unknown> = {}) =>
   plan(
-    loadProfile("marketing-engine/regional", {
+    sampleProfile("medium", {
       stores: more,
-      workloads: { agents: { uses: ["content", "work", ...Object.keys(more)], ...patch } },
+      workloads: { worker: { uses: ["files", "queue", ...Object.keys(more)], ...patch } },
     }),
     target,
   );
@@ -22,13 +22,13 @@ describe("two stores of one workload that want the same variable", () => {
     ["kubernetes", { cache: redis, sessions: redis }, "REDIS_URL", "cache", "sessions"],
     ["aws", { cache: redis, sessions: redis }, "REDIS_URL", "cache", "sessions"],
     ["kubernetes", { orders: postgres, users: postgres }, "DATABASE_URL", "orders", "users"],
-    ["kubernetes", { later: queue }, "QUEUE_URL", "work", "later"],
-    ["aws", { later: queue }, "QUEUE_URL", "work", "later"],
+    ["kubernetes", { later: queue }, "QUEUE_URL", "queue", "later"],
+    ["aws", { later: queue }, "QUEUE_URL", "queue", "later"],
   ] as const)("are refused on %s: %j", (target, more, variable, one, other) => {
     const attempt = () => planWith(more, target);
     expect(attempt).toThrow(UnsupportedError);
     expect(attempt).toThrow(
-      `marketing-engine/regional on ${target}: workload agents: got ${variable} from the store ${one} and from the store ${other}, expected it from one: let another workload use ${one} (workloads.agents.uses), or let another workload use ${other} (workloads.agents.uses)`,
+      `sample/medium on ${target}: workload worker: got ${variable} from the store ${one} and from the store ${other}, expected it from one: let another workload use ${one} (workloads.worker.uses), or let another workload use ${other} (workloads.worker.uses)`,
     );
   });
 
@@ -42,11 +42,11 @@ describe("two stores of one workload that want the same variable", () => {
   });
 
   test("are no clash where two workloads use them", () => {
-    const profile = loadProfile("marketing-engine/regional", {
+    const profile = sampleProfile("medium", {
       stores: { cache: redis, sessions: redis },
       workloads: {
-        agents: { uses: ["content", "work", "cache"] },
-        dashboard: { uses: ["content", "work", "sessions"] },
+        worker: { uses: ["files", "queue", "cache"] },
+        web: { uses: ["files", "queue", "sessions"] },
       },
     });
     expect(() => plan(profile, "kubernetes")).not.toThrow();
@@ -65,15 +65,12 @@ test("two databases of one store that come to one variable are refused", () => {
 
 describe("a secret of an external service", () => {
   const withSecret = (secret: string) =>
-    plan(
-      loadProfile("marketing-engine/regional", { externals: { crm: { secret, title: "CRM" } } }),
-      "kubernetes",
-    );
+    plan(sampleProfile("medium", { externals: { crm: { secret, title: "CRM" } } }), "kubernetes");
 
   test.each([
-    ["queue-url", "QUEUE_URL", "the store work"],
-    ["redis-password", "REDIS_PASSWORD", "the store work"],
-    ["content-storage-bucket", "CONTENT_STORAGE_BUCKET", "the store content"],
+    ["queue-url", "QUEUE_URL", "the store queue"],
+    ["redis-password", "REDIS_PASSWORD", "the store queue"],
+    ["files-storage-bucket", "FILES_STORAGE_BUCKET", "the store files"],
   ])("called %s is refused, as a store sets %s", (secret, variable, by) => {
     expect(() => withSecret(secret)).toThrow(
       `got ${variable} from the secret ${secret} and from ${by}, expected it from one: give the secret another name (externals.crm.secret), or let`,
@@ -91,13 +88,13 @@ describe("a secret of an external service", () => {
   });
 
   test("may open two services: both get the same value", () => {
-    expect(() => withSecret("airtable-api-key")).not.toThrow();
+    expect(() => withSecret("mail-api-key")).not.toThrow();
   });
 });
 
 test("a setting of the profile that a store sets too is refused", () => {
   expect(() => planWith({}, "kubernetes", { environment: { AWS_REGION: "eu-central-1" } })).toThrow(
-    "got AWS_REGION from the plan and from the store content, expected it from one: take it out of workloads.agents.environment, or let another workload use content (workloads.agents.uses)",
+    "got AWS_REGION from the plan and from the store files, expected it from one: take it out of workloads.worker.environment, or let another workload use files (workloads.worker.uses)",
   );
   expect(() => planWith({}, "kubernetes", { environment: { APP_REGION: "eu-central-1" } })).not.toThrow();
 });

@@ -2,63 +2,60 @@ import { describe, expect, test } from "vitest";
 import { lackSentence } from "../../plan/lacks.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices } from "../../plan/types.ts";
-import { loadProfile } from "../../profiles/load.ts";
 import type { Target } from "../../targets/names.ts";
+import { sampleProfile, type Tier } from "../support/sample.ts";
 
-const secrets = ["airtable-api-key", "content-ai-api-key"];
-const lacks = (tier: string, target: Target, choices: Choices = {}) =>
-  plan(loadProfile(`marketing-engine/${tier}`), target, choices).lacks;
+const secrets = ["mail-api-key", "search-api-key"];
+const lacks = (tier: Tier, target: Target, choices: Choices = {}) =>
+  plan(sampleProfile(tier), target, choices).lacks;
 
 describe("what the arrangement lacks", () => {
   test("is a key and its values for a bare cluster", () => {
-    expect(lacks("local", "kubernetes")).toEqual([
+    expect(lacks("small", "kubernetes")).toEqual([
       { key: "alerts" },
       { key: "route" },
-      { key: "external", title: "Airtable", secret: "airtable-api-key" },
-      { key: "external", title: "External AI/content APIs", secret: "content-ai-api-key" },
+      { key: "external", title: "Mail", secret: "mail-api-key" },
+      { key: "external", title: "Search", secret: "search-api-key" },
     ]);
   });
 
   test("names each workload whose backlog nothing can tell, only where that is so", () => {
-    expect(lacks("enterprise", "kubernetes")).toContainEqual({ key: "backlog-scaling", workload: "agents" });
-    for (const found of [
-      lacks("enterprise", "aws"),
-      lacks("enterprise", "kubernetes", { operators: "install" }),
-    ])
+    expect(lacks("large", "kubernetes")).toContainEqual({ key: "backlog-scaling", workload: "worker" });
+    for (const found of [lacks("large", "aws"), lacks("large", "kubernetes", { operators: "install" })])
       expect(found.map(({ key }) => key)).not.toContain("backlog-scaling");
   });
 
   test("is nothing where the operator gives everything", () => {
-    expect(lacks("local", "kubernetes", { operators: "install", gateway: "cilium", secrets })).toEqual([]);
-    expect(lacks("local", "aws", { secrets })).toEqual([]);
+    expect(lacks("small", "kubernetes", { operators: "install", gateway: "cilium", secrets })).toEqual([]);
+    expect(lacks("small", "aws", { secrets })).toEqual([]);
   });
 
   test("goes one by one with what is given", () => {
-    expect(lacks("local", "kubernetes", { operators: "existing", secrets: secrets.slice(0, 1) })).toEqual([
+    expect(lacks("small", "kubernetes", { operators: "existing", secrets: secrets.slice(0, 1) })).toEqual([
       { key: "route" },
-      { key: "external", title: "External AI/content APIs", secret: "content-ai-api-key" },
+      { key: "external", title: "Search", secret: "search-api-key" },
     ]);
   });
 });
 
-/** The local tier with a queue that is copied to three brokers. */
+/** The small tier with a queue that is copied to three brokers. */
 const copied = (target: Target) =>
-  plan(loadProfile("marketing-engine/local", { stores: { work: { members: 3 } } }), target).lacks;
+  plan(sampleProfile("small", { stores: { queue: { members: 3 } } }), target).lacks;
 
 test("what the arrangement lacks is the brokers of a queue that one process holds", () => {
-  expect(copied("kubernetes")).toContainEqual({ key: "brokers", store: "work", members: 3 });
-  expect(lacks("local", "kubernetes").map(({ key }) => key)).not.toContain("brokers");
+  expect(copied("kubernetes")).toContainEqual({ key: "brokers", store: "queue", members: 3 });
+  expect(lacks("small", "kubernetes").map(({ key }) => key)).not.toContain("brokers");
   expect(copied("aws").map(({ key }) => key)).not.toContain("brokers");
 });
 
 test.each([
   [
-    { key: "brokers", store: "work", members: 3 },
-    "work has one broker, not 3: no engine that is provided here copies a queue",
+    { key: "brokers", store: "queue", members: 3 },
+    "queue has one broker, not 3: no engine that is provided here copies a queue",
   ],
   [
-    { key: "backlog-scaling", workload: "agents" },
-    "agents does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)",
+    { key: "backlog-scaling", workload: "worker" },
+    "worker does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)",
   ],
   [
     { key: "alerts" },
@@ -69,8 +66,8 @@ test.each([
     "reachable inside the cluster only: a route needs a Gateway controller (echelon:gateway names its class)",
   ],
   [
-    { key: "external", title: "Airtable", secret: "airtable-api-key" },
-    "Airtable is not connected: echelon:secrets has no airtable-api-key",
+    { key: "external", title: "Mail", secret: "mail-api-key" },
+    "Mail is not connected: echelon:secrets has no mail-api-key",
   ],
 ] as const)("%j is said in a sentence that names the key to set", (lack, sentence) => {
   expect(lackSentence(lack)).toBe(sentence);

@@ -4,12 +4,13 @@ import { plan } from "../../plan/plan.ts";
 import type { Choices } from "../../plan/types.ts";
 import { loadProfile, parseProfile } from "../../profiles/load.ts";
 import { type Target, targets } from "../../targets/names.ts";
-import { fixtures } from "../profiles/fixtures/index.ts";
-import { type Json, withChange } from "../profiles/support.ts";
-import { cells, outcome } from "./matrix.ts";
+import { cells, outcome } from "../support/cells.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { type Json, withChange } from "../support/profileDocument.ts";
+import { sampleProfile } from "../support/sample.ts";
 
-const enterprise = () => loadProfile("marketing-engine/enterprise");
-const local = () => loadProfile("marketing-engine/local");
+const large = () => sampleProfile("large");
+const small = () => sampleProfile("small");
 
 /** The same value, of which nothing can be changed. */
 function frozen<Value>(value: Value): Value {
@@ -32,7 +33,7 @@ describe("a plan is a pure value", () => {
   });
 
   test("made without a clock, chance or the environment", () => {
-    const profile = enterprise();
+    const profile = large();
     const expected = plan(profile, "aws");
     const refuse = (what: string) => () => {
       throw new Error(`the plan asked for ${what}`);
@@ -60,7 +61,7 @@ describe("a plan is a pure value", () => {
 
 describe("an autoscaler", () => {
   const scaler = (target: Target, choices: Choices = {}) =>
-    plan(enterprise(), target, choices).workloads.agents?.autoscaler;
+    plan(large(), target, choices).workloads.worker?.autoscaler;
 
   test.each([
     ["kubernetes", { operators: "install" }],
@@ -85,14 +86,14 @@ describe("an autoscaler", () => {
       backlogSeconds: null,
       backlogItemsPerReplica: null,
     });
-    expect(plan(enterprise(), "kubernetes").lacks).toContainEqual({
+    expect(plan(large(), "kubernetes").lacks).toContainEqual({
       key: "backlog-scaling",
-      workload: "agents",
+      workload: "worker",
     });
   });
 
   test("is left out where the tier does not scale", () => {
-    expect(plan(local(), "kubernetes").workloads.agents?.autoscaler).toBeNull();
+    expect(plan(small(), "kubernetes").workloads.worker?.autoscaler).toBeNull();
   });
 
   test("keeps 80, 30, 3600 and 5 as triggers in every tier, with the escalation ladder", () => {
@@ -113,26 +114,26 @@ describe("an autoscaler", () => {
 
 describe("compute", () => {
   test.each([
-    ["marketing-engine/local", "aws", undefined, "host"],
-    ["marketing-engine/regional", "aws", undefined, "containers"],
-    ["marketing-engine/enterprise", "aws", "containers", "containers"],
-    ["marketing-engine/local", "kubernetes", undefined, "kubernetes"],
-    ["marketing-engine/enterprise", "kubernetes", "kubernetes", "kubernetes"],
-  ] as const)("of %s on %s with %s is %s", (reference, target, wanted, compute) => {
-    expect(plan(loadProfile(reference), target, { compute: wanted }).compute).toBe(compute);
+    ["small", "aws", undefined, "host"],
+    ["medium", "aws", undefined, "containers"],
+    ["large", "aws", "containers", "containers"],
+    ["small", "kubernetes", undefined, "kubernetes"],
+    ["large", "kubernetes", "kubernetes", "kubernetes"],
+  ] as const)("of %s on %s with %s is %s", (tier, target, wanted, compute) => {
+    expect(plan(sampleProfile(tier), target, { compute: wanted }).compute).toBe(compute);
   });
 
   test("that the tier does not allow is a wrong request, with what it allows", () => {
-    const attempt = () => plan(local(), "aws", { compute: "containers" });
+    const attempt = () => plan(small(), "aws", { compute: "containers" });
     expect(attempt).toThrow(RequestError);
     expect(attempt).not.toThrow(UnsupportedError);
     expect(attempt).toThrow(
-      'echelon:compute: got "containers", expected one of host, kubernetes for marketing-engine/local',
+      'echelon:compute: got "containers", expected one of host, kubernetes for sample/small',
     );
   });
 
   test("that the target does not provide is unsupported there, with what it provides", () => {
-    const attempt = () => plan(enterprise(), "kubernetes", { compute: "containers" });
+    const attempt = () => plan(large(), "kubernetes", { compute: "containers" });
     expect(attempt).toThrow(UnsupportedError);
     expect(attempt).toThrow('echelon:compute: got "containers", expected one of kubernetes on kubernetes');
   });
@@ -143,8 +144,8 @@ describe("what a target cannot do", () => {
     parseProfile(withChange(fixtures[name]?.document ?? {}, patch), "f");
 
   test.each([
-    ["gcp", enterprise(), {}, "the target gcp is not provided yet"],
-    ["azure", enterprise(), {}, "the target azure is not provided yet"],
+    ["gcp", large(), {}, "the target gcp is not provided yet"],
+    ["azure", large(), {}, "the target azure is not provided yet"],
     [
       "kubernetes",
       variant("agency/scale", { workloads: { workflow: { perWorkflow: null } } }),
@@ -188,31 +189,31 @@ describe("what a target cannot do", () => {
 
 describe("budget and edge", () => {
   test("the operator's budget stands in for the chosen one, and says whose it is", () => {
-    expect(plan(local(), "aws").budget).toEqual({ monthlyUSD: local().budget.monthlyUSD, basis: "chosen" });
-    expect(plan(local(), "aws", { budget: 12 }).budget).toEqual({ monthlyUSD: 12, basis: "operator" });
+    expect(plan(small(), "aws").budget).toEqual({ monthlyUSD: small().budget.monthlyUSD, basis: "chosen" });
+    expect(plan(small(), "aws", { budget: 12 }).budget).toEqual({ monthlyUSD: 12, basis: "operator" });
   });
 
   test("the edge is what the profile says, else what its features ask", () => {
-    expect(plan(local(), "aws").edge).toEqual({
-      workload: "dashboard",
+    expect(plan(small(), "aws").edge).toEqual({
+      workload: "web",
       loadBalancer: false,
       cdn: false,
       waf: false,
     });
-    expect(plan(enterprise(), "aws").edge).toEqual({
-      workload: "dashboard",
+    expect(plan(large(), "aws").edge).toEqual({
+      workload: "web",
       loadBalancer: true,
       cdn: true,
       waf: true,
     });
-    const without = loadProfile("marketing-engine/enterprise", { edge: { cdn: false } });
+    const without = sampleProfile("large", { edge: { cdn: false } });
     expect(plan(without, "aws").edge).toMatchObject({ cdn: false, waf: true });
-    const unsaid = loadProfile("marketing-engine/regional", { edge: null });
+    const unsaid = sampleProfile("medium", { edge: null });
     expect(plan(unsaid, "aws").edge).toMatchObject({ loadBalancer: true, cdn: true, waf: false });
   });
 
   test("nothing public has no edge", () => {
-    const hidden = loadProfile("marketing-engine/local", { workloads: { dashboard: { public: false } } });
+    const hidden = sampleProfile("small", { workloads: { web: { public: false } } });
     expect(plan(hidden, "aws").edge).toBeNull();
   });
 });
@@ -220,7 +221,7 @@ describe("budget and edge", () => {
 test("every target of the settings is planned or refused, never a surprise", () => {
   for (const target of targets) {
     try {
-      expect(plan(enterprise(), target).target).toBe(target);
+      expect(plan(large(), target).target).toBe(target);
     } catch (error) {
       expect(error).toBeInstanceOf(UnsupportedError);
     }

@@ -5,18 +5,18 @@ import { cloudBudget } from "../../policies/cost/cloud-budget.ts";
 import { cloudBudgetOf, record, SYSTEM, system } from "./fixtures.ts";
 import { ceilingAt, messagesOf, noLimits, rowsOf, statusOf } from "./rows.ts";
 
-const profile = "marketing-engine/enterprise";
+const profile = "sample/large";
 
 describe("budget-within-ceiling", () => {
   test.each([
     ["a budget below the ceiling", system(), ceilingAt(2500), "pass"],
     ["a budget exactly at the ceiling", system(), ceilingAt(2000), "pass"],
-    ["a budget a cent above the ceiling", system(), ceilingAt(1999.99), "violation of marketing-engine"],
+    ["a budget a cent above the ceiling", system(), ceilingAt(1999.99), "violation of sample"],
     [
       "the profile's own ceiling before the default",
       system(),
       { maxMonthlyUSD: { default: 9000, profiles: { [profile]: 1000 } } },
-      "violation of marketing-engine",
+      "violation of sample",
     ],
     [
       "a default that the profile lifts",
@@ -38,13 +38,13 @@ describe("budget-within-ceiling", () => {
     ["outputs known only after apply", { system: "${x.system}" }],
   ])("does not pass %s under a ceiling", (_, changes) => {
     const rows = rowsOf(budgetWithinCeiling, [system(changes)], { limits: ceilingAt(9000) });
-    expect(statusOf(rows)).toBe("violation of marketing-engine");
+    expect(statusOf(rows)).toBe("violation of sample");
   });
 
   test("says what was got, what was expected and what to change", () => {
     const rows = rowsOf(budgetWithinCeiling, [system()], { limits: ceilingAt(1500) });
     expect(messagesOf(rows)).toBe(
-      "budget of marketing-engine/enterprise: got 2000 USD a month, expected at most the operator's ceiling of " +
+      "budget of sample/large: got 2000 USD a month, expected at most the operator's ceiling of " +
         "1500; lower echelon:budget, or raise maxMonthlyUSD in policies/limits.json",
     );
   });
@@ -54,13 +54,13 @@ describe("budget-within-ceiling", () => {
     const config = (maxMonthlyUSD: number) => ({ "budget-within-ceiling": { maxMonthlyUSD } });
     const statusAt = (ceiling: number) =>
       statusOf(rowsOf(budgetWithinCeiling, [system()], { limits, config: config(ceiling) }));
-    expect([statusAt(1900), statusAt(9000)]).toEqual(["violation of marketing-engine", "pass"]);
+    expect([statusAt(1900), statusAt(9000)]).toEqual(["violation of sample", "pass"]);
   });
 
   test("judges two Systems each by its own budget", () => {
     const other = system({ budget: { monthly: 50, basis: "operator" } }, "other");
     const rows = rowsOf(budgetWithinCeiling, [system(), other], { limits: ceilingAt(100) });
-    expect(statusOf(rows)).toBe("violation of marketing-engine");
+    expect(statusOf(rows)).toBe("violation of sample");
   });
 
   test("does not apply to a stack without a System", () => {
@@ -73,21 +73,13 @@ describe("cloud-budget", () => {
   test.each([
     ["the System's budget", cloudBudgetOf("2000"), "pass"],
     ["the same as a provider writes it", cloudBudgetOf("2000.0"), "pass"],
-    ["another amount", cloudBudgetOf("2001"), "violation of marketing-engine-budget"],
-    ["an amount known only after apply", cloudBudgetOf("${x.y}"), "violation of marketing-engine-budget"],
-    ["no amount", cloudBudgetOf(null), "violation of marketing-engine-budget"],
-    ["an empty amount", cloudBudgetOf(""), "violation of marketing-engine-budget"],
-    [
-      "a usage budget",
-      cloudBudgetOf("2000", { budgetType: "USAGE" }),
-      "violation of marketing-engine-budget",
-    ],
-    [
-      "a yearly budget",
-      cloudBudgetOf("2000", { timeUnit: "ANNUALLY" }),
-      "violation of marketing-engine-budget",
-    ],
-    ["no budget", record("aws:s3/bucket:Bucket", "b"), "violation of marketing-engine"],
+    ["another amount", cloudBudgetOf("2001"), "violation of sample-budget"],
+    ["an amount known only after apply", cloudBudgetOf("${x.y}"), "violation of sample-budget"],
+    ["no amount", cloudBudgetOf(null), "violation of sample-budget"],
+    ["an empty amount", cloudBudgetOf(""), "violation of sample-budget"],
+    ["a usage budget", cloudBudgetOf("2000", { budgetType: "USAGE" }), "violation of sample-budget"],
+    ["a yearly budget", cloudBudgetOf("2000", { timeUnit: "ANNUALLY" }), "violation of sample-budget"],
+    ["no budget", record("aws:s3/bucket:Bucket", "b"), "violation of sample"],
   ])("reads %s on aws", (_, resource, expected) => {
     expect(statusOf(rowsOf(cloudBudget, [system(), resource]))).toBe(expected);
   });
@@ -100,7 +92,7 @@ describe("cloud-budget", () => {
     const budget = cloudBudgetOf("2000");
     const other = system({}, "other");
     const resources = [system(), other, { ...budget, parent: other.urn }];
-    expect(statusOf(rowsOf(cloudBudget, resources))).toBe("violation of marketing-engine");
+    expect(statusOf(rowsOf(cloudBudget, resources))).toBe("violation of sample");
   });
 
   test("accepts one matching budget beside others", () => {

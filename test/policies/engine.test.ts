@@ -43,7 +43,7 @@ describe("a stack as the engine shows it", () => {
 
   test("leaves out the Stack and default providers, as a preview document does", () => {
     const stack = resource("pulumi:pulumi:Stack", "echelon-enterprise", {});
-    const system = resource(SYSTEM, "marketing-engine", {}, { parent: stack });
+    const system = resource(SYSTEM, "sample", {}, { parent: stack });
     const resources = [
       stack,
       system,
@@ -51,8 +51,8 @@ describe("a stack as the engine shows it", () => {
       resource("pulumi:providers:kubernetes", "cluster", {}, { parent: system }),
     ];
     expect(stackOfEngine(resources).resources).toMatchObject([
-      { name: "marketing-engine", parent: null },
-      { name: "cluster", parent: urnOf(SYSTEM, "marketing-engine") },
+      { name: "sample", parent: null },
+      { name: "cluster", parent: urnOf(SYSTEM, "sample") },
     ]);
   });
 

@@ -29,8 +29,8 @@ export const SYSTEM = "echelon:index:System";
 
 /** What a System registers where nothing is wrong. */
 export const systemOutputs: Fields = {
-  system: "marketing-engine",
-  tier: "enterprise",
+  system: "sample",
+  tier: "large",
   target: "aws",
   region: "us-east-1",
   budget: { monthly: 2000, basis: "chosen" },
@@ -42,7 +42,7 @@ export const systemOutputs: Fields = {
 };
 
 /** A System with some outputs changed; null leaves one out. */
-export function system(changes: Fields = {}, name = "marketing-engine"): ResourceRecord {
+export function system(changes: Fields = {}, name = "sample"): ResourceRecord {
   const outputs = Object.entries({ ...systemOutputs, ...changes }).filter(([, value]) => value !== null);
   return record(SYSTEM, name, Object.fromEntries(outputs));
 }
@@ -53,7 +53,7 @@ export const deployment = (name: string, replicas: Json | undefined, options: Op
   record(DEPLOYMENT, name, { metadata: { name }, spec: replicas === undefined ? {} : { replicas } }, options);
 
 export const cloudBudgetOf = (limitAmount: Json, changes: Fields = {}): ResourceRecord =>
-  record("aws:budgets/budget:Budget", "marketing-engine-budget", {
+  record("aws:budgets/budget:Budget", "sample-budget", {
     budgetType: "COST",
     limitAmount,
     limitUnit: "USD",

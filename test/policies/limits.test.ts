@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { RequestError } from "../../base/errors.ts";
 import { loadLimits } from "../../policies/limits.ts";
+import { profileReferences } from "../../profiles/load.ts";
 import { noLimits } from "./rows.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "limits-"));
@@ -23,10 +24,9 @@ describe("loadLimits", () => {
   });
 
   test("reads a default and a ceiling of one profile", () => {
-    const path = written('{"maxMonthlyUSD":{"default":500,"profiles":{"marketing-engine/enterprise":2500}}}');
-    expect(loadLimits(path)).toEqual({
-      maxMonthlyUSD: { default: 500, profiles: { "marketing-engine/enterprise": 2500 } },
-    });
+    const [profile = ""] = profileReferences();
+    const limits = { maxMonthlyUSD: { default: 500, profiles: { [profile]: 2500 } } };
+    expect(loadLimits(written(JSON.stringify(limits)))).toEqual(limits);
   });
 
   test.each([
@@ -40,9 +40,9 @@ describe("loadLimits", () => {
     ["no default", '{"maxMonthlyUSD":{}}', "maxMonthlyUSD.default: got nothing, expected"],
     ["a mistyped key", '{"maxMonthlyUsd":{"default":1}}', "maxMonthlyUsd: got an unknown key, expected"],
     [
-      "a mistyped profile",
-      '{"maxMonthlyUSD":{"default":1,"profiles":{"marketing-engine/entreprise":2}}}',
-      'got the profile "marketing-engine/entreprise", expected one of',
+      "a profile that is not there",
+      '{"maxMonthlyUSD":{"default":1,"profiles":{"sample/large":2}}}',
+      'got the profile "sample/large", expected one of',
     ],
     ["a key given twice", '{"maxMonthlyUSD":{"default":1,"default":null}}', 'got the key "default" twice'],
     ["no JSON", "{", "got malformed JSON"],

@@ -13,11 +13,11 @@ const unknowns = { extra: "${vpc.id}", list: ["${subnet.id}"], nested: { deep: "
 const withUnknowns = (one: ResourceRecord): ResourceRecord =>
   one.type === system().type ? one : { ...one, inputs: { ...one.inputs, ...unknowns } };
 
-const agents = deployment("marketing-engine-agents", undefined, { parent: system().urn });
+const agents = deployment("sample-agents", undefined, { parent: system().urn });
 const scaler = (maxReplicas: number) =>
   record(
     "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
-    "marketing-engine-agents",
+    "sample-agents",
     { spec: { maxReplicas, scaleTargetRef: { kind: "Deployment", name: "${x.metadata.name}" } } },
     { parent: system().urn, propertyDependencies: { spec: [agents.urn] } },
   );

@@ -13,14 +13,14 @@ describe("declared-quotas", () => {
     ["every quota within its limit", {}, "pass"],
     ["a quota of nothing used", quota("volumes", 0, 0), "pass"],
     ["an empty list", { quotas: [] }, "pass"],
-    ["one above its limit", quota("replicas", 60, 61), "violation of marketing-engine"],
-    ["a fraction above its limit", quota("cpu", 48, 48.01), "violation of marketing-engine"],
-    ["no quotas", { quotas: null }, "violation of marketing-engine"],
-    ["quotas known only after apply", { quotas: "${x.quotas}" }, "violation of marketing-engine"],
-    ["a use known only after apply", quota("cpu", 48, "${x.cpu}"), "violation of marketing-engine"],
-    ["a limit as text", quota("cpu", "48", 1), "violation of marketing-engine"],
-    ["a negative use", quota("cpu", 48, -1), "violation of marketing-engine"],
-    ["a row that is no object", { quotas: [7] }, "violation of marketing-engine"],
+    ["one above its limit", quota("replicas", 60, 61), "violation of sample"],
+    ["a fraction above its limit", quota("cpu", 48, 48.01), "violation of sample"],
+    ["no quotas", { quotas: null }, "violation of sample"],
+    ["quotas known only after apply", { quotas: "${x.quotas}" }, "violation of sample"],
+    ["a use known only after apply", quota("cpu", 48, "${x.cpu}"), "violation of sample"],
+    ["a limit as text", quota("cpu", "48", 1), "violation of sample"],
+    ["a negative use", quota("cpu", 48, -1), "violation of sample"],
+    ["a row that is no object", { quotas: [7] }, "violation of sample"],
   ])("reads %s", (_, changes, expected) => {
     expect(statusOf(rowsOf(declaredQuotas, [system(changes)]))).toBe(expected);
   });
@@ -50,13 +50,13 @@ describe("replicas-within-quota", () => {
 
   test("passes the quota exactly used and catches one replica more", () => {
     expect(statusWith(deployment("a", 40), deployment("b", 20))).toBe("pass");
-    expect(statusWith(deployment("a", 40), deployment("b", 21))).toBe("violation of marketing-engine");
+    expect(statusWith(deployment("a", 40), deployment("b", 21))).toBe("violation of sample");
   });
 
   test("catches a resource that stands outside of the System", () => {
     const inside = deployment("a", 60, { parent: system().urn });
     expect(statusWith(inside)).toBe("pass");
-    expect(statusWith(inside, deployment("sneaked", undefined))).toBe("violation of marketing-engine");
+    expect(statusWith(inside, deployment("sneaked", undefined))).toBe("violation of sample");
   });
 
   test("names the largest parts of the sum", () => {
@@ -105,21 +105,21 @@ describe("agents-within-quota", () => {
     });
 
   test.each<[string, ResourceRecord, string]>([
-    ["20 agents", deployment("marketing-engine-agents", 20), "pass"],
-    ["21 agents", deployment("marketing-engine-agents", 21), "violation of marketing-engine"],
+    ["20 agents", deployment("sample-agents", 20), "pass"],
+    ["21 agents", deployment("sample-agents", 21), "violation of sample"],
     ["20 agents by label", labelled(20), "pass"],
-    ["21 agents by label", labelled(21), "violation of marketing-engine"],
+    ["21 agents by label", labelled(21), "violation of sample"],
     [
       "21 agents by physical name",
       record("aws:ecs/service:Service", "x", { name: "agents", desiredCount: 21 }),
-      "violation of marketing-engine",
+      "violation of sample",
     ],
   ])("counts %s against 20", (_, resource, expected) => {
     expect(statusWith(resource, deployment("dashboard", 30))).toBe(expected);
   });
 
   test("does not pass where no workload is named as the agents are", () => {
-    expect(statusWith(deployment("dashboard", 1))).toBe("violation of marketing-engine");
+    expect(statusWith(deployment("dashboard", 1))).toBe("violation of sample");
   });
 
   test("counts the workloads that the configuration names", () => {
@@ -130,6 +130,6 @@ describe("agents-within-quota", () => {
           config,
         }),
       );
-    expect([status(19), status(20)]).toEqual(["pass", "violation of marketing-engine"]);
+    expect([status(19), status(20)]).toEqual(["pass", "violation of sample"]);
   });
 });

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { guard } from "../../preview/guard.ts";
+import { sampleReference } from "../support/sample.ts";
 
 const PLANTED = "hunter2-planted";
 
 const request = (more: Record<string, string>, secretKeys: string[] = []) => ({
   stack: "live",
-  config: { values: { "echelon:profile": "marketing-engine/local", ...more }, secretKeys },
+  config: { values: { "echelon:profile": sampleReference("small"), ...more }, secretKeys },
 });
 
 describe("the guard of a bare pulumi up", () => {
@@ -20,7 +21,7 @@ describe("the guard of a bare pulumi up", () => {
   it("refuses a stack that breaks a quota, naming pack, rule and resource", async () => {
     const crowded = request({ "echelon:overrides": '{"quotas":{"replicas":1}}' });
     await expect(guard(crowded)).rejects.toThrow(
-      /^refused, nothing is registered:\nquotas\/declared-quotas: marketing-engine: quota replicas: got \d+/,
+      /^refused, nothing is registered:\nquotas\/declared-quotas: sample: quota replicas: got \d+/,
     );
   });
 
@@ -34,7 +35,7 @@ describe("the guard of a bare pulumi up", () => {
     const secrets = request(
       {
         "echelon:secrets": JSON.stringify({
-          "airtable-api-key": PLANTED,
+          "mail-api-key": PLANTED,
           other: { existing: "in-the-vault" },
         }),
         "aws:secretKey": PLANTED,

@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 import { guard } from "../../preview/guard.ts";
 import { digestOf, JUDGED, type JudgedStack, withoutSecrets } from "../../preview/judged.ts";
+import { sampleReference } from "../support/sample.ts";
 
 const PLANTED = "hunter2-planted";
 
 const stack = (more: Record<string, string> = {}, secretKeys: string[] = []): JudgedStack => ({
   stack: "live",
-  config: { values: { "echelon:profile": "marketing-engine/local", ...more }, secretKeys },
+  config: { values: { "echelon:profile": sampleReference("small"), ...more }, secretKeys },
 });
 
 const secrets = (value: string) =>
@@ -32,7 +33,7 @@ describe("the digest of a judged stack", () => {
 
   it.each([
     ["another stack", { ...stack(), stack: "other" }],
-    ["another tier", stack({ "echelon:profile": "marketing-engine/regional" })],
+    ["another tier", stack({ "echelon:profile": sampleReference("medium") })],
     ["another value", stack({ "echelon:budget": "1" })],
     ["another key", stack({ "echelon:ephemeral": "true" })],
     ["another order in a list", stack({ "echelon:workflows": '["b","a"]' })],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadProfile, parseProfile } from "../../profiles/load.ts";
 import { profileSchema } from "../../profiles/schema.ts";
-import { documentOf, type Json, withChange } from "./support.ts";
+import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/profiles.md"), "utf8");
 const block = (language: string): string =>

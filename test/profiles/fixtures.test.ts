@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
 import { parseProfile } from "../../profiles/load.ts";
 import { sizingEnd } from "../../profiles/units.ts";
-import { fixtures } from "./fixtures/index.ts";
-import { multiAgentUtilization } from "./fixtures/multiAgent10x.ts";
-import { at, withChange } from "./support.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { multiAgentUtilization } from "../support/otherSystems/multiAgent10x.ts";
+import { at, withChange } from "../support/profileDocument.ts";
 
 /** One schema for five systems: figures of each that it once had no place for, and where they now stand. */
 const places: readonly (readonly [fixture: string, pointer: string, value: unknown])[] = [

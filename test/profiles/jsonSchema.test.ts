@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { profileJsonSchema } from "../../profiles/jsonSchema.ts";
 import { profileReferences } from "../../profiles/load.ts";
-import { documentOf, type Json } from "./support.ts";
+import { documentOf, type Json } from "../support/profileDocument.ts";
 
 const PROFILES = join(import.meta.dirname, "../../profiles");
 const committed = JSON.parse(readFileSync(join(PROFILES, "profile.schema.json"), "utf8")) as Json;

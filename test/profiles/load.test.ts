@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { loadProfile, profileReferences, tiersOf } from "../../profiles/load.ts";
 import { systems } from "../../profiles/schema.ts";
-import { documentOf } from "./support.ts";
+import { documentOf } from "../support/profileDocument.ts";
+import { SAMPLE, sampleProfile } from "../support/sample.ts";
 
 test("every profile in the tree is found by its system and tier", () => {
   expect(profileReferences()).toEqual(
@@ -49,6 +50,18 @@ test.each([
   ["marketing-engine/..", "expected one of"],
 ])("the reference %j is refused with what there is", (reference, message) => {
   expect(() => loadProfile(reference)).toThrow(message);
+});
+
+describe("a profile that is registered", () => {
+  test("is found by its reference, takes overrides, and is not listed beside those that have a file", () => {
+    expect(sampleProfile("small")).toMatchObject({ system: SAMPLE, tier: "small" });
+    expect(sampleProfile("small", { zones: 2, nodes: { min: 2 } }).zones).toBe(2);
+    expect(profileReferences().filter((reference) => reference.startsWith(SAMPLE))).toEqual([]);
+  });
+
+  test("makes no other tier of its system known", () => {
+    expect(() => loadProfile(`${SAMPLE}/huge`)).toThrow(`got "${SAMPLE}/huge", expected one of`);
+  });
 });
 
 test("a message opens with the stack that asked", () => {

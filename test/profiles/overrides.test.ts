@@ -4,9 +4,10 @@ import { mergePatch } from "../../base/mergePatch.ts";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import { leaves } from "../../profiles/provenance.ts";
-import { at, documentOf, type Json } from "./support.ts";
+import { at, type Json } from "../support/profileDocument.ts";
+import { sampleDocument, sampleReference } from "../support/sample.ts";
 
-const REFERENCE = "marketing-engine/enterprise";
+const REFERENCE = sampleReference("large");
 
 /** The test cases of RFC 7396, appendix A. */
 const appendix: readonly (readonly [original: unknown, patch: unknown, result: unknown])[] = [
@@ -83,20 +84,20 @@ describe("mergePatch", () => {
 describe("an override", () => {
   test("is marked as the operator's, and nothing else is", () => {
     const profile = loadProfile(REFERENCE, {
-      workloads: { agents: { replicas: { max: 16 } }, dashboard: { uses: ["content"] } },
+      workloads: { worker: { replicas: { max: 16 } }, web: { uses: ["files"] } },
       budget: { monthlyUSD: 2000 },
     });
     const operators = Object.entries(profile.provenance).filter(([, { kind }]) => kind === "operator");
     expect(operators.map(([pointer]) => pointer).sort()).toEqual([
       "/budget/monthlyUSD",
-      "/workloads/agents/replicas/max",
-      "/workloads/dashboard/uses/0",
+      "/workloads/web/uses/0",
+      "/workloads/worker/replicas/max",
     ]);
     expect(operators[0]?.[1]).toEqual({ kind: "operator", note: "echelon:overrides" });
-    expect(profile.workloads.agents?.replicas).toEqual({ min: 8, max: 16 });
+    expect(profile.workloads.worker?.replicas).toEqual({ min: 8, max: 16 });
   });
 
-  test.each([[{}], [{ features: {} }], [{ workloads: { agents: { requests: {} } } }]])(
+  test.each([[{}], [{ features: {} }], [{ workloads: { worker: { requests: {} } } }]])(
     "of nothing, %j, changes nothing",
     (overrides) => {
       expect(loadProfile(REFERENCE, overrides)).toEqual(loadProfile(REFERENCE));
@@ -113,13 +114,13 @@ describe("an override", () => {
   });
 
   test("of null removes what may be left out, with its provenance", () => {
-    const profile = loadProfile(REFERENCE, { workloads: { agents: { demand: null } } });
-    expect(profile.workloads.agents?.demand).toBeUndefined();
+    const profile = loadProfile(REFERENCE, { workloads: { worker: { demand: null } } });
+    expect(profile.workloads.worker?.demand).toBeUndefined();
     expect(Object.keys(profile.provenance).filter((pointer) => pointer.includes("demand"))).toEqual([]);
   });
 
   test("never loses the provenance of a leaf, whatever it changes", () => {
-    const document = documentOf(REFERENCE);
+    const document = sampleDocument("large");
     const numbers = leaves(document).filter((pointer) => typeof at(document, pointer) === "number");
     const patchOf = (pointer: string, value: number): Json =>
       pointer
@@ -148,8 +149,8 @@ describe("an override", () => {
   test.each([
     [
       "tier",
-      "regional",
-      'echelon:overrides.tier: got "regional", expected no override of what identifies a profile',
+      "medium",
+      'echelon:overrides.tier: got "medium", expected no override of what identifies a profile',
     ],
     [
       "system",
@@ -183,18 +184,18 @@ describe("an override", () => {
   });
 
   test("that makes the whole wrong is refused as a whole", () => {
-    expect(() => loadProfile(REFERENCE, { limits: { maxConcurrentAgents: 19 } })).toThrow(
-      "echelon:overrides: workloads.agents.replicas.max: got 20, expected at most limits.maxConcurrentAgents, 19",
+    expect(() => loadProfile(REFERENCE, { workloads: { worker: { replicas: { min: 21 } } } })).toThrow(
+      "echelon:overrides: workloads.worker.replicas.min: got 21, expected at most the max, 20",
     );
   });
 
   test.each([
     ["at the top", hostile('{"polluted":true}'), "echelon:overrides"],
-    ["inside", { workloads: { agents: hostile('{"polluted":true}') } }, "echelon:overrides.workloads.agents"],
+    ["inside", { workloads: { worker: hostile('{"polluted":true}') } }, "echelon:overrides.workloads.worker"],
     [
       "in a list",
-      { workloads: { agents: { uses: [hostile("1")] } } },
-      "echelon:overrides.workloads.agents.uses.0",
+      { workloads: { worker: { uses: [hostile("1")] } } },
+      "echelon:overrides.workloads.worker.uses.0",
     ],
   ])("with a prototype key %s is refused", (_where, overrides, place) => {
     expect(() => loadProfile(REFERENCE, overrides)).toThrow(

@@ -1,5 +1,6 @@
-import { fixtures } from "./fixtures/index.ts";
-import { documentOf, type Json } from "./support.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { type Json, withChange } from "../support/profileDocument.ts";
+import { sampleDocument } from "../support/sample.ts";
 
 /** A rule, a change that keeps it and a twin that breaks it, with the whole line that the twin is refused by. */
 export interface Case {
@@ -10,7 +11,12 @@ export interface Case {
   readonly line: string;
 }
 
-export const enterprise = documentOf("marketing-engine/enterprise");
+export const large = sampleDocument("large");
+/** Each of its workers is an agent, of which 20 may run. */
+export const agents = withChange(large, {
+  limits: { maxConcurrentAgents: 20 },
+  workloads: { worker: { enforces: ["maxConcurrentAgents", "requestsPerMinute", "tokensPerHour"] } },
+});
 const fixtureOf = (name: string): Json => {
   const found = fixtures[name];
   if (found === undefined) throw new Error(`no fixture ${name}`);
@@ -24,5 +30,5 @@ export const workload = (name: string, change: Json): Json => ({ workloads: { [n
 export const store = (name: string, change: Json): Json => ({ stores: { [name]: change } });
 export const trigger = (name: string, change: Json): Json => ({ triggers: { [name]: change } });
 export const files = { kind: "file", capacityGB: 1, backupDays: 0 };
-export const dashboard = (enterprise.workloads as Json).dashboard as Json;
-export const agents = (enterprise.workloads as Json).agents as Json;
+export const web = (large.workloads as Json).web as Json;
+export const agentWorker = (agents.workloads as Json).worker as Json;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseProfile } from "../../profiles/load.ts";
-import { enterprise } from "./ruleCases.ts";
+import { type Json, withChange } from "../support/profileDocument.ts";
+import { large } from "./ruleCases.ts";
 import { amounts, names, order } from "./rulesAcross.ts";
 import { stores, workloads } from "./rulesInside.ts";
-import { type Json, withChange } from "./support.ts";
 
 /** The message of a profile that is refused, line by line, or no line. */
 function refusal(document: Json): string[] {
@@ -17,7 +17,7 @@ function refusal(document: Json): string[] {
 }
 
 describe.each([...names, ...amounts, ...order, ...workloads, ...stores])("$rule", (one) => {
-  const base = one.of ?? enterprise;
+  const base = one.of ?? large;
 
   test("is kept", () => {
     expect(refusal(withChange(base, one.keeps))).toEqual([]);
@@ -33,10 +33,10 @@ describe.each([...names, ...amounts, ...order, ...workloads, ...stores])("$rule"
 
 describe("provenance", () => {
   const entry = (pointer: string, value: unknown): Json => {
-    const provenance = { ...(enterprise.provenance as Json) };
+    const provenance = { ...(large.provenance as Json) };
     if (value === undefined) delete provenance[pointer];
     else provenance[pointer] = value;
-    return { ...enterprise, provenance };
+    return { ...large, provenance };
   };
 
   test.each([

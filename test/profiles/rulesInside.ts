@@ -1,11 +1,11 @@
-import { bella, bellaClouds, type Case, dashboard, multiAgent, store, workload } from "./ruleCases.ts";
+import { bella, bellaClouds, type Case, multiAgent, store, web, workload } from "./ruleCases.ts";
 
 export const workloads: readonly Case[] = [
   {
     rule: "a request fits its limit",
-    keeps: workload("agents", { requests: { cpu: 1 } }),
-    breaks: workload("agents", { requests: { cpu: 1.5 } }),
-    line: "workloads.agents.requests.cpu: got 1.5, expected at most its limit, 1",
+    keeps: workload("worker", { requests: { cpu: 1 } }),
+    breaks: workload("worker", { requests: { cpu: 1.5 } }),
+    line: "workloads.worker.requests.cpu: got 1.5, expected at most its limit, 1",
   },
   {
     rule: "a request fits its limit on the target that states it",
@@ -16,38 +16,38 @@ export const workloads: readonly Case[] = [
   },
   {
     rule: "replica bounds are in order",
-    keeps: workload("agents", { replicas: { min: 19 } }),
-    breaks: workload("agents", { replicas: { min: 21 } }),
-    line: "workloads.agents.replicas.min: got 21, expected at most the max, 20",
+    keeps: workload("worker", { replicas: { min: 19 } }),
+    breaks: workload("worker", { replicas: { min: 21 } }),
+    line: "workloads.worker.replicas.min: got 21, expected at most the max, 20",
   },
   {
     rule: "bounds differ where it scales",
-    keeps: workload("agents", { replicas: { min: 10 } }),
-    breaks: workload("agents", { replicas: { min: 20 } }),
-    line: 'workloads.agents.replicas: got {"min":20,"max":20}, expected min below max with autoscaling, and min equal to max without',
+    keeps: workload("worker", { replicas: { min: 10 } }),
+    breaks: workload("worker", { replicas: { min: 20 } }),
+    line: 'workloads.worker.replicas: got {"min":20,"max":20}, expected min below max with autoscaling, and min equal to max without',
   },
   {
     rule: "a cron has its schedule",
-    keeps: workload("orchestrator", { schedule: "0 3 * * 1" }),
-    breaks: workload("orchestrator", { schedule: null }),
-    line: "workloads.orchestrator.schedule: got nothing, expected a schedule exactly where kind is cron",
+    keeps: workload("job", { schedule: "0 3 * * 1" }),
+    breaks: workload("job", { schedule: null }),
+    line: "workloads.job.schedule: got nothing, expected a schedule exactly where kind is cron",
   },
   {
     rule: "a schedule has five fields",
-    keeps: workload("orchestrator", { schedule: "*/5 * * * *" }),
-    breaks: workload("orchestrator", { schedule: "@hourly" }),
-    line: 'workloads.orchestrator.schedule: got "@hourly", expected a cron expression of five fields, as in 0 * * * *',
+    keeps: workload("job", { schedule: "*/5 * * * *" }),
+    breaks: workload("job", { schedule: "@hourly" }),
+    line: 'workloads.job.schedule: got "@hourly", expected a cron expression of five fields, as in 0 * * * *',
   },
   {
     rule: "a scheduler runs once",
     keeps: workload("clock", {
-      ...dashboard,
+      ...web,
       kind: "scheduler",
       public: false,
       replicas: { min: 1, max: 1 },
     }),
     breaks: workload("clock", {
-      ...dashboard,
+      ...web,
       kind: "scheduler",
       public: false,
       replicas: { min: 2, max: 2 },
@@ -56,43 +56,43 @@ export const workloads: readonly Case[] = [
   },
   {
     rule: "only what serves requests is public",
-    keeps: workload("agents", { public: false }),
-    breaks: { workloads: { agents: { public: true }, dashboard: { public: false } } },
-    line: "workloads.agents.public: got true, expected false for what serves no requests",
+    keeps: workload("worker", { public: false }),
+    breaks: { workloads: { worker: { public: true }, web: { public: false } } },
+    line: "workloads.worker.public: got true, expected false for what serves no requests",
   },
   {
     rule: "the public workload is one service",
-    keeps: workload("agents", { perWorkflow: true }),
-    breaks: workload("dashboard", { perWorkflow: true }),
-    line: "workloads.dashboard.perWorkflow: got true, expected false for the public workload, as one host name leads to one place",
+    keeps: workload("worker", { perWorkflow: true }),
+    breaks: workload("web", { perWorkflow: true }),
+    line: "workloads.web.perWorkflow: got true, expected false for the public workload, as one host name leads to one place",
   },
   {
     rule: "an autoscaler has a signal",
-    keeps: workload("agents", {
+    keeps: workload("worker", {
       autoscaling: { cpuPercent: null, memoryPercent: null, scaleDownPercent: null },
     }),
-    breaks: workload("agents", {
+    breaks: workload("worker", {
       autoscaling: { cpuPercent: null, memoryPercent: null, scaleDownPercent: null, backlogSeconds: null },
     }),
-    line: 'workloads.agents.autoscaling: got {"scaleUpWindowSeconds":900,"scaleDownWindowSeconds":3600}, expected at least one signal to scale on',
+    line: 'workloads.worker.autoscaling: got {"scaleUpWindowSeconds":900,"scaleDownWindowSeconds":3600}, expected at least one signal to scale on',
   },
   {
     rule: "an autoscaler shrinks below where it grows",
-    keeps: workload("agents", { autoscaling: { scaleDownPercent: 79 } }),
-    breaks: workload("agents", { autoscaling: { cpuPercent: 70, scaleDownPercent: 70 } }),
-    line: "workloads.agents.autoscaling.scaleDownPercent: got 70, expected less than cpuPercent, 70",
+    keeps: workload("worker", { autoscaling: { scaleDownPercent: 79 } }),
+    breaks: workload("worker", { autoscaling: { cpuPercent: 70, scaleDownPercent: 70 } }),
+    line: "workloads.worker.autoscaling.scaleDownPercent: got 70, expected less than cpuPercent, 70",
   },
   {
     rule: "a setting is not what the plan sets",
-    keeps: workload("agents", { environment: { LOG_LEVEL: "debug" } }),
-    breaks: workload("agents", { environment: { MAX_CONCURRENT_AGENTS: 5 } }),
-    line: "workloads.agents.environment.MAX_CONCURRENT_AGENTS: got an unknown name, expected a name that is neither set by the plan nor that of a secret",
+    keeps: workload("worker", { environment: { LOG_LEVEL: "debug" } }),
+    breaks: workload("worker", { environment: { REQUESTS_PER_MINUTE: 5 } }),
+    line: "workloads.worker.environment.REQUESTS_PER_MINUTE: got an unknown name, expected a name that is neither set by the plan nor that of a secret",
   },
   {
     rule: "a setting is no secret",
-    keeps: workload("agents", { environment: { AIRTABLE_BASE: "base-1" } }),
-    breaks: workload("agents", { environment: { AIRTABLE_API_KEY: "key-1" } }),
-    line: "workloads.agents.environment.AIRTABLE_API_KEY: got an unknown name, expected a name that is neither set by the plan nor that of a secret",
+    keeps: workload("worker", { environment: { MAIL_BASE: "base-1" } }),
+    breaks: workload("worker", { environment: { MAIL_API_KEY: "key-1" } }),
+    line: "workloads.worker.environment.MAIL_API_KEY: got an unknown name, expected a name that is neither set by the plan nor that of a secret",
   },
 ];
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import type { Provenance } from "../../profiles/provenance.ts";
-import { scaleProfiles, statedFigures, tiers, valueFor } from "./statedMarketingEngine.ts";
-import { at, documentOf } from "./support.ts";
+import { at, documentOf } from "../support/profileDocument.ts";
+import { scaleProfiles, statedFigures, tiers, valueFor } from "../support/statedMarketingEngine.ts";
 
 const provenanceOf = (tier: string): Record<string, Provenance> =>
   documentOf(`marketing-engine/${tier}`).provenance as Record<string, Provenance>;

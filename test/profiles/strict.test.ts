@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson } from "../../base/json.ts";
-import { parseProfile } from "../../profiles/load.ts";
-import { fixtures } from "./fixtures/index.ts";
-import { at, documentOf, type Json } from "./support.ts";
+import { parseProfile, profileReferences } from "../../profiles/load.ts";
+import { fixtures } from "../support/otherSystems/index.ts";
+import { at, documentOf, type Json } from "../support/profileDocument.ts";
+import { sampleDocument, sampleReference, tiers } from "../support/sample.ts";
 
 const documents: Readonly<Record<string, Json>> = {
-  "marketing-engine/local": documentOf("marketing-engine/local"),
-  "marketing-engine/enterprise": documentOf("marketing-engine/enterprise"),
+  ...Object.fromEntries(tiers.map((tier) => [sampleReference(tier), sampleDocument(tier)])),
+  ...Object.fromEntries(profileReferences().map((reference) => [reference, documentOf(reference)])),
   ...Object.fromEntries(Object.entries(fixtures).map(([name, { document }]) => [name, document])),
 };
 
@@ -77,16 +78,16 @@ describe.each(Object.entries(documents))("%s", (name, document) => {
 });
 
 test("a mistyped key is answered with the one that was meant, and with what may stand there", () => {
-  const document = insert(documentOf("marketing-engine/local"), ["nodes"], "memoryGib", 4);
+  const document = insert(sampleDocument("small"), ["nodes"], "memoryGib", 4);
   expect(() => parseProfile(document, "profiles/a.json")).toThrow(
     "profiles/a.json: nodes.memoryGib: got an unknown key, expected one of min, max, cpu, memoryGiB (did you mean memoryGiB?)",
   );
 });
 
 test("a mistyped key of a store is answered with the keys of its kind", () => {
-  const document = insert(documentOf("marketing-engine/local"), ["stores", "work"], "protocl", "redis");
+  const document = insert(sampleDocument("small"), ["stores", "queue"], "protocl", "redis");
   expect(() => parseProfile(document, "profiles/a.json")).toThrow(
-    "stores.work.protocl: got an unknown key, expected one of kind, protocol, members, memoryMiB, capacityGB, retentionDays (did you mean protocol?)",
+    "stores.queue.protocl: got an unknown key, expected one of kind, protocol, members, memoryMiB, capacityGB, retentionDays (did you mean protocol?)",
   );
 });
 
@@ -158,7 +159,7 @@ test("any JSON value at all is a profile or a RequestError", () => {
 });
 
 test("a leaf of another type is refused, and the message names its place", () => {
-  const document = documentOf("marketing-engine/enterprise");
+  const document = sampleDocument("large");
   const pointers = Object.keys(document.provenance as Json).filter((pointer) => pointer !== "/system");
   fc.assert(
     fc.property(fc.constantFrom(...pointers), (pointer) => {
@@ -173,7 +174,7 @@ test("a leaf of another type is refused, and the message names its place", () =>
 
 test("a flood of problems is cut, with the number of the rest", () => {
   const names = Array.from({ length: 500 }, (_, index) => [`unknown${index}`, 1]);
-  const document = { ...documentOf("marketing-engine/local"), ...Object.fromEntries(names) };
+  const document = { ...sampleDocument("small"), ...Object.fromEntries(names) };
   try {
     parseProfile(document, "f");
     expect.unreachable();

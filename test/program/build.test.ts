@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseSettings } from "../../config/settings.ts";
 import { build } from "../../program/build.ts";
+import { sampleReference } from "../support/sample.ts";
 
 const registered: string[] = [];
 
@@ -24,7 +25,7 @@ async function engine(saved: unknown, isPreview: boolean): Promise<void> {
   );
 }
 
-const settings = (target: string) => parseSettings({ profile: "marketing-engine/local", target }, "echelon:");
+const settings = (target: string) => parseSettings({ profile: sampleReference("small"), target }, "echelon:");
 
 /** Runs the program to its end; rejects with whatever its resources reject with. */
 async function run(target: string): Promise<void> {
@@ -51,7 +52,7 @@ describe.each([true, false])("a stack that is up (preview: %s)", (isPreview) => 
   });
 
   it("is updated where it stays what it is", async () => {
-    await engine({ system: "marketing-engine", target: "kubernetes" }, isPreview);
+    await engine({ system: "sample", target: "kubernetes" }, isPreview);
     await run("kubernetes");
     expect(registered.filter(isKubernetes).length).toBeGreaterThan(5);
   });
@@ -59,13 +60,13 @@ describe.each([true, false])("a stack that is up (preview: %s)", (isPreview) => 
   it.each([
     [
       "another target",
-      { system: "marketing-engine", target: "aws" },
+      { system: "sample", target: "aws" },
       /echelon:target: got kubernetes, expected aws:.*a move, not an update/,
     ],
     [
       "another system",
       { system: "bella", target: "kubernetes" },
-      /echelon:profile: got marketing-engine\/<tier>, expected bella\/<tier>/,
+      /echelon:profile: got sample\/<tier>, expected bella\/<tier>/,
     ],
   ])("is refused %s, and nothing of the new one is registered", async (_, live, message) => {
     await engine(live, isPreview);

@@ -3,7 +3,7 @@ import { delimiter } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findOnPath } from "../../pulumi/find.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
-import { Project } from "../cli/run.ts";
+import { Project } from "../support/cliProject.ts";
 import { ownTools } from "../support/live.ts";
 
 const project = new Project();

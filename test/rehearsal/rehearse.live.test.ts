@@ -8,7 +8,7 @@ import { runPaths } from "../../sandbox/binaries/paths.ts";
 import { componentNames } from "../../sandbox/controlplane/tuning.ts";
 import { isAlive } from "../../sandbox/process/processes.ts";
 import { type RunRecord, readRecord } from "../../sandbox/run/record.ts";
-import { type Started, startCli } from "../cli/run.ts";
+import { type Started, startCli } from "../support/cliProject.ts";
 import { eventually } from "../support/live.ts";
 
 const STACKS = ["local", "regional", "enterprise"] as const;

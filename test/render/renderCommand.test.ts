@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { RenderDocument } from "../../render/render.ts";
-import { Project } from "../cli/run.ts";
+import { Project } from "../support/cliProject.ts";
 
 const project = new Project();
 afterAll(() => project.remove());

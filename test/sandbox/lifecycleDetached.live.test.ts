@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../base/project.ts";
 import { identify, processesUnder } from "../../sandbox/process/processes.ts";
-import { type Run, startCli } from "../cli/run.ts";
+import { type Run, startCli } from "../support/cliProject.ts";
 import { eventually, ownTools } from "../support/live.ts";
 
 interface Status {

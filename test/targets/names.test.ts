@@ -117,22 +117,22 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
     fc.assert(
       fc.property(named, named, ([stack, part], [otherStack, otherPart]) => {
         fc.pre(stack !== otherStack || part !== otherPart);
-        const name = physicalName(rule, ["marketing-engine", stack, part]);
-        expect(name).not.toBe(physicalName(rule, ["marketing-engine", otherStack, otherPart]));
+        const name = physicalName(rule, ["two-words", stack, part]);
+        expect(name).not.toBe(physicalName(rule, ["two-words", otherStack, otherPart]));
       }),
     );
   });
 
   test("is another for stacks that differ in case or in a forbidden character only", () => {
     const names = ["prod", "Prod", "pröd", "prod!", "prod ", "-prod", "pr--od", "pr-od", "pr\u0000od"].map(
-      (stack) => physicalName(rule, ["marketing-engine", stack]),
+      (stack) => physicalName(rule, ["two-words", stack]),
     );
     expect(new Set(names).size).toBe(names.length);
   });
 
   test("refuses a room that leaves no place for a name", () => {
     const most = rule.max - 10;
-    expect(physicalName(rule, ["Marketing Engine", "prod"], most)).toMatch(/^[a-z]-[0-9a-f]{8}$/);
+    expect(physicalName(rule, ["Two Words", "prod"], most)).toMatch(/^[a-z]-[0-9a-f]{8}$/);
     for (const wrong of [most + 1, rule.max, -1]) {
       expect(() => physicalName(rule, ["a", "b"], wrong)).toThrow(
         `a name: got room ${wrong}, expected 0 to ${most}`,

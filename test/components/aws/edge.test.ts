@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { named, ofType, runStack, stackOf, text, tiers } from "./program.ts";
+import { named, ofType, runStack, stackOf, text } from "../../support/awsStack.ts";
+import { tiers } from "../../support/sample.ts";
 
-const distribution = (result: ProgramResult) => named(result, "marketing-engine-distribution").inputs;
+const distribution = (result: ProgramResult) => named(result, "sample-distribution").inputs;
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
 
@@ -14,28 +15,28 @@ describe("the edge without a domain", () => {
       defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https" },
     });
     expect(distribution(result)).not.toHaveProperty("aliases");
-    expect(result.outputs.url).toBe("https://${marketing-engine-distribution.domainName}");
+    expect(result.outputs.url).toBe("https://${sample-distribution.domainName}");
     expect(result.outputs.dnsRecords).toBe("none");
   });
 
   test("reaches the balancer inside the network, where nobody else does", async () => {
-    const result = await stackOf("regional");
+    const result = await stackOf("medium");
     expect(distribution(result).origins).toMatchObject([
-      { vpcOriginConfig: { vpcOriginId: "${marketing-engine-origin.id}" } },
+      { vpcOriginConfig: { vpcOriginId: "${sample-origin.id}" } },
     ]);
-    expect(named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
-      arn: "${marketing-engine-balancer.arn}",
+    expect(named(result, "sample-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
+      arn: "${sample-balancer.arn}",
       originProtocolPolicy: "http-only",
       httpPort: 80,
     });
-    expect(named(result, "marketing-engine-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+    expect(named(result, "sample-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
   });
 
   test("shows the host a secret that is nowhere to be read", async () => {
-    const result = await stackOf("local");
+    const result = await stackOf("small");
     expect(distribution(result).origins).toMatchObject([
       {
-        domainName: "${marketing-engine-machine-address.publicDns}",
+        domainName: "${sample-machine-address.publicDns}",
         customOriginConfig: { originProtocolPolicy: "http-only", httpPort: 80 },
       },
     ]);
@@ -47,34 +48,34 @@ describe("the edge without a domain", () => {
   });
 
   test("keeps only what the origin says may be kept, and on a host nothing", async () => {
-    const policy = async (tier: "local" | "regional") =>
+    const policy = async (tier: "small" | "medium") =>
       (distribution(await stackOf(tier)).defaultCacheBehavior as { cachePolicyId: string }).cachePolicyId;
-    expect(await policy("regional")).toBe("4cc15a8a-d715-48a4-82b8-cc0b614638fe");
-    expect(await policy("local")).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
+    expect(await policy("medium")).toBe("4cc15a8a-d715-48a4-82b8-cc0b614638fe");
+    expect(await policy("small")).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
   });
 });
 
 describe("the edge with a domain", () => {
   test("whose zone is known makes and proves its certificates and its addresses", async () => {
-    const result = await runStack("regional", { region: "eu-west-1", ...zoned });
+    const result = await runStack("medium", { region: "eu-west-1", ...zoned });
     const regions = ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region);
     expect(regions).toEqual(["eu-west-1", "us-east-1"]);
     const records = ofType(result, "aws:route53/record:Record").map(({ name }) =>
-      name.replace("marketing-engine-", ""),
+      name.replace("sample-", ""),
     );
     // One record proves the domain in both regions.
     expect(records).toEqual(["validation", "alias-a", "alias-aaaa"]);
     expect(distribution(result)).toMatchObject({
       aliases: ["shop.example.com"],
       viewerCertificate: {
-        acmCertificateArn: "${marketing-engine-certificate-us-east-1.arn}",
+        acmCertificateArn: "${sample-certificate-us-east-1.arn}",
         minimumProtocolVersion: "TLSv1.2_2021",
         sslSupportMethod: "sni-only",
       },
     });
     // Not before ACM has seen the proof.
-    expect(named(result, "marketing-engine-distribution").propertyDependencies.viewerCertificate).toEqual([
-      named(result, "marketing-engine-validated-us-east-1").urn,
+    expect(named(result, "sample-distribution").propertyDependencies.viewerCertificate).toEqual([
+      named(result, "sample-validated-us-east-1").urn,
     ]);
     expect(result.outputs).toMatchObject({
       url: "https://shop.example.com",
@@ -84,78 +85,76 @@ describe("the edge with a domain", () => {
   });
 
   test("asks for one certificate where the stack's region is CloudFront's", async () => {
-    const result = await runStack("regional", zoned);
+    const result = await runStack("medium", zoned);
     expect(ofType(result, "aws:acm/certificate:Certificate")).toHaveLength(1);
   });
 
   test("ends TLS at the balancer too, and opens nothing else", async () => {
-    const result = await runStack("enterprise", { region: "eu-west-1", ...zoned });
-    expect(named(result, "marketing-engine-listener").inputs).toMatchObject({
+    const result = await runStack("large", { region: "eu-west-1", ...zoned });
+    expect(named(result, "sample-listener").inputs).toMatchObject({
       port: 443,
       protocol: "HTTPS",
       sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-      certificateArn: "${marketing-engine-certificate-eu-west-1.arn}",
+      certificateArn: "${sample-certificate-eu-west-1.arn}",
     });
-    expect(named(result, "marketing-engine-edge-in").inputs).toMatchObject({ fromPort: 443, toPort: 443 });
-    expect(named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
+    expect(named(result, "sample-edge-in").inputs).toMatchObject({ fromPort: 443, toPort: 443 });
+    expect(named(result, "sample-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
       originProtocolPolicy: "https-only",
     });
   });
 
   test("changes the origin's name with its protocol, as CloudFront changes no origin in use", async () => {
     const name = (result: ProgramResult) =>
-      (named(result, "marketing-engine-origin").inputs.vpcOriginEndpointConfig as { name: string }).name;
-    expect(name(await runStack("regional", zoned))).not.toBe(name(await stackOf("regional")));
+      (named(result, "sample-origin").inputs.vpcOriginEndpointConfig as { name: string }).name;
+    expect(name(await runStack("medium", zoned))).not.toBe(name(await stackOf("medium")));
   });
 
   test("that somebody else's DNS holds says which records to make", async () => {
-    const result = await runStack("regional", { domain: "shop.example.com" });
+    const result = await runStack("medium", { domain: "shop.example.com" });
     expect(ofType(result, "aws:route53/record:Record")).toEqual([]);
-    expect(text({ ...named(result, "marketing-engine-vpc"), inputs: result.outputs }, "dnsRecords")).toMatch(
-      /^\$\{marketing-engine-certificate-us-east-1\..*\} .* .*; shop\.example\.com CNAME \$\{marketing-engine-distribution\.domainName\}$/,
+    expect(text({ ...named(result, "sample-vpc"), inputs: result.outputs }, "dnsRecords")).toMatch(
+      /^\$\{sample-certificate-us-east-1\..*\} .* .*; shop\.example\.com CNAME \$\{sample-distribution\.domainName\}$/,
     );
     expect(result.outputs.howToReach).toMatch(/make the DNS records/);
   });
 
   test("takes a certificate that is there as it is", async () => {
     const args = { domain: { name: "shop.example.com", certificateArn: certificate } };
-    const result = await runStack("regional", { region: "eu-west-1", ...args });
+    const result = await runStack("medium", { region: "eu-west-1", ...args });
     expect(ofType(result, "aws:acm/certificate:Certificate")).toEqual([]);
     expect(distribution(result).viewerCertificate).toMatchObject({ acmCertificateArn: certificate });
     // It is of another region than the balancer, which then goes without.
-    expect(named(result, "marketing-engine-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
-    expect(result.outputs.dnsRecords).toBe(
-      "shop.example.com CNAME ${marketing-engine-distribution.domainName}",
-    );
-    const near = await runStack("regional", args);
-    expect(named(near, "marketing-engine-listener").inputs).toMatchObject({
+    expect(named(result, "sample-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+    expect(result.outputs.dnsRecords).toBe("shop.example.com CNAME ${sample-distribution.domainName}");
+    const near = await runStack("medium", args);
+    expect(named(near, "sample-listener").inputs).toMatchObject({
       port: 443,
       certificateArn: certificate,
     });
   });
 
   test("works on a host, whose own end stays as it is", async () => {
-    const result = await runStack("local", { region: "eu-west-1", ...zoned });
+    const result = await runStack("small", { region: "eu-west-1", ...zoned });
     expect(distribution(result).aliases).toEqual(["shop.example.com"]);
     expect(ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region)).toEqual([
       "us-east-1",
     ]);
-    expect(named(result, "marketing-engine-edge-in").inputs).toMatchObject({ fromPort: 80 });
+    expect(named(result, "sample-edge-in").inputs).toMatchObject({ fromPort: 80 });
   });
 });
 
 describe("the firewall", () => {
-  test("stands before the enterprise tier and no other", async () => {
-    expect(distribution(await stackOf("enterprise")).webAclId).toBe("${marketing-engine-firewall.arn}");
-    for (const tier of ["local", "regional"] as const) {
+  test("stands before the large tier and no other", async () => {
+    expect(distribution(await stackOf("large")).webAclId).toBe("${sample-firewall.arn}");
+    for (const tier of ["small", "medium"] as const) {
       expect(distribution(await stackOf(tier))).not.toHaveProperty("webAclId");
       expect(ofType(await stackOf(tier), "aws:wafv2/webAcl:WebAcl")).toEqual([]);
     }
   });
 
   test("lives where CloudFront's do, limits each address, and logs without credentials", async () => {
-    const result = await stackOf("enterprise");
-    const { inputs } = named(result, "marketing-engine-firewall");
+    const result = await stackOf("large");
+    const { inputs } = named(result, "sample-firewall");
     expect(inputs).toMatchObject({ scope: "CLOUDFRONT", region: "us-east-1" });
     const rules = inputs.rules as readonly { name: string; priority: number }[];
     expect(rules.map(({ name }) => name)).toEqual([
@@ -165,8 +164,8 @@ describe("the firewall", () => {
       "AWSManagedRulesKnownBadInputsRuleSet",
     ]);
     expect(new Set(rules.map(({ priority }) => priority)).size).toBe(rules.length);
-    expect(text(named(result, "marketing-engine-firewall-logs"), "name")).toMatch(/^aws-waf-logs-/);
-    expect(named(result, "marketing-engine-firewall-logging").inputs.redactedFields).toEqual([
+    expect(text(named(result, "sample-firewall-logs"), "name")).toMatch(/^aws-waf-logs-/);
+    expect(named(result, "sample-firewall-logging").inputs.redactedFields).toEqual([
       { singleHeader: { name: "authorization" } },
       { singleHeader: { name: "cookie" } },
     ]);

@@ -3,57 +3,55 @@ import { egressCost, egressOf } from "../../../components/aws/parts/egress.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { Plan } from "../../../plan/types.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { loadProfile } from "../../../profiles/load.ts";
-import { named, ofType, runStack, stackOf, statements, type Tier } from "./program.ts";
+import { named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
+import { sampleProfile, type Tier } from "../../support/sample.ts";
 
-const planned = (tier: Tier): Plan => plan(loadProfile(`marketing-engine/${tier}`), "aws");
+const planned = (tier: Tier): Plan => plan(sampleProfile(tier), "aws");
 
 describe("the way out", () => {
   test.each<[Tier, "public" | "nat"]>([
-    ["local", "public"],
-    ["regional", "public"],
-    ["enterprise", "nat"],
+    ["small", "public"],
+    ["medium", "public"],
+    ["large", "nat"],
   ])("of the %s tier is %s", (tier, egress) => {
     expect(egressOf(planned(tier))).toBe(egress);
   });
 
   test("is the cheaper one where nothing asks for private addresses", () => {
-    const regional = planned("regional");
-    expect(egressCost(regional)).toEqual({ public: 0.06, nat: expect.closeTo(0.15) });
+    const medium = planned("medium");
+    expect(egressCost(medium)).toEqual({ public: 0.06, nat: expect.closeTo(0.15) });
     // The figures of docs/aws.md.
-    expect(egressCost(planned("enterprise"))).toEqual({
+    expect(egressCost(planned("large"))).toEqual({
       public: expect.closeTo(0.155),
       nat: expect.closeTo(0.15),
     });
-    const agents = regional.workloads.agents;
-    if (agents === undefined) throw new Error("the tier has agents");
+    const worker = medium.workloads.worker;
+    if (worker === undefined) throw new Error("the tier has worker");
     const crowd = {
-      ...regional,
-      workloads: { agents: { ...agents, replicas: { min: 40, max: 40, expected: 40 } } },
+      ...medium,
+      workloads: { worker: { ...worker, replicas: { min: 40, max: 40, expected: 40 } } },
     };
     expect(egressOf(crowd)).toBe("nat");
   });
 
   test("leads through a gateway in each zone behind NAT, and through none where addresses are public", async () => {
-    const enterprise = await stackOf("enterprise");
-    expect(ofType(enterprise, "aws:ec2/natGateway:NatGateway")).toHaveLength(3);
+    const large = await stackOf("large");
+    expect(ofType(large, "aws:ec2/natGateway:NatGateway")).toHaveLength(3);
     for (const zone of [0, 1, 2]) {
-      const route = named(enterprise, `marketing-engine-private-${zone}-default`);
-      expect(route.inputs.natGatewayId).toBe(`\${marketing-engine-nat-${zone}.id}`);
-      expect(named(enterprise, `marketing-engine-nat-${zone}`).inputs.subnetId).toBe(
-        `\${marketing-engine-public-${zone}.id}`,
-      );
+      const route = named(large, `sample-private-${zone}-default`);
+      expect(route.inputs.natGatewayId).toBe(`\${sample-nat-${zone}.id}`);
+      expect(named(large, `sample-nat-${zone}`).inputs.subnetId).toBe(`\${sample-public-${zone}.id}`);
     }
-    expect(ofType(await stackOf("regional"), "aws:ec2/natGateway:NatGateway")).toEqual([]);
-    expect(ofType(await stackOf("local"), "aws:ec2/natGateway:NatGateway")).toEqual([]);
+    expect(ofType(await stackOf("medium"), "aws:ec2/natGateway:NatGateway")).toEqual([]);
+    expect(ofType(await stackOf("small"), "aws:ec2/natGateway:NatGateway")).toEqual([]);
   });
 });
 
 describe("the network", () => {
   test.each<[Tier, number]>([
-    ["local", 1],
-    ["regional", 3],
-    ["enterprise", 3],
+    ["small", 1],
+    ["medium", 3],
+    ["large", 3],
   ])("of the %s tier spans %i zones", async (tier, count) => {
     const zones = ofType(await stackOf(tier), "aws:ec2/subnet:Subnet").map(
       ({ inputs }) => inputs.availabilityZone,
@@ -62,18 +60,18 @@ describe("the network", () => {
   });
 
   test("takes the operator's range", async () => {
-    const result = await runStack("local", { network: { create: { cidr: "10.99.0.0/18" } } });
-    expect(named(result, "marketing-engine-vpc").inputs.cidrBlock).toBe("10.99.0.0/18");
-    expect(named(result, "marketing-engine-public-0").inputs.cidrBlock).toBe("10.99.0.0/22");
+    const result = await runStack("small", { network: { create: { cidr: "10.99.0.0/18" } } });
+    expect(named(result, "sample-vpc").inputs.cidrBlock).toBe("10.99.0.0/18");
+    expect(named(result, "sample-public-0").inputs.cidrBlock).toBe("10.99.0.0/22");
   });
 
   test("leaves no rule in the group that AWS makes by itself", async () => {
-    const { inputs } = named(await stackOf("local"), "marketing-engine-default-group");
+    const { inputs } = named(await stackOf("small"), "sample-default-group");
     expect(inputs).toMatchObject({ ingress: [], egress: [] });
   });
 
   test("reaches S3 without leaving", async () => {
-    const { inputs } = named(await stackOf("enterprise"), "marketing-engine-s3");
+    const { inputs } = named(await stackOf("large"), "sample-s3");
     expect(inputs).toMatchObject({ vpcEndpointType: "Gateway", serviceName: "com.amazonaws.us-east-1.s3" });
     expect(inputs.routeTableIds).toHaveLength(4);
   });
@@ -85,11 +83,11 @@ describe("the network", () => {
   };
 
   test("is the operator's own where one is named: nothing of it is made", async () => {
-    const result = await runStack("enterprise", { network: { existing } });
+    const result = await runStack("large", { network: { existing } });
     expect(
       result.resources.filter(({ type }) => /vpc:Vpc|subnet:Subnet|natGateway|route/i.test(type)),
     ).toEqual([]);
-    const { inputs } = named(result, "marketing-engine-agents");
+    const { inputs } = named(result, "sample-worker");
     expect(inputs.networkConfiguration).toMatchObject({
       subnets: existing.privateSubnetIds,
       assignPublicIp: false,
@@ -97,19 +95,15 @@ describe("the network", () => {
   });
 
   test("of the operator holds a host and its volume in one zone, without making or tagging the subnet", async () => {
-    const result = await runStack("local", { network: { existing } });
-    expect(named(result, "marketing-engine-machine-interface").inputs.subnetId).toBe(
-      existing.publicSubnetIds[0],
-    );
-    expect(named(result, "marketing-engine-content").inputs.availabilityZone).toBe(
-      "${marketing-engine-existing.availabilityZone}",
-    );
+    const result = await runStack("small", { network: { existing } });
+    expect(named(result, "sample-machine-interface").inputs.subnetId).toBe(existing.publicSubnetIds[0]);
+    expect(named(result, "sample-files").inputs.availabilityZone).toBe("${sample-existing.availabilityZone}");
     expect(ofType(result, "aws:ec2/subnet:Subnet")).toEqual([]);
   });
 
   test("needs as many zones as the tier, and says so", async () => {
-    await expect(runStack("regional", { region: "us-west-1" })).rejects.toThrow(/us-west-1.*2 zones/);
-    await expect(runStack("local", { region: "us-west-1" })).resolves.toBeDefined();
+    await expect(runStack("medium", { region: "us-west-1" })).rejects.toThrow(/us-west-1.*2 zones/);
+    await expect(runStack("small", { region: "us-west-1" })).resolves.toBeDefined();
   });
 });
 
@@ -130,30 +124,45 @@ const openings = (result: ProgramResult, direction: "Ingress" | "Egress"): strin
       }),
     )
     .map(({ group, port, peer }) =>
-      `${group} ${port} ${peer}`.replaceAll(/\$\{marketing-engine-([a-z-]+)-group\.id\}/g, "$1"),
+      `${group} ${port} ${peer}`.replaceAll(/\$\{sample-([a-z-]+)-group\.id\}/g, "$1"),
     )
     .sort();
 
 describe("the openings", () => {
   test("of a host: CloudFront calls its proxy, and it calls TLS", async () => {
-    const result = await stackOf("local");
+    const result = await stackOf("small");
     expect(openings(result, "Ingress")).toEqual(["workloads 80 pl-3b927c52"]);
     expect(openings(result, "Egress")).toEqual(["workloads 443 0.0.0.0/0"]);
   });
 
-  test.each<Tier>(["regional", "enterprise"])(
-    "of the %s tier: CloudFront calls the balancer, the balancer the public workload",
-    async (tier) => {
+  test.each<[Tier, string[], string[]]>([
+    ["medium", [], []],
+    [
+      "large",
+      ["cache 6379 workloads", "database 5432 workloads"],
+      ["workloads 5432 database", "workloads 6379 cache"],
+    ],
+  ])(
+    "of the %s tier: CloudFront calls the balancer, the balancer the public workload, workloads their stores",
+    async (tier, intoStores, toStores) => {
       const result = await stackOf(tier);
-      expect(openings(result, "Ingress")).toEqual(["balancer 80 pl-3b927c52", "workloads 8080 balancer"]);
-      expect(openings(result, "Egress")).toEqual(["balancer 8080 workloads", "workloads 443 0.0.0.0/0"]);
+      expect(openings(result, "Ingress")).toEqual([
+        "balancer 80 pl-3b927c52",
+        ...intoStores,
+        "workloads 8080 balancer",
+      ]);
+      expect(openings(result, "Egress")).toEqual([
+        "balancer 8080 workloads",
+        "workloads 443 0.0.0.0/0",
+        ...toStores,
+      ]);
     },
   );
 
   test("are described in letters that EC2 takes", async () => {
     for (const direction of ["Ingress", "Egress"]) {
       for (const { inputs } of ofType(
-        await stackOf("enterprise"),
+        await stackOf("large"),
         `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
       )) {
         expect(inputs.description).toMatch(/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/);
@@ -164,26 +173,26 @@ describe("the openings", () => {
 
 describe("the key", () => {
   test("leaves access to IAM of its own account, which it knows without asking", async () => {
-    const [account] = statements(named(await stackOf("local"), "marketing-engine-key"));
+    const [account] = statements(named(await stackOf("small"), "sample-key"));
     expect(account).toMatchObject({
-      Principal: { AWS: "arn:aws:iam::${marketing-engine-workloads-group.ownerId}:root" },
+      Principal: { AWS: "arn:aws:iam::${sample-workloads-group.ownerId}:root" },
       Action: "kms:*",
     });
   });
 
   test("serves the services that use it, for this account only", async () => {
-    const all = statements(named(await stackOf("enterprise"), "marketing-engine-key"));
+    const all = statements(named(await stackOf("large"), "sample-key"));
     const services = all.slice(1);
     expect(services.map(({ Principal }) => Principal)).toEqual([
       { Service: "logs.us-east-1.amazonaws.com" },
       { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
     ]);
     for (const { Condition } of services)
-      expect(JSON.stringify(Condition)).toContain("${marketing-engine-workloads-group.ownerId}");
+      expect(JSON.stringify(Condition)).toContain("${sample-workloads-group.ownerId}");
   });
 
   test("rotates", async () => {
-    expect(named(await stackOf("local"), "marketing-engine-key").inputs.enableKeyRotation).toBe(true);
+    expect(named(await stackOf("small"), "sample-key").inputs.enableKeyRotation).toBe(true);
   });
 });
 
@@ -195,13 +204,13 @@ describe("the audit", () => {
   ];
 
   test.each(kinds)("has a %s with enterprise security, and without it none", async (type) => {
-    expect(ofType(await stackOf("enterprise"), type)).toHaveLength(1);
-    expect(ofType(await stackOf("regional"), type)).toEqual([]);
-    expect(ofType(await stackOf("local"), type)).toEqual([]);
+    expect(ofType(await stackOf("large"), type)).toHaveLength(1);
+    expect(ofType(await stackOf("medium"), type)).toEqual([]);
+    expect(ofType(await stackOf("small"), type)).toEqual([]);
   });
 
   test("waits for the policy that lets it write", async () => {
-    const policy = statements(named(await stackOf("enterprise"), "marketing-engine-logs-policy"));
+    const policy = statements(named(await stackOf("large"), "sample-logs-policy"));
     expect(policy[0]).toMatchObject({
       Principal: {
         Service: expect.arrayContaining([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { alarmArgs, periodsOf } from "../../../components/aws/parts/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { json, named, ofType, runStack, stackOf, statements, tiers } from "./program.ts";
+import { json, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
+import { tiers } from "../../support/sample.ts";
 
 describe("the window of an alarm", () => {
   test.each([
@@ -28,58 +29,50 @@ describe("the window of an alarm", () => {
   });
 });
 
-const alarm = (result: ProgramResult, name: string) =>
-  named(result, `marketing-engine-trigger-${name}`).inputs;
+const alarm = (result: ProgramResult, name: string) => named(result, `sample-trigger-${name}`).inputs;
 
 describe("the stated triggers", () => {
   test.each([
-    ["local", ["scale-up-host", "scale-down-host", "backlog-work", "errors"]],
+    ["small", ["scale-up-host", "scale-down-host", "backlog-queue", "errors"]],
     [
-      "regional",
-      [
-        "scale-up-dashboard",
-        "scale-up-agents",
-        "scale-down-dashboard",
-        "scale-down-agents",
-        "backlog-work",
-        "errors",
-      ],
+      "medium",
+      ["scale-up-web", "scale-up-worker", "scale-down-web", "scale-down-worker", "backlog-queue", "errors"],
     ],
   ] as const)("of the %s tier each have their alarms", async (tier, names) => {
     const alarms = ofType(await stackOf(tier), "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) =>
-      name.replace("marketing-engine-trigger-", ""),
+      name.replace("sample-trigger-", ""),
     );
     expect(alarms).toEqual(names);
   });
 
   test.each(tiers)("of the %s tier reach the level that the profile names", async (tier) => {
     const result = await stackOf(tier);
-    expect(alarm(result, "backlog-work").alarmActions).toEqual(["${marketing-engine-level-2.arn}"]);
-    expect(alarm(result, "errors").alarmActions).toContain("${marketing-engine-level-3.arn}");
+    expect(alarm(result, "backlog-queue").alarmActions).toEqual(["${sample-level-2.arn}"]);
+    expect(alarm(result, "errors").alarmActions).toContain("${sample-level-3.arn}");
   });
 
   test("have the stated lines", async () => {
-    const result = await stackOf("regional");
-    expect(alarm(result, "scale-up-agents")).toMatchObject({
+    const result = await stackOf("medium");
+    expect(alarm(result, "scale-up-worker")).toMatchObject({
       threshold: 80,
       comparisonOperator: "GreaterThanThreshold",
     });
-    expect(alarm(result, "scale-down-agents")).toMatchObject({
+    expect(alarm(result, "scale-down-worker")).toMatchObject({
       threshold: 30,
       comparisonOperator: "LessThanThreshold",
     });
-    expect(alarm(result, "backlog-work")).toMatchObject({ threshold: 3600 });
+    expect(alarm(result, "backlog-queue")).toMatchObject({ threshold: 3600 });
     expect(alarm(result, "errors")).toMatchObject({ threshold: 5, evaluationPeriods: 1 });
   });
 
   test("count failures of the target and of the balancer over all requests", async () => {
-    const text = JSON.stringify(alarm(await stackOf("regional"), "errors").metricQueries);
+    const text = JSON.stringify(alarm(await stackOf("medium"), "errors").metricQueries);
     for (const metric of ["HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "RequestCount"])
       expect(text).toContain(metric);
   });
 
   test("see a host's CPU and memory, and its failures at the edge", async () => {
-    const result = await stackOf("local");
+    const result = await stackOf("small");
     const used = JSON.stringify(alarm(result, "scale-up-host").metricQueries);
     expect(used).toContain("CPUUtilization");
     expect(used).toContain("mem_used_percent");
@@ -110,13 +103,11 @@ describe("the stated triggers", () => {
 
 describe("the levels", () => {
   test("each have a topic under the stack's key, in which only AWS publishes", async () => {
-    const result = await stackOf("enterprise");
+    const result = await stackOf("large");
     const topics = ofType(result, "aws:sns/topic:Topic");
-    expect(topics.map(({ name }) => name)).toEqual(
-      [1, 2, 3, 4].map((level) => `marketing-engine-level-${level}`),
-    );
+    expect(topics.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((level) => `sample-level-${level}`));
     for (const { inputs, name } of topics) {
-      expect(inputs.kmsMasterKeyId).toBe("${marketing-engine-key.keyId}");
+      expect(inputs.kmsMasterKeyId).toBe("${sample-key.keyId}");
       expect(statements(named(result, `${name}-policy`))[0]).toMatchObject({
         Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
         Action: ["sns:Publish"],
@@ -125,7 +116,7 @@ describe("the levels", () => {
   });
 
   test("tell whoever the operator names, by mail or by a call", async () => {
-    const result = await runStack("regional", {
+    const result = await runStack("medium", {
       alerts: { "1": "ops@example.com", "4": "https://hooks.example.com/x" },
     });
     const subscriptions = ofType(result, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => [
@@ -134,10 +125,10 @@ describe("the levels", () => {
       inputs.topic,
     ]);
     expect(subscriptions).toEqual([
-      ["email", "ops@example.com", "${marketing-engine-level-1.arn}"],
-      ["https", "https://hooks.example.com/x", "${marketing-engine-level-4.arn}"],
+      ["email", "ops@example.com", "${sample-level-1.arn}"],
+      ["https", "https://hooks.example.com/x", "${sample-level-4.arn}"],
     ]);
-    expect(ofType(await stackOf("regional"), "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
+    expect(ofType(await stackOf("medium"), "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
   });
 });
 
@@ -153,8 +144,7 @@ interface Widget {
 }
 
 const widgets = (result: ProgramResult) =>
-  (json(named(result, "marketing-engine-overview"), "dashboardBody") as unknown as { widgets: Widget[] })
-    .widgets;
+  (json(named(result, "sample-overview"), "dashboardBody") as unknown as { widgets: Widget[] }).widgets;
 
 describe("the dashboard", () => {
   test.each(tiers)("of the %s tier has a place for every metric that the source tracks", async (tier) => {
@@ -162,30 +152,28 @@ describe("the dashboard", () => {
   });
 
   test("draws the triggers across what they judge", async () => {
-    const used = widgets(await stackOf("enterprise")).find(
-      ({ properties }) => properties.title === "CPU used",
-    );
+    const used = widgets(await stackOf("large")).find(({ properties }) => properties.title === "CPU used");
     expect(used?.properties.annotations?.horizontal).toEqual([{ value: 30 }, { value: 80 }]);
   });
 
   test("says what a host cannot tell, in place of an empty graph", async () => {
-    const told = widgets(await stackOf("local")).filter(({ type }) => type === "text");
+    const told = widgets(await stackOf("small")).filter(({ type }) => type === "text");
     expect(told.map(({ properties }) => properties.markdown?.split("\n")[0])).toEqual([
       "### Response time",
       "### Replicas",
     ]);
-    expect(widgets(await stackOf("regional")).filter(({ type }) => type === "text")).toEqual([]);
+    expect(widgets(await stackOf("medium")).filter(({ type }) => type === "text")).toEqual([]);
   });
 
   test("reads the edge's metrics where they are", async () => {
-    const requests = widgets(await runStack("local", { region: "eu-west-1" })).find(
+    const requests = widgets(await runStack("small", { region: "eu-west-1" })).find(
       ({ properties }) => properties.title === "Requests per second",
     );
     expect(requests?.properties.region).toBe("us-east-1");
   });
 
   test("gives each line of a graph its own id", async () => {
-    for (const { properties } of widgets(await stackOf("enterprise"))) {
+    for (const { properties } of widgets(await stackOf("large"))) {
       const ids = (properties.metrics ?? []).map((line) => (line.at(-1) as { id?: string }).id);
       expect(new Set(ids).size).toBe(ids.length);
     }
@@ -193,12 +181,12 @@ describe("the dashboard", () => {
 });
 
 describe("the budget", () => {
-  const budget = (result: ProgramResult) => named(result, "marketing-engine-monthly-budget").inputs;
+  const budget = (result: ProgramResult) => named(result, "sample-monthly-budget").inputs;
 
   test.each([
-    ["local", "60"],
-    ["regional", "400"],
-    ["enterprise", "2000"],
+    ["small", "60"],
+    ["medium", "400"],
+    ["large", "2000"],
   ] as const)("of the %s tier is %s USD over what carries the stack's tag", async (tier, limitAmount) => {
     expect(budget(await stackOf(tier))).toMatchObject({
       limitAmount,
@@ -210,14 +198,14 @@ describe("the budget", () => {
   });
 
   test("is the operator's where one is given", async () => {
-    expect(budget(await runStack("local", { budget: 75 })).limitAmount).toBe("75");
+    expect(budget(await runStack("small", { budget: 75 })).limitAmount).toBe("75");
   });
 
   test.each([
     ["ops@example.com", { subscriberEmailAddresses: ["ops@example.com"] }],
-    ["https://hooks.example.com/x", { subscriberSnsTopicArns: ["${marketing-engine-level-2.arn}"] }],
+    ["https://hooks.example.com/x", { subscriberSnsTopicArns: ["${sample-level-2.arn}"] }],
   ])("tells %s at 80 and at 100 percent", async (address, subscriber) => {
-    const { notifications } = budget(await runStack("local", { alerts: { "2": address } }));
+    const { notifications } = budget(await runStack("small", { alerts: { "2": address } }));
     expect(notifications).toMatchObject([
       { threshold: 80, notificationType: "ACTUAL", ...subscriber },
       { threshold: 100, notificationType: "ACTUAL", ...subscriber },

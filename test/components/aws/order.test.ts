@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { System } from "../../../components/system.ts";
-import { runProgram } from "../../../preview/engine/run.ts";
-import type { Tier } from "./program.ts";
+import { run } from "../../support/inProcess.ts";
+import { sampleReference, type Tier } from "../../support/sample.ts";
 
 interface Seen {
   readonly name: string;
@@ -15,71 +15,63 @@ interface Seen {
 async function ordersOf(tier: Tier): Promise<ReadonlyMap<string, Seen>> {
   const names = new Map<unknown, string>();
   const seen = new Map<string, Seen>();
-  await runProgram({
-    project: "echelon",
-    stack: "test",
-    config: {},
-    program: () => {
-      pulumi.runtime.registerStackTransformation(({ resource, name, opts }) => {
-        names.set(resource, name);
-        const given = opts.dependsOn ?? [];
-        const dependencies: readonly unknown[] = Array.isArray(given) ? given : [given];
-        const { deleteBeforeReplace = false } = opts as pulumi.CustomResourceOptions;
-        const waitsFor = dependencies.map((one) => names.get(one) ?? "?");
-        seen.set(name, { name, waitsFor, deleteBeforeReplace, ignored: opts.ignoreChanges ?? [] });
-        return undefined;
-      });
-      new System("me", { profile: `marketing-engine/${tier}`, target: "aws", region: "us-east-1" });
-      return {};
-    },
+  await run(() => {
+    pulumi.runtime.registerStackTransformation(({ resource, name, opts }) => {
+      names.set(resource, name);
+      const given = opts.dependsOn ?? [];
+      const dependencies: readonly unknown[] = Array.isArray(given) ? given : [given];
+      const { deleteBeforeReplace = false } = opts as pulumi.CustomResourceOptions;
+      const waitsFor = dependencies.map((one) => names.get(one) ?? "?");
+      seen.set(name, { name, waitsFor, deleteBeforeReplace, ignored: opts.ignoreChanges ?? [] });
+      return undefined;
+    });
+    new System("me", { profile: sampleReference(tier), target: "aws", region: "us-east-1" });
+    return {};
   });
   return seen;
 }
 
 describe("the first update becomes healthy, as nothing starts before", () => {
   test.each([
-    ["enterprise", "me-agents", ["me-private-0-default", "me-private-2-default", "me-private-2-association"]],
-    ["enterprise", "me-orchestrator", ["me-private-0-default"]],
-    ["regional", "me-agents", ["me-public-default", "me-public-0-association", "me-public-2-association"]],
-    ["local", "me-machine", ["me-public-default", "me-public-0-association", "me-machine-address"]],
+    ["large", "me-worker", ["me-private-0-default", "me-private-2-default", "me-private-2-association"]],
+    ["large", "me-job", ["me-private-0-default"]],
+    ["medium", "me-worker", ["me-public-default", "me-public-0-association", "me-public-2-association"]],
+    ["small", "me-machine", ["me-public-default", "me-public-0-association", "me-machine-address"]],
   ] as const)("the way out of the %s tier's %s stands", async (tier, name, routes) => {
     const { waitsFor } = (await ordersOf(tier)).get(name) ?? { waitsFor: [] };
     expect(waitsFor).toEqual(expect.arrayContaining(["me-workloads-https", ...routes]));
   });
 
   test.each([
-    [
-      "me-dashboard",
-      ["me-dashboard-exec-policy", "me-dashboard-task-policy", "me-listener", "me-balancer-in"],
-    ],
-    ["me-agents", ["me-agents-exec-policy", "me-agents-task-policy"]],
-    ["me-orchestrator", ["me-orchestrator-start-policy", "me-orchestrator-exec-policy"]],
+    ["me-web", ["me-web-exec-policy", "me-web-task-policy", "me-listener", "me-balancer-in"]],
+    ["me-worker", ["me-worker-exec-policy", "me-worker-task-policy"]],
+    ["me-job", ["me-job-start-policy", "me-job-exec-policy"]],
   ])("%s may do what it needs, on a cluster that knows Fargate", async (name, needed) => {
-    const { waitsFor } = (await ordersOf("regional")).get(name) ?? { waitsFor: [] };
+    const { waitsFor } = (await ordersOf("medium")).get(name) ?? { waitsFor: [] };
     expect(waitsFor).toEqual(expect.arrayContaining([...needed, "me-cluster-capacity"]));
   });
 
   test("the machine's role may do what it needs", async () => {
-    expect((await ordersOf("local")).get("me-machine")?.waitsFor).toContain("me-host-policy");
+    expect((await ordersOf("small")).get("me-machine")?.waitsFor).toContain("me-host-policy");
   });
 
   test("logs are written where they may be", async () => {
-    const orders = await ordersOf("enterprise");
-    for (const name of ["me-balancer", "me-trail", "me-content-logging"])
+    const orders = await ordersOf("large");
+    for (const name of ["me-balancer", "me-trail", "me-files-logging"])
       expect(orders.get(name)?.waitsFor, name).toContain("me-logs-policy");
   });
 });
 
 describe("an update", () => {
   test("takes the old machine away before the new one wants its address and its volume", async () => {
-    const orders = await ordersOf("local");
+    const orders = await ordersOf("small");
     expect(orders.get("me-machine")?.deleteBeforeReplace).toBe(true);
-    expect(orders.get("me-content-attachment")?.deleteBeforeReplace).toBe(true);
+    expect(orders.get("me-files-attachment")?.deleteBeforeReplace).toBe(true);
   });
 
   test("leaves the autoscaler's number as it is, and sets every other", async () => {
-    const orders = await ordersOf("enterprise");
-    expect(orders.get("me-agents")?.ignored).toEqual(["desiredCount"]);
-    expect(orders.get("me-dashboard")?.ignored).toEqual([]);
+    const orders = await ordersOf("large");
+    expect(orders.get("me-worker")?.ignored).toEqual(["desiredCount"]);
+    expect(orders.get("me-web")?.ignored).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../components/aws/parts/sizes.ts";
 import { plan } from "../../../plan/plan.ts";
 import { catalogOf, type SoldSize } from "../../../pricing/catalog.ts";
-import { loadProfile } from "../../../profiles/load.ts";
+import { sampleProfile } from "../../support/sample.ts";
 
 const { machines, databases, caches, tasks } = catalogOf("aws");
 
@@ -77,8 +77,8 @@ describe("a task of Fargate", () => {
 });
 
 const workload = (kind: "worker" | "cron", cpu: number, memoryMiB: number, replicas = 1) => {
-  const one = planned.workloads.agents;
-  if (one === undefined) throw new Error("the tier has agents");
+  const one = planned.workloads.worker;
+  if (one === undefined) throw new Error("the tier has worker");
   const size = { cpu, memoryMiB };
   return {
     ...one,
@@ -88,10 +88,10 @@ const workload = (kind: "worker" | "cron", cpu: number, memoryMiB: number, repli
     replicas: { min: 1, max: replicas, expected: 1 },
   };
 };
-const planned = plan(loadProfile("marketing-engine/local"), "aws");
+const planned = plan(sampleProfile("small"), "aws");
 
 describe("a host", () => {
-  test("of the local tier is the cheapest with 2 vCPU, a baseline of the requests and memory for all limits", () => {
+  test("of the small tier is the cheapest with 2 vCPU, a baseline of the requests and memory for all limits", () => {
     const size = hostSize(planned);
     expect(size.name).toBe("t3.small");
     expect(size.memoryMiB).toBeGreaterThanOrEqual(4 * 256 + 128 + HOST_OVERHEAD_MIB);

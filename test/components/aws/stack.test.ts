@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Json, ResourceRecord } from "../../../document/document.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { type Choices, ofType, runStack, stackOf, type Tier, tiers } from "./program.ts";
+import { ofType, runStack, stackOf } from "../../support/awsStack.ts";
+import { type Tier, tiers } from "../../support/sample.ts";
+import type { Choices } from "../../support/sampleStack.ts";
 
 /** Types of AWS that take no tags of their own: parts of a tagged resource, and rules about one. */
 const untagged = new Set([
@@ -32,7 +34,7 @@ const untagged = new Set([
 /** Services without regions. */
 const global = /^aws:(iam|cloudfront|route53|budgets)\//;
 
-const secrets = { "airtable-api-key": "hidden-airtable", "content-ai-api-key": "hidden-ai" };
+const secrets = { "mail-api-key": "hidden-mail", "search-api-key": "hidden-ai" };
 const everything: Choices = {
   secrets,
   alerts: { "1": "ops@example.com", "3": "https://hooks.example.com/echelon" },
@@ -52,7 +54,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
       expect(tagsOf(resource), resource.name).toMatchObject({
         team: "web",
         "echelon:stack": "test",
-        "echelon:system": "marketing-engine",
+        "echelon:system": "sample",
         "echelon:tier": tier,
         Name: resource.name,
       });
@@ -70,16 +72,16 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
   test("puts elsewhere only what CloudFront wants in its own region", async () => {
     const result = await stackOf(tier, { ...everything, region: "eu-west-1" });
     const elsewhere = awsOf(result).filter(({ inputs }) => inputs.region === "us-east-1");
-    const names = elsewhere.map(({ name }) => name.replace("marketing-engine-", "")).sort();
+    const names = elsewhere.map(({ name }) => name.replace("sample-", "")).sort();
     const expected = {
-      local: [
+      small: [
         "level-3-us-east-1",
         "level-3-us-east-1-policy",
         "level-3-us-east-1-subscription",
         "trigger-errors",
       ],
-      regional: [],
-      enterprise: ["firewall", "firewall-logging", "firewall-logs"],
+      medium: [],
+      large: ["firewall", "firewall-logging", "firewall-logs"],
     } satisfies Record<Tier, string[]>;
     expect(names).toEqual(expected[tier]);
   });
@@ -120,7 +122,9 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
       .filter((one) => one.protect)
       .map(({ name }) => name)
       .sort();
-    expect(held).toEqual(["content", "key", "work", "work-dead"].map((name) => `marketing-engine-${name}`));
+    const more = tier === "large" ? ["cache", "database"] : [];
+    const expected = [...more, "files", "key", "queue", "queue-dead"];
+    expect(held).toEqual(expected.map((name) => `sample-${name}`));
   });
 
   test("that is a trial can be destroyed whole", async () => {
@@ -150,27 +154,27 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
   test("gives every output a value", async () => {
     const { outputs } = await stackOf(tier);
     for (const [name, value] of Object.entries(outputs)) expect(value, name).toMatch(/./);
-    expect(outputs.missingSecrets).toContain("airtable-api-key");
-    expect((await stackOf("local", everything)).outputs.missingSecrets).toBe("none");
+    expect(outputs.missingSecrets).toContain("mail-api-key");
+    expect((await stackOf("small", everything)).outputs.missingSecrets).toBe("none");
   });
 });
 
 test("tiers keep the logical names of the stores that keep their type", async () => {
-  const [local, regional, enterprise] = await Promise.all(tiers.map((tier) => stackOf(tier)));
+  const [small, medium, large] = await Promise.all(tiers.map((tier) => stackOf(tier)));
   const urns = (result: ProgramResult | undefined, type: string) =>
     (result === undefined ? [] : ofType(result, type)).map(({ urn }) => urn);
-  expect(urns(local, "aws:sqs/queue:Queue")).toEqual(urns(enterprise, "aws:sqs/queue:Queue"));
-  expect(urns(regional, "aws:s3/bucket:Bucket")).toEqual(urns(enterprise, "aws:s3/bucket:Bucket"));
+  expect(urns(small, "aws:sqs/queue:Queue")).toEqual(urns(large, "aws:sqs/queue:Queue"));
+  expect(urns(medium, "aws:s3/bucket:Bucket")).toEqual(urns(large, "aws:s3/bucket:Bucket"));
   for (const type of ["aws:kms/key:Key", "aws:ec2/vpc:Vpc", "aws:ec2/securityGroup:SecurityGroup"]) {
-    expect(urns(enterprise, type)).toEqual(expect.arrayContaining(urns(local, type)));
+    expect(urns(large, type)).toEqual(expect.arrayContaining(urns(small, type)));
   }
 });
 
 test("zones that a larger tier adds renumber no subnet", async () => {
   const cidrs = async (tier: Tier) =>
     ofType(await stackOf(tier), "aws:ec2/subnet:Subnet").map(({ name, inputs }) => [name, inputs.cidrBlock]);
-  expect(await cidrs("regional")).toEqual(expect.arrayContaining(await cidrs("local")));
-  expect(await cidrs("enterprise")).toEqual(await cidrs("regional"));
+  expect(await cidrs("medium")).toEqual(expect.arrayContaining(await cidrs("small")));
+  expect(await cidrs("large")).toEqual(await cidrs("medium"));
 });
 
 test("two stacks of one account share no name that they choose themselves", async () => {
@@ -179,15 +183,15 @@ test("two stacks of one account share no name that they choose themselves", asyn
       [name, family, dashboardName].filter((one) => typeof one === "string"),
     );
   const [one, two] = await Promise.all([
-    runStack("enterprise", { stack: "blue" }),
-    runStack("enterprise", { stack: "green" }),
+    runStack("large", { stack: "blue" }),
+    runStack("large", { stack: "green" }),
   ]);
   expect(chosen(one).length).toBeGreaterThan(5);
   expect(chosen(one).filter((name) => chosen(two).includes(name))).toEqual([]);
 });
 
 test("names keep to what AWS takes with the longest names that a stack can have", async () => {
-  const result = await runStack("enterprise", {
+  const result = await runStack("large", {
     stack: "a-very-long-name-of-a-stack-that-somebody-thought-of".repeat(2),
   });
   const limits = [
@@ -216,7 +220,7 @@ test("logical names leave room for what is added to them", async () => {
     "aws:scheduler/scheduleGroup:ScheduleGroup": 64,
     "aws:wafv2/webAcl:WebAcl": 128,
   };
-  const longest = "marketing-engine".length;
+  const longest = "sample".length;
   for (const tier of tiers) {
     for (const { type, name } of awsOf(await stackOf(tier))) {
       const limit = limits[type];

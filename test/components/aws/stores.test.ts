@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { type Choices, container, named, ofType, runStack, stackOf, statements } from "./program.ts";
+import { container, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
+import type { Choices } from "../../support/sampleStack.ts";
 
 const withStore = (store: Readonly<Record<string, Json>>, args: Choices = {}) =>
-  runStack("regional", {
+  runStack("medium", {
     ...args,
     overrides: {
       stores: { extra: store },
-      workloads: { agents: { uses: ["content", "work", "extra"] } },
+      workloads: { worker: { uses: ["files", "queue", "extra"] } },
       quotas: { memoryGiB: 32, cpu: 32 },
     },
   });
@@ -30,44 +31,44 @@ const environment = (result: ProgramResult, workload: string) =>
 
 describe("an object store", () => {
   test("is closed, encrypted and versioned, and takes TLS only", async () => {
-    const result = await stackOf("regional");
-    expect(named(result, "marketing-engine-content-access").inputs).toMatchObject({
+    const result = await stackOf("medium");
+    expect(named(result, "sample-files-access").inputs).toMatchObject({
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    expect(named(result, "marketing-engine-content-encryption").inputs.rules).toMatchObject([
+    expect(named(result, "sample-files-encryption").inputs.rules).toMatchObject([
       {
         applyServerSideEncryptionByDefault: {
           sseAlgorithm: "aws:kms",
-          kmsMasterKeyId: "${marketing-engine-key.arn}",
+          kmsMasterKeyId: "${sample-key.arn}",
         },
         bucketKeyEnabled: true,
       },
     ]);
-    expect(named(result, "marketing-engine-content-versioning").inputs.versioningConfiguration).toEqual({
+    expect(named(result, "sample-files-versioning").inputs.versioningConfiguration).toEqual({
       status: "Enabled",
     });
-    expect(statements(named(result, "marketing-engine-content-policy"))).toMatchObject([
+    expect(statements(named(result, "sample-files-policy"))).toMatchObject([
       { Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
     ]);
   });
 
   test.each([
-    ["regional", 14],
-    ["enterprise", 30],
+    ["medium", 14],
+    ["large", 30],
   ] as const)("of the %s tier keeps old versions for %i days", async (tier, noncurrentDays) => {
-    expect(named(await stackOf(tier), "marketing-engine-content-lifecycle").inputs.rules).toMatchObject([
+    expect(named(await stackOf(tier), "sample-files-lifecycle").inputs.rules).toMatchObject([
       { noncurrentVersionExpiration: { noncurrentDays } },
     ]);
   });
 
   test("without backups keeps no versions", async () => {
-    const result = await runStack("regional", {
-      overrides: { stores: { content: { backupDays: 0 } } },
+    const result = await runStack("medium", {
+      overrides: { stores: { files: { backupDays: 0 } } },
     });
-    expect(named(result, "marketing-engine-content-versioning").inputs.versioningConfiguration).toEqual({
+    expect(named(result, "sample-files-versioning").inputs.versioningConfiguration).toEqual({
       status: "Suspended",
     });
   });
@@ -75,31 +76,27 @@ describe("an object store", () => {
 
 describe("a queue", () => {
   test.each([
-    ["local", 4],
-    ["regional", 7],
-    ["enterprise", 14],
+    ["small", 4],
+    ["medium", 7],
+    ["large", 14],
   ] as const)("of the %s tier keeps an item for %i days", async (tier, days) => {
-    expect(named(await stackOf(tier), "marketing-engine-work").inputs.messageRetentionSeconds).toBe(
-      days * 86_400,
-    );
+    expect(named(await stackOf(tier), "sample-queue").inputs.messageRetentionSeconds).toBe(days * 86_400);
   });
 
   test("is encrypted, takes TLS only, and puts aside what fails again and again", async () => {
-    const result = await stackOf("regional");
-    const { inputs } = named(result, "marketing-engine-work");
-    expect(inputs.kmsMasterKeyId).toBe("${marketing-engine-key.arn}");
+    const result = await stackOf("medium");
+    const { inputs } = named(result, "sample-queue");
+    expect(inputs.kmsMasterKeyId).toBe("${sample-key.arn}");
     expect(JSON.parse(String(inputs.redrivePolicy))).toEqual({
-      deadLetterTargetArn: "${marketing-engine-work-dead.arn}",
+      deadLetterTargetArn: "${sample-queue-dead.arn}",
       maxReceiveCount: 5,
     });
-    expect(
-      JSON.parse(String(named(result, "marketing-engine-work-redrive").inputs.redriveAllowPolicy)),
-    ).toEqual({
+    expect(JSON.parse(String(named(result, "sample-queue-redrive").inputs.redriveAllowPolicy))).toEqual({
       redrivePermission: "byQueue",
-      sourceQueueArns: ["${marketing-engine-work.arn}"],
+      sourceQueueArns: ["${sample-queue.arn}"],
     });
-    for (const name of ["work", "work-dead"]) {
-      expect(statements(named(result, `marketing-engine-${name}-policy`))).toMatchObject([
+    for (const name of ["queue", "queue-dead"]) {
+      expect(statements(named(result, `sample-${name}-policy`))).toMatchObject([
         { Effect: "Deny", Action: "sqs:*" },
       ]);
     }
@@ -109,7 +106,7 @@ describe("a queue", () => {
 describe("a database", () => {
   test("is RDS with a standby, encrypted, backed up, private and hard to delete", async () => {
     const result = await withStore(postgres);
-    const record = named(result, "marketing-engine-extra");
+    const record = named(result, "sample-extra");
     expect(record.type).toBe("aws:rds/instance:Instance");
     expect(record.protect).toBe(true);
     expect(record.inputs).toMatchObject({
@@ -126,48 +123,45 @@ describe("a database", () => {
       deleteAutomatedBackups: false,
     });
     expect(record.inputs.finalSnapshotIdentifier).toMatch(/^[a-z][a-z0-9-]{0,62}$/);
-    expect(named(result, "marketing-engine-extra-subnets").inputs.subnetIds).toHaveLength(3);
+    expect(named(result, "sample-extra-subnets").inputs.subnetIds).toHaveLength(3);
   });
 
   test("makes its own password, which reaches a workload by reference only", async () => {
     const result = await withStore(postgres);
-    expect(named(result, "marketing-engine-extra").inputs).toMatchObject({ manageMasterUserPassword: true });
-    expect(named(result, "marketing-engine-extra").inputs).not.toHaveProperty("password");
-    expect(environment(result, "agents").DATABASE_URL).toBe(
-      "postgresql://echelon@${marketing-engine-extra.address}:5432/app?sslmode=require",
+    expect(named(result, "sample-extra").inputs).toMatchObject({ manageMasterUserPassword: true });
+    expect(named(result, "sample-extra").inputs).not.toHaveProperty("password");
+    expect(environment(result, "worker").DATABASE_URL).toBe(
+      "postgresql://echelon@${sample-extra.address}:5432/app?sslmode=require",
     );
-    expect(container(result, "agents").secrets).toEqual([
+    expect(container(result, "worker").secrets).toEqual([
       {
         name: "PGPASSWORD",
-        valueFrom: "${marketing-engine-extra.masterUserSecrets[0].secretArn}:password::",
+        valueFrom: "${sample-extra.masterUserSecrets[0].secretArn}:password::",
       },
     ]);
-    const open = statements(named(result, "marketing-engine-agents-exec-policy")).find(({ Action }) =>
+    const open = statements(named(result, "sample-worker-exec-policy")).find(({ Action }) =>
       Action.includes("secretsmanager:GetSecretValue"),
     );
-    expect(open?.Resource).toEqual(["${marketing-engine-extra.masterUserSecrets[0].secretArn}"]);
-    expect(environment(result, "dashboard")).not.toHaveProperty("DATABASE_URL");
+    expect(open?.Resource).toEqual(["${sample-extra.masterUserSecrets[0].secretArn}"]);
+    expect(environment(result, "web")).not.toHaveProperty("DATABASE_URL");
   });
 
   test("lets in the workloads and nobody else", async () => {
     const result = await withStore(postgres);
-    expect(named(result, "marketing-engine-extra-in").inputs).toMatchObject({
-      securityGroupId: "${marketing-engine-extra-group.id}",
-      referencedSecurityGroupId: "${marketing-engine-workloads-group.id}",
+    expect(named(result, "sample-extra-in").inputs).toMatchObject({
+      securityGroupId: "${sample-extra-group.id}",
+      referencedSecurityGroupId: "${sample-workloads-group.id}",
       fromPort: 5432,
       toPort: 5432,
     });
-    expect(named(result, "marketing-engine-extra-out").inputs).toMatchObject({
-      securityGroupId: "${marketing-engine-workloads-group.id}",
+    expect(named(result, "sample-extra-out").inputs).toMatchObject({
+      securityGroupId: "${sample-workloads-group.id}",
       fromPort: 5432,
     });
   });
 
   test("of a trial goes whole", async () => {
-    const { inputs, protect } = named(
-      await withStore(postgres, { ephemeral: true }),
-      "marketing-engine-extra",
-    );
+    const { inputs, protect } = named(await withStore(postgres, { ephemeral: true }), "sample-extra");
     expect(protect).toBe(false);
     expect(inputs).toMatchObject({
       deletionProtection: false,
@@ -178,9 +172,7 @@ describe("a database", () => {
   });
 
   test("of one member has no standby", async () => {
-    expect(named(await withStore({ ...postgres, members: 1 }), "marketing-engine-extra").inputs.multiAz).toBe(
-      false,
-    );
+    expect(named(await withStore({ ...postgres, members: 1 }), "sample-extra").inputs.multiAz).toBe(false);
   });
 
   test.each([
@@ -194,7 +186,7 @@ describe("a database", () => {
 describe("a cache", () => {
   test("takes TLS and a token that only Secrets Manager tells", async () => {
     const result = await withStore(redis);
-    const record = named(result, "marketing-engine-extra");
+    const record = named(result, "sample-extra");
     expect(record.type).toBe("aws:elasticache/replicationGroup:ReplicationGroup");
     expect(record.inputs).toMatchObject({
       engine: "valkey",
@@ -206,19 +198,16 @@ describe("a cache", () => {
       automaticFailoverEnabled: false,
     });
     expect(String(record.inputs.replicationGroupId).length).toBeLessThanOrEqual(40);
-    expect(environment(result, "agents").REDIS_URL).toBe(
-      "rediss://${marketing-engine-extra.primaryEndpointAddress}:6379",
+    expect(environment(result, "worker").REDIS_URL).toBe(
+      "rediss://${sample-extra.primaryEndpointAddress}:6379",
     );
-    expect(container(result, "agents").secrets).toEqual([
-      { name: "REDIS_PASSWORD", valueFrom: "${marketing-engine-extra-token-version.arn}" },
+    expect(container(result, "worker").secrets).toEqual([
+      { name: "REDIS_PASSWORD", valueFrom: "${sample-extra-token-version.arn}" },
     ]);
   });
 
   test("of several members fails over between zones", async () => {
-    const { inputs } = named(
-      await withStore({ ...redis, topology: "sentinel", members: 3 }),
-      "marketing-engine-extra",
-    );
+    const { inputs } = named(await withStore({ ...redis, topology: "sentinel", members: 3 }), "sample-extra");
     expect(inputs).toMatchObject({
       numCacheClusters: 3,
       automaticFailoverEnabled: true,
@@ -227,22 +216,21 @@ describe("a cache", () => {
   });
 
   test("keeps snapshots only where its writes must survive", async () => {
-    expect(named(await withStore(redis), "marketing-engine-extra").inputs.snapshotRetentionLimit).toBe(7);
+    expect(named(await withStore(redis), "sample-extra").inputs.snapshotRetentionLimit).toBe(7);
     expect(
-      named(await withStore({ ...redis, durable: false }), "marketing-engine-extra").inputs
-        .snapshotRetentionLimit,
+      named(await withStore({ ...redis, durable: false }), "sample-extra").inputs.snapshotRetentionLimit,
     ).toBe(0);
   });
 });
 
 test("a host with a database has subnets in the two zones that RDS wants", async () => {
-  const result = await runStack("local", {
+  const result = await runStack("small", {
     overrides: {
       stores: { extra: { ...postgres, members: 1 } },
-      workloads: { agents: { uses: ["content", "work", "extra"] } },
+      workloads: { worker: { uses: ["files", "queue", "extra"] } },
       quotas: { cpu: 16, memoryGiB: 16 },
     },
   });
-  expect(named(result, "marketing-engine-extra-subnets").inputs.subnetIds).toHaveLength(2);
+  expect(named(result, "sample-extra-subnets").inputs.subnetIds).toHaveLength(2);
   expect(ofType(result, "aws:ec2/instance:Instance")).toHaveLength(1);
 });

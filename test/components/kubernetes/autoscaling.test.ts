@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scaleDownTolerance } from "../../../components/kubernetes/parts/autoscaling.ts";
-import { at, listAt, named, ofKind, runStack, stackOf } from "./program.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const autoscaler = {
   cpuPercent: 80,
@@ -53,13 +53,13 @@ const behavior = {
   scaleDown: { stabilizationWindowSeconds: 3600, tolerance: "625m" },
 };
 
-describe("the autoscaler of the agents", () => {
+describe("the autoscaler of the worker", () => {
   test("is the cluster's own, on CPU and memory, between the profile's bounds", async () => {
-    const result = await stackOf("enterprise");
+    const result = await stackOf("large");
     expect(ofKind(result, "ScaledObject")).toEqual([]);
-    const { inputs } = named(result, "HorizontalPodAutoscaler", "marketing-engine-agents-autoscaler");
+    const { inputs } = named(result, "HorizontalPodAutoscaler", "sample-worker-autoscaler");
     expect(inputs.spec).toMatchObject({
-      scaleTargetRef: { kind: "Deployment", name: "agents" },
+      scaleTargetRef: { kind: "Deployment", name: "worker" },
       minReplicas: 8,
       maxReplicas: 20,
       behavior,
@@ -73,11 +73,11 @@ describe("the autoscaler of the agents", () => {
   });
 
   test("is KEDA's where it can count waiting items, with the same bounds, targets and windows", async () => {
-    const result = await runStack("enterprise", { operators: "existing" });
+    const result = await runStack("large", { operators: "existing" });
     expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
-    const { inputs } = named(result, "ScaledObject", "marketing-engine-agents-autoscaler");
+    const { inputs } = named(result, "ScaledObject", "sample-worker-autoscaler");
     expect(inputs.spec).toMatchObject({
-      scaleTargetRef: { name: "agents" },
+      scaleTargetRef: { name: "worker" },
       minReplicaCount: 8,
       maxReplicaCount: 20,
       advanced: { horizontalPodAutoscalerConfig: { behavior } },
@@ -89,14 +89,14 @@ describe("the autoscaler of the agents", () => {
         type: "redis",
         name: "backlog",
         metadata: {
-          address: "work-redis-operator.marketing-engine-enterprise.svc:6379",
-          listName: "work",
+          address: "queue-redis-operator.sample-test.svc:6379",
+          listName: "queue",
           listLength: "3",
         },
-        authenticationRef: { name: "agents-queue" },
+        authenticationRef: { name: "worker-queue" },
       },
     ]);
-    const access = named(result, "TriggerAuthentication", "marketing-engine-agents-queue-access");
+    const access = named(result, "TriggerAuthentication", "sample-worker-queue-access");
     expect(at(access.inputs, "spec.secretTargetRef.0")).toEqual({
       parameter: "password",
       name: "redis-credentials",
@@ -104,7 +104,7 @@ describe("the autoscaler of the agents", () => {
     });
   });
 
-  test.each(["local", "regional"] as const)("is none in %s", async (tier) => {
+  test.each(["small", "medium"] as const)("is none in %s", async (tier) => {
     const result = await runStack(tier, { operators: "existing" });
     expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
     expect(ofKind(result, "ScaledObject")).toEqual([]);

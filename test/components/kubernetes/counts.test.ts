@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { SystemArgs } from "../../../config/args.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, listAt, ofKind, runStack, type Tier, tiers, withDatabase } from "./program.ts";
+import { at, listAt, ofKind, stackOf } from "../../support/kubernetesStack.ts";
+import { tiers } from "../../support/sample.ts";
 
 /** Pods at the largest, with the limits of their containers, by what makes them. */
 function podsIn(result: ProgramResult): number {
@@ -25,18 +25,9 @@ const usedBy = (result: ProgramResult): Record<string, unknown> => {
   return Object.fromEntries(rows.map((row) => [String(at(row, "name")), at(row, "used")]));
 };
 
-const database = (databases: readonly string[]): Partial<SystemArgs> => ({
-  overrides: withDatabase(databases),
-});
-
-const stacks: readonly (readonly [string, Tier, Partial<SystemArgs>])[] = [
-  ...tiers.map((tier) => [tier, tier, {}] as const),
-  ["local with a database and a cache", "local", database(["shop"])],
-];
-
-describe.each(stacks)("what the plan counts of %s is what the stack makes", (_what, tier, more) => {
+describe.each(tiers)("what the plan counts of %s is what the stack makes", (tier) => {
   test("pods, Services and claims", async () => {
-    const result = await runStack(tier, more);
+    const result = await stackOf(tier);
     expect(usedBy(result)).toMatchObject({
       replicas: podsIn(result),
       services: ofKind(result, "Service").length,

@@ -1,44 +1,44 @@
 import { describe, expect, test } from "vitest";
-import { at, listAt, named, ofKind, runStack, stackOf } from "./program.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const detailsOf = ({ outputs }: { outputs: Record<string, unknown> }) =>
-  outputs.details as Readonly<Record<string, string>>;
+  outputs as Readonly<Record<string, string>>;
 
 describe("without a gateway", () => {
   test("the stack stays inside, and says the command that reaches it", async () => {
-    const { outputs } = await stackOf("regional");
+    const { outputs } = await stackOf("medium");
     expect(outputs.url).toBeNull();
     expect(outputs.howToReach).toBe(
-      "kubectl --namespace marketing-engine-regional port-forward service/dashboard 8080:80, then open http://localhost:8080",
+      "kubectl --namespace sample-test port-forward service/web 8080:80, then open http://localhost:8080",
     );
-    expect(ofKind(await stackOf("regional"), "Gateway")).toEqual([]);
+    expect(ofKind(await stackOf("medium"), "Gateway")).toEqual([]);
   });
 });
 
 describe("with a gateway", () => {
   test("and no domain, plain HTTP is routed to the public workload", async () => {
-    const result = await runStack("regional", { gateway: "eg" });
-    const { inputs } = named(result, "Gateway", "marketing-engine-gateway");
+    const result = await runStack("medium", { gateway: "eg" });
+    const { inputs } = named(result, "Gateway", "sample-gateway");
     expect(at(inputs, "spec.gatewayClassName")).toBe("eg");
     expect(listAt(inputs, "spec.listeners").map((one) => at(one, "protocol"))).toEqual(["HTTP"]);
     const [route] = ofKind(result, "HTTPRoute");
-    expect(at(route?.inputs ?? {}, "spec.rules.0.backendRefs.0")).toEqual({ name: "dashboard", port: 80 });
+    expect(at(route?.inputs ?? {}, "spec.rules.0.backendRefs.0")).toEqual({ name: "web", port: 80 });
     expect(result.outputs.url).toBeNull();
   });
 
   test("and a domain, HTTPS is served and plain HTTP leads there", async () => {
-    const result = await runStack("enterprise", { gateway: "eg", domain: "shop.example.com" });
-    const { inputs } = named(result, "Gateway", "marketing-engine-gateway");
+    const result = await runStack("large", { gateway: "eg", domain: "shop.example.com" });
+    const { inputs } = named(result, "Gateway", "sample-gateway");
     const [, encrypted] = listAt(inputs, "spec.listeners");
     expect(encrypted).toMatchObject({
       protocol: "HTTPS",
       port: 443,
       hostname: "shop.example.com",
-      tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "dashboard-tls" }] },
+      tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "web-tls" }] },
     });
-    const route = named(result, "HTTPRoute", "marketing-engine-route-dashboard");
+    const route = named(result, "HTTPRoute", "sample-route-web");
     expect(at(route.inputs, "spec.parentRefs.0.sectionName")).toBe("https");
-    const redirect = named(result, "HTTPRoute", "marketing-engine-route-to-https");
+    const redirect = named(result, "HTTPRoute", "sample-route-to-https");
     expect(at(redirect.inputs, "spec.rules.0.filters.0.requestRedirect")).toEqual({
       scheme: "https",
       statusCode: 301,
@@ -48,16 +48,16 @@ describe("with a gateway", () => {
 
   test("the certificate is listed as missing until the operator names its Secret", async () => {
     const args = { gateway: "eg", domain: { name: "shop.example.com" } };
-    const missing = await runStack("regional", args);
+    const missing = await runStack("medium", args);
     expect(detailsOf(missing).certificate).toBe(
-      "missing: make a Secret dashboard-tls of type kubernetes.io/tls in the namespace",
+      "missing: make a Secret web-tls of type kubernetes.io/tls in the namespace",
     );
-    const given = await runStack("regional", {
+    const given = await runStack("medium", {
       ...args,
       secrets: { "tls-certificate": { existing: "wildcard" } },
     });
     expect(detailsOf(given).certificate).toBe("wildcard");
-    const listener = at(named(given, "Gateway", "marketing-engine-gateway").inputs, "spec.listeners.1");
+    const listener = at(named(given, "Gateway", "sample-gateway").inputs, "spec.listeners.1");
     expect(at(listener, "tls.certificateRefs.0.name")).toBe("wildcard");
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../../plan/plan.ts";
-import { loadProfile } from "../../../profiles/load.ts";
-import { amount, at, listAt, named, podsOf, runStack, stackOf, type Tier, tiers } from "./program.ts";
+import { amount, at, listAt, named, podsOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { sampleProfile, type Tier, tiers } from "../../support/sample.ts";
 
 const hardOf = async (tier: Tier) => {
-  const quota = named(await stackOf(tier), "ResourceQuota", "marketing-engine-quota");
+  const quota = named(await stackOf(tier), "ResourceQuota", "sample-quota");
   return at(quota.inputs, "spec.hard") as Readonly<Record<string, string>>;
 };
 
 describe("the namespace", () => {
   test("is named after system and stack, and holds pods to the restricted level in all three modes", async () => {
-    const { inputs } = named(await stackOf("local"), "Namespace", "marketing-engine-namespace");
-    expect(at(inputs, "metadata.name")).toBe("marketing-engine-local");
+    const { inputs } = named(await stackOf("small"), "Namespace", "sample-namespace");
+    expect(at(inputs, "metadata.name")).toBe("sample-test");
     const labels = at(inputs, "metadata.labels") as Readonly<Record<string, string>>;
     for (const mode of ["enforce", "audit", "warn"]) {
       expect(labels[`pod-security.kubernetes.io/${mode}`]).toBe("restricted");
@@ -20,13 +20,13 @@ describe("the namespace", () => {
   });
 
   test("says the budget and whose it is", async () => {
-    const chosen = named(await stackOf("regional"), "Namespace", "marketing-engine-namespace");
+    const chosen = named(await stackOf("medium"), "Namespace", "sample-namespace");
     expect(at(chosen.inputs, "metadata.annotations")).toEqual({
       "echelon.dev/budget-monthly-usd": "400",
       "echelon.dev/budget-basis": "chosen",
     });
-    const own = await runStack("regional", { budget: 55, tags: { team: "web shop" } });
-    const { inputs } = named(own, "Namespace", "marketing-engine-namespace");
+    const own = await runStack("medium", { budget: 55, tags: { team: "web shop" } });
+    const { inputs } = named(own, "Namespace", "sample-namespace");
     expect(at(inputs, "metadata.annotations")).toMatchObject({
       "echelon.dev/budget-monthly-usd": "55",
       "echelon.dev/budget-basis": "operator",
@@ -35,11 +35,11 @@ describe("the namespace", () => {
   });
 
   test.each([
-    ["Prod_EU.1", /^marketing-engine-prod-eu-1-[0-9a-f]{8}$/],
-    ["x".repeat(80), /^marketing-engine-x+-[0-9a-f]{8}$/],
-    ["--", /^marketing-engine-[0-9a-f]{8}$/],
+    ["Prod_EU.1", /^sample-prod-eu-1-[0-9a-f]{8}$/],
+    ["x".repeat(80), /^sample-x+-[0-9a-f]{8}$/],
+    ["--", /^sample-[0-9a-f]{8}$/],
   ])("takes the stack name %s", async (stack, name) => {
-    const { inputs } = named(await runStack("local", {}, stack), "Namespace", "marketing-engine-namespace");
+    const { inputs } = named(await runStack("small", { stack }), "Namespace", "sample-namespace");
     const physical = String(at(inputs, "metadata.name"));
     expect(physical).toMatch(name);
     expect(physical.length).toBeLessThanOrEqual(63);
@@ -48,7 +48,7 @@ describe("the namespace", () => {
 
 describe("the quota", () => {
   test.each(tiers)("of %s is the profile's figures", async (tier) => {
-    const { quotas } = loadProfile(`marketing-engine/${tier}`);
+    const { quotas } = sampleProfile(tier);
     expect(await hardOf(tier)).toEqual({
       pods: String(quotas.replicas),
       services: String(quotas.services),
@@ -62,11 +62,11 @@ describe("the quota", () => {
 
   test.each(tiers)("of %s lets all replicas run, with a rollout beside them", async (tier) => {
     const hard = await hardOf(tier);
-    const { workloads } = plan(loadProfile(`marketing-engine/${tier}`), "kubernetes");
+    const { workloads } = plan(sampleProfile(tier), "kubernetes");
     const result = await stackOf(tier);
     const used = { pods: 0, cpu: 0, memory: 0 };
     for (const pod of podsOf(result)) {
-      const workload = Object.values(workloads).find(({ name }) => `marketing-engine-${name}` === pod.name);
+      const workload = Object.values(workloads).find(({ name }) => `sample-${name}` === pod.name);
       const members = result.resources.find(
         ({ name, type }) => name === pod.name && type.endsWith("StatefulSet"),
       );
@@ -84,13 +84,13 @@ describe("the quota", () => {
   });
 
   test("leaves a gateway's controller room for its door", async () => {
-    const result = await runStack("regional", { gateway: "istio" });
-    const hard = at(named(result, "ResourceQuota", "marketing-engine-quota").inputs, "spec.hard");
+    const result = await runStack("medium", { gateway: "istio" });
+    const hard = at(named(result, "ResourceQuota", "sample-quota").inputs, "spec.hard");
     expect(Object.keys(hard as object)).not.toContain("services.loadbalancers");
   });
 
   test("gives containers that state nothing a small share, and none more than the whole", async () => {
-    const { inputs } = named(await stackOf("local"), "LimitRange", "marketing-engine-limits");
+    const { inputs } = named(await stackOf("small"), "LimitRange", "sample-limits");
     expect(listAt(inputs, "spec.limits")).toEqual([
       expect.objectContaining({ type: "Container", max: { cpu: "6", memory: "4Gi" } }),
     ]);

@@ -53,9 +53,9 @@ describe("tags", () => {
   });
 
   test("of this project have labels of their own, and the operator's keep their names below a prefix", () => {
-    expect(stackLabels({ "echelon:stack": "prod", "echelon:tier": "local", team: "web shop" })).toEqual({
+    expect(stackLabels({ "echelon:stack": "prod", "echelon:tier": "small", team: "web shop" })).toEqual({
       "app.kubernetes.io/instance": "prod",
-      "echelon.dev/tier": "local",
+      "echelon.dev/tier": "small",
       "app.kubernetes.io/managed-by": "pulumi",
       "tags.echelon.dev/team": expect.stringMatching(/^web-shop-[0-9a-f]{8}$/),
     });
@@ -69,7 +69,7 @@ describe("tags", () => {
 });
 
 test("selectors hold nothing that a tier or a tag changes", () => {
-  expect(Object.keys(selectorLabels("prod", "agents"))).toEqual([
+  expect(Object.keys(selectorLabels("prod", "worker"))).toEqual([
     "app.kubernetes.io/instance",
     "app.kubernetes.io/name",
   ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, listAt, ofKind, runStack, stackOf, tiers } from "./program.ts";
+import { at, listAt, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { tiers } from "../../support/sample.ts";
 
 /** Policies in one line each: who, which way, with whom, on which ports. */
 function openings(result: ProgramResult): Record<string, string[]> {
@@ -31,57 +32,63 @@ const dns =
   "everyone egress kubernetes.io/metadata.name:kube-system+k8s-app:kube-dns | 169.254.20.10/32 53,53";
 const members = "8080,8333,8888,9333,18080,18333,18888,19333";
 const objects = {
-  "store-content": [
-    "echelon.dev/store:content ingress agents,dashboard 8333",
-    `echelon.dev/store:content ingress echelon.dev/store:content ${members}`,
-    `echelon.dev/store:content egress echelon.dev/store:content ${members}`,
+  "store-files": [
+    "echelon.dev/store:files ingress web,worker 8333",
+    `echelon.dev/store:files ingress echelon.dev/store:files ${members}`,
+    `echelon.dev/store:files egress echelon.dev/store:files ${members}`,
   ],
-  "store-content-users": ["agents,dashboard egress echelon.dev/store:content 8333"],
+  "store-files-users": ["web,worker egress echelon.dev/store:files 8333"],
 };
 const queue = {
-  "store-work": ["echelon.dev/store:work ingress agents,dashboard,orchestrator 6379"],
-  "store-work-users": ["agents,dashboard,orchestrator egress echelon.dev/store:work 6379"],
+  "store-queue": ["echelon.dev/store:queue ingress job,web,worker 6379"],
+  "store-queue-users": ["job,web,worker egress echelon.dev/store:queue 6379"],
+};
+
+/** Stores that only the web uses. */
+const ofWeb = {
+  "store-database": ["echelon.dev/store:database ingress web 5432"],
+  "store-database-users": ["web egress echelon.dev/store:database 5432"],
+  "store-cache": ["echelon.dev/store:cache ingress web 6379"],
+  "store-cache-users": ["web egress echelon.dev/store:cache 6379"],
 };
 
 describe("the network", () => {
   test("is closed in both directions for every pod", async () => {
-    const closed = ofKind(await stackOf("local"), "NetworkPolicy").find(
+    const closed = ofKind(await stackOf("small"), "NetworkPolicy").find(
       ({ inputs }) => at(inputs, "metadata.name") === "default-deny",
     );
     expect(closed?.inputs.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
 
   test.each([
-    ["local", queue],
-    ["regional", { ...objects, ...queue }],
-    ["enterprise", { ...objects, ...queue }],
+    ["small", queue],
+    ["medium", { ...objects, ...queue }],
+    ["large", { ...objects, ...queue, ...ofWeb }],
   ] as const)("of %s opens names and the stores to their users, and nothing else", async (tier, stores) => {
     expect(openings(await stackOf(tier))).toEqual({ "default-deny": [], dns: [dns], ...stores });
   });
 
   test("lets workloads out to external services once they hold a secret of one", async () => {
-    const result = await runStack("local", { secrets: { "airtable-api-key": "key" } });
-    expect(openings(result)["external-services"]).toEqual([
-      "agents,dashboard,orchestrator egress 0.0.0.0/0 | ::/0 443",
-    ]);
-    const other = await runStack("local", { secrets: { unrelated: "key" } });
+    const result = await runStack("small", { secrets: { "mail-api-key": "key" } });
+    expect(openings(result)["external-services"]).toEqual(["job,web,worker egress 0.0.0.0/0 | ::/0 443"]);
+    const other = await runStack("small", { secrets: { unrelated: "key" } });
     expect(openings(other)["external-services"]).toBeUndefined();
   });
 
   test("lets Prometheus and KEDA in where the stack uses them", async () => {
-    const result = await runStack("enterprise", { operators: "existing" });
+    const result = await runStack("large", { operators: "existing" });
     expect(openings(result).metrics).toEqual([
       "app.kubernetes.io/component:workload ingress app.kubernetes.io/name:prometheus http",
     ]);
-    expect(openings(result)["store-work"]).toContain(
-      "echelon.dev/store:work ingress app.kubernetes.io/name:keda-operator 6379",
+    expect(openings(result)["store-queue"]).toContain(
+      "echelon.dev/store:queue ingress app.kubernetes.io/name:keda-operator 6379",
     );
   });
 
   test("lets the gateway reach the public workload alone", async () => {
-    const result = await runStack("regional", { gateway: "eg" });
-    expect(openings(result).gateway).toEqual(["dashboard ingress everyone http"]);
-    expect(openings(await stackOf("regional")).gateway).toBeUndefined();
+    const result = await runStack("medium", { gateway: "eg" });
+    expect(openings(result).gateway).toEqual(["web ingress everyone http"]);
+    expect(openings(await stackOf("medium")).gateway).toBeUndefined();
   });
 });
 
@@ -97,7 +104,7 @@ test.each(tiers)(
   "no pod of %s reaches the metadata service of a cloud, with every door open",
   async (tier) => {
     const result = await runStack(tier, {
-      secrets: { "airtable-api-key": "key" },
+      secrets: { "mail-api-key": "key" },
       operators: "existing",
       gateway: "eg",
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
-import { at, listAt, named, ofKind, runStack, stackOf, type Tier, tiers } from "./program.ts";
+import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { type Tier, tiers } from "../../support/sample.ts";
 
 const customGroups = /keda\.sh|monitoring\.coreos\.com|opstreelabs|cnpg\.io|gateway\.networking/;
 const released = async (tier: Tier, args: Partial<SystemArgs>) =>
@@ -16,30 +17,30 @@ describe("a stack without operators", () => {
 
 describe("a stack that installs operators", () => {
   test.each([
-    ["local", ["kube-prometheus-stack", "redis-operator"]],
-    ["enterprise", ["kube-prometheus-stack", "keda", "redis-operator"]],
+    ["small", ["kube-prometheus-stack", "redis-operator"]],
+    ["large", ["kube-prometheus-stack", "keda", "cloudnative-pg", "redis-operator"]],
   ] as const)("of tier %s installs those that it uses", async (tier, expected) => {
     expect(await released(tier, { operators: "install" })).toEqual(expected);
     expect(await released(tier, { operators: "existing" })).toEqual([]);
   });
 
   test("pins each chart, and claims the cluster's operators in its own name", async () => {
-    const result = await runStack("enterprise", { operators: "install" });
+    const result = await runStack("large", { operators: "install" });
     for (const { inputs } of ofKind(result, "Release")) {
       expect(inputs.version).toMatch(/^\d+\.\d+\.\d+$/);
       expect(at(inputs, "repositoryOpts.repo")).toMatch(/^https:\/\//);
       expect(inputs.namespace).toBe("echelon-operators");
     }
-    const owner = named(result, "ConfigMapPatch", "marketing-engine-operators-owner");
-    expect(owner.inputs.data).toEqual({ owner: "echelon/enterprise" });
+    const owner = named(result, "ConfigMapPatch", "sample-operators-owner");
+    expect(owner.inputs.data).toEqual({ owner: "echelon/test" });
     expect(at(owner.inputs, "metadata.name")).toBe("owner");
     expect(at(owner.inputs, "metadata.namespace")).toBe("echelon-operators");
   });
 
   test("writes the claim under a name that no other stack has and that tells which one it is", async () => {
     const managerOf = async (stack: string) => {
-      const result = await runStack("local", { operators: "install" }, stack);
-      const { inputs } = named(result, "ConfigMapPatch", "marketing-engine-operators-owner");
+      const result = await runStack("small", { operators: "install", stack });
+      const { inputs } = named(result, "ConfigMapPatch", "sample-operators-owner");
       const annotations = at(inputs, "metadata.annotations") as Readonly<Record<string, string>>;
       return annotations["pulumi.com/patchFieldManager"] ?? "";
     };
@@ -52,11 +53,10 @@ describe("a stack that installs operators", () => {
 });
 
 describe("observability", () => {
-  const build = (args: Partial<SystemArgs> = {}) =>
-    runStack("enterprise", { operators: "existing", ...args });
+  const build = (args: Partial<SystemArgs> = {}) => runStack("large", { operators: "existing", ...args });
 
   test("has an alert for each trigger, with its window, severity and level", async () => {
-    const { inputs } = named(await build(), "PrometheusRule", "marketing-engine-alerts");
+    const { inputs } = named(await build(), "PrometheusRule", "sample-alerts");
     const rules = listAt(inputs, "spec.groups.0.rules");
     const facts = rules.map((rule) => [
       at(rule, "alert"),
@@ -72,20 +72,20 @@ describe("observability", () => {
       ["Errors", "300s", "critical", "3", "> 5"],
     ]);
     for (const rule of rules) {
-      expect(at(rule, "expr")).toContain('namespace="marketing-engine-enterprise"');
-      expect(at(rule, "labels.namespace")).toBe("marketing-engine-enterprise");
+      expect(at(rule, "expr")).toContain('namespace="sample-test"');
+      expect(at(rule, "labels.namespace")).toBe("sample-test");
     }
-    expect(at(rules[3], "annotations.escalation")).toBe("service interruption");
+    expect(at(rules[3], "annotations.escalation")).toBe("interrupted");
   });
 
   test("has no alert on a backlog that nothing counts", async () => {
-    const result = await runStack("regional", { operators: "existing" });
-    const { inputs } = named(result, "PrometheusRule", "marketing-engine-alerts");
+    const result = await runStack("medium", { operators: "existing" });
+    const { inputs } = named(result, "PrometheusRule", "sample-alerts");
     expect(listAt(inputs, "spec.groups.0.rules").map((rule) => at(rule, "alert"))).not.toContain("Backlog");
   });
 
   test("draws the plan's panels with their thresholds", async () => {
-    const { inputs } = named(await build(), "ConfigMap", "marketing-engine-dashboard-panels");
+    const { inputs } = named(await build(), "ConfigMap", "sample-dashboard-panels");
     expect(at(inputs, "metadata.labels.grafana_dashboard")).toBe("1");
     const [content] = Object.values(at(inputs, "data") as Record<string, string>);
     const dashboard = JSON.parse((content ?? "").replaceAll("$${", () => "${"));
@@ -100,7 +100,7 @@ describe("observability", () => {
   });
 
   test("scrapes every workload at the profile's interval", async () => {
-    const { inputs } = named(await build(), "PodMonitor", "marketing-engine-metrics");
+    const { inputs } = named(await build(), "PodMonitor", "sample-metrics");
     expect(inputs.spec).toMatchObject({
       selector: { matchLabels: { "app.kubernetes.io/component": "workload" } },
       podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "30s" }],
@@ -110,7 +110,7 @@ describe("observability", () => {
   test("sends each level to its webhook, and says which addresses nothing here can write to", async () => {
     const alerts = { "1": "ops@example.com", "3": "https://hooks.example.com/x" };
     const result = await build({ alerts });
-    const { inputs } = named(result, "AlertmanagerConfig", "marketing-engine-alert-routes");
+    const { inputs } = named(result, "AlertmanagerConfig", "sample-alert-routes");
     expect(at(inputs, "spec.route.routes")).toEqual([
       { receiver: "level-3", matchers: [{ name: "level", matchType: "=", value: "3" }] },
     ]);
@@ -118,9 +118,9 @@ describe("observability", () => {
       name: "level-3",
       webhookConfigs: [{ url: "https://hooks.example.com/x", sendResolved: true }],
     });
-    expect(result.outputs.details).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
-    const without = await runStack("enterprise", { alerts });
-    expect(without.outputs.details).toMatchObject({
+    expect(result.outputs).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
+    const without = await runStack("large", { alerts });
+    expect(without.outputs).toMatchObject({
       alertsNotSent: "level 1 (ops@example.com), level 3 (https://hooks.example.com/x)",
     });
   });

@@ -7,18 +7,9 @@ import {
   ofKind,
   podOf,
   podsOf,
-  runStack,
   stackOf,
-  tiers,
-  withDatabase,
-} from "./program.ts";
-
-const withStores = {
-  overrides: {
-    ...withDatabase(["shop"]),
-    quotas: { volumes: 6, services: 12, replicas: 30 },
-  },
-} as const;
+} from "../../support/kubernetesStack.ts";
+import { tiers } from "../../support/sample.ts";
 
 describe.each(tiers)("every pod of %s", (tier) => {
   test("passes the restricted level", async () => {
@@ -67,30 +58,30 @@ describe.each(tiers)("every pod of %s", (tier) => {
   });
 });
 
-test("stores that the operator adds are held to the same", async () => {
-  const result = await runStack("regional", withStores);
+test("a database and a cache are held to the same, and open to their user by the variables it knows", async () => {
+  const result = await stackOf("large");
   const names = ofKind(result, "StatefulSet").map(({ name }) => name);
-  expect(names).toContain("marketing-engine-db-postgres");
-  expect(names).toContain("marketing-engine-cache-redis");
+  expect(names).toContain("sample-database-postgres");
+  expect(names).toContain("sample-cache-redis");
   for (const { spec, containers } of podsOf(result)) {
     expect(at(spec, "securityContext.runAsNonRoot")).toBe(true);
     expect(at(containers[0], "securityContext.readOnlyRootFilesystem")).toBe(true);
   }
-  expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
-    DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
+  expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
+    DATABASE_URL: "postgresql://app@database-postgres:5432/sample",
     PGPASSWORD: "postgres-credentials/password",
     REDIS_URL: "redis://cache-redis:6379",
-    QUEUE_URL: "redis://work-redis:6379",
+    QUEUE_URL: "redis://queue-redis:6379",
     REDIS_PASSWORD: "redis-credentials/password",
   });
 });
 
 describe("pods that share a volume", () => {
-  const label = "volume.echelon.dev/content";
+  const label = "volume.echelon.dev/files";
 
   test("are drawn to one node by a label that the first of them carries itself", async () => {
-    const users = podsOf(await stackOf("local")).filter(({ labels }) => labels[label] !== undefined);
-    expect(users.map(({ name }) => name)).toEqual(["marketing-engine-dashboard", "marketing-engine-agents"]);
+    const users = podsOf(await stackOf("small")).filter(({ labels }) => labels[label] !== undefined);
+    expect(users.map(({ name }) => name)).toEqual(["sample-web", "sample-worker"]);
     for (const { spec } of users) {
       expect(at(spec, "affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution")).toEqual([
         { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { [label]: "shared" } } },
@@ -99,17 +90,17 @@ describe("pods that share a volume", () => {
     }
   });
 
-  test("are those of tiers with local files only", async () => {
-    for (const tier of ["regional", "enterprise"] as const) {
+  test("are those of tiers with files on a volume only", async () => {
+    for (const tier of ["medium", "large"] as const) {
       const result = await stackOf(tier);
       expect(podsOf(result).filter(({ labels }) => labels[label] !== undefined)).toEqual([]);
-      expect(at(podOf(result, "marketing-engine-agents").spec, "affinity")).toBeUndefined();
+      expect(at(podOf(result, "sample-worker").spec, "affinity")).toBeUndefined();
     }
   });
 });
 
 test("pods are spread over zones and hosts, each revision by itself, without asking for what a plain cluster lacks", async () => {
-  const { spec, labels } = podOf(await stackOf("enterprise"), "marketing-engine-dashboard");
+  const { spec, labels } = podOf(await stackOf("large"), "sample-web");
   const constraints = listAt(spec, "topologySpreadConstraints");
   expect(constraints.map((one) => at(one, "topologyKey"))).toEqual([
     "topology.kubernetes.io/zone",

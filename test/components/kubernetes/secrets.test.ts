@@ -1,32 +1,32 @@
 import { expect, test } from "vitest";
-import { environmentOf, named, ofKind, podOf, runStack, stackOf } from "./program.ts";
+import { environmentOf, named, ofKind, podOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 test("a given secret reaches every workload by reference, and stands nowhere in plain", async () => {
-  const result = await runStack("local", { secrets: { "airtable-api-key": "pat-very-secret" } });
-  const held = named(result, "Secret", "marketing-engine-secrets");
+  const result = await runStack("small", { secrets: { "mail-api-key": "pat-very-secret" } });
+  const held = named(result, "Secret", "sample-secrets");
   expect(held.inputs).toMatchObject({ immutable: true, stringData: "[secret]" });
-  for (const name of ["dashboard", "agents", "orchestrator"]) {
-    expect(environmentOf(podOf(result, `marketing-engine-${name}`)).AIRTABLE_API_KEY).toBe(
-      "${marketing-engine-secrets.metadata.name}/airtable-api-key",
+  for (const name of ["web", "worker", "job"]) {
+    expect(environmentOf(podOf(result, `sample-${name}`)).MAIL_API_KEY).toBe(
+      "${sample-secrets.metadata.name}/mail-api-key",
     );
   }
   expect(JSON.stringify(result)).not.toContain("pat-very-secret");
 });
 
 test.each([
-  ["vault", "vault/airtable-api-key"],
+  ["vault", "vault/mail-api-key"],
   ["vault/token", "vault/token"],
 ])("an existing one is named as %s", async (existing, reference) => {
-  const result = await runStack("local", { secrets: { "airtable-api-key": { existing } } });
-  expect(environmentOf(podOf(result, "marketing-engine-agents")).AIRTABLE_API_KEY).toBe(reference);
-  expect(ofKind(result, "Secret").map(({ name }) => name)).toEqual(["marketing-engine-redis-credentials"]);
+  const result = await runStack("small", { secrets: { "mail-api-key": { existing } } });
+  expect(environmentOf(podOf(result, "sample-worker")).MAIL_API_KEY).toBe(reference);
+  expect(ofKind(result, "Secret").map(({ name }) => name)).toEqual(["sample-redis-credentials"]);
 });
 
 test("what is missing is told to workloads and to people", async () => {
-  const result = await stackOf("local");
-  const missing = environmentOf(podOf(result, "marketing-engine-agents")).MISSING_SECRETS;
-  expect(missing).toBe("airtable-api-key,content-ai-api-key");
-  expect(result.outputs.details).toMatchObject({ missingSecrets: "airtable-api-key, content-ai-api-key" });
-  const given = await runStack("local", { secrets: { "airtable-api-key": "a", "content-ai-api-key": "b" } });
-  expect(given.outputs.details).toMatchObject({ missingSecrets: "none" });
+  const result = await stackOf("small");
+  const missing = environmentOf(podOf(result, "sample-worker")).MISSING_SECRETS;
+  expect(missing).toBe("mail-api-key,search-api-key");
+  expect(result.outputs).toMatchObject({ missingSecrets: "mail-api-key, search-api-key" });
+  const given = await runStack("small", { secrets: { "mail-api-key": "a", "search-api-key": "b" } });
+  expect(given.outputs).toMatchObject({ missingSecrets: "none" });
 });

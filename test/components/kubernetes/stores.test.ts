@@ -11,10 +11,9 @@ import {
   podsOf,
   runStack,
   stackOf,
-  type Tier,
   texts,
-  tiers,
-} from "./program.ts";
+} from "../../support/kubernetesStack.ts";
+import { type Tier, tiers } from "../../support/sample.ts";
 
 const postgres = {
   kind: "postgres",
@@ -32,7 +31,7 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
   ...args,
   overrides: {
     stores: { db: { ...postgres, ...more } },
-    workloads: { dashboard: { uses: ["content", "work", "db"] } },
+    workloads: { web: { uses: ["files", "queue", "db"] } },
     quotas: { volumes: 8, services: 12, replicas: 40 },
   },
 });
@@ -47,37 +46,38 @@ const claimsOf = async (tier: Tier) =>
 
 describe("claims", () => {
   test("have the profile's capacity, in the profile's own decimal unit", async () => {
-    expect(await claimsOf("local")).toEqual({ "content-volume": "10G", "data-work-redis-0": "1G" });
-    expect(await claimsOf("regional")).toEqual({
-      "data-content-seaweedfs-0": "50G",
-      "data-work-redis-0": "1G",
+    expect(await claimsOf("small")).toEqual({ "files-volume": "10G", "data-queue-redis-0": "1G" });
+    expect(await claimsOf("medium")).toEqual({
+      "data-files-seaweedfs-0": "50G",
+      "data-queue-redis-0": "1G",
     });
-    expect(await claimsOf("enterprise")).toEqual({
-      "data-content-seaweedfs-0": "134G",
-      "data-content-seaweedfs-1": "134G",
-      "data-content-seaweedfs-2": "134G",
-      "data-work-redis-0": "1G",
+    expect(await claimsOf("large")).toEqual({
+      "data-files-seaweedfs-0": "134G",
+      "data-files-seaweedfs-1": "134G",
+      "data-files-seaweedfs-2": "134G",
+      "data-queue-redis-0": "1G",
+      "data-database-postgres-0": "20G",
     });
   });
 
   test("grow in place: nothing that can never change differs between tiers", async () => {
     const fixed = async (tier: Tier) => {
-      const { inputs } = named(await stackOf(tier), "StatefulSet", "marketing-engine-content-seaweedfs");
+      const { inputs } = named(await stackOf(tier), "StatefulSet", "sample-files-seaweedfs");
       const spec = ["serviceName", "podManagementPolicy", "volumeClaimTemplates"];
       return spec.map((field) => at(inputs, `spec.${field}`));
     };
-    expect(await fixed("enterprise")).toEqual(await fixed("regional"));
+    expect(await fixed("large")).toEqual(await fixed("medium"));
   });
 
   test("are what the members' pods look for", async () => {
-    const result = await stackOf("enterprise");
-    const { inputs } = named(result, "StatefulSet", "marketing-engine-content-seaweedfs");
+    const result = await stackOf("large");
+    const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
     const [template] = listAt(inputs, "spec.volumeClaimTemplates");
     const names = Array.from(
       { length: Number(at(inputs, "spec.replicas")) },
       (_, member) => `${at(template, "metadata.name")}-${at(inputs, "metadata.name")}-${member}`,
     );
-    expect(Object.keys(await claimsOf("enterprise"))).toEqual(expect.arrayContaining(names));
+    expect(Object.keys(await claimsOf("large"))).toEqual(expect.arrayContaining(names));
   });
 });
 
@@ -91,12 +91,12 @@ describe("data", () => {
   });
 
   test("of a trial goes with it", async () => {
-    const result = await runStack("regional", { ephemeral: true });
+    const result = await runStack("medium", { ephemeral: true });
     expect(result.resources.filter(({ protect }) => protect)).toEqual([]);
     for (const { inputs } of ofKind(result, "StatefulSet")) {
       expect(at(inputs, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted")).toBe("Delete");
     }
-    for (const { inputs } of ofKind(await stackOf("regional"), "StatefulSet")) {
+    for (const { inputs } of ofKind(await stackOf("medium"), "StatefulSet")) {
       expect(at(inputs, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted")).toBe("Retain");
     }
   });
@@ -104,11 +104,11 @@ describe("data", () => {
 
 describe("the queue", () => {
   test.each([
-    ["local", "64mb", "128Mi"],
-    ["regional", "128mb", "256Mi"],
-    ["enterprise", "256mb", "512Mi"],
+    ["small", "64mb", "128Mi"],
+    ["medium", "128mb", "256Mi"],
+    ["large", "256mb", "512Mi"],
   ] as const)("of %s keeps every write within %s, and drops none", async (tier, memory, limit) => {
-    const [container] = podOf(await stackOf(tier), "marketing-engine-work-redis").containers;
+    const [container] = podOf(await stackOf(tier), "sample-queue-redis").containers;
     const args = listAt(container, "args").join(" ");
     expect(args).toContain("--appendonly yes");
     expect(args).toContain(`--maxmemory ${memory} --maxmemory-policy noeviction`);
@@ -116,71 +116,71 @@ describe("the queue", () => {
   });
 
   test("is told to workloads without its password", async () => {
-    const variables = environmentOf(podOf(await stackOf("local"), "marketing-engine-agents"));
+    const variables = environmentOf(podOf(await stackOf("small"), "sample-worker"));
     expect(variables).toMatchObject({
-      QUEUE_URL: "redis://work-redis:6379",
-      QUEUE_NAME: "work",
+      QUEUE_URL: "redis://queue-redis:6379",
+      QUEUE_NAME: "queue",
       REDIS_PASSWORD: "redis-credentials/password",
     });
   });
 });
 
-describe("content", () => {
-  test("of local is files on a volume", async () => {
-    const pod = podOf(await stackOf("local"), "marketing-engine-dashboard");
-    expect(environmentOf(pod).CONTENT_STORAGE_PATH).toBe("/var/lib/echelon/content");
+describe("files", () => {
+  test("of small is files on a volume", async () => {
+    const pod = podOf(await stackOf("small"), "sample-web");
+    expect(environmentOf(pod).FILES_STORAGE_PATH).toBe("/var/lib/echelon/files");
     expect(listAt(pod.containers[0], "volumeMounts")).toContainEqual({
-      name: "content",
-      mountPath: "/var/lib/echelon/content",
+      name: "files",
+      mountPath: "/var/lib/echelon/files",
     });
     expect(listAt(pod.spec, "volumes")).toContainEqual({
-      name: "content",
-      persistentVolumeClaim: { claimName: "content-volume" },
+      name: "files",
+      persistentVolumeClaim: { claimName: "files-volume" },
     });
   });
 
   test("of the other tiers is objects, with a key by reference", async () => {
-    for (const tier of ["regional", "enterprise"] as const) {
-      const variables = environmentOf(podOf(await stackOf(tier), "marketing-engine-dashboard"));
+    for (const tier of ["medium", "large"] as const) {
+      const variables = environmentOf(podOf(await stackOf(tier), "sample-web"));
       expect(variables).toMatchObject({
-        CONTENT_STORAGE_ENDPOINT: "http://content-seaweedfs:8333",
-        CONTENT_STORAGE_BUCKET: "content",
+        FILES_STORAGE_ENDPOINT: "http://files-seaweedfs:8333",
+        FILES_STORAGE_BUCKET: "files",
         AWS_ACCESS_KEY_ID: "objects-credentials/accessKey",
         AWS_SECRET_ACCESS_KEY: "objects-credentials/secretKey",
       });
-      expect(variables.CONTENT_STORAGE_PATH).toBeUndefined();
+      expect(variables.FILES_STORAGE_PATH).toBeUndefined();
     }
   });
 
   test.each([
-    ["regional", 1, "000"],
-    ["enterprise", 3, "001"],
+    ["medium", 1, "000"],
+    ["large", 3, "001"],
   ] as const)("of %s has %i members that know each other", async (tier, members, replication) => {
     const result = await stackOf(tier);
-    const { inputs } = named(result, "StatefulSet", "marketing-engine-content-seaweedfs");
+    const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
     expect(at(inputs, "spec.replicas")).toBe(members);
-    const pod = podOf(result, "marketing-engine-content-seaweedfs");
+    const pod = podOf(result, "sample-files-seaweedfs");
     const args = listAt(pod.containers[0], "args");
     const peers = Array.from(
       { length: members },
-      (_, member) => `content-seaweedfs-${member}.content-seaweedfs-members:9333`,
+      (_, member) => `files-seaweedfs-${member}.files-seaweedfs-members:9333`,
     );
     expect(args).toContain(`-master.peers=${peers.join(",")}`);
     expect(args).toContain(`-master.defaultReplication=${replication}`);
     expect(environmentOf(pod).WEED_MASTER_MAINTENANCE_SCRIPTS).toContain(`-replication ${replication}`);
-    const service = named(result, "Service", "marketing-engine-content-seaweedfs-members");
+    const service = named(result, "Service", "sample-files-seaweedfs-members");
     expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
   });
 
   test("has its bucket made by a job that no change of tier or tag touches", async () => {
     const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
-      const result = await runStack(tier, args, "one");
-      return named(result, "Job", "marketing-engine-content-seaweedfs-bucket").inputs.spec;
+      const result = await runStack(tier, args);
+      return named(result, "Job", "sample-files-seaweedfs-bucket").inputs.spec;
     };
-    const regional = await templateOf("regional");
-    expect(await templateOf("enterprise")).toEqual(regional);
-    expect(await templateOf("regional", { tags: { team: "web" } })).toEqual(regional);
-    expect(JSON.stringify(regional)).toContain("s3.bucket.create -name content");
+    const medium = await templateOf("medium");
+    expect(await templateOf("large")).toEqual(medium);
+    expect(await templateOf("medium", { tags: { team: "web" } })).toEqual(medium);
+    expect(JSON.stringify(medium)).toContain("s3.bucket.create -name files");
   });
 });
 
@@ -207,16 +207,17 @@ describe("members of a store", () => {
 
 test("a tag never restarts a store", async () => {
   const podsOfStores = async (tags: Record<string, string>) =>
-    podsOf(await runStack("enterprise", { tags })).filter(({ labels }) => labels["echelon.dev/store"]);
+    podsOf(await runStack("large", { tags })).filter(({ labels }) => labels["echelon.dev/store"]);
   const pods = await podsOfStores({});
-  expect(pods).toHaveLength(3);
+  // Those of files, the queue, the database and the cache.
+  expect(new Set(pods.map(({ labels }) => labels["echelon.dev/store"])).size).toBe(4);
   expect(await podsOfStores({ team: "web" })).toEqual(pods);
 });
 
 describe("PostgreSQL", () => {
   test("runs as one member with its data below the mount", async () => {
-    const result = await runStack("local", withPostgres());
-    const pod = podOf(result, "marketing-engine-db-postgres");
+    const result = await runStack("small", withPostgres());
+    const pod = podOf(result, "sample-db-postgres");
     expect(environmentOf(pod)).toEqual({
       PGDATA: "/data/pgdata",
       POSTGRES_USER: "app",
@@ -224,29 +225,29 @@ describe("PostgreSQL", () => {
       POSTGRES_PASSWORD: "postgres-credentials/password",
     });
     expect(listAt(pod.containers[0], "args")).toEqual(["-c", "max_connections=150"]);
-    expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
+    expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
       DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
       DATABASE_URL_REPORTS: "postgresql://app@db-postgres:5432/reports",
     });
   });
 
   test("of several members is the operator's, with a password that it makes", async () => {
-    const result = await runStack("enterprise", withPostgres({ members: 3 }, { operators: "existing" }));
-    const { inputs } = named(result, "Cluster", "marketing-engine-db-cloudnative-pg");
+    const result = await runStack("large", withPostgres({ members: 3 }, { operators: "existing" }));
+    const { inputs } = named(result, "Cluster", "sample-db-cloudnative-pg");
     expect(inputs.spec).toMatchObject({
       instances: 3,
       storage: { size: "5G" },
       postgresql: { parameters: { max_connections: "150" } },
     });
-    expect(environmentOf(podOf(result, "marketing-engine-dashboard"))).toMatchObject({
+    expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
       DATABASE_URL: "postgresql://app@db-cloudnative-pg-rw:5432/shop",
       PGPASSWORD: "db-cloudnative-pg-app/password",
     });
-    expect(result.resources.map(({ name }) => name)).not.toContain("marketing-engine-postgres-password");
+    expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
   });
 
   test("of a version that no image holds is refused before anything is made", async () => {
-    await expect(runStack("local", withPostgres({ version: 13 }))).rejects.toThrow(
+    await expect(runStack("small", withPostgres({ version: 13 }))).rejects.toThrow(
       "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
     );
   });
@@ -256,21 +257,19 @@ test("a cache that may forget has no volume", async () => {
   const overrides = {
     stores: { cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false } },
   };
-  const result = await runStack("local", { overrides });
+  const result = await runStack("small", { overrides });
   expect(ofKind(result, "PersistentVolumeClaim").map(({ name }) => name)).not.toContain(
-    "marketing-engine-cache-redis-data-0",
+    "sample-cache-redis-data-0",
   );
-  const pod = podOf(result, "marketing-engine-cache-redis");
+  const pod = podOf(result, "sample-cache-redis");
   expect(listAt(pod.containers[0], "args")).not.toContain("--appendonly");
   expect(listAt(pod.spec, "volumes")).toContainEqual({ name: "data", emptyDir: { sizeLimit: "256Mi" } });
 });
 
 test("with an operator, Redis is its custom resource with the same size, password and promise", async () => {
-  const result = await runStack("enterprise", { operators: "existing" });
-  expect(ofKind(result, "StatefulSet").map(({ name }) => name)).toEqual([
-    "marketing-engine-content-seaweedfs",
-  ]);
-  const redis = named(result, "Redis", "marketing-engine-work-redis-operator");
+  const result = await runStack("large", { operators: "existing" });
+  expect(ofKind(result, "StatefulSet").map(({ name }) => name)).toEqual(["sample-files-seaweedfs"]);
+  const redis = named(result, "Redis", "sample-queue-redis-operator");
   expect(redis.protect).toBe(true);
   expect(redis.inputs.spec).toMatchObject({
     kubernetesConfig: {
@@ -281,7 +280,7 @@ test("with an operator, Redis is its custom resource with the same size, passwor
     podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
   });
-  const config = named(result, "ConfigMap", "marketing-engine-work-redis-operator-config");
+  const config = named(result, "ConfigMap", "sample-queue-redis-operator-config");
   expect(texts(config.inputs)).toContain("maxmemory 256mb\nmaxmemory-policy noeviction\n");
 });
 

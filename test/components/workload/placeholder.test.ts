@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Program, placeholderFile, startProgram } from "./startProgram.ts";
+import { type Program, placeholderFile, startProgram } from "../../support/startProgram.ts";
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

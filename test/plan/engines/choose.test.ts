@@ -4,8 +4,8 @@ import type { Given } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { givenStores } from "../../../plan/stores.ts";
 import { parseProfile } from "../../../profiles/load.ts";
-import { fixtures } from "../../profiles/fixtures/index.ts";
-import { given } from "./given.ts";
+import { fixtures } from "../../support/otherSystems/index.ts";
+import { given } from "../../support/storesOfEachKind.ts";
 
 const bare: StoreContext = { target: "kubernetes", compute: "kubernetes", operators: "none" };
 const operated: StoreContext = { ...bare, operators: "install" };

@@ -16,7 +16,7 @@ import { sqs } from "../../../plan/engines/sqs.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { volume } from "../../../plan/engines/volume.ts";
 import type { StorePlan } from "../../../plan/types.ts";
-import { given } from "./given.ts";
+import { given } from "../../support/storesOfEachKind.ts";
 
 interface Row {
   readonly store: StorePlan;
@@ -240,4 +240,9 @@ describe("figures that hang on others", () => {
     expect(membersOf(seaweedfs(given("object")))).toBe(3);
     expect(membersOf(rds(given("postgres")))).toBe(0);
   });
+});
+
+test("only members that find each other through the cluster ask its API server", () => {
+  const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
+  expect(asking).toEqual(["cloudnative-pg", "neo4j"]);
 });

@@ -4,12 +4,7 @@ import { promisify } from "node:util";
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
-
-type Program = ProgramRun["program"];
-
-const run = (program: Program, more: Partial<ProgramRun> = {}) =>
-  runProgram({ project: "echelon", stack: "local", config: {}, program, ...more });
+import { type Program, run } from "../../support/inProcess.ts";
 
 const healthy: Program = () => {
   new aws.s3.Bucket("files");
@@ -94,7 +89,7 @@ const cases: readonly Case[] = [
   {
     title: "makes two resources of one type and name",
     message:
-      /Two resources have the URN urn:pulumi:local::echelon::aws:s3\/bucket:Bucket::files: aws:s3\/bucket:Bucket "files" under the stack, and aws:s3\/bucket:Bucket "files" under the stack/,
+      /Two resources have the URN urn:pulumi:test::echelon::aws:s3\/bucket:Bucket::files: aws:s3\/bucket:Bucket "files" under the stack, and aws:s3\/bucket:Bucket "files" under the stack/,
     program: () => {
       new aws.s3.Bucket("files");
       new aws.s3.Bucket("files");
@@ -220,5 +215,5 @@ test("a program that waits for something that never comes is told so", async () 
   const fixture = fileURLToPath(new URL("./fixtures/stalled.ts", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [fixture]);
   expect(stdout).toContain("The program waits for something that never comes.");
-  expect(stdout).toContain("urn:pulumi:local::echelon::aws:s3/bucket:Bucket::late");
+  expect(stdout).toContain("urn:pulumi:test::echelon::aws:s3/bucket:Bucket::late");
 });

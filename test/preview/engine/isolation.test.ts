@@ -2,10 +2,7 @@ import aws from "@pulumi/aws";
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
-
-const run = (program: ProgramRun["program"], more: Partial<ProgramRun> = {}) =>
-  runProgram({ project: "echelon", stack: "local", config: {}, program, ...more });
+import { run } from "../../support/inProcess.ts";
 
 describe("runs in one process", () => {
   test("know nothing of each other's configuration, stack and names", async () => {

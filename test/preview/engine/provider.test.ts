@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
+import { type Program, run } from "../../support/inProcess.ts";
 
 class Group extends pulumi.ComponentResource {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
@@ -10,7 +10,7 @@ class Group extends pulumi.ComponentResource {
   }
 }
 
-const program: ProgramRun["program"] = () => {
+const program: Program = () => {
   const first = new kubernetes.Provider("first");
   const second = new kubernetes.Provider("second", { context: "elsewhere" });
   const group = new Group("group", { providers: [first] });
@@ -23,19 +23,13 @@ const program: ProgramRun["program"] = () => {
   return {};
 };
 
-const urnOf = (name: string) => `urn:pulumi:local::echelon::pulumi:providers:kubernetes::${name}`;
+const urnOf = (name: string) => `urn:pulumi:test::echelon::pulumi:providers:kubernetes::${name}`;
 
 describe("the provider of a resource", () => {
   test.each(["named", "unknown"] as const)(
     "is the one it was registered with when outputs are %s",
     async (outputs) => {
-      const { resources } = await runProgram({
-        project: "echelon",
-        stack: "local",
-        config: {},
-        outputs,
-        program,
-      });
+      const { resources } = await run(program, { outputs });
       expect(Object.fromEntries(resources.map(({ name, provider }) => [name, provider]))).toEqual({
         first: null,
         second: null,
@@ -54,22 +48,14 @@ describe("the provider of a resource", () => {
 
   test("that another run registered is refused", async () => {
     let kept: kubernetes.Provider | undefined;
-    const run = (made: () => void) =>
-      runProgram({
-        project: "echelon",
-        stack: "local",
-        config: {},
-        program: () => {
-          made();
-          return {};
-        },
-      });
     await run(() => {
       kept = new kubernetes.Provider("first");
+      return {};
     });
-    const stranger = run(
-      () => void new kubernetes.core.v1.Namespace("space", {}, { provider: kept as pulumi.ProviderResource }),
-    );
+    const stranger = run(() => {
+      new kubernetes.core.v1.Namespace("space", {}, { provider: kept as pulumi.ProviderResource });
+      return {};
+    });
     await expect(stranger).rejects.toThrow(
       /registering .*Namespace::space: got the provider .*::first::\$\{first\.id\}, expected one that this run/,
     );

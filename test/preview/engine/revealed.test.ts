@@ -2,16 +2,13 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { describe, expect, test } from "vitest";
-import { inspectProgram, type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
+import { inspectProgram, runProgram } from "../../../preview/engine/run.ts";
+import { asRun } from "../../support/inProcess.ts";
 
 const planted = "hunter2-correct-horse";
 
-const run: ProgramRun = {
-  project: "echelon",
-  stack: "local",
-  config: { "shop:token": planted },
-  secretKeys: ["shop:token"],
-  program: () => {
+const run = asRun(
+  () => {
     const token = new pulumi.Config("shop").requireSecret("token");
     const password = new random.RandomPassword("password", { length: 24 });
     const namespace = new kubernetes.core.v1.Namespace("space", {});
@@ -26,7 +23,8 @@ const run: ProgramRun = {
     });
     return { token };
   },
-};
+  { config: { "shop:token": planted }, secretKeys: ["shop:token"] },
+);
 
 const inputsOf = (result: { resources: readonly { name: string; inputs: object }[] }, name: string) =>
   result.resources.find((resource) => resource.name === name)?.inputs;

@@ -4,12 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ResourceRecord } from "../../../document/document.ts";
-import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
-
-type Program = ProgramRun["program"];
-
-const run = (program: Program, more: Partial<ProgramRun> = {}) =>
-  runProgram({ project: "echelon", stack: "local", config: {}, program, ...more });
+import { run } from "../../support/inProcess.ts";
 
 /** Inputs of the resource of that logical name. */
 async function inputsOf(name: string, program: () => void): Promise<ResourceRecord["inputs"]> {
@@ -40,7 +35,7 @@ describe("identity", () => {
       new kubernetes.core.v1.ConfigMap("shop-config", {}, { parent: namespace });
       return {};
     });
-    const prefix = "urn:pulumi:local::echelon::echelon:index:System";
+    const prefix = "urn:pulumi:test::echelon::echelon:index:System";
     expect(resources.map(({ urn, parent, custom }) => ({ urn, parent, custom }))).toEqual([
       { urn: `${prefix}::shop`, parent: null, custom: false },
       { urn: `${prefix}$echelon:index:Database::shop-db`, parent: `${prefix}::shop`, custom: false },
@@ -111,7 +106,7 @@ describe("identity", () => {
       return {};
     });
     expect(resources[1]?.propertyDependencies).toEqual({
-      vpcId: ["urn:pulumi:local::echelon::aws:ec2/vpc:Vpc::vpc"],
+      vpcId: ["urn:pulumi:test::echelon::aws:ec2/vpc:Vpc::vpc"],
     });
   });
 

@@ -2,10 +2,7 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { describe, expect, test } from "vitest";
-import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
-
-const run = (program: ProgramRun["program"], more: Partial<ProgramRun> = {}) =>
-  runProgram({ project: "echelon", stack: "local", config: {}, program, ...more });
+import { run } from "../../support/inProcess.ts";
 
 class System extends pulumi.ComponentResource {
   constructor(name: string) {

@@ -2,9 +2,9 @@ import aws from "@pulumi/aws";
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { runProgram } from "../../../preview/engine/run.ts";
 import type { ShapesOf } from "../../../preview/engine/shape.ts";
 import { shapedTypes, shapesOf } from "../../../preview/engine/shapes.ts";
+import { run } from "../../support/inProcess.ts";
 
 interface Readable {
   get(name: string, id: pulumi.Input<pulumi.ID>): pulumi.CustomResource;
@@ -43,18 +43,13 @@ const classes: Readonly<Record<string, Readable>> = {
 /** The type token and the properties that the class's constructor names. */
 async function constructed(readable: Readable): Promise<{ type: string; properties: string[] }> {
   let seen = { type: "", properties: [""] };
-  await runProgram({
-    project: "echelon",
-    stack: "local",
-    config: {},
-    program: () => {
-      pulumi.runtime.registerStackTransformation(({ type, props }) => {
-        seen = { type, properties: Object.keys(props) };
-        return undefined;
-      });
-      readable.get("any", "id");
-      return {};
-    },
+  await run(() => {
+    pulumi.runtime.registerStackTransformation(({ type, props }) => {
+      seen = { type, properties: Object.keys(props) };
+      return undefined;
+    });
+    readable.get("any", "id");
+    return {};
   });
   return seen;
 }

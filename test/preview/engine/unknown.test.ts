@@ -1,15 +1,8 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
 import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
-
-const asRun = (program: ProgramRun["program"]): ProgramRun => ({
-  project: "echelon",
-  stack: "local",
-  config: {},
-  program,
-});
+import { asRun, run } from "../../support/inProcess.ts";
 
 const check = (program: () => void) =>
   checkUnknownOutputs(
@@ -21,17 +14,17 @@ const check = (program: () => void) =>
 
 test("with unknown outputs no apply runs, and known inputs stay known", async () => {
   const seen: string[] = [];
-  const { resources } = await runProgram({
-    ...asRun(() => {
+  const { resources } = await run(
+    () => {
       const bucket = new aws.s3.Bucket("files", { bucket: "mine" });
       bucket.arn.apply((arn) => seen.push(arn));
       bucket.bucket.apply((name) => seen.push(name));
       const policy = pulumi.interpolate`${bucket.arn}/*`;
       new aws.s3.BucketPolicy("policy", { bucket: bucket.bucket, policy });
       return {};
-    }),
-    outputs: "unknown",
-  });
+    },
+    { outputs: "unknown" },
+  );
   expect(seen).toEqual(["mine"]);
   expect(resources[1]?.inputs).toEqual({ bucket: "mine", policy: "${unknown}" });
 });

@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
-import { container, json, named, ofType, runStack, stackOf, statements, text } from "../program.ts";
+import {
+  container,
+  json,
+  named,
+  ofType,
+  runStack,
+  stackOf,
+  statements,
+  text,
+} from "../../../support/awsStack.ts";
 
 const LARGEST_DEFINITION_BYTES = 65_536;
-const workloads = ["dashboard", "agents", "orchestrator"];
+const workloads = ["web", "worker", "job"];
 
 const environment = (result: ProgramResult, workload: string): Readonly<Record<string, string>> =>
   Object.fromEntries(container(result, workload).environment.map(({ name, value }) => [name, value]));
@@ -12,7 +21,7 @@ describe("a task", () => {
   test.each(workloads)(
     "of the %s has no root, no capabilities and a read-only root filesystem",
     async (workload) => {
-      expect(container(await stackOf("enterprise"), workload)).toMatchObject({
+      expect(container(await stackOf("large"), workload)).toMatchObject({
         user: "10001:10001",
         readonlyRootFilesystem: true,
         linuxParameters: { capabilities: { drop: ["ALL"] }, tmpfs: [{ containerPath: "/tmp" }] },
@@ -21,16 +30,16 @@ describe("a task", () => {
   );
 
   test.each(workloads)("of the %s is smaller than ECS takes, placeholder and all", async (workload) => {
-    const record = named(await stackOf("enterprise"), `marketing-engine-${workload}-definition`);
+    const record = named(await stackOf("large"), `sample-${workload}-definition`);
     expect(Buffer.byteLength(JSON.stringify(record.inputs))).toBeLessThan(LARGEST_DEFINITION_BYTES);
   });
 
   test.each([
-    ["dashboard", "512", "1024"],
-    ["agents", "1024", "2048"],
-    ["orchestrator", "256", "512"],
+    ["web", "512", "1024"],
+    ["worker", "1024", "2048"],
+    ["job", "256", "512"],
   ])("of the %s has the size that covers its limits", async (workload, cpu, memory) => {
-    const { inputs } = named(await stackOf("enterprise"), `marketing-engine-${workload}-definition`);
+    const { inputs } = named(await stackOf("large"), `sample-${workload}-definition`);
     expect(inputs).toMatchObject({
       cpu,
       memory,
@@ -40,119 +49,114 @@ describe("a task", () => {
   });
 
   test("knows its limits, its scale and where its stores are", async () => {
-    const variables = environment(await stackOf("enterprise"), "agents");
+    const variables = environment(await stackOf("large"), "worker");
     expect(variables).toMatchObject({
       PORT: "8080",
-      MAX_CONCURRENT_AGENTS_SHARE: "1",
-      QUEUE_URL: "${marketing-engine-work.url}",
-      CONTENT_STORAGE_BUCKET: "${marketing-engine-content.id}",
-      CONTENT_STORAGE_ENDPOINT: "https://s3.us-east-1.amazonaws.com",
+      // 1000 for at most 20 replicas.
+      REQUESTS_PER_MINUTE_SHARE: "50",
+      QUEUE_URL: "${sample-queue.url}",
+      FILES_STORAGE_BUCKET: "${sample-files.id}",
+      FILES_STORAGE_ENDPOINT: "https://s3.us-east-1.amazonaws.com",
       AWS_REGION: "us-east-1",
     });
     expect(JSON.parse(variables.SCALE_PROFILE ?? "")).toMatchObject({
-      scale_level: "enterprise",
-      max_concurrent_agents: 20,
+      scale_level: "large",
+      api_rate_limits: { requests_per_minute: 1000 },
     });
   });
 
   test("of a workload without files knows of none", async () => {
-    expect(environment(await stackOf("enterprise"), "orchestrator")).not.toHaveProperty(
-      "CONTENT_STORAGE_BUCKET",
-    );
+    expect(environment(await stackOf("large"), "job")).not.toHaveProperty("FILES_STORAGE_BUCKET");
   });
 
   test("stops no later than Fargate lets it", async () => {
-    expect(container(await stackOf("enterprise"), "agents").stopTimeout).toBe(120);
-    expect(container(await stackOf("enterprise"), "dashboard").stopTimeout).toBe(30);
+    expect(container(await stackOf("large"), "worker").stopTimeout).toBe(120);
+    expect(container(await stackOf("large"), "web").stopTimeout).toBe(30);
   });
 
   test("runs the placeholder and asks it how it is, until an image is named", async () => {
-    const image = "registry.example.com/dashboard:1.2.3";
-    const result = await runStack("regional", { images: { dashboard: image } });
-    const own = container(result, "dashboard");
+    const image = "registry.example.com/web:1.2.3";
+    const result = await runStack("medium", { images: { web: image } });
+    const own = container(result, "web");
     expect(own).toMatchObject({ image });
     expect(own).not.toHaveProperty("command");
     // An image of the operator's may have no tool to ask with; the balancer asks it.
     expect(own).not.toHaveProperty("healthCheck");
-    const stand = container(result, "agents");
+    const stand = container(result, "worker");
     expect(stand.command?.slice(0, 2)).toEqual(["node", "-e"]);
     expect(stand).toHaveProperty("healthCheck");
     // A run that ends is not asked.
-    expect(container(result, "orchestrator")).not.toHaveProperty("healthCheck");
+    expect(container(result, "job")).not.toHaveProperty("healthCheck");
   });
 
   test("pulls with the operator's login where there is one", async () => {
     const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    const result = await runStack("regional", {
-      images: { dashboard: "registry.example.com/dashboard:1" },
+    const result = await runStack("medium", {
+      images: { web: "registry.example.com/web:1" },
       pullSecrets: [login],
     });
-    expect(container(result, "dashboard")).toMatchObject({
+    expect(container(result, "web")).toMatchObject({
       repositoryCredentials: { credentialsParameter: login },
     });
-    expect(container(result, "agents")).not.toHaveProperty("repositoryCredentials");
-    expect(JSON.stringify(statements(named(result, "marketing-engine-dashboard-exec-policy")))).toContain(
-      login,
-    );
-    expect(JSON.stringify(statements(named(result, "marketing-engine-agents-exec-policy")))).not.toContain(
-      login,
-    );
+    expect(container(result, "worker")).not.toHaveProperty("repositoryCredentials");
+    expect(JSON.stringify(statements(named(result, "sample-web-exec-policy")))).toContain(login);
+    expect(JSON.stringify(statements(named(result, "sample-worker-exec-policy")))).not.toContain(login);
   });
 });
 
 const actions = (result: ProgramResult, role: string): string[] =>
-  statements(named(result, `marketing-engine-${role}-policy`)).flatMap(({ Action }) => Action);
+  statements(named(result, `sample-${role}-policy`)).flatMap(({ Action }) => Action);
 
 describe("the roles of a task", () => {
   test("are its own: one for ECS, one for what it does", async () => {
-    const { inputs } = named(await stackOf("enterprise"), "marketing-engine-agents-definition");
+    const { inputs } = named(await stackOf("large"), "sample-worker-definition");
     expect(inputs).toMatchObject({
-      executionRoleArn: "${marketing-engine-agents-exec.arn}",
-      taskRoleArn: "${marketing-engine-agents-task.arn}",
+      executionRoleArn: "${sample-worker-exec.arn}",
+      taskRoleArn: "${sample-worker-task.arn}",
     });
   });
 
   test("allow what its stores ask, and no store that it does not use", async () => {
-    const result = await stackOf("enterprise");
-    expect(actions(result, "agents-task")).toEqual(
+    const result = await stackOf("large");
+    expect(actions(result, "worker-task")).toEqual(
       expect.arrayContaining(["s3:PutObject", "sqs:ReceiveMessage"]),
     );
-    expect(actions(result, "orchestrator-task").filter((action) => action.startsWith("s3:"))).toEqual([]);
+    expect(actions(result, "job-task").filter((action) => action.startsWith("s3:"))).toEqual([]);
   });
 
   test("allow ECS its own log group only", async () => {
-    const [first] = statements(named(await stackOf("enterprise"), "marketing-engine-agents-exec-policy"));
-    expect(first).toMatchObject({ Resource: "${marketing-engine-agents-logs.arn}:*" });
+    const [first] = statements(named(await stackOf("large"), "sample-worker-exec-policy"));
+    expect(first).toMatchObject({ Resource: "${sample-worker-logs.arn}:*" });
   });
 
   test("open exactly the secrets that are given", async () => {
     const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ai-AbCdEf";
-    const result = await runStack("regional", {
-      secrets: { "airtable-api-key": "value", "content-ai-api-key": { existing } },
+    const result = await runStack("medium", {
+      secrets: { "mail-api-key": "value", "search-api-key": { existing } },
     });
-    const held = "${marketing-engine-secret-airtable-api-key-version.arn}";
-    expect(container(result, "agents").secrets).toEqual([
-      { name: "AIRTABLE_API_KEY", valueFrom: held },
-      { name: "CONTENT_AI_API_KEY", valueFrom: existing },
+    const held = "${sample-secret-mail-api-key-version.arn}";
+    expect(container(result, "worker").secrets).toEqual([
+      { name: "MAIL_API_KEY", valueFrom: held },
+      { name: "SEARCH_API_KEY", valueFrom: existing },
     ]);
-    const open = statements(named(result, "marketing-engine-agents-exec-policy")).find(({ Action }) =>
+    const open = statements(named(result, "sample-worker-exec-policy")).find(({ Action }) =>
       Action.includes("secretsmanager:GetSecretValue"),
     );
     expect(open?.Resource).toEqual([held, existing]);
   });
 
   test("pull from a private registry of AWS only where the image lies in one", async () => {
-    const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/agents:1.0.0";
-    const result = await runStack("regional", { images: { agents: image } });
-    const pulls = statements(named(result, "marketing-engine-agents-exec-policy")).find(({ Action }) =>
+    const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/worker:1.0.0";
+    const result = await runStack("medium", { images: { worker: image } });
+    const pulls = statements(named(result, "sample-worker-exec-policy")).find(({ Action }) =>
       Action.includes("ecr:BatchGetImage"),
     );
-    expect(pulls?.Resource).toBe("arn:aws:ecr:us-east-1:123456789012:repository/team/agents");
-    expect(actions(result, "dashboard-exec").filter((action) => action.startsWith("ecr:"))).toEqual([]);
+    expect(pulls?.Resource).toBe("arn:aws:ecr:us-east-1:123456789012:repository/team/worker");
+    expect(actions(result, "web-exec").filter((action) => action.startsWith("ecr:"))).toEqual([]);
   });
 
   test("may do nothing to everything, but for the login of ECR", async () => {
-    const result = await stackOf("enterprise");
+    const result = await stackOf("large");
     for (const record of ofType(result, "aws:iam/rolePolicy:RolePolicy")) {
       for (const { Action, Resource } of statements(record)) {
         expect(JSON.stringify(Action), record.name).not.toMatch(/"\*"|:\*"/);
@@ -164,28 +168,28 @@ describe("the roles of a task", () => {
 
 describe("a service", () => {
   test.each([
-    ["regional", "dashboard", 3],
-    ["regional", "agents", 8],
-    ["enterprise", "dashboard", 10],
-    ["enterprise", "agents", 10],
+    ["medium", "web", 3],
+    ["medium", "worker", 8],
+    ["large", "web", 10],
+    ["large", "worker", 10],
   ] as const)("of the %s tier runs the %s %i times", async (tier, workload, count) => {
-    expect(named(await stackOf(tier), `marketing-engine-${workload}`).inputs.desiredCount).toBe(count);
+    expect(named(await stackOf(tier), `sample-${workload}`).inputs.desiredCount).toBe(count);
   });
 
   test("lets an update roll back by itself, and the update wait for its end", async () => {
-    expect(named(await stackOf("regional"), "marketing-engine-agents").inputs).toMatchObject({
+    expect(named(await stackOf("medium"), "sample-worker").inputs).toMatchObject({
       deploymentCircuitBreaker: { enable: true, rollback: true },
       waitForSteadyState: true,
     });
   });
 
   test("that shares a limit out never runs more replicas than have a share, not in a rollout either", async () => {
-    expect(named(await stackOf("regional"), "marketing-engine-agents").inputs).toMatchObject({
+    expect(named(await stackOf("medium"), "sample-worker").inputs).toMatchObject({
       deploymentMaximumPercent: 100,
       deploymentMinimumHealthyPercent: 62,
       availabilityZoneRebalancing: "DISABLED",
     });
-    expect(named(await stackOf("regional"), "marketing-engine-dashboard").inputs).toMatchObject({
+    expect(named(await stackOf("medium"), "sample-web").inputs).toMatchObject({
       deploymentMaximumPercent: 200,
       deploymentMinimumHealthyPercent: 66,
       availabilityZoneRebalancing: "ENABLED",
@@ -193,7 +197,7 @@ describe("a service", () => {
   });
 
   test("can move on: each has a replica that may stop, or room for one more", async () => {
-    for (const tier of ["regional", "enterprise"] as const) {
+    for (const tier of ["medium", "large"] as const) {
       for (const { inputs, name } of ofType(await stackOf(tier), "aws:ecs/service:Service")) {
         const count = Number(inputs.desiredCount);
         const least = Math.ceil((count * Number(inputs.deploymentMinimumHealthyPercent)) / 100);
@@ -204,42 +208,42 @@ describe("a service", () => {
   });
 
   test("stands behind the balancer only where it is public", async () => {
-    const result = await stackOf("regional");
-    expect(named(result, "marketing-engine-dashboard").inputs.loadBalancers).toEqual([
-      { containerName: "dashboard", containerPort: 8080, targetGroupArn: "${marketing-engine-targets.arn}" },
+    const result = await stackOf("medium");
+    expect(named(result, "sample-web").inputs.loadBalancers).toEqual([
+      { containerName: "web", containerPort: 8080, targetGroupArn: "${sample-targets.arn}" },
     ]);
-    expect(named(result, "marketing-engine-agents").inputs).not.toHaveProperty("loadBalancers");
+    expect(named(result, "sample-worker").inputs).not.toHaveProperty("loadBalancers");
   });
 
   test("has a public address only where nothing else leads out", async () => {
-    const network = async (tier: "regional" | "enterprise") =>
-      named(await stackOf(tier), "marketing-engine-agents").inputs.networkConfiguration;
-    expect(await network("regional")).toMatchObject({
+    const network = async (tier: "medium" | "large") =>
+      named(await stackOf(tier), "sample-worker").inputs.networkConfiguration;
+    expect(await network("medium")).toMatchObject({
       assignPublicIp: true,
-      subnets: expect.arrayContaining(["${marketing-engine-public-2.id}"]),
+      subnets: expect.arrayContaining(["${sample-public-2.id}"]),
     });
-    expect(await network("enterprise")).toMatchObject({
+    expect(await network("large")).toMatchObject({
       assignPublicIp: false,
-      subnets: expect.arrayContaining(["${marketing-engine-private-2.id}"]),
+      subnets: expect.arrayContaining(["${sample-private-2.id}"]),
     });
   });
 });
 
 describe("the balancer", () => {
   test("is inside, and hides what tells of the inside", async () => {
-    const result = await stackOf("regional");
-    expect(named(result, "marketing-engine-balancer").inputs).toMatchObject({
+    const result = await stackOf("medium");
+    expect(named(result, "sample-balancer").inputs).toMatchObject({
       internal: true,
       dropInvalidHeaderFields: true,
     });
-    expect(named(result, "marketing-engine-inside").inputs).toMatchObject({
+    expect(named(result, "sample-inside").inputs).toMatchObject({
       conditions: [{ pathPattern: { values: ["/metrics", "/readyz"] } }],
       actions: [{ type: "fixed-response", fixedResponse: { statusCode: "404" } }],
     });
   });
 
   test("asks what the contract answers, and waits as long as the answer may take", async () => {
-    const check = named(await stackOf("regional"), "marketing-engine-targets").inputs.healthCheck as {
+    const check = named(await stackOf("medium"), "sample-targets").inputs.healthCheck as {
       timeout: number;
       interval: number;
     };
@@ -251,27 +255,25 @@ describe("the balancer", () => {
 
 describe("the schedule", () => {
   test.each([
-    ["regional", "cron(0,30 * * * ? *)"],
-    ["enterprise", "cron(0,15,30,45 * * * ? *)"],
+    ["medium", "cron(0,30 * * * ? *)"],
+    ["large", "cron(0,15,30,45 * * * ? *)"],
   ] as const)("of the %s tier is %s in UTC", async (tier, scheduleExpression) => {
-    expect(named(await stackOf(tier), "marketing-engine-orchestrator").inputs).toMatchObject({
+    expect(named(await stackOf(tier), "sample-job").inputs).toMatchObject({
       scheduleExpression,
       scheduleExpressionTimezone: "UTC",
     });
   });
 
   test("starts its own task, in its own cluster, with its own two roles", async () => {
-    const [run, tag, pass] = statements(
-      named(await stackOf("regional"), "marketing-engine-orchestrator-start-policy"),
-    );
+    const [run, tag, pass] = statements(named(await stackOf("medium"), "sample-job-start-policy"));
     expect(run).toMatchObject({
       Action: ["ecs:RunTask"],
-      Resource: "${marketing-engine-orchestrator-definition.arn}",
-      Condition: { ArnEquals: { "ecs:cluster": "${marketing-engine-cluster.arn}" } },
+      Resource: "${sample-job-definition.arn}",
+      Condition: { ArnEquals: { "ecs:cluster": "${sample-cluster.arn}" } },
     });
     expect(tag).toMatchObject({ Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } } });
     expect(pass).toMatchObject({
-      Resource: ["${marketing-engine-orchestrator-exec.arn}", "${marketing-engine-orchestrator-task.arn}"],
+      Resource: ["${sample-job-exec.arn}", "${sample-job-task.arn}"],
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     });
   });
@@ -279,13 +281,13 @@ describe("the schedule", () => {
 
 describe("the autoscaler", () => {
   test("is there where the tier scales, one for the workload that does", async () => {
-    expect(ofType(await stackOf("regional"), "aws:appautoscaling/target:Target")).toEqual([]);
-    const [target, ...more] = ofType(await stackOf("enterprise"), "aws:appautoscaling/target:Target");
+    expect(ofType(await stackOf("medium"), "aws:appautoscaling/target:Target")).toEqual([]);
+    const [target, ...more] = ofType(await stackOf("large"), "aws:appautoscaling/target:Target");
     expect(more).toEqual([]);
     expect(target?.inputs).toMatchObject({
       minCapacity: 8,
       maxCapacity: 20,
-      resourceId: "service/${marketing-engine-cluster.name}/${marketing-engine-agents.name}",
+      resourceId: "service/${sample-cluster.name}/${sample-worker.name}",
     });
   });
 
@@ -295,11 +297,11 @@ describe("the autoscaler", () => {
     ["backlog-high", "GreaterThanThreshold", 3600, 60, "scale-up"],
     ["idle", "LessThanThreshold", 30, 3600, "scale-down"],
   ])("moves on %s", async (name, comparisonOperator, threshold, seconds, policy) => {
-    const { inputs } = named(await stackOf("enterprise"), `marketing-engine-agents-${name}`);
+    const { inputs } = named(await stackOf("large"), `sample-worker-${name}`);
     expect(inputs).toMatchObject({
       comparisonOperator,
       threshold,
-      alarmActions: [`\${marketing-engine-agents-${policy}.arn}`],
+      alarmActions: [`\${sample-worker-${policy}.arn}`],
       treatMissingData: "notBreaching",
     });
     const [query] = inputs.metricQueries as readonly { metric: { period: number } }[];
@@ -307,44 +309,44 @@ describe("the autoscaler", () => {
   });
 
   test("does not shrink while old work waits", async () => {
-    const queries = named(await stackOf("enterprise"), "marketing-engine-agents-idle").inputs.metricQueries;
+    const queries = named(await stackOf("large"), "sample-worker-idle").inputs.metricQueries;
     expect(JSON.stringify(queries)).toContain("IF(FILL(age0, 0) > 3600, 100, MAX([cpu, memory]))");
   });
 
   test("grows on failing requests too, which have no alarm of its own", async () => {
-    expect(
-      named(await stackOf("enterprise"), "marketing-engine-trigger-errors").inputs.alarmActions,
-    ).toContain("${marketing-engine-agents-scale-up.arn}");
-    expect(named(await stackOf("regional"), "marketing-engine-trigger-errors").inputs.alarmActions).toEqual([
-      "${marketing-engine-level-3.arn}",
+    expect(named(await stackOf("large"), "sample-trigger-errors").inputs.alarmActions).toContain(
+      "${sample-worker-scale-up.arn}",
+    );
+    expect(named(await stackOf("medium"), "sample-trigger-errors").inputs.alarmActions).toEqual([
+      "${sample-level-3.arn}",
     ]);
   });
 
   test("follows requests where a profile asks, on the public workload", async () => {
     const autoscaling = { requestsPerSecond: 5, scaleUpWindowSeconds: 60, scaleDownWindowSeconds: 300 };
     const overrides = {
-      workloads: { dashboard: { replicas: { min: 10, max: 12 }, autoscaling } },
+      workloads: { web: { replicas: { min: 10, max: 12 }, autoscaling } },
       quotas: { cpu: 60, memoryGiB: 60 },
     };
-    const result = await runStack("enterprise", { overrides });
-    const { inputs } = named(result, "marketing-engine-dashboard-scale-requests");
+    const result = await runStack("large", { overrides });
+    const { inputs } = named(result, "sample-web-scale-requests");
     expect(inputs.targetTrackingScalingPolicyConfiguration).toMatchObject({
       targetValue: 300,
       predefinedMetricSpecification: {
         predefinedMetricType: "ALBRequestCountPerTarget",
-        resourceLabel: "${marketing-engine-balancer.arnSuffix}/${marketing-engine-targets.arnSuffix}",
+        resourceLabel: "${sample-balancer.arnSuffix}/${sample-targets.arnSuffix}",
       },
     });
   });
 });
 
 test("policies are JSON that holds its conditions", async () => {
-  const record = named(await stackOf("regional"), "marketing-engine-agents-exec");
+  const record = named(await stackOf("medium"), "sample-worker-exec");
   expect(json(record, "assumeRolePolicy")).toMatchObject({
     Statement: [
       {
         Principal: { Service: "ecs-tasks.amazonaws.com" },
-        Condition: { StringEquals: { "aws:SourceAccount": "${marketing-engine-workloads-group.ownerId}" } },
+        Condition: { StringEquals: { "aws:SourceAccount": "${sample-workloads-group.ownerId}" } },
       },
     ],
   });

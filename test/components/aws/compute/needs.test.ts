@@ -6,8 +6,7 @@ import type { Needs } from "../../../../components/aws/parts/needs.ts";
 import type { Compute } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
-import { loadProfile } from "../../../../profiles/load.ts";
-import type { Tier } from "../program.ts";
+import { sampleProfile, sampleReference, type Tier } from "../../../support/sample.ts";
 
 interface Case {
   readonly compute: Compute<AwsHanded>;
@@ -22,7 +21,7 @@ test.each<[string, Case]>([
     "one machine: an address of its own, one zone, and the edge at its proxy",
     {
       compute: host,
-      tier: "local",
+      tier: "small",
       expected: {
         egress: "public",
         existingSubnets: "firstPublic",
@@ -35,7 +34,7 @@ test.each<[string, Case]>([
     "one machine with a domain: no TLS behind the edge either",
     {
       compute: host,
-      tier: "local",
+      tier: "small",
       domain: "shop.example.com",
       expected: { entry: { port: 80, balancedPort: null } },
     },
@@ -44,7 +43,7 @@ test.each<[string, Case]>([
     "tasks: two zones for the balancer, and the edge at it",
     {
       compute: containers,
-      tier: "regional",
+      tier: "medium",
       expected: {
         egress: "public",
         existingSubnets: "private",
@@ -57,27 +56,27 @@ test.each<[string, Case]>([
     "tasks with a domain: TLS behind the edge",
     {
       compute: containers,
-      tier: "regional",
+      tier: "medium",
       domain: "shop.example.com",
       expected: { entry: { port: 443, balancedPort: 8080 } },
     },
   ],
   [
     "tasks of a tier with enterprise security: no public address",
-    { compute: containers, tier: "enterprise", expected: { egress: "nat" } },
+    { compute: containers, tier: "large", expected: { egress: "nat" } },
   ],
   [
     "tasks of which nothing is public: no way in",
-    { compute: containers, tier: "regional", inside: true, expected: { entry: null } },
+    { compute: containers, tier: "medium", inside: true, expected: { entry: null } },
   ],
   [
     "a machine of which nothing is public: no way in",
-    { compute: host, tier: "local", inside: true, expected: { entry: null } },
+    { compute: host, tier: "small", inside: true, expected: { entry: null } },
   ],
 ])("%s", (_title, { compute, tier, domain, inside = false, expected }) => {
-  const profile = `marketing-engine/${tier}`;
+  const profile = sampleReference(tier);
   const settings = parseSettings({ profile, target: "aws", ...(domain === undefined ? {} : { domain }) }, "");
-  const planned = plan(loadProfile(profile), "aws");
+  const planned = plan(sampleProfile(tier), "aws");
   const facts = {
     name: "me",
     stack: "test",

@@ -3,19 +3,19 @@ import { platform } from "../../../../components/aws/index.ts";
 import type { StackFacts } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
-import { loadProfile } from "../../../../profiles/load.ts";
-import { runStack, type Tier, tiers } from "../program.ts";
+import { runStack } from "../../../support/awsStack.ts";
+import { sampleProfile, sampleReference, type Tier, tiers } from "../../../support/sample.ts";
 
 /** Keys of `echelon:`, and the region. */
 type Given = Readonly<Record<string, unknown>> & { readonly region?: string | null };
 
 function facts(tier: Tier, { region = "us-east-1", secrets = {}, ...given }: Given = {}): StackFacts {
-  const profile = `marketing-engine/${tier}`;
+  const profile = sampleReference(tier);
   const settings = parseSettings({ profile, target: "aws", ...given }, "echelon:");
-  const planned = plan(loadProfile(profile, settings.overrides), "aws", { compute: settings.compute });
+  const planned = plan(sampleProfile(tier, settings.overrides), "aws", { compute: settings.compute });
   const references = secrets as StackFacts["secrets"];
   return {
-    name: "marketing-engine",
+    name: "sample",
     stack: "test",
     plan: planned,
     settings,
@@ -34,40 +34,40 @@ const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbC
 
 describe("what AWS cannot do is refused while nothing is registered", () => {
   test.each<[string, Tier, Given, RegExp]>([
-    ["no region", "local", { region: null }, /aws:region: got nothing, expected a region/],
-    ["a region it does not know", "local", { region: "mars-north-1" }, /aws:region: got "mars-north-1"/],
-    ["a region with too few zones", "regional", { region: "us-west-1" }, /us-west-1.*2 zones/],
+    ["no region", "small", { region: null }, /aws:region: got nothing, expected a region/],
+    ["a region it does not know", "small", { region: "mars-north-1" }, /aws:region: got "mars-north-1"/],
+    ["a region with too few zones", "medium", { region: "us-west-1" }, /us-west-1.*2 zones/],
     [
       "a certificate that CloudFront cannot use",
-      "regional",
+      "medium",
       { domain: { name: "shop.example.com", certificateArn: acm("eu-west-1") } },
       /certificateArn: got ".*eu-west-1.*us-east-1/,
     ],
     [
       "a secret that is not named by its ARN",
-      "local",
-      { secrets: { "airtable-api-key": { existing: "airtable" } } },
-      /echelon:secrets.airtable-api-key.existing: got "airtable", expected the ARN/,
+      "small",
+      { secrets: { "mail-api-key": { existing: "mail" } } },
+      /echelon:secrets.mail-api-key.existing: got "mail", expected the ARN/,
     ],
-    ["a login that is not named by its ARN", "regional", { pullSecrets: ["login"] }, /echelon:pullSecrets/],
-    ["two logins", "regional", { pullSecrets: [login, login] }, /got 2 logins, expected one/],
-    ["a login on a host", "local", { pullSecrets: [login] }, /expected none on compute host/],
+    ["a login that is not named by its ARN", "medium", { pullSecrets: ["login"] }, /echelon:pullSecrets/],
+    ["two logins", "medium", { pullSecrets: [login, login] }, /got 2 logins, expected one/],
+    ["a login on a host", "small", { pullSecrets: [login] }, /expected none on compute host/],
     [
       "a task that Fargate does not have",
-      "regional",
-      { overrides: { workloads: { agents: { limits: { cpu: 17 } } } } },
+      "medium",
+      { overrides: { workloads: { worker: { limits: { cpu: 17 } } } } },
       /got a task of 17 vCPU/,
     ],
     [
       "a host that EC2 does not have",
-      "local",
-      { overrides: { workloads: { agents: { limits: { cpu: 40 } } } } },
+      "small",
+      { overrides: { workloads: { worker: { limits: { cpu: 40 } } } } },
       /size table/,
     ],
     [
       "a schedule that is none",
-      "local",
-      { overrides: { workloads: { orchestrator: { schedule: "99 * * * *" } } } },
+      "small",
+      { overrides: { workloads: { job: { schedule: "99 * * * *" } } } },
       /schedule: got "99 \* \* \* \*"/,
     ],
   ])("%s", (_title, tier, choices, message) => {
@@ -76,13 +76,13 @@ describe("what AWS cannot do is refused while nothing is registered", () => {
 });
 
 test("a store of an engine that is not one of AWS is refused while nothing is registered", () => {
-  const { stores } = plan(loadProfile("marketing-engine/regional"), "kubernetes");
-  const known = facts("regional");
+  const { stores } = plan(sampleProfile("medium"), "kubernetes");
+  const known = facts("medium");
   expect(() => platform.check({ ...known, plan: { ...known.plan, stores } })).toThrow(
-    "store content: the engine seaweedfs is not one of AWS",
+    "store files: the engine seaweedfs is not one of AWS",
   );
 });
 
 test("the platform looks before it registers", async () => {
-  await expect(runStack("local", { region: "mars-north-1" })).rejects.toThrow(/aws:region/);
+  await expect(runStack("small", { region: "mars-north-1" })).rejects.toThrow(/aws:region/);
 });

@@ -5,10 +5,10 @@ import type { AwsFacts } from "../../../../components/aws/parts/scope.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
 import type { Plan } from "../../../../plan/types.ts";
-import { loadProfile } from "../../../../profiles/load.ts";
+import { sampleProfile, sampleReference } from "../../../support/sample.ts";
 
-const regional = plan(loadProfile("marketing-engine/regional"), "aws");
-const [trigger] = regional.triggers;
+const medium = plan(sampleProfile("medium"), "aws");
+const [trigger] = medium.triggers;
 if (trigger === undefined) throw new Error("the tier has triggers");
 const failing = { ...trigger, name: "failing", signal: "errorPercent", level: 3 } as const;
 const waiting = { ...trigger, name: "waiting", signal: "backlogSeconds", level: 2 } as const;
@@ -24,8 +24,8 @@ type Given = Partial<Pick<Plan, "triggers" | "escalation">> & {
 };
 
 function rungs({ alerts = {}, ...given }: Given, seen: Sightings, region = "eu-west-1"): string[] {
-  const settings = parseSettings({ profile: "marketing-engine/regional", target: "aws", alerts }, "");
-  const planned = { ...regional, triggers: [], escalation: {}, ...given };
+  const settings = parseSettings({ profile: sampleReference("medium"), target: "aws", alerts }, "");
+  const planned = { ...medium, triggers: [], escalation: {}, ...given };
   const facts: AwsFacts = {
     name: "me",
     stack: "test",

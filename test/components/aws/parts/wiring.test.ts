@@ -3,7 +3,7 @@ import { wiringOf } from "../../../../components/aws/parts/wiring.ts";
 import type { SecretReference } from "../../../../components/platform.ts";
 
 const told = (secret: SecretReference) => ({
-  wiring: { agents: { environment: { PORT: "8080" }, secrets: { API_KEY: secret } } },
+  wiring: { worker: { environment: { PORT: "8080" }, secrets: { API_KEY: secret } } },
 });
 
 test("a secret of Secrets Manager reaches a workload as it is", () => {
@@ -12,7 +12,7 @@ test("a secret of Secrets Manager reaches a workload as it is", () => {
     arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:x",
     key: "k",
   } as const;
-  expect(wiringOf(told(secret), "agents")).toEqual({
+  expect(wiringOf(told(secret), "worker")).toEqual({
     environment: { PORT: "8080" },
     secrets: { API_KEY: secret },
   });
@@ -20,9 +20,9 @@ test("a secret of Secrets Manager reaches a workload as it is", () => {
 
 test("a secret of a cluster is refused by the variable that wants it", () => {
   const secret = { in: "kubernetes", name: "database", key: "password" } as const;
-  expect(() => wiringOf(told(secret), "agents")).toThrow(/API_KEY: got a secret of a cluster, expected/);
+  expect(() => wiringOf(told(secret), "worker")).toThrow(/API_KEY: got a secret of a cluster, expected/);
 });
 
 test("a workload that is told nothing has neither variables nor secrets", () => {
-  expect(wiringOf({ wiring: {} }, "agents")).toEqual({ environment: {}, secrets: {} });
+  expect(wiringOf({ wiring: {} }, "worker")).toEqual({ environment: {}, secrets: {} });
 });

@@ -1,51 +1,8 @@
-import { System } from "../../../components/system.ts";
-import type { SystemArgs } from "../../../config/args.ts";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
-import { type ProgramResult, type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
+import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { ProgramResult } from "../../preview/engine/run.ts";
+import { stacksOn } from "./sampleStack.ts";
 
-export const tiers = ["local", "regional", "enterprise"] as const;
-export type Tier = (typeof tiers)[number];
-
-/** A stack of the marketing engine on a cluster, as a program. */
-export const runOf = (tier: Tier, more: Partial<SystemArgs> = {}, stack: string = tier): ProgramRun => ({
-  project: "echelon",
-  stack,
-  config: {},
-  program: () => {
-    const system = new System("marketing-engine", { profile: `marketing-engine/${tier}`, ...more });
-    return { url: system.url, howToReach: system.howToReach, details: system.details };
-  },
-});
-
-export const runStack = (tier: Tier, more?: Partial<SystemArgs>, stack?: string): Promise<ProgramResult> =>
-  runProgram(runOf(tier, more, stack));
-
-/** Overrides that give the dashboard a database and a cache beside what its tier has. */
-export const withDatabase = (databases: readonly string[]) => ({
-  stores: {
-    db: {
-      kind: "postgres",
-      version: 17,
-      members: 1,
-      cpu: 0.5,
-      memoryMiB: 512,
-      capacityGB: 5,
-      databases,
-      backupDays: 1,
-    },
-    cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false },
-  },
-  workloads: { dashboard: { uses: ["content", "work", "db", "cache"] } },
-});
-
-const made = new Map<Tier, Promise<ProgramResult>>();
-
-/** The preset of a tier; made once. */
-export function stackOf(tier: Tier): Promise<ProgramResult> {
-  const known = made.get(tier) ?? runStack(tier);
-  made.set(tier, known);
-  return known;
-}
+export const { runOf, runStack, stackOf } = stacksOn("kubernetes");
 
 export const ofKind = ({ resources }: ProgramResult, kind: string): ResourceRecord[] =>
   resources.filter(({ type }) => type.startsWith("kubernetes:") && type.endsWith(`:${kind}`));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const fileAt = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const fileAt = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** What stands in for an image. */
 export const placeholderFile = fileAt("components/workload/placeholder/server.cjs");

@@ -1,43 +1,8 @@
-import { System } from "../../../components/system.ts";
-import type { SystemArgs } from "../../../config/args.ts";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
-import { type ProgramResult, runProgram } from "../../../preview/engine/run.ts";
+import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { ProgramResult } from "../../preview/engine/run.ts";
+import { stacksOn } from "./sampleStack.ts";
 
-export type Tier = "local" | "regional" | "enterprise";
-export const tiers: readonly Tier[] = ["local", "regional", "enterprise"];
-
-export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target"> {
-  readonly outputs?: "named" | "unknown";
-  readonly stack?: string;
-  /** Name of the System. */
-  readonly name?: string;
-}
-
-/** Registers a stack of the marketing engine on AWS as a preview does. */
-export function runStack(tier: Tier, choices: Choices = {}): Promise<ProgramResult> {
-  const { outputs = "named", stack = "test", name = "marketing-engine", ...args } = choices;
-  return runProgram({
-    project: "echelon",
-    stack,
-    config: {},
-    outputs,
-    program: () => {
-      const profile = `marketing-engine/${tier}`;
-      const system = new System(name, { region: "us-east-1", ...args, profile, target: "aws" });
-      return { url: system.url, howToReach: system.howToReach, ...system.details };
-    },
-  });
-}
-
-const known = new Map<string, Promise<ProgramResult>>();
-
-/** A stack that no test changes, made once a file. */
-export function stackOf(tier: Tier, choices: Choices = {}): Promise<ProgramResult> {
-  const key = JSON.stringify([tier, choices]);
-  const run = known.get(key) ?? runStack(tier, choices);
-  known.set(key, run);
-  return run;
-}
+export const { runStack, stackOf } = stacksOn("aws", { region: "us-east-1" });
 
 export const ofType = ({ resources }: ProgramResult, type: string): ResourceRecord[] =>
   resources.filter((one) => one.type === type);
@@ -88,7 +53,7 @@ export interface ContainerDefinition {
 
 /** The one container of a workload's task. */
 export function container(result: ProgramResult, workload: string): ContainerDefinition {
-  const record = named(result, `marketing-engine-${workload}-definition`);
+  const record = named(result, `sample-${workload}-definition`);
   const [first] = JSON.parse(text(record, "containerDefinitions")) as ContainerDefinition[];
   if (first === undefined) throw new Error(`${workload} has no container`);
   return first;

@@ -1,5 +1,5 @@
-import type { Given, StoreProfiles } from "../../../plan/engines/store.ts";
-import type { StoreKind } from "../../../profiles/store.ts";
+import type { Given, StoreProfiles } from "../../plan/engines/store.ts";
+import type { StoreKind } from "../../profiles/store.ts";
 
 /** A store of each kind as a profile may have it. */
 export const stores: StoreProfiles = {

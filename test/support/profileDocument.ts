@@ -29,3 +29,22 @@ export function withChange(document: Json, patch: Json): Json {
   ]);
   return { ...merged, provenance: Object.fromEntries(entries) };
 }
+
+const OTHER = {
+  number: (value: unknown) => (value as number) + 1,
+  string: (value: unknown) => `${value as string}-other`,
+  boolean: (value: unknown) => !value,
+};
+
+/** Whether a value is a number, a text or a boolean, of which there is another one. */
+export const isScalar = (value: unknown): boolean => (typeof value) in OTHER;
+
+/** A copy with another value of the same type at a JSON Pointer; nothing checks that it is valid. */
+export function altered<Value extends object>(value: Value, pointer: string): Value {
+  const copy = structuredClone(value);
+  const path = tokens(pointer);
+  const place = path.slice(0, -1).reduce<unknown>((inner, key) => (inner as Json)[key], copy) as Json;
+  const key = path.at(-1) ?? "";
+  place[key] = OTHER[typeof place[key] as keyof typeof OTHER](place[key]);
+  return copy;
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Project } from "./cliProject.ts";
 import { fakePulumi } from "./fakePulumi.ts";
-import { Project } from "./run.ts";
 
 export interface Call {
   readonly args: readonly string[];

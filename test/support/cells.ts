@@ -2,31 +2,37 @@ import { UnsupportedError } from "../../base/errors.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices, Plan } from "../../plan/types.ts";
 import { loadProfile, profileReferences } from "../../profiles/load.ts";
-import { operatorModes, targets } from "../../targets/names.ts";
+import { operatorModes, type Target, targets } from "../../targets/names.ts";
 
+/** A tier on a target, in one of the arrangements that the target has. */
 export interface Cell {
+  /** `<system>/<tier>` */
   readonly reference: string;
-  readonly target: (typeof targets)[number];
+  readonly target: Target;
   readonly choices: Choices;
-  /** Name of the golden file. */
-  readonly file: string;
+  /** `<target>`, or `<target>-operators` */
+  readonly arrangement: string;
 }
 
-/** Choices that each target is planned with: without anything, and where they differ with operators. */
-const variants: Readonly<Record<(typeof targets)[number], readonly Choices[]>> = {
+/** Choices that each target is planned with: none, and where plans differ with operators also those. */
+const variants = {
   kubernetes: operatorModes.filter((mode) => mode !== "existing").map((operators) => ({ operators })),
   aws: [{}],
   gcp: [{}],
   azure: [{}],
-};
+} satisfies Record<Target, readonly Choices[]>;
 
-/** Every system, tier and target that there is. */
+const variantsOf = (target: Target): readonly Choices[] => variants[target];
+
+/** Every arrangement of every tier that has a profile on every target. */
 export const cells: readonly Cell[] = profileReferences().flatMap((reference) =>
   targets.flatMap((target) =>
-    variants[target].map((choices) => {
-      const suffix = choices.operators === "install" ? "-operators" : "";
-      return { reference, target, choices, file: `${reference.replace("/", "-")}-${target}${suffix}.yaml` };
-    }),
+    variantsOf(target).map((choices) => ({
+      reference,
+      target,
+      choices,
+      arrangement: choices.operators === "install" ? `${target}-operators` : target,
+    })),
   ),
 );
 

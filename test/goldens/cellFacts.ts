@@ -1,0 +1,138 @@
+import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Lack } from "../../plan/lacks.ts";
+import type { Plan, StorePlan } from "../../plan/types.ts";
+import { type Facts, flattened, isOfTarget, quotaFacts, sizeText, tierFacts } from "./tierFacts.ts";
+
+/** A plan on its target, with what the preview of that stack registers. */
+export interface Built {
+  readonly plan: Plan;
+  readonly resources: readonly ResourceRecord[];
+}
+
+/** Fields that each store has, whatever its engine is. The rest are figures of the engine. */
+const COMMON = new Set<string>([
+  "name",
+  "kind",
+  "users",
+  "backupDays",
+  "retentionDays",
+  "engine",
+  "protocol",
+  "processes",
+  "volumes",
+  "ports",
+  "services",
+  "operator",
+  "asksApiServer",
+  "variables",
+] satisfies (keyof StorePlan | "backupDays" | "retentionDays")[]);
+
+/** Figures that this engine has, such as copies or members of a service. */
+function figuresOf(store: StorePlan): string[] {
+  const own = Object.entries(store).filter(([key, value]) => !COMMON.has(key) && value !== null);
+  return own.map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : value}`);
+}
+
+const storeFacts = (store: StorePlan): Facts => {
+  const lines = {
+    processes: store.processes.map(({ role, count, size }) => `${count} ${role} of ${sizeText(size)}`),
+    volumes: store.volumes.map(
+      ({ count, capacityGB, shared }) => `${count} of ${capacityGB} GB${shared ? ", shared" : ""}`,
+    ),
+  };
+  const there = Object.entries(lines).filter(([, items]) => items.length > 0);
+  return {
+    engine: [store.engine, `speaks ${store.protocol}`, ...figuresOf(store)].join(", "),
+    ...Object.fromEntries(there.map(([name, items]) => [name, items.join("; ")])),
+  };
+};
+
+/** @throws where the resource does not say its size: the table below would be wrong. */
+function text(value: Json | undefined): string {
+  if (typeof value !== "string" && typeof value !== "number")
+    throw new Error("a size is no input of its type");
+  return String(value);
+}
+
+/** The inputs of a resource that say how large it is, by the resource's type. */
+const SIZES: Readonly<Record<string, (inputs: ResourceRecord["inputs"]) => string>> = {
+  "aws:ebs/volume:Volume": ({ size, type }) => `${text(size)} GB of ${text(type)}`,
+  "aws:ec2/instance:Instance": ({ instanceType }) => text(instanceType),
+  "aws:ecs/taskDefinition:TaskDefinition": ({ cpu, memory }) => `${text(cpu)} CPU units, ${text(memory)} MiB`,
+  "aws:elasticache/replicationGroup:ReplicationGroup": ({ nodeType, numCacheClusters }) =>
+    `${text(numCacheClusters)} of ${text(nodeType)}`,
+  "aws:rds/instance:Instance": ({ instanceClass, allocatedStorage }) =>
+    `${text(instanceClass)}, ${text(allocatedStorage)} GB`,
+};
+
+const sizeFacts = (resources: readonly ResourceRecord[]): Facts =>
+  Object.fromEntries(
+    resources.flatMap(({ type, name, inputs }) => {
+      const size = SIZES[type];
+      return size === undefined ? [] : [[name, size(inputs)]];
+    }),
+  );
+
+/** `aws:ec2/vpc:Vpc` → its module and its class. */
+function partsOf(type: string): readonly [string, string] {
+  const [provider = "", module = "", name = ""] = type.split(":");
+  const place = provider === "kubernetes" ? module : module.split("/")[0];
+  return [provider === "kubernetes" ? String(place) : `${provider} ${place}`, name];
+}
+
+/** Counts of registered resources: a line per module of the provider, with its classes in order. */
+function countFacts(resources: readonly ResourceRecord[]): Facts {
+  const modules = new Map<string, Map<string, number>>();
+  for (const { type } of resources) {
+    const [module, name] = partsOf(type);
+    const counts = modules.get(module) ?? new Map<string, number>();
+    modules.set(module, counts.set(name, (counts.get(name) ?? 0) + 1));
+  }
+  const sorted = <Value>(entries: Iterable<[string, Value]>): [string, Value][] =>
+    [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(
+    sorted(modules).map(([module, counts]) => [
+      module,
+      sorted(counts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", "),
+    ]),
+  );
+}
+
+/** Lacks by their key, with what each is about. */
+function lackFacts(lacks: readonly Lack[]): Facts {
+  const byKey = Map.groupBy(lacks, ({ key }) => key);
+  return Object.fromEntries(
+    [...byKey].map(([key, group]) => [
+      key,
+      group.map(({ key: _, ...values }) => Object.values(values).at(-1) ?? "yes").join(", "),
+    ]),
+  );
+}
+
+/** What differs from the tier's facts on this target. */
+const differencesFrom = (tier: Facts, plan: Plan): Facts => {
+  const expected = new Map(flattened(tier));
+  const here = new Map(flattened(tierFacts(plan)));
+  const paths = [...new Set([...expected.keys(), ...here.keys()])];
+  return Object.fromEntries(
+    paths
+      .filter((path) => expected.get(path) !== here.get(path))
+      .map((path) => [path, here.get(path) ?? "none"]),
+  );
+};
+
+/** What a reviewer checks of a tier on one target. `tier` holds the facts of the tier's own golden. */
+export function cellFacts({ plan, resources }: Built, tier: Facts): Facts {
+  const optional = { sizes: sizeFacts(resources), differences: differencesFrom(tier, plan) };
+  const there = Object.entries(optional).filter(([, facts]) => Object.keys(facts).length > 0);
+  return {
+    compute: plan.compute,
+    stores: Object.fromEntries(Object.entries(plan.stores).map(([name, one]) => [name, storeFacts(one)])),
+    ...Object.fromEntries(there),
+    quotas: quotaFacts(plan.quotas.filter(({ name }) => isOfTarget(name))),
+    resources: countFacts(resources),
+    lacks: lackFacts(plan.lacks),
+  };
+}

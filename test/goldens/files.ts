@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { Plan } from "../../plan/types.ts";
+import { previewStack } from "../../preview/stack.ts";
+import { type Cell, cells, outcome } from "../support/cells.ts";
+import { type Built, cellFacts } from "./cellFacts.ts";
+import { type Facts, flattened, tierFacts } from "./tierFacts.ts";
+
+interface PlannedCell extends Cell {
+  readonly plan: Plan;
+}
+
+const planned: readonly PlannedCell[] = cells.flatMap((cell) => {
+  const result = outcome(cell);
+  return "unsupported" in result ? [] : [{ ...cell, plan: result }];
+});
+
+/**
+ * The facts of a tier, from the arrangement in which it has the most of them: a bare cluster cannot scale on backlog.
+ * What another arrangement has otherwise stands in its own golden. Null where no target can do the tier.
+ */
+export function factsOf(reference: string): Facts | null {
+  const [most] = planned
+    .filter((cell) => cell.reference === reference)
+    .map(({ plan }) => tierFacts(plan))
+    .toSorted((one, other) => flattened(other).length - flattened(one).length);
+  return most ?? null;
+}
+
+/** The stack of a cell as its file would say it. */
+export async function build({ reference, target, choices }: Cell): Promise<Built> {
+  const keys = { profile: reference, target, ...choices };
+  const values = Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [`echelon:${key}`, String(value)]),
+  );
+  const { plan, document } = await previewStack({ stack: "golden", config: { values, secretKeys: [] } });
+  return { plan, resources: document.resources };
+}
+
+/** What the golden of a cell says. */
+export async function goldenOf(cell: Cell): Promise<Facts> {
+  const result = outcome(cell);
+  if ("unsupported" in result) return { unsupported: result.unsupported.reason };
+  return cellFacts(await build(cell), factsOf(cell.reference) ?? {});
+}
+
+/** A golden as its file has it. */
+export const textOf = (golden: Facts): string => stringify(golden, { lineWidth: 0 });
+
+/** Files of goldens, relative to this folder. */
+export const fileOfTier = (reference: string): string => `${reference}.yaml`;
+export const fileOf = ({ reference, arrangement }: Cell): string => `${reference}.${arrangement}.yaml`;
+export const pathOf = (file: string): string => join(import.meta.dirname, file);

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { leaves } from "../../profiles/provenance.ts";
+import type { Cell } from "../support/cells.ts";
+import { altered, at, isScalar } from "../support/profileDocument.ts";
+import { sampleReference } from "../support/sample.ts";
+import { type Built, cellFacts } from "./cellFacts.ts";
+import { build, textOf } from "./files.ts";
+import { type Facts, tierFacts } from "./tierFacts.ts";
+
+const arrangements: readonly Pick<Cell, "arrangement" | "target" | "choices">[] = [
+  { arrangement: "kubernetes-operators", target: "kubernetes", choices: { operators: "install" } },
+  { arrangement: "aws", target: "aws", choices: {} },
+];
+
+/** The sample with every kind of store, with operators and on a cloud: together they have every field of a plan. */
+const built = await Promise.all(
+  arrangements.map(async (one) => {
+    const { plan, resources } = await build({ ...one, reference: sampleReference("large") });
+    return { ...one, plan, resources, tier: tierFacts(plan) };
+  }),
+);
+
+/** The goldens of a tier and of one of its cells, line by line. */
+const linesOfBoth = (built: Built, tier: Facts): string[] =>
+  [tierFacts(built.plan), cellFacts(built, tier)].flatMap((facts) => textOf(facts).split("\n"));
+
+/** Parts of a plan that no golden says, by a pattern of their JSON Pointer, with the test that pins them. */
+const pinnedElsewhere: readonly (readonly [pattern: RegExp, by: string])[] = [
+  [/^\/target$/, "the name of the file"],
+  [/^\/operators$/, "the name of the file"],
+  [/^\/workloads\/[^/]+\/name$/, "the key, by test/plan/properties.test.ts"],
+  [/^\/stores\/[^/]+\/name$/, "the key, by test/plan/properties.test.ts"],
+  [
+    /^\/stores\/[^/]+\/(ports|variables|services|operator|asksApiServer)/,
+    "test/plan/engines/engines.test.ts",
+  ],
+  [/^\/scaleProfile\/content$/, "test/profiles/stated.test.ts"],
+  [/^\/lacks\/\d+\/title$/, "the externals of the tier's golden"],
+];
+
+const isPinnedElsewhere = (pointer: string): boolean =>
+  pinnedElsewhere.some(([pattern]) => pattern.test(pointer));
+
+describe.each(built)("goldens of a stack on $arrangement", ({ plan, resources, tier }) => {
+  const today = new Set(linesOfBoth({ plan, resources }, tier));
+  const changed = (change: Partial<Built>): string[] =>
+    linesOfBoth({ plan, resources, ...change }, tier).filter((line) => !today.has(line));
+  const [workload = ""] = Object.keys(plan.workloads);
+  const [store = ""] = Object.keys(plan.stores);
+  const replicas = plan.quotas.findIndex(({ name }) => name === "replicas");
+  const pointers = leaves(plan).filter((pointer) => isScalar(at(plan, pointer)));
+
+  test("turn red by any value of the plan that changes, but for those that other tests pin", () => {
+    const silent = pointers.filter((pointer) => changed({ plan: altered(plan, pointer) }).length === 0);
+    expect(silent.filter((pointer) => !isPinnedElsewhere(pointer))).toEqual([]);
+    expect(pointers.length - silent.length).toBeGreaterThan(100);
+  });
+
+  test.each([
+    [`/workloads/${workload}/limits/memoryMiB`, /^ {4}limits: .* CPU, \d+ MiB$/],
+    [`/stores/${store}/engine`, /^ {4}engine: \w+-other, speaks /],
+    ["/budget/monthlyUSD", /^budget: \d+ USD a month, chosen$/],
+    [`/quotas/${replicas}/used`, /^ {2}replicas: \d+ of \d+$/],
+  ])("turn red by another value at %s, in a line that says it", (pointer, line) => {
+    const lines = changed({ plan: altered(plan, pointer) });
+    expect(lines[0]).toMatch(line);
+  });
+
+  test("turn red by one resource more or less", () => {
+    expect(changed({ resources: resources.slice(1) })).toHaveLength(1);
+    expect(changed({ resources: [...resources, ...resources.slice(-1)] })).toHaveLength(1);
+  });
+});
+
+test("what other tests pin is there", () => {
+  const pointers = built.flatMap(({ plan }) => leaves(plan));
+  const idle = pinnedElsewhere.filter(([pattern]) => !pointers.some((pointer) => pattern.test(pointer)));
+  expect(idle).toEqual([]);
+});
