@@ -11,55 +11,38 @@ export const componentNames = [
 ] as const;
 export type ComponentName = (typeof componentNames)[number];
 
-/** How fast the control plane detects changes and acts on them. */
-export interface Timings {
+/** Default of Kubernetes 1.36 or kubelet, then the value in rehearsals, where an outage or a scaling takes under a minute. */
+const TIMINGS = {
   /** Length of a node's lease; kwok renews it four times as often. */
-  readonly nodeLeaseSeconds: number;
+  nodeLeaseSeconds: [40, 12],
   /** Without a heartbeat for this long, a node is not ready. */
-  readonly nodeGraceSeconds: number;
+  nodeGraceSeconds: [50, 30],
   /** How long a pod stays on a node that is not ready or not reachable, unless the pod says otherwise. */
-  readonly tolerationSeconds: number;
+  tolerationSeconds: [300, 5],
   /** Nodes per second from which pods are evicted, also in a zone that is lost as a whole. */
-  readonly nodeEvictionRate: number;
+  nodeEvictionRate: [0.1, 10],
   /** How often the controller evaluates each HPA. */
-  readonly hpaSyncSeconds: number;
+  hpaSyncSeconds: [15, 2],
   /** How long an HPA waits before it scales down, unless it says otherwise. */
-  readonly hpaDownscaleSeconds: number;
+  hpaDownscaleSeconds: [300, 5],
   /** After its start, a pod's CPU counts only once it was ready. */
-  readonly hpaCpuInitializationSeconds: number;
+  hpaCpuInitializationSeconds: [300, 1],
   /** How long after a pod's start a change of readiness counts as its first. */
-  readonly hpaInitialReadinessSeconds: number;
+  hpaInitialReadinessSeconds: [30, 1],
   /** How often metrics-server reads usage from the nodes; 10 is its minimum. */
-  readonly metricsSeconds: number;
-}
+  metricsSeconds: [15, 10],
+} as const;
 
-/** Defaults of the components, and kubelet's default for the lease. Kubernetes 1.36. */
-export const UPSTREAM_TIMINGS: Timings = {
-  nodeLeaseSeconds: 40,
-  nodeGraceSeconds: 50,
-  tolerationSeconds: 300,
-  nodeEvictionRate: 0.1,
-  hpaSyncSeconds: 15,
-  hpaDownscaleSeconds: 300,
-  hpaCpuInitializationSeconds: 300,
-  hpaInitialReadinessSeconds: 30,
-  metricsSeconds: 15,
-};
+/** How fast the control plane detects changes and acts on them. */
+export type Timings = Readonly<Record<keyof typeof TIMINGS, number>>;
 
-/** Chosen so that an outage or a scaling takes less than a minute; rehearsals use them and say so. */
-export const SHORTENED_TIMINGS: Timings = {
-  nodeLeaseSeconds: 12,
-  nodeGraceSeconds: 30,
-  tolerationSeconds: 5,
-  nodeEvictionRate: 10,
-  hpaSyncSeconds: 2,
-  hpaDownscaleSeconds: 5,
-  hpaCpuInitializationSeconds: 1,
-  hpaInitialReadinessSeconds: 1,
-  metricsSeconds: 10,
-};
+const column = (index: 0 | 1): Timings =>
+  Object.fromEntries(Object.entries(TIMINGS).map(([name, values]) => [name, values[index]])) as Timings;
 
-export type ComponentFlags = { readonly [Name in ComponentName]?: Readonly<Record<string, string>> };
+export const UPSTREAM_TIMINGS = column(0);
+export const SHORTENED_TIMINGS = column(1);
+
+type ComponentFlags = { readonly [Name in ComponentName]?: Readonly<Record<string, string>> };
 
 const seconds = (value: number): string => `${value}s`;
 

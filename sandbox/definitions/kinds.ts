@@ -1,3 +1,5 @@
+import type { KubeObject } from "../client/transport.ts";
+
 /** The release of an operator that its definitions are taken from. */
 export interface Release {
   readonly name: string;
@@ -100,20 +102,12 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
 };
 
-interface Typed {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
-
 /** The key of an object in `customKinds`. */
-export const kindOf = ({ apiVersion, kind }: Typed): string => `${apiVersion}/${kind}`;
-
-interface Named extends Typed {
-  readonly metadata: { readonly name: string };
-}
+export const kindOf = ({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): string =>
+  `${apiVersion}/${kind}`;
 
 /** What only an operator would do with these objects, a sentence each. */
-export const operatorNotes = (objects: readonly Named[]): readonly string[] =>
+export const operatorNotes = (objects: readonly KubeObject[]): readonly string[] =>
   objects.flatMap((object) => {
     const operator = customKinds[kindOf(object)]?.operator;
     if (operator === undefined) return [];

@@ -3,6 +3,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { parse } from "yaml";
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { Environment } from "../binaries/paths.ts";
+import type { KubeObject } from "../client/transport.ts";
 import { definitionFile, isPresent } from "./files.ts";
 import { kindOf } from "./kinds.ts";
 
@@ -115,12 +116,8 @@ function problemOf({ instancePath, keyword, params, data, parentSchema, message 
   if (keyword === "required") return `${place}.${params.missingProperty}: got nothing, expected a value`;
   if (keyword === "enum")
     return `${place}: got ${shown(data)}, expected one of ${params.allowedValues.join(", ")}`;
-  return `${place}: got ${shown(data)}, which ${message}`;
-}
-
-interface Typed extends JsonObject {
-  readonly apiVersion: string;
-  readonly kind: string;
+  // Ajv's messages begin with "must".
+  return `${place}: got ${shown(data)}, expected it to ${message?.replace(/^must /, "")}`;
 }
 
 /**
@@ -128,7 +125,10 @@ interface Typed extends JsonObject {
  *
  * @returns what is wrong, a sentence each; null where this machine has no definition of its kind.
  */
-export function validateCustom(manifest: Typed, env: Environment = process.env): readonly string[] | null {
+export function validateCustom(
+  manifest: JsonObject & Pick<KubeObject, "apiVersion" | "kind">,
+  env: Environment = process.env,
+): readonly string[] | null {
   const validate = validatorOf(kindOf(manifest), env);
   if (validate === undefined) return null;
   validate(structuredClone<Json>(manifest));

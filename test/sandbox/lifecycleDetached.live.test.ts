@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../base/project.ts";
 import { identify, processesUnder } from "../../sandbox/process/processes.ts";
 import { type Run, startCli } from "../support/cliProject.ts";
-import { eventually, ownTools } from "../support/live.ts";
+import { eventually, ownTools, shareDefinitions } from "../support/live.ts";
 
 interface Status {
   readonly up: boolean;
@@ -32,8 +32,9 @@ const kubectl = async (...args: string[]): Promise<string> =>
 
 // A home of its own, so that a sandbox that a person keeps on this machine is not this one.
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "kept-test-"));
+  home = mkdtempSync(join(tmpdir(), "detached-test-"));
   const tools = await ownTools(home);
+  await shareDefinitions(join(home, "cache"));
   writeFileSync(join(home, "kubeconfig"), OWN_KUBECONFIG);
   const own = { HOME: home, XDG_CACHE_HOME: join(home, "cache"), KUBECONFIG: join(home, "kubeconfig") };
   env = { ...process.env, ...own, ECHELON_SANDBOX_BIN: tools };

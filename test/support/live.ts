@@ -1,10 +1,12 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { resolveBinaries } from "../../sandbox/binaries/binaries.ts";
+import { cacheRoot } from "../../sandbox/binaries/paths.ts";
 import { pollUntil } from "../../sandbox/client/poll.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
 import type { ComponentName } from "../../sandbox/controlplane/tuning.ts";
+import { provideDefinitions } from "../../sandbox/definitions/provide.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
 /** This user's programs of a control plane in a folder of their own, for who has no home where they would be found. */
@@ -14,6 +16,14 @@ export async function ownTools(directory: string): Promise<string> {
   const binaries = await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
   for (const [name, path] of Object.entries(binaries)) symlinkSync(path, join(tools, name));
   return tools;
+}
+
+/** This user's definitions in another cache, as `$XDG_CACHE_HOME` names it: Go would write to the home there. */
+export async function shareDefinitions(cacheHome: string): Promise<void> {
+  await provideDefinitions({ env: process.env, notify: (line) => console.error(line) });
+  const [own, other] = [cacheRoot(process.env), cacheRoot({ XDG_CACHE_HOME: cacheHome })];
+  mkdirSync(other, { recursive: true });
+  symlinkSync(join(own, "definitions"), join(other, "definitions"));
 }
 
 /** Asks until `read` answers with anything but undefined. @throws Error where it does not in time. */

@@ -162,11 +162,11 @@ describe("a message", () => {
       { kubernetesConfig: {} },
       /^Redis\.spec\.kubernetesConfig\.image: got nothing, expected a value$/,
     ],
-    ["another type", { storage: 7 }, /^Redis\.spec\.storage: got 7, which must be object$/],
+    ["another type", { storage: 7 }, /^Redis\.spec\.storage: got 7, expected it to be object$/],
     [
       "a place in a list",
       { tolerations: [7] },
-      /^Redis\.spec\.tolerations\[0\]: got 7, which must be object$/,
+      /^Redis\.spec\.tolerations\[0\]: got 7, expected it to be object$/,
     ],
   ])("tells of %s the place, the value and what was expected", (_, spec, message) => {
     expect(validateCustom(redis(spec))?.join("\n")).toMatch(message);
