@@ -22,7 +22,7 @@ import type { KubeObject } from "../sandbox/client/transport.ts";
 import { operatorNotes } from "../sandbox/definitions/definitions.ts";
 import { type ApplyResult, resultOf } from "./change.ts";
 import { ApplyError, explain } from "./error.ts";
-import { settled } from "./settled.ts";
+import { settled } from "./ready.ts";
 
 /** An object as the cluster has it. */
 export type LiveObject = KubeObject & JsonObject;

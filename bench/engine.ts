@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { packageRoot } from "../base/project.ts";
 import type { PreviewDocument } from "../document/document.ts";
-import { findEngine } from "../rehearsal/deployer/engine.ts";
+import { findEngine } from "../rehearsal/deployer/pulumiUp.ts";
 import { writeFlatProgram } from "./flat.ts";
 import { median } from "./median.ts";
 

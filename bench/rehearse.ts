@@ -4,7 +4,7 @@ import { readStackFile } from "../config/stackFile.ts";
 import { PATIENCE } from "../rehearsal/proof.ts";
 import { contextOf, timingsFor } from "../rehearsal/rehearse.ts";
 import { scaledConfig } from "../rehearsal/scale.ts";
-import { prepare } from "../rehearsal/subject.ts";
+import { prepare } from "../rehearsal/stack.ts";
 import { settled } from "../rehearsal/wait.ts";
 import { furnish } from "../sandbox/furnish.ts";
 import { zoneNames } from "../sandbox/nodes/nodes.ts";

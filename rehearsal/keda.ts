@@ -1,8 +1,8 @@
 import type { Autoscaler, MetricSpec } from "../sandbox/client/objects.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
+import { listOf } from "./list.ts";
 import type { ProofContext } from "./proof.ts";
-import { listOf } from "./state.ts";
-import { inNamespace } from "./subject.ts";
+import { inNamespace } from "./stack.ts";
 
 interface Trigger {
   readonly type: string;

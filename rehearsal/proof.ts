@@ -3,7 +3,7 @@ import type { Inventory } from "../apply/inventory.ts";
 import type { Plan } from "../plan/types.ts";
 import type { KubeClient, Reference } from "../sandbox/client/client.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "./stack.ts";
 
 /** How long a proof waits before it takes something for failed, milliseconds. */
 export interface Patience {

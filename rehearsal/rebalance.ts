@@ -1,6 +1,6 @@
 import { inBatches } from "../sandbox/nodes/nodes.ts";
+import { listWorkloads, podsOf } from "./list.ts";
 import type { ProofContext } from "./proof.ts";
-import { listWorkloads, podsOf } from "./state.ts";
 import { settled } from "./wait.ts";
 
 /**

@@ -11,11 +11,11 @@ import { identify } from "../sandbox/process/processes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { EngineApplier } from "./deployer/byEngine.ts";
 import { type Applier, ServerSideApplier } from "./deployer/deployer.ts";
-import { Engine, findEngine } from "./deployer/engine.ts";
+import { Engine, findEngine } from "./deployer/pulumiUp.ts";
 import { PATIENCE, type Patience, type Proof, type ProofContext } from "./proof.ts";
 import { proofs as allProofs } from "./proofs/index.ts";
 import { type ProofRow, runProofs } from "./run.ts";
-import { type Prepared, prepare, Subject } from "./subject.ts";
+import { type Prepared, prepare, Subject } from "./stack.ts";
 
 /** Two rehearsals of one stack do not meet; those of two stacks have nothing in common. */
 const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;

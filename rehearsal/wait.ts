@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isEnded, isServing, nameOf, selects, type Workload } from "../sandbox/client/objects.ts";
-import { failure } from "./evidence.ts";
+import { failure } from "./failure.ts";
+import { listOf, listWorkloads, minimums, wantedOf } from "./list.ts";
 import type { ProofContext, ProofFailure } from "./proof.ts";
-import { listOf, listWorkloads, minimums, wantedOf } from "./state.ts";
 
 /** Why a workload is not at full strength, or undefined where it is. */
 function shortfall(workload: Workload, least: ReadonlyMap<string, number>): string | undefined {

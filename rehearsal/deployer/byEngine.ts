@@ -4,7 +4,7 @@ import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { operatorNotes } from "../../sandbox/definitions/definitions.ts";
 import type { Applier, Outcome, Standing, Version } from "./deployer.ts";
-import type { Engine, EngineObject } from "./engine.ts";
+import type { Engine, EngineObject } from "./pulumiUp.ts";
 
 /** Asks whether fields are known, and stores nothing. */
 const VALIDATOR = "echelon-rehearsal";

@@ -2,8 +2,8 @@ import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { Autoscaler, MetricSpec, Pod, Workload } from "../../sandbox/client/objects.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
+import { podsOf } from "../list.ts";
 import { quantity } from "../quantity.ts";
-import { podsOf } from "../state.ts";
 import type { ExternalMetrics } from "./externalMetrics.ts";
 
 /** How far above its target the simulated load is, where no limit of the pods is reached before. */

@@ -1,10 +1,10 @@
 import { nameOf, type PodTemplate, type Workload } from "../../sandbox/client/objects.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
-import { failure } from "../evidence.ts";
+import { failure } from "../failure.ts";
 import { standInForKeda } from "../keda.ts";
+import { listOf, listWorkloads } from "../list.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { listOf, listWorkloads } from "../state.ts";
-import { inNamespace } from "../subject.ts";
+import { inNamespace } from "../stack.ts";
 
 interface Templated {
   readonly owner: KubeObject;

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { type Autoscaler, nameOf, type ScalingRules, type Workload } from "../../sandbox/client/objects.ts";
 import { clusterDirectory } from "../../sandbox/controlplane/create.ts";
 import { listNodes, ZONE_LABEL } from "../../sandbox/nodes/nodes.ts";
-import { failure } from "../evidence.ts";
-import { guardsOf } from "../guards.ts";
+import { guardsOf } from "../availability.ts";
+import { failure } from "../failure.ts";
+import { keyOf, listOf, listWorkloads, podsOf } from "../list.ts";
 import { type ExternalMetrics, serveExternalMetrics } from "../load/externalMetrics.ts";
 import { type Loaded, load } from "../load/load.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { keyOf, listOf, listWorkloads, podsOf } from "../state.ts";
 import { until } from "../wait.ts";
 import { distribution, distributionText } from "./spread.ts";
 

@@ -1,10 +1,10 @@
 import { type CronJob, type Job, nameOf } from "../../sandbox/client/objects.ts";
-import { failure } from "../evidence.ts";
+import { failure } from "../failure.ts";
+import { listKind, listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
-import { listKind, listOf } from "../state.ts";
-import { inNamespace } from "../subject.ts";
+import { inNamespace } from "../stack.ts";
 import { settled, until } from "../wait.ts";
-import { ownStores } from "./counts.ts";
+import { ownStores } from "./planned.ts";
 
 /** Marks jobs that the rehearsal starts, so that they are told from those of the clock. */
 const SUFFIX = "rehearsal";

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import type { Container, CronJob, PodTemplate, Workload } from "../../sandbox/client/objects.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { whyNotContained } from "../program/contain.ts";
-import { launch, withDirectory } from "../program/launch.ts";
-import { isStartable, programOf } from "../program/program.ts";
-import type { StartReport } from "../program/start.ts";
+import { whyNotContained } from "../command/contain.ts";
+import { isStartable, programOf } from "../command/containerCommand.ts";
+import { launch, withDirectory } from "../command/launch.ts";
+import type { StartReport } from "../command/start.ts";
+import { listOf, listWorkloads } from "../list.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { listOf, listWorkloads } from "../state.ts";
 
 interface Startable {
   readonly owner: KubeObject;

@@ -1,7 +1,7 @@
 import { leftBehind, takeInventory } from "../../apply/inventory.ts";
 import type { Reference } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
-import { failure } from "../evidence.ts";
+import { failure } from "../failure.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
 import { until } from "../wait.ts";
 

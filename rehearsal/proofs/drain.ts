@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type DisruptionBudget, isEnded, nameOf, type Pod, selects } from "../../sandbox/client/objects.ts";
 import { ApiError } from "../../sandbox/client/transport.ts";
 import { listNodes, type NodeObject, ZONE_LABEL } from "../../sandbox/nodes/nodes.ts";
-import { failure } from "../evidence.ts";
-import { budgetsOf, type Guard, guarded, guardsOf, lowsText } from "../guards.ts";
+import { budgetsOf, type Guard, guarded, guardsOf, lowsText } from "../availability.ts";
+import { failure } from "../failure.ts";
+import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext, ProofFailure } from "../proof.ts";
 import { rebalance } from "../rebalance.ts";
-import { listOf } from "../state.ts";
 import { settled } from "../wait.ts";
-import { guardedWorkloads, ownStores } from "./counts.ts";
+import { guardedWorkloads, ownStores } from "./planned.ts";
 
 const RETRY_MS = 250;
 

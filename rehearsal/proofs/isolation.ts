@@ -1,9 +1,9 @@
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
+import { listOf } from "../list.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { listOf } from "../state.ts";
-import { ownStores } from "./counts.ts";
+import { ownStores } from "./planned.ts";
 
 const AUTHORIZATION = "authorization.k8s.io/v1";
 /** What any identity may ask about itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles */

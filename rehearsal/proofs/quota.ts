@@ -1,10 +1,10 @@
 import { type CronJob, isEnded, type ResourceQuota } from "../../sandbox/client/objects.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
-import { failure } from "../evidence.ts";
+import { failure } from "../failure.ts";
+import { listKind, listOf } from "../list.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
 import { quantity } from "../quantity.ts";
-import { listKind, listOf } from "../state.ts";
 import { settled, until } from "../wait.ts";
 import { AMOUNTS, type Amount, COUNTED, podOf, type Row, SELECTOR } from "./quotaRows.ts";
 

@@ -1,8 +1,8 @@
 import type { Container, Workload } from "../../sandbox/client/objects.ts";
-import { type Guard, guarded, guardsOf, lowsText } from "../guards.ts";
+import { type Guard, guarded, guardsOf, lowsText } from "../availability.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { settled } from "../wait.ts";
-import { ownStores, servedWorkloads } from "./counts.ts";
+import { ownStores, servedWorkloads } from "./planned.ts";
 
 /** A tag that no image of a stack has: pinned tags are versions. */
 const TAG = "rehearsal";

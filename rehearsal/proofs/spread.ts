@@ -7,10 +7,10 @@ import {
 } from "../../sandbox/client/objects.ts";
 import type { NodeObject } from "../../sandbox/nodes/nodes.ts";
 import { isSchedulable, listNodes } from "../../sandbox/nodes/nodes.ts";
-import { failure } from "../evidence.ts";
+import { failure } from "../failure.ts";
+import { listWorkloads, podsOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
-import { listWorkloads, podsOf } from "../state.ts";
-import { multiMemberStores, spreadWorkloads } from "./counts.ts";
+import { multiMemberStores, spreadWorkloads } from "./planned.ts";
 
 /** Topology domain → pods in it; every domain that may take one is there. */
 export type Distribution = ReadonlyMap<string, number>;

@@ -2,13 +2,13 @@ import { isServing, nameOf } from "../../sandbox/client/objects.ts";
 import { UPSTREAM_TIMINGS } from "../../sandbox/controlplane/tuning.ts";
 import { listNodes, type NodeObject, ZONE_LABEL } from "../../sandbox/nodes/nodes.ts";
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../../sandbox/nodes/zones.ts";
-import { failure } from "../evidence.ts";
-import { type AvailabilityWatch, type Guard, guarded, guardsOf, lowsText } from "../guards.ts";
+import { type AvailabilityWatch, type Guard, guarded, guardsOf, lowsText } from "../availability.ts";
+import { failure } from "../failure.ts";
+import { podsOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { rebalance } from "../rebalance.ts";
-import { podsOf } from "../state.ts";
 import { settled, until } from "../wait.ts";
-import { guardedWorkloads, multiMemberStores } from "./counts.ts";
+import { guardedWorkloads, multiMemberStores } from "./planned.ts";
 
 /** How a workload would stand without each zone. */
 interface Exposure {

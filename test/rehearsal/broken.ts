@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
 import { PATIENCE, type Patience } from "../../rehearsal/proof.ts";
-import type { Damage } from "../../rehearsal/subject.ts";
-import { all, beside, drop, namespaceOf, write } from "./brokenDamage.ts";
+import type { Damage } from "../../rehearsal/stack.ts";
+import { all, beside, drop, namespaceOf, write } from "./mutations.ts";
 
 /** A stack that one proof has to refuse. */
 export interface Broken {

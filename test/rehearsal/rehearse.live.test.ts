@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../base/project.ts";
-import { findEngine } from "../../rehearsal/deployer/engine.ts";
+import { findEngine } from "../../rehearsal/deployer/pulumiUp.ts";
 import { proofs } from "../../rehearsal/proofs/index.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import { runPaths } from "../../sandbox/binaries/paths.ts";

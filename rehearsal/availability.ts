@@ -7,10 +7,10 @@ import {
   selects,
   type Workload,
 } from "../sandbox/client/objects.ts";
-import { failure } from "./evidence.ts";
+import { failure } from "./failure.ts";
+import { listOf, listWorkloads, minimums, wantedOf } from "./list.ts";
 import { type ProofContext, ProofFailure } from "./proof.ts";
 import { countOf } from "./quantity.ts";
-import { listOf, listWorkloads, minimums, wantedOf } from "./state.ts";
 
 /** How many replicas of a workload have to serve at any moment, and who says so. */
 export interface Guard {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../../document/document.ts";
-import { diagnosticsOf, findEngine, revealed } from "../../../rehearsal/deployer/engine.ts";
+import { diagnosticsOf, findEngine, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
 
 describe("what the engine exports with its secrets", () => {
   const MARK = "4dabf18193072939515e22adb298388d";

@@ -3,7 +3,7 @@ import type { Reference } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import type { Standing } from "../deployer/deployer.ts";
-import { failure } from "../evidence.ts";
+import { failure } from "../failure.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
 import { settled } from "../wait.ts";
 

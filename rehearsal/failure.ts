@@ -1,8 +1,8 @@
 import type { KubeClient, Reference } from "../sandbox/client/client.ts";
 import type { EventObject } from "../sandbox/client/objects.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
+import { listKind } from "./list.ts";
 import { type Evidence, type ProofContext, ProofFailure } from "./proof.ts";
-import { listKind } from "./state.ts";
 
 const MOST_EVENTS = 8;
 

@@ -5,7 +5,7 @@ import { leftBehind, takeInventory } from "../../../apply/inventory.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
 import { readStackFile } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
-import { Engine, findEngine } from "../../../rehearsal/deployer/engine.ts";
+import { Engine, findEngine } from "../../../rehearsal/deployer/pulumiUp.ts";
 import { inspectStack } from "../../../render/render.ts";
 import type { Reference } from "../../../sandbox/client/client.ts";
 import { furnish } from "../../../sandbox/furnish.ts";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { StackObject } from "../../manifests/stackObjects.ts";
-import type { Damage } from "../../rehearsal/subject.ts";
+import type { Damage } from "../../rehearsal/stack.ts";
 
 /** The value at a path replaced; an index is written as text. */
 function set(value: unknown, [first, ...rest]: readonly string[], to: unknown): unknown {

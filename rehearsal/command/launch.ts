@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { programBeside } from "../../sandbox/process/program.ts";
 import { contain, type Mount } from "./contain.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "./containerCommand.ts";
 import type { StartReport, StartRequest } from "./start.ts";
 
 const PREFIX = "echelon-rehearse-";
