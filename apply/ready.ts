@@ -1,21 +1,14 @@
 import { isObject, type JsonObject } from "../base/json.ts";
+import type { ResourceQuota } from "../sandbox/client/objects.ts";
 import { isEstablished } from "../sandbox/definitions/install.ts";
 
-const fieldsOf = (object: JsonObject, field: string): JsonObject => {
-  const value = object[field];
-  return isObject(value) ? value : {};
-};
+/** Before its controller has counted the use, a quota refuses every object that it limits. */
+const isCounted = ({ spec, status }: ResourceQuota): boolean =>
+  Object.keys(spec.hard ?? {}).every((name) => status?.used?.[name] !== undefined);
 
-/** A quota whose use nobody has counted yet refuses every object that it limits. */
-const isCounted = (object: JsonObject): boolean => {
-  const asked = fieldsOf(fieldsOf(object, "spec"), "hard");
-  const counted = fieldsOf(fieldsOf(object, "status"), "used");
-  return Object.keys(asked).every((name) => counted[name] !== undefined);
-};
-
-/** Kind → whether an accepted object holds for others already; a kind without a row does at once. */
-export const settled: { readonly [kind: string]: (object: JsonObject) => boolean } = {
+/** Kind → whether other objects can rely on an accepted object; a kind without a row is ready at once. */
+export const readyChecks: Readonly<Record<string, (object: JsonObject) => boolean>> = {
   CustomResourceDefinition: isEstablished,
-  Namespace: (object) => fieldsOf(object, "status").phase === "Active",
-  ResourceQuota: isCounted,
+  Namespace: ({ status }) => isObject(status) && status.phase === "Active",
+  ResourceQuota: (object) => isCounted(object as unknown as ResourceQuota),
 };

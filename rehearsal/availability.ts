@@ -1,120 +1,105 @@
 import {
-  type DisruptionBudget,
-  isEnded,
-  isServing,
   nameOf,
   type Pod,
+  type PodDisruptionBudget,
   selects,
   type Workload,
 } from "../sandbox/client/objects.ts";
+import { poll } from "../sandbox/client/poll.ts";
 import { failure } from "./failure.ts";
-import { listOf, listWorkloads, minimums, wantedOf } from "./list.ts";
+import { countServing, type DesiredWorkload, listDesired, listOf } from "./list.ts";
 import { type ProofContext, ProofFailure } from "./proof.ts";
 import { countOf } from "./quantity.ts";
 
-/** How many replicas of a workload have to serve at any moment, and who says so. */
-export interface Guard {
-  readonly workload: Workload;
-  /** Replicas at full strength. */
-  readonly wanted: number;
-  readonly least: number;
-  /** What declares it, as a message names it. */
-  readonly by: string;
+interface Declared {
+  /** Replicas that have to serve at any moment. */
+  readonly required: number;
+  /** Who declares it, as a message names it. */
+  readonly declaredBy: string;
 }
+
+/** A workload with its desired replicas, and how many of them have to serve at any moment. */
+export interface Requirement extends DesiredWorkload, Declared {}
 
 const APP_LABEL = "app.kubernetes.io/name";
 
 /** The budgets that count a workload's pods. */
 export const budgetsOf = (
-  workload: Workload,
-  budgets: readonly DisruptionBudget[],
-): readonly DisruptionBudget[] =>
+  { metadata, spec: { template } }: Workload,
+  budgets: readonly PodDisruptionBudget[],
+): readonly PodDisruptionBudget[] =>
   budgets.filter(
-    ({ metadata, spec }) =>
-      metadata.namespace === workload.metadata.namespace &&
-      selects(spec.selector, workload.spec.template.metadata?.labels),
+    (budget) =>
+      budget.metadata.namespace === metadata.namespace &&
+      selects(budget.spec.selector, template.metadata?.labels),
   );
 
 /** Replicas that a budget keeps, rounded as its controller does. */
-export function keptBy({ spec }: DisruptionBudget, wanted: number): number {
-  const { minAvailable, maxUnavailable } = spec;
-  if (minAvailable !== undefined) return countOf(minAvailable, wanted);
-  return Math.max(0, wanted - countOf(maxUnavailable ?? wanted, wanted));
+export function keptBy(
+  { minAvailable, maxUnavailable }: PodDisruptionBudget["spec"],
+  desired: number,
+): number {
+  if (minAvailable !== undefined) return countOf(minAvailable, desired);
+  return Math.max(0, desired - countOf(maxUnavailable ?? desired, desired));
 }
 
-interface Declared {
-  readonly least: number;
-  readonly by: string;
+/** What the profile says of a workload; a label of its pods names it there. */
+function byProfile({ stack }: ProofContext, { workload, desired }: DesiredWorkload): Declared {
+  const name = workload.spec.template.metadata?.labels?.[APP_LABEL] ?? "";
+  const percent = stack.plan.workloads[name]?.minAvailablePercent ?? 0;
+  return { required: countOf(`${percent}%`, desired), declaredBy: `${percent}% of the profile` };
 }
 
-/** What the plan says of a workload; the label that leads there is the program's own. */
-function fromPlan({ plan }: ProofContext, { spec }: Workload, wanted: number): Declared {
-  const name = spec.template.metadata?.labels?.[APP_LABEL] ?? "";
-  const percent = plan.workloads[name]?.minAvailablePercent ?? 0;
-  return { least: countOf(`${percent}%`, wanted), by: `${percent}% of the profile` };
-}
+const stricter = (one: Declared, other: Declared): Declared => (other.required > one.required ? other : one);
 
-const strongest = (all: readonly Declared[]): Declared =>
-  all.reduce((one, other) => (other.least > one.least ? other : one));
-
-/** Every workload of the stack with the availability that is declared for it: the stronger word counts. */
-export async function guardsOf(context: ProofContext): Promise<readonly Guard[]> {
-  const [workloads, budgets, least] = await Promise.all([
-    listWorkloads(context),
-    listOf(context, "PodDisruptionBudget"),
-    minimums(context),
-  ]);
-  return workloads.map((workload) => {
-    const wanted = wantedOf(workload, least);
-    const own = budgetsOf(workload, budgets).map((budget) => ({
-      least: keptBy(budget, wanted),
-      by: nameOf(budget),
+/** The availability that profile and disruption budgets declare for each workload; the stricter one counts. */
+export async function requirementsOf(context: ProofContext): Promise<readonly Requirement[]> {
+  const budgets = await listOf(context, "PodDisruptionBudget");
+  return (await listDesired(context)).map((each) => {
+    // A single replica cannot stay available while it moves.
+    if (each.desired <= 1) return { ...each, required: 0, declaredBy: "nothing" };
+    const declared = budgetsOf(each.workload, budgets).map((budget) => ({
+      required: keptBy(budget.spec, each.desired),
+      declaredBy: nameOf(budget),
     }));
-    // With one replica nothing can be promised while it moves.
-    const declared = wanted > 1 ? strongest([fromPlan(context, workload, wanted), ...own]) : NOTHING;
-    return { workload, wanted, ...declared };
+    return { ...each, ...declared.reduce(stricter, byProfile(context, each)) };
   });
 }
 
-const NOTHING: Declared = { least: 0, by: "nothing" };
-
 /** The lowest number of serving replicas that was seen of a workload. */
-export interface Low {
-  readonly guard: Guard;
+interface Low extends Requirement {
   readonly serving: number;
 }
 
-/** Counts who serves at every change of a pod, from the moment it has seen them all. */
-export class AvailabilityWatch {
-  readonly #guards: readonly Guard[];
-  readonly #pods = new Map<string, Pod>();
-  readonly #lost = new Set<string>();
-  readonly #lows = new Map<Guard, number>();
-  readonly #abort = new AbortController();
-  readonly #work: Promise<unknown>;
-  #broken: unknown;
-  #armed = false;
-  #looks = 0;
+const START_MS = 60_000;
 
-  private constructor(context: ProofContext, guards: readonly Guard[]) {
-    this.#guards = guards;
-    this.#work = Promise.all(context.subject.namespaces.map((namespace) => this.#follow(context, namespace)));
-    this.#work.catch((error: unknown) => {
-      this.#broken = error;
-    });
+/** Counts the serving replicas of workloads at every change of a pod. */
+export class AvailabilityWatch {
+  readonly #requirements: readonly Requirement[];
+  readonly #pods = new Map<string, Pod>();
+  readonly #lostNodes = new Set<string>();
+  readonly #lows = new Map<Requirement, number>();
+  readonly #abort = new AbortController();
+  readonly #following: Promise<unknown>;
+  #counts = 0;
+
+  constructor(context: ProofContext, requirements: readonly Requirement[]) {
+    this.#requirements = requirements;
+    this.#following = Promise.all(
+      context.stack.namespaces.map((namespace) => this.#follow(context, namespace)),
+    );
+    // `stop` reports it.
+    this.#following.catch(() => {});
   }
 
-  /** Starts to watch; resolves once every pod that is there has been seen. */
-  static async start(context: ProofContext, guards: readonly Guard[]): Promise<AvailabilityWatch> {
-    const watch = new AvailabilityWatch(context, guards);
-    const there = await listOf(context, "Pod");
-    while (there.some(({ metadata }) => !watch.#pods.has(metadata.uid ?? ""))) {
-      if (watch.#broken !== undefined) throw watch.#broken;
-      await context.sandbox.guard(new Promise((resolve) => setTimeout(resolve, 20)));
-    }
-    watch.#armed = true;
-    watch.#look();
-    return watch;
+  /** Resolves once every pod that exists has been seen; what came before is not counted. */
+  async started(context: ProofContext): Promise<void> {
+    const pods = await listOf(context, "Pod");
+    const isComplete = async () =>
+      pods.every(({ metadata: { uid = "" } }) => this.#pods.has(uid)) || undefined;
+    const complete = await context.sandbox.guard(Promise.race([poll(START_MS, isComplete), this.#following]));
+    if (complete !== true) throw new Error(`the watch has not seen every pod within ${START_MS / 1000} s`);
+    this.#count();
   }
 
   async #follow({ client }: ProofContext, namespace: string): Promise<void> {
@@ -124,98 +109,86 @@ export class AvailabilityWatch {
         const { uid = "" } = object.metadata;
         if (type === "DELETED") this.#pods.delete(uid);
         else this.#pods.set(uid, object);
-        if (this.#armed) this.#look();
+        if (this.#counts > 0) this.#count();
       }
+      throw new Error("the API server ended the watch of pods");
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-    if (!signal.aborted) throw new Error("the watch of pods ended, expected it to go on");
   }
 
-  /** Nobody on these nodes serves from now on, whatever the control plane believes. */
+  /** No pod on these nodes serves from now on, whatever its status says. */
   lose(nodes: readonly string[]): void {
-    for (const node of nodes) this.#lost.add(node);
-    this.#look();
+    for (const node of nodes) this.#lostNodes.add(node);
+    this.#count();
   }
 
-  serving({ workload }: Guard): number {
-    const { namespace } = workload.metadata;
-    return [...this.#pods.values()].filter(
-      (pod) =>
-        pod.metadata.namespace === namespace &&
-        isServing(pod) &&
-        !isEnded(pod) &&
-        selects(workload.spec.selector, pod.metadata.labels) &&
-        !this.#lost.has(pod.spec.nodeName ?? ""),
-    ).length;
+  serving({ workload }: Requirement): number {
+    const pods = [...this.#pods.values()].filter(({ spec }) => !this.#lostNodes.has(spec.nodeName ?? ""));
+    return countServing(workload, pods);
   }
 
-  #look(): void {
-    this.#looks += 1;
-    for (const guard of this.#guards) {
-      const serving = this.serving(guard);
-      this.#lows.set(guard, Math.min(serving, this.#lows.get(guard) ?? serving));
+  #count(): void {
+    this.#counts += 1;
+    for (const each of this.#requirements) {
+      const serving = this.serving(each);
+      this.#lows.set(each, Math.min(serving, this.#lows.get(each) ?? serving));
     }
   }
 
-  /** Guards that have been broken so far. */
-  broken(): readonly Low[] {
-    return this.lows().filter(({ guard, serving }) => serving < guard.least);
+  get lows(): readonly Low[] {
+    return [...this.#lows].map(([requirement, serving]) => ({ ...requirement, serving }));
   }
 
-  lows(): readonly Low[] {
-    return [...this.#lows].map(([guard, serving]) => ({ guard, serving }));
-  }
-
-  /** How often it has counted. */
-  get looks(): number {
-    return this.#looks;
+  /** Whether a pod has changed since the start. */
+  get sawChange(): boolean {
+    return this.#counts > 1;
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
-    await this.#work.catch(() => {});
-    if (this.#broken !== undefined) throw this.#broken;
+    await this.#following;
   }
 }
 
-const lowText = ({ guard, serving }: Low): string =>
-  `${nameOf(guard.workload)}: got ${serving} of ${guard.wanted} serving, expected ${guard.least} at any moment (${guard.by})`;
-
-/** What a watch saw at its lowest, for a note. */
-export const lowsText = (lows: readonly Low[]): string =>
-  lows
-    .filter(({ guard }) => guard.least > 0)
-    .map(
-      ({ guard, serving }) =>
-        `${guard.workload.metadata.name} ${serving} of ${guard.wanted} (least ${guard.least})`,
-    )
-    .join(", ");
-
 /**
- * Does something to the cluster while every change of a pod is counted.
+ * Does something to the cluster while every change of a pod is counted. Returns the lowest counts as a note.
  *
- * @throws ProofFailure where a workload fell below what is declared for it.
+ * @throws ProofFailure where fewer replicas of a workload served than is required.
  */
-export async function guarded(
+export async function whileCounting(
   context: ProofContext,
-  guards: readonly Guard[],
+  requirements: readonly Requirement[],
   work: (watch: AvailabilityWatch) => Promise<void>,
-): Promise<AvailabilityWatch> {
-  const watch = await AvailabilityWatch.start(context, guards);
+): Promise<string> {
+  const watch = new AvailabilityWatch(context, requirements);
   try {
+    await watch.started(context);
     await work(watch);
   } finally {
     await watch.stop();
   }
-  const broken = watch.broken();
+  const broken = watch.lows.filter(({ serving, required }) => serving < required);
   if (broken.length > 0) {
+    const text = broken.map(
+      ({ workload, desired, required, declaredBy, serving }) =>
+        `${nameOf(workload)}: got ${serving} of ${desired} serving, expected ${required} at any moment (${declaredBy})`,
+    );
     throw await failure(
       context,
-      broken.map(lowText).join("; "),
-      broken.map(({ guard }) => guard.workload),
+      text.join("; "),
+      broken.map(({ workload }) => workload),
     );
   }
-  if (watch.looks < 2) throw new ProofFailure("got no change of a pod to count, expected some");
-  return watch;
+  if (!watch.sawChange) throw new ProofFailure("got no change of a pod to count, expected some");
+  return lowsText(watch.lows);
 }
+
+const lowsText = (lows: readonly Low[]): string =>
+  lows
+    .filter(({ required }) => required > 0)
+    .map(
+      ({ workload, desired, required, serving }) =>
+        `${workload.metadata.name} ${serving} of ${desired} (required ${required})`,
+    )
+    .join(", ");

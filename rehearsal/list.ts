@@ -1,109 +1,102 @@
-import type { KubeClient, ListOptions } from "../sandbox/client/client.ts";
+import type { ListOptions } from "../sandbox/client/client.ts";
 import {
-  type Autoscaler,
   type CronJob,
-  type DisruptionBudget,
-  type EventObject,
+  type Deployment,
+  type HorizontalPodAutoscaler,
   isEnded,
+  isServing,
   type Job,
   type Pod,
+  type PodDisruptionBudget,
+  type ResourceQuota,
+  type ScaledObject,
+  type ServiceAccount,
+  type StatefulSet,
+  selects,
   type Workload,
 } from "../sandbox/client/objects.ts";
-import type { KubeObject } from "../sandbox/client/transport.ts";
 import type { ProofContext } from "./proof.ts";
 
-/** Kinds that the proofs read, and their API. */
-const apis = {
-  Pod: "v1",
-  Event: "v1",
-  Service: "v1",
-  ServiceAccount: "v1",
-  ResourceQuota: "v1",
-  ReplicaSet: "apps/v1",
+type Listed =
+  | (Deployment | StatefulSet | Pod | Job | CronJob | ServiceAccount)
+  | (ResourceQuota | PodDisruptionBudget | HorizontalPodAutoscaler | ScaledObject);
+type Kind = Listed["kind"];
+type ObjectOf<K extends Kind> = Extract<Listed, { readonly kind: K }>;
+
+const apiVersions: { readonly [K in Kind]: ObjectOf<K>["apiVersion"] } = {
   Deployment: "apps/v1",
   StatefulSet: "apps/v1",
+  Pod: "v1",
   Job: "batch/v1",
   CronJob: "batch/v1",
-  HorizontalPodAutoscaler: "autoscaling/v2",
+  ServiceAccount: "v1",
+  ResourceQuota: "v1",
   PodDisruptionBudget: "policy/v1",
+  HorizontalPodAutoscaler: "autoscaling/v2",
   ScaledObject: "keda.sh/v1alpha1",
-} as const;
-type Kind = keyof typeof apis;
+};
 
-interface Kinds {
-  readonly Pod: Pod;
-  readonly Event: EventObject;
-  readonly Deployment: Workload;
-  readonly StatefulSet: Workload;
-  readonly Job: Job;
-  readonly CronJob: CronJob;
-  readonly HorizontalPodAutoscaler: Autoscaler;
-  readonly PodDisruptionBudget: DisruptionBudget;
-}
-type ObjectOf<K extends Kind> = K extends keyof Kinds ? Kinds[K] : KubeObject;
-
-/** Every object of a kind, each with its kind, which a list leaves out. */
+/** Objects of a kind, each with its apiVersion and kind, which a list of the API server leaves out. */
 export async function listKind<K extends Kind>(
-  client: KubeClient,
+  { client }: ProofContext,
   kind: K,
   options: ListOptions,
-): Promise<ObjectOf<K>[]> {
-  const items = await client.list<ObjectOf<K>>(apis[kind], kind, options);
-  return items.map((item) => ({ ...item, apiVersion: apis[kind], kind }));
+): Promise<readonly ObjectOf<K>[]> {
+  const apiVersion = apiVersions[kind];
+  const items = await client.list<ObjectOf<K>>(apiVersion, kind, options);
+  return items.map((item) => ({ ...item, apiVersion, kind }));
 }
 
-const inNamespaces = async <T>(
-  { subject }: Pick<ProofContext, "subject">,
-  list: (namespace: string) => Promise<readonly T[]>,
-): Promise<T[]> => (await Promise.all(subject.namespaces.map(list))).flat();
-
-/** Every object of a kind in the stack's namespaces. */
-export const listOf = <K extends Kind>(
-  context: Pick<ProofContext, "client" | "subject">,
+/** Objects of a kind in the stack's namespaces. */
+export async function listOf<K extends Kind>(
+  context: ProofContext,
   kind: K,
-): Promise<ObjectOf<K>[]> =>
-  inNamespaces(context, (namespace) => listKind(context.client, kind, { namespace }));
-
-/** What runs pods until it is told to stop. */
-export async function listWorkloads(
-  context: Pick<ProofContext, "client" | "subject">,
-): Promise<readonly Workload[]> {
-  const [deployments, sets] = await Promise.all([
-    listOf(context, "Deployment"),
-    listOf(context, "StatefulSet"),
-  ]);
-  return [...deployments, ...sets];
+): Promise<readonly ObjectOf<K>[]> {
+  const { namespaces } = context.stack;
+  const lists = namespaces.map((namespace) => listKind(context, kind, { namespace }));
+  return (await Promise.all(lists)).flat();
 }
 
-/** Pods that belong to a workload, by its selector. */
-export const selectorText = ({ spec }: Workload): string =>
-  Object.entries(spec.selector.matchLabels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
+export const listWorkloads = async (context: ProofContext): Promise<readonly Workload[]> => [
+  ...(await listOf(context, "Deployment")),
+  ...(await listOf(context, "StatefulSet")),
+];
 
-/** Pods of a workload that have not run to their end. */
-export async function podsOf(client: KubeClient, workload: Workload): Promise<readonly Pod[]> {
-  const { namespace = "default" } = workload.metadata;
-  const pods = await listKind(client, "Pod", { namespace, labelSelector: selectorText(workload) });
-  return pods.filter((pod) => !isEnded(pod));
+/** A workload, and how many replicas it shall have. */
+export interface DesiredWorkload {
+  readonly workload: Workload;
+  readonly desired: number;
 }
 
-/** Least replicas of the workloads that an autoscaler has, by `kind/namespace/name`. */
-export async function minimums(
-  context: Pick<ProofContext, "client" | "subject">,
-): Promise<ReadonlyMap<string, number>> {
+/** Workloads with their desired replicas: as many as they say, and no fewer than their autoscaler keeps. */
+export async function listDesired(context: ProofContext): Promise<readonly DesiredWorkload[]> {
   const autoscalers = await listOf(context, "HorizontalPodAutoscaler");
-  return new Map(
-    autoscalers.map(({ metadata, spec }) => [
-      `${spec.scaleTargetRef.kind}/${metadata.namespace}/${spec.scaleTargetRef.name}`,
-      spec.minReplicas ?? 1,
-    ]),
-  );
+  const workloads = await listWorkloads(context);
+  return workloads.map((workload) => {
+    const own = autoscalers.find((autoscaler) => scales(autoscaler, workload));
+    const minimum = own === undefined ? 0 : (own.spec.minReplicas ?? 1);
+    return { workload, desired: Math.max(workload.spec.replicas ?? 1, minimum) };
+  });
 }
 
-export const keyOf = ({ kind, metadata }: KubeObject): string =>
-  `${kind}/${metadata.namespace}/${metadata.name}`;
+/** Whether an autoscaler sets the replicas of a workload. */
+export const scales = (
+  { metadata: { namespace }, spec: { scaleTargetRef } }: HorizontalPodAutoscaler,
+  { kind, metadata }: Workload,
+): boolean =>
+  scaleTargetRef.kind === kind && scaleTargetRef.name === metadata.name && namespace === metadata.namespace;
 
-/** How many replicas a workload shall have: what its autoscaler or it itself says. */
-export const wantedOf = (workload: Workload, least: ReadonlyMap<string, number>): number =>
-  Math.max(workload.spec.replicas ?? 1, least.get(keyOf(workload)) ?? 0);
+/** Whether a pod is one of a workload's. */
+export const isPodOf = ({ metadata, spec }: Workload, pod: Pod): boolean =>
+  pod.metadata.namespace === metadata.namespace && selects(spec.selector, pod.metadata.labels);
+
+/** Pods of a workload that have not ended. */
+export async function podsOf(context: ProofContext, workload: Workload): Promise<readonly Pod[]> {
+  const { namespace } = workload.metadata;
+  const pods = await listKind(context, "Pod", { namespace });
+  return pods.filter((pod) => isPodOf(workload, pod) && !isEnded(pod));
+}
+
+/** How many of the pods belong to a workload and serve. */
+export const countServing = (workload: Workload, pods: Iterable<Pod>): number =>
+  [...pods].filter((pod) => isPodOf(workload, pod) && isServing(pod)).length;

@@ -1,28 +1,22 @@
 import { PROJECT } from "../base/project.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { type RawConfig, settingsFrom } from "../config/keys.ts";
-import { type StackObject, type StackObjects, stackObjects } from "../manifests/stackObjects.ts";
+import { type StackObject, stackObjects } from "../manifests/stackObjects.ts";
 import type { Plan } from "../plan/types.ts";
 import { inspectProgram } from "../preview/engine/run.ts";
 import { build } from "../program/build.ts";
 import type { Reference } from "../sandbox/client/client.ts";
-import type { Applier, Outcome, Version } from "./deployer/deployer.ts";
+import type { Deployed, Deployer, StackVariant } from "./deployer/deployer.ts";
 
-/** Every object of a stack → those to be applied; for stacks that are broken on purpose. */
-export type Damage = (objects: readonly StackObject[]) => readonly StackObject[];
+/** Changes the objects of a stack before they are deployed: tests break stacks with it on purpose. */
+export type Mutation = (objects: readonly StackObject[]) => readonly StackObject[];
 
-/** What the program makes of a stack's configuration. */
-export interface Inspected {
+interface Planned extends StackVariant {
   readonly plan: Plan;
-  readonly objects: StackObjects;
 }
 
-/**
- * Runs the program once, with secrets as they are.
- *
- * @throws RequestError where the stack cannot be planned, or holds what only the engine can make.
- */
-export async function inspectRehearsed(stack: string, config: RawConfig): Promise<Inspected> {
+/** Runs the program once, with secrets in plain text. */
+async function planned(stack: string, config: RawConfig, mutate: Mutation): Promise<Planned> {
   let plan: Plan | undefined;
   const program = () => {
     const built = build(settingsFromPulumi());
@@ -32,8 +26,8 @@ export async function inspectRehearsed(stack: string, config: RawConfig): Promis
   const { values, secretKeys } = config;
   const run = { project: PROJECT, stack, config: values, secretKeys, program };
   const objects = stackObjects(stack, await inspectProgram(run, "revealed"));
-  if (plan === undefined) throw new Error("The program ended without a plan.");
-  return { plan, objects };
+  if (plan === undefined) throw new Error("the program ended without a plan");
+  return { plan, config, objects: { ...objects, objects: mutate(objects.objects) } };
 }
 
 /** The same configuration as a trial's, which protects and retains nothing. */
@@ -42,102 +36,85 @@ const asEphemeral = (config: RawConfig): RawConfig => ({
   values: { ...config.values, [`${PROJECT}:ephemeral`]: "true" },
 });
 
-/** The namespace of another object, where it has one. */
-export const inNamespace = (namespace: string | undefined): { namespace?: string } =>
-  namespace === undefined ? {} : { namespace };
-
-export interface SubjectOptions {
+interface PrepareOptions {
   readonly stack: string;
   readonly config: RawConfig;
-  readonly damage?: Damage;
+  /** @default none */
+  readonly mutate?: Mutation;
 }
 
-/** A stack, ready to be applied. */
-export interface Prepared {
+/** A stack before it is deployed. */
+export interface PreparedStack {
   readonly plan: Plan;
-  readonly asItIs: Version;
-  readonly asTrial: Version;
-  /** Workloads for which the operator named an image. */
+  readonly asConfigured: StackVariant;
+  readonly asTrial: StackVariant;
+  /** Workloads for which the operator names an image. */
   readonly images: readonly string[];
 }
 
 /**
- * Everything of a stack that needs no cluster.
+ * Plans a stack without a cluster.
  *
- * @throws RequestError where the stack cannot be planned, or holds what only the engine can make.
+ * @throws RequestError where the stack cannot be planned, or holds what only the Pulumi engine can make.
  */
 export async function prepare({
   stack,
   config,
-  damage = (objects) => objects,
-}: SubjectOptions): Promise<Prepared> {
-  const damaged = (whole: StackObjects): StackObjects => ({ ...whole, objects: damage(whole.objects) });
-  const { plan, objects } = await inspectRehearsed(stack, config);
-  const trialConfig = asEphemeral(config);
-  const trial = await inspectRehearsed(stack, trialConfig);
-  return {
-    plan,
-    asItIs: { config, objects: damaged(objects) },
-    asTrial: { config: trialConfig, objects: damaged(trial.objects) },
-    images: Object.keys(settingsFrom(config).images),
-  };
+  mutate = (all) => all,
+}: PrepareOptions): Promise<PreparedStack> {
+  const asConfigured = await planned(stack, config, mutate);
+  const asTrial = await planned(stack, asEphemeral(config), mutate);
+  const images = Object.keys(settingsFrom(config).images);
+  return { plan: asConfigured.plan, asConfigured, asTrial, images };
 }
 
-/** The stack that is rehearsed, on the cluster that it is rehearsed on. */
-export class Subject {
-  readonly stack: string;
-  readonly plan: Plan;
-  /** What the program registers for it, damage included. */
-  readonly objects: StackObjects;
-  /** Workloads for which the operator named an image. */
-  readonly images: readonly string[];
-  readonly #prepared: Prepared;
-  readonly #applier: Applier;
-  #outcome: Outcome | undefined;
+/** The stack that is rehearsed, on the sandbox. */
+export class RehearsedStack {
+  readonly prepared: PreparedStack;
+  readonly #deployer: Deployer;
+  #deployed: Deployed | undefined;
 
-  constructor(prepared: Prepared, applier: Applier) {
-    const { plan, asItIs, images } = prepared;
-    this.stack = asItIs.objects.stack;
-    this.plan = plan;
-    this.objects = asItIs.objects;
-    this.images = images;
-    this.#prepared = prepared;
-    this.#applier = applier;
+  constructor(prepared: PreparedStack, deployer: Deployer) {
+    this.prepared = prepared;
+    this.#deployer = deployer;
   }
 
-  /** What applies it, as a reader knows it. */
+  get plan(): Plan {
+    return this.prepared.plan;
+  }
+
+  get name(): string {
+    return this.prepared.asConfigured.objects.stack;
+  }
+
+  /** What deploys it, as a reader knows it. */
   get by(): string {
-    return this.#applier.by;
+    return this.#deployer.by;
   }
 
-  /** Its objects as they were applied last. */
+  /** Its objects as they were deployed last. */
   get references(): readonly Reference[] {
-    if (this.#outcome === undefined) throw new Error("the stack has to be applied before it is examined");
-    return this.#outcome.objects.map(({ reference }) => reference);
+    if (this.#deployed === undefined) throw new Error("the stack was examined before it was deployed");
+    return this.#deployed.objects.map(({ reference }) => reference);
   }
 
-  /** Namespaces of its own, once it is applied. */
+  /** The namespaces that it has made. */
   get namespaces(): readonly string[] {
     return this.references.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
   }
 
-  async #apply(version: Version): Promise<Outcome> {
-    this.#outcome = await this.#applier.apply(version);
-    return this.#outcome;
+  /** @param variant `asTrial`: it protects nothing, so that one destroy removes it whole. */
+  async deploy(variant: "asConfigured" | "asTrial" = "asConfigured"): Promise<Deployed> {
+    this.#deployed = await this.#deployer.deploy(this.prepared[variant]);
+    return this.#deployed;
   }
 
-  /** Applies it under strict validation. */
-  apply(): Promise<Outcome> {
-    return this.#apply(this.#prepared.asItIs);
-  }
-
-  /** Applies it as a trial, which one destroy removes whole. */
-  applyEphemeral(): Promise<Outcome> {
-    return this.#apply(this.#prepared.asTrial);
-  }
-
-  /** Takes away what was applied last, each object before what it waits for; returns how many. */
+  /** Removes what was deployed last; returns how many objects it deleted or released. */
   destroy(timeoutMs: number): Promise<number> {
-    return this.#applier.destroy(timeoutMs);
+    return this.#deployer.destroy(timeoutMs);
   }
 }
+
+/** How many objects the program registers. */
+export const objectCount = ({ prepared }: RehearsedStack): number =>
+  prepared.asConfigured.objects.objects.length;

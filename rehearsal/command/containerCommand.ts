@@ -1,21 +1,20 @@
 import type { KubeClient } from "../../sandbox/client/client.ts";
-import type { Container, EnvVar, PodTemplate, Volume } from "../../sandbox/client/objects.ts";
+import type { Container, PodSpec, PodTemplate } from "../../sandbox/client/objects.ts";
 import type { Address } from "./start.ts";
 
-interface Holder {
-  readonly data?: Readonly<Record<string, string>>;
-}
+type Variable = NonNullable<Container["env"]>[number];
+type Volume = NonNullable<PodSpec["volumes"]>[number];
 
-/** A mounted directory: its files, or none where it is there to be written. */
-export interface Directory {
+/** A mounted directory: with its files, or empty and writable. */
+interface Directory {
   readonly path: string;
   readonly writable: boolean;
   /** File name → content. */
   readonly files: Readonly<Record<string, Buffer>>;
 }
 
-/** Everything that a pod's container starts with. */
-export interface Program {
+/** What a container starts: its command, and everything that the command finds in the pod. */
+export interface ContainerCommand {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly directories: readonly Directory[];
@@ -25,84 +24,79 @@ export interface Program {
   readonly graceMs: number;
 }
 
-/** Where objects of a pod are read. */
-export interface Place {
+/** The workload whose pod is read. */
+interface Owner {
   readonly client: KubeClient;
   readonly namespace: string;
-  /** Name of the workload. */
   readonly name: string;
 }
 
-/** What an operator would have put into a secret that is not there. */
+/** Value of a key in a Secret that does not exist: an operator would have made it. */
 const STAND_IN = "rehearsal";
 
-const holder = async ({ client, namespace }: Place, kind: "Secret" | "ConfigMap", name: string) =>
-  (await client.read<Holder>({ apiVersion: "v1", kind, metadata: { name, namespace } }))?.data ?? {};
+/** The content of a Secret or ConfigMap; empty where it does not exist. */
+async function contentOf({ client, namespace }: Owner, kind: "Secret" | "ConfigMap", name = "") {
+  const reference = { apiVersion: "v1", kind, metadata: { name, namespace } };
+  const object = await client.read<{ readonly data?: Readonly<Record<string, string>> }>(reference);
+  const encoding = kind === "Secret" ? "base64" : "utf8";
+  const entries = Object.entries(object?.data ?? {});
+  return new Map(entries.map(([key, text]) => [key, Buffer.from(text, encoding)]));
+}
 
-const decode = (text: string): Buffer => Buffer.from(text, "base64");
-
-/** What the API tells a pod of itself. */
-const fields = {
+/** Fields of a pod that its variables may refer to. */
+const fields: Readonly<Record<string, (owner: Owner) => string>> = {
   "metadata.name": ({ name }) => `${name}-rehearsal`,
   "metadata.namespace": ({ namespace }) => namespace,
   "status.podIP": () => "127.0.0.1",
   "status.hostIP": () => "127.0.0.1",
   "spec.nodeName": () => "rehearsal",
-} satisfies Record<string, (place: Place) => string>;
+};
 
-async function variableValue(place: Place, { value = "", valueFrom }: EnvVar): Promise<string> {
+async function valueOfVariable(owner: Owner, { value = "", valueFrom }: Variable): Promise<string> {
   if (valueFrom === undefined) return value;
   const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom;
-  if (secretKeyRef !== undefined) {
-    const found = (await holder(place, "Secret", secretKeyRef.name))[secretKeyRef.key];
-    return found === undefined ? STAND_IN : decode(found).toString("utf8");
-  }
-  if (configMapKeyRef !== undefined)
-    return (await holder(place, "ConfigMap", configMapKeyRef.name))[configMapKeyRef.key] ?? STAND_IN;
-  const read: ((place: Place) => string) | undefined = fields[fieldRef?.fieldPath as keyof typeof fields];
-  return read?.(place) ?? "";
+  const key = secretKeyRef ?? configMapKeyRef;
+  if (key === undefined) return fields[fieldRef?.fieldPath ?? ""]?.(owner) ?? "";
+  const content = await contentOf(owner, secretKeyRef ? "Secret" : "ConfigMap", key.name);
+  return content.get(key.key)?.toString("utf8") ?? STAND_IN;
 }
 
-/** `$(NAME)` as Kubernetes expands it: a name that nobody knows stays as it is, `$$` is one `$`. */
+/** `$(NAME)` as Kubernetes expands it: an unknown name stays as it is, `$$` is one `$`. */
 export const expand = (text: string, env: Readonly<Record<string, string>>): string =>
   text.replaceAll(/\$\$|\$\(([A-Za-z_][\w.-]*)\)/g, (whole, name: string | undefined) =>
     name === undefined ? "$" : (env[name] ?? whole),
   );
 
-async function environment(place: Place, { env = [] }: Container): Promise<Record<string, string>> {
+async function environmentOf(owner: Owner, { env = [] }: Container): Promise<Record<string, string>> {
   const known: Record<string, string> = {};
-  for (const variable of env) known[variable.name] = expand(await variableValue(place, variable), known);
+  for (const variable of env) known[variable.name] = expand(await valueOfVariable(owner, variable), known);
   return known;
 }
 
-async function filesOf(place: Place, volume: Volume | undefined): Promise<Directory["files"] | null> {
-  if (volume?.configMap !== undefined) {
-    const data = await holder(place, "ConfigMap", volume.configMap.name);
-    return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, Buffer.from(text)]));
-  }
-  if (volume?.secret === undefined) return null;
-  const data = await holder(place, "Secret", volume.secret.secretName);
-  const items = volume.secret.items ?? Object.keys(data).map((key) => ({ key, path: key }));
-  return Object.fromEntries(items.map(({ key, path }) => [path, decode(data[key] ?? "")]));
+/** The files of a volume; undefined for a volume that a pod writes to. */
+async function filesOf(owner: Owner, volume: Volume | undefined): Promise<Directory["files"] | undefined> {
+  if (volume?.configMap !== undefined)
+    return Object.fromEntries(await contentOf(owner, "ConfigMap", volume.configMap.name));
+  if (volume?.secret === undefined) return undefined;
+  const content = await contentOf(owner, "Secret", volume.secret.secretName);
+  const items = volume.secret.items ?? [...content.keys()].map((key) => ({ key, path: key }));
+  return Object.fromEntries(items.map(({ key, path }) => [path, content.get(key) ?? Buffer.alloc(0)]));
 }
 
-async function directories(
-  place: Place,
+const directoriesOf = (
+  owner: Owner,
   { volumeMounts = [] }: Container,
-  volumes: readonly Volume[],
-): Promise<Directory[]> {
-  return Promise.all(
+  { volumes = [] }: PodSpec,
+): Promise<Directory[]> =>
+  Promise.all(
     volumeMounts.map(async ({ name, mountPath, readOnly = false }) => {
-      const files = await filesOf(
-        place,
-        volumes.find((volume) => volume.name === name),
-      );
-      return { path: mountPath, writable: files === null && !readOnly, files: files ?? {} };
+      const volume = volumes.find((one) => one.name === name);
+      const files = await filesOf(owner, volume);
+      return { path: mountPath, writable: files === undefined && !readOnly, files: files ?? {} };
     }),
   );
-}
 
-/** Ports of a URL that names none: docs/workload-contract.md. */
+/** Ports of URLs that name none: docs/workload-contract.md. */
 const PORTS: Readonly<Record<string, number>> = {
   redis: 6379,
   rediss: 6379,
@@ -112,13 +106,13 @@ const PORTS: Readonly<Record<string, number>> = {
   https: 443,
 };
 
-/** A name inside the cluster: one word, or a Service's full name. */
+/** Whether a name belongs to the cluster: one word, or a Service's full name. */
 const isInside = (host: string): boolean =>
   host !== "localhost" && (!host.includes(".") || /\.svc(\.|$)/.test(host));
 
 const URL_ADDRESS = /\b([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@]*@)?([A-Za-z0-9.-]+)(?::(\d+))?/g;
 
-/** Addresses inside the cluster that a value leads to. */
+/** Addresses inside the cluster in the URLs of a variable. */
 export function addressesIn(value: string): readonly Address[] {
   return [...value.matchAll(URL_ADDRESS)].flatMap(([, scheme = "", host = "", port]) => {
     const number = port === undefined ? PORTS[scheme] : Number(port);
@@ -134,20 +128,23 @@ const unique = (addresses: readonly Address[]): readonly Address[] => [
 export const isStartable = ({ command = [] }: Container): boolean => command[0] === "node";
 
 const DEFAULT_GRACE_SECONDS = 30;
-const MS = 1000;
 
-/** The exact command, variables and files of the container of a pod's template. */
-export async function programOf(place: Place, template: PodTemplate, container: Container): Promise<Program> {
-  const { spec } = template;
-  const env = await environment(place, container);
+/** The exact command, variables and files of a container in a pod's template. */
+export async function commandOf(
+  owner: Owner,
+  { spec = { containers: [] } }: PodTemplate,
+  container: Container,
+): Promise<ContainerCommand> {
+  const env = await environmentOf(owner, container);
   const { runAsUser = 0, runAsGroup = runAsUser } = spec.securityContext ?? {};
+  const { command = [], args = [] } = container;
   return {
-    command: [...(container.command ?? []), ...(container.args ?? [])].map((part) => expand(part, env)),
+    command: [...command, ...args].map((part) => expand(part, env)),
     env,
-    directories: await directories(place, container, spec.volumes ?? []),
+    directories: await directoriesOf(owner, container, spec),
     addresses: unique(Object.values(env).flatMap(addressesIn)),
     user: runAsUser,
     group: runAsGroup,
-    graceMs: (spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS) * MS,
+    graceMs: (spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS) * 1000,
   };
 }

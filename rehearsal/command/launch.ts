@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import {
-  accessSync,
   chmodSync,
   chownSync,
   constants,
@@ -12,21 +11,23 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { programBeside } from "../../sandbox/process/program.ts";
 import { contain, type Mount } from "./contain.ts";
-import type { Program } from "./containerCommand.ts";
+import type { ContainerCommand } from "./containerCommand.ts";
 import type { StartReport, StartRequest } from "./start.ts";
 
 const PREFIX = "echelon-rehearse-";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+const isRoot = (): boolean => process.getuid?.() === 0;
+
 /**
- * A directory that is removed with everything that was written into it, also where this process is told to end.
+ * Makes a directory for `work` and removes it with its content, also where a signal ends this process.
  *
- * @param parent one that is removed however a run ends; without it the system's temporary one, where another user
- *   can pass through.
+ * @param parent a directory that is removed however a run ends. @default the system's temporary one, which other users
+ *   can pass through
  */
 export async function withDirectory<T>(
   parent: string | undefined,
@@ -35,7 +36,7 @@ export async function withDirectory<T>(
   const directory = mkdtempSync(join(parent ?? realpathSync(tmpdir()), PREFIX));
   if (parent === undefined) chmodSync(directory, 0o711);
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
-  // Before whoever ends the process for the same signal.
+  // Before the listener that ends the process.
   for (const signal of SIGNALS) process.prependListener(signal, remove);
   try {
     return await work(directory);
@@ -45,137 +46,123 @@ export async function withDirectory<T>(
   }
 }
 
-/** Writes what a pod's volumes would hold, for its user; returns where each stands. */
-function layOut(directory: string, { directories, user, group }: Program): readonly Mount[] {
-  return directories.map(({ path, files, writable }, index) => {
+/** Writes the content of the pod's volumes for its user; returns where each is mounted. */
+const writeVolumes = (directory: string, { directories, user, group }: ContainerCommand): readonly Mount[] =>
+  directories.map(({ path, files, writable }, index) => {
     const from = join(directory, `volume-${index}`);
     mkdirSync(from, { mode: 0o755 });
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(from, name)), { recursive: true });
       writeFileSync(join(from, name), content, { mode: 0o644 });
     }
-    if (writable && process.getuid?.() === 0) chownSync(from, user, group);
+    if (writable && isRoot()) chownSync(from, user, group);
     return { from, to: path, writable, kind: "directory" };
   });
-}
 
-/** Everything to start one program with, and how much like its pod it stands. */
-export interface Launch {
-  readonly program: Program;
-  readonly ready: StartRequest["ready"];
-  readonly startMs: number;
-  /** Namespaces of its own, with a read-only root. */
+/** What to start, and how much like in its pod. */
+interface Launch extends Pick<StartRequest, "ready" | "startMs"> {
+  readonly command: ContainerCommand;
+  /** In namespaces of its own, with a read-only root; else as a plain process. */
   readonly contained: boolean;
 }
 
-const BIN = "/.echelon/bin";
-const START = "/.echelon/start";
-const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-interface Prepared {
-  readonly command: readonly string[];
-  readonly request: StartRequest;
+/** How `start.ts` is run, and how the command's paths have to change for it. */
+interface Surroundings {
+  /** Program and arguments that run `start.ts`. */
+  readonly starter: readonly string[];
+  /** Directory of the Node that the command finds. */
+  readonly bin: string;
   readonly identity: { readonly uid?: number; readonly gid?: number };
+  /** A text of the command with paths of this machine. */
+  readonly translate: (text: string) => string;
 }
 
-const starter = (): string => programBeside(import.meta.filename, "start");
-const extensionOf = (path: string): string => path.slice(path.lastIndexOf("."));
+const START = programBeside(import.meta.filename, "start");
+const CONTAINED_BIN = "/.echelon/bin";
+const CONTAINED_START = `/.echelon/start${extname(START)}`;
 
-const requestOf = (
-  { program, ready, startMs, contained }: Launch,
-  path: string,
-  change: (text: string) => string,
-): StartRequest => ({
-  command: program.command.map(change),
-  env: {
-    PATH: path,
-    HOSTNAME: "rehearsal",
-    ...Object.fromEntries(Object.entries(program.env).map(([name, value]) => [name, change(value)])),
-  },
-  addresses: program.addresses,
-  exact: contained,
-  ready,
-  startMs,
-  graceMs: program.graceMs,
-});
-
-/** In a root of its own, with every path, name and port as its pod has them. */
-function prepareContained(directory: string, launch: Launch): Prepared {
-  const { program } = launch;
-  const start = `${START}${extensionOf(starter())}`;
+/** A root of its own, with every path, name and port as in the pod. */
+function containedIn(directory: string, command: ContainerCommand): Surroundings {
+  const { user, group, addresses } = command;
+  const node = `${CONTAINED_BIN}/node`;
   const tools: readonly Mount[] = [
-    { from: realpathSync(process.execPath), to: `${BIN}/node`, writable: false, kind: "file" },
-    { from: starter(), to: start, writable: false, kind: "file" },
+    { from: realpathSync(process.execPath), to: node, writable: false, kind: "file" },
+    { from: START, to: CONTAINED_START, writable: false, kind: "file" },
   ];
-  const containment = {
-    root: join(directory, "root"),
-    mounts: [...layOut(directory, program), ...tools],
-    hosts: program.addresses.map(({ host }) => host),
-    user: program.user,
-    group: program.group,
-  };
-  return {
-    command: contain(containment, [`${BIN}/node`, start]),
-    request: requestOf(launch, `${BIN}:${SYSTEM_PATH}`, (text) => text),
-    identity: {},
-  };
+  const root = join(directory, "root");
+  const mounts = [...writeVolumes(directory, command), ...tools];
+  const hosts = addresses.map(({ host }) => host);
+  const starter = contain({ root, mounts, hosts, user, group }, [node, CONTAINED_START]);
+  return { starter, bin: CONTAINED_BIN, identity: {}, translate: (text) => text };
 }
 
-/** A file where another user can read it too: a clone may lie in somebody's home. */
-function reachable(directory: string, path: string, name: string): string {
-  const copy = join(directory, name);
+/** A copy that another user can read: a clone may be in somebody's home. */
+function readableCopy(path: string, copy: string): string {
   copyFileSync(path, copy, constants.COPYFILE_FICLONE);
   chmodSync(copy, 0o755);
   return copy;
 }
 
-/** As it is on this machine: paths of volumes, names and ports are replaced. */
-function preparePlain(directory: string, launch: Launch): Prepared {
-  const { program } = launch;
-  const mounts = layOut(directory, program);
-  const change = (text: string): string =>
-    mounts
-      .reduce((changed, { to, from }) => changed.replaceAll(`${to}/`, `${from}/`), `${text}`)
-      .replace(/^.*$/, (whole) => mounts.find(({ to }) => to === whole)?.from ?? whole);
-  const root = process.getuid?.() === 0;
+/** This machine as it is: the paths of volumes are replaced. */
+function plainIn(directory: string, command: ContainerCommand): Surroundings {
+  const volumes = writeVolumes(directory, command);
+  const translate = (text: string): string =>
+    volumes.find(({ to }) => to === text)?.from ??
+    volumes.reduce((changed, { to, from }) => changed.replaceAll(`${to}/`, `${from}/`), text);
+  if (!isRoot()) {
+    const bin = dirname(process.execPath);
+    return { starter: [process.execPath, START], bin, identity: {}, translate };
+  }
   const bin = join(directory, "bin");
   mkdirSync(bin, { mode: 0o755 });
-  const node = root ? reachable(bin, realpathSync(process.execPath), "node") : process.execPath;
-  const start = root ? reachable(directory, starter(), `start${extensionOf(starter())}`) : starter();
-  accessSync(node, constants.X_OK);
+  const node = readableCopy(realpathSync(process.execPath), join(bin, "node"));
+  const start = readableCopy(START, join(directory, `start${extname(START)}`));
+  return { starter: [node, start], bin, identity: { uid: command.user, gid: command.group }, translate };
+}
+
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+function requestFor(
+  { command, ready, startMs, contained }: Launch,
+  { bin, translate }: Surroundings,
+): StartRequest {
+  const env = Object.entries(command.env).map(([name, value]) => [name, translate(value)]);
   return {
-    command: [node, start],
-    request: requestOf(launch, `${dirname(node)}:${SYSTEM_PATH}`, change),
-    identity: root ? { uid: program.user, gid: program.group } : {},
+    command: command.command.map(translate),
+    env: { PATH: `${bin}:${SYSTEM_PATH}`, HOSTNAME: "rehearsal", ...Object.fromEntries(env) },
+    addresses: command.addresses,
+    exact: contained,
+    ready,
+    startMs,
+    graceMs: command.graceMs,
   };
 }
 
-/** Beyond what the program itself may take. */
+/** For `start.ts` itself, beyond what the command may take. */
 const MARGIN_MS = 15_000;
 
-/** Starts a program, and tells how it went; it has ended then. */
+/** Starts a command and ends it again; returns how it did. */
 export function launch(directory: string, wanted: Launch): Promise<StartReport> {
-  const prepare = wanted.contained ? prepareContained : preparePlain;
-  const { command, request, identity } = prepare(directory, wanted);
-  const [tool = "", ...args] = command;
-  const child = spawn(tool, args, {
-    ...identity,
+  const surroundings = (wanted.contained ? containedIn : plainIn)(directory, wanted.command);
+  const request = requestFor(wanted, surroundings);
+  const [program = "", ...args] = surroundings.starter;
+  const child = spawn(program, args, {
+    ...surroundings.identity,
     cwd: "/",
     env: { PATH: process.env.PATH ?? SYSTEM_PATH },
-    stdio: ["pipe", "pipe", "pipe"],
     timeout: request.startMs + request.graceMs + MARGIN_MS,
     killSignal: "SIGKILL",
   });
   let out = "";
   let err = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    out += chunk.toString();
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
   });
-  child.stderr.on("data", (chunk: Buffer) => {
-    err += chunk.toString();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
   });
   child.stdin.on("error", () => {});
-  // The pipe stays open: its end tells the starter that nobody waits any more.
+  // The pipe stays open: its end tells `start.ts` that this process has ended.
   child.stdin.write(`${JSON.stringify(request)}\n`);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -183,7 +170,7 @@ export function launch(directory: string, wanted: Launch): Promise<StartReport> 
       child.stdin.destroy();
       const line = out.trim().split("\n").at(-1) ?? "";
       if (line.startsWith("{")) resolve(JSON.parse(line) as StartReport);
-      else reject(new Error(`the starter ended with ${signal ?? `code ${code}`}: ${err.trim()}`));
+      else reject(new Error(`start.ts ended with ${signal ?? `code ${code}`}: ${err.trim()}`));
     });
   });
 }

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
-import { referenceTo } from "../../apply/apply.ts";
+import type { ApplyResult } from "../../apply/change.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { PROJECT, projectRoot } from "../../base/project.ts";
 import type { RawConfig } from "../../config/keys.ts";
@@ -12,13 +12,16 @@ import type { Json } from "../../document/document.ts";
 import { findOnPath } from "../../pulumi/find.ts";
 import { runPulumi } from "../../pulumi/run.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
-import type { Reference } from "../../sandbox/client/client.ts";
+import type { KubeClient, Reference } from "../../sandbox/client/client.ts";
+import { referenceTo } from "../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { operatorNotes } from "../../sandbox/definitions/definitions.ts";
+import type { Deployed, Deployer, StackVariant } from "./deployer.ts";
 
 const PLUGIN = "resource-kubernetes";
 
-/** The Pulumi CLI, where it and its Kubernetes plugin are there without a download; else undefined. */
-export function findEngine(env: Environment = process.env): string | undefined {
+/** Path of a Pulumi CLI that needs no download of its Kubernetes plugin; undefined where there is none. */
+export function findPulumi(env: Environment = process.env): string | undefined {
   const plugins = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
   const installed = existsSync(plugins) ? readdirSync(plugins) : [];
   const isInstalled = installed.some(
@@ -28,47 +31,53 @@ export function findEngine(env: Environment = process.env): string | undefined {
   return hasPlugin ? findOnPath("pulumi", env.PATH) : undefined;
 }
 
-export interface EngineOptions {
+interface PulumiUpOptions {
   /** Path of the Pulumi CLI. */
   readonly command: string;
   readonly stack: string;
-  /** Path of the file that leads to the cluster. */
+  readonly client: KubeClient;
+  /** Path of the file that leads to the same cluster. */
   readonly kubeconfig: string;
-  /** Where state and configuration go; whoever removes it removes them. */
-  readonly parent: string;
-  /** Told the process id of each run. */
+  /** Where state and configuration go. The caller removes it. */
+  readonly directory: string;
+  /** Called with the process id of each run of the CLI. */
   readonly onStart?: (pid: number) => void;
 }
 
-/** A Kubernetes object in the engine's state. */
-export interface EngineObject {
+/** A Kubernetes object in Pulumi's state. */
+interface ExportedObject {
   /** Logical name. */
   readonly name: string;
   readonly urn: string;
-  /** As the provider sent it, secrets as they are. */
+  /** What the provider sent, with secrets in plain text. */
   readonly inputs: JsonObject;
-  /** Where it is on the cluster, under the name that the provider chose. */
+  /** With the name that the provider chose. */
   readonly reference: Reference;
-  /** When an update last changed it. */
+  /** Time of the last update that changed it. */
   readonly modified: string;
 }
 
+/** Checks fields in dry runs, and stores nothing. */
+const VALIDATOR = "echelon-rehearsal";
+
 /**
- * One stack, run by the real engine on a file backend of its own and with a passphrase that is kept nowhere: no login,
- * no state, no selected stack and no kubeconfig of the person are within its reach.
+ * Deploys a stack by `pulumi up`. The backend is a directory of its own with a passphrase that nobody stores: the run
+ * can reach no login, state, selected stack or kubeconfig of the user.
  */
-export class Engine {
-  readonly #options: EngineOptions;
+export class PulumiUp implements Deployer {
+  readonly by = "pulumi up";
+  readonly #options: PulumiUpOptions;
   readonly #directory: string;
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #configFile: string;
-  /** What the engine itself wrote there: how the stack's secrets are encrypted. */
-  #head: string | undefined;
+  /** What the CLI itself wrote into the configuration: how the stack's secrets are encrypted. */
+  #encryption: string | undefined;
+  #objects: ReadonlyMap<string, ExportedObject> = new Map();
 
-  constructor(options: EngineOptions) {
-    const { kubeconfig, stack, parent } = options;
+  constructor(options: PulumiUpOptions) {
+    const { kubeconfig, stack, directory } = options;
     this.#options = options;
-    this.#directory = mkdtempSync(join(parent, "pulumi-"));
+    this.#directory = mkdtempSync(join(directory, "pulumi-"));
     this.#configFile = join(this.#directory, `Pulumi.${stack}.yaml`);
     const state = join(this.#directory, "state");
     mkdirSync(state);
@@ -82,32 +91,47 @@ export class Engine {
     };
   }
 
-  /** `pulumi up`; the objects of the stack afterwards. @throws Error with the engine's own words where it fails. */
-  async up(config: RawConfig): Promise<readonly EngineObject[]> {
+  async deploy({ config }: Pick<StackVariant, "config">): Promise<Deployed> {
+    const before = this.#objects;
+    const exported = await this.up(config);
+    this.#objects = new Map(exported.map((object) => [object.urn, object]));
+    for (const object of exported) await this.#validate(object);
+    const objects = exported.map((object) => ({
+      reference: object.reference,
+      result: resultOf(before.get(object.urn), object),
+    }));
+    return { objects, notRun: operatorNotes(exported.map(({ reference }) => reference)) };
+  }
+
+  /** Runs `pulumi up`; returns the stack's objects afterwards. @throws Error with Pulumi's own words. */
+  async up(config: RawConfig): Promise<readonly ExportedObject[]> {
     await this.#configure(config);
     await this.#pulumi(["up", ...this.#arguments(), "--yes", "--skip-preview"]);
     const { stack } = this.#options;
-    const exported = await this.#pulumi(
-      ["stack", "export", "--stack", stack, "--show-secrets"],
-      this.#directory,
-    );
-    return objectsOf(JSON.parse(exported) as Json);
+    const text = await this.#pulumi(["stack", "export", "--stack", stack, "--show-secrets"], this.#directory);
+    return objectsOf(JSON.parse(text) as Json);
   }
 
-  /** `pulumi destroy`. @throws Error with the engine's own words where it fails. */
-  async destroy(): Promise<void> {
+  async destroy(): Promise<number> {
     await this.#pulumi(["destroy", ...this.#arguments(), "--yes", "--skip-preview"]);
+    return this.#objects.size;
+  }
+
+  /** The provider accepts a field that the API server does not know; a strict dry run of what it sent does not. */
+  async #validate({ inputs, reference }: ExportedObject): Promise<void> {
+    const given = isObject(inputs.metadata) ? inputs.metadata : {};
+    const sent: KubeObject = { ...inputs, ...reference, metadata: { ...given, ...reference.metadata } };
+    await this.#options.client.apply(sent, { fieldManager: VALIDATOR, dryRun: true });
   }
 
   async #configure(config: RawConfig): Promise<void> {
-    const { stack } = this.#options;
-    if (this.#head === undefined) {
-      // A project of its own for this step, as the engine writes the stack's salt into its configuration.
+    if (this.#encryption === undefined) {
+      // In a project of its own: the CLI writes the stack's salt into the configuration there.
       writeFileSync(join(this.#directory, "Pulumi.yaml"), `name: ${PROJECT}\nruntime: nodejs\n`);
-      await this.#pulumi(["stack", "init", stack, "--no-select"], this.#directory);
-      this.#head = existsSync(this.#configFile) ? readFileSync(this.#configFile, "utf8") : "";
+      await this.#pulumi(["stack", "init", this.#options.stack, "--no-select"], this.#directory);
+      this.#encryption = existsSync(this.#configFile) ? readFileSync(this.#configFile, "utf8") : "";
     }
-    writeFileSync(this.#configFile, `${this.#head}${stringify({ config: structured(config) })}`);
+    writeFileSync(this.#configFile, `${this.#encryption}${stringify({ config: structured(config) })}`);
   }
 
   #arguments(): string[] {
@@ -122,26 +146,30 @@ export class Engine {
       directory,
       env: this.#env,
       output: "collected",
-      ...(onStart && { onStart }),
+      onStart,
     });
     if (exitCode === 0) return stdout;
-    const [operation] = args;
-    throw new Error(`pulumi ${operation} failed:\n${diagnosticsOf(stdout)}`);
+    throw new Error(`pulumi ${args[0]} failed:\n${diagnosticsOf(stdout)}`);
   }
+}
+
+function resultOf(before: ExportedObject | undefined, now: ExportedObject): ApplyResult {
+  if (before === undefined) return "created";
+  return before.modified === now.modified ? "unchanged" : "changed";
 }
 
 const DIAGNOSTICS = "Diagnostics:\n";
 
-/** What the engine says of a failure, without the progress before and the counts after; all it said where it has none. */
+/** The diagnostics in the output of a failed run; the whole output where it has none. */
 export function diagnosticsOf(output: string): string {
   const start = output.indexOf(DIAGNOSTICS);
   if (start < 0) return output.trim();
-  const told = output.slice(start + DIAGNOSTICS.length);
-  const end = told.search(/^(Policies|Outputs|Resources|Duration):/m);
-  return (end < 0 ? told : told.slice(0, end)).trim();
+  const rest = output.slice(start + DIAGNOSTICS.length);
+  const end = rest.search(/^(Policies|Outputs|Resources|Duration):/m);
+  return (end < 0 ? rest : rest.slice(0, end)).trim();
 }
 
-/** Configuration as a stack's file has it: structures as structures, not as the engine's JSON text. */
+/** Configuration as a stack's file has it: a structure is YAML, not JSON in a text. */
 const structured = ({ values }: RawConfig): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, /^\s*[[{]/.test(value) ? JSON.parse(value) : value]),
@@ -150,7 +178,7 @@ const structured = ({ values }: RawConfig): Record<string, unknown> =>
 /** Marks a secret in a deployment: https://www.pulumi.com/docs/iac/concepts/secrets/ */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
-/** A value of a deployment that was exported with its secrets, without their wrapping. */
+/** A value of a deployment that was exported with `--show-secrets`, with each secret replaced by its plain text. */
 export function revealed(value: Json): Json {
   if (Array.isArray(value)) return value.map(revealed);
   if (!isObject(value)) return value;
@@ -159,14 +187,14 @@ export function revealed(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
 }
 
-function objectsOf(exported: Json): readonly EngineObject[] {
+function objectsOf(exported: Json): readonly ExportedObject[] {
   const deployment = isObject(exported) ? exported.deployment : undefined;
   const resources = isObject(deployment) ? deployment.resources : undefined;
-  if (!Array.isArray(resources)) throw new Error("The engine exported a stack without resources.");
-  return resources.flatMap((one: Json) => (isObject(one) ? objectOf(one) : []));
+  if (!Array.isArray(resources)) throw new Error("pulumi stack export printed a stack without resources");
+  return resources.flatMap((resource: Json) => (isObject(resource) ? objectOf(resource) : []));
 }
 
-function objectOf({ type, urn, inputs, outputs, custom, modified }: JsonObject): EngineObject[] {
+function objectOf({ type, urn, inputs, outputs, custom, modified }: JsonObject): ExportedObject[] {
   const isOwn = custom === true && typeof type === "string" && /^kubernetes:(?!helm\.sh)/.test(type);
   if (!isOwn || !isObject(inputs) || !isObject(outputs)) return [];
   return [

@@ -1,33 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
+import { isObject, type JsonObject } from "../../base/json.ts";
 import type { Reference } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
-import type { KubeObject } from "../../sandbox/client/transport.ts";
-import type { Standing } from "../deployer/deployer.ts";
 import { failure } from "../failure.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { settled } from "../wait.ts";
+import { objectCount } from "../stack.ts";
+import { waitForWorkloads } from "../workloads.ts";
 
-type Live = KubeObject & Readonly<Record<string, unknown>>;
-
-/** What somebody wrote into an object, without what controllers and the API server keep there. */
-function written({ status: _, metadata, ...rest }: Live): unknown {
-  const {
-    managedFields: __,
-    resourceVersion: ___,
-    ...kept
-  } = metadata as KubeObject["metadata"] & {
-    managedFields?: unknown;
-  };
+/** An object without the fields that controllers and the API server keep there. */
+function written(live: JsonObject): unknown {
+  const { status: _, metadata, ...rest } = live;
+  const { managedFields: __, resourceVersion: ___, ...kept } = metadata as JsonObject;
   return { ...rest, metadata: kept };
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Paths at which two values differ, each with both. */
 export function differences(before: unknown, after: unknown, path = ""): readonly string[] {
   if (isDeepStrictEqual(before, after)) return [];
-  if (!isMap(before) || !isMap(after))
+  if (!isObject(before) || !isObject(after))
     return [`${path}: ${JSON.stringify(before)?.slice(0, 80)} became ${JSON.stringify(after)?.slice(0, 80)}`];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key) =>
@@ -35,53 +25,40 @@ export function differences(before: unknown, after: unknown, path = ""): readonl
   );
 }
 
-const read = async (
-  { client }: ProofContext,
-  references: readonly Reference[],
-): Promise<(Live | undefined)[]> => Promise.all(references.map((reference) => client.read<Live>(reference)));
-
-async function checkSame(
-  context: ProofContext,
-  { reference }: Standing,
-  before: Live | undefined,
-  after: Live | undefined,
-): Promise<void> {
-  const changed =
-    before === undefined || after === undefined
-      ? ["it was not there"]
-      : differences(written(before), written(after));
-  if (changed.length === 0) return;
-  throw await failure(context, `${nameOf(reference)}: a second apply changed ${changed.join("; ")}`, [
-    after ?? reference,
-  ]);
-}
+const read = ({ client }: ProofContext, references: readonly Reference[]) =>
+  Promise.all(references.map((reference) => client.read<JsonObject>(reference)));
 
 async function examine(context: ProofContext): Promise<Examination> {
-  const { subject } = context;
-  await settled(context);
-  const { references } = subject;
+  const { stack } = context;
+  await waitForWorkloads(context);
+  const { references } = stack;
   const before = await read(context, references);
-  const second = await subject.apply();
+  await stack.deploy();
   const after = await read(context, references);
-  for (const [index, applied] of second.objects.entries())
-    await checkSame(context, applied, before[index], after[index]);
-  // That one took back the fields which the rehearsal itself had written and restored: the next has nothing to take.
-  const third = await subject.apply();
-  const reported = third.objects.filter(({ result }) => result !== "unchanged");
+  for (const [index, reference] of references.entries()) {
+    const [old, now] = [before[index], after[index]];
+    const changed = old && now ? differences(written(old), written(now)) : ["all of it: it did not exist"];
+    if (changed.length === 0) continue;
+    const message = `${nameOf(reference)}: a second apply changed ${changed.join("; ")}`;
+    throw await failure(context, message, [reference]);
+  }
+  // The second apply took back the ownership of fields that the rehearsal had changed and restored; now nothing is left.
+  const { objects } = await stack.deploy();
+  const reported = objects.filter(({ result }) => result !== "unchanged");
   if (reported.length > 0) {
     const text = reported.map(({ reference, result }) => `${nameOf(reference)} ${result}`).join(", ");
-    throw new ProofFailure(`applied again it reports ${text}, expected everything unchanged`);
+    throw new ProofFailure(`a third apply reports ${text}, expected every object unchanged`);
   }
   return {
-    examined: third.objects.length,
+    examined: objects.length,
     notes: ["applied twice more: no value differs after the first, and the second reports no change"],
   };
 }
 
-export const again: Proof = {
+export const reapply: Proof = {
   name: "apply again",
   claim: "applying the same stack again changes nothing",
   counts: "objects",
-  expected: ({ objects }) => objects.objects.length,
+  expected: objectCount,
   examine,
 };

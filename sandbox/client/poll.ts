@@ -2,19 +2,29 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const PAUSE_MS = 100;
 
+/** Asks until there is an answer; undefined where none comes in time. */
+export async function poll<T>(
+  timeoutMs: number,
+  ask: () => Promise<T | undefined>,
+  pauseMs = PAUSE_MS,
+): Promise<T | undefined> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined || Date.now() >= end) return answer;
+    await pause(pauseMs);
+  }
+}
+
 export interface Wait {
-  /** Opens the message where it does not come. */
+  /** Opens the message where no answer comes in time. */
   readonly what: string;
   readonly timeoutMs: number;
 }
 
-/** Asks until there is an answer. @throws Error where there is none in time. */
+/** Asks until there is an answer. @throws Error where none comes in time. */
 export async function pollUntil<T>({ what, timeoutMs }: Wait, ask: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() >= end) throw new Error(`${what}: nothing within ${Math.round(timeoutMs / 1000)} s`);
-    await pause(PAUSE_MS);
-  }
+  const answer = await poll(timeoutMs, ask);
+  if (answer === undefined) throw new Error(`${what}: nothing within ${Math.round(timeoutMs / 1000)} s`);
+  return answer;
 }

@@ -7,8 +7,8 @@ import type { Proof } from "../../rehearsal/proof.ts";
 import { proofs } from "../../rehearsal/proofs/index.ts";
 import { contextOf } from "../../rehearsal/rehearse.ts";
 import { type ProofRow, runProofs } from "../../rehearsal/run.ts";
-import { type Prepared, prepare } from "../../rehearsal/stack.ts";
-import { settled } from "../../rehearsal/wait.ts";
+import { type PreparedStack, prepare } from "../../rehearsal/stack.ts";
+import { waitForWorkloads } from "../../rehearsal/workloads.ts";
 import { KubeClient } from "../../sandbox/client/client.ts";
 import { readCredentials, Transport } from "../../sandbox/client/transport.ts";
 import { clusterDirectory } from "../../sandbox/controlplane/create.ts";
@@ -58,8 +58,8 @@ const slug = (name: string): string =>
     .replace(/-$/, "");
 
 /** Programs run one after the other, as Pulumi's runtime is one of the process. */
-const preparing = async ({ name, damage }: Broken): Promise<Prepared> =>
-  prepare({ stack: `x-${slug(name)}`, config, damage });
+const preparing = async ({ name, mutate }: Broken): Promise<PreparedStack> =>
+  prepare({ stack: `x-${slug(name)}`, config, mutate });
 
 /** The API server's warnings are collected by connection: each stack has its own. */
 const onOwnConnection = (): Sandbox => ({
@@ -70,7 +70,7 @@ const onOwnConnection = (): Sandbox => ({
 });
 
 async function run(one: Broken): Promise<readonly ProofRow[]> {
-  const options = { patience: { ...SHORT, ...one.patience }, notify: () => {} };
+  const options = { timeouts: { ...SHORT, ...one.timeouts }, notify: () => {} };
   const context = await contextOf(onOwnConnection(), await preparing(one), options);
   const chosen = proofs.filter(({ name }) => one.proofs.includes(name));
   expect(chosen.map(({ name }) => name)).toEqual(one.proofs);
@@ -111,7 +111,7 @@ describe("a stack on operators", () => {
   };
   it.concurrent("is proven, with its ScaledObject as the autoscaler that KEDA would make", async () => {
     const prepared = await prepare({ stack: "x-operated", config: operated });
-    const options = { patience: { ...SHORT, settleMs: 60_000, scaleMs: 120_000 }, notify: () => {} };
+    const options = { timeouts: { ...SHORT, availableMs: 60_000, scaleMs: 120_000 }, notify: () => {} };
     const context = await contextOf(onOwnConnection(), prepared, options);
     const chosen = proofs.filter(({ name }) => ["accepted", "available", "autoscaling"].includes(name));
     const rows = await runProofs(context, chosen);
@@ -134,7 +134,7 @@ describe("a stack that is broken on purpose is refused where its proof disturbs 
 
 describe("a control plane that lags behind", () => {
   it("does not pass for a stack at full strength", async () => {
-    const options = { patience: SHORT, notify: () => {} };
+    const options = { timeouts: SHORT, notify: () => {} };
     const context = await contextOf(
       onOwnConnection(),
       await prepare({ stack: "x-lagging", config }),
@@ -145,9 +145,9 @@ describe("a control plane that lags behind", () => {
     await whileStopped(sandbox, "kube-controller-manager", async () => {
       for (const pod of await listOf(context, "Pod")) await context.client.delete(pod, { graceSeconds: 0 });
       // Every status still says that all replicas are available.
-      await expect(settled(context, 2_000)).rejects.toThrow(/0 pods serve, \d+ are wanted/);
+      await expect(waitForWorkloads(context, 2_000)).rejects.toThrow(/0 pods serve, expected \d+/);
     });
-    const workloads = await settled(context, 60_000);
+    const workloads = await waitForWorkloads(context, 60_000);
     expect(workloads.length).toBeGreaterThan(2);
   }, 180_000);
 
@@ -162,7 +162,7 @@ describe("a control plane that lags behind", () => {
         throw new Error("2 of 3 serve");
       },
     };
-    const options = { patience: SHORT, notify: () => {} };
+    const options = { timeouts: SHORT, notify: () => {} };
     const prepared = await prepare({ stack: "x-stalled", config });
     const context = await contextOf(onOwnConnection(), prepared, options);
     const refusal = await runProofs(context, [stalling]).catch((error: unknown) => error);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../base/project.ts";
-import { findEngine } from "../../rehearsal/deployer/pulumiUp.ts";
+import { findPulumi } from "../../rehearsal/deployer/pulumiUp.ts";
 import { proofs } from "../../rehearsal/proofs/index.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import { runPaths } from "../../sandbox/binaries/paths.ts";
@@ -31,7 +31,7 @@ describe("every preset of the marketing engine is proven", () => {
       const { code, stdout, stderr } = await rehearse("--stack", stack, "--json").ended;
       expect(code, `${stderr}\n${stdout}`).toBe(0);
       const document = JSON.parse(stdout) as RehearsalDocument;
-      expect(document.by).toBe(findEngine() === undefined ? "server-side apply" : "pulumi up");
+      expect(document.by).toBe(findPulumi() === undefined ? "server-side apply" : "pulumi up");
       expect(document.proofs.map(({ name }) => name)).toEqual(proofs.map(({ name }) => name));
       const empty = document.proofs.filter(({ result }) => result === "nothing").map(({ name }) => name);
       expect(empty).toEqual(nothingToProve[stack]);

@@ -6,16 +6,16 @@ import { describe, expect, it } from "vitest";
 import { parseJson } from "../../base/json.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import { keptBy } from "../../rehearsal/availability.ts";
-import { addressesIn, expand, type Program } from "../../rehearsal/command/containerCommand.ts";
+import { addressesIn, type ContainerCommand, expand } from "../../rehearsal/command/containerCommand.ts";
 import { launch } from "../../rehearsal/command/launch.ts";
-import { autoscalerOf, type ScaledObject } from "../../rehearsal/keda.ts";
+import { autoscalerOf } from "../../rehearsal/keda.ts";
 import { differences } from "../../rehearsal/proofs/reapply.ts";
 import { otherImage } from "../../rehearsal/proofs/rollout.ts";
 import { distribution, skewOf } from "../../rehearsal/proofs/spread.ts";
 import { countOf, quantity } from "../../rehearsal/quantity.ts";
+import { wasLost } from "../../rehearsal/run.ts";
 import { scaledConfig } from "../../rehearsal/scale.ts";
-import { wasSilent } from "../../rehearsal/silence.ts";
-import { type DisruptionBudget, type Pod, selects } from "../../sandbox/client/objects.ts";
+import { type Pod, type ScaledObject, selects } from "../../sandbox/client/objects.ts";
 import type { NodeObject } from "../../sandbox/nodes/nodes.ts";
 
 describe("quantities", () => {
@@ -62,12 +62,6 @@ describe("selectors", () => {
 });
 
 describe("budgets", () => {
-  const budget = (spec: DisruptionBudget["spec"]): DisruptionBudget => ({
-    apiVersion: "policy/v1",
-    kind: "PodDisruptionBudget",
-    metadata: { name: "agents" },
-    spec,
-  });
   it.each([
     [{ minAvailable: "60%" }, 8, 5],
     [{ minAvailable: 2 }, 8, 2],
@@ -75,7 +69,7 @@ describe("budgets", () => {
     [{ maxUnavailable: "25%" }, 10, 7],
     [{}, 10, 0],
   ])("%j keeps of %d: %d", (spec, wanted, kept) => {
-    expect(keptBy(budget(spec), wanted)).toBe(kept);
+    expect(keptBy(spec, wanted)).toBe(kept);
   });
 });
 
@@ -118,7 +112,7 @@ describe("a node's silence", () => {
     ["that lasts", known("Unknown", "2026-11-25T11:59:00Z"), true],
     ["of one that never was ready", node("a1", "a"), true],
   ])("%s", (_, seen, counts) => {
-    expect(wasSilent(seen, since)).toBe(counts);
+    expect(wasLost(seen, since)).toBe(counts);
   });
 });
 
@@ -169,7 +163,7 @@ describe("another image", () => {
     ["shop@sha256:abc123", "shop:rehearsal"],
     ["shop", "shop:rehearsal"],
   ])("of %s is %s", (image, wanted) => {
-    expect(otherImage({ name: "main", image })).toBe(wanted);
+    expect(otherImage(image)).toBe(wanted);
   });
 });
 
@@ -228,7 +222,7 @@ describe("a stack at size", () => {
 });
 
 describe("a command on this machine, where nothing contains it", () => {
-  const program = (script: string, env: Record<string, string>): Program => ({
+  const command = (script: string, env: Record<string, string>): ContainerCommand => ({
     command: ["node", "/opt/rehearsed/main.cjs"],
     env: { PORT: "8080", ...env },
     directories: [
@@ -248,7 +242,7 @@ describe("a command on this machine, where nothing contains it", () => {
     try {
       const ready = { port: 8080, path: "/readyz" };
       return await launch(directory, {
-        program: program(script, env),
+        command: command(script, env),
         ready,
         startMs: 5000,
         contained: false,

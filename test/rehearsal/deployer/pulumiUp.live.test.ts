@@ -5,7 +5,7 @@ import { leftBehind, takeInventory } from "../../../apply/inventory.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
 import { readStackFile } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
-import { Engine, findEngine } from "../../../rehearsal/deployer/pulumiUp.ts";
+import { findPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
 import { inspectStack } from "../../../render/render.ts";
 import type { Reference } from "../../../sandbox/client/client.ts";
 import { furnish } from "../../../sandbox/furnish.ts";
@@ -13,8 +13,8 @@ import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
-const engine = findEngine();
-if (engine === undefined) {
+const command = findPulumi();
+if (command === undefined) {
   console.warn(
     "skipped: no pulumi with its Kubernetes plugin here, so nothing compares its objects with ours",
   );
@@ -24,7 +24,7 @@ let sandbox: Sandbox;
 let provisioner: Provisioner;
 
 beforeAll(async () => {
-  if (engine === undefined) return;
+  if (command === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
   await furnish(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
@@ -93,7 +93,7 @@ async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-test.skipIf(engine === undefined).each([
+test.skipIf(command === undefined).each([
   ["local", {}],
   ["enterprise", { "echelon:operators": "existing", "echelon:gateway": "istio" }],
 ])(
@@ -110,10 +110,10 @@ test.skipIf(engine === undefined).each([
     const expected = await objectsOf(ours);
     await destroyStack({ client, applied });
 
-    const run = new Engine({ command: engine ?? "", stack, kubeconfig, parent: directory });
-    const objects = await run.up(config);
+    const pulumi = new PulumiUp({ command: command ?? "", stack, client, kubeconfig, directory });
+    const objects = await pulumi.up(config);
     const made = await objectsOf(objects);
-    await run.destroy();
+    await pulumi.destroy();
     expect(Object.keys(made).length).toBeGreaterThan(15);
     expect(made).toEqual(expected);
     const left = leftBehind(before, await takeInventory(client));

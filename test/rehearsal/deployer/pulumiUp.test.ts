@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../../document/document.ts";
-import { diagnosticsOf, findEngine, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
+import { diagnosticsOf, findPulumi, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
 
 describe("what the engine exports with its secrets", () => {
   const MARK = "4dabf18193072939515e22adb298388d";
@@ -50,13 +50,13 @@ describe("the engine is used only where it needs no download", () => {
   it("with the provider among its plugins", () => {
     const engine = executable("bin", "pulumi");
     executable("pulumi", "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");
-    expect(findEngine(env())).toBe(engine);
+    expect(findPulumi(env())).toBe(engine);
   });
 
   it("with the provider on PATH", () => {
     const engine = executable("bin", "pulumi");
     executable("bin", "pulumi-resource-kubernetes");
-    expect(findEngine(env())).toBe(engine);
+    expect(findPulumi(env())).toBe(engine);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe("the engine is used only where it needs no download", () => {
   ])("not where %s", (_, path) => {
     executable(...path);
     if (path.includes("plugins")) executable("bin", "pulumi");
-    expect(findEngine(env())).toBeUndefined();
+    expect(findPulumi(env())).toBeUndefined();
   });
 });
 
