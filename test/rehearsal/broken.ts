@@ -3,14 +3,14 @@ import { TIMEOUTS, type Timeouts } from "../../rehearsal/proof.ts";
 import type { Mutation } from "../../rehearsal/stack.ts";
 import { all, beside, drop, namespaceOf, write } from "./mutations.ts";
 
-/** A stack that one proof has to refuse. */
+/** A stack that a proof has to refuse. */
 export interface Broken {
   /** What is wrong with it. */
   readonly name: string;
   readonly mutate: Mutation;
-  /** Proofs up to the one that has to fail; `accepted` comes first, as it applies the stack. */
+  /** The proofs to run: the last one has to fail, the first one deploys the stack. */
   readonly proofs: readonly string[];
-  /** What the failure says, or an event of its object. */
+  /** Part of the failure's message or of its evidence. */
   readonly says: RegExp;
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -29,7 +29,7 @@ const CONTAINER = `${POD}.containers.0`;
 const AGENTS = "Deployment -agents";
 const DASHBOARD = "Deployment -dashboard";
 
-/** All pods of a workload in one zone, although it says that they spread. */
+/** Puts all pods of the dashboard into one zone, although it declares a spread. */
 const pinned: Mutation = all(
   write(DASHBOARD, `${POD}.nodeSelector`, { "kubernetes.io/os": "linux" }),
   write(DASHBOARD, `${POD}.affinity`, {
@@ -59,8 +59,59 @@ const grant: Mutation = beside("ServiceAccount -dashboard-account", (account) =>
   ],
 }));
 
-/** Stacks of which each breaks one promise; they disturb nobody but themselves. */
+/** Stacks that each break one promise and disturb no other stack. Those that wait longest start first. */
 export const broken: readonly Broken[] = [
+  {
+    name: "a quota without room for the autoscaler's most",
+    mutate: write("ResourceQuota", "spec.hard.pods", "11"),
+    proofs: ["accepted", "available", "autoscaling"],
+    says: /exceeded quota/,
+    timeouts: { availableMs: 60_000, scaleMs: 40_000 },
+  },
+  {
+    name: "an autoscaler of pods without requests",
+    mutate: all(
+      drop("LimitRange"),
+      write("ResourceQuota", "spec.hard", { pods: "60" }),
+      write(AGENTS, `${CONTAINER}.resources`, {}),
+    ),
+    proofs: ["accepted", "available", "autoscaling"],
+    says: /missing request for (cpu|memory)/,
+    timeouts: { availableMs: 50_000 },
+  },
+  {
+    name: "an object that will not go",
+    mutate: write("ConfigMap -placeholder", "metadata.finalizers", ["example.com/never"]),
+    proofs: ["accepted", "destroy"],
+    says: /ConfigMap placeholder-\w+ stays after it was deleted.*example.com\/never/s,
+  },
+  {
+    name: "a run of a CronJob that no node takes",
+    mutate: write("CronJob", "spec.jobTemplate.spec.template.spec.nodeSelector", {
+      "example.com/gpu": "none-has-it",
+    }),
+    proofs: ["accepted", "available"],
+    says: /Job orchestrator-rehearsal: got no completion/,
+  },
+  {
+    name: "a quota too small",
+    mutate: write("ResourceQuota", "spec.hard.pods", "3"),
+    proofs: ["accepted", "available"],
+    says: /FailedCreate.*exceeded quota/,
+    timeouts: { availableMs: 10_000 },
+  },
+  {
+    name: "a spread that cannot be met",
+    mutate: write(DASHBOARD, `${POD}.topologySpreadConstraints.0`, {
+      maxSkew: 1,
+      topologyKey: "example.com/rack",
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: {},
+    }),
+    proofs: ["accepted", "available"],
+    says: /FailedScheduling.*topology spread constraints/,
+    timeouts: { availableMs: 10_000 },
+  },
   {
     name: "an unknown field",
     mutate: write(DASHBOARD, `${CONTAINER}.imagePullPolice`, "Always"),
@@ -81,31 +132,6 @@ export const broken: readonly Broken[] = [
     mutate: write(AGENTS, `${CONTAINER}.resources.limits.cpu`, "1000"),
     proofs: ["accepted"],
     says: /maximum cpu usage per Container/,
-  },
-  {
-    name: "a quota too small",
-    mutate: write("ResourceQuota", "spec.hard.pods", "3"),
-    proofs: ["accepted", "available"],
-    says: /FailedCreate.*exceeded quota/,
-  },
-  {
-    name: "a spread that cannot be met",
-    mutate: write(DASHBOARD, `${POD}.topologySpreadConstraints.0`, {
-      maxSkew: 1,
-      topologyKey: "example.com/rack",
-      whenUnsatisfiable: "DoNotSchedule",
-      labelSelector: {},
-    }),
-    proofs: ["accepted", "available"],
-    says: /FailedScheduling.*topology spread constraints/,
-  },
-  {
-    name: "a run of a CronJob that no node takes",
-    mutate: write("CronJob", "spec.jobTemplate.spec.template.spec.nodeSelector", {
-      "example.com/gpu": "none-has-it",
-    }),
-    proofs: ["accepted", "available"],
-    says: /Job orchestrator-rehearsal: got no completion/,
   },
   {
     name: "pods that stand in one zone",
@@ -130,24 +156,6 @@ export const broken: readonly Broken[] = [
     mutate: write(AGENTS, `${CONTAINER}.command`, ["node", "/opt/echelon/sever.cjs"]),
     proofs: ["accepted", "command"],
     says: /Cannot find module '\/opt\/echelon\/sever.cjs'/,
-  },
-  {
-    name: "an autoscaler of pods without requests",
-    mutate: all(
-      drop("LimitRange"),
-      write("ResourceQuota", "spec.hard", { pods: "60" }),
-      write(AGENTS, `${CONTAINER}.resources`, {}),
-    ),
-    proofs: ["accepted", "available", "autoscaling"],
-    says: /missing request for (cpu|memory)/,
-    timeouts: { availableMs: 50_000 },
-  },
-  {
-    name: "a quota without room for the autoscaler's most",
-    mutate: write("ResourceQuota", "spec.hard.pods", "11"),
-    proofs: ["accepted", "available", "autoscaling"],
-    says: /exceeded quota/,
-    timeouts: { availableMs: 60_000, scaleMs: 50_000 },
   },
   {
     name: "no autoscaler where the plan has one",
@@ -193,8 +201,8 @@ export const broken: readonly Broken[] = [
   },
 ];
 
-/** Stacks whose proofs move pods and nodes about: one at a time. */
-export const disturbing: readonly Broken[] = [
+/** Stacks whose drain cordons nodes, so that no other stack can be scheduled there meanwhile. */
+export const draining: readonly Broken[] = [
   {
     name: "a budget that lets no pod go",
     mutate: write("PodDisruptionBudget -dashboard-disruption", "spec.minAvailable", "100%"),
@@ -206,11 +214,5 @@ export const disturbing: readonly Broken[] = [
     mutate: drop("PodDisruptionBudget -dashboard-disruption"),
     proofs: ["accepted", "available", "drain"],
     says: /Deployment dashboard: got [01] of 3 serving|got 3 disruption budgets to examine, expected at least the 4/,
-  },
-  {
-    name: "an object that will not go",
-    mutate: write("ConfigMap -placeholder", "metadata.finalizers", ["example.com/never"]),
-    proofs: ["accepted", "destroy"],
-    says: /ConfigMap placeholder-\w+ stays after it was deleted.*example.com\/never/s,
   },
 ];
