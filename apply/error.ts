@@ -3,7 +3,7 @@ import type { StackObject } from "../manifests/stackObjects.ts";
 import type { Reference } from "../sandbox/client/client.ts";
 
 /** An object that could not be applied. */
-export interface ApplyFailure {
+interface ApplyFailure {
   readonly object: StackObject;
   readonly reference: Reference;
   /** The API server's own words, or what was waited for. */

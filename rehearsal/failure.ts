@@ -22,7 +22,7 @@ export async function failure(
 }
 
 /** What does not hold, and the objects that show it. */
-export interface Problem {
+interface Problem {
   readonly message: string;
   readonly objects: readonly KubeObject[];
 }

@@ -62,7 +62,7 @@ export const listWorkloads = async (context: ProofContext): Promise<readonly Wor
   ...(await listOf(context, "StatefulSet")),
 ];
 
-/** A workload, and how many replicas it shall have. */
+/** A workload, and how many replicas it should have. */
 export interface DesiredWorkload {
   readonly workload: Workload;
   readonly desired: number;
@@ -87,7 +87,7 @@ export const scales = (
   scaleTargetRef.kind === kind && scaleTargetRef.name === metadata.name && namespace === metadata.namespace;
 
 /** Whether a pod is one of a workload's. */
-export const isPodOf = ({ metadata, spec }: Workload, pod: Pod): boolean =>
+const isPodOf = ({ metadata, spec }: Workload, pod: Pod): boolean =>
   pod.metadata.namespace === metadata.namespace && selects(spec.selector, pod.metadata.labels);
 
 /** Pods of a workload that have not ended. */

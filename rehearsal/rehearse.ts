@@ -15,6 +15,7 @@ import { type ProofContext, TIMEOUTS, type Timeouts } from "./proof.ts";
 import { proofs } from "./proofs/index.ts";
 import { type ProofRow, runProofs } from "./run.ts";
 import { type PreparedStack, prepare, RehearsedStack } from "./stack.ts";
+import { secondsSince } from "./time.ts";
 
 /** A stack is rehearsed once at a time; two stacks may be rehearsed side by side. */
 const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
@@ -106,9 +107,7 @@ export const timingsFor = (nodes: number): Timings => {
 
 const nodesOf = ({ perZone, zones }: NodePool): number => perZone * zones.length;
 
-const secondsSince = (start: number): number => Math.round((performance.now() - start) / 100) / 10;
-
-/** Runs the proofs on a sandbox that is up, and ends it unless it shall be kept. */
+/** Runs the proofs on a sandbox that is up, and stops it unless it is to be kept. */
 async function rehearseOn(
   sandbox: Sandbox,
   prepared: PreparedStack,

@@ -4,6 +4,7 @@ import { ApiError } from "../sandbox/client/transport.ts";
 import { SandboxFailure } from "../sandbox/controlplane/monitor.ts";
 import { listNodes, type NodeObject, readinessOf } from "../sandbox/nodes/nodes.ts";
 import { type Evidence, fromApply, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
+import { secondsSince } from "./time.ts";
 
 /** One row of a rehearsal. */
 export interface ProofRow {
@@ -99,8 +100,7 @@ export async function runProofs(
     if (!failed) context.notify(`${name}: ${claim}`);
     const started = performance.now();
     const row = failed ? NOT_RUN : await examine(context, proof, expected);
-    const seconds = Math.round((performance.now() - started) / 100) / 10;
-    rows.push({ name, claim, counts, expected, seconds, ...row });
+    rows.push({ name, claim, counts, expected, seconds: secondsSince(started), ...row });
   }
   return rows;
 }

@@ -56,7 +56,7 @@ export async function waitForWorkloads(
 
 /**
  * Deletes every pod of the workloads at once and waits for the new ones. Kubernetes moves no running pod back to where
- * a drain or an outage took it from, and the next proof shall start with pods that are spread. Returns notes.
+ * a drain or an outage took it from, and the next proof expects pods that are spread. Returns notes.
  */
 export async function replacePods(context: ProofContext): Promise<readonly string[]> {
   const workloads = await listWorkloads(context);

@@ -14,6 +14,7 @@ import { listOf, listWorkloads, podsOf, scales } from "../list.ts";
 import { type ExternalMetrics, serveExternalMetrics } from "../load/externalMetrics.ts";
 import { type Scaled, setLoad } from "../load/load.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
+import { secondsSince } from "../time.ts";
 import { distribution, distributionText } from "./spread.ts";
 
 type ScalingRules = NonNullable<HorizontalPodAutoscaler["spec"]["behavior"]>["scaleUp"];
@@ -96,8 +97,6 @@ async function waitForMetrics(context: ProofContext, scaled: Scaled): Promise<vo
   });
 }
 
-const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
-
 /** Scales one workload from its minimum to its maximum and back. Returns a note. */
 async function climb(context: ProofContext, scaled: Scaled): Promise<string> {
   const { metadata, spec } = scaled.autoscaler;
@@ -108,16 +107,16 @@ async function climb(context: ProofContext, scaled: Scaled): Promise<string> {
   }
   await waitForMetrics(context, scaled);
   return withoutWindows(context, scaled.autoscaler, async () => {
-    const began = Date.now();
+    const began = performance.now();
     await waitForReplicas(context, scaled, maxReplicas, true);
-    const up = seconds(began);
+    const up = `${secondsSince(began)} s`;
     context.notify(
       `autoscaling: ${metadata.name} at its maximum of ${maxReplicas} after ${up}; the load ends`,
     );
-    const full = Date.now();
+    const full = performance.now();
     await waitForReplicas(context, scaled, minReplicas, false);
     const signals = metrics.map(({ resource, external }) => resource?.name ?? external?.metric.name);
-    return `${metadata.name}: ${minReplicas} to ${maxReplicas} in ${up}, back in ${seconds(full)}, by ${signals.join(" and ")}`;
+    return `${metadata.name}: ${minReplicas} to ${maxReplicas} in ${up}, back in ${secondsSince(full)} s, by ${signals.join(" and ")}`;
   });
 }
 

@@ -6,6 +6,7 @@ import { type AvailabilityWatch, type Requirement, requirementsOf, whileCounting
 import { failure, waitUntil } from "../failure.ts";
 import { podsOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
+import { secondsSince } from "../time.ts";
 import { replacePods, waitForWorkloads } from "../workloads.ts";
 import { guaranteedWorkloads, multiMemberStores } from "./planned.ts";
 
@@ -70,8 +71,6 @@ async function waitForRecovery(
   });
 }
 
-const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
-
 /** Stops a zone, waits until that is noticed, deletes its nodes and brings them back. Returns a note. */
 async function loseZone(
   context: ProofContext,
@@ -81,18 +80,18 @@ async function loseZone(
 ): Promise<string> {
   const { client, sandbox, timeouts, stoppedNodes, notify } = context;
   const nodes = (await listNodes(client, zone)).map(({ metadata }) => metadata.name);
-  const began = Date.now();
+  const began = performance.now();
   for (const node of nodes) stoppedNodes.add(node);
   watch.lose(nodes);
   const lost = await failZone(client, zone);
   notify(`zone loss: ${zone} has stopped, with ${nodes.length} nodes`);
   try {
     await sandbox.guard(waitForOutage(client, zone, timeouts.outageMs));
-    const noticed = seconds(began);
+    const noticed = `${secondsSince(began)} s`;
     await deleteZone(client, zone);
     notify(`zone loss: noticed after ${noticed}; its nodes are deleted, their pods start in other zones`);
     await waitForRecovery(context, watch, requirements);
-    return `${zone} lost with ${nodes.length} nodes: noticed after ${noticed}, every workload at full strength elsewhere after ${seconds(began)}; no other zone holds more than may be lost`;
+    return `${zone} lost with ${nodes.length} nodes: noticed after ${noticed}, every workload at full strength elsewhere after ${secondsSince(began)} s; no other zone holds more than may be lost`;
   } finally {
     await restoreZone(client, zone, lost).catch(() => {});
   }

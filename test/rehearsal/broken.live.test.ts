@@ -107,7 +107,9 @@ describe("beside each other", () => {
     const notes = rows.flatMap((row) => row.notes).join("\n");
     for (const kind of ["ScaledObject agents", "Gateway public", "PrometheusRule alerts"])
       expect(notes).toContain(`accepted, not run: ${kind}`);
-    expect(notes).toMatch(/agents: 3 to 6 in \d+ s, back in \d+ s, by cpu and memory and s2-redis-work/);
+    expect(notes).toMatch(
+      /agents: 3 to 6 in [\d.]+ s, back in [\d.]+ s, by cpu and memory and s2-redis-work/,
+    );
   });
 
   it.concurrent.each(broken)("the proof refuses $name", expectRefusal);

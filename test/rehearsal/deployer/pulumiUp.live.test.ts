@@ -16,7 +16,7 @@ import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 const command = findPulumi();
 if (command === undefined) {
   console.warn(
-    "skipped: no pulumi with its Kubernetes plugin here, so nothing compares its objects with ours",
+    "skipped: found no pulumi with its Kubernetes plugin, so that its objects are not compared with ours",
   );
 }
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
-/** Fields that every object gets anew, or that controllers write. */
+/** Fields that differ for every object, or that controllers write. */
 const passing = new Set([
   "uid",
   "resourceVersion",
@@ -45,7 +45,7 @@ const passing = new Set([
   "ownerReferences",
   "finalizers",
 ]);
-/** Fields of `spec` that the cluster fills in, or an autoscaler. */
+/** Fields of `spec` that the cluster or an autoscaler writes. */
 const ofTheCluster: Readonly<Record<string, readonly string[]>> = {
   Service: ["clusterIP", "clusterIPs", "healthCheckNodePort"],
   Deployment: ["replicas"],
@@ -57,12 +57,12 @@ const annotations = /^(pulumi\.com|pv\.kubernetes\.io|volume\.|deployment\.kuber
 const without = (fields: Json | undefined, leave: (field: string) => boolean): Json =>
   isObject(fields) ? Object.fromEntries(Object.entries(fields).filter(([field]) => !leave(field))) : {};
 
-/** What the program decides of an object, with names that are made by chance replaced by logical ones. */
+/** The fields of an object that the program decides, with logical names in place of random ones. */
 function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
   const { status: _, metadata, spec, data, ...rest } = live as JsonObject;
   const own = without(metadata, (field) => passing.has(field) || field === "annotations");
   const noted = without(isObject(metadata) ? metadata.annotations : {}, (field) => annotations.test(field));
-  // Passwords are made anew by each.
+  // Both generate passwords of their own.
   const keys = live.kind === "Secret" && isObject(data) ? Object.keys(data) : (data ?? null);
   const filled = ofTheCluster[live.kind] ?? [];
   const chosen = without(spec, (field) => filled.includes(field));
@@ -81,10 +81,10 @@ interface Made {
 }
 
 async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
-  const byChance = made.filter(({ name, reference }) =>
+  const random = made.filter(({ name, reference }) =>
     new RegExp(`^${name}-[0-9a-f]{8}$`).test(reference.metadata.name),
   );
-  const names = new Map(byChance.map(({ name, reference }) => [reference.metadata.name, `<${name}>`]));
+  const names = new Map(random.map(({ name, reference }) => [reference.metadata.name, `<${name}>`]));
   const entries = made.map(async ({ name, reference }) => {
     const live = await sandbox.client.read<LiveObject>(reference);
     if (live === undefined) throw new Error(`got no ${reference.kind} ${reference.metadata.name}`);
