@@ -1,9 +1,9 @@
 import type { QuotaPlan } from "../../plan/types.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 
-const LABELS = { "echelon.dev/rehearsal": "quota" };
-/** Selects the objects that the rows make. */
-export const SELECTOR = "echelon.dev/rehearsal=quota";
+/** On every object that the rows make. */
+export const LABEL = "echelon.dev/rehearsal";
+const LABELS = { [LABEL]: "quota" };
 
 interface Size {
   /** Thousandths of a core. */
