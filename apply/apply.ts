@@ -1,27 +1,21 @@
 import { isObject, type JsonObject } from "../base/json.ts";
-import { knowledgeOf, lookupIn } from "../manifests/names.ts";
-import { inOrder, type Staged } from "../manifests/order.ts";
-import { type Generated, generate } from "../manifests/random.ts";
+import type { Ordered } from "../manifests/order.ts";
+import type { Generated } from "../manifests/random.ts";
 import {
   describe,
-  type Index,
-  indexOf,
-  type Knowledge,
-  type Lookup,
   type Manifest,
-  type Reference,
-  resolveObject,
+  type OutputReference,
+  Resolver,
   UnresolvedError,
   valueAtPath,
-  withReferences,
 } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
-import type { KubeClient, Reference as ObjectReference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { eventsOf } from "../sandbox/client/events.ts";
-import { nameOf, referenceTo } from "../sandbox/client/objects.ts";
+import { keyOf, nameOf } from "../sandbox/client/objects.ts";
 import { pollUntil, type Wait } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
-import { operatorNotes } from "../sandbox/definitions/definitions.ts";
+import { operatorNotes } from "../sandbox/definitions/kinds.ts";
 import { type ApplyResult, resultOf } from "./change.ts";
 import { ApplyError } from "./error.ts";
 import { readyChecks } from "./ready.ts";
@@ -40,7 +34,7 @@ interface ApplyOptions {
 
 export interface AppliedObject {
   readonly object: StackObject;
-  readonly reference: ObjectReference;
+  readonly key: ObjectKey;
   readonly result: ApplyResult;
   /** As the cluster had it after this apply. */
   readonly live: LiveObject;
@@ -67,34 +61,30 @@ const TIMEOUT_MS = 60_000;
  */
 export async function applyStack(options: ApplyOptions): Promise<Applied> {
   const { stack, generated: earlier = {} } = options;
-  const generated = generate(stack.randoms, earlier);
-  const objects = await new Application(options, generated).run();
+  const resolver = new Resolver(stack, earlier);
+  const objects = await new Application(options, resolver).run();
   const notRun = [...chartNotes(stack), ...operatorNotes(objects.map(({ live }) => live))];
-  return { objects, generated, notRun };
+  return { objects, generated: resolver.generated, notRun };
 }
 
 /** One apply of one stack. */
 class Application {
   readonly #client: KubeClient;
   readonly #timeoutMs: number;
-  readonly #index: Index;
-  readonly #knowledge: Knowledge;
-  readonly #order: readonly Staged<StackObject>[];
+  readonly #resolver: Resolver;
   readonly #applied = new Map<string, Promise<AppliedObject>>();
   readonly #live = new Map<string, LiveObject>();
 
-  constructor({ client, stack, timeoutMs = TIMEOUT_MS }: ApplyOptions, generated: Generated) {
+  constructor({ client, timeoutMs = TIMEOUT_MS }: ApplyOptions, resolver: Resolver) {
     this.#client = client;
     this.#timeoutMs = timeoutMs;
-    this.#index = indexOf(stack);
-    this.#knowledge = knowledgeOf(stack, this.#index, generated);
-    this.#order = inOrder(withReferences(this.#index, stack));
+    this.#resolver = resolver;
   }
 
   /** Stage by stage; the objects of one stage side by side, as far as they do not depend on each other. */
   async run(): Promise<AppliedObject[]> {
     const done: AppliedObject[] = [];
-    for (const stage of Map.groupBy(this.#order, (staged) => staged.stage).values()) {
+    for (const stage of Map.groupBy(this.#resolver.order, (staged) => staged.stage).values()) {
       const work = stage.map((staged) => {
         const applied = this.#applyInTurn(staged);
         this.#applied.set(staged.item.urn, applied);
@@ -110,7 +100,7 @@ class Application {
     return done;
   }
 
-  async #applyInTurn({ item, stage }: Staged<StackObject>): Promise<AppliedObject> {
+  async #applyInTurn({ item, stage }: Ordered<StackObject>): Promise<AppliedObject> {
     const dependencies = item.waitsFor.flatMap((urn) => this.#applied.get(urn) ?? []);
     await Promise.all(dependencies).catch(() => {
       throw new Error(`${describe(item)} was not applied: an object that it depends on was refused.`);
@@ -120,9 +110,9 @@ class Application {
     } catch (error) {
       // Anything else is a mistake of this program.
       if (!(error instanceof Error)) throw error;
-      const reference = this.#referenceOf(item);
-      const events = await eventsOf(this.#client, reference);
-      throw new ApplyError([{ object: item, reference, reason: error.message, events }]);
+      const key = this.#keyOf(item);
+      const events = await eventsOf(this.#client, key);
+      throw new ApplyError([{ object: item, key, reason: error.message, events }]);
     }
   }
 
@@ -135,17 +125,15 @@ class Application {
     const result = resultOf({ before, after, manifest, fieldManager });
     const live = await this.#waitUntilReady(after);
     this.#live.set(item.urn, live);
-    return { object: item, reference: referenceTo(live), result, live, stage };
+    return { object: item, key: keyOf(live), result, live, stage };
   }
 
   /** Resolves an object; waits for values that the cluster gives later, such as a load balancer's address. */
   async #resolve(item: StackObject): Promise<Manifest> {
     const started = Date.now();
-    const known = lookupIn(this.#index, this.#knowledge);
-    const lookup: Lookup = (reference) => known(reference) ?? this.#outputOf(reference);
     for (;;) {
       try {
-        return resolveObject(this.#index, item, this.#knowledge, lookup);
+        return this.#resolver.resolve(item, (output) => this.#outputOf(output));
       } catch (error) {
         const missing = error instanceof UnresolvedError ? error.missing : undefined;
         const live = missing && this.#live.get(missing.urn);
@@ -158,7 +146,7 @@ class Application {
     }
   }
 
-  #outputOf({ urn, path }: Reference) {
+  #outputOf({ urn, path }: OutputReference) {
     const live = this.#live.get(urn);
     if (live === undefined) return undefined;
     const { name, namespace } = live.metadata;
@@ -181,9 +169,9 @@ class Application {
     });
   }
 
-  #referenceOf(item: StackObject): ObjectReference {
+  #keyOf(item: StackObject): ObjectKey {
     const { apiVersion, kind, urn } = item;
-    const name = this.#knowledge.names.get(urn) ?? item.name;
+    const name = this.#resolver.names.get(urn) ?? item.name;
     const { metadata } = item.template;
     const namespace = isObject(metadata) ? metadata.namespace : undefined;
     const isKnown = typeof namespace === "string" && !namespace.includes("${");

@@ -1,4 +1,4 @@
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { eventsOf } from "../sandbox/client/events.ts";
 import { nameOf } from "../sandbox/client/objects.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
@@ -13,14 +13,14 @@ interface DestroyOptions {
 
 interface Destroyed {
   /** Objects that were deleted and are gone. */
-  readonly deleted: readonly Reference[];
+  readonly deleted: readonly ObjectKey[];
   /** Objects that somebody else had deleted before. */
-  readonly absent: readonly Reference[];
+  readonly absent: readonly ObjectKey[];
   /** Objects of another owner: they stay, without the stack's fields. */
-  readonly released: readonly Reference[];
+  readonly released: readonly ObjectKey[];
 }
 
-type Result = readonly [keyof Destroyed, Reference];
+type Result = readonly [keyof Destroyed, ObjectKey];
 
 const TIMEOUT_MS = 120_000;
 
@@ -52,36 +52,36 @@ export async function destroyStack({
     results.push(...(await Promise.all(removals.values())));
   }
   const those = (wanted: keyof Destroyed) =>
-    results.filter(([result]) => result === wanted).map(([, reference]) => reference);
+    results.filter(([result]) => result === wanted).map(([, key]) => key);
   return { deleted: those("deleted"), absent: those("absent"), released: those("released") };
 }
 
 async function remove(client: KubeClient, applied: AppliedObject, timeoutMs: number): Promise<Result> {
-  const { object, reference } = applied;
+  const { object, key } = applied;
   if (object.patch) return release(client, applied);
   // In the foreground an object exists until everything that it owns is gone.
-  const deleted = await client.delete(reference, { propagation: "Foreground" });
-  if (!deleted) return ["absent", reference];
-  const what = `${nameOf(reference)} stays after it was deleted`;
-  const isGone = async () => ((await client.read(reference)) === undefined ? true : undefined);
+  const deleted = await client.delete(key, { propagation: "Foreground" });
+  if (!deleted) return ["absent", key];
+  const what = `${nameOf(key)} stays after it was deleted`;
+  const isGone = async () => ((await client.read(key)) === undefined ? true : undefined);
   await pollUntil({ what, timeoutMs }, isGone).catch(async (error: Error) => {
-    throw new Error(`${error.message}${await holdersOf(client, reference)}`, { cause: error });
+    throw new Error(`${error.message}${await holdersOf(client, key)}`, { cause: error });
   });
-  return ["deleted", reference];
+  return ["deleted", key];
 }
 
 /** Gives the fields of a patch back: applying none of them takes the ownership from this field manager. */
-async function release(client: KubeClient, { object, reference }: AppliedObject): Promise<Result> {
-  if ((await client.read(reference)) === undefined) return ["absent", reference];
-  await client.apply(reference, { fieldManager: object.fieldManager, force: false });
-  return ["released", reference];
+async function release(client: KubeClient, { object, key }: AppliedObject): Promise<Result> {
+  if ((await client.read(key)) === undefined) return ["absent", key];
+  await client.apply(key, { fieldManager: object.fieldManager, force: false });
+  return ["released", key];
 }
 
 /** What keeps an object: its finalizers, its status (a namespace names its content there), and its events. */
-async function holdersOf(client: KubeClient, reference: Reference): Promise<string> {
-  const live = await client.read<LiveObject>(reference);
+async function holdersOf(client: KubeClient, key: ObjectKey): Promise<string> {
+  const live = await client.read<LiveObject>(key);
   const finalizers = live?.metadata.finalizers ?? [];
   const status = live?.status === undefined ? "" : `; status ${JSON.stringify(live.status)}`;
-  const events = (await eventsOf(client, live ?? reference)).map((event) => `\n  ${event}`).join("");
+  const events = (await eventsOf(client, live ?? key)).map((event) => `\n  ${event}`).join("");
   return `; finalizers ${finalizers.join(", ") || "none"}${status}${events}`;
 }

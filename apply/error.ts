@@ -1,11 +1,11 @@
 import { describe } from "../manifests/resolve.ts";
 import type { StackObject } from "../manifests/stackObjects.ts";
-import type { Reference } from "../sandbox/client/client.ts";
+import type { ObjectKey } from "../sandbox/client/client.ts";
 
 /** An object that could not be applied. */
 interface ApplyFailure {
   readonly object: StackObject;
-  readonly reference: Reference;
+  readonly key: ObjectKey;
   /** The API server's own words, or what was waited for. */
   readonly reason: string;
   /** The object's events. */
@@ -24,8 +24,8 @@ export class ApplyError extends Error {
   }
 }
 
-function textOf({ object, reference, reason, events }: ApplyFailure): string {
-  const { name, namespace } = reference.metadata;
+function textOf({ object, key, reason, events }: ApplyFailure): string {
+  const { name, namespace } = key.metadata;
   const place = namespace === undefined ? name : `${namespace}/${name}`;
   return [`${describe(object)} as ${place}: ${reason}`, ...events].join("\n  ");
 }

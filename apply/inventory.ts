@@ -1,11 +1,11 @@
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
-import { referenceTo } from "../sandbox/client/objects.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
+import { keyOf } from "../sandbox/client/objects.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 
 /** Every object of a cluster at one moment. */
 export interface Inventory {
   /** By uid. */
-  readonly objects: ReadonlyMap<string, Reference>;
+  readonly objects: ReadonlyMap<string, ObjectKey>;
   /** How many kinds of objects were listed. */
   readonly kinds: number;
 }
@@ -51,11 +51,11 @@ async function kindsOf(client: KubeClient, apiVersion: string) {
     .map(({ kind }) => ({ apiVersion, kind }));
 }
 
-async function listAll(client: KubeClient, apiVersion: string, kind: string): Promise<[string, Reference][]> {
+async function listAll(client: KubeClient, apiVersion: string, kind: string): Promise<[string, ObjectKey][]> {
   const items = await client.list<KubeObject>(apiVersion, kind);
-  return items.map(({ metadata }) => [metadata.uid ?? "", referenceTo({ apiVersion, kind, metadata })]);
+  return items.map(({ metadata }) => [metadata.uid ?? "", keyOf({ apiVersion, kind, metadata })]);
 }
 
 /** Objects that exist now and did not exist before. */
-export const leftBehind = (before: Inventory, now: Inventory): Reference[] =>
-  [...now.objects].filter(([uid]) => !before.objects.has(uid)).map(([, reference]) => reference);
+export const leftBehind = (before: Inventory, now: Inventory): ObjectKey[] =>
+  [...now.objects].filter(([uid]) => !before.objects.has(uid)).map(([, key]) => key);

@@ -6,9 +6,9 @@ import { contextOf, timingsFor } from "../rehearsal/rehearse.ts";
 import { scaledConfig } from "../rehearsal/scale.ts";
 import { prepare } from "../rehearsal/stack.ts";
 import { waitForWorkloads } from "../rehearsal/workloads.ts";
-import { furnish } from "../sandbox/furnish.ts";
 import { zoneNames } from "../sandbox/nodes/nodes.ts";
 import { startProvisioner } from "../sandbox/nodes/volumes.ts";
+import { populate } from "../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 
 const STACK = "enterprise";
@@ -54,7 +54,7 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
   const sandbox = await startSandbox({ name: "bench", timings: timingsFor(nodes) });
   try {
     const perZone = Math.ceil(nodes / ZONES.length);
-    await furnish(sandbox, { zones: ZONES, perZone, ...NODE });
+    await populate(sandbox, { zones: ZONES, perZone, ...NODE });
     const provisioner = startProvisioner(sandbox.client);
     const startSeconds = secondsSince(started);
     const context = await contextOf(sandbox, prepared, { timeouts: LONG_TIMEOUTS, notify: console.error });

@@ -30,7 +30,8 @@ async function render(options: Options): Promise<ExitCode> {
     await guard({ stack: name, config: stack.file });
     const objects = await inspectStack({ stack: name, config: stack.file });
     const { out, secrets, force = false } = options;
-    const written = writeRendering(objects, { out, force, ...(secrets === undefined ? {} : { secrets }) });
+    const notify = (line: string): void => console.error(`render: ${line}`);
+    const written = writeRendering(objects, { out, force, notify, ...(secrets && { secrets }) });
     if (options.json) process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
     else {
       const { renderView } = await import("./view/render.ts");

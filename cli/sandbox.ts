@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
-import type { KeptRun } from "../sandbox/sandbox.ts";
+import type { RunStatus } from "../sandbox/sandbox.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 
 interface Options {
@@ -23,7 +23,7 @@ const between =
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-function documentOf({ record, ended }: KeptRun) {
+function documentOf({ record, ended }: RunStatus) {
   const { server, kubeconfig, kubectl, directory, since } = record;
   const processes = record.processes
     .filter(({ name }) => name !== "kwokctl")
@@ -31,7 +31,7 @@ function documentOf({ record, ended }: KeptRun) {
   return { up: true, server, kubeconfig, kubectl, directory, since, processes };
 }
 
-function usageOf({ record }: KeptRun): string {
+function usageOf({ record }: RunStatus): string {
   return `The sandbox is up on ${record.server} until you take it down; your own kubeconfig is untouched.
 
   export KUBECONFIG=${record.kubeconfig}
@@ -40,19 +40,19 @@ function usageOf({ record }: KeptRun): string {
   npm run sandbox -- down`;
 }
 
-async function kept(): Promise<KeptRun | undefined> {
+async function running(): Promise<RunStatus | undefined> {
   const { findRun } = await import("../sandbox/sandbox.ts");
-  const { KEPT } = await import("../sandbox/kept.ts");
-  return findRun(KEPT);
+  const { DETACHED } = await import("../sandbox/detached.ts");
+  return findRun(DETACHED);
 }
 
-async function keptOrRefuse(): Promise<KeptRun> {
-  const found = await kept();
+async function runningOrRefuse(): Promise<RunStatus> {
+  const found = await running();
   if (found !== undefined) return found;
   throw new RequestError("got no sandbox that is up, expected one: start it with `npm run sandbox -- up`");
 }
 
-function show(found: KeptRun, { json = false }: Options): ExitCode {
+function show(found: RunStatus, { json = false }: Options): ExitCode {
   print(json ? JSON.stringify(documentOf(found), null, 2) : usageOf(found));
   for (const name of found.ended)
     console.error(`sandbox: ${name} has ended; take the sandbox down and up again`);
@@ -60,36 +60,36 @@ function show(found: KeptRun, { json = false }: Options): ExitCode {
 }
 
 async function up(options: Options): Promise<ExitCode> {
-  const running = await kept();
-  if (running !== undefined) return show(running, options);
-  const { startKept } = await import("../sandbox/kept.ts");
+  const found = await running();
+  if (found !== undefined) return show(found, options);
+  const { startDetached } = await import("../sandbox/detached.ts");
   const { zoneNames } = await import("../sandbox/nodes/nodes.ts");
   const start = performance.now();
   const { zones, nodes, cpu, memory } = options;
-  const sandbox = await startKept({ zones: zoneNames(zones), perZone: nodes, cpu, memoryGiB: memory });
+  const sandbox = await startDetached({ zones: zoneNames(zones), perZone: nodes, cpu, memoryGiB: memory });
   sandbox.client.transport.close();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.error(`sandbox: ready in ${seconds} s with ${zones * nodes} simulated nodes over ${zones} zones`);
-  return show(await keptOrRefuse(), options);
+  return show(await runningOrRefuse(), options);
 }
 
 async function down({ json = false }: Options): Promise<ExitCode> {
   const { stopRun } = await import("../sandbox/sandbox.ts");
-  const { KEPT } = await import("../sandbox/kept.ts");
-  const ended = await stopRun(KEPT);
+  const { DETACHED } = await import("../sandbox/detached.ts");
+  const ended = await stopRun(DETACHED);
   if (json) print(JSON.stringify({ up: false, ended: ended ?? 0 }, null, 2));
   else print(ended === undefined ? "No sandbox was up." : `The sandbox is down: ${ended} processes ended.`);
   return 0;
 }
 
 async function kubeconfig({ json = false }: Options): Promise<ExitCode> {
-  const { record } = await keptOrRefuse();
+  const { record } = await runningOrRefuse();
   print(json ? JSON.stringify({ kubeconfig: record.kubeconfig }, null, 2) : record.kubeconfig);
   return 0;
 }
 
 async function status(options: Options): Promise<ExitCode> {
-  const found = await kept();
+  const found = await running();
   if (found !== undefined) return show(found, options);
   print(
     options.json

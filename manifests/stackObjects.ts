@@ -3,33 +3,33 @@ import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { ResourceRecord } from "../document/document.ts";
 import type { InspectedResult } from "../preview/engine/run.ts";
 
-/** One Kubernetes object as the program registers it; what only an apply can tell is still a name. */
+/** One Kubernetes object as the program registers it. A value known only after an apply stands as `${name}`. */
 export interface StackObject {
   readonly urn: string;
-  /** Logical name: where to find it in the program. */
+  /** Logical name in the program. */
   readonly name: string;
   readonly apiVersion: string;
   readonly kind: string;
   /** The whole object, in the text form of a preview document. */
   readonly template: JsonObject;
-  /** True where it is a Secret, or a field of it is a secret or holds one. */
+  /** True where it is a Secret, or a field of it holds a secret value. */
   readonly secret: boolean;
   /** Input → URNs of the resources whose outputs it holds. */
   readonly inputDependencies: ResourceRecord["propertyDependencies"];
-  /** URNs of the objects it waits for. */
+  /** URNs of the objects that must exist before it. */
   readonly waitsFor: readonly string[];
-  /** True where it adds fields to an object that is not the stack's own, and takes only them back. */
+  /** True where it adds fields to an object of another owner. Destroying the stack removes only these fields. */
   readonly patch: boolean;
-  /** The name under which its fields are written. */
+  /** The field manager of server-side apply. */
   readonly fieldManager: string;
 }
 
-/** A Helm chart that the program installs; nothing but Helm, or the engine, can. */
+/** A Helm chart that the program installs, which only Helm or the engine can do. */
 export interface HelmRelease {
   readonly urn: string;
   readonly name: string;
   readonly chart: string;
-  /** Null where the program leaves it open. */
+  /** Null where the program names no version. */
   readonly version: string | null;
   /** Null for a chart that is named by its full address. */
   readonly repository: string | null;
@@ -63,12 +63,12 @@ const textOf = (value: Json | undefined): string | null =>
 
 type Part = "object" | "release" | "random" | "nothing";
 
-/** Which part of a stack a resource is, by its type; the first row that fits counts. */
+/** Pattern of a resource's type → the part of a stack; the first row that matches counts. */
 const parts: readonly (readonly [RegExp, Part])[] = [
   [/^pulumi:/, "nothing"],
   [/^random:/, "random"],
   [/^kubernetes:helm\.sh\/v3:Release$/, "release"],
-  // Templates that the provider itself reads and expands while it applies.
+  // The provider itself reads and expands these templates while it applies them.
   [/^kubernetes:(helm\.sh|yaml|kustomize)[/:]/, "nothing"],
   [/^kubernetes:/, "object"],
 ];
@@ -82,11 +82,11 @@ function partOf({ type, urn, custom }: ResourceRecord): Part {
   );
 }
 
-/** A component is nothing by itself, unless the provider makes its children where nobody here can see them. */
+/** A component makes nothing itself, unless it is one of the provider, which makes the children inside the engine. */
 function refuseRemote(type: string, urn: string): Part {
   if (!type.startsWith(KUBERNETES)) return "nothing";
   throw new RequestError(
-    `${urn}: got ${type}, whose objects only the engine can tell; register them one by one, or use pulumi up`,
+    `${urn}: got ${type}, whose objects only the engine knows; register them one by one, or use pulumi up`,
   );
 }
 
@@ -110,7 +110,7 @@ export function stackObjects(stack: string, inspected: Inspected): StackObjects 
 
 type Edges = (urn: string) => readonly string[];
 
-/** The objects that a resource waits for, through everything between them that is no object. */
+/** The objects that a resource waits for, directly or through resources that are no objects. */
 function objectEdges(dependencies: Inspected["dependencies"], objects: ReadonlySet<string>): Edges {
   const reach = (urn: string, seen: Set<string>): string[] =>
     (dependencies.get(urn) ?? []).flatMap((next) => {
@@ -141,8 +141,8 @@ function toObject(record: ResourceRecord, { secretInputs }: Inspected, edges: Ed
   };
 }
 
-/** Who writes an object's fields where the program names nobody. */
-export const FIELD_MANAGER = "echelon";
+/** The field manager where the program names none. */
+const FIELD_MANAGER = "echelon";
 
 /** https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/ */
 function managerOf({ metadata }: JsonObject): string {

@@ -1,14 +1,14 @@
 import { eventsOf } from "../sandbox/client/events.ts";
-import { referenceTo } from "../sandbox/client/objects.ts";
+import { keyOf } from "../sandbox/client/objects.ts";
 import { poll } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 import { type Evidence, type ProofContext, ProofFailure } from "./proof.ts";
 
 async function evidenceOf({ client }: ProofContext, object: KubeObject): Promise<Evidence> {
-  const reference = referenceTo(object);
-  const current = (await client.read<KubeObject & { status?: unknown }>(reference)) ?? object;
+  const key = keyOf(object);
+  const current = (await client.read<KubeObject & { status?: unknown }>(key)) ?? object;
   const status = "status" in current ? current.status : null;
-  return { object: reference, events: await eventsOf(client, current), status: status ?? null };
+  return { object: key, events: await eventsOf(client, current), status: status ?? null };
 }
 
 /** A failure with the events and the status of each object that it is about. */

@@ -1,6 +1,6 @@
 import type { ApplyError } from "../apply/error.ts";
 import type { Inventory } from "../apply/inventory.ts";
-import type { KubeClient, Reference } from "../sandbox/client/client.ts";
+import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RehearsedStack } from "./stack.ts";
 
@@ -66,7 +66,7 @@ export interface Proof {
 
 /** What the cluster says of an object for which a proof failed. */
 export interface Evidence {
-  readonly object: Reference;
+  readonly object: ObjectKey;
   /** `Warning FailedScheduling: …`, the newest first. */
   readonly events: readonly string[];
   readonly status: unknown;
@@ -86,6 +86,6 @@ export class ProofFailure extends Error {
 
 /** An apply that the API server refused, with its words and the objects' events. */
 export function fromApply(error: ApplyError): ProofFailure {
-  const evidence = error.failures.map(({ reference: object, events }) => ({ object, events, status: null }));
+  const evidence = error.failures.map(({ key: object, events }) => ({ object, events, status: null }));
   return new ProofFailure(error.message, evidence, { cause: error });
 }

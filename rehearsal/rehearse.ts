@@ -2,10 +2,10 @@ import { takeInventory } from "../apply/inventory.ts";
 import type { RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { SHORTENED_TIMINGS, type Timings, UPSTREAM_TIMINGS } from "../sandbox/controlplane/tuning.ts";
-import { furnish } from "../sandbox/furnish.ts";
-import { KEPT } from "../sandbox/kept.ts";
+import { DETACHED } from "../sandbox/detached.ts";
 import { type NodePool, poolOf } from "../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../sandbox/nodes/volumes.ts";
+import { populate } from "../sandbox/populate.ts";
 import { identify } from "../sandbox/process/processes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { Deployer } from "./deployer/deployer.ts";
@@ -120,7 +120,7 @@ async function rehearseOn(
   let stays = false;
   let provisioner: Provisioner | undefined;
   try {
-    await furnish(sandbox, pool);
+    await populate(sandbox, pool);
     provisioner = startProvisioner(sandbox.client);
     const start = secondsSince(started);
     const count = nodesOf(pool);
@@ -141,7 +141,7 @@ async function rehearseOn(
       kept: stays ? sandbox.kubeconfig : null,
     };
   } finally {
-    if (stays) sandbox.keep();
+    if (stays) sandbox.detach();
     else await sandbox.stop();
     // The provisioner stops last: a request that it has under way ends with the API server.
     await provisioner?.stop().catch(() => {});
@@ -159,7 +159,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalDocum
   const prepared = await prepare({ stack, config });
   const started = performance.now();
   const sandbox = await startSandbox({
-    name: keep ? KEPT : runName(stack),
+    name: keep ? DETACHED : runName(stack),
     timings: timingsFor(nodesOf(rehearsalPool(prepared.plan))),
     notify,
   });

@@ -5,7 +5,7 @@ import { type StackObject, stackObjects } from "../manifests/stackObjects.ts";
 import type { Plan } from "../plan/types.ts";
 import { inspectProgram } from "../preview/engine/run.ts";
 import { build } from "../program/build.ts";
-import type { Reference } from "../sandbox/client/client.ts";
+import type { ObjectKey } from "../sandbox/client/client.ts";
 import type { Deployed, Deployer, StackVariant } from "./deployer/deployer.ts";
 
 /** Changes the objects of a stack before they are deployed: tests break stacks with it on purpose. */
@@ -93,14 +93,14 @@ export class RehearsedStack {
   }
 
   /** Its objects as they were deployed last. */
-  get references(): readonly Reference[] {
+  get keys(): readonly ObjectKey[] {
     if (this.#deployed === undefined) throw new Error("the stack was examined before it was deployed");
-    return this.#deployed.objects.map(({ reference }) => reference);
+    return this.#deployed.objects.map(({ key }) => key);
   }
 
   /** The namespaces that it has made. */
   get namespaces(): readonly string[] {
-    return this.references.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
+    return this.keys.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
   }
 
   /** @param variant `asTrial`: it protects nothing, so that one destroy removes it whole. */

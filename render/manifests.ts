@@ -1,21 +1,19 @@
 import { stringify } from "yaml";
 import { isObject, type JsonObject } from "../base/json.ts";
-import { knowledgeOf, lookupIn } from "../manifests/names.ts";
-import { inOrder, type Staged } from "../manifests/order.ts";
-import { type Generated, generate } from "../manifests/random.ts";
-import { indexOf, type Manifest, resolveObject, withReferences } from "../manifests/resolve.ts";
+import type { Generated } from "../manifests/random.ts";
+import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 
-/** An object that is ready to be written, and where it comes from. */
-export interface Rendered {
+/** An object of a stack and its manifest. */
+export interface ObjectManifest {
   readonly object: StackObject;
   readonly manifest: Manifest;
 }
 
-/** A stack as manifests, in an order in which they can be applied one after another. */
+/** A stack as manifests, in an order in which they can be applied. */
 export interface Rendering {
   readonly stack: StackObjects;
-  readonly objects: readonly Rendered[];
+  readonly objects: readonly ObjectManifest[];
   readonly generated: Generated;
 }
 
@@ -26,18 +24,12 @@ export interface Rendering {
  * @throws RequestError where a value is known only to a cluster.
  */
 export function renderStack(stack: StackObjects, earlier: Generated = {}): Rendering {
-  const index = indexOf(stack);
-  const generated = generate(stack.randoms, earlier);
-  const knowledge = knowledgeOf(stack, index, generated);
-  const lookup = lookupIn(index, knowledge);
-  const objects = inOrder(withReferences(index, stack)).map(({ item }: Staged<StackObject>) => ({
-    object: item,
-    manifest: resolveObject(index, item, knowledge, lookup),
-  }));
-  return { stack, objects, generated };
+  const resolver = new Resolver(stack, earlier);
+  const objects = resolver.order.map(({ item }) => ({ object: item, manifest: resolver.resolve(item) }));
+  return { stack, objects, generated: resolver.generated };
 }
 
-/** Annotations that speak to Pulumi alone mean nothing to whoever applies the file. */
+/** Only Pulumi reads these annotations. */
 const PULUMI_ANNOTATION = /^pulumi\.com\//;
 
 function withoutPulumi({ annotations, ...metadata }: Manifest["metadata"]): JsonObject {
@@ -46,7 +38,7 @@ function withoutPulumi({ annotations, ...metadata }: Manifest["metadata"]): Json
   return kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) };
 }
 
-/** An object as YAML, with the fields first that people look for first; the rest as the program has it. */
+/** An object as YAML: apiVersion, kind and metadata first, then the other fields in the program's order. */
 export function manifestYaml({ apiVersion, kind, metadata, ...rest }: Manifest): string {
   const sorted = { apiVersion, kind, metadata: withoutPulumi(metadata), ...rest };
   return stringify(sorted, { lineWidth: 0, aliasDuplicateObjects: false });
@@ -54,7 +46,7 @@ export function manifestYaml({ apiVersion, kind, metadata, ...rest }: Manifest):
 
 const MAX_NAME = 100;
 
-/** Only what every file system takes and no shell reads: an object's name may hold colons. */
+/** Only characters that every file system accepts and no shell interprets: an object's name may hold colons. */
 const fileText = (text: string): string =>
   text
     .toLowerCase()
@@ -62,7 +54,7 @@ const fileText = (text: string): string =>
     .replaceAll(/^-|-$/g, "")
     .slice(0, MAX_NAME);
 
-/** `03-deployment-dashboard-1f2e3d4c.yaml`: files sort as they are to be applied. */
+/** `03-deployment-dashboard-1f2e3d4c.yaml`: sorted by name, files are in the order of their application. */
 export function fileName(position: number, total: number, { kind, metadata }: Manifest): string {
   const width = Math.max(2, String(total).length);
   const number = String(position + 1).padStart(width, "0");

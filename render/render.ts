@@ -8,22 +8,22 @@ import type { RawConfig } from "../config/keys.ts";
 import { type HelmRelease, type StackObjects, stackObjects } from "../manifests/stackObjects.ts";
 import { inspectProgram } from "../preview/engine/run.ts";
 import { build } from "../program/build.ts";
-import { kindOf, operatorKinds, validateCustom } from "../sandbox/definitions/definitions.ts";
+import { customKinds, kindOf } from "../sandbox/definitions/kinds.ts";
+import { validateCustom } from "../sandbox/definitions/validate.ts";
 import { fileName, manifestYaml, type Rendering, renderStack } from "./manifests.ts";
 import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./secrets.ts";
 import { type OutputFile, type Written, writeFiles, writeWhole } from "./write.ts";
 
 /** A stack, with its configuration as the engine would hand it to the program. */
-export interface StackRun {
+interface StackRun {
   readonly stack: string;
   readonly config: RawConfig;
 }
 
 /**
- * Everything that the program registers for a Kubernetes stack, secrets as they are: for an apply within this
- * process.
+ * Everything that the program registers for a Kubernetes stack, with the values of secrets.
  *
- * @throws RequestError where the stack cannot be planned, or holds what only the engine can make.
+ * @throws RequestError where the stack cannot be planned, or holds a resource that only the engine can make.
  */
 export async function inspectStack({ stack, config }: StackRun): Promise<StackObjects> {
   const program = () => build(settingsFromPulumi()).outputs;
@@ -32,18 +32,20 @@ export async function inspectStack({ stack, config }: StackRun): Promise<StackOb
   return stackObjects(stack, await inspectProgram(run, "revealed"));
 }
 
-export interface RenderOptions {
+interface RenderOptions {
   /** Directory for the manifests. */
   readonly out: string;
   /** Write into a directory that is not empty. */
   readonly force: boolean;
-  /** File for the objects that hold a secret; left out where there is none. */
+  /** File for the objects that hold a secret. @default they are not written */
   readonly secrets?: string;
+  /** Called with one line about what was not checked. */
+  readonly notify: (line: string) => void;
 }
 
-/** What was written for one object. */
-export interface RenderedObject {
-  /** Relative to the directory. */
+/** One manifest that was written. */
+interface WrittenManifest {
+  /** Path within the directory. */
   readonly file: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -53,7 +55,7 @@ export interface RenderedObject {
   readonly logicalName: string;
 }
 
-/** A chart that has to be there before the manifests. */
+/** A chart that must be installed before the manifests are applied. */
 export interface FirstInstall extends Omit<HelmRelease, "values" | "urn"> {
   /** File with its values, relative to the directory; null where it has none, or they hold a secret. */
   readonly valuesFile: string | null;
@@ -63,31 +65,31 @@ export interface FirstInstall extends Omit<HelmRelease, "values" | "urn"> {
 export interface RenderDocument extends Written {
   readonly stack: string;
   readonly directory: string;
-  readonly objects: readonly RenderedObject[];
-  /** Objects that hold a secret: not in the directory. */
+  readonly objects: readonly WrittenManifest[];
+  /** Objects that hold a secret, which are not in the directory. */
   readonly secrets: readonly SecretNote[];
-  /** Where the secrets were written; null where nobody asked. */
+  /** The file of secrets; null where none was asked for. */
   readonly secretsFile: string | null;
   readonly installFirst: readonly FirstInstall[];
-  /** Operators whose custom resources the stack uses; the cluster needs each. */
+  /** Operators whose custom resources the stack uses, and which the cluster needs. */
   readonly operators: readonly string[];
 }
 
 /**
- * Writes the manifests of a stack: one file an object, numbered in the order in which they can be applied.
- * Secrets stay out of the directory.
+ * Writes the manifests of a stack, one file per object, numbered in the order in which they can be applied. No secret
+ * is written to the directory.
  *
- * @throws RequestError for a directory that holds something, unless forced, and for a custom resource that its
- *   definition refuses.
+ * @throws RequestError for a directory that is not empty, unless forced, and for a custom resource that does not fit
+ *   its definition.
  */
 export function writeRendering(stack: StackObjects, options: RenderOptions): RenderDocument {
   const earlier = earlierSecrets(options);
   const rendering = renderStack(stack, earlier);
-  checkCustom(rendering);
-  const open = rendering.objects.filter(({ object }) => !object.secret);
+  checkCustom(rendering, options.notify);
+  const publicObjects = rendering.objects.filter(({ object }) => !object.secret);
   const head = `# Rendered by: echelon render --stack ${stack.stack}. The next rendering replaces it: change the stack instead.\n`;
-  const files = open.map(({ manifest }, position) => ({
-    path: fileName(position, open.length, manifest),
+  const files = publicObjects.map(({ manifest }, position) => ({
+    path: fileName(position, publicObjects.length, manifest),
     text: head + manifestYaml(manifest),
   }));
   const charts = stack.releases.map(chartOf);
@@ -97,7 +99,7 @@ export function writeRendering(stack: StackObjects, options: RenderOptions): Ren
     options.force,
   );
   if (options.secrets !== undefined) writeWhole(options.secrets, secretsFile(rendering), 0o600);
-  const objects = open.map(({ object, manifest }, position) => {
+  const objects = publicObjects.map(({ object, manifest }, position) => {
     const { apiVersion, kind } = manifest;
     const { name, namespace = null } = manifest.metadata;
     const place = typeof namespace === "string" ? namespace : null;
@@ -127,15 +129,25 @@ function earlierSecrets({ secrets, out }: RenderOptions) {
   return existsSync(secrets) ? generatedIn(readFileSync(secrets, "utf8"), show(secrets)) : {};
 }
 
-function checkCustom({ objects }: Rendering): void {
-  const wrong = objects.flatMap(({ object, manifest }) =>
-    (validateCustom(manifest) ?? []).map((problem) => `${object.urn}: ${problem}`),
+/** Validates custom resources by the definitions on this machine, and names the kinds without one. */
+function checkCustom({ objects }: Rendering, notify: (line: string) => void): void {
+  const custom = objects.filter(({ manifest }) => kindOf(manifest) in customKinds);
+  const judged = custom.map((each) => ({ ...each, problems: validateCustom(each.manifest) }));
+  const wrong = judged.flatMap(({ object, problems }) =>
+    (problems ?? []).map((problem) => `${object.urn}: ${problem}`),
   );
   if (wrong.length > 0) throw new RequestError(wrong.join("\n"));
+  const unjudged = new Set(
+    judged.filter(({ problems }) => problems === null).map(({ manifest }) => manifest.kind),
+  );
+  if (unjudged.size === 0) return;
+  notify(
+    `not checked, as their definitions are not on this machine: ${[...unjudged].join(", ")}; npm run sandbox -- up provides them`,
+  );
 }
 
 const operatorsOf = ({ objects }: Rendering): string[] => {
-  const names = objects.map(({ manifest }) => operatorKinds[kindOf(manifest)]?.name);
+  const names = objects.map(({ manifest }) => customKinds[kindOf(manifest)]?.operator.name);
   return [...new Set(names.filter((name) => name !== undefined))].toSorted();
 };
 

@@ -1,11 +1,12 @@
+import { z } from "zod";
 import { RequestError, SECRET_TEXT } from "../base/errors.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import type { Json } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import type { Generated } from "../manifests/random.ts";
-import { manifestYaml, type Rendered, type Rendering } from "./manifests.ts";
+import { manifestYaml, type ObjectManifest, type Rendering } from "./manifests.ts";
 
-/** An object with a secret in it: what has to be there before the stack works, without any value. */
+/** An object that holds a secret and must exist before the stack works; without the secret's value. */
 export interface SecretNote {
   readonly kind: string;
   readonly namespace: string | null;
@@ -15,8 +16,8 @@ export interface SecretNote {
   /** Logical name in the program. */
   readonly logicalName: string;
   /**
-   * `generated` by this command, `configured` in the stack's file as plain text, or `encrypted` there: only the
-   * Pulumi CLI with the stack's passphrase or key can read it.
+   * `generated` by this command, `configured` in the stack's file as plain text, or `encrypted` there, where only the
+   * Pulumi CLI with the stack's passphrase or key reads it.
    */
   readonly source: "generated" | "configured" | "encrypted";
 }
@@ -27,26 +28,26 @@ const someText = (value: Json | undefined, matches: (text: string) => boolean): 
   return Object.values(value).some((inner) => someText(inner, matches));
 };
 
-const isEncrypted = ({ object }: Rendered): boolean =>
+const isEncrypted = ({ object }: ObjectManifest): boolean =>
   someText(object.template, (text) => text.includes(SECRET_TEXT));
 
-const isGenerated = ({ object }: Rendered): boolean =>
+const isGenerated = ({ object }: ObjectManifest): boolean =>
   someText({ data: object.template.data ?? null, stringData: object.template.stringData ?? null }, (text) =>
     readDocumentText(text).some((part) => "name" in part),
   );
 
-function sourceOf(rendered: Rendered): SecretNote["source"] {
+function sourceOf(rendered: ObjectManifest): SecretNote["source"] {
   if (isEncrypted(rendered)) return "encrypted";
   return isGenerated(rendered) ? "generated" : "configured";
 }
 
-const keysOf = ({ manifest }: Rendered): readonly string[] | null => {
+const keysOf = ({ manifest }: ObjectManifest): readonly string[] | null => {
   if (manifest.kind !== "Secret") return null;
   const { data, stringData } = manifest;
   return [data, stringData].flatMap((fields) => (isObject(fields) ? Object.keys(fields) : [])).toSorted();
 };
 
-/** What the rendered manifests leave out. */
+/** The objects that are not in the directory. */
 export const secretNotes = ({ objects }: Rendering): SecretNote[] =>
   objects
     .filter(({ object }) => object.secret)
@@ -72,37 +73,28 @@ const header = (stack: string): string =>
     "# The next rendering with --secrets <this file> reads the line below and keeps the generated values.",
   ].join("\n");
 
-/** The file of secrets: every object that holds one and can be read here, and the generated values themselves. */
+/** The text of the file of secrets: each object with a readable secret, and the generated values. */
 export function secretsFile({ stack, objects, generated }: Rendering): string {
   const readable = objects.filter((rendered) => rendered.object.secret && !isEncrypted(rendered));
   const documents = readable.map(({ manifest }) => manifestYaml(manifest));
   return [`${header(stack.stack)}\n${GENERATED}${JSON.stringify(generated)}\n`, ...documents].join("---\n");
 }
 
+const values = z.record(z.string(), z.json());
+const generatedValues = z.record(z.string(), z.object({ inputs: values, outputs: values }));
+
 /**
- * The generated values that an earlier file of secrets holds.
+ * The generated values in an earlier file of secrets.
  *
- * @throws RequestError where the file is none that this command wrote; its content never reaches the message.
+ * @throws RequestError for any file that this command did not write; the message shows nothing of its content.
  */
 export function generatedIn(text: string, origin: string): Generated {
   const line = text.split("\n").find((one) => one.startsWith(GENERATED));
-  const values = line === undefined ? undefined : parse(line.slice(GENERATED.length));
-  if (values !== undefined && isGeneratedValues(values)) return values;
-  throw new RequestError(
-    `--secrets: got ${origin}, which is no file that this command wrote, expected a file that is not there yet, or an earlier one`,
-  );
-}
-
-function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text);
+    return generatedValues.parse(JSON.parse(line?.slice(GENERATED.length) ?? ""));
   } catch {
-    return undefined;
+    throw new RequestError(
+      `--secrets: got ${origin}, which is no file that this command wrote, expected a file that is not there yet, or an earlier one`,
+    );
   }
 }
-
-const isEntry = (value: Json): value is { inputs: JsonObject; outputs: JsonObject } =>
-  isObject(value) && isObject(value.inputs) && isObject(value.outputs);
-
-const isGeneratedValues = (value: Json): value is Generated =>
-  isObject(value) && Object.values(value).every(isEntry);

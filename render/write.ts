@@ -13,15 +13,15 @@ export interface OutputFile {
 export interface Written {
   /** Files of an earlier rendering that this one no longer has. */
   readonly removed: readonly string[];
-  /** Such files that somebody has changed since: they stay, and `kubectl apply -f` would take them. */
+  /** Such files that somebody has changed since: they stay, and `kubectl apply -f` would apply them. */
   readonly keptChanged: readonly string[];
 }
 
 /**
- * Names what this command wrote into a directory, so that a later run removes that and nothing else. Without an
- * extension, as `kubectl apply -f <directory>` reads every .json and .yaml.
+ * The file that lists what this command wrote into a directory, so that a later run removes nothing else. It has no
+ * extension, as `kubectl apply -f <directory>` reads every .json and .yaml file.
  */
-export const RECORD = ".echelon-render";
+const RECORD = ".echelon-render";
 
 type Record = { readonly [path: string]: string };
 
@@ -36,7 +36,7 @@ function readRecord(directory: string): Record {
   }
 }
 
-/** A record is a file that anybody could have edited: what it names outside the directory is not ours. */
+/** Anybody could have edited the record, so paths outside the directory are ignored. */
 const isInside = ([path]: readonly string[]): boolean =>
   path !== undefined && /^([a-z]+\/)?[a-z0-9][a-z0-9.-]*\.yaml$/.test(path);
 
@@ -53,11 +53,11 @@ function entriesOf(directory: string): string[] {
 }
 
 /**
- * Writes files into a directory, each at once and whole.
+ * Writes files into a directory.
  *
- * @param force write into a directory that is not empty; files of an earlier rendering that are as it left them
- *   make room, anything else stays.
- * @throws RequestError where the directory is not empty and `force` is not given, or cannot be written to.
+ * @param force writes into a directory that is not empty. Unchanged files of an earlier rendering are removed, all
+ *   other files stay.
+ * @throws RequestError where the directory is not empty and `force` is false, or where it cannot be written to.
  */
 export function writeFiles(directory: string, files: readonly OutputFile[], force: boolean): Written {
   const present = entriesOf(directory);
@@ -88,8 +88,8 @@ function stateOf(path: string, expected: string | undefined): "unchanged" | "cha
 }
 
 /**
- * Writes beside the file and renames: nobody reads half a file, the mode holds from the first byte on, and a
- * symbolic link in its place is replaced, not followed.
+ * Writes a new file and renames it: no reader sees half a file, the file has its mode from the first byte on, and a
+ * symbolic link at the path is replaced, not followed.
  */
 export function writeWhole(path: string, text: string, mode: number): void {
   const beside = `${path}.${process.pid}.tmp`;

@@ -3,26 +3,18 @@ import { type Binaries, resolveBinaries } from "./binaries/binaries.ts";
 import { type Environment, runPaths } from "./binaries/paths.ts";
 import type { KubeClient } from "./client/client.ts";
 import { assertLoopback, createCluster, downloadsOf, kubeconfigPath } from "./controlplane/create.ts";
-import { type ComponentProcess, logTail, SandboxFailure } from "./controlplane/monitor.ts";
-import {
-  type ComponentName,
-  componentNames,
-  type ExtraArguments,
-  type Timings,
-  UPSTREAM_TIMINGS,
-} from "./controlplane/tuning.ts";
+import { type ComponentProcess, SandboxFailure } from "./controlplane/monitor.ts";
+import { componentNames, type Timings, UPSTREAM_TIMINGS } from "./controlplane/tuning.ts";
 import { lock } from "./process/lock.ts";
 import { isAlive, type ProcessId } from "./process/processes.ts";
 import { isRunning, processesOf, type RunRecord, readRecord, removeRun } from "./run/record.ts";
 import { acquire, Run } from "./run/run.ts";
 
 export interface SandboxOptions {
-  /** Runs of one name do not meet: lower-case letters, digits and dashes. @default "run" */
+  /** One run of a name at a time. Lower-case letters, digits and dashes. @default "run" */
   readonly name?: string;
   /** @default UPSTREAM_TIMINGS */
   readonly timings?: Timings;
-  /** Flags of components, such as `{"kube-apiserver": {"v": "4"}}`. */
-  readonly extraArguments?: ExtraArguments;
   /** How long to wait for another run of the name to end. @default 0 */
   readonly waitMs?: number;
   /** @default process.env */
@@ -33,30 +25,26 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   readonly name: string;
-  /** Everything that it writes; removed with it. */
+  /** Holds every file of the sandbox; `stop` removes it. */
   readonly directory: string;
-  /** Path of a file that only its owner can read. */
+  /** Path of a kubeconfig that only its owner can read. */
   readonly kubeconfig: string;
   /** `https://127.0.0.1:port` */
   readonly server: string;
-  /** Path of a kubectl that fits. */
+  /** Path of a kubectl of a supported version. */
   readonly kubectl: string;
-  /** The administrator. */
+  /** A client with the rights of the administrator. */
   readonly client: KubeClient;
   readonly timings: Timings;
   readonly processes: readonly ComponentProcess[];
-  /** Rejects with `SandboxFailure` when a component ends by itself; never resolves. */
-  readonly failed: Promise<never>;
-  /** The outcome of the work, or the sandbox's failure where that comes first. */
+  /** The outcome of the work; rejects with `SandboxFailure` where a component ends before. */
   guard<T>(work: Promise<T>): Promise<T>;
-  /** The last lines of a component's log. */
-  log(component: ComponentName): string;
   /** Ends every process and removes the directory. May be called again. */
   stop(): Promise<void>;
-  /** Takes in another process that ends with it. */
+  /** Adds a process that ends with the sandbox. */
   adopt(name: string, id: ProcessId): void;
-  /** Leaves it running when this process ends, for `findRun` and `stopRun`. */
-  keep(): void;
+  /** Lets the sandbox run on when this process ends; `findRun` and `stopRun` find it. */
+  detach(): void;
 }
 
 const toStderr = (line: string): void => void process.stderr.write(`sandbox: ${line}\n`);
@@ -69,13 +57,13 @@ interface StartOptions extends Required<Omit<SandboxOptions, "waitMs">> {
 }
 
 async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
-  const { name, timings, extraArguments, env, binaries } = options;
+  const { name, timings, env, binaries } = options;
   const { directory, cluster, monitor, signal } = run;
-  const onCreator = (id: ProcessId): void => run.adopt("kwokctl", id);
-  const creation = createCluster({ directory, binaries, env, timings, extraArguments, onCreator, signal });
+  const onKwokctl = (id: ProcessId): void => run.adopt("kwokctl", id);
+  const creation = createCluster({ directory, binaries, env, timings, onKwokctl, signal });
   creation.catch(() => {});
   const client = await Promise.race([creation, monitor.failed]);
-  monitor.look();
+  monitor.check();
   const missing = componentNames.find((each) => !monitor.processes.some((process) => process.name === each));
   if (missing !== undefined)
     throw new SandboxFailure(`got a cluster without ${missing}, expected every component`);
@@ -93,29 +81,27 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
     client,
     timings,
     processes: monitor.processes,
-    failed,
     guard: (work) => Promise.race([work, failed]),
-    log: (component) => logTail(cluster, component),
     async stop() {
       client.transport.close();
       await run.stop();
     },
     adopt: (adopted, id) => run.adopt(adopted, id),
-    keep: () => run.keep(),
+    detach: () => run.detach(),
   };
 }
 
-/** What a component writes before it ends for a reason that another start has not, and that reason. */
-const PASSING: readonly { readonly sign: string; readonly reason: string }[] = [
-  // Between the choice of a free port and its use.
+/** What a component writes before it ends for a reason that a second start may not meet, and that reason. */
+const TRANSIENT_FAILURES: readonly { readonly sign: string; readonly reason: string }[] = [
+  // A port was free when it was chosen, and taken when it was used.
   { sign: "address already in use", reason: "another program took a port meanwhile" },
-  // kwokctl starts all at once; metrics-server asks only once.
+  // kwokctl starts all components at once, and metrics-server tries to connect only once.
   { sign: "connection refused", reason: "a component was ready before the API server that it needs" },
 ];
 
-const passingReason = (error: unknown): string | undefined =>
+const transientReason = (error: unknown): string | undefined =>
   error instanceof SandboxFailure
-    ? PASSING.find(({ sign }) => error.message.includes(sign))?.reason
+    ? TRANSIENT_FAILURES.find(({ sign }) => error.message.includes(sign))?.reason
     : undefined;
 
 const MAX_STARTS = 3;
@@ -133,9 +119,11 @@ async function startOnce(options: StartOptions, waitMs: number): Promise<Sandbox
 }
 
 /**
- * Starts a real control plane on loopback, without a node. It ends with `stop`, with this process however that ends,
- * and with any of its components. Throws `MissingToolError` where its tools cannot be had, `RequestError` where
- * another run has its name, `SandboxFailure` where a component does not start.
+ * Starts a real control plane on loopback, without nodes. It ends by `stop`, when this process ends in any way, and
+ * when one of its components ends.
+ *
+ * @throws MissingToolError where its programs cannot be provided, RequestError where another run has the name,
+ *   SandboxFailure where a component does not start.
  */
 export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
   const env = given.env ?? process.env;
@@ -143,57 +131,57 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
   const binaries = await resolveBinaries({ env, notify });
   const downloads = downloadsOf(binaries);
   if (downloads.length > 0) notify(`kwokctl downloads ${downloads.join(", ")}`);
-  const { name = "run", timings = UPSTREAM_TIMINGS, extraArguments = {}, waitMs = 0 } = given;
-  const options = { name, timings, extraArguments, env, notify, binaries };
+  const { name = "run", timings = UPSTREAM_TIMINGS, waitMs = 0 } = given;
+  const options = { name, timings, env, notify, binaries };
   for (let start = 1; ; start += 1) {
     try {
       return await startOnce(options, waitMs);
     } catch (error) {
-      const reason = passingReason(error);
+      const reason = transientReason(error);
       if (start === MAX_STARTS || reason === undefined) throw error;
       notify(`${reason}; starting again`);
     }
   }
 }
 
-export interface KeptRun {
+export interface RunStatus {
   readonly record: RunRecord;
-  /** Components that have ended since. */
+  /** Names of its processes that have ended. */
   readonly ended: readonly string[];
 }
 
-const entries = (record: RunRecord): RunRecord["processes"] =>
-  record.processes.filter(({ name }) => name !== "kwokctl");
-
-/** The run of that name that is running now, or undefined. */
-export function findRun(name: string, env: Environment = process.env): KeptRun | undefined {
+/** The run of that name, or undefined where no process of it is alive. */
+export function findRun(name: string, env: Environment = process.env): RunStatus | undefined {
   const record = readRecord(runPaths(env, name).record);
   if (record === undefined || !isRunning(record)) return undefined;
-  const ended = entries(record).filter(({ id }) => !isAlive(id));
-  return { record, ended: ended.map((entry) => entry.name) };
+  // kwokctl ends once the cluster is made.
+  const ended = record.processes.filter(({ name: each, id }) => each !== "kwokctl" && !isAlive(id));
+  return { record, ended: ended.map((process) => process.name) };
 }
 
 const STOP_WAIT_MS = 15_000;
 
 /**
- * Ends the run of that name, whoever started it, and removes what it left. Returns how many processes it ended, or
- * undefined where there was nothing. A run that another process still looks after is ended by ending that process.
+ * Ends the run of that name, even if another process started it, and removes its files. Where its owner is alive,
+ * that process is asked to end first.
+ *
+ * @returns how many processes the run had; undefined where there is no such run.
  */
 export async function stopRun(name: string, env: Environment = process.env): Promise<number | undefined> {
   const paths = runPaths(env, name);
   const owner = readRecord(paths.record);
   if (owner === undefined) return undefined;
-  if (!owner.kept && isAlive(owner.owner)) process.kill(owner.owner.pid, "SIGTERM");
+  if (!owner.detached && isAlive(owner.owner)) process.kill(owner.owner.pid, "SIGTERM");
   const running = new Set(
     processesOf(owner)
       .filter(isAlive)
       .map(({ pid }) => pid),
-  ).size;
+  );
   const held = await lock({ path: paths.lock, purpose: `ends the sandbox "${name}"`, waitMs: STOP_WAIT_MS });
   try {
     const record = readRecord(paths.record);
     if (record !== undefined) await removeRun(paths.record, record);
-    return running;
+    return running.size;
   } finally {
     held?.release();
   }

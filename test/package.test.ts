@@ -140,7 +140,7 @@ describe("the tarball", () => {
     "dist/components/workload/placeholder/server.cjs",
     "dist/components/aws/parts/regions.json",
     "dist/pricing/catalog/aws.json",
-    "sandbox/gomods/kubernetes/go.sum",
+    "sandbox/binaries/gomods/kubernetes/go.sum",
   ])("holds %s", (path) => {
     expect(paths()).toContain(path);
   });
@@ -152,7 +152,9 @@ describe("the tarball", () => {
     ["what only a clone uses", /^(tools|bench|stacks|\.ci)\/|\.npmrc$|lock|tsconfig|biome/],
     ["the program of a clone's stacks", /^dist\/index\./],
   ])("holds no %s", (_, pattern) => {
-    expect(paths().filter((path) => pattern.test(path) && !path.startsWith("dist/sandbox/lock"))).toEqual([]);
+    expect(
+      paths().filter((path) => pattern.test(path) && !path.startsWith("dist/sandbox/process/lock")),
+    ).toEqual([]);
   });
 
   test("holds what its pages link to", () => {

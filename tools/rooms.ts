@@ -32,7 +32,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   "sandbox/process": ["base"],
   "sandbox/client": ["base"],
   "sandbox/binaries": ["base", "sandbox/process"],
-  "sandbox/definitions": ["base", "sandbox/client"],
+  "sandbox/definitions": ["base", "sandbox/process", "sandbox/client", "sandbox/binaries"],
   "sandbox/controlplane": ["base", "sandbox/process", "sandbox/client", "sandbox/binaries"],
   "sandbox/nodes": ["base", "sandbox/client", "sandbox/controlplane"],
   "sandbox/run": ["base", "sandbox/process", "sandbox/client", "sandbox/binaries", "sandbox/controlplane"],

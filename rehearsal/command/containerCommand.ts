@@ -36,8 +36,8 @@ const STAND_IN = "rehearsal";
 
 /** The content of a Secret or ConfigMap; empty where it does not exist. */
 async function contentOf({ client, namespace }: Owner, kind: "Secret" | "ConfigMap", name = "") {
-  const reference = { apiVersion: "v1", kind, metadata: { name, namespace } };
-  const object = await client.read<{ readonly data?: Readonly<Record<string, string>> }>(reference);
+  const key = { apiVersion: "v1", kind, metadata: { name, namespace } };
+  const object = await client.read<{ readonly data?: Readonly<Record<string, string>> }>(key);
   const encoding = kind === "Secret" ? "base64" : "utf8";
   const entries = Object.entries(object?.data ?? {});
   return new Map(entries.map(([key, text]) => [key, Buffer.from(text, encoding)]));

@@ -1,7 +1,7 @@
 import type { ApplyResult } from "../../apply/change.ts";
 import type { RawConfig } from "../../config/keys.ts";
 import type { StackObjects } from "../../manifests/stackObjects.ts";
-import type { Reference } from "../../sandbox/client/client.ts";
+import type { ObjectKey } from "../../sandbox/client/client.ts";
 
 /** A stack under one configuration. */
 export interface StackVariant {
@@ -12,7 +12,7 @@ export interface StackVariant {
 
 /** What a deployment left on the cluster. */
 export interface Deployed {
-  readonly objects: readonly { readonly reference: Reference; readonly result: ApplyResult }[];
+  readonly objects: readonly { readonly key: ObjectKey; readonly result: ApplyResult }[];
   /** What was only accepted, because its operator does not run here, and what was not deployed: a sentence each. */
   readonly notRun: readonly string[];
 }

@@ -12,10 +12,10 @@ import type { Json } from "../../document/document.ts";
 import { findOnPath } from "../../pulumi/find.ts";
 import { runPulumi } from "../../pulumi/run.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
-import type { KubeClient, Reference } from "../../sandbox/client/client.ts";
-import { referenceTo } from "../../sandbox/client/objects.ts";
+import type { KubeClient, ObjectKey } from "../../sandbox/client/client.ts";
+import { keyOf } from "../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { operatorNotes } from "../../sandbox/definitions/definitions.ts";
+import { operatorNotes } from "../../sandbox/definitions/kinds.ts";
 import type { Deployed, Deployer, StackVariant } from "./deployer.ts";
 
 const PLUGIN = "resource-kubernetes";
@@ -52,7 +52,7 @@ interface ExportedObject {
   /** What the provider sent, with secrets in plain text. */
   readonly inputs: JsonObject;
   /** With the name that the provider chose. */
-  readonly reference: Reference;
+  readonly key: ObjectKey;
   /** Time of the last update that changed it. */
   readonly modified: string;
 }
@@ -97,10 +97,10 @@ export class PulumiUp implements Deployer {
     this.#objects = new Map(exported.map((object) => [object.urn, object]));
     for (const object of exported) await this.#validate(object);
     const objects = exported.map((object) => ({
-      reference: object.reference,
+      key: object.key,
       result: resultOf(before.get(object.urn), object),
     }));
-    return { objects, notRun: operatorNotes(exported.map(({ reference }) => reference)) };
+    return { objects, notRun: operatorNotes(exported.map(({ key }) => key)) };
   }
 
   /** Runs `pulumi up`; returns the stack's objects afterwards. @throws Error with Pulumi's own words. */
@@ -118,9 +118,9 @@ export class PulumiUp implements Deployer {
   }
 
   /** The provider accepts a field that the API server does not know; a strict dry run of what it sent does not. */
-  async #validate({ inputs, reference }: ExportedObject): Promise<void> {
+  async #validate({ inputs, key }: ExportedObject): Promise<void> {
     const given = isObject(inputs.metadata) ? inputs.metadata : {};
-    const sent: KubeObject = { ...inputs, ...reference, metadata: { ...given, ...reference.metadata } };
+    const sent: KubeObject = { ...inputs, ...key, metadata: { ...given, ...key.metadata } };
     await this.#options.client.apply(sent, { fieldManager: VALIDATOR, dryRun: true });
   }
 
@@ -202,7 +202,7 @@ function objectOf({ type, urn, inputs, outputs, custom, modified }: JsonObject):
       name: String(urn).split("::").at(-1) ?? "",
       urn: String(urn),
       inputs: revealed(inputs) as JsonObject,
-      reference: referenceTo(revealed(outputs) as unknown as KubeObject),
+      key: keyOf(revealed(outputs) as unknown as KubeObject),
       modified: String(modified),
     },
   ];

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import {
   type Container,
   type CronJob,
+  keyOf,
   nameOf,
-  referenceTo,
   templateOf,
   type Workload,
 } from "../../sandbox/client/objects.ts";
@@ -53,7 +53,7 @@ function check({ owner }: Startable, report: StartReport): string {
     return `${owner.metadata.name} ${readyMs === null ? "ran to its end" : `ready after ${readyMs} ms`}`;
   const events = output.split("\n").filter(Boolean).slice(-10);
   throw new ProofFailure(`${nameOf(owner)}: its command started on this machine: ${problem}`, [
-    { object: referenceTo(owner), events, status: report },
+    { object: keyOf(owner), events, status: report },
   ]);
 }
 

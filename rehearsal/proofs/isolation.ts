@@ -1,5 +1,5 @@
 import type { KubeClient } from "../../sandbox/client/client.ts";
-import { referenceTo, type ServiceAccount } from "../../sandbox/client/objects.ts";
+import { keyOf, type ServiceAccount } from "../../sandbox/client/objects.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
 import { listOf } from "../list.ts";
@@ -65,7 +65,7 @@ const review = ({ client }: Account, kind: string, spec: unknown): Promise<Revie
 function allowed({ object }: Account, what: string): ProofFailure {
   const { name, namespace } = object.metadata;
   const message = `ServiceAccount ${namespace}/${name}: it may ${what}, expected that it is denied`;
-  return new ProofFailure(message, [{ object: referenceTo(object), events: [], status: null }]);
+  return new ProofFailure(message, [{ object: keyOf(object), events: [], status: null }]);
 }
 
 /** Asks for each verb on each resource. Returns how many times it asked. @throws ProofFailure where one is allowed. */

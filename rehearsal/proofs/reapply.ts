@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type JsonObject } from "../../base/json.ts";
-import type { Reference } from "../../sandbox/client/client.ts";
+import type { ObjectKey } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
 import { failure } from "../failure.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
@@ -25,28 +25,28 @@ export function differences(before: unknown, after: unknown, path = ""): readonl
   );
 }
 
-const read = ({ client }: ProofContext, references: readonly Reference[]) =>
-  Promise.all(references.map((reference) => client.read<JsonObject>(reference)));
+const read = ({ client }: ProofContext, keys: readonly ObjectKey[]) =>
+  Promise.all(keys.map((key) => client.read<JsonObject>(key)));
 
 async function examine(context: ProofContext): Promise<Examination> {
   const { stack } = context;
   await waitForWorkloads(context);
-  const { references } = stack;
-  const before = await read(context, references);
+  const { keys } = stack;
+  const before = await read(context, keys);
   await stack.deploy();
-  const after = await read(context, references);
-  for (const [index, reference] of references.entries()) {
+  const after = await read(context, keys);
+  for (const [index, key] of keys.entries()) {
     const [old, now] = [before[index], after[index]];
     const changed = old && now ? differences(written(old), written(now)) : ["all of it: it did not exist"];
     if (changed.length === 0) continue;
-    const message = `${nameOf(reference)}: a second apply changed ${changed.join("; ")}`;
-    throw await failure(context, message, [reference]);
+    const message = `${nameOf(key)}: a second apply changed ${changed.join("; ")}`;
+    throw await failure(context, message, [key]);
   }
   // The second apply took back the ownership of fields that the rehearsal had changed and restored; now nothing is left.
   const { objects } = await stack.deploy();
   const reported = objects.filter(({ result }) => result !== "unchanged");
   if (reported.length > 0) {
-    const text = reported.map(({ reference, result }) => `${nameOf(reference)} ${result}`).join(", ");
+    const text = reported.map(({ key, result }) => `${nameOf(key)} ${result}`).join(", ");
     throw new ProofFailure(`a third apply reports ${text}, expected every object unchanged`);
   }
   return {

@@ -2,20 +2,20 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { MissingToolError } from "../../base/errors.ts";
 import { lock } from "../process/lock.ts";
-import { announcement, buildTools, canBuild } from "./build.ts";
-import { cachedDownload, downloadable } from "./download.ts";
-import { versionOf } from "./installedVersion.ts";
-import { cachePaths, type Environment } from "./paths.ts";
-import { acceptedVersions, isUsable, type ToolName, toolNames, tools, versions } from "./versions.ts";
+import { announcement, buildProblem, buildTool } from "./build.ts";
+import { findDownloads } from "./kwokctlDownloads.ts";
+import { cachePaths, type Environment, type ProvideOptions } from "./paths.ts";
+import {
+  acceptedVersions,
+  isUsable,
+  pinnedVersion,
+  type ToolName,
+  toolNames,
+  versionOf,
+} from "./versions.ts";
 
-/** A path, or an address from which kwokctl downloads it when the sandbox starts. */
+/** The path of each program, or the address from which kwokctl downloads it when the sandbox starts. */
 export type Binaries = Readonly<Record<ToolName, string>>;
-
-export interface ResolveOptions {
-  readonly env: Environment;
-  /** One line of progress. */
-  readonly notify: (line: string) => void;
-}
 
 function isProgram(path: string): boolean {
   try {
@@ -26,7 +26,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The directory named by `ECHELON_SANDBOX_BIN`: what it holds was chosen by hand, so a wrong version is an error. */
+/** A program in the directory `ECHELON_SANDBOX_BIN`. A person put it there, so a wrong version is an error. */
 async function given(name: ToolName, env: Environment): Promise<string | undefined> {
   const directory = env.ECHELON_SANDBOX_BIN;
   if (directory === undefined || directory === "") return undefined;
@@ -37,7 +37,7 @@ async function given(name: ToolName, env: Environment): Promise<string | undefin
   if (!isProgram(path)) return undefined;
   const version = await versionOf(name, path);
   if (version !== undefined && isUsable(name, version)) return path;
-  const got = version === undefined ? "a program that tells no version" : `version ${version}`;
+  const got = version === undefined ? "a program that prints no version" : `version ${version}`;
   throw new MissingToolError(
     `ECHELON_SANDBOX_BIN: ${path}: got ${got}, expected ${acceptedVersions(name)}; ` +
       "replace it, or take it out to use another.",
@@ -58,17 +58,27 @@ function built(name: ToolName, env: Environment): string | undefined {
   return isProgram(path) ? path : undefined;
 }
 
-/** Where a tool is on this machine, or undefined. */
-const locate = async (name: ToolName, env: Environment): Promise<string | undefined> =>
-  (await given(name, env)) ?? (await onPath(name, env)) ?? built(name, env);
-
 type Found = { [Name in ToolName]?: string | undefined };
 
-async function locateAll(env: Environment): Promise<Found> {
-  const paths = await Promise.all(toolNames.map(async (name) => [name, await locate(name, env)] as const));
-  const found: Found = Object.fromEntries(paths);
-  for (const name of missingOf(found)) found[name] = await cachedDownload(name, found.kwokctl, env);
-  return found;
+/** Programs that need no build, and why the others cannot be downloaded. */
+interface Located {
+  readonly found: Found;
+  readonly problem?: string | undefined;
+}
+
+async function locateAll(env: Environment): Promise<Located> {
+  const locate = async (name: ToolName): Promise<string | undefined> =>
+    (await given(name, env)) ?? (await onPath(name, env)) ?? built(name, env);
+  const entries = await Promise.all(toolNames.map(async (name) => [name, await locate(name)] as const));
+  return addDownloads(Object.fromEntries(entries), env);
+}
+
+/** Adds what kwokctl has downloaded, or can download now. */
+async function addDownloads(found: Found, env: Environment): Promise<Located> {
+  const missing = missingOf(found);
+  if (missing.length === 0) return { found };
+  const downloads = await findDownloads(missing, found.kwokctl, env);
+  return { found: { ...found, ...downloads.found }, problem: downloads.problem };
 }
 
 const missingOf = (found: Found): readonly ToolName[] =>
@@ -76,9 +86,12 @@ const missingOf = (found: Found): readonly ToolName[] =>
 
 const isComplete = (found: Found): found is Binaries => missingOf(found).length === 0;
 
-const pinned = (name: ToolName): string => `${name} ${versions[tools[name].project]}`;
+const pinned = (name: ToolName): string => `${name} ${pinnedVersion(name)}`;
 
-function missingError(missing: readonly ToolName[], reasons: readonly string[]): MissingToolError {
+function missingError(
+  missing: readonly ToolName[],
+  reasons: readonly (string | undefined)[],
+): MissingToolError {
   return new MissingToolError(
     [
       `got a machine without ${missing.map(pinned).join(", ")}, which the sandbox needs. Provide them in one of three ways:`,
@@ -87,39 +100,44 @@ function missingError(missing: readonly ToolName[], reasons: readonly string[]):
         .join(", ")});`,
       "  2. install kwokctl and allow the network to dl.k8s.io and github.com, from where it downloads the rest;",
       "  3. install Go, and allow it its module proxy: they are then built once into the cache.",
-      ...reasons,
+      ...reasons.filter((reason) => reason !== undefined),
     ].join("\n"),
   );
 }
 
 /**
- * Downloads where kwokctl is there and an address answers; else the build, which takes minutes. kwokctl itself is
- * quick to build, so where there is none it is built first, and may spare the rest.
+ * Builds the missing programs, which takes minutes. kwokctl builds fast, so it comes first; what it can then download
+ * is not built.
  */
-async function complete(found: Found, { env, notify }: ResolveOptions): Promise<Found> {
-  const missing = missingOf(found);
-  const buildProblem = await canBuild(missing, env);
-  const builder = { env, notify };
-  if (buildProblem === undefined) notify(announcement(missing, env));
-  const buildsFirst = buildProblem === undefined && missing.includes("kwokctl");
-  const withKwokctl = { ...found, ...(buildsFirst ? await buildTools(["kwokctl"], builder) : {}) };
-  const downloads = await downloadable(missingOf(withKwokctl), withKwokctl.kwokctl, env);
-  const rest = { ...withKwokctl, ...downloads.addresses };
-  if (isComplete(rest)) return rest;
-  if (buildProblem !== undefined) throw missingError(missingOf(rest), [downloads.problem, buildProblem]);
-  notify(downloads.problem);
-  return { ...rest, ...(await buildTools(missingOf(rest), { ...builder, before: buildsFirst ? 1 : 0 })) };
+async function build(located: Located, options: ProvideOptions): Promise<Found> {
+  const { env, notify } = options;
+  const missing = missingOf(located.found);
+  if (missing.length === 0) return located.found;
+  const problem = await buildProblem(missing, env);
+  if (problem !== undefined) throw missingError(missing, [located.problem, problem]);
+  notify(announcement(missing, env));
+  let now = located;
+  for (const [index, name] of missing.entries()) {
+    if (now.found[name] !== undefined) continue;
+    if (now.problem !== undefined) notify(now.problem);
+    const path = await buildTool(name, `${index + 1}/${missing.length}`, options);
+    const found = { ...now.found, [name]: path };
+    now = name === "kwokctl" ? await addDownloads(found, env) : { found };
+  }
+  return now.found;
 }
 
 const BUILD_WAIT_MS = 60 * 60 * 1000;
 
 /**
- * Finds every tool, or provides it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache, kwokctl's own downloads, a build
- * from the pinned Go modules. Throws `MissingToolError` with what to do where none of it is possible.
+ * Finds or provides every program, from the first that has it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache,
+ * kwokctl's downloads, a build from the pinned Go modules.
+ *
+ * @throws MissingToolError with what to do where none of these is possible.
  */
-export async function resolveBinaries(options: ResolveOptions): Promise<Binaries> {
+export async function resolveBinaries(options: ProvideOptions): Promise<Binaries> {
   const { env, notify } = options;
-  const found = await locateAll(env);
+  const { found } = await locateAll(env);
   if (isComplete(found)) return found;
   const held = await lock({
     path: cachePaths(env).lock,
@@ -129,8 +147,7 @@ export async function resolveBinaries(options: ResolveOptions): Promise<Binaries
   });
   try {
     // Another process may have built them while this one waited.
-    const now = await locateAll(env);
-    const completed = isComplete(now) ? now : await complete(now, options);
+    const completed = await build(await locateAll(env), options);
     if (isComplete(completed)) return completed;
     throw missingError(missingOf(completed), []);
   } finally {

@@ -1,20 +1,15 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { onTermination } from "../process/signals.ts";
-import { versionOf } from "./installedVersion.ts";
-import { cachePaths, type Environment, moduleDirectory } from "./paths.ts";
-import { type ToolName, tools, versions } from "./versions.ts";
-
-const run = promisify(execFile);
+import { GoError, go } from "./go.ts";
+import { cachePaths, type Environment, moduleDirectory, type ProvideOptions } from "./paths.ts";
+import { type ModuleName, pinnedVersion, type ToolName, tools, versionOf } from "./versions.ts";
 
 /** The `go` line of the module's go.mod. */
-const neededGo = (name: ToolName): string =>
-  /^go (\S+)$/m.exec(readFileSync(join(moduleDirectory(tools[name].module), "go.mod"), "utf8"))?.[1] ?? "";
+const neededGo = (module: ModuleName): string =>
+  /^go (\S+)$/m.exec(readFileSync(join(moduleDirectory(module), "go.mod"), "utf8"))?.[1] ?? "";
 
-/** Numbers of `1.26.4`, comparable one by one. */
+/** `1.26.4` as a list of numbers. */
 const numbers = (version: string): readonly number[] => version.split(".").map(Number);
 
 const isOlder = (got: string, needed: string): boolean => {
@@ -23,38 +18,24 @@ const isOlder = (got: string, needed: string): boolean => {
   return index !== -1 && (left[index] ?? 0) < (right[index] ?? 0);
 };
 
-/** A compiler that may take this much does not collect garbage before: a fifth less work, a fair share of a laptop. */
-const COMPILER = { GOGC: "off", GOMEMLIMIT: "1500MiB" };
-
 /**
- * The user's own Go settings, proxy and flags included. A workspace file up the tree would replace the pinned
- * modules; cgo would need a C compiler, and tie the binaries to this machine's libraries.
+ * Why these programs cannot be built here, in a sentence; undefined where they can. Asks in the module's folder,
+ * because there a Go that downloads newer toolchains answers with the version that it would use.
  */
-const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
-  ...COMPILER,
-  ...env,
-  GOWORK: "off",
-  CGO_ENABLED: "0",
-});
-
-/**
- * Why these tools cannot be built here, in a sentence, or undefined where they can. Asked in the module's folder, so
- * that a Go that fetches newer toolchains by itself answers with the one that it would use.
- */
-export async function canBuild(names: readonly ToolName[], env: Environment): Promise<string | undefined> {
-  for (const name of names) {
-    const needed = neededGo(name);
+export async function buildProblem(
+  names: readonly ToolName[],
+  env: Environment,
+): Promise<string | undefined> {
+  for (const module of new Set(names.map((name) => tools[name].module))) {
+    const needed = neededGo(module);
     try {
-      const options = { cwd: moduleDirectory(tools[name].module), env: goEnvironment(env) };
-      const { stdout } = await run("go", ["env", "GOVERSION"], options);
-      const got = /go(\d+(?:\.\d+)*)/.exec(stdout)?.[1];
-      if (got === undefined || isOlder(got, needed)) {
-        return `No build: got Go ${stdout.trim()}, expected ${needed} or newer for ${name}.`;
-      }
+      const version = await go(module, ["env", "GOVERSION"], env);
+      const got = /go(\d+(?:\.\d+)*)/.exec(version)?.[1];
+      if (got === undefined || isOlder(got, needed))
+        return `No build: got Go ${version.trim()}, expected ${needed} or newer for ${module}.`;
     } catch (error) {
-      const { code, stderr } = error as { code?: unknown; stderr?: string };
-      if (code === "ENOENT") return `No build: go is not on PATH; expected ${needed} or newer.`;
-      return `No build: go answers: ${stderr?.trim() ?? String(error)}; expected ${needed} or newer.`;
+      if (!(error instanceof GoError)) throw error;
+      return `No build: ${error.message}; expected ${needed} or newer.`;
     }
   }
   return undefined;
@@ -63,116 +44,58 @@ export async function canBuild(names: readonly ToolName[], env: Environment): Pr
 /** Cores on which the seconds of `tools` were measured. */
 const MEASURED_CORES = 2;
 
-/** Rough seconds on this machine, from those measured. */
-const expectedSeconds = (names: readonly ToolName[]): number => {
+/** Roughly how long these builds take on this machine. */
+function expectedDuration(names: readonly ToolName[]): string {
   const measured = names.reduce((sum, name) => sum + tools[name].buildSeconds, 0);
-  return Math.round((measured * MEASURED_CORES) / Math.max(1, availableParallelism()));
-};
-
-const duration = (seconds: number): string =>
-  seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-
-const secondsSince = (start: number): number => Math.round((performance.now() - start) / 1000);
-
-const PROGRESS_MS = 15_000;
-const SHOWN_LINES = 20;
-
-interface Build {
-  readonly name: ToolName;
-  readonly output: string;
-  readonly env: Environment;
+  const seconds = Math.round((measured * MEASURED_CORES) / Math.max(1, availableParallelism()));
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** `go build` of one tool; what it printed is in the error where it fails. */
-function goBuild({ name, output, env }: Build): Promise<void> {
-  const { module, stamps } = tools[name];
+/** What is going to be provided, and how long that may take. */
+export const announcement = (names: readonly ToolName[], env: Environment): string =>
+  `providing ${names.join(", ")} once in ${cachePaths(env).built}: about ${expectedDuration(names)} on ` +
+  `${availableParallelism()} cores where they are built, less where kwokctl can download them`;
+
+/** Builds one program and checks its version: kwokctl chooses flags by the versions that programs print. */
+async function goBuild(name: ToolName, output: string, env: Environment): Promise<void> {
+  const { module, stamps, package: main } = tools[name];
   const linker = ["-s", "-w", ...stamps.flatMap((stamp) => ["-X", stamp])].join(" ");
-  // The linker leaves out what a debugger would read, so the compiler need not write it.
+  // The linker drops data for debuggers (-s, -w), so the compiler need not write it.
   const compiler = ["-gcflags", "all=-dwarf=false"];
   const flags = ["-trimpath", "-mod=readonly", "-buildvcs=false", ...compiler, "-ldflags", linker];
-  const child = spawn("go", ["build", ...flags, "-o", output, tools[name].package], {
-    cwd: moduleDirectory(module),
-    env: goEnvironment(env),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const lines: string[] = [];
-  const keep = (text: Buffer): void => {
-    lines.push(...text.toString().split("\n").filter(Boolean));
-    lines.splice(0, lines.length - SHOWN_LINES);
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  const takeBack = onTermination(() => void child.kill("SIGTERM"));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      takeBack();
-      if (code === 0) return resolve();
-      reject(new Error(`go build of ${name} ended with ${signal ?? `code ${code}`}:\n${lines.join("\n")}`));
-    });
-  });
+  // Go refuses to replace a file that is no complete program.
+  rmSync(output, { force: true });
+  await go(module, ["build", ...flags, "-o", output, main], env);
+  const [got, expected] = [await versionOf(name, output), pinnedVersion(name)];
+  if (got !== expected)
+    throw new Error(`got ${name} ${got ?? "without a version"} from the build, expected ${expected}`);
 }
 
-export interface BuildOptions {
-  readonly env: Environment;
-  /** One line of progress. */
-  readonly notify: (line: string) => void;
-  /** Tools that were built before these, for the count of the progress. @default 0 */
-  readonly before?: number;
-}
-
-/** What is about to be done and how long it may take, said before anything is. */
-export function announcement(names: readonly ToolName[], env: Environment): string {
-  const expected = duration(expectedSeconds(names));
-  return (
-    `providing ${names.join(", ")} once in ${cachePaths(env).built}: ` +
-    `about ${expected} on ${availableParallelism()} cores where they are built, less where kwokctl can download them`
-  );
-}
-
-/** What was built is what was pinned, and can say so: kwokctl chooses flags by the versions that it is told. */
-async function assertPinned(name: ToolName, path: string): Promise<void> {
-  const [got, expected] = [await versionOf(name, path), versions[tools[name].project]];
-  if (got === expected) return;
-  throw new Error(`got ${name} ${got ?? "without a version"} from the build, expected ${expected}`);
-}
-
-const PARTIAL = /^\.partial-/;
-
-/** What an interrupted build left; called under the build lock, so nobody writes there. */
-function removePartials(directory: string): void {
-  for (const name of readdirSync(directory).filter((file) => PARTIAL.test(file)))
-    rmSync(join(directory, name));
-}
+const PROGRESS_MS = 15_000;
 
 /**
- * Builds tools from the pinned Go modules into the user's cache and returns their paths. The caller holds the build
- * lock. Each is placed whole, and Go keeps what it compiled, so an interrupted build goes on where it was.
+ * Builds a program from the pinned Go modules into the user's cache. The caller holds the build lock. The file appears
+ * when it is complete; Go caches what it compiled, so that an interrupted build continues where it stopped.
+ *
+ * @param position such as `3/8`, for the progress.
+ * @returns its path.
  */
-export async function buildTools(
-  names: readonly ToolName[],
-  { env, notify, before = 0 }: BuildOptions,
-): Promise<{ [Name in ToolName]?: string }> {
+export async function buildTool(
+  name: ToolName,
+  position: string,
+  { env, notify }: ProvideOptions,
+): Promise<string> {
   const { built } = cachePaths(env);
   mkdirSync(built, { recursive: true, mode: 0o700 });
-  removePartials(built);
-  const paths: { [Name in ToolName]?: string } = {};
-  for (const [index, name] of names.entries()) {
-    const start = performance.now();
-    const label = `[${before + index + 1}/${before + names.length}] ${name} ${versions[tools[name].project]}`;
-    const about = duration(expectedSeconds([name]));
-    notify(`${label}: building, about ${about}`);
-    const timer = setInterval(
-      () => notify(`${label}: ${secondsSince(start)} s of about ${about}`),
-      PROGRESS_MS,
-    );
-    const partial = join(built, `.partial-${name}`);
-    await goBuild({ name, output: partial, env }).finally(() => clearInterval(timer));
-    await assertPinned(name, partial);
-    const path = join(built, name);
-    renameSync(partial, path);
-    paths[name] = path;
-    notify(`${label}: built in ${secondsSince(start)} s`);
-  }
-  return paths;
+  const [path, partial] = [join(built, name), join(built, `.partial-${name}`)];
+  const label = `[${position}] ${name} ${pinnedVersion(name)}`;
+  const about = expectedDuration([name]);
+  const start = performance.now();
+  const elapsed = (): string => `${Math.round((performance.now() - start) / 1000)} s`;
+  notify(`${label}: building, about ${about}`);
+  const timer = setInterval(() => notify(`${label}: ${elapsed()} of about ${about}`), PROGRESS_MS);
+  await goBuild(name, partial, env).finally(() => clearInterval(timer));
+  renameSync(partial, path);
+  notify(`${label}: built in ${elapsed()}`);
+  return path;
 }

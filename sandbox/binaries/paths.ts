@@ -6,6 +6,13 @@ import { type ModuleName, moduleNames, tools, versions } from "./versions.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What functions need that provide programs or definitions on a user's machine. */
+export interface ProvideOptions {
+  readonly env: Environment;
+  /** One line of progress. */
+  readonly notify: (line: string) => void;
+}
+
 /** The pinned Go modules: beside this file in a clone, at the same place of the package once compiled to `dist/`. */
 function gomodsRoot(): string {
   const beside = join(import.meta.dirname, "gomods");
@@ -16,14 +23,14 @@ function gomodsRoot(): string {
 
 export const moduleDirectory = (module: ModuleName): string => join(gomodsRoot(), module);
 
-/** Where this user keeps what can be made again: `$XDG_CACHE_HOME`, where it is absolute as its standard asks, else `~/.cache`. */
+/** This user's cache: in `$XDG_CACHE_HOME` where that is absolute, as its standard demands, else in `~/.cache`. */
 export function cacheRoot(env: Environment): string {
   const given = env.XDG_CACHE_HOME;
   const base = given !== undefined && isAbsolute(given) ? given : join(env.HOME ?? homedir(), ".cache");
   return join(base, "echelon", "sandbox");
 }
 
-/** Twelve characters that change with anything that changes the binaries. */
+/** Twelve characters that change with every input of the builds. */
 function versionsHash(): string {
   const inputs = [tools, versions, process.platform, process.arch];
   const text = JSON.stringify(inputs, (key, value) => (key === "buildSeconds" ? undefined : value));
@@ -34,12 +41,12 @@ function versionsHash(): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-export interface CachePaths {
-  /** Built here, one file a tool. */
+interface CachePaths {
+  /** Programs that were built here, one file per program. */
   readonly built: string;
   /** kwokctl's own downloads. */
   readonly downloads: string;
-  /** Held while tools are built. */
+  /** Held while programs are built. */
   readonly lock: string;
 }
 
@@ -49,9 +56,9 @@ export function cachePaths(env: Environment): CachePaths {
 }
 
 export interface RunPaths {
-  /** What is known of the run of that name, for the next one and for `down`. */
+  /** The record of the run, for the next run of the name and for `down`. */
   readonly record: string;
-  /** Held as long as a process of ours looks after the run. */
+  /** Held as long as the run has an owner. */
   readonly lock: string;
 }
 

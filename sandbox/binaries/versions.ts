@@ -1,4 +1,7 @@
-/** What the sandbox runs. `kubectl` and `kwokctl` only start it; the others are its processes. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** The programs of a sandbox, in the order in which they are built. All but `kubectl` and `kwokctl` keep running. */
 export const toolNames = [
   "kwokctl",
   "kwok",
@@ -11,9 +14,7 @@ export const toolNames = [
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
-/** Read in the releases of each project on this day; the Go modules in `gomods/` pin the same. */
-export const VERSIONS_DATE = "2026-11-22";
-
+/** Read in the releases of each project on 2026-11-22; the Go modules in `gomods/` pin the same. */
 export const versions = {
   /** https://github.com/kubernetes/kubernetes/releases */
   kubernetes: "1.36.3",
@@ -24,13 +25,14 @@ export const versions = {
   /** https://github.com/etcd-io/etcd/releases */
   etcd: "3.6.5",
 } as const;
-/** Who releases it, under one version. */
+/** A project releases all of its programs under one version. */
 export type ProjectName = keyof typeof versions;
-/** Folders under `gomods/`: what shares most of its dependencies is built from one. */
+/** Folders under `gomods/`. Programs that share most dependencies are built from one module. */
 export const moduleNames = ["kubernetes", "kwok", "etcd"] as const;
-export type ModuleName = (typeof moduleNames)[number];
+/** `definitions` builds nothing: it pins the modules that hold definitions of custom resources. */
+export type ModuleName = (typeof moduleNames)[number] | "definitions";
 
-/** Minor versions that a client may be away from its server: https://kubernetes.io/releases/version-skew-policy/ */
+/** By how many minor versions a client may differ from its server: https://kubernetes.io/releases/version-skew-policy/ */
 const KUBECTL_SKEW = 1;
 
 export interface Tool {
@@ -38,13 +40,13 @@ export interface Tool {
   readonly module: ModuleName;
   /** Go package of its `main`. */
   readonly package: string;
-  /** Linker's `-X` settings, without which it could not tell its version. */
+  /** The linker's `-X` settings, which give the program its version. */
   readonly stamps: readonly string[];
   /** Arguments that make it print its version. */
   readonly versionArguments: readonly string[];
-  /** Minor versions that one found on this machine may be away from the pinned one. */
+  /** By how many minor versions a program on this machine may differ from the pinned version. */
   readonly skew: number;
-  /** Seconds that a cold build took on 2 cores, in the order of `toolNames`, later ones reusing earlier work. */
+  /** Seconds that a cold build took on 2 cores. Built in the order of `toolNames`: later builds reuse earlier work. */
   readonly buildSeconds: number;
 }
 
@@ -101,7 +103,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     project: "metrics-server",
     module: "kubernetes",
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
-    // As its Makefile: it tells the version of its client library's package.
+    // As in its Makefile: it prints the version of its client library's package.
     stamps: [`k8s.io/client-go/pkg/version.gitVersion=v${versions["metrics-server"]}`],
     versionArguments: ["--version"],
     skew: 0,
@@ -110,23 +112,38 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   "kube-apiserver": kubernetesPart("kube-apiserver", 10),
 };
 
+export const pinnedVersion = (name: ToolName): string => versions[tools[name].project];
+
 /** The first `1.2.3` in what a program printed about its version, or undefined. */
 export function versionIn(output: string): string | undefined {
   return /\bv?(\d+\.\d+\.\d+)/.exec(output)?.[1];
 }
 
-/** Whether a tool of this version may take the pinned one's place: the same major, and a minor within its skew. */
+const run = promisify(execFile);
+const VERSION_TIMEOUT_MS = 20_000;
+
+/** The version that a program prints, undefined where it does not run or prints none. */
+export async function versionOf(name: ToolName, path: string): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await run(path, tools[name].versionArguments, { timeout: VERSION_TIMEOUT_MS });
+    return versionIn(stdout) ?? versionIn(stderr);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a program of this version will do: the same major version, and a minor version within the skew. */
 export function isUsable(name: ToolName, version: string): boolean {
-  const { project, skew } = tools[name];
-  const [major, minor] = versions[project].split(".").map(Number);
+  const { skew } = tools[name];
+  const [major, minor] = pinnedVersion(name).split(".").map(Number);
   const [gotMajor, gotMinor] = version.split(".").map(Number);
   return major === gotMajor && Math.abs((minor ?? 0) - (gotMinor ?? Number.NaN)) <= skew;
 }
 
-/** What `isUsable` accepts, for a message. */
+/** The versions that `isUsable` accepts, for a message. */
 export function acceptedVersions(name: ToolName): string {
-  const { project, skew } = tools[name];
-  const [major, minor] = versions[project].split(".").map(Number);
+  const { skew } = tools[name];
+  const [major, minor] = pinnedVersion(name).split(".").map(Number);
   return skew === 0
     ? `${major}.${minor}.x`
     : `${major}.${(minor ?? 0) - skew} to ${major}.${(minor ?? 0) + skew}`;

@@ -1,14 +1,14 @@
 import { ApiError, type KubeObject, type Transport } from "./transport.ts";
 
-/** What names an object. */
-export interface Reference {
+/** The fields that identify an object. */
+export interface ObjectKey {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
 export interface ListOptions {
-  /** Every namespace where it is left out. */
+  /** @default every namespace */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
@@ -17,7 +17,7 @@ export interface ListOptions {
 export interface ApplyOptions {
   /** @default "echelon" */
   readonly fieldManager?: string;
-  /** Takes fields over from other managers. @default true */
+  /** Takes fields from other managers. @default true */
   readonly force?: boolean;
   /** Validates and admits without storing. @default false */
   readonly dryRun?: boolean;
@@ -25,14 +25,14 @@ export interface ApplyOptions {
   readonly subresource?: string;
 }
 
-export interface DeleteOptions {
+interface DeleteOptions {
   /** @default "Background" */
-  readonly propagation?: "Background" | "Foreground" | "Orphan";
+  readonly propagation?: "Background" | "Foreground";
   readonly graceSeconds?: number;
 }
 
-/** One change of an object, as a watch tells it. */
-export interface WatchEvent<T> {
+/** One change of an object, as a watch reports it. */
+interface WatchEvent<T> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
   readonly object: T;
 }
@@ -50,8 +50,7 @@ interface Page<T> {
 
 const PAGE = 500;
 
-export const patchTypes = {
-  json: "application/json-patch+json",
+const patchTypes = {
   merge: "application/merge-patch+json",
   strategic: "application/strategic-merge-patch+json",
 } as const;
@@ -59,7 +58,7 @@ export const patchTypes = {
 const groupPath = (apiVersion: string): string =>
   apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 
-/** Kubernetes objects by kind; every write under strict field validation. */
+/** A client for objects of any kind; every write uses strict field validation. */
 export class KubeClient {
   readonly transport: Transport;
   readonly #resources = new Map<string, readonly Resource[]>();
@@ -68,7 +67,7 @@ export class KubeClient {
     this.transport = transport;
   }
 
-  /** The same server as the holder of this token. */
+  /** A client of the same server with the rights of a token. */
   withToken(token: string): KubeClient {
     return new KubeClient(this.transport.withToken(token));
   }
@@ -85,32 +84,27 @@ export class KubeClient {
     this.#resources.set(apiVersion, resources);
     const found = find(resources);
     if (found === undefined)
-      throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} has not`);
+      throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} does not have`);
     return found;
   }
 
-  /** Whether objects of the kind live in namespaces. */
-  async isNamespaced(apiVersion: string, kind: string): Promise<boolean> {
-    return (await this.#resource(apiVersion, kind)).namespaced;
-  }
-
-  /** The path of all objects of a kind, of one namespace where one is given. */
+  /** The path of all objects of a kind, or of those in one namespace. */
   async collectionPath(apiVersion: string, kind: string, namespace?: string): Promise<string> {
     const { name, namespaced } = await this.#resource(apiVersion, kind);
     const inside = namespaced && namespace !== undefined ? `/namespaces/${namespace}` : "";
     return `${groupPath(apiVersion)}${inside}/${name}`;
   }
 
-  /** The path of one object; `default` where a namespaced one names no namespace. */
-  async path({ apiVersion, kind, metadata }: Reference, subresource?: string): Promise<string> {
+  /** The path of one object; in the namespace `default` where it names none. */
+  async path({ apiVersion, kind, metadata }: ObjectKey, subresource?: string): Promise<string> {
     const collection = await this.collectionPath(apiVersion, kind, metadata.namespace ?? "default");
     return [collection, metadata.name, ...(subresource === undefined ? [] : [subresource])].join("/");
   }
 
   /** The object, or undefined where there is none. */
-  async read<T = KubeObject>(reference: Reference): Promise<T | undefined> {
+  async read<T = KubeObject>(key: ObjectKey): Promise<T | undefined> {
     try {
-      return await this.transport.send<T>({ method: "GET", path: await this.path(reference) });
+      return await this.transport.send<T>({ method: "GET", path: await this.path(key) });
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;
@@ -136,12 +130,20 @@ export class KubeClient {
     return items;
   }
 
-  /** Server-side apply: exactly these fields are this manager's. Unknown and repeated fields are refused. */
-  async apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
-    const { fieldManager = "echelon", force = true, dryRun = false, subresource } = options;
+  /** Server-side apply: the manager owns exactly these fields. Unknown and duplicate fields are refused. */
+  apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
+    return this.applyYaml(object, JSON.stringify(object), options);
+  }
+
+  /** Server-side apply of an object whose YAML is sent unchanged. */
+  async applyYaml<T extends KubeObject>(
+    key: ObjectKey,
+    yaml: string,
+    { fieldManager = "echelon", force = true, dryRun = false, subresource }: ApplyOptions = {},
+  ): Promise<T> {
     return this.transport.send<T>({
       method: "PATCH",
-      path: await this.path(object, subresource),
+      path: await this.path(key, subresource),
       query: {
         fieldManager,
         force: String(force),
@@ -149,7 +151,7 @@ export class KubeClient {
         dryRun: dryRun ? "All" : undefined,
       },
       contentType: "application/apply-patch+yaml",
-      body: object,
+      body: yaml,
     });
   }
 
@@ -164,19 +166,15 @@ export class KubeClient {
     });
   }
 
-  async patch<T = KubeObject>(
-    reference: Reference,
-    type: keyof typeof patchTypes,
-    body: unknown,
-  ): Promise<T> {
-    const path = await this.path(reference);
+  async patch<T = KubeObject>(key: ObjectKey, type: keyof typeof patchTypes, body: unknown): Promise<T> {
+    const path = await this.path(key);
     const query = { fieldValidation: "Strict" };
     return this.transport.send<T>({ method: "PATCH", path, query, contentType: patchTypes[type], body });
   }
 
-  /** Begins to delete; false where there was nothing to delete. */
+  /** Starts the deletion of an object. @returns false where there is none. */
   async delete(
-    reference: Reference,
+    key: ObjectKey,
     { propagation = "Background", graceSeconds }: DeleteOptions = {},
   ): Promise<boolean> {
     const body = {
@@ -184,7 +182,7 @@ export class KubeClient {
       ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
     };
     try {
-      await this.transport.send({ method: "DELETE", path: await this.path(reference), body });
+      await this.transport.send({ method: "DELETE", path: await this.path(key), body });
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return false;
@@ -192,7 +190,7 @@ export class KubeClient {
     }
   }
 
-  /** Changes of a kind as they come, from the objects that exist now on, until `signal` or the server ends it. */
+  /** The objects that exist now, then each change, until `signal` or the server ends the watch. */
   async *watch<T = KubeObject>(
     apiVersion: string,
     kind: string,

@@ -9,7 +9,7 @@ import type { IEvent } from "kubernetes-models/v1/Event";
 import type { IPod } from "kubernetes-models/v1/Pod";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
-import type { Reference } from "./client.ts";
+import type { ObjectKey } from "./client.ts";
 import type { KubeObject } from "./transport.ts";
 
 /** An object of a kind as the API server gives it: with a name, and with a spec. */
@@ -80,7 +80,7 @@ export const templateOf = ({ kind, spec }: Workload | Job | CronJob): PodTemplat
   kind === "CronJob" ? (spec.jobTemplate.spec?.template ?? {}) : spec.template;
 
 /** The fields of an object by which a client finds it. */
-export const referenceTo = ({ apiVersion, kind, metadata: { name, namespace } }: Reference): Reference => ({
+export const keyOf = ({ apiVersion, kind, metadata: { name, namespace } }: ObjectKey): ObjectKey => ({
   apiVersion,
   kind,
   metadata: { name, namespace },

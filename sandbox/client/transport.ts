@@ -1,32 +1,17 @@
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import https from "node:https";
+import { text } from "node:stream/consumers";
+import type { IPod } from "kubernetes-models/v1/Pod";
 
 /** What every Kubernetes object has. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly uid?: string;
-    readonly resourceVersion?: string;
-    readonly generation?: number;
-    readonly creationTimestamp?: string;
-    readonly deletionTimestamp?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly finalizers?: readonly string[];
-    readonly ownerReferences?: readonly {
-      readonly apiVersion: string;
-      readonly kind: string;
-      readonly name: string;
-      readonly uid: string;
-      readonly controller?: boolean;
-    }[];
-  };
+  readonly metadata: Readonly<IPod["metadata"]> & { readonly name: string };
 }
 
-/** The API server refused: its own words, with the code and the reason that it gives for programs. */
+/** The API server refused a request: its message, its status code and its reason. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
@@ -45,23 +30,22 @@ export interface Credentials {
   readonly server: string;
   /** PEM. */
   readonly ca: string;
-  /** PEM; not sent where a token is. */
+  /** PEM. Left out where `token` is given. */
   readonly certificate?: string;
   /** PEM. */
   readonly key?: string;
-  /** Of a service account. */
+  /** Token of a service account. */
   readonly token?: string;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-export interface ApiRequest {
-  readonly method: Method;
+interface ApiRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** From the root, such as `/api/v1/nodes`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** Of the body. @default application/json */
+  /** Content type of the body. @default application/json */
   readonly contentType?: string;
   readonly signal?: AbortSignal;
 }
@@ -88,12 +72,12 @@ function errorOf(status: number, body: string, where: string): ApiError {
   }
 }
 
-/** One connection to an API server: requests with a client certificate or a token, nothing else. */
+/** Sends requests to one API server, with a client certificate or a token. */
 export class Transport {
   readonly server: string;
   readonly #agent: https.Agent;
   readonly #credentials: Credentials;
-  /** `Warning` headers of the API server so far, such as those of Pod Security and of deprecated versions. */
+  /** `Warning` headers that the API server has sent so far, such as those of Pod Security and deprecated versions. */
   readonly warnings = new Set<string>();
 
   constructor(credentials: Credentials) {
@@ -114,10 +98,10 @@ export class Transport {
     return new Transport({ server, ca, token });
   }
 
-  /** Sends one request; the response's head has come, its body has not. Throws `ApiError` on a refusal. */
-  async open(request: ApiRequest): Promise<import("node:http").IncomingMessage> {
+  /** Sends one request and returns once the head of the response has arrived. @throws ApiError where the server refuses. */
+  async open(request: ApiRequest): Promise<IncomingMessage> {
     const { method, path, query, body, contentType = "application/json", signal } = request;
-    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const payload = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
     const { token } = this.#credentials;
     const headers = {
       accept: "application/json",
@@ -127,36 +111,30 @@ export class Transport {
         : { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
     };
     const options = { method, headers, agent: this.#agent, ...(signal === undefined ? {} : { signal }) };
-    const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = https.request(`${this.server}${target(path, query)}`, options, resolve);
       sent.on("error", reject);
       sent.end(payload);
     });
-    for (const text of [response.headers.warning ?? []].flat()) this.warnings.add(text);
+    for (const warning of [response.headers.warning ?? []].flat()) this.warnings.add(warning);
     const status = response.statusCode ?? 0;
     if (status < 400) return response;
-    throw errorOf(status, await textOf(response), `${method} ${path}`);
+    throw errorOf(status, await text(response), `${method} ${path}`);
   }
 
-  /** Sends one request and reads its answer, JSON where it is. */
+  /** Sends one request and reads the whole response, which it parses where it is JSON. */
   async send<T>(request: ApiRequest): Promise<T> {
     const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
     const response = await this.open({ ...request, signal });
-    const text = await textOf(response);
+    const answer = await text(response);
     const isJson = (response.headers["content-type"] ?? "").startsWith("application/json");
-    return (isJson ? JSON.parse(text) : text) as T;
+    return (isJson ? JSON.parse(answer) : answer) as T;
   }
 
   close(): void {
     this.#agent.destroy();
   }
-}
-
-async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The credentials of kwokctl's administrator, from the directory of its certificates. */

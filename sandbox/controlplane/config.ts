@@ -1,15 +1,15 @@
 import type { Binaries } from "../binaries/binaries.ts";
+import { KUBELET_STAGES } from "./kubelet.ts";
 import { LOOPBACK, type Ports } from "./ports.ts";
-import { STAGES } from "./stages.ts";
-import { componentArguments, type ExtraArguments, mergeArguments, type Timings } from "./tuning.ts";
+import { componentFlags, type Timings } from "./tuning.ts";
 
-/** Annotations by which a simulated pod tells what it uses, as Kubernetes quantities. */
+/** Annotations that say how much a simulated pod uses, as Kubernetes quantities. */
 export const USAGE_ANNOTATIONS = {
   cpu: "kwok.x-k8s.io/usage-cpu",
   memory: "kwok.x-k8s.io/usage-memory",
 } as const;
 
-/** Of a pod that tells nothing: more than zero, so that there is a metric, and next to nothing. */
+/** Usage of a pod without these annotations: small, but more than zero, so that there is a metric. */
 const IDLE_USAGE = { cpu: "1m", memory: "1Mi" } as const;
 
 const usage = (resource: keyof typeof USAGE_ANNOTATIONS): { readonly expression: string } => {
@@ -20,7 +20,7 @@ const usage = (resource: keyof typeof USAGE_ANNOTATIONS): { readonly expression:
   };
 };
 
-/** Where metrics-server reads a node; nodes are annotated with it. */
+/** Path at which metrics-server reads the usage of a node; nodes have it as an annotation. */
 export const metricsPath = (node: string): string => `/metrics/nodes/${node}/metrics/resource`;
 
 const CONTAINER_LABELS = [
@@ -73,32 +73,25 @@ const USAGE_DOCUMENTS = [
   },
 ];
 
-export interface ConfigOptions {
+interface ConfigOptions {
   readonly binaries: Binaries;
   readonly ports: Ports;
   readonly timings: Timings;
-  readonly extraArguments: ExtraArguments;
-  /** Where kwokctl keeps its downloads. */
+  /** Directory in which kwokctl keeps its downloads. */
   readonly downloads: string;
 }
 
 const MS = 1000;
 
-/** Appended to what kwokctl passes; of a flag that comes twice the last one counts. */
-const patchesOf = (extra: ExtraArguments) =>
-  Object.entries(extra).map(([name, flags]) => ({
+/** kwokctl appends these flags to its own; where a flag comes twice, the last one counts. */
+const patchesFor = (timings: Timings) =>
+  Object.entries(componentFlags(timings)).map(([name, flags]) => ({
     name,
     extraArgs: Object.entries(flags).map(([key, value]) => ({ key, value })),
   }));
 
-/** kwokctl's configuration, one JSON document (which is YAML) after another. */
-export function kwokctlConfig({
-  binaries,
-  ports,
-  timings,
-  extraArguments,
-  downloads,
-}: ConfigOptions): string {
+/** kwokctl's configuration: JSON documents, which are YAML too, separated by `---`. */
+export function kwokctlConfig({ binaries, ports, timings, downloads }: ConfigOptions): string {
   const configuration = {
     apiVersion: "config.kwok.x-k8s.io/v1alpha1",
     kind: "KwokctlConfiguration",
@@ -121,9 +114,9 @@ export function kwokctlConfig({
       kubectlBinary: binaries.kubectl,
       metricsServerBinary: binaries["metrics-server"],
     },
-    componentsPatches: patchesOf(mergeArguments(componentArguments(timings), extraArguments)),
+    componentsPatches: patchesFor(timings),
   };
-  return [configuration, ...USAGE_DOCUMENTS, ...STAGES]
+  return [configuration, ...USAGE_DOCUMENTS, ...KUBELET_STAGES]
     .map((document) => `${JSON.stringify(document, null, 2)}\n`)
     .join("---\n");
 }

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Binaries } from "../binaries/binaries.ts";
-import { kwokEnvironment } from "../binaries/download.ts";
+import { kwokEnvironment } from "../binaries/kwokctlDownloads.ts";
 import { cachePaths, type Environment } from "../binaries/paths.ts";
 import { KubeClient } from "../client/client.ts";
+import { poll } from "../client/poll.ts";
 import { readCredentials, Transport } from "../client/transport.ts";
 import { end, identify, isAlive, type ProcessId } from "../process/processes.ts";
 import { isLoopback, listeningSockets } from "../process/sockets.ts";
@@ -13,7 +13,7 @@ import { kwokctlConfig } from "./config.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { SandboxFailure } from "./monitor.ts";
 import { freePorts, LOOPBACK } from "./ports.ts";
-import type { ExtraArguments, Timings } from "./tuning.ts";
+import type { Timings } from "./tuning.ts";
 
 /** kwokctl's name for the only cluster in a directory. */
 const CLUSTER = "sandbox";
@@ -23,21 +23,20 @@ export const clusterDirectory = (directory: string): string => join(directory, "
 
 export const kubeconfigPath = (directory: string): string => join(directory, "kubeconfig");
 
-export interface CreateOptions {
+interface CreateOptions {
   readonly directory: string;
   readonly binaries: Binaries;
   readonly env: Environment;
   readonly timings: Timings;
-  readonly extraArguments: ExtraArguments;
-  /** Told kwokctl's process, as it must not outlive a killed parent either. */
-  readonly onCreator: (id: ProcessId) => void;
+  /** Called with kwokctl's process, so that it ends even if its parent is killed. */
+  readonly onKwokctl: (id: ProcessId) => void;
   /** Ends kwokctl. */
   readonly signal: AbortSignal;
 }
 
 /**
- * What kwokctl and its children see of the user: a home of their own, so that nothing of theirs is read or written,
- * and only the kubectl that was chosen, where there is one already.
+ * The environment of kwokctl and its children: a home of its own, so that no file of the user is read or written, and
+ * a PATH with nothing but the chosen kubectl.
  */
 function environmentOf({ directory, binaries, env }: CreateOptions): Record<string, string> {
   const kubectl = binaries.kubectl.startsWith("/") ? dirname(binaries.kubectl) : directory;
@@ -51,9 +50,9 @@ function environmentOf({ directory, binaries, env }: CreateOptions): Record<stri
 
 const isAddress = (binary: string): boolean => /^https?:/.test(binary);
 
-/** Runs kwokctl to its end: everything is started and the API server answers. */
+/** Runs kwokctl until it has started every component and the API server answers. */
 async function runKwokctl(options: CreateOptions): Promise<void> {
-  const { directory, binaries, onCreator, signal } = options;
+  const { directory, binaries, onKwokctl, signal } = options;
   const log = join(directory, "kwokctl.log");
   const file = openSync(log, "a", 0o600);
   const child = spawn(
@@ -63,7 +62,7 @@ async function runKwokctl(options: CreateOptions): Promise<void> {
   );
   closeSync(file);
   const id = child.pid === undefined ? undefined : identify(child.pid);
-  if (id !== undefined) onCreator(id);
+  if (id !== undefined) onKwokctl(id);
   const stopCreator = (): void => void (id !== undefined && end([id]));
   signal.addEventListener("abort", stopCreator, { once: true });
   try {
@@ -81,37 +80,36 @@ async function runKwokctl(options: CreateOptions): Promise<void> {
 }
 
 const READY_MS = 120_000;
-const POLL_MS = 100;
 
-/** Waits until the API server is ready and the controllers work: the first thing they make is an account to run pods as. */
+/** Waits until the API server is ready and controllers work: they make the default service account first. */
 async function waitReady(client: KubeClient, signal: AbortSignal): Promise<void> {
   const account = {
     apiVersion: "v1",
     kind: "ServiceAccount",
     metadata: { name: "default", namespace: "default" },
   };
-  const deadline = Date.now() + READY_MS;
   let last: unknown = "no answer";
-  while (Date.now() < deadline && !signal.aborted) {
+  const ready = await poll(READY_MS, async () => {
+    signal.throwIfAborted();
     try {
       await client.transport.send({ method: "GET", path: "/readyz", signal });
-      if ((await client.read(account)) !== undefined) return;
-      last = "no default service account, which the controller manager makes";
+      last = "the controller manager has made no default service account";
+      return await client.read(account);
     } catch (error) {
       last = error;
+      return undefined;
     }
-    await sleep(POLL_MS);
-  }
-  signal.throwIfAborted();
-  throw new SandboxFailure(`got no ready control plane within ${READY_MS / 1000} s: ${String(last)}`);
+  });
+  if (ready === undefined)
+    throw new SandboxFailure(`got no ready control plane within ${READY_MS / 1000} s: ${String(last)}`);
 }
 
-/** Makes a cluster in the directory and returns its administrator once it is ready. */
+/** Makes a cluster in the directory. @returns a client with the administrator's rights, once the cluster is ready. */
 export async function createCluster(options: CreateOptions): Promise<KubeClient> {
-  const { directory, binaries, env, timings, extraArguments, signal } = options;
+  const { directory, binaries, env, timings, signal } = options;
   const ports = await freePorts();
   const { downloads } = cachePaths(env);
-  const config = kwokctlConfig({ binaries, ports, timings, extraArguments, downloads });
+  const config = kwokctlConfig({ binaries, ports, timings, downloads });
   writeFileSync(join(directory, "kwokctl.yaml"), config, { mode: 0o600, flag: "wx" });
   await runKwokctl(options);
   const server = `https://${LOOPBACK}:${ports.kubeApiserverPort}`;
@@ -122,7 +120,7 @@ export async function createCluster(options: CreateOptions): Promise<KubeClient>
   return client;
 }
 
-/** What kwokctl will download when it makes the cluster. */
+/** Names of the programs that kwokctl downloads when it makes the cluster. */
 export const downloadsOf = (binaries: Binaries): readonly string[] =>
   Object.entries(binaries).flatMap(([name, binary]) => (isAddress(binary) ? [name] : []));
 

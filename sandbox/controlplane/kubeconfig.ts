@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import type { Credentials } from "../client/transport.ts";
 
-/** The one context of a sandbox's kubeconfig. */
-export const CONTEXT = "echelon-sandbox";
+/** The only context of a sandbox's kubeconfig. */
+const CONTEXT = "echelon-sandbox";
 
 const base64 = (pem: string | undefined): string => Buffer.from(pem ?? "").toString("base64");
 
-/** A kubeconfig that stands alone, with the administrator's certificate in it. */
+/** A kubeconfig that holds the administrator's certificate and needs no other file. */
 function kubeconfigOf({ server, ca, certificate, key }: Credentials): string {
   return stringify({
     apiVersion: "v1",
@@ -24,7 +24,7 @@ function kubeconfigOf({ server, ca, certificate, key }: Credentials): string {
   });
 }
 
-/** Writes it for its owner alone. */
+/** Writes a kubeconfig that only its owner can read. */
 export function writeKubeconfig(path: string, credentials: Credentials): void {
   writeFileSync(path, kubeconfigOf(credentials), { mode: 0o600, flag: "wx" });
 }

@@ -8,7 +8,7 @@ export interface ComponentProcess {
   readonly id: ProcessId;
 }
 
-/** The control plane broke: what a rehearsal says and does after that means nothing. Exit code 1. */
+/** The control plane failed, so that no result of a rehearsal counts. Exit code 1. */
 export class SandboxFailure extends Error {
   override readonly name = "SandboxFailure";
   readonly exitCode = 1;
@@ -29,7 +29,7 @@ export function logTail(cluster: string, name: string, lines = TAIL_LINES): stri
 const isComponent = (name: string): name is ComponentName =>
   (componentNames as readonly string[]).includes(name);
 
-/** The process ids that kwokctl has written so far. */
+/** Process ids of the components that kwokctl has started so far. */
 function writtenPids(cluster: string): ReadonlyMap<ComponentName, number> {
   const pids = new Map<ComponentName, number>();
   try {
@@ -46,7 +46,7 @@ function writtenPids(cluster: string): ReadonlyMap<ComponentName, number> {
 
 const POLL_MS = 200;
 
-/** Looks at the components of a cluster directory five times a second, from the first one that kwokctl starts. */
+/** Checks five times a second that the components of a cluster directory run, from the first one that kwokctl starts. */
 export class Monitor {
   /** Rejects with `SandboxFailure` as soon as a component has ended; never resolves. */
   readonly failed: Promise<never>;
@@ -62,9 +62,9 @@ export class Monitor {
     this.failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
-    // Whoever does not listen is told by what stops working.
+    // A caller that does not listen must not end the process by an unhandled rejection.
     this.failed.catch(() => {});
-    this.#timer = setInterval(() => this.look(), POLL_MS);
+    this.#timer = setInterval(() => this.check(), POLL_MS);
     this.#timer.unref();
   }
 
@@ -72,8 +72,8 @@ export class Monitor {
     return [...this.#found].map(([name, id]) => ({ name, id }));
   }
 
-  /** Looks now: takes in what was started, and fails on what has ended. */
-  look(): void {
+  /** Checks now: adds components that were started, and fails where one has ended. */
+  check(): void {
     const before = this.#found.size;
     for (const [name, pid] of writtenPids(this.#cluster)) {
       if (this.#found.has(name)) continue;

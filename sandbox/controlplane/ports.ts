@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
 
-/** Where every component listens, and nowhere else. */
+/** The only address on which components listen. */
 export const LOOPBACK = "127.0.0.1";
 
-/** Names of kwokctl's options; each component gets the one named after it. */
+/** kwokctl's options for ports, named after components. */
 export const portOptions = [
   "etcdPort",
   "etcdPeerPort",
@@ -15,7 +15,7 @@ export const portOptions = [
 ] as const;
 export type Ports = Readonly<Record<(typeof portOptions)[number], number>>;
 
-/** Below the range from which the operating system takes the local end of a connection, above the well known ones. */
+/** Above the well-known ports, and below the range that the operating system uses for outgoing connections. */
 const FIRST_PORT = 10_240;
 const LAST_PORT = 32_000;
 
@@ -29,7 +29,7 @@ function isFree(port: number): Promise<boolean> {
 
 const randomPort = (): number => FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
 
-/** Different ports that are free on loopback now, taken at random so that two starts at one time seldom meet. */
+/** Different ports that are free on loopback now; random, so that two sandboxes that start together rarely choose the same. */
 export async function freePorts(): Promise<Ports> {
   const chosen: number[] = [];
   while (chosen.length < portOptions.length) {

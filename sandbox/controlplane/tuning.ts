@@ -1,4 +1,4 @@
-import { KUBELET_LABEL, KUBELET_RUNS } from "./stages.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "./kubelet.ts";
 
 /** Components that kwokctl starts, by its names for them. */
 export const componentNames = [
@@ -11,71 +11,54 @@ export const componentNames = [
 ] as const;
 export type ComponentName = (typeof componentNames)[number];
 
-/** How fast the control plane notices and acts. */
-export interface Timings {
+/** Default of Kubernetes 1.36 or kubelet, then the value in rehearsals, where an outage or a scaling takes under a minute. */
+const TIMINGS = {
   /** Length of a node's lease; kwok renews it four times as often. */
-  readonly nodeLeaseSeconds: number;
+  nodeLeaseSeconds: [40, 12],
   /** Without a heartbeat for this long, a node is not ready. */
-  readonly nodeGraceSeconds: number;
+  nodeGraceSeconds: [50, 30],
   /** How long a pod stays on a node that is not ready or not reachable, unless the pod says otherwise. */
-  readonly tolerationSeconds: number;
-  /** Nodes a second from which pods are evicted, also in a zone that is lost whole. */
-  readonly nodeEvictionRate: number;
-  /** How often each HPA is looked at. */
-  readonly hpaSyncSeconds: number;
-  /** How long an HPA waits before it shrinks, unless it says otherwise. */
-  readonly hpaDownscaleSeconds: number;
+  tolerationSeconds: [300, 5],
+  /** Nodes per second from which pods are evicted, also in a zone that is lost as a whole. */
+  nodeEvictionRate: [0.1, 10],
+  /** How often the controller evaluates each HPA. */
+  hpaSyncSeconds: [15, 2],
+  /** How long an HPA waits before it scales down, unless it says otherwise. */
+  hpaDownscaleSeconds: [300, 5],
   /** After its start, a pod's CPU counts only once it was ready. */
-  readonly hpaCpuInitializationSeconds: number;
-  /** After its start, how long a change of readiness is taken for the first. */
-  readonly hpaInitialReadinessSeconds: number;
-  /** How often usage is read from the nodes; metrics-server takes 10 at least. */
-  readonly metricsSeconds: number;
-}
+  hpaCpuInitializationSeconds: [300, 1],
+  /** How long after a pod's start a change of readiness counts as its first. */
+  hpaInitialReadinessSeconds: [30, 1],
+  /** How often metrics-server reads usage from the nodes; 10 is its minimum. */
+  metricsSeconds: [15, 10],
+} as const;
 
-/** What the components do when nobody says otherwise; kubelet's figures for the lease. Kubernetes 1.36. */
-export const UPSTREAM_TIMINGS: Timings = {
-  nodeLeaseSeconds: 40,
-  nodeGraceSeconds: 50,
-  tolerationSeconds: 300,
-  nodeEvictionRate: 0.1,
-  hpaSyncSeconds: 15,
-  hpaDownscaleSeconds: 300,
-  hpaCpuInitializationSeconds: 300,
-  hpaInitialReadinessSeconds: 30,
-  metricsSeconds: 15,
-};
+/** How fast the control plane detects changes and acts on them. */
+export type Timings = Readonly<Record<keyof typeof TIMINGS, number>>;
 
-/** Chosen so that an outage and a scaling are over in a minute; who uses them says so. */
-export const SHORTENED_TIMINGS: Timings = {
-  nodeLeaseSeconds: 12,
-  nodeGraceSeconds: 30,
-  tolerationSeconds: 5,
-  nodeEvictionRate: 10,
-  hpaSyncSeconds: 2,
-  hpaDownscaleSeconds: 5,
-  hpaCpuInitializationSeconds: 1,
-  hpaInitialReadinessSeconds: 1,
-  metricsSeconds: 10,
-};
+const column = (index: 0 | 1): Timings =>
+  Object.fromEntries(Object.entries(TIMINGS).map(([name, values]) => [name, values[index]])) as Timings;
 
-export type ExtraArguments = { readonly [Name in ComponentName]?: Readonly<Record<string, string>> };
+export const UPSTREAM_TIMINGS = column(0);
+export const SHORTENED_TIMINGS = column(1);
+
+type ComponentFlags = { readonly [Name in ComponentName]?: Readonly<Record<string, string>> };
 
 const seconds = (value: number): string => `${value}s`;
 
-/** Requests a second of the controllers to the API server; the default of 20 would be what a big stack waits for. */
+/** Requests per second of a controller to the API server; with the default of 20 a big stack waits for them. */
 const CLIENT_RATE = { "kube-api-qps": "500", "kube-api-burst": "1000" };
 
 /**
- * RFC 5737's documentation network: the address that the API server announces for itself inside the cluster, where
- * no container runs that could use it. Without it the API server looks for a route of the machine, and there may be none.
+ * The address that the API server announces inside the cluster, from RFC 5737's network for documentation: no
+ * container runs that could use it. Without it the API server needs a route of the machine, which may have none.
  */
 const ANNOUNCED_ADDRESS = "192.0.2.1";
 
 /** Flags of each component, at these timings. The node lease and grace are kwokctl's own options. */
-export function componentArguments(timings: Timings): ExtraArguments {
+export function componentFlags(timings: Timings): ComponentFlags {
   return {
-    // Nothing here has to outlive the machine, and a slow disk would hold every heartbeat back.
+    // No data has to survive a power cut, and a slow disk would delay every heartbeat.
     etcd: { "unsafe-no-fsync": "true" },
     "kube-apiserver": {
       "advertise-address": ANNOUNCED_ADDRESS,
@@ -97,14 +80,8 @@ export function componentArguments(timings: Timings): ExtraArguments {
     },
     "metrics-server": {
       "metric-resolution": seconds(timings.metricsSeconds),
-      // It refuses to start where one reading may take as long as the time between two.
+      // metrics-server starts only if one reading may take less time than the interval between two.
       "kubelet-request-timeout": seconds(timings.metricsSeconds / 2),
     },
   };
-}
-
-/** Both, the second winning where they name the same flag. */
-export function mergeArguments(first: ExtraArguments, second: ExtraArguments): ExtraArguments {
-  const merged = componentNames.map((name) => [name, { ...first[name], ...second[name] }] as const);
-  return Object.fromEntries(merged.filter(([, flags]) => Object.keys(flags).length > 0));
 }

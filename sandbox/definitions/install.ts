@@ -1,35 +1,47 @@
+import { readFileSync } from "node:fs";
 import { isObject, type JsonObject } from "../../base/json.ts";
+import type { ProvideOptions } from "../binaries/paths.ts";
 import type { KubeClient } from "../client/client.ts";
 import { pollUntil } from "../client/poll.ts";
 import type { KubeObject } from "../client/transport.ts";
-import { crds } from "./definitions.ts";
+import { type DefinitionFile, definitionFiles } from "./files.ts";
+import { provideDefinitions } from "./provide.ts";
 
 const TIMEOUT_MS = 30_000;
 
-/** Whether the API server takes objects of a definition. */
+/** Whether the API server accepts objects of a definition. */
 export function isEstablished({ status }: JsonObject): boolean {
   const conditions = isObject(status) ? status.conditions : undefined;
   if (!Array.isArray(conditions)) return false;
   return conditions.some((one) => isObject(one) && one.type === "Established" && one.status === "True");
 }
 
+const toStderr = (line: string): void => console.error(`sandbox: ${line}`);
+
 /**
- * Installs the definition of every custom resource and waits until the API server takes objects of it.
+ * Installs the definition of every custom resource and waits until the API server accepts objects of it.
  *
- * @returns how many there are.
+ * @throws MissingToolError where a definition cannot be provided on this machine.
  */
-export async function installCrds(client: KubeClient): Promise<number> {
-  const definitions = [...crds().values()];
-  await Promise.all(definitions.map((definition) => install(client, definition as unknown as KubeObject)));
-  return definitions.length;
+export async function installDefinitions(
+  client: KubeClient,
+  options: ProvideOptions = { env: process.env, notify: toStderr },
+): Promise<void> {
+  await provideDefinitions(options);
+  await Promise.all(definitionFiles(options.env).map((file) => install(client, file)));
 }
 
-async function install(client: KubeClient, definition: KubeObject): Promise<void> {
-  const { apiVersion, kind, metadata } = await client.apply(definition, { fieldManager: "echelon-sandbox" });
-  const reference = { apiVersion, kind, metadata: { name: metadata.name } };
-  const what = `The definition ${metadata.name} was accepted, and the API server`;
+/** Sends the text as it is, without parsing it. */
+async function install(client: KubeClient, { name, path }: DefinitionFile): Promise<void> {
+  const definition = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name },
+  };
+  await client.applyYaml(definition, readFileSync(path, "utf8"), { fieldManager: "echelon-sandbox" });
+  const what = `The definition ${name} was accepted, and the API server`;
   await pollUntil({ what, timeoutMs: TIMEOUT_MS }, async () => {
-    const live = await client.read<KubeObject & JsonObject>(reference);
+    const live = await client.read<KubeObject & JsonObject>(definition);
     return live !== undefined && isEstablished(live) ? true : undefined;
   });
 }

@@ -1,67 +1,47 @@
+import type { INode } from "kubernetes-models/v1/Node";
 import type { KubeClient } from "../client/client.ts";
+import { poll } from "../client/poll.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { metricsPath } from "../controlplane/config.ts";
-import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/stages.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
 
 export interface NodePool {
   /** Such as `["zone-a", "zone-b", "zone-c"]`. */
   readonly zones: readonly string[];
   /** Nodes in each zone. */
   readonly perZone: number;
-  /** vCPU of each node, all of it for pods. */
+  /** vCPU of each node; pods may use all of it. */
   readonly cpu: number;
-  /** Of each node, all of it for pods. */
+  /** Memory of each node; pods may use all of it. */
   readonly memoryGiB: number;
-  /** Pods that each node takes. @default 110, as kubelet */
-  readonly pods?: number;
-  /** Beside those that every node has. */
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
-interface NodeCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly lastTransitionTime: string;
-}
-
-export interface NodeObject extends KubeObject {
-  readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly { readonly key: string }[] };
-  readonly status?: {
-    readonly conditions?: readonly NodeCondition[];
-    readonly capacity?: Readonly<Record<string, string>>;
-    readonly allocatable?: Readonly<Record<string, string>>;
-  };
-}
+export type NodeObject = KubeObject & INode;
 
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
 const REGION = "sandbox";
-const KUBELET_PODS = 110;
+/** Kubelet's default. */
+const KUBELET_PODS = "110";
 
 /** `zone-a`, `zone-b`, … */
 export const zoneNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `zone-${String.fromCharCode("a".charCodeAt(0) + index)}`);
 
-/** A pool over the zones of a plan, at least one node a zone. `scale` multiplies the nodes. */
-export function poolOf(
-  plan: {
-    readonly zones: number;
-    readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
-  },
-  scale = 1,
-): NodePool {
-  const { cpu, memoryGiB, max } = plan.nodes;
-  const zones = zoneNames(plan.zones);
-  return { zones, perZone: Math.max(1, Math.ceil((max * scale) / zones.length)), cpu, memoryGiB };
+interface PlannedNodes {
+  readonly zones: number;
+  readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
 }
 
-/** The `index`-th node of a zone, as kwok simulates it. */
+/** A pool over the zones of a plan, at least one node per zone. */
+export function poolOf({ zones: count, nodes: { max, cpu, memoryGiB } }: PlannedNodes): NodePool {
+  const zones = zoneNames(count);
+  return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
+}
+
+/** The `index`-th node of a zone, with the annotations by which kwok simulates it. */
 function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
   const name = `${zone}-${index}`;
-  const capacity = {
-    cpu: String(pool.cpu),
-    memory: `${pool.memoryGiB}Gi`,
-    pods: String(pool.pods ?? KUBELET_PODS),
-  };
+  const capacity = { cpu: String(pool.cpu), memory: `${pool.memoryGiB}Gi`, pods: KUBELET_PODS };
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -78,7 +58,6 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
         "topology.kubernetes.io/region": REGION,
         [ZONE_LABEL]: zone,
         [KUBELET_LABEL]: KUBELET_RUNS,
-        ...pool.labels,
       },
     },
     status: { capacity, allocatable: capacity },
@@ -87,7 +66,7 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
 
 const BATCH = 20;
 
-/** Calls `work` on each item, a few at a time. */
+/** Calls `work` on each item, `BATCH` of them at a time. */
 export async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < items.length; start += BATCH) {
     await Promise.all(items.slice(start, start + BATCH).map(work));
@@ -96,21 +75,24 @@ export async function inBatches<T>(items: readonly T[], work: (item: T) => Promi
 
 const READY_MS = 120_000;
 
-const NEVER_READY: NodeCondition = { type: "Ready", status: "Unknown", lastTransitionTime: "" };
+/** The node's condition `Ready`, and when it last changed. */
+export function readinessOf(node: NodeObject): {
+  readonly status: string;
+  readonly lastTransitionTime: string;
+} {
+  const condition = node.status?.conditions?.find(({ type }) => type === "Ready");
+  return { status: condition?.status ?? "Unknown", lastTransitionTime: condition?.lastTransitionTime ?? "" };
+}
 
-/** What is known of the node's readiness, and since when. */
-export const readinessOf = ({ status }: NodeObject): NodeCondition =>
-  status?.conditions?.find(({ type }) => type === "Ready") ?? NEVER_READY;
-
-/** Whether the node's last word is that it is ready. */
+/** Whether the node last reported that it is ready. */
 export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
 
-/** Whether pods may be put there: ready, and without a mark of the node controller from before. */
+/** Whether the scheduler puts pods on the node: it is ready, and no taint is left from an outage. */
 export const isSchedulable = (node: NodeObject): boolean =>
   isReady(node) && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
 
-export interface WaitOptions {
-  /** Of a zone, where it is given; else all. */
+interface WaitOptions {
+  /** Only nodes of this zone. @default all nodes */
   readonly zone?: string;
   readonly timeoutMs?: number;
 }
@@ -118,32 +100,28 @@ export interface WaitOptions {
 const selectorOf = (zone: string | undefined): { readonly labelSelector?: string } =>
   zone === undefined ? {} : { labelSelector: `${ZONE_LABEL}=${zone}` };
 
-/** Nodes, of one zone where it is given. */
+/** Every node, or those of one zone. */
 export const listNodes = (client: KubeClient, zone?: string): Promise<readonly NodeObject[]> =>
   client.list<NodeObject>("v1", "Node", selectorOf(zone));
 
-const POLL_MS = 250;
-
-/** Waits until every node fulfils the condition; throws with those that do not. */
+/** Waits until every node fulfils the condition. @throws Error that names the nodes that do not. */
 export async function waitForNodes(
   client: KubeClient,
   holds: (node: NodeObject) => boolean,
   { zone, timeoutMs = READY_MS }: WaitOptions = {},
 ): Promise<readonly NodeObject[]> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const nodes = await listNodes(client, zone);
-    const others = nodes.filter((node) => !holds(node));
-    if (nodes.length > 0 && others.length === 0) return nodes;
-    if (Date.now() > deadline) {
-      const names = others.map(({ metadata }) => metadata.name).join(", ") || "no node at all";
-      throw new Error(`got ${names} after ${timeoutMs / 1000} s, expected every node as waited for`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  let others: readonly NodeObject[] = [];
+  const nodes = await poll(timeoutMs, async () => {
+    const all = await listNodes(client, zone);
+    others = all.filter((node) => !holds(node));
+    return all.length > 0 && others.length === 0 ? all : undefined;
+  });
+  if (nodes !== undefined) return nodes;
+  const names = others.map(({ metadata }) => metadata.name).join(", ") || "no node at all";
+  throw new Error(`Waited ${timeoutMs / 1000} s for nodes; not in the expected state: ${names}.`);
 }
 
-/** Makes the nodes of a pool and waits until pods may be put on them. Returns their names. */
+/** Makes the nodes of a pool and waits until they are schedulable. @returns their names. */
 export async function addNodes(client: KubeClient, pool: NodePool): Promise<readonly string[]> {
   const indexes = Array.from({ length: pool.perZone }, (_, index) => index + 1);
   const nodes = pool.zones.flatMap((zone) => indexes.map((index) => nodeOf(pool, zone, index)));

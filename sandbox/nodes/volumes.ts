@@ -1,37 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { IPersistentVolume } from "kubernetes-models/v1/PersistentVolume";
+import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import type { KubeClient } from "../client/client.ts";
 import { ApiError, type KubeObject } from "../client/transport.ts";
 
-interface Claim extends KubeObject {
-  readonly spec: {
-    readonly accessModes: readonly string[];
-    readonly resources: { readonly requests: { readonly storage: string } };
-    readonly storageClassName?: string;
-    readonly volumeMode?: string;
-    readonly volumeName?: string;
-    readonly selector?: unknown;
-  };
-  readonly status?: { readonly phase?: string };
-}
+type Claim = KubeObject & IPersistentVolumeClaim;
+type Volume = KubeObject & IPersistentVolume;
 
-/** The default class of the sandbox. */
-export const STORAGE_CLASS = "sandbox";
 const NO_PROVISIONER = "kubernetes.io/no-provisioner";
-/** Nothing is ever written there, as no container runs. */
+/** No container runs, so nothing is written there. */
 const HOST_PATH = "/nonexistent/echelon-sandbox";
 
 /**
- * Makes the default storage class, so that claims which name none get one. It binds at once: kwok reports no node
- * that a claim would have to wait for.
+ * Makes the default storage class. It binds claims at once: volumes here are reachable from every node, so that a
+ * claim need not wait until its pod is scheduled.
  */
-export async function addStorageClass(client: KubeClient, name: string = STORAGE_CLASS): Promise<void> {
+export async function addStorageClass(client: KubeClient): Promise<void> {
   await client.apply({
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
-    metadata: {
-      name,
-      annotations: { "storageclass.kubernetes.io/is-default-class": String(name === STORAGE_CLASS) },
-    },
+    metadata: { name: "sandbox", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
     provisioner: NO_PROVISIONER,
     volumeBindingMode: "Immediate",
     reclaimPolicy: "Delete",
@@ -39,15 +27,15 @@ export async function addStorageClass(client: KubeClient, name: string = STORAGE
   } as KubeObject);
 }
 
-/** The volume for one claim, of its size, class and modes, reachable from every node and kept for that claim. */
-function volumeFor({ metadata, spec }: Claim): KubeObject & { readonly spec: unknown } {
+/** A volume of a claim's size, class and modes that every node reaches and no other claim gets. */
+function volumeFor({ metadata, spec = {} }: Claim): Volume {
   const { namespace = "default", name, uid } = metadata;
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
     metadata: { name: `pv-${uid}` },
     spec: {
-      capacity: { storage: spec.resources.requests.storage },
+      capacity: spec.resources?.requests ?? {},
       accessModes: spec.accessModes,
       volumeMode: spec.volumeMode ?? "Filesystem",
       storageClassName: spec.storageClassName ?? "",
@@ -59,48 +47,41 @@ function volumeFor({ metadata, spec }: Claim): KubeObject & { readonly spec: unk
 }
 
 const isPending = ({ spec, status, metadata }: Claim): boolean =>
-  (status?.phase ?? "Pending") === "Pending" && !spec.volumeName && metadata.deletionTimestamp === undefined;
+  (status?.phase ?? "Pending") === "Pending" && !spec?.volumeName && metadata.deletionTimestamp === undefined;
 
-/** Makes one volume for each claim that waits for one. Returns how many it made. */
-export async function provideVolumes(client: KubeClient): Promise<number> {
+/** Makes a volume for each claim that has none. */
+async function provideVolumes(client: KubeClient): Promise<void> {
   const claims = await client.list<Claim>("v1", "PersistentVolumeClaim");
-  let made = 0;
   for (const claim of claims.filter(isPending)) {
     try {
       await client.create(volumeFor({ ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim" }));
-      made += 1;
     } catch (error) {
-      // Made the last time, and not bound yet.
+      // The volume exists since the last pass, and the claim is not bound yet.
       if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
     }
   }
-  return made;
 }
 
-/** Removes volumes whose claim is gone, as a provisioner does. Returns how many. */
-export async function removeReleasedVolumes(client: KubeClient): Promise<number> {
-  const volumes = await client.list<KubeObject & { readonly status?: { readonly phase?: string } }>(
-    "v1",
-    "PersistentVolume",
-  );
+/** Deletes volumes whose claim is gone, as a provisioner does. */
+async function removeReleasedVolumes(client: KubeClient): Promise<void> {
+  const volumes = await client.list<Volume>("v1", "PersistentVolume");
   const released = volumes.filter(
     ({ status, metadata }) => status?.phase === "Released" && metadata.name.startsWith("pv-"),
   );
   for (const volume of released)
     await client.delete({ ...volume, apiVersion: "v1", kind: "PersistentVolume" });
-  return released.length;
 }
 
 const LOOK_MS = 300;
 
 export interface Provisioner {
-  /** Ends it; rejects with what went wrong meanwhile. */
+  /** Ends the provisioner; rejects where it failed before. */
   stop(): Promise<void>;
-  /** Rejects when something goes wrong; resolves once it was stopped. */
+  /** Rejects where the provisioner fails; resolves once it was stopped. */
   readonly ended: Promise<void>;
 }
 
-/** Looks for claims and released volumes three times a second until it is stopped, as a provisioner would. */
+/** Provides volumes for claims and deletes released ones, three times a second until it is stopped. */
 export function startProvisioner(client: KubeClient): Provisioner {
   const abort = new AbortController();
   const work = async (): Promise<void> => {
@@ -111,7 +92,7 @@ export function startProvisioner(client: KubeClient): Provisioner {
     }
   };
   const ended = work();
-  // Told by `stop`; until then what fails shows as claims that stay pending.
+  // `stop` reports a failure; until then it shows as claims that stay pending.
   ended.catch(() => {});
   return {
     ended,

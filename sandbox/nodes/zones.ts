@@ -1,8 +1,8 @@
 import type { KubeClient } from "../client/client.ts";
-import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/stages.ts";
+import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
 import { inBatches, isReady, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
 
-/** Lets kwok play the kubelet of a node, or no longer: then it sends no heartbeat and touches no pod, as a dead one. */
+/** Starts or stops the simulated kubelet of a node. Without one, the node sends no heartbeat and its pods do not change. */
 const setKubelet = (client: KubeClient, { metadata }: NodeObject, value: string | null): Promise<unknown> =>
   client.patch({ apiVersion: "v1", kind: "Node", metadata: { name: metadata.name } }, "merge", {
     metadata: { labels: { [KUBELET_LABEL]: value } },
@@ -15,8 +15,10 @@ const leaseOf = (name: string) => ({
 });
 
 /**
- * A zone is cut off: its nodes send no heartbeat any more, and nothing happens to their pods until the control plane
- * has noticed. Returns the nodes as they were; `restoreZone` takes them.
+ * Cuts a zone off: its nodes send no heartbeats any more, and their pods do not change until the control plane has
+ * noticed.
+ *
+ * @returns the nodes as they were, for `restoreZone`.
  */
 export async function failZone(client: KubeClient, zone: string): Promise<readonly NodeObject[]> {
   const nodes = await listNodes(client, zone);
@@ -25,7 +27,7 @@ export async function failZone(client: KubeClient, zone: string): Promise<readon
   return nodes;
 }
 
-/** Waits until the node controller has observed the outage; throws where it has not after `timeoutMs`. */
+/** Waits until the node controller has noticed the outage. @throws Error where it has not after `timeoutMs`. */
 export async function waitForOutage(client: KubeClient, zone: string, timeoutMs?: number): Promise<void> {
   await waitForNodes(
     client,
@@ -34,14 +36,15 @@ export async function waitForOutage(client: KubeClient, zone: string, timeoutMs?
   );
 }
 
-/** Removes the node objects of a zone, as a cloud's controller does once the machines are gone. Returns how many. */
+/** Deletes the node objects of a zone, as a cloud's controller does once the machines are gone. @returns how many. */
 export async function deleteZone(client: KubeClient, zone: string): Promise<number> {
   const nodes = await listNodes(client, zone);
   await inBatches(nodes, (node) => client.delete({ ...node, apiVersion: "v1", kind: "Node" }));
   return nodes.length;
 }
 
-const bare = ({
+/** The node as a new machine registers it. */
+const withoutState = ({
   metadata: { name, labels = {}, annotations = {} },
   status = {},
 }: NodeObject): NodeObject => ({
@@ -55,8 +58,8 @@ const bare = ({
 });
 
 /**
- * Brings the nodes that `failZone` returned back, those that were deleted meanwhile included, and waits until pods may
- * be put on them.
+ * Brings back the nodes that `failZone` returned, also those that were deleted meanwhile, and waits until they are
+ * schedulable.
  */
 export async function restoreZone(
   client: KubeClient,
@@ -67,9 +70,9 @@ export async function restoreZone(
   await inBatches(nodes, async (node) => {
     const { name } = node.metadata;
     if (present.has(name)) return setKubelet(client, node, KUBELET_RUNS);
-    // It belonged to the deleted node; a new machine begins with a new one.
+    // The lease belonged to the deleted node; a new machine starts with a new lease.
     await client.delete(leaseOf(name));
-    await client.create(bare(node));
+    await client.create(withoutState(node));
   });
   await waitForNodes(client, isSchedulable, { zone });
 }

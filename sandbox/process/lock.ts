@@ -7,10 +7,10 @@ export interface Lock {
   release(): void;
 }
 
-/** Who holds a lock, for the message to who cannot have it. */
+/** The process that holds a lock, for a message to the process that waits. */
 export interface Holder {
   readonly pid: number;
-  /** What it does. */
+  /** What the process does, such as `builds the sandbox's tools`. */
   readonly purpose: string;
   /** ISO 8601. */
   readonly since: string;
@@ -20,7 +20,7 @@ const SQLITE_BUSY = 5;
 
 const holderFile = (path: string): string => `${path}.holder`;
 
-/** Who says that it holds the lock, or undefined where nobody has said so yet. */
+/** The process that wrote that it holds the lock; undefined where none has written it yet. */
 export function holderOf(path: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(holderFile(path), "utf8")) as Holder;
@@ -32,10 +32,10 @@ export function holderOf(path: string): Holder | undefined {
 const isBusy = (error: unknown): boolean => (error as { errcode?: number }).errcode === SQLITE_BUSY;
 
 /**
- * Takes a lock, or tells by undefined that another process (or this one) has it.
+ * Takes a lock; returns undefined where another process, or this one, has it.
  *
- * SQLite holds it by the file locks of the operating system, so a holder that dies, however it dies, holds nothing:
- * there are no stale locks to take over and no race in doing so. Node has no other way to such a lock.
+ * SQLite uses the file locks of the operating system, which releases them when a process ends in any way: there are
+ * no stale locks to take over, and no race in doing so. Node itself has no file locks.
  */
 export function tryLock(path: string, purpose: string): Lock | undefined {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -60,19 +60,19 @@ export function tryLock(path: string, purpose: string): Lock | undefined {
 }
 
 const RETRY_MS = 100;
-/** Who has just taken a lock says so a moment later; who waits asks this often before it tells of nobody. */
+/** The holder's name is written a moment after the lock is taken, so a waiting process asks for it this often. */
 const LOOKS_FOR_HOLDER = 10;
 
-export interface LockOptions {
+interface LockOptions {
   readonly path: string;
   readonly purpose: string;
   /** How long to wait for another holder. */
   readonly waitMs: number;
-  /** Told once, when it has to wait. */
+  /** Called once, where it has to wait. */
   readonly onWait?: (holder: Holder | undefined) => void;
 }
 
-/** Takes a lock as soon as it is free, or tells by undefined that it was not within `waitMs`. */
+/** Takes a lock as soon as it is free; returns undefined where it is not within `waitMs`. */
 export async function lock({ path, purpose, waitMs, onWait }: LockOptions): Promise<Lock | undefined> {
   const deadline = Date.now() + waitMs;
   let told = false;

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** One process for good: an id alone may be another program's by tomorrow. */
+/** Identifies one process for ever: the operating system gives a number to another process later. */
 export interface ProcessId {
   readonly pid: number;
-  /** When it started, in the words of the operating system. */
+  /** When the process started, in a format of the operating system. */
   readonly startedAt: string;
 }
 
@@ -14,9 +14,9 @@ interface Listed extends ProcessId {
 }
 
 interface ProcessTable {
-  /** Undefined where the process has ended, also where nobody has collected it yet. */
+  /** Undefined where the process has ended, even if its parent has not read its exit code yet. */
   startOf(pid: number): string | undefined;
-  /** Every process whose command line is readable. */
+  /** Every process whose command line this user may read. */
   list(): readonly Listed[];
 }
 
@@ -38,7 +38,7 @@ const linux: ProcessTable = {
     if (stat === undefined) return undefined;
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (ENDED_STATES.includes(fields[0] ?? "")) return undefined;
-    // The start is counted from boot, so the boot is part of it.
+    // The kernel counts the start from the boot, so the boot is part of the identity.
     return `${readText("/proc/sys/kernel/random/boot_id")?.trim()}:${fields[START_FIELD_AFTER_NAME]}`;
   },
   list() {
@@ -79,7 +79,7 @@ const psLines = (output: string): readonly Listed[] =>
 
 const PS_COLUMNS = ["-o", "pid=,stat=,lstart=,command="];
 
-/** Any other Unix, by POSIX `ps`. */
+/** Any Unix other than Linux, by `ps` of POSIX. */
 export const posix: ProcessTable = {
   startOf: (pid) => psLines(ps(...PS_COLUMNS, "-p", String(pid)))[0]?.startedAt,
   list: () => psLines(ps("-ax", ...PS_COLUMNS)),
@@ -95,7 +95,7 @@ export function identify(pid: number): ProcessId | undefined {
 
 export const isAlive = ({ pid, startedAt }: ProcessId): boolean => table.startOf(pid) === startedAt;
 
-/** Running processes whose program lies under `directory`, or whose configuration does, as kwokctl's own. */
+/** Running processes whose program, or whose configuration file as with kwok, lies under `directory`. */
 export function processesUnder(directory: string): readonly ProcessId[] {
   return table
     .list()
@@ -105,13 +105,13 @@ export function processesUnder(directory: string): readonly ProcessId[] {
     .map(({ pid, startedAt }) => ({ pid, startedAt }));
 }
 
-/** Sends SIGKILL at once to those that still run; waits for nothing, so that an exit handler can call it. */
+/** Sends SIGKILL to the processes that still run. Does not wait, so that an exit handler can call it. */
 export function kill(processes: readonly ProcessId[]): void {
   for (const each of processes.filter(isAlive)) {
     try {
       process.kill(each.pid, "SIGKILL");
     } catch (error) {
-      // It ended by itself in between.
+      // The process ended by itself in between.
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   }
@@ -120,7 +120,7 @@ export function kill(processes: readonly ProcessId[]): void {
 const END_MS = 10_000;
 const POLL_MS = 20;
 
-/** Kills and waits until every one has ended. Throws where one is still there after 10 seconds. */
+/** Kills processes and waits until all have ended. @throws Error where one still runs after 10 seconds. */
 export async function end(processes: readonly ProcessId[]): Promise<void> {
   kill(processes);
   const deadline = Date.now() + END_MS;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-export interface Socket {
+interface Socket {
   readonly address: string;
   readonly port: number;
 }
@@ -46,7 +46,7 @@ function inodesOf(pid: number): ReadonlySet<string> {
   return new Set(inodes);
 }
 
-/** TCP sockets on which a process listens, or undefined where the operating system does not tell (all but Linux). */
+/** TCP sockets on which a process listens; undefined on any system other than Linux. */
 export function listeningSockets(pid: number): readonly Socket[] | undefined {
   if (process.platform !== "linux") return undefined;
   const inodes = inodesOf(pid);

@@ -1,33 +1,34 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { z } from "zod";
+import { writeWhole } from "../process/files.ts";
 import { end, isAlive, type ProcessId, processesUnder } from "../process/processes.ts";
 
 const processId = z.object({ pid: z.int().positive(), startedAt: z.string() });
 
 const runRecord = z.object({
-  /** Who looks after it. */
+  /** The process that started the run and ends it. */
   owner: processId,
-  /** Left running for a person, after its owner has ended. */
-  kept: z.boolean(),
-  /** Everything that it wrote, and nothing else. */
+  /** True where the run goes on after its owner has ended. */
+  detached: z.boolean(),
+  /** Holds every file that the run wrote, and no other file. */
   directory: z.string(),
   kubeconfig: z.string(),
   /** ISO 8601. */
   since: z.string(),
-  /** Address of the API server, once it is known. */
+  /** Address of the API server; empty until the cluster is ready. */
   server: z.string(),
   kubectl: z.string(),
   processes: z.array(z.object({ name: z.string(), id: processId })),
 });
 
-/** What the next run, `down` and the watchdog have to know of a run that cannot tell any more. */
+/** What the next run, `down` and the watchdog need to end a run whose owner is gone. */
 export type RunRecord = Readonly<z.infer<typeof runRecord>>;
 
-/** The prefix of every directory that may be removed. */
+/** Only directories with this prefix are removed. */
 export const DIRECTORY_PREFIX = "echelon-sandbox-";
 
-/** The record, undefined where there is none; one that nobody can read is as none, as nothing in it can be trusted. */
+/** The record of a run; undefined where there is none, or where its text is no valid record. */
 export function readRecord(path: string): RunRecord | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -37,21 +38,16 @@ export function readRecord(path: string): RunRecord | undefined {
   }
 }
 
-/** Whole or not at all, as the reader may come at any time. */
-export function writeRecord(path: string, record: RunRecord): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const next = `${path}.next`;
-  writeFileSync(next, JSON.stringify(record), { mode: 0o600 });
-  renameSync(next, path);
-}
+export const writeRecord = (path: string, record: RunRecord): void =>
+  writeWhole(path, JSON.stringify(record));
 
-/** The recorded ones, and whatever runs from the directory: kwokctl may have started one since. */
+/** The recorded processes, and those that run from the directory: kwokctl may have started more since. */
 export const processesOf = (record: RunRecord): readonly ProcessId[] => [
   ...record.processes.map(({ id }) => id),
   ...processesUnder(record.directory),
 ];
 
-/** Whether any process of it still runs. */
+/** Whether any process of the run is alive. */
 export const isRunning = (record: RunRecord): boolean => processesOf(record).some(isAlive);
 
 function removeFiles(path: string, record: RunRecord): void {
@@ -61,9 +57,9 @@ function removeFiles(path: string, record: RunRecord): void {
   rmSync(path, { force: true });
 }
 
-/** Ends its processes, then removes its directory and the record. */
+/** Ends the processes of a run, then removes its directory and its record. */
 export async function removeRun(path: string, record: RunRecord): Promise<void> {
-  // The one that starts others goes first, or it would start one more while they are looked for.
+  // kwokctl first, as it would start more processes while the others are looked for.
   await end(record.processes.filter(({ name }) => name === "kwokctl").map(({ id }) => id));
   await end(processesOf(record));
   removeFiles(path, record);

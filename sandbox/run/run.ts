@@ -19,18 +19,22 @@ import {
 } from "./record.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
-/** The watchdog of a killed run needs this long to clean up after it. */
+/** How long the watchdog of a killed run may take to clean up. */
 const CLEANUP_MS = 15_000;
 
-export interface AcquireOptions {
+interface AcquireOptions {
   readonly name: string;
   readonly paths: RunPaths;
-  /** How long to wait for another run. */
+  /** How long to wait for another run of the name to end. */
   readonly waitMs: number;
   readonly notify: (line: string) => void;
 }
 
-/** The lock of a name, with nothing left of an earlier run. Throws `RequestError` where another run has it. */
+/**
+ * Takes the lock of a name and removes what an earlier run left.
+ *
+ * @throws RequestError where another run has the name.
+ */
 export async function acquire({ name, paths, waitMs, notify }: AcquireOptions): Promise<Lock> {
   const before = readRecord(paths.record);
   const ownerIsGone = before !== undefined && !isAlive(before.owner);
@@ -49,10 +53,10 @@ export async function acquire({ name, paths, waitMs, notify }: AcquireOptions): 
   }
   const left = readRecord(paths.record);
   if (left === undefined) return held;
-  if (left.kept && isRunning(left)) {
+  if (left.detached && isRunning(left)) {
     held.release();
     throw new RequestError(
-      `sandbox "${name}": got one that is kept running since ${left.since}, expected none; ` +
+      `sandbox "${name}": got one that is up since ${left.since}, expected none; ` +
         "end it with `npm run sandbox -- down`.",
     );
   }
@@ -61,39 +65,38 @@ export async function acquire({ name, paths, waitMs, notify }: AcquireOptions): 
   return held;
 }
 
-function self(): ProcessId {
+function ownProcess(): ProcessId {
   const id = identify(process.pid);
-  if (id === undefined)
-    throw new Error("got no start time of this process, expected the operating system to tell it");
+  if (id === undefined) throw new Error("The operating system tells no start time of this process.");
   return id;
 }
 
-/** One run from its lock to its end: what is recorded of it, who watches it, and how it is taken down. */
+/** One run of a sandbox, from its lock to its end: its directory, its record, its monitor and its watchdog. */
 export class Run {
   readonly directory: string;
-  /** kwokctl's part of the directory. */
+  /** The part of the directory that kwokctl writes. */
   readonly cluster: string;
   readonly monitor: Monitor;
   readonly #path: string;
   readonly #lock: Lock;
   readonly #watchdog: Watchdog;
   readonly #abort = new AbortController();
-  readonly #takeBack: () => void;
+  readonly #removeHandlers: () => void;
   #record: RunRecord;
-  /** Recorded beside the components. */
+  /** Processes of the run that are no components. */
   readonly #others: RunRecord["processes"] = [];
   #stopping: Promise<void> | undefined;
 
-  /** Takes the lock over; `stop` or `keep` gives it back. */
+  /** @param held the lock of the run's name, which `stop` and `detach` release. */
   constructor(paths: RunPaths, held: Lock) {
     this.#path = paths.record;
     this.#lock = held;
-    // The directory as the operating system names it, as processes are found by it.
+    // Without symbolic links, as processes are found by this path.
     this.directory = mkdtempSync(join(realpathSync(tmpdir()), DIRECTORY_PREFIX));
     this.cluster = clusterDirectory(this.directory);
     this.#record = {
-      owner: self(),
-      kept: false,
+      owner: ownProcess(),
+      detached: false,
       directory: this.directory,
       kubeconfig: kubeconfigPath(this.directory),
       since: new Date().toISOString(),
@@ -104,13 +107,13 @@ export class Run {
     writeRecord(this.#path, this.#record);
     this.#watchdog = startWatchdog(paths.record, paths.lock);
     process.on("exit", this.#onExit);
-    this.#takeBack = onTermination(() => this.stop());
+    this.#removeHandlers = onTermination(() => this.stop());
     this.monitor = new Monitor(this.cluster, (processes) =>
       this.update({ processes: [...this.#others, ...processes] }),
     );
   }
 
-  /** Aborted when the run is taken down. */
+  /** Aborted when the run is stopped. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -120,7 +123,7 @@ export class Run {
     writeRecord(this.#path, this.#record);
   }
 
-  /** Records a process that is none of the components, such as kwokctl, which outlives a killed parent too. */
+  /** Records a process that is no component and ends with the run, such as kwokctl. */
   adopt(name: string, id: ProcessId): void {
     this.#others.push({ name, id });
     this.update({ processes: [...this.#others, ...this.monitor.processes] });
@@ -131,16 +134,16 @@ export class Run {
     return this.#stopping;
   }
 
-  /** Leaves everything as it is, without anybody to look after it. */
-  keep(): void {
-    this.update({ kept: true });
+  /** Lets every process of the run go on after this process has ended. */
+  detach(): void {
+    this.update({ detached: true });
     this.#leave();
     this.#stopping = Promise.resolve();
   }
 
   async #stop(): Promise<void> {
     this.monitor.stop();
-    this.#abort.abort(new Error("the sandbox is taken down"));
+    this.#abort.abort(new Error("the sandbox was stopped"));
     await removeRun(this.#path, this.#record);
     this.#leave();
   }
@@ -149,10 +152,10 @@ export class Run {
     this.monitor.stop();
     this.#watchdog.dismiss();
     process.off("exit", this.#onExit);
-    this.#takeBack();
+    this.#removeHandlers();
     this.#lock.release();
   }
 
-  /** `process.exit` leaves no time to wait: the processes end here, the files are the watchdog's. */
+  /** `process.exit` leaves no time to wait: this ends the processes, and the watchdog removes the files. */
   readonly #onExit = (): void => kill(processesOf(this.#record));
 }

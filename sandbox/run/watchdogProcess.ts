@@ -2,13 +2,14 @@ import { text } from "node:stream/consumers";
 import { tryLock } from "../process/lock.ts";
 import { readRecord, removeRun } from "./record.ts";
 
-// Ends when its parent does: silently where the parent took its leave, else after cleaning up what it left.
+// Waits until its parent closes the pipe. Where the parent wrote nothing before, it was killed, and this process
+// cleans up after it.
 const [recordPath, lockPath] = process.argv.slice(2);
-const farewell = await text(process.stdin);
-if (farewell === "" && recordPath !== undefined && lockPath !== undefined) {
-  // Where the lock is taken, the next run is at it already.
+const written = await text(process.stdin);
+if (written === "" && recordPath !== undefined && lockPath !== undefined) {
+  // Where another process has the lock, it is the next run, which cleans up itself.
   const lock = tryLock(lockPath, "cleans up after a run that was killed");
   const record = lock && readRecord(recordPath);
-  if (record !== undefined && !record.kept) await removeRun(recordPath, record);
+  if (record !== undefined && !record.detached) await removeRun(recordPath, record);
   lock?.release();
 }

@@ -5,7 +5,7 @@ import { applyStack } from "../../apply/apply.ts";
 import { ApplyError } from "../../apply/error.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { installCrds } from "../../sandbox/definitions/install.ts";
+import { installDefinitions } from "../../sandbox/definitions/install.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { objectsOf, results, shop } from "../support/programs.ts";
 
@@ -15,7 +15,7 @@ let client: KubeClient;
 beforeAll(async () => {
   sandbox = await startSandbox({ name: "apply-test", waitMs: 60_000 });
   client = sandbox.client;
-  await installCrds(client);
+  await installDefinitions(client);
 });
 
 afterAll(() => sandbox?.stop());

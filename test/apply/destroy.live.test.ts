@@ -7,7 +7,7 @@ import { readStackFile } from "../../config/stackFile.ts";
 import { inspectStack } from "../../render/render.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { installCrds } from "../../sandbox/definitions/install.ts";
+import { installDefinitions } from "../../sandbox/definitions/install.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { objectsOf, results, shop } from "../support/programs.ts";
 
@@ -17,7 +17,7 @@ let client: KubeClient;
 beforeAll(async () => {
   sandbox = await startSandbox({ name: "destroy-test", waitMs: 60_000 });
   client = sandbox.client;
-  await installCrds(client);
+  await installDefinitions(client);
 });
 
 afterAll(() => sandbox?.stop());
@@ -49,8 +49,8 @@ describe("a destroy", () => {
     await expect(destroyStack({ client, applied, timeoutMs: 500 })).rejects.toThrow(
       /ConfigMap held stays after it was deleted.*finalizers example\.com\/never/s,
     );
-    const reference = applied.objects[0]?.reference;
-    if (reference) await client.patch(reference, "merge", { metadata: { finalizers: null } });
+    const key = applied.objects[0]?.key;
+    if (key) await client.patch(key, "merge", { metadata: { finalizers: null } });
   });
 
   test("removes only its own fields from an object of another owner", async () => {

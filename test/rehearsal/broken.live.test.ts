@@ -14,10 +14,10 @@ import { readCredentials, Transport } from "../../sandbox/client/transport.ts";
 import { clusterDirectory } from "../../sandbox/controlplane/create.ts";
 import { SandboxFailure } from "../../sandbox/controlplane/monitor.ts";
 import { SHORTENED_TIMINGS } from "../../sandbox/controlplane/tuning.ts";
-import { furnish } from "../../sandbox/furnish.ts";
 import { zoneNames } from "../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../sandbox/nodes/volumes.ts";
 import { waitForOutage } from "../../sandbox/nodes/zones.ts";
+import { populate } from "../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { whileStopped } from "../support/live.ts";
 import { type Broken, broken, draining, SHORT } from "./broken.ts";
@@ -42,7 +42,7 @@ let provisioner: Provisioner;
 beforeAll(async () => {
   sandbox = await startSandbox({ name: "test-broken", timings: SHORTENED_TIMINGS, waitMs: 60_000 });
   // Room for all stacks side by side.
-  await furnish(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
+  await populate(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
 });
 

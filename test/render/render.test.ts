@@ -15,7 +15,7 @@ import { join } from "node:path";
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { fileName } from "../../render/manifests.ts";
 import { writeRendering } from "../../render/render.ts";
@@ -31,10 +31,15 @@ const folder = (): string => {
 };
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const path of folders.splice(0)) rmSync(path, { recursive: true });
 });
 
 const planted = "hunter2-correct-horse";
+
+/** What the last renderings said that they did not check. */
+const notices: string[] = [];
+const notify = (line: string): void => void notices.push(line);
 
 const program = () => {
   const space = new kubernetes.core.v1.Namespace("space", {
@@ -70,7 +75,7 @@ const contentOf = (path: string): Record<string, string> =>
 describe("a rendering", () => {
   test("writes one file an object, numbered in the order in which they can be applied", async () => {
     const out = join(folder(), "manifests");
-    const { objects } = writeRendering(await objectsOf(program), { out, force: false });
+    const { objects } = writeRendering(await objectsOf(program), { out, force: false, notify });
     expect(objects.map(({ file }) => file)).toEqual([
       expect.stringMatching(/^01-namespace-space-[0-9a-f]{8}\.yaml$/),
       expect.stringMatching(/^02-configmap-open-[0-9a-f]{8}\.yaml$/),
@@ -82,15 +87,15 @@ describe("a rendering", () => {
 
   test("writes the same bytes each time", async () => {
     const [one, other] = [join(folder(), "a"), join(folder(), "a")];
-    writeRendering(await objectsOf(program), { out: one, force: false });
-    writeRendering(await objectsOf(program), { out: other, force: false });
+    writeRendering(await objectsOf(program), { out: one, force: false, notify });
+    writeRendering(await objectsOf(program), { out: other, force: false, notify });
     expect(contentOf(one)).toEqual(contentOf(other));
     expect(Object.keys(contentOf(one))).toHaveLength(4);
   });
 
   test("keeps every secret out of the directory and tells which are missing", async () => {
     const out = join(folder(), "manifests");
-    const document = writeRendering(await objectsOf(program), { out, force: false });
+    const document = writeRendering(await objectsOf(program), { out, force: false, notify });
     expect(JSON.stringify([contentOf(out), document])).not.toContain(planted);
     expect(document.secrets).toMatchObject([
       { kind: "Secret", name: "keys", keys: ["password", "token"], source: "generated" },
@@ -100,7 +105,8 @@ describe("a rendering", () => {
 
   test("writes secrets where somebody asks for them, for the owner only, and keeps generated values", async () => {
     const [out, secrets] = [join(folder(), "manifests"), join(folder(), "secrets.yaml")];
-    const render = async () => writeRendering(await objectsOf(program), { out, secrets, force: true });
+    const render = async () =>
+      writeRendering(await objectsOf(program), { out, secrets, force: true, notify });
     await render();
     expect(statSync(secrets).mode & 0o777).toBe(0o600);
     const first = readFileSync(secrets, "utf8");
@@ -115,7 +121,7 @@ describe("a rendering", () => {
 
   test("lists a chart with its version and writes its values beside, as kubectl cannot install it", async () => {
     const out = join(folder(), "manifests");
-    const { installFirst } = writeRendering(await objectsOf(program), { out, force: false });
+    const { installFirst } = writeRendering(await objectsOf(program), { out, force: false, notify });
     const valuesFile = "charts/keda.values.yaml";
     expect(installFirst).toMatchObject([{ chart: "keda", version: "2.20.2", valuesFile }]);
     expect(parse(readFileSync(join(out, valuesFile), "utf8"))).toEqual({ crds: { install: true } });
@@ -123,7 +129,7 @@ describe("a rendering", () => {
 
   test("leaves out what speaks to Pulumi alone", async () => {
     const out = join(folder(), "manifests");
-    writeRendering(await objectsOf(program), { out, force: false });
+    writeRendering(await objectsOf(program), { out, force: false, notify });
     expect(JSON.stringify(contentOf(out))).not.toContain("pulumi.com/");
   });
 
@@ -133,24 +139,35 @@ describe("a rendering", () => {
       new kubernetes.core.v1.Secret("keys", { stringData: { token: pulumi.secret("[secret]") } });
       return {};
     });
-    const document = writeRendering(stack, { out, secrets, force: false });
+    const document = writeRendering(stack, { out, secrets, force: false, notify });
     expect(document.secrets).toMatchObject([{ logicalName: "keys", source: "encrypted" }]);
     expect(readFileSync(secrets, "utf8")).not.toContain("kind: Secret");
   });
 
+  const custom = (apiVersion: string, kind: string, spec: Record<string, unknown>) => () => {
+    for (const name of ["one", "two"])
+      new kubernetes.apiextensions.CustomResource(name, { apiVersion, kind, spec });
+    return {};
+  };
+
   test("refuses a custom resource with a mistyped field, before anything is written", async () => {
     const out = join(folder(), "manifests");
-    const stack = await objectsOf(() => {
-      new kubernetes.apiextensions.CustomResource("scaler", {
-        apiVersion: "keda.sh/v1alpha1",
-        kind: "ScaledObject",
-        spec: { scaleTargetRef: { name: "web" }, maxReplicas: 3, triggers: [] },
-      });
-      return {};
-    });
-    const render = () => writeRendering(stack, { out, force: false });
-    expect(render).toThrow(/::scaler: ScaledObject\.spec\.maxReplicas: got an unknown field/);
+    const stack = await objectsOf(custom("redis.redis.opstreelabs.in/v1beta2", "Redis", { storge: {} }));
+    const render = () => writeRendering(stack, { out, force: false, notify });
+    expect(render).toThrow(/::one: Redis\.spec\.storge: got an unknown field/);
     expect(existsSync(out)).toBe(false);
+  });
+
+  test("names the kinds whose definition is not on this machine in one line, and writes them", async () => {
+    const out = join(folder(), "manifests");
+    const stack = await objectsOf(custom("keda.sh/v1alpha1", "ScaledObject", { maxReplicas: 3 }));
+    vi.stubEnv("XDG_CACHE_HOME", folder());
+    notices.length = 0;
+    const { objects } = writeRendering(stack, { out, force: false, notify });
+    expect(objects).toHaveLength(2);
+    expect(notices).toEqual([
+      "not checked, as their definitions are not on this machine: ScaledObject; npm run sandbox -- up provides them",
+    ]);
   });
 
   test.each(["secrets.yaml", "deep/secrets.yaml"])(
@@ -158,7 +175,7 @@ describe("a rendering", () => {
     async (inside) => {
       const out = join(folder(), "manifests");
       const stack = await objectsOf(program);
-      const render = () => writeRendering(stack, { out, secrets: join(out, inside), force: false });
+      const render = () => writeRendering(stack, { out, secrets: join(out, inside), force: false, notify });
       expect(render).toThrow(/the directory is made to be committed/);
       expect(existsSync(out)).toBe(false);
     },
@@ -168,7 +185,7 @@ describe("a rendering", () => {
     const [out, secrets] = [join(folder(), "manifests"), join(folder(), "secrets.yaml")];
     writeFileSync(secrets, `password: ${planted}\n`);
     const stack = await objectsOf(program);
-    const render = () => writeRendering(stack, { out, secrets, force: true });
+    const render = () => writeRendering(stack, { out, secrets, force: true, notify });
     expect(render).toThrow(/which is no file that this command wrote/);
     expect(render).not.toThrow(planted);
     expect(readFileSync(secrets, "utf8")).toBe(`password: ${planted}\n`);

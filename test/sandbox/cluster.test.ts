@@ -12,7 +12,7 @@ import { toolNames } from "../../sandbox/binaries/versions.ts";
 import { kwokctlConfig } from "../../sandbox/controlplane/config.ts";
 import { Monitor, SandboxFailure } from "../../sandbox/controlplane/monitor.ts";
 import { freePorts, portOptions } from "../../sandbox/controlplane/ports.ts";
-import { mergeArguments, SHORTENED_TIMINGS, UPSTREAM_TIMINGS } from "../../sandbox/controlplane/tuning.ts";
+import { UPSTREAM_TIMINGS } from "../../sandbox/controlplane/tuning.ts";
 import { identify, isAlive, type ProcessId } from "../../sandbox/process/processes.ts";
 import { DIRECTORY_PREFIX, type RunRecord, readRecord, writeRecord } from "../../sandbox/run/record.ts";
 import { acquire } from "../../sandbox/run/run.ts";
@@ -47,7 +47,7 @@ function leftBehind(change: Partial<RunRecord> = {}): RunRecord {
   writeFileSync(join(directory, "kubeconfig"), "secret");
   return {
     owner: GONE,
-    kept: false,
+    detached: false,
     directory,
     kubeconfig: join(directory, "kubeconfig"),
     since: "2026-11-22T00:00:00.000Z",
@@ -115,12 +115,12 @@ describe("two runs of one name do not meet", () => {
     (await second).release();
   });
 
-  test("one that is kept for a person is refused while it runs, and removed after", async () => {
+  test("one that is detached is refused while it runs, and removed after", async () => {
     const orphan = await sleeper();
-    writeRecord(paths().record, leftBehind({ kept: true, processes: [{ name: "etcd", id: orphan }] }));
+    writeRecord(paths().record, leftBehind({ detached: true, processes: [{ name: "etcd", id: orphan }] }));
     await expect(start()).rejects.toThrow("npm run sandbox -- down");
     expect(isAlive(orphan)).toBe(true);
-    expect(findRun("run", env())).toMatchObject({ ended: [], record: { kept: true } });
+    expect(findRun("run", env())).toMatchObject({ ended: [], record: { detached: true } });
     expect(await stopRun("run", env())).toBe(1);
     expect(isAlive(orphan)).toBe(false);
     expect(findRun("run", env())).toBeUndefined();
@@ -143,9 +143,9 @@ describe("the monitor", () => {
     const monitor = new Monitor(home, (found) => seen.push(found.map(({ name }) => name)));
     writePid("etcd", etcd.pid);
     writePid("unknown", 1);
-    monitor.look();
+    monitor.check();
     writePid("kube-scheduler", scheduler.pid);
-    monitor.look();
+    monitor.check();
     expect(seen).toEqual([["etcd"], ["etcd", "kube-scheduler"]]);
     writeFileSync(join(home, "logs", "kube-scheduler.log"), "first\nlast words\n");
     process.kill(scheduler.pid, "SIGKILL");
@@ -164,7 +164,7 @@ describe("the monitor", () => {
     const etcd = await sleeper();
     const monitor = new Monitor(home, () => {});
     writePid("etcd", etcd.pid);
-    monitor.look();
+    monitor.check();
     monitor.stop();
     process.kill(etcd.pid, "SIGKILL");
     const quiet = new Promise((resolve) => setTimeout(() => resolve("quiet"), 500));
@@ -195,8 +195,8 @@ describe("kwokctl's configuration", () => {
   const ports = Object.fromEntries(portOptions.map((name, index) => [name, 20_000 + index])) as Awaited<
     ReturnType<typeof freePorts>
   >;
-  const documents = (timings = UPSTREAM_TIMINGS, extraArguments = {}) =>
-    kwokctlConfig({ binaries, ports, timings, extraArguments, downloads: "/cache" })
+  const documents = (timings = UPSTREAM_TIMINGS) =>
+    kwokctlConfig({ binaries, ports, timings, downloads: "/cache" })
       .split("---\n")
       .map((text) => JSON.parse(text));
 
@@ -212,34 +212,11 @@ describe("kwokctl's configuration", () => {
     expect([metric.kind, usage.kind]).toEqual(["Metric", "ClusterResourceUsage"]);
   });
 
-  test("an extra argument wins over a timing, as the last flag counts", () => {
-    const [configuration] = documents(SHORTENED_TIMINGS, {
-      "kube-controller-manager": { "node-eviction-rate": "3" },
-      etcd: { "log-level": "debug" },
-    });
-    const patches: Record<string, { key: string; value: string }[]> = Object.fromEntries(
-      configuration.componentsPatches.map((patch: { name: string; extraArgs: unknown }) => [
-        patch.name,
-        patch.extraArgs,
-      ]),
-    );
-    const rates = patches["kube-controller-manager"]?.filter(({ key }) => key === "node-eviction-rate");
-    expect(rates).toEqual([{ key: "node-eviction-rate", value: "3" }]);
-    expect(patches.etcd).toContainEqual({ key: "log-level", value: "debug" });
-  });
-
   test("every timing reaches the configuration: changing one changes the text", () => {
     const text = (timings: typeof UPSTREAM_TIMINGS): string => JSON.stringify(documents(timings));
     const base = text(UPSTREAM_TIMINGS);
     for (const key of Object.keys(UPSTREAM_TIMINGS) as (keyof typeof UPSTREAM_TIMINGS)[]) {
       expect(text({ ...UPSTREAM_TIMINGS, [key]: 77 }), key).not.toBe(base);
     }
-  });
-
-  test("merging leaves out components without arguments", () => {
-    expect(mergeArguments({ etcd: {} }, {})).toEqual({});
-    expect(Object.keys(mergeArguments({ etcd: {} }, { "kube-scheduler": { v: "1" } }))).toEqual([
-      "kube-scheduler",
-    ]);
   });
 });

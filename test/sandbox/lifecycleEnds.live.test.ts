@@ -79,7 +79,7 @@ const watchdogs = (): readonly number[] =>
     .filter((pid) => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return command.includes("processesWatchdog") && command.includes(recordPath);
+        return command.includes("watchdogProcess") && command.includes(recordPath);
       } catch {
         return false;
       }

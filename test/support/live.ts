@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { resolveBinaries } from "../../sandbox/binaries/binaries.ts";
+import { pollUntil } from "../../sandbox/client/poll.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
 import type { ComponentName } from "../../sandbox/controlplane/tuning.ts";
@@ -16,22 +16,12 @@ export async function ownTools(directory: string): Promise<string> {
   return tools;
 }
 
-const POLL_MS = 200;
-
-/** Waits until `read` answers something else than undefined; throws with the last thing it saw. */
-export async function eventually<T>(
+/** Asks until `read` answers with anything but undefined. @throws Error where it does not in time. */
+export const eventually = <T>(
   what: string,
   timeoutMs: number,
   read: () => Promise<T | undefined>,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await read();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`got no ${what} within ${timeoutMs / 1000} s`);
-    await sleep(POLL_MS);
-  }
-}
+): Promise<T> => pollUntil({ what, timeoutMs }, read);
 
 /** A component stands still while `work` is done, as on a machine that has no time for it. */
 export async function whileStopped(

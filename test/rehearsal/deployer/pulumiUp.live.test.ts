@@ -7,10 +7,10 @@ import { readStackFile } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
 import { findPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
 import { inspectStack } from "../../../render/render.ts";
-import type { Reference } from "../../../sandbox/client/client.ts";
-import { furnish } from "../../../sandbox/furnish.ts";
+import type { ObjectKey } from "../../../sandbox/client/client.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
+import { populate } from "../../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
 const command = findPulumi();
@@ -26,7 +26,7 @@ let provisioner: Provisioner;
 beforeAll(async () => {
   if (command === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
-  await furnish(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
+  await populate(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
 });
 
@@ -77,18 +77,16 @@ function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
 /** An object on the cluster, and its logical name. */
 interface Made {
   readonly name: string;
-  readonly reference: Reference;
+  readonly key: ObjectKey;
 }
 
 async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
-  const random = made.filter(({ name, reference }) =>
-    new RegExp(`^${name}-[0-9a-f]{8}$`).test(reference.metadata.name),
-  );
-  const names = new Map(random.map(({ name, reference }) => [reference.metadata.name, `<${name}>`]));
-  const entries = made.map(async ({ name, reference }) => {
-    const live = await sandbox.client.read<LiveObject>(reference);
-    if (live === undefined) throw new Error(`got no ${reference.kind} ${reference.metadata.name}`);
-    return [`${reference.kind} ${name}`, decided(live, names)] as const;
+  const random = made.filter(({ name, key }) => new RegExp(`^${name}-[0-9a-f]{8}$`).test(key.metadata.name));
+  const names = new Map(random.map(({ name, key }) => [key.metadata.name, `<${name}>`]));
+  const entries = made.map(async ({ name, key }) => {
+    const live = await sandbox.client.read<LiveObject>(key);
+    if (live === undefined) throw new Error(`got no ${key.kind} ${key.metadata.name}`);
+    return [`${key.kind} ${name}`, decided(live, names)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -106,7 +104,7 @@ test.skipIf(command === undefined).each([
     const { client, kubeconfig, directory } = sandbox;
     const before = await takeInventory(client);
     const applied = await applyStack({ client, stack: await inspectStack({ stack, config }) });
-    const ours = applied.objects.map(({ object: { name }, reference }) => ({ name, reference }));
+    const ours = applied.objects.map(({ object: { name }, key }) => ({ name, key }));
     const expected = await objectsOf(ours);
     await destroyStack({ client, applied });
 

@@ -1,3 +1,4 @@
+import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
@@ -6,7 +7,11 @@ import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitor
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { IAlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
+import { readStackFile, stackNames } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
+import type { Manifest } from "../../../manifests/resolve.ts";
+import { renderStack } from "../../../render/manifests.ts";
+import { inspectStack } from "../../../render/render.ts";
 
 /**
  * One object of each kind, with fields at every depth. Where the published types know the kind, the compiler
@@ -162,7 +167,7 @@ export const samples = {
       ],
       enablePDB: true,
     },
-  },
+  } satisfies ICluster,
   redis: {
     apiVersion: "redis.redis.opstreelabs.in/v1beta2",
     kind: "Redis",
@@ -197,5 +202,34 @@ export function misspelt(value: Json): Json[] {
   return [{ ...value, fieldMisspelt: "x" }, ...deeper];
 }
 
-/** Fields whose keys are the user's own. */
-const isMap = new Set(["metadata", "labels", "annotations", "matchLabels", "requests", "limits"]);
+/** Fields whose keys are the user's own; the items of `routes` are what their operator's webhook makes of them. */
+const isMap = new Set(["metadata", "labels", "annotations", "matchLabels", "requests", "limits", "routes"]);
+
+/** The API server's own groups have no dot, or end in k8s.io; the Gateway API is the exception. */
+const isCustom = ({ apiVersion }: Manifest): boolean => {
+  const [group = "", version] = apiVersion.split("/");
+  if (version === undefined || !group.includes(".")) return false;
+  return group === "gateway.networking.k8s.io" || !group.endsWith(".k8s.io");
+};
+
+const choices: readonly Readonly<Record<string, string>>[] = [
+  { "echelon:operators": "existing", "echelon:gateway": "istio", "echelon:domain": "shop.example.com" },
+  { "echelon:operators": "install", "echelon:gateway": "istio" },
+];
+const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
+
+/** Every custom resource of every committed stack, with operators that are there and that it installs. */
+export async function* customResources(): AsyncGenerator<{
+  readonly stack: string;
+  readonly manifest: Manifest;
+}> {
+  for (const stack of stackNames()) {
+    const { values, secretKeys } = readStackFile(stack);
+    for (const choice of choices) {
+      const more = { ...choice, "echelon:target": "kubernetes", "echelon:alerts": alerts };
+      const inspected = await inspectStack({ stack, config: { values: { ...values, ...more }, secretKeys } });
+      for (const { manifest } of renderStack(inspected).objects)
+        if (isCustom(manifest)) yield { stack, manifest };
+    }
+  }
+}

@@ -2,16 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../base/json.ts";
 import type { Manifest } from "../../../manifests/resolve.ts";
 import type { KubeObject } from "../../../sandbox/client/transport.ts";
-import { kindOf, operatorKinds, validateCustom } from "../../../sandbox/definitions/definitions.ts";
-import { installCrds } from "../../../sandbox/definitions/install.ts";
+import { installDefinitions } from "../../../sandbox/definitions/install.ts";
+import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
+import { validateCustom } from "../../../sandbox/definitions/validate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
-import { misspelt, samples } from "./customResources.ts";
+import { customResources, misspelt, samples } from "./customResources.ts";
 
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ name: "crds-test", waitMs: 60_000 });
-  expect(await installCrds(sandbox.client)).toBe(Object.keys(operatorKinds).length);
+  sandbox = await startSandbox({ name: "definitions-test", waitMs: 60_000 });
+  const start = performance.now();
+  await installDefinitions(sandbox.client);
+  console.error(`definitions installed in ${Math.round(performance.now() - start)} ms`);
 });
 
 afterAll(() => sandbox?.stop());
@@ -29,15 +32,18 @@ describe.each(objects.map((object) => [kindOf(object), object] as const))(
       expect(await sandbox.client.read(object)).toMatchObject(object);
     });
 
-    test(`refuses a mistyped field of ${kind}, at every depth`, async () => {
+    test(`and the check without a cluster refuse a mistyped field of ${kind}, at every depth`, async () => {
       const twins = misspelt(object.spec ?? null);
       expect(twins.length).toBeGreaterThan(1);
       for (const spec of twins) {
-        await expect(sandbox.client.apply({ ...object, spec })).rejects.toThrow(/fieldMisspelt/);
+        const twin = { ...object, spec };
+        await expect(sandbox.client.apply(twin)).rejects.toThrow(/fieldMisspelt/);
+        expect(validateCustom(twin)?.join()).toMatch(/fieldMisspelt: got an unknown field/);
       }
     });
 
     test(`and the check without a cluster agree on values of ${kind} of another type`, async () => {
+      expect(validateCustom(object)).toEqual([]);
       for (const [field, value] of Object.entries(object.spec as JsonObject)) {
         const wrong = typeof value === "string" ? 7 : "text";
         const twin = { ...object, spec: { ...(object.spec as JsonObject), [field]: wrong } };
@@ -47,3 +53,24 @@ describe.each(objects.map((object) => [kindOf(object), object] as const))(
     });
   },
 );
+
+test("the API server holds an object to the rules in CEL of its definition", async () => {
+  const { listeners, ...spec } = samples.gateway.spec;
+  const twice = {
+    ...samples.gateway,
+    spec: { ...spec, listeners: [...listeners, { ...listeners[0], name: "b" }] },
+  };
+  await expect(sandbox.client.apply(twice)).rejects.toThrow(
+    /Combination of port, protocol and hostname must be unique/,
+  );
+});
+
+test("every custom resource of every stack fits the operators' own definitions", async () => {
+  const examined = new Set<string>();
+  for await (const { stack, manifest } of customResources()) {
+    examined.add(kindOf(manifest));
+    expect.soft(validateCustom(manifest), `${stack} ${kindOf(manifest)}`).toEqual([]);
+  }
+  expect(Object.keys(customKinds)).toEqual(expect.arrayContaining([...examined]));
+  expect(examined.size).toBeGreaterThan(5);
+});

@@ -1,207 +1,199 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readStackFile, stackNames } from "../../../config/stackFile.ts";
-import type { Json } from "../../../document/document.ts";
 import type { Manifest } from "../../../manifests/resolve.ts";
-import { renderStack } from "../../../render/manifests.ts";
-import { inspectStack } from "../../../render/render.ts";
-import { crds, kindOf, operatorKinds, validateCustom } from "../../../sandbox/definitions/definitions.ts";
-import type { Schema } from "../../../sandbox/definitions/validate.ts";
-import { misspelt, samples } from "./customResources.ts";
-import { published, publishedKinds } from "./published.ts";
+import { definitionFile, isPresent } from "../../../sandbox/definitions/files.ts";
+import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
+import { type Schema, validateCustom, validatorFor } from "../../../sandbox/definitions/validate.ts";
+import { customResources, misspelt, samples } from "./customResources.ts";
+import { publishedProblems } from "./published.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "sandbox", "definitions", "crds");
+/** A user without a cache: only the definitions of this project are there. */
+const NO_CACHE = { HOME: "/nonexistent" };
+
 /** Types of literals have optional fields where JSON has none. */
 const objects = Object.values(samples) as readonly unknown[] as readonly Manifest[];
 
-const schemaOf = (kind: string): Schema => crds().get(kind)?.spec.versions[0].schema.openAPIV3Schema ?? {};
-
-/** A place in a schema: the way to it, and a value with something at its end. */
-interface Place {
-  readonly path: string;
-  readonly schema: Schema;
-  readonly wrap: (value: Json) => Json;
-}
-
-/** Every place of a schema below `spec`, the item of a list as its first, the entry of a map as `x`. */
-function placesOf(schema: Schema, path: string, wrap: Place["wrap"]): Place[] {
-  const fields = Object.entries(schema.properties ?? {}).flatMap(([field, inner]) =>
-    placesOf(inner, `${path}/${field}`, (value) => wrap({ [field]: value })),
-  );
-  const { items, additionalProperties: entry } = schema;
-  const list = items === undefined ? [] : placesOf(items, `${path}/0`, (value) => wrap([value]));
-  const map = entry === undefined ? [] : placesOf(entry, `${path}/x`, (value) => wrap({ x: value }));
-  return [{ path, schema, wrap }, ...fields, ...list, ...map];
-}
-
-const specPlaces = (kind: string): Place[] =>
-  placesOf(schemaOf(kind).properties?.spec ?? {}, "/spec", (value) => ({
-    metadata: { name: "x" },
-    spec: value,
-  }));
-
-/** The published schema takes anything here; the operator's webhook holds it to the outer route's fields. */
-const unjudged = (path: string): boolean => path.startsWith("/spec/route/routes/0");
-
-const wrongValue = ({ type }: Schema): Json => (type === "object" || type === "array" ? "text" : {});
-
 describe("the definitions of custom resources", () => {
-  test("are there for exactly the kinds whose operator is named", () => {
-    expect([...crds().keys()].toSorted()).toEqual(Object.keys(operatorKinds).toSorted());
-    expect(objects.map(kindOf).toSorted()).toEqual(Object.keys(operatorKinds).toSorted());
+  test("are there for exactly the kinds of the samples", () => {
+    expect(objects.map(kindOf).toSorted()).toEqual(Object.keys(customKinds).toSorted());
   });
 
-  test.each(readdirSync(FOLDER))("%s is closed to unknown fields and names its source", (file) => {
-    const text = readFileSync(join(FOLDER, file), "utf8");
-    expect(text).toMatch(/^# .+ \d+\.\d+\.\d+: https:\/\//);
-    expect(text).not.toContain("x-kubernetes-preserve-unknown-fields");
-  });
-
-  test.each([...crds().keys()])("%s gives every object either fields or a map", (kind) => {
-    const open = specPlaces(kind).filter(
-      ({ schema }) => schema.type === "object" && !schema.properties && !schema.additionalProperties,
+  test("are files of this project where the operator names no release, and only there", () => {
+    const own = Object.keys(customKinds).filter((kind) => customKinds[kind]?.operator.release === undefined);
+    const paths = own.map((kind) => definitionFile(kind, NO_CACHE)?.path ?? "");
+    expect(paths.toSorted()).toEqual(
+      readdirSync(FOLDER)
+        .map((file) => join(FOLDER, file))
+        .toSorted(),
     );
-    expect(open.map(({ path }) => path)).toEqual([]);
+    expect(own).toHaveLength(2);
   });
 
-  test.each(publishedKinds)(
-    "%s has only fields that its published schema has, with the same types",
-    (kind) => {
-      const places = specPlaces(kind).filter(({ path }) => !unjudged(path));
-      expect(places.length).toBeGreaterThan(5);
-      const unknown = places.filter(
-        ({ path, schema, wrap }) =>
-          !published(kind, wrap(wrongValue(schema)))?.some(({ instancePath }) => instancePath === path),
-      );
-      expect(unknown.map(({ path }) => path)).toEqual([]);
-    },
-  );
-
-  test.each(publishedKinds)("%s requires what its published schema requires", (kind) => {
-    const missing = specPlaces(kind)
-      .filter(({ schema, path }) => schema.type === "object" && schema.properties && !unjudged(path))
-      .flatMap(({ path, schema, wrap }) =>
-        (published(kind, wrap({})) ?? [])
-          .filter(({ keyword, instancePath }) => keyword === "required" && instancePath === path)
-          .map(({ params }) => params.missingProperty)
-          .filter((field) => field === undefined || !schema.required?.includes(field))
-          .map((field) => `${path}/${field}`),
-      );
-    expect(missing).toEqual([]);
+  test.each(readdirSync(FOLDER))("%s names its source", (file) => {
+    expect(readFileSync(join(FOLDER, file), "utf8")).toMatch(/^# .+ \d+\.\d+\.\d+: https:\/\//);
   });
 });
 
 describe.each(objects.map((object) => [kindOf(object), object] as const))(
   "an object of %s",
   (kind, object) => {
-    test("is accepted, by its published schema as well", () => {
-      expect(validateCustom(object)).toEqual([]);
-      expect(published(kind, object) ?? []).toEqual([]);
+    test("is accepted by the schema that somebody else made from its definition", () => {
+      expect(publishedProblems(kind, object) ?? []).toEqual([]);
     });
 
-    test("is refused with a mistyped field, at every depth", () => {
-      const { spec } = object as Manifest & { spec: Json };
-      const twins = misspelt(spec);
-      expect(twins.length).toBeGreaterThan(1);
-      for (const twin of twins) {
-        expect(validateCustom({ ...object, spec: twin })?.join()).toMatch(/Misspelt: got an unknown field/);
-      }
-    });
-
-    test("is refused with a value of another type", () => {
-      expect(validateCustom({ ...object, spec: "text" })).toEqual([
-        `${object.kind}.spec: got "text", expected type object`,
-      ]);
+    test("is judged where its definition is on this machine, and only there", () => {
+      const file = definitionFile(kind, NO_CACHE);
+      expect(file && isPresent(file)).toBe(existsSync(file?.path ?? ""));
+      expect(validateCustom(object, NO_CACHE)).toEqual(file && isPresent(file) ? [] : null);
     });
   },
 );
 
-describe("rules for values", () => {
-  const gateway = (port: number, protocol: string): Manifest => ({
-    ...samples.gateway,
-    spec: { gatewayClassName: "x", listeners: [{ name: "web", port, protocol }] },
-  });
+describe.each([samples.cluster, samples.redis] as readonly unknown[] as readonly Manifest[])(
+  "an object of $kind",
+  (object) => {
+    test("is refused with a mistyped field, at every depth", () => {
+      const twins = misspelt(object.spec ?? null);
+      expect(twins.length).toBeGreaterThan(1);
+      for (const spec of twins)
+        expect(validateCustom({ ...object, spec })?.join()).toMatch(/Misspelt: got an unknown field/);
+    });
+  },
+);
 
-  test.each([
-    ["a number below its range", gateway(0, "HTTP"), /port: got 0, expected a number from 1 to 65535/],
+/** The problems of an object whose `spec.field` has this schema and value. */
+function problemsOf(field: Schema & Record<string, unknown>, value: unknown): string {
+  const spec = { type: "object", properties: { field } };
+  const validate = validatorFor({ type: "object", properties: { spec, metadata: { type: "object" } } });
+  validate({ metadata: { labels: { any: "x" } }, spec: { field: value } });
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join("\n");
+}
+
+describe("a structural schema", () => {
+  const object = { type: "object", properties: { name: { type: "string" } } };
+  const withDefault = {
+    type: "object",
+    properties: { name: { default: "x" } as Schema },
+    required: ["name"],
+  };
+
+  test.each<[string, Schema & Record<string, unknown>, unknown, RegExp]>([
+    ["a field that it does not have", object, { nam: "x" }, /field must NOT have additional properties/],
+    ["any field of an object without fields", { type: "object" }, { nam: "x" }, /must NOT have additional/],
     [
-      "a text that does not fit its pattern",
-      gateway(80, "no protocol"),
-      /protocol: got "no protocol", expected a text that fits/,
+      "a field of an item",
+      { type: "array", items: object },
+      [{ nam: "x" }],
+      /field\/0 must NOT have additional/,
     ],
-    ["a text that is too short", gateway(80, ""), /protocol: got "", expected/],
     [
-      "an empty list",
-      { ...samples.gateway, spec: { gatewayClassName: "x", listeners: [] } },
-      /expected a count from 1/,
+      "a field in the entry of a map",
+      { type: "object", additionalProperties: object },
+      { any: { nam: "x" } },
+      /field\/any must NOT have additional/,
     ],
     [
       "nothing for a required field",
-      { ...samples.gateway, spec: { listeners: [] } },
-      /gatewayClassName: got nothing/,
+      { ...object, required: ["name"] },
+      {},
+      /must have required property 'name'/,
     ],
-  ])("refuse %s", (_, object, message) => {
-    expect(validateCustom(object)?.join("\n")).toMatch(message);
+    ["a number below its range", { type: "integer", minimum: 1 }, 0, /must be >= 1/],
+    [
+      "a text that does not fit its pattern",
+      { type: "string", pattern: "^[a-z]+$" },
+      "A",
+      /must match pattern/,
+    ],
+    [
+      "a text that is too short",
+      { type: "string", minLength: 1 },
+      "",
+      /must NOT have fewer than 1 characters/,
+    ],
+    ["an empty list", { type: "array", minItems: 1 }, [], /must NOT have fewer than 1 items/],
+    ["a value outside of its list", { type: "string", enum: ["a"] }, "b", /must be equal to one of/],
+    ["a value of another type", { type: "integer" }, "1", /must be integer/],
+    ["nothing where it may not be null", object, null, /must be object/],
+    [
+      "a list where it takes a number or a text",
+      { "x-kubernetes-int-or-string": true },
+      [],
+      /must be integer\n.*must be string/,
+    ],
+  ])("refuses %s", (_, field, value, message) => {
+    expect(problemsOf(field, value)).toMatch(message);
   });
 
-  test("refuse a value outside of its list", () => {
-    const { apiVersion, kind, metadata } = samples.alertmanagerConfig;
-    const spec = { route: { matchers: [{ name: "a", matchType: "like" }] } };
-    expect(validateCustom({ apiVersion, kind, metadata, spec })?.join()).toMatch(
-      /matchType: got "like", expected one of/,
-    );
+  test.each<[string, Schema & Record<string, unknown>, unknown]>([
+    ["a field that it has", object, { name: "x" }],
+    [
+      "any field of an open object",
+      { ...object, "x-kubernetes-preserve-unknown-fields": true },
+      { nam: "x" },
+    ],
+    ["any key of a map", { type: "object", additionalProperties: { type: "string" } }, { any: "x" }],
+    ["a required field that has a default", withDefault, {}],
+    ["a number or a text", { "x-kubernetes-int-or-string": true }, "50%"],
+    ["null where it may be", { ...object, nullable: true }, null],
+    ["what only Go's pattern could judge", { type: "string", pattern: "^(?i)abort$" }, "ABORT"],
+    ["a text of a format, which the server checks", { type: "string", format: "date-time" }, "x"],
+  ])("accepts %s", (_, field, value) => {
+    expect(problemsOf(field, value)).toBe("");
+  });
+});
+
+describe("a message", () => {
+  const redis = (spec: object): Manifest => ({
+    ...(samples.redis as unknown as Manifest),
+    spec: { ...samples.redis.spec, ...spec },
   });
 
-  test("say nothing of a kind that nobody defined", () => {
+  test.each([
+    [
+      "an unknown field",
+      { storge: {} },
+      /^Redis\.spec\.storge: got an unknown field, expected one of .*storage/,
+    ],
+    [
+      "a missing field",
+      { kubernetesConfig: {} },
+      /^Redis\.spec\.kubernetesConfig\.image: got nothing, expected a value$/,
+    ],
+    ["another type", { storage: 7 }, /^Redis\.spec\.storage: got 7, expected it to be object$/],
+    [
+      "a place in a list",
+      { tolerations: [7] },
+      /^Redis\.spec\.tolerations\[0\]: got 7, expected it to be object$/,
+    ],
+  ])("tells of %s the place, the value and what was expected", (_, spec, message) => {
+    expect(validateCustom(redis(spec))?.join("\n")).toMatch(message);
+  });
+
+  test("is none for a kind that has no definition", () => {
     expect(validateCustom({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } })).toBeNull();
   });
 });
 
-describe("the custom resources of every stack", () => {
-  const options: readonly Readonly<Record<string, string>>[] = [
-    { "echelon:operators": "existing", "echelon:gateway": "istio", "echelon:domain": "shop.example.com" },
-    { "echelon:operators": "install", "echelon:gateway": "istio" },
+test("the custom resources of every stack fit the published schemas, and this project's definitions", async () => {
+  const examined = new Set<string>();
+  for await (const { stack, manifest } of customResources()) {
+    const kind = kindOf(manifest);
+    examined.add(manifest.kind);
+    expect.soft(customKinds[kind], `${stack} ${kind}`).toBeDefined();
+    expect.soft(validateCustom(manifest, NO_CACHE) ?? [], `${stack} ${kind}`).toEqual([]);
+    expect.soft(publishedProblems(kind, manifest) ?? [], `${stack} ${kind}`).toEqual([]);
+  }
+  const used = [
+    "ScaledObject",
+    "TriggerAuthentication",
+    "PrometheusRule",
+    "PodMonitor",
+    "Gateway",
+    "HTTPRoute",
+    "Redis",
   ];
-  const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
-
-  const customOf = async (stack: string, more: Readonly<Record<string, string>>): Promise<Manifest[]> => {
-    const file = readStackFile(stack);
-    const values = { ...file.values, ...more, "echelon:target": "kubernetes", "echelon:alerts": alerts };
-    const inspected = await inspectStack({ stack, config: { values, secretKeys: file.secretKeys } });
-    const { objects } = renderStack(inspected);
-    return objects.map(({ manifest }) => manifest).filter(({ apiVersion }) => isCustom(apiVersion));
-  };
-
-  test("fit the sandbox's definitions and the published ones", async () => {
-    const examined = new Map<string, number>();
-    for (const stack of stackNames()) {
-      for (const more of options) {
-        for (const manifest of await customOf(stack, more)) {
-          const kind = kindOf(manifest);
-          examined.set(kind, (examined.get(kind) ?? 0) + 1);
-          expect.soft(validateCustom(manifest), `${stack} ${kind}`).toEqual([]);
-          expect.soft(published(kind, manifest) ?? [], `${stack} ${kind}`).toEqual([]);
-        }
-      }
-    }
-    const used = [
-      "ScaledObject",
-      "TriggerAuthentication",
-      "PrometheusRule",
-      "PodMonitor",
-      "Gateway",
-      "HTTPRoute",
-      "Redis",
-    ];
-    const kinds = [...examined.keys()].map((kind) => kind.split("/").at(-1));
-    expect(kinds).toEqual(expect.arrayContaining(used));
-  });
+  expect([...examined]).toEqual(expect.arrayContaining(used));
 });
-
-/** The API server's own groups have no dot, or end in k8s.io; the Gateway API is the exception. */
-const isCustom = (apiVersion: string): boolean => {
-  const [group = "", version] = apiVersion.split("/");
-  if (version === undefined || !group.includes(".")) return false;
-  return group === "gateway.networking.k8s.io" || !group.endsWith(".k8s.io");
-};

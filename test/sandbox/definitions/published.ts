@@ -1,3 +1,4 @@
+import { Cluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import { Gateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import { HTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import { ScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
@@ -6,14 +7,6 @@ import { PodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.co
 import { PrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import { AlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
-
-/** What a published schema has against an object. */
-export interface Finding {
-  /** Such as `/spec/triggers/0/type`. */
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: { readonly missingProperty?: string };
-}
 
 interface Model {
   validate(): void;
@@ -29,20 +22,19 @@ const models: Readonly<Record<string, new (data: never) => Model>> = {
   "monitoring.coreos.com/v1alpha1/AlertmanagerConfig": AlertmanagerConfig,
   "gateway.networking.k8s.io/v1/Gateway": Gateway,
   "gateway.networking.k8s.io/v1/HTTPRoute": HTTPRoute,
+  "postgresql.cnpg.io/v1/Cluster": Cluster,
 };
 
-export const publishedKinds = Object.keys(models);
-
-/** What the published schema of a kind has against the fields of an object; null where there is none. */
-export function published(kind: string, fields: unknown): readonly Finding[] | null {
+/** What the published schema of a kind has against an object; null where there is none. */
+export function publishedProblems(kind: string, object: unknown): readonly unknown[] | null {
   const Model = models[kind];
   if (Model === undefined) return null;
   try {
     // Deliberately wrong objects are the point.
-    new Model(fields as never).validate();
+    new Model(object as never).validate();
     return [];
   } catch (error) {
-    const { errors } = error as { errors?: readonly Finding[] };
+    const { errors } = error as { errors?: readonly unknown[] };
     if (errors === undefined) throw error;
     return errors;
   }

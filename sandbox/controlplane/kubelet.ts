@@ -1,6 +1,6 @@
-/** How kwok plays the kubelet, as its stages: https://kwok.sigs.k8s.io/docs/user/stages-configuration/ */
+/** How kwok simulates a kubelet, as kwok's stages: https://kwok.sigs.k8s.io/docs/user/stages-configuration/ */
 
-/** On nodes whose kubelet kwok plays; without it a node and its pods are as those of a dead kubelet. */
+/** Label of nodes whose kubelet kwok simulates. Without it, a node and its pods look as if their kubelet were dead. */
 export const KUBELET_LABEL = "echelon.sandbox/kubelet";
 export const KUBELET_RUNS = "simulated";
 
@@ -21,7 +21,7 @@ interface Next {
 const phaseIs = (phase: string): Requirement => ({ key: ".status.phase", operator: "In", values: [phase] });
 const NOT_ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
 const ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "Exists" };
-/** Not of a pod whose removal kwok has asked for: the request itself changes the pod once more, to no grace at all. */
+/** False once kwok has deleted the pod: that request sets the grace period to 0, and so changes the pod once more. */
 const IN_GRACE: Requirement = {
   key: ".metadata.deletionGracePeriodSeconds | tostring",
   operator: "NotIn",
@@ -46,7 +46,7 @@ const RUNS = "{ running: { startedAt: {{ Now | Quote }} } }";
 const ENDED =
   "{ terminated: { exitCode: 0, reason: Completed, startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} } }";
 
-/** Status of the container that a template is at. A container that has ended is ready where it is one that starts a pod. */
+/** Status of the container that a template's `range` is at. An init container that has ended counts as ready. */
 const container = (state: string, { ready, started }: { ready: boolean; started: boolean }): string => `
 - name: {{ .name | Quote }}
   image: {{ .image | Quote }}
@@ -110,16 +110,16 @@ const stagesOf =
 const node = stagesOf("Node");
 const pod = stagesOf("Pod");
 
-/** Given whole, as kwok keeps none of its own beside those it is given. Where one differs from its own, a comment says why. */
-export const STAGES = [
-  // Its lease is the heartbeat; the time of its last transition tells when it came back.
+/** All stages that are needed: kwok drops its own where it gets any. Comments say where one differs from kwok's own. */
+export const KUBELET_STAGES = [
+  // Only when it is not ready: the lease is the heartbeat, and the last transition shows when the node came back.
   node("node-is-ready", [NOT_READY], { statusTemplate: NODE_READY }),
   pod("pod-runs", [NOT_ENDING, NEW], { statusTemplate: RUNNING }),
-  // The node controller marks the pods of a silent node unready; a kubelet that is back says that they are ready still.
-  pod("pod-is-ready-still", [NOT_ENDING, phaseIs("Running"), UNREADY], {
+  // The node controller marks the pods of a silent node unready; a kubelet that is back reports them ready again.
+  pod("pod-is-ready-again", [NOT_ENDING, phaseIs("Running"), UNREADY], {
     statusTemplate: `conditions:${condition("Ready")}`,
   }),
   pod("pod-of-a-job-succeeds", [NOT_ENDING, phaseIs("Running"), OF_A_JOB], { statusTemplate: SUCCEEDED }),
-  // Once a pod: kwok removes by name, and a second time it would hit the next pod of a StatefulSet.
+  // Once per pod: kwok deletes by name, and a second deletion would hit the next pod of a StatefulSet.
   pod("pod-ends", [ENDING, IN_GRACE], { finalizers: { empty: true }, delete: true }),
 ];

@@ -3,17 +3,15 @@ import { KubeClient } from "./client/client.ts";
 import { readCredentials, Transport } from "./client/transport.ts";
 import { startProvisioner } from "./nodes/volumes.ts";
 
-// Provides volumes to a sandbox that is kept for a person, as long as its API server answers. It is one of the
-// sandbox's own processes: recorded and ended with them.
+// Provides volumes in a detached sandbox. The sandbox's record names this process, so it ends with the sandbox.
 const [server, certificates] = process.argv.slice(2);
-if (server === undefined || certificates === undefined) {
-  throw new Error("got no server and directory of certificates, expected both");
-}
+if (server === undefined || certificates === undefined)
+  throw new Error("got too few arguments, expected an API server and the directory of its certificates");
 
-const REST_MS = 2_000;
+const RETRY_MS = 2_000;
 const client = new KubeClient(new Transport(readCredentials(server, certificates)));
 for (;;) {
   const provisioner = startProvisioner(client);
   await provisioner.ended.catch((error: unknown) => console.error(String(error)));
-  await sleep(REST_MS);
+  await sleep(RETRY_MS);
 }

@@ -1,0 +1,116 @@
+import type { KubeObject } from "../client/transport.ts";
+
+/** The release of an operator that its definitions are taken from. */
+export interface Release {
+  readonly name: string;
+  readonly version: string;
+  /** Go module that holds the definitions; `gomods/definitions` pins its checksum. */
+  readonly module: string;
+  /** Folder of the module with one file per kind. */
+  readonly folder: string;
+  /** Address of one file with every definition, for a machine without Go. */
+  readonly download: string;
+}
+
+/** An operator that does not run in the sandbox; its custom resources are only stored there. */
+export interface Operator {
+  readonly name: string;
+  /** What it would do with an object of its kinds, in one sentence. */
+  readonly does: string;
+  readonly documentation: string;
+  /** Left out where no registry serves the definitions: `crds/` then holds them. */
+  readonly release?: Release;
+}
+
+const releasePage = (project: string, version: string): string =>
+  `https://github.com/${project}/releases/download/v${version}`;
+
+/** The version that the chart of `components/kubernetes/parts/operators.ts` installs. */
+const KEDA = "2.20.2";
+/** https://github.com/prometheus-operator/prometheus-operator/releases, read on 2026-11-26. */
+const PROMETHEUS_OPERATOR = "0.93.0";
+/** https://github.com/kubernetes-sigs/gateway-api/releases, read on 2026-11-26. */
+const GATEWAY_API = "1.6.1";
+
+const keda: Operator = {
+  name: "KEDA",
+  does: "scales the workload by the backlog, through an autoscaler that it makes",
+  documentation: "https://keda.sh/docs/2.20/reference/scaledobject-spec/",
+  release: {
+    name: "KEDA",
+    version: KEDA,
+    module: "github.com/kedacore/keda/v2",
+    folder: "config/crd/bases",
+    download: `${releasePage("kedacore/keda", KEDA)}/keda-${KEDA}-crds.yaml`,
+  },
+};
+const prometheus: Operator = {
+  name: "Prometheus operator",
+  does: "has Prometheus read the metrics and raise the alerts",
+  documentation: "https://prometheus-operator.dev/docs/api-reference/api/",
+  release: {
+    name: "Prometheus operator",
+    version: PROMETHEUS_OPERATOR,
+    module: "github.com/prometheus-operator/prometheus-operator",
+    folder: "example/prometheus-operator-crd",
+    download: `${releasePage("prometheus-operator/prometheus-operator", PROMETHEUS_OPERATOR)}/stripped-down-crds.yaml`,
+  },
+};
+const gateway: Operator = {
+  name: "a Gateway API controller",
+  does: "opens the listeners and routes requests to the workload",
+  documentation: "https://gateway-api.sigs.k8s.io/reference/api-spec/1.6/spec/",
+  release: {
+    name: "Gateway API",
+    version: GATEWAY_API,
+    module: "sigs.k8s.io/gateway-api",
+    folder: "config/crd/standard",
+    download: `${releasePage("kubernetes-sigs/gateway-api", GATEWAY_API)}/standard-install.yaml`,
+  },
+};
+const cloudNativePg: Operator = {
+  name: "CloudNativePG",
+  does: "runs PostgreSQL, its replicas, its failover and its credentials",
+  documentation: "https://cloudnative-pg.io/documentation/1.30/cloudnative-pg.v1/",
+};
+const redis: Operator = {
+  name: "Redis operator",
+  does: "runs Redis and its volume",
+  documentation: "https://redis-operator.opstree.dev/docs/",
+};
+
+interface CustomKind {
+  readonly operator: Operator;
+  /** The kind's name in paths of the API. */
+  readonly plural: string;
+}
+
+/** `<apiVersion>/<kind>` of every custom resource that a stack may hold. */
+export const customKinds: Readonly<Record<string, CustomKind>> = {
+  "keda.sh/v1alpha1/ScaledObject": { operator: keda, plural: "scaledobjects" },
+  "keda.sh/v1alpha1/TriggerAuthentication": { operator: keda, plural: "triggerauthentications" },
+  "monitoring.coreos.com/v1/PrometheusRule": { operator: prometheus, plural: "prometheusrules" },
+  "monitoring.coreos.com/v1/PodMonitor": { operator: prometheus, plural: "podmonitors" },
+  "monitoring.coreos.com/v1/ServiceMonitor": { operator: prometheus, plural: "servicemonitors" },
+  "monitoring.coreos.com/v1alpha1/AlertmanagerConfig": {
+    operator: prometheus,
+    plural: "alertmanagerconfigs",
+  },
+  "gateway.networking.k8s.io/v1/Gateway": { operator: gateway, plural: "gateways" },
+  "gateway.networking.k8s.io/v1/HTTPRoute": { operator: gateway, plural: "httproutes" },
+  "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
+  "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
+};
+
+/** The key of an object in `customKinds`. */
+export const kindOf = ({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): string =>
+  `${apiVersion}/${kind}`;
+
+/** What only an operator would do with these objects, a sentence each. */
+export const operatorNotes = (objects: readonly KubeObject[]): readonly string[] =>
+  objects.flatMap((object) => {
+    const operator = customKinds[kindOf(object)]?.operator;
+    if (operator === undefined) return [];
+    const { name, does, documentation } = operator;
+    return [`${object.kind} ${object.metadata.name}: ${name} ${does} (${documentation})`];
+  });
