@@ -11,51 +11,53 @@ import {
 } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
-import { pollUntil } from "../sandbox/client/poll.ts";
+import { eventsOf } from "../sandbox/client/events.ts";
+import { keyOf, nameOf } from "../sandbox/client/objects.ts";
+import { pollUntil, type Wait } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 import { operatorNotes } from "../sandbox/definitions/kinds.ts";
 import { type ApplyResult, resultOf } from "./change.ts";
-import { ApplyError, explain } from "./error.ts";
-import { settled } from "./settled.ts";
+import { ApplyError } from "./error.ts";
+import { readyChecks } from "./ready.ts";
 
 /** An object as the cluster has it. */
 export type LiveObject = KubeObject & JsonObject;
 
-export interface ApplyOptions {
+interface ApplyOptions {
   readonly client: KubeClient;
   readonly stack: StackObjects;
-  /** Generated values of an earlier apply of the same stack, which stay. @default none */
+  /** Generated values of an earlier apply of the same stack, which it keeps. @default none */
   readonly generated?: Generated;
-  /** How long to wait for a value that only the cluster can tell, milliseconds. @default 60000 */
+  /** How long to wait for a value that only the cluster knows, milliseconds. @default 60000 */
   readonly timeoutMs?: number;
 }
 
 export interface AppliedObject {
   readonly object: StackObject;
-  readonly reference: ObjectKey;
+  readonly key: ObjectKey;
   readonly result: ApplyResult;
-  /** As it was after its own apply. */
+  /** As the cluster had it after this apply. */
   readonly live: LiveObject;
-  /** Everything of the stages before it is there when it is applied. */
+  /** All objects of earlier stages are applied before it. */
   readonly stage: number;
 }
 
 export interface Applied {
   /** In the order of their dependencies. */
   readonly objects: readonly AppliedObject[];
-  /** Hand it to the next apply of the same stack. */
+  /** For the next apply of the same stack. */
   readonly generated: Generated;
-  /** What was accepted and nobody acts on, or was not applied at all: a sentence each. */
+  /** What was only accepted, because its operator does not run here, and what was not applied: a sentence each. */
   readonly notRun: readonly string[];
 }
 
 const TIMEOUT_MS = 60_000;
 
 /**
- * Applies exactly the objects that a stack registers: server-side, under strict field validation, never over
- * another manager's fields, each after everything that it waits for.
+ * Applies exactly the objects that a stack registers, by server-side apply under strict field validation: each after
+ * the objects that it depends on, and without taking fields from other managers.
  *
- * @throws ApplyError naming every object that was refused, in the API server's own words and with its events.
+ * @throws ApplyError that names every refused object, with the API server's own words and the object's events.
  */
 export async function applyStack(options: ApplyOptions): Promise<Applied> {
   const { stack, generated: earlier = {} } = options;
@@ -79,53 +81,67 @@ class Application {
     this.#resolver = resolver;
   }
 
-  /** Stage by stage, and as much at once inside of one as its dependencies let. */
+  /** Stage by stage; the objects of one stage side by side, as far as they do not depend on each other. */
   async run(): Promise<AppliedObject[]> {
     const done: AppliedObject[] = [];
     for (const stage of Map.groupBy(this.#resolver.order, (staged) => staged.stage).values()) {
-      for (const staged of stage) this.#applied.set(staged.item.urn, this.#afterOthers(staged));
-      const outcomes = await Promise.allSettled(stage.map(({ item }) => this.#applied.get(item.urn)));
+      const work = stage.map((staged) => {
+        const applied = this.#applyInTurn(staged);
+        this.#applied.set(staged.item.urn, applied);
+        return applied;
+      });
+      const outcomes = await Promise.allSettled(work);
       const reasons = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
       const failures = reasons.flatMap((reason) => (reason instanceof ApplyError ? reason.failures : []));
       if (failures.length > 0) throw new ApplyError(failures);
       if (reasons.length > 0) throw reasons[0];
-      done.push(...outcomes.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : [])));
+      done.push(...(await Promise.all(work)));
     }
     return done;
   }
 
-  async #afterOthers({ item, stage }: Ordered<StackObject>): Promise<AppliedObject> {
-    const others = item.waitsFor.flatMap((urn) => this.#applied.get(urn) ?? []);
-    await Promise.all(others).catch(() => {
-      throw new Error(`${describe(item)} was not applied: what it waits for was refused.`);
+  async #applyInTurn({ item, stage }: Ordered<StackObject>): Promise<AppliedObject> {
+    const dependencies = item.waitsFor.flatMap((urn) => this.#applied.get(urn) ?? []);
+    await Promise.all(dependencies).catch(() => {
+      throw new Error(`${describe(item)} was not applied: an object that it depends on was refused.`);
     });
     try {
       return await this.#apply(item, stage);
     } catch (error) {
-      throw new ApplyError([await explain(this.#client, item, this.#referenceOf(item), error)]);
+      // Anything else is a mistake of this program.
+      if (!(error instanceof Error)) throw error;
+      const key = this.#keyOf(item);
+      const events = await eventsOf(this.#client, key);
+      throw new ApplyError([{ object: item, key, reason: error.message, events }]);
     }
   }
 
   async #apply(item: StackObject, stage: number): Promise<AppliedObject> {
     const manifest = withData(await this.#resolve(item));
-    const before = await this.#client.read<LiveObject>(referenceTo(manifest));
+    const desired = manifest as LiveObject;
+    const before = await this.#client.read<LiveObject>(desired);
     const { fieldManager } = item;
-    const after = await this.#client.apply(asKubeObject(manifest), { fieldManager, force: false });
+    const after = await this.#client.apply(desired, { fieldManager, force: false });
     const result = resultOf({ before, after, manifest, fieldManager });
-    const live = await this.#settle(after);
+    const live = await this.#waitUntilReady(after);
     this.#live.set(item.urn, live);
-    return { object: item, reference: referenceTo(live), result, live, stage };
+    return { object: item, key: keyOf(live), result, live, stage };
   }
 
-  /** Waits for values that another object gets only after a while, such as the address of a load balancer. */
+  /** Resolves an object; waits for values that the cluster gives later, such as a load balancer's address. */
   async #resolve(item: StackObject): Promise<Manifest> {
     const started = Date.now();
     for (;;) {
       try {
-        return this.#resolver.resolve(item, (reference) => this.#outputOf(reference));
+        return this.#resolver.resolve(item, (output) => this.#outputOf(output));
       } catch (error) {
-        if (!(error instanceof UnresolvedError) || !this.#live.has(error.missing.urn)) throw error;
-        await this.#waitFor(item, error.missing, this.#timeoutMs - (Date.now() - started));
+        const missing = error instanceof UnresolvedError ? error.missing : undefined;
+        const live = missing && this.#live.get(missing.urn);
+        if (live === undefined || missing === undefined) throw error;
+        const what = `${describe(item)} waits for ${missing.path} of ${nameOf(live)}`;
+        const timeoutMs = this.#timeoutMs - (Date.now() - started);
+        const hasValue = (now: LiveObject) => valueAtPath(now, missing.path) !== undefined;
+        this.#live.set(missing.urn, await this.#waitFor(live, hasValue, { what, timeoutMs }));
       }
     }
   }
@@ -138,45 +154,30 @@ class Application {
     return path === "id" ? id : valueAtPath(live, path);
   }
 
-  async #waitFor(item: StackObject, { urn, path }: OutputReference, timeoutMs: number): Promise<void> {
-    const live = this.#live.get(urn);
-    if (live === undefined) return;
-    const what = `${describe(item)} waits for ${path} of ${live.kind} ${live.metadata.name}`;
-    const found = await pollUntil({ what, timeoutMs }, async () => {
-      const now = await this.#client.read<LiveObject>(referenceTo(live));
-      return now !== undefined && valueAtPath(now, path) !== undefined ? now : undefined;
-    });
-    this.#live.set(urn, found);
+  /** Other objects can rely on some kinds only after a controller has seen them. */
+  async #waitUntilReady(live: LiveObject): Promise<LiveObject> {
+    const isReady = readyChecks[live.kind];
+    if (isReady === undefined || isReady(live)) return live;
+    const what = `${nameOf(live)} was accepted, and its controller`;
+    return this.#waitFor(live, isReady, { what, timeoutMs: this.#timeoutMs });
   }
 
-  /** Some objects hold for others only once a controller has seen them. */
-  async #settle(live: LiveObject): Promise<LiveObject> {
-    const isSettled = settled[live.kind];
-    if (isSettled === undefined || isSettled(live)) return live;
-    const what = `${live.kind} ${live.metadata.name} was accepted, and its controller`;
-    return pollUntil({ what, timeoutMs: this.#timeoutMs }, async () => {
-      const now = await this.#client.read<LiveObject>(referenceTo(live));
-      return now !== undefined && isSettled(now) ? now : undefined;
+  #waitFor(live: LiveObject, holds: (now: LiveObject) => boolean, wait: Wait): Promise<LiveObject> {
+    return pollUntil(wait, async () => {
+      const now = await this.#client.read<LiveObject>(live);
+      return now !== undefined && holds(now) ? now : undefined;
     });
   }
 
-  #referenceOf(item: StackObject): ObjectKey {
+  #keyOf(item: StackObject): ObjectKey {
     const { apiVersion, kind, urn } = item;
     const name = this.#resolver.names.get(urn) ?? item.name;
     const { metadata } = item.template;
     const namespace = isObject(metadata) ? metadata.namespace : undefined;
-    const known = typeof namespace === "string" && !namespace.includes("${") ? { namespace } : {};
-    return { apiVersion, kind, metadata: { name, ...known } };
+    const isKnown = typeof namespace === "string" && !namespace.includes("${");
+    return { apiVersion, kind, metadata: { name, ...(isKnown && { namespace }) } };
   }
 }
-
-export function referenceTo({ apiVersion, kind, metadata }: KubeObject | Manifest): ObjectKey {
-  const { name, namespace } = metadata;
-  const where = typeof namespace === "string" ? { namespace } : {};
-  return { apiVersion, kind, metadata: { name, ...where } };
-}
-
-const asKubeObject = (manifest: Manifest): LiveObject => manifest as LiveObject;
 
 /**
  * A Secret with its `stringData` as `data`, as the Pulumi provider sends it: server-side apply does not see that

@@ -7,7 +7,8 @@ import type { KubeObject } from "../sandbox/client/transport.ts";
 /** What an apply did to an object. */
 export type ApplyResult = "created" | "changed" | "unchanged";
 
-export interface Change {
+interface Change {
+  /** Undefined where the object did not exist. */
   readonly before: (KubeObject & JsonObject) | undefined;
   readonly after: KubeObject & JsonObject;
   readonly manifest: Manifest;
@@ -15,9 +16,8 @@ export interface Change {
 }
 
 /**
- * What an apply did. Controllers write to the same object all the while, so that its version tells only that it
- * is unchanged, not that it was this apply that changed it: what counts is the fields that this manager owns,
- * and their values.
+ * What an apply did. A changed resource version does not tell: controllers write to the same object at the same time.
+ * So the fields that this manager owns are compared, and their values.
  */
 export function resultOf({ before, after, manifest, fieldManager }: Change): ApplyResult {
   if (before === undefined) return "created";
@@ -37,7 +37,7 @@ function ownedBy({ metadata }: JsonObject, manager: string): Json | undefined {
   return isObject(own) ? own.fieldsV1 : undefined;
 }
 
-/** Of a value, what stands where the manifest has something; a list is taken whole. */
+/** The part of a value at the paths that the manifest has; a list is taken whole. */
 function select(value: Json | undefined, manifest: Json): Json | undefined {
   if (!isObject(manifest) || !isObject(value)) return value;
   const entries = Object.entries(manifest).map(([field, inner]) => [field, select(value[field], inner)]);

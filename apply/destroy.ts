@@ -1,101 +1,87 @@
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
+import { eventsOf } from "../sandbox/client/events.ts";
+import { nameOf } from "../sandbox/client/objects.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
 import type { Applied, AppliedObject, LiveObject } from "./apply.ts";
-import { eventsOf } from "./error.ts";
 
-export interface DestroyOptions {
+interface DestroyOptions {
   readonly client: KubeClient;
-  /** What an apply left. */
   readonly applied: Applied;
-  /** How long one object may take to go, milliseconds. @default 120000 */
+  /** How long the deletion of one object may take, milliseconds. @default 120000 */
   readonly timeoutMs?: number;
 }
 
-export interface Destroyed {
-  /** Objects that were there and are gone. */
+interface Destroyed {
+  /** Objects that were deleted and are gone. */
   readonly deleted: readonly ObjectKey[];
   /** Objects that somebody else had deleted before. */
   readonly absent: readonly ObjectKey[];
-  /** Objects that are not the stack's own: its fields are taken back, they stay. */
+  /** Objects of another owner: they stay, without the stack's fields. */
   readonly released: readonly ObjectKey[];
 }
 
-type Outcome = keyof Destroyed;
+type Result = readonly [keyof Destroyed, ObjectKey];
 
 const TIMEOUT_MS = 120_000;
 
 /**
- * Deletes the objects of a stack, each before what it waits for, and waits until every one is gone: finalizers
- * have run then, and what it owned is gone too.
+ * Deletes the objects of a stack, each before the objects that it depends on, and waits until every one is gone with
+ * everything that it owned: finalizers have run then.
  *
- * @throws Error naming an object that stays, with what holds it.
+ * @throws Error that names an object which stays, and what keeps it.
  */
 export async function destroyStack({
   client,
   applied,
   timeoutMs = TIMEOUT_MS,
 }: DestroyOptions): Promise<Destroyed> {
-  const outcomes: [Outcome, ObjectKey][] = [];
+  const results: Result[] = [];
   const stages = Map.groupBy(applied.objects.toReversed(), ({ stage }) => stage);
   for (const stage of stages.values()) {
-    const gone = new Map<string, Promise<[Outcome, ObjectKey]>>();
+    const removals = new Map<string, Promise<Result>>();
     for (const one of stage) {
-      const users = stage.filter(({ object }) => object.waitsFor.includes(one.object.urn));
-      const before = users.flatMap(({ object }) => gone.get(object.urn) ?? []);
-      gone.set(
+      const dependents = stage.filter(({ object }) => object.waitsFor.includes(one.object.urn));
+      const before = Promise.all(dependents.map(({ object }) => removals.get(object.urn)));
+      removals.set(
         one.object.urn,
-        after(before, () => remove(client, one, timeoutMs)),
+        before.then(() => remove(client, one, timeoutMs)),
       );
     }
-    outcomes.push(...(await allOf([...gone.values()])));
+    // Nothing is under way any more when the first failure is thrown.
+    await Promise.allSettled(removals.values());
+    results.push(...(await Promise.all(removals.values())));
   }
-  const of = (wanted: Outcome) => outcomes.flatMap(([outcome, one]) => (outcome === wanted ? [one] : []));
-  return { deleted: of("deleted"), absent: of("absent"), released: of("released") };
+  const those = (wanted: keyof Destroyed) =>
+    results.filter(([result]) => result === wanted).map(([, key]) => key);
+  return { deleted: those("deleted"), absent: those("absent"), released: those("released") };
 }
 
-const after = async <T>(others: readonly Promise<unknown>[], work: () => Promise<T>): Promise<T> => {
-  await Promise.all(others);
-  return work();
-};
-
-/** Every outcome; the first failure only once nothing is under way any more. */
-async function allOf<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(work);
-  return Promise.all(work);
+async function remove(client: KubeClient, applied: AppliedObject, timeoutMs: number): Promise<Result> {
+  const { object, key } = applied;
+  if (object.patch) return release(client, applied);
+  // In the foreground an object exists until everything that it owns is gone.
+  const deleted = await client.delete(key, { propagation: "Foreground" });
+  if (!deleted) return ["absent", key];
+  const what = `${nameOf(key)} stays after it was deleted`;
+  const isGone = async () => ((await client.read(key)) === undefined ? true : undefined);
+  await pollUntil({ what, timeoutMs }, isGone).catch(async (error: Error) => {
+    throw new Error(`${error.message}${await holdersOf(client, key)}`, { cause: error });
+  });
+  return ["deleted", key];
 }
 
-async function remove(
-  client: KubeClient,
-  applied: AppliedObject,
-  timeoutMs: number,
-): Promise<[Outcome, ObjectKey]> {
-  const { object, reference } = applied;
-  if (object.patch) return [await release(client, applied), reference];
-  // In the foreground: an object is there until everything that it owns is gone.
-  const deleted = await client.delete(reference, { propagation: "Foreground" });
-  if (!deleted) return ["absent", reference];
-  const { kind, metadata } = reference;
-  try {
-    const what = `${kind} ${metadata.name} stays after it was deleted`;
-    await pollUntil({ what, timeoutMs }, async () => ((await client.read(reference)) ? undefined : true));
-  } catch (error) {
-    throw new Error(`${(error as Error).message}${await holders(client, reference)}`, { cause: error });
-  }
-  return ["deleted", reference];
+/** Gives the fields of a patch back: applying none of them takes the ownership from this field manager. */
+async function release(client: KubeClient, { object, key }: AppliedObject): Promise<Result> {
+  if ((await client.read(key)) === undefined) return ["absent", key];
+  await client.apply(key, { fieldManager: object.fieldManager, force: false });
+  return ["released", key];
 }
 
-/** Takes the fields of a patch back by applying none. */
-async function release(client: KubeClient, { object, reference }: AppliedObject): Promise<Outcome> {
-  if ((await client.read(reference)) === undefined) return "absent";
-  await client.apply(reference, { fieldManager: object.fieldManager, force: false });
-  return "released";
-}
-
-/** What keeps an object: its finalizers, what a namespace says of its content, and its events. */
-async function holders(client: KubeClient, reference: ObjectKey): Promise<string> {
-  const live = await client.read<LiveObject>(reference);
+/** What keeps an object: its finalizers, its status (a namespace names its content there), and its events. */
+async function holdersOf(client: KubeClient, key: ObjectKey): Promise<string> {
+  const live = await client.read<LiveObject>(key);
   const finalizers = live?.metadata.finalizers ?? [];
   const status = live?.status === undefined ? "" : `; status ${JSON.stringify(live.status)}`;
-  const events = (await eventsOf(client, reference)).map((event) => `\n  ${event}`).join("");
+  const events = (await eventsOf(client, live ?? key)).map((event) => `\n  ${event}`).join("");
   return `; finalizers ${finalizers.join(", ") || "none"}${status}${events}`;
 }

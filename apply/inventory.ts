@@ -1,4 +1,5 @@
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
+import { keyOf } from "../sandbox/client/objects.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 
 /** Every object of a cluster at one moment. */
@@ -9,22 +10,20 @@ export interface Inventory {
   readonly kinds: number;
 }
 
-interface ApiResource {
-  readonly name: string;
-  readonly kind: string;
-  readonly verbs: readonly string[];
+interface Groups {
+  readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
 }
 
-interface Version {
-  readonly groupVersion: string;
-}
-
-interface Group {
-  readonly preferredVersion: Version;
+interface Resources {
+  readonly resources: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly verbs: readonly string[];
+  }[];
 }
 
 /** Kinds that come and go by themselves, measurements, and deprecated views of other objects. */
-const passing: readonly string[] = [
+const SKIPPED: readonly string[] = [
   "Event",
   "Lease",
   "NodeMetrics",
@@ -35,43 +34,28 @@ const passing: readonly string[] = [
 
 /** Lists the objects of every kind that the API server has, in every namespace. */
 export async function takeInventory(client: KubeClient): Promise<Inventory> {
-  const { groups } = await client.transport.send<{ groups: readonly Group[] }>({
-    method: "GET",
-    path: "/apis",
-  });
+  const { groups } = await client.transport.send<Groups>({ method: "GET", path: "/apis" });
   const versions = ["v1", ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
   const kinds = (await Promise.all(versions.map((version) => kindsOf(client, version)))).flat();
-  const lists = await Promise.all(kinds.map((kind) => listOf(client, kind)));
-  const objects = new Map(lists.flat());
-  return { objects, kinds: kinds.length };
+  const lists = await Promise.all(kinds.map(({ apiVersion, kind }) => listAll(client, apiVersion, kind)));
+  return { objects: new Map(lists.flat()), kinds: kinds.length };
 }
 
-interface Kind {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
-
-async function kindsOf(client: KubeClient, apiVersion: string): Promise<Kind[]> {
+async function kindsOf(client: KubeClient, apiVersion: string) {
   const path = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const { resources } = await client.transport.send<{ resources: readonly ApiResource[] }>({
-    method: "GET",
-    path,
-  });
+  const { resources } = await client.transport.send<Resources>({ method: "GET", path });
   return resources
     .filter(
-      ({ name, kind, verbs }) => verbs.includes("list") && !name.includes("/") && !passing.includes(kind),
+      ({ name, kind, verbs }) => verbs.includes("list") && !name.includes("/") && !SKIPPED.includes(kind),
     )
     .map(({ kind }) => ({ apiVersion, kind }));
 }
 
-async function listOf(client: KubeClient, { apiVersion, kind }: Kind): Promise<[string, ObjectKey][]> {
+async function listAll(client: KubeClient, apiVersion: string, kind: string): Promise<[string, ObjectKey][]> {
   const items = await client.list<KubeObject>(apiVersion, kind);
-  return items.map(({ metadata: { uid = "", name, namespace } }) => [
-    uid,
-    { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } },
-  ]);
+  return items.map(({ metadata }) => [metadata.uid ?? "", keyOf({ apiVersion, kind, metadata })]);
 }
 
-/** What is there now and was not before. */
+/** Objects that exist now and did not exist before. */
 export const leftBehind = (before: Inventory, now: Inventory): ObjectKey[] =>
-  [...now.objects].filter(([uid]) => !before.objects.has(uid)).map(([, reference]) => reference);
+  [...now.objects].filter(([uid]) => !before.objects.has(uid)).map(([, key]) => key);

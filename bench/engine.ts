@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { packageRoot } from "../base/project.ts";
 import type { PreviewDocument } from "../document/document.ts";
-import { findEngine } from "../rehearsal/deployer/engine.ts";
+import { findPulumi } from "../rehearsal/deployer/pulumiUp.ts";
 import { writeFlatProgram } from "./flat.ts";
 import { median } from "./median.ts";
 
@@ -121,7 +121,7 @@ function measure(program: () => number, flat: () => number): Omit<EngineRow, "re
 
 /** Wall time of `pulumi preview` against a flat program's; undefined, and said so, where no engine is on PATH. */
 export function benchEngine(): EngineRow | undefined {
-  const command = findEngine();
+  const command = findPulumi();
   if (command === undefined) {
     console.error("engine: skipped, got no pulumi on PATH with a Kubernetes plugin");
     return undefined;

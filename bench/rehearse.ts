@@ -1,24 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { readStackFile } from "../config/stackFile.ts";
-import { PATIENCE } from "../rehearsal/proof.ts";
+import { TIMEOUTS } from "../rehearsal/proof.ts";
 import { contextOf, timingsFor } from "../rehearsal/rehearse.ts";
 import { scaledConfig } from "../rehearsal/scale.ts";
-import { prepare } from "../rehearsal/subject.ts";
-import { settled } from "../rehearsal/wait.ts";
+import { prepare } from "../rehearsal/stack.ts";
+import { waitForWorkloads } from "../rehearsal/workloads.ts";
 import { zoneNames } from "../sandbox/nodes/nodes.ts";
 import { startProvisioner } from "../sandbox/nodes/volumes.ts";
 import { populate } from "../sandbox/populate.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import { startSandbox } from "../sandbox/sandbox.ts";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 
 const STACK = "enterprise";
 const SIZES = [10, 100, 1000] as const;
-/** Nodes of the stack's own plan: a stack is multiplied as its nodes are. */
+/** Nodes of the stack's own plan; the stack is multiplied by the same factor as its nodes. */
 const OWN_NODES = 12;
 const ZONES = zoneNames(3);
 const NODE = { cpu: 8, memoryGiB: 16 };
-const PATIENT = { ...PATIENCE, settleMs: 1_200_000 };
+const LONG_TIMEOUTS = { ...TIMEOUTS, availableMs: 1_200_000 };
 
 export interface RehearseRow {
   readonly nodes: number;
@@ -29,7 +28,7 @@ export interface RehearseRow {
   readonly applySeconds: number;
   /** Seconds from there until every workload was available. */
   readonly availableSeconds: number;
-  /** Resident memory of all control-plane processes, at its highest of these moments. */
+  /** Resident memory of all control-plane processes once every workload is available. */
   readonly memoryMiB: number;
   /** Time to available per pod against the smallest size: 1 is linear. */
   readonly growth: number;
@@ -37,7 +36,7 @@ export interface RehearseRow {
 
 const KIB_PER_MIB = 1024;
 
-/** `ps` is there on every Unix. */
+/** By `ps`, which every Unix has. */
 function residentMiB({ processes }: Sandbox): number {
   const pids = processes.map(({ id }) => String(id.pid)).join(",");
   const text = execFileSync("ps", ["-o", "rss=", "-p", pids], { encoding: "utf8" });
@@ -58,12 +57,12 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
     await populate(sandbox, { zones: ZONES, perZone, ...NODE });
     const provisioner = startProvisioner(sandbox.client);
     const startSeconds = secondsSince(started);
-    const context = await contextOf(sandbox, prepared, { patience: PATIENT, notify: console.error });
+    const context = await contextOf(sandbox, prepared, { timeouts: LONG_TIMEOUTS, notify: console.error });
     const applying = performance.now();
-    await context.subject.apply();
+    await context.stack.deploy();
     const applySeconds = secondsSince(applying);
     const waiting = performance.now();
-    const workloads = await settled(context);
+    const workloads = await waitForWorkloads(context);
     const availableSeconds = secondsSince(waiting);
     const memoryMiB = residentMiB(sandbox);
     const pods = workloads.reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
@@ -74,7 +73,7 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
   }
 }
 
-/** A stack on a control plane of this machine at growing sizes. What does not fit ends the table with its reason. */
+/** Deploys a stack to a sandbox at growing sizes. The first size that does not fit this machine ends the table. */
 export async function benchRehearse(): Promise<RehearseRow[]> {
   const rows: RehearseRow[] = [];
   for (const size of SIZES) {

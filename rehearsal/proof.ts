@@ -1,28 +1,27 @@
 import type { ApplyError } from "../apply/error.ts";
 import type { Inventory } from "../apply/inventory.ts";
-import type { Plan } from "../plan/types.ts";
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Subject } from "./subject.ts";
+import type { RehearsedStack } from "./stack.ts";
 
-/** How long a proof waits before it takes something for failed, milliseconds. */
-export interface Patience {
-  /** For workloads to be at full strength. */
-  readonly settleMs: number;
-  /** For an autoscaler to reach its bound, each way. */
+/** How long a proof waits for something before it fails, milliseconds. */
+export interface Timeouts {
+  /** For workloads to have all of their replicas. */
+  readonly availableMs: number;
+  /** For an autoscaler to reach a bound. */
   readonly scaleMs: number;
-  /** For a disruption budget to let an eviction through. */
+  /** For a disruption budget to allow an eviction. */
   readonly evictMs: number;
   /** For the control plane to notice that a zone is lost. */
   readonly outageMs: number;
   /** For every object to be gone. */
   readonly destroyMs: number;
-  /** For a workload's own command to become ready on this machine. */
+  /** For a workload's command to become ready on this machine. */
   readonly startMs: number;
 }
 
-export const PATIENCE: Patience = {
-  settleMs: 180_000,
+export const TIMEOUTS: Timeouts = {
+  availableMs: 180_000,
   scaleMs: 300_000,
   evictMs: 60_000,
   outageMs: 90_000,
@@ -30,27 +29,26 @@ export const PATIENCE: Patience = {
   startMs: 30_000,
 };
 
-/** What every proof works on. */
+/** What every proof works with. */
 export interface ProofContext {
   readonly sandbox: Sandbox;
-  /** The administrator. */
+  /** With the rights of the administrator. */
   readonly client: KubeClient;
-  readonly subject: Subject;
-  readonly plan: Plan;
-  /** Every object of the cluster before the stack was first applied. */
+  readonly stack: RehearsedStack;
+  /** Every object of the cluster before the stack was first deployed. */
   readonly before: Inventory;
-  readonly patience: Patience;
-  /** Nodes that the rehearsal itself has silenced. */
-  readonly silenced: Set<string>;
-  /** One line of progress. */
+  readonly timeouts: Timeouts;
+  /** Nodes that the rehearsal itself has stopped. */
+  readonly stoppedNodes: Set<string>;
+  /** Prints one line of progress. */
   readonly notify: (line: string) => void;
 }
 
-/** What a proof found where everything held. */
+/** The result of a proof that did not fail. */
 export interface Examination {
-  /** How many objects it looked at, or put to the test. */
+  /** How many objects it examined. */
   readonly examined: number;
-  /** What a reader has to know to trust it: what was shortened, left out or measured. */
+  /** What a reader has to know about the result: what was shortened, left out or measured. */
   readonly notes: readonly string[];
 }
 
@@ -60,13 +58,13 @@ export interface Proof {
   readonly claim: string;
   /** What `examined` counts, in the plural. */
   readonly counts: string;
-  /** How many the plan says there are: fewer examined is a failure, so that no proof passes by finding nothing. */
-  readonly expected: (subject: Subject) => number;
+  /** How many the plan has. Fewer examined is a failure, so that no proof passes because it found nothing. */
+  readonly expected: (stack: RehearsedStack) => number;
   /** @throws ProofFailure where something does not hold. */
   readonly examine: (context: ProofContext) => Promise<Examination>;
 }
 
-/** What is known of an object that broke a proof. */
+/** What the cluster says of an object for which a proof failed. */
 export interface Evidence {
   readonly object: ObjectKey;
   /** `Warning FailedScheduling: …`, the newest first. */
@@ -74,7 +72,7 @@ export interface Evidence {
   readonly status: unknown;
 }
 
-/** Something does not hold: the sentence, and the object's own events and status. */
+/** Something does not hold: a sentence, with the events and the status of the objects that show it. */
 export class ProofFailure extends Error {
   override readonly name = "ProofFailure";
   readonly exitCode = 1;
@@ -86,12 +84,8 @@ export class ProofFailure extends Error {
   }
 }
 
-/** What the API server refused, with its own words and events. */
+/** An apply that the API server refused, with its words and the objects' events. */
 export function fromApply(error: ApplyError): ProofFailure {
-  const evidence = error.failures.map(({ reference, events }) => ({
-    object: reference,
-    events,
-    status: null,
-  }));
+  const evidence = error.failures.map(({ key: object, events }) => ({ object, events, status: null }));
   return new ProofFailure(error.message, evidence, { cause: error });
 }

@@ -13,16 +13,18 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** A quantity as a number: cores, bytes or items. */
-export function quantity(text: string): number {
-  const [, amount, suffix = ""] = /^([-+]?[\d.]+(?:[eE][-+]?\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
+/** A Kubernetes quantity as a number of cores, bytes or items. */
+export function quantity(text: string | number): number {
+  const [, amount, suffix = ""] = /^([-+]?[\d.]+(?:[eE][-+]?\d+)?)([A-Za-z]*)$/.exec(String(text)) ?? [];
   const factor = SUFFIXES[suffix];
   if (amount === undefined || factor === undefined)
     throw new Error(`got ${JSON.stringify(text)}, expected a Kubernetes quantity`);
   return Number(amount) * factor;
 }
 
-/** A count or a share of `total` in percent, as Kubernetes rounds it: up. */
-export function countOf(value: number | string, total: number): number {
-  return typeof value === "number" ? value : Math.ceil((Number.parseFloat(value) * total) / 100);
-}
+/** A count as it is, or a percentage of `total`. */
+export const shareOf = (value: number | string, total: number): number =>
+  typeof value === "number" ? value : (Number.parseFloat(value) * total) / 100;
+
+/** A count, or a percentage of `total` rounded up, as the controller of disruption budgets does. */
+export const countOf = (value: number | string, total: number): number => Math.ceil(shareOf(value, total));

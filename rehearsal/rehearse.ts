@@ -1,7 +1,6 @@
 import { takeInventory } from "../apply/inventory.ts";
 import type { RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
-import type { Environment } from "../sandbox/binaries/paths.ts";
 import { SHORTENED_TIMINGS, type Timings, UPSTREAM_TIMINGS } from "../sandbox/controlplane/tuning.ts";
 import { DETACHED } from "../sandbox/detached.ts";
 import { type NodePool, poolOf } from "../sandbox/nodes/nodes.ts";
@@ -9,32 +8,27 @@ import { type Provisioner, startProvisioner } from "../sandbox/nodes/volumes.ts"
 import { populate } from "../sandbox/populate.ts";
 import { identify } from "../sandbox/process/processes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
-import { EngineApplier } from "./deployer/byEngine.ts";
-import { type Applier, ServerSideApplier } from "./deployer/deployer.ts";
-import { Engine, findEngine } from "./deployer/engine.ts";
-import { PATIENCE, type Patience, type Proof, type ProofContext } from "./proof.ts";
-import { proofs as allProofs } from "./proofs/index.ts";
+import type { Deployer } from "./deployer/deployer.ts";
+import { findPulumi, PulumiUp } from "./deployer/pulumiUp.ts";
+import { ServerSideApply } from "./deployer/serverSideApply.ts";
+import { type ProofContext, TIMEOUTS, type Timeouts } from "./proof.ts";
+import { proofs } from "./proofs/index.ts";
 import { type ProofRow, runProofs } from "./run.ts";
-import { type Prepared, prepare, Subject } from "./subject.ts";
+import { type PreparedStack, prepare, RehearsedStack } from "./stack.ts";
+import { secondsSince } from "./time.ts";
 
-/** Two rehearsals of one stack do not meet; those of two stacks have nothing in common. */
+/** A stack is rehearsed once at a time; two stacks may be rehearsed side by side. */
 const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 
-/** An outage of one needs others to go on. */
+/** After the loss of one zone, others take its pods. */
 const LEAST_ZONES = 3;
 
-export interface RehearseOptions {
+interface RehearseOptions {
   readonly stack: string;
   readonly config: RawConfig;
-  /** Leave the sandbox up where a proof fails, for a person to look at. @default false */
+  /** Leaves the sandbox up where a proof fails, so that a person can look at it. @default false */
   readonly keep?: boolean;
-  /** @default every proof */
-  readonly proofs?: readonly Proof[];
-  /** @default PATIENCE */
-  readonly patience?: Patience;
-  /** @default process.env */
-  readonly env?: Environment;
-  /** One line of progress. */
+  /** Prints one line of progress. */
   readonly notify: (line: string) => void;
 }
 
@@ -50,7 +44,7 @@ export interface RehearsalDocument {
     readonly memoryGiB: number;
   };
   readonly passed: boolean;
-  /** What applied it: `pulumi up`, or `server-side apply` of the same objects. */
+  /** What deployed it: `pulumi up`, or `server-side apply` of the same objects. */
   readonly by: string;
   readonly proofs: readonly ProofRow[];
   /** Seconds until the control plane was ready with its nodes, and of the whole run. */
@@ -60,67 +54,67 @@ export interface RehearsalDocument {
 }
 
 /** The nodes of a plan, over three zones at least. */
-export const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
+const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
   poolOf({ zones: Math.max(LEAST_ZONES, zones), nodes });
 
 /**
- * The real engine, where it is there with its Kubernetes plugin. It would install charts, whose operators cannot run on
- * simulated nodes, and wait for them: a stack with charts is applied here, and the charts are told as not run.
+ * `pulumi up` where the CLI is installed with its Kubernetes plugin. It would install charts and wait for operators
+ * that cannot run on simulated nodes: a stack with charts is deployed by server-side apply, and its charts are noted
+ * as not run.
  */
-export function chooseApplier(
-  { client, directory, kubeconfig, adopt }: Sandbox,
-  { asItIs }: Prepared,
-  env: Environment,
-): Applier {
-  const command = asItIs.objects.releases.length > 0 ? undefined : findEngine(env);
-  if (command === undefined) return new ServerSideApplier(client);
+function chooseDeployer(sandbox: Sandbox, { asConfigured }: PreparedStack): Deployer {
+  const { client, directory, kubeconfig } = sandbox;
+  const { stack, releases } = asConfigured.objects;
+  const command = releases.length > 0 ? undefined : findPulumi();
+  if (command === undefined) return new ServerSideApply(client);
   const onStart = (pid: number): void => {
     const id = identify(pid);
-    if (id !== undefined) adopt("pulumi", id);
+    if (id !== undefined) sandbox.adopt("pulumi", id);
   };
-  const { stack } = asItIs.objects;
-  return new EngineApplier(new Engine({ command, stack, kubeconfig, parent: directory, onStart }), client);
+  return new PulumiUp({ command, stack, client, kubeconfig, directory, onStart });
 }
 
-interface ContextOptions extends Pick<RehearseOptions, "patience" | "notify"> {
+interface ContextOptions {
+  /** @default TIMEOUTS */
+  readonly timeouts?: Timeouts;
   /** @default a server-side apply */
-  readonly applier?: Applier;
+  readonly deployer?: Deployer;
+  /** Prints one line of progress. */
+  readonly notify: (line: string) => void;
 }
 
-/** What the proofs of one stack work on. */
+/** What the proofs of one stack work with. */
 export async function contextOf(
   sandbox: Sandbox,
-  prepared: Prepared,
-  { patience = PATIENCE, notify, applier = new ServerSideApplier(sandbox.client) }: ContextOptions,
+  prepared: PreparedStack,
+  { timeouts = TIMEOUTS, deployer = new ServerSideApply(sandbox.client), notify }: ContextOptions,
 ): Promise<ProofContext> {
   const { client } = sandbox;
-  const subject = new Subject(prepared, applier);
+  const stack = new RehearsedStack(prepared, deployer);
   const before = await sandbox.guard(takeInventory(client));
-  return { sandbox, client, subject, plan: prepared.plan, before, patience, silenced: new Set(), notify };
+  return { sandbox, client, stack, before, timeouts, stoppedNodes: new Set(), notify };
 }
 
-/** With more nodes than this, two cores fall behind on heartbeats twelve seconds apart. */
-const MOST_QUICK_NODES = 150;
+/** With more nodes, two cores cannot keep up with heartbeats every twelve seconds. */
+const MOST_NODES_WITH_SHORT_LEASES = 150;
 
-/** How fast the control plane notices: shortened, but for leases where there are many to renew. */
+/** Shortened timings of the control plane; with many nodes the leases stay as long as upstream. */
 export const timingsFor = (nodes: number): Timings => {
   const { nodeLeaseSeconds, nodeGraceSeconds } =
-    nodes > MOST_QUICK_NODES ? UPSTREAM_TIMINGS : SHORTENED_TIMINGS;
+    nodes > MOST_NODES_WITH_SHORT_LEASES ? UPSTREAM_TIMINGS : SHORTENED_TIMINGS;
   return { ...SHORTENED_TIMINGS, nodeLeaseSeconds, nodeGraceSeconds };
 };
 
 const nodesOf = ({ perZone, zones }: NodePool): number => perZone * zones.length;
 
-const secondsSince = (start: number): number => Math.round((performance.now() - start) / 100) / 10;
-
-/** The proofs on a sandbox that is up; ends it, unless it is to be kept. */
+/** Runs the proofs on a sandbox that is up, and stops it unless it is to be kept. */
 async function rehearseOn(
   sandbox: Sandbox,
-  prepared: Prepared,
+  prepared: PreparedStack,
   options: RehearseOptions,
   started: number,
 ): Promise<RehearsalDocument> {
-  const { keep = false, proofs = allProofs, env = process.env, notify } = options;
+  const { keep = false, notify } = options;
   const { plan } = prepared;
   const pool = rehearsalPool(plan);
   let stays = false;
@@ -131,8 +125,8 @@ async function rehearseOn(
     const start = secondsSince(started);
     const count = nodesOf(pool);
     notify(`a control plane and ${count} simulated nodes over ${pool.zones.length} zones in ${start} s`);
-    const applier = chooseApplier(sandbox, prepared, env);
-    const rows = await runProofs(await contextOf(sandbox, prepared, { ...options, applier }), proofs);
+    const deployer = chooseDeployer(sandbox, prepared);
+    const rows = await runProofs(await contextOf(sandbox, prepared, { deployer, notify }), proofs);
     const passed = rows.every(({ result }) => result === "proven" || result === "nothing");
     stays = keep && !passed;
     return {
@@ -141,7 +135,7 @@ async function rehearseOn(
       tier: plan.tier,
       nodes: { count, zones: pool.zones.length, cpu: pool.cpu, memoryGiB: pool.memoryGiB },
       passed,
-      by: applier.by,
+      by: deployer.by,
       proofs: rows,
       seconds: { start, total: secondsSince(started) },
       kept: stays ? sandbox.kubeconfig : null,
@@ -149,25 +143,24 @@ async function rehearseOn(
   } finally {
     if (stays) sandbox.detach();
     else await sandbox.stop();
-    // Last: without its API server it would wait for an answer, and with none it has nothing more to say.
+    // The provisioner stops last: a request that it has under way ends with the API server.
     await provisioner?.stop().catch(() => {});
   }
 }
 
 /**
- * Proves a stack on a control plane of its own, and leaves nothing of either.
+ * Runs every proof of a stack on a control plane of its own, and removes both.
  *
- * @throws RequestError where the stack cannot be planned or another rehearsal runs, MissingToolError where the
- *   sandbox's tools cannot be had, SandboxFailure where the control plane breaks.
+ * @throws RequestError where the stack cannot be planned or another rehearsal of it runs, MissingToolError where the
+ *   sandbox's programs are missing, SandboxFailure where the control plane breaks.
  */
 export async function rehearse(options: RehearseOptions): Promise<RehearsalDocument> {
-  const { stack, config, keep = false, env = process.env, notify } = options;
+  const { stack, config, keep = false, notify } = options;
   const prepared = await prepare({ stack, config });
   const started = performance.now();
   const sandbox = await startSandbox({
     name: keep ? DETACHED : runName(stack),
     timings: timingsFor(nodesOf(rehearsalPool(prepared.plan))),
-    env,
     notify,
   });
   return rehearseOn(sandbox, prepared, options, started);

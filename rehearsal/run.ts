@@ -2,26 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApplyError } from "../apply/error.ts";
 import { ApiError } from "../sandbox/client/transport.ts";
 import { SandboxFailure } from "../sandbox/controlplane/monitor.ts";
-import {
-  type Evidence,
-  type Examination,
-  fromApply,
-  type Proof,
-  type ProofContext,
-  ProofFailure,
-} from "./proof.ts";
-import { stalledNodes } from "./silence.ts";
+import { listNodes, type NodeObject, readinessOf } from "../sandbox/nodes/nodes.ts";
+import { type Evidence, fromApply, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
+import { secondsSince } from "./time.ts";
 
 /** One row of a rehearsal. */
 export interface ProofRow {
   readonly name: string;
   /** What holds when it passes, in one sentence. */
   readonly claim: string;
-  /** `nothing`: the plan has nothing of the kind. `not run`: an earlier proof failed. */
+  /** `nothing`: the plan has nothing to examine. `not run`: an earlier proof failed. */
   readonly result: "proven" | "nothing" | "failed" | "not run";
-  /** How many objects it looked at. */
   readonly examined: number;
-  /** How many the plan says there are at least. */
+  /** The least that had to be examined: what the plan has. */
   readonly expected: number;
   /** What `examined` counts. */
   readonly counts: string;
@@ -30,83 +23,68 @@ export interface ProofRow {
   readonly failure: { readonly message: string; readonly evidence: readonly Evidence[] } | null;
 }
 
-/** How long a component that has just ended may take to be noticed. */
+/** How long the monitor may take to notice that a component has ended. */
 const NOTICE_MS = 1500;
 
-/** An answer that did not come tells of a dead component first, and only then of the stack. */
+/** @throws SandboxFailure where the error comes from a component that has ended, and not from the stack. */
 async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<ProofFailure> {
   if (error instanceof SandboxFailure) throw error;
   await sandbox.guard(sleep(NOTICE_MS));
   if (error instanceof ProofFailure) return error;
   if (error instanceof ApplyError) return fromApply(error);
-  // Plain errors are those of waiting and of the cluster; any other is a mistake of this program.
-  if (
-    error instanceof ApiError ||
-    (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype)
-  )
-    return new ProofFailure(error.message, [], { cause: error });
+  // Waiting and the cluster throw plain errors; an error of any other class is a mistake in this program.
+  const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+  if (error instanceof ApiError || isPlain) return new ProofFailure(error.message, [], { cause: error });
   throw error;
 }
 
-/** @throws SandboxFailure where the machine stood still meanwhile: what then failed tells nothing of the stack. */
-async function expectNoStall(context: ProofContext, since: number, { message }: ProofFailure): Promise<void> {
-  // An API server that does not answer tells of no stall; what failed is told as it is.
-  const nodes = await context.sandbox.guard(stalledNodes(context, since).catch(() => []));
-  if (nodes.length === 0) return;
+/**
+ * Whether the control plane took a node for lost at some time since `since`, in milliseconds since 1970. Its times have
+ * no fractions of a second: a node that became ready in the second of `since` counts as ready before it.
+ */
+export function wasLost(node: NodeObject, since: number): boolean {
+  const { status, lastTransitionTime } = readinessOf(node);
+  return status !== "True" || Date.parse(lastTransitionTime) > since;
+}
+
+/** @throws SandboxFailure where this machine was too slow for its nodes' heartbeats: then the stack is not to blame. */
+async function expectHeartbeats(context: ProofContext, since: number, { message }: ProofFailure) {
+  const { client, sandbox, stoppedNodes } = context;
+  // Where the API server does not answer, the failure is reported as it is.
+  const nodes = await sandbox.guard(listNodes(client).catch(() => []));
+  const names = nodes.filter((node) => wasLost(node, since)).map(({ metadata }) => metadata.name);
+  const silent = names.filter((name) => !stoppedNodes.has(name));
+  if (silent.length === 0) return;
   throw new SandboxFailure(
-    `got no heartbeat of ${nodes.join(", ")} for ${context.sandbox.timings.nodeGraceSeconds} s, expected one each: ` +
+    `got no heartbeat of ${silent.join(", ")} for ${sandbox.timings.nodeGraceSeconds} s, expected one each: ` +
       `this machine was too busy, or asleep. What then failed: ${message}`,
   );
 }
 
-function enough(proof: Proof, { subject }: ProofContext, { examined }: Examination): void {
-  const expected = proof.expected(subject);
-  if (examined >= expected) return;
-  throw new ProofFailure(
-    `got ${examined} ${proof.counts} to examine, expected at least the ${expected} that the plan has`,
-  );
-}
+type RowResult = Pick<ProofRow, "result" | "examined" | "notes" | "failure">;
 
-async function runProof(context: ProofContext, proof: Proof): Promise<ProofRow> {
-  const { name, claim, counts } = proof;
-  const started = performance.now();
+const NOT_RUN: RowResult = { result: "not run", examined: 0, notes: [], failure: null };
+
+async function examine(context: ProofContext, proof: Proof, expected: number): Promise<RowResult> {
   const since = Date.now();
-  const row = { name, claim, counts, expected: proof.expected(context.subject) };
-  const seconds = (): number => Math.round((performance.now() - started) / 100) / 10;
   try {
-    const examination = await context.sandbox.guard(proof.examine(context));
-    enough(proof, context, examination);
-    const result = examination.examined === 0 ? "nothing" : "proven";
-    return { ...row, ...examination, result, seconds: seconds(), failure: null };
+    const { examined, notes } = await context.sandbox.guard(proof.examine(context));
+    if (examined < expected)
+      throw new ProofFailure(
+        `got ${examined} ${proof.counts} to examine, expected at least the ${expected} that the plan has`,
+      );
+    return { result: examined === 0 ? "nothing" : "proven", examined, notes, failure: null };
   } catch (error) {
     const failure = await asFailure(context, error);
-    await expectNoStall(context, since, failure);
+    await expectHeartbeats(context, since, failure);
     const { message, evidence } = failure;
-    return {
-      ...row,
-      result: "failed",
-      examined: 0,
-      notes: [],
-      seconds: seconds(),
-      failure: { message, evidence },
-    };
+    return { result: "failed", examined: 0, notes: [], failure: { message, evidence } };
   }
 }
 
-const notRun = ({ name, claim, counts, expected }: Proof, { subject }: ProofContext): ProofRow => ({
-  name,
-  claim,
-  counts,
-  expected: expected(subject),
-  result: "not run",
-  examined: 0,
-  seconds: 0,
-  notes: [],
-  failure: null,
-});
-
 /**
- * Runs proofs one after the other, and none after one that failed: what it left is not what the next begins with.
+ * Runs proofs one after the other, and none after one that failed: it leaves the cluster in a state that the next proof
+ * does not expect.
  *
  * @throws SandboxFailure where the control plane broke.
  */
@@ -116,9 +94,13 @@ export async function runProofs(
 ): Promise<readonly ProofRow[]> {
   const rows: ProofRow[] = [];
   for (const proof of proofs) {
+    const { name, claim, counts } = proof;
+    const expected = proof.expected(context.stack);
     const failed = rows.some(({ result }) => result === "failed");
-    if (!failed) context.notify(`${proof.name}: ${proof.claim}`);
-    rows.push(failed ? notRun(proof, context) : await runProof(context, proof));
+    if (!failed) context.notify(`${name}: ${claim}`);
+    const started = performance.now();
+    const row = failed ? NOT_RUN : await examine(context, proof, expected);
+    rows.push({ name, claim, counts, expected, seconds: secondsSince(started), ...row });
   }
   return rows;
 }

@@ -5,7 +5,7 @@ import { type RawConfig, settingsFrom } from "../config/keys.ts";
 import { loadProfile } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
 
-/** What runs by itself beside others of its kind; a scheduler or a cron run is one, however large the stack. */
+/** Kinds of workloads with more replicas in a larger stack. A scheduler or a CronJob exists once at any size. */
 const MULTIPLIED: readonly Profile["workloads"][string]["kind"][] = ["http", "worker"];
 
 const times = (
@@ -18,7 +18,7 @@ const times = (
     ),
   );
 
-/** A partial profile with the figures of `profile` multiplied that a larger stack of the same shape would have. */
+/** A partial profile: the figures that are higher in a larger stack of the same shape, multiplied. */
 function multiplied(profile: Profile, factor: number): Record<string, unknown> {
   const { workloads, nodes, quotas, limits } = profile;
   const scaled = Object.entries(workloads)
@@ -37,10 +37,10 @@ function multiplied(profile: Profile, factor: number): Record<string, unknown> {
 }
 
 /**
- * A stack's configuration with its workloads' replicas, its nodes, its quotas and its shared limits multiplied: in
- * memory only, by the same overrides that an operator would write.
+ * A stack's configuration with replicas, nodes, quotas and shared limits multiplied. It changes no file: it adds the
+ * overrides that an operator would write.
  *
- * @throws RequestError where the profile does not hold at that size.
+ * @throws RequestError where the profile is not valid at that size.
  */
 export function scaledConfig(config: RawConfig, factor: number): RawConfig {
   if (!Number.isInteger(factor) || factor < 1)

@@ -44,14 +44,14 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "sandbox/definitions",
   ],
   apply: ["base", "document", "manifests", "sandbox/client", "sandbox/definitions"],
-  "rehearsal/program": ["base", "sandbox/process", "sandbox/client"],
+  "rehearsal/command": ["base", "sandbox/process", "sandbox/client"],
   "rehearsal/deployer": [
     ...["base", "document", "config", "pulumi", "manifests", "apply"],
     ...["sandbox/client", "sandbox/binaries", "sandbox/definitions"],
   ],
   rehearsal: [
     ...["base", "document", "profiles", "config", "plan", "program", "preview/engine", "manifests", "apply"],
-    ...["sandbox", ...SANDBOX, "rehearsal/program", "rehearsal/deployer"],
+    ...["sandbox", ...SANDBOX, "rehearsal/command", "rehearsal/deployer"],
   ],
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],

@@ -1,17 +1,18 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeClient } from "../../sandbox/client/client.ts";
+import { pollUntil } from "../../sandbox/client/poll.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { LOOPBACK } from "../../sandbox/controlplane/ports.ts";
 
 const GROUP = "external.metrics.k8s.io";
 const VERSION = "v1beta1";
+const API_VERSION = `${GROUP}/${VERSION}`;
 const SERVICE = { name: "rehearsal-external-metrics", namespace: "kube-system" };
 
-/** Numbers that autoscalers ask for, which no pod uses: backlogs, as KEDA's own server would tell them. */
+/** Metrics that autoscalers read and that no pod has, such as the backlogs that KEDA serves. */
 export interface ExternalMetrics {
-  /** @param value items, requests, or whatever the metric counts. */
+  /** @param value of whatever the metric counts, such as items or requests. */
   set(name: string, value: number): void;
   close(): Promise<void>;
 }
@@ -19,29 +20,21 @@ export interface ExternalMetrics {
 const discovery = {
   kind: "APIResourceList",
   apiVersion: "v1",
-  groupVersion: `${GROUP}/${VERSION}`,
-  resources: [
-    {
-      name: "externalmetrics",
-      singularName: "",
-      namespaced: true,
-      kind: "ExternalMetricValueList",
-      verbs: ["get"],
-    },
-  ],
+  groupVersion: API_VERSION,
+  resources: [{ name: "externalmetrics", namespaced: true, kind: "ExternalMetricValueList", verbs: ["get"] }],
 };
 
-const answer = (metricName: string, value: number): unknown => ({
+const answer = (metricName: string, value: number) => ({
   kind: "ExternalMetricValueList",
-  apiVersion: `${GROUP}/${VERSION}`,
+  apiVersion: API_VERSION,
   metadata: {},
   items: [{ metricName, metricLabels: {}, timestamp: new Date().toISOString(), value: String(value) }],
 });
 
 /** `/apis/external.metrics.k8s.io/v1beta1/namespaces/<namespace>/<metric>` */
-const METRIC_PATH = new RegExp(`^/apis/${GROUP}/${VERSION}/namespaces/[^/]+/([^/?]+)`);
+const METRIC_PATH = new RegExp(`^/apis/${API_VERSION}/namespaces/[^/]+/([^/?]+)`);
 
-/** The API server's proxy finds it by a name, as no Service of a control plane without nodes leads anywhere. */
+/** Registers the API. Its Service resolves to a name: without nodes, no address of a Service leads anywhere. */
 const registration = (port: number): readonly (KubeObject & { readonly spec: unknown })[] => [
   {
     apiVersion: "v1",
@@ -66,21 +59,7 @@ const registration = (port: number): readonly (KubeObject & { readonly spec: unk
 
 const AVAILABLE_MS = 30_000;
 
-async function waitServed(client: KubeClient): Promise<void> {
-  const deadline = Date.now() + AVAILABLE_MS;
-  const path = `/apis/${GROUP}/${VERSION}`;
-  for (;;) {
-    try {
-      await client.transport.send({ method: "GET", path });
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await sleep(200);
-    }
-  }
-}
-
-/** Serves external metrics to the cluster, on loopback, with the certificate of its administrator. */
+/** Serves external metrics to the cluster, on loopback, with the certificate of the administrator. */
 export async function serveExternalMetrics(
   client: KubeClient,
   tls: { readonly cert: string; readonly key: string },
@@ -95,10 +74,12 @@ export async function serveExternalMetrics(
     server.once("error", reject);
     server.listen(0, LOOPBACK, resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  const objects = registration(port);
+  const objects = registration((server.address() as AddressInfo).port);
   for (const object of objects) await client.apply(object);
-  await waitServed(client);
+  const what = `the API server was asked for ${API_VERSION} of the rehearsal`;
+  await pollUntil({ what, timeoutMs: AVAILABLE_MS }, () =>
+    client.transport.send({ method: "GET", path: `/apis/${API_VERSION}` }).catch(() => undefined),
+  );
   return {
     set: (name, value) => void values.set(name, value),
     async close() {

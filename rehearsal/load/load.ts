@@ -1,47 +1,37 @@
-import type { KubeClient } from "../../sandbox/client/client.ts";
-import type { Autoscaler, MetricSpec, Pod, Workload } from "../../sandbox/client/objects.ts";
+import type { HorizontalPodAutoscaler, Pod, Workload } from "../../sandbox/client/objects.ts";
+import { ApiError } from "../../sandbox/client/transport.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
+import { podsOf } from "../list.ts";
+import type { ProofContext } from "../proof.ts";
 import { quantity } from "../quantity.ts";
-import { podsOf } from "../state.ts";
 import type { ExternalMetrics } from "./externalMetrics.ts";
 
-/** How far above its target the simulated load is, where no limit of the pods is reached before. */
-export const OVERLOAD = 2.5;
+/** How many times its target a metric is under load, unless the pods' limits are below that. */
+const OVERLOAD = 2.5;
 
-type Annotation = keyof typeof USAGE_ANNOTATIONS;
+type Metrics = NonNullable<HorizontalPodAutoscaler["spec"]["metrics"]>;
+type Resource = keyof typeof USAGE_ANNOTATIONS;
 
-const isSimulated = (name: string): name is Annotation => Object.hasOwn(USAGE_ANNOTATIONS, name);
+const isSimulated = (name: string): name is Resource => Object.hasOwn(USAGE_ANNOTATIONS, name);
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+/** The sum over a pod's containers of what they request, or may use, of a resource: cores or bytes. */
+const total = ({ spec }: Pod, bound: "requests" | "limits", name: string, otherwise: number): number =>
+  spec.containers.reduce((sum, { resources }) => {
+    const value = resources?.[bound]?.[name];
+    return sum + (value === undefined ? otherwise : quantity(value));
+  }, 0);
 
-/** What all containers of a pod request of a resource: cores or bytes. */
-const requested = ({ spec }: Pod, name: string): number =>
-  sum(spec.containers.map(({ resources }) => quantity(resources?.requests?.[name] ?? "0")));
-
-/** What all containers of a pod may use at most; no pod can be loaded beyond. */
-const limited = ({ spec }: Pod, name: string): number =>
-  sum(
-    spec.containers.map(({ resources }) => {
-      const limit = resources?.limits?.[name];
-      return limit === undefined ? Number.POSITIVE_INFINITY : quantity(limit);
-    }),
-  );
-
-/** Usage as annotations of one pod: each resource that the autoscaler looks at, above its target. */
-function overload(pod: Pod, metrics: readonly MetricSpec[]): Record<string, string> {
+/** Usage of a pod under load, as annotations: above the target of each resource that its autoscaler reads. */
+function overload(pod: Pod, metrics: Metrics): Record<string, string> {
   const entries = metrics.flatMap(({ resource }): [string, string][] => {
     if (resource === undefined || !isSimulated(resource.name)) return [];
     const { name, target } = resource;
-    const perPod =
-      target.averageValue === undefined
-        ? (requested(pod, name) * (target.averageUtilization ?? 0)) / 100
-        : quantity(target.averageValue);
-    const value = Math.min(perPod * OVERLOAD, limited(pod, name));
+    const perPod = (total(pod, "requests", name, 0) * (target.averageUtilization ?? 0)) / 100;
+    const value = Math.min(perPod * OVERLOAD, total(pod, "limits", name, Number.POSITIVE_INFINITY));
     // Thousandths of a core, whole bytes.
-    return [
-      [USAGE_ANNOTATIONS[name], name === "cpu" ? `${Math.ceil(value * 1000)}m` : `${Math.ceil(value)}`],
-    ];
+    const text = name === "cpu" ? `${Math.ceil(value * 1000)}m` : `${Math.ceil(value)}`;
+    return [[USAGE_ANNOTATIONS[name], text]];
   });
   return Object.fromEntries(entries);
 }
@@ -50,36 +40,31 @@ const NO_USAGE: Record<string, null> = Object.fromEntries(
   Object.values(USAGE_ANNOTATIONS).map((name) => [name, null]),
 );
 
-const differs = (pod: Pod, wanted: Readonly<Record<string, string | null>>): boolean =>
-  Object.entries(wanted).some(([name, value]) => (pod.metadata.annotations?.[name] ?? null) !== value);
+const differs = ({ metadata }: Pod, wanted: Readonly<Record<string, string | null>>): boolean =>
+  Object.entries(wanted).some(([name, value]) => (metadata.annotations?.[name] ?? null) !== value);
 
-export interface Loaded {
-  readonly autoscaler: Autoscaler;
+/** A workload, the autoscaler that reads its load, and the backlogs that it reads. */
+export interface Scaled {
+  readonly autoscaler: HorizontalPodAutoscaler;
   readonly workload: Workload;
+  readonly external: ExternalMetrics | undefined;
 }
 
-/** Brings every pod of a workload, and every backlog that its autoscaler counts, above the target or back to idle. */
-export async function load(
-  client: KubeClient,
-  { autoscaler, workload }: Loaded,
-  external: ExternalMetrics | undefined,
-  on: boolean,
-): Promise<void> {
+/** Raises every metric that an autoscaler reads above its target, or brings it back to idle. */
+export async function setLoad(context: ProofContext, scaled: Scaled, on: boolean): Promise<void> {
+  const { autoscaler, workload, external } = scaled;
   const { metrics = [], maxReplicas } = autoscaler.spec;
   for (const { external: metric } of metrics) {
     if (metric === undefined) continue;
     const perReplica = quantity(metric.target.averageValue ?? metric.target.value ?? "1");
     external?.set(metric.metric.name, on ? Math.ceil(perReplica * maxReplicas * OVERLOAD) : 0);
   }
-  const pods = await podsOf(client, workload);
-  await inBatches(pods, async (pod) => {
+  await inBatches(await podsOf(context, workload), async (pod) => {
     const annotations = on ? overload(pod, metrics) : NO_USAGE;
     if (pod.metadata.deletionTimestamp !== undefined || !differs(pod, annotations)) return;
-    // A pod may end between the list and this.
-    await client.patch(pod, "merge", { metadata: { annotations } }).catch(ignoreGone);
+    await context.client.patch(pod, "merge", { metadata: { annotations } }).catch((error: unknown) => {
+      // The pod was deleted after the list was read.
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    });
   });
-}
-
-function ignoreGone(error: unknown): void {
-  if ((error as { status?: number }).status !== 404) throw error;
 }

@@ -1,212 +1,179 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Autoscaler, nameOf, type ScalingRules, type Workload } from "../../sandbox/client/objects.ts";
+import {
+  type HorizontalPodAutoscaler,
+  hasCondition,
+  nameOf,
+  type Workload,
+} from "../../sandbox/client/objects.ts";
 import { clusterDirectory } from "../../sandbox/controlplane/create.ts";
 import { listNodes, ZONE_LABEL } from "../../sandbox/nodes/nodes.ts";
-import { failure } from "../evidence.ts";
-import { guardsOf } from "../guards.ts";
+import { requirementsOf } from "../availability.ts";
+import { failure, waitUntil } from "../failure.ts";
+import { listOf, listWorkloads, podsOf, scales } from "../list.ts";
 import { type ExternalMetrics, serveExternalMetrics } from "../load/externalMetrics.ts";
-import { type Loaded, load } from "../load/load.ts";
+import { type Scaled, setLoad } from "../load/load.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { keyOf, listOf, listWorkloads, podsOf } from "../state.ts";
-import { until } from "../wait.ts";
+import { secondsSince } from "../time.ts";
 import { distribution, distributionText } from "./spread.ts";
 
-/** The steps of an autoscaler keep their size; only the time between them is cut. */
+type ScalingRules = NonNullable<HorizontalPodAutoscaler["spec"]["behavior"]>["scaleUp"];
+
+/** The steps of an autoscaler keep their size; only the time between them is shortened. */
 const PERIOD_SECONDS = 1;
 
-const faster = (rules: ScalingRules | undefined): ScalingRules => ({
+const faster = (rules: ScalingRules): ScalingRules => ({
   ...rules,
   stabilizationWindowSeconds: 0,
-  ...(rules?.policies === undefined
-    ? {}
-    : { policies: rules.policies.map((policy) => ({ ...policy, periodSeconds: PERIOD_SECONDS })) }),
+  policies: rules?.policies?.map((policy) => ({ ...policy, periodSeconds: PERIOD_SECONDS })),
 });
 
-const windowText = ({ spec }: Autoscaler): string => {
-  const { scaleUp, scaleDown } = spec.behavior ?? {};
-  const seconds = (rules: ScalingRules | undefined, fallback: number): number =>
-    rules?.stabilizationWindowSeconds ?? fallback;
-  return `${seconds(scaleUp, 0)} s up and ${seconds(scaleDown, 300)} s down`;
+const DEFAULT_SHRINK_SECONDS = 300;
+
+const windowText = ({ metadata, spec: { behavior } }: HorizontalPodAutoscaler): string => {
+  const up = behavior?.scaleUp?.stabilizationWindowSeconds ?? 0;
+  const down = behavior?.scaleDown?.stabilizationWindowSeconds ?? DEFAULT_SHRINK_SECONDS;
+  return `${metadata.name} ${up} s up and ${down} s down`;
 };
 
-/** Behaviour of the rehearsal, then what it was before; `subject.apply` would leave what KEDA made as it is. */
+/** Shortens an autoscaler's behaviour and restores it; another apply would not restore an autoscaler of KEDA's. */
 async function withoutWindows<T>(
   { client }: ProofContext,
-  autoscaler: Autoscaler,
+  autoscaler: HorizontalPodAutoscaler,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { behavior } = autoscaler.spec;
+  const { behavior = null } = autoscaler.spec;
   const fast = { scaleUp: faster(behavior?.scaleUp), scaleDown: faster(behavior?.scaleDown) };
   await client.patch(autoscaler, "merge", { spec: { behavior: fast } });
   try {
     return await work();
   } finally {
-    await client.patch(autoscaler, "merge", { spec: { behavior: behavior ?? null } }).catch(() => {});
+    await client.patch(autoscaler, "merge", { spec: { behavior } }).catch(() => {});
   }
 }
 
-interface Reading {
-  readonly autoscaler: Autoscaler;
-  readonly workload: Workload;
+/** An autoscaler and its workload as they are now. */
+async function readNow({ client }: ProofContext, { autoscaler, workload }: Scaled) {
+  const scaler = await client.read<HorizontalPodAutoscaler>(autoscaler);
+  const target = await client.read<Workload>(workload);
+  if (scaler === undefined || target === undefined)
+    throw new ProofFailure(`${nameOf(autoscaler)}: it, or its workload, was deleted while it was examined`);
+  return { scaler, target };
 }
 
-async function read({ client }: ProofContext, { autoscaler, workload }: Reading): Promise<Reading> {
-  const now = {
-    autoscaler: await client.read<Autoscaler>(autoscaler),
-    workload: await client.read<Workload>(workload),
-  };
-  if (now.autoscaler === undefined || now.workload === undefined)
-    throw new ProofFailure(`${nameOf(autoscaler)}: got no such object any more, expected it to stay`);
-  return { autoscaler: now.autoscaler, workload: now.workload };
-}
-
-const isActive = ({ autoscaler: { spec, status = {} } }: Reading): boolean =>
-  (status.conditions ?? []).some(({ type, status: is }) => type === "ScalingActive" && is === "True") &&
-  (status.currentMetrics ?? []).length >= (spec.metrics ?? []).length;
-
-const reads = ({ autoscaler: { status = {} } }: Reading): string => {
-  const condition = (status.conditions ?? []).find(({ type }) => type === "ScalingActive");
-  return condition === undefined ? "it has said nothing yet" : (condition.message ?? condition.status);
-};
-
-const stands = ({ workload: { spec, status = {} } }: Reading, replicas: number): boolean =>
-  spec.replicas === replicas && status.replicas === replicas && status.readyReplicas === replicas;
-
-/** Waits until the workload stands at `replicas`, doing `each` before every look. */
-async function reach(
+/** Waits until the workload has exactly `replicas`, all of them ready, and keeps the load up or down meanwhile. */
+async function waitForReplicas(
   context: ProofContext,
-  reading: Reading,
+  scaled: Scaled,
   replicas: number,
-  each: () => Promise<void>,
+  underLoad: boolean,
 ): Promise<void> {
-  const { scaleMs } = context.patience;
-  await until(context, scaleMs, async () => {
-    await each();
-    const now = await read(context, reading);
-    if (stands(now, replicas)) return undefined;
-    const { spec, status = {} } = now.workload;
-    return () =>
-      failure(
-        context,
-        `${nameOf(reading.autoscaler)}: got ${status.readyReplicas ?? 0} ready of ${spec.replicas ?? 1} replicas ` +
-          `after ${scaleMs / 1000} s, expected ${replicas}`,
-        [now.autoscaler, now.workload],
-      );
+  const { scaleMs } = context.timeouts;
+  await waitUntil(context, scaleMs, async () => {
+    await setLoad(context, scaled, underLoad);
+    const { scaler, target } = await readNow(context, scaled);
+    const { spec, status = {} } = target;
+    const counts = [spec.replicas, status.replicas, status.readyReplicas];
+    if (counts.every((count) => count === replicas)) return undefined;
+    const got = `${status.readyReplicas ?? 0} ready of ${spec.replicas ?? 1} replicas`;
+    return {
+      message: `${nameOf(scaler)}: got ${got} after ${scaleMs / 1000} s, expected ${replicas}`,
+      objects: [scaler, target],
+    };
   });
 }
 
-async function readsMetrics(context: ProofContext, reading: Reading): Promise<void> {
-  await until(context, context.patience.settleMs, async () => {
-    const now = await read(context, reading);
-    if (isActive(now)) return undefined;
-    return () =>
-      failure(context, `${nameOf(now.autoscaler)}: it cannot tell the load of its pods: ${reads(now)}`, [
-        now.autoscaler,
-      ]);
+/** Waits until the autoscaler has read every one of its metrics. */
+async function waitForMetrics(context: ProofContext, scaled: Scaled): Promise<void> {
+  await waitUntil(context, context.timeouts.availableMs, async () => {
+    const { scaler } = await readNow(context, scaled);
+    const { currentMetrics, conditions = [] } = scaler.status ?? {};
+    const wanted = scaler.spec.metrics ?? [];
+    if (hasCondition(scaler, "ScalingActive") && (currentMetrics ?? []).length >= wanted.length)
+      return undefined;
+    const why = conditions.find(({ type }) => type === "ScalingActive");
+    const text = why === undefined ? "it has reported nothing yet" : (why.message ?? why.status);
+    return { message: `${nameOf(scaler)}: it cannot read the load of its pods: ${text}`, objects: [scaler] };
   });
 }
 
-const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
-
-/** One autoscaler from its least to its most, and back. Returns what it did. */
-async function climb(
-  context: ProofContext,
-  reading: Reading,
-  external: ExternalMetrics | undefined,
-): Promise<string> {
-  const { client } = context;
-  const { autoscaler } = reading;
-  const { minReplicas = 1, maxReplicas, metrics = [] } = autoscaler.spec;
+/** Scales one workload from its minimum to its maximum and back. Returns a note. */
+async function climb(context: ProofContext, scaled: Scaled): Promise<string> {
+  const { metadata, spec } = scaled.autoscaler;
+  const { minReplicas = 1, maxReplicas, metrics = [] } = spec;
   if (minReplicas >= maxReplicas) {
-    throw await failure(
-      context,
-      `${nameOf(autoscaler)}: got bounds of ${minReplicas} and ${maxReplicas}, expected room between`,
-      [autoscaler],
-    );
+    const message = `${nameOf(scaled.autoscaler)}: got bounds of ${minReplicas} and ${maxReplicas}, expected room between`;
+    throw await failure(context, message, [scaled.autoscaler]);
   }
-  await readsMetrics(context, reading);
-  return withoutWindows(context, autoscaler, async () => {
-    const pressure = (on: boolean) => () => load(client, reading satisfies Loaded, external, on);
-    const began = Date.now();
-    await reach(context, reading, maxReplicas, pressure(true));
-    const up = seconds(began);
+  await waitForMetrics(context, scaled);
+  return withoutWindows(context, scaled.autoscaler, async () => {
+    const began = performance.now();
+    await waitForReplicas(context, scaled, maxReplicas, true);
+    const up = `${secondsSince(began)} s`;
     context.notify(
-      `autoscaling: ${autoscaler.metadata.name} at its most, ${maxReplicas}, after ${up}; the load ends`,
+      `autoscaling: ${metadata.name} at its maximum of ${maxReplicas} after ${up}; the load ends`,
     );
-    const full = Date.now();
-    await reach(context, reading, minReplicas, pressure(false));
-    const signals = metrics.map(
-      ({ resource, external: metric }) => resource?.name ?? metric?.metric.name ?? "?",
-    );
-    return `${autoscaler.metadata.name}: ${minReplicas} to ${maxReplicas} in ${up}, back in ${seconds(full)}, by ${signals.join(" and ")}`;
+    const full = performance.now();
+    await waitForReplicas(context, scaled, minReplicas, false);
+    const signals = metrics.map(({ resource, external }) => resource?.name ?? external?.metric.name);
+    return `${metadata.name}: ${minReplicas} to ${maxReplicas} in ${up}, back in ${secondsSince(full)} s, by ${signals.join(" and ")}`;
   });
 }
 
-async function readingOf(context: ProofContext, autoscaler: Autoscaler): Promise<Reading> {
-  const { scaleTargetRef: target } = autoscaler.spec;
-  const workloads = await listWorkloads(context);
-  const workload = workloads.find(
-    ({ kind, metadata }) =>
-      kind === target.kind &&
-      metadata.name === target.name &&
-      metadata.namespace === autoscaler.metadata.namespace,
-  );
-  if (workload !== undefined) return { autoscaler, workload };
-  throw await failure(
-    context,
-    `${nameOf(autoscaler)}: got the target ${target.kind} ${target.name}, expected one that is there`,
-    [autoscaler],
-  );
+async function scaledBy(
+  context: ProofContext,
+  autoscaler: HorizontalPodAutoscaler,
+  external: ExternalMetrics | undefined,
+): Promise<Scaled> {
+  const workload = (await listWorkloads(context)).find((each) => scales(autoscaler, each));
+  if (workload !== undefined) return { autoscaler, workload, external };
+  const { kind, name } = autoscaler.spec.scaleTargetRef;
+  const message = `${nameOf(autoscaler)}: got the target ${kind} ${name}, expected one that exists`;
+  throw await failure(context, message, [autoscaler]);
 }
 
-const countsOutside = ({ spec }: Autoscaler): boolean =>
-  (spec.metrics ?? []).some(({ external }) => external !== undefined);
-
-/** Serves the backlogs that KEDA would, where an autoscaler asks for one. */
-async function externalMetrics(
+/** Serves the backlogs that KEDA would, where an autoscaler reads one. */
+async function startExternalMetrics(
   { client, sandbox }: ProofContext,
-  autoscalers: readonly Autoscaler[],
+  autoscalers: readonly HorizontalPodAutoscaler[],
 ): Promise<ExternalMetrics | undefined> {
-  if (!autoscalers.some(countsOutside)) return undefined;
+  const metrics = autoscalers.flatMap(({ spec }) => spec.metrics ?? []);
+  if (metrics.every(({ external }) => external === undefined)) return undefined;
   const pem = (name: string): string =>
     readFileSync(join(clusterDirectory(sandbox.directory), "pki", name), "utf8");
   return serveExternalMetrics(client, { cert: pem("admin.crt"), key: pem("admin.key") });
 }
 
 /**
- * How the pods stand after shrinking: Kubernetes takes them without a look at zones, so that an outage then may cost
- * more than right after a rollout. Told, not judged: no declaration of a workload can prevent it.
+ * How the pods are spread after a scale-down. Kubernetes chooses the pods to delete without regard to zones, so that a
+ * zone loss may then cost more than after a rollout. This is a note and no failure: no field of a workload prevents it.
  */
-async function afterShrinking(context: ProofContext, { workload }: Reading): Promise<string> {
+async function afterScaleDown(context: ProofContext, { workload }: Scaled): Promise<string> {
   const nodes = await listNodes(context.client);
-  const guard = (await guardsOf(context)).find((one) => keyOf(one.workload) === keyOf(workload));
-  const pods = await podsOf(context.client, workload);
+  const requirements = await requirementsOf(context);
+  const pods = await podsOf(context, workload);
   const zones = distribution(ZONE_LABEL, nodes, pods);
   const left = pods.length - Math.max(0, ...zones.values());
-  const least = guard?.least ?? 0;
+  const { uid } = workload.metadata;
+  const required = requirements.find((each) => each.workload.metadata.uid === uid)?.required ?? 0;
   const verdict =
-    left < least
-      ? `: a zone lost now would leave ${left}, fewer than the ${least} declared, until it is rolled out anew`
+    left < required
+      ? `: a zone lost now would leave ${left}, fewer than the ${required} declared, until the next rollout`
       : "";
-  return `after shrinking ${workload.metadata.name} stands ${distributionText(zones)}${verdict}`;
+  return `after scaling down ${workload.metadata.name} has its pods in ${distributionText(zones)}${verdict}`;
 }
 
 async function examine(context: ProofContext): Promise<Examination> {
   const autoscalers = await listOf(context, "HorizontalPodAutoscaler");
-  const external = await externalMetrics(context, autoscalers);
+  if (autoscalers.length === 0) return { examined: 0, notes: [] };
+  const external = await startExternalMetrics(context, autoscalers);
   try {
-    const readings = await Promise.all(autoscalers.map((each) => readingOf(context, each)));
-    const climbs = await Promise.all(readings.map((reading) => climb(context, reading, external)));
-    const shapes = await Promise.all(readings.map((reading) => afterShrinking(context, reading)));
-    const windows = autoscalers.map((each) => `${each.metadata.name} ${windowText(each)}`);
-    const shortened =
-      windows.length === 0
-        ? []
-        : [
-            `shortened here: stabilisation windows (${windows.join(", ")}) to 0 s, time between steps to ${PERIOD_SECONDS} s`,
-          ];
-    return { examined: autoscalers.length, notes: [...climbs, ...shapes, ...shortened] };
+    const all = await Promise.all(autoscalers.map((each) => scaledBy(context, each, external)));
+    const climbs = await Promise.all(all.map((scaled) => climb(context, scaled)));
+    const spreads = await Promise.all(all.map((scaled) => afterScaleDown(context, scaled)));
+    const windows = autoscalers.map(windowText).join(", ");
+    const shortened = `shortened here: stabilisation windows (${windows}) to 0 s, time between steps to ${PERIOD_SECONDS} s`;
+    return { examined: autoscalers.length, notes: [...climbs, ...spreads, shortened] };
   } finally {
     await external?.close();
   }
@@ -214,7 +181,7 @@ async function examine(context: ProofContext): Promise<Examination> {
 
 export const autoscaling: Proof = {
   name: "autoscaling",
-  claim: "each autoscaler goes from its least to its most when load passes its target, and comes back",
+  claim: "each autoscaler scales from its minimum to its maximum when load passes its targets, and back",
   counts: "autoscalers",
   expected: ({ plan }) =>
     Object.values(plan.workloads).filter(({ autoscaler }) => autoscaler !== null).length,

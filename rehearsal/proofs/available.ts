@@ -1,75 +1,65 @@
-import { type CronJob, type Job, nameOf } from "../../sandbox/client/objects.ts";
-import { failure } from "../evidence.ts";
+import { type CronJob, hasCondition, type Job, nameOf } from "../../sandbox/client/objects.ts";
+import { waitUntil } from "../failure.ts";
+import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
-import { listKind, listOf } from "../state.ts";
-import { inNamespace } from "../subject.ts";
-import { settled, until } from "../wait.ts";
-import { ownStores } from "./counts.ts";
+import { waitForWorkloads } from "../workloads.ts";
+import { ownStores } from "./planned.ts";
 
-/** Marks jobs that the rehearsal starts, so that they are told from those of the clock. */
+/** Tells Jobs that the rehearsal starts from those that a CronJob starts. */
 const SUFFIX = "rehearsal";
 
-const isComplete = ({ status }: Job): boolean =>
-  (status?.conditions ?? []).some(({ type, status: is }) => type === "Complete" && is === "True");
-
 /** One run of a CronJob now, as `kubectl create job --from` makes it. */
-const jobFrom = ({ metadata, spec }: CronJob): Job => ({
+const jobFrom = ({ metadata, spec: { jobTemplate } }: CronJob): Job => ({
   apiVersion: "batch/v1",
   kind: "Job",
   metadata: {
     name: `${metadata.name}-${SUFFIX}`,
-    ...inNamespace(metadata.namespace),
-    labels: spec.jobTemplate.metadata?.labels ?? {},
+    namespace: metadata.namespace,
+    labels: jobTemplate.metadata?.labels ?? {},
     annotations: { "cronjob.kubernetes.io/instantiate": "manual" },
   },
-  spec: spec.jobTemplate.spec,
+  spec: jobTemplate.spec ?? { template: {} },
 });
 
-/** Waits until each job of the stack has run to its end. */
-async function completed(context: ProofContext): Promise<readonly Job[]> {
+/** Waits until every Job of the stack is complete; returns the Jobs. */
+async function waitForJobs(context: ProofContext): Promise<readonly Job[]> {
   let jobs: readonly Job[] = [];
-  await until(context, context.patience.settleMs, async () => {
+  await waitUntil(context, context.timeouts.availableMs, async () => {
     jobs = await listOf(context, "Job");
-    const open = jobs.filter((job) => !isComplete(job));
+    const open = jobs.filter((job) => !hasCondition(job, "Complete"));
     if (open.length === 0) return undefined;
-    return () => failure(context, `${open.map(nameOf).join(", ")}: got no completion, expected one`, open);
+    return { message: `${open.map(nameOf).join(", ")}: got no completion, expected one`, objects: open };
   });
   return jobs;
 }
 
-/** Runs each CronJob once, and takes its job away again. */
+/** Runs each CronJob once, and deletes its Job with the pods, which count against the quota as long as they exist. */
 async function runCronJobs(context: ProofContext): Promise<readonly CronJob[]> {
-  const { client } = context;
+  const { client, timeouts } = context;
   const cronJobs = await listOf(context, "CronJob");
   const jobs = cronJobs.map(jobFrom);
   for (const job of jobs) await client.create(job);
   try {
-    await completed(context);
+    await waitForJobs(context);
   } finally {
     for (const job of jobs) await client.delete(job, { graceSeconds: 0 });
   }
-  await gone(context, jobs);
+  const names = jobs.map(({ metadata }) => metadata.name);
+  await waitUntil(context, timeouts.availableMs, async () => {
+    const all = await listOf(context, "Pod");
+    const pods = all.filter(({ metadata }) => names.includes(metadata.labels?.["job-name"] ?? ""));
+    if (pods.length === 0) return undefined;
+    return {
+      message: `${pods.map(nameOf).join(", ")}: still exists, expected it to be deleted`,
+      objects: pods,
+    };
+  });
   return cronJobs;
 }
 
-/** Their pods count against the quota as long as they are there. */
-async function gone(context: ProofContext, jobs: readonly Job[]): Promise<void> {
-  const podsOfJob = ({ metadata }: Job) =>
-    listKind(context.client, "Pod", {
-      ...inNamespace(metadata.namespace),
-      labelSelector: `job-name=${metadata.name}`,
-    });
-  await until(context, context.patience.settleMs, async () => {
-    const pods = (await Promise.all(jobs.map(podsOfJob))).flat();
-    if (pods.length === 0) return undefined;
-    return () =>
-      failure(context, `${pods.map(nameOf).join(", ")}: got it still there, expected it to go`, pods);
-  });
-}
-
 async function examine(context: ProofContext): Promise<Examination> {
-  const workloads = await settled(context);
-  const jobs = await completed(context);
+  const workloads = await waitForWorkloads(context);
+  const jobs = await waitForJobs(context);
   const cronJobs = await runCronJobs(context);
   const count = (kind: string): number => workloads.filter((workload) => workload.kind === kind).length;
   return {
@@ -83,7 +73,7 @@ async function examine(context: ProofContext): Promise<Examination> {
 
 export const available: Proof = {
   name: "available",
-  claim: "every workload becomes available, and each CronJob's job completes",
+  claim: "every workload becomes available, and one run of each CronJob completes",
   counts: "workloads",
   expected: ({ plan }) => Object.keys(plan.workloads).length + ownStores(plan).length,
   examine,

@@ -1,45 +1,33 @@
 import { leftBehind, takeInventory } from "../../apply/inventory.ts";
-import type { ObjectKey } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
-import { failure } from "../evidence.ts";
+import { waitUntil } from "../failure.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { until } from "../wait.ts";
+import { objectCount } from "../stack.ts";
 
-/** Nodes came anew with their zone: they are the cluster's. */
+/** The cluster's own: the zone loss made them anew. */
 const CLUSTER_KINDS: readonly string[] = ["Node", "CSINode"];
 
-async function leftOver({ client, before }: ProofContext): Promise<readonly ObjectKey[]> {
-  const left = leftBehind(before, await takeInventory(client));
-  return left.filter(({ kind }) => !CLUSTER_KINDS.includes(kind));
-}
-
-async function checkNothingLeft(context: ProofContext): Promise<void> {
-  await until(context, context.patience.destroyMs, async () => {
-    const left = await leftOver(context);
-    if (left.length === 0) return undefined;
-    return () =>
-      failure(
-        context,
-        `got ${left.map(nameOf).slice(0, 10).join(", ")} left behind, expected nothing`,
-        left.slice(0, 3),
-      );
-  });
-}
-
 async function examine(context: ProofContext): Promise<Examination> {
-  const { subject, patience } = context;
-  const { objects } = await subject.applyEphemeral();
-  const gone = await subject.destroy(patience.destroyMs).catch((error: Error) => {
+  const { client, stack, before, timeouts } = context;
+  const { objects } = await stack.deploy("asTrial");
+  const removed = await stack.destroy(timeouts.destroyMs).catch((error: Error) => {
     throw new ProofFailure(error.message, [], { cause: error });
   });
-  await checkNothingLeft(context);
-  const { kinds } = await takeInventory(context.client);
-  const rest = objects.length - gone;
+  let kinds = 0;
+  await waitUntil(context, timeouts.destroyMs, async () => {
+    const now = await takeInventory(client);
+    kinds = now.kinds;
+    const left = leftBehind(before, now).filter(({ kind }) => !CLUSTER_KINDS.includes(kind));
+    if (left.length === 0) return undefined;
+    const names = left.map(nameOf).slice(0, 10).join(", ");
+    return { message: `got ${names} left behind, expected nothing`, objects: left.slice(0, 3) };
+  });
+  const rest = objects.length - removed;
   return {
     examined: objects.length,
     notes: [
       `as a trial (echelon:ephemeral); objects of all ${kinds} kinds compared with those before the first apply`,
-      ...(rest > 0 ? [`${rest} went with what they belong to`] : []),
+      ...(rest > 0 ? [`${rest} were deleted together with their owner`] : []),
     ],
   };
 }
@@ -48,6 +36,6 @@ export const destroy: Proof = {
   name: "destroy",
   claim: "destroying the stack as a trial leaves nothing behind",
   counts: "objects",
-  expected: ({ objects }) => objects.objects.length,
+  expected: objectCount,
   examine,
 };

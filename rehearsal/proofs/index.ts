@@ -1,6 +1,5 @@
 import type { Proof } from "../proof.ts";
 import { accepted } from "./accepted.ts";
-import { again } from "./again.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { available } from "./available.ts";
 import { command } from "./command.ts";
@@ -8,6 +7,7 @@ import { destroy } from "./destroy.ts";
 import { drain } from "./drain.ts";
 import { isolation } from "./isolation.ts";
 import { quota } from "./quota.ts";
+import { reapply } from "./reapply.ts";
 import { rollout } from "./rollout.ts";
 import { spread } from "./spread.ts";
 import { zoneLoss } from "./zoneLoss.ts";
@@ -23,7 +23,7 @@ export const proofs: readonly Proof[] = [
   drain,
   zoneLoss,
   rollout,
-  again,
+  reapply,
   isolation,
   destroy,
 ];

@@ -1,9 +1,10 @@
 import type { KubeClient } from "../../sandbox/client/client.ts";
+import { keyOf, type ServiceAccount } from "../../sandbox/client/objects.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
+import { listOf } from "../list.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { listOf } from "../state.ts";
-import { ownStores } from "./counts.ts";
+import { ownStores } from "./planned.ts";
 
 const AUTHORIZATION = "authorization.k8s.io/v1";
 /** What any identity may ask about itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles */
@@ -11,7 +12,7 @@ const ABOUT_ITSELF = /^selfsubject/;
 
 const VERBS = ["get", "list", "create", "patch", "delete"] as const;
 
-/** What a neighbour has that is worth taking or breaking: API group, resource, subresource. */
+/** What an intruder would read or change in a namespace: API group, resource, subresource. */
 const RESOURCES: readonly (readonly [group: string, resource: string, subresource: string])[] = [
   ["", "secrets", ""],
   ["", "pods", ""],
@@ -33,27 +34,25 @@ interface Review {
   };
 }
 
+/** A service account, and a client with its rights. */
 interface Account {
-  readonly name: string;
-  readonly namespace: string;
-  /** The API server as this account sees it. */
+  readonly object: ServiceAccount;
   readonly client: KubeClient;
 }
 
 const TOKEN_SECONDS = 600;
 
-async function accountOf({ client }: ProofContext, { metadata }: KubeObject): Promise<Account> {
-  const { name, namespace = "default" } = metadata;
+async function accountOf({ client }: ProofContext, object: ServiceAccount): Promise<Account> {
   const { status } = await client.transport.send<{ status: { token: string } }>({
     method: "POST",
-    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    path: await client.path(object, "token"),
     body: {
       apiVersion: "authentication.k8s.io/v1",
       kind: "TokenRequest",
       spec: { expirationSeconds: TOKEN_SECONDS },
     },
   });
-  return { name, namespace, client: client.withToken(status.token) };
+  return { object, client: client.withToken(status.token) };
 }
 
 const review = ({ client }: Account, kind: string, spec: unknown): Promise<Review> =>
@@ -63,23 +62,13 @@ const review = ({ client }: Account, kind: string, spec: unknown): Promise<Revie
     body: { apiVersion: AUTHORIZATION, kind, spec },
   });
 
-const denied = (account: Account, what: string): ProofFailure =>
-  new ProofFailure(
-    `ServiceAccount ${account.namespace}/${account.name}: it may ${what}, expected that it is denied`,
-    [
-      {
-        object: {
-          apiVersion: "v1",
-          kind: "ServiceAccount",
-          metadata: { name: account.name, namespace: account.namespace },
-        },
-        events: [],
-        status: null,
-      },
-    ],
-  );
+function allowed({ object }: Account, what: string): ProofFailure {
+  const { name, namespace } = object.metadata;
+  const message = `ServiceAccount ${namespace}/${name}: it may ${what}, expected that it is denied`;
+  return new ProofFailure(message, [{ object: keyOf(object), events: [], status: null }]);
+}
 
-/** Asks for each verb on each resource; one yes is a failure. Returns how many times it asked. */
+/** Asks for each verb on each resource. Returns how many times it asked. @throws ProofFailure where one is allowed. */
 async function askEverything(account: Account, namespace: string): Promise<number> {
   const questions = RESOURCES.flatMap(([group, resource, subresource]) =>
     VERBS.map((verb) => ({ namespace, verb, group, resource, subresource })),
@@ -89,114 +78,94 @@ async function askEverything(account: Account, namespace: string): Promise<numbe
     if (status.allowed !== true) return;
     const { verb, resource, subresource } = resourceAttributes;
     const name = [resource, subresource].filter(Boolean).join("/");
-    throw denied(account, `${verb} ${name} in ${namespace} (${status.reason ?? "no reason given"})`);
+    throw allowed(account, `${verb} ${name} in ${namespace} (${status.reason ?? "no reason given"})`);
   });
   return questions.length;
 }
 
-/** Every rule that holds for the account in a namespace: none that a question above forgot. */
+/** Reads every rule of the account in a namespace: a question above may be missing. */
 async function checkRules(account: Account, namespace: string): Promise<void> {
   const { status = {} } = await review(account, "SelfSubjectRulesReview", { namespace });
   const granted = (status.resourceRules ?? []).find(
     ({ resources = [] }) => !resources.every((resource) => ABOUT_ITSELF.test(resource)),
   );
   if (granted === undefined) return;
-  throw denied(
-    account,
-    `${granted.verbs.join(", ")} ${(granted.resources ?? []).join(", ")} in ${namespace}`,
-  );
+  const { verbs, resources = [] } = granted;
+  throw allowed(account, `${verbs.join(", ")} ${resources.join(", ")} in ${namespace}`);
 }
 
-/** What an intruder would do first, in earnest rather than as a question. */
-const attempts: readonly {
-  readonly text: string;
-  readonly run: (client: KubeClient, namespace: string) => Promise<unknown>;
-}[] = [
-  { text: "list secrets", run: (client, namespace) => client.list("v1", "Secret", { namespace }) },
-  {
-    text: "read a secret",
-    run: (client, namespace) =>
-      client.transport.send({ method: "GET", path: `/api/v1/namespaces/${namespace}/secrets/${PREY}` }),
-  },
-  { text: "create a pod", run: (client, namespace) => client.create(podIn(namespace)) },
-  {
-    text: "delete a config map",
-    run: (client, namespace) =>
-      client.transport.send({ method: "DELETE", path: `/api/v1/namespaces/${namespace}/configmaps/${PREY}` }),
-  },
-];
+/** Objects in the neighbour's namespace that an intruder goes for. */
+const TARGET = "rehearsal-target";
 
-const PREY = "rehearsal-prey";
+const core = (kind: string, namespace: string, content: object = {}): KubeObject => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name: TARGET, namespace },
+  ...content,
+});
 
-const podIn = (namespace: string): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: PREY, namespace },
-    spec: { containers: [{ name: "intruder", image: "example.test/intruder:1" }] },
-  }) as KubeObject;
+const intruder = { spec: { containers: [{ name: "intruder", image: "example.test/intruder:1" }] } };
 
-async function attempt(account: Account, namespace: string): Promise<number> {
-  for (const { text, run } of attempts) {
-    const status = await run(account.client, namespace).then(
+/** What an intruder would do first, as real requests. */
+const attempts: Readonly<Record<string, (client: KubeClient, namespace: string) => Promise<unknown>>> = {
+  "list secrets": (client, namespace) => client.list("v1", "Secret", { namespace }),
+  "read a secret": (client, namespace) => client.read(core("Secret", namespace)),
+  "create a pod": (client, namespace) => client.create(core("Pod", namespace, intruder)),
+  "delete a config map": (client, namespace) => client.delete(core("ConfigMap", namespace)),
+};
+
+async function attemptAll(account: Account, namespace: string): Promise<number> {
+  for (const [what, request] of Object.entries(attempts)) {
+    const status = await request(account.client, namespace).then(
       () => 200,
       (error: unknown) => {
         if (error instanceof ApiError) return error.status;
         throw error;
       },
     );
-    if (status !== 403) throw denied(account, `${text} in ${namespace} (status ${status})`);
+    if (status !== 403) throw allowed(account, `${what} in ${namespace} (status ${status})`);
   }
-  return attempts.length;
+  return Object.keys(attempts).length;
 }
 
+/** Returns how many requests were denied. */
 async function checkAccount(account: Account, namespaces: readonly string[]): Promise<number> {
-  let asked = 0;
+  let denied = 0;
   for (const namespace of namespaces) {
     await checkRules(account, namespace);
-    asked += await askEverything(account, namespace);
-    asked += await attempt(account, namespace);
+    denied += await askEverything(account, namespace);
+    denied += await attemptAll(account, namespace);
   }
-  return asked;
+  return denied;
 }
 
-/** A namespace of somebody else, with something in it to take. */
+const MOST_CHARACTERS = 60;
+
+/** Makes a namespace of another tenant, with objects for an intruder; removes it afterwards. */
 async function withNeighbour<T>(
-  { client, subject }: ProofContext,
-  work: (account: KubeObject) => Promise<T>,
+  { client, stack }: ProofContext,
+  work: (namespace: string, account: ServiceAccount) => Promise<T>,
 ): Promise<T> {
-  const name = `rehearsal-neighbour-${subject.stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`
-    .slice(0, 60)
-    .replace(/-$/, "");
-  const metadata = { name: PREY, namespace: name };
-  const account: KubeObject = { apiVersion: "v1", kind: "ServiceAccount", metadata };
-  await client.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  const slug = stack.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  const name = `rehearsal-neighbour-${slug}`.slice(0, MOST_CHARACTERS).replace(/-$/, "");
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+  await client.create(namespace);
   try {
-    await client.create({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata,
-      stringData: { password: "not yours" },
-    } as KubeObject);
-    await client.create({
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata,
-      data: { setting: "not yours" },
-    } as KubeObject);
-    return await work(await client.create(account));
+    await client.create(core("Secret", name, { stringData: { password: "not yours" } }));
+    await client.create(core("ConfigMap", name, { data: { setting: "not yours" } }));
+    return await work(name, await client.create(core("ServiceAccount", name) as ServiceAccount));
   } finally {
-    await client.delete({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    await client.delete(namespace);
   }
 }
 
-/** A token in a pod would be what a broken-in container starts with. */
+/** Checks that no pod carries the token of its service account: whoever breaks into a container would have it. */
 async function checkTokens(context: ProofContext): Promise<number> {
   const pods = await listOf(context, "Pod");
   const carrier = pods.find(({ spec }) =>
-    (spec.volumes ?? []).some(({ projected }) =>
-      (projected?.sources ?? []).some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
-    ),
+    (spec.volumes ?? [])
+      .flatMap(({ projected }) => projected?.sources ?? [])
+      .some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
   );
   if (carrier === undefined) return pods.length;
   throw new ProofFailure(
@@ -205,23 +174,21 @@ async function checkTokens(context: ProofContext): Promise<number> {
 }
 
 async function examine(context: ProofContext): Promise<Examination> {
-  const { subject } = context;
   const own = await listOf(context, "ServiceAccount");
   const pods = await checkTokens(context);
-  const asked = await withNeighbour(context, async (neighbour) => {
+  const denied = await withNeighbour(context, async (namespace, neighbour) => {
     const stranger = await accountOf(context, neighbour);
-    const there = await checkAccount(stranger, subject.namespaces);
-    const accounts = await Promise.all(own.map((account) => accountOf(context, account)));
-    let sum = there;
+    const accounts = await Promise.all(own.map((object) => accountOf(context, object)));
+    let sum = await checkAccount(stranger, context.stack.namespaces);
     for (const account of accounts)
-      sum += await checkAccount(account, [stranger.namespace, account.namespace]);
+      sum += await checkAccount(account, [namespace, account.object.metadata.namespace ?? ""]);
     for (const { client } of [stranger, ...accounts]) client.transport.close();
     return sum;
   });
   return {
     examined: own.length,
     notes: [
-      `each account in a neighbour's namespace and in its own, the neighbour in the stack's: ${asked} requests, all denied`,
+      `each account in a neighbour's namespace and in its own, the neighbour in the stack's: ${denied} requests, all denied`,
       `none of ${pods} pods carries a token`,
       "network policies are accepted, not run: simulated nodes carry no traffic",
     ],
@@ -230,7 +197,7 @@ async function examine(context: ProofContext): Promise<Examination> {
 
 export const isolation: Proof = {
   name: "isolation",
-  claim: "a tenant's service accounts are denied everything, in another's namespace and in their own",
+  claim: "a tenant's service accounts are denied everything, in another tenant's namespace and in their own",
   counts: "service accounts",
   expected: ({ plan }) => Object.keys(plan.workloads).length + ownStores(plan).length,
   examine,

@@ -1,33 +1,59 @@
 import { type CronJob, isEnded, type ResourceQuota } from "../../sandbox/client/objects.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
-import { failure } from "../evidence.ts";
-import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
+import { failure, waitUntil } from "../failure.ts";
+import { listKind, listOf } from "../list.ts";
+import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { quantity } from "../quantity.ts";
-import { listKind, listOf } from "../state.ts";
-import { settled, until } from "../wait.ts";
-import { AMOUNTS, type Amount, COUNTED, podOf, type Row, SELECTOR } from "./quotaRows.ts";
+import { waitForWorkloads } from "../workloads.ts";
+import { AMOUNTS, type AmountLimit, COUNTS, type CountLimit, LABEL, plannedLimit } from "./quotaRows.ts";
 
 /** On every pod of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const JOB_LABEL = "batch.kubernetes.io/job-name";
 
-/** The hard limit and what is used of it, over all quotas of the namespace: the tightest counts. */
-async function standing(
-  { client }: ProofContext,
+interface Usage {
+  readonly quota: ResourceQuota;
+  readonly resource: string;
+  readonly hard: number;
+  readonly used: number;
+}
+
+/** The quota of a namespace that leaves the least of a resource; undefined where none limits it. */
+async function usageOf(
+  context: ProofContext,
   namespace: string,
   resource: string,
-): Promise<{ readonly quota: ResourceQuota; readonly hard: number; readonly used: number } | undefined> {
-  const quotas = await client.list<ResourceQuota>("v1", "ResourceQuota", { namespace });
-  const rows = quotas.flatMap((quota) => {
+): Promise<Usage | undefined> {
+  const quotas = await listKind(context, "ResourceQuota", { namespace });
+  const usages = quotas.flatMap((quota): Usage[] => {
     const hard = quota.spec.hard?.[resource];
     if (hard === undefined) return [];
     const used = quantity(quota.status?.used?.[resource] ?? "0");
-    return [{ quota: { ...quota, apiVersion: "v1", kind: "ResourceQuota" }, hard: quantity(hard), used }];
+    return [{ quota, resource, hard: quantity(hard), used }];
   });
-  return rows.toSorted((one, other) => one.hard - one.used - (other.hard - other.used))[0];
+  return usages.toSorted((one, other) => one.hard - one.used - (other.hard - other.used))[0];
 }
 
-/** Whether the API server would take an object; a refusal by anything but a quota is an error of ours. */
+/** The usage of a resource. @throws ProofFailure where its limit is not the plan's. */
+async function checkLimit(
+  context: ProofContext,
+  namespace: string,
+  limit: CountLimit | AmountLimit,
+): Promise<Usage> {
+  const { resource } = limit;
+  const planned = plannedLimit(context.stack.plan.quotas, limit);
+  const usage = await usageOf(context, namespace, resource);
+  if (usage?.hard === planned) return usage;
+  throw await failure(
+    context,
+    usage === undefined
+      ? `namespace ${namespace}: got no quota of ${resource}, expected ${planned} as the plan says`
+      : `namespace ${namespace}: got a quota of ${usage.hard} ${resource}, expected the plan's ${planned}`,
+    usage === undefined ? [] : [usage.quota],
+  );
+}
+
+/** Whether a quota lets the API server accept an object. @throws ApiError where something else refuses it. */
 async function admits({ client }: ProofContext, object: KubeObject): Promise<boolean> {
   const { apiVersion, kind, metadata } = object;
   const path = await client.collectionPath(apiVersion, kind, metadata.namespace);
@@ -41,109 +67,81 @@ async function admits({ client }: ProofContext, object: KubeObject): Promise<boo
   }
 }
 
-async function standingOf(context: ProofContext, namespace: string, resource: string, planned: number) {
-  const found = await standing(context, namespace, resource);
-  if (found === undefined)
-    throw new ProofFailure(
-      `namespace ${namespace}: got no quota of ${resource}, expected ${planned} as the plan says`,
-    );
-  if (found.hard === planned) return found;
-  throw await failure(
-    context,
-    `namespace ${namespace}: got a quota of ${found.hard} ${resource}, expected the plan's ${planned}`,
-    [found.quota],
-  );
-}
-
-/** Fills a namespace up to its limit with real objects, and asks for one more. */
-async function oneTooMany(
+/** @throws ProofFailure where the quota has room and should not, or the other way round. */
+async function expectRoom(
   context: ProofContext,
-  namespace: string,
-  { resource, planned, items }: Row,
-): Promise<string> {
-  const { client, subject } = context;
-  const { hard, used, quota } = await standingOf(context, namespace, resource, planned(subject.plan.quotas));
-  const names = Array.from({ length: Math.max(0, hard - used) }, (_, index) => `rehearsal-quota-${index}`);
-  const fillers = names.map((name) => items(namespace, name));
-  try {
-    for (const filler of fillers) {
-      if (!(await admits(context, filler)))
-        throw await failure(
-          context,
-          `namespace ${namespace}: got a refusal below ${hard} ${resource}, expected room`,
-          [quota],
-        );
-      await client.create(filler);
-    }
-    if (await admits(context, items(namespace, "rehearsal-quota-too-many")))
-      throw await failure(
-        context,
-        `namespace ${namespace}: got one more than ${hard} ${resource} accepted, expected a refusal`,
-        [quota],
-      );
-  } finally {
-    await inBatches(fillers, (filler) => client.delete(filler, { graceSeconds: 0 }));
-    await released(context, namespace, resource, used);
-  }
-  return `${resource} ${hard}`;
-}
-
-/** The quota's controller counts what was deleted a little later. */
-async function released(
-  context: ProofContext,
-  namespace: string,
-  resource: string,
-  used: number,
+  { quota, resource, hard }: Usage,
+  object: KubeObject,
+  hasRoom: boolean,
 ): Promise<void> {
-  await until(context, context.patience.settleMs, async () => {
-    const pods = await listKind(context.client, "Pod", { namespace, labelSelector: SELECTOR });
-    const now = await standing(context, namespace, resource);
-    if (pods.length === 0 && (now === undefined || now.used <= used)) return undefined;
-    return async () =>
-      new ProofFailure(
-        `namespace ${namespace}: got ${now?.used} ${resource} in use after the rehearsal's own were deleted, expected ${used}`,
-      );
+  if ((await admits(context, object)) === hasRoom) return;
+  const got = hasRoom
+    ? `a refusal within the ${hard} ${resource}, expected room`
+    : `more than ${hard} ${resource} accepted, expected a refusal`;
+  throw await failure(context, `namespace ${object.metadata.namespace}: got ${got}`, [quota]);
+}
+
+/** Fills a namespace up to a limit with real objects, and asks for one more. */
+async function useUpCount(context: ProofContext, namespace: string, limit: CountLimit): Promise<string> {
+  const { resource, filler } = limit;
+  const usage = await checkLimit(context, namespace, limit);
+  const rest = Math.max(0, usage.hard - usage.used);
+  const fillers = Array.from({ length: rest }, (_, index) => filler(namespace, `rehearsal-quota-${index}`));
+  try {
+    for (const object of fillers) {
+      await expectRoom(context, usage, object, true);
+      await context.client.create(object);
+    }
+    await expectRoom(context, usage, filler(namespace, "rehearsal-quota-too-many"), false);
+  } finally {
+    await inBatches(fillers, (object) => context.client.delete(object, { graceSeconds: 0 }));
+    await waitForRelease(context, namespace, usage);
+  }
+  return `${resource} ${usage.hard}`;
+}
+
+/**
+ * Waits until the quota has counted that the fillers are gone. On a busy machine the quota may have counted fewer pods
+ * than the stack has when the fill started; so the stack's own pods count too.
+ */
+async function waitForRelease(
+  context: ProofContext,
+  namespace: string,
+  { resource, used }: Usage,
+): Promise<void> {
+  await waitUntil(context, context.timeouts.availableMs, async () => {
+    const pods = (await listKind(context, "Pod", { namespace })).filter((pod) => !isEnded(pod));
+    const fillers = pods.filter(({ metadata }) => LABEL in (metadata.labels ?? {}));
+    const expected = resource === "pods" ? Math.max(used, pods.length - fillers.length) : used;
+    const now = await usageOf(context, namespace, resource);
+    if (fillers.length === 0 && (now === undefined || now.used <= expected)) return undefined;
+    const message = `namespace ${namespace}: got ${now?.used} ${resource} in use after the rehearsal deleted its own, expected ${expected}`;
+    return { message, objects: fillers };
   });
 }
 
-/** The rest of an amount fits, and the least more does not. */
-async function littleTooMuch(context: ProofContext, namespace: string, amount: Amount): Promise<string> {
-  const { resource, planned, pod, step } = amount;
-  const { hard, used, quota } = await standingOf(
-    context,
-    namespace,
-    resource,
-    planned(context.subject.plan.quotas),
-  );
-  const rest = hard - used;
-  const ask = (wanted: number): Promise<boolean> =>
-    admits(context, podOf(namespace, "rehearsal-quota-amount", pod(wanted)));
-  if (rest >= step && !(await ask(rest)))
-    throw await failure(
-      context,
-      `namespace ${namespace}: got a refusal of the last of ${hard} ${resource}, expected room`,
-      [quota],
-    );
-  if (await ask(rest + step))
-    throw await failure(
-      context,
-      `namespace ${namespace}: got more than ${hard} ${resource} accepted, expected a refusal`,
-      [quota],
-    );
-  return `${resource} ${quota.spec.hard?.[resource]}`;
+/** Asks for one pod with the rest of an amount, and for one with the smallest step more. */
+async function useUpAmount(context: ProofContext, namespace: string, limit: AmountLimit): Promise<string> {
+  const { resource, pod, step } = limit;
+  const usage = await checkLimit(context, namespace, limit);
+  const rest = usage.hard - usage.used;
+  const asking = (amount: number): KubeObject => pod(namespace, "rehearsal-quota-amount", amount);
+  if (rest >= step) await expectRoom(context, usage, asking(rest), true);
+  await expectRoom(context, usage, asking(rest + step), false);
+  return `${resource} ${usage.quota.spec.hard?.[resource]}`;
 }
 
-/** Waits until no pod of a Job runs: one that ends gives back what it took of the quota. */
-const jobsEnded = (context: ProofContext): Promise<void> =>
-  until(context, context.patience.settleMs, async () => {
+/** Waits until no pod of a Job runs: a pod that ends gives back what it took of the quota. */
+const waitForJobPods = (context: ProofContext): Promise<void> =>
+  waitUntil(context, context.timeouts.availableMs, async () => {
     const pods = await listOf(context, "Pod");
     const running = pods.filter((pod) => JOB_LABEL in (pod.metadata.labels ?? {}) && !isEnded(pod));
     if (running.length === 0) return undefined;
-    return () => failure(context, "got pods of Jobs that do not end, expected none", running);
+    return { message: "got pods of Jobs that do not end, expected none", objects: running };
   });
 
-/** CronJobs start by the clock: a pod of theirs in the middle would be taken for one of the rehearsal's. */
-async function whileCronJobsRest<T>(context: ProofContext, work: () => Promise<T>): Promise<T> {
+/** Suspends CronJobs: a pod that one starts meanwhile would count as one of the rehearsal's. */
+async function whileSuspended<T>(context: ProofContext, work: () => Promise<T>): Promise<T> {
   const cronJobs = await listOf(context, "CronJob");
   const suspend = (value: (cronJob: CronJob) => boolean) =>
     inBatches(cronJobs, (cronJob) =>
@@ -151,25 +149,25 @@ async function whileCronJobsRest<T>(context: ProofContext, work: () => Promise<T
     );
   await suspend(() => true);
   try {
-    await jobsEnded(context);
+    await waitForJobPods(context);
     return await work();
   } finally {
     await suspend(({ spec }) => spec.suspend ?? false);
   }
 }
 
-async function fillUp(context: ProofContext): Promise<readonly string[]> {
+async function useUpAll(context: ProofContext): Promise<readonly string[]> {
   const held: string[] = [];
-  for (const namespace of context.subject.namespaces) {
-    for (const amount of AMOUNTS) held.push(await littleTooMuch(context, namespace, amount));
-    for (const row of COUNTED) held.push(await oneTooMany(context, namespace, row));
+  for (const namespace of context.stack.namespaces) {
+    for (const limit of AMOUNTS) held.push(await useUpAmount(context, namespace, limit));
+    for (const limit of COUNTS) held.push(await useUpCount(context, namespace, limit));
   }
   return held;
 }
 
 async function examine(context: ProofContext): Promise<Examination> {
-  await settled(context);
-  const held = await whileCronJobsRest(context, () => fillUp(context));
+  await waitForWorkloads(context);
+  const held = await whileSuspended(context, () => useUpAll(context));
   return { examined: held.length, notes: [`each limit used up, and one more refused: ${held.join(", ")}`] };
 }
 
@@ -177,6 +175,6 @@ export const quota: Proof = {
   name: "quota",
   claim: "the namespace holds the plan's limits, and one pod too many is refused",
   counts: "limits",
-  expected: () => COUNTED.length + AMOUNTS.length,
+  expected: () => COUNTS.length + AMOUNTS.length,
   examine,
 };

@@ -1,9 +1,9 @@
 import type { QuotaPlan } from "../../plan/types.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 
-const LABELS = { "echelon.dev/rehearsal": "quota" };
-/** Finds what the rows make. */
-export const SELECTOR = "echelon.dev/rehearsal=quota";
+/** On every object that the rows make. */
+export const LABEL = "echelon.dev/rehearsal";
+const LABELS = { [LABEL]: "quota" };
 
 interface Size {
   /** Thousandths of a core. */
@@ -13,89 +13,102 @@ interface Size {
 
 const SMALLEST: Size = { cpuMilli: 1, memoryBytes: 1024 * 1024 };
 
-/** A pod that every rule of a namespace lets in, and that no node takes. */
-export const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace, labels: LABELS },
-    spec: {
-      nodeSelector: LABELS,
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
-      containers: [
-        {
-          name: "filler",
-          image: "example.test/filler:1",
-          resources: {
-            requests: { cpu: "1m", memory: "1Mi" },
-            limits: { cpu: `${cpuMilli}m`, memory: String(memoryBytes) },
-          },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+const objectOf = (
+  kind: string,
+  namespace: string,
+  name: string,
+  spec: object,
+): KubeObject & { spec: object } => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name, namespace, labels: LABELS },
+  spec,
+});
+
+/** A pod that every rule of a namespace admits, and that no node takes. */
+const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size): KubeObject =>
+  objectOf("Pod", namespace, name, {
+    nodeSelector: LABELS,
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [
+      {
+        name: "filler",
+        image: "example.test/filler:1",
+        resources: {
+          requests: { cpu: "1m", memory: "1Mi" },
+          limits: { cpu: `${cpuMilli}m`, memory: String(memoryBytes) },
         },
-      ],
-    },
-  }) as KubeObject;
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      },
+    ],
+  });
 
-const serviceOf = (namespace: string, name: string): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name, namespace, labels: LABELS },
-    spec: { clusterIP: "None", ports: [{ port: 80 }] },
-  }) as KubeObject;
-
-const claimOf = (namespace: string, name: string): KubeObject =>
-  ({
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name, namespace, labels: LABELS },
-    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
-  }) as KubeObject;
-
-/** A hard limit of a namespace, the plan's figure that it stands for, and what uses it up. */
-export interface Row {
+/** A hard limit of a namespace. */
+interface Limit {
   readonly resource: string;
-  readonly planned: (quotas: readonly QuotaPlan[]) => number;
-  /** Items of the resource, one each, or one pod of the whole amount. */
-  readonly items: (namespace: string, name: string) => KubeObject;
+  /** The plan's quota of that name, in `unit`s of the resource. */
+  readonly quota: string;
+  readonly unit: number;
 }
 
-const figure =
-  (name: string, factor = 1) =>
-  (quotas: readonly QuotaPlan[]): number =>
-    (quotas.find((quota) => quota.name === name)?.limit ?? Number.NaN) * factor;
+/** A limit that is used up by objects, one item each. */
+export interface CountLimit extends Limit {
+  readonly filler: (namespace: string, name: string) => KubeObject;
+}
 
-export const COUNTED: readonly Row[] = [
-  {
-    resource: "pods",
-    planned: figure("replicas"),
-    items: (namespace, name) => podOf(namespace, name, SMALLEST),
-  },
-  { resource: "services", planned: figure("services"), items: serviceOf },
-  { resource: "persistentvolumeclaims", planned: figure("volumes"), items: claimOf },
-];
-
-export interface Amount {
-  readonly resource: string;
-  readonly planned: Row["planned"];
+/** A limit that is used up by one pod. */
+export interface AmountLimit extends Limit {
   /** A pod that asks for `amount` of the resource and next to nothing of the others. */
-  readonly pod: (amount: number) => Size;
-  /** The least step: a thousandth of a core, a mebibyte. */
+  readonly pod: (namespace: string, name: string, amount: number) => KubeObject;
+  /** The smallest amount that can be added. */
   readonly step: number;
 }
 
-export const AMOUNTS: readonly Amount[] = [
+/** The limit that the plan states; NaN where it states none, which equals no limit. */
+export const plannedLimit = (quotas: readonly QuotaPlan[], { quota, unit }: Limit): number =>
+  (quotas.find(({ name }) => name === quota)?.limit ?? Number.NaN) * unit;
+
+export const COUNTS: readonly CountLimit[] = [
+  {
+    resource: "pods",
+    quota: "replicas",
+    unit: 1,
+    filler: (namespace, name) => podOf(namespace, name, SMALLEST),
+  },
+  {
+    resource: "services",
+    quota: "services",
+    unit: 1,
+    filler: (namespace, name) =>
+      objectOf("Service", namespace, name, { clusterIP: "None", ports: [{ port: 80 }] }),
+  },
+  {
+    resource: "persistentvolumeclaims",
+    quota: "volumes",
+    unit: 1,
+    filler: (namespace, name) =>
+      objectOf("PersistentVolumeClaim", namespace, name, {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: "1Mi" } },
+      }),
+  },
+];
+
+export const AMOUNTS: readonly AmountLimit[] = [
   {
     resource: "limits.cpu",
-    planned: figure("cpu"),
-    pod: (cores) => ({ ...SMALLEST, cpuMilli: Math.round(cores * 1000) }),
+    quota: "cpu",
+    unit: 1,
+    pod: (namespace, name, cores) =>
+      podOf(namespace, name, { ...SMALLEST, cpuMilli: Math.round(cores * 1000) }),
     step: 0.001,
   },
   {
     resource: "limits.memory",
-    planned: figure("memoryGiB", 2 ** 30),
-    pod: (memoryBytes) => ({ ...SMALLEST, memoryBytes }),
+    quota: "memoryGiB",
+    unit: 2 ** 30,
+    pod: (namespace, name, memoryBytes) => podOf(namespace, name, { ...SMALLEST, memoryBytes }),
     step: 2 ** 20,
   },
 ];

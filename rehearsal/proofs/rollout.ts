@@ -1,60 +1,60 @@
 import type { Container, Workload } from "../../sandbox/client/objects.ts";
-import { type Guard, guarded, guardsOf, lowsText } from "../guards.ts";
+import { type Requirement, requirementsOf, whileCounting } from "../availability.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
-import { settled } from "../wait.ts";
-import { ownStores, servedWorkloads } from "./counts.ts";
+import { shareOf } from "../quantity.ts";
+import { waitForWorkloads } from "../workloads.ts";
+import { ownStores, servedWorkloads } from "./planned.ts";
 
 /** A tag that no image of a stack has: pinned tags are versions. */
 const TAG = "rehearsal";
 
 /** The same image under that tag. */
-export const otherImage = ({ image }: Container): string =>
+export const otherImage = (image: string): string =>
   `${image.replace(/(@sha256:[a-f0-9]+|:[\w.-]+)$/, "")}:${TAG}`;
-const ownImage = ({ image }: Container): string => image;
 
-/** Gives each container of each workload an image, as `kubectl set image` does, and waits until that is everywhere. */
+/** Sets the image of each container of each workload, as `kubectl set image` does, and waits for the rollout. */
 async function roll(
   context: ProofContext,
-  guards: readonly Guard[],
-  imageOf: (container: Container) => string,
+  workloads: readonly Workload[],
+  imageOf: (image: string) => string,
 ): Promise<void> {
-  for (const { workload } of guards) {
-    const containers = workload.spec.template.spec.containers.map((container) => ({
-      name: container.name,
-      image: imageOf(container),
-    }));
+  const change = ({ name, image = "" }: Container) => ({ name, image: imageOf(image) });
+  for (const workload of workloads) {
+    const containers = workload.spec.template.spec?.containers.map(change);
     await context.client.patch(workload, "strategic", { spec: { template: { spec: { containers } } } });
   }
-  await settled(context);
+  await waitForWorkloads(context);
 }
 
 const DEFAULT_UNAVAILABLE = "25%";
 
-/** Replicas that a Deployment's own strategy keeps up while it rolls; a share is rounded down, unlike a budget's. */
-function keptByStrategy({ kind, spec }: Workload, wanted: number): number {
-  if (kind !== "Deployment") return Math.max(0, wanted - 1);
-  if (spec.strategy?.type === "Recreate") return 0;
-  const given = spec.strategy?.rollingUpdate?.maxUnavailable ?? DEFAULT_UNAVAILABLE;
-  const away = typeof given === "number" ? given : Math.floor((Number.parseFloat(given) * wanted) / 100);
-  return wanted - away;
+/** Replicas that a workload's own update strategy keeps; a percentage is rounded down, unlike a budget's. */
+function keptByStrategy(workload: Workload, desired: number): number {
+  if (workload.kind === "StatefulSet") return Math.max(0, desired - 1);
+  const { type, rollingUpdate } = workload.spec.strategy ?? {};
+  if (type === "Recreate") return 0;
+  return desired - Math.floor(shareOf(rollingUpdate?.maxUnavailable ?? DEFAULT_UNAVAILABLE, desired));
 }
 
-const withStrategy = (guard: Guard): Guard => {
-  const kept = keptByStrategy(guard.workload, guard.wanted);
-  return kept > guard.least ? { ...guard, least: kept, by: "its own strategy" } : guard;
+const withStrategy = (requirement: Requirement): Requirement => {
+  const required = keptByStrategy(requirement.workload, requirement.desired);
+  return required > requirement.required
+    ? { ...requirement, required, declaredBy: "its own strategy" }
+    : requirement;
 };
 
 async function examine(context: ProofContext): Promise<Examination> {
-  const guards = (await guardsOf(context)).map(withStrategy);
-  const watch = await guarded(context, guards, async () => {
-    await roll(context, guards, otherImage);
-    await roll(context, guards, ownImage);
+  const requirements = (await requirementsOf(context)).map(withStrategy);
+  const workloads = requirements.map(({ workload }) => workload);
+  const lows = await whileCounting(context, requirements, async () => {
+    await roll(context, workloads, otherImage);
+    await roll(context, workloads, (image) => image);
   });
   return {
-    examined: guards.length,
+    examined: workloads.length,
     notes: [
       "to another image and back; a Deployment by its own strategy, a StatefulSet one member at a time",
-      `lowest seen: ${lowsText(watch.lows())}`,
+      `lowest seen: ${lows}`,
     ],
   };
 }

@@ -30,7 +30,7 @@ const failureOf = async (work: Promise<unknown>): Promise<ApplyError> => {
 };
 
 describe("an apply", () => {
-  test("makes every object, then changes nothing, then only what the program changed", async () => {
+  test("creates every object, then changes nothing, then changes only what the program changed", async () => {
     const first = await applyStack({ client, stack: await objectsOf(shop(), "shop") });
     expect(results(first)).toEqual({ space: "created", keys: "created", web: "created", scaler: "created" });
     const { generated } = first;
@@ -49,14 +49,14 @@ describe("an apply", () => {
     });
   });
 
-  test("makes another password only where nobody hands it the earlier one", async () => {
+  test("generates a new password only where it is not given the earlier one", async () => {
     const stack = await objectsOf(shop(), "forgetful");
     await applyStack({ client, stack });
     const again = await applyStack({ client, stack });
     expect(results(again)).toMatchObject({ space: "unchanged", keys: "changed", web: "unchanged" });
   });
 
-  test("gives an object what only the cluster could tell of another", async () => {
+  test("gives an object a value that only the cluster knows of another object", async () => {
     const stack = await objectsOf(() => {
       const door = new kubernetes.core.v1.Service("door", {
         spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
@@ -90,7 +90,7 @@ describe("an apply", () => {
     });
   });
 
-  test("says what it waits for in vain", async () => {
+  test("fails with the value that it waited for where the cluster never gives it", async () => {
     const stack = await objectsOf(() => {
       const door = new kubernetes.core.v1.Service("door", {
         spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
@@ -105,7 +105,7 @@ describe("an apply", () => {
     );
   });
 
-  test("waits for a quota to be counted before what it limits", async () => {
+  test("waits until a quota is counted before it applies what the quota limits", async () => {
     const stack = await objectsOf(() => {
       const space = new kubernetes.core.v1.Namespace("space");
       const metadata = { namespace: space.metadata.name };
@@ -122,7 +122,7 @@ describe("an apply", () => {
 describe("an apply that is refused", () => {
   const metadata = { namespace: "default" };
 
-  test("names every object, where it stands in the program, and the API server's words", async () => {
+  test("names every object with its place in the program and the API server's words", async () => {
     const stack = await objectsOf(() => {
       const unknown = { spec: { ports: [{ port: 80 }], sessionAffinityy: "None" } };
       new kubernetes.core.v1.Service("mistyped", { metadata, ...unknown });
@@ -139,7 +139,7 @@ describe("an apply that is refused", () => {
     expect(message).toMatch(/Service "invalid" .*spec\.ports\[0\]\.port: Invalid value: 0/);
   });
 
-  test("applies nothing that waits for what was refused", async () => {
+  test("applies no object that depends on a refused one", async () => {
     const stack = await objectsOf(() => {
       const bad = new kubernetes.core.v1.Service("bad", { metadata, spec: { ports: [{ port: 0 }] } });
       new kubernetes.core.v1.Service("user", {
@@ -154,7 +154,7 @@ describe("an apply that is refused", () => {
     expect(names.filter((name) => name.startsWith("user-"))).toEqual([]);
   });
 
-  test("takes no field over from another manager, and names it", async () => {
+  test("takes no field from another manager, and names that manager", async () => {
     const settings = (mode: string) => ({
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -191,7 +191,7 @@ describe("an apply that is refused", () => {
       return {};
     }, "noisy");
     expect((await failureOf(applyStack({ client, stack }))).message).toContain(
-      "\n  Warning Seen: somebody saw it",
+      "\n  Warning Seen (Service noisy): somebody saw it",
     );
   });
 });

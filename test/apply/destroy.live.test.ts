@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => sandbox?.stop());
 
 describe("a destroy", () => {
-  test("removes everything that an apply made, and what that made in turn", async () => {
+  test("deletes every object that an apply made, and the objects that those made", async () => {
     const before = await takeInventory(client);
     const applied = await applyStack({ client, stack: await objectsOf(shop(), "short") });
     const between = leftBehind(before, await takeInventory(client));
@@ -38,7 +38,7 @@ describe("a destroy", () => {
     expect(after.objects.size).toBeGreaterThan(100);
   });
 
-  test("names what holds an object that stays", async () => {
+  test("names what keeps an object that stays", async () => {
     const stack = await objectsOf(() => {
       new kubernetes.core.v1.ConfigMap("held", {
         metadata: { name: "held", finalizers: ["example.com/never"] },
@@ -49,11 +49,11 @@ describe("a destroy", () => {
     await expect(destroyStack({ client, applied, timeoutMs: 500 })).rejects.toThrow(
       /ConfigMap held stays after it was deleted.*finalizers example\.com\/never/s,
     );
-    const reference = applied.objects[0]?.reference;
-    if (reference) await client.patch(reference, "merge", { metadata: { finalizers: null } });
+    const key = applied.objects[0]?.key;
+    if (key) await client.patch(key, "merge", { metadata: { finalizers: null } });
   });
 
-  test("takes only its own fields back from an object that is not the stack's", async () => {
+  test("removes only its own fields from an object of another owner", async () => {
     const shared = {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -82,7 +82,7 @@ describe("a destroy", () => {
 });
 
 test.each(["existing", "install"])(
-  "The enterprise stack with operators %s is applied, stays as it is when it is applied again, and goes whole",
+  "the enterprise stack with operators %s is applied, is unchanged by a second apply, and is destroyed completely",
   async (operators) => {
     const file = readStackFile("enterprise");
     const more = { "echelon:operators": operators, "echelon:gateway": "istio", "echelon:ephemeral": "true" };
@@ -97,7 +97,7 @@ test.each(["existing", "install"])(
     expect(again.objects.filter(({ result }) => result !== "unchanged")).toEqual([]);
     await destroyStack({ client, applied });
     const left = leftBehind(before, await takeInventory(client));
-    // The owner of the cluster's operators is written into a namespace that is not the stack's own, and stays.
+    // The namespace that records which stack installed the operators is shared, so that it stays.
     expect(
       left.filter(({ metadata: { name, namespace } }) => ![name, namespace].includes("echelon-operators")),
     ).toEqual([]);

@@ -1,23 +1,23 @@
 import type { JsonObject } from "../../base/json.ts";
-import { PATIENCE, type Patience } from "../../rehearsal/proof.ts";
-import type { Damage } from "../../rehearsal/subject.ts";
-import { all, beside, drop, namespaceOf, write } from "./brokenDamage.ts";
+import { TIMEOUTS, type Timeouts } from "../../rehearsal/proof.ts";
+import type { Mutation } from "../../rehearsal/stack.ts";
+import { all, beside, drop, namespaceOf, write } from "./mutations.ts";
 
-/** A stack that one proof has to refuse. */
+/** A stack that a proof has to refuse. */
 export interface Broken {
   /** What is wrong with it. */
   readonly name: string;
-  readonly damage: Damage;
-  /** Proofs up to the one that has to fail; `accepted` comes first, as it applies the stack. */
+  readonly mutate: Mutation;
+  /** The proofs to run: the last one has to fail, the first one deploys the stack. */
   readonly proofs: readonly string[];
-  /** What the failure says, or an event of its object. */
+  /** Part of the failure's message or of its evidence. */
   readonly says: RegExp;
-  readonly patience?: Partial<Patience>;
+  readonly timeouts?: Partial<Timeouts>;
 }
 
-export const SHORT: Patience = {
-  ...PATIENCE,
-  settleMs: 20_000,
+export const SHORT: Timeouts = {
+  ...TIMEOUTS,
+  availableMs: 20_000,
   scaleMs: 60_000,
   evictMs: 8_000,
   destroyMs: 8_000,
@@ -29,8 +29,8 @@ const CONTAINER = `${POD}.containers.0`;
 const AGENTS = "Deployment -agents";
 const DASHBOARD = "Deployment -dashboard";
 
-/** All pods of a workload in one zone, although it says that they spread. */
-const pinned: Damage = all(
+/** Puts all pods of the dashboard into one zone, although it declares a spread. */
+const pinned: Mutation = all(
   write(DASHBOARD, `${POD}.nodeSelector`, { "kubernetes.io/os": "linux" }),
   write(DASHBOARD, `${POD}.affinity`, {
     nodeAffinity: {
@@ -45,7 +45,7 @@ const pinned: Damage = all(
   }),
 );
 
-const grant: Damage = beside("ServiceAccount -dashboard-account", (account) => ({
+const grant: Mutation = beside("ServiceAccount -dashboard-account", (account) => ({
   apiVersion: "rbac.authorization.k8s.io/v1",
   kind: "ClusterRoleBinding",
   metadata: { name: "broken-grant" },
@@ -59,17 +59,68 @@ const grant: Damage = beside("ServiceAccount -dashboard-account", (account) => (
   ],
 }));
 
-/** Stacks of which each breaks one promise; they disturb nobody but themselves. */
+/** Stacks that each break one promise and disturb no other stack. Those that wait longest start first. */
 export const broken: readonly Broken[] = [
   {
+    name: "a quota without room for the autoscaler's most",
+    mutate: write("ResourceQuota", "spec.hard.pods", "11"),
+    proofs: ["accepted", "available", "autoscaling"],
+    says: /exceeded quota/,
+    timeouts: { availableMs: 60_000, scaleMs: 40_000 },
+  },
+  {
+    name: "an autoscaler of pods without requests",
+    mutate: all(
+      drop("LimitRange"),
+      write("ResourceQuota", "spec.hard", { pods: "60" }),
+      write(AGENTS, `${CONTAINER}.resources`, {}),
+    ),
+    proofs: ["accepted", "available", "autoscaling"],
+    says: /missing request for (cpu|memory)/,
+    timeouts: { availableMs: 50_000 },
+  },
+  {
+    name: "an object that will not go",
+    mutate: write("ConfigMap -placeholder", "metadata.finalizers", ["example.com/never"]),
+    proofs: ["accepted", "destroy"],
+    says: /ConfigMap placeholder-\w+ stays after it was deleted.*example.com\/never/s,
+  },
+  {
+    name: "a run of a CronJob that no node takes",
+    mutate: write("CronJob", "spec.jobTemplate.spec.template.spec.nodeSelector", {
+      "example.com/gpu": "none-has-it",
+    }),
+    proofs: ["accepted", "available"],
+    says: /Job orchestrator-rehearsal: got no completion/,
+  },
+  {
+    name: "a quota too small",
+    mutate: write("ResourceQuota", "spec.hard.pods", "3"),
+    proofs: ["accepted", "available"],
+    says: /FailedCreate.*exceeded quota/,
+    timeouts: { availableMs: 10_000 },
+  },
+  {
+    name: "a spread that cannot be met",
+    mutate: write(DASHBOARD, `${POD}.topologySpreadConstraints.0`, {
+      maxSkew: 1,
+      topologyKey: "example.com/rack",
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: {},
+    }),
+    proofs: ["accepted", "available"],
+    says: /FailedScheduling.*topology spread constraints/,
+    timeouts: { availableMs: 10_000 },
+  },
+  {
     name: "an unknown field",
-    damage: write(DASHBOARD, `${CONTAINER}.imagePullPolice`, "Always"),
+    mutate: write(DASHBOARD, `${CONTAINER}.imagePullPolice`, "Always"),
     proofs: ["accepted"],
     says: /unknown field.*imagePullPolice|imagePullPolice.*not declared/,
   },
   {
     name: "a container as root",
-    damage: all(
+    mutate: all(
       write(DASHBOARD, `${POD}.securityContext.runAsNonRoot`, false),
       write(DASHBOARD, `${POD}.securityContext.runAsUser`, 0),
     ),
@@ -78,139 +129,90 @@ export const broken: readonly Broken[] = [
   },
   {
     name: "a container larger than the namespace lets one be",
-    damage: write(AGENTS, `${CONTAINER}.resources.limits.cpu`, "1000"),
+    mutate: write(AGENTS, `${CONTAINER}.resources.limits.cpu`, "1000"),
     proofs: ["accepted"],
     says: /maximum cpu usage per Container/,
   },
   {
-    name: "a quota too small",
-    damage: write("ResourceQuota", "spec.hard.pods", "3"),
-    proofs: ["accepted", "available"],
-    says: /FailedCreate.*exceeded quota/,
-  },
-  {
-    name: "a spread that cannot be met",
-    damage: write(DASHBOARD, `${POD}.topologySpreadConstraints.0`, {
-      maxSkew: 1,
-      topologyKey: "example.com/rack",
-      whenUnsatisfiable: "DoNotSchedule",
-      labelSelector: {},
-    }),
-    proofs: ["accepted", "available"],
-    says: /FailedScheduling.*topology spread constraints/,
-  },
-  {
-    name: "a run of a CronJob that no node takes",
-    damage: write("CronJob", "spec.jobTemplate.spec.template.spec.nodeSelector", {
-      "example.com/gpu": "none-has-it",
-    }),
-    proofs: ["accepted", "available"],
-    says: /Job orchestrator-rehearsal: got no completion/,
-  },
-  {
     name: "pods that stand in one zone",
-    damage: all(pinned, write(DASHBOARD, `${POD}.topologySpreadConstraints.0.nodeAffinityPolicy`, "Ignore")),
+    mutate: all(pinned, write(DASHBOARD, `${POD}.topologySpreadConstraints.0.nodeAffinityPolicy`, "Ignore")),
     proofs: ["accepted", "available", "spread"],
     says: /got a skew of 3 over topology.kubernetes.io\/zone/,
   },
   {
     name: "no spread at all",
-    damage: write(DASHBOARD, `${POD}.topologySpreadConstraints`, []),
+    mutate: write(DASHBOARD, `${POD}.topologySpreadConstraints`, []),
     proofs: ["accepted", "available", "spread"],
     says: /got 2 workloads to examine, expected at least the 3/,
   },
   {
     name: "a variable that its program does not take",
-    damage: write(DASHBOARD, `${CONTAINER}.env.0`, { name: "SERVICE_TIME_MS", value: "soon" }),
+    mutate: write(DASHBOARD, `${CONTAINER}.env.0`, { name: "SERVICE_TIME_MS", value: "soon" }),
     proofs: ["accepted", "command"],
     says: /Deployment dashboard: its command started on this machine: it ended before it was ready/,
   },
   {
     name: "a command that is not there",
-    damage: write(AGENTS, `${CONTAINER}.command`, ["node", "/opt/echelon/sever.cjs"]),
+    mutate: write(AGENTS, `${CONTAINER}.command`, ["node", "/opt/echelon/sever.cjs"]),
     proofs: ["accepted", "command"],
     says: /Cannot find module '\/opt\/echelon\/sever.cjs'/,
   },
   {
-    name: "an autoscaler of pods without requests",
-    damage: all(
-      drop("LimitRange"),
-      write("ResourceQuota", "spec.hard", { pods: "60" }),
-      write(AGENTS, `${CONTAINER}.resources`, {}),
-    ),
-    proofs: ["accepted", "available", "autoscaling"],
-    says: /missing request for (cpu|memory)/,
-    patience: { settleMs: 50_000 },
-  },
-  {
-    name: "a quota without room for the autoscaler's most",
-    damage: write("ResourceQuota", "spec.hard.pods", "11"),
-    proofs: ["accepted", "available", "autoscaling"],
-    says: /exceeded quota/,
-    patience: { settleMs: 60_000, scaleMs: 50_000 },
-  },
-  {
     name: "no autoscaler where the plan has one",
-    damage: all(drop("HorizontalPodAutoscaler"), write(AGENTS, "spec.replicas", 3)),
+    mutate: all(drop("HorizontalPodAutoscaler"), write(AGENTS, "spec.replicas", 3)),
     proofs: ["accepted", "available", "autoscaling"],
     says: /got 0 autoscalers to examine, expected at least the 1/,
   },
   {
     name: "a quota that takes more than the plan says",
-    damage: write("ResourceQuota", "spec.hard.pods", "600"),
+    mutate: write("ResourceQuota", "spec.hard.pods", "600"),
     proofs: ["accepted", "quota"],
     says: /got a quota of 600 pods, expected the plan's 60/,
   },
   {
     name: "no quota of services",
-    damage: write("ResourceQuota", "spec.hard.services", undefined),
+    mutate: write("ResourceQuota", "spec.hard.services", undefined),
     proofs: ["accepted", "quota"],
     says: /got no quota of services, expected 10/,
   },
   {
     name: "everything in the zone that is lost",
-    damage: pinned,
+    mutate: pinned,
     proofs: ["accepted", "available", "zone loss"],
     says: /Deployment dashboard: without zone-a it would have 0 of 3 serving, expected 2/,
   },
   {
     name: "a rollout that takes all pods at once",
-    damage: write(DASHBOARD, "spec.strategy.rollingUpdate", { maxUnavailable: "100%", maxSurge: 0 }),
+    mutate: write(DASHBOARD, "spec.strategy.rollingUpdate", { maxUnavailable: "100%", maxSurge: 0 }),
     proofs: ["accepted", "available", "rollout"],
     says: /Deployment dashboard: got [01] of 3 serving, expected 2 at any moment/,
   },
   {
     name: "a number of replicas that fights with the autoscaler",
-    damage: write(AGENTS, "spec.replicas", 1),
+    mutate: write(AGENTS, "spec.replicas", 1),
     proofs: ["accepted", "available", "apply again"],
     says: /Deployment "marketing-engine-agents".*(conflict|Conflict).*replicas/s,
   },
   {
     name: "an account that may read everything",
-    damage: grant,
+    mutate: grant,
     proofs: ["accepted", "isolation"],
     says: /ServiceAccount .*\/dashboard: it may get/,
   },
 ];
 
-/** Stacks whose proofs move pods and nodes about: one at a time. */
-export const disturbing: readonly Broken[] = [
+/** Stacks whose drain cordons nodes, so that no other stack can be scheduled there meanwhile. */
+export const draining: readonly Broken[] = [
   {
     name: "a budget that lets no pod go",
-    damage: write("PodDisruptionBudget -dashboard-disruption", "spec.minAvailable", "100%"),
+    mutate: write("PodDisruptionBudget -dashboard-disruption", "spec.minAvailable", "100%"),
     proofs: ["accepted", "available", "drain"],
     says: /PodDisruptionBudget dashboard blocked the eviction/,
   },
   {
     name: "no budget where the plan declares an availability",
-    damage: drop("PodDisruptionBudget -dashboard-disruption"),
+    mutate: drop("PodDisruptionBudget -dashboard-disruption"),
     proofs: ["accepted", "available", "drain"],
     says: /Deployment dashboard: got [01] of 3 serving|got 3 disruption budgets to examine, expected at least the 4/,
-  },
-  {
-    name: "an object that will not go",
-    damage: write("ConfigMap -placeholder", "metadata.finalizers", ["example.com/never"]),
-    proofs: ["accepted", "destroy"],
-    says: /ConfigMap placeholder-\w+ stays after it was deleted.*example.com\/never/s,
   },
 ];

@@ -12,12 +12,12 @@ let env: Record<string, string>;
 const echelon = (...args: string[]) => project.run(args, env);
 
 beforeAll(async () => {
-  // Its plan is sound: only Kubernetes knows that no Secret can have such a name.
+  // The plan is valid: only Kubernetes knows that no Secret can have this name.
   project.stack(
     "refused",
     '  echelon:profile: marketing-engine/local\n  echelon:secrets: {airtable-api-key: {existing: "Bad Name"}}\n',
   );
-  // The engine would find no program in this project: by server-side apply, wherever the tests run.
+  // Without a Pulumi CLI, which would find no program in this project: the stack is deployed by server-side apply.
   const path = (process.env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => findOnPath("pulumi", folder) === undefined);
@@ -29,7 +29,7 @@ afterAll(async () => {
   project.remove();
 });
 
-test("a stack that Kubernetes refuses fails with exit code 1, the objects and the API server's own words", async () => {
+test.concurrent("a stack that Kubernetes refuses fails with exit code 1, the objects and the API server's own words", async () => {
   const { code, stdout, stderr } = await echelon("rehearse", "--stack", "refused", "--json");
   expect(code, stderr).toBe(1);
   expect(stdout, stderr).not.toBe("");
@@ -44,7 +44,7 @@ test("a stack that Kubernetes refuses fails with exit code 1, the objects and th
   expect(refused?.toSorted()).toEqual(["CronJob orchestrator", "Deployment agents", "Deployment dashboard"]);
 });
 
-test("with --keep it leaves the sandbox up, says how to look at it, and down ends it", async () => {
+test.concurrent("with --keep it leaves the sandbox up, says how to look at it, and down ends it", async () => {
   const { code, stdout, stderr } = await echelon("rehearse", "--stack", "refused", "--keep");
   expect(code, stderr).toBe(1);
   expect(stdout).toMatch(/^ +accepted .*failed$/m);

@@ -5,17 +5,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJson } from "../../base/json.ts";
 import { loadProfile } from "../../profiles/load.ts";
-import { keptBy } from "../../rehearsal/guards.ts";
-import { autoscalerOf, type ScaledObject } from "../../rehearsal/keda.ts";
-import { launch } from "../../rehearsal/program/launch.ts";
-import { addressesIn, expand, type Program } from "../../rehearsal/program/program.ts";
-import { differences } from "../../rehearsal/proofs/again.ts";
+import { keptBy } from "../../rehearsal/availability.ts";
+import { addressesIn, type ContainerCommand, expand } from "../../rehearsal/command/containerCommand.ts";
+import { launch } from "../../rehearsal/command/launch.ts";
+import { autoscalerOf } from "../../rehearsal/keda.ts";
+import { differences } from "../../rehearsal/proofs/reapply.ts";
 import { otherImage } from "../../rehearsal/proofs/rollout.ts";
 import { distribution, skewOf } from "../../rehearsal/proofs/spread.ts";
 import { countOf, quantity } from "../../rehearsal/quantity.ts";
+import { wasLost } from "../../rehearsal/run.ts";
 import { scaledConfig } from "../../rehearsal/scale.ts";
-import { wasSilent } from "../../rehearsal/silence.ts";
-import { type DisruptionBudget, type Pod, selects } from "../../sandbox/client/objects.ts";
+import { type Pod, type ScaledObject, selects } from "../../sandbox/client/objects.ts";
 import type { NodeObject } from "../../sandbox/nodes/nodes.ts";
 
 describe("quantities", () => {
@@ -62,12 +62,6 @@ describe("selectors", () => {
 });
 
 describe("budgets", () => {
-  const budget = (spec: DisruptionBudget["spec"]): DisruptionBudget => ({
-    apiVersion: "policy/v1",
-    kind: "PodDisruptionBudget",
-    metadata: { name: "agents" },
-    spec,
-  });
   it.each([
     [{ minAvailable: "60%" }, 8, 5],
     [{ minAvailable: 2 }, 8, 2],
@@ -75,7 +69,7 @@ describe("budgets", () => {
     [{ maxUnavailable: "25%" }, 10, 7],
     [{}, 10, 0],
   ])("%j keeps of %d: %d", (spec, wanted, kept) => {
-    expect(keptBy(budget(spec), wanted)).toBe(kept);
+    expect(keptBy(spec, wanted)).toBe(kept);
   });
 });
 
@@ -92,7 +86,7 @@ const podOn = (nodeName: string): Pod => ({
 });
 
 describe("spread", () => {
-  it("counts a zone without a pod, and no pod on a node that is not there", () => {
+  it("counts a zone without pods, and no pod on a node that does not exist", () => {
     const nodes = [node("a1", "a"), node("b1", "b"), node("c1", "c")];
     const counts = distribution("zone", nodes, [podOn("a1"), podOn("a1"), podOn("b1"), podOn("gone")]);
     expect(Object.fromEntries(counts)).toEqual({ a: 2, b: 1, c: 0 });
@@ -104,7 +98,7 @@ describe("spread", () => {
   });
 });
 
-describe("a node's silence", () => {
+describe("a node counts as lost", () => {
   const since = Date.parse("2026-11-25T12:00:00.800Z");
   const known = (status: string, lastTransitionTime: string): NodeObject => ({
     ...node("a1", "a"),
@@ -112,17 +106,17 @@ describe("a node's silence", () => {
   });
 
   it.each([
-    ["of one that is ready since long before", known("True", "2026-11-25T11:00:00Z"), false],
-    ["of one that became ready in the very second", known("True", "2026-11-25T12:00:00Z"), false],
-    ["of one that is ready again since", known("True", "2026-11-25T12:00:01Z"), true],
-    ["that lasts", known("Unknown", "2026-11-25T11:59:00Z"), true],
-    ["of one that never was ready", node("a1", "a"), true],
+    ["not where it has been ready for long", known("True", "2026-11-25T11:00:00Z"), false],
+    ["not where it became ready in the same second", known("True", "2026-11-25T12:00:00Z"), false],
+    ["where it became ready again later", known("True", "2026-11-25T12:00:01Z"), true],
+    ["where it is not ready", known("Unknown", "2026-11-25T11:59:00Z"), true],
+    ["where it never was ready", node("a1", "a"), true],
   ])("%s", (_, seen, counts) => {
-    expect(wasSilent(seen, since)).toBe(counts);
+    expect(wasLost(seen, since)).toBe(counts);
   });
 });
 
-describe("addresses of variables", () => {
+describe("addresses in variables", () => {
   it.each([
     ["redis://work-redis:6379", [{ host: "work-redis", port: 6379 }]],
     ["postgresql://app@db/app", [{ host: "db", port: 5432 }]],
@@ -147,8 +141,8 @@ describe("variables in commands", () => {
   });
 });
 
-describe("what a second apply changed", () => {
-  it("is nothing for equal values, whatever they are", () => {
+describe("the differences that a second apply makes", () => {
+  it("are none for equal values", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(differences(value, structuredClone(value))).toEqual([]);
@@ -156,20 +150,20 @@ describe("what a second apply changed", () => {
     );
   });
 
-  it("names the path and both values", () => {
+  it("name the path and both values", () => {
     const [one, ...more] = differences({ spec: { replicas: 8 } }, { spec: { replicas: 1 } });
     expect(one).toBe("spec.replicas: 8 became 1");
     expect(more).toEqual([]);
   });
 });
 
-describe("another image", () => {
+describe("the image of a rollout", () => {
   it.each([
     ["registry:5000/shop:1.2", "registry:5000/shop:rehearsal"],
     ["shop@sha256:abc123", "shop:rehearsal"],
     ["shop", "shop:rehearsal"],
   ])("of %s is %s", (image, wanted) => {
-    expect(otherImage({ name: "main", image })).toBe(wanted);
+    expect(otherImage(image)).toBe(wanted);
   });
 });
 
@@ -201,7 +195,7 @@ describe("the autoscaler that KEDA would make", () => {
     });
   });
 
-  it("refuses a trigger whose target it does not know", () => {
+  it("refuses a trigger that no stack has", () => {
     expect(() => autoscalerOf(scaledObject([{ type: "tarot", metadata: {} }]))).toThrow("type tarot");
   });
 });
@@ -209,7 +203,7 @@ describe("the autoscaler that KEDA would make", () => {
 describe("a stack at size", () => {
   const config = { values: { "echelon:profile": "marketing-engine/enterprise" }, secretKeys: [] };
 
-  it("multiplies replicas, nodes and quotas, and keeps what there is one of", () => {
+  it("has multiplied replicas, nodes and quotas, and one scheduler", () => {
     const text = scaledConfig(config, 10).values["echelon:overrides"] ?? "";
     const { workloads, nodes, quotas } = loadProfile("marketing-engine/enterprise", parseJson(text, "test"));
     expect(workloads.agents?.replicas).toEqual({ min: 80, max: 200 });
@@ -218,17 +212,17 @@ describe("a stack at size", () => {
     expect(quotas.replicas).toBe(600);
   });
 
-  it("is the stack itself at one", () => {
+  it("is the stack itself at factor 1", () => {
     expect(scaledConfig(config, 1)).toBe(config);
   });
 
-  it.each([0, 1.5, -2])("refuses %d", (factor) => {
+  it.each([0, 1.5, -2])("is refused for the factor %d", (factor) => {
     expect(() => scaledConfig(config, factor)).toThrow("--scale");
   });
 });
 
-describe("a command on this machine, where nothing contains it", () => {
-  const program = (script: string, env: Record<string, string>): Program => ({
+describe("a command as a plain process", () => {
+  const command = (script: string, env: Record<string, string>): ContainerCommand => ({
     command: ["node", "/opt/rehearsed/main.cjs"],
     env: { PORT: "8080", ...env },
     directories: [
@@ -248,7 +242,7 @@ describe("a command on this machine, where nothing contains it", () => {
     try {
       const ready = { port: 8080, path: "/readyz" };
       return await launch(directory, {
-        program: program(script, env),
+        command: command(script, env),
         ready,
         startMs: 5000,
         contained: false,
@@ -273,13 +267,13 @@ describe("a command on this machine, where nothing contains it", () => {
     expect(await run(SERVER, env)).toMatchObject({ problem: null, exitCode: 0 });
   });
 
-  it("is refused where it ends at once, with what it said", async () => {
+  it("is refused where it ends at once, with its output", async () => {
     const report = await run('console.error("no such table"); process.exit(3)');
     expect(report.problem).toContain("ended before it was ready (exit code 3)");
     expect(report.output).toContain("no such table");
   });
 
-  it("is refused where it does not end when it is told to", async () => {
+  it("is refused where it does not end after SIGTERM", async () => {
     const deaf = `${SERVER} process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {});`;
     const env = { QUEUE_URL: "redis://work-redis:6379", FILES: "/var/rehearsed" };
     expect((await run(deaf, env)).problem).toContain("after SIGTERM");

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../../document/document.ts";
-import { diagnosticsOf, findEngine, revealed } from "../../../rehearsal/deployer/engine.ts";
+import { diagnosticsOf, findPulumi, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
 
-describe("what the engine exports with its secrets", () => {
+describe("what Pulumi exports with --show-secrets", () => {
   const MARK = "4dabf18193072939515e22adb298388d";
   const wrapped = (value: Json): Json => ({
     [MARK]: "1b47061264138c4ac30d75fd1eb44270",
@@ -31,7 +31,7 @@ describe("what the engine exports with its secrets", () => {
   });
 });
 
-describe("the engine is used only where it needs no download", () => {
+describe("the Pulumi CLI is used only where it needs no download", () => {
   let home: string;
   const executable = (...path: string[]): string => {
     const file = join(home, ...path);
@@ -48,29 +48,29 @@ describe("the engine is used only where it needs no download", () => {
   afterEach(() => rmSync(home, { recursive: true }));
 
   it("with the provider among its plugins", () => {
-    const engine = executable("bin", "pulumi");
+    const command = executable("bin", "pulumi");
     executable("pulumi", "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");
-    expect(findEngine(env())).toBe(engine);
+    expect(findPulumi(env())).toBe(command);
   });
 
   it("with the provider on PATH", () => {
-    const engine = executable("bin", "pulumi");
+    const command = executable("bin", "pulumi");
     executable("bin", "pulumi-resource-kubernetes");
-    expect(findEngine(env())).toBe(engine);
+    expect(findPulumi(env())).toBe(command);
   });
 
   it.each([
     ["the provider is missing", ["bin", "pulumi"]],
     ["the provider is only half downloaded", ["pulumi", "plugins", "resource-kubernetes-v4.34.2.partial"]],
-    ["the engine is missing", ["bin", "pulumi-resource-kubernetes"]],
+    ["the CLI is missing", ["bin", "pulumi-resource-kubernetes"]],
   ])("not where %s", (_, path) => {
     executable(...path);
     if (path.includes("plugins")) executable("bin", "pulumi");
-    expect(findEngine(env())).toBeUndefined();
+    expect(findPulumi(env())).toBeUndefined();
   });
 });
 
-describe("what the engine says of a failure", () => {
+describe("the message of a failed run", () => {
   const told = '  kubernetes:apps/v1:Deployment (agents):\n    error: Deployment.apps "agents" is invalid';
   it.each([
     [

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** A directory or file of this machine that stands somewhere else for one process. */
+/** A directory or file of this machine that a process finds at another path. */
 export interface Mount {
   /** Absolute, on this machine. */
   readonly from: string;
@@ -13,11 +13,11 @@ export interface Mount {
   readonly kind: "directory" | "file";
 }
 
-export interface Containment {
-  /** Directory for the new root; it is made. */
+interface Containment {
+  /** The new root, a directory that does not exist yet. */
   readonly root: string;
   readonly mounts: readonly Mount[];
-  /** Names that lead to loopback. */
+  /** Names that resolve to loopback. */
   readonly hosts: readonly string[];
   readonly user: number;
   readonly group: number;
@@ -28,19 +28,15 @@ const run = promisify(execFile);
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** Namespaces of its own for mounts, network and processes; without root also for users, which needs no right. */
+/** New namespaces for mounts, network and processes. A user other than root needs one for users too. */
 const unshareArguments = (): readonly string[] => [
   ...(isRoot() ? [] : ["--user", "--map-root-user"]),
-  "--mount",
-  "--net",
-  "--pid",
-  "--fork",
-  "--kill-child",
+  ...["--mount", "--net", "--pid", "--fork", "--kill-child"],
 ];
 
 /**
- * Binds the machine read-only below the new root, then each mount where the process expects it. Mounts below the
- * machine's root are remounted one by one; /proc stays as it is, as a new user is set up through it.
+ * Mounts the machine read-only below the new root, then each mount at its path. A bind mount takes the mounts below it
+ * along writable, so that each is remounted. /proc stays writable: a user namespace is set up through it.
  */
 const SCRIPT = `set -eu
 root=$1; shift
@@ -66,26 +62,16 @@ ip link set lo up
 cd "$root"
 exec "$@"`;
 
-/** Steps into the new root as the user of the pod. A user namespace has to be made before: none is from inside of one. */
-const asUser = ({ root, user, group }: Containment): readonly string[] =>
-  isRoot()
-    ? [
-        "chroot",
-        root,
-        "setpriv",
-        "--reuid",
-        `${user}`,
-        "--regid",
-        `${group}`,
-        "--clear-groups",
-        "--no-new-privs",
-      ]
-    : [
-        ...["unshare", "--user", `--map-user=${user}`, `--map-group=${group}`, `--root=${root}`, "--wd=/"],
-        ...["setpriv", "--no-new-privs"],
-      ];
+/** Enters the new root as the user of the pod. A user namespace comes before the change of root, which forbids one. */
+const asUser = ({ root, user, group }: Containment): readonly string[] => {
+  const setpriv = ["setpriv", "--no-new-privs"];
+  if (isRoot())
+    return ["chroot", root, ...setpriv, "--reuid", `${user}`, "--regid", `${group}`, "--clear-groups"];
+  const map = [`--map-user=${user}`, `--map-group=${group}`];
+  return ["unshare", "--user", ...map, `--root=${root}`, "--wd=/", ...setpriv];
+};
 
-/** Every directory above a path, the root first. */
+/** The directories above a path, the root first. */
 const ancestors = (path: string): readonly string[] => {
   const parts = path.split("/").filter(Boolean).slice(0, -1);
   return ["/", ...parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`)];
@@ -99,7 +85,7 @@ const entriesOf = (directory: string): readonly string[] => {
   }
 };
 
-/** A root in which everything of the machine is a link to where it is bound, except for what is mounted. */
+/** Makes the new root: a link to the machine's own for every file, except at the paths of mounts. */
 function makeRoot({ root, mounts, hosts }: Containment): void {
   const points = new Set(mounts.map(({ to }) => to));
   const hostsFile = "/etc/hosts";
@@ -120,7 +106,7 @@ function makeRoot({ root, mounts, hosts }: Containment): void {
   writeFileSync(join(root, hostsFile), `127.0.0.1 ${["localhost", ...hosts].join(" ")}\n`, { mode: 0o644 });
 }
 
-/** The program and arguments that run a command contained. */
+/** Program and arguments that run a command in namespaces of its own, with a read-only root. */
 export function contain(containment: Containment, command: readonly string[]): readonly string[] {
   makeRoot(containment);
   const { root, mounts } = containment;
@@ -131,7 +117,7 @@ export function contain(containment: Containment, command: readonly string[]): r
 
 const TRY_MS = 20_000;
 
-/** Why this machine cannot contain a command, or undefined where it can: tried with one that does nothing. */
+/** Why this machine cannot contain a command, found by containing one that does nothing; undefined where it can. */
 export async function whyNotContained(root: string, user: number): Promise<string | undefined> {
   if (process.platform !== "linux") return `${process.platform} has no namespaces`;
   const [program = "", ...args] = contain({ root, mounts: [], hosts: [], user, group: user }, [

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { StackObject } from "../../manifests/stackObjects.ts";
-import type { Damage } from "../../rehearsal/subject.ts";
+import type { Mutation } from "../../rehearsal/stack.ts";
 
-/** The value at a path replaced; an index is written as text. */
+/** A value with another one at a path; an index is written as text. */
 function set(value: unknown, [first, ...rest]: readonly string[], to: unknown): unknown {
   if (first === undefined) return to;
   const source = value as Readonly<Record<string, unknown>> | undefined;
@@ -11,31 +11,31 @@ function set(value: unknown, [first, ...rest]: readonly string[], to: unknown): 
   return { ...source, [first]: inner };
 }
 
-/** `Deployment agents`, as the program names it: its logical name ends so. */
+/** Whether an object has the kind, and a logical name that ends so, as in `Deployment -agents`. */
 const isNamed = ({ kind, name }: StackObject, [wantedKind, end]: readonly string[]): boolean =>
   kind === wantedKind && (end === undefined || name.endsWith(end));
 
-/** @throws Error where there is no such object: a damage that hits nothing would make a test that proves nothing. */
+/** @throws Error where there is no such object: a mutation that changes nothing would test nothing. */
 const change =
-  (which: string, edit: (object: StackObject) => readonly StackObject[]): Damage =>
+  (which: string, edit: (object: StackObject) => readonly StackObject[]): Mutation =>
   (objects) => {
     const target = which.split(" ");
     if (!objects.some((object) => isNamed(object, target))) throw new Error(`got no ${which}`);
     return objects.flatMap((object) => (isNamed(object, target) ? edit(object) : [object]));
   };
 
-export const write = (which: string, path: string, to: unknown): Damage =>
+export const write = (which: string, path: string, to: unknown): Mutation =>
   change(which, (object) => [
     { ...object, template: set(object.template, path.split("."), to) as JsonObject },
   ]);
-export const drop = (which: string): Damage => change(which, () => []);
+export const drop = (which: string): Mutation => change(which, () => []);
 export const all =
-  (...damages: readonly Damage[]): Damage =>
+  (...mutations: readonly Mutation[]): Mutation =>
   (objects) =>
-    damages.reduce((left, damage) => damage(left), objects);
+    mutations.reduce((left, mutate) => mutate(left), objects);
 
-/** An object of its own beside a stack's, in the namespace of one of them. */
-export const beside = (neighbour: string, make: (like: StackObject) => JsonObject): Damage =>
+/** Adds an object that depends on one of the stack's. */
+export const beside = (neighbour: string, make: (like: StackObject) => JsonObject): Mutation =>
   change(neighbour, (object) => {
     const template = make(object);
     const { kind, apiVersion } = template as { kind: string; apiVersion: string };

@@ -1,11 +1,11 @@
-// Runs one workload's command as its pod would, and tells how it went: one JSON line in on stdin, one out on stdout.
-// It stands alone, as it may run where nothing of the project can be read. It ends with the pipe on stdin.
+// Runs one workload's command as its pod would: reads a request from stdin and writes a report to stdout, each a line of
+// JSON. It imports nothing of the project, which its user may not be able to read. It ends when stdin is closed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** An address in the workload's variables: `redis://work-redis:6379` is `{host: "work-redis", port: 6379}`. */
+/** An address in the workload's variables: `{host: "work-redis", port: 6379}` in `redis://work-redis:6379`. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -14,13 +14,13 @@ export interface Address {
 export interface StartRequest {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Stores and others that it connects to: listeners stand in for them. */
+  /** Stores and other servers that it connects to: listeners take their place. */
   readonly addresses: readonly Address[];
-  /** Whether names and ports are free to be used as they are; else they are replaced in the variables. */
+  /** Whether names and ports can be used as they are; else other ones replace them in the variables. */
   readonly exact: boolean;
-  /** Port and path that tell whether it is ready; null for a command that runs to its end. */
+  /** Port and path of the readiness probe; null for a command that runs to its end. */
   readonly ready: { readonly port: number; readonly path: string } | null;
-  /** How long it may take to be ready, or to end, milliseconds. */
+  /** How long it may take to become ready, or to run to its end, milliseconds. */
   readonly startMs: number;
   /** How long it may take to end after SIGTERM, milliseconds. */
   readonly graceMs: number;
@@ -29,7 +29,7 @@ export interface StartRequest {
 export interface StartReport {
   /** Null for a command that runs to its end. */
   readonly readyMs: number | null;
-  /** Null where it was killed. */
+  /** Null where it was killed, or did not end in time. */
   readonly exitCode: number | null;
   /** What is wrong, or null. */
   readonly problem: string | null;
@@ -59,28 +59,23 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-interface Placed {
-  readonly env: Record<string, string>;
-  readonly ready: StartRequest["ready"];
-}
-
-/** Listeners on the very ports of the addresses: names lead to loopback here. */
-async function placeExactly({ addresses, env, ready }: StartRequest): Promise<Placed> {
-  for (const port of new Set(addresses.map((address) => address.port))) await listen(port);
-  return { env: { ...env }, ready };
-}
-
-/** Listeners on free ports, and variables that lead there. */
-async function placeElsewhere({ addresses, env, ready }: StartRequest): Promise<Placed> {
+/** Starts listeners in place of the addresses; returns the request with variables and ports that lead to them. */
+async function withListeners(request: StartRequest): Promise<StartRequest> {
+  const { addresses, env, ready, exact } = request;
+  if (exact) {
+    // Every name resolves to loopback here.
+    for (const port of new Set(addresses.map((address) => address.port))) await listen(port);
+    return request;
+  }
   let entries = Object.entries(env);
   for (const { host, port } of addresses) {
-    const to = `${LOOPBACK}:${portOf(await listen(0))}`;
-    entries = entries.map(([name, value]) => [name, value.replaceAll(`${host}:${port}`, to)]);
+    const listener = `${LOOPBACK}:${portOf(await listen(0))}`;
+    entries = entries.map(([name, value]) => [name, value.replaceAll(`${host}:${port}`, listener)]);
   }
-  const own = ready === null ? null : { ...ready, port: await freePort() };
   const moved = Object.fromEntries(entries);
-  if (own !== null) moved.PORT = String(own.port);
-  return { env: moved, ready: own };
+  if (ready === null) return { ...request, env: moved };
+  const port = await freePort();
+  return { ...request, env: { ...moved, PORT: String(port) }, ready: { ...ready, port } };
 }
 
 interface Running {
@@ -89,7 +84,7 @@ interface Running {
   readonly output: () => string;
 }
 
-function start(command: readonly string[], env: Record<string, string>): Running {
+function start({ command, env }: StartRequest): Running {
   const [program = "", ...args] = command;
   const child = spawn(program, args, { env, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -111,7 +106,7 @@ function start(command: readonly string[], env: Record<string, string>): Running
 const POLL_MS = 50;
 const ANSWER_MS = 3000;
 
-/** Undefined once it is ready, else what stood in the way at last. */
+/** Waits until it is ready; returns why it is not where it ends before or takes too long. */
 async function untilReady(
   { child }: Running,
   ready: NonNullable<StartRequest["ready"]>,
@@ -133,44 +128,33 @@ async function untilReady(
     }
     await sleep(POLL_MS);
   }
-  return `${ready.path} did not answer 200 within ${startMs / 1000} s, at last: ${last}`;
+  return `${ready.path} did not answer 200 within ${startMs / 1000} s; the last answer was: ${last}`;
 }
 
-/** The exit code; null where it had to be killed. */
-async function within(ended: Promise<number | null>, timeoutMs: number): Promise<number | null> {
-  return Promise.race([ended, sleep(timeoutMs, null)]);
-}
-
-async function serve(running: Running, placed: Placed, request: StartRequest): Promise<StartReport> {
+/** Waits until the command is ready and ends it, or waits until it has run to its end. */
+async function observe(running: Running, { ready, startMs, graceMs }: StartRequest): Promise<StartReport> {
   const { child, ended, output } = running;
-  const { startMs, graceMs } = request;
-  if (placed.ready === null) {
-    const exitCode = await within(ended, startMs);
-    const problem =
-      exitCode === 0 ? null : `it ended with exit code ${exitCode ?? "none in time"}, expected 0`;
-    return { readyMs: null, exitCode, problem, output: output() };
-  }
   const began = Date.now();
-  const late = await untilReady(running, placed.ready, startMs);
-  const readyMs = Date.now() - began;
+  const late = ready === null ? undefined : await untilReady(running, ready, startMs);
+  const readyMs = ready === null ? null : Date.now() - began;
   if (late !== undefined) return { readyMs, exitCode: child.exitCode, problem: late, output: output() };
-  child.kill("SIGTERM");
-  const exitCode = await within(ended, graceMs);
+  if (ready !== null) child.kill("SIGTERM");
+  const exitCode = await Promise.race([ended, sleep(ready === null ? startMs : graceMs, null)]);
+  const subject = ready === null ? "it" : "after SIGTERM it";
   const problem =
-    exitCode === 0 ? null : `after SIGTERM it ended with exit code ${exitCode ?? "none in time"}, expected 0`;
+    exitCode === 0 ? null : `${subject} ended with exit code ${exitCode ?? "none in time"}, expected 0`;
   return { readyMs, exitCode, problem, output: output() };
 }
 
 async function main(): Promise<void> {
   const lines = createInterface({ input: process.stdin });
-  // Whoever asked is gone: nobody waits for the answer.
+  // The process that sent the request has ended.
   lines.once("close", () => process.exit(1));
   const [text] = await new Promise<string[]>((resolve) => lines.once("line", (line) => resolve([line])));
-  const request = JSON.parse(text ?? "{}") as StartRequest;
-  const placed = await (request.exact ? placeExactly(request) : placeElsewhere(request));
-  const running = start(request.command, placed.env);
+  const request = await withListeners(JSON.parse(text ?? "{}") as StartRequest);
+  const running = start(request);
   process.once("exit", () => running.child.kill("SIGKILL"));
-  const report = await serve(running, placed, request);
+  const report = await observe(running, request);
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
 }
 

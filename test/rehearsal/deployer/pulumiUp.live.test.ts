@@ -5,7 +5,7 @@ import { leftBehind, takeInventory } from "../../../apply/inventory.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
 import { readStackFile } from "../../../config/stackFile.ts";
 import type { Json } from "../../../document/document.ts";
-import { Engine, findEngine } from "../../../rehearsal/deployer/engine.ts";
+import { findPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
 import { inspectStack } from "../../../render/render.ts";
 import type { ObjectKey } from "../../../sandbox/client/client.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
@@ -13,10 +13,10 @@ import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volum
 import { populate } from "../../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
-const engine = findEngine();
-if (engine === undefined) {
+const command = findPulumi();
+if (command === undefined) {
   console.warn(
-    "skipped: no pulumi with its Kubernetes plugin here, so nothing compares its objects with ours",
+    "skipped: found no pulumi with its Kubernetes plugin, so that its objects are not compared with ours",
   );
 }
 
@@ -24,7 +24,7 @@ let sandbox: Sandbox;
 let provisioner: Provisioner;
 
 beforeAll(async () => {
-  if (engine === undefined) return;
+  if (command === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
   await populate(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
   provisioner = startProvisioner(sandbox.client);
@@ -35,7 +35,7 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
-/** Fields that every object gets anew, or that controllers write. */
+/** Fields that differ for every object, or that controllers write. */
 const passing = new Set([
   "uid",
   "resourceVersion",
@@ -45,7 +45,7 @@ const passing = new Set([
   "ownerReferences",
   "finalizers",
 ]);
-/** Fields of `spec` that the cluster fills in, or an autoscaler. */
+/** Fields of `spec` that the cluster or an autoscaler writes. */
 const ofTheCluster: Readonly<Record<string, readonly string[]>> = {
   Service: ["clusterIP", "clusterIPs", "healthCheckNodePort"],
   Deployment: ["replicas"],
@@ -57,12 +57,12 @@ const annotations = /^(pulumi\.com|pv\.kubernetes\.io|volume\.|deployment\.kuber
 const without = (fields: Json | undefined, leave: (field: string) => boolean): Json =>
   isObject(fields) ? Object.fromEntries(Object.entries(fields).filter(([field]) => !leave(field))) : {};
 
-/** What the program decides of an object, with names that are made by chance replaced by logical ones. */
+/** The fields of an object that the program decides, with logical names in place of random ones. */
 function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
   const { status: _, metadata, spec, data, ...rest } = live as JsonObject;
   const own = without(metadata, (field) => passing.has(field) || field === "annotations");
   const noted = without(isObject(metadata) ? metadata.annotations : {}, (field) => annotations.test(field));
-  // Passwords are made anew by each.
+  // Both generate passwords of their own.
   const keys = live.kind === "Secret" && isObject(data) ? Object.keys(data) : (data ?? null);
   const filled = ofTheCluster[live.kind] ?? [];
   const chosen = without(spec, (field) => filled.includes(field));
@@ -77,23 +77,21 @@ function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
 /** An object on the cluster, and its logical name. */
 interface Made {
   readonly name: string;
-  readonly reference: ObjectKey;
+  readonly key: ObjectKey;
 }
 
 async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
-  const byChance = made.filter(({ name, reference }) =>
-    new RegExp(`^${name}-[0-9a-f]{8}$`).test(reference.metadata.name),
-  );
-  const names = new Map(byChance.map(({ name, reference }) => [reference.metadata.name, `<${name}>`]));
-  const entries = made.map(async ({ name, reference }) => {
-    const live = await sandbox.client.read<LiveObject>(reference);
-    if (live === undefined) throw new Error(`got no ${reference.kind} ${reference.metadata.name}`);
-    return [`${reference.kind} ${name}`, decided(live, names)] as const;
+  const random = made.filter(({ name, key }) => new RegExp(`^${name}-[0-9a-f]{8}$`).test(key.metadata.name));
+  const names = new Map(random.map(({ name, key }) => [key.metadata.name, `<${name}>`]));
+  const entries = made.map(async ({ name, key }) => {
+    const live = await sandbox.client.read<LiveObject>(key);
+    if (live === undefined) throw new Error(`got no ${key.kind} ${key.metadata.name}`);
+    return [`${key.kind} ${name}`, decided(live, names)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
-test.skipIf(engine === undefined).each([
+test.skipIf(command === undefined).each([
   ["local", {}],
   ["enterprise", { "echelon:operators": "existing", "echelon:gateway": "istio" }],
 ])(
@@ -106,14 +104,14 @@ test.skipIf(engine === undefined).each([
     const { client, kubeconfig, directory } = sandbox;
     const before = await takeInventory(client);
     const applied = await applyStack({ client, stack: await inspectStack({ stack, config }) });
-    const ours = applied.objects.map(({ object: { name }, reference }) => ({ name, reference }));
+    const ours = applied.objects.map(({ object: { name }, key }) => ({ name, key }));
     const expected = await objectsOf(ours);
     await destroyStack({ client, applied });
 
-    const run = new Engine({ command: engine ?? "", stack, kubeconfig, parent: directory });
-    const objects = await run.up(config);
+    const pulumi = new PulumiUp({ command: command ?? "", stack, client, kubeconfig, directory });
+    const objects = await pulumi.up(config);
     const made = await objectsOf(objects);
-    await run.destroy();
+    await pulumi.destroy();
     expect(Object.keys(made).length).toBeGreaterThan(15);
     expect(made).toEqual(expected);
     const left = leftBehind(before, await takeInventory(client));
