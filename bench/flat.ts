@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Json, ResourceRecord } from "../document/document.ts";
+import type { Json } from "../base/json.ts";
+import type { ResourceRecord } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { RequestError, show } from "../base/errors.ts";
-import { parseJson } from "../base/json.ts";
+import { parseJson } from "../base/parseJson.ts";
 
 /** How the value of a key comes back from the text that the engine hands over. */
 export type Decoder = (text: string, place: string) => unknown;

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
-import { isObject, refuseHostile } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
+import { refuseHostile } from "../base/parseJson.ts";
 import type { SystemArgs } from "./args.ts";
 import {
   type Settings,

@@ -2,9 +2,6 @@ import type { Json } from "../base/json.ts";
 
 /** The JSON contract of `echelon preview`: what every reader (cost, policies, review, a person) reads. */
 
-/** A JSON value. */
-export type { Json } from "../base/json.ts";
-
 /**
  * One registered resource. A value known only after apply is written `${<logical name>.<property>}`;
  * a literal `${` is written `$${`; a secret is written `[secret]`. `readDocumentText` of text.ts tells the

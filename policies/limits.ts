@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { invalid, RequestError, show } from "../base/errors.ts";
-import { parseJson } from "../base/json.ts";
+import { parseJson } from "../base/parseJson.ts";
 import { profileReferences } from "../profiles/load.ts";
 import type { Limits } from "./ceiling.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { invalid, RequestError, show } from "../base/errors.ts";
-import { parseJson, refuseHostile } from "../base/json.ts";
+import { parseJson, refuseHostile } from "../base/parseJson.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, systems } from "./schema.ts";

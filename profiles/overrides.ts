@@ -1,6 +1,7 @@
 import { RequestError, show } from "../base/errors.ts";
-import { isObject, refuseHostile } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import { mergePatch } from "../base/mergePatch.ts";
+import { refuseHostile } from "../base/parseJson.ts";
 import { escapeToken, leaves, type Provenance } from "./provenance.ts";
 
 /** JSON Pointers of what a patch replaces or adds in a document: an empty object changes no object. */

@@ -1,9 +1,9 @@
+import { isObject } from "../base/json.ts";
 import type { KubeObject } from "./api.ts";
 import type { KubeClient } from "./apiClient.ts";
 import type { Applier, Outcome, Standing, Version } from "./applier.ts";
 import type { ApplyResult } from "./applyChange.ts";
 import type { Engine, EngineObject } from "./engine.ts";
-import { isObject } from "./resolveProgram.ts";
 import { operatorNotes } from "./validateCrds.ts";
 
 /** Asks whether fields are known, and stores nothing. */

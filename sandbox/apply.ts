@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import type { KubeObject } from "./api.ts";
 import type { KubeClient, Reference as ObjectReference } from "./apiClient.ts";
 import { type ApplyResult, resultOf } from "./applyChange.ts";
@@ -18,7 +19,7 @@ import {
   withReferences,
 } from "./resolve.ts";
 import { knowledgeOf, lookupIn } from "./resolveNames.ts";
-import { isObject, type JsonObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
+import type { JsonObject, StackObject, StackObjects } from "./resolveProgram.ts";
 import { type Generated, generate } from "./resolveRandom.ts";
 import { operatorNotes } from "./validateCrds.ts";
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json } from "../document/document.ts";
+import { isObject, type Json } from "../base/json.ts";
 import type { KubeObject } from "./api.ts";
 import type { Manifest } from "./resolve.ts";
-import { isObject, type JsonObject } from "./resolveProgram.ts";
+import type { JsonObject } from "./resolveProgram.ts";
 
 /** What an apply did to an object. */
 export type ApplyResult = "created" | "changed" | "unchanged";

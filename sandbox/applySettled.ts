@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isObject, type JsonObject } from "./resolveProgram.ts";
+import { isObject } from "../base/json.ts";
+import type { JsonObject } from "./resolveProgram.ts";
 
 const fieldsOf = (object: JsonObject, field: string): JsonObject => {
   const value = object[field];

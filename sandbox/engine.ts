@@ -4,16 +4,16 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
+import { isObject, type Json } from "../base/json.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
 import type { RawConfig } from "../config/keys.ts";
-import type { Json } from "../document/document.ts";
 import { findOnPath } from "../pulumi/find.ts";
 import { runPulumi } from "../pulumi/run.ts";
 import type { KubeObject } from "./api.ts";
 import type { Reference } from "./apiClient.ts";
 import { referenceTo } from "./apply.ts";
 import type { Environment } from "./paths.ts";
-import { isObject, type JsonObject } from "./resolveProgram.ts";
+import type { JsonObject } from "./resolveProgram.ts";
 
 const PLUGIN = "resource-kubernetes";
 

@@ -1,8 +1,9 @@
 import { stringify } from "yaml";
+import { isObject } from "../base/json.ts";
 import { inOrder, type Staged } from "./order.ts";
 import { indexOf, type Manifest, resolveObject, withReferences } from "./resolve.ts";
 import { knowledgeOf, lookupIn } from "./resolveNames.ts";
-import { isObject, type JsonObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
+import type { JsonObject, StackObject, StackObjects } from "./resolveProgram.ts";
 import { type Generated, generate } from "./resolveRandom.ts";
 
 /** An object that is ready to be written, and where it comes from. */

@@ -1,8 +1,8 @@
 import { RequestError, SECRET_TEXT } from "../base/errors.ts";
-import type { Json } from "../document/document.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { readDocumentText } from "../document/text.ts";
 import { manifestYaml, type Rendered, type Rendering } from "./renderManifests.ts";
-import { isObject, type JsonObject } from "./resolveProgram.ts";
+import type { JsonObject } from "./resolveProgram.ts";
 import type { Generated } from "./resolveRandom.ts";
 
 /** An object with a secret in it: what has to be there before the stack works, without any value. */

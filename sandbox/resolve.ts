@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { RequestError } from "../base/errors.ts";
-import type { Json } from "../document/document.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { readDocumentText } from "../document/text.ts";
-import { isObject, type JsonObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
+import type { JsonObject, StackObject, StackObjects } from "./resolveProgram.ts";
 import type { Generated } from "./resolveRandom.ts";
 
 /** A Kubernetes object ready to be sent: no names of values are left in it. */

@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import { inOrder } from "./order.ts";
 import {
   autoname,
@@ -8,7 +9,7 @@ import {
   valueAtPath,
   withReferences,
 } from "./resolve.ts";
-import { isObject, type StackObject, type StackObjects } from "./resolveProgram.ts";
+import type { StackObject, StackObjects } from "./resolveProgram.ts";
 import type { Generated } from "./resolveRandom.ts";
 
 /**

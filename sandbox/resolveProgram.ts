@@ -1,5 +1,6 @@
 import { RequestError } from "../base/errors.ts";
-import type { Json, ResourceRecord } from "../document/document.ts";
+import { isObject, type Json } from "../base/json.ts";
+import type { ResourceRecord } from "../document/document.ts";
 import type { InspectedResult } from "../preview/engine/run.ts";
 
 export interface JsonObject {
@@ -60,9 +61,6 @@ export interface StackObjects {
 export type Inspected = Pick<InspectedResult, "resources" | "dependencies" | "secretInputs">;
 
 const KUBERNETES = "kubernetes:";
-
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const textOf = (value: Json | undefined): string | null =>
   typeof value === "string" && value !== "" ? value : null;

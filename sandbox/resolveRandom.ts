@@ -1,6 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
 import { RequestError } from "../base/errors.ts";
-import type { Json } from "../document/document.ts";
+import type { Json } from "../base/json.ts";
 import type { JsonObject, RandomResource } from "./resolveProgram.ts";
 
 /** Generated values by the URN of the resource that they belong to; kept for the next apply of the same stack. */

@@ -1,5 +1,4 @@
-import type { Json } from "../document/document.ts";
-import { isObject } from "./resolveProgram.ts";
+import { isObject, type Json } from "../base/json.ts";
 
 /**
  * The part of a structural schema that the sandbox's definitions use.

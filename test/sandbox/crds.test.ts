@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { readStackFile, stackNames } from "../../config/stackFile.ts";
-import type { Json } from "../../document/document.ts";
 import { inspectStack } from "../../sandbox/render.ts";
 import { renderStack } from "../../sandbox/renderManifests.ts";
 import type { Manifest } from "../../sandbox/resolve.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Json } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
 import { diagnosticsOf, findEngine, revealed } from "../../sandbox/engine.ts";
 
 describe("what the engine exports with its secrets", () => {

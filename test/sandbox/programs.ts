@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import random from "@pulumi/random";
-import type { Json } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 import type { Applied } from "../../sandbox/apply.ts";
 import type { StackObject, StackObjects } from "../../sandbox/resolveProgram.ts";

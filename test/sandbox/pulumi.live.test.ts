@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isObject, type Json } from "../../base/json.ts";
 import { readStackFile } from "../../config/stackFile.ts";
-import type { Json } from "../../document/document.ts";
 import type { Reference } from "../../sandbox/apiClient.ts";
 import { applyStack, type LiveObject } from "../../sandbox/apply.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/cluster.ts";
@@ -10,7 +10,7 @@ import { leftBehind, takeInventory } from "../../sandbox/destroyInventory.ts";
 import { Engine, findEngine } from "../../sandbox/engine.ts";
 import { zoneNames } from "../../sandbox/nodes.ts";
 import { inspectStack } from "../../sandbox/render.ts";
-import { isObject, type JsonObject } from "../../sandbox/resolveProgram.ts";
+import type { JsonObject } from "../../sandbox/resolveProgram.ts";
 import { type Provisioner, startProvisioner } from "../../sandbox/volumes.ts";
 
 const engine = findEngine();

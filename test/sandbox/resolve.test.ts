@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
 import { renderStack } from "../../sandbox/renderManifests.ts";
 import { autoname, indexOf, locate, valueAtPath } from "../../sandbox/resolve.ts";
 import type { JsonObject } from "../../sandbox/resolveProgram.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
+import type { Json } from "../../../base/json.ts";
+import type { ResourceRecord } from "../../../document/document.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { type Choices, ofType, runStack, stackOf, type Tier, tiers } from "./program.ts";
 

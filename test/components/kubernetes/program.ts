@@ -1,6 +1,7 @@
+import type { Json } from "../../../base/json.ts";
 import { System } from "../../../components/system.ts";
 import type { SystemArgs } from "../../../config/args.ts";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
+import type { ResourceRecord } from "../../../document/document.ts";
 import { type ProgramResult, type ProgramRun, runProgram } from "../../../preview/engine/run.ts";
 
 export const tiers = ["local", "regional", "enterprise"] as const;
