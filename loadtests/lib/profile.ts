@@ -1,7 +1,10 @@
 /// <reference types="k6" />
+import { isObject } from "../../base/json.ts";
+import { mergePatch } from "../../base/mergePatch.ts";
+
 /**
- * What a load test reads of a tier's profile. The profile is the same file that the stack is built from; it was
- * validated there, so this side checks only what it uses (k6 resolves no npm modules, hence no schema here).
+ * What a load test reads of a tier's profile. The profile is the same file that the stack is built from, where it
+ * was validated. This side checks only what it uses: k6 resolves no npm packages, so it cannot load the zod schema.
  */
 
 interface Range {
@@ -20,22 +23,6 @@ export interface BenchmarkProfile {
   readonly tier: string;
   readonly benchmarks: Benchmarks;
 }
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** Merges an RFC 7396 patch: objects merge, null removes, everything else replaces. */
-export function mergePatch(target: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  const merged: Record<string, Json> = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else merged[key] = mergePatch(merged[key], value);
-  }
-  return merged;
-}
-
-const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Reads the profile named by PROFILE (a path), or by SYSTEM and TIER; OVERRIDES (a path) is merged over it.
@@ -59,14 +46,10 @@ export function readProfile(env: Record<string, string | undefined> = __ENV): Be
 
 const absolute = (path: string, from = ""): string => (path.startsWith("/") ? path : `${from}/${path}`);
 
-const readJson = (path: string): Json => JSON.parse(open(import.meta.resolve(path))) as Json;
+const readJson = (path: string): unknown => JSON.parse(open(import.meta.resolve(path)));
 
 const isBenchmarkProfile = (value: unknown): value is BenchmarkProfile =>
-  typeof value === "object" &&
-  value !== null &&
-  "system" in value &&
-  "tier" in value &&
-  "benchmarks" in value;
+  isObject(value) && "system" in value && "tier" in value && "benchmarks" in value;
 
 /** The tier's upper user count; where the source states no top ("20+"), the count it starts at. */
 export function usersOf({ system, tier, benchmarks }: BenchmarkProfile): number {
