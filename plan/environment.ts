@@ -1,5 +1,5 @@
 import { type FeatureName, featureNames, type Profile } from "../profiles/schema.ts";
-import { variableName } from "../profiles/units.ts";
+import { toVariableName } from "../profiles/units.ts";
 import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../profiles/workload.ts";
 
 /** The environment variable that carries an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
@@ -45,11 +45,11 @@ export const sharesOf = (
 const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
   Object.entries(figures)
     .filter(([, figure]) => figure !== undefined)
-    .map(([name, figure]) => [`${prefix}${variableName(name)}`, String(figure)]);
+    .map(([name, figure]) => [`${prefix}${toVariableName(name)}`, String(figure)]);
 
 /** `DATABASE_POOL_SIZE` and its like: the connection pool of one replica to each store. */
 const poolVariables = ({ pools }: WorkloadProfile): Variable[] =>
-  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${variableName(store)}_POOL_`, pool));
+  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${toVariableName(store)}_POOL_`, pool));
 
 /** `CACHE_LEAD_DATA_TTL_SECONDS` and its like, of the stores that the workload uses. */
 const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
@@ -71,14 +71,14 @@ export function environmentOf(
   workload: WorkloadProfile,
 ): Record<string, string> {
   const limits = statedLimits(profile).map(
-    ([limit, total]): Variable => [variableName(limit), String(total)],
+    ([limit, total]): Variable => [toVariableName(limit), String(total)],
   );
   const parts = sharesOf(shares, workload).map(
-    ([limit, part]): Variable => [`${variableName(limit)}_SHARE`, String(part)],
+    ([limit, part]): Variable => [`${toVariableName(limit)}_SHARE`, String(part)],
   );
   const features = featureNames
     .filter((feature: FeatureName) => profile.features[feature] !== undefined)
-    .map((feature): Variable => [`FEATURE_${variableName(feature)}`, String(profile.features[feature])]);
+    .map((feature): Variable => [`FEATURE_${toVariableName(feature)}`, String(profile.features[feature])]);
   const { concurrency, taskTimeoutSeconds } = workload;
   const settings = Object.entries(workload.environment ?? {}).map(
     ([key, value]): Variable => [key, String(value)],

@@ -34,7 +34,7 @@ const say = <Key extends Lack["key"]>(key: Key, lack: Lacks[Key]): string => sen
 export const lackSentence = (lack: Lack): string => say(lack.key, lack);
 
 /** The operator's choices that bring what would be lacking. */
-interface Bringing {
+interface LackChoices {
   readonly operators?: OperatorMode | undefined;
   readonly gateway?: string | undefined;
   readonly secrets?: readonly string[] | undefined;
@@ -59,7 +59,7 @@ const brokersLacking = (profile: Profile, stores: Readonly<Record<string, RunBy>
 export function planLacks(
   profile: Profile,
   target: Target,
-  { choices, stores }: { readonly choices: Bringing; readonly stores: Readonly<Record<string, RunBy>> },
+  { choices, stores }: { readonly choices: LackChoices; readonly stores: Readonly<Record<string, RunBy>> },
 ): Lack[] {
   // What else a cluster needs is for the operator to bring; a cloud has it.
   const { ownCluster } = rowOf(target);

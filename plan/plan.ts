@@ -2,10 +2,10 @@ import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
-import { arrange } from "./arrange.ts";
 import { refuseClashes } from "./clashes.ts";
 import { planLacks } from "./lacks.ts";
 import { planPanels, planTriggers } from "./observability.ts";
+import { profileFor } from "./profileFor.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { planStores } from "./stores.ts";
@@ -70,7 +70,7 @@ function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan[
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
   const operators = choices.operators ?? "none";
   const compute = chooseCompute(given, target, choices.compute);
-  const profile = arrange(given, target, choices.workflows);
+  const profile = profileFor(given, target, choices.workflows);
   const workloads = planWorkloads(profile, { target, operators });
   const stores = planStores(profile, { target, compute, operators });
   refuseClashes(profile, target, { workloads, stores });

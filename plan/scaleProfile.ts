@@ -1,8 +1,8 @@
 import { featureNames, type Profile } from "../profiles/schema.ts";
-import { variableName } from "../profiles/units.ts";
+import { toVariableName } from "../profiles/units.ts";
 import type { LimitName } from "../profiles/workload.ts";
 
-const snake = (name: string): string => variableName(name).toLowerCase();
+const snake = (name: string): string => toVariableName(name).toLowerCase();
 
 const API_LIMITS: readonly LimitName[] = ["requestsPerMinute", "tokensPerHour"];
 

@@ -1,5 +1,5 @@
 import type { StoreKind } from "../profiles/store.ts";
-import { variableName } from "../profiles/units.ts";
+import { toVariableName } from "../profiles/units.ts";
 
 /** One variable that tells a workload something of a store. `<STORE>` stands for the store's own name. */
 interface Variable {
@@ -98,7 +98,7 @@ export const variablesOf = (
   { store, databases = [], apart = [] }: VariableArgs,
 ): VariablePlan[] =>
   Object.entries(row).flatMap(([value, { name, secret, shared, further }]): VariablePlan[] => {
-    const own = name.replace("<STORE>", variableName(store));
+    const own = name.replace("<STORE>", toVariableName(store));
     const one = (called: string, database: string | null): VariablePlan => ({
       name: called,
       value,
@@ -108,6 +108,6 @@ export const variablesOf = (
     });
     if (further === undefined) return [one(own, null)];
     return databases.map((database, index) =>
-      one(index === 0 ? own : further.replace("<DATABASE>", variableName(database)), database),
+      one(index === 0 ? own : further.replace("<DATABASE>", toVariableName(database)), database),
     );
   });

@@ -1,5 +1,5 @@
 import type { Profile } from "../profiles/schema.ts";
-import { sizingEnd } from "../profiles/units.ts";
+import { sizingFigure } from "../profiles/units.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
@@ -42,7 +42,7 @@ function planAutoscaler(
 function expectedReplicas(profile: Profile, { demand, replicas }: WorkloadProfile): number {
   const benchmark = demand === undefined ? undefined : profile.benchmarks[demand.measure];
   if (demand === undefined || benchmark === undefined) return replicas.min;
-  const needed = Math.ceil(sizingEnd(benchmark) / demand.perReplica);
+  const needed = Math.ceil(sizingFigure(benchmark) / demand.perReplica);
   return Math.min(replicas.max, Math.max(replicas.min, needed));
 }
 

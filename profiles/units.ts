@@ -11,7 +11,7 @@ export const tierName = z
   .regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, "expected lowercase letters, digits and dashes, at most 30");
 
 /** `maxConcurrentAgents` → `MAX_CONCURRENT_AGENTS`: the environment variable that carries it. */
-export const variableName = (name: string): string =>
+export const toVariableName = (name: string): string =>
   name
     .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
     .replaceAll("-", "_")
@@ -49,7 +49,7 @@ export const range = z
 export type Range = z.infer<typeof range>;
 
 /** The upper end where one is stated, else the lower: the figure that a tier is sized and tested for. */
-export const sizingEnd = ({ min, max }: Range): number => max ?? min ?? 0;
+export const sizingFigure = ({ min, max }: Range): number => max ?? min ?? 0;
 
 /** Keys of `descriptions`, each optional and of one type; any other key is an error. */
 export const optionals = <Name extends string, Type extends z.ZodType>(

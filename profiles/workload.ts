@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { targets } from "../targets/names.ts";
-import { amount, bounds, count, percent, seconds, slug, text, variableName } from "./units.ts";
+import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
 
 /** Limits that the application honours; each is a total of the stack. */
 export const limitDescriptions = {
@@ -75,7 +75,7 @@ const PLANNED_VARIABLE =
   /^(WORKLOAD_.*|FEATURE_.*|PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
 /** Names whose values would be secrets, which no profile holds. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
-const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(variableName));
+const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
 
 const isFree = (name: string): boolean =>
   !PLANNED_VARIABLE.test(name) && !SECRET_VARIABLE.test(name) && !LIMIT_VARIABLES.has(name);
@@ -95,13 +95,13 @@ const pool = z.strictObject({
 });
 
 /** Figures that the source states for one target only; they stand in for the general ones there. */
-const onTarget = z.strictObject({
+const targetFigures = z.strictObject({
   requests: size.optional().describe("What each replica is guaranteed there"),
   limits: size.optional().describe("What each replica may use at most there"),
   replicas: bounds.optional().describe("Fewest and most replicas there"),
 });
 
-const shape = z.strictObject({
+const workloadShape = z.strictObject({
   kind: z
     .enum(["http", "worker", "scheduler", "cron"])
     .describe(
@@ -144,12 +144,12 @@ const shape = z.strictObject({
     .optional()
     .describe("One such service for each name of echelon:workflows, named after it"),
   targets: z
-    .partialRecord(z.enum(targets), onTarget)
+    .partialRecord(z.enum(targets), targetFigures)
     .optional()
     .describe("Figures that the source states for one target only"),
 });
 
-export type WorkloadProfile = z.infer<typeof shape>;
+export type WorkloadProfile = z.infer<typeof workloadShape>;
 
 interface Problem {
   readonly path: readonly string[];
@@ -167,7 +167,7 @@ const sizeProblems = ({ requests, limits }: Sizing): Problem[] =>
     }));
 
 /** Rules of one arrangement: the general one, or that of one target. */
-const arrangementProblems = (value: WorkloadProfile): Problem[] => {
+const sizingProblems = (value: WorkloadProfile): Problem[] => {
   const { min, max } = value.replicas;
   const rules: readonly (Problem & { readonly broken: boolean })[] = [
     {
@@ -206,14 +206,14 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
 };
 
 /** One process type of the system. */
-export const workload = shape.superRefine((value, context) => {
+export const workload = workloadShape.superRefine((value, context) => {
   const perTarget = Object.entries(value.targets ?? {}).flatMap(([target, figures]) =>
-    arrangementProblems({ ...value, ...figures }).map(({ path, expected }) => ({
+    sizingProblems({ ...value, ...figures }).map(({ path, expected }) => ({
       path: ["targets", target, ...path],
       expected,
     })),
   );
-  for (const { path, expected } of [...arrangementProblems(value), ...kindProblems(value), ...perTarget]) {
+  for (const { path, expected } of [...sizingProblems(value), ...kindProblems(value), ...perTarget]) {
     context.addIssue({ code: "custom", path: [...path], message: `expected ${expected}` });
   }
 });

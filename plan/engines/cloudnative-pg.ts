@@ -1,5 +1,5 @@
 import { type DatabasePlan, databaseFacts, databaseMembers } from "./postgres.ts";
-import type { Given, ProcessPlan, VolumePlan } from "./store.ts";
+import type { ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
 export interface CloudNativePgPlan extends DatabasePlan<"cloudnative-pg"> {
   readonly processes: readonly [members: ProcessPlan];
@@ -10,12 +10,12 @@ export interface CloudNativePgPlan extends DatabasePlan<"cloudnative-pg"> {
 const MANAGER_PORT = 8000;
 
 /** PostgreSQL by CloudNativePG: one primary and its replicas. */
-export function cloudNativePg(given: Given<"postgres">): CloudNativePgPlan {
-  const facts = databaseFacts("cloudnative-pg", given);
+export function cloudNativePg(input: StoreInput<"postgres">): CloudNativePgPlan {
+  const facts = databaseFacts("cloudnative-pg", input);
   const [port] = facts.ports.clients;
   return {
     ...facts,
-    ...databaseMembers(given.store),
+    ...databaseMembers(input.store),
     // To the primary; those to the replicas are switched off, as no workload tells them apart.
     services: 1,
     ports: {

@@ -1,6 +1,6 @@
 import { variables, variablesOf } from "../variables.ts";
 import { REDIS_PORT } from "./redis.ts";
-import { type Given, type ListeningStore, managed } from "./store.ts";
+import { type ListeningStore, managed, type StoreInput } from "./store.ts";
 
 export interface ElasticachePlan extends ListeningStore<"elasticache", "redis", "redis"> {
   readonly memoryMiB: number;
@@ -12,7 +12,7 @@ export interface ElasticachePlan extends ListeningStore<"elasticache", "redis", 
 }
 
 /** Redis by ElastiCache, each store with a password of its own. */
-export const elasticache = ({ name, store, users }: Given<"redis">): ElasticachePlan => ({
+export const elasticache = ({ name, store, users }: StoreInput<"redis">): ElasticachePlan => ({
   name,
   kind: "redis",
   engine: "elasticache",

@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ProcessPlan, RunStore, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, StoreInput, VolumePlan } from "./store.ts";
 
 export interface Neo4jPlan extends RunStore<"neo4j", "neo4j", "bolt"> {
   readonly processes: readonly [members: ProcessPlan];
@@ -19,7 +19,7 @@ const CLUSTER_PORTS = [5000, 6000, 7000, BOLT_PORT, 7688];
  * for which they ask the API server.
  * https://github.com/neo4j/helm-charts/blob/dev/neo4j/templates/neo4j-svc.yaml
  */
-export function neo4j({ name, store, users }: Given<"neo4j">): Neo4jPlan {
+export function neo4j({ name, store, users }: StoreInput<"neo4j">): Neo4jPlan {
   const { members, cpu, memoryMiB, capacityGB, backupDays } = store;
   const cluster = members > 1;
   return {

@@ -1,10 +1,10 @@
 import { variables, variablesOf } from "../variables.ts";
 import type {
-  Given,
   MemberVolumes,
   ProcessPlan,
   RunStore,
   Size,
+  StoreInput,
   StoreProfiles,
   VolumePlan,
 } from "./store.ts";
@@ -46,7 +46,7 @@ const sharding: { readonly processes: readonly ProcessPlan[]; readonly volumes: 
 };
 
 /** MongoDB by Percona's operator, which shards. */
-export function perconaMongodb({ name, store, users }: Given<"mongodb">): PerconaMongodbPlan {
+export function perconaMongodb({ name, store, users }: StoreInput<"mongodb">): PerconaMongodbPlan {
   const { shards, members: membersPerShard, cpu, memoryMiB, capacityGB, version, backupDays } = store;
   const count = shards * membersPerShard;
   const beside = shards > 1 ? sharding : { processes: [], volumes: [] };

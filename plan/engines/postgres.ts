@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ListeningStore, ProcessPlan, VolumePlan } from "./store.ts";
+import type { ListeningStore, ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
 /** What PostgreSQL is to those who use it, whatever holds it. */
 export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
@@ -26,7 +26,7 @@ type Facts<Engine extends string> = Omit<
 /** The facts of a database that hold wherever it runs. */
 export function databaseFacts<Engine extends string>(
   engine: Engine,
-  { name, store, users }: Given<"postgres">,
+  { name, store, users }: StoreInput<"postgres">,
 ): Facts<Engine> {
   const { version, capacityGB, memoryMiB, maxConnections, backupDays } = store;
   const [first = FALLBACK, ...further] = store.databases;
@@ -48,7 +48,7 @@ export function databaseFacts<Engine extends string>(
 }
 
 /** One process and one volume for each member. */
-export const databaseMembers = ({ members, cpu, memoryMiB, capacityGB }: Given<"postgres">["store"]) =>
+export const databaseMembers = ({ members, cpu, memoryMiB, capacityGB }: StoreInput<"postgres">["store"]) =>
   ({
     processes: [{ role: "member", count: members, size: { cpu, memoryMiB } }],
     volumes: [{ count: members, capacityGB, shared: false }],
@@ -60,9 +60,9 @@ export interface PostgresPlan extends DatabasePlan<"postgres"> {
 }
 
 /** One PostgreSQL that the stack runs itself. */
-export const postgres = (given: Given<"postgres">): PostgresPlan => ({
-  ...databaseFacts("postgres", given),
-  ...databaseMembers(given.store),
+export const postgres = (input: StoreInput<"postgres">): PostgresPlan => ({
+  ...databaseFacts("postgres", input),
+  ...databaseMembers(input.store),
   services: 1,
   operator: null,
   asksApiServer: false,

@@ -1,5 +1,5 @@
 import { type DatabasePlan, databaseFacts } from "./postgres.ts";
-import { type Given, managed, type Size } from "./store.ts";
+import { managed, type Size, type StoreInput } from "./store.ts";
 
 export interface RdsPlan extends DatabasePlan<"rds"> {
   /** A primary, and its standbys; AWS runs them. */
@@ -9,9 +9,9 @@ export interface RdsPlan extends DatabasePlan<"rds"> {
 }
 
 /** PostgreSQL by RDS. */
-export const rds = (given: Given<"postgres">): RdsPlan => ({
-  ...databaseFacts("rds", given),
+export const rds = (input: StoreInput<"postgres">): RdsPlan => ({
+  ...databaseFacts("rds", input),
   ...managed,
-  members: given.store.members,
-  memberSize: { cpu: given.store.cpu, memoryMiB: given.store.memoryMiB },
+  members: input.store.members,
+  memberSize: { cpu: input.store.cpu, memoryMiB: input.store.memoryMiB },
 });

@@ -1,6 +1,6 @@
 import { variables, variablesOf } from "../variables.ts";
 import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
-import type { Given, RunStore } from "./store.ts";
+import type { RunStore, StoreInput } from "./store.ts";
 
 export interface RedisClusterPlan extends RunStore<"redis-cluster", "redis", "redis"> {
   readonly memoryMiB: number;
@@ -24,8 +24,8 @@ const SERVICES_PER_ROLE = 3;
  * Redis as a cluster, by the operator of Redis: primaries that share the keys, and copies of each.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-cluster.go
  */
-export function redisCluster(given: Given<"redis">): RedisClusterPlan {
-  const { name, store, users } = given;
+export function redisCluster(input: StoreInput<"redis">): RedisClusterPlan {
+  const { name, store, users } = input;
   const { members: shards, replicasPerShard = 0, memoryMiB, durable, version } = store;
   const members = shards * (1 + replicasPerShard);
   return {
@@ -37,7 +37,7 @@ export function redisCluster(given: Given<"redis">): RedisClusterPlan {
     capacityGB: null,
     memoryMiB,
     processes: [{ role: "member", count: members, size: redisSize(memoryMiB) }],
-    volumes: redisVolumes(given, members),
+    volumes: redisVolumes(input, members),
     services: SERVICES_PER_ROLE * (replicasPerShard > 0 ? 2 : 1),
     ports: {
       clients: [REDIS_PORT],

@@ -1,5 +1,5 @@
 import { REDIS_PORT, type SingleRedisPlan, singleRedis } from "./redis.ts";
-import type { Given } from "./store.ts";
+import type { StoreInput } from "./store.ts";
 
 export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
 
@@ -8,8 +8,8 @@ export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
  * that may have another type.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-standalone.go
  */
-export const redisOperator = (given: Given<"queue" | "redis">): RedisOperatorPlan =>
-  singleRedis("redis-operator", given, {
+export const redisOperator = (input: StoreInput<"queue" | "redis">): RedisOperatorPlan =>
+  singleRedis("redis-operator", input, {
     services: 3,
     operator: "redis-operator",
     asked: [{ by: "keda", ports: [REDIS_PORT] }],

@@ -1,6 +1,6 @@
 import { variables, variablesOf } from "../variables.ts";
 import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
-import type { Given, ProcessPlan, RunStore, Size } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput } from "./store.ts";
 
 export interface RedisSentinelPlan extends RunStore<"redis-sentinel", "redis", "redis"> {
   readonly processes: readonly [members: ProcessPlan, sentinels: ProcessPlan];
@@ -25,8 +25,8 @@ const SENTINEL_SERVICES = 3;
  * Redis that fails over to a copy, by the operator of Redis, with sentinels that watch it.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-sentinel.go
  */
-export function redisSentinel(given: Given<"redis">): RedisSentinelPlan {
-  const { name, store, users } = given;
+export function redisSentinel(input: StoreInput<"redis">): RedisSentinelPlan {
+  const { name, store, users } = input;
   const { members, memoryMiB, durable, version } = store;
   return {
     name,
@@ -40,7 +40,7 @@ export function redisSentinel(given: Given<"redis">): RedisSentinelPlan {
       { role: "member", count: members, size: redisSize(memoryMiB) },
       { role: "sentinel", count: SENTINELS, size: SENTINEL },
     ],
-    volumes: redisVolumes(given, members),
+    volumes: redisVolumes(input, members),
     services: MEMBER_SERVICES + SENTINEL_SERVICES,
     ports: {
       clients: [REDIS_PORT, SENTINEL_PORT],

@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ProcessPlan, RunStore, Size, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 /** One Redis, as a cache or as a queue of work. */
 export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
@@ -26,7 +26,7 @@ export const redisSize = (memoryMiB: number): Size => ({ cpu: 0.25, memoryMiB: m
 
 /** The volumes of `count` members. */
 export const redisVolumes = (
-  { store }: Given<"queue" | "redis">,
+  { store }: StoreInput<"queue" | "redis">,
   count: number,
 ): readonly [] | readonly [VolumePlan] => {
   if (store.kind === "queue") return [{ count, capacityGB: store.capacityGB, shared: false }];
@@ -41,10 +41,10 @@ type Made<Engine extends string> = Pick<SingleRedisPlan<Engine>, "services" | "o
 /** What one Redis is, whoever makes its process. */
 export function singleRedis<Engine extends string>(
   engine: Engine,
-  given: Given<"queue" | "redis">,
+  input: StoreInput<"queue" | "redis">,
   { services, operator, asked }: Made<Engine>,
 ): SingleRedisPlan<Engine> {
-  const { name, store, users } = given;
+  const { name, store, users } = input;
   return {
     name,
     kind: store.kind,
@@ -54,7 +54,7 @@ export function singleRedis<Engine extends string>(
     capacityGB: store.kind === "queue" ? store.capacityGB : null,
     memoryMiB: store.memoryMiB,
     processes: [{ role: "member", count: 1, size: redisSize(store.memoryMiB) }],
-    volumes: redisVolumes(given, 1),
+    volumes: redisVolumes(input, 1),
     services,
     ports: { clients: [REDIS_PORT], members: [], asked },
     operator,
@@ -70,5 +70,5 @@ export function singleRedis<Engine extends string>(
 export type RedisPlan = SingleRedisPlan<"redis">;
 
 /** One Redis that the stack runs itself. */
-export const redis = (given: Given<"queue" | "redis">): RedisPlan =>
-  singleRedis("redis", given, { services: 1, operator: null, asked: [] });
+export const redis = (input: StoreInput<"queue" | "redis">): RedisPlan =>
+  singleRedis("redis", input, { services: 1, operator: null, asked: [] });

@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ProcessPlan, RunStore, Size, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
   readonly volumes: readonly [members: VolumePlan];
@@ -33,7 +33,7 @@ export const seaweedfsPorts = {
 const MEMBER_PORTS = Object.values(seaweedfsPorts).toSorted((one, other) => one - other);
 
 /** S3-compatible objects on one member or several. */
-export function seaweedfs({ name, store, users }: Given<"object">): SeaweedfsPlan {
+export function seaweedfs({ name, store, users }: StoreInput<"object">): SeaweedfsPlan {
   const { members, capacityGB, backupDays } = store;
   const copies = Math.min(COPIES, members);
   return {

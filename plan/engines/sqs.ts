@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type Given, httpsPorts, managed, type StoreBase } from "./store.ts";
+import { httpsPorts, managed, type StoreBase, type StoreInput } from "./store.ts";
 
 export interface SqsPlan extends StoreBase<"sqs", "queue", "sqs"> {
   /** Days that an untaken item is kept. */
@@ -7,7 +7,7 @@ export interface SqsPlan extends StoreBase<"sqs", "queue", "sqs"> {
 }
 
 /** A queue of SQS, which has no size: it keeps what is not taken. */
-export const sqs = ({ name, store, users }: Given<"queue">): SqsPlan => ({
+export const sqs = ({ name, store, users }: StoreInput<"queue">): SqsPlan => ({
   name,
   kind: "queue",
   engine: "sqs",

@@ -106,7 +106,7 @@ export type StoreProfiles = {
 };
 
 /** A store of a profile as an engine gets it. */
-export interface Given<Kind extends StoreKind = StoreKind> {
+export interface StoreInput<Kind extends StoreKind = StoreKind> {
   readonly name: string;
   readonly store: StoreProfiles[Kind];
   readonly users: readonly string[];

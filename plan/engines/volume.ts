@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type Given, managed, noPorts, type StoreBase, type VolumePlan } from "./store.ts";
+import { managed, noPorts, type StoreBase, type StoreInput, type VolumePlan } from "./store.ts";
 
 /** Files that workloads on one machine read and write. */
 export interface FilesPlan<Engine extends string> extends StoreBase<Engine, "file" | "sqlite", "files"> {
@@ -13,7 +13,7 @@ export interface FilesPlan<Engine extends string> extends StoreBase<Engine, "fil
 /** What files on one block volume are, whoever makes the volume. */
 export function filesOn<Engine extends string>(
   engine: Engine,
-  { name, store, users }: Given<"file" | "sqlite">,
+  { name, store, users }: StoreInput<"file" | "sqlite">,
 ): FilesPlan<Engine> {
   const { kind, capacityGB, backupDays } = store;
   return {
@@ -36,4 +36,4 @@ export function filesOn<Engine extends string>(
 export type VolumeStorePlan = FilesPlan<"volume">;
 
 /** Files on a volume of the cluster. */
-export const volume = (given: Given<"file" | "sqlite">): VolumeStorePlan => filesOn("volume", given);
+export const volume = (input: StoreInput<"file" | "sqlite">): VolumeStorePlan => filesOn("volume", input);

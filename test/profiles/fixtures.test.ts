@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
 import { parseProfile } from "../../profiles/load.ts";
-import { sizingEnd } from "../../profiles/units.ts";
+import { sizingFigure } from "../../profiles/units.ts";
 import { fixtures } from "./fixtures/index.ts";
 import { multiAgentUtilization } from "./fixtures/multiAgent10x.ts";
 import { at, withChange } from "./support.ts";
@@ -63,7 +63,7 @@ test.each([
   [{ max: 1 }, 1],
   [{ min: 50, max: 1000, open: true } as const, 1000],
 ])("a span of %j is sized for %d", (range, end) => {
-  expect(sizingEnd(range)).toBe(end);
+  expect(sizingFigure(range)).toBe(end);
 });
 
 describe("what the other systems state reaches the plan", () => {

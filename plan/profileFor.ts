@@ -40,7 +40,7 @@ function checkWorkflows(profile: Profile, workflows: readonly string[]): Profile
  *
  * @throws RequestError where the tier runs a service for each workflow and the operator names none, or too many.
  */
-export function arrange(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
+export function profileFor(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
   const { system, tier, workloads } = profile;
   const stated = onTarget(profile, target);
   if (Object.values(workloads).every((one) => one.perWorkflow !== true)) return stated;
