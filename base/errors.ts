@@ -127,7 +127,7 @@ export function problems(error: z.ZodError, root: unknown, schema?: z.core.$ZodT
  *
  * @param schema what was parsed with, so that a message can name the known keys and units.
  */
-export function invalid(
+export function validationError(
   origin: string,
   error: z.ZodError,
   root: unknown,

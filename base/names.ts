@@ -7,13 +7,13 @@ export interface NameRule {
   /** Shortest name, characters. */
   readonly min: number;
   /** Characters besides a-z and 0-9 that may stand inside. */
-  readonly also: string;
+  readonly extraCharacters: string;
   /** Whether the first character must be a letter. */
   readonly letterFirst: boolean;
   /** Beginnings that are refused. */
-  readonly reserved: readonly string[];
+  readonly reservedPrefixes: readonly string[];
   /** Ends that are refused. */
-  readonly reservedEnds: readonly string[];
+  readonly reservedSuffixes: readonly string[];
   readonly source: string;
 }
 
@@ -21,10 +21,10 @@ export interface NameRule {
 export const nameRule = (max: number, source: string, more: Partial<NameRule> = {}): NameRule => ({
   max,
   min: 1,
-  also: "-",
+  extraCharacters: "-",
   letterFirst: false,
-  reserved: [],
-  reservedEnds: [],
+  reservedPrefixes: [],
+  reservedSuffixes: [],
   source,
   ...more,
 });
@@ -35,13 +35,16 @@ const hashOf = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, HASH_CHARACTERS);
 
 /** Lowercase, allowed characters only, runs of replacements folded, ends trimmed to a letter or digit. */
-function clean(text: string, { also, letterFirst, reserved, reservedEnds }: NameRule): string {
-  const allowed = new RegExp(`[^a-z0-9${also.replaceAll(/[-\\\]^]/g, "\\$&")}]+`, "g");
+function clean(
+  text: string,
+  { extraCharacters, letterFirst, reservedPrefixes, reservedSuffixes }: NameRule,
+): string {
+  const allowed = new RegExp(`[^a-z0-9${extraCharacters.replaceAll(/[-\\\]^]/g, "\\$&")}]+`, "g");
   const folded = text.normalize("NFKD").toLowerCase().replaceAll(allowed, "-").replaceAll(/-{2,}/g, "-");
   const trimmed = folded.replace(/^[^a-z0-9]+/, "").replace(/[^a-z0-9]+$/, "");
   const needsLetter = letterFirst && !/^[a-z]/.test(trimmed);
-  const refusedStart = reserved.some((start) => trimmed.startsWith(start));
-  const refusedEnd = reservedEnds.some((end) => trimmed.endsWith(end));
+  const refusedStart = reservedPrefixes.some((start) => trimmed.startsWith(start));
+  const refusedEnd = reservedSuffixes.some((end) => trimmed.endsWith(end));
   const started = needsLetter || refusedStart || trimmed === "" ? `x-${trimmed}`.replace(/-$/, "") : trimmed;
   return refusedEnd ? `${started}-x` : started;
 }

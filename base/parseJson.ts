@@ -20,7 +20,7 @@ const prototypeKey = (place: string): RequestError =>
  *
  * @throws RequestError (exit code 2) naming `origin` and the place.
  */
-export function refuseHostile(value: unknown, origin: string): void {
+export function refuseUnsafe(value: unknown, origin: string): void {
   const open: { readonly value: unknown; readonly path: string; readonly level: number }[] = [
     { value, path: origin, level: 0 },
   ];

@@ -64,7 +64,10 @@ for (const name of HEAVY.filter(isThere)) defer(sdk.resolve(name));
  *
  * @throws Error naming file and function where this version of the SDK lacks one.
  */
-export function unpublished<Private extends object>(file: string, name: keyof Private & string): Private {
+export function unpublishedModule<Private extends object>(
+  file: string,
+  name: keyof Private & string,
+): Private {
   const module = isThere(`./${file}`) ? (sdk(`./${file}`) as Exports) : {};
   if (typeof module[name] === "function") return module as Private;
   throw new Error(
@@ -76,12 +79,12 @@ export function unpublished<Private extends object>(file: string, name: keyof Pr
  * Runs `callback` with Pulumi state (config, monitor, root resource, pending calls) of its own: Pulumi's Automation
  * API runs inline programs so.
  */
-export const { withLocalStorage } = unpublished<{
+export const { withLocalStorage } = unpublishedModule<{
   withLocalStorage<T>(callback: () => Promise<T>): Promise<T>;
 }>("runtime/state.js", "withLocalStorage");
 
 /** The SDK calls `debuggablePromise` through this object, so that what is put there holds for all of it. */
-export const debuggable = unpublished<{
+export const debuggable = unpublishedModule<{
   debuggablePromise: <T>(promise: Promise<T>, context?: unknown) => Promise<T>;
 }>("runtime/debuggable.js", "debuggablePromise");
 
@@ -90,7 +93,7 @@ export const debuggable = unpublished<{
  * one for each of the four promises of each output, a sixth of a preview's time. Such a promise still fails the
  * deployment, and the variable that the SDK then names, `PULUMI_DEBUG_PROMISE_LEAKS`, brings the traces back.
  */
-export function leaveOutPromiseTraces(env: NodeJS.ProcessEnv = process.env): void {
+export function disablePromiseTraces(env: NodeJS.ProcessEnv = process.env): void {
   if (env.PULUMI_DEBUG_PROMISE_LEAKS) return;
   const { debuggablePromise } = debuggable;
   debuggable.debuggablePromise = (promise, context) => {
@@ -105,7 +108,7 @@ export function leaveOutPromiseTraces(env: NodeJS.ProcessEnv = process.env): voi
 }
 
 /** True for a key of the running program's configuration that the engine gave as a secret. */
-export const { isConfigSecret } = unpublished<{ isConfigSecret(key: string): boolean }>(
+export const { isConfigSecret } = unpublishedModule<{ isConfigSecret(key: string): boolean }>(
   "runtime/config.js",
   "isConfigSecret",
 );

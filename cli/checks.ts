@@ -75,8 +75,8 @@ const toolCheck = ({ tool, version, neededFor, fix }: NeededTool): Check => {
 
 /** What each target's cluster or account must have. */
 async function ofTargets(): Promise<readonly Check[]> {
-  const machines = await Promise.all(targets.map((target) => rowOf(target).machine()));
-  return machines.flatMap(({ checks }) => checks(process.env));
+  const configs = await Promise.all(targets.map((target) => rowOf(target).localConfig()));
+  return configs.flatMap(({ checks }) => checks(process.env));
 }
 
 const keptInClone = targets.filter((target) => rowOf(target).stateInClone);

@@ -54,7 +54,7 @@ export const workflows = z.array(slug).min(1).refine(isUnique, { message: "expec
 const MOST_TAGS = 40;
 
 /** Beginnings of tag names that are not the operator's: the file previews on every target. */
-const TAKEN = [...targets.flatMap((target) => rowOf(target).ownTags), `${PROJECT}:`];
+const TAKEN = [...targets.flatMap((target) => rowOf(target).reservedTagPrefixes), `${PROJECT}:`];
 
 const tagName = z
   .string()

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
-import { refuseHostile } from "../base/parseJson.ts";
+import { refuseUnsafe } from "../base/parseJson.ts";
 import type { SystemArgs } from "./args.ts";
 import {
   type Settings,
@@ -109,7 +109,7 @@ export function settingsFromArgs(name: string, args: SystemArgs): CheckedArgs {
   const unread = unreadIn(fields.secrets);
   const given = readable(fields, unread);
   refusePending(given, origin);
-  refuseHostile(given, `System ${show(name)}`);
+  refuseUnsafe(given, `System ${show(name)}`);
   const raw = present({ ...given }) as Fields;
   const schema = settingsSchema(targetIn(raw)).extend(around);
   const { budgetCeiling, region, ...keys } = validated(schema, raw, origin);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { invalid, RequestError, show } from "../base/errors.ts";
-import { parseJson, refuseHostile } from "../base/parseJson.ts";
+import { RequestError, show, validationError } from "../base/errors.ts";
+import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, systems } from "./schema.ts";
@@ -28,9 +28,9 @@ export const profileReferences = (): string[] =>
  * @throws RequestError (exit code 2), one line a problem.
  */
 export function parseProfile(document: unknown, origin: string): Profile {
-  refuseHostile(document, origin);
+  refuseUnsafe(document, origin);
   const parsed = profileSchema.safeParse(document);
-  if (!parsed.success) throw invalid(origin, parsed.error, document, profileSchema);
+  if (!parsed.success) throw validationError(origin, parsed.error, document, profileSchema);
   return parsed.data;
 }
 

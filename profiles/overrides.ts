@@ -1,7 +1,7 @@
 import { RequestError, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { mergePatch } from "../base/mergePatch.ts";
-import { refuseHostile } from "../base/parseJson.ts";
+import { refuseUnsafe } from "../base/parseJson.ts";
 import { escapeToken, leaves, type Provenance } from "./provenance.ts";
 
 /** JSON Pointers of what a patch replaces or adds in a document: an empty object changes no object. */
@@ -32,7 +32,7 @@ export function applyOverrides(
   if (!isObject(overrides)) {
     throw new RequestError(`${origin}: got ${show(overrides)}, expected an object, a partial profile`);
   }
-  refuseHostile(overrides, origin);
+  refuseUnsafe(overrides, origin);
   const fixed = FIXED_KEYS.find((key) => Object.hasOwn(overrides, key));
   if (fixed !== undefined) {
     throw new RequestError(

@@ -29,4 +29,4 @@ export function kindsOf(target: Target): readonly ComputeKind[] {
 }
 
 /** Targets whose stacks can be rendered and rehearsed. */
-export const madeOfManifests: readonly Target[] = targets.filter((target) => rowOf(target).manifests);
+export const manifestTargets: readonly Target[] = targets.filter((target) => rowOf(target).manifests);

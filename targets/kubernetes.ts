@@ -16,7 +16,7 @@ export const kubernetes = {
   domain: {},
   namespaces: ["kubernetes"],
   region: null,
-  ownTags: [],
+  reservedTagPrefixes: [],
   names: kubernetesNames,
   ownCluster: true,
   seesBacklog: (operators) => operators !== "none",
@@ -25,5 +25,5 @@ export const kubernetes = {
   tools: [
     { tool: "kubectl", version: ["version", "--client"], fix: "https://kubernetes.io/docs/tasks/tools/" },
   ],
-  machine: async () => (await import("./kubernetes/machine.ts")).machine,
+  localConfig: async () => (await import("./kubernetes/localConfig.ts")).localConfig,
 } as const satisfies TargetRow;

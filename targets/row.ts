@@ -41,7 +41,7 @@ export interface Check {
 export type Place = readonly (readonly [label: string, text: string])[];
 
 /** What this machine knows of a target's cluster or account. Reads names only, never a key; contacts nothing. */
-export interface Machine {
+export interface LocalConfig {
   /**
    * What an `up` says before it acts.
    *
@@ -65,7 +65,7 @@ export interface TargetRow {
   /** Null where the target has no regions. */
   readonly region: RegionSource | null;
   /** Beginnings of tag names that the target keeps for itself. */
-  readonly ownTags: readonly string[];
+  readonly reservedTagPrefixes: readonly string[];
   /** Rules of the names that its provider demands and autonaming cannot give. */
   readonly names: Readonly<Record<string, NameRule>>;
   /** Whether it is a cluster that the operator brings, with the operators and the Gateway controller that it has. */
@@ -78,5 +78,5 @@ export interface TargetRow {
   readonly stateInClone: boolean;
   readonly tools: readonly ToolRow[];
   /** Loaded by the command line only. */
-  readonly machine: () => Promise<Machine>;
+  readonly localConfig: () => Promise<LocalConfig>;
 }

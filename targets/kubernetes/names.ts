@@ -5,7 +5,7 @@ const source = "https://kubernetes.io/docs/concepts/overview/working-with-object
 /** Rules by kind of name. */
 export const kubernetesNames = {
   /** RFC 1123 label: namespaces (kube- is the system's), and what also becomes a label value or a host name. */
-  label: nameRule(63, source, { reserved: ["kube-"] }),
+  label: nameRule(63, source, { reservedPrefixes: ["kube-"] }),
   /** RFC 1035 label: services become DNS names. */
   service: nameRule(63, source, { letterFirst: true }),
   /** A CronJob leaves 11 characters for its jobs' suffix. */

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { MissingToolError } from "../../base/errors.ts";
-import type { Check, Config, Environment, Machine, Place } from "../row.ts";
+import type { Check, Config, Environment, LocalConfig, Place } from "../row.ts";
 
 interface KubeConfig {
   readonly "current-context"?: string;
@@ -69,4 +69,4 @@ function checks(env: Environment): readonly Check[] {
   }
 }
 
-export const machine: Machine = { place, checks };
+export const localConfig: LocalConfig = { place, checks };
