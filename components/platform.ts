@@ -78,23 +78,23 @@ export interface EdgeEndpoint {
 }
 
 /** The values that the capabilities of one platform hand to each other: each platform has its own types for them. */
-export interface Handed {
+export interface PlatformTypes {
   readonly scope: PlatformContext;
   /** What a compute kind asks of the foundation. */
   readonly needs: unknown;
   /** Isolation, network, keys, identities: what everything else stands on. */
   readonly foundation: unknown;
   /** What a compute kind sets up before the stores: a cluster with its operators, a machine's address. */
-  readonly ground: unknown;
+  readonly prepared: unknown;
   readonly stores: BuiltStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
   /** Who is told of alarms. */
-  readonly watch: unknown;
+  readonly recipients: unknown;
 }
 
 /** What runs the workloads, in the three moments in which the rest of a stack meets it. */
-export interface Compute<H extends Handed> {
+export interface Compute<Types extends PlatformTypes> {
   /**
    * Refuses what this kind cannot run, while nothing is registered; after the platform's own check.
    *
@@ -102,14 +102,14 @@ export interface Compute<H extends Handed> {
    */
   readonly check?: (facts: StackFacts) => void;
   /** What it asks of the foundation. Pure, and known before anything is registered. */
-  readonly needs: (facts: StackFacts) => H["needs"];
+  readonly needs: (facts: StackFacts) => Types["needs"];
   /** What stands before the stores do. */
-  readonly stand: (scope: H["scope"], on: Pick<H, "foundation">) => H["ground"];
+  readonly prepare: (scope: Types["scope"], on: Pick<Types, "foundation">) => Types["prepared"];
   /** Every workload of the plan. */
   readonly run: (
-    scope: H["scope"],
-    on: Pick<H, "foundation" | "ground" | "stores"> & WorkloadsWiring,
-  ) => H["running"];
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "prepared" | "stores"> & WorkloadsWiring,
+  ) => Types["running"];
 }
 
 /** What the workloads are told. */
@@ -122,37 +122,39 @@ export interface WorkloadsWiring {
  * One target: a function for each capability, which takes what it stands on and returns what others stand on,
  * so that the types give the order; and its compute kinds.
  */
-export interface Platform<H extends Handed, Kind extends ComputeKind = ComputeKind> {
+export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind = ComputeKind> {
   /**
    * Refuses what the target cannot do, while nothing is registered.
    *
    * @throws RequestError or UnsupportedError (exit code 2).
    */
-  readonly check: (facts: StackFacts, needs: H["needs"]) => void;
+  readonly check: (facts: StackFacts, needs: Types["needs"]) => void;
   /** The context with the names and labels that follow from it. */
-  readonly scope: (context: PlatformContext) => H["scope"];
-  readonly compute: Readonly<Record<Kind, Compute<H>>>;
-  readonly foundation: (scope: H["scope"], needs: H["needs"]) => H["foundation"];
+  readonly scope: (context: PlatformContext) => Types["scope"];
+  readonly compute: Readonly<Record<Kind, Compute<Types>>>;
+  readonly foundation: (scope: Types["scope"], needs: Types["needs"]) => Types["foundation"];
   /** Makes the operator's secrets available; a reference for each by its name. */
   readonly secrets: (
-    scope: H["scope"],
-    on: Pick<H, "foundation">,
+    scope: Types["scope"],
+    on: Pick<Types, "foundation">,
   ) => Readonly<Record<string, SecretReference>>;
   /** Every store of the plan. */
-  readonly stores: (scope: H["scope"], on: Pick<H, "foundation" | "ground">) => H["stores"];
+  readonly stores: (scope: Types["scope"], on: Pick<Types, "foundation" | "prepared">) => Types["stores"];
   /** Routes people to the public workload; null where nothing is public. */
-  readonly edge: (scope: H["scope"], on: Pick<H, "foundation" | "running">) => H["edge"] | null;
+  readonly edge: (scope: Types["scope"], on: Pick<Types, "foundation" | "running">) => Types["edge"] | null;
   /** Logs, alerts and the dashboard for the stated triggers. */
   readonly observability: (
-    scope: H["scope"],
-    on: Pick<H, "foundation" | "ground" | "stores" | "running"> & { readonly edge: H["edge"] | null },
-  ) => H["watch"];
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "prepared" | "stores" | "running"> & {
+      readonly edge: Types["edge"] | null;
+    },
+  ) => Types["recipients"];
   /** Tells when the stack's spend nears its budget, where the target can. */
-  readonly budget: (scope: H["scope"], on: Pick<H, "watch">) => void;
+  readonly budget: (scope: Types["scope"], on: Pick<Types, "recipients">) => void;
   /** Facts of this target that people need after an `up`, beside those of the compute kind; every value is defined. */
   readonly outputs: (
-    scope: H["scope"],
-    on: Pick<H, "foundation" | "running"> & { readonly edge: H["edge"] | null },
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "running"> & { readonly edge: Types["edge"] | null },
   ) => Readonly<Record<string, Input<string>>>;
 }
 

@@ -38,7 +38,7 @@ const isReference = (secret: SecretSetting): secret is ExistingSecret =>
  * @throws RequestError where the profile or an override is wrong; UnsupportedError where the target cannot do
  * what the tier needs. Nothing is registered then.
  */
-export class SettledSystem extends pulumi.ComponentResource {
+export class SystemFromSettings extends pulumi.ComponentResource {
   /** The public URL; null where the service stays inside the cluster. */
   readonly url: pulumi.Output<string | null>;
   /** How to reach the public workload, in one sentence. */
@@ -84,7 +84,7 @@ export class SettledSystem extends pulumi.ComponentResource {
  * @throws RequestError where an arg, the profile or an override is wrong; UnsupportedError where the target
  * cannot do what the tier needs. Nothing is registered then.
  */
-export class System extends SettledSystem {
+export class System extends SystemFromSettings {
   constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
     try {
       super(name, settingsFromArgs(name, args), opts);

@@ -57,5 +57,5 @@ export function wire(
 }
 
 /** What one workload is told; nothing where nobody wired it. */
-export const toldTo = ({ wiring }: WorkloadsWiring, workload: string): Wiring =>
+export const wiringFor = ({ wiring }: WorkloadsWiring, workload: string): Wiring =>
   wiring[workload] ?? { environment: {}, secrets: {} };

@@ -1,5 +1,5 @@
 import aws from "@pulumi/aws";
-import type { Watch } from "./observability.ts";
+import type { Recipients } from "./observability.ts";
 import { capability } from "./parts/capability.ts";
 import type { Scope } from "./parts/scope.ts";
 
@@ -10,7 +10,10 @@ const NOTIFY_PERCENT = [80, 100];
 export const COST_TAG = "echelon:stack";
 
 /** A monthly budget of AWS over what carries the stack's tag. */
-export function createBudget(scope: Scope, { watch: { spend } }: { readonly watch: Watch }): void {
+export function createBudget(
+  scope: Scope,
+  { recipients: { spend } }: { readonly recipients: Recipients },
+): void {
   const { plan, stack, name } = scope;
   const group = capability("Budget", scope);
   new aws.budgets.Budget(

@@ -9,13 +9,13 @@ import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
 import { checkStack } from "./parts/checks.ts";
-import type { AwsHanded } from "./parts/handed.ts";
+import type { AwsTypes } from "./parts/compute.ts";
 import { inRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
 
 /** What AWS can do, and its compute kinds. */
-export const aws: Platform<AwsHanded, KindOf<"aws">> = {
+export const aws: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
   scope: inRegion,
   compute: { host, containers },

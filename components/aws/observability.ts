@@ -14,7 +14,7 @@ type Subscriber =
   | { readonly subscriberEmailAddresses: string[] }
   | { readonly subscriberSnsTopicArns: pulumi.Output<string>[] };
 
-export interface Watch {
+export interface Recipients {
   /** Null where nobody is named. */
   readonly spend: Subscriber | null;
 }
@@ -25,17 +25,17 @@ type Topics = readonly (Rung & { readonly topic: aws.sns.Topic })[];
 export function createObservability(
   scope: Scope,
   { foundation, ...watched }: Watched & { readonly foundation: Foundation },
-): Watch {
+): Recipients {
   const group = capability("Observability", scope);
   const seen = sightings(watched);
   const topics: Topics = ladder(scope, seen).map((rung) => ({
     ...rung,
     topic: topic({ scope, foundation, rung, parent: group }),
   }));
-  for (const { topic: told, alarms } of topics) {
+  for (const { topic: snsTopic, alarms } of topics) {
     for (const one of alarms) {
-      const actions = [told.arn, ...emergency(one, watched)];
-      alarm(scope, one, { actions, restored: [told.arn], parent: group });
+      const actions = [snsTopic.arn, ...emergency(one, watched)];
+      alarm(scope, one, { actions, restored: [snsTopic.arn], parent: group });
     }
   }
   const name = dashboardName(scope);
@@ -87,5 +87,5 @@ function subscriber(scope: Scope, topics: Topics): Subscriber | null {
   if (listener === null) return null;
   if (!isUrl(listener.address)) return { subscriberEmailAddresses: [listener.address] };
   const own = topics.filter(({ level, region }) => level === listener.level && region === scope.region);
-  return { subscriberSnsTopicArns: own.map(({ topic: told }) => told.arn) };
+  return { subscriberSnsTopicArns: own.map(({ topic: snsTopic }) => snsTopic.arn) };
 }

@@ -1,5 +1,5 @@
 import type { StoreEngine, StorePlans } from "../../plan/types.ts";
-import { ownStores } from "../ownStores.ts";
+import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
@@ -22,7 +22,10 @@ type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
 
 /** @throws UnsupportedError for a store of an engine that is not one of AWS. */
-export const runnable = ownStores(builders, (engine) => `the engine ${engine} is not one of AWS`);
+export const refuseOtherEngines = narrowStores(
+  builders,
+  (engine) => `the engine ${engine} is not one of AWS`,
+);
 
 const build = <Engine extends AwsEngine>(
   table: Builders<AwsEngine>,
@@ -38,7 +41,7 @@ export interface Stores extends BuiltStores {
 /** Every store of the plan. */
 export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
   const parent = capability("Stores", scope);
-  const planned = Object.values(scope.plan.stores).map(runnable);
+  const planned = Object.values(scope.plan.stores).map(refuseOtherEngines);
   const stores = planned.map((store): [string, BuiltStore] => {
     const name = `${scope.name}-${store.name}`;
     return [store.name, build(builders, store.engine, { scope, foundation, store, name, parent })];

@@ -4,7 +4,7 @@ import type { WorkloadPlan } from "../../plan/types.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { publicWorkload } from "../workload/public.ts";
 import { open, podsNamed, tcp } from "./parts/network.ts";
-import { type Foundation, type KubernetesHanded, memberLabels, type Scope } from "./parts/scope.ts";
+import { type Foundation, type KubernetesTypes, memberLabels, type Scope } from "./parts/scope.ts";
 import { SERVICE_PORT, workloadName } from "./parts/service.ts";
 import { CERTIFICATE_SECRET } from "./secrets.ts";
 
@@ -108,7 +108,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
 /** Routes people to the public workload; null where nothing is public. */
 export function createEdge(
   scope: Scope,
-  { foundation }: Pick<KubernetesHanded, "foundation">,
+  { foundation }: Pick<KubernetesTypes, "foundation">,
 ): EdgeEndpoint | null {
   const workload = publicWorkload(scope.plan);
   if (workload === null) return null;

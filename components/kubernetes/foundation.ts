@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan } from "../../plan/types.ts";
-import { precious } from "../precious.ts";
+import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
 import { closeNetwork } from "./parts/network.ts";
@@ -53,7 +53,7 @@ export function createFoundation(scope: Scope): Foundation {
         annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
       },
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   const namespace = home.metadata.name;
   const quota = new kubernetes.core.v1.ResourceQuota(

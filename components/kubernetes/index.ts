@@ -6,12 +6,12 @@ import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
-import { type KubernetesHanded, scopeOf } from "./parts/scope.ts";
+import { type KubernetesTypes, scopeOf } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { checkStores, createStores } from "./stores.ts";
 
 /** A stack on a cluster that is there already: docs/kubernetes.md says what it needs. */
-export const platform: Builder = assemble<KubernetesHanded, KindOf<"kubernetes">>({
+export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>({
   check: ({ plan }) => checkStores(plan),
   scope: scopeOf,
   compute: { kubernetes },

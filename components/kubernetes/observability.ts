@@ -3,7 +3,7 @@ import type { TriggerPlan } from "../../plan/types.ts";
 import { dashboardOf } from "./parts/dashboard.ts";
 import { ROLE_LABEL } from "./parts/labels.ts";
 import { conditionOf } from "./parts/promql.ts";
-import type { KubernetesHanded, Scope } from "./parts/scope.ts";
+import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
 
@@ -75,11 +75,11 @@ function alertmanagerSpec(scope: Scope): Record<string, unknown> {
 /** Scrapes, alert rules with their routes, and the dashboard; nothing where the stack uses no operators. */
 export function createObservability(
   scope: Scope,
-  { foundation: { namespace }, ground }: Pick<KubernetesHanded, "foundation" | "ground">,
+  { foundation: { namespace }, prepared }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): undefined {
   const { name, plan, labels, parent } = scope;
   if (plan.operators === "none") return;
-  const options = { parent, dependsOn: [...ground.operators] };
+  const options = { parent, dependsOn: [...prepared.operators] };
   const custom = (suffix: string, kind: string, version: string, spec: Record<string, unknown>): void => {
     new kubernetes.apiextensions.CustomResource(
       `${name}-${suffix}`,

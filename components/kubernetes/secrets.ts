@@ -1,8 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import type { SecretsIn } from "../bring.ts";
+import type { SecretsIn } from "../deliverSecrets.ts";
 import type { KubernetesSecret, SecretSource } from "../platform.ts";
-import type { KubernetesHanded } from "./parts/scope.ts";
+import type { KubernetesTypes } from "./parts/scope.ts";
 
 /** Names the Secret that holds the certificate of the public host name, rather than one for a workload. */
 export const CERTIFICATE_SECRET = "tls-certificate";
@@ -26,8 +26,8 @@ function referenceTo(name: string, reference: string): KubernetesSecret {
  * replaced one by one, and the old one stays until they are.
  */
 export function createSecrets(
-  { name, secrets, labels, parent }: KubernetesHanded["scope"],
-  { foundation: { namespace } }: Pick<KubernetesHanded, "foundation">,
+  { name, secrets, labels, parent }: KubernetesTypes["scope"],
+  { foundation: { namespace } }: Pick<KubernetesTypes, "foundation">,
 ): SecretsIn<"kubernetes"> {
   const entries = Object.entries(secrets);
   const given = entries.flatMap(([secret, source]) =>

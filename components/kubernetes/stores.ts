@@ -1,7 +1,7 @@
 import { UnsupportedError } from "../../base/errors.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
-import { ownStores } from "../ownStores.ts";
+import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, StoreEndpoint } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
@@ -13,7 +13,7 @@ import { createCredentials } from "./parts/credentials.ts";
 import { postgresMajors } from "./parts/images.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
 import { anyAddress, open, podsElsewhere, podsNamed, tcp } from "./parts/network.ts";
-import type { KubernetesHanded, Scope } from "./parts/scope.ts";
+import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 import type { StoreBuilder, StoreContext } from "./parts/store.ts";
 
 type Builders<Engine extends StoreEngine> = { readonly [One in Engine]: StoreBuilder<One> };
@@ -30,7 +30,7 @@ const builders = {
 /** Engines that this platform runs. */
 type ClusterEngine = keyof typeof builders;
 
-const runnable = ownStores(builders, (engine) => `a cluster does not run ${engine}`);
+const refuseOtherEngines = narrowStores(builders, (engine) => `a cluster does not run ${engine}`);
 
 const build = <Engine extends ClusterEngine>(
   table: Builders<ClusterEngine>,
@@ -41,7 +41,7 @@ const build = <Engine extends ClusterEngine>(
 
 /** @throws UnsupportedError for a store that no image here holds; nothing is registered then. */
 export function checkStores({ stores }: Plan): void {
-  for (const store of Object.values(stores).map(runnable)) {
+  for (const store of Object.values(stores).map(refuseOtherEngines)) {
     if (store.kind === "postgres" && !postgresMajors.includes(store.version)) {
       throw new UnsupportedError(
         `store ${store.name}: got PostgreSQL ${store.version}, expected one of ${postgresMajors.join(", ")}`,
@@ -97,11 +97,11 @@ function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext
 /** Every store of the plan, each with the doors that it needs. */
 export function createStores(
   scope: Scope,
-  { foundation, ground: { operators } }: Pick<KubernetesHanded, "foundation" | "ground">,
+  { foundation, prepared: { operators } }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): BuiltStores {
   const credentials = createCredentials(scope, foundation);
   const endpoints: Record<string, StoreEndpoint> = {};
-  for (const store of Object.values(scope.plan.stores).map(runnable)) {
+  for (const store of Object.values(scope.plan.stores).map(refuseOtherEngines)) {
     const parent = new Group("Store", `${scope.name}-${store.name}`, { parent: scope.parent });
     const context: StoreContext = { scope, foundation, parent, operators, credentials };
     endpoints[store.name] = build(builders, store.engine, store, context);

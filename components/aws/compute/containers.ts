@@ -6,9 +6,9 @@ import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/balancer.ts";
 import { capability } from "../parts/capability.ts";
+import { computeOf, type RunContext } from "../parts/compute.ts";
 import { balancerDomain } from "../parts/domain.ts";
 import { egressOf } from "../parts/egress.ts";
-import { computeOf, type Under } from "../parts/handed.ts";
 import type { Measure } from "../parts/metrics.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS } from "../parts/origin.ts";
@@ -40,15 +40,15 @@ function needs({ plan, settings, region }: StackFacts): Needs {
 }
 
 /** What stands before the stores do. */
-interface Ground {
+interface Prepared {
   readonly cluster: Cluster;
   readonly group: Group;
   /** Null where nothing is public. */
   readonly balancer: Balancer | null;
 }
 
-function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }): Ground {
-  const cluster = standCluster(scope, foundation);
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
+  const cluster = createCluster(scope, foundation);
   const group = capability("Workloads", scope);
   const workload = publicWorkload(scope.plan);
   const { balancerGroup: securityGroup } = foundation;
@@ -59,7 +59,7 @@ function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }
   return { cluster, group, balancer: before };
 }
 
-function standCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
+function createCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
   const cluster = new aws.ecs.Cluster(
     `${name}-cluster`,
     { settings: [{ name: "containerInsights", value: "enabled" }] },
@@ -78,26 +78,28 @@ function standCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
   return { cluster, ready: [...ready, capacity] };
 }
 
-function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Ground }): Running {
-  const { cluster, group } = ground;
+function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
+  const { cluster, group } = prepared;
   const made = Object.values(scope.plan.workloads).map((workload) => ({
     workload,
-    task: task({ scope, ...under, workload, parent: group }),
+    task: task({ scope, ...context, workload, parent: group }),
   }));
   const services = made
     .filter(({ workload }) => workload.schedule === null)
-    .map((one) => service({ scope, ...under, ...one, cluster, balancer: ground.balancer, parent: group }));
+    .map((one) =>
+      service({ scope, ...context, ...one, cluster, balancer: prepared.balancer, parent: group }),
+    );
   for (const one of made) {
     const { schedule } = one.workload;
-    if (schedule !== null) scheduled({ scope, ...under, ...one, schedule, cluster, parent: group });
+    if (schedule !== null) scheduled({ scope, ...context, ...one, schedule, cluster, parent: group });
   }
   group.finish({ cluster: cluster.cluster.name });
   return {
-    addresses: addresses(scope, ground.balancer),
+    addresses: addresses(scope, prepared.balancer),
     facts: facts(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
-    origin: ground.balancer === null ? null : balancerOrigin(scope, ground.balancer),
-    certificate: ground.balancer?.certificate ?? null,
-    measured: measured(cluster, services, ground.balancer),
+    origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
+    certificate: prepared.balancer?.certificate ?? null,
+    measured: measured(cluster, services, prepared.balancer),
     growth: services.flatMap(({ growth }) => growth?.arn ?? []),
   };
 }
@@ -154,4 +156,4 @@ function facts(
 }
 
 /** Every workload as tasks of ECS Fargate. */
-export const containers = computeOf({ check, needs, stand, run });
+export const containers = computeOf({ check, needs, prepare, run });

@@ -7,7 +7,7 @@ import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { capability } from "../parts/capability.ts";
-import { computeOf, type Under } from "../parts/handed.ts";
+import { computeOf, type RunContext } from "../parts/compute.ts";
 import { heldSecret } from "../parts/heldSecret.ts";
 import { ORIGIN_HEADER } from "../parts/hostFiles.ts";
 import { logGroup } from "../parts/logGroup.ts";
@@ -40,14 +40,14 @@ const needs = ({ plan }: StackFacts): Needs => ({
 });
 
 /** What stands before the stores do. */
-interface Ground {
+interface Prepared {
   readonly group: Group;
   readonly place: Place;
   /** What a request from the edge carries. */
   readonly edgeSecret: pulumi.Output<string>;
 }
 
-function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }): Ground {
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
   const { name } = scope;
   const group = capability("Workloads", scope);
   const opts = { parent: group };
@@ -74,14 +74,14 @@ function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }
   return { group, place: { card, address, logs, secretId }, edgeSecret };
 }
 
-function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Ground }): Running {
-  const { group, place } = ground;
-  const instance = machine({ scope, ...under, place, parent: group });
+function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
+  const { group, place } = prepared;
+  const instance = machine({ scope, ...context, place, parent: group });
   group.finish({ instance: instance.id });
   return {
     addresses: Object.fromEntries(Object.keys(scope.plan.workloads).map((name) => [name, null])),
     facts: facts(scope, place, instance),
-    origin: origin(ground),
+    origin: origin(prepared),
     certificate: null,
     measured: measured(instance),
     growth: [],
@@ -90,7 +90,7 @@ function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Grou
 
 /** The host's proxy. Its address is public, so it answers only a request with the stack's own secret. */
 const origin =
-  ({ place, edgeSecret }: Ground): Origin =>
+  ({ place, edgeSecret }: Prepared): Origin =>
   () => ({
     domainName: place.address.publicDns,
     customHeaders: [{ name: ORIGIN_HEADER, value: edgeSecret }],
@@ -133,4 +133,4 @@ const facts = (
 });
 
 /** Every workload on one machine, as containers under systemd. */
-export const host = computeOf({ check, needs, stand, run });
+export const host = computeOf({ check, needs, prepare, run });

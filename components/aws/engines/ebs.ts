@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { storeDirectory } from "../../workload/files.ts";
 import { allow, serviceRole } from "../parts/iam.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -25,7 +25,7 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
       kmsKeyId: foundation.key.arn,
       tags: { [SNAPSHOT_TAG]: label },
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   // A trial leaves nothing behind, and snapshots would stay.
   if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, label);

@@ -4,7 +4,7 @@ import random from "@pulumi/random";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { dataGroup } from "../parts/dataGroup.ts";
 import { heldSecret } from "../parts/heldSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
@@ -55,7 +55,7 @@ export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
         ? { finalSnapshotIdentifier: physicalName(awsNames.elasticache, [name, scope.stack, "final"]) }
         : {}),
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   const arn = heldSecret(`${name}-token`, token.result, { scope, foundation, parent });
   return {

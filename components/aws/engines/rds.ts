@@ -4,7 +4,7 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { dataGroup } from "../parts/dataGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -82,7 +82,7 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
       enabledCloudwatchLogsExports: ephemeral ? [] : ["postgresql"],
     },
     // A minor version that RDS put in is not taken back.
-    { ...precious(scope, { parent }), ignoreChanges: ["engineVersion"] },
+    { ...withProtection(scope, { parent }), ignoreChanges: ["engineVersion"] },
   );
   const secret = instance.masterUserSecrets[0]?.secretArn;
   if (secret === undefined) throw new Error("RDS gives a secret wherever it manages the password");

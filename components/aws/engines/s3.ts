@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
 import { useThrough } from "../parts/keys.ts";
 import { closeBucket } from "../parts/logBucket.ts";
@@ -13,7 +13,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
   const bucket = new aws.s3.Bucket(
     name,
     { forceDestroy: scope.settings.ephemeral },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   closeBucket(name, bucket.id, parent);
   protectObjects(args, bucket);

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
 import { useThrough } from "../parts/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
@@ -18,7 +18,7 @@ const DATA_KEY_SECONDS = 3600;
 
 /** A work queue with a second queue for what could not be done. */
 export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): BuiltStore {
-  const opts = precious(scope, { parent });
+  const opts = withProtection(scope, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
     kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,

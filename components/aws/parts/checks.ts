@@ -1,7 +1,7 @@
 import { RequestError } from "../../../base/errors.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
-import { type AwsStore, runnable } from "../stores.ts";
+import { type AwsStore, refuseOtherEngines } from "../stores.ts";
 import { domainOf } from "./domain.ts";
 import { existingArn } from "./heldSecret.ts";
 import type { Needs } from "./needs.ts";
@@ -27,7 +27,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
   }
   checkLogins(settings.pullSecrets);
   for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
-  for (const store of Object.values(plan.stores).map(runnable)) checkStore(store);
+  for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }
 
 function checkStore(store: AwsStore): void {

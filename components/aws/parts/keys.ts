@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { allowService, policyDocument, type Statement } from "./iam.ts";
 import type { Scope } from "./scope.ts";
 
@@ -52,7 +52,7 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
       deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
       policy: policyDocument([administrators, logs, allowService(publishers, useKey, "*", account)]),
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   new aws.kms.Alias(
     `${name}-key-alias`,

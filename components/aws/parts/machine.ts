@@ -5,7 +5,7 @@ import type { AwsSecret } from "../../platform.ts";
 import { imageOf } from "../../workload/image.ts";
 import type { Stores } from "../stores.ts";
 import { secretAccess, storeAccess } from "./access.ts";
-import type { Under } from "./handed.ts";
+import type { RunContext } from "./compute.ts";
 import { hostUserData } from "./hostSpec.ts";
 import { allow, type Statement, serviceRole } from "./iam.ts";
 import { pullAccess } from "./images.ts";
@@ -33,7 +33,7 @@ export interface Place {
   readonly secretId: pulumi.Output<string>;
 }
 
-interface MachineArgs extends Under {
+interface MachineArgs extends RunContext {
   readonly scope: Scope;
   readonly place: Place;
   readonly parent: pulumi.Resource;

@@ -1,10 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { secretVariable } from "../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
-import { asTheyAre, type Bringing, bring, noWay } from "../../bring.ts";
+import {
+  deliverSecrets,
+  deliverUnchanged,
+  type SecretDeliveries,
+  undeliverable,
+} from "../../deliverSecrets.ts";
 import { Group } from "../../group.ts";
 import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.ts";
-import { toldTo } from "../../wiring.ts";
+import { wiringFor } from "../../wiring.ts";
 import { createAutoscaler } from "../parts/autoscaling.ts";
 import { createCronJob } from "../parts/cron.ts";
 import { createDeployment, createDisruption } from "../parts/deployment.ts";
@@ -12,22 +17,22 @@ import { placeholderFile, scaleProfileFile } from "../parts/files.ts";
 import { internet, open, podsElsewhere, podsNamed, podsOfRole, tcp } from "../parts/network.ts";
 import { createOperators, operatorsInWords } from "../parts/operators.ts";
 import type { PodContext } from "../parts/podContext.ts";
-import type { Foundation, Ground, KubernetesHanded, Scope } from "../parts/scope.ts";
+import type { Foundation, KubernetesTypes, Prepared, Scope } from "../parts/scope.ts";
 import { createService, SERVICE_PORT, workloadName } from "../parts/service.ts";
 import { createAccount } from "../parts/template.ts";
 
 /** Workloads that hold a secret of an external service, and so may call it. */
-const callersOf = ({ plan }: Scope, told: WorkloadsWiring): string[] => {
+const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {
   const external = plan.externals.map(({ secret }) => secretVariable(secret));
   return Object.keys(plan.workloads).filter((name) =>
-    external.some((variable) => Object.hasOwn(toldTo(told, name).secrets, variable)),
+    external.some((variable) => Object.hasOwn(wiringFor(wirings, name).secrets, variable)),
   );
 };
 
 /** What workloads may do on the network beyond their stores. */
-function openWorkloads(scope: Scope, foundation: Foundation, told: WorkloadsWiring): void {
+function openWorkloads(scope: Scope, foundation: Foundation, wirings: WorkloadsWiring): void {
   const { plan, parent } = scope;
-  const callers = callersOf(scope, told);
+  const callers = callersOf(scope, wirings);
   if (callers.length > 0) {
     const egress = [{ peers: internet, ports: tcp(443) }];
     open(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
@@ -62,9 +67,9 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): void {
 /** What workloads run on and are told, and how secrets from elsewhere come to one of them. */
 interface RunArgs extends WorkloadsWiring {
   readonly foundation: Foundation;
-  readonly ground: Ground;
+  readonly prepared: Prepared;
   /** Makes what brings the secrets of a workload; `parent` groups its objects. */
-  readonly ways: (workload: WorkloadPlan, parent: pulumi.Resource) => Bringing<"kubernetes">;
+  readonly deliveries: (workload: WorkloadPlan, parent: pulumi.Resource) => SecretDeliveries<"kubernetes">;
 }
 
 /** Address of a workload inside the cluster; null where nothing calls it. */
@@ -75,23 +80,23 @@ const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Ou
 
 /** Every workload of the plan, as pods of the stack's namespace. */
 export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
-  const { foundation, ground, ways } = args;
+  const { foundation, prepared, deliveries } = args;
   const scaleProfile = scaleProfileFile(scope, foundation);
   const placeholder = placeholderFile(scope, foundation);
   const workloads = Object.values(scope.plan.workloads);
   for (const workload of workloads) {
-    const { environment, secrets } = toldTo(args, workload.name);
+    const { environment, secrets } = wiringFor(args, workload.name);
     const name = `${scope.name}-${workload.name}-workload`;
     const parent = new Group("Workload", name, { parent: scope.parent });
     createWorkload(workload, {
       scope,
       foundation,
       parent,
-      operators: ground.operators,
+      operators: prepared.operators,
       scaleProfile,
       placeholder,
       environment,
-      secrets: bring(secrets, ways(workload, parent)),
+      secrets: deliverSecrets(secrets, deliveries(workload, parent)),
     });
     parent.finish();
   }
@@ -112,14 +117,14 @@ const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["fac
 });
 
 /** Everything of such a stack is on the cluster, its secrets too. */
-const ownNamespace: Bringing<"kubernetes"> = {
-  kubernetes: asTheyAre,
-  aws: noWay("AWS Secrets Manager", "one of the namespace: the cluster is not AWS's"),
+const ownNamespace: SecretDeliveries<"kubernetes"> = {
+  kubernetes: deliverUnchanged,
+  aws: undeliverable("AWS Secrets Manager", "one of the namespace: the cluster is not AWS's"),
 };
 
 /** Pods of the cluster that the stack is on. */
-export const kubernetes: Compute<KubernetesHanded> = {
+export const kubernetes: Compute<KubernetesTypes> = {
   needs: () => undefined,
-  stand: (scope) => ({ operators: createOperators(scope) }),
-  run: (scope, on) => runWorkloads(scope, { ...on, ways: () => ownNamespace }),
+  prepare: (scope) => ({ operators: createOperators(scope) }),
+  run: (scope, on) => runWorkloads(scope, { ...on, deliveries: () => ownNamespace }),
 };

@@ -61,7 +61,7 @@ export function checkOnCluster({ settings }: StackFacts): void {
  * Prepares a cluster that the stack makes: its provider, the namespace with its quotas and closed network, and the
  * operators. Everything descends from one component, so that no object can go to another cluster.
  */
-export function standOnCluster(context: CloudContext, cluster: Cluster): OnCluster {
+export function prepareCluster(context: CloudContext, cluster: Cluster): OnCluster {
   const name = `${context.name}-cluster`;
   const providers = { kubernetes: providerOf(name, context, cluster) };
   // Children take the provider of the cluster from here.
@@ -71,7 +71,7 @@ export function standOnCluster(context: CloudContext, cluster: Cluster): OnClust
   return {
     scope,
     foundation,
-    ground: { operators: createOperators(scope) },
+    prepared: { operators: createOperators(scope) },
     region: context.region,
     group: parent,
   };
@@ -91,9 +91,9 @@ function openStores({ scope, foundation }: OnCluster): void {
  *
  * @throws UnsupportedError for a secret that nothing brings to the cluster.
  */
-export function runOnCluster(on: OnCluster, told: WorkloadsWiring): RunningWorkloads {
+export function runOnCluster(on: OnCluster, wirings: WorkloadsWiring): RunningWorkloads {
   openStores(on);
-  const running = runWorkloads(on.scope, { ...on, ...told, ways: fromSecretsManager(on) });
+  const running = runWorkloads(on.scope, { ...on, ...wirings, deliveries: fromSecretsManager(on) });
   on.group.finish();
   return running;
 }

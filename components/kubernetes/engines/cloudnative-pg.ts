@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { operatedPostgresImage } from "../parts/images.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { quantities, spread } from "../parts/pods.ts";
@@ -43,7 +43,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         enablePDB: true,
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
   );
   // The operator's name for the owner's credentials: https://cloudnative-pg.io/documentation/current/applications/
   const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;

@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { images } from "../parts/images.ts";
 import { storePodLabels } from "../parts/labels.ts";
 import { podSecurity, quantities } from "../parts/pods.ts";
@@ -65,7 +65,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
         terminationGracePeriodSeconds: 60,
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
   );
   return redisEndpoint(store, context, name);
 };

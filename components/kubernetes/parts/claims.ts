@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlan } from "../../../plan/types.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { memberLabels } from "./scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
@@ -35,6 +35,6 @@ export function claim(
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.guards] }),
   );
 }

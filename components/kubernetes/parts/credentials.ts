@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { once } from "../../../base/once.ts";
 import type { KubernetesSecret } from "../../platform.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import type { Foundation, Scope } from "./scope.ts";
 import type { Credentials } from "./store.ts";
 
@@ -22,8 +22,11 @@ export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as 
 export function createCredentials(scope: Scope, { namespace, guards }: Foundation): Credentials {
   const { name, parent, labels } = scope;
   const text = (suffix: string, length: number): pulumi.Output<string> =>
-    new random.RandomPassword(`${name}-${suffix}`, { length, special: false }, precious(scope, { parent }))
-      .result;
+    new random.RandomPassword(
+      `${name}-${suffix}`,
+      { length, special: false },
+      withProtection(scope, { parent }),
+    ).result;
   const secret = (
     physical: string,
     stringData: Record<string, pulumi.Input<string>>,
@@ -31,7 +34,7 @@ export function createCredentials(scope: Scope, { namespace, guards }: Foundatio
     const held = new kubernetes.core.v1.Secret(
       `${name}-${physical}`,
       { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
-      precious(scope, { parent, dependsOn: [...guards] }),
+      withProtection(scope, { parent, dependsOn: [...guards] }),
     );
     return held.metadata.name;
   };

@@ -1,8 +1,13 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../plan/types.ts";
-import { asTheyAre, type Bringing, noWay, type SecretsIn } from "../../bring.ts";
-import { type Foundation, type Ground, memberLabels, type Scope } from "./scope.ts";
+import {
+  deliverUnchanged,
+  type SecretDeliveries,
+  type SecretsIn,
+  undeliverable,
+} from "../../deliverSecrets.ts";
+import { type Foundation, memberLabels, type Prepared, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 
 const API = "external-secrets.io/v1";
@@ -14,7 +19,7 @@ const REFRESH = "1h0m0s";
 export interface InRegion {
   readonly scope: Scope;
   readonly foundation: Foundation;
-  readonly ground: Ground;
+  readonly prepared: Prepared;
   readonly region: string;
 }
 
@@ -25,7 +30,7 @@ export interface InRegion {
 const secretsManager = ({
   scope,
   foundation,
-  ground,
+  prepared,
   region,
 }: InRegion): kubernetes.apiextensions.CustomResource =>
   new kubernetes.apiextensions.CustomResource(
@@ -36,7 +41,7 @@ const secretsManager = ({
       metadata: { name: "aws-secrets-manager", namespace: foundation.namespace, labels: scope.labels },
       spec: { provider: { aws: { service: "SecretsManager", region } } },
     },
-    { parent: scope.parent, dependsOn: [...ground.operators] },
+    { parent: scope.parent, dependsOn: [...prepared.operators] },
   );
 
 interface CopyArgs {
@@ -47,7 +52,7 @@ interface CopyArgs {
 
 /** Has a Secret made that holds what one workload may read, a key a variable. */
 function copy(
-  { scope, foundation, ground }: InRegion,
+  { scope, foundation, prepared }: InRegion,
   { workload, parent, store }: CopyArgs,
   secrets: SecretsIn<"aws">,
 ): SecretsIn<"kubernetes"> {
@@ -72,7 +77,7 @@ function copy(
         })),
       },
     },
-    { parent, dependsOn: [...ground.operators] },
+    { parent, dependsOn: [...prepared.operators] },
   ).metadata;
   return Object.fromEntries(
     Object.keys(secrets).map((variable) => [variable, { in: "kubernetes", name, key: variable }]),
@@ -82,17 +87,17 @@ function copy(
 /** How secrets of AWS Secrets Manager come to the workloads of a cluster in the same region. */
 export function fromSecretsManager(
   on: InRegion,
-): (workload: WorkloadPlan, parent: Resource) => Bringing<"kubernetes"> {
+): (workload: WorkloadPlan, parent: Resource) => SecretDeliveries<"kubernetes"> {
   if (on.scope.plan.operators === "none") {
-    const aws = noWay(
+    const aws = undeliverable(
       "AWS Secrets Manager",
       "echelon:operators install or existing: External Secrets brings it",
     );
-    return () => ({ kubernetes: asTheyAre, aws });
+    return () => ({ kubernetes: deliverUnchanged, aws });
   }
   const store = secretsManager(on);
   return (workload, parent) => ({
-    kubernetes: asTheyAre,
+    kubernetes: deliverUnchanged,
     aws: (secrets) => copy(on, { workload, parent, store }, secrets),
   });
 }

@@ -1,5 +1,5 @@
 import type { Resource } from "@pulumi/pulumi";
-import type { SecretsIn } from "../../bring.ts";
+import type { SecretsIn } from "../../deliverSecrets.ts";
 import type { Wiring } from "../../platform.ts";
 import type { MountedFile } from "./files.ts";
 import type { Foundation, Scope } from "./scope.ts";

@@ -1,7 +1,13 @@
 import type { Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
-import type { BuiltStores, EdgeEndpoint, Handed, PlatformContext, RunningWorkloads } from "../../platform.ts";
+import type {
+  BuiltStores,
+  EdgeEndpoint,
+  PlatformContext,
+  PlatformTypes,
+  RunningWorkloads,
+} from "../../platform.ts";
 import { type Labels, ROLE_LABEL, type Role, selectorLabels, stackLabels } from "./labels.ts";
 
 /** A stack on a cluster: its context, and the names and labels that follow from it. */
@@ -23,23 +29,23 @@ export interface Foundation {
 }
 
 /** What is on the cluster before the stores are. */
-export interface Ground {
+export interface Prepared {
   /** Operators that the stack installs: their custom resources come after them. */
   readonly operators: readonly Resource[];
 }
 
 /** What the capabilities of a cluster hand to each other. */
-export interface KubernetesHanded extends Handed {
+export interface KubernetesTypes extends PlatformTypes {
   readonly scope: Scope;
   /** A cluster is there already: nothing has to be laid for it. */
   readonly needs: undefined;
   readonly foundation: Foundation;
-  readonly ground: Ground;
+  readonly prepared: Prepared;
   readonly stores: BuiltStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
   /** Alertmanager tells people by itself. */
-  readonly watch: undefined;
+  readonly recipients: undefined;
 }
 
 export const scopeOf = (context: PlatformContext): Scope => ({

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { StorePlan, StorePlans } from "../../../plan/types.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { claim } from "./claims.ts";
 import { selectorLabels, storePodLabels } from "./labels.ts";
 import {
@@ -169,7 +169,7 @@ export function statefulSet(
         ...(volume === undefined ? {} : { volumeClaimTemplates: [template()] }),
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards, ...claims] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.guards, ...claims] }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { containers } from "../../../../components/aws/compute/containers.ts";
 import { host } from "../../../../components/aws/compute/host.ts";
-import type { AwsHanded } from "../../../../components/aws/parts/handed.ts";
+import type { AwsTypes } from "../../../../components/aws/parts/compute.ts";
 import type { Needs } from "../../../../components/aws/parts/needs.ts";
 import type { Compute } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
@@ -10,7 +10,7 @@ import { loadProfile } from "../../../../profiles/load.ts";
 import type { Tier } from "../program.ts";
 
 interface Case {
-  readonly compute: Compute<AwsHanded>;
+  readonly compute: Compute<AwsTypes>;
   readonly tier: Tier;
   readonly domain?: string;
   readonly inside?: boolean;

@@ -1,33 +1,33 @@
-import type { Compute, Handed, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
-import type { Watch } from "../observability.ts";
+import type { Recipients } from "../observability.ts";
 import type { Stores } from "../stores.ts";
 import type { Needs } from "./needs.ts";
 import type { Running } from "./running.ts";
 import type { Scope } from "./scope.ts";
 
 /** What the workloads stand on beside what their own compute kind set up. */
-export interface Under extends WorkloadsWiring {
+export interface RunContext extends WorkloadsWiring {
   readonly foundation: Foundation;
   readonly stores: Stores;
 }
 
 /** What a compute kind set up before the stores: only the kind itself looks inside. */
-export interface Ground {
-  readonly run: (on: Under) => Running;
+export interface Prepared {
+  readonly run: (on: RunContext) => Running;
 }
 
 /** What the capabilities of AWS hand to each other. */
-export interface AwsHanded extends Handed {
+export interface AwsTypes extends PlatformTypes {
   readonly scope: Scope;
   readonly needs: Needs;
   readonly foundation: Foundation;
-  readonly ground: Ground;
+  readonly prepared: Prepared;
   readonly stores: Stores;
   readonly running: Running;
   readonly edge: Edge;
-  readonly watch: Watch;
+  readonly recipients: Recipients;
 }
 
 /** A compute kind, with a ground of its own. */
@@ -35,17 +35,17 @@ interface Kind<Own> {
   /** Refuses what it cannot run. @throws RequestError or UnsupportedError. */
   readonly check: (facts: StackFacts) => void;
   readonly needs: (facts: StackFacts) => Needs;
-  readonly stand: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
-  readonly run: (scope: Scope, on: Under & { readonly ground: Own }) => Running;
+  readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
+  readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
 }
 
 /** The contract's compute of a kind: what it set up stays between its own `stand` and `run`. */
-export const computeOf = <Own>({ check, needs, stand, run }: Kind<Own>): Compute<AwsHanded> => ({
+export const computeOf = <Own>({ check, needs, prepare, run }: Kind<Own>): Compute<AwsTypes> => ({
   check,
   needs,
-  stand: (scope, on) => {
-    const ground = stand(scope, on);
-    return { run: (under) => run(scope, { ...under, ground }) };
+  prepare: (scope, on) => {
+    const prepared = prepare(scope, on);
+    return { run: (context) => run(scope, { ...context, prepared }) };
   },
-  run: (_scope, { ground, ...under }) => ground.run(under),
+  run: (_scope, { prepared, ...context }) => prepared.run(context),
 });

@@ -8,7 +8,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../plan/types.ts";
  * @param why what is said of an engine that it does not run, after the store's name.
  * @returns the store itself. @throws UnsupportedError for a store of any other engine.
  */
-export function ownStores<Engine extends StoreEngine>(
+export function narrowStores<Engine extends StoreEngine>(
   builders: Readonly<Record<Engine, unknown>>,
   why: (engine: StoreEngine) => string,
 ): (store: StorePlan) => StorePlans[Engine] {

@@ -11,19 +11,20 @@ type SecretIn<Place extends SecretPlace> = Extract<SecretReference, { readonly i
 export type SecretsIn<Place extends SecretPlace> = Readonly<Record<string, SecretIn<Place>>>;
 
 /** How secrets of each kind of place come to the place that a workload reads from. */
-export type Bringing<Place extends SecretPlace> = {
+export type SecretDeliveries<Place extends SecretPlace> = {
   readonly [From in SecretPlace]: (secrets: SecretsIn<From>) => SecretsIn<Place>;
 };
 
 /** The way of secrets that live where the workload reads them. */
-export const asTheyAre = <Place extends SecretPlace>(secrets: SecretsIn<Place>): SecretsIn<Place> => secrets;
+export const deliverUnchanged = <Place extends SecretPlace>(secrets: SecretsIn<Place>): SecretsIn<Place> =>
+  secrets;
 
 /**
  * A way that does not exist: the secrets live in `from`, and what would do is `expected`.
  *
  * @throws UnsupportedError naming the variables, where a workload asks for such a secret.
  */
-export const noWay =
+export const undeliverable =
   (from: string, expected: string) =>
   (secrets: Readonly<Record<string, unknown>>): never => {
     throw new UnsupportedError(
@@ -44,14 +45,14 @@ function livingIn<From extends SecretPlace>(
 /**
  * The same secrets where a workload can read them, by variable. This is the only door between two places.
  *
- * @param ways one row a place that a secret may live in; what cannot be brought throws.
+ * @param deliveries one row a place that a secret may live in; what cannot be brought throws.
  */
-export function bring<Place extends SecretPlace>(
+export function deliverSecrets<Place extends SecretPlace>(
   secrets: Readonly<Record<string, SecretReference>>,
-  ways: Bringing<Place>,
+  deliveries: SecretDeliveries<Place>,
 ): SecretsIn<Place> {
   const take = <From extends SecretPlace>(from: From): SecretsIn<Place> =>
-    ways[from](livingIn(from, secrets));
+    deliveries[from](livingIn(from, secrets));
   const places = new Set(Object.values(secrets).map((secret) => secret.in));
   return Object.assign({}, ...[...places].map(take));
 }
