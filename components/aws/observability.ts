@@ -6,7 +6,7 @@ import { dashboardBody, dashboardName } from "./parts/dashboard.ts";
 import { type Alarm, isUrl, ladder, type Rung, spendListener } from "./parts/ladder.ts";
 import { alarmArgs } from "./parts/metrics.ts";
 import type { Scope } from "./parts/scope.ts";
-import { sightings, type Watched } from "./parts/sightings.ts";
+import { type MeasuredParts, signalSources } from "./parts/signalSources.ts";
 import { topic } from "./parts/topics.ts";
 
 /** Who hears of the spend, as AWS Budgets takes it. */
@@ -24,24 +24,24 @@ type Topics = readonly (Rung & { readonly topic: aws.sns.Topic })[];
 /** A topic for each level of the ladder, alarms on the stated triggers, and the dashboard. */
 export function createObservability(
   scope: Scope,
-  { foundation, ...watched }: Watched & { readonly foundation: Foundation },
+  { foundation, ...parts }: MeasuredParts & { readonly foundation: Foundation },
 ): Recipients {
   const group = capability("Observability", scope);
-  const seen = sightings(watched);
-  const topics: Topics = ladder(scope, seen).map((rung) => ({
+  const sources = signalSources(parts);
+  const topics: Topics = ladder(scope, sources).map((rung) => ({
     ...rung,
     topic: topic({ scope, foundation, rung, parent: group }),
   }));
   for (const { topic: snsTopic, alarms } of topics) {
     for (const one of alarms) {
-      const actions = [snsTopic.arn, ...emergency(one, watched)];
+      const actions = [snsTopic.arn, ...emergency(one, parts)];
       alarm(scope, one, { actions, restored: [snsTopic.arn], parent: group });
     }
   }
   const name = dashboardName(scope);
   new aws.cloudwatch.Dashboard(
     `${scope.name}-overview`,
-    { dashboardName: name, dashboardBody: dashboardBody(scope, seen) },
+    { dashboardName: name, dashboardBody: dashboardBody(scope, sources) },
     { parent: group },
   );
   group.finish({ dashboard: name });
@@ -56,20 +56,16 @@ interface AlarmTargets {
   readonly parent: pulumi.Resource;
 }
 
-function alarm(
-  scope: Scope,
-  { trigger, sighting }: Alarm,
-  { actions, restored, parent }: AlarmTargets,
-): void {
+function alarm(scope: Scope, { trigger, source }: Alarm, { actions, restored, parent }: AlarmTargets): void {
   const { name, signal, above, below, windowSeconds, severity, level, action } = trigger;
-  const { subject, measure, region } = sighting;
+  const { subject, query, region } = source;
   const line = above === undefined ? `below ${below}` : `above ${above}`;
   new aws.cloudwatch.MetricAlarm(
     [scope.name, "trigger", name, subject].filter((part) => part !== "").join("-"),
     {
       ...(region === undefined ? {} : { region }),
       alarmDescription: `${severity}, level ${level}: ${signal} ${line} (${action})`,
-      ...alarmArgs({ measure, above, below, windowSeconds }),
+      ...alarmArgs({ query, above, below, windowSeconds }),
       alarmActions: actions,
       okActions: restored,
     },
@@ -78,7 +74,7 @@ function alarm(
 }
 
 /** Failing requests grow every autoscaled workload; the other signals have alarms of their own that grow it. */
-const emergency = ({ trigger }: Alarm, { running }: Watched): readonly pulumi.Output<string>[] =>
+const emergency = ({ trigger }: Alarm, { running }: MeasuredParts): readonly pulumi.Output<string>[] =>
   trigger.signal === "errorPercent" && trigger.action === "scale-up" ? running.growth : [];
 
 /** An e-mail address by itself, a URL through its level's topic. */

@@ -18,7 +18,7 @@ import {
 const unseen: Omit<Running, "addresses" | "facts"> = {
   origin: null,
   certificate: null,
-  measured: {
+  signals: {
     utilization: [],
     cpu: [],
     memory: [],

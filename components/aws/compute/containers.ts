@@ -9,14 +9,14 @@ import { capability } from "../parts/capability.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
 import { balancerDomain } from "../parts/domain.ts";
 import { egressOf } from "../parts/egress.ts";
-import type { Measure } from "../parts/metrics.ts";
+import * as queries from "../parts/metricQueries.ts";
+import type { MetricQuery } from "../parts/metrics.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS } from "../parts/origin.ts";
 import type { Running } from "../parts/running.ts";
 import { scheduled } from "../parts/scheduled.ts";
 import type { Scope } from "../parts/scope.ts";
 import { type Cluster, type RunningService, service } from "../parts/service.ts";
-import * as signals from "../parts/signals.ts";
 import { fargateSize } from "../parts/sizes.ts";
 import { FARGATE, type Task, task } from "../parts/taskDefinition.ts";
 
@@ -39,7 +39,7 @@ function needs({ plan, settings, region }: StackFacts): Needs {
   };
 }
 
-/** What stands before the stores do. */
+/** What stands publicBalancer the stores do. */
 interface Prepared {
   readonly cluster: Cluster;
   readonly group: Group;
@@ -52,11 +52,11 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
   const group = capability("Workloads", scope);
   const workload = publicWorkload(scope.plan);
   const { balancerGroup: securityGroup } = foundation;
-  const before =
+  const publicBalancer =
     workload === null || securityGroup === null
       ? null
       : balancer({ scope, foundation, securityGroup, workload, parent: group });
-  return { cluster, group, balancer: before };
+  return { cluster, group, balancer: publicBalancer };
 }
 
 function createCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
@@ -99,41 +99,41 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
     facts: facts(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
     certificate: prepared.balancer?.certificate ?? null,
-    measured: measured(cluster, services, prepared.balancer),
+    signals: signalsOf(cluster, services, prepared.balancer),
     growth: services.flatMap(({ growth }) => growth?.arn ?? []),
   };
 }
 
 /** Only what stands behind the balancer is called. */
-function addresses({ plan }: Scope, before: Balancer | null): Running["addresses"] {
-  const address = before === null ? null : balancerAddress(before);
+function addresses({ plan }: Scope, publicBalancer: Balancer | null): Running["addresses"] {
+  const address = publicBalancer === null ? null : balancerAddress(publicBalancer);
   const names = Object.keys(plan.workloads);
   return Object.fromEntries(names.map((name) => [name, name === plan.edge?.workload ? address : null]));
 }
 
-function measured(
+function signalsOf(
   { cluster }: Cluster,
   services: readonly RunningService[],
-  before: Balancer | null,
-): Running["measured"] {
+  publicBalancer: Balancer | null,
+): Running["signals"] {
   const used = (names: readonly ("cpu" | "memory")[]) =>
     services.map(({ workload, service: one }) => ({
       subject: workload.name,
-      measure: signals.serviceUtilization(cluster, one, names),
+      query: queries.serviceUtilization(cluster, one, names),
     }));
-  const balanced = (measure: (of: aws.lb.LoadBalancer) => Measure) =>
-    before === null ? [] : [{ subject: "", measure: measure(before.loadBalancer) }];
+  const balanced = (query: (of: aws.lb.LoadBalancer) => MetricQuery) =>
+    publicBalancer === null ? [] : [{ subject: "", query: query(publicBalancer.loadBalancer) }];
   return {
     utilization: used(["cpu", "memory"]),
     cpu: used(["cpu"]),
     memory: used(["memory"]),
-    errorPercent: balanced(signals.balancerErrors),
-    responseTimeMs: balanced(signals.balancerLatency),
-    requestsPerSecond: balanced(signals.balancerRequests),
-    rateLimited: balanced(signals.balancerRefused),
+    errorPercent: balanced(queries.balancerErrors),
+    responseTimeMs: balanced(queries.balancerLatency),
+    requestsPerSecond: balanced(queries.balancerRequests),
+    rateLimited: balanced(queries.balancerRefused),
     replicas: services.map(({ workload, service: one }) => ({
       subject: workload.name,
-      measure: signals.serviceReplicas(cluster, one, workload.name),
+      query: queries.serviceReplicas(cluster, one, workload.name),
     })),
   };
 }

@@ -12,11 +12,11 @@ import { heldSecret } from "../parts/heldSecret.ts";
 import { ORIGIN_HEADER } from "../parts/hostFiles.ts";
 import { logGroup } from "../parts/logGroup.ts";
 import { machine, type Place } from "../parts/machine.ts";
+import * as queries from "../parts/metricQueries.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "../parts/origin.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
-import * as signals from "../parts/signals.ts";
 import { hostSize } from "../parts/sizes.ts";
 
 const SECRET_CHARACTERS = 40;
@@ -83,7 +83,7 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
     facts: facts(scope, place, instance),
     origin: origin(prepared),
     certificate: null,
-    measured: measured(instance),
+    signals: signalsOf(instance),
     growth: [],
   };
 }
@@ -104,18 +104,18 @@ const origin =
   });
 
 /** Only the edge counts what a host answers, and it measures no response time without an extra charge. */
-function measured(instance: aws.ec2.Instance): Running["measured"] {
+function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
   const used = (names: readonly ("cpu" | "memory")[]) => [
-    { subject: "host", measure: signals.hostUtilization(instance, names) },
+    { subject: "host", query: queries.hostUtilization(instance, names) },
   ];
   return {
     utilization: used(["cpu", "memory"]),
     cpu: used(["cpu"]),
     memory: used(["memory"]),
-    errorPercent: { atEdge: signals.edgeErrors },
+    errorPercent: { atEdge: queries.edgeErrors },
     responseTimeMs: [],
-    requestsPerSecond: { atEdge: signals.edgeRequests },
-    rateLimited: { atEdge: signals.edgeRefused },
+    requestsPerSecond: { atEdge: queries.edgeRequests },
+    rateLimited: { atEdge: queries.edgeRefused },
     replicas: [],
   };
 }

@@ -1,5 +1,5 @@
 import { INSIDE_PATHS } from "./balancer.ts";
-import { HOST_NAMESPACE } from "./signals.ts";
+import { HOST_NAMESPACE } from "./metricQueries.ts";
 
 /** Header by which the host's proxy knows the stack's own edge. */
 export const ORIGIN_HEADER = "x-echelon-origin";

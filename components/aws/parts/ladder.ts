@@ -1,5 +1,5 @@
 import type { TriggerPlan } from "../../../plan/types.ts";
-import type { Sighting, Sightings } from "./running.ts";
+import type { SignalSource, SignalSources } from "./running.ts";
 import type { AwsFacts } from "./scope.ts";
 
 export type Level = "1" | "2" | "3" | "4";
@@ -8,10 +8,10 @@ const levels: readonly Level[] = ["1", "2", "3", "4"];
 /** Whether an address of `echelon:alerts` is called; the others get mail. */
 export const isUrl = (address: string): boolean => address.includes("://");
 
-/** A trigger where one signal is seen. */
+/** A trigger on one source of its signal. */
 export interface Alarm {
   readonly trigger: TriggerPlan;
-  readonly sighting: Sighting;
+  readonly source: SignalSource;
 }
 
 /** One topic of the escalation ladder, and what speaks to it. */
@@ -49,12 +49,12 @@ function homeLevels(facts: AwsFacts): ReadonlySet<string> {
  * Every topic that the stack needs: one a level, and a second in another region where an alarm of the level
  * lives there, as an alarm publishes in its own region only.
  */
-export function ladder(facts: AwsFacts, seen: Sightings): Rung[] {
+export function ladder(facts: AwsFacts, sources: SignalSources): Rung[] {
   const { plan, region: home } = facts;
   const alarms = plan.triggers.flatMap((trigger) =>
-    seen(trigger.signal).map((sighting): Alarm => ({ trigger, sighting })),
+    sources(trigger.signal).map((source): Alarm => ({ trigger, source })),
   );
-  const regionOf = ({ sighting }: Alarm): string => sighting.region ?? home;
+  const regionOf = ({ source }: Alarm): string => source.region ?? home;
   const standing = homeLevels(facts);
   return [...new Set([home, ...alarms.map(regionOf)])].flatMap((region) =>
     levels

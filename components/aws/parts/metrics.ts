@@ -10,7 +10,7 @@ export interface Metric {
 }
 
 /** Metrics by an id, and what is computed of them: what is judged and drawn. */
-export interface Measure {
+export interface MetricQuery {
   readonly metrics: Readonly<Record<string, Metric>>;
   /** Metric math over the ids; absent where the one metric is judged as it is. */
   readonly expression?: string;
@@ -28,9 +28,9 @@ export function periodsOf(windowSeconds: number): { readonly period: number; rea
 
 const RESULT = "result";
 
-/** The queries of an alarm on a measure. */
+/** The queries of an alarm on a query. */
 const alarmQueries = (
-  { metrics, expression, label }: Measure,
+  { metrics, expression, label }: MetricQuery,
   period: number,
 ): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] => [
   ...Object.entries(metrics).map(([id, { namespace, metricName, dimensions, stat }]) => ({
@@ -42,20 +42,20 @@ const alarmQueries = (
 ];
 
 interface AlarmArgs {
-  readonly measure: Measure;
+  readonly query: MetricQuery;
   readonly above?: number | undefined;
   readonly below?: number | undefined;
   readonly windowSeconds: number;
 }
 
-/** Threshold, window and queries of an alarm that goes off while a measure is above or below a line. */
-export function alarmArgs({ measure, above, below, windowSeconds }: AlarmArgs) {
+/** Threshold, window and queries of an alarm that goes off while a query is above or below a line. */
+export function alarmArgs({ query, above, below, windowSeconds }: AlarmArgs) {
   const { period, count } = periodsOf(windowSeconds);
   return {
     comparisonOperator: above === undefined ? "LessThanThreshold" : "GreaterThanThreshold",
     threshold: above ?? below ?? 0,
     evaluationPeriods: count,
-    metricQueries: alarmQueries(measure, period),
+    metricQueries: alarmQueries(query, period),
     // Nothing measured is no reason to scale or to wake somebody.
     treatMissingData: "notBreaching",
   };

@@ -3,31 +3,31 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PanelPlan } from "../../../plan/types.ts";
 import type { RunningWorkloads } from "../../platform.ts";
 import type { Certificate } from "./certificates.ts";
-import type { Measure } from "./metrics.ts";
+import type { MetricQuery } from "./metrics.ts";
 import type { Origin } from "./origin.ts";
 
 /** What a trigger judges or a panel draws. */
 export type Signal = PanelPlan["signal"];
 
-/** A measure of one thing, and where its metrics live. */
-export interface Sighting {
+/** A query of one thing, and where its metrics live. */
+export interface SignalSource {
   /** Ends the logical name of an alarm on it; empty where there is only one. */
   readonly subject: string;
-  readonly measure: Measure;
+  readonly query: MetricQuery;
   /** @default the stack's own region */
   readonly region?: string;
 }
 
 /** What only the edge counts, which stands after what runs. */
-interface AtEdge {
-  readonly atEdge: (distribution: aws.cloudfront.Distribution) => Measure;
+interface EdgeSource {
+  readonly atEdge: (distribution: aws.cloudfront.Distribution) => MetricQuery;
 }
 
 /** Where a signal is seen; an empty list where nothing measures it. */
-export type Measured = readonly Sighting[] | AtEdge;
+export type Measurement = readonly SignalSource[] | EdgeSource;
 
 /** Where each signal is seen, once everything stands; an empty list where nothing measures it. */
-export type Sightings = (signal: Signal) => readonly Sighting[];
+export type SignalSources = (signal: Signal) => readonly SignalSource[];
 
 /** Workloads as they run, whatever runs them. */
 export interface Running extends RunningWorkloads {
@@ -36,7 +36,7 @@ export interface Running extends RunningWorkloads {
   /** The certificate that stands behind the edge; null where that stretch has none. */
   readonly certificate: Certificate | null;
   /** Where each signal is seen; the stores tell the backlog. */
-  readonly measured: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measured>>;
+  readonly signals: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measurement>>;
   /** ARNs of the policies that grow the workloads. */
   readonly growth: readonly pulumi.Output<string>[];
 }

@@ -1,8 +1,8 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../plan/types.ts";
-import { alarmArgs, type Measure } from "./metrics.ts";
-import { queueAge, serviceUtilization } from "./signals.ts";
+import { queueAge, serviceUtilization } from "./metricQueries.ts";
+import { alarmArgs, type MetricQuery } from "./metrics.ts";
 
 interface ScalingArgs {
   /** Logical name of the workload. */
@@ -89,7 +89,7 @@ function upAlarms(
   up: aws.appautoscaling.Policy,
 ) {
   const { cpuPercent, memoryPercent, backlogSeconds, scaleUpWindowSeconds } = autoscaler;
-  type Row = readonly [signal: string, above: number | null, measure: Measure];
+  type Row = readonly [signal: string, above: number | null, query: MetricQuery];
   const backlog: readonly Row[] =
     queueNames.length === 0 ? [] : [["backlog", backlogSeconds, queueAge(queueNames)]];
   const rows: readonly Row[] = [
@@ -97,7 +97,7 @@ function upAlarms(
     ["memory", memoryPercent, serviceUtilization(cluster, service, ["memory"])],
     ...backlog,
   ];
-  for (const [signal, above, measure] of rows) {
+  for (const [signal, above, query] of rows) {
     if (above === null) continue;
     // The age of a backlog is a duration by itself.
     const windowSeconds = signal === "backlog" ? 0 : scaleUpWindowSeconds;
@@ -105,7 +105,7 @@ function upAlarms(
       `${name}-${signal}-high`,
       {
         alarmDescription: `Grows ${name}: ${signal} above ${above}`,
-        ...alarmArgs({ measure, above, windowSeconds }),
+        ...alarmArgs({ query, above, windowSeconds }),
         alarmActions: [up.arn],
       },
       { parent },
@@ -123,7 +123,7 @@ function downAlarm(
   const used = serviceUtilization(cluster, service, ["cpu", "memory"]);
   const guarded = backlogSeconds !== null && queueNames.length > 0;
   const age = queueAge(queueNames);
-  const measure: Measure = guarded
+  const query: MetricQuery = guarded
     ? {
         label: used.label,
         metrics: { ...used.metrics, ...age.metrics },
@@ -134,7 +134,7 @@ function downAlarm(
     `${name}-idle`,
     {
       alarmDescription: `Shrinks ${name}: CPU and memory below ${scaleDownPercent} percent`,
-      ...alarmArgs({ measure, below: scaleDownPercent, windowSeconds: scaleDownWindowSeconds }),
+      ...alarmArgs({ query, below: scaleDownPercent, windowSeconds: scaleDownWindowSeconds }),
       alarmActions: [down.arn],
     },
     { parent },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ladder } from "../../../../components/aws/parts/ladder.ts";
-import type { Sightings } from "../../../../components/aws/parts/running.ts";
+import type { SignalSources } from "../../../../components/aws/parts/running.ts";
 import type { AwsFacts } from "../../../../components/aws/parts/scope.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
@@ -13,17 +13,17 @@ if (trigger === undefined) throw new Error("the tier has triggers");
 const failing = { ...trigger, name: "failing", signal: "errorPercent", level: 3 } as const;
 const waiting = { ...trigger, name: "waiting", signal: "backlogSeconds", level: 2 } as const;
 
-const sighting = { subject: "", measure: { metrics: {}, label: "" } };
-const atHome: Sightings = () => [sighting];
-const failuresAtEdge: Sightings = (signal) =>
-  signal === "errorPercent" ? [{ ...sighting, region: "us-east-1" }] : [sighting];
-const nothing: Sightings = () => [];
+const source = { subject: "", query: { metrics: {}, label: "" } };
+const atHome: SignalSources = () => [source];
+const failuresAtEdge: SignalSources = (signal) =>
+  signal === "errorPercent" ? [{ ...source, region: "us-east-1" }] : [source];
+const nothing: SignalSources = () => [];
 
 type Given = Partial<Pick<Plan, "triggers" | "escalation">> & {
   readonly alerts?: Readonly<Record<string, string>>;
 };
 
-function rungs({ alerts = {}, ...given }: Given, seen: Sightings, region = "eu-west-1"): string[] {
+function rungs({ alerts = {}, ...given }: Given, seen: SignalSources, region = "eu-west-1"): string[] {
   const settings = parseSettings({ profile: "marketing-engine/regional", target: "aws", alerts }, "");
   const planned = { ...regional, triggers: [], escalation: {}, ...given };
   const facts: AwsFacts = {
@@ -41,7 +41,7 @@ function rungs({ alerts = {}, ...given }: Given, seen: Sightings, region = "eu-w
 }
 
 describe("the ladder has a topic", () => {
-  test.each<[string, Given, Sightings, string[]]>([
+  test.each<[string, Given, SignalSources, string[]]>([
     ["for nobody where nothing is named", {}, atHome, []],
     [
       "for each named level",

@@ -1,6 +1,6 @@
 import type aws from "@pulumi/aws";
 import type { Output } from "@pulumi/pulumi";
-import type { Measure, Metric } from "./metrics.ts";
+import type { Metric, MetricQuery } from "./metrics.ts";
 import { EDGE_REGION } from "./scope.ts";
 
 /** Namespace and name of what the agent on a host reports. */
@@ -9,7 +9,7 @@ export const HOST_NAMESPACE = "Echelon/Host";
 type Resource = "cpu" | "memory";
 
 /** The higher of what is named, percent: "utilization" is CPU or memory, whichever is higher. */
-const highest = (metrics: Readonly<Partial<Record<Resource, Metric>>>, label: string): Measure => {
+const highest = (metrics: Readonly<Partial<Record<Resource, Metric>>>, label: string): MetricQuery => {
   const ids = Object.keys(metrics);
   return { metrics, label, ...(ids.length === 1 ? {} : { expression: `MAX([${ids.join(", ")}])` }) };
 };
@@ -24,7 +24,7 @@ export function serviceUtilization(
   cluster: aws.ecs.Cluster,
   service: aws.ecs.Service,
   names: readonly Resource[],
-): Measure {
+): MetricQuery {
   const common = {
     namespace: "AWS/ECS",
     dimensions: { ClusterName: cluster.name, ServiceName: service.name },
@@ -38,7 +38,7 @@ export function serviceUtilization(
 }
 
 /** What is used of a machine, percent. EC2 does not see memory, so the agent tells it. */
-export function hostUtilization(instance: aws.ec2.Instance, names: readonly Resource[]): Measure {
+export function hostUtilization(instance: aws.ec2.Instance, names: readonly Resource[]): MetricQuery {
   const dimensions = { InstanceId: instance.id };
   const all: Record<Resource, Metric> = {
     cpu: { namespace: "AWS/EC2", metricName: "CPUUtilization", dimensions, stat: "Average" },
@@ -48,7 +48,9 @@ export function hostUtilization(instance: aws.ec2.Instance, names: readonly Reso
 }
 
 /** Age of the oldest waiting item of any of the queues, seconds; an idle queue reports nothing, which is 0. */
-export function queueAge(queueNames: readonly Output<string>[]): Measure & { readonly expression: string } {
+export function queueAge(
+  queueNames: readonly Output<string>[],
+): MetricQuery & { readonly expression: string } {
   const metrics = Object.fromEntries(
     queueNames.map((QueueName, index): [string, Metric] => [
       `age${index}`,
@@ -73,7 +75,7 @@ const balancerMetric = (balancer: aws.lb.LoadBalancer, metricName: string, stat:
 });
 
 /** Failed requests of all, percent; without requests there is no value. */
-export const balancerErrors = (balancer: aws.lb.LoadBalancer): Measure => ({
+export const balancerErrors = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: {
     target: balancerMetric(balancer, "HTTPCode_Target_5XX_Count", "Sum"),
     own: balancerMetric(balancer, "HTTPCode_ELB_5XX_Count", "Sum"),
@@ -84,20 +86,20 @@ export const balancerErrors = (balancer: aws.lb.LoadBalancer): Measure => ({
   label: "failed requests, percent",
 });
 
-export const balancerLatency = (balancer: aws.lb.LoadBalancer): Measure => ({
+export const balancerLatency = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: { seconds: balancerMetric(balancer, "TargetResponseTime", "Average") },
   expression: "seconds * 1000",
   label: "average response time, ms",
 });
 
-export const balancerRequests = (balancer: aws.lb.LoadBalancer): Measure => ({
+export const balancerRequests = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: { requests: balancerMetric(balancer, "RequestCount", "Sum") },
   expression: "requests / PERIOD(requests)",
   label: "requests per second",
 });
 
 /** Answers of 4xx, of which 429 says that a limit refused a request; the balancer does not count 429 alone. */
-export const balancerRefused = (balancer: aws.lb.LoadBalancer): Measure => ({
+export const balancerRefused = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: { refused: balancerMetric(balancer, "HTTPCode_Target_4XX_Count", "Sum") },
   label: "answers of 4xx, 429 among them",
 });
@@ -114,18 +116,18 @@ const edgeMetric = (
 });
 
 /** Failed requests as the edge sees them, percent; its metrics are in {@link EDGE_REGION}. */
-export const edgeErrors = (distribution: aws.cloudfront.Distribution): Measure => ({
+export const edgeErrors = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
   metrics: { failed: edgeMetric(distribution, "5xxErrorRate", "Average") },
   label: `failed requests, percent (${EDGE_REGION})`,
 });
 
-export const edgeRequests = (distribution: aws.cloudfront.Distribution): Measure => ({
+export const edgeRequests = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
   metrics: { requests: edgeMetric(distribution, "Requests", "Sum") },
   expression: "requests / PERIOD(requests)",
   label: "requests per second",
 });
 
-export const edgeRefused = (distribution: aws.cloudfront.Distribution): Measure => ({
+export const edgeRefused = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
   metrics: { refused: edgeMetric(distribution, "4xxErrorRate", "Average") },
   label: "answers of 4xx, percent, 429 among them",
 });
@@ -135,7 +137,7 @@ export const serviceReplicas = (
   cluster: aws.ecs.Cluster,
   service: aws.ecs.Service,
   label: string,
-): Measure => ({
+): MetricQuery => ({
   metrics: {
     tasks: {
       namespace: "ECS/ContainerInsights",
