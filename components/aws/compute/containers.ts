@@ -14,7 +14,7 @@ import type { MetricQuery } from "../parts/metrics.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS } from "../parts/origin.ts";
 import type { Running } from "../parts/running.ts";
-import { scheduled } from "../parts/scheduled.ts";
+import { scheduledTask } from "../parts/scheduledTask.ts";
 import type { Scope } from "../parts/scope.ts";
 import { type Cluster, type RunningService, service } from "../parts/service.ts";
 import { fargateSize } from "../parts/sizes.ts";
@@ -91,7 +91,7 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
     );
   for (const one of made) {
     const { schedule } = one.workload;
-    if (schedule !== null) scheduled({ scope, ...context, ...one, schedule, cluster, parent: group });
+    if (schedule !== null) scheduledTask({ scope, ...context, ...one, schedule, cluster, parent: group });
   }
   group.finish({ cluster: cluster.cluster.name });
   return {

@@ -2,12 +2,12 @@ import { RequestError } from "../../../base/errors.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
+import { parseCron } from "./cron.ts";
 import { domainOf } from "./domain.ts";
 import { existingArn } from "./heldSecret.ts";
 import type { Needs } from "./needs.ts";
 import { stackZones } from "./network.ts";
 import { regionRow } from "./regions.ts";
-import { parseCron } from "./schedule.ts";
 import { inRegion } from "./scope.ts";
 import { cacheSize, databaseSize } from "./sizes.ts";
 

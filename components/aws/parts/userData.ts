@@ -2,6 +2,7 @@ import { constants, gzipSync } from "node:zlib";
 import { RequestError } from "../../../base/errors.ts";
 import { PLACEHOLDER_PATH } from "../../workload/files.ts";
 import { placeholderCommand } from "../../workload/placeholder.ts";
+import { calendarExpressions } from "./cron.ts";
 import {
   agentConfiguration,
   DATA_SCRIPT,
@@ -11,7 +12,6 @@ import {
   serviceUnit,
   setupScript,
 } from "./hostFiles.ts";
-import { calendarExpressions } from "./schedule.ts";
 
 /** EC2 takes no more. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html */
 export const MAX_USER_DATA_BYTES = 16_384;

@@ -11,7 +11,7 @@ import { Group } from "../../group.ts";
 import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.ts";
 import { wiringFor } from "../../wiring.ts";
 import { createAutoscaler } from "../parts/autoscaling.ts";
-import { createCronJob } from "../parts/cron.ts";
+import { createCronJob } from "../parts/cronJob.ts";
 import { createDeployment, createDisruption } from "../parts/deployment.ts";
 import { placeholderFile, scaleProfileFile } from "../parts/files.ts";
 import { internet, open, podsElsewhere, podsNamed, podsOfRole, tcp } from "../parts/network.ts";
