@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import type { Recipients } from "./observability.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { Scope } from "./parts/scope.ts";
 
 /** Shares of the budget at which somebody hears of the spend, percent. */
@@ -15,7 +15,7 @@ export function createBudget(
   { recipients: { spend } }: { readonly recipients: Recipients },
 ): void {
   const { plan, stack, name } = scope;
-  const group = capability("Budget", scope);
+  const group = capabilityGroup("Budget", scope);
   new aws.budgets.Budget(
     `${name}-monthly-budget`,
     {

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeEndpoint } from "../platform.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { type Certificate, certificate, recordLine } from "./parts/certificates.ts";
 import { type Domain, domainOf } from "./parts/domain.ts";
 import { firewall } from "./parts/firewall.ts";
@@ -37,7 +37,7 @@ export function createEdge(scope: Scope, { running }: { readonly running: Runnin
   const { edge } = plan;
   const { origin } = running;
   if (edge === null || origin === null) return null;
-  const group = capability("Edge", scope);
+  const group = capabilityGroup("Edge", scope);
   const served = servedDomain(scope, running.certificate, group);
   const acl = edge.waf ? firewall(scope, group) : null;
   const distribution = new aws.cloudfront.Distribution(
@@ -67,11 +67,11 @@ export function createEdge(scope: Scope, { running }: { readonly running: Runnin
   );
   aliasRecords(name, served, distribution, group);
   group.finish({ domainName: distribution.domainName });
-  return { distribution, records: openRecords(served, distribution), ...reach(served, distribution) };
+  return { distribution, records: missingRecords(served, distribution), ...reach(served, distribution) };
 }
 
 /** The operator's domain, and the certificate that CloudFront shows for it. */
-interface Served {
+interface ServedDomain {
   readonly domain: Domain;
   readonly secured: Certificate;
 }
@@ -80,14 +80,14 @@ function servedDomain(
   { settings, name }: Scope,
   earlier: Certificate | null,
   parent: pulumi.Resource,
-): Served | null {
+): ServedDomain | null {
   const domain = domainOf(settings.domain);
   if (domain === null) return null;
   return { domain, secured: certificate({ domain, region: EDGE_REGION, name, earlier, parent }) };
 }
 
 const viewer = (
-  served: Served | null,
+  served: ServedDomain | null,
 ): Pick<aws.cloudfront.DistributionArgs, "viewerCertificate" | "aliases"> =>
   served === null
     ? { viewerCertificate: { cloudfrontDefaultCertificate: true } }
@@ -102,7 +102,7 @@ const viewer = (
 
 function aliasRecords(
   prefix: string,
-  served: Served | null,
+  served: ServedDomain | null,
   { domainName, hostedZoneId }: aws.cloudfront.Distribution,
   parent: pulumi.Resource,
 ): void {
@@ -122,17 +122,17 @@ function aliasRecords(
   }
 }
 
-function openRecords(
-  served: Served | null,
+function missingRecords(
+  served: ServedDomain | null,
   { domainName }: aws.cloudfront.Distribution,
 ): pulumi.Output<string> {
   if (served === null || served.domain.zoneId !== null) return pulumi.output("none");
   const alias = pulumi.interpolate`${served.domain.name} CNAME ${domainName}`;
-  const { proof } = served.secured;
-  return proof === null ? alias : pulumi.interpolate`${recordLine(proof)}; ${alias}`;
+  const { validation } = served.secured;
+  return validation === null ? alias : pulumi.interpolate`${recordLine(validation)}; ${alias}`;
 }
 
-function reach(served: Served | null, { domainName }: aws.cloudfront.Distribution): EdgeEndpoint {
+function reach(served: ServedDomain | null, { domainName }: aws.cloudfront.Distribution): EdgeEndpoint {
   const url = pulumi.interpolate`https://${served?.domain.name ?? domainName}`;
   const howToReach =
     served === null || served.domain.zoneId !== null

@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Group } from "../group.ts";
 import { audit } from "./parts/audit.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { stackKey } from "./parts/keys.ts";
 import { type LogBucket, logBucket } from "./parts/logBucket.ts";
 import type { Entry, Needs } from "./parts/needs.ts";
@@ -32,7 +32,7 @@ export interface Foundation {
 /** The network with its doors, the key, and the log bucket where something writes to it. */
 export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const { plan, name } = scope;
-  const group = capability("Foundation", scope);
+  const group = capabilityGroup("Foundation", scope);
   const net = network({ scope, needs, parent: group });
   const securityGroup = (suffix: string, description: string) =>
     new aws.ec2.SecurityGroup(

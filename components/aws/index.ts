@@ -8,16 +8,16 @@ import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
-import { checkStack } from "./parts/checks.ts";
+import { checkStack } from "./parts/checkStack.ts";
 import type { AwsTypes } from "./parts/compute.ts";
-import { inRegion } from "./parts/scope.ts";
+import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
 
 /** What AWS can do, and its compute kinds. */
 export const aws: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
-  scope: inRegion,
+  scope: withRegion,
   compute: { host, containers },
   foundation: createFoundation,
   secrets: createSecrets,

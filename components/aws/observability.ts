@@ -1,9 +1,9 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "./foundation.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { dashboardBody, dashboardName } from "./parts/dashboard.ts";
-import { type Alarm, isUrl, ladder, type Rung, spendListener } from "./parts/ladder.ts";
+import { type Alarm, isUrl, type LevelTopic, levelTopics, spendRecipient } from "./parts/levelTopics.ts";
 import { alarmArgs } from "./parts/metrics.ts";
 import type { Scope } from "./parts/scope.ts";
 import { type MeasuredParts, signalSources } from "./parts/signalSources.ts";
@@ -19,22 +19,22 @@ export interface Recipients {
   readonly spend: Subscriber | null;
 }
 
-type Topics = readonly (Rung & { readonly topic: aws.sns.Topic })[];
+type Topics = readonly (LevelTopic & { readonly topic: aws.sns.Topic })[];
 
 /** A topic for each level of the ladder, alarms on the stated triggers, and the dashboard. */
 export function createObservability(
   scope: Scope,
   { foundation, ...parts }: MeasuredParts & { readonly foundation: Foundation },
 ): Recipients {
-  const group = capability("Observability", scope);
+  const group = capabilityGroup("Observability", scope);
   const sources = signalSources(parts);
-  const topics: Topics = ladder(scope, sources).map((rung) => ({
-    ...rung,
-    topic: topic({ scope, foundation, rung, parent: group }),
+  const topics: Topics = levelTopics(scope, sources).map((levelTopic) => ({
+    ...levelTopic,
+    topic: topic({ scope, foundation, levelTopic, parent: group }),
   }));
   for (const { topic: snsTopic, alarms } of topics) {
     for (const one of alarms) {
-      const actions = [snsTopic.arn, ...emergency(one, parts)];
+      const actions = [snsTopic.arn, ...growthActions(one, parts)];
       alarm(scope, one, { actions, restored: [snsTopic.arn], parent: group });
     }
   }
@@ -74,14 +74,14 @@ function alarm(scope: Scope, { trigger, source }: Alarm, { actions, restored, pa
 }
 
 /** Failing requests grow every autoscaled workload; the other signals have alarms of their own that grow it. */
-const emergency = ({ trigger }: Alarm, { running }: MeasuredParts): readonly pulumi.Output<string>[] =>
+const growthActions = ({ trigger }: Alarm, { running }: MeasuredParts): readonly pulumi.Output<string>[] =>
   trigger.signal === "errorPercent" && trigger.action === "scale-up" ? running.growth : [];
 
 /** An e-mail address by itself, a URL through its level's topic. */
 function subscriber(scope: Scope, topics: Topics): Subscriber | null {
-  const listener = spendListener(scope);
-  if (listener === null) return null;
-  if (!isUrl(listener.address)) return { subscriberEmailAddresses: [listener.address] };
-  const own = topics.filter(({ level, region }) => level === listener.level && region === scope.region);
+  const recipient = spendRecipient(scope);
+  if (recipient === null) return null;
+  if (!isUrl(recipient.address)) return { subscriberEmailAddresses: [recipient.address] };
+  const own = topics.filter(({ level, region }) => level === recipient.level && region === scope.region);
   return { subscriberSnsTopicArns: own.map(({ topic: snsTopic }) => snsTopic.arn) };
 }

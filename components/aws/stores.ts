@@ -7,7 +7,7 @@ import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StoreArgs } from "./parts/store.ts";
 
@@ -40,7 +40,7 @@ export interface Stores extends BuiltStores {
 
 /** Every store of the plan. */
 export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
-  const parent = capability("Stores", scope);
+  const parent = capabilityGroup("Stores", scope);
   const planned = Object.values(scope.plan.stores).map(refuseOtherEngines);
   const stores = planned.map((store): [string, BuiltStore] => {
     const name = `${scope.name}-${store.name}`;

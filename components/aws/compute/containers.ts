@@ -5,7 +5,7 @@ import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/balancer.ts";
-import { capability } from "../parts/capability.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
 import { balancerDomain } from "../parts/domain.ts";
 import { egressOf } from "../parts/egress.ts";
@@ -49,7 +49,7 @@ interface Prepared {
 
 function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
   const cluster = createCluster(scope, foundation);
-  const group = capability("Workloads", scope);
+  const group = capabilityGroup("Workloads", scope);
   const workload = publicWorkload(scope.plan);
   const { balancerGroup: securityGroup } = foundation;
   const publicBalancer =

@@ -6,12 +6,12 @@ import type { Group } from "../../group.ts";
 import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
-import { capability } from "../parts/capability.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
-import { heldSecret } from "../parts/heldSecret.ts";
+import { createSecret } from "../parts/createSecret.ts";
 import { ORIGIN_HEADER } from "../parts/hostFiles.ts";
 import { logGroup } from "../parts/logGroup.ts";
-import { machine, type Place } from "../parts/machine.ts";
+import { type LastingParts, machine } from "../parts/machine.ts";
 import * as queries from "../parts/metricQueries.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "../parts/origin.ts";
@@ -42,14 +42,14 @@ const needs = ({ plan }: StackFacts): Needs => ({
 /** What stands before the stores do. */
 interface Prepared {
   readonly group: Group;
-  readonly place: Place;
+  readonly lasting: LastingParts;
   /** What a request from the edge carries. */
   readonly edgeSecret: pulumi.Output<string>;
 }
 
 function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
   const { name } = scope;
-  const group = capability("Workloads", scope);
+  const group = capabilityGroup("Workloads", scope);
   const opts = { parent: group };
   const logs = logGroup(`${name}-host-logs`, { scope, key: foundation.key, parent: group });
   const secret = new random.RandomPassword(
@@ -58,29 +58,29 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
     opts,
   );
   const edgeSecret = secret.result;
-  const secretId = heldSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
+  const secretId = createSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
   const [subnetId = ""] = foundation.network.workloads.subnetIds;
   // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
-  const card = new aws.ec2.NetworkInterface(
+  const networkInterface = new aws.ec2.NetworkInterface(
     `${name}-machine-interface`,
     { subnetId, securityGroups: [foundation.workloadGroup.id] },
     opts,
   );
   const address = new aws.ec2.Eip(
     `${name}-machine-address`,
-    { domain: "vpc", networkInterface: card.id },
+    { domain: "vpc", networkInterface: networkInterface.id },
     opts,
   );
-  return { group, place: { card, address, logs, secretId }, edgeSecret };
+  return { group, lasting: { networkInterface, address, logs, secretId }, edgeSecret };
 }
 
 function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
-  const { group, place } = prepared;
-  const instance = machine({ scope, ...context, place, parent: group });
+  const { group, lasting } = prepared;
+  const instance = machine({ scope, ...context, lasting, parent: group });
   group.finish({ instance: instance.id });
   return {
     addresses: Object.fromEntries(Object.keys(scope.plan.workloads).map((name) => [name, null])),
-    facts: facts(scope, place, instance),
+    facts: facts(scope, lasting, instance),
     origin: origin(prepared),
     certificate: null,
     signals: signalsOf(instance),
@@ -90,9 +90,9 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
 
 /** The host's proxy. Its address is public, so it answers only a request with the stack's own secret. */
 const origin =
-  ({ place, edgeSecret }: Prepared): Origin =>
+  ({ lasting, edgeSecret }: Prepared): Origin =>
   () => ({
-    domainName: place.address.publicDns,
+    domainName: lasting.address.publicDns,
     customHeaders: [{ name: ORIGIN_HEADER, value: edgeSecret }],
     customOriginConfig: {
       httpPort: ORIGIN_PORTS.http,
@@ -122,7 +122,7 @@ function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
 
 const facts = (
   { region }: Scope,
-  { address, logs }: Place,
+  { address, logs }: LastingParts,
   instance: aws.ec2.Instance,
 ): Running["facts"] => ({
   instance: instance.id,

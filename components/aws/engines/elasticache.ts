@@ -5,10 +5,10 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
-import { dataGroup } from "../parts/dataGroup.ts";
-import { heldSecret } from "../parts/heldSecret.ts";
+import { createSecret } from "../parts/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
 /** ElastiCache takes 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;
@@ -20,7 +20,7 @@ const DURABLE_SNAPSHOT_DAYS = 7;
 export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const [port] = store.ports.clients;
-  const group = dataGroup(args);
+  const group = storeSecurityGroup(args);
   const subnets = new aws.elasticache.SubnetGroup(
     `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
@@ -57,7 +57,7 @@ export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
     },
     withProtection(scope, { parent }),
   );
-  const arn = heldSecret(`${name}-token`, token.result, { scope, foundation, parent });
+  const arn = createSecret(`${name}-token`, token.result, { scope, foundation, parent });
   return {
     endpoint: endpointOf(
       store,

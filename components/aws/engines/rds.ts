@@ -5,9 +5,9 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
-import { dataGroup } from "../parts/dataGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
 const USER = "echelon";
 /** gp3 starts here. */
@@ -39,7 +39,7 @@ const databaseName = (name: string): string => name.replaceAll("-", "_");
 export function rds(args: StoreArgs<"rds">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const [port] = store.ports.clients;
-  const group = dataGroup(args);
+  const group = storeSecurityGroup(args);
   const subnets = new aws.rds.SubnetGroup(
     `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
-import { useThrough } from "../parts/keys.ts";
-import { closeBucket } from "../parts/logBucket.ts";
+import { useKeyThrough } from "../parts/keys.ts";
+import { blockPublicAccess } from "../parts/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** Objects in a versioned bucket under the stack's key; S3 itself keeps them in three zones. */
@@ -15,7 +15,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
     { forceDestroy: scope.settings.ephemeral },
     withProtection(scope, { parent }),
   );
-  closeBucket(name, bucket.id, parent);
+  blockPublicAccess(name, bucket.id, parent);
   protectObjects(args, bucket);
   if (foundation.logs !== null && scope.plan.enterpriseSecurity) {
     new aws.s3.BucketLogging(
@@ -40,7 +40,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
         ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
         pulumi.interpolate`${bucket.arn}/*`,
       ),
-      useThrough(foundation.key, scope.region, ["s3"]),
+      useKeyThrough(foundation.key, scope.region, ["s3"]),
     ],
   };
 }

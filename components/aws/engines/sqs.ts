@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
-import { useThrough } from "../parts/keys.ts";
+import { useKeyThrough } from "../parts/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
 /** A worker that died gives its item back after this; one that takes longer extends it while it works. */
@@ -73,7 +73,7 @@ export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">
         ],
         queue.arn,
       ),
-      useThrough(foundation.key, scope.region, ["sqs"]),
+      useKeyThrough(foundation.key, scope.region, ["sqs"]),
     ],
     queueName: queue.name,
   };

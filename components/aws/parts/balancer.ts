@@ -37,7 +37,7 @@ interface BalancerArgs {
 export function balancer(args: BalancerArgs): Balancer {
   const { scope, parent } = args;
   const { name, region, settings } = scope;
-  const loadBalancer = balancerItself(args);
+  const loadBalancer = createLoadBalancer(args);
   const targetGroup = targets(args);
   const domain = balancerDomain(settings.domain, region);
   const secured = domain === null ? null : certificate({ domain, region, name, earlier: null, parent });
@@ -68,7 +68,7 @@ export function balancer(args: BalancerArgs): Balancer {
   return { loadBalancer, targetGroup, listener, certificate: secured };
 }
 
-function balancerItself({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
+function createLoadBalancer({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
   const { name, stack } = scope;
   const { logs, network } = foundation;
   return new aws.lb.LoadBalancer(

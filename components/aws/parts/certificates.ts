@@ -5,7 +5,7 @@ import type { Domain } from "./domain.ts";
 type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
 
 /** How a domain was proven to ACM: one record does for the certificates of every region. */
-export interface Proof {
+export interface DomainValidation {
   readonly record: pulumi.Output<ValidationOption>;
   /** The record in Route 53; null where the operator makes it. */
   readonly route: aws.route53.Record | null;
@@ -16,7 +16,7 @@ export interface Certificate {
   readonly region: string;
   readonly arn: pulumi.Output<string>;
   /** Null for one that was there already. */
-  readonly proof: Proof | null;
+  readonly validation: DomainValidation | null;
 }
 
 interface CertificateArgs {
@@ -33,7 +33,7 @@ interface CertificateArgs {
 export function certificate(args: CertificateArgs): Certificate {
   const { domain, region, earlier } = args;
   if (domain.certificateArn !== null)
-    return { region, arn: pulumi.output(domain.certificateArn), proof: null };
+    return { region, arn: pulumi.output(domain.certificateArn), validation: null };
   return earlier?.region === region ? earlier : request(args);
 }
 
@@ -43,25 +43,25 @@ function request({ domain, region, name, earlier, parent }: CertificateArgs): Ce
     { region, domainName: domain.name, validationMethod: "DNS" },
     { parent },
   );
-  const proof = earlier?.proof ?? prove({ domain, name, parent }, made);
-  if (proof.route === null) announce(proof, parent);
+  const validation = earlier?.validation ?? validateDomain({ domain, name, parent }, made);
+  if (validation.route === null) logRecord(validation, parent);
   // Waits until ACM has seen the record, as neither CloudFront nor a listener takes a certificate before.
-  const validation = new aws.acm.CertificateValidation(
+  const validated = new aws.acm.CertificateValidation(
     `${name}-validated-${region}`,
     {
       region,
       certificateArn: made.arn,
-      ...(proof.route === null ? {} : { validationRecordFqdns: [proof.route.fqdn] }),
+      ...(validation.route === null ? {} : { validationRecordFqdns: [validation.route.fqdn] }),
     },
     { parent },
   );
-  return { region, arn: validation.certificateArn, proof };
+  return { region, arn: validated.certificateArn, validation };
 }
 
-function prove(
+function validateDomain(
   { domain, name, parent }: Pick<CertificateArgs, "domain" | "name" | "parent">,
   made: aws.acm.Certificate,
-): Proof {
+): DomainValidation {
   const record = made.domainValidationOptions[0] as pulumi.Output<ValidationOption>;
   if (domain.zoneId === null) return { record, route: null };
   const route = new aws.route53.Record(
@@ -80,13 +80,13 @@ function prove(
 }
 
 /** The record that proves the domain, as people write it down. */
-export const recordLine = ({ record }: Proof): pulumi.Output<string> =>
+export const recordLine = ({ record }: DomainValidation): pulumi.Output<string> =>
   pulumi.interpolate`${record.resourceRecordName} ${record.resourceRecordType} ${record.resourceRecordValue}`;
 
 /** An `up` waits for the record, so it says which one while it waits. */
-function announce(proof: Proof, parent: pulumi.Resource): void {
+function logRecord(validation: DomainValidation, parent: pulumi.Resource): void {
   if (pulumi.runtime.isDryRun()) return;
-  recordLine(proof).apply((text) =>
+  recordLine(validation).apply((text) =>
     pulumi.log.info(`Make this DNS record now; the update waits for it: ${text}`, parent),
   );
 }

@@ -16,7 +16,7 @@ interface KeyArgs {
 }
 
 /** Services that publish to topics: alarms, and the budget. All others use the key through the roles of who calls them. */
-export const publishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
+export const notificationPublishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
 
 const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
@@ -50,7 +50,11 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
       description: `Data of the Echelon stack ${stack}`,
       enableKeyRotation: true,
       deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
-      policy: policyDocument([administrators, logs, allowService(publishers, useKey, "*", account)]),
+      policy: policyDocument([
+        administrators,
+        logs,
+        allowService(notificationPublishers, useKey, "*", account),
+      ]),
     },
     withProtection(scope, { parent }),
   );
@@ -63,7 +67,7 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
 }
 
 /** What a role needs to read and write data that the key protects, through the named services only. */
-export const useThrough = (
+export const useKeyThrough = (
   key: aws.kms.Key,
   region: string,
   servicePrefixes: readonly string[],

@@ -29,7 +29,7 @@ export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket 
   const label = `${name}-logs`;
   const opts = { parent };
   const bucket = new aws.s3.Bucket(label, { forceDestroy: settings.ephemeral }, opts);
-  closeBucket(label, bucket.id, parent);
+  blockPublicAccess(label, bucket.id, parent);
   // The load balancer can write to buckets with keys of S3 only.
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${label}-encryption`,
@@ -69,7 +69,7 @@ export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket 
 }
 
 /** No public access, and no access lists: only policies decide. */
-export function closeBucket(name: string, bucket: pulumi.Input<string>, parent: pulumi.Resource): void {
+export function blockPublicAccess(name: string, bucket: pulumi.Input<string>, parent: pulumi.Resource): void {
   new aws.s3.BucketPublicAccessBlock(
     `${name}-access`,
     {

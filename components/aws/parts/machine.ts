@@ -6,7 +6,7 @@ import { imageOf } from "../../workload/image.ts";
 import type { Stores } from "../stores.ts";
 import { secretAccess, storeAccess } from "./access.ts";
 import type { RunContext } from "./compute.ts";
-import { hostUserData } from "./hostSpec.ts";
+import { hostUserData } from "./hostUserData.ts";
 import { allow, type Statement, serviceRole } from "./iam.ts";
 import { pullAccess } from "./images.ts";
 import { HOST_NAMESPACE } from "./metricQueries.ts";
@@ -25,8 +25,8 @@ const DATA_DEVICES = "fghijklmnop";
 const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
 
 /** What outlives a machine. */
-export interface Place {
-  readonly card: aws.ec2.NetworkInterface;
+export interface LastingParts {
+  readonly networkInterface: aws.ec2.NetworkInterface;
   readonly address: aws.ec2.Eip;
   readonly logs: aws.cloudwatch.LogGroup;
   /** What holds the secret that a request from the edge carries. */
@@ -35,14 +35,14 @@ export interface Place {
 
 interface MachineArgs extends RunContext {
   readonly scope: Scope;
-  readonly place: Place;
+  readonly lasting: LastingParts;
   readonly parent: pulumi.Resource;
 }
 
 /** One machine with the volumes of the stores, running every workload. */
 export function machine(args: MachineArgs): aws.ec2.Instance {
   const volumes = volumesOf(args.stores);
-  const instance = machineItself(args, volumes);
+  const instance = createInstance(args, volumes);
   for (const { store, volume, device } of volumes) {
     new aws.ec2.VolumeAttachment(
       `${args.scope.name}-${store}-attachment`,
@@ -77,8 +77,8 @@ function volumesOf({ built }: Stores): AttachedVolume[] {
   return volumes.map((one, index) => ({ ...one, device: `/dev/sd${DATA_DEVICES[index]}` }));
 }
 
-function machineItself(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
-  const { scope, foundation, place, parent } = args;
+function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
+  const { scope, foundation, lasting, parent } = args;
   const { name, plan } = scope;
   const role = serviceRole(
     `${name}-host`,
@@ -100,12 +100,12 @@ function machineItself(args: MachineArgs, volumes: readonly AttachedVolume[]): a
       // A burst ends with its credits: the cost is fixed, and the requests fit into the baseline.
       ...(baselineCpu(size) < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
       iamInstanceProfile: profile.name,
-      primaryNetworkInterface: { networkInterfaceId: place.card.id },
+      primaryNetworkInterface: { networkInterfaceId: lasting.networkInterface.id },
       userDataBase64: hostUserData({
         ...args,
         volumes,
-        logGroup: place.logs.name,
-        secretId: place.secretId,
+        logGroup: lasting.logs.name,
+        secretId: lasting.secretId,
       }),
       userDataReplaceOnChange: true,
       metadataOptions: METADATA,
@@ -114,7 +114,7 @@ function machineItself(args: MachineArgs, volumes: readonly AttachedVolume[]): a
     {
       parent,
       deleteBeforeReplace: true,
-      dependsOn: [place.address, ...foundation.ready, ...role.ready],
+      dependsOn: [lasting.address, ...foundation.ready, ...role.ready],
     },
   );
 }
@@ -143,16 +143,16 @@ const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.Lau
 
 /** One machine, one role: what all of its workloads need together. */
 function statements(args: MachineArgs): Statement[] {
-  const { scope, foundation, stores, place } = args;
+  const { scope, foundation, stores, lasting } = args;
   const workloads = Object.values(scope.plan.workloads);
   const used = new Set(workloads.flatMap(({ uses }) => uses));
   const opened: Record<string, AwsSecret> = Object.assign(
-    { edge: { in: "aws", arn: place.secretId } },
+    { edge: { in: "aws", arn: lasting.secretId } },
     ...workloads.map(({ name }) => wiringOf(args, name).secrets),
   );
   const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
   return [
-    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${place.logs.arn}:*`),
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${lasting.logs.arn}:*`),
     allow(["cloudwatch:PutMetricData"], "*", {
       StringEquals: { "cloudwatch:namespace": HOST_NAMESPACE },
     }),

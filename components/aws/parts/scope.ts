@@ -10,7 +10,7 @@ export interface Scope extends PlatformContext {
 export type AwsFacts = Omit<Scope, "parent">;
 
 /** The same facts with a region that is known. @throws RequestError where none is configured. */
-export function inRegion<Facts extends StackFacts>(facts: Facts): Facts & { readonly region: string } {
+export function withRegion<Facts extends StackFacts>(facts: Facts): Facts & { readonly region: string } {
   const { region } = facts;
   if (region === null) throw new RequestError("aws:region: got nothing, expected a region such as us-east-1");
   return { ...facts, region };

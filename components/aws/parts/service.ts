@@ -48,7 +48,7 @@ const sharesLimit = ({ environment }: WorkloadPlan): boolean =>
 export function service(args: ServiceArgs): RunningService {
   const { scope, stores, cluster, workload, parent } = args;
   const before = workload.public ? args.balancer : null;
-  const made = serviceItself({ ...args, balancer: before });
+  const made = createEcsService({ ...args, balancer: before });
   const { autoscaler, uses } = workload;
   if (autoscaler === null) return { workload, service: made, growth: null };
   const growth = scaling({
@@ -67,7 +67,7 @@ export function service(args: ServiceArgs): RunningService {
 const requestLabel = ({ loadBalancer, targetGroup }: Balancer): pulumi.Output<string> =>
   pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
 
-function serviceItself(args: ServiceArgs): aws.ecs.Service {
+function createEcsService(args: ServiceArgs): aws.ecs.Service {
   const { scope, foundation, cluster, balancer, workload, task, parent } = args;
   const surge = !sharesLimit(workload);
   return new aws.ecs.Service(

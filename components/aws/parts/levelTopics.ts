@@ -15,14 +15,14 @@ export interface Alarm {
 }
 
 /** One topic of the escalation ladder, and what speaks to it. */
-export interface Rung {
+export interface LevelTopic {
   readonly level: Level;
   readonly region: string;
   readonly alarms: readonly Alarm[];
 }
 
 /** Whoever hears of the spend: the lowest level that has an address. */
-export function spendListener({ settings }: Pick<AwsFacts, "settings">): {
+export function spendRecipient({ settings }: Pick<AwsFacts, "settings">): {
   readonly level: Level;
   readonly address: string;
 } | null {
@@ -36,7 +36,7 @@ export function spendListener({ settings }: Pick<AwsFacts, "settings">): {
 /** Levels that have a topic in the stack's own region, whether an alarm lives there or not. */
 function homeLevels(facts: AwsFacts): ReadonlySet<string> {
   const { escalation, triggers } = facts.plan;
-  const spend = spendListener(facts);
+  const spend = spendRecipient(facts);
   return new Set([
     ...Object.keys(escalation),
     ...triggers.map(({ level }) => String(level)),
@@ -49,7 +49,7 @@ function homeLevels(facts: AwsFacts): ReadonlySet<string> {
  * Every topic that the stack needs: one a level, and a second in another region where an alarm of the level
  * lives there, as an alarm publishes in its own region only.
  */
-export function ladder(facts: AwsFacts, sources: SignalSources): Rung[] {
+export function levelTopics(facts: AwsFacts, sources: SignalSources): LevelTopic[] {
   const { plan, region: home } = facts;
   const alarms = plan.triggers.flatMap((trigger) =>
     sources(trigger.signal).map((source): Alarm => ({ trigger, source })),
@@ -59,7 +59,7 @@ export function ladder(facts: AwsFacts, sources: SignalSources): Rung[] {
   return [...new Set([home, ...alarms.map(regionOf)])].flatMap((region) =>
     levels
       .map(
-        (level): Rung => ({
+        (level): LevelTopic => ({
           level,
           region,
           alarms: alarms.filter((one) => String(one.trigger.level) === level && regionOf(one) === region),

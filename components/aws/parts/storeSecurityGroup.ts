@@ -3,7 +3,7 @@ import { allowFrom, allowTo } from "./securityGroups.ts";
 import type { StoreArgs } from "./store.ts";
 
 /** The security group of a store that listens in the network: the workloads may call its port, and nobody else. */
-export function dataGroup({
+export function storeSecurityGroup({
   foundation,
   name,
   store,

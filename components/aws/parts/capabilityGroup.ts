@@ -24,7 +24,7 @@ const defaults =
 type Kind = "Foundation" | "Secrets" | "Stores" | "Workloads" | "Edge" | "Observability" | "Budget";
 
 /** One capability under the System, whose resources carry the stack's region and tags. */
-export const capability = (kind: Kind, scope: Scope): Group =>
+export const capabilityGroup = (kind: Kind, scope: Scope): Group =>
   new Group(kind, `${scope.name}-${kind.toLowerCase()}`, {
     parent: scope.parent,
     transformations: [defaults(scope)],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ladder } from "../../../../components/aws/parts/ladder.ts";
+import { levelTopics } from "../../../../components/aws/parts/levelTopics.ts";
 import type { SignalSources } from "../../../../components/aws/parts/running.ts";
 import type { AwsFacts } from "../../../../components/aws/parts/scope.ts";
 import { parseSettings } from "../../../../config/settings.ts";
@@ -35,12 +35,13 @@ function rungs({ alerts = {}, ...given }: Given, seen: SignalSources, region = "
     tags: {},
     region,
   };
-  return ladder(facts, seen).map(
-    (rung) => `${rung.level} ${rung.region}: ${rung.alarms.map((one) => one.trigger.name).join(" ")}`,
+  return levelTopics(facts, seen).map(
+    (levelTopic) =>
+      `${levelTopic.level} ${levelTopic.region}: ${levelTopic.alarms.map((one) => one.trigger.name).join(" ")}`,
   );
 }
 
-describe("the ladder has a topic", () => {
+describe("the levelTopics has a topic", () => {
   test.each<[string, Given, SignalSources, string[]]>([
     ["for nobody where nothing is named", {}, atHome, []],
     [
