@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../plan/types.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { publicWorkload } from "../workload/public.ts";
-import { open, podsNamed, tcp } from "./parts/network.ts";
-import { type Foundation, type KubernetesTypes, memberLabels, type Scope } from "./parts/scope.ts";
+import { allowTraffic, podsNamed, tcp } from "./parts/network.ts";
+import { type Foundation, type KubernetesTypes, objectLabels, type Scope } from "./parts/scope.ts";
 import { SERVICE_PORT, workloadName } from "./parts/service.ts";
 import { CERTIFICATE_SECRET } from "./secrets.ts";
 
@@ -61,7 +61,7 @@ function route(scope: Scope, { namespace }: Foundation, workload: WorkloadPlan, 
     {
       apiVersion: GATEWAY_API,
       kind: "HTTPRoute",
-      metadata: { name: args.name, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name: args.name, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: {
         parentRefs: [{ name: GATEWAY, sectionName: args.listener }],
         ...(hostname === null ? {} : { hostnames: [hostname] }),
@@ -81,7 +81,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
     {
       apiVersion: GATEWAY_API,
       kind: "Gateway",
-      metadata: { name: GATEWAY, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name: GATEWAY, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: { gatewayClassName: gateway, listeners: listeners(scope) },
     },
     { parent: scope.parent },
@@ -95,7 +95,12 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
   }
   // Gateways answer from pods of any namespace, from the nodes or from outside the cluster, by their class.
   const ingress = [{ peers: [], ports: tcp("http") }];
-  open(scope, foundation, { name: "gateway", pods: podsNamed([workload.name]), ingress }, scope.parent);
+  allowTraffic(
+    scope,
+    foundation,
+    { name: "gateway", pods: podsNamed([workload.name]), ingress },
+    scope.parent,
+  );
   const address = pulumi.interpolate`kubectl --namespace ${namespace} get gateway ${GATEWAY} --output jsonpath='{.status.addresses[0].value}'`;
   return hostname === null
     ? { url: null, howToReach: pulumi.interpolate`ask the Gateway for its address: ${address}` }

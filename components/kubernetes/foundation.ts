@@ -78,6 +78,6 @@ export function createFoundation(scope: Scope): Foundation {
     },
     { parent },
   );
-  const network = closeNetwork(scope, { namespace, guards: [] });
-  return { namespace, guards: [quota, defaults, ...network] };
+  const network = closeNetwork(scope, { namespace, restrictions: [] });
+  return { namespace, restrictions: [quota, defaults, ...network] };
 }

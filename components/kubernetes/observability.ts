@@ -44,7 +44,7 @@ export const webhooks = ({ settings }: Scope): [string, string][] =>
   Object.entries(settings.alerts).filter(([, address]) => address.startsWith("https://"));
 
 /** Addresses that nothing here can write to. */
-export const unrouted = (scope: Scope): [string, string][] => {
+export const alertsNotSent = (scope: Scope): [string, string][] => {
   const routed = new Set(scope.plan.operators === "none" ? [] : webhooks(scope).map(([level]) => level));
   return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
 };

@@ -12,7 +12,7 @@ import { buildVolume } from "./engines/volume.ts";
 import { createCredentials } from "./parts/credentials.ts";
 import { postgresMajors } from "./parts/images.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
-import { anyAddress, open, podsElsewhere, podsNamed, tcp } from "./parts/network.ts";
+import { allowTraffic, anyAddress, podsNamed, podsOfApp, tcp } from "./parts/network.ts";
 import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 import type { StoreBuilder, StoreContext } from "./parts/store.ts";
 
@@ -62,19 +62,19 @@ const operatorApps = {
 } satisfies Record<OperatorName, string>;
 
 /** Lets the store's users in, its members among themselves, and nobody else. */
-function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
+function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
   const { clients, members, asked } = store.ports;
   if (clients.length === 0) return;
   const own = { podSelector: podsOfStore(store) };
   const among = members.length > 0 ? [{ peers: [own], ports: tcp(...members) }] : [];
   const users = podsNamed(store.users);
   const operators = asked.map(({ by, ports }) => ({
-    peers: [podsElsewhere(operatorApps[by])],
+    peers: [podsOfApp(operatorApps[by])],
     ports: tcp(...ports),
   }));
   // No selector names the address of the API server.
   const apiServer = store.asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
-  open(
+  allowTraffic(
     scope,
     foundation,
     {
@@ -91,7 +91,7 @@ function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext
   );
   if (store.users.length === 0) return;
   const egress = [{ peers: [own], ports: tcp(...clients) }];
-  open(scope, foundation, { name: `store-${store.name}-users`, pods: users, egress }, parent);
+  allowTraffic(scope, foundation, { name: `store-${store.name}-users`, pods: users, egress }, parent);
 }
 
 /** Every store of the plan, each with the doors that it needs. */
@@ -105,7 +105,7 @@ export function createStores(
     const parent = new Group("Store", `${scope.name}-${store.name}`, { parent: scope.parent });
     const context: StoreContext = { scope, foundation, parent, operators, credentials };
     endpoints[store.name] = build(builders, store.engine, store, context);
-    openStore(store, context);
+    allowStoreTraffic(store, context);
     parent.finish();
   }
   return { endpoints };

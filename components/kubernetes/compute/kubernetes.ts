@@ -12,14 +12,14 @@ import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.
 import { wiringFor } from "../../wiring.ts";
 import { createAutoscaler } from "../parts/autoscaling.ts";
 import { createCronJob } from "../parts/cronJob.ts";
-import { createDeployment, createDisruption } from "../parts/deployment.ts";
-import { placeholderFile, scaleProfileFile } from "../parts/files.ts";
-import { internet, open, podsElsewhere, podsNamed, podsOfRole, tcp } from "../parts/network.ts";
-import { createOperators, operatorsInWords } from "../parts/operators.ts";
+import { createDeployment, createDisruptionBudget } from "../parts/deployment.ts";
+import { placeholderFile, scaleProfileFile } from "../parts/mountedFiles.ts";
+import { allowTraffic, internet, podsNamed, podsOfApp, podsOfRole, tcp } from "../parts/network.ts";
+import { createOperators, describeOperators } from "../parts/operators.ts";
 import type { PodContext } from "../parts/podContext.ts";
+import { createServiceAccount } from "../parts/podTemplate.ts";
 import type { Foundation, KubernetesTypes, Prepared, Scope } from "../parts/scope.ts";
 import { createService, SERVICE_PORT, workloadName } from "../parts/service.ts";
-import { createAccount } from "../parts/template.ts";
 
 /** Workloads that hold a secret of an external service, and so may call it. */
 const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {
@@ -30,28 +30,28 @@ const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {
 };
 
 /** What workloads may do on the network beyond their stores. */
-function openWorkloads(scope: Scope, foundation: Foundation, wirings: WorkloadsWiring): void {
+function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: WorkloadsWiring): void {
   const { plan, parent } = scope;
   const callers = callersOf(scope, wirings);
   if (callers.length > 0) {
     const egress = [{ peers: internet, ports: tcp(443) }];
-    open(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
+    allowTraffic(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
   }
   if (plan.operators !== "none") {
-    const ingress = [{ peers: [podsElsewhere("prometheus")], ports: tcp("http") }];
-    open(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
+    const ingress = [{ peers: [podsOfApp("prometheus")], ports: tcp("http") }];
+    allowTraffic(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
   }
 }
 
 function createWorkload(workload: WorkloadPlan, context: PodContext): void {
   const { scope, foundation, parent, operators } = context;
-  createAccount(workload, context);
+  createServiceAccount(workload, context);
   if (workload.kind === "cron") {
     createCronJob(workload, context);
     return;
   }
   createDeployment(workload, context);
-  createDisruption(workload, context);
+  createDisruptionBudget(workload, context);
   if (workload.kind === "http") createService(workload, context);
   const { autoscaler } = workload;
   if (autoscaler === null) return;
@@ -100,7 +100,7 @@ export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
     });
     parent.finish();
   }
-  openWorkloads(scope, foundation, args);
+  allowWorkloadTraffic(scope, foundation, args);
   return {
     addresses: Object.fromEntries(
       workloads.map((workload) => [workload.name, addressOf(workload, foundation)]),
@@ -113,7 +113,7 @@ export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
 const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["facts"] => ({
   namespace,
   see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,services,persistentvolumeclaims`,
-  operators: operatorsInWords(scope),
+  operators: describeOperators(scope),
 });
 
 /** Everything of such a stack is on the cluster, its secrets too. */

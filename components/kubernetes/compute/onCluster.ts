@@ -4,8 +4,8 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { Group } from "../../group.ts";
 import type { PlatformContext, RunningWorkloads, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
-import { fromSecretsManager, type InRegion } from "../parts/externalSecrets.ts";
-import { anyAddress, open, podsNamed, tcp } from "../parts/network.ts";
+import { type CloudCluster, fromSecretsManager } from "../parts/externalSecrets.ts";
+import { allowTraffic, anyAddress, podsNamed, tcp } from "../parts/network.ts";
 import { createOperators } from "../parts/operators.ts";
 import { scopeOf } from "../parts/scope.ts";
 import { runWorkloads } from "./kubernetes.ts";
@@ -29,7 +29,7 @@ interface CloudContext extends PlatformContext {
 }
 
 /** What stands on a cluster before the workloads do. */
-export interface OnCluster extends InRegion {
+export interface OnCluster extends CloudCluster {
   /** What everything there stands under. */
   readonly group: Group;
 }
@@ -78,11 +78,16 @@ export function prepareCluster(context: CloudContext, cluster: Cluster): OnClust
 }
 
 /** Lets workloads out to their stores, which lie outside of the cluster: at addresses that no selector names. */
-function openStores({ scope, foundation }: OnCluster): void {
+function allowStoreTraffic({ scope, foundation }: OnCluster): void {
   for (const { name, ports, users } of Object.values(scope.plan.stores)) {
     if (users.length === 0 || ports.clients.length === 0) continue;
     const egress = [{ peers: anyAddress, ports: tcp(...ports.clients) }];
-    open(scope, foundation, { name: `store-${name}-users`, pods: podsNamed(users), egress }, scope.parent);
+    allowTraffic(
+      scope,
+      foundation,
+      { name: `store-${name}-users`, pods: podsNamed(users), egress },
+      scope.parent,
+    );
   }
 }
 
@@ -92,7 +97,7 @@ function openStores({ scope, foundation }: OnCluster): void {
  * @throws UnsupportedError for a secret that nothing brings to the cluster.
  */
 export function runOnCluster(on: OnCluster, wirings: WorkloadsWiring): RunningWorkloads {
-  openStores(on);
+  allowStoreTraffic(on);
   const running = runWorkloads(on.scope, { ...on, ...wirings, deliveries: fromSecretsManager(on) });
   on.group.finish();
   return running;

@@ -2,8 +2,8 @@ import kubernetes from "@pulumi/kubernetes";
 import { withProtection } from "../../withProtection.ts";
 import { operatedPostgresImage } from "../parts/images.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
-import { quantities, spread } from "../parts/pods.ts";
-import { memberLabels } from "../parts/scope.ts";
+import { quantities, spreadConstraints } from "../parts/pods.ts";
+import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
 import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
 
@@ -11,7 +11,7 @@ import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
   const { scope, foundation, parent, operators } = context;
   const name = storeName(store);
-  const labels = memberLabels(scope, name, "store");
+  const labels = objectLabels(scope, name, "store");
   const [first, ...others] = store.databases;
   const [members] = store.processes;
   const [volume] = store.volumes;
@@ -39,11 +39,11 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
         storage: { size: capacity(volume.capacityGB) },
         resources: { requests: size, limits: size },
-        topologySpreadConstraints: spread({ "cnpg.io/cluster": name }, false),
+        topologySpreadConstraints: spreadConstraints({ "cnpg.io/cluster": name }, false),
         enablePDB: true,
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
   // The operator's name for the owner's credentials: https://cloudnative-pg.io/documentation/current/applications/
   const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;

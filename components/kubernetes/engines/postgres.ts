@@ -3,9 +3,9 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { postgresImage } from "../parts/images.ts";
-import { fromSecret, type Probe, scratch } from "../parts/pods.ts";
-import { memberLabels } from "../parts/scope.ts";
-import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { fromSecret, type Probe, scratchVolume } from "../parts/pods.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
 /** The image's own user: initdb refuses one that /etc/passwd does not know. */
@@ -43,7 +43,7 @@ function initScripts(
   return new kubernetes.core.v1.ConfigMap(
     `${logicalName(scope, store)}-databases`,
     {
-      metadata: { namespace: foundation.namespace, labels: memberLabels(scope, storeName(store), "store") },
+      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
       data: { "databases.sql": `${sql}\n` },
     },
     { parent },
@@ -55,10 +55,10 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   const name = storeName(store);
   const password = context.credentials.postgres();
   const scripts = initScripts(store, context);
-  const run = scratch("run", "/var/run/postgresql");
+  const run = scratchVolume("run", "/var/run/postgresql");
   const ports = { postgres: store.ports.clients[0] };
-  headlessService(store, context, { name, ports, early: false });
-  disruption(store, context);
+  headlessService(store, context, { name, ports, publishNotReady: false });
+  disruptionBudget(store, context);
   statefulSet(store, context, name, {
     image: postgresImage(store.version),
     user: POSTGRES_USER,
@@ -80,7 +80,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     dataPath: DATA,
     volumes: [run.volume, { name: "databases", configMap: { name: scripts.metadata.name } }],
     mounts: [run.mount, { name: "databases", mountPath: INIT, readOnly: true }],
-    early: false,
+    publishNotReady: false,
     graceSeconds: 120,
   });
   return databaseEndpoint(store, name, password);

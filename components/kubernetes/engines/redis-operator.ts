@@ -65,7 +65,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
         terminationGracePeriodSeconds: 60,
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
   return redisEndpoint(store, context, name);
 };

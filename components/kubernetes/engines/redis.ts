@@ -4,7 +4,7 @@ import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/images.ts";
 import { fromSecret, type Probe } from "../parts/pods.ts";
-import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
 const CONFIG = "/etc/redis";
@@ -38,8 +38,8 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   const name = storeName(store);
   const password = context.credentials.redis();
   const ports = { redis: store.ports.clients[0] };
-  headlessService(store, context, { name, ports, early: false });
-  disruption(store, context);
+  headlessService(store, context, { name, ports, publishNotReady: false });
+  disruptionBudget(store, context);
   statefulSet(store, context, name, {
     image: images.redis,
     user: WORKLOAD_USER,
@@ -65,7 +65,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
       },
     ],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
-    early: false,
+    publishNotReady: false,
     graceSeconds: 60,
   });
   return redisEndpoint(store, context, name);

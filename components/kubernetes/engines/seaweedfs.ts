@@ -5,9 +5,9 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/images.ts";
 import { selectorLabels, storePodLabels } from "../parts/labels.ts";
-import { containerSecurity, podSecurity, quantities, scratch } from "../parts/pods.ts";
-import { memberLabels } from "../parts/scope.ts";
-import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
 const CONFIG = "/etc/echelon";
@@ -74,10 +74,10 @@ const makeBucket = (store: Objects): string => {
 
 function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext): void {
   const name = `${storeName(store)}-bucket`;
-  const labels = memberLabels(scope, name, "store-setup");
+  const labels = objectLabels(scope, name, "store-setup");
   const [, setup] = store.processes;
   const size = quantities(setup.size);
-  const tmp = scratch("tmp", "/tmp");
+  const tmp = scratchVolume("tmp", "/tmp");
   new kubernetes.batch.v1.Job(
     `${logicalName(scope, store)}-bucket`,
     {
@@ -109,7 +109,7 @@ function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext):
         },
       },
     },
-    { parent, dependsOn: [...foundation.guards] },
+    { parent, dependsOn: [...foundation.restrictions] },
   );
 }
 
@@ -118,11 +118,11 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   const { scope, foundation, parent, credentials } = context;
   const name = storeName(store);
   const { accessKey, secretKey } = credentials.objects();
-  headlessService(store, context, { name: membersService(store), ports, early: true });
+  headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
   new kubernetes.core.v1.Service(
     `${logicalName(scope, store)}-service`,
     {
-      metadata: { name, namespace: foundation.namespace, labels: memberLabels(scope, name, "store") },
+      metadata: { name, namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
       spec: {
         selector: selectorLabels(scope.stack, name),
         ports: [{ name: "s3", port: ports.s3, targetPort: "s3" }],
@@ -130,7 +130,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     },
     { parent },
   );
-  disruption(store, context);
+  disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
     image: images.seaweedfs,
     user: WORKLOAD_USER,
@@ -156,7 +156,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
       },
     ],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
-    early: true,
+    publishNotReady: true,
     graceSeconds: 60,
   });
   bucketJob(store, context);

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../plan/types.ts";
 import { REDIS_PASSWORD } from "./credentials.ts";
-import { type Foundation, memberLabels, type Scope } from "./scope.ts";
+import { type Foundation, objectLabels, type Scope } from "./scope.ts";
 import { storeName } from "./store.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
@@ -66,7 +66,7 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
   new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
     `${scope.name}-${workload.name}-autoscaler`,
     {
-      metadata: { name: target, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name: target, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target },
         minReplicas: workload.replicas.min,
@@ -109,7 +109,7 @@ function queueAccess(
     {
       apiVersion: KEDA,
       kind: "TriggerAuthentication",
-      metadata: { name, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: { secretTargetRef: [{ parameter: "password", ...REDIS_PASSWORD }] },
     },
     { parent, dependsOn: [...operators] },
@@ -123,7 +123,7 @@ function scaledObject(
   args: AutoscalerArgs & { readonly queue: Redis },
 ): void {
   const { workload, autoscaler, target, parent, operators, queue } = args;
-  const labels = memberLabels(scope, workload.name, "workload");
+  const labels = objectLabels(scope, workload.name, "workload");
   const authentication = queueAccess(scope, foundation, args);
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-${workload.name}-autoscaler`,

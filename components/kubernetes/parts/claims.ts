@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlan } from "../../../plan/types.ts";
 import { withProtection } from "../../withProtection.ts";
-import { memberLabels } from "./scope.ts";
+import { objectLabels } from "./scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 interface ClaimArgs {
@@ -17,7 +17,7 @@ interface ClaimArgs {
  * place when the tier does (the storage class has to allow expansion). Pulumi waits until it is bound, except
  * where its class binds with the first pod.
  */
-export function claim(
+export function createClaim(
   store: StorePlan,
   { scope, foundation, parent }: StoreContext,
   { name, suffix, gigabytes }: ClaimArgs,
@@ -28,13 +28,13 @@ export function claim(
       metadata: {
         name,
         namespace: foundation.namespace,
-        labels: memberLabels(scope, storeName(store), "store"),
+        labels: objectLabels(scope, storeName(store), "store"),
       },
       spec: {
         accessModes: ["ReadWriteOnce"],
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.guards] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions] }),
   );
 }

@@ -19,7 +19,7 @@ export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as 
  * Credentials of the stack's own stores, made when a store first asks for them. Plain Redis, SeaweedFS and
  * PostgreSQL make none themselves, so these pass through the state as Pulumi secrets.
  */
-export function createCredentials(scope: Scope, { namespace, guards }: Foundation): Credentials {
+export function createCredentials(scope: Scope, { namespace, restrictions }: Foundation): Credentials {
   const { name, parent, labels } = scope;
   const text = (suffix: string, length: number): pulumi.Output<string> =>
     new random.RandomPassword(
@@ -34,7 +34,7 @@ export function createCredentials(scope: Scope, { namespace, guards }: Foundatio
     const held = new kubernetes.core.v1.Secret(
       `${name}-${physical}`,
       { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
-      withProtection(scope, { parent, dependsOn: [...guards] }),
+      withProtection(scope, { parent, dependsOn: [...restrictions] }),
     );
     return held.metadata.name;
   };

@@ -1,9 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { WorkloadPlan } from "../../../plan/types.ts";
 import type { PodContext } from "./podContext.ts";
-import { memberLabels } from "./scope.ts";
+import { podLabels, podSpec } from "./podTemplate.ts";
+import { objectLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
-import { podSpec, templateLabels } from "./template.ts";
 
 /** A run that hangs is ended well before the next one of the tightest stated schedule, 15 minutes. */
 const RUN_SECONDS = 600;
@@ -20,7 +20,7 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         schedule: workload.schedule ?? "",
@@ -34,7 +34,7 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
             activeDeadlineSeconds: RUN_SECONDS,
             backoffLimit: 2,
             template: {
-              metadata: { labels: templateLabels(workload, context) },
+              metadata: { labels: podLabels(workload, context) },
               spec: {
                 ...podSpec(workload, context),
                 restartPolicy: "Never",
@@ -45,6 +45,6 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
         },
       },
     },
-    { parent, dependsOn: [...foundation.guards] },
+    { parent, dependsOn: [...foundation.restrictions] },
   );
 }

@@ -2,10 +2,10 @@ import kubernetes from "@pulumi/kubernetes";
 import type { WorkloadPlan } from "../../../plan/types.ts";
 import { selectorLabels } from "./labels.ts";
 import type { PodContext } from "./podContext.ts";
-import { type Container, spread } from "./pods.ts";
-import { memberLabels } from "./scope.ts";
+import { type Container, spreadConstraints } from "./pods.ts";
+import { podLabels, podSpec } from "./podTemplate.ts";
+import { objectLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
-import { podSpec, templateLabels } from "./template.ts";
 
 /** Time for everything that routes to a pod to notice that it goes, before it is told to stop. */
 const PRE_STOP_SECONDS = 5;
@@ -30,7 +30,7 @@ const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe
   },
 };
 
-type Served = Exclude<WorkloadPlan["kind"], "cron">;
+type LongRunning = Exclude<WorkloadPlan["kind"], "cron">;
 
 /** New pods stand beside the old ones until they are ready. */
 const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
@@ -46,7 +46,7 @@ const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
   scheduler: { strategy: { type: "Recreate" }, preStopSeconds: 0 },
-} satisfies Record<Served, KindRow>;
+} satisfies Record<LongRunning, KindRow>;
 
 const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
 
@@ -68,7 +68,7 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
         // A tier without an autoscaler takes the number of replicas back from the one that had it.
         annotations: { "pulumi.com/patchForce": "true" },
       },
@@ -78,19 +78,21 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
         strategy,
         selector: { matchLabels: selector },
         template: {
-          metadata: { labels: templateLabels(workload, context) },
+          metadata: { labels: podLabels(workload, context) },
           spec: {
             ...spec,
             terminationGracePeriodSeconds: workload.terminationGraceSeconds + preStopSeconds,
             // Pods that share a volume share its node.
-            ...(spec.affinity === undefined ? { topologySpreadConstraints: spread(selector, true) } : {}),
+            ...(spec.affinity === undefined
+              ? { topologySpreadConstraints: spreadConstraints(selector, true) }
+              : {}),
           },
         },
       },
     },
     {
       parent,
-      dependsOn: [...foundation.guards],
+      dependsOn: [...foundation.restrictions],
       // Where an autoscaler takes over, the replicas that run go on running: else the field falls back to 1.
       ...(workload.autoscaler === null ? {} : { ignoreChanges: ["spec.replicas"] }),
     },
@@ -98,7 +100,10 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
 }
 
 /** Holds back drains; none where a single replica could then never be moved. */
-export function createDisruption(workload: WorkloadPlan, { scope, foundation, parent }: PodContext): void {
+export function createDisruptionBudget(
+  workload: WorkloadPlan,
+  { scope, foundation, parent }: PodContext,
+): void {
   if (workload.replicas.max === 1 || workload.minAvailablePercent === 0) return;
   new kubernetes.policy.v1.PodDisruptionBudget(
     `${scope.name}-${workload.name}-disruption`,
@@ -106,7 +111,7 @@ export function createDisruption(workload: WorkloadPlan, { scope, foundation, pa
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         minAvailable: `${workload.minAvailablePercent}%`,

@@ -7,7 +7,7 @@ import {
   type SecretsIn,
   undeliverable,
 } from "../../deliverSecrets.ts";
-import { type Foundation, memberLabels, type Prepared, type Scope } from "./scope.ts";
+import { type Foundation, objectLabels, type Prepared, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 
 const API = "external-secrets.io/v1";
@@ -16,7 +16,7 @@ const API = "external-secrets.io/v1";
 const REFRESH = "1h0m0s";
 
 /** What stands on a cluster, and the region of the cloud that made it. */
-export interface InRegion {
+export interface CloudCluster {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly prepared: Prepared;
@@ -32,7 +32,7 @@ const secretsManager = ({
   foundation,
   prepared,
   region,
-}: InRegion): kubernetes.apiextensions.CustomResource =>
+}: CloudCluster): kubernetes.apiextensions.CustomResource =>
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-secrets-manager`,
     {
@@ -52,7 +52,7 @@ interface CopyArgs {
 
 /** Has a Secret made that holds what one workload may read, a key a variable. */
 function copy(
-  { scope, foundation, prepared }: InRegion,
+  { scope, foundation, prepared }: CloudCluster,
   { workload, parent, store }: CopyArgs,
   secrets: SecretsIn<"aws">,
 ): SecretsIn<"kubernetes"> {
@@ -64,7 +64,7 @@ function copy(
       metadata: {
         name: `${workloadName(workload)}-secrets`,
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         refreshInterval: REFRESH,
@@ -86,7 +86,7 @@ function copy(
 
 /** How secrets of AWS Secrets Manager come to the workloads of a cluster in the same region. */
 export function fromSecretsManager(
-  on: InRegion,
+  on: CloudCluster,
 ): (workload: WorkloadPlan, parent: Resource) => SecretDeliveries<"kubernetes"> {
   if (on.scope.plan.operators === "none") {
     const aws = undeliverable(

@@ -9,7 +9,7 @@ type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
 type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
 
 /** Everything that one kind of pod may do on the network. */
-interface Opening {
+interface Traffic {
   /** Name of the policy, unique in the stack. */
   readonly name: string;
   readonly pods: Selector;
@@ -30,7 +30,7 @@ export const podsNamed = (names: readonly string[]): Selector => ({
 export const podsOfRole = (role: "workload" | "store"): Selector => ({ matchLabels: { [ROLE_LABEL]: role } });
 
 /** Pods of another namespace, wherever the operator put them. */
-export const podsElsewhere = (app: string): Peer => ({
+export const podsOfApp = (app: string): Peer => ({
   namespaceSelector: {},
   podSelector: { matchLabels: { "app.kubernetes.io/name": app } },
 });
@@ -63,8 +63,13 @@ export const anyAddress: readonly Peer[] = [
 ];
 
 /** Opens what the closed network of the stack lets through. */
-export function open(scope: Scope, { namespace }: Foundation, opening: Opening, parent: Resource): Resource {
-  const { name, pods, ingress, egress } = opening;
+export function allowTraffic(
+  scope: Scope,
+  { namespace }: Foundation,
+  traffic: Traffic,
+  parent: Resource,
+): Resource {
+  const { name, pods, ingress, egress } = traffic;
   return new kubernetes.networking.v1.NetworkPolicy(
     `${scope.name}-network-${name}`,
     {
@@ -112,5 +117,5 @@ export function closeNetwork(scope: Scope, foundation: Foundation): Resource[] {
     { parent: scope.parent },
   );
   const names = { name: "dns", pods: {}, egress: [{ peers: nameServers, ports: DNS_PORTS }] };
-  return [closed, open(scope, foundation, names, scope.parent)];
+  return [closed, allowTraffic(scope, foundation, names, scope.parent)];
 }

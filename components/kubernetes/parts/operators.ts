@@ -100,7 +100,7 @@ const origins = {
 } as const;
 
 /** The operators of a stack, as its outputs name them. */
-export function operatorsInWords(scope: Scope): string {
+export function describeOperators(scope: Scope): string {
   const mode = scope.plan.operators;
   const names = neededCharts(scope).map(([name]) => name);
   return mode === "none" ? origins.none : `${origins[mode]}: ${names.join(", ") || "none needed"}`;

@@ -1,7 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { SecretsIn } from "../../deliverSecrets.ts";
 import type { Wiring } from "../../platform.ts";
-import type { MountedFile } from "./files.ts";
+import type { MountedFile } from "./mountedFiles.ts";
 import type { Foundation, Scope } from "./scope.ts";
 
 /** What the pods of a workload are made from. */

@@ -49,7 +49,7 @@ export const quantities = ({ cpu, memoryMiB }: Size): { cpu: string; memory: str
 });
 
 /** Scratch space in place of the directories that a process wants to write to. */
-export const scratch = (name: string, mountPath: string): { volume: Volume; mount: VolumeMount } => ({
+export const scratchVolume = (name: string, mountPath: string): { volume: Volume; mount: VolumeMount } => ({
   volume: { name, emptyDir: { sizeLimit: "256Mi" } },
   mount: { name, mountPath },
 });
@@ -62,7 +62,7 @@ export const scratch = (name: string, mountPath: string): { volume: Volume; moun
  * do, the preference spreads evenly as long as each zone has room. Tainted nodes are left out of the count, so
  * that a lost zone does not draw replacements to itself, and each revision is counted by itself.
  */
-export const spread = (
+export const spreadConstraints = (
   selector: Labels,
   perRevision: boolean,
 ): kubernetes.types.input.core.v1.TopologySpreadConstraint[] =>
@@ -79,7 +79,7 @@ export const spread = (
  * Puts all users of a ReadWriteOnce volume on one node. The term matches the pod itself, so that the first one
  * finds a place: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
-export const besideVolumes = (stores: readonly string[]): Pick<PodSpec, "affinity"> =>
+export const volumeAffinity = (stores: readonly string[]): Pick<PodSpec, "affinity"> =>
   stores.length === 0
     ? {}
     : {

@@ -25,7 +25,7 @@ export interface Foundation {
   /** Name of the namespace; what takes it is created after it. */
   readonly namespace: Output<string>;
   /** Quota, defaults and closed network: pods come after them, so that a grown tier finds its quota raised. */
-  readonly guards: readonly Resource[];
+  readonly restrictions: readonly Resource[];
 }
 
 /** What is on the cluster before the stores are. */
@@ -56,7 +56,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
 });
 
 /** Labels of one pod and of what belongs to it. */
-export const memberLabels = ({ labels, stack }: Scope, name: string, role: Role): Labels => ({
+export const objectLabels = ({ labels, stack }: Scope, name: string, role: Role): Labels => ({
   ...labels,
   ...selectorLabels(stack, name),
   [ROLE_LABEL]: role,

@@ -4,7 +4,7 @@ import type { WorkloadPlan } from "../../../plan/types.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import { selectorLabels } from "./labels.ts";
 import type { PodContext } from "./podContext.ts";
-import { memberLabels } from "./scope.ts";
+import { objectLabels } from "./scope.ts";
 
 /** Port of every workload's Service. */
 export const SERVICE_PORT = 80;
@@ -21,7 +21,7 @@ export function createService(workload: WorkloadPlan, { scope, foundation, paren
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         type: "ClusterIP",

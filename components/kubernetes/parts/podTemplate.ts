@@ -4,11 +4,10 @@ import type { StorePlans, WorkloadPlan } from "../../../plan/types.ts";
 import { storeDirectory } from "../../workload/files.ts";
 import { imageOf, WORKLOAD_USER } from "../../workload/image.ts";
 import { placeholderCommand } from "../../workload/placeholder.ts";
-import type { MountedFile } from "./files.ts";
 import type { Labels } from "./labels.ts";
+import type { MountedFile } from "./mountedFiles.ts";
 import type { PodContext } from "./podContext.ts";
 import {
-  besideVolumes,
   type Container,
   containerSecurity,
   type EnvVar,
@@ -17,16 +16,17 @@ import {
   podSecurity,
   pullSecrets,
   quantities,
-  scratch,
+  scratchVolume,
   type Volume,
+  volumeAffinity,
   volumeLabels,
 } from "./pods.ts";
-import { memberLabels, type Scope } from "./scope.ts";
+import { objectLabels, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 import { storeName } from "./store.ts";
 
 /** An identity of its own for each workload, with no right and no token. */
-export const createAccount = (
+export const createServiceAccount = (
   workload: WorkloadPlan,
   { scope, foundation, parent }: PodContext,
 ): kubernetes.core.v1.ServiceAccount =>
@@ -36,7 +36,7 @@ export const createAccount = (
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       automountServiceAccountToken: false,
     },
@@ -83,9 +83,9 @@ const storeVolume = (store: StorePlans["volume"]): Volume => ({
 });
 
 /** Labels of a workload's pods. */
-export function templateLabels(workload: WorkloadPlan, { scope }: PodContext): Labels {
+export function podLabels(workload: WorkloadPlan, { scope }: PodContext): Labels {
   const shared = volumesOf(scope, workload).map(({ name }) => name);
-  return { ...memberLabels(scope, workload.name, "workload"), ...volumeLabels(shared) };
+  return { ...objectLabels(scope, workload.name, "workload"), ...volumeLabels(shared) };
 }
 
 /**
@@ -95,12 +95,12 @@ export function templateLabels(workload: WorkloadPlan, { scope }: PodContext): L
  */
 export function podSpec(workload: WorkloadPlan, context: PodContext, more: Partial<Container> = {}): PodSpec {
   const { scope } = context;
-  const tmp = scratch("tmp", "/tmp");
+  const tmp = scratchVolume("tmp", "/tmp");
   const mounted = files(workload, context);
   const stores = volumesOf(scope, workload);
   return {
     ...pullSecrets(scope.settings.pullSecrets),
-    ...besideVolumes(stores.map(({ name }) => name)),
+    ...volumeAffinity(stores.map(({ name }) => name)),
     serviceAccountName: workloadName(workload),
     automountServiceAccountToken: false,
     enableServiceLinks: false,

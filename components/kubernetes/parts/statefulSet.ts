@@ -2,19 +2,19 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { StorePlan, StorePlans } from "../../../plan/types.ts";
 import { withProtection } from "../../withProtection.ts";
-import { claim } from "./claims.ts";
+import { createClaim } from "./claims.ts";
 import { selectorLabels, storePodLabels } from "./labels.ts";
 import {
   type Container,
   containerSecurity,
   podSecurity,
   quantities,
-  scratch,
-  spread,
+  scratchVolume,
+  spreadConstraints,
   type Volume,
   type VolumeMount,
 } from "./pods.ts";
-import { memberLabels } from "./scope.ts";
+import { objectLabels } from "./scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 /** What one engine's members are, beyond what all have in common. */
@@ -33,7 +33,7 @@ interface MemberArgs {
   readonly volumes?: readonly Volume[];
   readonly mounts?: readonly VolumeMount[];
   /** Whether members find each other before they are ready. */
-  readonly early: boolean;
+  readonly publishNotReady: boolean;
   /** Seconds that a member may take to write everything down. */
   readonly graceSeconds: number;
 }
@@ -50,7 +50,11 @@ const TEMPLATE_GIGABYTES = 1;
 export const headlessService = (
   store: StorePlan,
   { scope, foundation, parent }: StoreContext,
-  { name, ports, early }: { name: string; ports: Readonly<Record<string, number>>; early: boolean },
+  {
+    name,
+    ports,
+    publishNotReady,
+  }: { name: string; ports: Readonly<Record<string, number>>; publishNotReady: boolean },
 ): kubernetes.core.v1.Service =>
   new kubernetes.core.v1.Service(
     `${logicalName(scope, store)}-members`,
@@ -58,11 +62,11 @@ export const headlessService = (
       metadata: {
         name,
         namespace: foundation.namespace,
-        labels: memberLabels(scope, storeName(store), "store"),
+        labels: objectLabels(scope, storeName(store), "store"),
       },
       spec: {
         clusterIP: "None",
-        publishNotReadyAddresses: early,
+        publishNotReadyAddresses: publishNotReady,
         selector: selectorLabels(scope.stack, storeName(store)),
         ports: Object.entries(ports).map(([port, number]) => ({
           name: port,
@@ -75,14 +79,14 @@ export const headlessService = (
   );
 
 /** One member may be away at a time; a single one may still be moved by a drain. */
-export const disruption = (store: StorePlan, { scope, foundation, parent }: StoreContext): Resource =>
+export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }: StoreContext): Resource =>
   new kubernetes.policy.v1.PodDisruptionBudget(
     `${logicalName(scope, store)}-disruption`,
     {
       metadata: {
         name: storeName(store),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, storeName(store), "store"),
+        labels: objectLabels(scope, storeName(store), "store"),
       },
       spec: {
         maxUnavailable: 1,
@@ -107,7 +111,7 @@ function memberContainer(store: MemberStore, args: MemberArgs): Container {
     // Requests equal limits: a store is the last that a full node pushes out.
     resources: { requests: quantities(size), limits: quantities(size) },
     securityContext: containerSecurity,
-    volumeMounts: [{ name: DATA, mountPath: dataPath }, scratch("tmp", "/tmp").mount, ...mounts],
+    volumeMounts: [{ name: DATA, mountPath: dataPath }, scratchVolume("tmp", "/tmp").mount, ...mounts],
   };
 }
 
@@ -121,12 +125,12 @@ export function statefulSet(
   const { scope, foundation, parent } = context;
   const name = storeName(store);
   const selector = selectorLabels(scope.stack, name);
-  const labels = memberLabels(scope, name, "store");
+  const labels = objectLabels(scope, name, "store");
   const { namespace } = foundation;
   const [{ count: members }] = store.processes;
   const [volume] = store.volumes;
   const claims = Array.from({ length: volume?.count ?? 0 }, (_, member) =>
-    claim(store, context, {
+    createClaim(store, context, {
       name: `${DATA}-${name}-${member}`,
       suffix: `-${DATA}-${member}`,
       gigabytes: volume?.capacityGB ?? 0,
@@ -157,11 +161,11 @@ export function statefulSet(
             enableServiceLinks: false,
             securityContext: podSecurity(args.user),
             terminationGracePeriodSeconds: args.graceSeconds,
-            topologySpreadConstraints: spread(selector, false),
+            topologySpreadConstraints: spreadConstraints(selector, false),
             containers: [memberContainer(store, args)],
             volumes: [
-              ...(volume === undefined ? [scratch(DATA, args.dataPath).volume] : []),
-              scratch("tmp", "/tmp").volume,
+              ...(volume === undefined ? [scratchVolume(DATA, args.dataPath).volume] : []),
+              scratchVolume("tmp", "/tmp").volume,
               ...(args.volumes ?? []),
             ],
           },
@@ -169,7 +173,7 @@ export function statefulSet(
         ...(volume === undefined ? {} : { volumeClaimTemplates: [template()] }),
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.guards, ...claims] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
   );
 }
 
