@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { z } from "zod";
-import { problems } from "./errors.ts";
+import { defect, problems } from "./errors.ts";
 import { once } from "./once.ts";
 import { packageRoot } from "./project.ts";
 
@@ -25,7 +25,7 @@ export function parseData<Schema extends z.ZodType>(
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
   const lines = problems(parsed.error, document, schema).map((line) => `${origin}: ${line}`);
-  throw new Error(lines.join("\n"));
+  throw defect(lines.join("\n"));
 }
 
 /** The linter refuses a key given twice in a file of ours, which `JSON.parse` would hide. */
@@ -34,7 +34,10 @@ function readJson(file: string, origin: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${origin}: ${(error as Error).message}`, { cause: error });
+    throw defect(
+      `${origin}: got malformed JSON (${(error as Error).message}), expected a JSON document`,
+      error,
+    );
   }
 }
 

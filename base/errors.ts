@@ -18,7 +18,15 @@ export class MissingToolError extends Error {
 /** What a target cannot do; refused while planning, before anything is created. */
 export class UnsupportedError extends RequestError {}
 
-/** What stands for a secret's value wherever one would show: in a message, in a document. */
+/**
+ * An error that no input of a user causes: the code or the data of Echelon contradict themselves.
+ *
+ * @param problem what was being done, what was got and what was expected.
+ */
+export const defect = (problem: string, cause?: unknown): Error =>
+  new Error(`This is a fault of Echelon, not of your configuration. Please report it: ${problem}`, { cause });
+
+/** Stands for a secret's value in messages and documents. */
 export const SECRET_TEXT = "[secret]";
 
 const MAX_SHOWN_CHARACTERS = 80;

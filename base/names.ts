@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defect, show } from "./errors.ts";
 
 /** What a provider allows in a name. Names are lowercase here: every provider takes that. */
 export interface NameRule {
@@ -67,14 +68,16 @@ const isAmbiguous = (parts: readonly string[]): boolean => parts.slice(2).some((
  * @param rule a row of a target's names.
  * @param parts joined by dashes; any text. The first is that of the system, the second that of the stack.
  * @param room characters to leave free at the end, for a suffix that the provider or Pulumi adds.
- * @throws RangeError where the room leaves too little for a name: a mistake of the caller's, not of the stack's.
+ * @throws Error where `room` leaves fewer than 10 characters: a fault of the calling code, not of the stack.
  */
 export function physicalName(rule: NameRule, parts: readonly string[], room = 0): string {
   const wanted = parts.join("-");
   const cleaned = clean(wanted, rule);
   const max = rule.max - room;
   if (room < 0 || max < LEAST_ROOM) {
-    throw new RangeError(`a name: got room ${room}, expected 0 to ${rule.max - LEAST_ROOM}`);
+    throw defect(
+      `name of ${show(parts)}: got room ${room}, expected 0 to ${rule.max - LEAST_ROOM} characters`,
+    );
   }
   const fits = cleaned.length <= max && cleaned.length >= rule.min;
   if (cleaned === wanted && fits && !isAmbiguous(parts)) return cleaned;

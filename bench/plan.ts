@@ -13,7 +13,8 @@ export const GROWTH_GOAL = 1.5;
 function profileOf(workloads: number): Profile {
   const base = loadProfile("marketing-engine/enterprise");
   const { agents, ...rest } = base.workloads;
-  if (agents === undefined) throw new Error("the enterprise tier has no agents to multiply");
+  if (agents === undefined)
+    throw new Error("marketing-engine/enterprise: got no workload agents, expected one to copy");
   const more = Object.keys(rest).length;
   const copies = Array.from({ length: workloads - more }, (_, index) => [`agents-${index}`, agents] as const);
   return { ...base, workloads: { ...rest, ...Object.fromEntries(copies) } };

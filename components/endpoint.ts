@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { defect } from "../base/errors.ts";
 import type { StorePlan } from "../plan/types.ts";
 import type { RowOf, VariablePlan } from "../plan/variables.ts";
 import type { SecretReference, StoreEndpoint } from "./platform.ts";
@@ -32,7 +33,9 @@ export type EndpointSecrets<Store extends StorePlan> = {
 
 const of = <Value>(values: Readonly<Record<string, Value>>, { value, name }: VariablePlan): Value => {
   const given = values[value];
-  if (given === undefined) throw new Error(`${name}: expected ${value} of the store`);
+  if (given === undefined) {
+    throw defect(`variable ${name}: got no ${value} from the platform, expected that of the store`);
+  }
   return given;
 };
 

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { defect } from "../base/errors.ts";
 import { platformVariables, secretVariable } from "../plan/environment.ts";
 import type { Plan, WorkloadPlan } from "../plan/types.ts";
 import type { SecretReference, StoreEndpoint, Wiring, WorkloadsWiring } from "./platform.ts";
@@ -8,7 +9,9 @@ type Entries<Value> = readonly (readonly [variable: string, value: Value])[];
 /** The plan refuses a workload with such a clash, so that whoever comes here has broken the plan's word. */
 function refuseTwice(workload: string, variables: readonly string[], shared: ReadonlySet<string>): void {
   const twice = variables.find((name, index) => variables.indexOf(name) !== index && !shared.has(name));
-  if (twice !== undefined) throw new Error(`workload ${workload}: got ${twice} twice, expected it once`);
+  if (twice !== undefined) {
+    throw defect(`wiring workload ${workload}: got the variable ${twice} twice, expected it once`);
+  }
 }
 
 /** Variables that all stores of the stack give the same value. */

@@ -1,3 +1,4 @@
+import { defect } from "../base/errors.ts";
 import type { ResourceRecord } from "./document.ts";
 
 const KUBERNETES = "kubernetes:";
@@ -17,7 +18,7 @@ export function refuseStrayObjects(resources: readonly ResourceRecord[]): void {
   const stray = strayObjects(resources);
   if (stray.length === 0) return;
   const names = stray.map(({ name, type }) => `${name} (${type})`).join(", ");
-  throw new Error(
-    `${names}: got the default provider, expected that of the cluster that the stack makes: give the object a parent on that cluster`,
+  throw defect(
+    `registering ${names}: got the default provider, expected that of the cluster that the stack makes (its parent has to be on that cluster)`,
   );
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { dataFile, sourceDate, sourceUrl } from "../base/data.ts";
+import { defect } from "../base/errors.ts";
 import { isUnique } from "../base/unique.ts";
 
 const text = z.string().min(1);
@@ -112,7 +113,7 @@ export const catalogOf = (target: PricedTarget): Catalog => catalogs[target]();
 export function priceOf(target: PricedTarget, name: PriceName, unit: Charge): number {
   const found = catalogOf(target).prices[name];
   if (found.unit === unit) return found.price;
-  throw new Error(
-    `pricing/catalog/${target}.json: prices.${name}: got a price by ${found.unit}, expected ${unit}`,
+  throw defect(
+    `pricing/catalog/${target}.json: prices.${name}: got a price for each ${found.unit}, expected one for each ${unit}`,
   );
 }

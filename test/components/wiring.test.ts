@@ -40,7 +40,9 @@ describe("the wiring of a workload", () => {
     ],
   ])("never takes one of two values: %s", (_what, content, work, variable) => {
     const attempt = () => wire(planned, { content, work }, { "airtable-api-key": held });
-    expect(attempt).toThrow(/^workload (dashboard|agents): got [A-Z_]+ twice, expected it once$/);
+    expect(attempt).toThrow(
+      /fault of Echelon.* wiring workload (dashboard|agents): got the variable [A-Z_]+ twice, expected it once$/,
+    );
     expect(attempt).toThrow(variable);
   });
 });

@@ -61,7 +61,7 @@ describe("a price", () => {
   test("is by the unit that the caller counts in", () => {
     expect(priceOf("aws", "natGateway", "hour")).toBe(0.045);
     expect(() => priceOf("aws", "natGateway", "GB")).toThrow(
-      /aws\.json: prices\.natGateway: got a price by hour, expected GB/,
+      /aws\.json: prices\.natGateway: got a price for each hour, expected one for each GB/,
     );
   });
 });
