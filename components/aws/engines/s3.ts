@@ -45,9 +45,21 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
   };
 }
 
-/** Encryption, versions for as long as backups are kept, and TLS only. */
-function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
-  const opts = { parent };
+/** Encryption, old versions for as long as backups are kept, and TLS only. */
+function protectObjects(args: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
+  encrypt(args, bucket);
+  keepVersions(args, bucket);
+  new aws.s3.BucketPolicy(
+    `${args.name}-policy`,
+    {
+      bucket: bucket.id,
+      policy: policyDocument([denyPlainText("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`])]),
+    },
+    { parent: args.parent },
+  );
+}
+
+function encrypt({ foundation, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,
     {
@@ -58,20 +70,23 @@ function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bu
             sseAlgorithm: "aws:kms",
             kmsMasterKeyId: foundation.key.arn,
           },
-          // One call to the key for many objects.
+          // S3 then calls KMS once for many objects.
           bucketKeyEnabled: true,
         },
       ],
     },
-    opts,
+    { parent },
   );
+}
+
+function keepVersions({ store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
   const versioning = new aws.s3.BucketVersioning(
     `${name}-versioning`,
     {
       bucket: bucket.id,
       versioningConfiguration: { status: store.backupDays > 0 ? "Enabled" : "Suspended" },
     },
-    opts,
+    { parent },
   );
   new aws.s3.BucketLifecycleConfiguration(
     `${name}-lifecycle`,
@@ -89,13 +104,5 @@ function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bu
       ],
     },
     { parent, dependsOn: [versioning] },
-  );
-  new aws.s3.BucketPolicy(
-    `${name}-policy`,
-    {
-      bucket: bucket.id,
-      policy: policyDocument([denyPlainText("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`])]),
-    },
-    opts,
   );
 }

@@ -17,7 +17,30 @@ const LONG_POLL_SECONDS = 20;
 const DATA_KEY_SECONDS = 3600;
 
 /** A work queue with a second queue for what could not be done. */
-export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): BuiltStore {
+export function sqs(args: StoreArgs<"sqs">): BuiltStore {
+  const { scope, foundation, store } = args;
+  const queue = createQueues(args);
+  return {
+    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
+    access: [
+      allow(
+        [
+          "sqs:SendMessage",
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:ChangeMessageVisibility",
+          "sqs:GetQueueAttributes",
+        ],
+        queue.arn,
+      ),
+      useKeyThrough(foundation.key, scope.region, ["sqs"]),
+    ],
+    queueName: queue.name,
+  };
+}
+
+/** The work queue; SQS moves an item to the dead-letter queue beside it after the last attempt. */
+function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): aws.sqs.Queue {
   const opts = withProtection(scope, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
@@ -50,31 +73,14 @@ export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">
     },
     { parent },
   );
-  for (const [label, one] of [
-    [name, queue],
-    [`${name}-dead`, dead],
-  ] as const) {
-    new aws.sqs.QueuePolicy(
-      `${label}-policy`,
-      { queueUrl: one.id, policy: policyDocument([denyPlainText("sqs:*", one.arn)]) },
-      { parent },
-    );
-  }
-  return {
-    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
-    access: [
-      allow(
-        [
-          "sqs:SendMessage",
-          "sqs:ReceiveMessage",
-          "sqs:DeleteMessage",
-          "sqs:ChangeMessageVisibility",
-          "sqs:GetQueueAttributes",
-        ],
-        queue.arn,
-      ),
-      useKeyThrough(foundation.key, scope.region, ["sqs"]),
-    ],
-    queueName: queue.name,
-  };
+  requireTls(name, queue, parent);
+  requireTls(`${name}-dead`, dead, parent);
+  return queue;
 }
+
+const requireTls = (name: string, queue: aws.sqs.Queue, parent: pulumi.Resource): aws.sqs.QueuePolicy =>
+  new aws.sqs.QueuePolicy(
+    `${name}-policy`,
+    { queueUrl: queue.id, policy: policyDocument([denyPlainText("sqs:*", queue.arn)]) },
+    { parent },
+  );

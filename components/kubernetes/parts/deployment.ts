@@ -50,18 +50,10 @@ const kinds = {
 
 const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
 
-/** Pods that run until they are told to stop. */
+/** Pods that run until Kubernetes ends them. */
 export function createDeployment(workload: WorkloadPlan, context: PodContext): void {
   const { scope, foundation, parent } = context;
-  const selector = selectorLabels(scope.stack, workload.name);
-  const { strategy, preStopSeconds } = rowOf(workload);
-  const lifecycle =
-    preStopSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } } : {};
-  const spec = podSpec(workload, context, {
-    ports: [{ name: "http", containerPort: workload.port, protocol: "TCP" }],
-    ...probes,
-    ...lifecycle,
-  });
+  const scales = workload.autoscaler !== null;
   new kubernetes.apps.v1.Deployment(
     `${scope.name}-${workload.name}`,
     {
@@ -69,34 +61,50 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
         name: workloadName(workload),
         namespace: foundation.namespace,
         labels: objectLabels(scope, workload.name, "workload"),
-        // A tier without an autoscaler takes the number of replicas back from the one that had it.
+        // Without it, a tier that drops the autoscaler could not set the replicas: the autoscaler still owns the field.
         annotations: { "pulumi.com/patchForce": "true" },
       },
       spec: {
-        ...(workload.autoscaler === null ? { replicas: workload.replicas.min } : {}),
+        ...(scales ? {} : { replicas: workload.replicas.min }),
         revisionHistoryLimit: 3,
-        strategy,
-        selector: { matchLabels: selector },
-        template: {
-          metadata: { labels: podLabels(workload, context) },
-          spec: {
-            ...spec,
-            terminationGracePeriodSeconds: workload.terminationGraceSeconds + preStopSeconds,
-            // Pods that share a volume share its node.
-            ...(spec.affinity === undefined
-              ? { topologySpreadConstraints: spreadConstraints(selector, true) }
-              : {}),
-          },
-        },
+        strategy: rowOf(workload).strategy,
+        selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
+        template: podTemplate(workload, context),
       },
     },
     {
       parent,
       dependsOn: [...foundation.restrictions],
-      // Where an autoscaler takes over, the replicas that run go on running: else the field falls back to 1.
-      ...(workload.autoscaler === null ? {} : { ignoreChanges: ["spec.replicas"] }),
+      // When a tier adds an autoscaler, the running replicas stay: without this, the removed field falls back to 1.
+      ...(scales ? { ignoreChanges: ["spec.replicas"] } : {}),
     },
   );
+}
+
+function podTemplate(
+  workload: WorkloadPlan,
+  context: PodContext,
+): kubernetes.types.input.core.v1.PodTemplateSpec {
+  const { preStopSeconds } = rowOf(workload);
+  const lifecycle =
+    preStopSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } } : {};
+  const spec = podSpec(workload, context, {
+    ports: [{ name: "http", containerPort: workload.port, protocol: "TCP" }],
+    ...probes,
+    ...lifecycle,
+  });
+  const selector = selectorLabels(context.scope.stack, workload.name);
+  return {
+    metadata: { labels: podLabels(workload, context) },
+    spec: {
+      ...spec,
+      terminationGracePeriodSeconds: workload.terminationGraceSeconds + preStopSeconds,
+      // Pods that share a volume have to run on one node, so they are not spread.
+      ...(spec.affinity === undefined
+        ? { topologySpreadConstraints: spreadConstraints(selector, true) }
+        : {}),
+    },
+  };
 }
 
 /** Holds back drains; none where a single replica could then never be moved. */

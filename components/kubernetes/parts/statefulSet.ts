@@ -115,7 +115,57 @@ function memberContainer(store: MemberStore, args: MemberArgs): Container {
   };
 }
 
-/** The members of a store that the stack runs itself, each with its volume. `service` is the headless one. */
+/** One claim for each member, with the real size; none where the store is not durable. */
+function memberClaims(store: MemberStore, context: StoreContext): Resource[] {
+  const [volume] = store.volumes;
+  return Array.from({ length: volume?.count ?? 0 }, (_, member) =>
+    createClaim(store, context, {
+      name: `${DATA}-${storeName(store)}-${member}`,
+      suffix: `-${DATA}-${member}`,
+      gigabytes: volume?.capacityGB ?? 0,
+    }),
+  );
+}
+
+function memberTemplate(
+  store: MemberStore,
+  { scope }: StoreContext,
+  account: kubernetes.core.v1.ServiceAccount,
+  args: MemberArgs,
+): kubernetes.types.input.core.v1.PodTemplateSpec {
+  const name = storeName(store);
+  return {
+    metadata: { labels: storePodLabels(scope.stack, name, { store: store.name, role: "store" }) },
+    spec: {
+      serviceAccountName: account.metadata.name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: podSecurity(args.user),
+      terminationGracePeriodSeconds: args.graceSeconds,
+      topologySpreadConstraints: spreadConstraints(selectorLabels(scope.stack, name), false),
+      containers: [memberContainer(store, args)],
+      volumes: [
+        ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),
+        scratchVolume("tmp", "/tmp").volume,
+        ...(args.volumes ?? []),
+      ],
+    },
+  };
+}
+
+const claimTemplate: kubernetes.types.input.core.v1.PersistentVolumeClaim = {
+  metadata: { name: DATA },
+  spec: {
+    accessModes: ["ReadWriteOnce"],
+    resources: { requests: { storage: capacity(TEMPLATE_GIGABYTES) } },
+  },
+};
+
+/**
+ * The members of a store that the stack runs itself, each with its volume.
+ *
+ * @param service name of the headless Service of the members.
+ */
 export function statefulSet(
   store: MemberStore,
   context: StoreContext,
@@ -124,18 +174,9 @@ export function statefulSet(
 ): kubernetes.apps.v1.StatefulSet {
   const { scope, foundation, parent } = context;
   const name = storeName(store);
-  const selector = selectorLabels(scope.stack, name);
   const labels = objectLabels(scope, name, "store");
   const { namespace } = foundation;
-  const [{ count: members }] = store.processes;
-  const [volume] = store.volumes;
-  const claims = Array.from({ length: volume?.count ?? 0 }, (_, member) =>
-    createClaim(store, context, {
-      name: `${DATA}-${name}-${member}`,
-      suffix: `-${DATA}-${member}`,
-      gigabytes: volume?.capacityGB ?? 0,
-    }),
-  );
+  const claims = memberClaims(store, context);
   const account = new kubernetes.core.v1.ServiceAccount(
     `${logicalName(scope, store)}-account`,
     { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
@@ -147,40 +188,16 @@ export function statefulSet(
     {
       metadata: { name, namespace, labels },
       spec: {
-        replicas: members,
+        replicas: store.processes[0].count,
         serviceName: service,
-        // Members wait for each other's votes: one at a time would wait for ever.
+        // A member is ready once the others have voted, so members that start one by one would wait for ever.
         podManagementPolicy: "Parallel",
-        selector: { matchLabels: selector },
+        selector: { matchLabels: selectorLabels(scope.stack, name) },
         persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
-        template: {
-          metadata: { labels: storePodLabels(scope.stack, name, { store: store.name, role: "store" }) },
-          spec: {
-            serviceAccountName: account.metadata.name,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            securityContext: podSecurity(args.user),
-            terminationGracePeriodSeconds: args.graceSeconds,
-            topologySpreadConstraints: spreadConstraints(selector, false),
-            containers: [memberContainer(store, args)],
-            volumes: [
-              ...(volume === undefined ? [scratchVolume(DATA, args.dataPath).volume] : []),
-              scratchVolume("tmp", "/tmp").volume,
-              ...(args.volumes ?? []),
-            ],
-          },
-        },
-        ...(volume === undefined ? {} : { volumeClaimTemplates: [template()] }),
+        template: memberTemplate(store, context, account, args),
+        ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate] }),
       },
     },
     withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
   );
 }
-
-const template = (): kubernetes.types.input.core.v1.PersistentVolumeClaim => ({
-  metadata: { name: DATA },
-  spec: {
-    accessModes: ["ReadWriteOnce"],
-    resources: { requests: { storage: capacity(TEMPLATE_GIGABYTES) } },
-  },
-});
