@@ -1,7 +1,7 @@
 /** A value that JSON can write. k6 loads this file, so it imports no package. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** The members of the union `Value` that are objects and not lists; any object where `Value` says nothing of it. */
+/** The members of the union `Value` that are objects and not lists. For `unknown` it is any object. */
 type ObjectOf<Value> = object extends Value
   ? Value & Record<string, unknown>
   : Exclude<Extract<Value, object>, readonly unknown[]>;

@@ -1,11 +1,11 @@
 import { visit } from "jsonc-parser";
 import { RequestError, show } from "./errors.ts";
 
-/** Far above any profile or limits file, and far below what exhausts the stack or the memory. */
+/** Far above the size of any profile or limits file, and far below what exhausts the stack or the memory. */
 const MOST_CHARACTERS = 2 ** 21;
 const MOST_LEVELS = 64;
 
-/** A property of this name would set an object's prototype where it is copied. */
+/** Copying a property of this name to another object would set that object's prototype. */
 const PROTOTYPE = "__proto__";
 
 const tooDeep = (origin: string): RequestError =>
@@ -15,10 +15,10 @@ const prototypeKey = (place: string): RequestError =>
   new RequestError(`${place}: got the key "${PROTOTYPE}", expected no such key`);
 
 /**
- * Refuses a value that no profile can hold: nested too deep (or in a circle), or with a key that would change
- * an object's prototype.
+ * Refuses a value that is nested too deep (or contains itself), or that has a key which would change an object's
+ * prototype.
  *
- * @throws RequestError (exit code 2) naming `origin` and the place.
+ * @throws RequestError (exit code 2) with `origin` and the path of the key.
  */
 export function refuseUnsafe(value: unknown, origin: string): void {
   const open: { readonly value: unknown; readonly path: string; readonly level: number }[] = [
@@ -34,7 +34,9 @@ export function refuseUnsafe(value: unknown, origin: string): void {
   }
 }
 
-/** Refuses what `JSON.parse` would take in silence: a key given twice, a prototype key, a bottomless document. */
+/**
+ * Refuses what `JSON.parse` accepts: a key that is given twice, a prototype key, a document that is nested too deep.
+ */
 function checkKeys(text: string, origin: string): void {
   const open: Set<string>[] = [];
   let level = 0;
@@ -69,10 +71,10 @@ function checkKeys(text: string, origin: string): void {
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /**
- * Parses JSON as a profile needs it: a syntax error names the place, and a key given twice is refused, which
- * `JSON.parse` would hide by taking the last.
+ * Parses JSON that a user wrote. Unlike `JSON.parse`, which keeps the last one, it refuses a key that is given twice.
  *
- * @throws RequestError (exit code 2), one line.
+ * @param origin name of the file or key; the message starts with it.
+ * @throws RequestError (exit code 2) of one line.
  */
 export function parseJson(text: string, origin: string): unknown {
   if (text.length > MOST_CHARACTERS) {
