@@ -3,7 +3,7 @@ import { awsNames } from "./aws/names.ts";
 import { awsRegion } from "./aws/region.ts";
 import type { TargetRow } from "./row.ts";
 
-/** An account of Amazon Web Services. */
+/** Amazon Web Services: one region of one account. */
 export const aws = {
   kinds: ["host", "containers"],
   keys: awsKeys,

@@ -3,7 +3,7 @@ import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
 
-/** Any Kubernetes cluster that is there already. */
+/** Any existing Kubernetes cluster. */
 export const kubernetes = {
   kinds: ["kubernetes"],
   keys: {

@@ -1,9 +1,9 @@
 import type { LocalConfig, TargetRow } from "./row.ts";
 
-/** Nothing is read for a stack that its plan refuses. */
+/** Reads nothing: the plan refuses such a stack anyway. */
 const nowhere: LocalConfig = { place: () => [], checks: () => [] };
 
-/** A target that a stack may name and no platform builds yet: only the configuration of its providers is known. */
+/** The row of a target that a stack may name but no platform builds yet. Its plan is refused. */
 export const unprovided = (...namespaces: readonly string[]) =>
   ({
     kinds: [],

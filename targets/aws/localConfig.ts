@@ -6,7 +6,7 @@ import { statedRegion } from "../region.ts";
 import type { Check, Config, Environment, LocalConfig, Place } from "../row.ts";
 import { awsRegion } from "./region.ts";
 
-/** Names of variables and profiles only: no key is read. */
+/** Where AWS credentials come from. Reads names of variables and profiles only, never a key. */
 function identityOf(config: Config, env: Environment): string | undefined {
   const profile = config["aws:profile"] ?? env.AWS_PROFILE;
   if (profile !== undefined) return `profile ${profile}`;

@@ -1,6 +1,6 @@
 import { type NameRule, nameRule } from "../../base/names.ts";
 
-/** Rules by kind of name. */
+/** AWS's rules for names, by kind of name. */
 export const awsNames = {
   loadBalancer: nameRule(
     32,
@@ -59,7 +59,7 @@ export const awsNames = {
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
     { extraCharacters: "-_" },
   ),
-  /** The API states no rule; this is what it takes for other names of CloudFront. */
+  /** The API states no rule for this name; the rule is that of CloudFront's other names. */
   vpcOrigin: nameRule(
     64,
     "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html",

@@ -58,13 +58,13 @@ export const workloads: readonly Case[] = [
     rule: "only what serves requests is public",
     keeps: workload("agents", { public: false }),
     breaks: { workloads: { agents: { public: true }, dashboard: { public: false } } },
-    line: "workloads.agents.public: got true, expected false for what serves no requests",
+    line: "workloads.agents.public: got true, expected false for a workload that serves no requests",
   },
   {
     rule: "the public workload is one service",
     keeps: workload("agents", { perWorkflow: true }),
     breaks: workload("dashboard", { perWorkflow: true }),
-    line: "workloads.dashboard.perWorkflow: got true, expected false for the public workload, as one host name leads to one place",
+    line: "workloads.dashboard.perWorkflow: got true, expected false for the public workload, as the stack has one host name",
   },
   {
     rule: "an autoscaler has a signal",
