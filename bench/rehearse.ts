@@ -14,7 +14,7 @@ import { startProvisioner } from "../sandbox/volumes.ts";
 
 const STACK = "enterprise";
 const SIZES = [10, 100, 1000] as const;
-/** Nodes of the stack's own plan: a stack is multiplied as its nodes are. */
+/** Number of nodes in the stack's plan. The stack is multiplied by the same factor as its nodes. */
 const OWN_NODES = 12;
 const ZONES = zoneNames(3);
 const NODE = { cpu: 8, memoryGiB: 16 };
@@ -25,19 +25,19 @@ export interface RehearseRow {
   readonly pods: number;
   /** Seconds until the control plane and its nodes were ready. */
   readonly startSeconds: number;
-  /** Seconds of one apply of the whole stack. */
+  /** Seconds to apply the whole stack once. */
   readonly applySeconds: number;
-  /** Seconds from there until every workload was available. */
+  /** Seconds from the end of the apply until every workload was available. */
   readonly availableSeconds: number;
-  /** Resident memory of all control-plane processes, at its highest of these moments. */
+  /** Resident memory of all control-plane processes once every workload was available. */
   readonly memoryMiB: number;
-  /** Time to available per pod against the smallest size: 1 is linear. */
+  /** Time per pod until available, divided by that of the smallest size; 1 is linear. */
   readonly growth: number;
 }
 
 const KIB_PER_MIB = 1024;
 
-/** `ps` is there on every Unix. */
+/** Measured by `ps`, which every Unix has. */
 function residentMiB({ processes }: Sandbox): number {
   const pids = processes.map(({ id }) => String(id.pid)).join(",");
   const text = execFileSync("ps", ["-o", "rss=", "-p", pids], { encoding: "utf8" });
@@ -74,7 +74,7 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
   }
 }
 
-/** A stack on a control plane of this machine at growing sizes. What does not fit ends the table with its reason. */
+/** Measures a stack at growing sizes on a control plane of this machine. It stops at the first size that fails. */
 export async function benchRehearse(): Promise<RehearseRow[]> {
   const rows: RehearseRow[] = [];
   for (const size of SIZES) {

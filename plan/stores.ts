@@ -4,14 +4,18 @@ import { chooseEngine, type EngineContext } from "./engines/choose.ts";
 import type { StoreInput } from "./engines/store.ts";
 import type { StorePlan } from "./types.ts";
 
-/** The stores of a profile as an engine gets them. */
+/** The stores of a profile as inputs of the engines. */
 export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
   Object.entries(stores).map(([name, store]) => {
     const users = Object.entries(workloads).filter(([, { uses }]) => uses.includes(name));
     return { name, store, users: users.map(([user]) => user) };
   });
 
-/** The stores of a profile on one target. @throws UnsupportedError where the target cannot hold one of them. */
+/**
+ * The stores of a profile on one target.
+ *
+ * @throws UnsupportedError where the target cannot hold one of them.
+ */
 export function planStores(profile: Profile, context: EngineContext): Record<string, StorePlan> {
   const entries = storeInputs(profile).map((input) => {
     const chosen = chooseEngine(input, context);

@@ -25,9 +25,11 @@ export interface BenchmarkProfile {
 }
 
 /**
- * Reads the profile named by PROFILE (a path), or by SYSTEM and TIER; OVERRIDES (a path) is merged over it.
- * Paths are absolute, or relative to where k6 was started. k6 opens files in the init context only.
- * @throws when no profile is named, or the file is not one.
+ * Reads the profile that PROFILE (a path), or SYSTEM and TIER name, and applies OVERRIDES (a path) as a merge patch.
+ * Paths are absolute, or relative to the directory in which k6 was started. Call it in k6's init context: k6 opens
+ * files only there.
+ *
+ * @throws Error where no profile is named, or the file is not a profile.
  */
 export function readProfile(env: Record<string, string | undefined> = __ENV): BenchmarkProfile {
   const { PROFILE, SYSTEM, TIER, OVERRIDES, PWD } = env;
@@ -40,7 +42,7 @@ export function readProfile(env: Record<string, string | undefined> = __ENV): Be
   const profile = readJson(path);
   const whole = OVERRIDES ? mergePatch(profile, readJson(absolute(OVERRIDES, PWD))) : profile;
   if (!isBenchmarkProfile(whole))
-    throw new Error(`${path} is not a profile: expected system, tier and benchmarks`);
+    throw new Error(`${path}: got a file that is no profile, expected system, tier and benchmarks`);
   return whole;
 }
 
@@ -51,10 +53,16 @@ const readJson = (path: string): unknown => JSON.parse(open(import.meta.resolve(
 const isBenchmarkProfile = (value: unknown): value is BenchmarkProfile =>
   isObject(value) && "system" in value && "tier" in value && "benchmarks" in value;
 
-/** The tier's upper user count; where the source states no top ("20+"), the count it starts at. */
+/**
+ * Number of concurrent users: the upper end of the tier's range, or its lower end where it has no upper one ("20+").
+ *
+ * @throws Error where the profile states no number of users.
+ */
 export function usersOf({ system, tier, benchmarks }: BenchmarkProfile): number {
   const users = benchmarks.concurrentUsers?.max ?? benchmarks.concurrentUsers?.min;
   if (users === undefined)
-    throw new Error(`${system}/${tier} states no benchmarks.concurrentUsers: nothing to load it with`);
+    throw new Error(
+      `${system}/${tier}: got no benchmarks.concurrentUsers, expected the number of users for the load`,
+    );
   return users;
 }

@@ -18,7 +18,7 @@ import { sqs } from "./sqs.ts";
 import type { StoreInput } from "./store.ts";
 import { volume } from "./volume.ts";
 
-/** What the choice of an engine hangs on, beside the store. */
+/** What the choice of an engine depends on, in addition to the store. */
 export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
@@ -27,10 +27,11 @@ export interface EngineContext {
 
 /** Why a target does not hold a store. */
 export interface RefusedStore {
-  /** Tells it from a store. */
+  /** Tells this type apart from a StorePlan. */
   readonly engine: null;
+  /** The reason, in one sentence. */
   readonly unsupported: string;
-  /** What it will be once a platform builds its engine; null where no engine is chosen yet. */
+  /** The plan of the store once a platform builds its engine; null where no engine is chosen yet. */
   readonly later: StorePlan | null;
 }
 
@@ -48,7 +49,7 @@ const refused = (unsupported: string, later: StorePlan | null = null): RefusedSt
 const notYet = (what: string, later: StorePlan | null = null): RefusedStore =>
   refused(`${what} is not provided yet`, later);
 
-/** Kubernetes runs stores itself: by an operator where the stack may use one, else by a plain StatefulSet of one. */
+/** On a cluster every store runs in pods: by an operator where the stack may use one, else as a StatefulSet. */
 const kubernetes: Rows = {
   file: volume,
   sqlite: volume,
@@ -76,16 +77,16 @@ const kubernetes: Rows = {
 const needsOperator = (what: string): RefusedStore =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
 
-/** Where one machine runs the workloads, it has a disk; containers have none that outlives them. */
+/** Files need a disk that outlives the processes: a machine has one, containers have none. */
 const onHost =
   (unsupported: string): Choose<"file" | "sqlite"> =>
   (input, { compute }) =>
     compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
-/** AWS holds by its own services what it has one for. */
+/** On AWS a store is held by AWS's own service where there is one. */
 const aws: Rows = {
-  file: onHost("files on a block volume live on one machine"),
-  sqlite: onHost("SQLite lives on a block volume of one machine"),
+  file: onHost("files on a block volume need one machine for all workloads"),
+  sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
   queue: (input) => {
     const { protocol } = input.store;
@@ -97,7 +98,7 @@ const aws: Rows = {
   neo4j: () => notYet("Neo4j"),
 };
 
-/** A target without platform: its plans are refused before any store is looked at. */
+/** Rows of a target without a platform. They are never used: the plan is refused before. */
 const nothingYet = (target: Target): Rows => {
   const row = () => notYet(`the target ${target}`);
   return {
@@ -112,7 +113,7 @@ const nothingYet = (target: Target): Rows => {
   };
 };
 
-/** What holds each kind of store on each target. */
+/** The engine of each kind of store on each target. */
 const engines = {
   kubernetes,
   aws,
@@ -127,6 +128,6 @@ const choose = <Kind extends StoreKind>(
   context: EngineContext,
 ): StorePlan | RefusedStore => rows[kind](input, context);
 
-/** What holds a store on a target, or why nothing does. */
+/** The plan of a store with the engine that holds it on the target, or why none does. */
 export const chooseEngine = (input: StoreInput, context: EngineContext): StorePlan | RefusedStore =>
   choose(engines[context.target], input.store.kind, input, context);

@@ -6,17 +6,17 @@ export interface CloudNativePgPlan extends DatabasePlan<"cloudnative-pg"> {
   readonly volumes: readonly [members: VolumePlan];
 }
 
-/** Of the instance manager in each member's pod, which the operator asks too. */
+/** Port of the instance manager in each member's pod. The operator calls it too. */
 const MANAGER_PORT = 8000;
 
-/** PostgreSQL by CloudNativePG: one primary and its replicas. */
+/** PostgreSQL run by the operator CloudNativePG: one primary and its replicas. */
 export function cloudNativePg(input: StoreInput<"postgres">): CloudNativePgPlan {
   const facts = databaseFacts("cloudnative-pg", input);
   const [port] = facts.ports.clients;
   return {
     ...facts,
     ...databaseMembers(input.store),
-    // To the primary; those to the replicas are switched off, as no workload tells them apart.
+    // The Service of the primary. Those of the replicas are disabled, as no workload separates reads from writes.
     services: 1,
     ports: {
       clients: [port],

@@ -4,14 +4,14 @@ import { type ListeningStore, managed, type StoreInput } from "./store.ts";
 
 export interface ElasticachePlan extends ListeningStore<"elasticache", "redis", "redis"> {
   readonly memoryMiB: number;
-  /** Nodes, each with all of the data; AWS runs them. */
+  /** Number of nodes, each with all of the data; AWS runs them. */
   readonly members: number;
   readonly durable: boolean;
   /** Major version; null where the profile leaves it open. */
   readonly version: number | null;
 }
 
-/** Redis by ElastiCache, each store with a password of its own. */
+/** Redis on ElastiCache. Each store has its own password. */
 export const elasticache = ({ name, store, users }: StoreInput<"redis">): ElasticachePlan => ({
   name,
   kind: "redis",

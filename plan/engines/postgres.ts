@@ -1,13 +1,13 @@
 import { variables, variablesOf } from "../variables.ts";
 import type { ListeningStore, ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
-/** What PostgreSQL is to those who use it, whatever holds it. */
+/** A PostgreSQL store, whatever engine holds it. */
 export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
   readonly capacityGB: number;
   readonly memoryMiB: number;
   /** Major version. */
   readonly version: number;
-  /** Workloads reach the first by `DATABASE_URL`, and each further one by a variable of its own. */
+  /** Workloads reach the first by `DATABASE_URL`, and each other one by `DATABASE_URL_<DATABASE>`. */
   readonly databases: readonly [string, ...string[]];
   /** Settings of the server, by PostgreSQL's own names. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface DatabasePlan<Engine extends string> extends ListeningStore<Engi
 }
 
 const PORT = 5432;
-/** What a server without a named database starts with; the schema asks for one. */
+/** Database of a store that names none. The schema requires one, so this only satisfies the type. */
 const FALLBACK = "app";
 
 type Facts<Engine extends string> = Omit<
@@ -23,7 +23,7 @@ type Facts<Engine extends string> = Omit<
   "processes" | "volumes" | "services" | "operator" | "asksApiServer"
 >;
 
-/** The facts of a database that hold wherever it runs. */
+/** The fields of a PostgreSQL plan that do not depend on the engine. */
 export function databaseFacts<Engine extends string>(
   engine: Engine,
   { name, store, users }: StoreInput<"postgres">,

@@ -2,13 +2,13 @@ import { type DatabasePlan, databaseFacts } from "./postgres.ts";
 import { managed, type Size, type StoreInput } from "./store.ts";
 
 export interface RdsPlan extends DatabasePlan<"rds"> {
-  /** A primary, and its standbys; AWS runs them. */
+  /** Number of instances: a primary and its standbys; AWS runs them. */
   readonly members: number;
-  /** What each member has at least. */
+  /** Least size of each member. */
   readonly memberSize: Size;
 }
 
-/** PostgreSQL by RDS. */
+/** PostgreSQL on RDS. */
 export const rds = (input: StoreInput<"postgres">): RdsPlan => ({
   ...databaseFacts("rds", input),
   ...managed,

@@ -4,8 +4,8 @@ import type { StoreInput } from "./store.ts";
 export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
 
 /**
- * One Redis by its operator, which makes three Services for it: one with an address, one without, and one more
- * that may have another type.
+ * One Redis, run by the Redis operator. The operator makes three Services for it: one with an address, a headless
+ * one, and an additional one that may have another type.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-standalone.go
  */
 export const redisOperator = (input: StoreInput<"queue" | "redis">): RedisOperatorPlan =>

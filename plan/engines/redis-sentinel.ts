@@ -13,16 +13,16 @@ export interface RedisSentinelPlan extends RunStore<"redis-sentinel", "redis", "
 }
 
 const SENTINEL_PORT = 26379;
-/** The fewest of which a majority outlives the loss of one. */
+/** The smallest number that still has a majority when one fails. */
 const SENTINELS = 3;
-/** A sentinel holds no data. */
+/** A sentinel holds no data, so it is small. */
 const SENTINEL: Size = { cpu: 0.1, memoryMiB: 64 };
-/** With an address, without one, one more, and one each to the primary and to its copies. */
+/** Services of the members: with an address, headless, additional, one to the primary and one to its copies. */
 const MEMBER_SERVICES = 5;
 const SENTINEL_SERVICES = 3;
 
 /**
- * Redis that fails over to a copy, by the operator of Redis, with sentinels that watch it.
+ * Redis that fails over to a copy, run by the Redis operator. Sentinels detect the failure of the primary.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-sentinel.go
  */
 export function redisSentinel(input: StoreInput<"redis">): RedisSentinelPlan {

@@ -5,7 +5,7 @@ import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./stor
 export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
   readonly processes: readonly [member: ProcessPlan];
   readonly memoryMiB: number;
-  /** The member's, where its writes survive a restart. */
+  /** Volume of the member; none where writes need not survive a restart. */
   readonly volumes: readonly [] | readonly [member: VolumePlan];
   /** Whether writes survive a restart. */
   readonly durable: boolean;
@@ -13,15 +13,15 @@ export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine,
   readonly dataMemoryMiB: number;
   /** Major version; null where the profile leaves it open. */
   readonly version: number | null;
-  /** Days that an untaken item is kept; null where the store is no queue. */
+  /** Days that an item is kept which no worker takes; null where the store is not a queue. */
   readonly retentionDays: number | null;
 }
 
 export const REDIS_PORT = 6379;
-/** GB of the volume of a cache whose writes survive. */
+/** Size of the volume of a durable cache, GB. */
 const CACHE_VOLUME_GB = 1;
 
-/** The memory that the profile gives to data, and as much again for the copy that a rewrite makes. */
+/** Twice the memory that the profile gives to data: rewriting the append-only file can copy all of it. */
 export const redisSize = (memoryMiB: number): Size => ({ cpu: 0.25, memoryMiB: memoryMiB * 2 });
 
 /** The volumes of `count` members. */
@@ -38,7 +38,7 @@ type Made<Engine extends string> = Pick<SingleRedisPlan<Engine>, "services" | "o
   readonly asked: SingleRedisPlan<Engine>["ports"]["asked"];
 };
 
-/** What one Redis is, whoever makes its process. */
+/** The plan of one Redis, whether the stack or an operator runs it. */
 export function singleRedis<Engine extends string>(
   engine: Engine,
   input: StoreInput<"queue" | "redis">,

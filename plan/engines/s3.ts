@@ -7,7 +7,7 @@ export interface S3Plan extends StoreBase<"s3", "object", "s3-identity"> {
   readonly backupDays: number;
 }
 
-/** Objects in S3, opened by the identity of each workload. */
+/** Objects in S3. Workloads access them with their own identity. */
 export const s3 = ({ name, store, users }: StoreInput<"object">): S3Plan => ({
   name,
   kind: "object",

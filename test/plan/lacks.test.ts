@@ -54,19 +54,19 @@ test("what the arrangement lacks is the brokers of a queue that one process hold
 test.each([
   [
     { key: "brokers", store: "work", members: 3 },
-    "work has one broker, not 3: no engine that is provided here copies a queue",
+    "work has one broker instead of 3: no engine that is available here replicates a queue",
   ],
   [
     { key: "backlog-scaling", workload: "agents" },
-    "agents does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)",
+    "agents does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)",
   ],
   [
     { key: "alerts" },
-    "no alert rules and no dashboard: they need the Prometheus operator and Grafana (echelon:operators install or existing)",
+    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   ],
   [
     { key: "route" },
-    "reachable inside the cluster only: a route needs a Gateway controller (echelon:gateway names its class)",
+    "the stack is reachable inside the cluster only: a route needs a Gateway controller (set echelon:gateway to its class)",
   ],
   [
     { key: "external", title: "Airtable", secret: "airtable-api-key" },

@@ -47,7 +47,7 @@ describe("a catalog", () => {
     ],
     ["another currency", { databases: { currency: "EUR" } }, /databases\.currency: got "EUR", expected USD/],
     ["an unknown unit", { machines: { unit: "day" } }, /machines\.unit: got "day", expected one of hour, GB/],
-    ["one name twice", { machines: { rows: [first, second, first] } }, /machines\.rows: .*one row a name/],
+    ["one name twice", { machines: { rows: [first, second, first] } }, /machines\.rows: .*one row per name/],
     ["tasks out of order", { tasks: { rows: [large, small] } }, /tasks\.rows: .*ascending order/],
     ["a price left out", { prices: { publicAddress: null } }, /prices\.publicAddress: got nothing/],
     ["a price that nobody asks for", { prices: { tea: { price: 1 } } }, /prices.*tea/],

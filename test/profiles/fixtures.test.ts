@@ -130,7 +130,7 @@ describe("what the other systems state reaches the plan", () => {
     );
     const many = Array.from({ length: 31 }, (_, index) => `job-${index}`);
     expect(() => plan(profile, "kubernetes", { workflows: many })).toThrow(
-      "echelon:workflows: got 31 workflows, with which limits.requestsPerMinute breaks a rule: expected at least 124",
+      "echelon:workflows: got 31 workflows, which break a rule of the profile: limits.requestsPerMinute: expected at least 124",
     );
   });
 

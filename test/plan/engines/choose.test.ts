@@ -76,13 +76,13 @@ describe("what holds a store", () => {
       "aws",
       given("file"),
       containers,
-      "files on a block volume live on one machine: set echelon:compute to host",
+      "files on a block volume need one machine for all workloads: set echelon:compute to host",
     ],
     [
       "aws",
       given("sqlite"),
       containers,
-      "SQLite lives on a block volume of one machine: set echelon:compute to host",
+      "SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
     ["aws", given("queue", { protocol: "amqp" }), host, "a queue that speaks amqp is not provided yet"],
     [
