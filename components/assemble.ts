@@ -2,11 +2,11 @@ import type { ComputeKind } from "../targets/names.ts";
 import type { Builder, Compute, Platform, PlatformContext, PlatformTypes, StackFacts } from "./platform.ts";
 import { wire } from "./wiring.ts";
 
-/** Walks the capabilities of a platform: each gets what those before it returned. */
+/** Calls the capabilities of a platform in order: each gets what the earlier ones returned. */
 export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
   platform: Platform<Types, Kind>,
 ): Builder {
-  // The plan has chosen among the kinds that the target's row names, and the platform has one for each.
+  // The plan only chooses kinds of the target's row, and the platform has an entry for each of them.
   const computeOf = ({ plan }: StackFacts): Compute<Types> => platform.compute[plan.compute as Kind];
   const check = (facts: StackFacts) => {
     const compute = computeOf(facts);

@@ -1,28 +1,30 @@
 import { UnsupportedError } from "../base/errors.ts";
 import type { SecretReference } from "./platform.ts";
 
-/** Kinds of places that secrets live in, and workloads read them from. */
+/** Where a secret is kept, and where a workload can read one: Kubernetes Secrets or AWS Secrets Manager. */
 type SecretPlace = SecretReference["in"];
 
-/** A secret of one kind of place. */
+/** A secret that is kept in one of these places. */
 type SecretIn<Place extends SecretPlace> = Extract<SecretReference, { readonly in: Place }>;
 
-/** Secrets of one kind of place, by the variable that a workload finds each in. */
+/** Secrets that are kept in one place, by the environment variable of the workload. */
 export type SecretsIn<Place extends SecretPlace> = Readonly<Record<string, SecretIn<Place>>>;
 
-/** How secrets of each kind of place come to the place that a workload reads from. */
+/** For each place that a secret may be kept in, how its secrets get to the place that the workload reads. */
 export type SecretDeliveries<Place extends SecretPlace> = {
   readonly [From in SecretPlace]: (secrets: SecretsIn<From>) => SecretsIn<Place>;
 };
 
-/** The way of secrets that live where the workload reads them. */
+/** For secrets that are kept where the workload reads them. */
 export const deliverUnchanged = <Place extends SecretPlace>(secrets: SecretsIn<Place>): SecretsIn<Place> =>
   secrets;
 
 /**
- * A way that does not exist: the secrets live in `from`, and what would do is `expected`.
+ * For secrets that cannot get to the place that the workload reads.
  *
- * @throws UnsupportedError naming the variables, where a workload asks for such a secret.
+ * @param from where the secrets are kept, in words.
+ * @param expected what would work instead, in words.
+ * @throws UnsupportedError with the names of the variables, where a workload needs such a secret.
  */
 export const undeliverable =
   (from: string, expected: string) =>
@@ -32,7 +34,7 @@ export const undeliverable =
     );
   };
 
-/** The secrets that live in one kind of place. */
+/** Those of the secrets that are kept in one place. */
 function livingIn<From extends SecretPlace>(
   place: From,
   secrets: Readonly<Record<string, SecretReference>>,
@@ -43,9 +45,11 @@ function livingIn<From extends SecretPlace>(
 }
 
 /**
- * The same secrets where a workload can read them, by variable. This is the only door between two places.
+ * Makes secrets available where a workload can read them. Secrets move between places only through this function.
  *
- * @param deliveries one row a place that a secret may live in; what cannot be brought throws.
+ * @param deliveries one entry per place that a secret may be kept in.
+ * @returns references to the secrets in the workload's place, by variable.
+ * @throws UnsupportedError for a secret that cannot be delivered.
  */
 export function deliverSecrets<Place extends SecretPlace>(
   secrets: Readonly<Record<string, SecretReference>>,

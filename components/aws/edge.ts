@@ -9,11 +9,11 @@ import type { Running } from "./parts/running.ts";
 import { EDGE_REGION, type Scope } from "./parts/scope.ts";
 
 /**
- * Policies that CloudFront manages; their ids are the same in every account.
+ * Ids of policies that CloudFront provides; they are the same in every account.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 const policies = {
-  /** Keeps what the origin says may be kept (Cache-Control), and nothing else. */
+  /** Caches only responses whose Cache-Control header allows it. */
   cacheWhatOriginAllows: "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
   cacheNothing: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   forwardEverything: "216adef6-5c7f-47e4-b989-5492eafa07d3",
@@ -24,10 +24,10 @@ const METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"];
 const MIN_TLS = "TLSv1.2_2021";
 const ORIGIN_ID = "stack";
 
-/** CloudFront before the public workload: where TLS ends for people, whatever runs the workload. */
+/** CloudFront in front of the public workload. It terminates TLS for all compute kinds. */
 export interface Edge extends EdgeEndpoint {
   readonly distribution: aws.cloudfront.Distribution;
-  /** DNS records that the operator still has to make, one a line; `none` where there are none. */
+  /** DNS records that the operator still has to make, separated by `; `; or `none`. */
   readonly records: pulumi.Output<string>;
 }
 
@@ -70,7 +70,7 @@ export function createEdge(scope: Scope, { running }: { readonly running: Runnin
   return { distribution, records: missingRecords(served, distribution), ...reach(served, distribution) };
 }
 
-/** The operator's domain, and the certificate that CloudFront shows for it. */
+/** The operator's domain, and its certificate in CloudFront. */
 interface ServedDomain {
   readonly domain: Domain;
   readonly secured: Certificate;

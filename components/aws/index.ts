@@ -14,7 +14,7 @@ import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
 
-/** What AWS can do, and its compute kinds. */
+/** The capabilities and compute kinds of AWS. */
 export const aws: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
   scope: withRegion,
@@ -28,5 +28,5 @@ export const aws: Platform<AwsTypes, KindOf<"aws">> = {
   outputs: outputsOf,
 };
 
-/** A stack in one region of an account of AWS. */
+/** A stack in one region of an AWS account. */
 export const platform: Builder = assemble(aws);

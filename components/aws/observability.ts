@@ -9,19 +9,20 @@ import type { Scope } from "./parts/scope.ts";
 import { type MeasuredParts, signalSources } from "./parts/signalSources.ts";
 import { topic } from "./parts/topics.ts";
 
-/** Who hears of the spend, as AWS Budgets takes it. */
+/** Who is notified of the spend, in the form of AWS Budgets. */
 type Subscriber =
   | { readonly subscriberEmailAddresses: string[] }
   | { readonly subscriberSnsTopicArns: pulumi.Output<string>[] };
 
+/** Who receives notifications. */
 export interface Recipients {
-  /** Null where nobody is named. */
+  /** Recipient of the spend; null where `echelon:alerts` names no address. */
   readonly spend: Subscriber | null;
 }
 
 type Topics = readonly (LevelTopic & { readonly topic: aws.sns.Topic })[];
 
-/** A topic for each level of the ladder, alarms on the stated triggers, and the dashboard. */
+/** A topic for each level of the escalation ladder, alarms for the triggers of the profile, and the dashboard. */
 export function createObservability(
   scope: Scope,
   { foundation, ...parts }: MeasuredParts & { readonly foundation: Foundation },
@@ -49,9 +50,9 @@ export function createObservability(
 }
 
 interface AlarmTargets {
-  /** ARNs of what happens when it goes off. */
+  /** ARNs of the actions when the alarm starts. */
   readonly actions: pulumi.Output<string>[];
-  /** ARNs of who hears when it is over. */
+  /** ARNs of the topics that are notified when it ends. */
   readonly restored: pulumi.Output<string>[];
   readonly parent: pulumi.Resource;
 }
@@ -73,11 +74,11 @@ function alarm(scope: Scope, { trigger, source }: Alarm, { actions, restored, pa
   );
 }
 
-/** Failing requests grow every autoscaled workload; the other signals have alarms of their own that grow it. */
+/** Policies that an alarm on failing requests runs. Workloads have separate alarms for the other signals. */
 const growthActions = ({ trigger }: Alarm, { running }: MeasuredParts): readonly pulumi.Output<string>[] =>
   trigger.signal === "errorPercent" && trigger.action === "scale-up" ? running.growth : [];
 
-/** An e-mail address by itself, a URL through its level's topic. */
+/** AWS Budgets sends e-mail itself; a URL is called through the topic of its level. */
 function subscriber(scope: Scope, topics: Topics): Subscriber | null {
   const recipient = spendRecipient(scope);
   if (recipient === null) return null;

@@ -4,7 +4,7 @@ import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { createSecret } from "./parts/createSecret.ts";
 import type { Scope } from "./parts/scope.ts";
 
-/** The secrets that the operator gives, in Secrets Manager under the stack's key. */
+/** Puts the operator's secrets into Secrets Manager, encrypted with the stack's key. */
 export function createSecrets(
   scope: Scope,
   { foundation }: { readonly foundation: Foundation },

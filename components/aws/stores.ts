@@ -17,11 +17,11 @@ type Builders<Engine extends StoreEngine> = {
 
 const builders = { ebs, s3, sqs, rds, elasticache } satisfies Partial<Builders<StoreEngine>>;
 
-/** Engines that AWS runs. */
+/** Engines that this platform builds. */
 type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
 
-/** @throws UnsupportedError for a store of an engine that is not one of AWS. */
+/** Narrows a store to the engines of AWS. @throws UnsupportedError for a store of another engine. */
 export const refuseOtherEngines = narrowStores(
   builders,
   (engine) => `the engine ${engine} is not one of AWS`,
@@ -33,12 +33,12 @@ const build = <Engine extends AwsEngine>(
   args: StoreArgs<Engine>,
 ): BuiltStore => table[engine](args);
 
-/** Stores as they are built, and as workloads use them. */
+/** The stores of a stack. */
 export interface Stores extends BuiltStores {
   readonly built: Readonly<Record<string, BuiltStore>>;
 }
 
-/** Every store of the plan. */
+/** Makes every store of the plan. */
 export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
   const parent = capabilityGroup("Stores", scope);
   const planned = Object.values(scope.plan.stores).map(refuseOtherEngines);

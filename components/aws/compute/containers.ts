@@ -20,7 +20,7 @@ import { type Cluster, type RunningService, service } from "../parts/service.ts"
 import { fargateSize } from "../parts/sizes.ts";
 import { FARGATE, type Task, task } from "../parts/taskDefinition.ts";
 
-/** A load balancer spreads over no fewer. */
+/** A load balancer needs at least two zones. */
 const BALANCER_ZONES = 2;
 
 const check = ({ plan }: StackFacts): void => {
@@ -39,7 +39,7 @@ function needs({ plan, settings, region }: StackFacts): Needs {
   };
 }
 
-/** What stands publicBalancer the stores do. */
+/** What exists before the stores are built. */
 interface Prepared {
   readonly cluster: Cluster;
   readonly group: Group;
@@ -65,7 +65,7 @@ function createCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
     { settings: [{ name: "containerInsights", value: "enabled" }] },
     { parent: group },
   );
-  // Nothing starts on Fargate before the cluster knows it.
+  // Services and schedules depend on this: tasks cannot start on Fargate before it exists.
   const capacity = new aws.ecs.ClusterCapacityProviders(
     `${name}-cluster-capacity`,
     {
@@ -104,7 +104,7 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
   };
 }
 
-/** Only what stands behind the balancer is called. */
+/** Only the workload behind the balancer has an address. */
 function addresses({ plan }: Scope, publicBalancer: Balancer | null): Running["addresses"] {
   const address = publicBalancer === null ? null : balancerAddress(publicBalancer);
   const names = Object.keys(plan.workloads);

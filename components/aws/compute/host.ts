@@ -21,7 +21,7 @@ import { hostSize } from "../parts/sizes.ts";
 
 const SECRET_CHARACTERS = 40;
 
-/** A machine logs in to registries of AWS by its role, and to no other. */
+/** A machine logs in to AWS registries by its role. Other private registries are not supported. */
 function check({ plan, settings }: StackFacts): void {
   hostSize(plan);
   if (settings.pullSecrets.length > 0) {
@@ -32,18 +32,18 @@ function check({ plan, settings }: StackFacts): void {
 }
 
 const needs = ({ plan }: StackFacts): Needs => ({
-  // One address costs less than any gateway.
+  // One public address costs less than a NAT gateway.
   egress: "public",
   existingSubnets: "firstPublic",
   fewestZones: 1,
   entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balancedPort: null },
 });
 
-/** What stands before the stores do. */
+/** What exists before the stores are built. */
 interface Prepared {
   readonly group: Group;
   readonly lasting: LastingParts;
-  /** What a request from the edge carries. */
+  /** Secret that CloudFront sends with each request. */
   readonly edgeSecret: pulumi.Output<string>;
 }
 
@@ -60,7 +60,7 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
   const edgeSecret = secret.result;
   const secretId = createSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
   const [subnetId = ""] = foundation.network.workloads.subnetIds;
-  // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
+  // A separate network interface keeps its address when the machine is replaced, and has it when the machine starts.
   const networkInterface = new aws.ec2.NetworkInterface(
     `${name}-machine-interface`,
     { subnetId, securityGroups: [foundation.workloadGroup.id] },
@@ -88,7 +88,7 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
   };
 }
 
-/** The host's proxy. Its address is public, so it answers only a request with the stack's own secret. */
+/** The proxy on the machine. Its address is public, so it only answers requests that have the stack's secret. */
 const origin =
   ({ lasting, edgeSecret }: Prepared): Origin =>
   () => ({
@@ -103,7 +103,10 @@ const origin =
     },
   });
 
-/** Only the edge counts what a host answers, and it measures no response time without an extra charge. */
+/**
+ * CloudFront counts the requests of a host. It measures response times only at an extra charge, so there is no
+ * source.
+ */
 function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
   const used = (names: readonly ("cpu" | "memory")[]) => [
     { subject: "host", query: queries.hostUtilization(instance, names) },

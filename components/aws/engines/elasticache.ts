@@ -10,10 +10,10 @@ import { cacheSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
-/** ElastiCache takes 16 to 128 printable characters. */
+/** ElastiCache accepts tokens of 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;
 const ENGINE_VERSION = "8.0";
-/** Snapshots kept of a cache whose writes must survive. */
+/** Days that snapshots of a durable cache are kept. */
 const DURABLE_SNAPSHOT_DAYS = 7;
 
 /** Valkey over TLS: it speaks the protocol of Redis and costs less. Only Secrets Manager hands out its token. */

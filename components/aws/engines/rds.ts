@@ -10,19 +10,19 @@ import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
 const USER = "echelon";
-/** gp3 starts here. */
+/** Smallest gp3 storage of RDS. */
 const MIN_STORAGE_GB = 20;
-/** Storage grows by itself up to this multiple. */
+/** RDS may grow the storage up to this multiple. */
 const STORAGE_HEADROOM = 2;
 const MAX_BACKUP_DAYS = 35;
-/** A primary and its standby in another zone. */
+/** A primary and a standby in another zone. */
 const MAX_MEMBERS = 2;
 
 /** @throws UnsupportedError for more than one standby or database, which this platform does not make. */
 export function checkDatabase(store: StoreArgs<"rds">["store"]): void {
   if (store.members > MAX_MEMBERS) {
     throw new UnsupportedError(
-      `AWS: store ${store.name}: got ${store.members} members, expected 1 or a primary and its standby`,
+      `AWS: store ${store.name}: got ${store.members} members, expected 1, or 2 (a primary and its standby)`,
     );
   }
   if (store.databases.length > 1) {
@@ -32,7 +32,7 @@ export function checkDatabase(store: StoreArgs<"rds">["store"]): void {
   }
 }
 
-/** RDS takes no dashes in the name of a database. */
+/** RDS allows no dashes in the name of a database. */
 const databaseName = (name: string): string => name.replaceAll("-", "_");
 
 /** PostgreSQL on RDS. RDS makes, keeps and rotates the password: no value of it passes through this program. */

@@ -7,7 +7,7 @@ import { useKeyThrough } from "../parts/keys.ts";
 import { blockPublicAccess } from "../parts/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
-/** Objects in a versioned bucket under the stack's key; S3 itself keeps them in three zones. */
+/** Objects in a versioned bucket, encrypted with the stack's key. S3 keeps them in three zones. */
 export function s3(args: StoreArgs<"s3">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const bucket = new aws.s3.Bucket(

@@ -6,17 +6,20 @@ import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
 import { useKeyThrough } from "../parts/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
-/** A worker that died gives its item back after this; one that takes longer extends it while it works. */
+/**
+ * How long a taken item is hidden from other workers. The item of a worker that died is offered again after this
+ * time; a worker that needs longer extends it.
+ */
 const VISIBILITY_SECONDS = 900;
-/** Attempts before an item is put aside. */
+/** Attempts before an item is moved to the dead-letter queue. */
 const MAX_ATTEMPTS = 5;
-/** Items that were put aside stay as long as SQS keeps any. */
+/** Days that dead letters are kept: the longest that SQS allows. */
 const DEAD_LETTER_DAYS = 14;
 const LONG_POLL_SECONDS = 20;
-/** How long SQS may use one data key, which bounds the calls to the stack's key. */
+/** How long SQS may reuse a data key; a longer time means fewer calls of KMS. */
 const DATA_KEY_SECONDS = 3600;
 
-/** A work queue with a second queue for what could not be done. */
+/** A work queue with a dead-letter queue for items that failed on every attempt. */
 export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   const { scope, foundation, store } = args;
   const queue = createQueues(args);

@@ -5,11 +5,11 @@ import { allow, type Statement } from "./iam.ts";
 import { useKeyThrough } from "./keys.ts";
 import type { AwsWiring } from "./wiring.ts";
 
-/** What a workload may do with the stores that it uses. */
+/** Permissions of a workload on the stores that it uses. */
 export const storeAccess = ({ uses }: Pick<WorkloadPlan, "uses">, stores: Stores): Statement[] =>
   uses.flatMap((name) => stores.built[name]?.access ?? []);
 
-/** What opening exactly these secrets takes. */
+/** Permissions to read exactly these secrets. */
 export function secretAccess(
   { secrets }: Pick<AwsWiring, "secrets">,
   foundation: Foundation,

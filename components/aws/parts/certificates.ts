@@ -4,7 +4,7 @@ import type { Domain } from "./domain.ts";
 
 type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
 
-/** How a domain was proven to ACM: one record does for the certificates of every region. */
+/** The DNS record with which ACM validates a domain. One record is enough for certificates in all regions. */
 export interface DomainValidation {
   readonly record: pulumi.Output<ValidationOption>;
   /** The record in Route 53; null where the operator makes it. */
@@ -15,7 +15,7 @@ export interface DomainValidation {
 export interface Certificate {
   readonly region: string;
   readonly arn: pulumi.Output<string>;
-  /** Null for one that was there already. */
+  /** Null for an existing certificate. */
   readonly validation: DomainValidation | null;
 }
 
@@ -24,12 +24,12 @@ interface CertificateArgs {
   readonly region: string;
   /** Prefix of the logical names. */
   readonly name: string;
-  /** The domain's certificate that another part of the stack asked for; null where there is none. */
+  /** Certificate of the domain that another part of the stack has requested; null where there is none. */
   readonly earlier: Certificate | null;
   readonly parent: pulumi.Resource;
 }
 
-/** The domain's certificate in a region: the operator's, the one that is asked for already, or a new one. */
+/** The domain's certificate in a region: the operator's, the one that was requested before, or a new one. */
 export function certificate(args: CertificateArgs): Certificate {
   const { domain, region, earlier } = args;
   if (domain.certificateArn !== null)
@@ -45,7 +45,7 @@ function request({ domain, region, name, earlier, parent }: CertificateArgs): Ce
   );
   const validation = earlier?.validation ?? validateDomain({ domain, name, parent }, made);
   if (validation.route === null) logRecord(validation, parent);
-  // Waits until ACM has seen the record, as neither CloudFront nor a listener takes a certificate before.
+  // Waits until ACM has seen the record: CloudFront and listeners accept a certificate only then.
   const validated = new aws.acm.CertificateValidation(
     `${name}-validated-${region}`,
     {
@@ -79,11 +79,11 @@ function validateDomain(
   return { record, route };
 }
 
-/** The record that proves the domain, as people write it down. */
+/** The validation record as `<name> <type> <value>`. */
 export const recordLine = ({ record }: DomainValidation): pulumi.Output<string> =>
   pulumi.interpolate`${record.resourceRecordName} ${record.resourceRecordType} ${record.resourceRecordValue}`;
 
-/** An `up` waits for the record, so it says which one while it waits. */
+/** Prints the record during an `up`, because the `up` waits until the operator has made it. */
 function logRecord(validation: DomainValidation, parent: pulumi.Resource): void {
   if (pulumi.runtime.isDryRun()) return;
   recordLine(validation).apply((text) =>

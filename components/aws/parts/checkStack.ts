@@ -12,9 +12,9 @@ import { withRegion } from "./scope.ts";
 import { cacheSize, databaseSize } from "./sizes.ts";
 
 /**
- * What could be refused later is refused here, while nothing is registered.
+ * Refuses everything that AWS cannot do, before anything is registered.
  *
- * @throws RequestError or UnsupportedError with the first thing that is wrong.
+ * @throws RequestError or UnsupportedError with the first problem.
  */
 export function checkStack(facts: StackFacts, needs: Needs): void {
   const known = withRegion(facts);
@@ -38,7 +38,7 @@ function checkStore(store: AwsStore): void {
   if (store.engine === "elasticache") cacheSize(store.memoryMiB);
 }
 
-/** ECS takes one login an image. */
+/** ECS accepts one login per image. */
 function checkLogins(logins: readonly string[]): void {
   const [first] = logins;
   if (first !== undefined) checkSecretArn("echelon:pullSecrets", first);

@@ -7,18 +7,18 @@ import type { Needs } from "./needs.ts";
 import type { Running } from "./running.ts";
 import type { Scope } from "./scope.ts";
 
-/** What the workloads stand on beside what their own compute kind set up. */
+/** What running the workloads needs, besides what the compute kind itself prepared. */
 export interface RunContext extends WorkloadsWiring {
   readonly foundation: Foundation;
   readonly stores: Stores;
 }
 
-/** What a compute kind set up before the stores: only the kind itself looks inside. */
+/** What a compute kind prepared before the stores were built. Only the kind itself knows its content. */
 export interface Prepared {
   readonly run: (on: RunContext) => Running;
 }
 
-/** What the capabilities of AWS hand to each other. */
+/** The types that the capabilities of AWS pass to each other. */
 export interface AwsTypes extends PlatformTypes {
   readonly scope: Scope;
   readonly needs: Needs;
@@ -30,7 +30,7 @@ export interface AwsTypes extends PlatformTypes {
   readonly recipients: Recipients;
 }
 
-/** A compute kind, with a ground of its own. */
+/** A compute kind, with its own type of what it prepares. */
 interface Kind<Own> {
   /** Refuses what it cannot run. @throws RequestError or UnsupportedError. */
   readonly check: (facts: StackFacts) => void;
@@ -39,7 +39,9 @@ interface Kind<Own> {
   readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
 }
 
-/** The contract's compute of a kind: what it set up stays between its own `stand` and `run`. */
+/**
+ * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
+ */
 export const computeOf = <Own>({ check, needs, prepare, run }: Kind<Own>): Compute<AwsTypes> => ({
   check,
   needs,

@@ -6,11 +6,11 @@ import type { Metric } from "./metrics.ts";
 import type { SignalSource, SignalSources } from "./running.ts";
 import type { Scope } from "./scope.ts";
 
-/** Name of the dashboard, which its URL carries. */
+/** Name of the dashboard; it is part of the dashboard's URL. */
 export const dashboardName = ({ name, stack }: Scope): string =>
   physicalName(awsNames.dashboard, [name, stack]);
 
-/** Widths and heights of a dashboard's grid of 24 columns. */
+/** Size of a widget; the grid of a dashboard has 24 columns. */
 const WIDTH = 12;
 const HEIGHT = 6;
 const PERIOD_SECONDS = 60;
@@ -27,7 +27,10 @@ const metricLine = (
   options: Readonly<Record<string, unknown>>,
 ) => [namespace, metricName, ...Object.entries(dimensions).flat(), { id, stat, ...options }];
 
-/** Ids are unique in a widget, and a metric that only feeds an expression is not drawn. */
+/**
+ * The lines of a widget. Ids have to be unique in a widget, and metrics that are only input of an expression are
+ * hidden.
+ */
 function lines({ subject, query }: SignalSource, index: number): unknown[] {
   const { metrics, expression } = query;
   const label = subject === "" ? query.label : subject;
@@ -69,7 +72,7 @@ function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: Signal
   };
 }
 
-/** The dashboard's JSON: one widget a panel, with the triggers drawn across it. */
+/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers. */
 export const dashboardBody = (scope: Scope, sources: SignalSources): pulumi.Output<string> =>
   pulumi.jsonStringify({
     widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, sources)),

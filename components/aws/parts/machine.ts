@@ -15,21 +15,21 @@ import { baselineCpu, hostSize } from "./sizes.ts";
 import type { HostVolume } from "./store.ts";
 import { wiringOf } from "./wiring.ts";
 
-/** Resolved by EC2 when a machine starts, so that a new one has the newest patches. */
+/** EC2 resolves this when it launches a machine, so a new machine has the newest patches. */
 const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 const ROOT_DEVICE = "/dev/xvda";
 const ROOT_GB = 20;
-/** Amazon Linux links these names to the volumes that are attached under them. */
+/** Last letters of the device names. Amazon Linux makes links with these names to the attached volumes. */
 const DATA_DEVICES = "fghijklmnop";
-/** Only the machine itself asks for its credentials, by tokens: containers share its network. */
+/** The metadata service needs a token and answers only the machine itself (hop limit 1). */
 const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
 
-/** What outlives a machine. */
+/** What stays when the machine is replaced. */
 export interface LastingParts {
   readonly networkInterface: aws.ec2.NetworkInterface;
   readonly address: aws.ec2.Eip;
   readonly logs: aws.cloudwatch.LogGroup;
-  /** What holds the secret that a request from the edge carries. */
+  /** ARN of the secret that CloudFront sends with each request. */
   readonly secretId: pulumi.Output<string>;
 }
 
@@ -39,7 +39,7 @@ interface MachineArgs extends RunContext {
   readonly parent: pulumi.Resource;
 }
 
-/** One machine with the volumes of the stores, running every workload. */
+/** One machine that runs every workload, with the volumes of the stores. */
 export function machine(args: MachineArgs): aws.ec2.Instance {
   const volumes = volumesOf(args.stores);
   const instance = createInstance(args, volumes);
@@ -52,7 +52,7 @@ export function machine(args: MachineArgs): aws.ec2.Instance {
         instanceId: instance.id,
         stopInstanceBeforeDetaching: true,
       },
-      // A volume attaches to one machine at a time.
+      // A volume can be attached to one machine at a time.
       { parent: args.parent, deleteBeforeReplace: true },
     );
   }
@@ -97,7 +97,8 @@ function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): 
     {
       launchTemplate: { id: template.id, version: "$Latest" },
       instanceType: size.name,
-      // A burst ends with its credits: the cost is fixed, and the requests fit into the baseline.
+      // With `standard`, a burst ends when its credits are used up, so the cost is fixed. The baseline covers the
+      // requests.
       ...(baselineCpu(size) < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
       iamInstanceProfile: profile.name,
       primaryNetworkInterface: { networkInterfaceId: lasting.networkInterface.id },
@@ -110,7 +111,8 @@ function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): 
       userDataReplaceOnChange: true,
       metadataOptions: METADATA,
     },
-    // The interface and the volumes are there once. The address comes first: the machine fetches what it runs.
+    // The old machine goes first, because both need the same interface and volumes. The address has to exist before,
+    // because the machine downloads its programs when it starts.
     {
       parent,
       deleteBeforeReplace: true,
@@ -141,7 +143,7 @@ const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.Lau
     { parent },
   );
 
-/** One machine, one role: what all of its workloads need together. */
+/** Permissions of the machine's role: those of all its workloads together. */
 function statements(args: MachineArgs): Statement[] {
   const { scope, foundation, stores, lasting } = args;
   const workloads = Object.values(scope.plan.workloads);

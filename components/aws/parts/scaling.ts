@@ -13,23 +13,23 @@ interface ScalingArgs {
   readonly service: aws.ecs.Service;
   /** Queues that the workload takes work from. */
   readonly queueNames: readonly pulumi.Output<string>[];
-  /** The balancer's name of its target group, where requests are counted. */
+  /** Label of balancer and target group in the request metric; null where requests are not counted. */
   readonly requestLabel: pulumi.Input<string> | null;
   readonly parent: pulumi.Resource;
 }
 
-/** Share of the replicas that one step adds, percent. */
+/** Percent of the replicas that one step adds. */
 const GROWTH_PERCENT = 25;
-/** A new task takes about a minute to work; twice that passes before the next step is judged. */
+/** A new task needs about a minute until it works; the next step waits twice that time. */
 const UP_COOLDOWN_SECONDS = 120;
 const DOWN_COOLDOWN_SECONDS = 300;
-/** Stands for "busy" where a backlog forbids to shrink. */
+/** Value of the idle alarm while a backlog forbids to remove replicas. */
 const BUSY_PERCENT = 100;
 
 /**
- * The one autoscaler of a workload: alarms grow it by a quarter and shrink it by one.
+ * The autoscaler of a workload: alarms add a quarter of the replicas, or remove one replica.
  *
- * @returns the policy that grows it, for alarms of the whole stack.
+ * @returns the policy that adds replicas; alarms of the whole stack use it too.
  */
 export function scaling(args: ScalingArgs): aws.appautoscaling.Policy {
   const { name, workload, cluster, service, parent } = args;
@@ -83,7 +83,7 @@ function step(
   );
 }
 
-/** One alarm a signal, each with the line of its own. */
+/** One alarm per signal, each with its own threshold. */
 function upAlarms(
   { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
   up: aws.appautoscaling.Policy,
@@ -99,7 +99,7 @@ function upAlarms(
   ];
   for (const [signal, above, query] of rows) {
     if (above === null) continue;
-    // The age of a backlog is a duration by itself.
+    // The age of a backlog is a duration already, so it needs no further window.
     const windowSeconds = signal === "backlog" ? 0 : scaleUpWindowSeconds;
     new aws.cloudwatch.MetricAlarm(
       `${name}-${signal}-high`,
@@ -113,7 +113,10 @@ function upAlarms(
   }
 }
 
-/** Shrinks only while neither CPU nor memory is used and no old work waits: agents that wait for an API idle. */
+/**
+ * Removes replicas only while CPU and memory use are low and no old work waits. Low use alone is not enough, because
+ * agents that wait for an API use little.
+ */
 function downAlarm(
   { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
   down: aws.appautoscaling.Policy,
@@ -159,7 +162,7 @@ function requestTracking(
           predefinedMetricType: "ALBRequestCountPerTarget",
           resourceLabel: requestLabel,
         },
-        // The metric counts by the minute.
+        // The metric counts requests per minute.
         targetValue: requestsPerSecond * 60,
         scaleOutCooldown: scaleUpWindowSeconds,
         scaleInCooldown: scaleDownWindowSeconds,

@@ -19,11 +19,11 @@ interface ScheduledTaskArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** A run that could not start is tried again this often, and no later than this. */
+/** Retries of a run that could not start, and the time after which it is given up. */
 const RETRIES = 3;
 const RETRY_SECONDS = 900;
 
-/** Starts one task at each time of a schedule. */
+/** Starts one task at each time of the schedule. */
 export function scheduledTask(args: ScheduledTaskArgs): void {
   const { scope, foundation, workload, schedule, task, parent } = args;
   const { cluster, ready } = args.cluster;
@@ -57,7 +57,7 @@ export function scheduledTask(args: ScheduledTaskArgs): void {
   });
 }
 
-/** May start this task in this cluster, and hand it its two roles; nothing else. */
+/** A role that may start this task in this cluster and pass its two roles to it; nothing else. */
 function starterRole(name: string, { foundation, task, parent, cluster: { cluster } }: ScheduledTaskArgs) {
   const inCluster = { ArnEquals: { "ecs:cluster": cluster.arn } };
   return serviceRole(

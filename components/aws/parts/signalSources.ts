@@ -4,7 +4,7 @@ import * as queries from "./metricQueries.ts";
 import type { Measurement, Running, Signal, SignalSource, SignalSources } from "./running.ts";
 import { EDGE_REGION } from "./scope.ts";
 
-/** What is watched. */
+/** The parts of a stack that measure signals. */
 export interface MeasuredParts {
   readonly stores: Stores;
   readonly running: Running;
@@ -22,7 +22,7 @@ function sourcesOf(measurement: Measurement, edge: Edge | null): readonly Signal
   return [{ subject: "", query: measurement.atEdge(edge.distribution), region: EDGE_REGION }];
 }
 
-/** Where each signal is seen: by what runs, by the queues, or at the edge. */
+/** The sources of each signal: workloads, queues or the edge. */
 export function signalSources({ stores, running, edge }: MeasuredParts): SignalSources {
   const signals: Readonly<Record<Signal, Measurement>> = {
     ...running.signals,

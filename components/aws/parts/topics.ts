@@ -13,7 +13,7 @@ interface TopicArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** The topic of a level in one region, and the level's address as its subscriber. */
+/** The topic of a level in one region, with the level's address as subscriber. */
 export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws.sns.Topic {
   const { name, stack, plan, settings } = scope;
   const { level, region } = levelTopic;
@@ -25,7 +25,7 @@ export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws
     {
       region,
       displayName: `${stack}: ${plan.escalation[level] ?? `level ${level}`}`.slice(0, 100),
-      // The stack's key is of its own region.
+      // The stack's key can be used in its own region only.
       ...(home ? { kmsMasterKeyId: foundation.key.keyId } : {}),
     },
     opts,
