@@ -11,17 +11,17 @@ import { CERTIFICATE_SECRET } from "./secrets.ts";
 const GATEWAY_API = "gateway.networking.k8s.io/v1";
 const GATEWAY = "public";
 
-/** Port on the person's own machine; the one of a workload is free there as a rule. */
+/** Local port of `kubectl port-forward`. */
 const LOCAL_PORT = 8080;
 
-/** The public host name; null where the operator names none. */
+/** The public host name; null where the operator has set none. */
 export const hostName = ({ settings }: Scope): string | null => {
   const { domain } = settings;
   if (domain === undefined) return null;
   return typeof domain === "string" ? domain : domain.name;
 };
 
-/** Name of the Secret with the certificate of the host name, and whether the operator gave one. */
+/** Name of the Secret with the certificate of the host name, and whether the operator named it. */
 export function certificateSecret({ secrets, plan }: Scope): {
   readonly name: string;
   readonly given: boolean;
@@ -93,7 +93,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
     const redirect = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };
     route(scope, foundation, workload, { name: "to-https", listener: "http", rule: { filters: [redirect] } });
   }
-  // Gateways answer from pods of any namespace, from the nodes or from outside the cluster, by their class.
+  // Depending on its class, a gateway calls from pods of any namespace, from nodes, or from outside the cluster.
   const ingress = [{ peers: [], ports: tcp("http") }];
   allowTraffic(
     scope,
@@ -103,7 +103,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
   );
   const address = pulumi.interpolate`kubectl --namespace ${namespace} get gateway ${GATEWAY} --output jsonpath='{.status.addresses[0].value}'`;
   return hostname === null
-    ? { url: null, howToReach: pulumi.interpolate`ask the Gateway for its address: ${address}` }
+    ? { url: null, howToReach: pulumi.interpolate`read the address of the Gateway: ${address}` }
     : {
         url: pulumi.output(`https://${hostname}`),
         howToReach: pulumi.interpolate`point ${hostname} to the address of the Gateway: ${address}`,

@@ -10,7 +10,7 @@ import { type KubernetesTypes, scopeOf } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { checkStores, createStores } from "./stores.ts";
 
-/** A stack on a cluster that is there already: docs/kubernetes.md says what it needs. */
+/** A stack on an existing cluster; docs/kubernetes.md says what the cluster needs. */
 export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>({
   check: ({ plan }) => checkStores(plan),
   scope: scopeOf,
@@ -20,7 +20,7 @@ export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>
   stores: createStores,
   edge: createEdge,
   observability: createObservability,
-  // The budget stands on the namespace: budget.ts.
+  // The budget is an annotation of the namespace (budget.ts).
   budget: () => undefined,
   outputs: outputsOf,
 });

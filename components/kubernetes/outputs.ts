@@ -15,7 +15,7 @@ function certificate(scope: Scope): string {
   return given ? name : `missing: make a Secret ${name} of type kubernetes.io/tls in the namespace`;
 }
 
-/** Facts that people need after an `up`, beside those of the workloads; every value is defined. */
+/** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
 export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
   const { plan, secrets, settings } = scope;
   const alerts = alertsNotSent(scope).map(([level, address]) => `level ${level} (${address})`);

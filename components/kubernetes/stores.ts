@@ -27,7 +27,7 @@ const builders = {
   "cloudnative-pg": buildCloudNativePg,
 } satisfies Partial<Builders<StoreEngine>>;
 
-/** Engines that this platform runs. */
+/** Engines that this platform builds. */
 type ClusterEngine = keyof typeof builders;
 
 const refuseOtherEngines = narrowStores(builders, (engine) => `a cluster does not run ${engine}`);
@@ -39,7 +39,10 @@ const build = <Engine extends ClusterEngine>(
   context: StoreContext,
 ): StoreEndpoint => table[engine](store, context);
 
-/** @throws UnsupportedError for a store that no image here holds; nothing is registered then. */
+/**
+ * @throws UnsupportedError for a store that this platform has no engine or no image for, before anything is
+ * registered.
+ */
 export function checkStores({ stores }: Plan): void {
   for (const store of Object.values(stores).map(refuseOtherEngines)) {
     if (store.kind === "postgres" && !postgresMajors.includes(store.version)) {
@@ -50,10 +53,10 @@ export function checkStores({ stores }: Plan): void {
   }
 }
 
-/** Pods of a store whatever made them, and the job that sets it up. */
+/** All pods of a store, made by the stack or by an operator, and those of its setup Job. */
 const podsOfStore = ({ name }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: name } });
 
-/** Name that the pods of each operator go by in the chart that installs it. */
+/** Value of the label app.kubernetes.io/name of the pods of each operator, as its chart sets it. */
 const operatorApps = {
   "cloudnative-pg": "cloudnative-pg",
   keda: "keda-operator",
@@ -61,7 +64,9 @@ const operatorApps = {
   "redis-operator": "redis-operator",
 } satisfies Record<OperatorName, string>;
 
-/** Lets the store's users in, its members among themselves, and nobody else. */
+/**
+ * Allows the users of a store to call it, its members to call each other, and its operator to call it; nothing else.
+ */
 function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
   const { clients, members, asked } = store.ports;
   if (clients.length === 0) return;
@@ -72,7 +77,7 @@ function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: Stor
     peers: [podsOfApp(operatorApps[by])],
     ports: tcp(...ports),
   }));
-  // No selector names the address of the API server.
+  // No selector matches the API server, so this allows its ports at any address.
   const apiServer = store.asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
   allowTraffic(
     scope,
@@ -94,7 +99,7 @@ function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: Stor
   allowTraffic(scope, foundation, { name: `store-${store.name}-users`, pods: users, egress }, parent);
 }
 
-/** Every store of the plan, each with the doors that it needs. */
+/** Makes every store of the plan, with the network policies that it needs. */
 export function createStores(
   scope: Scope,
   { foundation, prepared: { operators } }: Pick<KubernetesTypes, "foundation" | "prepared">,

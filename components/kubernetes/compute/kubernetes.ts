@@ -21,7 +21,7 @@ import { createServiceAccount } from "../parts/podTemplate.ts";
 import type { Foundation, KubernetesTypes, Prepared, Scope } from "../parts/scope.ts";
 import { createService, SERVICE_PORT, workloadName } from "../parts/service.ts";
 
-/** Workloads that hold a secret of an external service, and so may call it. */
+/** Names of the workloads that have a secret of an external service. Only they may call the internet. */
 const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {
   const external = plan.externals.map(({ secret }) => secretVariable(secret));
   return Object.keys(plan.workloads).filter((name) =>
@@ -29,7 +29,7 @@ const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {
   );
 };
 
-/** What workloads may do on the network beyond their stores. */
+/** Allows workloads to call external services, and Prometheus to call workloads. */
 function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: WorkloadsWiring): void {
   const { plan, parent } = scope;
   const callers = callersOf(scope, wirings);
@@ -64,21 +64,21 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): void {
   });
 }
 
-/** What workloads run on and are told, and how secrets from elsewhere come to one of them. */
+/** What running the workloads needs. */
 interface RunArgs extends WorkloadsWiring {
   readonly foundation: Foundation;
   readonly prepared: Prepared;
-  /** Makes what brings the secrets of a workload; `parent` groups its objects. */
+  /** How secrets from other places are delivered to a workload; objects that this needs get `parent`. */
   readonly deliveries: (workload: WorkloadPlan, parent: pulumi.Resource) => SecretDeliveries<"kubernetes">;
 }
 
-/** Address of a workload inside the cluster; null where nothing calls it. */
+/** URL of a workload inside the cluster; null where it serves no requests. */
 const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
   workload.kind === "http"
     ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
     : null;
 
-/** Every workload of the plan, as pods of the stack's namespace. */
+/** Makes every workload of the plan, as pods in the stack's namespace. */
 export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
   const { foundation, prepared, deliveries } = args;
   const scaleProfile = scaleProfileFile(scope, foundation);
@@ -109,20 +109,20 @@ export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
   };
 }
 
-/** What people need to find the workloads after an `up`. */
+/** Values for the stack's outputs. */
 const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["facts"] => ({
   namespace,
   see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,services,persistentvolumeclaims`,
   operators: describeOperators(scope),
 });
 
-/** Everything of such a stack is on the cluster, its secrets too. */
+/** On an existing cluster, all secrets are in the namespace. */
 const ownNamespace: SecretDeliveries<"kubernetes"> = {
   kubernetes: deliverUnchanged,
-  aws: undeliverable("AWS Secrets Manager", "one of the namespace: the cluster is not AWS's"),
+  aws: undeliverable("AWS Secrets Manager", "a Secret in the namespace, as the cluster cannot read AWS"),
 };
 
-/** Pods of the cluster that the stack is on. */
+/** Workloads as pods of the cluster that the target is. */
 export const kubernetes: Compute<KubernetesTypes> = {
   needs: () => undefined,
   prepare: (scope) => ({ operators: createOperators(scope) }),

@@ -12,25 +12,25 @@ import { runWorkloads } from "./kubernetes.ts";
 
 /** A cluster that a stack makes. */
 export interface Cluster {
-  /** How to reach it; unknown until it is there. Kept as a secret. */
+  /** Kubeconfig, which is unknown until the cluster exists. It is kept as a secret. */
   readonly kubeconfig: pulumi.Input<string>;
   /**
-   * What tells this cluster from any other, the same for as long as it lives. It is plain text on purpose: without
-   * it a kubeconfig that a preview does not know would stand for another cluster, and replace every object.
+   * Identifies the cluster, and never changes during its life. It is plain text on purpose: without it, the provider
+   * takes a kubeconfig that is unknown in a preview for another cluster, and every object would be replaced.
    */
   readonly clusterIdentifier: string;
-  /** What an object needs before it can be put there and run: nodes, the storage driver, the access entry. */
+  /** Resources that objects on the cluster depend on: nodes, the storage driver, the access entry. */
   readonly ready: readonly pulumi.Resource[];
 }
 
-/** A cloud's context: its region is known. */
+/** The context of a cloud platform, in which the region is known. */
 interface CloudContext extends PlatformContext {
   readonly region: string;
 }
 
-/** What stands on a cluster before the workloads do. */
+/** What exists on a cluster before the workloads are made. */
 export interface OnCluster extends CloudCluster {
-  /** What everything there stands under. */
+  /** Parent of everything on the cluster. */
   readonly group: Group;
 }
 
@@ -48,7 +48,7 @@ const providerOf = (
 /**
  * The compute kind's check.
  *
- * @throws UnsupportedError for a registry's login, which lies where no pod can read it.
+ * @throws UnsupportedError for a login of a registry (echelon:pullSecrets), which pods on such a cluster cannot read.
  */
 export function checkOnCluster({ settings }: StackFacts): void {
   if (settings.pullSecrets.length === 0) return;
@@ -59,12 +59,12 @@ export function checkOnCluster({ settings }: StackFacts): void {
 
 /**
  * Prepares a cluster that the stack makes: its provider, the namespace with its quotas and closed network, and the
- * operators. Everything descends from one component, so that no object can go to another cluster.
+ * operators. One component with that provider is the ancestor of everything, so no object goes to another cluster.
  */
 export function prepareCluster(context: CloudContext, cluster: Cluster): OnCluster {
   const name = `${context.name}-cluster`;
   const providers = { kubernetes: providerOf(name, context, cluster) };
-  // Children take the provider of the cluster from here.
+  // Children inherit the provider of the cluster from this component.
   const parent = new Group("Cluster", name, { parent: context.parent, providers });
   const scope = { ...scopeOf({ ...context, parent }), outsideSecrets: true };
   const foundation = createFoundation(scope);
@@ -77,7 +77,7 @@ export function prepareCluster(context: CloudContext, cluster: Cluster): OnClust
   };
 }
 
-/** Lets workloads out to their stores, which lie outside of the cluster: at addresses that no selector names. */
+/** Allows workloads to call their stores, which are outside of the cluster, at addresses that no selector matches. */
 function allowStoreTraffic({ scope, foundation }: OnCluster): void {
   for (const { name, ports, users } of Object.values(scope.plan.stores)) {
     if (users.length === 0 || ports.clients.length === 0) continue;
@@ -92,9 +92,9 @@ function allowStoreTraffic({ scope, foundation }: OnCluster): void {
 }
 
 /**
- * Every workload of the plan as pods on the cluster, with stores and secrets that stay with the cloud's services.
+ * Makes every workload of the plan as pods on the cluster. Stores and secrets stay in the cloud's services.
  *
- * @throws UnsupportedError for a secret that nothing brings to the cluster.
+ * @throws UnsupportedError for a secret that cannot be delivered to the cluster.
  */
 export function runOnCluster(on: OnCluster, wirings: WorkloadsWiring): RunningWorkloads {
   allowStoreTraffic(on);

@@ -7,7 +7,7 @@ import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
 import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
 
-/** PostgreSQL by CloudNativePG: one primary and its replicas, with a password that the operator makes. */
+/** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
   const { scope, foundation, parent, operators } = context;
   const name = storeName(store);
@@ -25,7 +25,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       spec: {
         instances: members.count,
         imageName: operatedPostgresImage(store.version),
-        // Only what network policies select by: the operator sets the recommended labels itself.
+        // Only the label that network policies select; the operator sets the recommended labels itself.
         inheritedMetadata: { labels: { [STORE_LABEL]: store.name } },
         postgresql: { parameters: store.parameters },
         bootstrap: {
@@ -35,7 +35,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
             postInitSQL: others.map((database) => `CREATE DATABASE "${database}" OWNER "${DATABASE_USER}"`),
           },
         },
-        // One Service a store: reads go to the primary too, as no workload tells them apart.
+        // Only the Service of the primary: no workload separates reads from writes.
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
         storage: { size: capacity(volume.capacityGB) },
         resources: { requests: size, limits: size },
@@ -45,7 +45,8 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
     },
     withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
-  // The operator's name for the owner's credentials: https://cloudnative-pg.io/documentation/current/applications/
+  // The operator stores the owner's credentials in the Secret <name>-app:
+  // https://cloudnative-pg.io/documentation/current/applications/
   const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;
   return databaseEndpoint(store, `${name}-rw`, password);
 };

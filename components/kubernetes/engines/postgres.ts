@@ -8,7 +8,7 @@ import { objectLabels } from "../parts/scope.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
-/** The image's own user: initdb refuses one that /etc/passwd does not know. */
+/** User id of `postgres` in the image. initdb needs a user that is in /etc/passwd. */
 const POSTGRES_USER = 999;
 const DATA = "/data";
 const INIT = "/docker-entrypoint-initdb.d";
@@ -16,10 +16,10 @@ const INIT = "/docker-entrypoint-initdb.d";
 /** User that owns the databases. */
 export const DATABASE_USER = "app";
 
-/** PostgreSQL, whoever runs it. */
+/** PostgreSQL, run by the stack or by its operator. */
 type Database = StorePlans["postgres" | "cloudnative-pg"];
 
-/** What a workload needs to know of the PostgreSQL at `host`. */
+/** The variables of a workload that uses the PostgreSQL at `host`. */
 export const databaseEndpoint = (store: Database, host: string, password: SecretReference): StoreEndpoint =>
   endpointOf(
     store,
@@ -33,7 +33,7 @@ const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe
   ...more,
 });
 
-/** Databases beside the first, made when the volume is new. */
+/** Script that makes all databases but the first. The image runs it once, on a new volume. */
 function initScripts(
   store: StorePlans["postgres"],
   { scope, foundation, parent }: StoreContext,
@@ -50,7 +50,7 @@ function initScripts(
   );
 }
 
-/** One PostgreSQL; several members need an operator, and the plan refuses them without one. */
+/** One PostgreSQL. Several members need an operator; the plan refuses them without one. */
 export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   const name = storeName(store);
   const password = context.credentials.postgres();
@@ -65,7 +65,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     command: ["docker-entrypoint.sh", "postgres"],
     args: Object.entries(store.parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     env: [
-      // A directory below the mount: initdb wants an empty one, and a volume may hold lost+found.
+      // A subdirectory of the mount: initdb needs an empty directory, and a new volume may contain lost+found.
       { name: "PGDATA", value: `${DATA}/pgdata` },
       { name: "POSTGRES_USER", value: DATABASE_USER },
       { name: "POSTGRES_DB", value: store.databases[0] },

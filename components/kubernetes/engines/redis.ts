@@ -9,10 +9,10 @@ import { type StoreBuilder, type StoreContext, storeName } from "../parts/store.
 
 const CONFIG = "/etc/redis";
 
-/** One Redis, whoever runs it. */
+/** One Redis, run by the stack or by its operator. */
 type Redis = StorePlans["redis" | "redis-operator"];
 
-/** What a workload needs to know of the Redis at `host`. */
+/** The variables of a workload that uses the Redis at `host`. */
 export const redisEndpoint = (store: Redis, { credentials }: StoreContext, host: string): StoreEndpoint =>
   endpointOf(
     store,
@@ -27,13 +27,13 @@ const ping = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe =>
 });
 
 function flags({ dataMemoryMiB, durable }: Redis): string[] {
-  // Without room for a write it fails, rather than that waiting work is dropped.
+  // With a full memory, a write fails. Evicting keys instead would lose waiting work.
   const memory = ["--maxmemory", `${dataMemoryMiB}mb`, "--maxmemory-policy", "noeviction"];
   const disk = durable ? ["--appendonly", "yes", "--appendfsync", "everysec"] : ["--save", ""];
   return [`${CONFIG}/auth.conf`, "--dir", "/data", ...disk, ...memory];
 }
 
-/** One Redis with a password, whose writes are on disk within a second. */
+/** One Redis with a password. A durable one writes to disk every second. */
 export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   const name = storeName(store);
   const password = context.credentials.redis();

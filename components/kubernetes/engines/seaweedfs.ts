@@ -14,12 +14,12 @@ const CONFIG = "/etc/echelon";
 
 type Objects = StorePlans["seaweedfs"];
 
-/** Two copies on two members where there are several: one may be lost. The digits count copies on other racks and hosts. */
+/** Replication code of SeaweedFS: `001` keeps a second copy on another member, `000` keeps none. */
 const replication = ({ copies }: Objects): string => (copies > 1 ? "001" : "000");
 
 const membersService = (store: Objects): string => `${storeName(store)}-members`;
 
-/** Name of a member by which the others and their volumes remember it. */
+/** Host name of a member, by which the other members know it and its volumes. */
 const memberHost = (store: Objects, member: string): string =>
   `${storeName(store)}-${member}.${membersService(store)}`;
 
@@ -38,10 +38,10 @@ const flags = (store: Objects): string[] => [
   "-ip.bind=0.0.0.0",
   `-master.peers=${peers(store)}`,
   `-master.defaultReplication=${replication(store)}`,
-  // Space is claimed a volume at a time, so small volumes leave less of a small disk unused.
+  // Space is allocated in volumes of this size; small ones leave less of a small disk unused.
   "-master.volumeSizeLimitMB=1024",
   "-master.telemetry=false",
-  // As many volumes as the disk holds, and read-only before it is full.
+  // As many volumes as fit on the disk; they become read-only when less than 5 percent is free.
   "-volume.max=0",
   "-volume.minFreeSpace=5",
   "-filer",
@@ -50,7 +50,8 @@ const flags = (store: Objects): string[] => [
 ];
 
 /**
- * Run by the leading master every few minutes: objects written before a member came or went get their copies.
+ * Script that the leading master runs regularly. It restores the number of copies after members were added or
+ * removed.
  * https://github.com/seaweedfs/seaweedfs/wiki/Optimization#data-maintenance
  */
 const maintenance = (store: Objects): string =>
@@ -62,7 +63,7 @@ const maintenance = (store: Objects): string =>
     "unlock",
   ].join("\n");
 
-/** Makes the bucket once the members answer; repeated until it is listed, as the shell's exit code tells nothing. */
+/** Script that makes the bucket. It repeats until the bucket is listed, because the exit code of `weed shell` says nothing. */
 const makeBucket = (store: Objects): string => {
   const shell = `weed shell -master=${membersService(store)}:${ports.master} -filer=${membersService(store)}:${ports.filer}`;
   return [
@@ -113,7 +114,7 @@ function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext):
   );
 }
 
-/** S3-compatible objects on one member or several. */
+/** S3-compatible objects in SeaweedFS, on one or several members. */
 export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   const { scope, foundation, parent, credentials } = context;
   const name = storeName(store);
@@ -165,7 +166,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     {
       endpoint: `http://${name}:${ports.s3}`,
       bucket: store.name,
-      // Every S3 client wants a region; this gateway takes any.
+      // S3 clients need a region; this gateway accepts any.
       region: "us-east-1",
     },
     { accessKey, secretKey },

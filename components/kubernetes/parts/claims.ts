@@ -7,15 +7,15 @@ import { capacity, logicalName, type StoreContext, storeName } from "./store.ts"
 interface ClaimArgs {
   /** Physical name. */
   readonly name: string;
-  /** End of the logical name. */
+  /** Last part of the logical name. */
   readonly suffix: string;
   readonly gigabytes: number;
 }
 
 /**
- * A volume of its own right, not a StatefulSet's template: a template can never change, while a claim grows in
- * place when the tier does (the storage class has to allow expansion). Pulumi waits until it is bound, except
- * where its class binds with the first pod.
+ * A claim that the stack makes itself, not the template of a StatefulSet: a template can never change, while a claim
+ * can grow when the tier grows (its storage class has to allow expansion). Pulumi waits until the claim is bound,
+ * except where its class has WaitForFirstConsumer.
  */
 export function createClaim(
   store: StorePlan,

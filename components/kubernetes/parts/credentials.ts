@@ -7,15 +7,18 @@ import { withProtection } from "../../withProtection.ts";
 import type { Foundation, Scope } from "./scope.ts";
 import type { Credentials } from "./store.ts";
 
-/** No special characters: the password stands in configuration lines and on command lines of other tools. */
+/**
+ * Passwords have no special characters, because they are used in configuration lines and command lines of other
+ * tools.
+ */
 const PASSWORD_CHARACTERS = 32;
 const ACCESS_KEY_CHARACTERS = 20;
 const SECRET_KEY_CHARACTERS = 40;
 
-/** Where the password of the stack's Redis lies: KEDA reads it by name, as it runs in another namespace. */
+/** Secret and key with the password of the stack's Redis. KEDA refers to it by name. */
 export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
 
-/** Makes the parts of credentials: random texts, and the Secret that holds them. */
+/** Makes random texts, and Secrets that hold them. */
 interface CredentialMaker {
   /** A random text of letters and digits. */
   readonly text: (suffix: string, length: number) => pulumi.Output<string>;

@@ -5,13 +5,16 @@ import { podLabels, podSpec } from "./podTemplate.ts";
 import { objectLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
 
-/** A run that hangs is ended well before the next one of the tightest stated schedule, 15 minutes. */
+/**
+ * A run is ended after this time, so that a hanging one ends before the next: the shortest stated schedule is 15
+ * minutes.
+ */
 const RUN_SECONDS = 600;
 
-/** A run that could not start in time is left out: the next one makes it up. */
+/** A run that cannot start within this time is skipped; the next run does its work. */
 const LATE_SECONDS = 300;
 
-/** Runs by the clock, never twice at once. */
+/** A workload that runs on its schedule, never two runs at the same time. */
 export function createCronJob(workload: WorkloadPlan, context: PodContext): void {
   const { scope, foundation, parent } = context;
   new kubernetes.batch.v1.CronJob(

@@ -7,13 +7,13 @@ import { podLabels, podSpec } from "./podTemplate.ts";
 import { objectLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
 
-/** Time for everything that routes to a pod to notice that it goes, before it is told to stop. */
+/** Time for load balancers and proxies to stop routing to a pod before it gets SIGTERM, seconds. */
 const PRE_STOP_SECONDS = 5;
 
-/** `/readyz` may take 2 s: docs/workload-contract.md. */
+/** `/readyz` may take 2 s (docs/workload-contract.md). */
 const PROBE_TIMEOUT_SECONDS = 3;
 
-/** A start may take two minutes; afterwards a hung process is restarted within half a minute. */
+/** A start may take two minutes. After that, a process that hangs is restarted within half a minute. */
 const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> = {
   startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
   readinessProbe: {
@@ -32,16 +32,16 @@ const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe
 
 type LongRunning = Exclude<WorkloadPlan["kind"], "cron">;
 
-/** New pods stand beside the old ones until they are ready. */
+/** Old pods stay until the new ones are ready. */
 const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
 
 interface KindRow {
   readonly strategy: kubernetes.types.input.apps.v1.DeploymentStrategy;
-  /** Seconds that a pod goes on serving after its end is decided. */
+  /** Seconds that a pod continues to serve before it gets SIGTERM. */
   readonly preStopSeconds: number;
 }
 
-/** What differs by kind: only what serves requests has somebody routing to it, and a scheduler runs once. */
+/** What differs by kind: only http pods get routed requests, and a scheduler must not run twice at the same time. */
 const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
@@ -61,7 +61,8 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
         name: workloadName(workload),
         namespace: foundation.namespace,
         labels: objectLabels(scope, workload.name, "workload"),
-        // Without it, a tier that drops the autoscaler could not set the replicas: the autoscaler still owns the field.
+        // Without it, a tier that drops the autoscaler could not set the replicas: the autoscaler still owns the
+        // field.
         annotations: { "pulumi.com/patchForce": "true" },
       },
       spec: {
@@ -107,7 +108,7 @@ function podTemplate(
   };
 }
 
-/** Holds back drains; none where a single replica could then never be moved. */
+/** Limits how many replicas a drain may evict. None for a single replica, because it could then never be evicted. */
 export function createDisruptionBudget(
   workload: WorkloadPlan,
   { scope, foundation, parent }: PodContext,

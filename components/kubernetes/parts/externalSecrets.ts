@@ -12,10 +12,10 @@ import { workloadName } from "./service.ts";
 
 const API = "external-secrets.io/v1";
 
-/** How long a changed value may take to reach the Secret; pods see it when they start. */
+/** How often External Secrets copies values again. Pods get a changed value when they start. */
 const REFRESH = "1h0m0s";
 
-/** What stands on a cluster, and the region of the cloud that made it. */
+/** A cluster in a cloud: what exists on it, and its region. */
 export interface CloudCluster {
   readonly scope: Scope;
   readonly foundation: Foundation;
@@ -24,7 +24,7 @@ export interface CloudCluster {
 }
 
 /**
- * AWS Secrets Manager as External Secrets reads it. Without `auth` it reads as what its own pods are:
+ * Connection of External Secrets to AWS Secrets Manager. Without `auth` it uses the AWS identity of its own pods:
  * https://external-secrets.io/latest/provider/aws-access/
  */
 const secretsManager = ({
@@ -50,7 +50,7 @@ interface CopyArgs {
   readonly store: kubernetes.apiextensions.CustomResource;
 }
 
-/** Has a Secret made that holds what one workload may read, a key a variable. */
+/** Makes External Secrets copy the secrets of one workload into a Secret, with one key per variable. */
 function copy(
   { scope, foundation, prepared }: CloudCluster,
   { workload, parent, store }: CopyArgs,
@@ -69,7 +69,7 @@ function copy(
       spec: {
         refreshInterval: REFRESH,
         secretStoreRef: { kind: store.kind, name: store.metadata.name },
-        // The Secret has the name of what makes it.
+        // By default the Secret gets the name of the ExternalSecret.
         target: { creationPolicy: "Owner" },
         data: Object.entries(secrets).map(([variable, { arn, key }]) => ({
           secretKey: variable,
@@ -84,14 +84,14 @@ function copy(
   );
 }
 
-/** How secrets of AWS Secrets Manager come to the workloads of a cluster in the same region. */
+/** Delivers secrets of AWS Secrets Manager to workloads of a cluster in the same region. */
 export function fromSecretsManager(
   on: CloudCluster,
 ): (workload: WorkloadPlan, parent: Resource) => SecretDeliveries<"kubernetes"> {
   if (on.scope.plan.operators === "none") {
     const aws = undeliverable(
       "AWS Secrets Manager",
-      "echelon:operators install or existing: External Secrets brings it",
+      "echelon:operators install or existing, as External Secrets has to copy it",
     );
     return () => ({ kubernetes: deliverUnchanged, aws });
   }

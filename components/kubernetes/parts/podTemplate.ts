@@ -25,7 +25,7 @@ import { objectLabels, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 import { storeName } from "./store.ts";
 
-/** An identity of its own for each workload, with no right and no token. */
+/** A separate ServiceAccount for each workload, without permissions and without a token. */
 export const createServiceAccount = (
   workload: WorkloadPlan,
   { scope, foundation, parent }: PodContext,
@@ -43,14 +43,14 @@ export const createServiceAccount = (
     { parent },
   );
 
-/** Stores of the workload that are files on a volume. */
+/** The stores of a workload that are files on a volume. */
 const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlans["volume"][] =>
   uses.flatMap((name) => {
     const store = plan.stores[name];
     return store?.engine === "volume" ? [store] : [];
   });
 
-/** Sorted by name, so that the order in which stores are wired never restarts pods. */
+/** All variables of a container, sorted by name, so that another order of the stores does not restart pods. */
 function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[] {
   const plain: EnvVar[] = Object.entries(environment).map(([name, value]) => ({ name, value }));
   const held: EnvVar[] = Object.entries(secrets).map(([variable, secret]) => fromSecret(variable, secret));
@@ -60,13 +60,13 @@ function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[]
   return [...plain, ...held, ...scale].sort((one, other) => names(one).localeCompare(names(other)));
 }
 
-/** The operator's image with its own entry point, or the placeholder. */
+/** The operator's image with its default command, or the placeholder. */
 function program(workload: WorkloadPlan, { scope }: PodContext): Pick<Container, "image" | "command"> {
   const { reference, placeholder } = imageOf(scope.settings, workload.name);
   return { image: reference, ...(placeholder ? { command: [...placeholderCommand] } : {}) };
 }
 
-/** Files of the workload: the scale profile, and the placeholder where it runs. */
+/** Files to mount: the scale profile, and the placeholder where it runs. */
 function files(workload: WorkloadPlan, { scope, scaleProfile, placeholder }: PodContext): MountedFile[] {
   const stand = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
   return [scaleProfile, stand].filter((file) => file !== null);
@@ -89,9 +89,9 @@ export function podLabels(workload: WorkloadPlan, { scope }: PodContext): Labels
 }
 
 /**
- * The pod of a workload: one container that may do nothing but its work.
+ * The pod of a workload: one container with as few permissions as possible.
  *
- * @param more what the kind of workload adds to the container, such as ports and probes.
+ * @param more fields of the container that depend on the kind of workload, such as ports and probes. @default none
  */
 export function podSpec(workload: WorkloadPlan, context: PodContext, more: Partial<Container> = {}): PodSpec {
   const { scope } = context;

@@ -9,11 +9,11 @@ import { objectLabels } from "./scope.ts";
 /** Port of every workload's Service. */
 export const SERVICE_PORT = 80;
 
-/** Physical name of a workload's objects. */
+/** Physical name of all objects of a workload. */
 export const workloadName = ({ name, kind }: Pick<WorkloadPlan, "name" | "kind">): string =>
   physicalName(kind === "cron" ? kubernetesNames.cronJob : kubernetesNames.service, [name]);
 
-/** Stays inside the cluster; the edge routes to it. */
+/** A Service inside the cluster; the edge routes to it. */
 export function createService(workload: WorkloadPlan, { scope, foundation, parent }: PodContext): void {
   new kubernetes.core.v1.Service(
     `${scope.name}-${workload.name}-service`,

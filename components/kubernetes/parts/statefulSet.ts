@@ -17,7 +17,7 @@ import {
 import { objectLabels } from "./scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
-/** What one engine's members are, beyond what all have in common. */
+/** What differs between the engines of stores that the stack runs. */
 interface MemberArgs {
   readonly image: string;
   /** User and group that own the data. */
@@ -28,23 +28,23 @@ interface MemberArgs {
   /** Port name → number. */
   readonly ports: Readonly<Record<string, number>>;
   readonly probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
-  /** Where the member's volume is mounted; without a capacity it is scratch space. */
+  /** Mount path of the member's volume; an emptyDir where the store has no volume. */
   readonly dataPath: string;
   readonly volumes?: readonly Volume[];
   readonly mounts?: readonly VolumeMount[];
-  /** Whether members find each other before they are ready. */
+  /** Whether members have to find each other before they are ready. */
   readonly publishNotReady: boolean;
-  /** Seconds that a member may take to write everything down. */
+  /** Seconds that a member may take to stop. */
   readonly graceSeconds: number;
 }
 
-/** Name of the volume in the pod; claims are called `<this>-<member>`. */
+/** Name of the data volume in the pod. A StatefulSet expects claims with the name `<volume>-<pod>`. */
 const DATA = "data";
 
-/** A store whose pods the stack makes itself. */
+/** A store whose pods the stack runs itself. */
 type MemberStore = StorePlans["seaweedfs" | "redis" | "postgres"];
 
-/** Never used: each member's claim is there before the member, with its real size. */
+/** Size in the claim template. It is never used, because the claim of each member exists before its pod. */
 const TEMPLATE_GIGABYTES = 1;
 
 export const headlessService = (
@@ -78,7 +78,7 @@ export const headlessService = (
     { parent },
   );
 
-/** One member may be away at a time; a single one may still be moved by a drain. */
+/** At most one member may be evicted at a time; so a drain can evict a single member too. */
 export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }: StoreContext): Resource =>
   new kubernetes.policy.v1.PodDisruptionBudget(
     `${logicalName(scope, store)}-disruption`,
@@ -108,7 +108,7 @@ function memberContainer(store: MemberStore, args: MemberArgs): Container {
     ...(env ? { env } : {}),
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     ...probes,
-    // Requests equal limits: a store is the last that a full node pushes out.
+    // Requests equal limits, so a node under pressure evicts the pods of stores last.
     resources: { requests: quantities(size), limits: quantities(size) },
     securityContext: containerSecurity,
     volumeMounts: [{ name: DATA, mountPath: dataPath }, scratchVolume("tmp", "/tmp").mount, ...mounts],
