@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "./base/errors.ts";
-import { leaveOutPromiseTraces } from "./base/sdk.ts";
+import { disablePromiseTraces } from "./base/sdk.ts";
 import { rawConfig } from "./config/fromPulumi.ts";
 import { settingsFrom } from "./config/keys.ts";
 import { guard } from "./preview/guard.ts";
@@ -8,7 +8,7 @@ import { build } from "./program/build.ts";
 
 /** The program that `pulumi up` runs: it validates the settings, applies the rules, then registers resources. */
 async function main(): Promise<Record<string, unknown>> {
-  leaveOutPromiseTraces();
+  disablePromiseTraces();
   const config = rawConfig();
   const settings = settingsFrom(config);
   await guard({ stack: pulumi.getStack(), config });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Json } from "../base/json.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
-import type { Json } from "../document/document.ts";
 import type { Manifest } from "../manifests/resolve.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 

@@ -1,21 +1,21 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { z } from "zod";
-import { problems } from "./errors.ts";
+import { defect, problems } from "./errors.ts";
 import { once } from "./once.ts";
 import { packageRoot } from "./project.ts";
 
-/** Page that states a figure. */
+/** URL of the page that states a figure. */
 export const sourceUrl = z.url("expected the address of a page");
 
-/** Day on which a figure was read there. */
+/** Day on which the figure was read on that page, as YYYY-MM-DD. */
 export const sourceDate = z.iso.date("expected a day as YYYY-MM-DD");
 
 /**
- * Validates a document that this package brings.
+ * Validates a document that is part of this package.
  *
- * @throws Error that names the place: such a document is this project's own, so a bad one is a defect, not a
- * wrong request.
+ * @param origin name of the document; every line of an error starts with it.
+ * @throws Error with a line for each problem. Users do not write such a document, so this is no RequestError.
  */
 export function parseData<Schema extends z.ZodType>(
   schema: Schema,
@@ -25,24 +25,27 @@ export function parseData<Schema extends z.ZodType>(
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
   const lines = problems(parsed.error, document, schema).map((line) => `${origin}: ${line}`);
-  throw new Error(lines.join("\n"));
+  throw defect(lines.join("\n"));
 }
 
-/** The linter refuses a key given twice in a file of ours, which `JSON.parse` would hide. */
+/** `JSON.parse` accepts a key that is given twice; for files of this repository the linter refuses it. */
 function readJson(file: string, origin: string): unknown {
   const text = readFileSync(file, "utf8");
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${origin}: ${(error as Error).message}`, { cause: error });
+    throw defect(
+      `${origin}: got malformed JSON (${(error as Error).message}), expected a JSON document`,
+      error,
+    );
   }
 }
 
 /**
- * A JSON file of this package as a function: read and validated when it is first called, and never again.
+ * A function that returns the content of a JSON file of this package. The first call reads and validates the file.
  *
- * @param file its absolute path.
- * @throws Error from the function where the file is missing, malformed or not what the schema says.
+ * @param file absolute path.
+ * @throws Error when the returned function is called and the file is missing, malformed or breaks the schema.
  */
 export const dataFile = <Schema extends z.ZodType>(file: string, schema: Schema): (() => z.output<Schema>) =>
   once(() => {

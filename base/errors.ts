@@ -3,7 +3,7 @@ import { expectation } from "./expectation.ts";
 import { type SchemaPlace, schemaAt, valueAt } from "./schemaAt.ts";
 import { didYouMean } from "./suggest.ts";
 
-/** The request was wrong (usage, configuration or profile): exit code 2, one message, no stack trace. */
+/** The user's request is wrong (usage, configuration or profile): exit code 2, the message without a stack trace. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly exitCode = 2;
@@ -15,15 +15,23 @@ export class MissingToolError extends Error {
   readonly exitCode = 3;
 }
 
-/** What a target cannot do; refused while planning, before anything is created. */
+/** A target cannot do what is asked. Thrown before anything is created; exit code 2. */
 export class UnsupportedError extends RequestError {}
 
-/** What stands for a secret's value wherever one would show: in a message, in a document. */
+/**
+ * An error that no input of a user causes: the code or the data of Echelon contradict themselves.
+ *
+ * @param problem what was being done, what was got and what was expected.
+ */
+export const defect = (problem: string, cause?: unknown): Error =>
+  new Error(`This is a fault of Echelon, not of your configuration. Please report it: ${problem}`, { cause });
+
+/** Stands for a secret's value in messages and documents. */
 export const SECRET_TEXT = "[secret]";
 
 const MAX_SHOWN_CHARACTERS = 80;
 
-/** Characters that JSON leaves as they are, and that break a line, turn its direction or cannot be seen. */
+/** Characters that JSON does not escape although they break a line, change its direction or are invisible. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const escaped = (character: string): string =>
@@ -32,7 +40,7 @@ const escaped = (character: string): string =>
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .join("");
 
-/** JSON of a value; what JSON cannot write (a circle, a function) by its kind. */
+/** A value as JSON. A value that JSON cannot write (a cycle, a function) is described by its type. */
 function jsonOf(value: unknown): string {
   const unwritable = `a value (${typeof value}) that JSON cannot write`;
   try {
@@ -42,7 +50,7 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** A value as an error message shows it: JSON, cut to one line's worth. */
+/** A value as an error message shows it: JSON, cut to 80 characters. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
@@ -52,7 +60,7 @@ export function show(value: unknown): string {
     : text;
 }
 
-/** A key that would break the line or hide its end is shown as JSON. */
+/** A key with unusual characters, or a very long one, is shown as JSON, so that the message stays readable. */
 const keyText = (key: PropertyKey): string =>
   /^[\w$/~:.-]{1,80}$/.test(String(key)) ? String(key) : show(String(key));
 
@@ -76,7 +84,7 @@ function unknownKey(path: readonly PropertyKey[], key: string, document: Documen
 
 const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** Issues of the branch of a union that came closest, where one did. */
+/** The issues of the union's branch that fits the value best; undefined where no branch fits best. */
 function closestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const ranked = issue.errors.toSorted((a, b) => depth(b) - depth(a));
   const [closest, second] = ranked;
@@ -85,13 +93,13 @@ function closestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | 
   return right.length === 1 ? right[0] : undefined;
 }
 
-/** What an issue is about is worth a word where the value has the wrong type or size. */
+/** Issues whose message also shows the description of the field, for example its unit. */
 const EXPLAINED: ReadonlySet<Issue["code"]> = new Set(["invalid_type", "too_small", "too_big"]);
 
 const lowerFirst = (text: string): string =>
   /^[A-Z][ a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 
-/** One issue as lines of `path: got X, expected Y`. A union reports the branch that came closest. */
+/** One issue as lines of `path: got X, expected Y`. For a union these are the issues of the branch that fits best. */
 function describeIssue(issue: Issue, document: Document, prefix: readonly PropertyKey[] = []): string[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, document));
@@ -115,7 +123,7 @@ function describeIssue(issue: Issue, document: Document, prefix: readonly Proper
 
 const MAX_PROBLEMS = 25;
 
-/** Every problem of a failed parse, a line each: path, value, expectation. A flood of them is cut. */
+/** The problems of a failed parse, one line each: path, value, expectation. At most 25 are listed. */
 export function problems(error: z.ZodError, root: unknown, schema?: z.core.$ZodType): string[] {
   const lines = error.issues.flatMap((issue) => describeIssue(issue, { root, schema }));
   if (lines.length <= MAX_PROBLEMS) return lines;
@@ -123,11 +131,12 @@ export function problems(error: z.ZodError, root: unknown, schema?: z.core.$ZodT
 }
 
 /**
- * Every problem of a failed parse in one message that names the file, the path, the value and the expectation.
+ * A failed parse as one error: a line for each problem, with origin, path, value and expectation.
  *
- * @param schema what was parsed with, so that a message can name the known keys and units.
+ * @param origin name of the parsed file or key.
+ * @param schema the schema that the value was parsed with; messages then name its known keys and units.
  */
-export function invalid(
+export function validationError(
   origin: string,
   error: z.ZodError,
   root: unknown,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 type Issue = z.core.$ZodIssue;
 
-/** Types as people call them. */
+/** zod's names of types, in the words of the error messages. */
 const typeNames: Readonly<Record<string, string>> = {
   int: "a whole number",
   number: "a number",
@@ -13,7 +13,7 @@ const typeNames: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** What is counted where a size is too small or too big; a number counts nothing. */
+/** What a size that is too small or too big counts. The size of a number is the number itself, without a unit. */
 const counted: Readonly<Record<string, string>> = { string: " character", array: " item" };
 
 const sized = (count: number | bigint, origin: string): string => {
@@ -23,7 +23,7 @@ const sized = (count: number | bigint, origin: string): string => {
 
 const texts = (values: readonly z.core.util.Primitive[]): string => values.map(String).join(", ");
 
-/** What each kind of issue expects, where the schema has no sentence of its own. */
+/** What was expected, for an issue that the schema gives no message for. */
 function fromCode(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -52,10 +52,10 @@ function fromUnion(issue: z.core.$ZodIssueInvalidUnion): string {
   return [...new Set(branches.map(expectation))].join(" or ") || issue.message;
 }
 
-/** Beginnings of the sentences that zod makes itself; any other is the schema's own. */
+/** How the messages start that zod makes by default. Any other message is written in the schema. */
 const ZODS_OWN = /^(Invalid|Too (small|big)|Unrecognized)\b/;
 
-/** What was expected, as it reads after "expected". */
+/** What was expected, as the words that follow "expected". */
 export function expectation(issue: Issue): string {
   return ZODS_OWN.test(issue.message) ? fromCode(issue) : issue.message.replace(/^expected /, "");
 }

@@ -1,112 +1,15 @@
-import { visit } from "jsonc-parser";
-import { RequestError, show } from "./errors.ts";
-
-/** What JSON can write. */
+/** A value that JSON can write. k6 loads this file, so it imports no package. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Far above any profile or limits file, and far below what exhausts the stack or the memory. */
-const MOST_CHARACTERS = 2 ** 21;
-const MOST_LEVELS = 64;
+/** The members of the union `Value` that are objects and not lists. For `unknown` it is any object. */
+type ObjectOf<Value> = object extends Value
+  ? Value & Record<string, unknown>
+  : Exclude<Extract<Value, object>, readonly unknown[]>;
 
-const asObject = (value: unknown): Record<string, unknown> | undefined =>
-  value !== null && typeof value === "object" && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-
-/** Whether a value is an object, and no list. */
-export function isObject(value: Json | undefined): value is JsonObject;
-export function isObject(value: unknown): value is Record<string, unknown>;
-export function isObject(value: unknown): boolean {
-  return asObject(value) !== undefined;
-}
-
-/** A property of this name would set an object's prototype where it is copied. */
-const PROTOTYPE = "__proto__";
-
-const tooDeep = (origin: string): RequestError =>
-  new RequestError(`${origin}: got a document of more than ${MOST_LEVELS} levels, expected at most that`);
-
-const prototypeKey = (place: string): RequestError =>
-  new RequestError(`${place}: got the key "${PROTOTYPE}", expected no such key`);
-
-/**
- * Refuses a value that no profile can hold: nested too deep (or in a circle), or with a key that would change
- * an object's prototype.
- *
- * @throws RequestError (exit code 2) naming `origin` and the place.
- */
-export function refuseHostile(value: unknown, origin: string): void {
-  const open: { readonly value: unknown; readonly path: string; readonly level: number }[] = [
-    { value, path: origin, level: 0 },
-  ];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    if (one.value === null || typeof one.value !== "object") continue;
-    if (one.level >= MOST_LEVELS) throw tooDeep(origin);
-    if (Object.hasOwn(one.value, PROTOTYPE)) throw prototypeKey(one.path);
-    for (const [key, child] of Object.entries(one.value)) {
-      open.push({ value: child, path: `${one.path}.${key}`, level: one.level + 1 });
-    }
-  }
-}
-
-/** Refuses what `JSON.parse` would take in silence: a key given twice, a prototype key, a bottomless document. */
-function checkKeys(text: string, origin: string): void {
-  const open: Set<string>[] = [];
-  let level = 0;
-  const enter = () => {
-    level += 1;
-    if (level > MOST_LEVELS) throw tooDeep(origin);
-  };
-  visit(text, {
-    onObjectBegin: () => {
-      enter();
-      open.push(new Set());
-    },
-    onObjectEnd: () => {
-      level -= 1;
-      open.pop();
-    },
-    onArrayBegin: enter,
-    onArrayEnd: () => {
-      level -= 1;
-    },
-    onObjectProperty: (key, _offset, _length, line) => {
-      const keys = open.at(-1);
-      const place = `${origin}:${line + 1}`;
-      if (key === PROTOTYPE) throw prototypeKey(place);
-      if (keys?.has(key))
-        throw new RequestError(`${place}: got the key ${show(key)} twice, expected it once`);
-      keys?.add(key);
-    },
-  });
-}
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
-
-/**
- * Parses JSON as a profile needs it: a syntax error names the place, and a key given twice is refused, which
- * `JSON.parse` would hide by taking the last.
- *
- * @throws RequestError (exit code 2), one line.
- */
-export function parseJson(text: string, origin: string): unknown {
-  if (text.length > MOST_CHARACTERS) {
-    throw new RequestError(
-      `${origin}: got ${text.length} characters, expected a JSON document of at most ${MOST_CHARACTERS}`,
-    );
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new RequestError(
-      `${origin}: got malformed JSON (${oneLine((error as Error).message)}), expected a JSON document`,
-    );
-  }
-  checkKeys(text, origin);
-  return value;
-}
+/** Whether a value is an object: neither null nor a list. */
+export const isObject = <Value>(value: Value): value is ObjectOf<Value> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);

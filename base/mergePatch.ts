@@ -1,6 +1,6 @@
 import { isObject } from "./json.ts";
 
-/** RFC 7396: objects merge, null removes, anything else replaces. */
+/** A JSON merge patch (RFC 7396): objects are merged, null removes a key, any other value replaces the old one. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map(isObject(target) ? Object.entries(target) : []);
@@ -8,6 +8,6 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     if (value === null) merged.delete(key);
     else merged.set(key, mergePatch(merged.get(key), value));
   }
-  // Defines each key as it is called: assigning `__proto__` would set the prototype instead.
+  // fromEntries defines properties. Assigning `merged.__proto__` would set the prototype instead.
   return Object.fromEntries(merged);
 }

@@ -1,30 +1,37 @@
 import { createHash } from "node:crypto";
+import { defect, show } from "./errors.ts";
 
-/** What a provider allows in a name. Names are lowercase here: every provider takes that. */
+/** What a provider allows in a name. All names are lowercase, because every provider accepts that. */
 export interface NameRule {
   /** Longest name, characters. */
   readonly max: number;
   /** Shortest name, characters. */
   readonly min: number;
-  /** Characters besides a-z and 0-9 that may stand inside. */
-  readonly also: string;
+  /** Characters besides a-z and 0-9 that are allowed inside the name, but not at its ends. */
+  readonly extraCharacters: string;
   /** Whether the first character must be a letter. */
   readonly letterFirst: boolean;
-  /** Beginnings that are refused. */
-  readonly reserved: readonly string[];
-  /** Ends that are refused. */
-  readonly reservedEnds: readonly string[];
+  /** Prefixes that the provider refuses. */
+  readonly reservedPrefixes: readonly string[];
+  /** Suffixes that the provider refuses. */
+  readonly reservedSuffixes: readonly string[];
+  /** URL of the page that states the rule. */
   readonly source: string;
 }
 
-/** A rule of the longest name, in characters, and of what else differs from letters, digits and dashes. */
+/**
+ * A rule for names of letters, digits and dashes.
+ *
+ * @param max longest name, characters.
+ * @param more fields that differ from the defaults.
+ */
 export const nameRule = (max: number, source: string, more: Partial<NameRule> = {}): NameRule => ({
   max,
   min: 1,
-  also: "-",
+  extraCharacters: "-",
   letterFirst: false,
-  reserved: [],
-  reservedEnds: [],
+  reservedPrefixes: [],
+  reservedSuffixes: [],
   source,
   ...more,
 });
@@ -34,48 +41,55 @@ const HASH_CHARACTERS = 8;
 const hashOf = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, HASH_CHARACTERS);
 
-/** Lowercase, allowed characters only, runs of replacements folded, ends trimmed to a letter or digit. */
-function clean(text: string, { also, letterFirst, reserved, reservedEnds }: NameRule): string {
-  const allowed = new RegExp(`[^a-z0-9${also.replaceAll(/[-\\\]^]/g, "\\$&")}]+`, "g");
+/**
+ * Lowercase text of allowed characters only, without repeated dashes, that starts and ends with a letter or digit.
+ */
+function clean(
+  text: string,
+  { extraCharacters, letterFirst, reservedPrefixes, reservedSuffixes }: NameRule,
+): string {
+  const allowed = new RegExp(`[^a-z0-9${extraCharacters.replaceAll(/[-\\\]^]/g, "\\$&")}]+`, "g");
   const folded = text.normalize("NFKD").toLowerCase().replaceAll(allowed, "-").replaceAll(/-{2,}/g, "-");
   const trimmed = folded.replace(/^[^a-z0-9]+/, "").replace(/[^a-z0-9]+$/, "");
   const needsLetter = letterFirst && !/^[a-z]/.test(trimmed);
-  const refusedStart = reserved.some((start) => trimmed.startsWith(start));
-  const refusedEnd = reservedEnds.some((end) => trimmed.endsWith(end));
+  const refusedStart = reservedPrefixes.some((start) => trimmed.startsWith(start));
+  const refusedEnd = reservedSuffixes.some((end) => trimmed.endsWith(end));
   const started = needsLetter || refusedStart || trimmed === "" ? `x-${trimmed}`.replace(/-$/, "") : trimmed;
   return refusedEnd ? `${started}-x` : started;
 }
 
-/** A head of one letter at least stands before the hash. */
+/** Shortest name that ends in a hash: one letter, a dash and the hash. */
 const LEAST_ROOM = HASH_CHARACTERS + 2;
 
 /**
- * Whether the parts could be cut elsewhere into as many: `["a", "prod", "eu-web"]` reads like
- * `["a", "prod-eu", "web"]`. The first part is one system's and the same for all its names, so that a dash in
- * the first two parts leaves no doubt.
+ * Whether other parts of the same number could give the same name: `["a", "prod", "eu-web"]` and
+ * `["a", "prod-eu", "web"]` both give `a-prod-eu-web`. Dashes in the first two parts do no harm, because the first
+ * part is the system's name, which is the same in all names of a system.
  */
 const isAmbiguous = (parts: readonly string[]): boolean => parts.slice(2).some((part) => part.includes("-"));
 
 /**
- * A physical name that obeys the rule of its kind. The same parts give the same name; parts that had to be
- * changed or cut, or whose borders the name would not tell, end in a hash of what they were, so that two
- * different stacks never share a name.
+ * A physical name that follows a provider's rule. The same parts always give the same name. The name ends in a hash
+ * of the parts where they had to be changed or cut, or where other parts could give the same name, so that two
+ * stacks never share a name.
  *
- * @param rule a row of a target's names.
- * @param parts joined by dashes; any text. The first is that of the system, the second that of the stack.
- * @param room characters to leave free at the end, for a suffix that the provider or Pulumi adds.
- * @throws RangeError where the room leaves too little for a name: a mistake of the caller's, not of the stack's.
+ * @param rule a row of the table of a target's names.
+ * @param parts any texts; they are joined by dashes. The first is the system's name, the second the stack's.
+ * @param room characters to leave free at the end, for a suffix that the provider or Pulumi adds. @default 0
+ * @throws Error where `room` leaves fewer than 10 characters: a fault of the calling code, not of the stack.
  */
 export function physicalName(rule: NameRule, parts: readonly string[], room = 0): string {
   const wanted = parts.join("-");
   const cleaned = clean(wanted, rule);
   const max = rule.max - room;
   if (room < 0 || max < LEAST_ROOM) {
-    throw new RangeError(`a name: got room ${room}, expected 0 to ${rule.max - LEAST_ROOM}`);
+    throw defect(
+      `name of ${show(parts)}: got room ${room}, expected 0 to ${rule.max - LEAST_ROOM} characters`,
+    );
   }
   const fits = cleaned.length <= max && cleaned.length >= rule.min;
   if (cleaned === wanted && fits && !isAmbiguous(parts)) return cleaned;
-  // Parts are hashed with their borders: ["a-b", "c"] and ["a", "b-c"] are different names.
+  // The hash covers the list, not the joined text: ["a-b", "c"] and ["a", "b-c"] get different names.
   const suffix = `-${hashOf(JSON.stringify(parts))}`;
   const head = cleaned.slice(0, max - suffix.length).replace(/[^a-z0-9]+$/, "");
   return `${head}${suffix}`;

@@ -1,4 +1,7 @@
-/** Runs `make` on the first call only; one that throws is tried again. */
+/**
+ * A function that runs `make` on its first call and returns that result from then on. If `make` throws, the next call
+ * runs it again.
+ */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Name of the Pulumi project, and the namespace of its keys. */
+/** Name of the Pulumi project, and namespace of its configuration keys. */
 export const PROJECT = "echelon";
 
-/** Pulumi type of the component that registers what policies and readers rely on. */
+/** Pulumi type of the top component, whose outputs the policies read. */
 export const SYSTEM_TYPE = `${PROJECT}:index:System`;
 
-/** The package's own root: beside this folder in a clone, two up once compiled. */
+/** Root directory of the package: the parent of this folder in a clone, its grandparent in the compiled package. */
 export const packageRoot = (): string => {
   const parent = dirname(import.meta.dirname);
   return existsSync(join(parent, "Pulumi.yaml")) ? parent : dirname(parent);
@@ -21,7 +21,10 @@ const isProject = (directory: string): boolean => {
   );
 };
 
-/** The directory of the Pulumi project: the nearest one upward from `from`, as Pulumi looks for it, else this package. */
+/**
+ * Directory of the Pulumi project: `from` or its nearest parent that holds one, as Pulumi searches; else this
+ * package.
+ */
 export function projectRoot(from: string = process.cwd()): string {
   if (isProject(from)) return from;
   const parent = dirname(from);

@@ -2,16 +2,16 @@ import type { z } from "zod";
 
 type Schema = z.core.$ZodType;
 
-/** What a schema says of one place: the keys it knows there, and what the place is. */
+/** What a schema says about one path of a document. */
 export interface SchemaPlace {
-  /** Empty where any key may stand. */
+  /** Keys that are known there; empty where any key is allowed. */
   readonly keys: readonly string[];
   readonly description: string | undefined;
 }
 
 const descriptionOf = (schema: Schema): string | undefined => (schema as z.ZodType).description;
 
-/** The schema inside its wrappers (optional, default, …), with the first description found on the way. */
+/** The schema inside its wrappers (optional, default, …), and the description of the outermost one that has any. */
 function unwrap(schema: Schema): {
   readonly inner: z.core.$ZodTypes;
   readonly description: string | undefined;
@@ -26,7 +26,7 @@ function unwrap(schema: Schema): {
   }
 }
 
-/** The literal that a member of a discriminated union stands for. */
+/** Whether the value has the literal that selects this member of a discriminated union. */
 function isMember(option: Schema, discriminator: string, value: unknown): boolean {
   const { def } = unwrap(option).inner._zod;
   if (def.type !== "object") return false;
@@ -34,7 +34,7 @@ function isMember(option: Schema, discriminator: string, value: unknown): boolea
   return literal?.values?.includes((value as Record<string, unknown> | null)?.[discriminator]) ?? false;
 }
 
-/** The members of a union that the value may be meant for. */
+/** The members of a union that the value may be meant as. */
 function membersOf(def: z.core.$ZodUnionDef, value: unknown): readonly Schema[] {
   const { discriminator } = def as { readonly discriminator?: string };
   return discriminator === undefined
@@ -42,7 +42,7 @@ function membersOf(def: z.core.$ZodUnionDef, value: unknown): readonly Schema[] 
     : def.options.filter((option) => isMember(option, discriminator, value));
 }
 
-/** The value at `path` inside `root`, or undefined. What objects inherit is no value of theirs. */
+/** The value at `path` inside `root`, or undefined. Inherited properties do not count. */
 export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
@@ -53,7 +53,7 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Schemas of one key below a schema; several below a union. */
+/** The schemas for a key of an object, record or list; a union may have several. */
 function below(schema: Schema, key: string, value: unknown): readonly Schema[] {
   const { def } = unwrap(schema).inner._zod;
   if (def.type === "object") return Object.hasOwn(def.shape, key) ? [def.shape[key] as Schema] : [];
@@ -72,7 +72,7 @@ function keysOf(schema: Schema, value: unknown): readonly string[] {
   return names.type === "enum" ? Object.values(names.entries).map(String) : [];
 }
 
-/** What `schema` says of the place at `path` of `root`. */
+/** What `schema` says about the value at `path` of the document `root`. */
 export function schemaAt(schema: Schema, path: readonly PropertyKey[], root: unknown): SchemaPlace {
   let here: readonly Schema[] = [schema];
   let value = root;

@@ -1,12 +1,12 @@
 import { createRequire, Module } from "node:module";
 import { dirname, join } from "node:path";
-// Declares what the SDK puts on the global object.
+// Declares the types of what the SDK adds to the global object.
 import type {} from "@pulumi/pulumi/runtime/state.js";
 
 /**
- * Everything that this project takes from `@pulumi/pulumi` beyond what that publishes, and the reason why
- * package.json pins its exact version (docs/decisions/0009-the-engine-under-the-preview.md). To be imported before
- * anything that imports the SDK, as it also says what the SDK is not to load.
+ * Everything that this project uses of `@pulumi/pulumi` although it is not published. For that reason package.json
+ * pins the exact version (docs/decisions/0009-the-engine-under-the-preview.md). Import this file before anything
+ * that imports the SDK, because it also keeps the SDK from loading some modules.
  */
 const require = createRequire(import.meta.url);
 const sdk = createRequire(join(dirname(require.resolve("@pulumi/pulumi/package.json")), "index.js"));
@@ -14,17 +14,17 @@ const sdk = createRequire(join(dirname(require.resolve("@pulumi/pulumi/package.j
 type Exports = Record<PropertyKey, unknown>;
 
 /**
- * Loading the SDK also loads a TypeScript compiler and npm's readers of packages, half of its start-up time, for
- * one purpose: to turn a function of the program into a cloud function. They are loaded when that is asked for,
- * which this program never does. An SDK that has none of them any more needs no help.
+ * Modules that take half of the SDK's start-up time: a TypeScript compiler and npm's package readers. The SDK needs
+ * them only to turn a function of the program into a cloud function, which this program never does. They are loaded
+ * on first use. A version of the SDK without these modules is left as it is.
  */
 const HEAVY = ["@npmcli/arborist", "normalize-package-data", "./typescript-shim.js"] as const;
 
-/** What `import` would give for a name: a plain CommonJS module is its own default. */
+/** What `import` gives for a name: the default export of a plain CommonJS module is the module itself. */
 const exported = (module: Exports, name: PropertyKey): unknown =>
   name === "default" && module.__esModule !== true ? module : module[name];
 
-/** Puts a stand-in into the module cache that loads `file` when one of its exports is first read. */
+/** Puts a placeholder into the module cache; it loads `file` when one of its exports is first read. */
 function defer(file: string): void {
   if (sdk.cache[file] !== undefined) return;
   let loaded: Exports | undefined;
@@ -37,7 +37,7 @@ function defer(file: string): void {
   };
   const standIn = new Module(file);
   standIn.loaded = true;
-  // A module that says it is an ES module is passed through as it is, without a copy of its exports.
+  // With __esModule set, an importer uses the proxy itself instead of copying its exports, which would load the file.
   standIn.exports = new Proxy<Exports>(
     {},
     {
@@ -62,9 +62,13 @@ for (const name of HEAVY.filter(isThere)) defer(sdk.resolve(name));
 /**
  * A module of the SDK that has no published types.
  *
- * @throws Error naming file and function where this version of the SDK lacks one.
+ * @param name a function of it that has to exist.
+ * @throws Error with file and function where this version of the SDK does not have them.
  */
-export function unpublished<Private extends object>(file: string, name: keyof Private & string): Private {
+export function unpublishedModule<Private extends object>(
+  file: string,
+  name: keyof Private & string,
+): Private {
   const module = isThere(`./${file}`) ? (sdk(`./${file}`) as Exports) : {};
   if (typeof module[name] === "function") return module as Private;
   throw new Error(
@@ -73,24 +77,24 @@ export function unpublished<Private extends object>(file: string, name: keyof Pr
 }
 
 /**
- * Runs `callback` with Pulumi state (config, monitor, root resource, pending calls) of its own: Pulumi's Automation
- * API runs inline programs so.
+ * Runs `callback` with a separate Pulumi state (config, monitor, root resource, pending calls), as Pulumi's
+ * Automation API does for inline programs.
  */
-export const { withLocalStorage } = unpublished<{
+export const { withLocalStorage } = unpublishedModule<{
   withLocalStorage<T>(callback: () => Promise<T>): Promise<T>;
 }>("runtime/state.js", "withLocalStorage");
 
-/** The SDK calls `debuggablePromise` through this object, so that what is put there holds for all of it. */
-export const debuggable = unpublished<{
+/** The SDK calls `debuggablePromise` through this object, so replacing the function here replaces it everywhere. */
+export const debuggable = unpublishedModule<{
   debuggablePromise: <T>(promise: Promise<T>, context?: unknown) => Promise<T>;
 }>("runtime/debuggable.js", "debuggablePromise");
 
 /**
- * Leaves the stack traces out by which the SDK would say where a promise that never settled was made. It formats
- * one for each of the four promises of each output, a sixth of a preview's time. Such a promise still fails the
- * deployment, and the variable that the SDK then names, `PULUMI_DEBUG_PROMISE_LEAKS`, brings the traces back.
+ * Disables the stack traces that tell where a promise was made that never settled. The SDK formats one for each of
+ * the four promises of each output, which takes a sixth of a preview's time. Such a promise still fails the
+ * deployment; its message names the variable `PULUMI_DEBUG_PROMISE_LEAKS`, which enables the traces again.
  */
-export function leaveOutPromiseTraces(env: NodeJS.ProcessEnv = process.env): void {
+export function disablePromiseTraces(env: NodeJS.ProcessEnv = process.env): void {
   if (env.PULUMI_DEBUG_PROMISE_LEAKS) return;
   const { debuggablePromise } = debuggable;
   debuggable.debuggablePromise = (promise, context) => {
@@ -104,8 +108,8 @@ export function leaveOutPromiseTraces(env: NodeJS.ProcessEnv = process.env): voi
   };
 }
 
-/** True for a key of the running program's configuration that the engine gave as a secret. */
-export const { isConfigSecret } = unpublished<{ isConfigSecret(key: string): boolean }>(
+/** Whether a key of the running program's configuration is a secret. */
+export const { isConfigSecret } = unpublishedModule<{ isConfigSecret(key: string): boolean }>(
   "runtime/config.js",
   "isConfigSecret",
 );

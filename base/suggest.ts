@@ -1,4 +1,4 @@
-/** Edits that turn one word into the other: a letter added, left out, changed, or swapped with its neighbour. */
+/** Number of edits between two words; an edit adds, removes or changes a letter, or swaps two neighbours. */
 function distance(from: string, to: string): number {
   const rows = Array.from({ length: from.length + 1 }, (_, row) =>
     Array.from({ length: to.length + 1 }, (_, column) => (row === 0 ? column : row)),
@@ -19,12 +19,12 @@ function distance(from: string, to: string): number {
   return at(from.length, to.length);
 }
 
-/** Longer words are no typos, and comparing them would take long. */
+/** Longest word that is compared, characters: longer ones are no typos, and comparing them is slow. */
 const LONGEST_WORD = 64;
 
 const folded = (word: string): string => word.toLowerCase().replaceAll(/[-_]/g, "");
 
-/** The known word that `word` most likely meant, or undefined where none is near. */
+/** The known word that is closest to `word`, with at most one edit per three letters; undefined where none is. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   const reach = Math.floor(folded(word).length / 3);
@@ -35,7 +35,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0]?.candidate;
 }
 
-/** ` (did you mean x?)`, or nothing where no known word is near. */
+/** ` (did you mean x?)`, or an empty text where no known word is close. */
 export function didYouMean(word: unknown, known: readonly string[]): string {
   const guess = typeof word === "string" ? nearest(word, known) : undefined;
   return guess === undefined || guess === word ? "" : ` (did you mean ${guess}?)`;

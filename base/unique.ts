@@ -1,2 +1,2 @@
-/** Whether no value stands in the list twice. */
+/** Whether each value occurs in the list once. */
 export const isUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;

@@ -4,7 +4,7 @@ import { benchPreview } from "./preview.ts";
 
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
-/** Takes minutes, so only where it is asked for: `npm run bench -- --rehearse`. */
+/** Takes minutes, so it runs only on request: `npm run bench -- --rehearse`. */
 if (process.argv.includes("--rehearse")) {
   const { benchRehearse } = await import("./rehearse.ts");
   console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`);
@@ -21,11 +21,11 @@ if (process.argv.includes("--rehearse")) {
       growth: round(growth),
     })),
   );
-  // What does not fit a machine is left out; nothing at all is no measurement.
+  // Sizes that do not fit this machine are left out; without any size the measurement failed.
   process.exit(rows.length > 0 ? 0 : 1);
 }
 
-/** Needs the real engine and its plugins, and takes a minute: `npm run bench -- --engine`. */
+/** Needs the real Pulumi engine with its plugins and takes a minute: `npm run bench -- --engine`. */
 if (process.argv.includes("--engine")) {
   const { benchEngine } = await import("./engine.ts");
   const row = benchEngine();

@@ -14,22 +14,22 @@ import { median } from "./median.ts";
 const STACK = "enterprise";
 const TARGET = "kubernetes";
 const ROUNDS = 7;
-/** A preview by the engine may cost this many times what a flat program of the same resources costs. */
+/** Highest ratio of the time of an engine's preview to that of a flat program with the same resources. */
 const GOAL = 1.2;
 
 export interface EngineRow {
   readonly resources: number;
   readonly programMs: number;
   readonly flatMs: number;
-  /** The median of the pairs' own ratios. */
+  /** Median of the ratios of the pairs. */
   readonly ratio: number;
   readonly goal: number;
 }
 
-/** Runs a command in a directory and returns what it wrote. @throws Error with all that it said. */
+/** Runs a command in a directory and returns its output. @throws Error with all output where it fails. */
 type Run = (directory: string, args: readonly string[]) => string;
 
-/** The engine on a state, a passphrase and a kubeconfig of its own: nothing of the person's is within its reach. */
+/** The engine with a separate state, passphrase and kubeconfig, so that it cannot reach anything of the user's. */
 function engineIn(root: string, command: string): Run {
   const state = join(root, "state");
   mkdirSync(state);
@@ -57,11 +57,11 @@ interface Subject {
   /** Name of the Pulumi project, and of its folder in the bench's directory. */
   readonly project: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** Where the program is, if not in that folder. */
+  /** Directory of the program. @default the project's folder */
   readonly directory?: string;
 }
 
-/** Makes the subject's stack; returns how long one preview of it takes, in milliseconds. */
+/** Makes the stack of a subject. The returned function previews it once and returns the time, milliseconds. */
 function prepare(root: string, pulumi: Run, { project, config, directory }: Subject): () => number {
   const folder = join(root, project);
   mkdirSync(folder, { recursive: true });
@@ -70,7 +70,7 @@ function prepare(root: string, pulumi: Run, { project, config, directory }: Subj
   pulumi(folder, ["stack", "init", STACK, "--no-select"]);
   const file = join(folder, `Pulumi.${STACK}.yaml`);
   const salt = parse(readFileSync(file, "utf8")) as object;
-  // The provider then asks no cluster, so that what is measured is the program.
+  // With this key the provider contacts no cluster, so only the program is measured.
   const offline = { "kubernetes:renderYamlToDirectory": join(folder, "rendered") };
   writeFileSync(file, stringify({ ...salt, config: { ...config, ...offline } }));
   const preview = ["preview", "--stack", STACK, "--config-file", file, "--non-interactive"];
@@ -81,7 +81,7 @@ function prepare(root: string, pulumi: Run, { project, config, directory }: Subj
   };
 }
 
-/** The program of this project, and the same resources written out one by one. */
+/** The program of this project, and a program that registers the same resources one by one. */
 function subjects(root: string): {
   readonly program: Subject;
   readonly flat: Subject;
@@ -102,7 +102,7 @@ function subjects(root: string): {
   };
 }
 
-/** Both in turn, and each first as often as the other, so that both meet the same machine. */
+/** Runs both alternately, and each first equally often, so that a change of the machine's load affects both. */
 function measure(program: () => number, flat: () => number): Omit<EngineRow, "resources"> {
   program();
   flat();
@@ -119,14 +119,17 @@ function measure(program: () => number, flat: () => number): Omit<EngineRow, "re
   };
 }
 
-/** Wall time of `pulumi preview` against a flat program's; undefined, and said so, where no engine is on PATH. */
+/**
+ * Time of `pulumi preview` compared with that of a flat program; undefined, with a message, where no engine is on
+ * PATH.
+ */
 export function benchEngine(): EngineRow | undefined {
   const command = findPulumi();
   if (command === undefined) {
     console.error("engine: skipped, got no pulumi on PATH with a Kubernetes plugin");
     return undefined;
   }
-  // Inside the clone, where the flat program finds the SDKs.
+  // Inside the clone, so that the flat program finds the SDKs in its node_modules.
   const cache = join(packageRoot(), ".cache");
   mkdirSync(cache, { recursive: true });
   const root = mkdtempSync(join(cache, "bench-engine-"));

@@ -1,12 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Json, ResourceRecord } from "../document/document.ts";
+import type { Json } from "../base/json.ts";
+import type { ResourceRecord } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 
 const require = createRequire(import.meta.url);
 
-/** A value as one would type it: what is known only after apply is some text, so that nothing waits for it. */
+/**
+ * A value as a literal. A value that is known only after apply becomes a text, so that no resource waits for another.
+ */
 function plain(value: Json): Json {
   if (typeof value === "string") {
     const parts = readDocumentText(value);
@@ -17,7 +20,7 @@ function plain(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
-/** `kubernetes:core/v1:Namespace` → `@pulumi/kubernetes`; none for Pulumi's own types and for components. */
+/** `kubernetes:core/v1:Namespace` → `@pulumi/kubernetes`; undefined for Pulumi's own types and for components. */
 const packageOf = ({ type, custom }: ResourceRecord): string | undefined => {
   const [prefix] = type.split(":");
   return custom && prefix !== "pulumi" ? `@pulumi/${prefix}` : undefined;
@@ -37,8 +40,8 @@ const statementOf = (record: ResourceRecord): string => {
 };
 
 /**
- * Writes a program into `directory` that registers the same resources, each by one statement with its inputs
- * written out, and loads the same SDKs as the program does.
+ * Writes a program into `directory` that loads the same SDKs and registers the same resources, each by one statement
+ * with literal inputs.
  */
 export function writeFlatProgram(directory: string, resources: readonly ResourceRecord[]): void {
   const packages = new Set(resources.map(packageOf).filter((name) => name !== undefined));

@@ -6,14 +6,15 @@ import type { Profile } from "../profiles/schema.ts";
 const SIZES = [10, 100, 1000] as const;
 const ROUNDS = 15;
 const WARM_UPS = 50;
-/** Time a workload at the largest size may be this many times that at the smallest. */
+/** Highest ratio of the time per workload at the largest size to that at the smallest size. */
 export const GROWTH_GOAL = 1.5;
 
-/** The enterprise tier with as many workers as asked, each with what an agent has. */
+/** The enterprise tier with copies of the workload `agents`, up to the given number of workloads. */
 function profileOf(workloads: number): Profile {
   const base = loadProfile("marketing-engine/enterprise");
   const { agents, ...rest } = base.workloads;
-  if (agents === undefined) throw new Error("the enterprise tier has no agents to multiply");
+  if (agents === undefined)
+    throw new Error("marketing-engine/enterprise: got no workload agents, expected one to copy");
   const more = Object.keys(rest).length;
   const copies = Array.from({ length: workloads - more }, (_, index) => [`agents-${index}`, agents] as const);
   return { ...base, workloads: { ...rest, ...Object.fromEntries(copies) } };
@@ -23,19 +24,19 @@ export interface PlanRow {
   readonly workloads: number;
   readonly ms: number;
   readonly heapMiB: number;
-  /** Time a workload against the smallest size: 1 is linear. */
+  /** Time per workload divided by that of the smallest size; 1 is linear. */
   readonly growth: number;
 }
 
-/** Time and memory of a plan at growing sizes; run with --expose-gc for steady memory figures. */
+/** Time and memory of a plan at growing sizes. Memory figures are stable only with node --expose-gc. */
 export function benchPlan(): PlanRow[] {
-  // A cold first size would make every later one look better than linear.
+  // Warm up first: if the first size ran cold, all later ones would look better than linear.
   const warm = profileOf(SIZES[1]);
   for (let round = 0; round < WARM_UPS; round++) plan(warm, "kubernetes");
   const measured = SIZES.map((workloads) => {
     const profile = profileOf(workloads);
     plan(profile, "kubernetes");
-    // The fastest round is the one that nothing else on the machine disturbed.
+    // The fastest round is the one that other programs on the machine disturbed least.
     const times = Array.from({ length: ROUNDS }, () => {
       const start = performance.now();
       plan(profile, "kubernetes");

@@ -5,7 +5,7 @@ import { median } from "./median.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ROUNDS = 7;
-/** A preview costs no more than its floor, which loads at once what a preview loads where it is needed. */
+/** Highest ratio to the floor. 1 is possible, because the floor loads everything and a preview only what it needs. */
 const GOAL = 1;
 
 const run = (...args: string[]): { output: string; ms: number } => {
@@ -18,7 +18,7 @@ const run = (...args: string[]): { output: string; ms: number } => {
   return { output, ms: performance.now() - start };
 };
 
-/** Wall time of a whole preview against its floor, in turn, so that both meet the same machine. */
+/** Time of a whole preview compared with its floor. Both run alternately, so that the machine's load affects both. */
 export function benchPreview(): {
   name: string;
   previewMs: number;

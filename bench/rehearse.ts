@@ -24,13 +24,13 @@ export interface RehearseRow {
   readonly pods: number;
   /** Seconds until the control plane and its nodes were ready. */
   readonly startSeconds: number;
-  /** Seconds of one apply of the whole stack. */
+  /** Seconds to apply the whole stack once. */
   readonly applySeconds: number;
-  /** Seconds from there until every workload was available. */
+  /** Seconds from the end of the apply until every workload was available. */
   readonly availableSeconds: number;
   /** Resident memory of all control-plane processes once every workload is available. */
   readonly memoryMiB: number;
-  /** Time to available per pod against the smallest size: 1 is linear. */
+  /** Time per pod until available, divided by that of the smallest size; 1 is linear. */
   readonly growth: number;
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
-import { madeOfManifests, rowOf } from "../targets/index.ts";
+import { manifestTargets, rowOf } from "../targets/index.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
@@ -22,7 +22,7 @@ function scaleOption(value: string): number {
 function checkTarget({ file, settings }: Stack): void {
   if (rowOf(settings.target).manifests) return;
   throw new RequestError(
-    `${file.origin}: echelon:target: got ${settings.target}, expected ${madeOfManifests.join(" or ")}: only that can be rehearsed on this machine`,
+    `${file.origin}: echelon:target: got ${settings.target}, expected ${manifestTargets.join(" or ")}: only that can be rehearsed on this machine`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { RequestError, show } from "../base/errors.ts";
-import { madeOfManifests, rowOf } from "../targets/index.ts";
+import { manifestTargets, rowOf } from "../targets/index.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
@@ -16,7 +16,7 @@ interface Options {
 function checkTarget({ file, settings }: Stack): void {
   if (rowOf(settings.target).manifests) return;
   throw new RequestError(
-    `${file.origin}: echelon:target: got ${show(settings.target)}, expected ${madeOfManifests.join(" or ")}: only such a stack consists of manifests; npm run up -- --stack ${file.stack} creates this one`,
+    `${file.origin}: echelon:target: got ${show(settings.target)}, expected ${manifestTargets.join(" or ")}: only such a stack consists of manifests; npm run up -- --stack ${file.stack} creates this one`,
   );
 }
 

@@ -1,11 +1,13 @@
 import type { ComputeKind } from "../targets/names.ts";
-import type { Builder, Compute, Handed, Platform, PlatformContext, StackFacts } from "./platform.ts";
+import type { Builder, Compute, Platform, PlatformContext, PlatformTypes, StackFacts } from "./platform.ts";
 import { wire } from "./wiring.ts";
 
-/** Walks the capabilities of a platform: each gets what those before it returned. */
-export function assemble<H extends Handed, Kind extends ComputeKind>(platform: Platform<H, Kind>): Builder {
-  // The plan has chosen among the kinds that the target's row names, and the platform has one for each.
-  const computeOf = ({ plan }: StackFacts): Compute<H> => platform.compute[plan.compute as Kind];
+/** Calls the capabilities of a platform in order: each gets what the earlier ones returned. */
+export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
+  platform: Platform<Types, Kind>,
+): Builder {
+  // The plan only chooses kinds of the target's row, and the platform has an entry for each of them.
+  const computeOf = ({ plan }: StackFacts): Compute<Types> => platform.compute[plan.compute as Kind];
   const check = (facts: StackFacts) => {
     const compute = computeOf(facts);
     platform.check(facts, compute.needs(facts));
@@ -15,14 +17,14 @@ export function assemble<H extends Handed, Kind extends ComputeKind>(platform: P
     const scope = platform.scope(context);
     const compute = computeOf(context);
     const foundation = platform.foundation(scope, compute.needs(context));
-    const ground = compute.stand(scope, { foundation });
+    const prepared = compute.prepare(scope, { foundation });
     const secrets = platform.secrets(scope, { foundation });
-    const stores = platform.stores(scope, { foundation, ground });
+    const stores = platform.stores(scope, { foundation, prepared });
     const wiring = wire(context.plan, stores.endpoints, secrets);
-    const running = compute.run(scope, { foundation, ground, stores, wiring });
+    const running = compute.run(scope, { foundation, prepared, stores, wiring });
     const edge = platform.edge(scope, { foundation, running });
-    const watch = platform.observability(scope, { foundation, ground, stores, running, edge });
-    platform.budget(scope, { watch });
+    const recipients = platform.observability(scope, { foundation, prepared, stores, running, edge });
+    platform.budget(scope, { recipients });
     const outputs = { ...running.facts, ...platform.outputs(scope, { foundation, running, edge }) };
     return { edge, outputs };
   };

@@ -1,11 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
+import { defect } from "../base/errors.ts";
 import type { StorePlan } from "../plan/types.ts";
 import type { RowOf, VariablePlan } from "../plan/variables.ts";
 import type { SecretReference, StoreEndpoint } from "./platform.ts";
 
 type Row<Store extends StorePlan> = RowOf<Store["kind"], Store["protocol"]>;
 
-/** Keys of a row, of each row of a union. */
+/** Keys of all rows of a union. */
 type KeyOf<Some> = Some extends unknown ? keyof Some & string : never;
 type ValueOf<Some, Key> = Some extends unknown ? (Key extends keyof Some ? Some[Key] : never) : never;
 
@@ -13,10 +14,10 @@ type SecretKey<Some> = {
   [Key in KeyOf<Some>]: ValueOf<Some, Key> extends { readonly secret: true } ? Key : never;
 }[KeyOf<Some>];
 
-/** What differs from database to database is given by its name. */
+/** A value that differs per database, as a function of the name of the database. */
 type PerDatabase = (database: string) => Input<string>;
 
-/** What the platform has to give for the variables of a store: every one, or it does not compile. */
+/** The plain values that a platform has to give for the variables of a store. A missing one is a compile error. */
 export type EndpointValues<Store extends StorePlan> = {
   readonly [Key in Exclude<KeyOf<Row<Store>>, SecretKey<Row<Store>>>]: ValueOf<Row<Store>, Key> extends {
     readonly further: string;
@@ -25,21 +26,23 @@ export type EndpointValues<Store extends StorePlan> = {
     : Input<string>;
 };
 
-/** The secrets that it has to give, by reference. */
+/** The secrets that it has to give, as references. */
 export type EndpointSecrets<Store extends StorePlan> = {
   readonly [Key in SecretKey<Row<Store>>]: SecretReference;
 };
 
 const of = <Value>(values: Readonly<Record<string, Value>>, { value, name }: VariablePlan): Value => {
   const given = values[value];
-  if (given === undefined) throw new Error(`${name}: expected ${value} of the store`);
+  if (given === undefined) {
+    throw defect(`variable ${name}: got no ${value} from the platform, expected that of the store`);
+  }
   return given;
 };
 
 const plain = (value: Input<string> | PerDatabase, { database }: VariablePlan): Input<string> =>
   typeof value === "function" ? value(database ?? "") : value;
 
-/** What a workload needs to know of a store: the plan names the variables, the platform gives their values. */
+/** The variables of a workload that uses a store: the plan has their names, the platform gives the values. */
 export function endpointOf<Store extends StorePlan>(
   { variables }: Store,
   values: EndpointValues<Store>,

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A component that groups resources in a preview: those of a capability, a store, a workload, a cluster. */
+/** A component that groups resources in a preview, for example those of a capability, a store or a workload. */
 export class Group extends pulumi.ComponentResource {
-  /** @param kind the last part of the component's type. */
+  /** @param kind last part of the component's type: `echelon:index:<kind>`. */
   constructor(kind: string, name: string, opts: pulumi.ComponentResourceOptions) {
     super(`echelon:index:${kind}`, name, {}, opts);
   }
 
-  /** Says that everything in it is there, with what the state shows of it. */
+  /** Call it after the last child was made. `outputs` are what the state shows for the component. */
   finish(outputs: pulumi.Inputs = {}): void {
     this.registerOutputs(outputs);
   }

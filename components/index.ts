@@ -1,4 +1,4 @@
-/** What other Pulumi programs import from the package. */
+/** The public exports of the package, for other Pulumi programs. */
 
 export { MissingToolError, RequestError, UnsupportedError } from "../base/errors.ts";
 export type { DomainArgs, ExistingSecret, NetworkArgs, SsoArgs, SystemArgs } from "../config/args.ts";

@@ -3,36 +3,37 @@ import type { Settings } from "../config/settings.ts";
 import type { Plan } from "../plan/types.ts";
 import type { ComputeKind } from "../targets/names.ts";
 
-/** One stack as it is known before anything of it is registered. */
+/** What is known of a stack before any of its resources is registered. */
 export interface StackFacts {
-  /** Prefix of all logical names: the system's name, the same in every tier. */
+  /** Prefix of all logical names: the name of the System component, the same in every tier. */
   readonly name: string;
-  /** Name of the Pulumi stack; physical names and selectors carry it. */
+  /** Name of the Pulumi stack. It is part of physical names and label selectors. */
   readonly stack: string;
   readonly plan: Plan;
   readonly settings: Settings;
-  /** Values of `echelon:secrets`, each a Pulumi secret or a reference to one that is there already. */
+  /** The secrets of `echelon:secrets` by name: each is a Pulumi secret or a reference to an existing secret. */
   readonly secrets: Readonly<Record<string, SecretSource>>;
-  /** Tags (labels, where a platform has those) of every resource. */
+  /** Tags of every resource; on Kubernetes they become labels. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The provider's region; null on a target that has none. */
+  /** Region of the provider; null on a target without regions. */
   readonly region: string | null;
 }
 
-/** What every capability of one stack is built from. */
+/** What all capabilities of a stack are built from. */
 export interface PlatformContext extends StackFacts {
-  /** The component that every resource of the platform descends from, and takes its providers from. */
+  /** The component that is an ancestor of all resources; they inherit their providers from it. */
   readonly parent: ComponentResource;
 }
 
-/** Where the value of a secret comes from. */
+/** The value of a secret, or the name or ARN of an existing one. */
 export type SecretSource = { readonly value: Output<string> } | { readonly existing: string };
 
-/** A Secret of the stack's namespace. */
+/** A key of a Kubernetes Secret in the stack's namespace. */
 export interface KubernetesSecret {
   readonly in: "kubernetes";
+  /** Name of the Secret. */
   readonly name: Input<string>;
-  /** Key inside the Secret. */
+  /** Key in the Secret. */
   readonly key: string;
 }
 
@@ -40,129 +41,133 @@ export interface KubernetesSecret {
 export interface AwsSecret {
   readonly in: "aws";
   readonly arn: Input<string>;
-  /** Key inside its JSON; absent where the whole secret is the value. */
+  /** Key in its JSON. @default the whole secret is the value */
   readonly key?: string;
 }
 
-/** Where a secret lives, as a workload refers to it: never its value. */
+/** A reference to a secret, by which a workload reads it. It never holds the value. */
 export type SecretReference = KubernetesSecret | AwsSecret;
 
-/** Variables and secrets by variable name: what a workload is told. */
+/** The environment variables of a workload: plain values and references to secrets, by name of the variable. */
 export interface Wiring {
   readonly environment: Readonly<Record<string, Input<string>>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
 }
 
-/** What a workload needs to know to use a store. */
+/** The environment variables through which a workload uses a store. */
 export type StoreEndpoint = Wiring;
 
-/** Stores as workloads use them; a platform adds what its own capabilities want of them. */
+/** The stores that were built. A platform extends this type by what its own capabilities need. */
 export interface BuiltStores {
+  /** Name of a store → its variables. */
   readonly endpoints: Readonly<Record<string, StoreEndpoint>>;
 }
 
-/** Workloads as they run, whatever runs them; a platform adds what it can measure and what its edge leads to. */
+/** The running workloads. A platform extends this type by what its edge and its observability need. */
 export interface RunningWorkloads {
-  /** Workload → its address inside the stack's network; null where nothing calls it. */
+  /** Name of a workload → its URL inside the stack's network; null where no other part calls it. */
   readonly addresses: Readonly<Record<string, Output<string> | null>>;
-  /** Facts for the stack's outputs; every value is defined. */
+  /** Values for the stack's outputs; none is undefined. */
   readonly facts: Readonly<Record<string, Input<string>>>;
 }
 
 /** How people reach the stack. */
 export interface EdgeEndpoint {
-  /** The public URL; null where the service stays inside. */
+  /** The public URL; null where the stack is reachable only from inside. */
   readonly url: Output<string> | null;
-  /** What to do to reach it, in one sentence. */
+  /** How to reach it, in one sentence. */
   readonly howToReach: Input<string>;
 }
 
-/** The values that the capabilities of one platform hand to each other: each platform has its own types for them. */
-export interface Handed {
+/** The types of the values that the capabilities of one platform pass to each other. Each platform has its own. */
+export interface PlatformTypes {
+  /** The context, with the names and labels that the platform derives from it. */
   readonly scope: PlatformContext;
-  /** What a compute kind asks of the foundation. */
+  /** What a compute kind needs from the foundation. */
   readonly needs: unknown;
-  /** Isolation, network, keys, identities: what everything else stands on. */
+  /** Isolation, network, keys, identities: what everything else uses. */
   readonly foundation: unknown;
-  /** What a compute kind sets up before the stores: a cluster with its operators, a machine's address. */
-  readonly ground: unknown;
+  /** What a compute kind makes before the stores are built: a cluster with its operators, a machine's address. */
+  readonly prepared: unknown;
   readonly stores: BuiltStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
-  /** Who is told of alarms. */
-  readonly watch: unknown;
+  /** Who receives notifications. */
+  readonly recipients: unknown;
 }
 
-/** What runs the workloads, in the three moments in which the rest of a stack meets it. */
-export interface Compute<H extends Handed> {
+/** A compute kind. It is called at three points: for its needs, before the stores are built, and after them. */
+export interface Compute<Types extends PlatformTypes> {
   /**
-   * Refuses what this kind cannot run, while nothing is registered; after the platform's own check.
+   * Refuses what this kind cannot run, before anything is registered. Runs after the platform's own check.
    *
    * @throws RequestError or UnsupportedError (exit code 2).
    */
   readonly check?: (facts: StackFacts) => void;
-  /** What it asks of the foundation. Pure, and known before anything is registered. */
-  readonly needs: (facts: StackFacts) => H["needs"];
-  /** What stands before the stores do. */
-  readonly stand: (scope: H["scope"], on: Pick<H, "foundation">) => H["ground"];
-  /** Every workload of the plan. */
+  /** What it needs from the foundation. A pure function, called before anything is registered. */
+  readonly needs: (facts: StackFacts) => Types["needs"];
+  /** Makes what has to exist before the stores are built. */
+  readonly prepare: (scope: Types["scope"], on: Pick<Types, "foundation">) => Types["prepared"];
+  /** Makes every workload of the plan. */
   readonly run: (
-    scope: H["scope"],
-    on: Pick<H, "foundation" | "ground" | "stores"> & WorkloadsWiring,
-  ) => H["running"];
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "prepared" | "stores"> & WorkloadsWiring,
+  ) => Types["running"];
 }
 
-/** What the workloads are told. */
+/** The environment variables of all workloads. */
 export interface WorkloadsWiring {
-  /** Workload → its variables and secrets. */
+  /** Name of a workload → its variables. */
   readonly wiring: Readonly<Record<string, Wiring>>;
 }
 
 /**
- * One target: a function for each capability, which takes what it stands on and returns what others stand on,
- * so that the types give the order; and its compute kinds.
+ * One target: its compute kinds, and a function for each capability. A capability takes what earlier ones returned
+ * and returns what later ones use, so the types enforce the order.
  */
-export interface Platform<H extends Handed, Kind extends ComputeKind = ComputeKind> {
+export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind = ComputeKind> {
   /**
-   * Refuses what the target cannot do, while nothing is registered.
+   * Refuses what the target cannot do, before anything is registered.
    *
    * @throws RequestError or UnsupportedError (exit code 2).
    */
-  readonly check: (facts: StackFacts, needs: H["needs"]) => void;
-  /** The context with the names and labels that follow from it. */
-  readonly scope: (context: PlatformContext) => H["scope"];
-  readonly compute: Readonly<Record<Kind, Compute<H>>>;
-  readonly foundation: (scope: H["scope"], needs: H["needs"]) => H["foundation"];
-  /** Makes the operator's secrets available; a reference for each by its name. */
+  readonly check: (facts: StackFacts, needs: Types["needs"]) => void;
+  /** The context, with the names and labels that the platform derives from it. */
+  readonly scope: (context: PlatformContext) => Types["scope"];
+  readonly compute: Readonly<Record<Kind, Compute<Types>>>;
+  readonly foundation: (scope: Types["scope"], needs: Types["needs"]) => Types["foundation"];
+  /** Makes the operator's secrets available; returns a reference for each, by its name. */
   readonly secrets: (
-    scope: H["scope"],
-    on: Pick<H, "foundation">,
+    scope: Types["scope"],
+    on: Pick<Types, "foundation">,
   ) => Readonly<Record<string, SecretReference>>;
-  /** Every store of the plan. */
-  readonly stores: (scope: H["scope"], on: Pick<H, "foundation" | "ground">) => H["stores"];
+  /** Makes every store of the plan. */
+  readonly stores: (scope: Types["scope"], on: Pick<Types, "foundation" | "prepared">) => Types["stores"];
   /** Routes people to the public workload; null where nothing is public. */
-  readonly edge: (scope: H["scope"], on: Pick<H, "foundation" | "running">) => H["edge"] | null;
-  /** Logs, alerts and the dashboard for the stated triggers. */
+  readonly edge: (scope: Types["scope"], on: Pick<Types, "foundation" | "running">) => Types["edge"] | null;
+  /** Logs, alerts for the triggers of the profile, and the dashboard. */
   readonly observability: (
-    scope: H["scope"],
-    on: Pick<H, "foundation" | "ground" | "stores" | "running"> & { readonly edge: H["edge"] | null },
-  ) => H["watch"];
-  /** Tells when the stack's spend nears its budget, where the target can. */
-  readonly budget: (scope: H["scope"], on: Pick<H, "watch">) => void;
-  /** Facts of this target that people need after an `up`, beside those of the compute kind; every value is defined. */
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "prepared" | "stores" | "running"> & {
+      readonly edge: Types["edge"] | null;
+    },
+  ) => Types["recipients"];
+  /** Notifies people when the stack's spend comes close to its budget, where the target can do that. */
+  readonly budget: (scope: Types["scope"], on: Pick<Types, "recipients">) => void;
+  /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
   readonly outputs: (
-    scope: H["scope"],
-    on: Pick<H, "foundation" | "running"> & { readonly edge: H["edge"] | null },
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "running"> & { readonly edge: Types["edge"] | null },
   ) => Readonly<Record<string, Input<string>>>;
 }
 
-/** What a whole stack gives to those who use it. */
+/** What building a stack returns. */
 interface BuiltStack {
   readonly edge: EdgeEndpoint | null;
   readonly outputs: Readonly<Record<string, Input<string>>>;
 }
 
-/** A platform as System uses it: which types its capabilities hand to each other is its own business. */
+/** A platform as System uses it, without the types that its capabilities pass to each other. */
 export interface Builder {
   readonly check: (facts: StackFacts) => void;
   readonly build: (context: PlatformContext) => BuiltStack;

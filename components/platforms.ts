@@ -13,8 +13,8 @@ interface PlatformModule {
 }
 
 /**
- * The one place where the target is chosen. A platform is loaded on demand and synchronously: a provider's SDK
- * costs start-up time, and a constructor cannot wait.
+ * The platform of a target. Nothing else chooses code by target. The module is loaded on demand, because a
+ * provider's SDK costs start-up time, and synchronously, because a constructor cannot wait.
  *
  * @throws UnsupportedError for a target that is not provided yet.
  */

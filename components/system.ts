@@ -13,8 +13,8 @@ import type { SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
 /**
- * The value of each secret, or where to find it; a plain value becomes a Pulumi secret here. Values come before
- * references, whatever the operator's order: it shows in what is registered.
+ * The value of each secret, or a reference to it. A plain value becomes a Pulumi secret. Values come before
+ * references whatever order the operator wrote, so that the registered resources do not depend on that order.
  */
 const secretSources = (secrets: Settings["secrets"]): Record<string, SecretSource> =>
   Object.fromEntries(
@@ -30,24 +30,24 @@ const isReference = (secret: SecretSetting): secret is ExistingSecret =>
   typeof secret === "object" && !pulumi.Output.isInstance(secret) && "existing" in secret;
 
 /**
- * A whole system of settings that are validated already: what this project's own program registers.
+ * A whole system, from settings that were validated already. This project's own program registers it.
  *
- * Registers `{system, tier, target, region, budget, quotas, ephemeral}` as plain known values, which policies
- * read, and what an operator needs after an `up`.
+ * Its outputs `{system, tier, target, region, budget, quotas, ephemeral}` are plain values that are known in a
+ * preview; policies read them.
  *
  * @throws RequestError where the profile or an override is wrong; UnsupportedError where the target cannot do
- * what the tier needs. Nothing is registered then.
+ * what the tier needs. In both cases nothing was registered.
  */
-export class SettledSystem extends pulumi.ComponentResource {
-  /** The public URL; null where the service stays inside the cluster. */
+export class SystemFromSettings extends pulumi.ComponentResource {
+  /** The public URL; null where the stack is reachable only from inside. */
   readonly url: pulumi.Output<string | null>;
   /** How to reach the public workload, in one sentence. */
   readonly howToReach: pulumi.Output<string>;
-  /** What the tier lacks in this arrangement, a sentence each. */
+  /** What the tier states and this stack does not provide, one sentence each. */
   readonly lacks: readonly string[];
-  /** Facts of the target: cluster, namespace, log group, and the like. */
+  /** Values of the target, such as cluster, namespace or log group. */
   readonly details: Readonly<Record<string, pulumi.Output<string>>>;
-  /** What was built, as a plain value. */
+  /** The plan that was built. */
   readonly plan: Plan;
 
   constructor(name: string, { settings, surroundings }: CheckedArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -82,9 +82,9 @@ export class SettledSystem extends pulumi.ComponentResource {
  * A whole system at one tier on one target.
  *
  * @throws RequestError where an arg, the profile or an override is wrong; UnsupportedError where the target
- * cannot do what the tier needs. Nothing is registered then.
+ * cannot do what the tier needs. In both cases nothing was registered.
  */
-export class System extends SettledSystem {
+export class System extends SystemFromSettings {
   constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
     try {
       super(name, settingsFromArgs(name, args), opts);
@@ -94,7 +94,7 @@ export class System extends SettledSystem {
   }
 }
 
-/** Everything that is known of the stack before anything is registered. */
+/** What is known of the stack before anything is registered. */
 function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Surroundings): StackFacts {
   const planned = planFor(settings, budgetCeiling);
   const stack = pulumi.getStack();

@@ -1,17 +1,20 @@
 import type { Input } from "@pulumi/pulumi";
+import { defect } from "../base/errors.ts";
 import { platformVariables, secretVariable } from "../plan/environment.ts";
 import type { Plan, WorkloadPlan } from "../plan/types.ts";
 import type { SecretReference, StoreEndpoint, Wiring, WorkloadsWiring } from "./platform.ts";
 
 type Entries<Value> = readonly (readonly [variable: string, value: Value])[];
 
-/** The plan refuses a workload with such a clash, so that whoever comes here has broken the plan's word. */
+/** Refuses two values for one variable. The plan has refused such clashes already, so this is a fault of Echelon. */
 function refuseTwice(workload: string, variables: readonly string[], shared: ReadonlySet<string>): void {
   const twice = variables.find((name, index) => variables.indexOf(name) !== index && !shared.has(name));
-  if (twice !== undefined) throw new Error(`workload ${workload}: got ${twice} twice, expected it once`);
+  if (twice !== undefined) {
+    throw defect(`wiring workload ${workload}: got the variable ${twice} twice, expected it once`);
+  }
 }
 
-/** Variables that all stores of the stack give the same value. */
+/** Variables that several stores may set, because all give them the same value. */
 const sharedBy = ({ stores }: Plan, { uses }: WorkloadPlan): ReadonlySet<string> =>
   new Set(
     uses.flatMap((name) =>
@@ -21,11 +24,11 @@ const sharedBy = ({ stores }: Plan, { uses }: WorkloadPlan): ReadonlySet<string>
 
 const wantedSecrets = ({ externals }: Plan): string[] => [...new Set(externals.map(({ secret }) => secret))];
 
-/** Secrets of external services that nobody has given yet; `given` holds the others by name. */
+/** Names of the external services' secrets that the operator has not given. `given` has those that were, by name. */
 export const missingSecrets = (plan: Plan, given: Readonly<Record<string, unknown>>): string[] =>
   wantedSecrets(plan).filter((secret) => given[secret] === undefined);
 
-/** Each workload's variables: what the plan says, what its stores add, and the external services' secrets. */
+/** The variables of each workload: those of the plan, of its stores, and of the external services' secrets. */
 export function wire(
   plan: Plan,
   endpoints: Readonly<Record<string, StoreEndpoint>>,
@@ -56,6 +59,6 @@ export function wire(
   );
 }
 
-/** What one workload is told; nothing where nobody wired it. */
-export const toldTo = ({ wiring }: WorkloadsWiring, workload: string): Wiring =>
+/** The variables of one workload; none where it has no entry. */
+export const wiringFor = ({ wiring }: WorkloadsWiring, workload: string): Wiring =>
   wiring[workload] ?? { environment: {}, secrets: {} };

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { RequestError, show } from "../base/errors.ts";
-import { parseJson } from "../base/json.ts";
+import { parseJson } from "../base/parseJson.ts";
 
 /** Turns the text of a configuration value back into the value. `place` opens the message of an error. */
 export type Decoder = (text: string, place: string) => unknown;

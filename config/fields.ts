@@ -57,7 +57,7 @@ export const workflows = z
 const MOST_TAGS = 40;
 
 /** Prefixes of tag names that an operator may not use, of all targets: the same file previews on every target. */
-const TAKEN = [...targets.flatMap((target) => rowOf(target).ownTags), `${PROJECT}:`];
+const TAKEN = [...targets.flatMap((target) => rowOf(target).reservedTagPrefixes), `${PROJECT}:`];
 
 /** A pattern that matches the text in upper and lower case. A JSON Schema has no flag to ignore case. */
 const inAnyCase = (text: string): string =>

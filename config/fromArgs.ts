@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
-import { isObject, refuseHostile } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
+import { refuseUnsafe } from "../base/parseJson.ts";
 import type { SystemArgs } from "./args.ts";
 import {
   type Settings,
@@ -37,7 +38,7 @@ interface Found {
   readonly word: string;
 }
 
-/** More levels than any settings have. A deeper value, or a circular one, is refused by `refuseHostile`. */
+/** More levels than any settings have. A deeper value, or a circular one, is refused by `refuseUnsafe`. */
 const MOST_LEVELS = 64;
 
 /** Every place inside a value whose value is not known yet. */
@@ -108,7 +109,7 @@ export function settingsFromArgs(name: string, args: SystemArgs): CheckedArgs {
   const unread = unreadIn(fields.secrets);
   const given = readable(fields, unread);
   refusePending(given, origin);
-  refuseHostile(given, `System ${show(name)}`);
+  refuseUnsafe(given, `System ${show(name)}`);
   const raw = withoutUndefined({ ...given }) as Fields;
   const schema = settingsSchema(targetIn(raw)).extend(surroundings);
   const { budgetCeiling, region, ...keys } = validated(schema, raw, origin);

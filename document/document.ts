@@ -1,36 +1,33 @@
 import type { Json } from "../base/json.ts";
 
-/** The JSON contract of `echelon preview`: what every reader (cost, policies, review, a person) reads. */
-
-/** A JSON value. */
-export type { Json } from "../base/json.ts";
+/** The JSON document that `echelon preview` prints, and that prices, policies and people read. */
 
 /**
- * One registered resource. A value known only after apply is written `${<logical name>.<property>}`;
- * a literal `${` is written `$${`; a secret is written `[secret]`. `readDocumentText` of text.ts tells the
- * parts of a text apart.
+ * One registered resource. A value that is known only after apply is written `${<logical name>.<property>}`, a
+ * literal `${` is written `$${`, and a secret is written `[secret]`. `readDocumentText` of text.ts splits a text
+ * into these parts.
  */
 export interface ResourceRecord {
   /** Pulumi type token, for example `aws:rds/instance:Instance`. */
   readonly type: string;
   /** Logical name. */
   readonly name: string;
-  /** The URN the engine would give, with the whole chain of parent types. */
+  /** URN as the Pulumi engine makes it, with the types of all parents. */
   readonly urn: string;
   /** URN of the parent; null for the top component. */
   readonly parent: string | null;
-  /** True for a provider's resource, false for a component. */
+  /** True for a resource of a provider, false for a component. */
   readonly custom: boolean;
   readonly protect: boolean;
-  /** URN of the provider that the program made for it; null for a default provider and for a component. */
+  /** URN of the provider that the program made for the resource; null for a default provider and for a component. */
   readonly provider: string | null;
-  /** A component's inputs are what it passed to `registerOutputs`. */
+  /** Inputs of a resource; of a component what it passed to `registerOutputs`. */
   readonly inputs: { readonly [key: string]: Json };
-  /** Input name → URNs of the resources whose outputs it holds. */
+  /** Name of an input → URNs of the resources whose outputs are in it. */
   readonly propertyDependencies: { readonly [input: string]: readonly string[] };
 }
 
-/** One priced item of one resource. Months have 730 hours. */
+/** One priced item of one resource. A month has 730 hours. */
 export interface CostLine {
   readonly resource: string;
   readonly type: string;
@@ -41,7 +38,7 @@ export interface CostLine {
   readonly unitPrice: number;
   /** USD per month. */
   readonly monthly: number;
-  /** True where the quantity is an expected usage, not a provisioned size. */
+  /** True where the quantity is expected usage, false where it is a provisioned size. */
   readonly usage: boolean;
   readonly source: string;
   /** ISO date on which the price was read. */
@@ -55,14 +52,14 @@ export interface Cost {
   readonly unpriced: readonly { readonly resource: string; readonly type: string; readonly reason: string }[];
 }
 
-/** The effective monthly budget, where it comes from, and whether the expected cost is inside it. */
+/** The monthly budget in USD, where it comes from, and whether the expected cost stays within it. */
 export interface BudgetStatus {
   readonly monthly: number;
   readonly basis: "chosen" | "operator" | "ceiling";
   readonly status: "within" | "over";
 }
 
-/** A stated or operator's limit and how much of it the stack can use at its largest. */
+/** A limit, and how much of it the stack uses with all workloads at their maximum. */
 export interface QuotaUse {
   readonly name: string;
   readonly limit: number;
@@ -71,7 +68,9 @@ export interface QuotaUse {
 
 export type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
 
-/** One row a policy when it passes or does not apply (`resource` null), else one row a resource. */
+/**
+ * The result of a policy: one row with `resource` null where it passes or does not apply, else one row per resource.
+ */
 export interface PolicyRow {
   readonly pack: string;
   readonly policy: string;
@@ -97,7 +96,7 @@ export interface PreviewDocument {
   readonly outputs: { readonly [name: string]: Json };
 }
 
-/** A cell of `--target all` that the target cannot do. */
+/** What `--target all` prints for a target that cannot run the stack. */
 export interface UnsupportedDocument {
   readonly stack: string;
   readonly target: string;

@@ -1,10 +1,10 @@
 /**
- * How text reads in a preview document: names of values known only after apply (`${db.endpoint}`),
- * literal text (`${` is written `$${`), and nothing that could be taken for the other.
+ * Text of a preview document consists of names of values that are known only after apply (`${db.endpoint}`) and of
+ * literal text, in which `${` is written `$${`. So the two are never confused.
  *
- * While a program runs, a name is held between two Unicode noncharacters, which the standard keeps for
- * a program's own use (https://www.unicode.org/faq/private_use.html#nonchar1) and which JSON leaves
- * alone, so that a name survives concatenation and `JSON.stringify` and can be told from user text.
+ * While a program runs, a name stands between two Unicode noncharacters. The standard reserves them for a program's
+ * internal use (https://www.unicode.org/faq/private_use.html#nonchar1), and JSON does not escape them: a name
+ * survives concatenation and `JSON.stringify`, and cannot be mistaken for text of the user.
  */
 const open = "\uFDD0";
 const close = "\uFDD1";
@@ -13,10 +13,10 @@ const anyMark = /[\uFDD0\uFDD1]/;
 const wholeName = /\uFDD0([^\uFDD0\uFDD1]*)\uFDD1/g;
 const cutName = /\uFDD0([^\uFDD0\uFDD1]*)$/;
 
-/** A piece of document text: literal, or the name `<logical name>.<property>` of a value known after apply. */
+/** A part of document text: literal text, or the name `<logical name>.<property>` of a value known after apply. */
 export type TextPart = { readonly literal: string } | { readonly name: string };
 
-/** The running program's form of a value that is known only after apply. */
+/** A value that is known only after apply, as text of the running program. */
 export function unresolved(name: string): string {
   return `${open}${name}${close}`;
 }
@@ -27,8 +27,8 @@ export function hasCutName(text: string): boolean {
 }
 
 /**
- * Writes a running program's text as document text. A `$` that stands directly before a name is written
- * `${"$"}`, or it would read as an escape; what is left of a cut name ends in `…`.
+ * Converts text of the running program to document text. A `$` directly before a name is written `${"$"}`, because
+ * `$${` would be an escape. What is left of a cut name ends in `…`.
  */
 export function toDocumentText(text: string): string {
   if (!text.includes("${") && !anyMark.test(text)) return text;
@@ -42,7 +42,7 @@ export function toDocumentText(text: string): string {
 
 const token = /\$\$\{|\$\{"(\$+)"\}|\$\{([^}]*)\}/g;
 
-/** Reads document text back into its parts; neighbouring literals are one part. */
+/** Splits document text into its parts. Neighbouring literal texts become one part. */
 export function readDocumentText(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let literal = "";

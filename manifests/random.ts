@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { RequestError } from "../base/errors.ts";
-import type { JsonObject } from "../base/json.ts";
-import type { Json } from "../document/document.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { RandomResource } from "./stackObjects.ts";
 
 /** URN of a random resource → its inputs and generated outputs. The next apply of the stack gets it. */

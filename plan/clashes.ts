@@ -4,14 +4,16 @@ import type { Target } from "../targets/names.ts";
 import { platformVariables, secretVariable } from "./environment.ts";
 import type { StorePlan, WorkloadPlan } from "./types.ts";
 
-/** Something that sets a variable of a workload. */
+/** Something that sets an environment variable of a workload. */
 interface Setter {
   readonly variable: string;
-  /** What sets it, as people call it. */
+  /** What sets it, as error messages name it. */
   readonly by: string;
-  /** What of one value several may set; null where it is one's own. */
+  /**
+   * Setters with the same text here give the variable the same value, so they do not clash; null shares with none.
+   */
   readonly shared: string | null;
-  /** What to change, where another sets it too; null where nobody can. */
+  /** What the operator can change to remove a clash; null where nothing. */
   readonly change: string | null;
 }
 
@@ -44,12 +46,12 @@ const externalSetters = ({ externals }: Profile): Setter[] =>
   Object.entries(externals).map(([name, { secret }]) => ({
     variable: secretVariable(secret),
     by: `the secret ${secret}`,
-    // Two services that one secret opens get the same value.
+    // Two services that use one secret get the same value.
     shared: `secret ${secret}`,
     change: `give the secret another name (externals.${name}.secret)`,
   }));
 
-/** Two that set one variable, and would not give it the same value. */
+/** The first two setters that give one variable different values; null where none do. */
 function clashOf(setters: readonly Setter[]): readonly [Setter, Setter] | null {
   const seen = new Map<string, Setter>();
   for (const setter of setters) {
@@ -61,7 +63,7 @@ function clashOf(setters: readonly Setter[]): readonly [Setter, Setter] | null {
 }
 
 /**
- * Refuses a workload that would be told two things by one variable: only one of them would arrive.
+ * Refuses a workload in which two setters give one variable different values: one of the values would be lost.
  *
  * @throws UnsupportedError with the variable, what sets it, and what to change.
  */

@@ -1,22 +1,26 @@
 import { type FeatureName, featureNames, type Profile } from "../profiles/schema.ts";
-import { variableName } from "../profiles/units.ts";
+import { toVariableName } from "../profiles/units.ts";
 import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../profiles/workload.ts";
 
-/** The environment variable that carries an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
+/** Name of the environment variable for an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
 export const secretVariable = (secret: string): string => secret.replaceAll("-", "_").toUpperCase();
 
-/** Variables that a platform sets beside those of the plan. */
+/** Variables that a platform sets in addition to those of the plan. */
 export const platformVariables = {
+  /** Names of the secrets that the operator has not given yet, separated by commas. */
   missingSecrets: "MISSING_SECRETS",
-  /** The file that a workload reads its scale from, itself: for where no file can be mounted. */
+  /** Content of the scale profile, where no file can be mounted. */
   scaleProfile: "SCALE_PROFILE",
-  /** Where that file is. */
+  /** Path of the scale profile, where it is mounted as a file. */
   scaleProfilePath: "SCALE_PROFILE_PATH",
 } as const;
 
 type Variable = readonly [name: string, value: string];
 
-/** A replica's share of a limit of the whole stack, so that all replicas together never pass it. */
+/**
+ * What one replica may use of a limit of the whole stack. Rounded down, so that all replicas together never exceed
+ * it.
+ */
 export const share = (total: number, maximumReplicas: number): number => Math.floor(total / maximumReplicas);
 
 const statedLimits = (profile: Profile): [LimitName, number][] =>
@@ -25,7 +29,7 @@ const statedLimits = (profile: Profile): [LimitName, number][] =>
     return limit === undefined ? [] : [[name, limit]];
   });
 
-/** Each replica's share of every limit that replicas share out, over all workloads that enforce it. */
+/** For each limit that is divided among replicas, the share of one replica of any workload that enforces it. */
 export function sharesByLimit(profile: Profile): ReadonlyMap<LimitName, number> {
   const replicas = new Map<LimitName, number>();
   for (const { enforces, replicas: bounds } of Object.values(profile.workloads)) {
@@ -35,23 +39,23 @@ export function sharesByLimit(profile: Profile): ReadonlyMap<LimitName, number> 
   return new Map(shared.map(([name, total]) => [name, share(total, replicas.get(name) ?? 1)]));
 }
 
-/** The limits a workload enforces by shares, with the share of each of its replicas. */
+/** The shares of the limits that a workload enforces. */
 export const sharesOf = (
   shares: ReadonlyMap<LimitName, number>,
   { enforces }: WorkloadProfile,
 ): [LimitName, number][] => [...shares].filter(([name]) => enforces.includes(name));
 
-/** Variables of the figures that are given; what the profile leaves out has none. */
+/** A variable for each figure that the profile has. */
 const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
   Object.entries(figures)
     .filter(([, figure]) => figure !== undefined)
-    .map(([name, figure]) => [`${prefix}${variableName(name)}`, String(figure)]);
+    .map(([name, figure]) => [`${prefix}${toVariableName(name)}`, String(figure)]);
 
-/** `DATABASE_POOL_SIZE` and its like: the connection pool of one replica to each store. */
+/** Variables such as `DATABASE_POOL_SIZE`: the connection pools of one replica. */
 const poolVariables = ({ pools }: WorkloadProfile): Variable[] =>
-  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${variableName(store)}_POOL_`, pool));
+  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${toVariableName(store)}_POOL_`, pool));
 
-/** `CACHE_LEAD_DATA_TTL_SECONDS` and its like, of the stores that the workload uses. */
+/** Variables such as `CACHE_LEAD_DATA_TTL_SECONDS`, for the stores that the workload uses. */
 const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
   uses.flatMap((name) => {
     const store = stores[name];
@@ -63,7 +67,7 @@ const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variabl
     });
   });
 
-/** The documented variables of one workload; see docs/workload-contract.md. */
+/** The variables of one workload that docs/workload-contract.md lists. */
 export function environmentOf(
   profile: Profile,
   shares: ReadonlyMap<LimitName, number>,
@@ -71,14 +75,14 @@ export function environmentOf(
   workload: WorkloadProfile,
 ): Record<string, string> {
   const limits = statedLimits(profile).map(
-    ([limit, total]): Variable => [variableName(limit), String(total)],
+    ([limit, total]): Variable => [toVariableName(limit), String(total)],
   );
   const parts = sharesOf(shares, workload).map(
-    ([limit, part]): Variable => [`${variableName(limit)}_SHARE`, String(part)],
+    ([limit, part]): Variable => [`${toVariableName(limit)}_SHARE`, String(part)],
   );
   const features = featureNames
     .filter((feature: FeatureName) => profile.features[feature] !== undefined)
-    .map((feature): Variable => [`FEATURE_${variableName(feature)}`, String(profile.features[feature])]);
+    .map((feature): Variable => [`FEATURE_${toVariableName(feature)}`, String(profile.features[feature])]);
   const { concurrency, taskTimeoutSeconds } = workload;
   const settings = Object.entries(workload.environment ?? {}).map(
     ([key, value]): Variable => [key, String(value)],

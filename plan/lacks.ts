@@ -3,7 +3,7 @@ import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
 import { membersOf, type ProcessPlan } from "./engines/store.ts";
 
-/** Something that a tier does without in one arrangement, by its key and the values that say what exactly. */
+/** Something that the tier states and that this plan does not provide: a key, and values that say what exactly. */
 export type Lack =
   | { readonly key: "backlog-scaling"; readonly workload: string }
   | { readonly key: "brokers"; readonly store: string; readonly members: number }
@@ -13,16 +13,16 @@ export type Lack =
 
 type Sentences = { readonly [Key in Lack["key"]]: (lack: Extract<Lack, { readonly key: Key }>) => string };
 
-/** Each says what is missing, and which key brings it. */
+/** Each sentence says what is missing, and which configuration key provides it. */
 const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
-    `${workload} does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)`,
+    `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)`,
   brokers: ({ store, members }) =>
-    `${store} has one broker, not ${members}: no engine that is provided here copies a queue`,
+    `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
   alerts: () =>
-    "no alert rules and no dashboard: they need the Prometheus operator and Grafana (echelon:operators install or existing)",
+    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   route: () =>
-    "reachable inside the cluster only: a route needs a Gateway controller (echelon:gateway names its class)",
+    "the stack is reachable inside the cluster only: a route needs a Gateway controller (set echelon:gateway to its class)",
   external: ({ title, secret }) => `${title} is not connected: echelon:secrets has no ${secret}`,
 };
 
@@ -30,22 +30,22 @@ type Lacks = { readonly [Key in Lack["key"]]: Extract<Lack, { readonly key: Key 
 
 const say = <Key extends Lack["key"]>(key: Key, lack: Lacks[Key]): string => sentences[key](lack);
 
-/** A lack in one sentence, for people. */
+/** A lack as a sentence for people. */
 export const lackSentence = (lack: Lack): string => say(lack.key, lack);
 
-/** The operator's choices that bring what would be lacking. */
-interface Bringing {
+/** The operator's choices on which it depends what is lacking. */
+interface LackChoices {
   readonly operators?: OperatorMode | undefined;
   readonly gateway?: string | undefined;
   readonly secrets?: readonly string[] | undefined;
 }
 
-/** A store by the processes that the stack runs for it; none where a service holds it. */
+/** The processes that the stack runs for a store; none where a service of the target holds it. */
 interface RunBy {
   readonly processes: readonly ProcessPlan[];
 }
 
-/** Queues that the profile copies to several brokers, and that the stack runs on fewer. */
+/** Queues that have several brokers in the profile and fewer in the plan. */
 const brokersLacking = (profile: Profile, stores: Readonly<Record<string, RunBy>>): Lack[] =>
   Object.entries(profile.stores).flatMap(([store, one]): Lack[] => {
     const planned = stores[store];
@@ -55,13 +55,13 @@ const brokersLacking = (profile: Profile, stores: Readonly<Record<string, RunBy>
       : [];
   });
 
-/** What is left out on a target. */
+/** What the plan lacks on a target. */
 export function planLacks(
   profile: Profile,
   target: Target,
-  { choices, stores }: { readonly choices: Bringing; readonly stores: Readonly<Record<string, RunBy>> },
+  { choices, stores }: { readonly choices: LackChoices; readonly stores: Readonly<Record<string, RunBy>> },
 ): Lack[] {
-  // What else a cluster needs is for the operator to bring; a cloud has it.
+  // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
   const { ownCluster } = rowOf(target);
   const bare = ownCluster && (choices.operators ?? "none") === "none";
   const inside = ownCluster && (choices.gateway ?? "none") === "none";

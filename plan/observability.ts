@@ -3,7 +3,7 @@ import type { PanelPlan, TriggerPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
-/** The metrics that the source asks to track, as graphs. */
+/** The dashboard's graphs: the signals that the source asks to track. */
 const graphs: readonly Graph[] = [
   { title: "Requests per second", signal: "requestsPerSecond", unit: "short" },
   { title: "Response time", signal: "responseTimeMs", unit: "ms" },
@@ -15,7 +15,7 @@ const graphs: readonly Graph[] = [
   { title: "Requests refused by a limit", signal: "rateLimited", unit: "short" },
 ];
 
-/** CPU and memory are both utilization: a trigger on one line is drawn on both. */
+/** Whether a trigger's threshold is drawn in a graph. One on utilization is drawn in those of CPU and of memory. */
 const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
   trigger.signal === graph.signal ||
   (trigger.signal === "utilization" && (graph.signal === "cpu" || graph.signal === "memory"));
@@ -25,7 +25,7 @@ const byNumber = (a: number, b: number): number => a - b;
 export const planTriggers = (profile: Profile): TriggerPlan[] =>
   Object.entries(profile.triggers).map(([name, trigger]) => ({ name, ...trigger }));
 
-/** One panel a tracked metric, with the triggers of its signal drawn across it. */
+/** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>
   graphs.map((graph) => {
     const response = graph.signal === "responseTimeMs" ? profile.benchmarks.responseTimeMs?.max : undefined;

@@ -2,10 +2,10 @@ import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
-import { arrange } from "./arrange.ts";
 import { refuseClashes } from "./clashes.ts";
 import { planLacks } from "./lacks.ts";
 import { planPanels, planTriggers } from "./observability.ts";
+import { profileFor } from "./profileFor.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { planStores } from "./stores.ts";
@@ -50,7 +50,7 @@ function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePla
   };
 }
 
-/** The operator's budget, else the tier's, never above the ceiling. */
+/** The operator's budget, else the tier's, but at most the ceiling. */
 function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan["budget"] {
   const wanted: Plan["budget"] =
     budget === undefined
@@ -62,15 +62,16 @@ function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan[
 }
 
 /**
- * What a tier needs on a target, sized. Pure: no clock, no environment, no Pulumi.
+ * What a tier needs on a target, with all sizes. A pure function: it uses no clock, no environment and no Pulumi.
  *
- * @throws UnsupportedError (exit code 2) where the target cannot do it, before anything is created; RequestError
- * where a choice does not fit the tier.
+ * @param choices the operator's choices. @default the tier's own
+ * @throws UnsupportedError (exit code 2) where the target cannot provide what the tier needs; RequestError (exit
+ * code 2) where a choice does not fit the tier.
  */
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
   const operators = choices.operators ?? "none";
   const compute = chooseCompute(given, target, choices.compute);
-  const profile = arrange(given, target, choices.workflows);
+  const profile = profileFor(given, target, choices.workflows);
   const workloads = planWorkloads(profile, { target, operators });
   const stores = planStores(profile, { target, compute, operators });
   refuseClashes(profile, target, { workloads, stores });

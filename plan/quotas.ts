@@ -3,7 +3,7 @@ import type { ProcessPlan } from "./engines/store.ts";
 import { sharesByLimit, sharesOf } from "./environment.ts";
 import type { QuotaPlan, StorePlan, WorkloadPlan } from "./types.ts";
 
-/** Each stated limit that replicas share out, with what all replicas together may use. */
+/** Each stated limit that is divided among replicas, with what all replicas together may use of it. */
 function limitQuotas(profile: Profile): QuotaPlan[] {
   const used = new Map<string, number>();
   const shares = sharesByLimit(profile);
@@ -23,7 +23,7 @@ const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** What the stack may use of each quota, and what it uses at its largest. A managed store uses none. */
+/** The quotas, and what the stack uses of each with all workloads at their maximum. Managed stores use none. */
 export function planQuotas(
   profile: Profile,
   workloads: readonly WorkloadPlan[],

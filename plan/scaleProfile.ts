@@ -1,12 +1,12 @@
 import { featureNames, type Profile } from "../profiles/schema.ts";
-import { variableName } from "../profiles/units.ts";
+import { toVariableName } from "../profiles/units.ts";
 import type { LimitName } from "../profiles/workload.ts";
 
-const snake = (name: string): string => variableName(name).toLowerCase();
+const snake = (name: string): string => toVariableName(name).toLowerCase();
 
 const API_LIMITS: readonly LimitName[] = ["requestsPerMinute", "tokensPerHour"];
 
-/** The scale profile in the application's own keys and order; null for a system that reads none. */
+/** The scale profile, with the keys and the order that the application expects; null for a system that reads none. */
 export function scaleProfileOf(profile: Profile): { fileName: string; content: string } | null {
   if (profile.profileFile === undefined) return null;
   const { limits, features, workloads } = profile;
@@ -26,6 +26,6 @@ export function scaleProfileOf(profile: Profile): { fileName: string; content: s
   return { fileName: profile.profileFile, content: JSON.stringify(document) };
 }
 
-/** A key that the source leaves out stays out of the file; what the operator overrides is written. */
+/** Whether the source or the operator gives the value. What this project chose is left out of the file. */
 const isStated = (profile: Profile, pointer: string): boolean =>
   profile.provenance[pointer]?.kind !== "chosen";

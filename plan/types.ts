@@ -19,18 +19,21 @@ import type { Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lacks.ts";
 
-/** The operator's choices that change what is planned; every other setting only changes how it is named or reached. */
+/** The settings of a stack that change its plan. */
 export interface Choices {
+  /** @default that of the tier, or the first that both tier and target support */
   readonly compute?: ComputeKind | undefined;
+  /** @default "none" */
   readonly operators?: OperatorMode | undefined;
-  /** A GatewayClass, or `none`. */
+  /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
+  /** Whether the stack has a public host name. */
   readonly domain?: boolean | undefined;
   /** Names of the secrets that the operator gives. */
   readonly secrets?: readonly string[] | undefined;
-  /** USD a month. */
+  /** USD a month. @default the budget of the tier */
   readonly budget?: number | undefined;
-  /** Highest budget of any stack of the profile, USD a month. */
+  /** Highest budget that is allowed, USD a month. @default no limit */
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, where the tier runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
@@ -38,15 +41,17 @@ export interface Choices {
 
 export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 
-/** When a workload's number of replicas moves. Shares are percent of the request. */
+/** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
-  /** Shrinks only below this percent. */
+  /** Shrinks only below this percent; null where no such floor is stated. */
   readonly scaleDownPercent: number | null;
-  /** Age of the oldest waiting item above which it grows; null where nothing on the target can tell it. */
+  /**
+   * Grows when the oldest waiting item is older, seconds; null where none is stated or the target cannot measure it.
+   */
   readonly backlogSeconds: number | null;
-  /** The same backlog as waiting items for each replica, for scalers that count items. */
+  /** The same backlog as a number of waiting items per replica, for scalers that count items. */
   readonly backlogItemsPerReplica: number | null;
   readonly requestsPerSecond: number | null;
   readonly scaleUpWindowSeconds: number;
@@ -63,23 +68,23 @@ export interface WorkloadPlan {
   readonly replicas: {
     readonly min: number;
     readonly max: number;
-    /** At the stated load. */
+    /** Number at the stated load. */
     readonly expected: number;
   };
   readonly autoscaler: AutoscalerPlan | null;
   /** Five-field cron; null unless kind is `cron`. */
   readonly schedule: string | null;
-  /** Names of the stores it talks to. */
+  /** Names of the stores that it uses. */
   readonly uses: readonly string[];
-  /** Documented variables: the stack's limits and features, and this workload's shares of the limits it enforces. */
+  /** Environment variables that docs/workload-contract.md lists; those of the stores are added by the platform. */
   readonly environment: Readonly<Record<string, string>>;
   readonly minAvailablePercent: number;
   readonly terminationGraceSeconds: number;
 }
 
 /**
- * A store as a target holds it: one value an engine, told apart by `engine`. Quotas, network, proofs and prices
- * read it, and nothing else.
+ * A store on a target. `engine` tells the types apart. Quotas, network policies, proofs and prices read only this
+ * value, not the profile.
  */
 export type StorePlan =
   | VolumeStorePlan
@@ -98,7 +103,7 @@ export type StorePlan =
   | ElasticachePlan
   | RdsPlan;
 
-/** What holds a store on a target: the target's own service, or processes that the stack runs. */
+/** What holds a store on a target: a service of the target, or processes that the stack runs. */
 export type StoreEngine = StorePlan["engine"];
 
 /** Stores by their engine. */
@@ -106,7 +111,7 @@ export type StorePlans = {
   readonly [Engine in StoreEngine]: Extract<StorePlan, { readonly engine: Engine }>;
 };
 
-/** How people reach the public workload. */
+/** What stands between people and the public workload. */
 export interface EdgePlan {
   readonly workload: string;
   readonly loadBalancer: boolean;
@@ -123,7 +128,7 @@ export interface PanelPlan {
   readonly title: string;
   readonly signal: TriggerProfile["signal"] | "requestsPerSecond" | "replicas" | "rateLimited";
   readonly unit: "percent" | "ms" | "s" | "short";
-  /** Lines drawn across it: the triggers of the signal. */
+  /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
 }
 
@@ -133,7 +138,10 @@ export interface QuotaPlan {
   readonly used: number;
 }
 
-/** Everything a tier needs on one target, sized: a plain value, the same for the same input. */
+/**
+ * Everything that a tier needs on one target, with all sizes. A plain value that depends on the inputs of `plan`
+ * only.
+ */
 export interface Plan {
   readonly system: SystemName;
   readonly tier: string;
@@ -141,7 +149,7 @@ export interface Plan {
   readonly target: Target;
   readonly compute: ComputeKind;
   readonly operators: OperatorMode;
-  /** Availability zones. */
+  /** Number of availability zones. */
   readonly zones: number;
   readonly nodes: {
     readonly min: number;
@@ -154,19 +162,19 @@ export interface Plan {
   readonly stores: Readonly<Record<string, StorePlan>>;
   /** Null where nothing is public. */
   readonly edge: EdgePlan | null;
-  /** The file that the application reads its scale from. */
+  /** File from which the application reads its scale; null where it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];
   readonly triggers: readonly TriggerPlan[];
-  /** Level of the escalation ladder → its name. */
+  /** Level of the escalation ladder (1 to 4) → its name. */
   readonly escalation: Readonly<Record<string, string>>;
   readonly panels: readonly PanelPlan[];
   readonly logRetentionDays: number;
   readonly scrapeSeconds: number;
-  /** Customer-managed keys, audit trail, web application firewall: what the tier's security feature asks. */
+  /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */
   readonly enterpriseSecurity: boolean;
   readonly budget: { readonly monthlyUSD: number; readonly basis: "chosen" | "operator" | "ceiling" };
   readonly quotas: readonly QuotaPlan[];
-  /** What the tier lacks in this arrangement. */
+  /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
 }

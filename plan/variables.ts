@@ -1,18 +1,18 @@
 import type { StoreKind } from "../profiles/store.ts";
-import { variableName } from "../profiles/units.ts";
+import { toVariableName } from "../profiles/units.ts";
 
-/** One variable that tells a workload something of a store. `<STORE>` stands for the store's own name. */
+/** An environment variable through which a workload reaches a store. `<STORE>` stands for the store's name. */
 interface Variable {
   readonly name: string;
-  /** Whether its value arrives by reference and never in plain. */
+  /** True where the value is a reference to a secret, never plain text. */
   readonly secret?: true;
-  /** Whether one value may serve all stores of a stack; an engine says where each store has its own after all. */
+  /** True where all stores of a stack may share one value. An engine can exclude values from that (`apart`). */
   readonly shared?: true;
-  /** Name for each database beside the first; `<DATABASE>` stands for that one's own name. */
+  /** Name of the variable for each database after the first; `<DATABASE>` stands for the database's name. */
   readonly further?: string;
 }
 
-/** Variables by what the platform gives for them: url, password, bucket, … */
+/** Variables by the value that the platform gives them: url, password, bucket, … */
 export type VariableRow = Readonly<Record<string, Variable>>;
 
 const files = { path: { name: "<STORE>_STORAGE_PATH" } } as const;
@@ -24,26 +24,26 @@ const bucket = {
 const redisPassword = { name: "REDIS_PASSWORD", secret: true, shared: true } as const;
 
 /**
- * What a store puts into the environment of the workloads that use it, by its kind and by the protocol that it
- * speaks: the same names on every target. docs/workload-contract.md lists them, and a test holds it to this.
+ * The environment variables that a store gives to the workloads that use it, by its kind and its protocol. The names
+ * are the same on every target. docs/workload-contract.md lists them, and a test compares it with this table.
  */
 export const variables = {
   file: { files },
   sqlite: { files },
   object: {
-    /** Opened by a key pair. */
+    /** Access by a key pair. */
     s3: {
       ...bucket,
       accessKey: { name: "AWS_ACCESS_KEY_ID", secret: true, shared: true },
       secretKey: { name: "AWS_SECRET_ACCESS_KEY", secret: true, shared: true },
     },
-    /** Opened by the workload's own identity. */
+    /** Access by the identity of the workload. */
     "s3-identity": bucket,
   },
   queue: {
     redis: {
       url: { name: "QUEUE_URL" },
-      // Waiting items are one list of this name.
+      // Name of the Redis list that holds the waiting items.
       name: { name: "QUEUE_NAME" },
       password: redisPassword,
     },
@@ -64,23 +64,23 @@ export const variables = {
 
 type Variables = typeof variables;
 
-/** Protocols that a store of every one of the kinds may speak. */
+/** Protocols that stores of all the given kinds may speak. */
 export type Protocol<Kind extends StoreKind> = keyof Variables[Kind] & string;
 
-/** The table's rows for stores of the kinds that speak a protocol. */
+/** The row of the table for each of the given kinds that speaks a protocol. */
 export type RowOf<Kind extends StoreKind, Speaks> = Kind extends StoreKind
   ? Variables[Kind][Speaks & keyof Variables[Kind]]
   : never;
 
-/** A variable as the plan of a store carries it. */
+/** A variable in the plan of a store. */
 export interface VariablePlan {
   readonly name: string;
-  /** What the platform gives for it: url, password, bucket, … */
+  /** The value that the platform gives it: url, password, bucket, … */
   readonly value: string;
   readonly secret: boolean;
-  /** Whether every store of the stack that sets it gives it the same value. */
+  /** Whether all stores of the stack that set it give it the same value. */
   readonly shared: boolean;
-  /** Which of the store's databases it leads to; null where it is of the whole store. */
+  /** The database that the variable is for; null where it is for the whole store. */
   readonly database: string | null;
 }
 
@@ -88,17 +88,17 @@ interface VariableArgs {
   /** Name of the store. */
   readonly store: string;
   readonly databases?: readonly string[];
-  /** Values that each store has for itself, though others of its kind share theirs. */
+  /** Values of `shared` variables that this store does not share after all. */
   readonly apart?: readonly string[];
 }
 
-/** The variables of one store, by its row of the table. */
+/** The variables of one store, from its row of the table. */
 export const variablesOf = (
   row: VariableRow,
   { store, databases = [], apart = [] }: VariableArgs,
 ): VariablePlan[] =>
   Object.entries(row).flatMap(([value, { name, secret, shared, further }]): VariablePlan[] => {
-    const own = name.replace("<STORE>", variableName(store));
+    const own = name.replace("<STORE>", toVariableName(store));
     const one = (called: string, database: string | null): VariablePlan => ({
       name: called,
       value,
@@ -108,6 +108,6 @@ export const variablesOf = (
     });
     if (further === undefined) return [one(own, null)];
     return databases.map((database, index) =>
-      one(index === 0 ? own : further.replace("<DATABASE>", variableName(database)), database),
+      one(index === 0 ? own : further.replace("<DATABASE>", toVariableName(database)), database),
     );
   });

@@ -1,5 +1,5 @@
 import type { Profile } from "../profiles/schema.ts";
-import { sizingEnd } from "../profiles/units.ts";
+import { sizingFigure } from "../profiles/units.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
@@ -13,7 +13,7 @@ export interface WorkloadContext {
   readonly operators: OperatorMode;
 }
 
-/** Items that keep one replica busy for as long as the backlog may be old. */
+/** Number of waiting items that one replica works off in `backlogSeconds`. */
 function backlogItems({ demand, autoscaling }: WorkloadProfile): number | null {
   if (demand === undefined || autoscaling?.backlogSeconds === undefined) return null;
   return Math.max(1, Math.round((demand.perReplica * autoscaling.backlogSeconds) / SECONDS_PER_HOUR));
@@ -38,11 +38,11 @@ function planAutoscaler(
   };
 }
 
-/** Replicas that the stated load keeps busy, inside the bounds. */
+/** Number of replicas that the stated load needs, within the bounds. */
 function expectedReplicas(profile: Profile, { demand, replicas }: WorkloadProfile): number {
   const benchmark = demand === undefined ? undefined : profile.benchmarks[demand.measure];
   if (demand === undefined || benchmark === undefined) return replicas.min;
-  const needed = Math.ceil(sizingEnd(benchmark) / demand.perReplica);
+  const needed = Math.ceil(sizingFigure(benchmark) / demand.perReplica);
   return Math.min(replicas.max, Math.max(replicas.min, needed));
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { invalid, RequestError, show } from "../base/errors.ts";
-import { parseJson } from "../base/json.ts";
+import { RequestError, show, validationError } from "../base/errors.ts";
+import { parseJson } from "../base/parseJson.ts";
 import { profileReferences } from "../profiles/load.ts";
 import type { Limits } from "./ceiling.ts";
 
@@ -21,7 +21,7 @@ const limitsSchema = z.strictObject({
 /** Validates a document as limits; `origin` opens each message. */
 function parseLimits(document: unknown, origin: string): Limits {
   const parsed = limitsSchema.safeParse(document);
-  if (!parsed.success) throw invalid(origin, parsed.error, document);
+  if (!parsed.success) throw validationError(origin, parsed.error, document);
   const known = profileReferences();
   const wrong = Object.keys(parsed.data.maxMonthlyUSD.profiles).find((profile) => !known.includes(profile));
   if (wrong !== undefined) {

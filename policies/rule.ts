@@ -1,4 +1,5 @@
-import type { Json, PolicyRow } from "../document/document.ts";
+import type { Json } from "../base/json.ts";
+import type { PolicyRow } from "../document/document.ts";
 import type { Limits } from "./ceiling.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 

@@ -1,4 +1,5 @@
-import type { Json, ResourceRecord } from "../document/document.ts";
+import type { Json } from "../base/json.ts";
+import type { ResourceRecord } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
 

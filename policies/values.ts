@@ -1,4 +1,5 @@
 import { show } from "../base/errors.ts";
+import { isObject } from "../base/json.ts";
 
 /** Stands for a value that is known only after apply, wherever a rule would meet it. */
 export const afterApply: unique symbol = Symbol("known only after apply");
@@ -19,9 +20,6 @@ export interface PolicyObject {
 
 /** A value that a rule could read, or why it could not. Never a guess. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
-
-export const isObject = (value: PolicyValue | undefined): value is PolicyObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const isList = (value: PolicyValue | undefined): value is readonly PolicyValue[] =>
   Array.isArray(value);

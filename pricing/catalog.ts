@@ -1,20 +1,21 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { dataFile, sourceDate, sourceUrl } from "../base/data.ts";
+import { defect } from "../base/errors.ts";
 import { isUnique } from "../base/unique.ts";
 
 const text = z.string().min(1);
 
-/** Where a figure comes from. */
+/** Where the figures come from. */
 const origin = {
   note: text.optional().describe("What a reader of the figures has to know"),
   source: sourceUrl.describe("Page that states the figures"),
   date: sourceDate.describe("Day on which they were read there"),
 };
 
-/** What one unit of a price is. */
+/** Unit, currency and region of a price. */
 const charge = {
-  unit: z.enum(["hour", "GB"]).describe("What is charged for"),
+  unit: z.enum(["hour", "GB"]).describe("Unit that the price is for"),
   currency: z.literal("USD"),
   region: text.describe("Region that the price holds for"),
 };
@@ -22,7 +23,7 @@ const charge = {
 const price = z.number().positive().describe("Price of a unit, in the currency beside it");
 
 const size = z.strictObject({
-  name: text.describe("Name that the cloud's API takes"),
+  name: text.describe("Name in the cloud's API"),
   cpu: z.number().positive().describe("vCPU"),
   memoryMiB: z.int().positive(),
   price,
@@ -34,12 +35,17 @@ const machine = size.extend({
     .positive()
     .max(100)
     .default(100)
-    .describe("Share of its vCPU that a machine can use all the time; more only while credits last"),
+    .describe(
+      "Percent of its vCPU that a machine can use all the time; it can use more only while its credits last",
+    ),
 });
 
 const task = z.strictObject({
-  cpuUnits: z.int().positive().describe("CPU units, 1024 to a vCPU"),
-  memoryMiB: z.array(z.int().positive()).min(1).describe("Memory that may stand beside them, ascending"),
+  cpuUnits: z.int().positive().describe("CPU units; 1024 are one vCPU"),
+  memoryMiB: z
+    .array(z.int().positive())
+    .min(1)
+    .describe("Memory sizes that are possible with them, MiB, ascending"),
 });
 
 const ascends = (numbers: readonly number[]): boolean =>
@@ -53,7 +59,7 @@ const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
     rows: z
       .array(row)
       .min(1)
-      .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row a name"),
+      .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
   });
 
 const tasks = z.strictObject({
@@ -68,7 +74,7 @@ const tasks = z.strictObject({
     ),
 });
 
-/** What a cloud charges for beside sizes. */
+/** What a cloud charges for in addition to machines, databases and caches. */
 const priceNames = [
   "natGateway",
   "natGatewayData",
@@ -77,12 +83,12 @@ const priceNames = [
   "interfaceEndpointData",
 ] as const;
 
-/** The form of a catalog: what a cloud sells, with the price, its source and the day on which it was read. */
+/** Schema of a catalog: what a cloud sells, with price, source and the day on which the price was read. */
 export const catalogSchema = z.strictObject({
   machines: sold(machine).describe("Virtual machines"),
   databases: sold(size).describe("Instances of a managed relational database"),
   caches: sold(size).describe("Nodes of a managed cache"),
-  tasks: tasks.describe("What a container service takes as the size of a task"),
+  tasks: tasks.describe("Sizes of a task in the container service"),
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });
 
@@ -100,19 +106,23 @@ const catalogs = { aws: load("aws") } as const;
 /** Targets whose prices are known. */
 export type PricedTarget = keyof typeof catalogs;
 
-/** A target's catalog, read when it is first asked for. @throws Error naming the place of a defect in the file. */
+/**
+ * The catalog of a target. The first call reads its file.
+ *
+ * @throws Error with the path of each problem in the file.
+ */
 export const catalogOf = (target: PricedTarget): Catalog => catalogs[target]();
 
 /**
- * USD for one unit of what a target charges for.
+ * A price of a target, USD per unit.
  *
- * @param unit that the caller counts in.
- * @throws Error where the catalog has the price by another unit.
+ * @param unit the unit that the caller counts in.
+ * @throws Error where the catalog has the price for another unit.
  */
 export function priceOf(target: PricedTarget, name: PriceName, unit: Charge): number {
   const found = catalogOf(target).prices[name];
   if (found.unit === unit) return found.price;
-  throw new Error(
-    `pricing/catalog/${target}.json: prices.${name}: got a price by ${found.unit}, expected ${unit}`,
+  throw defect(
+    `pricing/catalog/${target}.json: prices.${name}: got a price for each ${found.unit}, expected one for each ${unit}`,
   );
 }

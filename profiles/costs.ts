@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amount, optionals, range, text } from "./units.ts";
 
-/** What the source says the tier costs. The infrastructure budget is apart: see `budget`. */
+/** What the source says the tier costs. The infrastructure budget is a separate field, `budget`. */
 export const costs = z.strictObject({
   apiMonthlyUSD: range
     .optional()
@@ -16,7 +16,10 @@ export const costs = z.strictObject({
   maintenanceHoursPerMonth: range.optional().describe("People's time, hours a month"),
 });
 
-/** A way to host the tier that the source prices or sizes. Compared with, never built from. */
+/**
+ * A way to host the tier that the source gives a price or a size for. It serves comparison only; nothing is built
+ * from it.
+ */
 export const hosting = z.strictObject({
   title: text.describe("Name in the source"),
   monthlyUSD: range.optional().describe("USD a month"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amount, count, optionals, percent, range, seconds, text } from "./units.ts";
 
-/** Who the tier is for: the figures by which a business finds its tier. */
+/** Who the tier is for: figures by which a business can choose its tier. */
 export const fit = z.strictObject({
   ...optionals(range, {
     locations: "Business locations",
@@ -19,7 +19,7 @@ export const fit = z.strictObject({
   serviceArea: text.optional().describe("Area served, in the source's words"),
 });
 
-/** Feature flags that the application honours. */
+/** Feature flags that the application supports. */
 export const features = optionals(z.boolean(), {
   multiLocation: "Works for several locations",
   enterpriseIntegrations: "Connects CRM, analytics and reporting",
@@ -37,7 +37,7 @@ export const features = optionals(z.boolean(), {
 export type FeatureName = keyof typeof features.shape;
 export const featureNames = Object.keys(features.shape) as readonly FeatureName[];
 
-/** What the tier asks of the machines together: floors for the whole stack, not for a pod. */
+/** The least that all machines of the tier have together; not per pod. */
 export const minimums = optionals(amount, {
   memoryGB: "Memory of the whole tier, GB",
   cpuCores: "Cores of the whole tier",
@@ -53,13 +53,13 @@ export const utilization = optionals(range, {
   storageIoPercent: "Storage IO used, percent",
 });
 
-/** What the source says a tier does: what load tests hold it to. */
+/** What the source says a tier can do; load tests check it. */
 export const benchmarks = z.strictObject({
   responseTimeMs: z
     .strictObject({
-      statistic: z.enum(["avg", "p95"]).describe("What of all response times is compared"),
+      statistic: z.enum(["avg", "p95"]).describe("Statistic of all response times that is compared"),
       min: amount.optional().describe("Lower end of the stated span, milliseconds"),
-      max: amount.describe("Slowest that passes, milliseconds"),
+      max: amount.describe("Highest value that passes, milliseconds"),
     })
     .refine(({ min, max }) => min === undefined || min <= max, {
       path: ["min"],
@@ -74,8 +74,8 @@ export const benchmarks = z.strictObject({
     batchBusinesses: "Businesses in one batch",
     calendarDays: "Longest content calendar, days",
   }).shape,
-  errorPercent: percent.optional().describe("Most failed requests, percent"),
-  uptimePercent: percent.optional().describe("Least uptime, percent"),
+  errorPercent: percent.optional().describe("Highest share of failed requests, percent"),
+  uptimePercent: percent.optional().describe("Lowest uptime, percent"),
   clientRun: z
     .strictObject({
       clients: count.describe("Clients in the run"),
@@ -85,7 +85,7 @@ export const benchmarks = z.strictObject({
     .describe("One run over all clients"),
 });
 
-/** What the source says that a change brings. Reported, never subtracted from a size or a cost. */
+/** What the source says that a change improves. It is reported only; no size or cost is computed from it. */
 export const effect = z
   .strictObject({
     of: text.describe("What changes, in the source's words"),

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { invalid, RequestError, show } from "../base/errors.ts";
-import { parseJson, refuseHostile } from "../base/json.ts";
+import { RequestError, show, validationError } from "../base/errors.ts";
+import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, systems } from "./schema.ts";
 
 const DIRECTORY = import.meta.dirname;
 
-/** Tiers of a system that have a profile, in order of their names. */
+/** Tiers of a system that have a profile, sorted by name. */
 export function tiersOf(system: string): string[] {
   const directory = join(DIRECTORY, system);
   if (!existsSync(directory)) return [];
@@ -23,14 +23,15 @@ export const profileReferences = (): string[] =>
   systems.flatMap((system) => tiersOf(system).map((tier) => `${system}/${tier}`));
 
 /**
- * Validates a document as a profile; `origin` opens each message.
+ * Validates a document as a profile.
  *
- * @throws RequestError (exit code 2), one line a problem.
+ * @param origin name of the file or key; each line of an error starts with it.
+ * @throws RequestError (exit code 2) with one line per problem.
  */
 export function parseProfile(document: unknown, origin: string): Profile {
-  refuseHostile(document, origin);
+  refuseUnsafe(document, origin);
   const parsed = profileSchema.safeParse(document);
-  if (!parsed.success) throw invalid(origin, parsed.error, document, profileSchema);
+  if (!parsed.success) throw validationError(origin, parsed.error, document, profileSchema);
   return parsed.data;
 }
 
@@ -54,9 +55,11 @@ export const profileText = (reference: string): string =>
   registered.get(reference) ?? readFileSync(join(DIRECTORY, `${reference}.json`), "utf8");
 
 /**
- * Reads a profile and lays the operator's overrides over it.
+ * Reads a profile and applies the operator's overrides to it.
  *
  * @param reference `<system>/<tier>`, for example `marketing-engine/enterprise`.
+ * @param overrides a partial profile, applied as an RFC 7396 merge patch. @default none
+ * @param origin first part of the configuration keys in error messages.
  * @throws RequestError (exit code 2) where the reference, the file or an override is wrong.
  */
 export function loadProfile(reference: string, overrides?: unknown, origin = "echelon"): Profile {

@@ -1,7 +1,7 @@
 import type { Target } from "../targets/names.ts";
 import type { ProfileShape } from "./shape.ts";
 
-/** The profile with the figures that the source states for this target only in place of the general ones. */
+/** The profile with the figures that the source states for this target only, instead of the general ones. */
 export function onTarget<Shape extends Pick<ProfileShape, "workloads">>(
   profile: Shape,
   target: Target,

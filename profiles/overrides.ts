@@ -1,9 +1,10 @@
 import { RequestError, show } from "../base/errors.ts";
-import { isObject, refuseHostile } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import { mergePatch } from "../base/mergePatch.ts";
+import { refuseUnsafe } from "../base/parseJson.ts";
 import { escapeToken, leaves, OVERRIDDEN, type Provenance } from "./provenance.ts";
 
-/** JSON Pointers of what a patch replaces or adds in a document: an empty object changes no object. */
+/** JSON Pointers of the values that a merge patch replaces or adds in a document. An empty object changes nothing. */
 function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
   if (!isObject(patch)) return [pointer];
   if (!isObject(target)) return [pointer];
@@ -16,10 +17,11 @@ function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
 const FIXED_KEYS = ["$schema", "system", "tier", "rank", "provenance"];
 
 /**
- * The profile with the operator's overrides, an RFC 7396 merge patch; every leaf that the patch touches is
- * marked as the operator's.
+ * Applies the operator's overrides, an RFC 7396 merge patch, to the document of a profile. In `provenance`, every
+ * value that the patch changes gets the kind `operator`.
  *
- * @throws RequestError (exit code 2) where the patch is no object or changes which profile it is.
+ * @param origin configuration key of the overrides; error messages start with it.
+ * @throws RequestError (exit code 2) where the patch is not an object, or changes a key that identifies the profile.
  */
 export function applyOverrides(
   document: Readonly<Record<string, unknown>>,
@@ -29,7 +31,7 @@ export function applyOverrides(
   if (!isObject(overrides)) {
     throw new RequestError(`${origin}: got ${show(overrides)}, expected an object, a partial profile`);
   }
-  refuseHostile(overrides, origin);
+  refuseUnsafe(overrides, origin);
   const fixed = FIXED_KEYS.find((key) => Object.hasOwn(overrides, key));
   if (fixed !== undefined) {
     throw new RequestError(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where a figure comes from: the source states it, this project chose it, or the operator overrode it. */
+/** Where a figure comes from: the source states it, this project chose it, or the operator overrides it. */
 export const provenanceEntry = z.strictObject({
   kind: z
     .enum(["stated", "chosen", "operator"])
@@ -31,7 +31,10 @@ export function leaves(value: unknown, pointer = ""): string[] {
   return entries.flatMap(([key, child]) => leaves(child, `${pointer}/${escapeToken(key)}`));
 }
 
-/** Every leaf has a provenance, every provenance a leaf, a choice its reason and a stated figure its source. */
+/**
+ * Checks that every value has an entry in `provenance` and every entry a value, that a chosen value has a note with
+ * the reason, and that a stated one names its source.
+ */
 export function checkProvenance(
   profile: { readonly provenance: Readonly<Record<string, Provenance>> },
   context: z.RefinementCtx,

@@ -3,7 +3,7 @@ import { onTarget } from "./onTarget.ts";
 import type { ProfileShape } from "./shape.ts";
 import { isShared, type LimitName } from "./workload.ts";
 
-/** A place of the profile that breaks a rule across fields, and what was expected there. */
+/** A value of the profile that breaks a rule across fields, and what was expected there. */
 export interface BrokenRule {
   readonly path: readonly string[];
   readonly expected: string;
@@ -14,7 +14,7 @@ type Workload = ProfileShape["workloads"][string];
 
 const entries = <Value>(record: Readonly<Record<string, Value>>): [string, Value][] => Object.entries(record);
 
-/** Names come from a document: `constructor` must not find what every object inherits. */
+/** Names come from a document, so an inherited property such as `constructor` must not count as present. */
 const lacks = (record: object, name: string): boolean => !Object.hasOwn(record, name);
 
 const listed = (record: object): string => Object.keys(record).join(", ") || "none";
@@ -56,7 +56,7 @@ const namesAreUnique: Rule = ({ workloads, stores }) =>
     .filter((name) => Object.hasOwn(workloads, name))
     .map((name) => ({ path: ["stores", name], expected: "a name that no workload has" }));
 
-/** At most one public workload: one host name leads to one place. */
+/** At most one workload is public, because the stack has one host name. */
 const onePublicWorkload: Rule = ({ workloads }) =>
   entries(workloads)
     .filter(([, workload]) => workload.public)
@@ -66,7 +66,7 @@ const onePublicWorkload: Rule = ({ workloads }) =>
       expected: "false, as another workload is public",
     }));
 
-/** Pairs of triggers of one signal that must keep their order, each as [lower, higher]. */
+/** For one signal, a warning is below the critical alert, and scaling down is below scaling up. */
 const thresholdsAreOrdered: Rule = ({ triggers }) => {
   const all = entries(triggers);
   const pairs = all.flatMap(([name, low]) =>
@@ -92,7 +92,7 @@ const thresholdsAreOrdered: Rule = ({ triggers }) => {
 
 const GIB_PER_GB = 1e9 / 2 ** 30;
 
-/** The smallest arrangement still has the memory and cores that the tier asks for. */
+/** With every workload at its minimum, the limits add up to the memory and cores that the tier states. */
 const floorsAreMet: Rule = ({ workloads, minimums }) => {
   const total = (pick: (one: Workload) => number): number =>
     Object.values(workloads).reduce((sum, one) => sum + one.replicas.min * pick(one), 0);
@@ -115,18 +115,18 @@ const floorsAreMet: Rule = ({ workloads, minimums }) => {
     .filter(({ have, floor }) => have < floor)
     .map(({ name, have, unit }) => ({
       path: ["minimums", name],
-      expected: `at most the ${have} ${unit} that the limits of the smallest arrangement add up to`,
+      expected: `at most the ${have} ${unit} that the limits add up to with every workload at its minimum`,
     }));
 };
 
-/** All replicas that enforce a limit, over all workloads. */
+/** The workloads that enforce a limit. */
 const enforcersOf = ({ workloads }: ProfileShape, limit: LimitName): [string, Workload][] =>
   entries(workloads).filter(([, { enforces }]) => enforces.includes(limit));
 
 const replicasOf = (some: readonly [string, Workload][]): number =>
   some.reduce((sum, [, { replicas }]) => sum + replicas.max, 0);
 
-/** One agent is one pod. */
+/** One agent is one replica. */
 const agentsFitTheirLimit: Rule = (profile) => {
   const agents = enforcersOf(profile, "maxConcurrentAgents");
   const most = profile.limits.maxConcurrentAgents ?? Number.POSITIVE_INFINITY;
@@ -138,7 +138,7 @@ const agentsFitTheirLimit: Rule = (profile) => {
       }));
 };
 
-/** Every replica gets at least one of what it shares: a share of nothing would refuse all work. */
+/** A limit is at least the number of replicas that share it: a replica with a share of 0 would refuse all work. */
 const sharesAreWhole: Rule = (profile) =>
   (Object.keys(profile.limits) as LimitName[]).filter(isShared).flatMap((limit) => {
     const total = profile.limits[limit];
@@ -150,7 +150,7 @@ const sharesAreWhole: Rule = (profile) =>
       : [{ path: ["limits", limit], expected: `at least ${replicas}, one for each replica of ${names}` }];
   });
 
-/** A pool is of a store that the workload talks to. */
+/** A workload has connection pools only to stores that it uses. */
 const poolsAreUsed: Rule = ({ workloads }) =>
   entries(workloads).flatMap(([name, { pools, uses }]) =>
     Object.keys(pools ?? {})
@@ -161,7 +161,7 @@ const poolsAreUsed: Rule = ({ workloads }) =>
       })),
   );
 
-/** All replicas together open no more connections than the database accepts. */
+/** All replicas together open at most as many connections as the database accepts. */
 const poolsFitTheDatabase: Rule = ({ workloads, stores }) =>
   entries(stores).flatMap(([store, value]) => {
     if (value.kind !== "postgres" || value.maxConnections === undefined) return [];
@@ -179,7 +179,7 @@ const poolsFitTheDatabase: Rule = ({ workloads, stores }) =>
         ];
   });
 
-/** A zone with no node carries nothing. */
+/** Each zone has at least one node. */
 const zonesHaveNodes: Rule = ({ zones, nodes }) =>
   nodes.min >= zones
     ? []
@@ -200,7 +200,7 @@ const rules: readonly Rule[] = [
   zonesHaveNodes,
 ];
 
-/** Every place where the profile contradicts itself, as it stands and as it is read on each target; each once. */
+/** Where the profile contradicts itself, in general and with the figures of each target; each contradiction once. */
 export function brokenRules(profile: ProfileShape): BrokenRule[] {
   const stated = targets.filter((target) =>
     Object.values(profile.workloads).some((workload) => workload.targets?.[target] !== undefined),

@@ -7,7 +7,7 @@ export { type FeatureName, featureNames } from "./figures.ts";
 export { type SystemName, systems } from "./shape.ts";
 export type { TriggerProfile } from "./triggers.ts";
 
-/** The whole contract of a profile document: one schema for every system's tiers. */
+/** The schema of a profile document: one for the tiers of all systems, with the rules across fields. */
 export const profileSchema = shape.superRefine((profile, context) => {
   for (const { path, expected } of brokenRules(profile)) {
     context.addIssue({ code: "custom", path: [...path], message: expected });

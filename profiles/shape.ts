@@ -13,7 +13,7 @@ export type SystemName = (typeof systems)[number];
 
 const camelCase = z.string().regex(/^[a-z][A-Za-z]*$/, "expected a camelCase name");
 
-/** What the tier is called and where it stands. */
+/** Names of the tier, and its place among the tiers of its system. */
 const identity = {
   $schema: z.string().optional().describe("JSON Schema of this file, for editors"),
   system: z.enum(systems).describe("System that the tier belongs to"),
@@ -51,29 +51,29 @@ const nodes = z
 
 const edge = z.strictObject({
   cdn: z.boolean().describe("Whether a content delivery network stands before the public workload"),
-  waf: z.boolean().describe("Whether a web application firewall does"),
+  waf: z.boolean().describe("Whether a web application firewall stands before it"),
 });
 
 const quotas = z.strictObject({
   replicas: count.describe("Running processes: pods or tasks"),
   services: count.describe("Services with an address"),
   volumes: countOrZero.describe("Block volumes"),
-  memoryGiB: amount.describe("Memory limits together, GiB"),
-  cpu: amount.describe("CPU limits together, vCPU"),
+  memoryGiB: amount.describe("Sum of all memory limits, GiB"),
+  cpu: amount.describe("Sum of all CPU limits, vCPU"),
 });
 
 const external = z.strictObject({
-  secret: slug.describe("Name in echelon:secrets of what opens it"),
+  secret: slug.describe("Name in echelon:secrets of the secret that gives access to it"),
   title: text.describe("Name of the service"),
 });
 
-/** Every field of a profile, by itself; the rules across fields are in `rules.ts`. */
+/** Every field of a profile. The rules across fields are in `rules.ts`. */
 export const shape = z.strictObject({
   ...identity,
   fit: fit.describe("Who the tier is for"),
   capabilities: z.record(camelCase, text).describe("Abilities in the source's words, by subject"),
   limits: optionals(count, limitDescriptions).describe(
-    "Limits that the application honours: totals of the stack",
+    "Limits that the application enforces: totals of the stack",
   ),
   features: features.describe("Feature flags; one that the source leaves out is false"),
   minimums: minimums.describe("Floors for the whole stack, not for one process"),
@@ -83,14 +83,21 @@ export const shape = z.strictObject({
   nodes,
   workloads: z.record(slug, workload).describe("Process types, by name"),
   stores: z.record(slug, store).describe("Files, databases, caches and queues, by name"),
-  externals: z.record(slug, external).describe("External services, and the secret that opens each"),
-  edge: edge.optional().describe("What stands before the public workload; by default what the features ask"),
-  triggers: z.record(slug, trigger).describe("Conditions that scale the stack or wake somebody"),
+  externals: z.record(slug, external).describe("External services, and the secret that gives access to each"),
+  edge: edge
+    .optional()
+    .describe(
+      "What stands before the public workload; by default a network with loadBalancing, a firewall with enterpriseSecurity",
+    ),
+  triggers: z.record(slug, trigger).describe("Conditions that scale the stack or alert people"),
   escalation: escalation.optional().describe("Names of the levels of the escalation ladder"),
-  benchmarks: benchmarks.describe("What the source says the tier does; load tests hold it to that"),
-  effects: z.record(slug, effect).optional().describe("What the source says that a change brings"),
+  benchmarks: benchmarks.describe("What the source says the tier can do; load tests check it"),
+  effects: z.record(slug, effect).optional().describe("What the source says that a change improves"),
   costs: costs.describe("What the source says the tier costs"),
-  hosting: z.record(slug, hosting).optional().describe("Ways to host the tier that the source prices"),
+  hosting: z
+    .record(slug, hosting)
+    .optional()
+    .describe("Ways to host the tier that the source gives a price for"),
   observability: observability.describe("Logs, metrics and what to track"),
   budget: z
     .strictObject({ monthlyUSD: amount.describe("USD a month") })

@@ -19,7 +19,10 @@ const sqlite = z.strictObject({
   kind: z.literal("sqlite").describe("SQLite on a block volume: one writer, one machine"),
   ...capacity,
   ...retention,
-  journalMode: z.enum(["delete", "wal"]).optional().describe("How SQLite journals; wal lets readers go on"),
+  journalMode: z
+    .enum(["delete", "wal"])
+    .optional()
+    .describe("Journal mode of SQLite; with wal, reading continues during a write"),
 });
 
 const object = z.strictObject({
@@ -33,11 +36,13 @@ const queue = z.strictObject({
   kind: z.literal("queue").describe("Work queue"),
   protocol: z
     .enum(["native", "redis", "amqp", "kafka"])
-    .describe("native is the target's own queue; another is what the application speaks"),
+    .describe(
+      "native is the target's own queue service; the others are protocols that the application speaks",
+    ),
   ...members("Brokers"),
   ...memory,
   ...capacity,
-  retentionDays: z.int().min(1).max(14).describe("Days that an untaken item is kept"),
+  retentionDays: z.int().min(1).max(14).describe("Days that an item is kept which no worker takes"),
 });
 
 const databaseName = z
@@ -47,7 +52,7 @@ const databaseName = z
 const postgres = z.strictObject({
   kind: z.literal("postgres").describe("PostgreSQL"),
   version: z.int().min(13).describe("Major version"),
-  ...members("One primary, and a replica for each further member"),
+  ...members("Number of members: one primary, the others are its replicas"),
   ...process,
   ...capacity,
   databases: z.array(databaseName).min(1).describe("Databases, each with its own user"),
@@ -55,10 +60,10 @@ const postgres = z.strictObject({
   ...retention,
 });
 
-/** One kind of cached value. Its name is the application's own. */
+/** One kind of cached value. The application gives it its name. */
 const cache = z.strictObject({
   ttlSeconds: seconds.describe("How long a value is kept, seconds"),
-  maxSizeGB: amount.optional().describe("Most memory that its values take together, GB"),
+  maxSizeGB: amount.optional().describe("Most memory for all its values together, GB"),
 });
 
 const cacheName = z
@@ -71,7 +76,7 @@ const redis = z.strictObject({
   topology: z
     .enum(["single", "sentinel", "cluster"])
     .describe("sentinel fails over to a copy; cluster spreads the keys"),
-  ...members("Nodes; of a cluster, its primaries"),
+  ...members("Number of nodes; for topology cluster, of primaries"),
   replicasPerShard: countOrZero.optional().describe("Copies of each primary of a cluster"),
   ...memory,
   durable: z.boolean().describe("Whether writes survive a restart (append-only file)"),
@@ -79,14 +84,14 @@ const redis = z.strictObject({
 });
 
 const index = z.strictObject({
-  collection: text.describe("Collection that it is of"),
-  fields: z.array(text).min(1).describe("In index order"),
+  collection: text.describe("Collection that is indexed"),
+  fields: z.array(text).min(1).describe("Fields of the index, in order"),
 });
 
 const mongodb = z.strictObject({
   kind: z.literal("mongodb").describe("MongoDB"),
   version: z.int().min(6).describe("Major version"),
-  shards: count.describe("1 is not sharded"),
+  shards: count.describe("Number of shards; 1 is not sharded"),
   ...members("Members of each shard's replica set"),
   ...process,
   ...capacity,
@@ -99,7 +104,7 @@ const mongodb = z.strictObject({
 
 const neo4j = z.strictObject({
   kind: z.literal("neo4j").describe("Neo4j"),
-  ...members("1 is a single server; a causal cluster has at least 3"),
+  ...members("Number of members: 1 is a single server; a causal cluster has at least 3"),
   ...process,
   ...capacity,
   ...retention,
@@ -108,7 +113,7 @@ const neo4j = z.strictObject({
 const BYTES_PER_GB = 1e9;
 const BYTES_PER_MIB = 2 ** 20;
 
-/** Members that each topology needs. */
+/** How many members each topology has. */
 const topologies = {
   single: { least: 1, most: 1, expected: "1" },
   sentinel: { least: 3, most: Number.POSITIVE_INFINITY, expected: "at least 3" },

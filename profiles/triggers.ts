@@ -1,18 +1,22 @@
 import { z } from "zod";
 import { amount, seconds, text } from "./units.ts";
 
-/** A condition that scales the stack or wakes somebody. Exactly one of `above` and `below`. */
+/** A condition that scales the stack or alerts people. It has exactly one of `above` and `below`. */
 export const trigger = z
   .strictObject({
     signal: z
       .enum(["utilization", "cpu", "memory", "backlogSeconds", "errorPercent", "responseTimeMs"])
-      .describe("What is watched; utilization is CPU or memory, whichever is higher"),
-    above: amount.optional().describe("Holds above this, in the signal's unit"),
-    below: amount.optional().describe("Holds below this, in the signal's unit"),
-    windowSeconds: seconds.describe("The condition holds this long, seconds"),
-    action: z.enum(["scale-up", "scale-down", "alert"]).describe("What follows"),
-    severity: z.enum(["info", "warning", "critical"]).describe("How urgent it is for people"),
-    level: z.int().min(1).max(4).describe("Level of the escalation ladder that hears of it"),
+      .describe("What is measured; utilization is CPU or memory, whichever is higher"),
+    above: amount
+      .optional()
+      .describe("The condition is true while the signal is above this value, in the signal's unit"),
+    below: amount
+      .optional()
+      .describe("The condition is true while the signal is below this value, in the signal's unit"),
+    windowSeconds: seconds.describe("How long the condition has to be true, seconds"),
+    action: z.enum(["scale-up", "scale-down", "alert"]).describe("What the stack does then"),
+    severity: z.enum(["info", "warning", "critical"]).describe("How urgent the alert is"),
+    level: z.int().min(1).max(4).describe("Level of the escalation ladder that is notified"),
   })
   .superRefine(({ above, below }, context) => {
     if ((above === undefined) === (below === undefined)) {

@@ -10,8 +10,8 @@ export const tierName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, "expected lowercase letters, digits and dashes, at most 30");
 
-/** `maxConcurrentAgents` → `MAX_CONCURRENT_AGENTS`: the environment variable that carries it. */
-export const variableName = (name: string): string =>
+/** Converts a name to that of an environment variable: `maxConcurrentAgents` → `MAX_CONCURRENT_AGENTS`. */
+export const toVariableName = (name: string): string =>
   name
     .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
     .replaceAll("-", "_")
@@ -24,7 +24,7 @@ export const amount = z.number().positive();
 export const seconds = z.int().positive();
 export const percent = z.number().min(0).max(100);
 
-/** A stated span: `3-5` has both ends, `8+` only a minimum, `<1` only a maximum, `50-1000+` an open maximum. */
+/** A stated range: `3-5` has both ends, `8+` only a min, `<1` only a max, and `50-1000+` a max that is open. */
 export const range = z
   .strictObject({
     min: z.number().nonnegative().optional().describe("Lower end"),
@@ -32,7 +32,7 @@ export const range = z
     open: z
       .literal(true)
       .optional()
-      .describe("The source writes a plus after the upper end: it is what to size for, and no ceiling"),
+      .describe("The source writes a plus after the upper end: it is the size to build for, and not a limit"),
   })
   .superRefine(({ min, max, open }, context) => {
     if (min === undefined && max === undefined) {
@@ -48,10 +48,10 @@ export const range = z
 
 export type Range = z.infer<typeof range>;
 
-/** The upper end where one is stated, else the lower: the figure that a tier is sized and tested for. */
-export const sizingEnd = ({ min, max }: Range): number => max ?? min ?? 0;
+/** The figure that a tier is sized and tested for: the upper end where one is stated, else the lower. */
+export const sizingFigure = ({ min, max }: Range): number => max ?? min ?? 0;
 
-/** Keys of `descriptions`, each optional and of one type; any other key is an error. */
+/** An object schema with the keys of `descriptions`, each optional and of the same type. Other keys are errors. */
 export const optionals = <Name extends string, Type extends z.ZodType>(
   type: Type,
   descriptions: Readonly<Record<Name, string>>,
@@ -65,7 +65,7 @@ export const optionals = <Name extends string, Type extends z.ZodType>(
     ) as Record<Name, z.ZodOptional<Type>>,
   );
 
-/** `{min, max}` of whole numbers above 0, in order. */
+/** `{min, max}`: whole numbers above 0, with min at most max. */
 export const bounds = z
   .strictObject({ min: count.describe("Fewest"), max: count.describe("Most") })
   .superRefine(({ min, max }, context) => {

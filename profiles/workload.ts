@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { targets } from "../targets/names.ts";
-import { amount, bounds, count, percent, seconds, slug, text, variableName } from "./units.ts";
+import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
 
-/** Limits that the application honours; each is a total of the stack. */
+/** Limits that the application enforces; each is a total of the stack. */
 export const limitDescriptions = {
   maxConcurrentAgents: "Agents that run at once",
   contentGenerationLimit: "Pieces of content a month",
@@ -19,7 +19,7 @@ export const limitDescriptions = {
 export type LimitName = keyof typeof limitDescriptions;
 export const limitNames = Object.keys(limitDescriptions) as readonly LimitName[];
 
-/** Limits that say how one call or one batch behaves; replicas have nothing of them to share out. */
+/** Limits of one call or one batch. They apply to each replica as a whole and are not divided among replicas. */
 const WHOLE_LIMITS: ReadonlySet<LimitName> = new Set([
   "retryAttempts",
   "backoffFactor",
@@ -27,10 +27,10 @@ const WHOLE_LIMITS: ReadonlySet<LimitName> = new Set([
   "batchBusinesses",
 ]);
 
-/** Whether a limit is a total of which each replica has a share. */
+/** Whether a limit is divided among the replicas that enforce it. */
 export const isShared = (limit: LimitName): boolean => !WHOLE_LIMITS.has(limit);
 
-/** What a stated load can be counted in; a workload's demand names one of these benchmarks. */
+/** Benchmarks that state a load. The `demand` of a workload names one of them. */
 const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
 
 const size = z.strictObject({
@@ -43,8 +43,12 @@ const autoscaling = z
   .strictObject({
     cpuPercent: percent.optional().describe("Grow above this percent of the requested CPU"),
     memoryPercent: percent.optional().describe("Grow above this percent of the requested memory"),
-    scaleDownPercent: percent.optional().describe("Shrink only below this percent of what grew it"),
-    backlogSeconds: seconds.optional().describe("Grow when the oldest waiting item is older, seconds"),
+    scaleDownPercent: percent
+      .optional()
+      .describe("Shrink only while CPU and memory use are below this percent of the request"),
+    backlogSeconds: seconds
+      .optional()
+      .describe("Grow when the oldest waiting item is older than this, seconds"),
     requestsPerSecond: amount.optional().describe("Grow above this many requests a second per replica"),
     scaleUpWindowSeconds: seconds.describe("Look back this long before growing, seconds"),
     scaleDownWindowSeconds: seconds.describe("Look back this long before shrinking, seconds"),
@@ -73,9 +77,9 @@ const cron = z.string().regex(/^(\S+ ){4}\S+$/, "expected a cron expression of f
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
   /^(WORKLOAD_.*|FEATURE_.*|PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
-/** Names whose values would be secrets, which no profile holds. */
+/** Names of variables for secrets. A profile holds no secret. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
-const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(variableName));
+const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
 
 const isFree = (name: string): boolean =>
   !PLANNED_VARIABLE.test(name) && !SECRET_VARIABLE.test(name) && !LIMIT_VARIABLES.has(name);
@@ -85,43 +89,47 @@ const variable = z
   .regex(/^[A-Z][A-Z0-9_]{0,62}$/, "expected a variable name such as GUNICORN_WORKERS")
   .refine(isFree, { message: "expected a name that is neither set by the plan nor that of a secret" });
 
-/** Connections that each replica holds open to one store; the numbers are of the replica, not of its processes. */
+/** Connections of each replica to one store. The numbers are per replica, not per process in it. */
 const pool = z.strictObject({
   size: count.describe("Connections kept open by one replica"),
   maxOverflow: z.int().nonnegative().optional().describe("Connections beyond the size at a peak"),
   timeoutSeconds: seconds.optional().describe("Longest wait for a connection, seconds"),
-  recycleSeconds: seconds.optional().describe("A connection is replaced after this long, seconds"),
+  recycleSeconds: seconds.optional().describe("Age at which a connection is replaced, seconds"),
   prePing: z.boolean().optional().describe("Whether a connection is tested before use"),
 });
 
-/** Figures that the source states for one target only; they stand in for the general ones there. */
-const onTarget = z.strictObject({
+/** Figures that the source states for one target only; on that target they replace the general ones. */
+const targetFigures = z.strictObject({
   requests: size.optional().describe("What each replica is guaranteed there"),
   limits: size.optional().describe("What each replica may use at most there"),
   replicas: bounds.optional().describe("Fewest and most replicas there"),
 });
 
-const shape = z.strictObject({
+const workloadShape = z.strictObject({
   kind: z
     .enum(["http", "worker", "scheduler", "cron"])
     .describe(
-      "http serves requests, worker takes work from a queue, scheduler runs once, cron by its schedule",
+      "http serves requests, worker takes work from a queue, scheduler runs as one replica, cron runs on its schedule",
     ),
   public: z.boolean().describe("Whether the edge routes to it"),
   port: z.int().min(1024).max(65535).describe("Port of health, metrics and (for http) requests"),
   requests: size.describe("What each replica is guaranteed"),
   limits: size.describe("What each replica may use at most"),
-  replicas: bounds.describe("Fewest and most replicas; equal where it does not scale by itself"),
-  autoscaling: autoscaling.optional().describe("When it grows and shrinks between its bounds"),
-  schedule: cron.optional().describe("Five-field cron, UTC; exactly where kind is cron"),
+  replicas: bounds.describe("Fewest and most replicas; both are equal without autoscaling"),
+  autoscaling: autoscaling
+    .optional()
+    .describe("When the number of replicas grows and shrinks between its bounds"),
+  schedule: cron
+    .optional()
+    .describe("Cron expression of five fields, in UTC; required where kind is cron, else not allowed"),
   demand: z
     .strictObject({
       measure: z.enum(demandMeasures).describe("The benchmark that states the load"),
       perReplica: amount.describe("How much of the load one replica carries, in the benchmark's unit"),
     })
     .optional()
-    .describe("Stated load it carries and what one replica can carry of it"),
-  uses: z.array(slug).describe("Stores and queues it talks to, by name"),
+    .describe("The load that the source states, and how much of it one replica carries"),
+  uses: z.array(slug).describe("Names of the stores and queues that it uses"),
   enforces: z.array(z.enum(limitNames)).describe("Limits of which each replica enforces its share"),
   minAvailablePercent: percent.describe(
     "Percent of the replicas that stay up through drains, rollouts and a lost zone",
@@ -131,7 +139,7 @@ const shape = z.strictObject({
     .array(text)
     .min(1)
     .optional()
-    .describe("Start command in the source; images are expected to start with it"),
+    .describe("Start command in the source; an image is expected to run it by default"),
   environment: z
     .record(variable, z.union([z.string(), z.number(), z.boolean()]))
     .optional()
@@ -142,14 +150,16 @@ const shape = z.strictObject({
   perWorkflow: z
     .boolean()
     .optional()
-    .describe("One such service for each name of echelon:workflows, named after it"),
+    .describe(
+      "Whether the workload runs once for each name of echelon:workflows; the workflow's name is added to its own",
+    ),
   targets: z
-    .partialRecord(z.enum(targets), onTarget)
+    .partialRecord(z.enum(targets), targetFigures)
     .optional()
     .describe("Figures that the source states for one target only"),
 });
 
-export type WorkloadProfile = z.infer<typeof shape>;
+export type WorkloadProfile = z.infer<typeof workloadShape>;
 
 interface Problem {
   readonly path: readonly string[];
@@ -166,8 +176,8 @@ const sizeProblems = ({ requests, limits }: Sizing): Problem[] =>
       expected: `at most its limit, ${limits[resource]}`,
     }));
 
-/** Rules of one arrangement: the general one, or that of one target. */
-const arrangementProblems = (value: WorkloadProfile): Problem[] => {
+/** What is wrong with sizes and replicas, in general or on one target. */
+const sizingProblems = (value: WorkloadProfile): Problem[] => {
   const { min, max } = value.replicas;
   const rules: readonly (Problem & { readonly broken: boolean })[] = [
     {
@@ -194,26 +204,26 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
     {
       broken: value.public && value.kind !== "http",
       path: ["public"],
-      expected: "false for what serves no requests",
+      expected: "false for a workload that serves no requests",
     },
     {
       broken: value.public && value.perWorkflow === true,
       path: ["perWorkflow"],
-      expected: "false for the public workload, as one host name leads to one place",
+      expected: "false for the public workload, as the stack has one host name",
     },
   ];
   return rules.filter(({ broken }) => broken);
 };
 
 /** One process type of the system. */
-export const workload = shape.superRefine((value, context) => {
+export const workload = workloadShape.superRefine((value, context) => {
   const perTarget = Object.entries(value.targets ?? {}).flatMap(([target, figures]) =>
-    arrangementProblems({ ...value, ...figures }).map(({ path, expected }) => ({
+    sizingProblems({ ...value, ...figures }).map(({ path, expected }) => ({
       path: ["targets", target, ...path],
       expected,
     })),
   );
-  for (const { path, expected } of [...arrangementProblems(value), ...kindProblems(value), ...perTarget]) {
+  for (const { path, expected } of [...sizingProblems(value), ...kindProblems(value), ...perTarget]) {
     context.addIssue({ code: "custom", path: [...path], message: `expected ${expected}` });
   }
 });

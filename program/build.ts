@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SettledSystem } from "../components/system.ts";
+import { SystemFromSettings } from "../components/system.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Plan } from "../plan/types.ts";
 import { ceilingOf } from "../policies/ceiling.ts";
@@ -19,12 +19,12 @@ export function build(settings: Settings): Built {
   const placed = Promise.withResolvers<pulumi.Resource>();
   // A resource that depends on a promise is registered only after the promise resolves.
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
-    opts.parent instanceof SettledSystem && type !== STASH
+    opts.parent instanceof SystemFromSettings && type !== STASH
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placed.promise }) }
       : undefined,
   );
   const budgetCeiling = ceilingOf(loadLimits(), settings.profile) ?? undefined;
-  const system = new SettledSystem(name, { settings, surroundings: { budgetCeiling } });
+  const system = new SystemFromSettings(name, { settings, surroundings: { budgetCeiling } });
   const { target, tier } = system.plan;
   const wanted: Placement = { system: system.plan.system, target };
   const stash = new pulumi.Stash(

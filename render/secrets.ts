@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RequestError, SECRET_TEXT } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
 import { isObject } from "../base/json.ts";
-import type { Json } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import type { Generated } from "../manifests/random.ts";
 import { manifestYaml, type ObjectManifest, type Rendering } from "./manifests.ts";

@@ -3,19 +3,19 @@ import { awsNames } from "./aws/names.ts";
 import { awsRegion } from "./aws/region.ts";
 import type { TargetRow } from "./row.ts";
 
-/** An account of Amazon Web Services. */
+/** Amazon Web Services: one region of one account. */
 export const aws = {
   kinds: ["host", "containers"],
   keys: awsKeys,
   domain: awsDomain,
   namespaces: ["aws"],
   region: awsRegion,
-  ownTags: ["aws:"],
+  reservedTagPrefixes: ["aws:"],
   names: awsNames,
   ownCluster: false,
   seesBacklog: () => true,
   manifests: false,
   stateInClone: false,
   tools: [],
-  machine: async () => (await import("./aws/machine.ts")).machine,
+  localConfig: async () => (await import("./aws/localConfig.ts")).localConfig,
 } as const satisfies TargetRow;

@@ -6,19 +6,19 @@ import { kubernetes } from "./kubernetes.ts";
 import { type ComputeKind, type Target, targets } from "./names.ts";
 import type { TargetRow } from "./row.ts";
 
-/** Every target; what differs between them is said here and in `components/<target>/` only. */
+/** Every target. All differences between targets are in these rows and in `components/<target>/`. */
 export const rows = { kubernetes, aws, gcp, azure } as const satisfies Record<Target, TargetRow>;
 
 export type Rows = typeof rows;
 
-/** Compute kinds of one target: its platform has one of each, or does not compile. */
+/** Compute kinds of one target. The compiler requires that its platform builds each of them. */
 export type KindOf<T extends Target> = Rows[T]["kinds"][number];
 
-/** One target's row, where it is not known which. */
+/** The row of a target that is known only at run time. */
 export const rowOf = (target: Target): TargetRow => rows[target];
 
 /**
- * Compute kinds that a target provides, at least one.
+ * The compute kinds that a target provides, at least one.
  *
  * @throws UnsupportedError (exit code 2) for a target that no platform builds yet.
  */
@@ -28,5 +28,5 @@ export function kindsOf(target: Target): readonly ComputeKind[] {
   return kinds;
 }
 
-/** Targets whose stacks can be rendered and rehearsed. */
-export const madeOfManifests: readonly Target[] = targets.filter((target) => rowOf(target).manifests);
+/** Targets whose stacks consist of manifests, so that they can be rendered and rehearsed. */
+export const manifestTargets: readonly Target[] = targets.filter((target) => rowOf(target).manifests);

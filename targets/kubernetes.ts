@@ -3,7 +3,7 @@ import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
 
-/** Any Kubernetes cluster that is there already. */
+/** Any existing Kubernetes cluster. */
 export const kubernetes = {
   kinds: ["kubernetes"],
   keys: {
@@ -17,7 +17,7 @@ export const kubernetes = {
   domain: {},
   namespaces: ["kubernetes"],
   region: null,
-  ownTags: [],
+  reservedTagPrefixes: [],
   names: kubernetesNames,
   ownCluster: true,
   seesBacklog: (operators) => operators !== "none",
@@ -26,5 +26,5 @@ export const kubernetes = {
   tools: [
     { tool: "kubectl", version: ["version", "--client"], fix: "https://kubernetes.io/docs/tasks/tools/" },
   ],
-  machine: async () => (await import("./kubernetes/machine.ts")).machine,
+  localConfig: async () => (await import("./kubernetes/localConfig.ts")).localConfig,
 } as const satisfies TargetRow;

@@ -1,14 +1,14 @@
 import type { Config, Environment, RegionSource, TargetRow } from "./row.ts";
 
-/** The region that the provider's configuration or the environment says; undefined where nothing does. */
+/** The region from the provider's configuration, else from the environment; undefined where neither has one. */
 export const statedRegion = (
   { key, variables }: RegionSource,
   config: Config,
   env: Environment,
 ): string | undefined =>
-  // Set and empty is not said: shells leave variables like that.
+  // Shells leave variables that are set and empty, so an empty text counts as absent.
   [config[key], ...variables.map((name) => env[name])].find((value) => value);
 
-/** The region of a stack as it is planned and previewed; null on a target without regions. */
+/** The region for plans and previews, with the assumed one as a fallback; null on a target without regions. */
 export const regionOf = ({ region }: TargetRow, config: Config, env: Environment): string | null =>
   region === null ? null : (statedRegion(region, config, env) ?? region.assumed);

@@ -2,81 +2,89 @@ import type { z } from "zod";
 import type { NameRule } from "../base/names.ts";
 import type { ComputeKind, OperatorMode } from "./names.ts";
 
-/** Configuration of a stack by full key, such as `aws:region`. */
+/** A stack's configuration by full key, such as `aws:region`. */
 export type Config = Readonly<Record<string, string | undefined>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the region of a target is said: the first of these that says one. */
+/** Where a target's region comes from: the configuration key, else the variables in their order. */
 export interface RegionSource {
-  /** Key of the provider's own configuration. */
+  /** Configuration key of the provider, such as `aws:region`. */
   readonly key: string;
-  /** Environment variables that the provider reads as well, in its order. */
+  /** Environment variables that the provider reads, in the order in which it reads them. */
   readonly variables: readonly string[];
-  /** What a preview takes where nothing says one; an `up` refuses that. */
+  /** Region of a preview where none is configured. An `up` without a configured region is refused. */
   readonly assumed: string;
 }
 
-/** A program that people need for a target. */
+/** A program that a user needs for a target. */
 export interface ToolRow {
   readonly tool: string;
-  /** Arguments that make it tell its version. */
+  /** Arguments with which it prints its version. */
   readonly version: readonly string[];
+  /** URL of the page that says how to install it. */
   readonly fix: string;
 }
 
-/** One thing that some command needs, and whether it is there. */
+/** The result of a check of `echelon doctor`: whether something that a command needs is there. */
 export interface Check {
   readonly name: string;
-  /** `absent` matters only to what it is needed for; `broken` is there and wrong. */
+  /** `absent` is an error only for what needs it; `broken` means that it is there but does not work. */
   readonly status: "ok" | "absent" | "broken";
   /** The command or target that needs it. */
   readonly neededFor: string;
+  /** What the check found, in a few words. */
   readonly found: string;
-  /** What to do about it, where something is to be done. */
+  /** What to do; absent where nothing has to be done. */
   readonly fix?: string;
 }
 
-/** The cluster or account that a stack would act on, a line each. */
+/** The cluster or account that a stack would change, as lines of label and text. */
 export type Place = readonly (readonly [label: string, text: string])[];
 
-/** What this machine knows of a target's cluster or account. Reads names only, never a key; contacts nothing. */
-export interface Machine {
+/**
+ * What the files and environment of this machine say about a target's cluster or account. It reads names only, never
+ * a key, and contacts no server.
+ */
+export interface LocalConfig {
   /**
-   * What an `up` says before it acts.
+   * What an `up` prints before it changes anything.
    *
    * @throws MissingToolError or RequestError where there is no cluster, account or region to act on.
    */
   readonly place: (config: Config, env: Environment) => Place;
-  /** What a cluster or account must have, and whether this machine knows one. */
+  /** Checks of `echelon doctor`: whether this machine is configured for a cluster or account of the target. */
   readonly checks: (env: Environment) => readonly Check[];
 }
 
-/** Everything by which one target differs from another, outside of its platform in `components/<target>/`. */
+/** Everything that differs between targets, except their platforms in `components/<target>/`. */
 export interface TargetRow {
-  /** What can run the workloads; none where the target is not provided yet. */
+  /** What can run the workloads; empty where the target is not provided yet. */
   readonly kinds: readonly ComputeKind[];
-  /** Keys of `echelon:` that only this target has: their schemas, each optional or with a default. */
+  /** Schemas of the `echelon:` keys that only this target has; each is optional or has a default. */
   readonly keys: Readonly<Record<string, z.ZodType>>;
-  /** Fields of `echelon:domain` that only this target has. */
+  /** Schemas of the fields of `echelon:domain` that only this target has. */
   readonly domain: Readonly<Record<string, z.ZodType>>;
-  /** Namespaces of its providers' own configuration. */
+  /** Configuration namespaces of its providers, such as `aws`. */
   readonly namespaces: readonly string[];
   /** Null where the target has no regions. */
   readonly region: RegionSource | null;
-  /** Beginnings of tag names that the target keeps for itself. */
-  readonly ownTags: readonly string[];
-  /** Rules of the names that its provider demands and autonaming cannot give. */
+  /** Prefixes of tag names that the target reserves for itself. */
+  readonly reservedTagPrefixes: readonly string[];
+  /** Rules for the physical names that Pulumi's autonaming cannot make, by kind of name. */
   readonly names: Readonly<Record<string, NameRule>>;
-  /** Whether it is a cluster that the operator brings, with the operators and the Gateway controller that it has. */
+  /** Whether the target is the user's own cluster, whose operators and Gateway controller are the user's choice. */
   readonly ownCluster: boolean;
-  /** Whether the age of a backlog can be seen: by a queue service itself, on a cluster only with KEDA. */
+  /** Whether the age of a backlog can be measured: a cloud's queue service does; a cluster needs KEDA. */
   readonly seesBacklog: (operators: OperatorMode) => boolean;
-  /** Whether a stack is made of manifests alone, which can be written to files and rehearsed on this machine. */
+  /** Whether a stack consists of manifests only, so that it can be written to files and rehearsed on this machine. */
   readonly manifests: boolean;
-  /** Whether state may live in the clone unasked: a cloud account's should not hang on one machine. */
+  /**
+   * Whether `up` may keep state in the clone without being asked to. Not for a cloud account: its state should not
+   * depend on one machine.
+   */
   readonly stateInClone: boolean;
   readonly tools: readonly ToolRow[];
-  /** Loaded by the command line only. */
-  readonly machine: () => Promise<Machine>;
+  /** Loads the local configuration; only the command line does. */
+  readonly localConfig: () => Promise<LocalConfig>;
 }

@@ -1,9 +1,9 @@
-import type { Machine, TargetRow } from "./row.ts";
+import type { LocalConfig, TargetRow } from "./row.ts";
 
-/** Nothing is read for a stack that its plan refuses. */
-const nowhere: Machine = { place: () => [], checks: () => [] };
+/** Reads nothing: the plan refuses such a stack anyway. */
+const nowhere: LocalConfig = { place: () => [], checks: () => [] };
 
-/** A target that a stack may name and no platform builds yet: only the configuration of its providers is known. */
+/** The row of a target that a stack may name but no platform builds yet. Its plan is refused. */
 export const unprovided = (...namespaces: readonly string[]) =>
   ({
     kinds: [],
@@ -11,12 +11,12 @@ export const unprovided = (...namespaces: readonly string[]) =>
     domain: {},
     namespaces,
     region: null,
-    ownTags: [],
+    reservedTagPrefixes: [],
     names: {},
     ownCluster: false,
     seesBacklog: () => true,
     manifests: false,
     stateInClone: false,
     tools: [],
-    machine: async () => nowhere,
+    localConfig: async () => nowhere,
   }) as const satisfies TargetRow;

@@ -60,8 +60,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["components", "program", "preview/engine", "preview", "pulumi", "render"],
     ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
   ],
-  // k6 runs the journeys: it finds no package, and no file of ours but data. What they measure starts as the placeholder.
-  loadtests: ["profiles", "components/workload"],
+  // k6 runs the journeys: it resolves no package, so they may import only files that need none (and read profiles as
+  // data). The workload that they measure starts as the placeholder.
+  loadtests: ["base/json", "base/mergePatch", "profiles", "components/workload"],
 };
 
 const ALL = Object.keys(rooms);
@@ -97,6 +98,13 @@ const forbidden: readonly IForbiddenRuleType[] = [
     comment: "Files that need each other are one file, or need a third that stands below both.",
     from: {},
     to: { circular: true },
+  },
+  {
+    name: "k6-resolves-no-package",
+    severity: "error",
+    comment: "k6 loads these files itself, and does not look into node_modules.",
+    from: { path: "^(loadtests/|base/(json|mergePatch)[.]ts$)" },
+    to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/@types/k6/" },
   },
   {
     name: "every-import-is-found",

@@ -75,8 +75,8 @@ const toolCheck = ({ tool, version, neededFor, fix }: NeededTool): Check => {
 
 /** What the cluster or account of each target needs. */
 async function machineChecks(): Promise<readonly Check[]> {
-  const machines = await Promise.all(targets.map((target) => rowOf(target).machine()));
-  return machines.flatMap(({ checks }) => checks(process.env));
+  const configs = await Promise.all(targets.map((target) => rowOf(target).localConfig()));
+  return configs.flatMap(({ checks }) => checks(process.env));
 }
 
 const stateInClone = targets.filter((target) => rowOf(target).stateInClone);

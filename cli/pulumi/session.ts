@@ -53,8 +53,8 @@ export async function openSession({
   const stack = readStack(reference, root);
   const { file, settings } = stack;
   const backend = chooseBackend({ root, target: settings.target, localState, env: process.env });
-  const machine = await rowOf(settings.target).machine();
-  const place = machine.place(file.values, process.env);
+  const localConfig = await rowOf(settings.target).localConfig();
+  const place = localConfig.place(file.values, process.env);
   const tool = await findPulumi();
   const own = backend.kind === "clone" ? passphraseEnvironment(root, process.env) : {};
   const config = chooseConfigFile(root, file, backend);

@@ -1,18 +1,21 @@
 import aws from "@pulumi/aws";
-import type { Watch } from "./observability.ts";
-import { capability } from "./parts/capability.ts";
+import type { Recipients } from "./observability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { Scope } from "./parts/scope.ts";
 
-/** Shares of the budget at which somebody hears of the spend, percent. */
+/** Percentages of the budget at which AWS sends a notification. */
 const NOTIFY_PERCENT = [80, 100];
 
-/** The tag by which AWS counts the stack's spend; it has to be activated once as a cost allocation tag. */
+/** Tag by which AWS assigns costs to the stack. It has to be activated once as a cost allocation tag. */
 export const COST_TAG = "echelon:stack";
 
-/** A monthly budget of AWS over what carries the stack's tag. */
-export function createBudget(scope: Scope, { watch: { spend } }: { readonly watch: Watch }): void {
+/** A monthly AWS budget for the resources with the stack's tag. */
+export function createBudget(
+  scope: Scope,
+  { recipients: { spend } }: { readonly recipients: Recipients },
+): void {
   const { plan, stack, name } = scope;
-  const group = capability("Budget", scope);
+  const group = capabilityGroup("Budget", scope);
   new aws.budgets.Budget(
     `${name}-monthly-budget`,
     {

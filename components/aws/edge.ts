@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeEndpoint } from "../platform.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { type Certificate, certificate, recordLine } from "./parts/certificates.ts";
 import { type Domain, domainOf } from "./parts/domain.ts";
 import { firewall } from "./parts/firewall.ts";
@@ -9,11 +9,11 @@ import type { Running } from "./parts/running.ts";
 import { EDGE_REGION, type Scope } from "./parts/scope.ts";
 
 /**
- * Policies that CloudFront manages; their ids are the same in every account.
+ * Ids of policies that CloudFront provides; they are the same in every account.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 const policies = {
-  /** Keeps what the origin says may be kept (Cache-Control), and nothing else. */
+  /** Caches only responses whose Cache-Control header allows it. */
   cacheWhatOriginAllows: "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
   cacheNothing: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   forwardEverything: "216adef6-5c7f-47e4-b989-5492eafa07d3",
@@ -24,10 +24,10 @@ const METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"];
 const MIN_TLS = "TLSv1.2_2021";
 const ORIGIN_ID = "stack";
 
-/** CloudFront before the public workload: where TLS ends for people, whatever runs the workload. */
+/** CloudFront in front of the public workload. It terminates TLS for all compute kinds. */
 export interface Edge extends EdgeEndpoint {
   readonly distribution: aws.cloudfront.Distribution;
-  /** DNS records that the operator still has to make, one a line; `none` where there are none. */
+  /** DNS records that the operator still has to make, separated by `; `; or `none`. */
   readonly records: pulumi.Output<string>;
 }
 
@@ -37,7 +37,7 @@ export function createEdge(scope: Scope, { running }: { readonly running: Runnin
   const { edge } = plan;
   const { origin } = running;
   if (edge === null || origin === null) return null;
-  const group = capability("Edge", scope);
+  const group = capabilityGroup("Edge", scope);
   const served = servedDomain(scope, running.certificate, group);
   const acl = edge.waf ? firewall(scope, group) : null;
   const distribution = new aws.cloudfront.Distribution(
@@ -67,11 +67,11 @@ export function createEdge(scope: Scope, { running }: { readonly running: Runnin
   );
   aliasRecords(name, served, distribution, group);
   group.finish({ domainName: distribution.domainName });
-  return { distribution, records: openRecords(served, distribution), ...reach(served, distribution) };
+  return { distribution, records: missingRecords(served, distribution), ...reach(served, distribution) };
 }
 
-/** The operator's domain, and the certificate that CloudFront shows for it. */
-interface Served {
+/** The operator's domain, and its certificate in CloudFront. */
+interface ServedDomain {
   readonly domain: Domain;
   readonly secured: Certificate;
 }
@@ -80,14 +80,14 @@ function servedDomain(
   { settings, name }: Scope,
   earlier: Certificate | null,
   parent: pulumi.Resource,
-): Served | null {
+): ServedDomain | null {
   const domain = domainOf(settings.domain);
   if (domain === null) return null;
   return { domain, secured: certificate({ domain, region: EDGE_REGION, name, earlier, parent }) };
 }
 
 const viewer = (
-  served: Served | null,
+  served: ServedDomain | null,
 ): Pick<aws.cloudfront.DistributionArgs, "viewerCertificate" | "aliases"> =>
   served === null
     ? { viewerCertificate: { cloudfrontDefaultCertificate: true } }
@@ -102,7 +102,7 @@ const viewer = (
 
 function aliasRecords(
   prefix: string,
-  served: Served | null,
+  served: ServedDomain | null,
   { domainName, hostedZoneId }: aws.cloudfront.Distribution,
   parent: pulumi.Resource,
 ): void {
@@ -122,17 +122,17 @@ function aliasRecords(
   }
 }
 
-function openRecords(
-  served: Served | null,
+function missingRecords(
+  served: ServedDomain | null,
   { domainName }: aws.cloudfront.Distribution,
 ): pulumi.Output<string> {
   if (served === null || served.domain.zoneId !== null) return pulumi.output("none");
   const alias = pulumi.interpolate`${served.domain.name} CNAME ${domainName}`;
-  const { proof } = served.secured;
-  return proof === null ? alias : pulumi.interpolate`${recordLine(proof)}; ${alias}`;
+  const { validation } = served.secured;
+  return validation === null ? alias : pulumi.interpolate`${recordLine(validation)}; ${alias}`;
 }
 
-function reach(served: Served | null, { domainName }: aws.cloudfront.Distribution): EdgeEndpoint {
+function reach(served: ServedDomain | null, { domainName }: aws.cloudfront.Distribution): EdgeEndpoint {
   const url = pulumi.interpolate`https://${served?.domain.name ?? domainName}`;
   const howToReach =
     served === null || served.domain.zoneId !== null

@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Group } from "../group.ts";
 import { audit } from "./parts/audit.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { stackKey } from "./parts/keys.ts";
 import { type LogBucket, logBucket } from "./parts/logBucket.ts";
 import type { Entry, Needs } from "./parts/needs.ts";
@@ -11,28 +11,31 @@ import { regionRow } from "./parts/regions.ts";
 import type { Scope } from "./parts/scope.ts";
 import { allowFrom, allowTo } from "./parts/securityGroups.ts";
 
-/** Network, key, security groups and log bucket: what everything else stands on. */
+/** Network, key, security groups and log bucket: what everything else on AWS uses. */
 export interface Foundation {
-  /** What its parts stand under. */
+  /** Parent of its resources. */
   readonly group: Group;
   readonly network: Network;
-  /** The account's number, known without asking the account. */
+  /** Account id. It comes from a resource of the stack, so no call to the account is needed. */
   readonly account: pulumi.Output<string>;
   readonly key: aws.kms.Key;
-  /** Members may call HTTPS services and the stack's data stores; only the edge or the balancer may call them. */
+  /**
+   * Security group of the workloads. They may call HTTPS services and data stores; only edge or balancer may call
+   * them.
+   */
   readonly workloadGroup: aws.ec2.SecurityGroup;
-  /** Null where no load balancer stands. */
+  /** Security group of the load balancer; null where there is none. */
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
-  /** What has to be there before anything runs: its ways in and out. */
+  /** Routes and security group rules that have to exist before anything runs. */
   readonly ready: readonly pulumi.Resource[];
-  /** Null where nothing writes logs to it. */
+  /** Null where nothing writes logs to a bucket. */
   readonly logs: LogBucket | null;
 }
 
-/** The network with its doors, the key, and the log bucket where something writes to it. */
+/** Makes the network, the security groups, the key, and the log bucket where something writes to it. */
 export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const { plan, name } = scope;
-  const group = capability("Foundation", scope);
+  const group = capabilityGroup("Foundation", scope);
   const net = network({ scope, needs, parent: group });
   const securityGroup = (suffix: string, description: string) =>
     new aws.ec2.SecurityGroup(
@@ -71,7 +74,7 @@ interface Doors {
   readonly parent: pulumi.Resource;
 }
 
-/** CloudFront calls the balancer (or the workloads), the balancer calls the public workload; nothing else. */
+/** Allows CloudFront to call the balancer (or the workloads), and the balancer to call the public workload. */
 function openToEdge(
   { name, region }: Scope,
   entry: Entry | null,

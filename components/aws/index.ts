@@ -8,16 +8,16 @@ import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
-import { checkStack } from "./parts/checks.ts";
-import type { AwsHanded } from "./parts/handed.ts";
-import { inRegion } from "./parts/scope.ts";
+import { checkStack } from "./parts/checkStack.ts";
+import type { AwsTypes } from "./parts/compute.ts";
+import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
 
-/** What AWS can do, and its compute kinds. */
-export const aws: Platform<AwsHanded, KindOf<"aws">> = {
+/** The capabilities and compute kinds of AWS. */
+export const aws: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
-  scope: inRegion,
+  scope: withRegion,
   compute: { host, containers },
   foundation: createFoundation,
   secrets: createSecrets,
@@ -28,5 +28,5 @@ export const aws: Platform<AwsHanded, KindOf<"aws">> = {
   outputs: outputsOf,
 };
 
-/** A stack in one region of an account of AWS. */
+/** A stack in one region of an AWS account. */
 export const platform: Builder = assemble(aws);

@@ -1,47 +1,48 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "./foundation.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { dashboardBody, dashboardName } from "./parts/dashboard.ts";
-import { type Alarm, isUrl, ladder, type Rung, spendListener } from "./parts/ladder.ts";
+import { type Alarm, isUrl, type LevelTopic, levelTopics, spendRecipient } from "./parts/levelTopics.ts";
 import { alarmArgs } from "./parts/metrics.ts";
 import type { Scope } from "./parts/scope.ts";
-import { sightings, type Watched } from "./parts/sightings.ts";
+import { type MeasuredParts, signalSources } from "./parts/signalSources.ts";
 import { topic } from "./parts/topics.ts";
 
-/** Who hears of the spend, as AWS Budgets takes it. */
+/** Who is notified of the spend, in the form of AWS Budgets. */
 type Subscriber =
   | { readonly subscriberEmailAddresses: string[] }
   | { readonly subscriberSnsTopicArns: pulumi.Output<string>[] };
 
-export interface Watch {
-  /** Null where nobody is named. */
+/** Who receives notifications. */
+export interface Recipients {
+  /** Recipient of the spend; null where `echelon:alerts` names no address. */
   readonly spend: Subscriber | null;
 }
 
-type Topics = readonly (Rung & { readonly topic: aws.sns.Topic })[];
+type Topics = readonly (LevelTopic & { readonly topic: aws.sns.Topic })[];
 
-/** A topic for each level of the ladder, alarms on the stated triggers, and the dashboard. */
+/** A topic for each level of the escalation ladder, alarms for the triggers of the profile, and the dashboard. */
 export function createObservability(
   scope: Scope,
-  { foundation, ...watched }: Watched & { readonly foundation: Foundation },
-): Watch {
-  const group = capability("Observability", scope);
-  const seen = sightings(watched);
-  const topics: Topics = ladder(scope, seen).map((rung) => ({
-    ...rung,
-    topic: topic({ scope, foundation, rung, parent: group }),
+  { foundation, ...parts }: MeasuredParts & { readonly foundation: Foundation },
+): Recipients {
+  const group = capabilityGroup("Observability", scope);
+  const sources = signalSources(parts);
+  const topics: Topics = levelTopics(scope, sources).map((levelTopic) => ({
+    ...levelTopic,
+    topic: topic({ scope, foundation, levelTopic, parent: group }),
   }));
-  for (const { topic: told, alarms } of topics) {
+  for (const { topic: snsTopic, alarms } of topics) {
     for (const one of alarms) {
-      const actions = [told.arn, ...emergency(one, watched)];
-      alarm(scope, one, { actions, restored: [told.arn], parent: group });
+      const actions = [snsTopic.arn, ...growthActions(one, parts)];
+      alarm(scope, one, { actions, restored: [snsTopic.arn], parent: group });
     }
   }
   const name = dashboardName(scope);
   new aws.cloudwatch.Dashboard(
     `${scope.name}-overview`,
-    { dashboardName: name, dashboardBody: dashboardBody(scope, seen) },
+    { dashboardName: name, dashboardBody: dashboardBody(scope, sources) },
     { parent: group },
   );
   group.finish({ dashboard: name });
@@ -49,27 +50,23 @@ export function createObservability(
 }
 
 interface AlarmTargets {
-  /** ARNs of what happens when it goes off. */
+  /** ARNs of the actions when the alarm starts. */
   readonly actions: pulumi.Output<string>[];
-  /** ARNs of who hears when it is over. */
+  /** ARNs of the topics that are notified when it ends. */
   readonly restored: pulumi.Output<string>[];
   readonly parent: pulumi.Resource;
 }
 
-function alarm(
-  scope: Scope,
-  { trigger, sighting }: Alarm,
-  { actions, restored, parent }: AlarmTargets,
-): void {
+function alarm(scope: Scope, { trigger, source }: Alarm, { actions, restored, parent }: AlarmTargets): void {
   const { name, signal, above, below, windowSeconds, severity, level, action } = trigger;
-  const { subject, measure, region } = sighting;
+  const { subject, query, region } = source;
   const line = above === undefined ? `below ${below}` : `above ${above}`;
   new aws.cloudwatch.MetricAlarm(
     [scope.name, "trigger", name, subject].filter((part) => part !== "").join("-"),
     {
       ...(region === undefined ? {} : { region }),
       alarmDescription: `${severity}, level ${level}: ${signal} ${line} (${action})`,
-      ...alarmArgs({ measure, above, below, windowSeconds }),
+      ...alarmArgs({ query, above, below, windowSeconds }),
       alarmActions: actions,
       okActions: restored,
     },
@@ -77,15 +74,15 @@ function alarm(
   );
 }
 
-/** Failing requests grow every autoscaled workload; the other signals have alarms of their own that grow it. */
-const emergency = ({ trigger }: Alarm, { running }: Watched): readonly pulumi.Output<string>[] =>
+/** Policies that an alarm on failing requests runs. Workloads have separate alarms for the other signals. */
+const growthActions = ({ trigger }: Alarm, { running }: MeasuredParts): readonly pulumi.Output<string>[] =>
   trigger.signal === "errorPercent" && trigger.action === "scale-up" ? running.growth : [];
 
-/** An e-mail address by itself, a URL through its level's topic. */
+/** AWS Budgets sends e-mail itself; a URL is called through the topic of its level. */
 function subscriber(scope: Scope, topics: Topics): Subscriber | null {
-  const listener = spendListener(scope);
-  if (listener === null) return null;
-  if (!isUrl(listener.address)) return { subscriberEmailAddresses: [listener.address] };
-  const own = topics.filter(({ level, region }) => level === listener.level && region === scope.region);
-  return { subscriberSnsTopicArns: own.map(({ topic: told }) => told.arn) };
+  const recipient = spendRecipient(scope);
+  if (recipient === null) return null;
+  if (!isUrl(recipient.address)) return { subscriberEmailAddresses: [recipient.address] };
+  const own = topics.filter(({ level, region }) => level === recipient.level && region === scope.region);
+  return { subscriberSnsTopicArns: own.map(({ topic: snsTopic }) => snsTopic.arn) };
 }

@@ -6,7 +6,7 @@ import type { Foundation } from "./foundation.ts";
 import { dashboardName } from "./parts/dashboard.ts";
 import type { Scope } from "./parts/scope.ts";
 
-/** What people need to know of the stack on AWS after an `up`, whatever runs the workloads. */
+/** Values for the stack's outputs that do not depend on the compute kind. */
 export function outputsOf(
   scope: Scope,
   { foundation, edge }: { readonly foundation: Foundation; readonly edge: Edge | null },

@@ -1,19 +1,19 @@
 import type { SecretReference, SecretSource } from "../platform.ts";
 import type { Foundation } from "./foundation.ts";
-import { capability } from "./parts/capability.ts";
-import { heldSecret } from "./parts/heldSecret.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import { createSecret } from "./parts/createSecret.ts";
 import type { Scope } from "./parts/scope.ts";
 
-/** The secrets that the operator gives, in Secrets Manager under the stack's key. */
+/** Puts the operator's secrets into Secrets Manager, encrypted with the stack's key. */
 export function createSecrets(
   scope: Scope,
   { foundation }: { readonly foundation: Foundation },
 ): Readonly<Record<string, SecretReference>> {
-  const group = capability("Secrets", scope);
+  const group = capabilityGroup("Secrets", scope);
   const arnOf = (name: string, source: SecretSource) =>
     "existing" in source
       ? source.existing
-      : heldSecret(`${scope.name}-secret-${name}`, source.value, { scope, foundation, parent: group });
+      : createSecret(`${scope.name}-secret-${name}`, source.value, { scope, foundation, parent: group });
   const references = Object.entries(scope.secrets).map(([name, source]): [string, SecretReference] => [
     name,
     { in: "aws", arn: arnOf(name, source) },

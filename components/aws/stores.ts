@@ -1,5 +1,5 @@
 import type { StoreEngine, StorePlans } from "../../plan/types.ts";
-import { ownStores } from "../ownStores.ts";
+import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
@@ -7,7 +7,7 @@ import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
-import { capability } from "./parts/capability.ts";
+import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StoreArgs } from "./parts/store.ts";
 
@@ -17,12 +17,15 @@ type Builders<Engine extends StoreEngine> = {
 
 const builders = { ebs, s3, sqs, rds, elasticache } satisfies Partial<Builders<StoreEngine>>;
 
-/** Engines that AWS runs. */
+/** Engines that this platform builds. */
 type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
 
-/** @throws UnsupportedError for a store of an engine that is not one of AWS. */
-export const runnable = ownStores(builders, (engine) => `the engine ${engine} is not one of AWS`);
+/** Narrows a store to the engines of AWS. @throws UnsupportedError for a store of another engine. */
+export const refuseOtherEngines = narrowStores(
+  builders,
+  (engine) => `the engine ${engine} is not one of AWS`,
+);
 
 const build = <Engine extends AwsEngine>(
   table: Builders<AwsEngine>,
@@ -30,15 +33,15 @@ const build = <Engine extends AwsEngine>(
   args: StoreArgs<Engine>,
 ): BuiltStore => table[engine](args);
 
-/** Stores as they are built, and as workloads use them. */
+/** The stores of a stack. */
 export interface Stores extends BuiltStores {
   readonly built: Readonly<Record<string, BuiltStore>>;
 }
 
-/** Every store of the plan. */
+/** Makes every store of the plan. */
 export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
-  const parent = capability("Stores", scope);
-  const planned = Object.values(scope.plan.stores).map(runnable);
+  const parent = capabilityGroup("Stores", scope);
+  const planned = Object.values(scope.plan.stores).map(refuseOtherEngines);
   const stores = planned.map((store): [string, BuiltStore] => {
     const name = `${scope.name}-${store.name}`;
     return [store.name, build(builders, store.engine, { scope, foundation, store, name, parent })];

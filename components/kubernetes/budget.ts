@@ -1,8 +1,8 @@
 import type { Plan } from "../../plan/types.ts";
 
 /**
- * Kubernetes knows no money: the budget stands on the namespace, where people and cost tools read it. What
- * holds the stack to it are the rules that run before every `up`.
+ * The budget as annotations of the namespace, for people and cost tools. Kubernetes itself cannot enforce a budget;
+ * the policies that run before every `up` do.
  */
 export const budgetAnnotations = ({ budget }: Plan): Record<string, string> => ({
   "echelon.dev/budget-monthly-usd": String(budget.monthlyUSD),

@@ -3,25 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../plan/types.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { publicWorkload } from "../workload/public.ts";
-import { open, podsNamed, tcp } from "./parts/network.ts";
-import { type Foundation, type KubernetesHanded, memberLabels, type Scope } from "./parts/scope.ts";
+import { allowTraffic, podsNamed, tcp } from "./parts/network.ts";
+import { type Foundation, type KubernetesTypes, objectLabels, type Scope } from "./parts/scope.ts";
 import { SERVICE_PORT, workloadName } from "./parts/service.ts";
 import { CERTIFICATE_SECRET } from "./secrets.ts";
 
 const GATEWAY_API = "gateway.networking.k8s.io/v1";
 const GATEWAY = "public";
 
-/** Port on the person's own machine; the one of a workload is free there as a rule. */
+/** Local port of `kubectl port-forward`. */
 const LOCAL_PORT = 8080;
 
-/** The public host name; null where the operator names none. */
+/** The public host name; null where the operator has set none. */
 export const hostName = ({ settings }: Scope): string | null => {
   const { domain } = settings;
   if (domain === undefined) return null;
   return typeof domain === "string" ? domain : domain.name;
 };
 
-/** Name of the Secret with the certificate of the host name, and whether the operator gave one. */
+/** Name of the Secret with the certificate of the host name, and whether the operator named it. */
 export function certificateSecret({ secrets, plan }: Scope): {
   readonly name: string;
   readonly given: boolean;
@@ -61,7 +61,7 @@ function route(scope: Scope, { namespace }: Foundation, workload: WorkloadPlan, 
     {
       apiVersion: GATEWAY_API,
       kind: "HTTPRoute",
-      metadata: { name: args.name, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name: args.name, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: {
         parentRefs: [{ name: GATEWAY, sectionName: args.listener }],
         ...(hostname === null ? {} : { hostnames: [hostname] }),
@@ -81,7 +81,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
     {
       apiVersion: GATEWAY_API,
       kind: "Gateway",
-      metadata: { name: GATEWAY, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name: GATEWAY, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: { gatewayClassName: gateway, listeners: listeners(scope) },
     },
     { parent: scope.parent },
@@ -93,12 +93,17 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
     const redirect = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };
     route(scope, foundation, workload, { name: "to-https", listener: "http", rule: { filters: [redirect] } });
   }
-  // Gateways answer from pods of any namespace, from the nodes or from outside the cluster, by their class.
+  // Depending on its class, a gateway calls from pods of any namespace, from nodes, or from outside the cluster.
   const ingress = [{ peers: [], ports: tcp("http") }];
-  open(scope, foundation, { name: "gateway", pods: podsNamed([workload.name]), ingress }, scope.parent);
+  allowTraffic(
+    scope,
+    foundation,
+    { name: "gateway", pods: podsNamed([workload.name]), ingress },
+    scope.parent,
+  );
   const address = pulumi.interpolate`kubectl --namespace ${namespace} get gateway ${GATEWAY} --output jsonpath='{.status.addresses[0].value}'`;
   return hostname === null
-    ? { url: null, howToReach: pulumi.interpolate`ask the Gateway for its address: ${address}` }
+    ? { url: null, howToReach: pulumi.interpolate`read the address of the Gateway: ${address}` }
     : {
         url: pulumi.output(`https://${hostname}`),
         howToReach: pulumi.interpolate`point ${hostname} to the address of the Gateway: ${address}`,
@@ -108,7 +113,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
 /** Routes people to the public workload; null where nothing is public. */
 export function createEdge(
   scope: Scope,
-  { foundation }: Pick<KubernetesHanded, "foundation">,
+  { foundation }: Pick<KubernetesTypes, "foundation">,
 ): EdgeEndpoint | null {
   const workload = publicWorkload(scope.plan);
   if (workload === null) return null;

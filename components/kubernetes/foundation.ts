@@ -1,13 +1,13 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan } from "../../plan/types.ts";
-import { precious } from "../precious.ts";
+import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
 import { closeNetwork } from "./parts/network.ts";
 import { cpuQuantity } from "./parts/pods.ts";
 import type { Foundation, Scope } from "./parts/scope.ts";
 
-/** Rules of pod security by their version: a newer cluster does not tighten them under a running stack. */
+/** Pinned version of the pod security rules, so that a newer cluster does not tighten them for a running stack. */
 const POD_SECURITY_VERSION = "v1.34";
 
 const podSecurity = Object.fromEntries(
@@ -17,7 +17,7 @@ const podSecurity = Object.fromEntries(
   ]),
 );
 
-/** What a container gets that states nothing itself: enough for a small helper, never a whole node. */
+/** Requests and limits of a container that states none: enough for a small helper, and far less than a node. */
 const UNSTATED = {
   requests: { cpu: "50m", memory: "64Mi" },
   limits: { cpu: "250m", memory: "256Mi" },
@@ -26,10 +26,10 @@ const UNSTATED = {
 const limitOf = ({ quotas }: Plan, name: string): number =>
   quotas.find((quota) => quota.name === name)?.limit ?? 0;
 
-/** The profile's figures as hard limits of the namespace. `pods` counts no finished runs of a CronJob. */
+/** The profile's quotas as hard limits of the namespace. `pods` does not count finished runs of a CronJob. */
 function quotaOf({ plan, settings }: Scope): Record<string, string> {
   const inside = { "services.nodeports": "0", "services.loadbalancers": "0" };
-  // Some gateway controllers place a load balancer's Service beside the Gateway.
+  // Some Gateway controllers make a Service of type LoadBalancer in the namespace of the Gateway.
   const doors = settings.own.kubernetes.gateway === "none" ? inside : {};
   return {
     pods: String(limitOf(plan, "replicas")),
@@ -41,7 +41,7 @@ function quotaOf({ plan, settings }: Scope): Record<string, string> {
   };
 }
 
-/** Isolation, quotas and a closed network: what everything else stands on. */
+/** The namespace with its quota, default limits and closed network. */
 export function createFoundation(scope: Scope): Foundation {
   const { name, plan, labels, settings, parent } = scope;
   const home = new kubernetes.core.v1.Namespace(
@@ -53,7 +53,7 @@ export function createFoundation(scope: Scope): Foundation {
         annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
       },
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   const namespace = home.metadata.name;
   const quota = new kubernetes.core.v1.ResourceQuota(
@@ -78,6 +78,6 @@ export function createFoundation(scope: Scope): Foundation {
     },
     { parent },
   );
-  const network = closeNetwork(scope, { namespace, guards: [] });
-  return { namespace, guards: [quota, defaults, ...network] };
+  const network = closeNetwork(scope, { namespace, restrictions: [] });
+  return { namespace, restrictions: [quota, defaults, ...network] };
 }

@@ -6,12 +6,12 @@ import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
-import { type KubernetesHanded, scopeOf } from "./parts/scope.ts";
+import { type KubernetesTypes, scopeOf } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { checkStores, createStores } from "./stores.ts";
 
-/** A stack on a cluster that is there already: docs/kubernetes.md says what it needs. */
-export const platform: Builder = assemble<KubernetesHanded, KindOf<"kubernetes">>({
+/** A stack on an existing cluster; docs/kubernetes.md says what the cluster needs. */
+export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>({
   check: ({ plan }) => checkStores(plan),
   scope: scopeOf,
   compute: { kubernetes },
@@ -20,7 +20,7 @@ export const platform: Builder = assemble<KubernetesHanded, KindOf<"kubernetes">
   stores: createStores,
   edge: createEdge,
   observability: createObservability,
-  // The budget stands on the namespace: budget.ts.
+  // The budget is an annotation of the namespace (budget.ts).
   budget: () => undefined,
   outputs: outputsOf,
 });

@@ -3,11 +3,11 @@ import type { TriggerPlan } from "../../plan/types.ts";
 import { dashboardOf } from "./parts/dashboard.ts";
 import { ROLE_LABEL } from "./parts/labels.ts";
 import { conditionOf } from "./parts/promql.ts";
-import type { KubernetesHanded, Scope } from "./parts/scope.ts";
+import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
 
-/** `scale-up` → `ScaleUp`, as alerts are named. */
+/** `scale-up` → `ScaleUp`, the usual form of alert names. */
 const alertName = (name: string): string =>
   name
     .split("-")
@@ -25,7 +25,7 @@ function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
       expr,
       for: `${windowSeconds}s`,
       labels: {
-        // Alertmanager sends what carries a namespace to the routes of that namespace only.
+        // Alertmanager uses the routes of an AlertmanagerConfig only for alerts with its namespace as label.
         namespace: scope.namespaceName,
         severity,
         level: String(level),
@@ -39,17 +39,17 @@ function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
   ];
 }
 
-/** Addresses that Alertmanager itself can call. E-mail needs a mail server, which no key names. */
+/** Levels and addresses that Alertmanager can call. E-mail would need a mail server, which no key configures. */
 export const webhooks = ({ settings }: Scope): [string, string][] =>
   Object.entries(settings.alerts).filter(([, address]) => address.startsWith("https://"));
 
-/** Addresses that nothing here can write to. */
-export const unrouted = (scope: Scope): [string, string][] => {
+/** Levels and addresses that get no alerts: e-mail addresses, and all of them without operators. */
+export const alertsNotSent = (scope: Scope): [string, string][] => {
   const routed = new Set(scope.plan.operators === "none" ? [] : webhooks(scope).map(([level]) => level));
   return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
 };
 
-/** Each level of the escalation ladder to its address; a level without one is told nobody. */
+/** Sends the alerts of each level of the escalation ladder to its address; those of a level without one to nobody. */
 function alertmanagerSpec(scope: Scope): Record<string, unknown> {
   const levels = webhooks(scope);
   const nobody = { name: "nobody" };
@@ -72,14 +72,14 @@ function alertmanagerSpec(scope: Scope): Record<string, unknown> {
   };
 }
 
-/** Scrapes, alert rules with their routes, and the dashboard; nothing where the stack uses no operators. */
+/** Pod monitor, alert rules with their routes, and the dashboard; nothing where the stack uses no operators. */
 export function createObservability(
   scope: Scope,
-  { foundation: { namespace }, ground }: Pick<KubernetesHanded, "foundation" | "ground">,
+  { foundation: { namespace }, prepared }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): undefined {
   const { name, plan, labels, parent } = scope;
   if (plan.operators === "none") return;
-  const options = { parent, dependsOn: [...ground.operators] };
+  const options = { parent, dependsOn: [...prepared.operators] };
   const custom = (suffix: string, kind: string, version: string, spec: Record<string, unknown>): void => {
     new kubernetes.apiextensions.CustomResource(
       `${name}-${suffix}`,

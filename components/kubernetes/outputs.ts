@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { missingSecrets } from "../wiring.ts";
 import { withoutImage } from "../workload/image.ts";
 import { certificateSecret, hostName } from "./edge.ts";
-import { unrouted } from "./observability.ts";
+import { alertsNotSent } from "./observability.ts";
 import type { Scope } from "./parts/scope.ts";
 
 const list = (items: readonly string[], none: string): string =>
@@ -15,10 +15,10 @@ function certificate(scope: Scope): string {
   return given ? name : `missing: make a Secret ${name} of type kubernetes.io/tls in the namespace`;
 }
 
-/** Facts that people need after an `up`, beside those of the workloads; every value is defined. */
+/** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
 export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
   const { plan, secrets, settings } = scope;
-  const alerts = unrouted(scope).map(([level, address]) => `level ${level} (${address})`);
+  const alerts = alertsNotSent(scope).map(([level, address]) => `level ${level} (${address})`);
   return {
     context: new pulumi.Config("kubernetes").get("context") ?? "current",
     scaleProfile: plan.scaleProfile?.fileName ?? "none",

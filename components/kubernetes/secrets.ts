@@ -1,18 +1,21 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import type { SecretsIn } from "../bring.ts";
+import type { SecretsIn } from "../deliverSecrets.ts";
 import type { KubernetesSecret, SecretSource } from "../platform.ts";
-import type { KubernetesHanded } from "./parts/scope.ts";
+import type { KubernetesTypes } from "./parts/scope.ts";
 
-/** Names the Secret that holds the certificate of the public host name, rather than one for a workload. */
+/**
+ * Entry of `echelon:secrets` that names the Secret with the certificate of the host name. It is not for a workload.
+ */
 export const CERTIFICATE_SECRET = "tls-certificate";
 
 const hasValue = (source: SecretSource): source is { readonly value: Output<string> } => "value" in source;
 
 /**
- * Where a Secret of the namespace holds a value.
+ * A reference to a value in a Secret of the namespace.
  *
- * @param reference `<Secret>` or `<Secret>/<key>`; the key is the secret's own name where none is given.
+ * @param name name of the secret in `echelon:secrets`.
+ * @param reference `<Secret>` or `<Secret>/<key>`; without a key, the key is `name`.
  */
 function referenceTo(name: string, reference: string): KubernetesSecret {
   const [holder = reference, key = name] = reference.split("/");
@@ -22,12 +25,12 @@ function referenceTo(name: string, reference: string): KubernetesSecret {
 /**
  * Makes the operator's secrets available to pods.
  *
- * The Secret has a name that Pulumi makes: a changed value makes a new one, so that pods which refer to it are
- * replaced one by one, and the old one stays until they are.
+ * Pulumi chooses the name of the Secret, and a changed value makes a new Secret. So the pods that use it are replaced
+ * one by one, and the old Secret stays until all are.
  */
 export function createSecrets(
-  { name, secrets, labels, parent }: KubernetesHanded["scope"],
-  { foundation: { namespace } }: Pick<KubernetesHanded, "foundation">,
+  { name, secrets, labels, parent }: KubernetesTypes["scope"],
+  { foundation: { namespace } }: Pick<KubernetesTypes, "foundation">,
 ): SecretsIn<"kubernetes"> {
   const entries = Object.entries(secrets);
   const given = entries.flatMap(([secret, source]) =>

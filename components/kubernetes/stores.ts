@@ -1,7 +1,7 @@
 import { UnsupportedError } from "../../base/errors.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
-import { ownStores } from "../ownStores.ts";
+import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, StoreEndpoint } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
@@ -12,8 +12,8 @@ import { buildVolume } from "./engines/volume.ts";
 import { createCredentials } from "./parts/credentials.ts";
 import { postgresMajors } from "./parts/images.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
-import { anyAddress, open, podsElsewhere, podsNamed, tcp } from "./parts/network.ts";
-import type { KubernetesHanded, Scope } from "./parts/scope.ts";
+import { allowTraffic, anyAddress, podsNamed, podsOfApp, tcp } from "./parts/network.ts";
+import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 import type { StoreBuilder, StoreContext } from "./parts/store.ts";
 
 type Builders<Engine extends StoreEngine> = { readonly [One in Engine]: StoreBuilder<One> };
@@ -27,10 +27,10 @@ const builders = {
   "cloudnative-pg": buildCloudNativePg,
 } satisfies Partial<Builders<StoreEngine>>;
 
-/** Engines that this platform runs. */
+/** Engines that this platform builds. */
 type ClusterEngine = keyof typeof builders;
 
-const runnable = ownStores(builders, (engine) => `a cluster does not run ${engine}`);
+const refuseOtherEngines = narrowStores(builders, (engine) => `a cluster does not run ${engine}`);
 
 const build = <Engine extends ClusterEngine>(
   table: Builders<ClusterEngine>,
@@ -39,9 +39,12 @@ const build = <Engine extends ClusterEngine>(
   context: StoreContext,
 ): StoreEndpoint => table[engine](store, context);
 
-/** @throws UnsupportedError for a store that no image here holds; nothing is registered then. */
+/**
+ * @throws UnsupportedError for a store that this platform has no engine or no image for, before anything is
+ * registered.
+ */
 export function checkStores({ stores }: Plan): void {
-  for (const store of Object.values(stores).map(runnable)) {
+  for (const store of Object.values(stores).map(refuseOtherEngines)) {
     if (store.kind === "postgres" && !postgresMajors.includes(store.version)) {
       throw new UnsupportedError(
         `store ${store.name}: got PostgreSQL ${store.version}, expected one of ${postgresMajors.join(", ")}`,
@@ -50,10 +53,10 @@ export function checkStores({ stores }: Plan): void {
   }
 }
 
-/** Pods of a store whatever made them, and the job that sets it up. */
+/** All pods of a store, made by the stack or by an operator, and those of its setup Job. */
 const podsOfStore = ({ name }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: name } });
 
-/** Name that the pods of each operator go by in the chart that installs it. */
+/** Value of the label app.kubernetes.io/name of the pods of each operator, as its chart sets it. */
 const operatorApps = {
   "cloudnative-pg": "cloudnative-pg",
   keda: "keda-operator",
@@ -61,20 +64,22 @@ const operatorApps = {
   "redis-operator": "redis-operator",
 } satisfies Record<OperatorName, string>;
 
-/** Lets the store's users in, its members among themselves, and nobody else. */
-function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
+/**
+ * Allows the users of a store to call it, its members to call each other, and its operator to call it; nothing else.
+ */
+function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
   const { clients, members, asked } = store.ports;
   if (clients.length === 0) return;
   const own = { podSelector: podsOfStore(store) };
   const among = members.length > 0 ? [{ peers: [own], ports: tcp(...members) }] : [];
   const users = podsNamed(store.users);
   const operators = asked.map(({ by, ports }) => ({
-    peers: [podsElsewhere(operatorApps[by])],
+    peers: [podsOfApp(operatorApps[by])],
     ports: tcp(...ports),
   }));
-  // No selector names the address of the API server.
+  // No selector matches the API server, so this allows its ports at any address.
   const apiServer = store.asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
-  open(
+  allowTraffic(
     scope,
     foundation,
     {
@@ -91,21 +96,21 @@ function openStore(store: StorePlan, { scope, foundation, parent }: StoreContext
   );
   if (store.users.length === 0) return;
   const egress = [{ peers: [own], ports: tcp(...clients) }];
-  open(scope, foundation, { name: `store-${store.name}-users`, pods: users, egress }, parent);
+  allowTraffic(scope, foundation, { name: `store-${store.name}-users`, pods: users, egress }, parent);
 }
 
-/** Every store of the plan, each with the doors that it needs. */
+/** Makes every store of the plan, with the network policies that it needs. */
 export function createStores(
   scope: Scope,
-  { foundation, ground: { operators } }: Pick<KubernetesHanded, "foundation" | "ground">,
+  { foundation, prepared: { operators } }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): BuiltStores {
   const credentials = createCredentials(scope, foundation);
   const endpoints: Record<string, StoreEndpoint> = {};
-  for (const store of Object.values(scope.plan.stores).map(runnable)) {
+  for (const store of Object.values(scope.plan.stores).map(refuseOtherEngines)) {
     const parent = new Group("Store", `${scope.name}-${store.name}`, { parent: scope.parent });
     const context: StoreContext = { scope, foundation, parent, operators, credentials };
     endpoints[store.name] = build(builders, store.engine, store, context);
-    openStore(store, context);
+    allowStoreTraffic(store, context);
     parent.finish();
   }
   return { endpoints };

@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PLACEHOLDER_FILE, PLACEHOLDER_PATH } from "./files.ts";
 
-/** Where it lies in a clone and, beside the compiled code, in the published package. */
+/** Path of the placeholder, in a clone and in the published package. */
 const SOURCE = join(import.meta.dirname, "placeholder", PLACEHOLDER_FILE);
 
-/** The program that stands in for an image, as text: it travels in commands, ConfigMaps and user data. */
+/**
+ * Source of the program that runs in place of a missing image. It is embedded in commands, ConfigMaps and user data.
+ */
 export const placeholderSource = (): string => readFileSync(SOURCE, "utf8");
 
-/** Runs it from the file that the platform mounts. */
+/** Command that runs it from the mounted file. */
 export const placeholderCommand: readonly string[] = ["node", PLACEHOLDER_PATH];

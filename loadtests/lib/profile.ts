@@ -1,7 +1,10 @@
 /// <reference types="k6" />
+import { isObject } from "../../base/json.ts";
+import { mergePatch } from "../../base/mergePatch.ts";
+
 /**
- * What a load test reads of a tier's profile. The profile is the same file that the stack is built from; it was
- * validated there, so this side checks only what it uses (k6 resolves no npm modules, hence no schema here).
+ * What a load test reads of a tier's profile. The profile is the same file that the stack is built from, where it
+ * was validated. This side checks only what it uses: k6 resolves no npm packages, so it cannot load the zod schema.
  */
 
 interface Range {
@@ -21,26 +24,12 @@ export interface BenchmarkProfile {
   readonly benchmarks: Benchmarks;
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** Merges an RFC 7396 patch: objects merge, null removes, everything else replaces. */
-export function mergePatch(target: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  const merged: Record<string, Json> = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else merged[key] = mergePatch(merged[key], value);
-  }
-  return merged;
-}
-
-const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /**
- * Reads the profile named by PROFILE (a path), or by SYSTEM and TIER; OVERRIDES (a path) is merged over it.
- * Paths are absolute, or relative to where k6 was started. k6 opens files in the init context only.
- * @throws when no profile is named, or the file is not one.
+ * Reads the profile that PROFILE (a path), or SYSTEM and TIER name, and applies OVERRIDES (a path) as a merge patch.
+ * Paths are absolute, or relative to the directory in which k6 was started. Call it in k6's init context: k6 opens
+ * files only there.
+ *
+ * @throws Error where no profile is named, or the file is not a profile.
  */
 export function readProfile(env: Record<string, string | undefined> = __ENV): BenchmarkProfile {
   const { PROFILE, SYSTEM, TIER, OVERRIDES, PWD } = env;
@@ -53,25 +42,27 @@ export function readProfile(env: Record<string, string | undefined> = __ENV): Be
   const profile = readJson(path);
   const whole = OVERRIDES ? mergePatch(profile, readJson(absolute(OVERRIDES, PWD))) : profile;
   if (!isBenchmarkProfile(whole))
-    throw new Error(`${path} is not a profile: expected system, tier and benchmarks`);
+    throw new Error(`${path}: got a file that is no profile, expected system, tier and benchmarks`);
   return whole;
 }
 
 const absolute = (path: string, from = ""): string => (path.startsWith("/") ? path : `${from}/${path}`);
 
-const readJson = (path: string): Json => JSON.parse(open(import.meta.resolve(path))) as Json;
+const readJson = (path: string): unknown => JSON.parse(open(import.meta.resolve(path)));
 
 const isBenchmarkProfile = (value: unknown): value is BenchmarkProfile =>
-  typeof value === "object" &&
-  value !== null &&
-  "system" in value &&
-  "tier" in value &&
-  "benchmarks" in value;
+  isObject(value) && "system" in value && "tier" in value && "benchmarks" in value;
 
-/** The tier's upper user count; where the source states no top ("20+"), the count it starts at. */
+/**
+ * Number of concurrent users: the upper end of the tier's range, or its lower end where it has no upper one ("20+").
+ *
+ * @throws Error where the profile states no number of users.
+ */
 export function usersOf({ system, tier, benchmarks }: BenchmarkProfile): number {
   const users = benchmarks.concurrentUsers?.max ?? benchmarks.concurrentUsers?.min;
   if (users === undefined)
-    throw new Error(`${system}/${tier} states no benchmarks.concurrentUsers: nothing to load it with`);
+    throw new Error(
+      `${system}/${tier}: got no benchmarks.concurrentUsers, expected the number of users for the load`,
+    );
   return users;
 }

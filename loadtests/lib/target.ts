@@ -4,9 +4,10 @@ const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const URL_PARTS = /^https?:\/\/(\[[^\]]+\]|[^:/?#@]+)(?::\d+)?(?:[/?#]|$)/;
 
 /**
- * The address under load, BASE_URL without a slash at its end. Load on somebody else's host is an attack, so every
- * host but this machine has to be named a second time, in ALLOW_HOST.
- * @throws when BASE_URL is missing or no http(s) address (it may carry no user), or its host is not allowed.
+ * The address that is put under load: BASE_URL without a trailing slash. Load on a host of somebody else is an
+ * attack, so any host other than this machine has to be named again in ALLOW_HOST.
+ *
+ * @throws Error where BASE_URL is missing or is not an http(s) URL without user information, or the host is not allowed.
  */
 export function baseUrl(env: Record<string, string | undefined> = __ENV): string {
   const { BASE_URL = "", ALLOW_HOST } = env;

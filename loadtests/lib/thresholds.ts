@@ -2,15 +2,19 @@ import type { Options } from "k6/options";
 import type { BenchmarkProfile } from "./profile.ts";
 
 /**
- * Thresholds of one journey, from the response time that the profile states. Only the stated statistic gates; other
- * percentiles are in the summary, for information. A throw in a journey leaves k6's exit code at 0, so the share of
- * finished iterations gates too: `finished` is a Rate that the journey adds to (see journey.ts).
+ * k6 thresholds of one journey. The run fails where the statistic that the profile states (avg or p95) is too high;
+ * other percentiles are only shown in the summary. It also fails where an iteration did not finish (journeys_finished
+ * of journey.ts), because k6 exits with 0 when a journey throws.
+ *
+ * @throws Error where the profile states no response time.
  */
 export function thresholdsOf(profile: BenchmarkProfile, journey: string): NonNullable<Options["thresholds"]> {
   const stated = profile.benchmarks.responseTimeMs;
   const label = `${profile.system}/${profile.tier}`;
   if (stated === undefined)
-    throw new Error(`${label} states no benchmarks.responseTimeMs: no line to hold ${journey} to`);
+    throw new Error(
+      `${label}: got no benchmarks.responseTimeMs, expected the threshold of the journey ${journey}`,
+    );
   return {
     [`http_req_duration{journey:${journey}}`]: [STATISTICS[stated.statistic](stated.max)],
     [`checks{journey:${journey}}`]: ["rate==1"],

@@ -1,6 +1,6 @@
 /// <reference types="k6" />
 /**
- * People reading the dashboard, as many as the tier is meant for:
+ * People read the dashboard, as many at a time as the tier states:
  *
  *   k6 run -e SYSTEM=marketing-engine -e TIER=local -e BASE_URL=http://127.0.0.1:8080 loadtests/marketing-engine/dashboard.ts
  *
@@ -15,7 +15,7 @@ import { baseUrl } from "../lib/target.ts";
 import { thresholdsOf } from "../lib/thresholds.ts";
 
 const NAME = "dashboard";
-/** Below the 30 s that k6 leaves an iteration at the end: an answer that never comes fails a check, not vanishes. */
+/** Below the 30 s that k6 gives an iteration at the end of the run, so that a missing answer fails a check. */
 const TIMEOUT = "25s";
 const profile = readProfile();
 const url = `${baseUrl()}/`;
@@ -32,6 +32,6 @@ export const options: Options = {
 export default journey(NAME, () => {
   const answer = http.get(url, { tags: { journey: NAME }, timeout: TIMEOUT, redirects: 0 });
   check(answer, { "the dashboard answers 200": ({ status }) => status === 200 }, { journey: NAME });
-  // People start apart from each other and read for about as long as they like, never in step.
+  // A random time, so that the requests of different people do not coincide.
   sleep(thinkSeconds * (0.5 + Math.random()));
 });

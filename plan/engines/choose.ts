@@ -15,86 +15,90 @@ import { redisSentinel } from "./redis-sentinel.ts";
 import { s3 } from "./s3.ts";
 import { seaweedfs } from "./seaweedfs.ts";
 import { sqs } from "./sqs.ts";
-import type { Given } from "./store.ts";
+import type { StoreInput } from "./store.ts";
 import { volume } from "./volume.ts";
 
-/** What the choice of an engine hangs on, beside the store. */
-export interface StoreContext {
+/** What the choice of an engine depends on, in addition to the store. */
+export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
   readonly operators: OperatorMode;
 }
 
 /** Why a target does not hold a store. */
-export interface Refused {
-  /** Tells it from a store. */
+export interface RefusedStore {
+  /** Tells this type apart from a StorePlan. */
   readonly engine: null;
+  /** The reason, in one sentence. */
   readonly unsupported: string;
-  /** What it will be once a platform builds its engine; null where no engine is chosen yet. */
+  /** The plan of the store once a platform builds its engine; null where no engine is chosen yet. */
   readonly later: StorePlan | null;
 }
 
-type Choose<Kind extends StoreKind> = (given: Given<Kind>, context: StoreContext) => StorePlan | Refused;
+type Choose<Kind extends StoreKind> = (
+  input: StoreInput<Kind>,
+  context: EngineContext,
+) => StorePlan | RefusedStore;
 type Rows = { readonly [Kind in StoreKind]: Choose<Kind> };
 
-const refused = (unsupported: string, later: StorePlan | null = null): Refused => ({
+const refused = (unsupported: string, later: StorePlan | null = null): RefusedStore => ({
   engine: null,
   unsupported,
   later,
 });
-const notYet = (what: string, later: StorePlan | null = null): Refused =>
+const notYet = (what: string, later: StorePlan | null = null): RefusedStore =>
   refused(`${what} is not provided yet`, later);
 
-/** Kubernetes runs stores itself: by an operator where the stack may use one, else by a plain StatefulSet of one. */
+/** On a cluster every store runs in pods: by an operator where the stack may use one, else as a StatefulSet. */
 const kubernetes: Rows = {
   file: volume,
   sqlite: volume,
   object: seaweedfs,
-  queue: (given, { operators }) => {
-    const { protocol } = given.store;
+  queue: (input, { operators }) => {
+    const { protocol } = input.store;
     if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
-    return operators === "none" ? redis(given) : redisOperator(given);
+    return operators === "none" ? redis(input) : redisOperator(input);
   },
-  postgres: (given, { operators }) => {
-    if (operators !== "none") return cloudNativePg(given);
-    const { members } = given.store;
-    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(given);
+  postgres: (input, { operators }) => {
+    if (operators !== "none") return cloudNativePg(input);
+    const { members } = input.store;
+    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
   },
-  redis: (given, { operators }) => {
-    const { topology } = given.store;
-    if (topology === "cluster") return notYet("Redis as cluster", redisCluster(given));
-    if (topology === "sentinel") return notYet("Redis as sentinel", redisSentinel(given));
-    return operators === "none" ? redis(given) : redisOperator(given);
+  redis: (input, { operators }) => {
+    const { topology } = input.store;
+    if (topology === "cluster") return notYet("Redis as cluster", redisCluster(input));
+    if (topology === "sentinel") return notYet("Redis as sentinel", redisSentinel(input));
+    return operators === "none" ? redis(input) : redisOperator(input);
   },
-  mongodb: (given) => notYet("MongoDB", perconaMongodb(given)),
-  neo4j: (given) => notYet("Neo4j", neo4j(given)),
+  mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
+  neo4j: (input) => notYet("Neo4j", neo4j(input)),
 };
 
-const needsOperator = (what: string): Refused =>
+const needsOperator = (what: string): RefusedStore =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
 
-/** Where one machine runs the workloads, it has a disk; containers have none that outlives them. */
+/** Files need a disk that outlives the processes: a machine has one, containers have none. */
 const onHost =
   (unsupported: string): Choose<"file" | "sqlite"> =>
-  (given, { compute }) =>
-    compute === "host" ? ebs(given) : refused(`${unsupported}: set echelon:compute to host`);
+  (input, { compute }) =>
+    compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
-/** AWS holds by its own services what it has one for. */
+/** On AWS a store is held by AWS's own service where there is one. */
 const aws: Rows = {
-  file: onHost("files on a block volume live on one machine"),
-  sqlite: onHost("SQLite lives on a block volume of one machine"),
+  file: onHost("files on a block volume need one machine for all workloads"),
+  sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
-  queue: (given) => {
-    const { protocol } = given.store;
-    return protocol === "native" ? sqs(given) : notYet(`a queue that speaks ${protocol}`);
+  queue: (input) => {
+    const { protocol } = input.store;
+    return protocol === "native" ? sqs(input) : notYet(`a queue that speaks ${protocol}`);
   },
   postgres: rds,
-  redis: (given) => (given.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(given)),
+  redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
   mongodb: () => notYet("MongoDB"),
   neo4j: () => notYet("Neo4j"),
 };
 
-/** A target without platform: its plans are refused before any store is looked at. */
+/** Rows of a target without a platform. They are never used: the plan is refused before. */
 const nothingYet = (target: Target): Rows => {
   const row = () => notYet(`the target ${target}`);
   return {
@@ -109,7 +113,7 @@ const nothingYet = (target: Target): Rows => {
   };
 };
 
-/** What holds each kind of store on each target. */
+/** The engine of each kind of store on each target. */
 const engines = {
   kubernetes,
   aws,
@@ -120,10 +124,10 @@ const engines = {
 const choose = <Kind extends StoreKind>(
   rows: Rows,
   kind: Kind,
-  given: Given<Kind>,
-  context: StoreContext,
-): StorePlan | Refused => rows[kind](given, context);
+  input: StoreInput<Kind>,
+  context: EngineContext,
+): StorePlan | RefusedStore => rows[kind](input, context);
 
-/** What holds a store on a target, or why nothing does. */
-export const chooseEngine = (given: Given, context: StoreContext): StorePlan | Refused =>
-  choose(engines[context.target], given.store.kind, given, context);
+/** The plan of a store with the engine that holds it on the target, or why none does. */
+export const chooseEngine = (input: StoreInput, context: EngineContext): StorePlan | RefusedStore =>
+  choose(engines[context.target], input.store.kind, input, context);

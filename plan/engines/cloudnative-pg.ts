@@ -1,22 +1,22 @@
 import { type DatabasePlan, databaseFacts, databaseMembers } from "./postgres.ts";
-import type { Given, ProcessPlan, VolumePlan } from "./store.ts";
+import type { ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
 export interface CloudNativePgPlan extends DatabasePlan<"cloudnative-pg"> {
   readonly processes: readonly [members: ProcessPlan];
   readonly volumes: readonly [members: VolumePlan];
 }
 
-/** Of the instance manager in each member's pod, which the operator asks too. */
+/** Port of the instance manager in each member's pod. The operator calls it too. */
 const MANAGER_PORT = 8000;
 
-/** PostgreSQL by CloudNativePG: one primary and its replicas. */
-export function cloudNativePg(given: Given<"postgres">): CloudNativePgPlan {
-  const facts = databaseFacts("cloudnative-pg", given);
+/** PostgreSQL run by the operator CloudNativePG: one primary and its replicas. */
+export function cloudNativePg(input: StoreInput<"postgres">): CloudNativePgPlan {
+  const facts = databaseFacts("cloudnative-pg", input);
   const [port] = facts.ports.clients;
   return {
     ...facts,
-    ...databaseMembers(given.store),
-    // To the primary; those to the replicas are switched off, as no workload tells them apart.
+    ...databaseMembers(input.store),
+    // The Service of the primary. Those of the replicas are disabled, as no workload separates reads from writes.
     services: 1,
     ports: {
       clients: [port],

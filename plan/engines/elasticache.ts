@@ -1,18 +1,18 @@
 import { variables, variablesOf } from "../variables.ts";
 import { REDIS_PORT } from "./redis.ts";
-import { type Given, type ListeningStore, managed } from "./store.ts";
+import { type ListeningStore, managed, type StoreInput } from "./store.ts";
 
 export interface ElasticachePlan extends ListeningStore<"elasticache", "redis", "redis"> {
   readonly memoryMiB: number;
-  /** Nodes, each with all of the data; AWS runs them. */
+  /** Number of nodes, each with all of the data; AWS runs them. */
   readonly members: number;
   readonly durable: boolean;
   /** Major version; null where the profile leaves it open. */
   readonly version: number | null;
 }
 
-/** Redis by ElastiCache, each store with a password of its own. */
-export const elasticache = ({ name, store, users }: Given<"redis">): ElasticachePlan => ({
+/** Redis on ElastiCache. Each store has its own password. */
+export const elasticache = ({ name, store, users }: StoreInput<"redis">): ElasticachePlan => ({
   name,
   kind: "redis",
   engine: "elasticache",

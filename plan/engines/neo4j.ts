@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ProcessPlan, RunStore, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, StoreInput, VolumePlan } from "./store.ts";
 
 export interface Neo4jPlan extends RunStore<"neo4j", "neo4j", "bolt"> {
   readonly processes: readonly [members: ProcessPlan];
@@ -10,16 +10,15 @@ export interface Neo4jPlan extends RunStore<"neo4j", "neo4j", "bolt"> {
 }
 
 const BOLT_PORT = 7687;
-/** Transactions, discovery, votes and routed queries. */
+/** Ports between members: transactions, discovery, Raft votes and routed queries. */
 const CLUSTER_PORTS = [5000, 6000, 7000, BOLT_PORT, 7688];
 
 /**
- * Neo4j by its Helm chart, of which each member is a release of its own with a Service for clients, one for
- * administration and, in a cluster, one for the others. Members of a cluster find each other by their Services,
- * for which they ask the API server.
+ * Neo4j by its Helm chart. Each member is a separate release with a Service for clients, one for administration and,
+ * in a cluster, one for the other members. Members of a cluster find each other's Services through the API server.
  * https://github.com/neo4j/helm-charts/blob/dev/neo4j/templates/neo4j-svc.yaml
  */
-export function neo4j({ name, store, users }: Given<"neo4j">): Neo4jPlan {
+export function neo4j({ name, store, users }: StoreInput<"neo4j">): Neo4jPlan {
   const { members, cpu, memoryMiB, capacityGB, backupDays } = store;
   const cluster = members > 1;
   return {

@@ -1,10 +1,10 @@
 import { variables, variablesOf } from "../variables.ts";
 import type {
-  Given,
   MemberVolumes,
   ProcessPlan,
   RunStore,
   Size,
+  StoreInput,
   StoreProfiles,
   VolumePlan,
 } from "./store.ts";
@@ -15,7 +15,7 @@ export interface PerconaMongodbPlan extends RunStore<"percona-mongodb", "mongodb
   readonly memoryMiB: number;
   /** Major version. */
   readonly version: number;
-  /** 1 is not sharded. */
+  /** Number of shards; 1 is not sharded. */
   readonly shards: number;
   /** Members of each shard's replica set. */
   readonly membersPerShard: number;
@@ -27,8 +27,9 @@ export interface PerconaMongodbPlan extends RunStore<"percona-mongodb", "mongodb
 const PORT = 27017;
 
 /**
- * What the operator runs beside the shards: a replica set that knows where the data is, and routers that
- * workloads talk to. Three of each outlive the loss of one; sizes are chosen, as the profile states none.
+ * What the operator runs in addition to the shards: config servers, a replica set that knows where the data is, and
+ * routers, which workloads connect to. With three of each, one may fail. This project chose the sizes, as the profile
+ * states none.
  * https://docs.percona.com/percona-operator-for-mongodb/sharding.html
  */
 const CONFIG_SERVERS = 3;
@@ -45,8 +46,8 @@ const sharding: { readonly processes: readonly ProcessPlan[]; readonly volumes: 
   volumes: [{ count: CONFIG_SERVERS, capacityGB: CONFIG_VOLUME_GB, shared: false }],
 };
 
-/** MongoDB by Percona's operator, which shards. */
-export function perconaMongodb({ name, store, users }: Given<"mongodb">): PerconaMongodbPlan {
+/** MongoDB run by Percona's operator, which supports sharding. */
+export function perconaMongodb({ name, store, users }: StoreInput<"mongodb">): PerconaMongodbPlan {
   const { shards, members: membersPerShard, cpu, memoryMiB, capacityGB, version, backupDays } = store;
   const count = shards * membersPerShard;
   const beside = shards > 1 ? sharding : { processes: [], volumes: [] };
@@ -59,9 +60,9 @@ export function perconaMongodb({ name, store, users }: Given<"mongodb">): Percon
     capacityGB,
     memoryMiB,
     processes: [{ role: "member", count, size: { cpu, memoryMiB } }, ...beside.processes],
-    // Each shard has its part of the data, and each of its members all of that part.
+    // Each shard holds a part of the data, and each member of the shard holds all of that part.
     volumes: [{ count, capacityGB: Math.ceil(capacityGB / shards), shared: false }, ...beside.volumes],
-    // One for each replica set, that of the config servers too, and one for the routers.
+    // One for each replica set (shards and config servers) and one for the routers.
     services: shards > 1 ? shards + 2 : 1,
     ports: { clients: [PORT], members: [PORT], asked: [{ by: "percona-mongodb", ports: [PORT] }] },
     operator: "percona-mongodb",

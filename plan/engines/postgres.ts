@@ -1,13 +1,13 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ListeningStore, ProcessPlan, VolumePlan } from "./store.ts";
+import type { ListeningStore, ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
-/** What PostgreSQL is to those who use it, whatever holds it. */
+/** A PostgreSQL store, whatever engine holds it. */
 export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
   readonly capacityGB: number;
   readonly memoryMiB: number;
   /** Major version. */
   readonly version: number;
-  /** Workloads reach the first by `DATABASE_URL`, and each further one by a variable of its own. */
+  /** Workloads reach the first by `DATABASE_URL`, and each other one by `DATABASE_URL_<DATABASE>`. */
   readonly databases: readonly [string, ...string[]];
   /** Settings of the server, by PostgreSQL's own names. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface DatabasePlan<Engine extends string> extends ListeningStore<Engi
 }
 
 const PORT = 5432;
-/** What a server without a named database starts with; the schema asks for one. */
+/** Database of a store that names none. The schema requires one, so this only satisfies the type. */
 const FALLBACK = "app";
 
 type Facts<Engine extends string> = Omit<
@@ -23,10 +23,10 @@ type Facts<Engine extends string> = Omit<
   "processes" | "volumes" | "services" | "operator" | "asksApiServer"
 >;
 
-/** The facts of a database that hold wherever it runs. */
+/** The fields of a PostgreSQL plan that do not depend on the engine. */
 export function databaseFacts<Engine extends string>(
   engine: Engine,
-  { name, store, users }: Given<"postgres">,
+  { name, store, users }: StoreInput<"postgres">,
 ): Facts<Engine> {
   const { version, capacityGB, memoryMiB, maxConnections, backupDays } = store;
   const [first = FALLBACK, ...further] = store.databases;
@@ -48,7 +48,7 @@ export function databaseFacts<Engine extends string>(
 }
 
 /** One process and one volume for each member. */
-export const databaseMembers = ({ members, cpu, memoryMiB, capacityGB }: Given<"postgres">["store"]) =>
+export const databaseMembers = ({ members, cpu, memoryMiB, capacityGB }: StoreInput<"postgres">["store"]) =>
   ({
     processes: [{ role: "member", count: members, size: { cpu, memoryMiB } }],
     volumes: [{ count: members, capacityGB, shared: false }],
@@ -60,9 +60,9 @@ export interface PostgresPlan extends DatabasePlan<"postgres"> {
 }
 
 /** One PostgreSQL that the stack runs itself. */
-export const postgres = (given: Given<"postgres">): PostgresPlan => ({
-  ...databaseFacts("postgres", given),
-  ...databaseMembers(given.store),
+export const postgres = (input: StoreInput<"postgres">): PostgresPlan => ({
+  ...databaseFacts("postgres", input),
+  ...databaseMembers(input.store),
   services: 1,
   operator: null,
   asksApiServer: false,

@@ -1,17 +1,17 @@
 import { type DatabasePlan, databaseFacts } from "./postgres.ts";
-import { type Given, managed, type Size } from "./store.ts";
+import { managed, type Size, type StoreInput } from "./store.ts";
 
 export interface RdsPlan extends DatabasePlan<"rds"> {
-  /** A primary, and its standbys; AWS runs them. */
+  /** Number of instances: a primary and its standbys; AWS runs them. */
   readonly members: number;
-  /** What each member has at least. */
+  /** Least size of each member. */
   readonly memberSize: Size;
 }
 
-/** PostgreSQL by RDS. */
-export const rds = (given: Given<"postgres">): RdsPlan => ({
-  ...databaseFacts("rds", given),
+/** PostgreSQL on RDS. */
+export const rds = (input: StoreInput<"postgres">): RdsPlan => ({
+  ...databaseFacts("rds", input),
   ...managed,
-  members: given.store.members,
-  memberSize: { cpu: given.store.cpu, memoryMiB: given.store.memoryMiB },
+  members: input.store.members,
+  memberSize: { cpu: input.store.cpu, memoryMiB: input.store.memoryMiB },
 });

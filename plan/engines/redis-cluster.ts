@@ -1,12 +1,12 @@
 import { variables, variablesOf } from "../variables.ts";
 import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
-import type { Given, RunStore } from "./store.ts";
+import type { RunStore, StoreInput } from "./store.ts";
 
 export interface RedisClusterPlan extends RunStore<"redis-cluster", "redis", "redis"> {
   readonly memoryMiB: number;
-  /** Primaries, each with its part of the keys. */
+  /** Number of primaries; each holds a part of the keys. */
   readonly shards: number;
-  /** Copies of each primary. */
+  /** Number of copies of each primary. */
   readonly replicasPerShard: number;
   readonly durable: boolean;
   /** Memory that the values of one member may take, MiB. */
@@ -15,17 +15,20 @@ export interface RedisClusterPlan extends RunStore<"redis-cluster", "redis", "re
   readonly version: number | null;
 }
 
-/** Members tell each other by it where the keys are. */
+/** Port of the cluster bus, on which members exchange where the keys are. */
 const BUS_PORT = 16379;
-/** Primaries and copies have three Services each: with an address, without one, and one more. */
+/**
+ * The operator makes three Services for the primaries and three for the copies: with an address, headless,
+ * additional.
+ */
 const SERVICES_PER_ROLE = 3;
 
 /**
- * Redis as a cluster, by the operator of Redis: primaries that share the keys, and copies of each.
+ * Redis as a cluster, run by the Redis operator: primaries that each hold a part of the keys, and copies of them.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-cluster.go
  */
-export function redisCluster(given: Given<"redis">): RedisClusterPlan {
-  const { name, store, users } = given;
+export function redisCluster(input: StoreInput<"redis">): RedisClusterPlan {
+  const { name, store, users } = input;
   const { members: shards, replicasPerShard = 0, memoryMiB, durable, version } = store;
   const members = shards * (1 + replicasPerShard);
   return {
@@ -37,7 +40,7 @@ export function redisCluster(given: Given<"redis">): RedisClusterPlan {
     capacityGB: null,
     memoryMiB,
     processes: [{ role: "member", count: members, size: redisSize(memoryMiB) }],
-    volumes: redisVolumes(given, members),
+    volumes: redisVolumes(input, members),
     services: SERVICES_PER_ROLE * (replicasPerShard > 0 ? 2 : 1),
     ports: {
       clients: [REDIS_PORT],

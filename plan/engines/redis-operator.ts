@@ -1,15 +1,15 @@
 import { REDIS_PORT, type SingleRedisPlan, singleRedis } from "./redis.ts";
-import type { Given } from "./store.ts";
+import type { StoreInput } from "./store.ts";
 
 export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
 
 /**
- * One Redis by its operator, which makes three Services for it: one with an address, one without, and one more
- * that may have another type.
+ * One Redis, run by the Redis operator. The operator makes three Services for it: one with an address, a headless
+ * one, and an additional one that may have another type.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-standalone.go
  */
-export const redisOperator = (given: Given<"queue" | "redis">): RedisOperatorPlan =>
-  singleRedis("redis-operator", given, {
+export const redisOperator = (input: StoreInput<"queue" | "redis">): RedisOperatorPlan =>
+  singleRedis("redis-operator", input, {
     services: 3,
     operator: "redis-operator",
     asked: [{ by: "keda", ports: [REDIS_PORT] }],

@@ -1,6 +1,6 @@
 import { variables, variablesOf } from "../variables.ts";
 import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
-import type { Given, ProcessPlan, RunStore, Size } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput } from "./store.ts";
 
 export interface RedisSentinelPlan extends RunStore<"redis-sentinel", "redis", "redis"> {
   readonly processes: readonly [members: ProcessPlan, sentinels: ProcessPlan];
@@ -13,20 +13,20 @@ export interface RedisSentinelPlan extends RunStore<"redis-sentinel", "redis", "
 }
 
 const SENTINEL_PORT = 26379;
-/** The fewest of which a majority outlives the loss of one. */
+/** The smallest number that still has a majority when one fails. */
 const SENTINELS = 3;
-/** A sentinel holds no data. */
+/** A sentinel holds no data, so it is small. */
 const SENTINEL: Size = { cpu: 0.1, memoryMiB: 64 };
-/** With an address, without one, one more, and one each to the primary and to its copies. */
+/** Services of the members: with an address, headless, additional, one to the primary and one to its copies. */
 const MEMBER_SERVICES = 5;
 const SENTINEL_SERVICES = 3;
 
 /**
- * Redis that fails over to a copy, by the operator of Redis, with sentinels that watch it.
+ * Redis that fails over to a copy, run by the Redis operator. Sentinels detect the failure of the primary.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-sentinel.go
  */
-export function redisSentinel(given: Given<"redis">): RedisSentinelPlan {
-  const { name, store, users } = given;
+export function redisSentinel(input: StoreInput<"redis">): RedisSentinelPlan {
+  const { name, store, users } = input;
   const { members, memoryMiB, durable, version } = store;
   return {
     name,
@@ -40,7 +40,7 @@ export function redisSentinel(given: Given<"redis">): RedisSentinelPlan {
       { role: "member", count: members, size: redisSize(memoryMiB) },
       { role: "sentinel", count: SENTINELS, size: SENTINEL },
     ],
-    volumes: redisVolumes(given, members),
+    volumes: redisVolumes(input, members),
     services: MEMBER_SERVICES + SENTINEL_SERVICES,
     ports: {
       clients: [REDIS_PORT, SENTINEL_PORT],

@@ -1,11 +1,11 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ProcessPlan, RunStore, Size, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 /** One Redis, as a cache or as a queue of work. */
 export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
   readonly processes: readonly [member: ProcessPlan];
   readonly memoryMiB: number;
-  /** The member's, where its writes survive a restart. */
+  /** Volume of the member; none where writes need not survive a restart. */
   readonly volumes: readonly [] | readonly [member: VolumePlan];
   /** Whether writes survive a restart. */
   readonly durable: boolean;
@@ -13,20 +13,20 @@ export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine,
   readonly dataMemoryMiB: number;
   /** Major version; null where the profile leaves it open. */
   readonly version: number | null;
-  /** Days that an untaken item is kept; null where the store is no queue. */
+  /** Days that an item is kept which no worker takes; null where the store is not a queue. */
   readonly retentionDays: number | null;
 }
 
 export const REDIS_PORT = 6379;
-/** GB of the volume of a cache whose writes survive. */
+/** Size of the volume of a durable cache, GB. */
 const CACHE_VOLUME_GB = 1;
 
-/** The memory that the profile gives to data, and as much again for the copy that a rewrite makes. */
+/** Twice the memory that the profile gives to data: rewriting the append-only file can copy all of it. */
 export const redisSize = (memoryMiB: number): Size => ({ cpu: 0.25, memoryMiB: memoryMiB * 2 });
 
 /** The volumes of `count` members. */
 export const redisVolumes = (
-  { store }: Given<"queue" | "redis">,
+  { store }: StoreInput<"queue" | "redis">,
   count: number,
 ): readonly [] | readonly [VolumePlan] => {
   if (store.kind === "queue") return [{ count, capacityGB: store.capacityGB, shared: false }];
@@ -38,13 +38,13 @@ type Made<Engine extends string> = Pick<SingleRedisPlan<Engine>, "services" | "o
   readonly asked: SingleRedisPlan<Engine>["ports"]["asked"];
 };
 
-/** What one Redis is, whoever makes its process. */
+/** The plan of one Redis, whether the stack or an operator runs it. */
 export function singleRedis<Engine extends string>(
   engine: Engine,
-  given: Given<"queue" | "redis">,
+  input: StoreInput<"queue" | "redis">,
   { services, operator, asked }: Made<Engine>,
 ): SingleRedisPlan<Engine> {
-  const { name, store, users } = given;
+  const { name, store, users } = input;
   return {
     name,
     kind: store.kind,
@@ -54,7 +54,7 @@ export function singleRedis<Engine extends string>(
     capacityGB: store.kind === "queue" ? store.capacityGB : null,
     memoryMiB: store.memoryMiB,
     processes: [{ role: "member", count: 1, size: redisSize(store.memoryMiB) }],
-    volumes: redisVolumes(given, 1),
+    volumes: redisVolumes(input, 1),
     services,
     ports: { clients: [REDIS_PORT], members: [], asked },
     operator,
@@ -70,5 +70,5 @@ export function singleRedis<Engine extends string>(
 export type RedisPlan = SingleRedisPlan<"redis">;
 
 /** One Redis that the stack runs itself. */
-export const redis = (given: Given<"queue" | "redis">): RedisPlan =>
-  singleRedis("redis", given, { services: 1, operator: null, asked: [] });
+export const redis = (input: StoreInput<"queue" | "redis">): RedisPlan =>
+  singleRedis("redis", input, { services: 1, operator: null, asked: [] });

@@ -1,5 +1,5 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type Given, httpsPorts, managed, type StoreBase } from "./store.ts";
+import { httpsPorts, managed, type StoreBase, type StoreInput } from "./store.ts";
 
 export interface S3Plan extends StoreBase<"s3", "object", "s3-identity"> {
   readonly capacityGB: number;
@@ -7,8 +7,8 @@ export interface S3Plan extends StoreBase<"s3", "object", "s3-identity"> {
   readonly backupDays: number;
 }
 
-/** Objects in S3, opened by the identity of each workload. */
-export const s3 = ({ name, store, users }: Given<"object">): S3Plan => ({
+/** Objects in S3. Workloads access them with their own identity. */
+export const s3 = ({ name, store, users }: StoreInput<"object">): S3Plan => ({
   name,
   kind: "object",
   engine: "s3",

@@ -1,25 +1,25 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Given, ProcessPlan, RunStore, Size, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
   readonly volumes: readonly [members: VolumePlan];
   readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan];
   readonly capacityGB: number;
-  /** Members that hold each object. */
+  /** Number of members that hold each object. */
   readonly copies: number;
   /** Days that old versions are kept; 0 keeps none. */
   readonly backupDays: number;
 }
 
-/** Copies of each object where more than one member holds them: one may be lost. */
+/** Copies of each object where the store has several members, so that one member may be lost. */
 const COPIES = 2;
 
-/** One process holds master, volume server, filer and S3 gateway; it streams rather than caches. */
+/** Master, volume server, filer and S3 gateway run in one process. It caches little, so it needs little memory. */
 const MEMBER: Size = { cpu: 0.5, memoryMiB: 768 };
-/** The job that makes the bucket. */
+/** Size of the Job that makes the bucket. */
 const SETUP: Size = { cpu: 0.1, memoryMiB: 128 };
 
-/** Ports of a member by what answers there, and the gRPC port of each, which is 10000 higher. */
+/** Ports of a member, by service. The gRPC port of a service is 10000 higher than its HTTP port. */
 export const seaweedfsPorts = {
   s3: 8333,
   volume: 8080,
@@ -32,8 +32,8 @@ export const seaweedfsPorts = {
 } as const;
 const MEMBER_PORTS = Object.values(seaweedfsPorts).toSorted((one, other) => one - other);
 
-/** S3-compatible objects on one member or several. */
-export function seaweedfs({ name, store, users }: Given<"object">): SeaweedfsPlan {
+/** S3-compatible objects in SeaweedFS, on one or several members. */
+export function seaweedfs({ name, store, users }: StoreInput<"object">): SeaweedfsPlan {
   const { members, capacityGB, backupDays } = store;
   const copies = Math.min(COPIES, members);
   return {
@@ -49,7 +49,7 @@ export function seaweedfs({ name, store, users }: Given<"object">): SeaweedfsPla
       { role: "setup", count: 1, size: SETUP },
     ],
     volumes: [{ count: members, capacityGB: Math.ceil((capacityGB * copies) / members), shared: false }],
-    // One by which members find each other, and one for the gateway.
+    // The headless Service of the members, and the Service of the S3 gateway.
     services: 2,
     ports: { clients: [seaweedfsPorts.s3], members: MEMBER_PORTS, asked: [] },
     operator: null,

@@ -1,13 +1,13 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type Given, httpsPorts, managed, type StoreBase } from "./store.ts";
+import { httpsPorts, managed, type StoreBase, type StoreInput } from "./store.ts";
 
 export interface SqsPlan extends StoreBase<"sqs", "queue", "sqs"> {
-  /** Days that an untaken item is kept. */
+  /** Days that an item is kept which no worker takes. */
   readonly retentionDays: number;
 }
 
-/** A queue of SQS, which has no size: it keeps what is not taken. */
-export const sqs = ({ name, store, users }: Given<"queue">): SqsPlan => ({
+/** A queue in SQS. It has no size: SQS keeps every item until it is taken or expires. */
+export const sqs = ({ name, store, users }: StoreInput<"queue">): SqsPlan => ({
   name,
   kind: "queue",
   engine: "sqs",

@@ -7,63 +7,63 @@ export interface Size {
   readonly memoryMiB: number;
 }
 
-/** Processes of one kind that the stack runs for a store, or has its operator run. */
+/** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
-  /** `member` holds data; `setup` runs once and ends; any other helps the members. */
+  /** `member` holds data, `setup` runs once and ends, the others help the members. */
   readonly role: "member" | "config" | "router" | "sentinel" | "setup";
   readonly count: number;
   readonly size: Size;
 }
 
-/** Processes that hold the data of a store; 0 where the target's service does. */
+/** Number of processes that hold the data of a store; 0 where a service of the target holds it. */
 export const membersOf = ({ processes }: { readonly processes: readonly ProcessPlan[] }): number =>
   processes.reduce((sum, { role, count }) => sum + (role === "member" ? count : 0), 0);
 
 /** Block volumes of one size that the stack pays for. */
 export interface VolumePlan {
   readonly count: number;
-  /** GB of each. */
+  /** Size of each volume, GB. */
   readonly capacityGB: number;
-  /** Whether workloads mount it themselves, all of them on one machine. */
+  /** Whether the workloads mount the volume themselves, all on one machine. */
   readonly shared: boolean;
 }
 
-/** Operators that may run a store, or ask it how much waits in it. */
+/** Operators that run a store, or that count the waiting items of a queue. */
 export type OperatorName = "cloudnative-pg" | "keda" | "percona-mongodb" | "redis-operator";
 
-/** TCP ports of a store, by who may call them. */
+/** TCP ports of a store, by who may connect to them. */
 export interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
-  /** Workloads that use it; the first is the one that their URL names. */
+  /** Ports for the workloads that use the store; the first is the one in their URL. */
   readonly clients: Clients;
-  /** Its members, each other. */
+  /** Ports between the members. */
   readonly members: readonly number[];
-  /** Operators. */
+  /** Ports for operators. */
   readonly asked: readonly { readonly by: OperatorName; readonly ports: readonly number[] }[];
 }
 
-/** What a store is on a target, whatever holds it. Readers find everything here, and nothing in the profile. */
+/** The fields that all store plans have. Readers of a plan need nothing of the profile. */
 export interface StoreBase<Engine extends string, Kind extends StoreKind, Speaks extends Protocol<Kind>> {
   readonly name: string;
   readonly kind: Kind;
   readonly engine: Engine;
   readonly protocol: Speaks;
-  /** Workloads that talk to it. */
+  /** Names of the workloads that use it. */
   readonly users: readonly string[];
-  /** Usable capacity of the whole store, GB; null where it holds no more than its memory. */
+  /** Usable capacity of the whole store, GB; null where the profile states none. */
   readonly capacityGB: number | null;
-  /** Memory of each member as the profile gives it, MiB; null where it gives none. */
+  /** Memory of each member as the profile states it, MiB; null where it states none. */
   readonly memoryMiB: number | null;
-  /** What the stack runs, members first; nothing where the target's own service holds the store. */
+  /** What the stack runs for the store, members first; empty where a service of the target holds it. */
   readonly processes: readonly ProcessPlan[];
   readonly volumes: readonly VolumePlan[];
-  /** Services of the cluster that it takes, those that an operator makes for it too. */
+  /** Number of Kubernetes Services, including those that an operator makes. */
   readonly services: number;
   readonly ports: PortsPlan;
-  /** What has to be on the cluster for it; null where nothing has to. */
+  /** Operator that has to be on the cluster for it; null where it needs none. */
   readonly operator: OperatorName | null;
-  /** Whether its processes call the cluster's API server. */
+  /** Whether its processes call the API server of the cluster. */
   readonly asksApiServer: boolean;
-  /** What a workload that uses it gets to know. */
+  /** Environment variables of the workloads that use it. */
   readonly variables: readonly VariablePlan[];
 }
 
@@ -73,19 +73,19 @@ export interface ListeningStore<Engine extends string, Kind extends StoreKind, S
   readonly ports: PortsPlan<readonly [number, ...number[]]>;
 }
 
-/** Of a store of which the stack runs the members itself. */
+/** Processes of a store whose members the stack or an operator runs. */
 export type Members = readonly [members: ProcessPlan, ...others: ProcessPlan[]];
 
-/** Of a store with a volume for each member. */
+/** Volumes of a store with a volume for each member. */
 export type MemberVolumes = readonly [members: VolumePlan, ...others: VolumePlan[]];
 
-/** A store whose members the stack runs itself, or has an operator run. */
+/** A store whose members the stack or an operator runs. */
 export interface RunStore<Engine extends string, Kind extends StoreKind, Speaks extends Protocol<Kind>>
   extends ListeningStore<Engine, Kind, Speaks> {
   readonly processes: Members;
 }
 
-/** A store that a service of the target holds: the stack runs nothing for it. */
+/** Fields of a store that a service of the target holds: the stack runs nothing for it. */
 export const managed = {
   processes: [],
   volumes: [],
@@ -94,10 +94,10 @@ export const managed = {
   asksApiServer: false,
 } as const;
 
-/** Of a service of the target that is called over HTTPS. */
+/** Ports of a service of the target that is called over HTTPS. */
 export const httpsPorts = { clients: [443], members: [], asked: [] } as const satisfies PortsPlan;
 
-/** Of files that are mounted. */
+/** Ports of a store whose files are mounted: none. */
 export const noPorts = { clients: [], members: [], asked: [] } as const satisfies PortsPlan;
 
 /** Stores of a profile by their kind. */
@@ -105,8 +105,8 @@ export type StoreProfiles = {
   readonly [Kind in StoreKind]: Extract<StoreProfile, { readonly kind: Kind }>;
 };
 
-/** A store of a profile as an engine gets it. */
-export interface Given<Kind extends StoreKind = StoreKind> {
+/** A store of a profile, as input of an engine. */
+export interface StoreInput<Kind extends StoreKind = StoreKind> {
   readonly name: string;
   readonly store: StoreProfiles[Kind];
   readonly users: readonly string[];

@@ -1,19 +1,21 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type Given, managed, noPorts, type StoreBase, type VolumePlan } from "./store.ts";
+import { managed, noPorts, type StoreBase, type StoreInput, type VolumePlan } from "./store.ts";
 
-/** Files that workloads on one machine read and write. */
+/** Files on one volume that workloads on one machine read and write. */
 export interface FilesPlan<Engine extends string> extends StoreBase<Engine, "file" | "sqlite", "files"> {
-  /** The one volume that all its users mount. */
+  /** The volume, which all users of the store mount. */
   readonly volumes: readonly [VolumePlan];
-  /** How SQLite journals; null where the store is not SQLite, or the profile leaves it to the application. */
+  /**
+   * Journal mode of SQLite; null where the store is not SQLite, or the profile leaves the mode to the application.
+   */
   readonly journalMode: "delete" | "wal" | null;
   readonly backupDays: number;
 }
 
-/** What files on one block volume are, whoever makes the volume. */
+/** The plan of files on one block volume, whatever kind of volume it is. */
 export function filesOn<Engine extends string>(
   engine: Engine,
-  { name, store, users }: Given<"file" | "sqlite">,
+  { name, store, users }: StoreInput<"file" | "sqlite">,
 ): FilesPlan<Engine> {
   const { kind, capacityGB, backupDays } = store;
   return {
@@ -36,4 +38,4 @@ export function filesOn<Engine extends string>(
 export type VolumeStorePlan = FilesPlan<"volume">;
 
 /** Files on a volume of the cluster. */
-export const volume = (given: Given<"file" | "sqlite">): VolumeStorePlan => filesOn("volume", given);
+export const volume = (input: StoreInput<"file" | "sqlite">): VolumeStorePlan => filesOn("volume", input);

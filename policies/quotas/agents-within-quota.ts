@@ -1,7 +1,8 @@
+import { isObject } from "../../base/json.ts";
 import type { Rule } from "../rule.ts";
 import type { PolicyResource } from "../stack.ts";
 import { eachSystem } from "../system.ts";
-import { at, isObject } from "../values.ts";
+import { at } from "../values.ts";
 import { holdCounted } from "./counted.ts";
 
 interface Config {

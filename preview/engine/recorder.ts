@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 import { toDocumentText } from "../../document/text.ts";
 import { type SecretStyle, toDocument, unknownWire, type WireObject } from "./values.ts";
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 import { type Failures, watchFailures } from "./failures.ts";
 import { isolated } from "./isolation.ts";
 import { type OutputMode, previewMonitor } from "./monitor.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
 import { type InspectedResult, inspectProgram, type ProgramRun } from "./run.ts";
 import { unknownText } from "./values.ts";
 

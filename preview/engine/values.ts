@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SECRET_TEXT } from "../../base/errors.ts";
-import type { Json } from "../../document/document.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { hasCutName, toDocumentText } from "../../document/text.ts";
 import type { Shape, Shapes } from "./shape.ts";
 
@@ -32,10 +32,6 @@ export const unknownWire: string = unknownValue;
 /** Marks a value secret on the wire. */
 export function secretWire(value: Wire): Wire {
   return { [specialSigKey]: specialSecretSig, value };
-}
-
-function isObject(value: Wire): value is WireObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isList(value: Wire): value is readonly Wire[] {

@@ -7,7 +7,7 @@ const ADDRESS_BITS = 32;
 
 const prefixLength = (cidr: string): number => Number(cidr.split("/")[1]);
 
-/** The address as a number; clouds refuse or rewrite a CIDR with bits set behind its prefix. */
+/** The bits of the address after the prefix, as a number. Clouds refuse or change a CIDR where it is not 0. */
 const hostPart = (cidr: string): number => {
   const address = (cidr.split("/")[0] ?? "").split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   return address % 2 ** (ADDRESS_BITS - prefixLength(cidr));
@@ -37,7 +37,7 @@ const ids = (prefix: string) =>
     .refine(isUnique, { message: "expected each id once" })
     .meta({ uniqueItems: true });
 
-/** A network of the stack's own, or one that is there already. Exactly one of the two. */
+/** A network that the stack makes, or an existing one: exactly one of the two. */
 const network = z.union(
   [
     z.strictObject({ create: z.strictObject({ cidr: cidr.describe("IPv4 range of the new network") }) }),

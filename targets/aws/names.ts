@@ -1,12 +1,12 @@
 import { type NameRule, nameRule } from "../../base/names.ts";
 
-/** Rules by kind of name. */
+/** AWS's rules for names, by kind of name. */
 export const awsNames = {
   loadBalancer: nameRule(
     32,
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
     {
-      reserved: ["internal-"],
+      reservedPrefixes: ["internal-"],
     },
   ),
   targetGroup: nameRule(
@@ -15,8 +15,8 @@ export const awsNames = {
   ),
   bucket: nameRule(63, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html", {
     min: 3,
-    reserved: ["xn--", "sthree-", "amzn-s3-demo-"],
-    reservedEnds: ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"],
+    reservedPrefixes: ["xn--", "sthree-", "amzn-s3-demo-"],
+    reservedSuffixes: ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"],
   }),
   elasticache: nameRule(
     40,
@@ -29,44 +29,44 @@ export const awsNames = {
     letterFirst: true,
   }),
   iamRole: nameRule(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", {
-    also: "-_",
+    extraCharacters: "-_",
   }),
   logGroup: nameRule(
     512,
     "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
-    { also: "-_/." },
+    { extraCharacters: "-_/." },
   ),
   wafLogGroup: nameRule(512, "https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html", {
-    also: "-_/.",
+    extraCharacters: "-_/.",
   }),
   alarm: nameRule(
     255,
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
-    { also: "-_" },
+    { extraCharacters: "-_" },
   ),
   dashboard: nameRule(
     255,
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
-    { also: "-_" },
+    { extraCharacters: "-_" },
   ),
   budget: nameRule(
     100,
     "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
-    { also: "-_" },
+    { extraCharacters: "-_" },
   ),
   ecsFamily: nameRule(
     255,
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
-    { also: "-_" },
+    { extraCharacters: "-_" },
   ),
-  /** The API states no rule; this is what it takes for other names of CloudFront. */
+  /** The API states no rule for this name; the rule is that of CloudFront's other names. */
   vpcOrigin: nameRule(
     64,
     "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html",
-    { also: "-_" },
+    { extraCharacters: "-_" },
   ),
   kmsAlias: nameRule(250, "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html", {
-    also: "-_/",
-    reserved: ["aws/"],
+    extraCharacters: "-_/",
+    reservedPrefixes: ["aws/"],
   }),
 } as const satisfies Record<string, NameRule>;

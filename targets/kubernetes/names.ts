@@ -2,14 +2,14 @@ import { type NameRule, nameRule } from "../../base/names.ts";
 
 const source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/";
 
-/** Rules by kind of name. */
+/** Kubernetes' rules for names, by kind of name. */
 export const kubernetesNames = {
-  /** RFC 1123 label: namespaces (kube- is the system's), and what also becomes a label value or a host name. */
-  label: nameRule(63, source, { reserved: ["kube-"] }),
-  /** RFC 1035 label: services become DNS names. */
+  /** RFC 1123 label: for namespaces (kube- is reserved for Kubernetes), label values and host names. */
+  label: nameRule(63, source, { reservedPrefixes: ["kube-"] }),
+  /** RFC 1035 label, because the name of a Service becomes a DNS name. */
   service: nameRule(63, source, { letterFirst: true }),
-  /** A CronJob leaves 11 characters for its jobs' suffix. */
+  /** 11 characters are left for the suffix of its Jobs. */
   cronJob: nameRule(52, source),
-  /** A StatefulSet leaves room for the ordinal and the revision hash in its pods' labels. */
+  /** Room is left for the ordinal and the revision hash, which are in the labels of its pods. */
   statefulSet: nameRule(52, source, { letterFirst: true }),
 } as const satisfies Record<string, NameRule>;

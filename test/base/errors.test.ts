@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { invalid, MissingToolError, RequestError, show, UnsupportedError } from "../../base/errors.ts";
+import {
+  MissingToolError,
+  RequestError,
+  show,
+  UnsupportedError,
+  validationError,
+} from "../../base/errors.ts";
 import { valueAt } from "../../base/schemaAt.ts";
 import { didYouMean, nearest } from "../../base/suggest.ts";
 
@@ -27,7 +33,7 @@ const schema = z.strictObject({
 
 const linesOf = (root: unknown): string[] => {
   const parsed = schema.safeParse(root);
-  return parsed.success ? [] : invalid("file", parsed.error, root, schema).message.split("\n");
+  return parsed.success ? [] : validationError("file", parsed.error, root, schema).message.split("\n");
 };
 
 describe("a message", () => {
@@ -81,7 +87,7 @@ describe("a message", () => {
     const root = { nam: "abc" };
     const parsed = schema.safeParse(root);
     if (parsed.success) expect.unreachable();
-    expect(invalid("file", parsed.error as z.ZodError, root).message).toBe(
+    expect(validationError("file", parsed.error as z.ZodError, root).message).toBe(
       "file: nam: got an unknown key, expected one of the keys of the schema",
     );
   });

@@ -5,9 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   debuggable,
+  disablePromiseTraces,
   isConfigSecret,
-  leaveOutPromiseTraces,
-  unpublished,
+  unpublishedModule,
   withLocalStorage,
 } from "../../base/sdk.ts";
 
@@ -78,7 +78,7 @@ describe("what this project takes from the SDK beyond what that publishes", () =
     { file: "runtime/state.js", name: "withGlobalStorage" },
     { file: "runtime/gone.js", name: "withLocalStorage" },
   ])("is missed by its name: $name in $file", ({ file, name }) => {
-    expect(() => unpublished<Record<string, unknown>>(file, name)).toThrow(
+    expect(() => unpublishedModule<Record<string, unknown>>(file, name)).toThrow(
       `This @pulumi/pulumi has no function ${name} in ${file}; install the version that package.json pins.`,
     );
   });
@@ -96,7 +96,7 @@ describe("a promise of the SDK that never settles", () => {
   afterEach(() => {
     debuggable.debuggablePromise = debuggablePromise;
   });
-  const { leakedPromises } = unpublished<{ leakedPromises(): [Set<unknown>, string] }>(
+  const { leakedPromises } = unpublishedModule<{ leakedPromises(): [Set<unknown>, string] }>(
     "runtime/debuggable.js",
     "leakedPromises",
   );
@@ -111,13 +111,13 @@ describe("a promise of the SDK that never settles", () => {
     });
 
   it("is found without its trace", async () => {
-    leaveOutPromiseTraces({});
+    disablePromiseTraces({});
     expect(await leak()).toEqual({ found: true, frames: 0 });
     expect(new Error("as ever").stack).toMatch(/\n\s+at /);
   });
 
   it("is found with its trace where that is asked for", async () => {
-    leaveOutPromiseTraces({ PULUMI_DEBUG_PROMISE_LEAKS: "true" });
+    disablePromiseTraces({ PULUMI_DEBUG_PROMISE_LEAKS: "true" });
     const { found, frames } = await leak();
     expect({ found, traced: frames > 0 }).toEqual({ found: true, traced: true });
   });

@@ -183,7 +183,7 @@ describe("what is refused", () => {
     expect(() => refuseStrayObjects(resources.filter(({ name }) => name !== "stray"))).not.toThrow();
   });
 
-  test("a secret of the cloud where no operator may bring it", async () => {
+  test("a secret of the cloud where no operator may deliverSecrets it", async () => {
     await expect(run({ operators: "none" })).rejects.toThrow(
       /MAIL_API_KEY.*: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
     );

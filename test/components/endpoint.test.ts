@@ -50,11 +50,11 @@ describe("a platform that forgets a value does not compile", () => {
   test("whichever it is", () => {
     // @ts-expect-error the region is missing
     expect(() => endpointOf(store, { endpoint: "e", bucket: "b" }, {})).toThrow(
-      "AWS_REGION: expected region of the store",
+      "variable AWS_REGION: got no region from the platform, expected that of the store",
     );
     // @ts-expect-error the password is missing
     expect(() => endpointOf(redis(given("redis")), { url: "u", name: "n" }, {})).toThrow(
-      "REDIS_PASSWORD: expected password of the store",
+      "variable REDIS_PASSWORD: got no password from the platform, expected that of the store",
     );
   });
 

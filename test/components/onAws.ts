@@ -2,23 +2,23 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assemble } from "../../components/assemble.ts";
 import { aws as cloud } from "../../components/aws/index.ts";
+import { type AwsTypes, computeOf } from "../../components/aws/parts/compute.ts";
 import { egressOf } from "../../components/aws/parts/egress.ts";
-import { type AwsHanded, computeOf } from "../../components/aws/parts/handed.ts";
 import type { Running } from "../../components/aws/parts/running.ts";
 import type { Scope } from "../../components/aws/parts/scope.ts";
 import {
   type Cluster,
   checkOnCluster,
   type OnCluster,
+  prepareCluster,
   runOnCluster,
-  standOnCluster,
 } from "../../components/kubernetes/compute/onCluster.ts";
 
 /** No cluster of AWS has an edge or signals yet. */
 const unseen: Omit<Running, "addresses" | "facts"> = {
   origin: null,
   certificate: null,
-  measured: {
+  signals: {
     utilization: [],
     cpu: [],
     memory: [],
@@ -33,7 +33,7 @@ const unseen: Omit<Running, "addresses" | "facts"> = {
 
 /** AWS with pods on a cluster that the stack makes, and everything else as AWS has it. */
 export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
-  assemble<AwsHanded, "kubernetes">({
+  assemble<AwsTypes, "kubernetes">({
     ...cloud,
     compute: {
       kubernetes: computeOf<OnCluster>({
@@ -44,9 +44,9 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
           fewestZones: 2,
           entry: null,
         }),
-        stand: (scope) => standOnCluster(scope, clusterOf(scope)),
-        run: (_, { ground, wiring }) => ({
-          ...runOnCluster(ground, { wiring }),
+        prepare: (scope) => prepareCluster(scope, clusterOf(scope)),
+        run: (_, { prepared, wiring }) => ({
+          ...runOnCluster(prepared, { wiring }),
           ...unseen,
         }),
       }),

@@ -1,4 +1,5 @@
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 import type { Lack } from "../../plan/lacks.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";
 import { type Facts, flattened, isOfTarget, quotaFacts, sizeText, tierFacts } from "./tierFacts.ts";

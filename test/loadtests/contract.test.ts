@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { featureNames } from "../../profiles/schema.ts";
-import { variableName } from "../../profiles/units.ts";
+import { toVariableName } from "../../profiles/units.ts";
 import { limitNames } from "../../profiles/workload.ts";
 import { placeholderFile } from "../support/startProgram.ts";
 
@@ -10,11 +10,11 @@ describe("the workload contract names every variable", async () => {
   const documented = new Set(contract.match(/`[A-Z][A-Z0-9_]+`/g)?.map((name) => name.slice(1, -1)));
 
   test.each(limitNames)("of the limit %s", (limit) => {
-    expect(documented).toContain(variableName(limit));
+    expect(documented).toContain(toVariableName(limit));
   });
 
   test.each(featureNames)("of the feature %s", (feature) => {
-    expect(documented).toContain(`FEATURE_${variableName(feature)}`);
+    expect(documented).toContain(`FEATURE_${toVariableName(feature)}`);
   });
 
   test("that the placeholder reads", async () => {

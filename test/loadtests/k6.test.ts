@@ -139,9 +139,9 @@ describe.skipIf(absent)(`a journey that throws under k6${why}`, () => {
   const script = (body: string) => `
     import { check } from "k6";
     import http from "k6/http";
-    import { journey } from "${loadtests}lib/journey.ts";
-    import { readProfile } from "${loadtests}lib/profile.ts";
-    import { thresholdsOf } from "${loadtests}lib/thresholds.ts";
+    import { journey } from "${loadtests}/lib/journey.ts";
+    import { readProfile } from "${loadtests}/lib/profile.ts";
+    import { thresholdsOf } from "${loadtests}/lib/thresholds.ts";
     export const options = { iterations: 2, thresholds: thresholdsOf(readProfile(), "twin") };
     export default journey("twin", () => {
       const answer = http.get(__ENV.BASE_URL, { tags: { journey: "twin" } });

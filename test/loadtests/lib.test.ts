@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BenchmarkProfile, mergePatch, usersOf } from "../../loadtests/lib/profile.ts";
+import { type BenchmarkProfile, usersOf } from "../../loadtests/lib/profile.ts";
 import { baseUrl } from "../../loadtests/lib/target.ts";
 import { thresholdsOf } from "../../loadtests/lib/thresholds.ts";
 
@@ -57,35 +57,6 @@ describe("the address under load", () => {
         }
       }),
     );
-  });
-});
-
-describe("overrides (RFC 7396)", () => {
-  // The examples of the RFC's appendix A.
-  test.each([
-    [{ a: "b" }, { a: "c" }, { a: "c" }],
-    [{ a: "b" }, { b: "c" }, { a: "b", b: "c" }],
-    [{ a: "b" }, { a: null }, {}],
-    [{ a: "b", b: "c" }, { a: null }, { b: "c" }],
-    [{ a: ["b"] }, { a: "c" }, { a: "c" }],
-    [{ a: "c" }, { a: ["b"] }, { a: ["b"] }],
-    [{ a: { b: "c" } }, { a: { b: "d", c: null } }, { a: { b: "d" } }],
-    [{ a: [{ b: "c" }] }, { a: [1] }, { a: [1] }],
-    [
-      ["a", "b"],
-      ["c", "d"],
-      ["c", "d"],
-    ],
-    [{ a: "b" }, ["c"], ["c"]],
-    [{ a: "foo" }, null, null],
-    [{ a: "foo" }, "bar", "bar"],
-    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
-    [[1, 2], { a: "b", c: null }, { a: "b" }],
-    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-  ])("%j patched with %j is %j", (target, patch, expected) => {
-    const before = JSON.stringify(target);
-    expect(mergePatch(target, patch)).toEqual(expected);
-    expect(JSON.stringify(target)).toBe(before);
   });
 });
 

@@ -59,11 +59,11 @@ test.each([
   ],
   [
     { key: "alerts" },
-    "no alert rules and no dashboard: they need the Prometheus operator and Grafana (echelon:operators install or existing)",
+    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   ],
   [
     { key: "route" },
-    "reachable inside the cluster only: a route needs a Gateway controller (echelon:gateway names its class)",
+    "the stack is reachable inside the cluster only: a route needs a Gateway controller (set echelon:gateway to its class)",
   ],
   [
     { key: "external", title: "Mail", secret: "mail-api-key" },

@@ -162,7 +162,7 @@ describe("what a target cannot do", () => {
       "aws",
       variant("agency/starter", { compute: { default: "containers", allowed: ["containers"] } }),
       {},
-      "agency/starter on aws: store knowledge: SQLite lives on a block volume of one machine: set echelon:compute to host",
+      "agency/starter on aws: store knowledge: SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
     [
       "aws",

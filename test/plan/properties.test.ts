@@ -7,7 +7,7 @@ import { plan } from "../../plan/plan.ts";
 import type { AutoscalerPlan, Choices, Plan } from "../../plan/types.ts";
 import type { Profile } from "../../profiles/schema.ts";
 import type { StoreProfile } from "../../profiles/store.ts";
-import { sizingEnd, variableName } from "../../profiles/units.ts";
+import { sizingFigure, toVariableName } from "../../profiles/units.ts";
 import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../../profiles/workload.ts";
 import type { Target } from "../../targets/names.ts";
 import { profiles } from "./arbitraries.ts";
@@ -63,7 +63,7 @@ interface Share {
 /** Each workload's share of a limit, as its environment tells it. */
 const sharesIn = ({ workloads }: Plan, limit: LimitName): Share[] =>
   Object.values(workloads).flatMap(({ environment, replicas }) => {
-    const share = environment[`${variableName(limit)}_SHARE`];
+    const share = environment[`${toVariableName(limit)}_SHARE`];
     return share === undefined ? [] : [{ share: Number(share), replicas: replicas.max }];
   });
 
@@ -97,9 +97,10 @@ describe("for any valid profile", () => {
         const load = demand === undefined ? undefined : profile.benchmarks[demand.measure];
         if (demand === undefined || load === undefined) continue;
         const carried = replicas.expected * demand.perReplica;
-        expect(carried >= sizingEnd(load) || replicas.expected === replicas.max).toBe(true);
+        expect(carried >= sizingFigure(load) || replicas.expected === replicas.max).toBe(true);
         const spare =
-          replicas.expected === replicas.min || (replicas.expected - 1) * demand.perReplica < sizingEnd(load);
+          replicas.expected === replicas.min ||
+          (replicas.expected - 1) * demand.perReplica < sizingFigure(load);
         expect(spare).toBe(true);
       }
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
 import { budgetWithinCeiling } from "../../policies/cost/budget-within-ceiling.ts";
 import { cloudBudget } from "../../policies/cost/cloud-budget.ts";
 import { cloudBudgetOf, record, SYSTEM, system } from "./fixtures.ts";

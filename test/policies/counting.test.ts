@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 import { countReplicas } from "../../policies/quotas/counting.ts";
 import { stackOfRecords } from "../../policies/stack.ts";
 import { deployment, record, urnOf } from "./fixtures.ts";

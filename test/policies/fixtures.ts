@@ -1,4 +1,5 @@
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 
 const PREFIX = "urn:pulumi:enterprise::echelon::";
 

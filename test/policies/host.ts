@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { runtime } from "@pulumi/pulumi";
 import analyzer from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import messages, { type AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb.js";
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 
 // The SDK's own copies: a message of another copy of the same package is refused.
 const sdk = fileURLToPath(import.meta.resolve("@pulumi/pulumi"));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json, ResourceRecord } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
+import type { ResourceRecord } from "../../document/document.ts";
 import { agentsWithinQuota } from "../../policies/quotas/agents-within-quota.ts";
 import { declaredQuotas } from "../../policies/quotas/declared-quotas.ts";
 import { replicasWithinQuota } from "../../policies/quotas/replicas-within-quota.ts";

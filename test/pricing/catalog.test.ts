@@ -47,7 +47,7 @@ describe("a catalog", () => {
     ],
     ["another currency", { databases: { currency: "EUR" } }, /databases\.currency: got "EUR", expected USD/],
     ["an unknown unit", { machines: { unit: "day" } }, /machines\.unit: got "day", expected one of hour, GB/],
-    ["one name twice", { machines: { rows: [first, second, first] } }, /machines\.rows: .*one row a name/],
+    ["one name twice", { machines: { rows: [first, second, first] } }, /machines\.rows: .*one row per name/],
     ["tasks out of order", { tasks: { rows: [large, small] } }, /tasks\.rows: .*ascending order/],
     ["a price left out", { prices: { publicAddress: null } }, /prices\.publicAddress: got nothing/],
     ["a price that nobody asks for", { prices: { tea: { price: 1 } } }, /prices.*tea/],
@@ -61,7 +61,7 @@ describe("a price", () => {
   test("is by the unit that the caller counts in", () => {
     expect(priceOf("aws", "natGateway", "hour")).toBe(0.045);
     expect(() => priceOf("aws", "natGateway", "GB")).toThrow(
-      /aws\.json: prices\.natGateway: got a price by hour, expected GB/,
+      /aws\.json: prices\.natGateway: got a price for each hour, expected one for each GB/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
 import { parseProfile } from "../../profiles/load.ts";
-import { sizingEnd } from "../../profiles/units.ts";
+import { sizingFigure } from "../../profiles/units.ts";
 import { fixtures } from "../support/otherSystems/index.ts";
 import { multiAgentUtilization } from "../support/otherSystems/multiAgent10x.ts";
 import { at, withChange } from "../support/profileDocument.ts";
@@ -63,7 +63,7 @@ test.each([
   [{ max: 1 }, 1],
   [{ min: 50, max: 1000, open: true } as const, 1000],
 ])("a span of %j is sized for %d", (range, end) => {
-  expect(sizingEnd(range)).toBe(end);
+  expect(sizingFigure(range)).toBe(end);
 });
 
 describe("what the other systems state reaches the plan", () => {
@@ -130,7 +130,7 @@ describe("what the other systems state reaches the plan", () => {
     );
     const many = Array.from({ length: 31 }, (_, index) => `job-${index}`);
     expect(() => plan(profile, "kubernetes", { workflows: many })).toThrow(
-      "echelon:workflows: got 31 workflows, with which limits.requestsPerMinute breaks a rule: expected at least 124",
+      "echelon:workflows: got 31 workflows, which break a rule of the profile: limits.requestsPerMinute: expected at least 124",
     );
   });
 

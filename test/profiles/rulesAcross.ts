@@ -60,16 +60,16 @@ export const names: readonly Case[] = [
 
 export const amounts: readonly Case[] = [
   {
-    rule: "the smallest arrangement has the stated memory",
+    rule: "every workload at its minimum has the stated memory",
     keeps: { minimums: { memoryGB: 14 } },
     breaks: { minimums: { memoryGB: 15 } },
-    line: "minimums.memoryGB: got 15, expected at most the 13.125 GiB of memory that the limits of the smallest arrangement add up to",
+    line: "minimums.memoryGB: got 15, expected at most the 13.125 GiB of memory that the limits add up to with every workload at its minimum",
   },
   {
-    rule: "the smallest arrangement has the stated cores",
+    rule: "every workload at its minimum has the stated cores",
     keeps: { minimums: { cpuCores: 13 } },
     breaks: { minimums: { cpuCores: 14 } },
-    line: "minimums.cpuCores: got 14, expected at most the 13.25 cores that the limits of the smallest arrangement add up to",
+    line: "minimums.cpuCores: got 14, expected at most the 13.25 cores that the limits add up to with every workload at its minimum",
   },
   {
     rule: "one agent is one replica",

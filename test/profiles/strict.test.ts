@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseJson } from "../../base/json.ts";
+import { isObject } from "../../base/json.ts";
+import { parseJson } from "../../base/parseJson.ts";
 import { parseProfile, profileReferences } from "../../profiles/load.ts";
 import { fixtures } from "../support/otherSystems/index.ts";
 import { at, documentOf, type Json } from "../support/profileDocument.ts";
@@ -11,9 +12,6 @@ const documents: Readonly<Record<string, Json>> = {
   ...Object.fromEntries(profileReferences().map((reference) => [reference, documentOf(reference)])),
   ...Object.fromEntries(Object.entries(fixtures).map(([name, { document }]) => [name, document])),
 };
-
-const isObject = (value: unknown): value is Json =>
-  value !== null && typeof value === "object" && !Array.isArray(value);
 
 /** Paths of all objects of a document, itself included. */
 function objects(value: unknown, path: readonly string[] = []): (readonly string[])[] {

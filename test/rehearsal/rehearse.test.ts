@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseJson } from "../../base/json.ts";
+import { parseJson } from "../../base/parseJson.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import { keptBy } from "../../rehearsal/availability.ts";
 import { addressesIn, type ContainerCommand, expand } from "../../rehearsal/command/containerCommand.ts";

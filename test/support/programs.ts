@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import random from "@pulumi/random";
 import type { Applied } from "../../apply/apply.ts";
-import type { Json } from "../../document/document.ts";
+import type { Json } from "../../base/json.ts";
 import type { StackObject, StackObjects } from "../../manifests/stackObjects.ts";
 import { stackObjects } from "../../manifests/stackObjects.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";

@@ -1,4 +1,4 @@
-import type { Given, StoreProfiles } from "../../plan/engines/store.ts";
+import type { StoreInput, StoreProfiles } from "../../plan/engines/store.ts";
 import type { StoreKind } from "../../profiles/store.ts";
 
 /** A store of each kind as a profile may have it. */
@@ -43,4 +43,4 @@ export const stores: StoreProfiles = {
 export const given = <Kind extends StoreKind>(
   kind: Kind,
   change: Partial<StoreProfiles[Kind]> = {},
-): Given<Kind> => ({ name: "data", store: { ...stores[kind], ...change }, users: ["app"] });
+): StoreInput<Kind> => ({ name: "data", store: { ...stores[kind], ...change }, users: ["app"] });

@@ -135,7 +135,7 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
     expect(physicalName(rule, ["Two Words", "prod"], most)).toMatch(/^[a-z]-[0-9a-f]{8}$/);
     for (const wrong of [most + 1, rule.max, -1]) {
       expect(() => physicalName(rule, ["a", "b"], wrong)).toThrow(
-        `a name: got room ${wrong}, expected 0 to ${most}`,
+        `got room ${wrong}, expected 0 to ${most} characters`,
       );
     }
   });

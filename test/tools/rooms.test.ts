@@ -80,6 +80,7 @@ const broken: readonly (readonly [string, string, string])[] = [
   ["cli-imports-only-what-stands-below-it", "cli/a.ts", 'import "../index.ts";'],
   ["loadtests-imports-only-what-stands-below-it", "loadtests/lib/a.ts", 'import "../../base/errors.ts";'],
   ["no-circle", "plan/back.ts", 'import type { A } from "./circle.ts";'],
+  ["k6-resolves-no-package", "loadtests/lib/d.ts", 'import * as pulumi from "@pulumi/pulumi";'],
   ["every-import-is-found", "plan/b.ts", 'import "./gone.ts";'],
   ["plan-takes-only-types-of-config", "plan/c.ts", 'import { keys } from "../config/keys.ts";'],
   ["a-platform-stands-on-no-other", "components/aws/a.ts", 'import "../gcp/edge.ts";'],
@@ -111,12 +112,13 @@ const sound: readonly (readonly [string, string])[] = [
   ["apply/b.ts", 'import "../sandbox/client/client.ts"; import "../manifests/order.ts";'],
   ["cli/c.ts", 'import "../render/render.ts"; import "../rehearsal/proof.ts";'],
   ["loadtests/lib/b.ts", 'import http from "k6/http";'],
+  ["loadtests/lib/c.ts", 'import { mergePatch } from "../../base/mergePatch.ts";'],
   ["test/a.test.ts", 'import "../bench/floor.ts"; import "../index.ts"; import "../cli/terminal.ts";'],
 ];
 
 /** Files that the imports above find. */
 const there = [
-  ...["index", "base/errors", "profiles/load", "config/keys", "plan/types", "plan/back"],
+  ...["index", "base/errors", "base/mergePatch", "profiles/load", "config/keys", "plan/types", "plan/back"],
   ...["pricing/catalog", "pricing/estimate", "policies/rule", "components/platform"],
   ...["components/aws/edge", "components/gcp/edge"],
   ...["components/kubernetes/edge", "preview/engine/run", "preview/stack", "cli/terminal"],

@@ -5,22 +5,22 @@ import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/balancer.ts";
-import { capability } from "../parts/capability.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
+import { computeOf, type RunContext } from "../parts/compute.ts";
 import { balancerDomain } from "../parts/domain.ts";
 import { egressOf } from "../parts/egress.ts";
-import { computeOf, type Under } from "../parts/handed.ts";
-import type { Measure } from "../parts/metrics.ts";
+import * as queries from "../parts/metricQueries.ts";
+import type { MetricQuery } from "../parts/metrics.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS } from "../parts/origin.ts";
 import type { Running } from "../parts/running.ts";
-import { scheduled } from "../parts/scheduled.ts";
+import { scheduledTask } from "../parts/scheduledTask.ts";
 import type { Scope } from "../parts/scope.ts";
 import { type Cluster, type RunningService, service } from "../parts/service.ts";
-import * as signals from "../parts/signals.ts";
 import { fargateSize } from "../parts/sizes.ts";
 import { FARGATE, type Task, task } from "../parts/taskDefinition.ts";
 
-/** A load balancer spreads over no fewer. */
+/** A load balancer needs at least two zones. */
 const BALANCER_ZONES = 2;
 
 const check = ({ plan }: StackFacts): void => {
@@ -39,33 +39,33 @@ function needs({ plan, settings, region }: StackFacts): Needs {
   };
 }
 
-/** What stands before the stores do. */
-interface Ground {
+/** What exists before the stores are built. */
+interface Prepared {
   readonly cluster: Cluster;
   readonly group: Group;
   /** Null where nothing is public. */
   readonly balancer: Balancer | null;
 }
 
-function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }): Ground {
-  const cluster = standCluster(scope, foundation);
-  const group = capability("Workloads", scope);
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
+  const cluster = createCluster(scope, foundation);
+  const group = capabilityGroup("Workloads", scope);
   const workload = publicWorkload(scope.plan);
   const { balancerGroup: securityGroup } = foundation;
-  const before =
+  const publicBalancer =
     workload === null || securityGroup === null
       ? null
       : balancer({ scope, foundation, securityGroup, workload, parent: group });
-  return { cluster, group, balancer: before };
+  return { cluster, group, balancer: publicBalancer };
 }
 
-function standCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
+function createCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
   const cluster = new aws.ecs.Cluster(
     `${name}-cluster`,
     { settings: [{ name: "containerInsights", value: "enabled" }] },
     { parent: group },
   );
-  // Nothing starts on Fargate before the cluster knows it.
+  // Services and schedules depend on this: tasks cannot start on Fargate before it exists.
   const capacity = new aws.ecs.ClusterCapacityProviders(
     `${name}-cluster-capacity`,
     {
@@ -78,60 +78,62 @@ function standCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
   return { cluster, ready: [...ready, capacity] };
 }
 
-function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Ground }): Running {
-  const { cluster, group } = ground;
+function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
+  const { cluster, group } = prepared;
   const made = Object.values(scope.plan.workloads).map((workload) => ({
     workload,
-    task: task({ scope, ...under, workload, parent: group }),
+    task: task({ scope, ...context, workload, parent: group }),
   }));
   const services = made
     .filter(({ workload }) => workload.schedule === null)
-    .map((one) => service({ scope, ...under, ...one, cluster, balancer: ground.balancer, parent: group }));
+    .map((one) =>
+      service({ scope, ...context, ...one, cluster, balancer: prepared.balancer, parent: group }),
+    );
   for (const one of made) {
     const { schedule } = one.workload;
-    if (schedule !== null) scheduled({ scope, ...under, ...one, schedule, cluster, parent: group });
+    if (schedule !== null) scheduledTask({ scope, ...context, ...one, schedule, cluster, parent: group });
   }
   group.finish({ cluster: cluster.cluster.name });
   return {
-    addresses: addresses(scope, ground.balancer),
+    addresses: addresses(scope, prepared.balancer),
     facts: facts(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
-    origin: ground.balancer === null ? null : balancerOrigin(scope, ground.balancer),
-    certificate: ground.balancer?.certificate ?? null,
-    measured: measured(cluster, services, ground.balancer),
+    origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
+    certificate: prepared.balancer?.certificate ?? null,
+    signals: signalsOf(cluster, services, prepared.balancer),
     growth: services.flatMap(({ growth }) => growth?.arn ?? []),
   };
 }
 
-/** Only what stands behind the balancer is called. */
-function addresses({ plan }: Scope, before: Balancer | null): Running["addresses"] {
-  const address = before === null ? null : balancerAddress(before);
+/** Only the workload behind the balancer has an address. */
+function addresses({ plan }: Scope, publicBalancer: Balancer | null): Running["addresses"] {
+  const address = publicBalancer === null ? null : balancerAddress(publicBalancer);
   const names = Object.keys(plan.workloads);
   return Object.fromEntries(names.map((name) => [name, name === plan.edge?.workload ? address : null]));
 }
 
-function measured(
+function signalsOf(
   { cluster }: Cluster,
   services: readonly RunningService[],
-  before: Balancer | null,
-): Running["measured"] {
+  publicBalancer: Balancer | null,
+): Running["signals"] {
   const used = (names: readonly ("cpu" | "memory")[]) =>
     services.map(({ workload, service: one }) => ({
       subject: workload.name,
-      measure: signals.serviceUtilization(cluster, one, names),
+      query: queries.serviceUtilization(cluster, one, names),
     }));
-  const balanced = (measure: (of: aws.lb.LoadBalancer) => Measure) =>
-    before === null ? [] : [{ subject: "", measure: measure(before.loadBalancer) }];
+  const balanced = (query: (of: aws.lb.LoadBalancer) => MetricQuery) =>
+    publicBalancer === null ? [] : [{ subject: "", query: query(publicBalancer.loadBalancer) }];
   return {
     utilization: used(["cpu", "memory"]),
     cpu: used(["cpu"]),
     memory: used(["memory"]),
-    errorPercent: balanced(signals.balancerErrors),
-    responseTimeMs: balanced(signals.balancerLatency),
-    requestsPerSecond: balanced(signals.balancerRequests),
-    rateLimited: balanced(signals.balancerRefused),
+    errorPercent: balanced(queries.balancerErrors),
+    responseTimeMs: balanced(queries.balancerLatency),
+    requestsPerSecond: balanced(queries.balancerRequests),
+    rateLimited: balanced(queries.balancerRefused),
     replicas: services.map(({ workload, service: one }) => ({
       subject: workload.name,
-      measure: signals.serviceReplicas(cluster, one, workload.name),
+      query: queries.serviceReplicas(cluster, one, workload.name),
     })),
   };
 }
@@ -154,4 +156,4 @@ function facts(
 }
 
 /** Every workload as tasks of ECS Fargate. */
-export const containers = computeOf({ check, needs, stand, run });
+export const containers = computeOf({ check, needs, prepare, run });

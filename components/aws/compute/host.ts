@@ -6,22 +6,22 @@ import type { Group } from "../../group.ts";
 import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
-import { capability } from "../parts/capability.ts";
-import { computeOf, type Under } from "../parts/handed.ts";
-import { heldSecret } from "../parts/heldSecret.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
+import { computeOf, type RunContext } from "../parts/compute.ts";
+import { createSecret } from "../parts/createSecret.ts";
 import { ORIGIN_HEADER } from "../parts/hostFiles.ts";
 import { logGroup } from "../parts/logGroup.ts";
-import { machine, type Place } from "../parts/machine.ts";
+import { type LastingParts, machine } from "../parts/machine.ts";
+import * as queries from "../parts/metricQueries.ts";
 import type { Needs } from "../parts/needs.ts";
 import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "../parts/origin.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
-import * as signals from "../parts/signals.ts";
 import { hostSize } from "../parts/sizes.ts";
 
 const SECRET_CHARACTERS = 40;
 
-/** A machine logs in to registries of AWS by its role, and to no other. */
+/** A machine logs in to AWS registries by its role. Other private registries are not supported. */
 function check({ plan, settings }: StackFacts): void {
   hostSize(plan);
   if (settings.pullSecrets.length > 0) {
@@ -32,24 +32,24 @@ function check({ plan, settings }: StackFacts): void {
 }
 
 const needs = ({ plan }: StackFacts): Needs => ({
-  // One address costs less than any gateway.
+  // One public address costs less than a NAT gateway.
   egress: "public",
   existingSubnets: "firstPublic",
   fewestZones: 1,
   entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balancedPort: null },
 });
 
-/** What stands before the stores do. */
-interface Ground {
+/** What exists before the stores are built. */
+interface Prepared {
   readonly group: Group;
-  readonly place: Place;
-  /** What a request from the edge carries. */
+  readonly lasting: LastingParts;
+  /** Secret that CloudFront sends with each request. */
   readonly edgeSecret: pulumi.Output<string>;
 }
 
-function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }): Ground {
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
   const { name } = scope;
-  const group = capability("Workloads", scope);
+  const group = capabilityGroup("Workloads", scope);
   const opts = { parent: group };
   const logs = logGroup(`${name}-host-logs`, { scope, key: foundation.key, parent: group });
   const secret = new random.RandomPassword(
@@ -58,41 +58,41 @@ function stand(scope: Scope, { foundation }: { readonly foundation: Foundation }
     opts,
   );
   const edgeSecret = secret.result;
-  const secretId = heldSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
+  const secretId = createSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
   const [subnetId = ""] = foundation.network.workloads.subnetIds;
-  // An interface of its own: the address stays when the machine is replaced, and is there when it starts.
-  const card = new aws.ec2.NetworkInterface(
+  // A separate network interface keeps its address when the machine is replaced, and has it when the machine starts.
+  const networkInterface = new aws.ec2.NetworkInterface(
     `${name}-machine-interface`,
     { subnetId, securityGroups: [foundation.workloadGroup.id] },
     opts,
   );
   const address = new aws.ec2.Eip(
     `${name}-machine-address`,
-    { domain: "vpc", networkInterface: card.id },
+    { domain: "vpc", networkInterface: networkInterface.id },
     opts,
   );
-  return { group, place: { card, address, logs, secretId }, edgeSecret };
+  return { group, lasting: { networkInterface, address, logs, secretId }, edgeSecret };
 }
 
-function run(scope: Scope, { ground, ...under }: Under & { readonly ground: Ground }): Running {
-  const { group, place } = ground;
-  const instance = machine({ scope, ...under, place, parent: group });
+function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
+  const { group, lasting } = prepared;
+  const instance = machine({ scope, ...context, lasting, parent: group });
   group.finish({ instance: instance.id });
   return {
     addresses: Object.fromEntries(Object.keys(scope.plan.workloads).map((name) => [name, null])),
-    facts: facts(scope, place, instance),
-    origin: origin(ground),
+    facts: facts(scope, lasting, instance),
+    origin: origin(prepared),
     certificate: null,
-    measured: measured(instance),
+    signals: signalsOf(instance),
     growth: [],
   };
 }
 
-/** The host's proxy. Its address is public, so it answers only a request with the stack's own secret. */
+/** The proxy on the machine. Its address is public, so it only answers requests that have the stack's secret. */
 const origin =
-  ({ place, edgeSecret }: Ground): Origin =>
+  ({ lasting, edgeSecret }: Prepared): Origin =>
   () => ({
-    domainName: place.address.publicDns,
+    domainName: lasting.address.publicDns,
     customHeaders: [{ name: ORIGIN_HEADER, value: edgeSecret }],
     customOriginConfig: {
       httpPort: ORIGIN_PORTS.http,
@@ -103,26 +103,29 @@ const origin =
     },
   });
 
-/** Only the edge counts what a host answers, and it measures no response time without an extra charge. */
-function measured(instance: aws.ec2.Instance): Running["measured"] {
+/**
+ * CloudFront counts the requests of a host. It measures response times only at an extra charge, so there is no
+ * source.
+ */
+function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
   const used = (names: readonly ("cpu" | "memory")[]) => [
-    { subject: "host", measure: signals.hostUtilization(instance, names) },
+    { subject: "host", query: queries.hostUtilization(instance, names) },
   ];
   return {
     utilization: used(["cpu", "memory"]),
     cpu: used(["cpu"]),
     memory: used(["memory"]),
-    errorPercent: { atEdge: signals.edgeErrors },
+    errorPercent: { atEdge: queries.edgeErrors },
     responseTimeMs: [],
-    requestsPerSecond: { atEdge: signals.edgeRequests },
-    rateLimited: { atEdge: signals.edgeRefused },
+    requestsPerSecond: { atEdge: queries.edgeRequests },
+    rateLimited: { atEdge: queries.edgeRefused },
     replicas: [],
   };
 }
 
 const facts = (
   { region }: Scope,
-  { address, logs }: Place,
+  { address, logs }: LastingParts,
   instance: aws.ec2.Instance,
 ): Running["facts"] => ({
   instance: instance.id,
@@ -133,4 +136,4 @@ const facts = (
 });
 
 /** Every workload on one machine, as containers under systemd. */
-export const host = computeOf({ check, needs, stand, run });
+export const host = computeOf({ check, needs, prepare, run });

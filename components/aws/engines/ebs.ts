@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { storeDirectory } from "../../workload/files.ts";
 import { allow, serviceRole } from "../parts/iam.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -10,7 +10,7 @@ const SNAPSHOT_TAG = "echelon:snapshots";
 const SNAPSHOTS = "arn:aws:ec2:*::snapshot/*";
 const SNAPSHOT_TIME = "03:00";
 
-/** Files on an encrypted gp3 volume that outlives its machine, with a snapshot every day. */
+/** Files on an encrypted gp3 volume that stays when its machine is replaced, with a daily snapshot. */
 export function ebs(args: StoreArgs<"ebs">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const [disk] = store.volumes;
@@ -25,9 +25,9 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
       kmsKeyId: foundation.key.arn,
       tags: { [SNAPSHOT_TAG]: label },
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
-  // A trial leaves nothing behind, and snapshots would stay.
+  // Snapshots stay when the stack is destroyed, and a trial must leave nothing behind.
   if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, label);
   const path = storeDirectory(store);
   return {

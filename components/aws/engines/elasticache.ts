@@ -4,34 +4,54 @@ import random from "@pulumi/random";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
-import { dataGroup } from "../parts/dataGroup.ts";
-import { heldSecret } from "../parts/heldSecret.ts";
+import { withProtection } from "../../withProtection.ts";
+import { createSecret } from "../parts/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
-/** ElastiCache takes 16 to 128 printable characters. */
+/** ElastiCache accepts tokens of 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;
 const ENGINE_VERSION = "8.0";
-/** Snapshots kept of a cache whose writes must survive. */
+/** Days that snapshots of a durable cache are kept. */
 const DURABLE_SNAPSHOT_DAYS = 7;
 
-/** Valkey, which speaks Redis and costs less, over TLS with a token that only Secrets Manager tells. */
+/** Valkey over TLS: it speaks the protocol of Redis and costs less. Only Secrets Manager hands out its token. */
 export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const [port] = store.ports.clients;
-  const group = dataGroup(args);
+  const { cache, token } = createCache(args);
+  const arn = createSecret(`${name}-token`, token, { scope, foundation, parent });
+  return {
+    endpoint: endpointOf(
+      store,
+      { url: pulumi.interpolate`rediss://${cache.primaryEndpointAddress}:${port}` },
+      { password: { in: "aws", arn } },
+    ),
+    access: [],
+  };
+}
+
+interface Cache {
+  readonly cache: aws.elasticache.ReplicationGroup;
+  /** What clients authenticate with. */
+  readonly token: pulumi.Output<string>;
+}
+
+function createCache(args: StoreArgs<"elasticache">): Cache {
+  const { scope, foundation, store, name, parent } = args;
+  const [port] = store.ports.clients;
+  const group = storeSecurityGroup(args);
   const subnets = new aws.elasticache.SubnetGroup(
     `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
     { parent },
   );
-  const token = new random.RandomPassword(
+  const { result: token } = new random.RandomPassword(
     `${name}-password`,
     { length: TOKEN_CHARACTERS, special: false },
     { parent },
   );
-  const spread = store.members > 1;
   const cache = new aws.elasticache.ReplicationGroup(
     name,
     {
@@ -40,30 +60,36 @@ export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
       engine: "valkey",
       engineVersion: ENGINE_VERSION,
       nodeType: cacheSize(store.memoryMiB),
-      numCacheClusters: store.members,
-      automaticFailoverEnabled: spread,
-      multiAzEnabled: spread && scope.plan.zones > 1,
+      ...failover(args),
       port,
       subnetGroupName: subnets.name,
       securityGroupIds: [group.id],
       atRestEncryptionEnabled: true,
       kmsKeyId: foundation.key.arn,
       transitEncryptionEnabled: true,
-      authToken: token.result,
-      snapshotRetentionLimit: store.durable ? DURABLE_SNAPSHOT_DAYS : 0,
-      ...(store.durable && !scope.settings.ephemeral
-        ? { finalSnapshotIdentifier: physicalName(awsNames.elasticache, [name, scope.stack, "final"]) }
-        : {}),
+      authToken: token,
+      ...snapshots(args),
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
-  const arn = heldSecret(`${name}-token`, token.result, { scope, foundation, parent });
+  return { cache, token };
+}
+
+function failover({ scope, store }: StoreArgs<"elasticache">) {
+  const several = store.members > 1;
   return {
-    endpoint: endpointOf(
-      store,
-      { url: pulumi.interpolate`rediss://${cache.primaryEndpointAddress}:${port}` },
-      { password: { in: "aws", arn } },
-    ),
-    access: [],
+    numCacheClusters: store.members,
+    automaticFailoverEnabled: several,
+    multiAzEnabled: several && scope.plan.zones > 1,
+  };
+}
+
+function snapshots({ scope, store, name }: StoreArgs<"elasticache">) {
+  const keepsLast = store.durable && !scope.settings.ephemeral;
+  return {
+    snapshotRetentionLimit: store.durable ? DURABLE_SNAPSHOT_DAYS : 0,
+    ...(keepsLast
+      ? { finalSnapshotIdentifier: physicalName(awsNames.elasticache, [name, scope.stack, "final"]) }
+      : {}),
   };
 }

@@ -1,21 +1,21 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
-import { useThrough } from "../parts/keys.ts";
-import { closeBucket } from "../parts/logBucket.ts";
+import { useKeyThrough } from "../parts/keys.ts";
+import { blockPublicAccess } from "../parts/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
-/** Objects in a versioned bucket under the stack's key; S3 itself keeps them in three zones. */
+/** Objects in a versioned bucket, encrypted with the stack's key. S3 keeps them in three zones. */
 export function s3(args: StoreArgs<"s3">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const bucket = new aws.s3.Bucket(
     name,
     { forceDestroy: scope.settings.ephemeral },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
-  closeBucket(name, bucket.id, parent);
+  blockPublicAccess(name, bucket.id, parent);
   protectObjects(args, bucket);
   if (foundation.logs !== null && scope.plan.enterpriseSecurity) {
     new aws.s3.BucketLogging(
@@ -40,14 +40,26 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
         ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
         pulumi.interpolate`${bucket.arn}/*`,
       ),
-      useThrough(foundation.key, scope.region, ["s3"]),
+      useKeyThrough(foundation.key, scope.region, ["s3"]),
     ],
   };
 }
 
-/** Encryption, versions for as long as backups are kept, and TLS only. */
-function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
-  const opts = { parent };
+/** Encryption, old versions for as long as backups are kept, and TLS only. */
+function protectObjects(args: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
+  encrypt(args, bucket);
+  keepVersions(args, bucket);
+  new aws.s3.BucketPolicy(
+    `${args.name}-policy`,
+    {
+      bucket: bucket.id,
+      policy: policyDocument([denyPlainText("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`])]),
+    },
+    { parent: args.parent },
+  );
+}
+
+function encrypt({ foundation, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,
     {
@@ -58,20 +70,23 @@ function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bu
             sseAlgorithm: "aws:kms",
             kmsMasterKeyId: foundation.key.arn,
           },
-          // One call to the key for many objects.
+          // S3 then calls KMS once for many objects.
           bucketKeyEnabled: true,
         },
       ],
     },
-    opts,
+    { parent },
   );
+}
+
+function keepVersions({ store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
   const versioning = new aws.s3.BucketVersioning(
     `${name}-versioning`,
     {
       bucket: bucket.id,
       versioningConfiguration: { status: store.backupDays > 0 ? "Enabled" : "Suspended" },
     },
-    opts,
+    { parent },
   );
   new aws.s3.BucketLifecycleConfiguration(
     `${name}-lifecycle`,
@@ -89,13 +104,5 @@ function protectObjects({ foundation, store, name, parent }: StoreArgs<"s3">, bu
       ],
     },
     { parent, dependsOn: [versioning] },
-  );
-  new aws.s3.BucketPolicy(
-    `${name}-policy`,
-    {
-      bucket: bucket.id,
-      policy: policyDocument([denyPlainText("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`])]),
-    },
-    opts,
   );
 }

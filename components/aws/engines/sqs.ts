@@ -1,24 +1,50 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
-import { useThrough } from "../parts/keys.ts";
+import { useKeyThrough } from "../parts/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
-/** A worker that died gives its item back after this; one that takes longer extends it while it works. */
+/**
+ * How long a taken item is hidden from other workers. The item of a worker that died is offered again after this
+ * time; a worker that needs longer extends it.
+ */
 const VISIBILITY_SECONDS = 900;
-/** Attempts before an item is put aside. */
+/** Attempts before an item is moved to the dead-letter queue. */
 const MAX_ATTEMPTS = 5;
-/** Items that were put aside stay as long as SQS keeps any. */
+/** Days that dead letters are kept: the longest that SQS allows. */
 const DEAD_LETTER_DAYS = 14;
 const LONG_POLL_SECONDS = 20;
-/** How long SQS may use one data key, which bounds the calls to the stack's key. */
+/** How long SQS may reuse a data key; a longer time means fewer calls of KMS. */
 const DATA_KEY_SECONDS = 3600;
 
-/** A work queue with a second queue for what could not be done. */
-export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): BuiltStore {
-  const opts = precious(scope, { parent });
+/** A work queue with a dead-letter queue for items that failed on every attempt. */
+export function sqs(args: StoreArgs<"sqs">): BuiltStore {
+  const { scope, foundation, store } = args;
+  const queue = createQueues(args);
+  return {
+    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
+    access: [
+      allow(
+        [
+          "sqs:SendMessage",
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:ChangeMessageVisibility",
+          "sqs:GetQueueAttributes",
+        ],
+        queue.arn,
+      ),
+      useKeyThrough(foundation.key, scope.region, ["sqs"]),
+    ],
+    queueName: queue.name,
+  };
+}
+
+/** The work queue; SQS moves an item to the dead-letter queue beside it after the last attempt. */
+function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): aws.sqs.Queue {
+  const opts = withProtection(scope, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
     kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
@@ -50,31 +76,14 @@ export function sqs({ scope, foundation, store, name, parent }: StoreArgs<"sqs">
     },
     { parent },
   );
-  for (const [label, one] of [
-    [name, queue],
-    [`${name}-dead`, dead],
-  ] as const) {
-    new aws.sqs.QueuePolicy(
-      `${label}-policy`,
-      { queueUrl: one.id, policy: policyDocument([denyPlainText("sqs:*", one.arn)]) },
-      { parent },
-    );
-  }
-  return {
-    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
-    access: [
-      allow(
-        [
-          "sqs:SendMessage",
-          "sqs:ReceiveMessage",
-          "sqs:DeleteMessage",
-          "sqs:ChangeMessageVisibility",
-          "sqs:GetQueueAttributes",
-        ],
-        queue.arn,
-      ),
-      useThrough(foundation.key, scope.region, ["sqs"]),
-    ],
-    queueName: queue.name,
-  };
+  requireTls(name, queue, parent);
+  requireTls(`${name}-dead`, dead, parent);
+  return queue;
 }
+
+const requireTls = (name: string, queue: aws.sqs.Queue, parent: pulumi.Resource): aws.sqs.QueuePolicy =>
+  new aws.sqs.QueuePolicy(
+    `${name}-policy`,
+    { queueUrl: queue.id, policy: policyDocument([denyPlainText("sqs:*", queue.arn)]) },
+    { parent },
+  );

@@ -2,14 +2,14 @@ import type { WorkloadPlan } from "../../../plan/types.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Stores } from "../stores.ts";
 import { allow, type Statement } from "./iam.ts";
-import { useThrough } from "./keys.ts";
+import { useKeyThrough } from "./keys.ts";
 import type { AwsWiring } from "./wiring.ts";
 
-/** What a workload may do with the stores that it uses. */
+/** Permissions of a workload on the stores that it uses. */
 export const storeAccess = ({ uses }: Pick<WorkloadPlan, "uses">, stores: Stores): Statement[] =>
   uses.flatMap((name) => stores.built[name]?.access ?? []);
 
-/** What opening exactly these secrets takes. */
+/** Permissions to read exactly these secrets. */
 export function secretAccess(
   { secrets }: Pick<AwsWiring, "secrets">,
   foundation: Foundation,
@@ -19,6 +19,6 @@ export function secretAccess(
   if (arns.length === 0) return [];
   return [
     allow(["secretsmanager:GetSecretValue"], arns),
-    useThrough(foundation.key, region, ["secretsmanager"]),
+    useKeyThrough(foundation.key, region, ["secretsmanager"]),
   ];
 }

@@ -14,7 +14,7 @@ interface AuditArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** Who talked to whom in the network, and who did what in the account. */
+/** Flow logs of the network, and a CloudTrail of all calls in the account. */
 export function audit(args: AuditArgs): void {
   flowLog(args);
   const { scope, logs, parent } = args;
@@ -30,7 +30,7 @@ export function audit(args: AuditArgs): void {
   );
 }
 
-/** To a log group, not the bucket: AWS would change the bucket's policy by itself when it sets flow logs up there. */
+/** Writes to a log group. With a bucket, AWS itself would change the policy of the bucket. */
 function flowLog({ scope, vpcId, account, key, parent }: AuditArgs): void {
   const flows = logGroup(`${scope.name}-flow-logs`, { scope, key, parent });
   const role = serviceRole(

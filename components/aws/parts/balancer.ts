@@ -10,17 +10,17 @@ import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "./origin.ts";
 import type { Scope } from "./scope.ts";
 
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
-/** Paths that only the stack itself has to see: they tell of the inside. */
+/** Paths that are answered only inside the stack: they reveal internals. */
 export const INSIDE_PATHS = ["/metrics", "/readyz"];
-/** A readiness answer may take 2 s. */
+/** The timeout is above the 2 s that an answer of /readyz may take (docs/workload-contract.md). */
 const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 5 };
 
-/** An internal load balancer: only CloudFront can call it, over its own interface in the network. */
+/** An internal load balancer. Only CloudFront can call it, through an interface that it has in the network. */
 export interface Balancer {
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly targetGroup: aws.lb.TargetGroup;
   readonly listener: aws.lb.Listener;
-  /** What it ends TLS with; null where that stretch is plain HTTP. */
+  /** Certificate of its TLS listener; null where CloudFront calls it by plain HTTP. */
   readonly certificate: Certificate | null;
 }
 
@@ -33,11 +33,11 @@ interface BalancerArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** The load balancer before the public workload, with TLS where the domain has a certificate in its region. */
+/** The load balancer of the public workload. It uses TLS where the domain can have a certificate in its region. */
 export function balancer(args: BalancerArgs): Balancer {
   const { scope, parent } = args;
   const { name, region, settings } = scope;
-  const loadBalancer = balancerItself(args);
+  const loadBalancer = createLoadBalancer(args);
   const targetGroup = targets(args);
   const domain = balancerDomain(settings.domain, region);
   const secured = domain === null ? null : certificate({ domain, region, name, earlier: null, parent });
@@ -68,7 +68,7 @@ export function balancer(args: BalancerArgs): Balancer {
   return { loadBalancer, targetGroup, listener, certificate: secured };
 }
 
-function balancerItself({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
+function createLoadBalancer({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
   const { name, stack } = scope;
   const { logs, network } = foundation;
   return new aws.lb.LoadBalancer(
@@ -106,11 +106,11 @@ const listening = (secured: Certificate | null) =>
     ? { port: ORIGIN_PORTS.http, protocol: "HTTP" }
     : { port: ORIGIN_PORTS.https, protocol: "HTTPS", sslPolicy: TLS_POLICY, certificateArn: secured.arn };
 
-/** Its address inside the network. */
+/** URL of the balancer inside the network. */
 export const balancerAddress = ({ loadBalancer, certificate: secured }: Balancer): pulumi.Output<string> =>
   pulumi.interpolate`${secured === null ? "http" : "https"}://${loadBalancer.dnsName}`;
 
-/** CloudFront before the balancer, over an interface that it places in the network. */
+/** Makes CloudFront call the balancer through an interface in the network (a VPC origin). */
 export const balancerOrigin =
   ({ name, stack }: Scope, { loadBalancer, listener, certificate: secured }: Balancer): Origin =>
   (parent) => {
@@ -127,7 +127,7 @@ export const balancerOrigin =
           originSslProtocols: { items: ["TLSv1.2"], quantity: 1 },
         },
       },
-      // CloudFront changes no origin that a distribution uses: a new one takes its place.
+      // CloudFront does not change an origin that a distribution uses, so a new one replaces it.
       { parent, replaceOnChanges: ["vpcOriginEndpointConfig"], dependsOn: [listener] },
     );
     return {

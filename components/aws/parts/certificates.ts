@@ -4,8 +4,8 @@ import type { Domain } from "./domain.ts";
 
 type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
 
-/** How a domain was proven to ACM: one record does for the certificates of every region. */
-export interface Proof {
+/** The DNS record with which ACM validates a domain. One record is enough for certificates in all regions. */
+export interface DomainValidation {
   readonly record: pulumi.Output<ValidationOption>;
   /** The record in Route 53; null where the operator makes it. */
   readonly route: aws.route53.Record | null;
@@ -15,8 +15,8 @@ export interface Proof {
 export interface Certificate {
   readonly region: string;
   readonly arn: pulumi.Output<string>;
-  /** Null for one that was there already. */
-  readonly proof: Proof | null;
+  /** Null for an existing certificate. */
+  readonly validation: DomainValidation | null;
 }
 
 interface CertificateArgs {
@@ -24,16 +24,16 @@ interface CertificateArgs {
   readonly region: string;
   /** Prefix of the logical names. */
   readonly name: string;
-  /** The domain's certificate that another part of the stack asked for; null where there is none. */
+  /** Certificate of the domain that another part of the stack has requested; null where there is none. */
   readonly earlier: Certificate | null;
   readonly parent: pulumi.Resource;
 }
 
-/** The domain's certificate in a region: the operator's, the one that is asked for already, or a new one. */
+/** The domain's certificate in a region: the operator's, the one that was requested before, or a new one. */
 export function certificate(args: CertificateArgs): Certificate {
   const { domain, region, earlier } = args;
   if (domain.certificateArn !== null)
-    return { region, arn: pulumi.output(domain.certificateArn), proof: null };
+    return { region, arn: pulumi.output(domain.certificateArn), validation: null };
   return earlier?.region === region ? earlier : request(args);
 }
 
@@ -43,25 +43,25 @@ function request({ domain, region, name, earlier, parent }: CertificateArgs): Ce
     { region, domainName: domain.name, validationMethod: "DNS" },
     { parent },
   );
-  const proof = earlier?.proof ?? prove({ domain, name, parent }, made);
-  if (proof.route === null) announce(proof, parent);
-  // Waits until ACM has seen the record, as neither CloudFront nor a listener takes a certificate before.
-  const validation = new aws.acm.CertificateValidation(
+  const validation = earlier?.validation ?? validateDomain({ domain, name, parent }, made);
+  if (validation.route === null) logRecord(validation, parent);
+  // Waits until ACM has seen the record: CloudFront and listeners accept a certificate only then.
+  const validated = new aws.acm.CertificateValidation(
     `${name}-validated-${region}`,
     {
       region,
       certificateArn: made.arn,
-      ...(proof.route === null ? {} : { validationRecordFqdns: [proof.route.fqdn] }),
+      ...(validation.route === null ? {} : { validationRecordFqdns: [validation.route.fqdn] }),
     },
     { parent },
   );
-  return { region, arn: validation.certificateArn, proof };
+  return { region, arn: validated.certificateArn, validation };
 }
 
-function prove(
+function validateDomain(
   { domain, name, parent }: Pick<CertificateArgs, "domain" | "name" | "parent">,
   made: aws.acm.Certificate,
-): Proof {
+): DomainValidation {
   const record = made.domainValidationOptions[0] as pulumi.Output<ValidationOption>;
   if (domain.zoneId === null) return { record, route: null };
   const route = new aws.route53.Record(
@@ -79,14 +79,14 @@ function prove(
   return { record, route };
 }
 
-/** The record that proves the domain, as people write it down. */
-export const recordLine = ({ record }: Proof): pulumi.Output<string> =>
+/** The validation record as `<name> <type> <value>`. */
+export const recordLine = ({ record }: DomainValidation): pulumi.Output<string> =>
   pulumi.interpolate`${record.resourceRecordName} ${record.resourceRecordType} ${record.resourceRecordValue}`;
 
-/** An `up` waits for the record, so it says which one while it waits. */
-function announce(proof: Proof, parent: pulumi.Resource): void {
+/** Prints the record during an `up`, because the `up` waits until the operator has made it. */
+function logRecord(validation: DomainValidation, parent: pulumi.Resource): void {
   if (pulumi.runtime.isDryRun()) return;
-  recordLine(proof).apply((text) =>
+  recordLine(validation).apply((text) =>
     pulumi.log.info(`Make this DNS record now; the update waits for it: ${text}`, parent),
   );
 }

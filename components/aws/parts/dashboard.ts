@@ -3,14 +3,14 @@ import { physicalName } from "../../../base/names.ts";
 import type { PanelPlan } from "../../../plan/types.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import type { Metric } from "./metrics.ts";
-import type { Sighting, Sightings } from "./running.ts";
+import type { SignalSource, SignalSources } from "./running.ts";
 import type { Scope } from "./scope.ts";
 
-/** Name of the dashboard, which its URL carries. */
+/** Name of the dashboard; it is part of the dashboard's URL. */
 export const dashboardName = ({ name, stack }: Scope): string =>
   physicalName(awsNames.dashboard, [name, stack]);
 
-/** Widths and heights of a dashboard's grid of 24 columns. */
+/** Size of a widget; the grid of a dashboard has 24 columns. */
 const WIDTH = 12;
 const HEIGHT = 6;
 const PERIOD_SECONDS = 60;
@@ -27,10 +27,13 @@ const metricLine = (
   options: Readonly<Record<string, unknown>>,
 ) => [namespace, metricName, ...Object.entries(dimensions).flat(), { id, stat, ...options }];
 
-/** Ids are unique in a widget, and a metric that only feeds an expression is not drawn. */
-function lines({ subject, measure }: Sighting, index: number): unknown[] {
-  const { metrics, expression } = measure;
-  const label = subject === "" ? measure.label : subject;
+/**
+ * The lines of a widget. Ids have to be unique in a widget, and metrics that are only input of an expression are
+ * hidden.
+ */
+function lines({ subject, query }: SignalSource, index: number): unknown[] {
+  const { metrics, expression } = query;
+  const label = subject === "" ? query.label : subject;
   const ids = Object.keys(metrics);
   const rename = (text: string): string =>
     ids.reduce((result, id) => result.replaceAll(new RegExp(`\\b${id}\\b`, "g"), `${id}x${index}`), text);
@@ -48,9 +51,9 @@ const position = (index: number) => ({
   height: HEIGHT,
 });
 
-function widget(panel: PanelPlan, index: number, scope: Scope, seenOf: Sightings): unknown {
-  const seen = seenOf(panel.signal);
-  if (seen.length === 0) {
+function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: SignalSources): unknown {
+  const sources = sourcesOf(panel.signal);
+  if (sources.length === 0) {
     const markdown = `### ${panel.title}\nNot measured on compute \`${scope.plan.compute}\` of AWS.`;
     return { type: "text", ...position(index), properties: { markdown } };
   }
@@ -60,17 +63,17 @@ function widget(panel: PanelPlan, index: number, scope: Scope, seenOf: Sightings
     properties: {
       title: panel.title,
       view: "timeSeries",
-      region: seen[0]?.region ?? scope.region,
+      region: sources[0]?.region ?? scope.region,
       period: PERIOD_SECONDS,
-      metrics: seen.flatMap(lines),
+      metrics: sources.flatMap(lines),
       yAxis: { left: { min: 0, label: units[panel.unit], showUnits: false } },
       annotations: { horizontal: panel.thresholds.map((value) => ({ value })) },
     },
   };
 }
 
-/** The dashboard's JSON: one widget a panel, with the triggers drawn across it. */
-export const dashboardBody = (scope: Scope, seen: Sightings): pulumi.Output<string> =>
+/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers. */
+export const dashboardBody = (scope: Scope, sources: SignalSources): pulumi.Output<string> =>
   pulumi.jsonStringify({
-    widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, seen)),
+    widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, sources)),
   });

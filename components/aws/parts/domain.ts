@@ -2,18 +2,22 @@ import { RequestError } from "../../../base/errors.ts";
 import type { Settings } from "../../../config/settings.ts";
 import { EDGE_REGION } from "./scope.ts";
 
-/** `echelon:domain` in one form. */
+/** `echelon:domain`, whose short form is a text, as an object. */
 export interface Domain {
   readonly name: string;
-  /** Route 53 zone in which records are made. */
+  /** Route 53 zone for the records; null where the operator makes them. */
   readonly zoneId: string | null;
-  /** Certificate of CloudFront that is there already. */
+  /** Existing certificate for CloudFront; null where the stack requests one. */
   readonly certificateArn: string | null;
 }
 
 const ARN_REGION = 3;
 
-/** @throws RequestError for a certificate that CloudFront cannot use. */
+/**
+ * Reads `echelon:domain`; null where it is not set.
+ *
+ * @throws RequestError for a certificate that CloudFront cannot use.
+ */
 export function domainOf(setting: Settings["domain"]): Domain | null {
   if (setting === undefined) return null;
   if (typeof setting === "string") return { name: setting, zoneId: null, certificateArn: null };
@@ -27,7 +31,7 @@ export function domainOf(setting: Settings["domain"]): Domain | null {
   return { name, zoneId, certificateArn };
 }
 
-/** The domain that the load balancer ends TLS for too: it needs a certificate in its own region; null where it goes without. */
+/** The domain of which the load balancer can have a certificate in its own region; null where it cannot. */
 export function balancerDomain(setting: Settings["domain"], region: string | null): Domain | null {
   const domain = domainOf(setting);
   return domain === null || domain.certificateArn === null || region === EDGE_REGION ? domain : null;

@@ -2,17 +2,17 @@ import type { Plan } from "../../../plan/types.ts";
 import { priceOf } from "../../../pricing/catalog.ts";
 
 /**
- * How what runs reaches the internet: external services and the registry are nowhere else.
- * `public`: each task or machine has a public address and no way in but through the edge.
- * `nat`: private addresses behind a NAT gateway in each zone, so that a lost zone takes no other zone's way out.
+ * How workloads reach the internet, where external services and the image registry are.
+ * `public`: each task or machine has a public address; security groups admit only the edge.
+ * `nat`: private addresses behind a NAT gateway in each zone, so that the loss of a zone does not affect the others.
  */
 export type Egress = "public" | "nat";
 
-/** Running processes at the plan's largest. */
+/** Number of processes with all workloads at their maximum. */
 const processes = ({ workloads }: Plan): number =>
   Object.values(workloads).reduce((sum, { replicas }) => sum + replicas.max, 0);
 
-/** USD an hour of each way out, where each process has an address of its own. */
+/** Cost of both kinds of egress, USD per hour. With `public`, each process has its own address. */
 export function egressCost(plan: Plan): Readonly<Record<Egress, number>> {
   const address = priceOf("aws", "publicAddress", "hour");
   return {
@@ -22,8 +22,8 @@ export function egressCost(plan: Plan): Readonly<Record<Egress, number>> {
 }
 
 /**
- * The cheaper way out; a tier with enterprise security takes private addresses whatever they cost.
- * One NAT gateway for all zones is not offered: losing its zone would stop the agents of every zone.
+ * The cheaper kind of egress; a tier with enterprise security always gets private addresses. One NAT gateway for all
+ * zones is not offered, because the loss of its zone would stop the agents of every zone.
  */
 export function egressOf(plan: Plan): Egress {
   if (plan.enterpriseSecurity) return "nat";

@@ -4,17 +4,17 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { EDGE_REGION, type Scope } from "./scope.ts";
 
-/** AWS's own rule groups, in order, with rules that only count. */
+/** AWS's managed rule groups, in order. The rules in `counted` only count requests and do not block them. */
 const managedGroups: readonly { readonly name: string; readonly counted: readonly string[] }[] = [
   { name: "AWSManagedRulesAmazonIpReputationList", counted: [] },
-  // The content endpoint takes bodies up to 64 KiB; the rule refuses them above 16.
+  // The content endpoint accepts bodies up to 64 KiB; this rule would block those above 16 KiB.
   { name: "AWSManagedRulesCommonRuleSet", counted: ["SizeRestrictions_BODY"] },
   { name: "AWSManagedRulesKnownBadInputsRuleSet", counted: [] },
 ];
 
-/** Requests in five minutes from one address: a person who reloads all the time stays far below. */
+/** Most requests in five minutes from one address. A person who reloads all the time stays far below. */
 const RATE_LIMIT = 2000;
-/** What log readers must not see. */
+/** Headers that are removed from the log. */
 const REDACTED = ["authorization", "cookie"];
 
 const visibility = (metricName: string) => ({
@@ -47,7 +47,7 @@ function rules(): aws.types.input.wafv2.WebAclRule[] {
   return [rate, ...managed];
 }
 
-/** A web application firewall before the distribution, with its log. Both live where CloudFront's do. */
+/** A web application firewall for the distribution, with its log. Both have to be in CloudFront's region. */
 export function firewall({ name, stack, plan }: Scope, parent: pulumi.Resource): aws.wafv2.WebAcl {
   const acl = new aws.wafv2.WebAcl(
     `${name}-firewall`,
@@ -60,7 +60,7 @@ export function firewall({ name, stack, plan }: Scope, parent: pulumi.Resource):
     },
     { parent },
   );
-  // The stack's key is of another region; CloudWatch's own encrypts here. The name's beginning is WAF's demand.
+  // Encrypted by CloudWatch's own key, as the stack's key is in another region. WAF demands the prefix of the name.
   const log = new aws.cloudwatch.LogGroup(
     `${name}-firewall-logs`,
     {

@@ -1,10 +1,10 @@
 import { INSIDE_PATHS } from "./balancer.ts";
-import { HOST_NAMESPACE } from "./signals.ts";
+import { HOST_NAMESPACE } from "./metricQueries.ts";
 
-/** Header by which the host's proxy knows the stack's own edge. */
+/** Header in which CloudFront sends the stack's secret to the proxy of the host. */
 export const ORIGIN_HEADER = "x-echelon-origin";
 
-/** Runs one replica, `<workload>:<number>`, in the foreground. */
+/** Script that runs one replica, `<workload>:<number>`, in the foreground. */
 export const RUN_SCRIPT = `#!/bin/bash
 set -euo pipefail
 . /etc/echelon/host
@@ -25,7 +25,7 @@ exec docker run --rm --name "$container" --network host --user "$user:$user" --r
   "\${exported[@]/#/--env=}" "\${options[@]}" "$image" "\${command[@]}"
 `;
 
-/** Mounts the data volumes; formats one only where nothing at all is on it. */
+/** Script that mounts the data volumes. It formats a volume only where the volume is completely empty. */
 export const DATA_SCRIPT = `#!/bin/bash
 set -euo pipefail
 . /etc/echelon/host
@@ -57,7 +57,7 @@ interface SetupOptions {
   readonly registries: boolean;
 }
 
-/** Installs what the machine needs and starts everything; tries again, as the network may come up late. */
+/** Script that installs packages and starts all units. It retries, because the network may not be ready yet. */
 export function setupScript({ units, edge, registries }: SetupOptions): string {
   const packages = [
     "docker",
@@ -79,7 +79,7 @@ export function setupScript({ units, edge, registries }: SetupOptions): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Writes the proxy's configuration with the secret of the edge, which stands in no user data. */
+/** Script that writes the proxy's configuration with the secret of the edge, so that it is not in the user data. */
 export const edgeScript = ({
   port,
   secretId,
@@ -95,7 +95,7 @@ umask 077
 sed -e "s/@SECRET@/$value/" -e 's/@PORT@/${port}/' /etc/echelon/nginx.conf > /etc/nginx/nginx.conf
 `;
 
-/** Lets only the stack's own edge through, and nobody to what tells of the inside. */
+/** nginx admits only the stack's own CloudFront, and blocks the paths that reveal internals. */
 export const NGINX_CONFIGURATION = `user nginx;
 worker_processes auto;
 events { worker_connections 1024; }
@@ -121,7 +121,7 @@ ${INSIDE_PATHS.map((path) => `    location = ${path} { return 404; }`).join("\n"
 }
 `;
 
-/** What EC2 itself does not measure. */
+/** Configuration of the CloudWatch agent: it measures memory, which EC2 itself does not. */
 export const agentConfiguration = {
   metrics: {
     namespace: HOST_NAMESPACE,
@@ -134,7 +134,7 @@ export const agentConfiguration = {
 const DATA_UNIT = "ExecStartPre=/opt/echelon/data";
 const STOP_MARGIN_SECONDS = 10;
 
-/** A unit template: `service` runs for ever, `run` once. */
+/** A systemd unit template. A `service` runs all the time, a `run` once. */
 export const serviceUnit = (kind: "service" | "run", stopSeconds: number): string =>
   [
     "[Unit]",

@@ -22,7 +22,7 @@ export interface Statement {
 export const policyDocument = (statements: readonly Statement[]): pulumi.Output<string> =>
   pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 
-/** Allows an identity's policy some actions on some resources. */
+/** Statement of an identity policy that allows actions on resources. */
 export const allow = (
   Action: readonly string[],
   Resource: pulumi.Input<string> | readonly pulumi.Input<string>[],
@@ -34,7 +34,7 @@ export const allow = (
   ...(Condition === undefined ? {} : { Condition }),
 });
 
-/** Allows an AWS service some actions on the resource whose policy it is, for this account's own resources only. */
+/** Statement of a resource policy that allows actions to an AWS service, on behalf of this account only. */
 export const allowService = (
   Service: string | readonly string[],
   Action: readonly string[],
@@ -48,7 +48,7 @@ export const allowService = (
   Condition: { StringEquals: { "aws:SourceAccount": account } },
 });
 
-/** Refuses every request that does not come over TLS. */
+/** Statement of a resource policy that denies every request without TLS. */
 export const denyPlainText = (
   Action: string,
   Resource: pulumi.Input<string> | readonly pulumi.Input<string>[],
@@ -62,21 +62,21 @@ export const denyPlainText = (
 });
 
 interface RoleArgs {
-  /** The AWS service that takes the role on. */
+  /** The AWS service that assumes the role. */
   readonly service: string;
-  /** What it may do; an empty list makes a role that may do nothing. */
+  /** What the role may do; with an empty list it may do nothing. */
   readonly statements: readonly Statement[];
-  /** The account, where the service must be held to resources of it (the confused deputy). @default not checked */
+  /** Account for which the service may assume the role (against the confused deputy). @default any account */
   readonly account?: pulumi.Input<string>;
 }
 
-/** A role, and its policy for whoever must not start before it counts. */
+/** A role, and the resources that have to exist before the role is used. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;
   readonly ready: readonly pulumi.Resource[];
 }
 
-/** A role for one service with one inline policy. */
+/** Makes a role for one service, with one inline policy. */
 export function serviceRole(
   name: string,
   { service, statements, account }: RoleArgs,

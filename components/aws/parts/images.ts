@@ -2,11 +2,11 @@ import { allow, type Statement } from "./iam.ts";
 
 const PRIVATE_REGISTRY = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/;
 
-/** Host of the image's registry where that is a private one of AWS, else null. */
+/** Host of the image's registry where it is a private registry of AWS, else null. */
 export const privateRegistry = (image: string): string | null =>
   PRIVATE_REGISTRY.test(image) ? (image.split("/")[0] ?? null) : null;
 
-/** What pulling the image takes: nothing, unless it lies in a private registry of AWS. */
+/** Permissions to pull an image: none, unless it is in a private registry of AWS. */
 export function pullAccess(image: string): Statement[] {
   const [, account, region, repository] = PRIVATE_REGISTRY.exec(image) ?? [];
   if (account === undefined) return [];

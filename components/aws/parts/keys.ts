@@ -2,11 +2,11 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { allowService, policyDocument, type Statement } from "./iam.ts";
 import type { Scope } from "./scope.ts";
 
-/** Shortest and default wait before a key is gone, days. */
+/** Days until KMS deletes a key: the shortest time that it allows, and its default. */
 const deletionDays = { ephemeral: 7, lasting: 30 } as const;
 
 interface KeyArgs {
@@ -15,14 +15,17 @@ interface KeyArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** Services that publish to topics: alarms, and the budget. All others use the key through the roles of who calls them. */
-export const publishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
+/**
+ * Services that publish to topics: alarms and the budget. They need the key themselves; other services use it through
+ * the role of their caller.
+ */
+export const notificationPublishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
 
 const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
 /**
- * The stack's one key, from the smallest tier on: a volume, database or cache that took another key later
- * would have to be replaced. Rotates every year.
+ * The one KMS key of the stack, rotated every year. The smallest tier has it already, because a volume, database or
+ * cache would have to be replaced to get another key later.
  */
 export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
   const { name, stack, region, settings } = scope;
@@ -50,9 +53,13 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
       description: `Data of the Echelon stack ${stack}`,
       enableKeyRotation: true,
       deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
-      policy: policyDocument([administrators, logs, allowService(publishers, useKey, "*", account)]),
+      policy: policyDocument([
+        administrators,
+        logs,
+        allowService(notificationPublishers, useKey, "*", account),
+      ]),
     },
-    precious(scope, { parent }),
+    withProtection(scope, { parent }),
   );
   new aws.kms.Alias(
     `${name}-key-alias`,
@@ -62,8 +69,8 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
   return key;
 }
 
-/** What a role needs to read and write data that the key protects, through the named services only. */
-export const useThrough = (
+/** Permission to read and write data that is encrypted with the key, through the named services only. */
+export const useKeyThrough = (
   key: aws.kms.Key,
   region: string,
   servicePrefixes: readonly string[],

@@ -9,28 +9,28 @@ interface LogBucketArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** Services that write logs into the bucket, each under its own prefix. */
+/** Services that write logs into the bucket, by their prefix in it. */
 const writers = {
   balancer: "logdelivery.elasticloadbalancing.amazonaws.com",
   objects: "logging.s3.amazonaws.com",
   trail: "cloudtrail.amazonaws.com",
 } as const;
 
-/** Access logs of the load balancer and the content store, and the audit trail. */
+/** Bucket for the access logs of the load balancer and of object stores, and for the audit trail. */
 export interface LogBucket {
   readonly bucket: aws.s3.Bucket;
-  /** Delivery fails until the policy stands. */
+  /** Services can write only once this policy exists. */
   readonly policy: aws.s3.BucketPolicy;
 }
 
-/** The bucket that AWS services write the stack's logs to; objects go after the tier's retention. */
+/** Makes the bucket for the stack's logs. Objects are deleted after the retention time of the tier. */
 export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket {
   const { name, plan, settings } = scope;
   const label = `${name}-logs`;
   const opts = { parent };
   const bucket = new aws.s3.Bucket(label, { forceDestroy: settings.ephemeral }, opts);
-  closeBucket(label, bucket.id, parent);
-  // The load balancer can write to buckets with keys of S3 only.
+  blockPublicAccess(label, bucket.id, parent);
+  // A load balancer can write only to buckets that are encrypted with a key of S3.
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${label}-encryption`,
     { bucket: bucket.id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
@@ -68,8 +68,8 @@ export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket 
   return { bucket, policy };
 }
 
-/** No public access, and no access lists: only policies decide. */
-export function closeBucket(name: string, bucket: pulumi.Input<string>, parent: pulumi.Resource): void {
+/** Blocks public access and disables access control lists, so that only policies decide. */
+export function blockPublicAccess(name: string, bucket: pulumi.Input<string>, parent: pulumi.Resource): void {
   new aws.s3.BucketPublicAccessBlock(
     `${name}-access`,
     {

@@ -8,7 +8,7 @@ interface LogGroupArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** A log group with the tier's retention under the stack's key. */
+/** A log group with the retention time of the tier, encrypted with the stack's key. */
 export const logGroup = (name: string, { scope, key, parent }: LogGroupArgs): aws.cloudwatch.LogGroup =>
   new aws.cloudwatch.LogGroup(
     name,

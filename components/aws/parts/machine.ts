@@ -5,44 +5,44 @@ import type { AwsSecret } from "../../platform.ts";
 import { imageOf } from "../../workload/image.ts";
 import type { Stores } from "../stores.ts";
 import { secretAccess, storeAccess } from "./access.ts";
-import type { Under } from "./handed.ts";
-import { hostUserData } from "./hostSpec.ts";
+import type { RunContext } from "./compute.ts";
+import { hostUserData } from "./hostUserData.ts";
 import { allow, type Statement, serviceRole } from "./iam.ts";
 import { pullAccess } from "./images.ts";
+import { HOST_NAMESPACE } from "./metricQueries.ts";
 import type { Scope } from "./scope.ts";
-import { HOST_NAMESPACE } from "./signals.ts";
 import { baselineCpu, hostSize } from "./sizes.ts";
 import type { HostVolume } from "./store.ts";
 import { wiringOf } from "./wiring.ts";
 
-/** Resolved by EC2 when a machine starts, so that a new one has the newest patches. */
+/** EC2 resolves this when it launches a machine, so a new machine has the newest patches. */
 const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 const ROOT_DEVICE = "/dev/xvda";
 const ROOT_GB = 20;
-/** Amazon Linux links these names to the volumes that are attached under them. */
+/** Last letters of the device names. Amazon Linux makes links with these names to the attached volumes. */
 const DATA_DEVICES = "fghijklmnop";
-/** Only the machine itself asks for its credentials, by tokens: containers share its network. */
+/** The metadata service needs a token and answers only the machine itself (hop limit 1). */
 const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
 
-/** What outlives a machine. */
-export interface Place {
-  readonly card: aws.ec2.NetworkInterface;
+/** What stays when the machine is replaced. */
+export interface LastingParts {
+  readonly networkInterface: aws.ec2.NetworkInterface;
   readonly address: aws.ec2.Eip;
   readonly logs: aws.cloudwatch.LogGroup;
-  /** What holds the secret that a request from the edge carries. */
+  /** ARN of the secret that CloudFront sends with each request. */
   readonly secretId: pulumi.Output<string>;
 }
 
-interface MachineArgs extends Under {
+interface MachineArgs extends RunContext {
   readonly scope: Scope;
-  readonly place: Place;
+  readonly lasting: LastingParts;
   readonly parent: pulumi.Resource;
 }
 
-/** One machine with the volumes of the stores, running every workload. */
+/** One machine that runs every workload, with the volumes of the stores. */
 export function machine(args: MachineArgs): aws.ec2.Instance {
   const volumes = volumesOf(args.stores);
-  const instance = machineItself(args, volumes);
+  const instance = createInstance(args, volumes);
   for (const { store, volume, device } of volumes) {
     new aws.ec2.VolumeAttachment(
       `${args.scope.name}-${store}-attachment`,
@@ -52,7 +52,7 @@ export function machine(args: MachineArgs): aws.ec2.Instance {
         instanceId: instance.id,
         stopInstanceBeforeDetaching: true,
       },
-      // A volume attaches to one machine at a time.
+      // A volume can be attached to one machine at a time.
       { parent: args.parent, deleteBeforeReplace: true },
     );
   }
@@ -77,8 +77,8 @@ function volumesOf({ built }: Stores): AttachedVolume[] {
   return volumes.map((one, index) => ({ ...one, device: `/dev/sd${DATA_DEVICES[index]}` }));
 }
 
-function machineItself(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
-  const { scope, foundation, place, parent } = args;
+function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
+  const { scope, foundation, lasting, parent } = args;
   const { name, plan } = scope;
   const role = serviceRole(
     `${name}-host`,
@@ -97,24 +97,26 @@ function machineItself(args: MachineArgs, volumes: readonly AttachedVolume[]): a
     {
       launchTemplate: { id: template.id, version: "$Latest" },
       instanceType: size.name,
-      // A burst ends with its credits: the cost is fixed, and the requests fit into the baseline.
+      // With `standard`, a burst ends when its credits are used up, so the cost is fixed. The baseline covers the
+      // requests.
       ...(baselineCpu(size) < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
       iamInstanceProfile: profile.name,
-      primaryNetworkInterface: { networkInterfaceId: place.card.id },
+      primaryNetworkInterface: { networkInterfaceId: lasting.networkInterface.id },
       userDataBase64: hostUserData({
         ...args,
         volumes,
-        logGroup: place.logs.name,
-        secretId: place.secretId,
+        logGroup: lasting.logs.name,
+        secretId: lasting.secretId,
       }),
       userDataReplaceOnChange: true,
       metadataOptions: METADATA,
     },
-    // The interface and the volumes are there once. The address comes first: the machine fetches what it runs.
+    // The old machine goes first, because both need the same interface and volumes. The address has to exist before,
+    // because the machine downloads its programs when it starts.
     {
       parent,
       deleteBeforeReplace: true,
-      dependsOn: [place.address, ...foundation.ready, ...role.ready],
+      dependsOn: [lasting.address, ...foundation.ready, ...role.ready],
     },
   );
 }
@@ -141,18 +143,18 @@ const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.Lau
     { parent },
   );
 
-/** One machine, one role: what all of its workloads need together. */
+/** Permissions of the machine's role: those of all its workloads together. */
 function statements(args: MachineArgs): Statement[] {
-  const { scope, foundation, stores, place } = args;
+  const { scope, foundation, stores, lasting } = args;
   const workloads = Object.values(scope.plan.workloads);
   const used = new Set(workloads.flatMap(({ uses }) => uses));
   const opened: Record<string, AwsSecret> = Object.assign(
-    { edge: { in: "aws", arn: place.secretId } },
+    { edge: { in: "aws", arn: lasting.secretId } },
     ...workloads.map(({ name }) => wiringOf(args, name).secrets),
   );
   const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
   return [
-    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${place.logs.arn}:*`),
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${lasting.logs.arn}:*`),
     allow(["cloudwatch:PutMetricData"], "*", {
       StringEquals: { "cloudwatch:namespace": HOST_NAMESPACE },
     }),

@@ -9,10 +9,11 @@ export interface Metric {
   readonly stat: "Average" | "Maximum" | "Sum";
 }
 
-/** Metrics by an id, and what is computed of them: what is judged and drawn. */
-export interface Measure {
+/** One or more metrics and a metric math expression over them. Alarms and graphs use it. */
+export interface MetricQuery {
+  /** Metrics by the id that the expression uses. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** Metric math over the ids; absent where the one metric is judged as it is. */
+  /** Metric math expression over the ids. @default the only metric itself */
   readonly expression?: string;
   readonly label: string;
 }
@@ -20,7 +21,7 @@ export interface Measure {
 const SHORT_PERIOD = 60;
 const LONG_PERIOD = 300;
 
-/** Period and number of periods that make up a window, in seconds; CloudWatch takes 60 and its multiples. */
+/** Length of a period (seconds) and number of periods of a window. CloudWatch accepts multiples of 60 s. */
 export function periodsOf(windowSeconds: number): { readonly period: number; readonly count: number } {
   const period = windowSeconds >= LONG_PERIOD ? LONG_PERIOD : SHORT_PERIOD;
   return { period, count: Math.max(1, Math.round(windowSeconds / period)) };
@@ -28,9 +29,9 @@ export function periodsOf(windowSeconds: number): { readonly period: number; rea
 
 const RESULT = "result";
 
-/** The queries of an alarm on a measure. */
+/** A query in the form of an alarm. */
 const alarmQueries = (
-  { metrics, expression, label }: Measure,
+  { metrics, expression, label }: MetricQuery,
   period: number,
 ): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] => [
   ...Object.entries(metrics).map(([id, { namespace, metricName, dimensions, stat }]) => ({
@@ -42,21 +43,21 @@ const alarmQueries = (
 ];
 
 interface AlarmArgs {
-  readonly measure: Measure;
+  readonly query: MetricQuery;
   readonly above?: number | undefined;
   readonly below?: number | undefined;
   readonly windowSeconds: number;
 }
 
-/** Threshold, window and queries of an alarm that goes off while a measure is above or below a line. */
-export function alarmArgs({ measure, above, below, windowSeconds }: AlarmArgs) {
+/** Threshold, window and queries of an alarm on values above or below a threshold. */
+export function alarmArgs({ query, above, below, windowSeconds }: AlarmArgs) {
   const { period, count } = periodsOf(windowSeconds);
   return {
     comparisonOperator: above === undefined ? "LessThanThreshold" : "GreaterThanThreshold",
     threshold: above ?? below ?? 0,
     evaluationPeriods: count,
-    metricQueries: alarmQueries(measure, period),
-    // Nothing measured is no reason to scale or to wake somebody.
+    metricQueries: alarmQueries(query, period),
+    // Missing data does not start the alarm: it is no reason to scale or to alert people.
     treatMissingData: "notBreaching",
   };
 }

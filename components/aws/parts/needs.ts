@@ -1,21 +1,21 @@
 import type { Egress } from "./egress.ts";
 
-/** What a compute kind asks of the foundation. */
+/** What a compute kind needs from the foundation. */
 export interface Needs {
-  /** How what runs reaches the internet from a network that the stack makes. */
+  /** How workloads reach the internet from a network that the stack makes. */
   readonly egress: Egress;
-  /** Which subnets of a network that is there already the workloads take: all private ones, or the first public one. */
+  /** Which subnets of an existing network the workloads use: all private ones, or the first public one. */
   readonly existingSubnets: "private" | "firstPublic";
-  /** Zones that AWS wants subnets in, however few the tier spans. */
+  /** Least number of zones with subnets that AWS needs, even where the tier uses fewer. */
   readonly fewestZones: number;
-  /** Null where nothing is public. */
+  /** How the edge calls the public workload; null where nothing is public. */
   readonly entry: Entry | null;
 }
 
-/** How the edge calls in. */
+/** The ports through which the edge calls the public workload. */
 export interface Entry {
   /** Port that CloudFront calls. */
   readonly port: number;
-  /** Port of the public workload that a load balancer calls; null where CloudFront calls the workloads' own group. */
+  /** Port of the public workload that the load balancer calls; null where CloudFront calls the workload directly. */
   readonly balancedPort: number | null;
 }

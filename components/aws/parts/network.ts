@@ -7,24 +7,24 @@ import type { AwsFacts, Scope } from "./scope.ts";
 import { type SubnetKind, subnetCidr } from "./subnets.ts";
 
 const DEFAULT_CIDR = "10.20.0.0/16";
-/** The subnet group of a database takes no less. */
+/** The subnet group of a database needs at least two zones. */
 const DATABASE_ZONES = 2;
 
-/** Where things run. */
+/** The network of the stack. */
 export interface Network {
   readonly vpcId: pulumi.Input<string>;
-  /** One a zone, with a route to the internet gateway. */
+  /** One per zone, with a route to the internet gateway. */
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
-  /** One a zone; for the data stores, the load balancer and, behind NAT, the workloads. */
+  /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
-  /** Where workloads run, and whether they get a public address there. */
+  /** Subnets of the workloads, and whether workloads get public addresses there. */
   readonly workloads: {
     readonly subnetIds: readonly pulumi.Input<string>[];
     readonly publicAddresses: boolean;
   };
-  /** Routes of the workload subnets: until they stand, nothing gets out. Empty in an existing network. */
+  /** Routes that have to exist before workloads can reach the internet. Empty in an existing network. */
   readonly routes: readonly pulumi.Resource[];
-  /** The zone of the first workload subnet: a host and its volumes have to share one. */
+  /** Zone of the first workload subnet. A host and its volumes have to be in the same zone. */
   readonly hostZone: pulumi.Input<string>;
 }
 
@@ -34,7 +34,7 @@ interface NetworkArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** The stack's network: one that it makes, or the operator's own. */
+/** The network of the stack: a new one, or the operator's existing one. */
 export function network(args: NetworkArgs): Network {
   const given = args.scope.settings.own.aws.network;
   return given !== undefined && "existing" in given
@@ -48,14 +48,14 @@ interface Existing {
   readonly privateSubnetIds: readonly string[];
 }
 
-/** Where workloads run in an existing network, and the zone that volumes have to share with them. */
+/** Subnets of the workloads in an existing network, and the zone for volumes. */
 const placements = {
-  // They spread over zones, so no volume is made beside them.
+  // Workloads run in several zones, so there are no volumes and no zone is needed.
   private: (_args, { privateSubnetIds }) => ({
     workloads: { subnetIds: privateSubnetIds, publicAddresses: false },
     hostZone: "",
   }),
-  // Nobody but AWS knows the zone of a subnet that is there already.
+  // The zone of an existing subnet is not in the configuration, so it is read from AWS.
   firstPublic: ({ scope, parent }, { publicSubnetIds: [first = ""] }) => ({
     workloads: { subnetIds: [first], publicAddresses: true },
     hostZone: aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone,
@@ -72,8 +72,10 @@ function existingNetwork(args: NetworkArgs, existing: Existing): Network {
 }
 
 /**
- * Zones that need subnets: those of the tier, and a second for what AWS spreads by itself; none in an existing
- * network. @throws UnsupportedError where the region has too few.
+ * Zones that need subnets: as many as the tier states, and at least two where AWS demands that. None in an existing
+ * network.
+ *
+ * @throws UnsupportedError where the region has too few.
  */
 export function stackZones({ plan, region, settings }: AwsFacts, { fewestZones }: Needs): string[] {
   if (settings.own.aws.network !== undefined && "existing" in settings.own.aws.network) return [];
@@ -115,14 +117,14 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
   };
 }
 
-/** A network with a way to the internet, in which nothing is yet. */
+/** A VPC with an internet gateway and without subnets. */
 function emptyNetwork({ name }: Scope, cidr: string, parent: pulumi.Resource) {
   const vpc = new aws.ec2.Vpc(
     `${name}-vpc`,
     { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
     { parent },
   );
-  // Without rules: nothing is meant to run in the group that AWS makes.
+  // Removes all rules of the default group that AWS makes: nothing uses it.
   new aws.ec2.DefaultSecurityGroup(
     `${name}-default-group`,
     { vpcId: vpc.id, ingress: [], egress: [] },
@@ -147,7 +149,7 @@ function publicRoutes(
   return { table, route };
 }
 
-/** Free, and keeps the content store's traffic off the paid ways out. */
+/** A gateway endpoint for S3. It is free, and S3 traffic then does not use the paid egress. */
 function reachS3(
   { name, region }: Scope,
   vpc: aws.ec2.Vpc,
@@ -191,7 +193,7 @@ interface PrivateRoutesArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** A route table for each private subnet; behind NAT each leads to a gateway in its own zone. */
+/** A route table for each private subnet. With NAT, each one leads to a gateway in its own zone. */
 function privateRoutes(args: PrivateRoutesArgs): {
   readonly tables: readonly aws.ec2.RouteTable[];
   readonly routes: readonly pulumi.Resource[];

@@ -8,7 +8,7 @@ const regionSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}$/, "expected the letters of two or three zones")
     .describe(
-      "Letters of three zones (two where there is no third) in which Fargate and current instance types run",
+      "Letters of three zones (or two, if the region has no third) in which Fargate and current instance types run",
     ),
   cloudFrontPrefixList: z
     .string()
@@ -28,10 +28,10 @@ export const regionsSchema = z.strictObject({
 
 const file = dataFile(join(import.meta.dirname, "regions.json"), regionsSchema);
 
-/** Regions that this platform knows. The program may look nothing up, so zones and prefix lists are data. */
+/** Regions that this platform supports. Zones and prefix lists are data, because the program calls no AWS API. */
 export const regions = (): z.output<typeof regionsSchema>["regions"] => file().regions;
 
-/** @throws UnsupportedError for a region that is not in the table. */
+/** The row of a region. @throws UnsupportedError for a region that is not in the table. */
 export function regionRow(region: string): z.output<typeof regionSchema> {
   const found = regions()[region];
   if (found !== undefined) return found;

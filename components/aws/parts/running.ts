@@ -3,40 +3,40 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PanelPlan } from "../../../plan/types.ts";
 import type { RunningWorkloads } from "../../platform.ts";
 import type { Certificate } from "./certificates.ts";
-import type { Measure } from "./metrics.ts";
+import type { MetricQuery } from "./metrics.ts";
 import type { Origin } from "./origin.ts";
 
-/** What a trigger judges or a panel draws. */
+/** What a trigger is about or a panel shows. */
 export type Signal = PanelPlan["signal"];
 
-/** A measure of one thing, and where its metrics live. */
-export interface Sighting {
-  /** Ends the logical name of an alarm on it; empty where there is only one. */
+/** A place where a signal is measured: a query, and the region of its metrics. */
+export interface SignalSource {
+  /** Last part of the logical name of its alarm; empty where the signal has one source. */
   readonly subject: string;
-  readonly measure: Measure;
+  readonly query: MetricQuery;
   /** @default the stack's own region */
   readonly region?: string;
 }
 
-/** What only the edge counts, which stands after what runs. */
-interface AtEdge {
-  readonly atEdge: (distribution: aws.cloudfront.Distribution) => Measure;
+/** A source at the edge. The distribution is made after the workloads, so the query is a function of it. */
+interface EdgeSource {
+  readonly atEdge: (distribution: aws.cloudfront.Distribution) => MetricQuery;
 }
 
-/** Where a signal is seen; an empty list where nothing measures it. */
-export type Measured = readonly Sighting[] | AtEdge;
+/** The sources of a signal; an empty list where nothing measures it. */
+export type Measurement = readonly SignalSource[] | EdgeSource;
 
-/** Where each signal is seen, once everything stands; an empty list where nothing measures it. */
-export type Sightings = (signal: Signal) => readonly Sighting[];
+/** The sources of each signal, once everything is made; an empty list where nothing measures it. */
+export type SignalSources = (signal: Signal) => readonly SignalSource[];
 
-/** Workloads as they run, whatever runs them. */
+/** The running workloads, for all compute kinds. */
 export interface Running extends RunningWorkloads {
-  /** What CloudFront leads to; null where nothing is public. */
+  /** Makes the origin of the distribution; null where nothing is public. */
   readonly origin: Origin | null;
-  /** The certificate that stands behind the edge; null where that stretch has none. */
+  /** Certificate between CloudFront and the workload; null where that connection has no TLS. */
   readonly certificate: Certificate | null;
-  /** Where each signal is seen; the stores tell the backlog. */
-  readonly measured: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measured>>;
-  /** ARNs of the policies that grow the workloads. */
+  /** The sources of each signal, except the backlog, which the stores measure. */
+  readonly signals: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measurement>>;
+  /** ARNs of the scaling policies that add replicas. */
   readonly growth: readonly pulumi.Output<string>[];
 }

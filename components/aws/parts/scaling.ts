@@ -1,8 +1,8 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../plan/types.ts";
-import { alarmArgs, type Measure } from "./metrics.ts";
-import { queueAge, serviceUtilization } from "./signals.ts";
+import { queueAge, serviceUtilization } from "./metricQueries.ts";
+import { alarmArgs, type MetricQuery } from "./metrics.ts";
 
 interface ScalingArgs {
   /** Logical name of the workload. */
@@ -13,23 +13,23 @@ interface ScalingArgs {
   readonly service: aws.ecs.Service;
   /** Queues that the workload takes work from. */
   readonly queueNames: readonly pulumi.Output<string>[];
-  /** The balancer's name of its target group, where requests are counted. */
+  /** Label of balancer and target group in the request metric; null where requests are not counted. */
   readonly requestLabel: pulumi.Input<string> | null;
   readonly parent: pulumi.Resource;
 }
 
-/** Share of the replicas that one step adds, percent. */
+/** Percent of the replicas that one step adds. */
 const GROWTH_PERCENT = 25;
-/** A new task takes about a minute to work; twice that passes before the next step is judged. */
+/** A new task needs about a minute until it works; the next step waits twice that time. */
 const UP_COOLDOWN_SECONDS = 120;
 const DOWN_COOLDOWN_SECONDS = 300;
-/** Stands for "busy" where a backlog forbids to shrink. */
+/** Value of the idle alarm while a backlog forbids to remove replicas. */
 const BUSY_PERCENT = 100;
 
 /**
- * The one autoscaler of a workload: alarms grow it by a quarter and shrink it by one.
+ * The autoscaler of a workload: alarms add a quarter of the replicas, or remove one replica.
  *
- * @returns the policy that grows it, for alarms of the whole stack.
+ * @returns the policy that adds replicas; alarms of the whole stack use it too.
  */
 export function scaling(args: ScalingArgs): aws.appautoscaling.Policy {
   const { name, workload, cluster, service, parent } = args;
@@ -83,13 +83,13 @@ function step(
   );
 }
 
-/** One alarm a signal, each with the line of its own. */
+/** One alarm per signal, each with its own threshold. */
 function upAlarms(
   { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
   up: aws.appautoscaling.Policy,
 ) {
   const { cpuPercent, memoryPercent, backlogSeconds, scaleUpWindowSeconds } = autoscaler;
-  type Row = readonly [signal: string, above: number | null, measure: Measure];
+  type Row = readonly [signal: string, above: number | null, query: MetricQuery];
   const backlog: readonly Row[] =
     queueNames.length === 0 ? [] : [["backlog", backlogSeconds, queueAge(queueNames)]];
   const rows: readonly Row[] = [
@@ -97,15 +97,15 @@ function upAlarms(
     ["memory", memoryPercent, serviceUtilization(cluster, service, ["memory"])],
     ...backlog,
   ];
-  for (const [signal, above, measure] of rows) {
+  for (const [signal, above, query] of rows) {
     if (above === null) continue;
-    // The age of a backlog is a duration by itself.
+    // The age of a backlog is a duration already, so it needs no further window.
     const windowSeconds = signal === "backlog" ? 0 : scaleUpWindowSeconds;
     new aws.cloudwatch.MetricAlarm(
       `${name}-${signal}-high`,
       {
         alarmDescription: `Grows ${name}: ${signal} above ${above}`,
-        ...alarmArgs({ measure, above, windowSeconds }),
+        ...alarmArgs({ query, above, windowSeconds }),
         alarmActions: [up.arn],
       },
       { parent },
@@ -113,7 +113,10 @@ function upAlarms(
   }
 }
 
-/** Shrinks only while neither CPU nor memory is used and no old work waits: agents that wait for an API idle. */
+/**
+ * Removes replicas only while CPU and memory use are low and no old work waits. Low use alone is not enough, because
+ * agents that wait for an API use little.
+ */
 function downAlarm(
   { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
   down: aws.appautoscaling.Policy,
@@ -123,7 +126,7 @@ function downAlarm(
   const used = serviceUtilization(cluster, service, ["cpu", "memory"]);
   const guarded = backlogSeconds !== null && queueNames.length > 0;
   const age = queueAge(queueNames);
-  const measure: Measure = guarded
+  const query: MetricQuery = guarded
     ? {
         label: used.label,
         metrics: { ...used.metrics, ...age.metrics },
@@ -134,7 +137,7 @@ function downAlarm(
     `${name}-idle`,
     {
       alarmDescription: `Shrinks ${name}: CPU and memory below ${scaleDownPercent} percent`,
-      ...alarmArgs({ measure, below: scaleDownPercent, windowSeconds: scaleDownWindowSeconds }),
+      ...alarmArgs({ query, below: scaleDownPercent, windowSeconds: scaleDownWindowSeconds }),
       alarmActions: [down.arn],
     },
     { parent },
@@ -159,7 +162,7 @@ function requestTracking(
           predefinedMetricType: "ALBRequestCountPerTarget",
           resourceLabel: requestLabel,
         },
-        // The metric counts by the minute.
+        // The metric counts requests per minute.
         targetValue: requestsPerSecond * 60,
         scaleOutCooldown: scaleUpWindowSeconds,
         scaleInCooldown: scaleDownWindowSeconds,

@@ -1,20 +1,20 @@
 import { RequestError } from "../../../base/errors.ts";
 import type { PlatformContext, StackFacts } from "../../platform.ts";
 
-/** What every capability is built from: the contract's context with a region that is known. */
+/** The context of all capabilities of AWS, in which the region is known. */
 export interface Scope extends PlatformContext {
   readonly region: string;
 }
 
-/** A stack before there is anything to register. */
+/** What is known of a stack before anything is registered, with its region. */
 export type AwsFacts = Omit<Scope, "parent">;
 
-/** The same facts with a region that is known. @throws RequestError where none is configured. */
-export function inRegion<Facts extends StackFacts>(facts: Facts): Facts & { readonly region: string } {
+/** The same facts, with a region that is not null. @throws RequestError where none is configured. */
+export function withRegion<Facts extends StackFacts>(facts: Facts): Facts & { readonly region: string } {
   const { region } = facts;
   if (region === null) throw new RequestError("aws:region: got nothing, expected a region such as us-east-1");
   return { ...facts, region };
 }
 
-/** The region of CloudFront: its certificates, web ACLs and metrics live there. */
+/** Region of CloudFront's certificates, web ACLs and metrics. */
 export const EDGE_REGION = "us-east-1";

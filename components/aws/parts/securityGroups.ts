@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The other end of a rule: a group, a prefix list, or everyone. */
+/** The other end of a rule: a security group, a prefix list, or a CIDR. */
 export type Peer =
   | { readonly group: aws.ec2.SecurityGroup }
   | { readonly prefixList: string }
@@ -11,7 +11,7 @@ interface RuleArgs {
   readonly group: aws.ec2.SecurityGroup;
   readonly peer: Peer;
   readonly port: number;
-  /** Letters, digits and `. _-:/()#,@[]+=&;{}!$*` only: EC2 refuses the rest. */
+  /** Only letters, digits and `. _-:/()#,@[]+=&;{}!$*`: EC2 refuses other characters. */
   readonly description: string;
 }
 
@@ -30,10 +30,10 @@ const ruleArgs = ({ group, peer, port, description }: RuleArgs) => ({
   ...peerArgs(peer),
 });
 
-/** Opens one TCP port of a group to a peer. */
+/** Allows a peer to call one TCP port of the members of a group. */
 export const allowFrom = (name: string, args: RuleArgs, parent: pulumi.Resource) =>
   new aws.vpc.SecurityGroupIngressRule(name, ruleArgs(args), { parent });
 
-/** Lets members of a group call one TCP port of a peer. */
+/** Allows the members of a group to call one TCP port of a peer. */
 export const allowTo = (name: string, args: RuleArgs, parent: pulumi.Resource) =>
   new aws.vpc.SecurityGroupEgressRule(name, ruleArgs(args), { parent });

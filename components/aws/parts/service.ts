@@ -8,10 +8,10 @@ import { scaling } from "./scaling.ts";
 import type { Scope } from "./scope.ts";
 import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
-/** A cluster of ECS. */
+/** An ECS cluster. */
 export interface Cluster {
   readonly cluster: aws.ecs.Cluster;
-  /** What has to be there before anything runs in it. */
+  /** Resources that have to exist before anything runs in it. */
   readonly ready: readonly pulumi.Resource[];
 }
 
@@ -20,35 +20,35 @@ interface ServiceArgs {
   readonly foundation: Foundation;
   readonly stores: Stores;
   readonly cluster: Cluster;
-  /** What stands before the public workload; null where nothing is public. */
+  /** Load balancer of the public workload; null where nothing is public. */
   readonly balancer: Balancer | null;
   readonly workload: WorkloadPlan;
   readonly task: Task;
   readonly parent: pulumi.Resource;
 }
 
-/** A service, and what grows it where it is autoscaled. */
+/** A service, and the policy that adds replicas; null without autoscaling. */
 export interface RunningService {
   readonly workload: WorkloadPlan;
   readonly service: aws.ecs.Service;
   readonly growth: aws.appautoscaling.Policy | null;
 }
 
-/** Room for a new task beside each old one. */
+/** During a rollout each old task may have a new one beside it. */
 const SURGE_PERCENT = 200;
 const NO_SURGE_PERCENT = 100;
-/** From a task's start until the balancer's first failed check counts. */
+/** Seconds after a task's start in which failed health checks of the balancer do not count. */
 const GRACE_SECONDS = 60;
 
-/** Replicas that share a limit of the stack out: one more of them, even for a moment, would pass it. */
+/** Whether the replicas share a limit of the stack. An extra replica, even for a moment, would exceed that limit. */
 const sharesLimit = ({ environment }: WorkloadPlan): boolean =>
   Object.keys(environment).some((variable) => variable.endsWith("_SHARE"));
 
-/** The replicas of one workload, and what grows and shrinks them. */
+/** The ECS service of a workload, with its autoscaler. */
 export function service(args: ServiceArgs): RunningService {
   const { scope, stores, cluster, workload, parent } = args;
   const before = workload.public ? args.balancer : null;
-  const made = serviceItself({ ...args, balancer: before });
+  const made = createEcsService({ ...args, balancer: before });
   const { autoscaler, uses } = workload;
   if (autoscaler === null) return { workload, service: made, growth: null };
   const growth = scaling({
@@ -67,7 +67,7 @@ export function service(args: ServiceArgs): RunningService {
 const requestLabel = ({ loadBalancer, targetGroup }: Balancer): pulumi.Output<string> =>
   pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
 
-function serviceItself(args: ServiceArgs): aws.ecs.Service {
+function createEcsService(args: ServiceArgs): aws.ecs.Service {
   const { scope, foundation, cluster, balancer, workload, task, parent } = args;
   const surge = !sharesLimit(workload);
   return new aws.ecs.Service(
@@ -81,7 +81,8 @@ function serviceItself(args: ServiceArgs): aws.ecs.Service {
       deploymentMaximumPercent: surge ? SURGE_PERCENT : NO_SURGE_PERCENT,
       deploymentMinimumHealthyPercent: workload.minAvailablePercent,
       deploymentCircuitBreaker: { enable: true, rollback: true },
-      // ECS moves tasks back into a zone that recovered; it starts the new one first, so it needs the surge.
+      // With rebalancing, ECS moves tasks back to a recovered zone. It starts the new task first, which needs the
+      // surge.
       availabilityZoneRebalancing: surge ? "ENABLED" : "DISABLED",
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
@@ -91,7 +92,7 @@ function serviceItself(args: ServiceArgs): aws.ecs.Service {
     {
       parent,
       dependsOn: [...cluster.ready, ...taskReady(task), ...(balancer === null ? [] : [balancer.listener])],
-      // The autoscaler's number stays through an update.
+      // An update keeps the number of replicas that the autoscaler has set.
       ignoreChanges: workload.autoscaler === null ? [] : ["desiredCount"],
     },
   );

@@ -2,18 +2,18 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import type { Plan, Size } from "../../../plan/types.ts";
 import { catalogOf, type MachineSize, type SoldSize } from "../../../pricing/catalog.ts";
 
-/** What the operating system, Docker and the agents take of a machine's memory. */
+/** Memory of a machine that the operating system, Docker and the agents use, MiB. */
 export const HOST_OVERHEAD_MIB = 512;
 
-/** Thousandths, so that sums of decimal fractions compare as they read. */
+/** Rounds to thousandths, so that sums of decimal fractions compare exactly. */
 const milli = (value: number): number => Math.round(value * 1000);
 
-/** vCPU that a machine can use all the time; more only while credits last. */
+/** vCPU that a machine can use all the time. It can use more only while its credits last. */
 export const baselineCpu = ({ cpu, baselinePercent }: MachineSize): number => (cpu * baselinePercent) / 100;
 
 /**
- * The cheapest machine that holds the workloads: memory for every limit, vCPU for the limits of what runs all
- * the time, and a baseline for its requests. A cron workload's short run takes the vCPU that others leave.
+ * The cheapest machine for the workloads: with memory for all limits, with vCPU for the limits of all workloads but
+ * cron, and with a baseline vCPU for their requests. The short runs of cron use vCPU that is free.
  *
  * @throws UnsupportedError where no machine is large enough.
  */
@@ -38,12 +38,14 @@ export function hostSize({ workloads }: Pick<Plan, "workloads">): MachineSize {
 function cheapest<Row extends SoldSize>(rows: readonly Row[], memoryMiB: number, wanted: string): Row {
   const [found] = rows.filter((one) => one.memoryMiB >= memoryMiB).toSorted((a, b) => a.price - b.price);
   if (found === undefined)
-    throw new UnsupportedError(`AWS: got ${wanted}, expected one that the size table has`);
+    throw new UnsupportedError(
+      `AWS: got ${wanted}, expected one in the size table, pricing/catalog/aws.json`,
+    );
   return found;
 }
 
 /**
- * The smallest task that covers the limits, as the strings that the API takes.
+ * The smallest Fargate task that covers the limits, in the strings of the API.
  *
  * @throws UnsupportedError where no task is large enough.
  */
@@ -61,7 +63,11 @@ export function fargateSize(limits: Size): { readonly cpu: string; readonly memo
   );
 }
 
-/** The cheapest database instance with enough of both. @throws UnsupportedError where there is none. */
+/**
+ * Class of the cheapest database instance with enough vCPU and memory.
+ *
+ * @throws UnsupportedError where there is none.
+ */
 export const databaseSize = ({ cpu, memoryMiB }: Size): string =>
   cheapest(
     catalogOf("aws").databases.rows.filter((one) => milli(one.cpu) >= milli(cpu)),
@@ -69,6 +75,6 @@ export const databaseSize = ({ cpu, memoryMiB }: Size): string =>
     `a database of ${cpu} vCPU and ${memoryMiB} MiB`,
   ).name;
 
-/** The cheapest cache node with enough memory for data. @throws UnsupportedError where there is none. */
+/** Type of the cheapest cache node with enough memory for data. @throws UnsupportedError where there is none. */
 export const cacheSize = (memoryMiB: number): string =>
   cheapest(catalogOf("aws").caches.rows, memoryMiB, `a cache of ${memoryMiB} MiB`).name;

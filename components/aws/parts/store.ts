@@ -19,18 +19,18 @@ export interface StoreArgs<Engine extends StoreEngine> {
 /** A block volume that a host mounts for a store. */
 export interface HostVolume {
   readonly volume: aws.ebs.Volume;
-  /** Directory that workloads write, on the host and in their containers. */
+  /** Directory of the files, on the host and in the containers. */
   readonly path: string;
 }
 
-/** A store, and what others need to know of it. */
+/** A store that was built, and what others need of it. */
 export interface BuiltStore {
   readonly endpoint: StoreEndpoint;
-  /** What the roles of its users have to be allowed. */
+  /** Permissions that the roles of its users need. */
   readonly access: readonly Statement[];
-  /** Present for a queue: the name that its metrics carry. */
+  /** Name of the queue in its metrics; absent where the store is not a queue. */
   readonly queueName?: pulumi.Output<string>;
-  /** Present for what a host mounts. */
+  /** Volume for the host to mount; absent where the store has none. */
   readonly hostVolume?: HostVolume;
 }
 

@@ -1,7 +1,7 @@
-/** Bits by which a subnet's prefix is longer than its network's: sixteen subnets of one size. */
+/** A subnet's prefix is 4 bits longer than the network's, which gives sixteen subnets of one size. */
 const SUBNET_BITS = 4;
 
-/** Slots of the two kinds; a zone keeps its slots when a tier adds zones, so nothing is renumbered. */
+/** First of the sixteen subnets for each kind. A zone keeps its subnets when a tier adds zones. */
 const firstSlot = { public: 0, private: 8 } as const;
 
 export type SubnetKind = keyof typeof firstSlot;
@@ -15,7 +15,7 @@ const toAddress = (value: number): string =>
 /**
  * The CIDR of one subnet.
  *
- * @param network CIDR of the VPC, with a prefix from /16 to /20; bits behind the prefix are ignored.
+ * @param network CIDR of the VPC, with a prefix from /16 to /20; bits after the prefix are ignored.
  * @param zone position of the zone, from 0 to 7.
  */
 export function subnetCidr(network: string, kind: SubnetKind, zone: number): string {

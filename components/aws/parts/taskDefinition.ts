@@ -25,20 +25,20 @@ interface TaskArgs extends WorkloadsWiring {
   readonly parent: pulumi.Resource;
 }
 
-/** One workload as ECS runs it. */
+/** The task of one workload. */
 export interface Task {
   readonly definition: aws.ecs.TaskDefinition;
   readonly logs: aws.cloudwatch.LogGroup;
-  /** What ECS itself uses: pulls, logs, secrets. */
+  /** Role of ECS itself, for pulling images, writing logs and reading secrets. */
   readonly executionRole: ServiceRole;
-  /** What the workload uses: its stores. */
+  /** Role of the workload, for its stores. */
   readonly role: ServiceRole;
 }
 
-/** Tasks run on Fargate alone. */
+/** Capacity provider of all tasks. */
 export const FARGATE = { capacityProvider: "FARGATE", weight: 1 } as const;
 
-/** Where tasks run. */
+/** Network configuration of all tasks. */
 export function taskNetwork({ network, workloadGroup }: Foundation) {
   const { subnetIds, publicAddresses } = network.workloads;
   return {
@@ -48,17 +48,17 @@ export function taskNetwork({ network, workloadGroup }: Foundation) {
   };
 }
 
-/** What has to be there before a task starts: its roles may do what it needs. */
+/** Resources that have to exist before a task starts: the policies of its roles. */
 export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resource[] => [
   ...executionRole.ready,
   ...role.ready,
 ];
 
-/** Fargate ends a task no later than this after it asked. */
+/** Longest time that Fargate gives a task to stop, seconds. */
 const MAX_STOP_SECONDS = 120;
 const SCRATCH_MIB = 64;
 
-/** Asks the placeholder itself: its image has node, and an operator's may have no tool at all. */
+/** Health check of the placeholder, run in its container with node. Other images may have no tool for one. */
 const placeholderHealth = {
   command: [
     "CMD",
@@ -127,7 +127,7 @@ function taskRoles(
   return { executionRole, role };
 }
 
-/** Opening the login of the operator's registry. */
+/** Permission to read the login for the operator's registry. */
 const registryAccess = ({ settings }: Scope) =>
   settings.pullSecrets.length === 0
     ? []

@@ -2,21 +2,21 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "../foundation.ts";
 import { allowService, denyPlainText, policyDocument } from "./iam.ts";
-import { publishers } from "./keys.ts";
-import { isUrl, type Rung } from "./ladder.ts";
+import { notificationPublishers } from "./keys.ts";
+import { isUrl, type LevelTopic } from "./levelTopics.ts";
 import type { Scope } from "./scope.ts";
 
 interface TopicArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
-  readonly rung: Pick<Rung, "level" | "region">;
+  readonly levelTopic: Pick<LevelTopic, "level" | "region">;
   readonly parent: pulumi.Resource;
 }
 
-/** The topic of a level in one region, and the level's address as its subscriber. */
-export function topic({ scope, foundation, rung, parent }: TopicArgs): aws.sns.Topic {
+/** The topic of a level in one region, with the level's address as subscriber. */
+export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws.sns.Topic {
   const { name, stack, plan, settings } = scope;
-  const { level, region } = rung;
+  const { level, region } = levelTopic;
   const home = region === scope.region;
   const label = `${name}-level-${level}${home ? "" : `-${region}`}`;
   const opts = { parent };
@@ -25,7 +25,7 @@ export function topic({ scope, foundation, rung, parent }: TopicArgs): aws.sns.T
     {
       region,
       displayName: `${stack}: ${plan.escalation[level] ?? `level ${level}`}`.slice(0, 100),
-      // The stack's key is of its own region.
+      // The stack's key can be used in its own region only.
       ...(home ? { kmsMasterKeyId: foundation.key.keyId } : {}),
     },
     opts,
@@ -36,7 +36,7 @@ export function topic({ scope, foundation, rung, parent }: TopicArgs): aws.sns.T
       region,
       arn: made.arn,
       policy: policyDocument([
-        allowService(publishers, ["sns:Publish"], made.arn, foundation.account),
+        allowService(notificationPublishers, ["sns:Publish"], made.arn, foundation.account),
         denyPlainText("sns:Publish", made.arn),
       ]),
     },

@@ -2,6 +2,7 @@ import { constants, gzipSync } from "node:zlib";
 import { RequestError } from "../../../base/errors.ts";
 import { PLACEHOLDER_PATH } from "../../workload/files.ts";
 import { placeholderCommand } from "../../workload/placeholder.ts";
+import { calendarExpressions } from "./cron.ts";
 import {
   agentConfiguration,
   DATA_SCRIPT,
@@ -11,25 +12,27 @@ import {
   serviceUnit,
   setupScript,
 } from "./hostFiles.ts";
-import { calendarExpressions } from "./schedule.ts";
 
-/** EC2 takes no more. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html */
+/**
+ * Most user data that EC2 accepts.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+ */
 export const MAX_USER_DATA_BYTES = 16_384;
 
-/** One workload as a host runs it; every field is known text by then. */
+/** One workload on a host; all values are known. */
 export interface HostWorkload {
   readonly name: string;
   readonly image: string;
-  /** Whether the image runs the placeholder, which the host hands it. */
+  /** Whether the container runs the placeholder, which the host mounts. */
   readonly placeholder: boolean;
-  /** A port a replica: all share the machine's network. */
+  /** One port per replica, because all share the network of the machine. */
   readonly ports: readonly number[];
   /** Five-field cron in UTC, or null where it runs all the time. */
   readonly schedule: string | null;
   readonly environment: Readonly<Record<string, string>>;
-  /** Variable → where its value is. */
+  /** Variable → ARN of the secret, and the key in its JSON. */
   readonly secrets: Readonly<Record<string, { readonly arn: string; readonly key?: string }>>;
-  /** Directories that it writes. */
+  /** Directories of its stores, which are mounted into it. */
   readonly paths: readonly string[];
   readonly cpu: number;
   readonly memoryMiB: number;
@@ -40,16 +43,16 @@ export interface HostWorkload {
 export interface HostSpec {
   readonly region: string;
   readonly workloads: readonly HostWorkload[];
-  /** Device of each block volume and the directory that it is mounted on. */
+  /** Block volumes, with device and mount directory. */
   readonly volumes: readonly { readonly device: string; readonly path: string }[];
   /** Source of the placeholder. */
   readonly placeholder: string;
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
-  /** Port that the proxy leads to, and the secret that a request from the edge carries; null without an edge. */
+  /** Port that the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
   readonly edge: { readonly port: number; readonly secretId: string } | null;
-  /** Private registries of AWS that images come from. */
+  /** Hosts of the private AWS registries that images come from. */
   readonly registries: readonly string[];
-  /** User and group of the workloads. */
+  /** User and group id of the workloads. */
   readonly user: number;
 }
 
@@ -61,7 +64,7 @@ interface File {
 
 export const PROFILE_DIRECTORY = "/etc/echelon/profile";
 
-/** A word of a shell script that stands for exactly this text. */
+/** Quotes a text as one word of a shell script. */
 export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const unitName = ({ name, schedule }: HostWorkload, replica: number): string =>
@@ -168,7 +171,7 @@ function filesOf(spec: HostSpec): File[] {
   ];
 }
 
-/** The cloud-config of a host, as text. */
+/** The cloud-config of a host. */
 export const cloudConfig = (spec: HostSpec): string =>
   `#cloud-config\n${JSON.stringify({ write_files: filesOf(spec), runcmd: [["/opt/echelon/setup"]] })}\n`;
 
@@ -176,9 +179,8 @@ const OS_BYTE = 9;
 const UNKNOWN_OS = 255;
 
 /**
- * Compresses so that the same text gives the same bytes on every machine: another byte would replace the host.
- * How matches are found differs from processor to processor, so only the letters are coded; and the header
- * names no operating system.
+ * Compresses a text to the same bytes on every machine, because a changed byte would replace the host. The search for
+ * repeated text differs between processors, so only Huffman coding is used, and the header names no operating system.
  */
 function compress(text: string): Buffer {
   const bytes = gzipSync(text, { level: 9, strategy: constants.Z_HUFFMAN_ONLY });
@@ -187,9 +189,9 @@ function compress(text: string): Buffer {
 }
 
 /**
- * The user data of a host, as EC2 takes it.
+ * The user data of a host, compressed and encoded as EC2 expects it.
  *
- * @throws RequestError where it is larger than EC2 takes.
+ * @throws RequestError where it is larger than EC2 accepts.
  */
 export function userData(spec: HostSpec): string {
   const bytes = compress(cloudConfig(spec));

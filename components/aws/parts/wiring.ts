@@ -1,20 +1,26 @@
-import { asTheyAre, type Bringing, bring, noWay, type SecretsIn } from "../../bring.ts";
+import {
+  deliverSecrets,
+  deliverUnchanged,
+  type SecretDeliveries,
+  type SecretsIn,
+  undeliverable,
+} from "../../deliverSecrets.ts";
 import type { Wiring, WorkloadsWiring } from "../../platform.ts";
-import { toldTo } from "../../wiring.ts";
+import { wiringFor } from "../../wiring.ts";
 
-/** Variables and secrets of one workload, all of them where ECS and a machine read secrets. */
+/** The variables of one workload, with all secrets in Secrets Manager, where ECS and machines read them. */
 export interface AwsWiring extends Pick<Wiring, "environment"> {
   readonly secrets: SecretsIn<"aws">;
 }
 
-/** How a secret comes to Secrets Manager: ECS and machines read no other. */
-const ways: Bringing<"aws"> = {
-  aws: asTheyAre,
-  kubernetes: noWay("a cluster", "one of Secrets Manager: ECS and machines read no other"),
+/** How secrets get to Secrets Manager. */
+const deliveries: SecretDeliveries<"aws"> = {
+  aws: deliverUnchanged,
+  kubernetes: undeliverable("a cluster", "one of Secrets Manager, as ECS and machines can read no other"),
 };
 
-/** What a workload is told. @throws UnsupportedError for a secret that lives where AWS does not read it. */
-export function wiringOf(told: WorkloadsWiring, workload: string): AwsWiring {
-  const { environment, secrets } = toldTo(told, workload);
-  return { environment, secrets: bring(secrets, ways) };
+/** The variables of a workload. @throws UnsupportedError for a secret that ECS and machines cannot read. */
+export function wiringOf(wirings: WorkloadsWiring, workload: string): AwsWiring {
+  const { environment, secrets } = wiringFor(wirings, workload);
+  return { environment, secrets: deliverSecrets(secrets, deliveries) };
 }

@@ -1,52 +1,57 @@
 import * as pulumi from "@pulumi/pulumi";
 import { secretVariable } from "../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
-import { asTheyAre, type Bringing, bring, noWay } from "../../bring.ts";
+import {
+  deliverSecrets,
+  deliverUnchanged,
+  type SecretDeliveries,
+  undeliverable,
+} from "../../deliverSecrets.ts";
 import { Group } from "../../group.ts";
 import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.ts";
-import { toldTo } from "../../wiring.ts";
+import { wiringFor } from "../../wiring.ts";
 import { createAutoscaler } from "../parts/autoscaling.ts";
-import { createCronJob } from "../parts/cron.ts";
-import { createDeployment, createDisruption } from "../parts/deployment.ts";
-import { placeholderFile, scaleProfileFile } from "../parts/files.ts";
-import { internet, open, podsElsewhere, podsNamed, podsOfRole, tcp } from "../parts/network.ts";
-import { createOperators, operatorsInWords } from "../parts/operators.ts";
+import { createCronJob } from "../parts/cronJob.ts";
+import { createDeployment, createDisruptionBudget } from "../parts/deployment.ts";
+import { placeholderFile, scaleProfileFile } from "../parts/mountedFiles.ts";
+import { allowTraffic, internet, podsNamed, podsOfApp, podsOfRole, tcp } from "../parts/network.ts";
+import { createOperators, describeOperators } from "../parts/operators.ts";
 import type { PodContext } from "../parts/podContext.ts";
-import type { Foundation, Ground, KubernetesHanded, Scope } from "../parts/scope.ts";
+import { createServiceAccount } from "../parts/podTemplate.ts";
+import type { Foundation, KubernetesTypes, Prepared, Scope } from "../parts/scope.ts";
 import { createService, SERVICE_PORT, workloadName } from "../parts/service.ts";
-import { createAccount } from "../parts/template.ts";
 
-/** Workloads that hold a secret of an external service, and so may call it. */
-const callersOf = ({ plan }: Scope, told: WorkloadsWiring): string[] => {
+/** Names of the workloads that have a secret of an external service. Only they may call the internet. */
+const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {
   const external = plan.externals.map(({ secret }) => secretVariable(secret));
   return Object.keys(plan.workloads).filter((name) =>
-    external.some((variable) => Object.hasOwn(toldTo(told, name).secrets, variable)),
+    external.some((variable) => Object.hasOwn(wiringFor(wirings, name).secrets, variable)),
   );
 };
 
-/** What workloads may do on the network beyond their stores. */
-function openWorkloads(scope: Scope, foundation: Foundation, told: WorkloadsWiring): void {
+/** Allows workloads to call external services, and Prometheus to call workloads. */
+function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: WorkloadsWiring): void {
   const { plan, parent } = scope;
-  const callers = callersOf(scope, told);
+  const callers = callersOf(scope, wirings);
   if (callers.length > 0) {
     const egress = [{ peers: internet, ports: tcp(443) }];
-    open(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
+    allowTraffic(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
   }
   if (plan.operators !== "none") {
-    const ingress = [{ peers: [podsElsewhere("prometheus")], ports: tcp("http") }];
-    open(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
+    const ingress = [{ peers: [podsOfApp("prometheus")], ports: tcp("http") }];
+    allowTraffic(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
   }
 }
 
 function createWorkload(workload: WorkloadPlan, context: PodContext): void {
   const { scope, foundation, parent, operators } = context;
-  createAccount(workload, context);
+  createServiceAccount(workload, context);
   if (workload.kind === "cron") {
     createCronJob(workload, context);
     return;
   }
   createDeployment(workload, context);
-  createDisruption(workload, context);
+  createDisruptionBudget(workload, context);
   if (workload.kind === "http") createService(workload, context);
   const { autoscaler } = workload;
   if (autoscaler === null) return;
@@ -59,43 +64,43 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): void {
   });
 }
 
-/** What workloads run on and are told, and how secrets from elsewhere come to one of them. */
+/** What running the workloads needs. */
 interface RunArgs extends WorkloadsWiring {
   readonly foundation: Foundation;
-  readonly ground: Ground;
-  /** Makes what brings the secrets of a workload; `parent` groups its objects. */
-  readonly ways: (workload: WorkloadPlan, parent: pulumi.Resource) => Bringing<"kubernetes">;
+  readonly prepared: Prepared;
+  /** How secrets from other places are delivered to a workload; objects that this needs get `parent`. */
+  readonly deliveries: (workload: WorkloadPlan, parent: pulumi.Resource) => SecretDeliveries<"kubernetes">;
 }
 
-/** Address of a workload inside the cluster; null where nothing calls it. */
+/** URL of a workload inside the cluster; null where it serves no requests. */
 const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
   workload.kind === "http"
     ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
     : null;
 
-/** Every workload of the plan, as pods of the stack's namespace. */
+/** Makes every workload of the plan, as pods in the stack's namespace. */
 export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
-  const { foundation, ground, ways } = args;
+  const { foundation, prepared, deliveries } = args;
   const scaleProfile = scaleProfileFile(scope, foundation);
   const placeholder = placeholderFile(scope, foundation);
   const workloads = Object.values(scope.plan.workloads);
   for (const workload of workloads) {
-    const { environment, secrets } = toldTo(args, workload.name);
+    const { environment, secrets } = wiringFor(args, workload.name);
     const name = `${scope.name}-${workload.name}-workload`;
     const parent = new Group("Workload", name, { parent: scope.parent });
     createWorkload(workload, {
       scope,
       foundation,
       parent,
-      operators: ground.operators,
+      operators: prepared.operators,
       scaleProfile,
       placeholder,
       environment,
-      secrets: bring(secrets, ways(workload, parent)),
+      secrets: deliverSecrets(secrets, deliveries(workload, parent)),
     });
     parent.finish();
   }
-  openWorkloads(scope, foundation, args);
+  allowWorkloadTraffic(scope, foundation, args);
   return {
     addresses: Object.fromEntries(
       workloads.map((workload) => [workload.name, addressOf(workload, foundation)]),
@@ -104,22 +109,22 @@ export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
   };
 }
 
-/** What people need to find the workloads after an `up`. */
+/** Values for the stack's outputs. */
 const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["facts"] => ({
   namespace,
   see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,services,persistentvolumeclaims`,
-  operators: operatorsInWords(scope),
+  operators: describeOperators(scope),
 });
 
-/** Everything of such a stack is on the cluster, its secrets too. */
-const ownNamespace: Bringing<"kubernetes"> = {
-  kubernetes: asTheyAre,
-  aws: noWay("AWS Secrets Manager", "one of the namespace: the cluster is not AWS's"),
+/** On an existing cluster, all secrets are in the namespace. */
+const ownNamespace: SecretDeliveries<"kubernetes"> = {
+  kubernetes: deliverUnchanged,
+  aws: undeliverable("AWS Secrets Manager", "a Secret in the namespace, as the cluster cannot read AWS"),
 };
 
-/** Pods of the cluster that the stack is on. */
-export const kubernetes: Compute<KubernetesHanded> = {
+/** Workloads as pods of the cluster that the target is. */
+export const kubernetes: Compute<KubernetesTypes> = {
   needs: () => undefined,
-  stand: (scope) => ({ operators: createOperators(scope) }),
-  run: (scope, on) => runWorkloads(scope, { ...on, ways: () => ownNamespace }),
+  prepare: (scope) => ({ operators: createOperators(scope) }),
+  run: (scope, on) => runWorkloads(scope, { ...on, deliveries: () => ownNamespace }),
 };

@@ -4,33 +4,33 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { Group } from "../../group.ts";
 import type { PlatformContext, RunningWorkloads, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
-import { fromSecretsManager, type InRegion } from "../parts/externalSecrets.ts";
-import { anyAddress, open, podsNamed, tcp } from "../parts/network.ts";
+import { type CloudCluster, fromSecretsManager } from "../parts/externalSecrets.ts";
+import { allowTraffic, anyAddress, podsNamed, tcp } from "../parts/network.ts";
 import { createOperators } from "../parts/operators.ts";
 import { scopeOf } from "../parts/scope.ts";
 import { runWorkloads } from "./kubernetes.ts";
 
 /** A cluster that a stack makes. */
 export interface Cluster {
-  /** How to reach it; unknown until it is there. Kept as a secret. */
+  /** Kubeconfig, which is unknown until the cluster exists. It is kept as a secret. */
   readonly kubeconfig: pulumi.Input<string>;
   /**
-   * What tells this cluster from any other, the same for as long as it lives. It is plain text on purpose: without
-   * it a kubeconfig that a preview does not know would stand for another cluster, and replace every object.
+   * Identifies the cluster, and never changes during its life. It is plain text on purpose: without it, the provider
+   * takes a kubeconfig that is unknown in a preview for another cluster, and every object would be replaced.
    */
   readonly clusterIdentifier: string;
-  /** What an object needs before it can be put there and run: nodes, the storage driver, the access entry. */
+  /** Resources that objects on the cluster depend on: nodes, the storage driver, the access entry. */
   readonly ready: readonly pulumi.Resource[];
 }
 
-/** A cloud's context: its region is known. */
+/** The context of a cloud platform, in which the region is known. */
 interface CloudContext extends PlatformContext {
   readonly region: string;
 }
 
-/** What stands on a cluster before the workloads do. */
-export interface OnCluster extends InRegion {
-  /** What everything there stands under. */
+/** What exists on a cluster before the workloads are made. */
+export interface OnCluster extends CloudCluster {
+  /** Parent of everything on the cluster. */
   readonly group: Group;
 }
 
@@ -48,7 +48,7 @@ const providerOf = (
 /**
  * The compute kind's check.
  *
- * @throws UnsupportedError for a registry's login, which lies where no pod can read it.
+ * @throws UnsupportedError for a login of a registry (echelon:pullSecrets), which pods on such a cluster cannot read.
  */
 export function checkOnCluster({ settings }: StackFacts): void {
   if (settings.pullSecrets.length === 0) return;
@@ -59,41 +59,46 @@ export function checkOnCluster({ settings }: StackFacts): void {
 
 /**
  * Prepares a cluster that the stack makes: its provider, the namespace with its quotas and closed network, and the
- * operators. Everything descends from one component, so that no object can go to another cluster.
+ * operators. One component with that provider is the ancestor of everything, so no object goes to another cluster.
  */
-export function standOnCluster(context: CloudContext, cluster: Cluster): OnCluster {
+export function prepareCluster(context: CloudContext, cluster: Cluster): OnCluster {
   const name = `${context.name}-cluster`;
   const providers = { kubernetes: providerOf(name, context, cluster) };
-  // Children take the provider of the cluster from here.
+  // Children inherit the provider of the cluster from this component.
   const parent = new Group("Cluster", name, { parent: context.parent, providers });
   const scope = { ...scopeOf({ ...context, parent }), outsideSecrets: true };
   const foundation = createFoundation(scope);
   return {
     scope,
     foundation,
-    ground: { operators: createOperators(scope) },
+    prepared: { operators: createOperators(scope) },
     region: context.region,
     group: parent,
   };
 }
 
-/** Lets workloads out to their stores, which lie outside of the cluster: at addresses that no selector names. */
-function openStores({ scope, foundation }: OnCluster): void {
+/** Allows workloads to call their stores, which are outside of the cluster, at addresses that no selector matches. */
+function allowStoreTraffic({ scope, foundation }: OnCluster): void {
   for (const { name, ports, users } of Object.values(scope.plan.stores)) {
     if (users.length === 0 || ports.clients.length === 0) continue;
     const egress = [{ peers: anyAddress, ports: tcp(...ports.clients) }];
-    open(scope, foundation, { name: `store-${name}-users`, pods: podsNamed(users), egress }, scope.parent);
+    allowTraffic(
+      scope,
+      foundation,
+      { name: `store-${name}-users`, pods: podsNamed(users), egress },
+      scope.parent,
+    );
   }
 }
 
 /**
- * Every workload of the plan as pods on the cluster, with stores and secrets that stay with the cloud's services.
+ * Makes every workload of the plan as pods on the cluster. Stores and secrets stay in the cloud's services.
  *
- * @throws UnsupportedError for a secret that nothing brings to the cluster.
+ * @throws UnsupportedError for a secret that cannot be delivered to the cluster.
  */
-export function runOnCluster(on: OnCluster, told: WorkloadsWiring): RunningWorkloads {
-  openStores(on);
-  const running = runWorkloads(on.scope, { ...on, ...told, ways: fromSecretsManager(on) });
+export function runOnCluster(on: OnCluster, wirings: WorkloadsWiring): RunningWorkloads {
+  allowStoreTraffic(on);
+  const running = runWorkloads(on.scope, { ...on, ...wirings, deliveries: fromSecretsManager(on) });
   on.group.finish();
   return running;
 }

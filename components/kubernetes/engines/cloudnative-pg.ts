@@ -1,17 +1,17 @@
 import kubernetes from "@pulumi/kubernetes";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { operatedPostgresImage } from "../parts/images.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
-import { quantities, spread } from "../parts/pods.ts";
-import { memberLabels } from "../parts/scope.ts";
+import { quantities, spreadConstraints } from "../parts/pods.ts";
+import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
 import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
 
-/** PostgreSQL by CloudNativePG: one primary and its replicas, with a password that the operator makes. */
+/** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
   const { scope, foundation, parent, operators } = context;
   const name = storeName(store);
-  const labels = memberLabels(scope, name, "store");
+  const labels = objectLabels(scope, name, "store");
   const [first, ...others] = store.databases;
   const [members] = store.processes;
   const [volume] = store.volumes;
@@ -25,7 +25,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       spec: {
         instances: members.count,
         imageName: operatedPostgresImage(store.version),
-        // Only what network policies select by: the operator sets the recommended labels itself.
+        // Only the label that network policies select; the operator sets the recommended labels itself.
         inheritedMetadata: { labels: { [STORE_LABEL]: store.name } },
         postgresql: { parameters: store.parameters },
         bootstrap: {
@@ -35,17 +35,18 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
             postInitSQL: others.map((database) => `CREATE DATABASE "${database}" OWNER "${DATABASE_USER}"`),
           },
         },
-        // One Service a store: reads go to the primary too, as no workload tells them apart.
+        // Only the Service of the primary: no workload separates reads from writes.
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
         storage: { size: capacity(volume.capacityGB) },
         resources: { requests: size, limits: size },
-        topologySpreadConstraints: spread({ "cnpg.io/cluster": name }, false),
+        topologySpreadConstraints: spreadConstraints({ "cnpg.io/cluster": name }, false),
         enablePDB: true,
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
-  // The operator's name for the owner's credentials: https://cloudnative-pg.io/documentation/current/applications/
+  // The operator stores the owner's credentials in the Secret <name>-app:
+  // https://cloudnative-pg.io/documentation/current/applications/
   const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;
   return databaseEndpoint(store, `${name}-rw`, password);
 };

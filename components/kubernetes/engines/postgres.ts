@@ -3,12 +3,12 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { postgresImage } from "../parts/images.ts";
-import { fromSecret, type Probe, scratch } from "../parts/pods.ts";
-import { memberLabels } from "../parts/scope.ts";
-import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { fromSecret, type Probe, scratchVolume } from "../parts/pods.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
-/** The image's own user: initdb refuses one that /etc/passwd does not know. */
+/** User id of `postgres` in the image. initdb needs a user that is in /etc/passwd. */
 const POSTGRES_USER = 999;
 const DATA = "/data";
 const INIT = "/docker-entrypoint-initdb.d";
@@ -16,10 +16,10 @@ const INIT = "/docker-entrypoint-initdb.d";
 /** User that owns the databases. */
 export const DATABASE_USER = "app";
 
-/** PostgreSQL, whoever runs it. */
+/** PostgreSQL, run by the stack or by its operator. */
 type Database = StorePlans["postgres" | "cloudnative-pg"];
 
-/** What a workload needs to know of the PostgreSQL at `host`. */
+/** The variables of a workload that uses the PostgreSQL at `host`. */
 export const databaseEndpoint = (store: Database, host: string, password: SecretReference): StoreEndpoint =>
   endpointOf(
     store,
@@ -33,7 +33,7 @@ const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe
   ...more,
 });
 
-/** Databases beside the first, made when the volume is new. */
+/** Script that makes all databases but the first. The image runs it once, on a new volume. */
 function initScripts(
   store: StorePlans["postgres"],
   { scope, foundation, parent }: StoreContext,
@@ -43,29 +43,29 @@ function initScripts(
   return new kubernetes.core.v1.ConfigMap(
     `${logicalName(scope, store)}-databases`,
     {
-      metadata: { namespace: foundation.namespace, labels: memberLabels(scope, storeName(store), "store") },
+      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
       data: { "databases.sql": `${sql}\n` },
     },
     { parent },
   );
 }
 
-/** One PostgreSQL; several members need an operator, and the plan refuses them without one. */
+/** One PostgreSQL. Several members need an operator; the plan refuses them without one. */
 export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   const name = storeName(store);
   const password = context.credentials.postgres();
   const scripts = initScripts(store, context);
-  const run = scratch("run", "/var/run/postgresql");
+  const run = scratchVolume("run", "/var/run/postgresql");
   const ports = { postgres: store.ports.clients[0] };
-  headlessService(store, context, { name, ports, early: false });
-  disruption(store, context);
+  headlessService(store, context, { name, ports, publishNotReady: false });
+  disruptionBudget(store, context);
   statefulSet(store, context, name, {
     image: postgresImage(store.version),
     user: POSTGRES_USER,
     command: ["docker-entrypoint.sh", "postgres"],
     args: Object.entries(store.parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     env: [
-      // A directory below the mount: initdb wants an empty one, and a volume may hold lost+found.
+      // A subdirectory of the mount: initdb needs an empty directory, and a new volume may contain lost+found.
       { name: "PGDATA", value: `${DATA}/pgdata` },
       { name: "POSTGRES_USER", value: DATABASE_USER },
       { name: "POSTGRES_DB", value: store.databases[0] },
@@ -80,7 +80,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     dataPath: DATA,
     volumes: [run.volume, { name: "databases", configMap: { name: scripts.metadata.name } }],
     mounts: [run.mount, { name: "databases", mountPath: INIT, readOnly: true }],
-    early: false,
+    publishNotReady: false,
     graceSeconds: 120,
   });
   return databaseEndpoint(store, name, password);

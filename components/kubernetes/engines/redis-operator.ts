@@ -1,20 +1,21 @@
 import kubernetes from "@pulumi/kubernetes";
-import { precious } from "../../precious.ts";
+import { withProtection } from "../../withProtection.ts";
 import { images } from "../parts/images.ts";
 import { storePodLabels } from "../parts/labels.ts";
 import { podSecurity, quantities } from "../parts/pods.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
 import { redisEndpoint } from "./redis.ts";
 
-/** The user that the operator's image is made for. */
+/** User id of Redis in the operator's image. */
 const REDIS_USER = 1000;
 
-/** Redis by its operator, which makes the Services and the StatefulSet. */
+/** Redis run by its operator, which makes the Services and the StatefulSet. */
 export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, context) => {
   const { scope, foundation, parent, operators, credentials } = context;
   const name = storeName(store);
   const password = credentials.redis();
-  // The operator hands the labels on to its pods, and restarts them when one changes.
+  // The operator copies these labels to the pods and restarts them on a change, so they must not depend on tags or
+  // tier.
   const labels = storePodLabels(scope.stack, name, { store: store.name, role: "store" });
   const [member] = store.processes;
   const [volume] = store.volumes;
@@ -60,12 +61,12 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
         redisConfig: { additionalRedisConfig: config.metadata.name },
         ...storage,
         podSecurityContext: podSecurity(REDIS_USER),
-        // The image writes its configuration beside the program, so its root filesystem stays writable.
+        // The image writes its configuration into the root filesystem, so that has to be writable.
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
         terminationGracePeriodSeconds: 60,
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards, ...operators] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
   return redisEndpoint(store, context, name);
 };

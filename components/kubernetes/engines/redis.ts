@@ -4,15 +4,15 @@ import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/images.ts";
 import { fromSecret, type Probe } from "../parts/pods.ts";
-import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
 const CONFIG = "/etc/redis";
 
-/** One Redis, whoever runs it. */
+/** One Redis, run by the stack or by its operator. */
 type Redis = StorePlans["redis" | "redis-operator"];
 
-/** What a workload needs to know of the Redis at `host`. */
+/** The variables of a workload that uses the Redis at `host`. */
 export const redisEndpoint = (store: Redis, { credentials }: StoreContext, host: string): StoreEndpoint =>
   endpointOf(
     store,
@@ -27,19 +27,19 @@ const ping = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe =>
 });
 
 function flags({ dataMemoryMiB, durable }: Redis): string[] {
-  // Without room for a write it fails, rather than that waiting work is dropped.
+  // With a full memory, a write fails. Evicting keys instead would lose waiting work.
   const memory = ["--maxmemory", `${dataMemoryMiB}mb`, "--maxmemory-policy", "noeviction"];
   const disk = durable ? ["--appendonly", "yes", "--appendfsync", "everysec"] : ["--save", ""];
   return [`${CONFIG}/auth.conf`, "--dir", "/data", ...disk, ...memory];
 }
 
-/** One Redis with a password, whose writes are on disk within a second. */
+/** One Redis with a password. A durable one writes to disk every second. */
 export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   const name = storeName(store);
   const password = context.credentials.redis();
   const ports = { redis: store.ports.clients[0] };
-  headlessService(store, context, { name, ports, early: false });
-  disruption(store, context);
+  headlessService(store, context, { name, ports, publishNotReady: false });
+  disruptionBudget(store, context);
   statefulSet(store, context, name, {
     image: images.redis,
     user: WORKLOAD_USER,
@@ -65,7 +65,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
       },
     ],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
-    early: false,
+    publishNotReady: false,
     graceSeconds: 60,
   });
   return redisEndpoint(store, context, name);

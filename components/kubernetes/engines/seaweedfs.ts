@@ -5,21 +5,21 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/images.ts";
 import { selectorLabels, storePodLabels } from "../parts/labels.ts";
-import { containerSecurity, podSecurity, quantities, scratch } from "../parts/pods.ts";
-import { memberLabels } from "../parts/scope.ts";
-import { disruption, headlessService, statefulSet } from "../parts/stateful.ts";
+import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
 
 const CONFIG = "/etc/echelon";
 
 type Objects = StorePlans["seaweedfs"];
 
-/** Two copies on two members where there are several: one may be lost. The digits count copies on other racks and hosts. */
+/** Replication code of SeaweedFS: `001` keeps a second copy on another member, `000` keeps none. */
 const replication = ({ copies }: Objects): string => (copies > 1 ? "001" : "000");
 
 const membersService = (store: Objects): string => `${storeName(store)}-members`;
 
-/** Name of a member by which the others and their volumes remember it. */
+/** Host name of a member, by which the other members know it and its volumes. */
 const memberHost = (store: Objects, member: string): string =>
   `${storeName(store)}-${member}.${membersService(store)}`;
 
@@ -38,10 +38,10 @@ const flags = (store: Objects): string[] => [
   "-ip.bind=0.0.0.0",
   `-master.peers=${peers(store)}`,
   `-master.defaultReplication=${replication(store)}`,
-  // Space is claimed a volume at a time, so small volumes leave less of a small disk unused.
+  // Space is allocated in volumes of this size; small ones leave less of a small disk unused.
   "-master.volumeSizeLimitMB=1024",
   "-master.telemetry=false",
-  // As many volumes as the disk holds, and read-only before it is full.
+  // As many volumes as fit on the disk; they become read-only when less than 5 percent is free.
   "-volume.max=0",
   "-volume.minFreeSpace=5",
   "-filer",
@@ -50,7 +50,8 @@ const flags = (store: Objects): string[] => [
 ];
 
 /**
- * Run by the leading master every few minutes: objects written before a member came or went get their copies.
+ * Script that the leading master runs regularly. It restores the number of copies after members were added or
+ * removed.
  * https://github.com/seaweedfs/seaweedfs/wiki/Optimization#data-maintenance
  */
 const maintenance = (store: Objects): string =>
@@ -62,7 +63,7 @@ const maintenance = (store: Objects): string =>
     "unlock",
   ].join("\n");
 
-/** Makes the bucket once the members answer; repeated until it is listed, as the shell's exit code tells nothing. */
+/** Script that makes the bucket. It repeats until the bucket is listed, because the exit code of `weed shell` says nothing. */
 const makeBucket = (store: Objects): string => {
   const shell = `weed shell -master=${membersService(store)}:${ports.master} -filer=${membersService(store)}:${ports.filer}`;
   return [
@@ -74,10 +75,10 @@ const makeBucket = (store: Objects): string => {
 
 function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext): void {
   const name = `${storeName(store)}-bucket`;
-  const labels = memberLabels(scope, name, "store-setup");
+  const labels = objectLabels(scope, name, "store-setup");
   const [, setup] = store.processes;
   const size = quantities(setup.size);
-  const tmp = scratch("tmp", "/tmp");
+  const tmp = scratchVolume("tmp", "/tmp");
   new kubernetes.batch.v1.Job(
     `${logicalName(scope, store)}-bucket`,
     {
@@ -109,20 +110,20 @@ function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext):
         },
       },
     },
-    { parent, dependsOn: [...foundation.guards] },
+    { parent, dependsOn: [...foundation.restrictions] },
   );
 }
 
-/** S3-compatible objects on one member or several. */
+/** S3-compatible objects in SeaweedFS, on one or several members. */
 export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   const { scope, foundation, parent, credentials } = context;
   const name = storeName(store);
   const { accessKey, secretKey } = credentials.objects();
-  headlessService(store, context, { name: membersService(store), ports, early: true });
+  headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
   new kubernetes.core.v1.Service(
     `${logicalName(scope, store)}-service`,
     {
-      metadata: { name, namespace: foundation.namespace, labels: memberLabels(scope, name, "store") },
+      metadata: { name, namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
       spec: {
         selector: selectorLabels(scope.stack, name),
         ports: [{ name: "s3", port: ports.s3, targetPort: "s3" }],
@@ -130,7 +131,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     },
     { parent },
   );
-  disruption(store, context);
+  disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
     image: images.seaweedfs,
     user: WORKLOAD_USER,
@@ -156,7 +157,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
       },
     ],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
-    early: true,
+    publishNotReady: true,
     graceSeconds: 60,
   });
   bucketJob(store, context);
@@ -165,7 +166,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     {
       endpoint: `http://${name}:${ports.s3}`,
       bucket: store.name,
-      // Every S3 client wants a region; this gateway takes any.
+      // S3 clients need a region; this gateway accepts any.
       region: "us-east-1",
     },
     { accessKey, secretKey },

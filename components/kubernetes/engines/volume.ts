@@ -1,11 +1,11 @@
 import { endpointOf } from "../../endpoint.ts";
 import { storeDirectory } from "../../workload/files.ts";
-import { claim } from "../parts/claims.ts";
+import { createClaim } from "../parts/claims.ts";
 import { type StoreBuilder, storeName } from "../parts/store.ts";
 
-/** Files on one block volume; all workloads that use it share a node. */
+/** Files on one block volume. All workloads that use it run on one node. */
 export const buildVolume: StoreBuilder<"volume"> = (store, context) => {
   const [{ capacityGB }] = store.volumes;
-  claim(store, context, { name: storeName(store), suffix: "", gigabytes: capacityGB });
+  createClaim(store, context, { name: storeName(store), suffix: "", gigabytes: capacityGB });
   return endpointOf(store, { path: storeDirectory(store) }, {});
 };

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../plan/types.ts";
 import { REDIS_PASSWORD } from "./credentials.ts";
-import { type Foundation, memberLabels, type Scope } from "./scope.ts";
+import { type Foundation, objectLabels, type Scope } from "./scope.ts";
 import { storeName } from "./store.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
@@ -16,7 +16,9 @@ interface AutoscalerArgs {
   readonly operators: readonly Resource[];
 }
 
-/** How fast a workload may double, and how fast it may shrink: work in hand has time to finish. */
+/**
+ * How fast a workload may grow (double, or 4 pods a minute) and shrink (2 pods a minute, so that work can finish).
+ */
 const GROW = [
   { type: "Percent", value: 100, periodSeconds: 60 },
   { type: "Pods", value: 4, periodSeconds: 60 },
@@ -24,8 +26,9 @@ const GROW = [
 const SHRINK = [{ type: "Pods", value: 2, periodSeconds: 60 }];
 
 /**
- * How far below its target a signal has to fall before the workload shrinks, as a quantity. With a target of 80
- * and a floor of 30, use below 30% is a ratio below 30/80, a tolerance of 625m.
+ * The `tolerance` of an HPA with which a workload shrinks only below `scaleDownPercent`. An HPA compares the ratio of
+ * use to target: with a target of 80% and a floor of 30%, it has to be below 30/80, which is a tolerance of 625m.
+ * Null where no floor is stated.
  * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#tolerance
  */
 export function scaleDownTolerance({
@@ -55,7 +58,7 @@ function behavior(autoscaler: AutoscalerPlan): Behavior {
   };
 }
 
-/** Targets in percent of the request, by the resource's name in Kubernetes. */
+/** Target use of CPU and memory, percent of the request, by the name of the resource in Kubernetes. */
 const utilization = ({ cpuPercent, memoryPercent }: AutoscalerPlan): [string, number][] =>
   Object.entries({ cpu: cpuPercent, memory: memoryPercent }).filter(
     (entry): entry is [string, number] => entry[1] !== null,
@@ -66,7 +69,7 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
   new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
     `${scope.name}-${workload.name}-autoscaler`,
     {
-      metadata: { name: target, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name: target, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target },
         minReplicas: workload.replicas.min,
@@ -82,22 +85,22 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
   );
 }
 
-/** A Redis, whoever runs it. */
+/** A Redis, run by the stack or by its operator. */
 type Redis = Extract<StorePlan, { readonly protocol: "redis" }>;
 
-/** The queue whose backlog the workload works off; null where no Redis holds one. */
+/** The Redis queue that the workload takes work from; null where it uses none. */
 const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Redis | null =>
   uses
     .map((name) => plan.stores[name])
     .find((store): store is Redis => store?.kind === "queue" && store.protocol === "redis") ?? null;
 
-/** Whether KEDA scales the workload, for it alone can count waiting items. */
+/** Whether the workload scales with its backlog. Only KEDA can count the waiting items. */
 export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
   workload.autoscaler?.backlogItemsPerReplica != null && queueOf(scope, workload) !== null;
 
 const KEDA = "keda.sh/v1alpha1";
 
-/** Lets KEDA into the queue of a workload; returns the name by which a trigger refers to it. */
+/** Gives KEDA the password of the queue; returns the name of the object that a trigger refers to. */
 function queueAccess(
   scope: Scope,
   { namespace }: Foundation,
@@ -109,7 +112,7 @@ function queueAccess(
     {
       apiVersion: KEDA,
       kind: "TriggerAuthentication",
-      metadata: { name, namespace, labels: memberLabels(scope, workload.name, "workload") },
+      metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
       spec: { secretTargetRef: [{ parameter: "password", ...REDIS_PASSWORD }] },
     },
     { parent, dependsOn: [...operators] },
@@ -123,7 +126,7 @@ function scaledObject(
   args: AutoscalerArgs & { readonly queue: Redis },
 ): void {
   const { workload, autoscaler, target, parent, operators, queue } = args;
-  const labels = memberLabels(scope, workload.name, "workload");
+  const labels = objectLabels(scope, workload.name, "workload");
   const authentication = queueAccess(scope, foundation, args);
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-${workload.name}-autoscaler`,
@@ -159,7 +162,7 @@ function scaledObject(
   );
 }
 
-/** One autoscaler a workload: KEDA's where a backlog counts, else the cluster's own. */
+/** The autoscaler of a workload: a ScaledObject of KEDA where it scales with a backlog, else an HPA. */
 export function createAutoscaler(scope: Scope, foundation: Foundation, args: AutoscalerArgs): void {
   const queue = countsBacklog(scope, args.workload) ? queueOf(scope, args.workload) : null;
   if (queue === null) horizontal(scope, foundation, args);

@@ -1,23 +1,23 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlan } from "../../../plan/types.ts";
-import { precious } from "../../precious.ts";
-import { memberLabels } from "./scope.ts";
+import { withProtection } from "../../withProtection.ts";
+import { objectLabels } from "./scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 interface ClaimArgs {
   /** Physical name. */
   readonly name: string;
-  /** End of the logical name. */
+  /** Last part of the logical name. */
   readonly suffix: string;
   readonly gigabytes: number;
 }
 
 /**
- * A volume of its own right, not a StatefulSet's template: a template can never change, while a claim grows in
- * place when the tier does (the storage class has to allow expansion). Pulumi waits until it is bound, except
- * where its class binds with the first pod.
+ * A claim that the stack makes itself, not the template of a StatefulSet: a template can never change, while a claim
+ * can grow when the tier grows (its storage class has to allow expansion). Pulumi waits until the claim is bound,
+ * except where its class has WaitForFirstConsumer.
  */
-export function claim(
+export function createClaim(
   store: StorePlan,
   { scope, foundation, parent }: StoreContext,
   { name, suffix, gigabytes }: ClaimArgs,
@@ -28,13 +28,13 @@ export function claim(
       metadata: {
         name,
         namespace: foundation.namespace,
-        labels: memberLabels(scope, storeName(store), "store"),
+        labels: objectLabels(scope, storeName(store), "store"),
       },
       spec: {
         accessModes: ["ReadWriteOnce"],
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },
-    precious(scope, { parent, dependsOn: [...foundation.guards] }),
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions] }),
   );
 }

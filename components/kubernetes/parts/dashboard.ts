@@ -6,7 +6,10 @@ const COLUMNS = 2;
 const WIDTH = 12;
 const HEIGHT = 8;
 
-/** Grafana's names of the plan's units: https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts */
+/**
+ * Grafana's names for the units of the plan:
+ * https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts
+ */
 const units = { percent: "percent", ms: "ms", s: "s", short: "short" } satisfies Record<
   PanelPlan["unit"],
   string
@@ -42,7 +45,7 @@ function panel(title: PanelPlan, expr: string, index: number) {
   };
 }
 
-/** Grafana's document for the panels of the plan that something measures. */
+/** JSON of the Grafana dashboard, with those panels of the plan that can be measured. */
 export function dashboardOf(scope: Scope): string {
   const { plan, stack, namespaceName } = scope;
   const panels = plan.panels

@@ -1,33 +1,38 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../plan/types.ts";
-import { asTheyAre, type Bringing, noWay, type SecretsIn } from "../../bring.ts";
-import { type Foundation, type Ground, memberLabels, type Scope } from "./scope.ts";
+import {
+  deliverUnchanged,
+  type SecretDeliveries,
+  type SecretsIn,
+  undeliverable,
+} from "../../deliverSecrets.ts";
+import { type Foundation, objectLabels, type Prepared, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 
 const API = "external-secrets.io/v1";
 
-/** How long a changed value may take to reach the Secret; pods see it when they start. */
+/** How often External Secrets copies values again. Pods get a changed value when they start. */
 const REFRESH = "1h0m0s";
 
-/** What stands on a cluster, and the region of the cloud that made it. */
-export interface InRegion {
+/** A cluster in a cloud: what exists on it, and its region. */
+export interface CloudCluster {
   readonly scope: Scope;
   readonly foundation: Foundation;
-  readonly ground: Ground;
+  readonly prepared: Prepared;
   readonly region: string;
 }
 
 /**
- * AWS Secrets Manager as External Secrets reads it. Without `auth` it reads as what its own pods are:
+ * Connection of External Secrets to AWS Secrets Manager. Without `auth` it uses the AWS identity of its own pods:
  * https://external-secrets.io/latest/provider/aws-access/
  */
 const secretsManager = ({
   scope,
   foundation,
-  ground,
+  prepared,
   region,
-}: InRegion): kubernetes.apiextensions.CustomResource =>
+}: CloudCluster): kubernetes.apiextensions.CustomResource =>
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-secrets-manager`,
     {
@@ -36,7 +41,7 @@ const secretsManager = ({
       metadata: { name: "aws-secrets-manager", namespace: foundation.namespace, labels: scope.labels },
       spec: { provider: { aws: { service: "SecretsManager", region } } },
     },
-    { parent: scope.parent, dependsOn: [...ground.operators] },
+    { parent: scope.parent, dependsOn: [...prepared.operators] },
   );
 
 interface CopyArgs {
@@ -45,9 +50,9 @@ interface CopyArgs {
   readonly store: kubernetes.apiextensions.CustomResource;
 }
 
-/** Has a Secret made that holds what one workload may read, a key a variable. */
+/** Makes External Secrets copy the secrets of one workload into a Secret, with one key per variable. */
 function copy(
-  { scope, foundation, ground }: InRegion,
+  { scope, foundation, prepared }: CloudCluster,
   { workload, parent, store }: CopyArgs,
   secrets: SecretsIn<"aws">,
 ): SecretsIn<"kubernetes"> {
@@ -59,12 +64,12 @@ function copy(
       metadata: {
         name: `${workloadName(workload)}-secrets`,
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         refreshInterval: REFRESH,
         secretStoreRef: { kind: store.kind, name: store.metadata.name },
-        // The Secret has the name of what makes it.
+        // By default the Secret gets the name of the ExternalSecret.
         target: { creationPolicy: "Owner" },
         data: Object.entries(secrets).map(([variable, { arn, key }]) => ({
           secretKey: variable,
@@ -72,27 +77,27 @@ function copy(
         })),
       },
     },
-    { parent, dependsOn: [...ground.operators] },
+    { parent, dependsOn: [...prepared.operators] },
   ).metadata;
   return Object.fromEntries(
     Object.keys(secrets).map((variable) => [variable, { in: "kubernetes", name, key: variable }]),
   );
 }
 
-/** How secrets of AWS Secrets Manager come to the workloads of a cluster in the same region. */
+/** Delivers secrets of AWS Secrets Manager to workloads of a cluster in the same region. */
 export function fromSecretsManager(
-  on: InRegion,
-): (workload: WorkloadPlan, parent: Resource) => Bringing<"kubernetes"> {
+  on: CloudCluster,
+): (workload: WorkloadPlan, parent: Resource) => SecretDeliveries<"kubernetes"> {
   if (on.scope.plan.operators === "none") {
-    const aws = noWay(
+    const aws = undeliverable(
       "AWS Secrets Manager",
-      "echelon:operators install or existing: External Secrets brings it",
+      "echelon:operators install or existing, as External Secrets has to copy it",
     );
-    return () => ({ kubernetes: asTheyAre, aws });
+    return () => ({ kubernetes: deliverUnchanged, aws });
   }
   const store = secretsManager(on);
   return (workload, parent) => ({
-    kubernetes: asTheyAre,
+    kubernetes: deliverUnchanged,
     aws: (secrets) => copy(on, { workload, parent, store }, secrets),
   });
 }

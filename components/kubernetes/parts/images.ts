@@ -1,10 +1,11 @@
-/** Images that the stack runs by itself, pinned. A registry that asks for no login and has no pull limit is preferred. */
+/** Registry of the official images. It needs no login and has no pull limit. */
 const OFFICIAL = "public.ecr.aws/docker/library";
 
+/** Images of the stores that the stack runs, with pinned versions. */
 export const images = {
   redis: `${OFFICIAL}/redis:8.2.2-alpine`,
   seaweedfs: "chrislusf/seaweedfs:3.97",
-  /** Redis as its operator wants it: the entry point writes the configuration. */
+  /** Redis image of the operator; its entry point writes the configuration. */
   operatedRedis: "quay.io/opstree/redis:v7.0.15",
 } as const;
 
@@ -16,7 +17,7 @@ interface PostgresRelease {
 }
 
 /**
- * PostgreSQL by major version. CloudNativePG's catalog of 2026-02-26 names the releases:
+ * PostgreSQL releases by major version, from CloudNativePG's catalog of 2026-02-26:
  * https://github.com/cloudnative-pg/postgres-containers/blob/main/Debian/ClusterImageCatalog-bookworm.yaml
  */
 const postgresReleases: Readonly<Record<number, PostgresRelease>> = {

@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 
-/** Longest label value and longest name part of a label key, characters: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+/**
+ * Longest label value and longest name part of a label key, characters:
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+ */
 const MAX = 63;
 const HASH_CHARACTERS = 8;
 
-/** Eight characters that stand for a text. */
+/** The first eight characters of the SHA-256 hash of a text. */
 export const shortHash = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, HASH_CHARACTERS);
 
 export type Labels = Readonly<Record<string, string>>;
 
 /**
- * Any text as a label value, or as the name part of a label key. What had to be changed or cut ends in a hash
- * of what it was, so that two different texts never become one label.
+ * Converts a text to a label value, or to the name part of a label key. A text that has to be changed or cut ends in
+ * a hash of the original, so that two texts never become the same label.
  */
 export function labelText(text: string): string {
   const cleaned = text.replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "");
@@ -23,7 +26,7 @@ export function labelText(text: string): string {
   return head === "" ? hash : `${head}-${hash}`;
 }
 
-/** Tags of this project that have a label of their own: a colon is not allowed in a label key. */
+/** Labels for the tags that Echelon sets. A tag's name cannot be a label key, which allows no colon. */
 const KNOWN: Readonly<Record<string, string>> = {
   "echelon:stack": "app.kubernetes.io/instance",
   "echelon:system": "app.kubernetes.io/part-of",
@@ -32,13 +35,13 @@ const KNOWN: Readonly<Record<string, string>> = {
 
 const labelKey = (tag: string): string => KNOWN[tag] ?? `tags.echelon.dev/${labelText(tag)}`;
 
-/** The stack's tags as labels of every object. */
+/** Labels of all objects, from the stack's tags. */
 export function stackLabels(tags: Readonly<Record<string, string>>): Labels {
   const entries = Object.entries(tags).map(([tag, value]) => [labelKey(tag), labelText(value)]);
   return { ...Object.fromEntries(entries), "app.kubernetes.io/managed-by": "pulumi" };
 }
 
-/** The operator's own tags as they were written; a label would hold 63 characters of them at most. */
+/** The operator's tags as annotations, in full: a label holds at most 63 characters. */
 export const tagAnnotations = (tags: Readonly<Record<string, string>>): Labels =>
   Object.fromEntries(
     Object.entries(tags)
@@ -46,22 +49,25 @@ export const tagAnnotations = (tags: Readonly<Record<string, string>>): Labels =
       .map(([tag, value]) => [labelKey(tag), value]),
   );
 
-/** What a pod is to the stack: network policies and monitors select by it. */
+/** The role of a pod in the stack. Network policies and monitors select pods by it. */
 export type Role = "workload" | "store" | "store-setup";
 
 export const ROLE_LABEL = "app.kubernetes.io/component";
 export const STORE_LABEL = "echelon.dev/store";
 
-/** Marks the users of one volume, which have to share a node; the key names the volume. */
+/** Key of the label of all pods that use a volume and so have to run on one node. */
 export const volumeLabel = (store: string): string => `volume.echelon.dev/${labelText(store)}`;
 
-/** Labels by which controllers find their pods: immutable in Kubernetes, so the same in every tier. */
+/**
+ * Labels by which controllers select their pods. Kubernetes does not allow to change them, so they are the same in
+ * every tier.
+ */
 export const selectorLabels = (stack: string, name: string): Labels => ({
   "app.kubernetes.io/instance": labelText(stack),
   "app.kubernetes.io/name": labelText(name),
 });
 
-/** Labels of a store's pods: none that a tag or a tier changes, for that would restart the store. */
+/** Labels of a store's pods. They do not depend on tags or tier, because a changed label restarts the store. */
 export const storePodLabels = (
   stack: string,
   name: string,

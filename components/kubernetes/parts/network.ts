@@ -8,9 +8,9 @@ type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
 type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
 type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
 
-/** Everything that one kind of pod may do on the network. */
-interface Opening {
-  /** Name of the policy, unique in the stack. */
+/** Network traffic that a policy allows for some pods. */
+interface Traffic {
+  /** Name of the policy; unique in the stack. */
   readonly name: string;
   readonly pods: Selector;
   readonly ingress?: readonly Rule[];
@@ -20,7 +20,7 @@ interface Opening {
 export const tcp = (...ports: readonly (number | string)[]): PolicyPort[] =>
   ports.map((port) => ({ protocol: "TCP", port }));
 
-/** Pods of the stack by name, workloads and stores alike. */
+/** Pods of the stack with these names of workloads or stores. */
 export const podsNamed = (names: readonly string[]): Selector => ({
   matchExpressions: [
     { key: "app.kubernetes.io/name", operator: "In", values: names.map(labelText).toSorted() },
@@ -29,15 +29,15 @@ export const podsNamed = (names: readonly string[]): Selector => ({
 
 export const podsOfRole = (role: "workload" | "store"): Selector => ({ matchLabels: { [ROLE_LABEL]: role } });
 
-/** Pods of another namespace, wherever the operator put them. */
-export const podsElsewhere = (app: string): Peer => ({
+/** Pods in any namespace with this value of the label app.kubernetes.io/name. */
+export const podsOfApp = (app: string): Peer => ({
   namespaceSelector: {},
   podSelector: { matchLabels: { "app.kubernetes.io/name": app } },
 });
 
 /**
- * Addresses outside: no private network, no other tenant of a carrier, and no link-local address, where the
- * metadata services of the clouds answer (169.254.169.254; on AWS also fd00:ec2::254).
+ * Public addresses: without private networks, carrier-grade NAT, and link-local addresses, where the metadata
+ * services of clouds are (169.254.169.254; on AWS also fd00:ec2::254).
  */
 export const internet: readonly Peer[] = [
   {
@@ -56,15 +56,20 @@ export const internet: readonly Peer[] = [
   { ipBlock: { cidr: "::/0", except: ["::1/128", "fc00::/7", "fe80::/10"] } },
 ];
 
-/** Every address but the link-local ones: for what has to reach the cluster's API server, wherever that is. */
+/** All addresses except link-local ones: for pods that call the API server, whose address is not known. */
 export const anyAddress: readonly Peer[] = [
   { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
   { ipBlock: { cidr: "::/0", except: ["fd00:ec2::/32", "fe80::/10"] } },
 ];
 
-/** Opens what the closed network of the stack lets through. */
-export function open(scope: Scope, { namespace }: Foundation, opening: Opening, parent: Resource): Resource {
-  const { name, pods, ingress, egress } = opening;
+/** Makes a network policy that allows some traffic in the closed network of the stack. */
+export function allowTraffic(
+  scope: Scope,
+  { namespace }: Foundation,
+  traffic: Traffic,
+  parent: Resource,
+): Resource {
+  const { name, pods, ingress, egress } = traffic;
   return new kubernetes.networking.v1.NetworkPolicy(
     `${scope.name}-network-${name}`,
     {
@@ -82,7 +87,7 @@ export function open(scope: Scope, { namespace }: Foundation, opening: Opening, 
   );
 }
 
-/** No peers named means every source: the form that the API has for it is to leave the field out. */
+/** Without peers every source is allowed; the API expects the field to be absent then. */
 const ingressRule = (peers: readonly Peer[], ports: readonly PolicyPort[]) =>
   peers.length === 0 ? { ports: [...ports] } : { from: [...peers], ports: [...ports] };
 
@@ -91,7 +96,7 @@ const DNS_PORTS: readonly PolicyPort[] = [
   { protocol: "TCP", port: 53 },
 ];
 
-/** The cluster's own name servers, and the node-local cache that some clusters put before them. */
+/** The DNS servers of the cluster, and the node-local DNS cache that some clusters have. */
 const nameServers: readonly Peer[] = [
   {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
@@ -101,7 +106,7 @@ const nameServers: readonly Peer[] = [
   { ipBlock: { cidr: "169.254.20.10/32" } },
 ];
 
-/** Closes the namespace in both directions, and lets every pod ask for names. */
+/** Denies all traffic of the namespace in both directions, except DNS queries. */
 export function closeNetwork(scope: Scope, foundation: Foundation): Resource[] {
   const closed = new kubernetes.networking.v1.NetworkPolicy(
     `${scope.name}-network-default-deny`,
@@ -112,5 +117,5 @@ export function closeNetwork(scope: Scope, foundation: Foundation): Resource[] {
     { parent: scope.parent },
   );
   const names = { name: "dns", pods: {}, egress: [{ peers: nameServers, ports: DNS_PORTS }] };
-  return [closed, open(scope, foundation, names, scope.parent)];
+  return [closed, allowTraffic(scope, foundation, names, scope.parent)];
 }

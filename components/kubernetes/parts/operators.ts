@@ -5,7 +5,7 @@ import { countsBacklog } from "./autoscaling.ts";
 import { shortHash } from "./labels.ts";
 import type { Scope } from "./scope.ts";
 
-/** Where the operators live: one place in a cluster, so that a second owner finds the first. */
+/** Namespace of the operators, the same for all stacks, so that a second installation is detected. */
 const OPERATORS_NAMESPACE = "echelon-operators";
 const OWNER = "owner";
 const INSTALL_SECONDS = 600;
@@ -13,26 +13,26 @@ const INSTALL_SECONDS = 600;
 interface Chart {
   readonly repository: string;
   readonly chart: string;
-  /** Pinned; read in the chart's own Chart.yaml on 2026-08-22. */
+  /** Pinned version, read in the Chart.yaml of the chart on 2026-08-22. */
   readonly version: string;
   readonly source: string;
-  /** Whether the plan has anything for it to do. */
+  /** Whether the stack uses the operator. */
   readonly needed: (scope: Scope) => boolean;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Monitors, rules and dashboards of every namespace count, not only those that the chart itself made. */
+/** Makes Prometheus use monitors and rules of every namespace, not only those of the chart itself. */
 const everyNamespace = {
   podMonitorSelectorNilUsesHelmValues: false,
   ruleSelectorNilUsesHelmValues: false,
   serviceMonitorSelectorNilUsesHelmValues: false,
 };
 
-/** Whether a store of the plan is run by an operator. */
+/** Whether the operator runs a store of the plan. */
 const needsOperator = ({ stores }: Plan, operator: OperatorName): boolean =>
   Object.values(stores).some((store) => store.operator === operator);
 
-/** In the order in which they are installed: each may use the custom resources of those before it. */
+/** The charts, in the order of installation: each may use the custom resources of the earlier ones. */
 const charts = {
   "kube-prometheus-stack": {
     repository: "https://prometheus-community.github.io/helm-charts",
@@ -55,7 +55,7 @@ const charts = {
     needed: (scope) => Object.values(scope.plan.workloads).some((workload) => countsBacklog(scope, workload)),
     values: {
       crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } },
-      // The length of each queue, for the alert on backlog and its graph.
+      // Metrics of queue lengths, for the alert on the backlog and its graph.
       prometheus: { operator: { enabled: true, serviceMonitor: { enabled: true } } },
     },
   },
@@ -78,7 +78,7 @@ const charts = {
   "external-secrets": {
     repository: "https://charts.external-secrets.io",
     chart: "external-secrets",
-    // Its Chart.yaml of 2026-08-08.
+    // Read in its Chart.yaml of 2026-08-08.
     version: "2.9.0",
     source: "https://github.com/external-secrets/external-secrets/tree/main/deploy/charts/external-secrets",
     needed: ({ outsideSecrets }) => outsideSecrets,
@@ -86,7 +86,7 @@ const charts = {
   },
 } satisfies Record<string, Chart>;
 
-/** The operators that the plan uses, by name. */
+/** The charts that the stack uses, by name. */
 const neededCharts = (scope: Scope): [string, Chart][] =>
   scope.plan.operators === "none"
     ? []
@@ -99,8 +99,8 @@ const origins = {
   existing: "expected on the cluster",
 } as const;
 
-/** The operators of a stack, as its outputs name them. */
-export function operatorsInWords(scope: Scope): string {
+/** The operators of a stack, as a text for its outputs. */
+export function describeOperators(scope: Scope): string {
   const mode = scope.plan.operators;
   const names = neededCharts(scope).map(([name]) => name);
   return mode === "none" ? origins.none : `${origins[mode]}: ${names.join(", ") || "none needed"}`;
@@ -109,15 +109,15 @@ export function operatorsInWords(scope: Scope): string {
 /** Longest name of a field manager, characters. */
 const MANAGER_CHARACTERS = 128;
 
-/** Who writes the owner's name, as a conflict shows it; two stacks never write under one name. */
+/** The field manager that writes the owner's name; a conflict message shows it. It differs for every stack. */
 function manager(owner: string): string {
   const readable = owner.replaceAll(/[^\x21-\x7e]+/g, "-").slice(0, MANAGER_CHARACTERS - 30);
   return `echelon:${readable}:${shortHash(owner)}`;
 }
 
 /**
- * Claims the cluster's operators for this stack. The claim is a field that each owner writes under its own
- * name: the cluster refuses a second owner, and its message names the first.
+ * Marks this stack as the owner of the cluster's operators. Each owner writes the same field with its own field
+ * manager, so the API server refuses a second owner, and its message names the first.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
  */
 function claimOperators(scope: Scope, options: pulumi.CustomResourceOptions): pulumi.Resource {
@@ -136,9 +136,11 @@ function claimOperators(scope: Scope, options: pulumi.CustomResourceOptions): pu
 }
 
 /**
- * Installs the operators that the plan uses; returns what their custom resources come after. They and their
- * custom resource definitions stay when the stack goes, because deleting a definition deletes every object of
- * its kind in the cluster; a trial takes them along.
+ * Installs the operators that the plan uses. They and their custom resource definitions stay when the stack is
+ * destroyed, because deleting a definition deletes every object of its kind in the cluster. Only a stack with
+ * `ephemeral` removes them.
+ *
+ * @returns resources that custom resources have to depend on.
  */
 export function createOperators(scope: Scope): pulumi.Resource[] {
   if (scope.plan.operators !== "install") return [];

@@ -1,10 +1,10 @@
 import type { Resource } from "@pulumi/pulumi";
-import type { SecretsIn } from "../../bring.ts";
+import type { SecretsIn } from "../../deliverSecrets.ts";
 import type { Wiring } from "../../platform.ts";
-import type { MountedFile } from "./files.ts";
+import type { MountedFile } from "./mountedFiles.ts";
 import type { Foundation, Scope } from "./scope.ts";
 
-/** What the pods of a workload are made from. */
+/** What the pods of a workload are built from. */
 export interface PodContext {
   readonly scope: Scope;
   readonly foundation: Foundation;
@@ -14,6 +14,6 @@ export interface PodContext {
   readonly scaleProfile: MountedFile | null;
   readonly placeholder: MountedFile | null;
   readonly environment: Wiring["environment"];
-  /** Secrets of the namespace, by variable. */
+  /** References to Secrets of the namespace, by variable. */
   readonly secrets: SecretsIn<"kubernetes">;
 }

@@ -10,24 +10,27 @@ export type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 export type Volume = kubernetes.types.input.core.v1.Volume;
 export type VolumeMount = kubernetes.types.input.core.v1.VolumeMount;
 
-/** A variable whose value a Secret of the namespace holds. */
+/** A variable whose value is in a Secret of the namespace. */
 export const fromSecret = (variable: string, { name, key }: KubernetesSecret): EnvVar => ({
   name: variable,
   valueFrom: { secretKeyRef: { name, key } },
 });
 
-/** What the `restricted` level asks of a pod: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/**
+ * Security context that the level `restricted` demands of a pod:
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
 export const podSecurity = (user: number): kubernetes.types.input.core.v1.PodSecurityContext => ({
   runAsNonRoot: true,
   runAsUser: user,
   runAsGroup: user,
   fsGroup: user,
-  // A large volume is not walked through at each start.
+  // Does not change the owner of all files of a large volume at each start.
   fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 });
 
-/** What the `restricted` level asks of a container, and a root filesystem that nobody can write to. */
+/** Security context that the level `restricted` demands of a container, with a read-only root filesystem. */
 export const containerSecurity: kubernetes.types.input.core.v1.SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"] },
@@ -35,7 +38,7 @@ export const containerSecurity: kubernetes.types.input.core.v1.SecurityContext =
   readOnlyRootFilesystem: true,
 };
 
-/** vCPU as a quantity in its canonical form, so that what the cluster returns equals what was sent. */
+/** vCPU as a quantity in canonical form: the cluster then returns it unchanged, and Pulumi sees no difference. */
 export const cpuQuantity = (cpu: number): string =>
   Number.isInteger(cpu) ? String(cpu) : `${Math.round(cpu * 1000)}m`;
 
@@ -48,21 +51,23 @@ export const quantities = ({ cpu, memoryMiB }: Size): { cpu: string; memory: str
   memory: memoryQuantity(memoryMiB),
 });
 
-/** Scratch space in place of the directories that a process wants to write to. */
-export const scratch = (name: string, mountPath: string): { volume: Volume; mount: VolumeMount } => ({
+/** An emptyDir for a directory that a process has to write to. */
+export const scratchVolume = (name: string, mountPath: string): { volume: Volume; mount: VolumeMount } => ({
   volume: { name, emptyDir: { sizeLimit: "256Mi" } },
   mount: { name, mountPath },
 });
 
 /**
- * Spreads pods over zones and hosts as evenly as the cluster lets it.
+ * Constraints that spread pods over zones and hosts as evenly as possible.
  *
- * A preference, not a condition: with DoNotSchedule a node without a zone label (kind, minikube, many clusters
- * on own machines) takes no pod at all, and there is no form that is strict only where zones exist. Where they
- * do, the preference spreads evenly as long as each zone has room. Tainted nodes are left out of the count, so
- * that a lost zone does not draw replacements to itself, and each revision is counted by itself.
+ * They are a preference, not a condition: with DoNotSchedule no pod could run on a node without a zone label (kind,
+ * minikube, many clusters on own machines), and a condition that applies only where zones exist is not possible. With
+ * zones, the preference gives an even spread as long as each zone has room. Tainted nodes do not count, so that a
+ * lost zone does not attract the replacements of its own pods.
+ *
+ * @param perRevision whether pods of each revision are counted separately, for a Deployment.
  */
-export const spread = (
+export const spreadConstraints = (
   selector: Labels,
   perRevision: boolean,
 ): kubernetes.types.input.core.v1.TopologySpreadConstraint[] =>
@@ -76,10 +81,10 @@ export const spread = (
   }));
 
 /**
- * Puts all users of a ReadWriteOnce volume on one node. The term matches the pod itself, so that the first one
- * finds a place: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
+ * Schedules all pods that use a ReadWriteOnce volume on one node. The term also matches the pod itself, so that the
+ * first one can be scheduled: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
-export const besideVolumes = (stores: readonly string[]): Pick<PodSpec, "affinity"> =>
+export const volumeAffinity = (stores: readonly string[]): Pick<PodSpec, "affinity"> =>
   stores.length === 0
     ? {}
     : {
@@ -96,6 +101,6 @@ export const besideVolumes = (stores: readonly string[]): Pick<PodSpec, "affinit
 export const volumeLabels = (stores: readonly string[]): Labels =>
   Object.fromEntries(stores.map((store) => [volumeLabel(store), "shared"]));
 
-/** Secrets of registries that the operator's images are pulled with. */
+/** The operator's Secrets for pulling images from registries. */
 export const pullSecrets = (names: readonly string[]): Pick<PodSpec, "imagePullSecrets"> =>
   names.length === 0 ? {} : { imagePullSecrets: names.map((name) => ({ name })) };

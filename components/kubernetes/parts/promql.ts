@@ -5,7 +5,7 @@ import { workloadName } from "./service.ts";
 
 export type Signal = TriggerPlan["signal"] | PanelPlan["signal"];
 
-/** Rates look back over this: ten scrapes at 30 s. */
+/** Window of all rates: ten samples at an interval of 30 s. */
 const RATE = "5m";
 
 const RESOURCES = {
@@ -13,19 +13,19 @@ const RESOURCES = {
   memory: { metric: "container_memory_working_set_bytes", used: (series: string) => series },
 } as const;
 
-/** Workloads that run all the time; a finished run of a CronJob uses nothing. */
+/** Names of the workloads that run all the time, as a regular expression. A CronJob uses nothing between its runs. */
 const running = ({ plan }: Scope): string =>
   Object.values(plan.workloads)
     .filter(({ kind }) => kind !== "cron")
     .map(({ name }) => name)
     .join("|");
 
-/** Percent of the request that each workload uses: cAdvisor's use over kube-state-metrics' requests. */
+/** Use of each workload in percent of its request: cAdvisor's metrics divided by those of kube-state-metrics. */
 function used(scope: Scope, resource: keyof typeof RESOURCES): string {
   const containers = `namespace="${scope.namespaceName}",container=~"${running(scope)}"`;
   const { metric, used: use } = RESOURCES[resource];
   const requested = `kube_pod_container_resource_requests{${containers},resource="${resource}"}`;
-  // Finished pods keep their request in the metrics.
+  // The metrics contain the requests of finished pods too, so only running pods are counted.
   const alive = `on(pod) group_left() (kube_pod_status_phase{namespace="${scope.namespaceName}",phase="Running"} == 1)`;
   return `100 * sum by (container) (${use(`${metric}{${containers}}`)}) / sum by (container) (${requested} * ${alive})`;
 }
@@ -45,8 +45,8 @@ const seconds = ({ namespaceName }: Scope, part: "sum" | "count"): string =>
   `sum(rate(echelon_http_request_duration_seconds_${part}{namespace="${namespaceName}"}[${RATE}]))`;
 
 /**
- * Age of the oldest waiting item, from what can be counted: the items that wait for each replica, times how
- * long one replica takes for an item. Null where no KEDA counts them.
+ * Estimated age of the oldest waiting item: the number of waiting items per ready replica, times the time that a
+ * replica needs for an item. Null where KEDA does not count the items.
  */
 function backlog(scope: Scope): string | null {
   const ages = Object.values(scope.plan.workloads)
@@ -59,14 +59,14 @@ function backlogOf({ namespaceName }: Scope, workload: WorkloadPlan): string {
   const name = workloadName(workload);
   const { backlogSeconds, backlogItemsPerReplica } = workload.autoscaler ?? {};
   const secondsPerItem = (backlogSeconds ?? 0) / (backlogItemsPerReplica ?? 1);
-  // Prometheus renames the label where the scraped one would hide its own.
+  // Prometheus renames the label `namespace` of KEDA's metrics where its own label has the same name.
   const own = `scaledObject="${name}",scaler="redisScaler"`;
   const items = `max(keda_scaler_metrics_value{exported_namespace="${namespaceName}",${own}} or keda_scaler_metrics_value{namespace="${namespaceName}",${own}})`;
   const replicas = `max(kube_deployment_status_replicas_ready{namespace="${namespaceName}",deployment="${name}"})`;
   return `(${secondsPerItem} * ${items} / clamp_min(${replicas}, 1))`;
 }
 
-/** What Prometheus computes for each signal, in the signal's own unit; null where nothing measures it. */
+/** PromQL of each signal, in the signal's unit; null where nothing measures it. */
 const expressions = {
   utilization,
   cpu: (scope) => used(scope, "cpu"),
@@ -83,7 +83,7 @@ const expressions = {
 
 export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);
 
-/** When a trigger fires; null where nothing measures its signal. */
+/** PromQL that is true when the trigger fires; null where nothing measures its signal. */
 export function conditionOf(scope: Scope, { signal, above, below }: TriggerPlan): string | null {
   const expression = expressionOf(scope, signal);
   if (expression === null) return null;

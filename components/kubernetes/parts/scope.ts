@@ -1,45 +1,51 @@
 import type { Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
-import type { BuiltStores, EdgeEndpoint, Handed, PlatformContext, RunningWorkloads } from "../../platform.ts";
+import type {
+  BuiltStores,
+  EdgeEndpoint,
+  PlatformContext,
+  PlatformTypes,
+  RunningWorkloads,
+} from "../../platform.ts";
 import { type Labels, ROLE_LABEL, type Role, selectorLabels, stackLabels } from "./labels.ts";
 
-/** A stack on a cluster: its context, and the names and labels that follow from it. */
+/** The context of a stack on a cluster, with the names and labels that are derived from it. */
 export interface Scope extends PlatformContext {
   /** Physical name of the namespace. */
   readonly namespaceName: string;
   /** Labels of every object. */
   readonly labels: Labels;
-  /** Whether External Secrets brings secrets here, from where the platform that made the cluster keeps them. */
+  /** Whether secrets come from the cloud that made the cluster, so that External Secrets has to copy them. */
   readonly outsideSecrets: boolean;
 }
 
-/** What everything inside the namespace stands on. */
+/** What all objects in the namespace use. */
 export interface Foundation {
-  /** Name of the namespace; what takes it is created after it. */
+  /** Name of the namespace. Objects that use this output are created after the namespace. */
   readonly namespace: Output<string>;
-  /** Quota, defaults and closed network: pods come after them, so that a grown tier finds its quota raised. */
-  readonly guards: readonly Resource[];
+  /** Quota, default limits and closed network. Pods depend on them, so a larger tier gets its larger quota first. */
+  readonly restrictions: readonly Resource[];
 }
 
-/** What is on the cluster before the stores are. */
-export interface Ground {
-  /** Operators that the stack installs: their custom resources come after them. */
+/** What exists on the cluster before the stores are built. */
+export interface Prepared {
+  /** Operators that the stack installs. Custom resources depend on them. */
   readonly operators: readonly Resource[];
 }
 
-/** What the capabilities of a cluster hand to each other. */
-export interface KubernetesHanded extends Handed {
+/** The types that the capabilities of this platform pass to each other. */
+export interface KubernetesTypes extends PlatformTypes {
   readonly scope: Scope;
-  /** A cluster is there already: nothing has to be laid for it. */
+  /** The cluster exists already, so its compute kind needs nothing from the foundation. */
   readonly needs: undefined;
   readonly foundation: Foundation;
-  readonly ground: Ground;
+  readonly prepared: Prepared;
   readonly stores: BuiltStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
-  /** Alertmanager tells people by itself. */
-  readonly watch: undefined;
+  /** Alertmanager notifies people itself, so nothing is passed on. */
+  readonly recipients: undefined;
 }
 
 export const scopeOf = (context: PlatformContext): Scope => ({
@@ -49,8 +55,8 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   outsideSecrets: false,
 });
 
-/** Labels of one pod and of what belongs to it. */
-export const memberLabels = ({ labels, stack }: Scope, name: string, role: Role): Labels => ({
+/** Labels of a pod and of the objects that belong to it. */
+export const objectLabels = ({ labels, stack }: Scope, name: string, role: Role): Labels => ({
   ...labels,
   ...selectorLabels(stack, name),
   [ROLE_LABEL]: role,

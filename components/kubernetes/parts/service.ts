@@ -4,16 +4,16 @@ import type { WorkloadPlan } from "../../../plan/types.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import { selectorLabels } from "./labels.ts";
 import type { PodContext } from "./podContext.ts";
-import { memberLabels } from "./scope.ts";
+import { objectLabels } from "./scope.ts";
 
 /** Port of every workload's Service. */
 export const SERVICE_PORT = 80;
 
-/** Physical name of a workload's objects. */
+/** Physical name of all objects of a workload. */
 export const workloadName = ({ name, kind }: Pick<WorkloadPlan, "name" | "kind">): string =>
   physicalName(kind === "cron" ? kubernetesNames.cronJob : kubernetesNames.service, [name]);
 
-/** Stays inside the cluster; the edge routes to it. */
+/** A Service inside the cluster; the edge routes to it. */
 export function createService(workload: WorkloadPlan, { scope, foundation, parent }: PodContext): void {
   new kubernetes.core.v1.Service(
     `${scope.name}-${workload.name}-service`,
@@ -21,7 +21,7 @@ export function createService(workload: WorkloadPlan, { scope, foundation, paren
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         type: "ClusterIP",

@@ -11,12 +11,14 @@ export interface StoreContext {
   readonly foundation: Foundation;
   /** Component that groups the store's objects. */
   readonly parent: Resource;
-  /** Operators whose custom resources the store may use: they come first. */
+  /** Operators that the custom resources of the store depend on. */
   readonly operators: readonly Resource[];
   readonly credentials: Credentials;
 }
 
-/** Secrets that the stack makes for its own stores. Those of one kind share theirs: each kind has one variable. */
+/**
+ * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
+ */
 export interface Credentials {
   /** Secret with `password` and, as a configuration line, `auth.conf`. */
   readonly redis: () => KubernetesSecret;
@@ -26,22 +28,22 @@ export interface Credentials {
   readonly postgres: () => KubernetesSecret;
 }
 
-/** Builds the objects of a store and says how workloads use it. */
+/** Makes the objects of a store; returns the variables of workloads that use it. */
 export type StoreBuilder<Engine extends StoreEngine> = (
   store: StorePlans[Engine],
   context: StoreContext,
 ) => StoreEndpoint;
 
 /**
- * Physical name of a store, from its name and its engine: where a tier changes the engine, both stand side by
- * side until the data has moved.
+ * Physical name of a store. It contains the engine, so that two engines of a store can exist at the same time until
+ * the data has moved.
  */
 export const storeName = ({ name, engine }: Pick<StorePlan, "name" | "engine">): string =>
   physicalName(kubernetesNames.statefulSet, [name, engine]);
 
-/** Logical name of a store's main object; stable from tier to tier while the engine is the same. */
+/** Logical name of the main object of a store; the same in all tiers with the same engine. */
 export const logicalName = (scope: Scope, { name, engine }: Pick<StorePlan, "name" | "engine">): string =>
   `${scope.name}-${name}-${engine}`;
 
-/** A GB is a billion bytes in profiles, and `G` is that in Kubernetes. */
+/** Capacity as a quantity. A GB of a profile is a billion bytes, which is `G` in Kubernetes. */
 export const capacity = (gigabytes: number): string => `${gigabytes}G`;

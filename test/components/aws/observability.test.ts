@@ -17,12 +17,12 @@ describe("the window of an alarm", () => {
   });
 
   test("looks above or below its line", () => {
-    const measure = { metrics: {}, label: "" };
-    expect(alarmArgs({ measure, above: 5, windowSeconds: 60 })).toMatchObject({
+    const query = { metrics: {}, label: "" };
+    expect(alarmArgs({ query, above: 5, windowSeconds: 60 })).toMatchObject({
       comparisonOperator: "GreaterThanThreshold",
       threshold: 5,
     });
-    expect(alarmArgs({ measure, below: 30, windowSeconds: 60 })).toMatchObject({
+    expect(alarmArgs({ query, below: 30, windowSeconds: 60 })).toMatchObject({
       comparisonOperator: "LessThanThreshold",
       threshold: 30,
     });

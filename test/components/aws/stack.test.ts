@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json, ResourceRecord } from "../../../document/document.ts";
+import type { Json } from "../../../base/json.ts";
+import type { ResourceRecord } from "../../../document/document.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { ofType, runStack, stackOf } from "../../support/awsStack.ts";
 import { type Tier, tiers } from "../../support/sample.ts";

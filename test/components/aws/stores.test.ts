@@ -176,7 +176,7 @@ describe("a database", () => {
   });
 
   test.each([
-    [{ members: 3 }, /expected 1 or a primary and its standby/],
+    [{ members: 3 }, /expected 1, or 2 \(a primary and its standby\)/],
     [{ databases: ["one", "two"] }, /expected one/],
   ])("with %j is refused", async (change, message) => {
     await expect(withStore({ ...postgres, ...change })).rejects.toThrow(message);

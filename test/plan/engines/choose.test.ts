@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { chooseEngine, type StoreContext } from "../../../plan/engines/choose.ts";
-import type { Given } from "../../../plan/engines/store.ts";
+import { chooseEngine, type EngineContext } from "../../../plan/engines/choose.ts";
+import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
-import { givenStores } from "../../../plan/stores.ts";
+import { storeInputs } from "../../../plan/stores.ts";
 import { parseProfile } from "../../../profiles/load.ts";
 import { fixtures } from "../../support/otherSystems/index.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
-const bare: StoreContext = { target: "kubernetes", compute: "kubernetes", operators: "none" };
-const operated: StoreContext = { ...bare, operators: "install" };
-const host: StoreContext = { target: "aws", compute: "host", operators: "none" };
-const containers: StoreContext = { ...host, compute: "containers" };
+const bare: EngineContext = { target: "kubernetes", compute: "kubernetes", operators: "none" };
+const operated: EngineContext = { ...bare, operators: "install" };
+const host: EngineContext = { target: "aws", compute: "host", operators: "none" };
+const containers: EngineContext = { ...host, compute: "containers" };
 
-const chosen = (store: Given, context: StoreContext): string => {
+const chosen = (store: StoreInput, context: EngineContext): string => {
   const result = chooseEngine(store, context);
   return result.engine ?? result.unsupported;
 };
@@ -76,13 +76,13 @@ describe("what holds a store", () => {
       "aws",
       given("file"),
       containers,
-      "files on a block volume live on one machine: set echelon:compute to host",
+      "files on a block volume need one machine for all workloads: set echelon:compute to host",
     ],
     [
       "aws",
       given("sqlite"),
       containers,
-      "SQLite lives on a block volume of one machine: set echelon:compute to host",
+      "SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
     ["aws", given("queue", { protocol: "amqp" }), host, "a queue that speaks amqp is not provided yet"],
     [
@@ -102,7 +102,7 @@ describe("what holds a store", () => {
 
 test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
   const profile = parseProfile(fixtures["multi-agent/10x"]?.document ?? {}, "multi-agent/10x");
-  const stores = givenStores(profile).flatMap((store) => {
+  const stores = storeInputs(profile).flatMap((store) => {
     const result = chooseEngine(store, operated);
     return (result.engine === null ? result.later : result) ?? [];
   });

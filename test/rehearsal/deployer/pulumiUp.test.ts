@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Json } from "../../../document/document.ts";
+import type { Json } from "../../../base/json.ts";
 import { diagnosticsOf, findPulumi, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
 
 describe("what Pulumi exports with --show-secrets", () => {

@@ -7,8 +7,8 @@ import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitor
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { IAlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
+import type { Json } from "../../../base/json.ts";
 import { readStackFile, stackNames } from "../../../config/stackFile.ts";
-import type { Json } from "../../../document/document.ts";
 import type { Manifest } from "../../../manifests/resolve.ts";
 import { renderStack } from "../../../render/manifests.ts";
 import { inspectStack } from "../../../render/render.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { containers } from "../../../../components/aws/compute/containers.ts";
 import { host } from "../../../../components/aws/compute/host.ts";
-import type { AwsHanded } from "../../../../components/aws/parts/handed.ts";
+import type { AwsTypes } from "../../../../components/aws/parts/compute.ts";
 import type { Needs } from "../../../../components/aws/parts/needs.ts";
 import type { Compute } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
@@ -9,7 +9,7 @@ import { plan } from "../../../../plan/plan.ts";
 import { sampleProfile, sampleReference, type Tier } from "../../../support/sample.ts";
 
 interface Case {
-  readonly compute: Compute<AwsHanded>;
+  readonly compute: Compute<AwsTypes>;
   readonly tier: Tier;
   readonly domain?: string;
   readonly inside?: boolean;

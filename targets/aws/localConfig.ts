@@ -3,10 +3,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { MissingToolError, RequestError } from "../../base/errors.ts";
 import { statedRegion } from "../region.ts";
-import type { Check, Config, Environment, Machine, Place } from "../row.ts";
+import type { Check, Config, Environment, LocalConfig, Place } from "../row.ts";
 import { awsRegion } from "./region.ts";
 
-/** Names of variables and profiles only: no key is read. */
+/** Where AWS credentials come from. Reads names of variables and profiles only, never a key. */
 function identityOf(config: Config, env: Environment): string | undefined {
   const profile = config["aws:profile"] ?? env.AWS_PROFILE;
   if (profile !== undefined) return `profile ${profile}`;
@@ -49,4 +49,4 @@ function checks(env: Environment): readonly Check[] {
     : [{ ...base, status: "ok", found: `${identity}, ${region}` }];
 }
 
-export const machine: Machine = { place, checks };
+export const localConfig: LocalConfig = { place, checks };

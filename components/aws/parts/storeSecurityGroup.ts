@@ -2,8 +2,8 @@ import aws from "@pulumi/aws";
 import { allowFrom, allowTo } from "./securityGroups.ts";
 import type { StoreArgs } from "./store.ts";
 
-/** The security group of a store that listens in the network: the workloads may call its port, and nobody else. */
-export function dataGroup({
+/** The security group of a store in the network: only the workloads may call its port. */
+export function storeSecurityGroup({
   foundation,
   name,
   store,

@@ -8,7 +8,7 @@ import { shortHash } from "./labels.ts";
 import type { VolumeMount } from "./pods.ts";
 import type { Foundation, Scope } from "./scope.ts";
 
-/** A file that pods mount, in a ConfigMap of its own. */
+/** A file that pods mount, with the ConfigMap that holds it. */
 export interface MountedFile {
   /** Name of the volume in the pod. */
   readonly volume: string;
@@ -25,8 +25,8 @@ interface FileArgs {
 }
 
 /**
- * A ConfigMap whose name ends in a hash of its content: changed content is another name in the pods' template,
- * so they are replaced one by one, and the old content stays until they are.
+ * A ConfigMap whose name ends in a hash of its content. Changed content gives a new name, so the pods are replaced
+ * one by one, and the old ConfigMap stays until all are.
  */
 function mountedFile(
   { name: prefix, labels, parent }: Scope,
@@ -50,7 +50,7 @@ function mountedFile(
   };
 }
 
-/** The file that the application reads its scale from; null for a system that reads none. */
+/** The scale profile as a file; null for a system that reads none. */
 export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedFile | null {
   const { scaleProfile } = scope.plan;
   if (scaleProfile === null) return null;
@@ -61,7 +61,7 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
   });
 }
 
-/** The program that stands in where there is no image yet; null where every workload has one. */
+/** The placeholder as a file; null where the operator has named all images. */
 export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
   if (withoutImage(Object.keys(scope.plan.workloads), scope.settings).length === 0) return null;
   return mountedFile(scope, foundation, {

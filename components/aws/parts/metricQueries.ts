@@ -1,15 +1,15 @@
 import type aws from "@pulumi/aws";
 import type { Output } from "@pulumi/pulumi";
-import type { Measure, Metric } from "./metrics.ts";
+import type { Metric, MetricQuery } from "./metrics.ts";
 import { EDGE_REGION } from "./scope.ts";
 
-/** Namespace and name of what the agent on a host reports. */
+/** CloudWatch namespace of the metrics that the agent on a host sends. */
 export const HOST_NAMESPACE = "Echelon/Host";
 
 type Resource = "cpu" | "memory";
 
-/** The higher of what is named, percent: "utilization" is CPU or memory, whichever is higher. */
-const highest = (metrics: Readonly<Partial<Record<Resource, Metric>>>, label: string): Measure => {
+/** The highest of the given metrics, percent. */
+const highest = (metrics: Readonly<Partial<Record<Resource, Metric>>>, label: string): MetricQuery => {
   const ids = Object.keys(metrics);
   return { metrics, label, ...(ids.length === 1 ? {} : { expression: `MAX([${ids.join(", ")}])` }) };
 };
@@ -19,12 +19,12 @@ const pick = (
   names: readonly Resource[],
 ): Partial<Record<Resource, Metric>> => Object.fromEntries(names.map((name) => [name, all[name]]));
 
-/** What a service uses of its tasks' size, percent. */
+/** CPU or memory use of a service, percent of the size of its tasks; the higher one where both are given. */
 export function serviceUtilization(
   cluster: aws.ecs.Cluster,
   service: aws.ecs.Service,
   names: readonly Resource[],
-): Measure {
+): MetricQuery {
   const common = {
     namespace: "AWS/ECS",
     dimensions: { ClusterName: cluster.name, ServiceName: service.name },
@@ -37,8 +37,8 @@ export function serviceUtilization(
   return highest(pick(all, names), `${names.join(" and ")} used, percent`);
 }
 
-/** What is used of a machine, percent. EC2 does not see memory, so the agent tells it. */
-export function hostUtilization(instance: aws.ec2.Instance, names: readonly Resource[]): Measure {
+/** CPU or memory use of a machine, percent; the higher one where both are given. The agent measures memory. */
+export function hostUtilization(instance: aws.ec2.Instance, names: readonly Resource[]): MetricQuery {
   const dimensions = { InstanceId: instance.id };
   const all: Record<Resource, Metric> = {
     cpu: { namespace: "AWS/EC2", metricName: "CPUUtilization", dimensions, stat: "Average" },
@@ -47,8 +47,10 @@ export function hostUtilization(instance: aws.ec2.Instance, names: readonly Reso
   return highest(pick(all, names), `${names.join(" and ")} used, percent`);
 }
 
-/** Age of the oldest waiting item of any of the queues, seconds; an idle queue reports nothing, which is 0. */
-export function queueAge(queueNames: readonly Output<string>[]): Measure & { readonly expression: string } {
+/** Age of the oldest waiting item in any of the queues, seconds. An idle queue has no data, which counts as 0. */
+export function queueAge(
+  queueNames: readonly Output<string>[],
+): MetricQuery & { readonly expression: string } {
   const metrics = Object.fromEntries(
     queueNames.map((QueueName, index): [string, Metric] => [
       `age${index}`,
@@ -72,32 +74,32 @@ const balancerMetric = (balancer: aws.lb.LoadBalancer, metricName: string, stat:
   stat,
 });
 
-/** Failed requests of all, percent; without requests there is no value. */
-export const balancerErrors = (balancer: aws.lb.LoadBalancer): Measure => ({
+/** Share of failed requests, percent. Without requests there is no value. */
+export const balancerErrors = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: {
     target: balancerMetric(balancer, "HTTPCode_Target_5XX_Count", "Sum"),
     own: balancerMetric(balancer, "HTTPCode_ELB_5XX_Count", "Sum"),
     requests: balancerMetric(balancer, "RequestCount", "Sum"),
   },
-  // What the balancer answers itself for want of a target is not in RequestCount.
+  // RequestCount lacks the requests that the balancer answers itself because no target is available.
   expression: "100 * (FILL(target, 0) + FILL(own, 0)) / (FILL(requests, 0) + FILL(own, 0))",
   label: "failed requests, percent",
 });
 
-export const balancerLatency = (balancer: aws.lb.LoadBalancer): Measure => ({
+export const balancerLatency = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: { seconds: balancerMetric(balancer, "TargetResponseTime", "Average") },
   expression: "seconds * 1000",
   label: "average response time, ms",
 });
 
-export const balancerRequests = (balancer: aws.lb.LoadBalancer): Measure => ({
+export const balancerRequests = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: { requests: balancerMetric(balancer, "RequestCount", "Sum") },
   expression: "requests / PERIOD(requests)",
   label: "requests per second",
 });
 
-/** Answers of 4xx, of which 429 says that a limit refused a request; the balancer does not count 429 alone. */
-export const balancerRefused = (balancer: aws.lb.LoadBalancer): Measure => ({
+/** Answers of 4xx. A limit refuses a request with 429, but the balancer does not count 429 separately. */
+export const balancerRefused = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
   metrics: { refused: balancerMetric(balancer, "HTTPCode_Target_4XX_Count", "Sum") },
   label: "answers of 4xx, 429 among them",
 });
@@ -113,29 +115,29 @@ const edgeMetric = (
   stat,
 });
 
-/** Failed requests as the edge sees them, percent; its metrics are in {@link EDGE_REGION}. */
-export const edgeErrors = (distribution: aws.cloudfront.Distribution): Measure => ({
+/** Share of failed requests at the edge, percent. The metrics of CloudFront are in {@link EDGE_REGION}. */
+export const edgeErrors = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
   metrics: { failed: edgeMetric(distribution, "5xxErrorRate", "Average") },
   label: `failed requests, percent (${EDGE_REGION})`,
 });
 
-export const edgeRequests = (distribution: aws.cloudfront.Distribution): Measure => ({
+export const edgeRequests = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
   metrics: { requests: edgeMetric(distribution, "Requests", "Sum") },
   expression: "requests / PERIOD(requests)",
   label: "requests per second",
 });
 
-export const edgeRefused = (distribution: aws.cloudfront.Distribution): Measure => ({
+export const edgeRefused = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
   metrics: { refused: edgeMetric(distribution, "4xxErrorRate", "Average") },
   label: "answers of 4xx, percent, 429 among them",
 });
 
-/** Running tasks of a service. */
+/** Number of running tasks of a service. */
 export const serviceReplicas = (
   cluster: aws.ecs.Cluster,
   service: aws.ecs.Service,
   label: string,
-): Measure => ({
+): MetricQuery => ({
   metrics: {
     tasks: {
       namespace: "ECS/ContainerInsights",

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { MissingToolError } from "../../base/errors.ts";
-import type { Check, Config, Environment, Machine, Place } from "../row.ts";
+import type { Check, Config, Environment, LocalConfig, Place } from "../row.ts";
 
 interface KubeConfig {
   readonly "current-context"?: string;
@@ -16,7 +16,10 @@ function kubeconfigFiles(config: Config, env: Environment): string[] {
   return given.split(delimiter).filter((file) => file !== "" && existsSync(file));
 }
 
-/** The context that Pulumi's Kubernetes provider would use, its API server and its file; undefined where there is none. */
+/**
+ * The context that Pulumi's Kubernetes provider would use, with its API server and file; undefined where there is
+ * none.
+ */
 function currentCluster(
   config: Config,
   env: Environment,
@@ -41,7 +44,7 @@ function place(config: Config, env: Environment): Place {
   const rendered = config["kubernetes:renderYamlToDirectory"];
   if (rendered !== undefined) return [["cluster", `none: objects are written to ${rendered}`]];
   const given = config["kubernetes:kubeconfig"];
-  // It may also hold the content of a kubeconfig, encrypted as often as not.
+  // The key may also hold the content of a kubeconfig, which is often encrypted.
   if (given !== undefined && !existsSync(given)) return [["cluster", "the one in kubernetes:kubeconfig"]];
   const cluster = currentCluster(config, env);
   if (cluster === undefined) {
@@ -69,4 +72,4 @@ function checks(env: Environment): readonly Check[] {
   }
 }
 
-export const machine: Machine = { place, checks };
+export const localConfig: LocalConfig = { place, checks };

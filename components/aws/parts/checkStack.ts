@@ -1,33 +1,33 @@
 import { RequestError } from "../../../base/errors.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
-import { type AwsStore, runnable } from "../stores.ts";
+import { type AwsStore, refuseOtherEngines } from "../stores.ts";
+import { checkSecretArn } from "./createSecret.ts";
+import { parseCron } from "./cron.ts";
 import { domainOf } from "./domain.ts";
-import { existingArn } from "./heldSecret.ts";
 import type { Needs } from "./needs.ts";
 import { stackZones } from "./network.ts";
 import { regionRow } from "./regions.ts";
-import { parseCron } from "./schedule.ts";
-import { inRegion } from "./scope.ts";
+import { withRegion } from "./scope.ts";
 import { cacheSize, databaseSize } from "./sizes.ts";
 
 /**
- * What could be refused later is refused here, while nothing is registered.
+ * Refuses everything that AWS cannot do, before anything is registered.
  *
- * @throws RequestError or UnsupportedError with the first thing that is wrong.
+ * @throws RequestError or UnsupportedError with the first problem.
  */
 export function checkStack(facts: StackFacts, needs: Needs): void {
-  const known = inRegion(facts);
+  const known = withRegion(facts);
   const { plan, settings, secrets } = known;
   regionRow(known.region);
   stackZones(known, needs);
   domainOf(settings.domain);
   for (const [name, source] of Object.entries(secrets)) {
-    if ("existing" in source) existingArn(`echelon:secrets.${name}.existing`, source.existing);
+    if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   checkLogins(settings.pullSecrets);
   for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
-  for (const store of Object.values(plan.stores).map(runnable)) checkStore(store);
+  for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }
 
 function checkStore(store: AwsStore): void {
@@ -38,10 +38,10 @@ function checkStore(store: AwsStore): void {
   if (store.engine === "elasticache") cacheSize(store.memoryMiB);
 }
 
-/** ECS takes one login an image. */
+/** ECS accepts one login per image. */
 function checkLogins(logins: readonly string[]): void {
   const [first] = logins;
-  if (first !== undefined) existingArn("echelon:pullSecrets", first);
+  if (first !== undefined) checkSecretArn("echelon:pullSecrets", first);
   if (logins.length > 1) {
     throw new RequestError(`echelon:pullSecrets: got ${logins.length} logins, expected one on AWS`);
   }

@@ -3,13 +3,13 @@ import { Group } from "../../group.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * Region and tags for every resource that can have them, so that none can be forgotten. The SDK's classes name
- * every property of their type, also those that were not given, which tells what a type can have.
+ * Sets region and tags on every resource that can have them, so that no resource is forgotten. The SDK's classes pass
+ * all properties of their type, also those without a value; that shows whether a type has a region or tags.
  */
 const defaults =
   ({ region, tags }: Scope): pulumi.ResourceTransformation =>
   ({ name, props, opts }) => {
-    // What is only read is not the stack's to tag.
+    // A resource with an id is only read, so it gets no tags.
     if (opts.id !== undefined) return undefined;
     return {
       props: {
@@ -23,8 +23,8 @@ const defaults =
 
 type Kind = "Foundation" | "Secrets" | "Stores" | "Workloads" | "Edge" | "Observability" | "Budget";
 
-/** One capability under the System, whose resources carry the stack's region and tags. */
-export const capability = (kind: Kind, scope: Scope): Group =>
+/** The component of one capability. Its resources get the stack's region and tags. */
+export const capabilityGroup = (kind: Kind, scope: Scope): Group =>
   new Group(kind, `${scope.name}-${kind.toLowerCase()}`, {
     parent: scope.parent,
     transformations: [defaults(scope)],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ladder } from "../../../../components/aws/parts/ladder.ts";
-import type { Sightings } from "../../../../components/aws/parts/running.ts";
+import { levelTopics } from "../../../../components/aws/parts/levelTopics.ts";
+import type { SignalSources } from "../../../../components/aws/parts/running.ts";
 import type { AwsFacts } from "../../../../components/aws/parts/scope.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
@@ -13,17 +13,17 @@ if (trigger === undefined) throw new Error("the tier has triggers");
 const failing = { ...trigger, name: "failing", signal: "errorPercent", level: 3 } as const;
 const waiting = { ...trigger, name: "waiting", signal: "backlogSeconds", level: 2 } as const;
 
-const sighting = { subject: "", measure: { metrics: {}, label: "" } };
-const atHome: Sightings = () => [sighting];
-const failuresAtEdge: Sightings = (signal) =>
-  signal === "errorPercent" ? [{ ...sighting, region: "us-east-1" }] : [sighting];
-const nothing: Sightings = () => [];
+const source = { subject: "", query: { metrics: {}, label: "" } };
+const atHome: SignalSources = () => [source];
+const failuresAtEdge: SignalSources = (signal) =>
+  signal === "errorPercent" ? [{ ...source, region: "us-east-1" }] : [source];
+const nothing: SignalSources = () => [];
 
 type Given = Partial<Pick<Plan, "triggers" | "escalation">> & {
   readonly alerts?: Readonly<Record<string, string>>;
 };
 
-function rungs({ alerts = {}, ...given }: Given, seen: Sightings, region = "eu-west-1"): string[] {
+function rungs({ alerts = {}, ...given }: Given, seen: SignalSources, region = "eu-west-1"): string[] {
   const settings = parseSettings({ profile: sampleReference("medium"), target: "aws", alerts }, "");
   const planned = { ...medium, triggers: [], escalation: {}, ...given };
   const facts: AwsFacts = {
@@ -35,13 +35,14 @@ function rungs({ alerts = {}, ...given }: Given, seen: Sightings, region = "eu-w
     tags: {},
     region,
   };
-  return ladder(facts, seen).map(
-    (rung) => `${rung.level} ${rung.region}: ${rung.alarms.map((one) => one.trigger.name).join(" ")}`,
+  return levelTopics(facts, seen).map(
+    (levelTopic) =>
+      `${levelTopic.level} ${levelTopic.region}: ${levelTopic.alarms.map((one) => one.trigger.name).join(" ")}`,
   );
 }
 
-describe("the ladder has a topic", () => {
-  test.each<[string, Given, Sightings, string[]]>([
+describe("the levelTopics has a topic", () => {
+  test.each<[string, Given, SignalSources, string[]]>([
     ["for nobody where nothing is named", {}, atHome, []],
     [
       "for each named level",

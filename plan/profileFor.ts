@@ -6,7 +6,9 @@ import type { Target } from "../targets/names.ts";
 
 type Workloads = Profile["workloads"];
 
-/** One workload for each workflow, where the profile asks for that; the variable `WORKFLOW` tells which. */
+/**
+ * The workloads, with those marked `perWorkflow` repeated for each workflow. The variable `WORKFLOW` holds its name.
+ */
 function perWorkflow(profile: Profile, workflows: readonly string[]): Workloads {
   const entries = Object.entries(profile.workloads).flatMap(
     ([name, workload]): [string, Workloads[string]][] =>
@@ -20,27 +22,32 @@ function perWorkflow(profile: Profile, workflows: readonly string[]): Workloads 
   const names = [...entries.map(([name]) => name), ...Object.keys(profile.stores)];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new RequestError(`echelon:workflows: got a second ${twice}, expected names that nothing else has`);
+    throw new RequestError(
+      `echelon:workflows: got a workflow that makes a second ${twice}, expected names that are still free`,
+    );
   }
   return Object.fromEntries(entries);
 }
 
-/** More services must still fit the limits that they share and the databases that they open. */
+/**
+ * Checks that the workloads with the workflows still fit the limits that they share and the databases that they use.
+ */
 function checkWorkflows(profile: Profile, workflows: readonly string[]): Profile {
   const [broken] = brokenRules(profile);
   if (broken === undefined) return profile;
   throw new RequestError(
-    `echelon:workflows: got ${workflows.length} workflows, with which ${broken.path.join(".")} breaks a rule: expected ${broken.expected}`,
+    `echelon:workflows: got ${workflows.length} workflows, which break a rule of the profile: ${broken.path.join(".")}: expected ${broken.expected}`,
   );
 }
 
 /**
- * The profile as it stands on one target: the figures that the source states for it, and a workload for each
- * workflow of the operator's.
+ * The profile for one target: with the figures that the source states for that target, and with a workload for each
+ * of the operator's workflows.
  *
+ * @param workflows names of the workflows, from `echelon:workflows`. @default none
  * @throws RequestError where the tier runs a service for each workflow and the operator names none, or too many.
  */
-export function arrange(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
+export function profileFor(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
   const { system, tier, workloads } = profile;
   const stated = onTarget(profile, target);
   if (Object.values(workloads).every((one) => one.perWorkflow !== true)) return stated;

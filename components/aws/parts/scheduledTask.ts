@@ -2,13 +2,13 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../plan/types.ts";
 import type { Foundation } from "../foundation.ts";
+import { schedulerExpressions } from "./cron.ts";
 import { allow, serviceRole } from "./iam.ts";
-import { schedulerExpressions } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import type { Cluster } from "./service.ts";
 import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
-interface ScheduledArgs {
+interface ScheduledTaskArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly cluster: Cluster;
@@ -19,12 +19,12 @@ interface ScheduledArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** A run that could not start is tried again this often, and no later than this. */
+/** Retries of a run that could not start, and the time after which it is given up. */
 const RETRIES = 3;
 const RETRY_SECONDS = 900;
 
-/** Starts one task at each time of a schedule. */
-export function scheduled(args: ScheduledArgs): void {
+/** Starts one task at each time of the schedule. */
+export function scheduledTask(args: ScheduledTaskArgs): void {
   const { scope, foundation, workload, schedule, task, parent } = args;
   const { cluster, ready } = args.cluster;
   const name = `${scope.name}-${workload.name}`;
@@ -57,8 +57,8 @@ export function scheduled(args: ScheduledArgs): void {
   });
 }
 
-/** May start this task in this cluster, and hand it its two roles; nothing else. */
-function starterRole(name: string, { foundation, task, parent, cluster: { cluster } }: ScheduledArgs) {
+/** A role that may start this task in this cluster and pass its two roles to it; nothing else. */
+function starterRole(name: string, { foundation, task, parent, cluster: { cluster } }: ScheduledTaskArgs) {
   const inCluster = { ArnEquals: { "ecs:cluster": cluster.arn } };
   return serviceRole(
     name,

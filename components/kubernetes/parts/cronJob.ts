@@ -1,17 +1,20 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { WorkloadPlan } from "../../../plan/types.ts";
 import type { PodContext } from "./podContext.ts";
-import { memberLabels } from "./scope.ts";
+import { podLabels, podSpec } from "./podTemplate.ts";
+import { objectLabels } from "./scope.ts";
 import { workloadName } from "./service.ts";
-import { podSpec, templateLabels } from "./template.ts";
 
-/** A run that hangs is ended well before the next one of the tightest stated schedule, 15 minutes. */
+/**
+ * A run is ended after this time, so that a hanging one ends before the next: the shortest stated schedule is 15
+ * minutes.
+ */
 const RUN_SECONDS = 600;
 
-/** A run that could not start in time is left out: the next one makes it up. */
+/** A run that cannot start within this time is skipped; the next run does its work. */
 const LATE_SECONDS = 300;
 
-/** Runs by the clock, never twice at once. */
+/** A workload that runs on its schedule, never two runs at the same time. */
 export function createCronJob(workload: WorkloadPlan, context: PodContext): void {
   const { scope, foundation, parent } = context;
   new kubernetes.batch.v1.CronJob(
@@ -20,7 +23,7 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
         schedule: workload.schedule ?? "",
@@ -34,7 +37,7 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
             activeDeadlineSeconds: RUN_SECONDS,
             backoffLimit: 2,
             template: {
-              metadata: { labels: templateLabels(workload, context) },
+              metadata: { labels: podLabels(workload, context) },
               spec: {
                 ...podSpec(workload, context),
                 restartPolicy: "Never",
@@ -45,6 +48,6 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
         },
       },
     },
-    { parent, dependsOn: [...foundation.guards] },
+    { parent, dependsOn: [...foundation.restrictions] },
   );
 }

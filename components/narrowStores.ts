@@ -2,13 +2,14 @@ import { UnsupportedError } from "../base/errors.ts";
 import type { StoreEngine, StorePlan, StorePlans } from "../plan/types.ts";
 
 /**
- * Narrows a store to the engines of one platform.
+ * Makes a function that narrows the type of a store to the engines that a platform builds.
  *
- * @param builders a row for each engine that the platform runs.
- * @param why what is said of an engine that it does not run, after the store's name.
- * @returns the store itself. @throws UnsupportedError for a store of any other engine.
+ * @param builders an entry for each engine that the platform builds.
+ * @param why the reason in the error for any other engine; it follows the store's name.
+ * @returns a function that returns its store unchanged, or throws UnsupportedError where the platform does not build
+ * the store's engine.
  */
-export function ownStores<Engine extends StoreEngine>(
+export function narrowStores<Engine extends StoreEngine>(
   builders: Readonly<Record<Engine, unknown>>,
   why: (engine: StoreEngine) => string,
 ): (store: StorePlan) => StorePlans[Engine] {

@@ -16,10 +16,10 @@ const FIELDS = [
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
-/** Values of one field; null stands for every value. */
+/** Values of one field, ascending; null means every value. */
 type Values = readonly number[] | null;
 
-/** One rule: all its fields must match. A cron expression that restricts both kinds of day makes two. */
+/** One rule: all its fields have to match. A cron expression that restricts both kinds of day becomes two rules. */
 export interface CalendarRule {
   readonly minutes: Values;
   readonly hours: Values;
@@ -29,7 +29,7 @@ export interface CalendarRule {
   readonly weekdays: Values;
 }
 
-/** First, last and stride of one part of a list; null where it is malformed. */
+/** One part of a list, such as `1-5/2`, as first value, last value and step; null where it is malformed. */
 function span(part: string, { min, max }: Field): { first: number; last: number; stride: number } | null {
   const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
   if (match === null) return null;
@@ -59,7 +59,7 @@ function values(text: string, field: Field, expression: string): Values {
 const isFull = (list: Values, count: number): boolean => list === null || list.length === count;
 
 /**
- * Reads a five-field cron expression (numbers, `*`, lists, ranges, steps) as rules of which one has to match.
+ * Parses a five-field cron expression (numbers, `*`, lists, ranges, steps). A time matches if one of the rules does.
  *
  * @throws RequestError naming the field that is wrong.
  */
@@ -72,7 +72,8 @@ export function parseCron(expression: string): CalendarRule[] {
   const common = { minutes, hours, months };
   const anyDay = isFull(days, 31);
   const anyWeekday = isFull(weekdays, 7);
-  // Cron matches either kind of day where both are restricted; both services here would want both.
+  // Cron matches when either kind of day matches. EventBridge and systemd need both to match, so this takes two
+  // rules.
   if (!anyDay && !anyWeekday) {
     return [
       { ...common, days, weekdays: null },
@@ -82,7 +83,7 @@ export function parseCron(expression: string): CalendarRule[] {
   return [{ ...common, days: anyDay ? null : days, weekdays: anyWeekday ? null : weekdays }];
 }
 
-/** Numbers with runs of three and more folded, as in `1-5,9`. */
+/** Numbers as text; three or more consecutive ones become a range, as in `1-5,9`. Null for every value. */
 function folded(list: Values, separator: string, show: (value: number) => string = String): string | null {
   if (list === null) return null;
   const runs: number[][] = [];
@@ -100,7 +101,7 @@ function folded(list: Values, separator: string, show: (value: number) => string
     .join(",");
 }
 
-/** Expressions for EventBridge Scheduler, in UTC: one of its two day fields has to be `?`. */
+/** Expressions for EventBridge Scheduler, in UTC. One of its two fields for days has to be `?`. */
 export const schedulerExpressions = (cron: string): string[] =>
   parseCron(cron).map(({ minutes, hours, days, months, weekdays }) => {
     const names = folded(weekdays, "-", (day) => (DAYS[day] as string).toUpperCase());

@@ -6,26 +6,26 @@ import type { Scope } from "./scope.ts";
 
 const SECRET_ARN = /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
 
-/** @throws RequestError where a reference is not the ARN of a secret; `key` opens the message. */
-export function existingArn(key: string, reference: string): void {
+/** @throws RequestError, starting with `key`, where a reference is not the ARN of a secret in Secrets Manager. */
+export function checkSecretArn(key: string, reference: string): void {
   if (SECRET_ARN.test(reference)) return;
   throw new RequestError(`${key}: got "${reference}", expected the ARN of a secret in Secrets Manager`);
 }
 
-/** Shortest and default wait before a deleted secret is gone, days. */
+/** Days until Secrets Manager removes a deleted secret: the shortest time that it allows, and its default. */
 const recoveryDays = { ephemeral: 0, lasting: 30 } as const;
 
-interface HeldSecretArgs {
+interface SecretArgs {
   readonly scope: Scope;
   readonly foundation: Pick<Foundation, "key">;
   readonly parent: pulumi.Resource;
 }
 
-/** Puts a value into Secrets Manager and gives the ARN that opens it, known once the value is there. */
-export function heldSecret(
+/** Creates a secret with a value; returns its ARN, which is known only once the value is stored. */
+export function createSecret(
   name: string,
   value: pulumi.Input<string>,
-  { scope, foundation, parent }: HeldSecretArgs,
+  { scope, foundation, parent }: SecretArgs,
 ): pulumi.Output<string> {
   const secret = new aws.secretsmanager.Secret(
     name,

@@ -11,7 +11,7 @@ import type { Scope } from "./scope.ts";
 import { type HostSpec, type HostWorkload, PROFILE_DIRECTORY, userData } from "./userData.ts";
 import { wiringOf } from "./wiring.ts";
 
-/** A port a replica: the public workload keeps the plan's, the others follow. */
+/** Ports of all replicas on the machine: the public workload keeps its port, the others get the next ones. */
 export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">): Record<string, number[]> {
   const all = Object.values(workloads).toSorted(
     (a, b) => Number(b.name === edge?.workload) - Number(a.name === edge?.workload),
@@ -25,14 +25,14 @@ export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">)
 interface HostUserDataArgs extends WorkloadsWiring {
   readonly scope: Scope;
   readonly stores: Stores;
-  /** Device of each data volume and the directory that it is mounted on. */
+  /** Data volumes, with device and mount directory. */
   readonly volumes: readonly { readonly device: string; readonly path: string }[];
   readonly logGroup: pulumi.Output<string>;
-  /** What holds the edge's secret. */
+  /** ARN of the secret that CloudFront sends. */
   readonly secretId: pulumi.Output<string>;
 }
 
-/** The user data of the machine, once every address in it is known. */
+/** The user data of the machine; known once all values in it are. */
 export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
   const { scope, volumes, secretId } = from;
   const { plan, region } = scope;

@@ -1,36 +1,41 @@
 import { describe, expect, test } from "vitest";
-import { asTheyAre, bring, noWay, type SecretsIn } from "../../components/bring.ts";
+import {
+  deliverSecrets,
+  deliverUnchanged,
+  type SecretsIn,
+  undeliverable,
+} from "../../components/deliverSecrets.ts";
 import type { AwsSecret, KubernetesSecret } from "../../components/platform.ts";
 
 const held: KubernetesSecret = { in: "kubernetes", name: "redis-credentials", key: "password" };
 const kept: AwsSecret = { in: "aws", arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
 
 const toCluster = {
-  kubernetes: asTheyAre<"kubernetes">,
+  kubernetes: deliverUnchanged<"kubernetes">,
   aws: (secrets: SecretsIn<"aws">): SecretsIn<"kubernetes"> =>
     Object.fromEntries(Object.keys(secrets).map((key) => [key, { in: "kubernetes", name: "brought", key }])),
 };
 
 const toAws = {
-  aws: asTheyAre<"aws">,
-  kubernetes: noWay("a Kubernetes cluster", "one of AWS Secrets Manager"),
+  aws: deliverUnchanged<"aws">,
+  kubernetes: undeliverable("a Kubernetes cluster", "one of AWS Secrets Manager"),
 };
 
 describe("secrets are brought to where a workload reads them", () => {
   test("those that are there stay as they are, others come together", () => {
-    expect(bring({ REDIS_PASSWORD: held, PGPASSWORD: kept }, toCluster)).toEqual({
+    expect(deliverSecrets({ REDIS_PASSWORD: held, PGPASSWORD: kept }, toCluster)).toEqual({
       REDIS_PASSWORD: held,
       PGPASSWORD: { in: "kubernetes", name: "brought", key: "PGPASSWORD" },
     });
   });
 
   test("nothing is refused where nothing asks for it", () => {
-    expect(bring({ PGPASSWORD: kept }, toAws)).toEqual({ PGPASSWORD: kept });
-    expect(bring({}, toAws)).toEqual({});
+    expect(deliverSecrets({ PGPASSWORD: kept }, toAws)).toEqual({ PGPASSWORD: kept });
+    expect(deliverSecrets({}, toAws)).toEqual({});
   });
 
   test("what no way leads to is refused with its variable", () => {
-    expect(() => bring({ PGPASSWORD: kept, REDIS_PASSWORD: held }, toAws)).toThrow(
+    expect(() => deliverSecrets({ PGPASSWORD: kept, REDIS_PASSWORD: held }, toAws)).toThrow(
       "REDIS_PASSWORD: got a secret of a Kubernetes cluster, expected one of AWS Secrets Manager",
     );
   });

@@ -4,11 +4,10 @@ import type { StorePlans, WorkloadPlan } from "../../../plan/types.ts";
 import { storeDirectory } from "../../workload/files.ts";
 import { imageOf, WORKLOAD_USER } from "../../workload/image.ts";
 import { placeholderCommand } from "../../workload/placeholder.ts";
-import type { MountedFile } from "./files.ts";
 import type { Labels } from "./labels.ts";
+import type { MountedFile } from "./mountedFiles.ts";
 import type { PodContext } from "./podContext.ts";
 import {
-  besideVolumes,
   type Container,
   containerSecurity,
   type EnvVar,
@@ -17,16 +16,17 @@ import {
   podSecurity,
   pullSecrets,
   quantities,
-  scratch,
+  scratchVolume,
   type Volume,
+  volumeAffinity,
   volumeLabels,
 } from "./pods.ts";
-import { memberLabels, type Scope } from "./scope.ts";
+import { objectLabels, type Scope } from "./scope.ts";
 import { workloadName } from "./service.ts";
 import { storeName } from "./store.ts";
 
-/** An identity of its own for each workload, with no right and no token. */
-export const createAccount = (
+/** A separate ServiceAccount for each workload, without permissions and without a token. */
+export const createServiceAccount = (
   workload: WorkloadPlan,
   { scope, foundation, parent }: PodContext,
 ): kubernetes.core.v1.ServiceAccount =>
@@ -36,21 +36,21 @@ export const createAccount = (
       metadata: {
         name: workloadName(workload),
         namespace: foundation.namespace,
-        labels: memberLabels(scope, workload.name, "workload"),
+        labels: objectLabels(scope, workload.name, "workload"),
       },
       automountServiceAccountToken: false,
     },
     { parent },
   );
 
-/** Stores of the workload that are files on a volume. */
+/** The stores of a workload that are files on a volume. */
 const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlans["volume"][] =>
   uses.flatMap((name) => {
     const store = plan.stores[name];
     return store?.engine === "volume" ? [store] : [];
   });
 
-/** Sorted by name, so that the order in which stores are wired never restarts pods. */
+/** All variables of a container, sorted by name, so that another order of the stores does not restart pods. */
 function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[] {
   const plain: EnvVar[] = Object.entries(environment).map(([name, value]) => ({ name, value }));
   const held: EnvVar[] = Object.entries(secrets).map(([variable, secret]) => fromSecret(variable, secret));
@@ -60,13 +60,13 @@ function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[]
   return [...plain, ...held, ...scale].sort((one, other) => names(one).localeCompare(names(other)));
 }
 
-/** The operator's image with its own entry point, or the placeholder. */
+/** The operator's image with its default command, or the placeholder. */
 function program(workload: WorkloadPlan, { scope }: PodContext): Pick<Container, "image" | "command"> {
   const { reference, placeholder } = imageOf(scope.settings, workload.name);
   return { image: reference, ...(placeholder ? { command: [...placeholderCommand] } : {}) };
 }
 
-/** Files of the workload: the scale profile, and the placeholder where it runs. */
+/** Files to mount: the scale profile, and the placeholder where it runs. */
 function files(workload: WorkloadPlan, { scope, scaleProfile, placeholder }: PodContext): MountedFile[] {
   const stand = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
   return [scaleProfile, stand].filter((file) => file !== null);
@@ -83,24 +83,24 @@ const storeVolume = (store: StorePlans["volume"]): Volume => ({
 });
 
 /** Labels of a workload's pods. */
-export function templateLabels(workload: WorkloadPlan, { scope }: PodContext): Labels {
+export function podLabels(workload: WorkloadPlan, { scope }: PodContext): Labels {
   const shared = volumesOf(scope, workload).map(({ name }) => name);
-  return { ...memberLabels(scope, workload.name, "workload"), ...volumeLabels(shared) };
+  return { ...objectLabels(scope, workload.name, "workload"), ...volumeLabels(shared) };
 }
 
 /**
- * The pod of a workload: one container that may do nothing but its work.
+ * The pod of a workload: one container with as few permissions as possible.
  *
- * @param more what the kind of workload adds to the container, such as ports and probes.
+ * @param more fields of the container that depend on the kind of workload, such as ports and probes. @default none
  */
 export function podSpec(workload: WorkloadPlan, context: PodContext, more: Partial<Container> = {}): PodSpec {
   const { scope } = context;
-  const tmp = scratch("tmp", "/tmp");
+  const tmp = scratchVolume("tmp", "/tmp");
   const mounted = files(workload, context);
   const stores = volumesOf(scope, workload);
   return {
     ...pullSecrets(scope.settings.pullSecrets),
-    ...besideVolumes(stores.map(({ name }) => name)),
+    ...volumeAffinity(stores.map(({ name }) => name)),
     serviceAccountName: workloadName(workload),
     automountServiceAccountToken: false,
     enableServiceLinks: false,

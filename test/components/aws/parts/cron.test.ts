@@ -5,7 +5,7 @@ import {
   calendarExpressions,
   parseCron,
   schedulerExpressions,
-} from "../../../../components/aws/parts/schedule.ts";
+} from "../../../../components/aws/parts/cron.ts";
 
 describe("a cron expression", () => {
   test.each([

@@ -10,7 +10,7 @@ describe("the account that an up acts on", () => {
     [{}, { ...keys, AWS_DEFAULT_REGION: "eu-west-2" }, "eu-west-2"],
     [{ "aws:region": "eu-west-3" }, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-3"],
   ])("is said with the region of %j and %j", async (config, env, region) => {
-    const { place } = await rowOf("aws").machine();
+    const { place } = await rowOf("aws").localConfig();
     expect(place(config, env)).toEqual([
       ["account", "AWS, the keys in AWS_ACCESS_KEY_ID"],
       ["region", region],
@@ -18,7 +18,7 @@ describe("the account that an up acts on", () => {
   });
 
   test("is refused where nothing says a region: only a preview assumes one", async () => {
-    const { place } = await rowOf("aws").machine();
+    const { place } = await rowOf("aws").localConfig();
     expect(() => place({}, keys)).toThrow(
       "aws:region: got nothing, expected a region such as us-east-1, here or in AWS_REGION",
     );
@@ -27,12 +27,12 @@ describe("the account that an up acts on", () => {
 
 describe("the cluster that an up acts on", () => {
   test("is refused where no kubeconfig names one", async () => {
-    const { place } = await rowOf("kubernetes").machine();
+    const { place } = await rowOf("kubernetes").localConfig();
     expect(() => place({}, nobody)).toThrow("got no cluster (no current context in a kubeconfig)");
   });
 
   test("is none where objects are written to files", async () => {
-    const { place } = await rowOf("kubernetes").machine();
+    const { place } = await rowOf("kubernetes").localConfig();
     expect(place({ "kubernetes:renderYamlToDirectory": "out" }, nobody)).toEqual([
       ["cluster", "none: objects are written to out"],
     ]);
@@ -41,7 +41,7 @@ describe("the cluster that an up acts on", () => {
 
 describe("a target that is not provided yet", () => {
   test.each(["gcp", "azure"] as const)("says nothing of %s, and checks nothing for it", async (target) => {
-    const { place, checks } = await rowOf(target).machine();
+    const { place, checks } = await rowOf(target).localConfig();
     expect([place({}, nobody), checks(nobody)]).toEqual([[], []]);
   });
 });

@@ -1,0 +1,95 @@
+import { visit } from "jsonc-parser";
+import { RequestError, show } from "./errors.ts";
+
+/** Far above the size of any profile or limits file, and far below what exhausts the stack or the memory. */
+const MOST_CHARACTERS = 2 ** 21;
+const MOST_LEVELS = 64;
+
+/** Copying a property of this name to another object would set that object's prototype. */
+const PROTOTYPE = "__proto__";
+
+const tooDeep = (origin: string): RequestError =>
+  new RequestError(`${origin}: got a document of more than ${MOST_LEVELS} levels, expected at most that`);
+
+const prototypeKey = (place: string): RequestError =>
+  new RequestError(`${place}: got the key "${PROTOTYPE}", expected no such key`);
+
+/**
+ * Refuses a value that is nested too deep (or contains itself), or that has a key which would change an object's
+ * prototype.
+ *
+ * @throws RequestError (exit code 2) with `origin` and the path of the key.
+ */
+export function refuseUnsafe(value: unknown, origin: string): void {
+  const open: { readonly value: unknown; readonly path: string; readonly level: number }[] = [
+    { value, path: origin, level: 0 },
+  ];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one.value === null || typeof one.value !== "object") continue;
+    if (one.level >= MOST_LEVELS) throw tooDeep(origin);
+    if (Object.hasOwn(one.value, PROTOTYPE)) throw prototypeKey(one.path);
+    for (const [key, child] of Object.entries(one.value)) {
+      open.push({ value: child, path: `${one.path}.${key}`, level: one.level + 1 });
+    }
+  }
+}
+
+/**
+ * Refuses what `JSON.parse` accepts: a key that is given twice, a prototype key, a document that is nested too deep.
+ */
+function checkKeys(text: string, origin: string): void {
+  const open: Set<string>[] = [];
+  let level = 0;
+  const enter = () => {
+    level += 1;
+    if (level > MOST_LEVELS) throw tooDeep(origin);
+  };
+  visit(text, {
+    onObjectBegin: () => {
+      enter();
+      open.push(new Set());
+    },
+    onObjectEnd: () => {
+      level -= 1;
+      open.pop();
+    },
+    onArrayBegin: enter,
+    onArrayEnd: () => {
+      level -= 1;
+    },
+    onObjectProperty: (key, _offset, _length, line) => {
+      const keys = open.at(-1);
+      const place = `${origin}:${line + 1}`;
+      if (key === PROTOTYPE) throw prototypeKey(place);
+      if (keys?.has(key))
+        throw new RequestError(`${place}: got the key ${show(key)} twice, expected it once`);
+      keys?.add(key);
+    },
+  });
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+/**
+ * Parses JSON that a user wrote. Unlike `JSON.parse`, which keeps the last one, it refuses a key that is given twice.
+ *
+ * @param origin name of the file or key; the message starts with it.
+ * @throws RequestError (exit code 2) of one line.
+ */
+export function parseJson(text: string, origin: string): unknown {
+  if (text.length > MOST_CHARACTERS) {
+    throw new RequestError(
+      `${origin}: got ${text.length} characters, expected a JSON document of at most ${MOST_CHARACTERS}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RequestError(
+      `${origin}: got malformed JSON (${oneLine((error as Error).message)}), expected a JSON document`,
+    );
+  }
+  checkKeys(text, origin);
+  return value;
+}

@@ -1,0 +1,53 @@
+import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type { Edge } from "../edge.ts";
+import type { Foundation } from "../foundation.ts";
+import type { Recipients } from "../observability.ts";
+import type { Stores } from "../stores.ts";
+import type { Needs } from "./needs.ts";
+import type { Running } from "./running.ts";
+import type { Scope } from "./scope.ts";
+
+/** What running the workloads needs, besides what the compute kind itself prepared. */
+export interface RunContext extends WorkloadsWiring {
+  readonly foundation: Foundation;
+  readonly stores: Stores;
+}
+
+/** What a compute kind prepared before the stores were built. Only the kind itself knows its content. */
+export interface Prepared {
+  readonly run: (on: RunContext) => Running;
+}
+
+/** The types that the capabilities of AWS pass to each other. */
+export interface AwsTypes extends PlatformTypes {
+  readonly scope: Scope;
+  readonly needs: Needs;
+  readonly foundation: Foundation;
+  readonly prepared: Prepared;
+  readonly stores: Stores;
+  readonly running: Running;
+  readonly edge: Edge;
+  readonly recipients: Recipients;
+}
+
+/** A compute kind, with its own type of what it prepares. */
+interface Kind<Own> {
+  /** Refuses what it cannot run. @throws RequestError or UnsupportedError. */
+  readonly check: (facts: StackFacts) => void;
+  readonly needs: (facts: StackFacts) => Needs;
+  readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
+  readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
+}
+
+/**
+ * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
+ */
+export const computeOf = <Own>({ check, needs, prepare, run }: Kind<Own>): Compute<AwsTypes> => ({
+  check,
+  needs,
+  prepare: (scope, on) => {
+    const prepared = prepare(scope, on);
+    return { run: (context) => run(scope, { ...context, prepared }) };
+  },
+  run: (_scope, { prepared, ...context }) => prepared.run(context),
+});
