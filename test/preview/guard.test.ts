@@ -20,7 +20,7 @@ describe("the guard of a bare pulumi up", () => {
   it("refuses a stack that breaks a quota, naming pack, rule and resource", async () => {
     const crowded = request({ "echelon:overrides": '{"quotas":{"replicas":1}}' });
     await expect(guard(crowded)).rejects.toThrow(
-      /^refused, nothing is registered:\nquotas\/declared-quotas: marketing-engine: quota replicas: got \d+/,
+      /^refused, nothing is registered:\nquotas\/declared-quotas: marketing-engine: quotas\[replicas\].used: got \d+/,
     );
   });
 
