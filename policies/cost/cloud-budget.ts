@@ -20,20 +20,22 @@ const amountOf = (monthly: number): Condition => ({
     Math.abs(Number(value) - monthly) < 0.005,
 });
 
+function watchedOnAws(monthly: number): Expectation[] {
+  const change = `let it watch the System's ${monthly} USD a month`;
+  return [
+    { reads: "budgetType", expects: is("COST"), change },
+    { reads: "limitAmount", expects: amountOf(monthly), change },
+    { reads: "limitUnit", expects: is("USD"), change },
+    { reads: "timeUnit", expects: is("MONTHLY"), change },
+  ];
+}
+
 /** Null where a target has no such resource, or none yet. */
 const cloudBudgets = {
   kubernetes: null,
   aws: {
     type: "aws:budgets/budget:Budget",
-    expected: (monthly) => {
-      const change = `let it watch the System's ${monthly} USD a month`;
-      return [
-        { reads: "budgetType", expects: is("COST"), change },
-        { reads: "limitAmount", expects: amountOf(monthly), change },
-        { reads: "limitUnit", expects: is("USD"), change },
-        { reads: "timeUnit", expects: is("MONTHLY"), change },
-      ];
-    },
+    expected: watchedOnAws,
   },
   gcp: null,
   azure: null,
