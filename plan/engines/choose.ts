@@ -46,7 +46,7 @@ const notYet = (what: string, later: StorePlan | null = null): Refused =>
   refused(`${what} is not provided yet`, later);
 
 /** Kubernetes runs stores itself: by an operator where the stack may use one, else by a plain StatefulSet of one. */
-const kubernetes: Rows = {
+const kubernetes = {
   file: volume,
   sqlite: volume,
   object: seaweedfs,
@@ -68,19 +68,19 @@ const kubernetes: Rows = {
   },
   mongodb: (given) => notYet("MongoDB", perconaMongodb(given)),
   neo4j: (given) => notYet("Neo4j", neo4j(given)),
-};
+} satisfies Rows;
 
 const needsOperator = (what: string): Refused =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
 
 /** Where one machine runs the workloads, it has a disk; containers have none that outlives them. */
 const onHost =
-  (unsupported: string): Choose<"file" | "sqlite"> =>
-  (given, { compute }) =>
+  (unsupported: string) =>
+  (given: Given<"file" | "sqlite">, { compute }: StoreContext) =>
     compute === "host" ? ebs(given) : refused(`${unsupported}: set echelon:compute to host`);
 
 /** AWS holds by its own services what it has one for. */
-const aws: Rows = {
+const aws = {
   file: onHost("files on a block volume live on one machine"),
   sqlite: onHost("SQLite lives on a block volume of one machine"),
   object: s3,
@@ -92,7 +92,7 @@ const aws: Rows = {
   redis: (given) => (given.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(given)),
   mongodb: () => notYet("MongoDB"),
   neo4j: () => notYet("Neo4j"),
-};
+} satisfies Rows;
 
 /** A target without platform: its plans are refused before any store is looked at. */
 const nothingYet = (target: Target): Rows => {
@@ -116,6 +116,9 @@ const engines = {
   gcp: nothingYet("gcp"),
   azure: nothingYet("azure"),
 } satisfies Record<Target, Rows>;
+
+/** Engines that a target's rows may choose: its platform has a builder for each of them, or does not compile. */
+export type EngineOf<T extends Target> = NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>;
 
 const choose = <Kind extends StoreKind>(
   rows: Rows,
