@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
+import { targets } from "../../targets/names.ts";
 import { Project, type Run } from "./run.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
@@ -93,7 +94,7 @@ describe.concurrent("echelon preview --json", () => {
     const cells = JSON.parse(stdout) as (PreviewDocument | UnsupportedDocument)[];
     expect(code).toBe(0);
     expect(cells.map(({ stack, target }) => [stack, target])).toEqual(
-      ["kubernetes", "aws", "gcp", "azure"].map((target) => ["regional", target]),
+      targets.map((target) => ["regional", target]),
     );
     for (const cell of cells.slice(2)) {
       expect(Object.keys(cell)).toEqual(["stack", "target", "unsupported"]);
@@ -174,8 +175,7 @@ describe.concurrent("echelon preview for people", () => {
     const { code, stdout } = await run(["--target", "all"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^enterprise on every target\n/);
-    for (const target of ["kubernetes", "aws", "gcp", "azure"])
-      expect(stdout).toMatch(new RegExp(`^ {2}${target} `, "m"));
+    for (const target of targets) expect(stdout).toMatch(new RegExp(`^ {2}${target} `, "m"));
   });
 
   it("is coloured only where somebody asks for it, and reads the same", async () => {
