@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readStackFile, stackNames } from "../config/stackFile.ts";
-import { loadProfile, profileReferences } from "../profiles/load.ts";
+import { profileReferences } from "../profiles/load.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const profileOf = (stack: string): string =>
   readStackFile(stack, ROOT).values["echelon:profile"] ?? "no profile";
 
 test.each(stackNames(ROOT))("stacks/Pulumi.%s.yaml names a profile that is there", (stack) => {
-  expect(() => loadProfile(profileOf(stack))).not.toThrow();
+  expect(profileReferences()).toContain(profileOf(stack));
 });
 
 test("every tier has a stack file in stacks/", () => {
