@@ -69,11 +69,15 @@ function wholeJourney(folder: string, journey: JourneyName, rows: readonly Journ
   ];
 }
 
+/** How a line of a test that passed begins. */
+const PASSED = "✓";
+
 function without(folder: string, journey: JourneyName, row: JourneyFile): Left {
   apply(folder, journey, row.file);
   const { passed, output } = row.noticedBy === "tsc" ? typecheck(folder) : vitest(folder, row.noticedBy);
-  const line = passed ? undefined : output.split("\n").find((one) => one.includes(row.words));
-  return { row, line: line?.trim() };
+  const lines = output.split("\n").map((one) => one.trim());
+  const line = lines.find((one) => !one.startsWith(PASSED) && one.includes(row.words));
+  return { row, line: passed ? undefined : line };
 }
 
 function check(folder: string, journey: JourneyName): Result {
