@@ -1,17 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../document/document.ts";
 import { atLeast, atMost, is, present } from "../../policies/conditions.ts";
 import { resourceRule } from "../../policies/resourceRule.ts";
 import { at } from "../../policies/values.ts";
-import { record } from "./fixtures.ts";
+import { type Field, type Fields, record } from "./fixtures.ts";
 import { messagesOf, rowsOf, statusOf } from "./rows.ts";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 const DATABASE = "aws:rds/instance:Instance";
 const VOLUME = "aws:ebs/volume:Volume";
 
-type Fields = Record<string, Json>;
-const pod = (containers: Json): Fields => ({ spec: { template: { spec: { containers } } } });
+const pod = (containers: Field): Fields => ({ spec: { template: { spec: { containers } } } });
 
 /** One rule over several types, clouds and depths of inputs. */
 const hardened = resourceRule({
@@ -71,7 +69,7 @@ test.each<[string, string, Fields]>([
   expect(statusOf(rowsFor(type, inputs))).toBe("pass");
 });
 
-function labelled(level: Json): Fields {
+function labelled(level: Field): Fields {
   return { metadata: { labels: { "pod-security.kubernetes.io/enforce": level } } };
 }
 

@@ -1,9 +1,8 @@
-import type { Json } from "../../../document/document.ts";
 import type { RuleCases } from "../cases.ts";
-import { system } from "../fixtures.ts";
+import { type Field, system } from "../fixtures.ts";
 
 const at = "marketing-engine";
-const quota = (name: string, limit: Json, used: Json, systemName?: string) =>
+const quota = (name: string, limit: Field, used: Field, systemName?: string) =>
   system({ quotas: [{ name, limit, used }] }, systemName);
 
 export const cases: RuleCases = {
