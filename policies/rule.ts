@@ -28,6 +28,11 @@ export interface ConfigProperty<Value> {
   readonly default: Value;
 }
 
+/** What a pack's configuration may set for one rule, each with the default that holds where it does not. */
+export type ConfigSchema<Config extends object> = {
+  readonly [Key in keyof Config]: ConfigProperty<Config[Key]>;
+};
+
 export interface RuleContext<Config extends object> {
   readonly limits: Limits;
   readonly config: Config;
@@ -41,14 +46,12 @@ export interface RuleContext<Config extends object> {
  * it never throws.
  */
 export interface Rule<Config extends object = object> {
-  /** Unique within its pack. */
+  /** Unique within its pack, and the name of its file. The pack is the folder of that file: `rules.ts`. */
   readonly name: string;
-  readonly pack: PolicyRow["pack"];
   readonly level: PolicyRow["level"];
   /** What holds where the rule passes, in one sentence. */
   readonly description: string;
-  /** What a pack's configuration may set, each with the default that holds where it does not. */
-  readonly config: { readonly [Key in keyof Config]: ConfigProperty<Config[Key]> };
+  readonly config: ConfigSchema<Config>;
   evaluate(stack: PolicyStack, context: RuleContext<Config>): Verdict;
 }
 

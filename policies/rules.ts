@@ -2,5 +2,10 @@ import { costRules } from "./cost/rules.ts";
 import { quotaRules } from "./quotas/rules.ts";
 import type { Rule } from "./rule.ts";
 
-/** Every rule of every pack, in the order in which their rows stand. */
-export const rules: readonly Rule[] = [...costRules, ...quotaRules];
+/** The rules of every pack by its folder, in the order in which their rows stand. */
+export const packs = { cost: costRules, quotas: quotaRules } as const satisfies Record<
+  string,
+  readonly Rule[]
+>;
+
+export type PackName = keyof typeof packs;

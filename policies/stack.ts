@@ -21,6 +21,9 @@ export interface PolicyResource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
+/** `kubernetes:apps/v1:Deployment` → `kubernetes:apps:Deployment`: all versions of a group. Any other type is its own kind. */
+export const kindOf = (type: string): string => type.replace(/^(kubernetes:[^/:]+)\/[^:]+:/, "$1:");
+
 /** All resources of one stack: components and custom resources, neither the Stack nor default providers. */
 export interface PolicyStack {
   readonly resources: readonly PolicyResource[];

@@ -63,28 +63,22 @@ export const targetOf = (system: PolicyResource): Reading<string> =>
 export const budgetOf = (system: PolicyResource): Reading<BudgetStatus["monthly"]> =>
   readAmount(output(system, "budget", "monthly"), "output budget.monthly");
 
-function quotaOf(value: PolicyValue, index: number): Reading<QuotaUse> {
-  const place = `output quotas[${index}]`;
-  const name = readText(at(value, "name"), `${place}.name`);
+/** One registered quota. */
+export function quotaOf(value: PolicyValue | undefined): Reading<QuotaUse> {
+  const name = readText(at(value, "name"), "output quotas: name of a quota");
   if ("problem" in name) return name;
-  const limit = readAmount(at(value, "limit"), `${place}.limit (${name.value})`);
+  const limit = readAmount(at(value, "limit"), `output quotas: limit of ${name.value}`);
   if ("problem" in limit) return limit;
-  const used = readAmount(at(value, "used"), `${place}.used (${name.value})`);
+  const used = readAmount(at(value, "used"), `output quotas: used of ${name.value}`);
   if ("problem" in used) return used;
   return { value: { name: name.value, limit: limit.value, used: used.value } };
 }
 
-/** Every registered quota; each that cannot be read is a problem of its own. */
-export function quotasOf(system: PolicyResource): readonly Reading<QuotaUse>[] {
-  const quotas = output(system, "quotas");
-  if (!isList(quotas))
-    return [{ problem: "output quotas: got none, expected a list of {name, limit, used}" }];
-  return quotas.map(quotaOf);
-}
-
-/** One quota by its name; undefined where the System declares none of that name. */
+/** One quota by its name, or the first problem; undefined where the System declares none of that name. */
 export function quotaNamed(system: PolicyResource, name: string): Reading<QuotaUse> | undefined {
-  const quotas = quotasOf(system);
+  const list = output(system, "quotas");
+  if (!isList(list)) return { problem: "output quotas: got none, expected a list of {name, limit, used}" };
+  const quotas = list.map(quotaOf);
   const found = quotas.find((quota) => "value" in quota && quota.value.name === name);
   return found ?? quotas.find((quota) => problemOf(quota) !== undefined);
 }

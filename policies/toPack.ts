@@ -1,6 +1,7 @@
 import {
   type PolicyResource as EngineResource,
   type PolicyConfigSchema,
+  PolicyPack,
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
@@ -9,6 +10,7 @@ import { RequestError } from "../base/errors.ts";
 import type { Limits } from "./ceiling.ts";
 import { loadLimits } from "./limits.ts";
 import { configOf, type GivenConfig, isNotApplicable, type Rule } from "./rule.ts";
+import { type PackName, packs } from "./rules.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
 
@@ -71,7 +73,7 @@ export const stackOfEngine = (resources: readonly EngineResource[]): PolicyStack
 const schemaOf = (rule: Rule): PolicyConfigSchema => ({ properties: { ...rule.config } });
 
 /** A rule as a policy of a Pulumi policy pack. */
-export const toStackPolicy = (rule: Rule, limits: Limits): StackValidationPolicy => ({
+const toStackPolicy = (rule: Rule, limits: Limits): StackValidationPolicy => ({
   name: rule.name,
   description: rule.description,
   enforcementLevel: rule.level,
@@ -85,11 +87,17 @@ export const toStackPolicy = (rule: Rule, limits: Limits): StackValidationPolicy
 });
 
 /** The limits a pack runs with. A wrong file stops the pack, and with it the preview, in one message without a stack trace. */
-export function limitsOfPack(): Limits {
+function limitsOfPack(): Limits {
   try {
     return loadLimits();
   } catch (error) {
     if (error instanceof RequestError) throw new RunError(error.message);
     throw error;
   }
+}
+
+/** Makes a pack of its rules and starts its server: called by the pack's own `index.ts` and by nothing else. */
+export function startPack(pack: PackName): void {
+  const limits = limitsOfPack();
+  new PolicyPack(pack, { policies: packs[pack].map((rule) => toStackPolicy(rule, limits)) });
 }

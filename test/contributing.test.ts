@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { diffPath, filesOfDiff, filesOfSection, journeyNames, readDiff } from "../tools/journeys/read.ts";
 import { rooms } from "../tools/rooms.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -48,5 +49,34 @@ describe("the table of folders in CONTRIBUTING.md", () => {
   test("stands in the order in which rooms stand on each other", () => {
     const named = foldersNamed(text).filter((folder) => folder in rooms);
     expect(named).toEqual(Object.keys(rooms));
+  });
+});
+
+// Applied whole and without each file: npm run test:journeys.
+describe.each(journeyNames)("the journey %s of CONTRIBUTING.md", (journey) => {
+  const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const rows = filesOfSection(text, journey);
+  const filesNamed = (section: string): string[] =>
+    filesOfSection(section, journey)
+      .map(({ file }) => file)
+      .toSorted();
+
+  test("has a diff that applies to the tree (after a change: node tools/journeys/refresh.ts)", () => {
+    const check = () =>
+      execFileSync("git", ["apply", "--check", diffPath(journey)], { cwd: ROOT, stdio: "pipe" });
+    expect(check).not.toThrow();
+  });
+
+  test("names each file of its diff, and no other", () => {
+    const files = filesOfDiff(readDiff(journey)).toSorted();
+    expect(filesNamed(text)).toEqual(files);
+    const withoutFirst = text.replace(`| \`${rows[0]?.file}\` |`, "| `left/out.ts` |");
+    expect(filesNamed(withoutFirst)).not.toEqual(files);
+  });
+
+  test("says of each file who names it: the compiler, or a test that the tree or the diff has", () => {
+    const files = filesOfDiff(readDiff(journey));
+    const tests = rows.map(({ noticedBy }) => noticedBy).filter((by) => by !== "tsc");
+    expect(tests.filter((file) => !files.includes(file) && !existsSync(join(ROOT, file)))).toEqual([]);
   });
 });

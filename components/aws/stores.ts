@@ -1,3 +1,4 @@
+import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { StoreEngine, StorePlans } from "../../plan/types.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores } from "../platform.ts";
@@ -15,7 +16,7 @@ type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
 };
 
-const builders = { ebs, s3, sqs, rds, elasticache } satisfies Partial<Builders<StoreEngine>>;
+const builders = { ebs, s3, sqs, rds, elasticache } satisfies Builders<EngineOf<"aws">>;
 
 /** Engines that this platform builds. */
 type AwsEngine = keyof typeof builders;

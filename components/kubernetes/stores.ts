@@ -1,4 +1,5 @@
 import { UnsupportedError } from "../../base/errors.ts";
+import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
 import { narrowStores } from "../narrowStores.ts";
@@ -25,7 +26,7 @@ const builders = {
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
-} satisfies Partial<Builders<StoreEngine>>;
+} satisfies Builders<EngineOf<"kubernetes">>;
 
 /** Engines that this platform builds. */
 type ClusterEngine = keyof typeof builders;

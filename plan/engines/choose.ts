@@ -50,7 +50,7 @@ const notYet = (what: string, later: StorePlan | null = null): RefusedStore =>
   refused(`${what} is not provided yet`, later);
 
 /** On a cluster every store runs in pods: by an operator where the stack may use one, else as a StatefulSet. */
-const kubernetes: Rows = {
+const kubernetes = {
   file: volume,
   sqlite: volume,
   object: seaweedfs,
@@ -72,19 +72,19 @@ const kubernetes: Rows = {
   },
   mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
   neo4j: (input) => notYet("Neo4j", neo4j(input)),
-};
+} satisfies Rows;
 
 const needsOperator = (what: string): RefusedStore =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
 
 /** Files need a disk that outlives the processes: a machine has one, containers have none. */
 const onHost =
-  (unsupported: string): Choose<"file" | "sqlite"> =>
-  (input, { compute }) =>
+  (unsupported: string) =>
+  (input: StoreInput<"file" | "sqlite">, { compute }: EngineContext) =>
     compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
 /** On AWS a store is held by AWS's own service where there is one. */
-const aws: Rows = {
+const aws = {
   file: onHost("files on a block volume need one machine for all workloads"),
   sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
@@ -96,7 +96,7 @@ const aws: Rows = {
   redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
   mongodb: () => notYet("MongoDB"),
   neo4j: () => notYet("Neo4j"),
-};
+} satisfies Rows;
 
 /** Rows of a target without a platform. They are never used: the plan is refused before. */
 const nothingYet = (target: Target): Rows => {
@@ -120,6 +120,9 @@ const engines = {
   gcp: nothingYet("gcp"),
   azure: nothingYet("azure"),
 } satisfies Record<Target, Rows>;
+
+/** Engines that a target's rows may choose: its platform has a builder for each of them, or does not compile. */
+export type EngineOf<T extends Target> = NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>;
 
 const choose = <Kind extends StoreKind>(
   rows: Rows,

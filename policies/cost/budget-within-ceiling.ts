@@ -1,7 +1,8 @@
+import { SYSTEM_TYPE } from "../../base/project.ts";
 import { ceilingOf, hasCeiling } from "../ceiling.ts";
-import type { Finding, Rule, RuleContext } from "../rule.ts";
-import type { PolicyResource } from "../stack.ts";
-import { budgetOf, eachSystem, profileOf, type SystemVerdict } from "../system.ts";
+import { atMost } from "../conditions.ts";
+import { resourceRule, type Subject } from "../resourceRule.ts";
+import { budgetOf, profileOf } from "../system.ts";
 
 interface Config {
   /** USD a month that holds beside limits.json; the lower of both counts. */
@@ -13,25 +14,20 @@ const lowest = (...ceilings: readonly (number | null)[]): number | null => {
   return set.length === 0 ? null : Math.min(...set);
 };
 
-function judge(system: PolicyResource, { limits, config }: RuleContext<Config>): SystemVerdict {
-  if (config.maxMonthlyUSD === null && !hasCeiling(limits)) return "policies/limits.json sets no ceiling";
-  const finding = (message: string): Finding[] => [{ resource: system, message }];
-  const profile = profileOf(system);
-  if ("problem" in profile) return finding(`${profile.problem}: no ceiling can be told`);
-  const ceiling = lowest(ceilingOf(limits, profile.value), config.maxMonthlyUSD);
-  if (ceiling === null) return `policies/limits.json sets no ceiling for ${profile.value}`;
-  const budget = budgetOf(system);
-  if ("problem" in budget) return finding(budget.problem);
-  if (budget.value <= ceiling) return [];
-  return finding(
-    `budget of ${profile.value}: got ${budget.value} USD a month, expected at most the operator's ceiling of ` +
-      `${ceiling}; lower echelon:budget, or raise maxMonthlyUSD in policies/limits.json`,
-  );
+function ceiling({ resource, limits, config }: Subject<Config>) {
+  if (config.maxMonthlyUSD === null && !hasCeiling(limits)) {
+    return { notApplicable: "policies/limits.json sets no ceiling" };
+  }
+  const profile = profileOf(resource);
+  if ("problem" in profile) return { problem: `${profile.problem}: no ceiling can be told` };
+  const most = lowest(ceilingOf(limits, profile.value), config.maxMonthlyUSD);
+  if (most === null) return { notApplicable: `policies/limits.json sets no ceiling for ${profile.value}` };
+  const budget = budgetOf(resource);
+  return "problem" in budget ? budget : atMost(most, `USD a month, the ceiling of ${profile.value}`);
 }
 
-export const budgetWithinCeiling: Rule<Config> = {
+export const budgetWithinCeiling = resourceRule<Config>({
   name: "budget-within-ceiling",
-  pack: "cost",
   level: "mandatory",
   description: "A System's monthly budget is at most the operator's ceiling.",
   config: {
@@ -42,5 +38,13 @@ export const budgetWithinCeiling: Rule<Config> = {
       default: null,
     },
   },
-  evaluate: (stack, context) => eachSystem(stack, (system) => judge(system, context)),
-};
+  types: {
+    [SYSTEM_TYPE]: [
+      {
+        reads: "budget.monthly",
+        expects: ceiling,
+        change: "lower echelon:budget, or raise maxMonthlyUSD in policies/limits.json",
+      },
+    ],
+  },
+});

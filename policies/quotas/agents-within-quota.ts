@@ -30,7 +30,6 @@ const isOneOf = (resource: PolicyResource, workloads: readonly string[]): boolea
 
 export const agentsWithinQuota: Rule<Config> = {
   name: "agents-within-quota",
-  pack: "quotas",
   level: "mandatory",
   description: "The agents, each a replica, are within maxConcurrentAgents at their autoscaler's maximum.",
   config: {

@@ -1,4 +1,4 @@
-import type { PolicyResource } from "../stack.ts";
+import { kindOf, type PolicyResource } from "../stack.ts";
 import { afterApply, at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
 
 /** Replicas of one resource at its largest, or why nobody can tell. */
@@ -109,9 +109,6 @@ const autoscalers: Readonly<Record<string, Autoscaler>> = {
     },
   },
 };
-
-/** `kubernetes:apps/v1:Deployment` → `kubernetes:apps:Deployment`; any other type is its own kind. */
-const kindOf = (type: string): string => type.replace(/^(kubernetes:[^/:]+)\/[^:]+:/, "$1:");
 
 function rowOf<Row>(table: Readonly<Record<string, Row>>, { type }: PolicyResource): Row | undefined {
   const kind = kindOf(type);

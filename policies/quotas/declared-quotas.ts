@@ -1,25 +1,29 @@
-import type { Finding, Rule } from "../rule.ts";
-import type { PolicyResource } from "../stack.ts";
-import { eachSystem, quotasOf } from "../system.ts";
+import { SYSTEM_TYPE } from "../../base/project.ts";
+import { atMost, present } from "../conditions.ts";
+import { resourceRule, type Subject } from "../resourceRule.ts";
+import { quotaOf } from "../system.ts";
 
-function judge(system: PolicyResource): Finding[] {
-  const messages = quotasOf(system).flatMap((quota) => {
-    if ("problem" in quota) return [quota.problem];
-    const { name, limit, used } = quota.value;
-    if (used <= limit) return [];
-    return [
-      `quota ${name}: got ${used} at the stack's largest, expected at most ${limit}; ` +
-        "lower what uses it, or raise the limit of the profile",
-    ];
-  });
-  return messages.map((message) => ({ resource: system, message }));
+function limit({ item }: Subject) {
+  const quota = quotaOf(item);
+  return "problem" in quota ? quota : atMost(quota.value.limit, "at the stack's largest");
 }
 
-export const declaredQuotas: Rule = {
+export const declaredQuotas = resourceRule({
   name: "declared-quotas",
-  pack: "quotas",
   level: "mandatory",
   description: "What a System may use at its largest is within each quota it declares.",
-  config: {},
-  evaluate: (stack) => eachSystem(stack, judge),
-};
+  types: {
+    [SYSTEM_TYPE]: [
+      {
+        reads: "quotas",
+        expects: present("a list of {name, limit, used}"),
+        change: "register the quotas of the profile",
+      },
+      {
+        reads: "quotas[].used",
+        expects: limit,
+        change: "lower what uses it, or raise the limit of the profile",
+      },
+    ],
+  },
+});

@@ -4,7 +4,6 @@ import { holdCounted } from "./counted.ts";
 
 export const replicasWithinQuota: Rule = {
   name: "replicas-within-quota",
-  pack: "quotas",
   level: "mandatory",
   description: "All workloads together, each at its autoscaler's maximum, are within the replicas quota.",
   config: {},

@@ -4,6 +4,7 @@ import { previewView } from "../../cli/view/preview.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
 import { onTarget, type PreviewedStack, previewStack } from "../../preview/stack.ts";
+import { targets } from "../../targets/names.ts";
 import { Project, type Run } from "../support/cliProject.ts";
 
 // Each test starts processes; how long that takes is the machine's business.
@@ -114,7 +115,7 @@ describe.concurrent("echelon preview --json", () => {
     const cells = JSON.parse(stdout) as (PreviewDocument | UnsupportedDocument)[];
     expect(code).toBe(0);
     expect(cells.map(({ stack, target }) => [stack, target])).toEqual(
-      ["kubernetes", "aws", "gcp", "azure"].map((target) => ["regional", target]),
+      targets.map((target) => ["regional", target]),
     );
     for (const cell of cells.slice(2)) {
       expect(Object.keys(cell)).toEqual(["stack", "target", "unsupported"]);
@@ -198,8 +199,7 @@ describe.concurrent("echelon preview for people", () => {
     const { code, stdout } = await run(["--target", "all"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^enterprise on every target\n/);
-    for (const target of ["kubernetes", "aws", "gcp", "azure"])
-      expect(stdout).toMatch(new RegExp(`^ {2}${target} `, "m"));
+    for (const target of targets) expect(stdout).toMatch(new RegExp(`^ {2}${target} `, "m"));
   });
 
   it("is coloured only where somebody asks for it, and reads the same", async () => {

@@ -1,4 +1,5 @@
 import type { SettingsInput } from "../../config/settings.ts";
+import { targets } from "../../targets/names.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const SUBNET = "subnet-0123456789abcdef0";
@@ -38,13 +39,13 @@ export const keys = {
     ],
   },
   target: {
-    good: ["kubernetes", "aws", "gcp", "azure"],
+    good: [...targets],
     bad: [
       [
         "kubernets",
-        'target: got "kubernets", expected one of kubernetes, aws, gcp, azure (did you mean kubernetes?)',
+        `target: got "kubernets", expected one of ${targets.join(", ")} (did you mean kubernetes?)`,
       ],
-      ["", 'target: got "", expected one of kubernetes, aws, gcp, azure'],
+      ["", `target: got "", expected one of ${targets.join(", ")}`],
     ],
   },
   compute: {

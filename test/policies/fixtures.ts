@@ -3,7 +3,9 @@ import type { ResourceRecord } from "../../document/document.ts";
 
 const PREFIX = "urn:pulumi:enterprise::echelon::";
 
-type Fields = Readonly<Record<string, Json>>;
+/** Inputs of a resource, or what a component registers. */
+export type Fields = Readonly<Record<string, Json>>;
+export type Field = Fields[string];
 type Options = Partial<Pick<ResourceRecord, "parent" | "provider" | "propertyDependencies">>;
 
 export const urnOf = (type: string, name: string): string => `${PREFIX}${type}::${name}`;

@@ -13,8 +13,8 @@ export const ceilingAt = (monthlyUSD: number): Limits => ({
 export const rowsOf = (
   rule: Rule,
   resources: readonly ResourceRecord[],
-  options: Partial<Omit<EvaluationOptions, "rules">> = {},
-): PolicyRow[] => evaluatePolicies(resources, { limits: noLimits, ...options, rules: [rule] });
+  options: Partial<Omit<EvaluationOptions, "packs">> = {},
+): PolicyRow[] => evaluatePolicies(resources, { limits: noLimits, ...options, packs: { any: [rule] } });
 
 /** Status of a rule that has one row, or `violation of <resources>`. */
 export function statusOf(rows: readonly PolicyRow[]): string {

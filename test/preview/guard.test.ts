@@ -21,7 +21,7 @@ describe("the guard of a bare pulumi up", () => {
   it("refuses a stack that breaks a quota, naming pack, rule and resource", async () => {
     const crowded = request({ "echelon:overrides": '{"quotas":{"replicas":1}}' });
     await expect(guard(crowded)).rejects.toThrow(
-      /^refused, nothing is registered:\nquotas\/declared-quotas: sample: quota replicas: got \d+/,
+      /^refused, nothing is registered:\nquotas\/declared-quotas: sample: quotas\[replicas\].used: got \d+/,
     );
   });
 

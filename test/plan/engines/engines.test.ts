@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cloudNativePg } from "../../../plan/engines/cloudnative-pg.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
@@ -192,6 +194,14 @@ describe.each(rows.map((row) => ({ ...row, engine: row.store.engine, kind: row.s
     });
   },
 );
+
+test("every engine of plan/engines has a row here", () => {
+  const files = readdirSync(join(import.meta.dirname, "../../../plan/engines")).map((file) =>
+    basename(file, ".ts"),
+  );
+  const engines = files.filter((file) => !["choose", "store"].includes(file));
+  expect([...new Set(rows.map(({ store }) => store.engine))].toSorted()).toEqual(engines.toSorted());
+});
 
 describe("figures that hang on others", () => {
   test("one member keeps one copy of each object, and the whole capacity", () => {
