@@ -173,7 +173,7 @@ describe("the tarball", () => {
 
   test("is as big as the README says", () => {
     const text = readFileSync(join(ROOT, "README.md"), "utf8").replace(/\s+/g, " ");
-    const stated = /under (\d+) kB packed, under (\d+) MB in under (\d+) files unpacked/.exec(text) ?? [];
+    const stated = /under (\d+) kB packed, and under (\d+) MB in under (\d+) files unpacked/.exec(text) ?? [];
     const [kB = 0, MB = 0, files = 0] = stated.slice(1).map(Number);
     const rows = [
       [packed.size, kB * 1e3],

@@ -24,7 +24,7 @@ const hidden = "[secret]";
 /** Every key of the settings with values it takes and values it refuses. */
 export const keys = {
   profile: {
-    good: ["sample/small", "multi-agent/10x"],
+    good: ["marketing-engine/local", "multi-agent/10x"],
     bad: [
       [
         "enterprise",

@@ -69,8 +69,8 @@ describe("what a profile states", () => {
   });
 
   test("no user count, or no response time, is an error that names the tier", () => {
-    expect(() => usersOf(profile({}))).toThrow("sample/small states no benchmarks.concurrentUsers");
-    expect(() => thresholdsOf(profile({}), "dashboard")).toThrow("states no benchmarks.responseTimeMs");
+    expect(() => usersOf(profile({}))).toThrow("sample/small: got no benchmarks.concurrentUsers");
+    expect(() => thresholdsOf(profile({}), "dashboard")).toThrow(": got no benchmarks.responseTimeMs");
   });
 
   test.each([

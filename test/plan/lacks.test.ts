@@ -51,11 +51,11 @@ test("what the arrangement lacks is the brokers of a queue that one process hold
 test.each([
   [
     { key: "brokers", store: "queue", members: 3 },
-    "queue has one broker, not 3: no engine that is provided here copies a queue",
+    "queue has one broker instead of 3: no engine that is available here replicates a queue",
   ],
   [
     { key: "backlog-scaling", workload: "worker" },
-    "worker does not scale on queue backlog: that needs KEDA (echelon:operators install or existing)",
+    "worker does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)",
   ],
   [
     { key: "alerts" },

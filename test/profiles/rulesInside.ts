@@ -58,13 +58,13 @@ export const workloads: readonly Case[] = [
     rule: "only what serves requests is public",
     keeps: workload("worker", { public: false }),
     breaks: { workloads: { worker: { public: true }, web: { public: false } } },
-    line: "workloads.worker.public: got true, expected false for what serves no requests",
+    line: "workloads.worker.public: got true, expected false for a workload that serves no requests",
   },
   {
     rule: "the public workload is one service",
     keeps: workload("worker", { perWorkflow: true }),
     breaks: workload("web", { perWorkflow: true }),
-    line: "workloads.web.perWorkflow: got true, expected false for the public workload, as one host name leads to one place",
+    line: "workloads.web.perWorkflow: got true, expected false for the public workload, as the stack has one host name",
   },
   {
     rule: "an autoscaler has a signal",
