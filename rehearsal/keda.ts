@@ -27,7 +27,7 @@ const listLength: ToMetric = ({ metadata }, index, scaledObject) => ({
   },
 });
 
-/** The triggers that stacks have: components/kubernetes/parts/autoscaling.ts. */
+/** The triggers that stacks have: components/kubernetes/parts/pods/autoscaling.ts. */
 const metrics: Readonly<Record<string, ToMetric>> = { cpu: usage, memory: usage, redis: listLength };
 
 function metricOf(trigger: Trigger, index: number, scaledObject: string): Metric {

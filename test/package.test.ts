@@ -141,7 +141,7 @@ describe("the tarball", () => {
     "dist/policies/limits.json",
     "dist/policies/cost/rules.js",
     "dist/components/workload/placeholder/server.cjs",
-    "dist/components/aws/parts/regions.json",
+    "dist/components/aws/parts/network/regions.json",
     "dist/pricing/catalog/aws.json",
     "sandbox/binaries/gomods/kubernetes/go.sum",
   ])("holds %s", (path) => {

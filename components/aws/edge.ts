@@ -2,9 +2,9 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeEndpoint } from "../platform.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import { type Certificate, certificate, recordLine } from "./parts/certificates.ts";
-import { type Domain, domainOf } from "./parts/domain.ts";
-import { firewall } from "./parts/firewall.ts";
+import { type Certificate, certificate, recordLine } from "./parts/edge/certificates.ts";
+import { type Domain, domainOf } from "./parts/edge/domain.ts";
+import { firewall } from "./parts/edge/firewall.ts";
 import type { Running } from "./parts/running.ts";
 import { EDGE_REGION, type Scope } from "./parts/scope.ts";
 

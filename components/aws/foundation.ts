@@ -1,15 +1,15 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Group } from "../group.ts";
-import { audit } from "./parts/audit.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import { stackKey } from "./parts/keys.ts";
-import { type LogBucket, logBucket } from "./parts/logBucket.ts";
 import type { Entry, Needs } from "./parts/needs.ts";
-import { type Network, network } from "./parts/network.ts";
-import { regionRow } from "./parts/regions.ts";
+import { type Network, network } from "./parts/network/network.ts";
+import { regionRow } from "./parts/network/regions.ts";
+import { allowFrom, allowTo } from "./parts/network/securityGroups.ts";
 import type { Scope } from "./parts/scope.ts";
-import { allowFrom, allowTo } from "./parts/securityGroups.ts";
+import { audit } from "./parts/security/audit.ts";
+import { stackKey } from "./parts/security/keys.ts";
+import { type LogBucket, logBucket } from "./parts/security/logBucket.ts";
 
 /** Network, key, security groups and log bucket: what everything else on AWS uses. */
 export interface Foundation {

@@ -2,12 +2,18 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import { dashboardBody, dashboardName } from "./parts/dashboard.ts";
-import { type Alarm, isUrl, type LevelTopic, levelTopics, spendRecipient } from "./parts/levelTopics.ts";
-import { alarmArgs } from "./parts/metrics.ts";
+import { dashboardBody, dashboardName } from "./parts/monitoring/dashboard.ts";
+import {
+  type Alarm,
+  isUrl,
+  type LevelTopic,
+  levelTopics,
+  spendRecipient,
+} from "./parts/monitoring/levelTopics.ts";
+import { alarmArgs } from "./parts/monitoring/metrics.ts";
+import { type MeasuredParts, signalSources } from "./parts/monitoring/signalSources.ts";
+import { topic } from "./parts/monitoring/topics.ts";
 import type { Scope } from "./parts/scope.ts";
-import { type MeasuredParts, signalSources } from "./parts/signalSources.ts";
-import { topic } from "./parts/topics.ts";
 
 /** Who is notified of the spend, in the form of AWS Budgets. */
 type Subscriber =

@@ -3,7 +3,7 @@ import { missingSecrets } from "../wiring.ts";
 import { COST_TAG } from "./budget.ts";
 import type { Edge } from "./edge.ts";
 import type { Foundation } from "./foundation.ts";
-import { dashboardName } from "./parts/dashboard.ts";
+import { dashboardName } from "./parts/monitoring/dashboard.ts";
 import type { Scope } from "./parts/scope.ts";
 
 /** Values for the stack's outputs that do not depend on the compute kind. */

@@ -1,8 +1,8 @@
 import type { SecretReference, SecretSource } from "../platform.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import { createSecret } from "./parts/createSecret.ts";
 import type { Scope } from "./parts/scope.ts";
+import { createSecret } from "./parts/security/createSecret.ts";
 
 /** Puts the operator's secrets into Secrets Manager, encrypted with the stack's key. */
 export function createSecrets(

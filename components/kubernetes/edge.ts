@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../plan/types.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { publicWorkload } from "../workload/public.ts";
-import { allowTraffic, podsNamed, tcp } from "./parts/network.ts";
+import { allowTraffic, podsNamed, tcp } from "./parts/network/network.ts";
+import { SERVICE_PORT, workloadName } from "./parts/network/service.ts";
 import { type Foundation, type KubernetesTypes, objectLabels, type Scope } from "./parts/scope.ts";
-import { SERVICE_PORT, workloadName } from "./parts/service.ts";
 import { CERTIFICATE_SECRET } from "./secrets.ts";
 
 const GATEWAY_API = "gateway.networking.k8s.io/v1";

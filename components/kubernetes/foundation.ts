@@ -3,8 +3,8 @@ import type { Plan } from "../../plan/types.ts";
 import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
-import { closeNetwork } from "./parts/network.ts";
-import { cpuQuantity } from "./parts/pods.ts";
+import { closeNetwork } from "./parts/network/network.ts";
+import { cpuQuantity } from "./parts/pods/pods.ts";
 import type { Foundation, Scope } from "./parts/scope.ts";
 
 /** Pinned version of the pod security rules, so that a newer cluster does not tighten them for a running stack. */

@@ -1,8 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { TriggerPlan } from "../../plan/types.ts";
-import { dashboardOf } from "./parts/dashboard.ts";
 import { ROLE_LABEL } from "./parts/labels.ts";
-import { conditionOf } from "./parts/promql.ts";
+import { dashboardOf } from "./parts/monitoring/dashboard.ts";
+import { conditionOf } from "./parts/monitoring/promql.ts";
 import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";

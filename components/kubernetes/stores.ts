@@ -10,12 +10,12 @@ import { buildRedis } from "./engines/redis.ts";
 import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
 import { buildVolume } from "./engines/volume.ts";
-import { createCredentials } from "./parts/credentials.ts";
-import { postgresMajors } from "./parts/images.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
-import { allowTraffic, anyAddress, podsNamed, podsOfApp, tcp } from "./parts/network.ts";
+import { allowTraffic, anyAddress, podsNamed, podsOfApp, tcp } from "./parts/network/network.ts";
+import { postgresMajors } from "./parts/pods/images.ts";
 import type { KubernetesTypes, Scope } from "./parts/scope.ts";
-import type { StoreBuilder, StoreContext } from "./parts/store.ts";
+import { createCredentials } from "./parts/secrets/credentials.ts";
+import type { StoreBuilder, StoreContext } from "./parts/storage/store.ts";
 
 type Builders<Engine extends StoreEngine> = { readonly [One in Engine]: StoreBuilder<One> };
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { assemble } from "../../components/assemble.ts";
 import { aws as cloud } from "../../components/aws/index.ts";
 import { type AwsTypes, computeOf } from "../../components/aws/parts/compute.ts";
-import { egressOf } from "../../components/aws/parts/egress.ts";
+import { egressOf } from "../../components/aws/parts/network/egress.ts";
 import type { Running } from "../../components/aws/parts/running.ts";
 import type { Scope } from "../../components/aws/parts/scope.ts";
 import {

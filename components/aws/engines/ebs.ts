@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
 import { storeDirectory } from "../../workload/files.ts";
-import { allow, serviceRole } from "../parts/iam.ts";
+import { allow, serviceRole } from "../parts/security/iam.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** Tag by which the snapshot policy finds the volume. */

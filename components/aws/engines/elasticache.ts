@@ -5,10 +5,10 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
-import { createSecret } from "../parts/createSecret.ts";
+import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
+import { createSecret } from "../parts/security/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
-import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
 /** ElastiCache accepts tokens of 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;

@@ -5,9 +5,9 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
+import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
-import { storeSecurityGroup } from "../parts/storeSecurityGroup.ts";
 
 const USER = "echelon";
 /** Smallest gp3 storage of RDS. */

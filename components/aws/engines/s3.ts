@@ -2,9 +2,9 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
-import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
-import { useKeyThrough } from "../parts/keys.ts";
-import { blockPublicAccess } from "../parts/logBucket.ts";
+import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { useKeyThrough } from "../parts/security/keys.ts";
+import { blockPublicAccess } from "../parts/security/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** Objects in a versioned bucket, encrypted with the stack's key. S3 keeps them in three zones. */

@@ -2,8 +2,8 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
 import { withProtection } from "../../withProtection.ts";
-import { allow, denyPlainText, policyDocument } from "../parts/iam.ts";
-import { useKeyThrough } from "../parts/keys.ts";
+import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
 /**

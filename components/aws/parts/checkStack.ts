@@ -2,13 +2,13 @@ import { RequestError } from "../../../base/errors.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
-import { checkSecretArn } from "./createSecret.ts";
 import { parseCron } from "./cron.ts";
-import { domainOf } from "./domain.ts";
+import { domainOf } from "./edge/domain.ts";
 import type { Needs } from "./needs.ts";
-import { stackZones } from "./network.ts";
-import { regionRow } from "./regions.ts";
+import { stackZones } from "./network/network.ts";
+import { regionRow } from "./network/regions.ts";
 import { withRegion } from "./scope.ts";
+import { checkSecretArn } from "./security/createSecret.ts";
 import { cacheSize, databaseSize } from "./sizes.ts";
 
 /**

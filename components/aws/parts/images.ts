@@ -1,4 +1,4 @@
-import { allow, type Statement } from "./iam.ts";
+import { allow, type Statement } from "./security/iam.ts";
 
 const PRIVATE_REGISTRY = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/;
 

@@ -1,4 +1,4 @@
-import type { Egress } from "./egress.ts";
+import type { Egress } from "./network/egress.ts";
 
 /** What a compute kind needs from the foundation. */
 export interface Needs {

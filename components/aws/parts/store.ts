@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { StoreEngine, StorePlans } from "../../../plan/types.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
-import type { Statement } from "./iam.ts";
 import type { Scope } from "./scope.ts";
+import type { Statement } from "./security/iam.ts";
 
 /** What a store is built from. */
 export interface StoreArgs<Engine extends StoreEngine> {

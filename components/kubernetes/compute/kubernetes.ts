@@ -10,16 +10,16 @@ import {
 import { Group } from "../../group.ts";
 import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.ts";
 import { wiringFor } from "../../wiring.ts";
-import { createAutoscaler } from "../parts/autoscaling.ts";
-import { createCronJob } from "../parts/cronJob.ts";
-import { createDeployment, createDisruptionBudget } from "../parts/deployment.ts";
-import { placeholderFile, scaleProfileFile } from "../parts/mountedFiles.ts";
-import { allowTraffic, internet, podsNamed, podsOfApp, podsOfRole, tcp } from "../parts/network.ts";
+import { allowTraffic, internet, podsNamed, podsOfApp, podsOfRole, tcp } from "../parts/network/network.ts";
+import { createService, SERVICE_PORT, workloadName } from "../parts/network/service.ts";
 import { createOperators, describeOperators } from "../parts/operators.ts";
-import type { PodContext } from "../parts/podContext.ts";
-import { createServiceAccount } from "../parts/podTemplate.ts";
+import { createAutoscaler } from "../parts/pods/autoscaling.ts";
+import { createCronJob } from "../parts/pods/cronJob.ts";
+import { createDeployment, createDisruptionBudget } from "../parts/pods/deployment.ts";
+import { placeholderFile, scaleProfileFile } from "../parts/pods/mountedFiles.ts";
+import type { PodContext } from "../parts/pods/podContext.ts";
+import { createServiceAccount } from "../parts/pods/podTemplate.ts";
 import type { Foundation, KubernetesTypes, Prepared, Scope } from "../parts/scope.ts";
-import { createService, SERVICE_PORT, workloadName } from "../parts/service.ts";
 
 /** Names of the workloads that have a secret of an external service. Only they may call the internet. */
 const callersOf = ({ plan }: Scope, wirings: WorkloadsWiring): string[] => {

@@ -4,10 +4,10 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { Group } from "../../group.ts";
 import type { PlatformContext, RunningWorkloads, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
-import { type CloudCluster, fromSecretsManager } from "../parts/externalSecrets.ts";
-import { allowTraffic, anyAddress, podsNamed, tcp } from "../parts/network.ts";
+import { allowTraffic, anyAddress, podsNamed, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
 import { scopeOf } from "../parts/scope.ts";
+import { type CloudCluster, fromSecretsManager } from "../parts/secrets/externalSecrets.ts";
 import { runWorkloads } from "./kubernetes.ts";
 
 /** A cluster that a stack makes. */

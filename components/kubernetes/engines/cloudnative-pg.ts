@@ -1,10 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import { withProtection } from "../../withProtection.ts";
-import { operatedPostgresImage } from "../parts/images.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
-import { quantities, spreadConstraints } from "../parts/pods.ts";
+import { operatedPostgresImage } from "../parts/pods/images.ts";
+import { quantities, spreadConstraints } from "../parts/pods/pods.ts";
 import { objectLabels } from "../parts/scope.ts";
-import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
+import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
 import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
 
 /** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */

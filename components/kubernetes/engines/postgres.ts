@@ -2,11 +2,11 @@ import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
-import { postgresImage } from "../parts/images.ts";
-import { fromSecret, type Probe, scratchVolume } from "../parts/pods.ts";
+import { postgresImage } from "../parts/pods/images.ts";
+import { fromSecret, type Probe, scratchVolume } from "../parts/pods/pods.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 /** User id of `postgres` in the image. initdb needs a user that is in /etc/passwd. */
 const POSTGRES_USER = 999;

@@ -1,9 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import { withProtection } from "../../withProtection.ts";
-import { images } from "../parts/images.ts";
 import { storePodLabels } from "../parts/labels.ts";
-import { podSecurity, quantities } from "../parts/pods.ts";
-import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/store.ts";
+import { images } from "../parts/pods/images.ts";
+import { podSecurity, quantities } from "../parts/pods/pods.ts";
+import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
 import { redisEndpoint } from "./redis.ts";
 
 /** User id of Redis in the operator's image. */

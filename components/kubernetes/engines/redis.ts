@@ -2,10 +2,10 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import { images } from "../parts/images.ts";
-import { fromSecret, type Probe } from "../parts/pods.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
-import { type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
+import { images } from "../parts/pods/images.ts";
+import { fromSecret, type Probe } from "../parts/pods/pods.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 const CONFIG = "/etc/redis";
 

@@ -3,12 +3,12 @@ import { seaweedfsPorts as ports } from "../../../plan/engines/seaweedfs.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import { images } from "../parts/images.ts";
 import { selectorLabels, storePodLabels } from "../parts/labels.ts";
-import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods.ts";
+import { images } from "../parts/pods/images.ts";
+import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods/pods.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/statefulSet.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/store.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 const CONFIG = "/etc/echelon";
 

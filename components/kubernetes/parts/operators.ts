@@ -1,8 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { OperatorName, Plan } from "../../../plan/types.ts";
-import { countsBacklog } from "./autoscaling.ts";
 import { shortHash } from "./labels.ts";
+import { countsBacklog } from "./pods/autoscaling.ts";
 import type { Scope } from "./scope.ts";
 
 /** Namespace of the operators, the same for all stacks, so that a second installation is detected. */

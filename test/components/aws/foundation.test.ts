@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { egressCost, egressOf } from "../../../components/aws/parts/egress.ts";
+import { egressCost, egressOf } from "../../../components/aws/parts/network/egress.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { Plan } from "../../../plan/types.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";

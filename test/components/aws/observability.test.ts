@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alarmArgs, periodsOf } from "../../../components/aws/parts/metrics.ts";
+import { alarmArgs, periodsOf } from "../../../components/aws/parts/monitoring/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { json, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
 import { tiers } from "../../support/sample.ts";

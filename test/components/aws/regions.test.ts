@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseData } from "../../../base/data.ts";
-import { regions, regionsSchema, zonesOf } from "../../../components/aws/parts/regions.ts";
-import { type SubnetKind, subnetCidr } from "../../../components/aws/parts/subnets.ts";
+import { regions, regionsSchema, zonesOf } from "../../../components/aws/parts/network/regions.ts";
+import { type SubnetKind, subnetCidr } from "../../../components/aws/parts/network/subnets.ts";
 
 describe("the zones of a region", () => {
   test.each([

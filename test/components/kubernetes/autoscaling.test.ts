@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scaleDownTolerance } from "../../../components/kubernetes/parts/autoscaling.ts";
+import { scaleDownTolerance } from "../../../components/kubernetes/parts/pods/autoscaling.ts";
 import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const autoscaler = {

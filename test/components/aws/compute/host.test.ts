@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { hostPorts } from "../../../../components/aws/parts/hostUserData.ts";
+import { hostPorts } from "../../../../components/aws/parts/host/hostUserData.ts";
 import { plan } from "../../../../plan/plan.ts";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
 import { named, ofType, runStack, stackOf, statements, text } from "../../../support/awsStack.ts";

@@ -1,0 +1,173 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
+import { queueAge, serviceUtilization } from "../monitoring/metricQueries.ts";
+import { alarmArgs, type MetricQuery } from "../monitoring/metrics.ts";
+
+interface ScalingArgs {
+  /** Logical name of the workload. */
+  readonly name: string;
+  readonly workload: WorkloadPlan;
+  readonly autoscaler: AutoscalerPlan;
+  readonly cluster: aws.ecs.Cluster;
+  readonly service: aws.ecs.Service;
+  /** Queues that the workload takes work from. */
+  readonly queueNames: readonly pulumi.Output<string>[];
+  /** Label of balancer and target group in the request metric; null where requests are not counted. */
+  readonly requestLabel: pulumi.Input<string> | null;
+  readonly parent: pulumi.Resource;
+}
+
+/** Percent of the replicas that one step adds. */
+const GROWTH_PERCENT = 25;
+/** A new task needs about a minute until it works; the next step waits twice that time. */
+const UP_COOLDOWN_SECONDS = 120;
+const DOWN_COOLDOWN_SECONDS = 300;
+/** Value of the idle alarm while a backlog forbids to remove replicas. */
+const BUSY_PERCENT = 100;
+
+/**
+ * The autoscaler of a workload: alarms add a quarter of the replicas, or remove one replica.
+ *
+ * @returns the policy that adds replicas; alarms of the whole stack use it too.
+ */
+export function scaling(args: ScalingArgs): aws.appautoscaling.Policy {
+  const { name, workload, cluster, service, parent } = args;
+  const target = new aws.appautoscaling.Target(
+    `${name}-scaling`,
+    {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: pulumi.interpolate`service/${cluster.name}/${service.name}`,
+      minCapacity: workload.replicas.min,
+      maxCapacity: workload.replicas.max,
+    },
+    { parent },
+  );
+  const up = step(`${name}-scale-up`, target, { percent: GROWTH_PERCENT }, parent);
+  const down = step(`${name}-scale-down`, target, { replicas: -1 }, parent);
+  upAlarms(args, up);
+  downAlarm(args, down);
+  requestTracking(args, target);
+  return up;
+}
+
+type Change = { readonly percent: number } | { readonly replicas: number };
+
+function step(
+  name: string,
+  target: aws.appautoscaling.Target,
+  change: Change,
+  parent: pulumi.Resource,
+): aws.appautoscaling.Policy {
+  const grows = "percent" in change;
+  const adjustment = grows
+    ? { scalingAdjustment: change.percent, metricIntervalLowerBound: "0" }
+    : { scalingAdjustment: change.replicas, metricIntervalUpperBound: "0" };
+  return new aws.appautoscaling.Policy(
+    name,
+    {
+      policyType: "StepScaling",
+      serviceNamespace: target.serviceNamespace,
+      scalableDimension: target.scalableDimension,
+      resourceId: target.resourceId,
+      stepScalingPolicyConfiguration: {
+        adjustmentType: grows ? "PercentChangeInCapacity" : "ChangeInCapacity",
+        ...(grows ? { minAdjustmentMagnitude: 1 } : {}),
+        cooldown: grows ? UP_COOLDOWN_SECONDS : DOWN_COOLDOWN_SECONDS,
+        metricAggregationType: "Maximum",
+        stepAdjustments: [adjustment],
+      },
+    },
+    { parent },
+  );
+}
+
+/** One alarm per signal, each with its own threshold. */
+function upAlarms(
+  { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
+  up: aws.appautoscaling.Policy,
+) {
+  const { cpuPercent, memoryPercent, backlogSeconds, scaleUpWindowSeconds } = autoscaler;
+  type Row = readonly [signal: string, above: number | null, query: MetricQuery];
+  const backlog: readonly Row[] =
+    queueNames.length === 0 ? [] : [["backlog", backlogSeconds, queueAge(queueNames)]];
+  const rows: readonly Row[] = [
+    ["cpu", cpuPercent, serviceUtilization(cluster, service, ["cpu"])],
+    ["memory", memoryPercent, serviceUtilization(cluster, service, ["memory"])],
+    ...backlog,
+  ];
+  for (const [signal, above, query] of rows) {
+    if (above === null) continue;
+    // The age of a backlog is a duration already, so it needs no further window.
+    const windowSeconds = signal === "backlog" ? 0 : scaleUpWindowSeconds;
+    new aws.cloudwatch.MetricAlarm(
+      `${name}-${signal}-high`,
+      {
+        alarmDescription: `Grows ${name}: ${signal} above ${above}`,
+        ...alarmArgs({ query, above, windowSeconds }),
+        alarmActions: [up.arn],
+      },
+      { parent },
+    );
+  }
+}
+
+/**
+ * Removes replicas only while CPU and memory use are low and no old work waits. Low use alone is not enough, because
+ * agents that wait for an API use little.
+ */
+function downAlarm(
+  { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
+  down: aws.appautoscaling.Policy,
+): void {
+  const { scaleDownPercent, scaleDownWindowSeconds, backlogSeconds } = autoscaler;
+  if (scaleDownPercent === null) return;
+  const used = serviceUtilization(cluster, service, ["cpu", "memory"]);
+  const guarded = backlogSeconds !== null && queueNames.length > 0;
+  const age = queueAge(queueNames);
+  const query: MetricQuery = guarded
+    ? {
+        label: used.label,
+        metrics: { ...used.metrics, ...age.metrics },
+        expression: `IF(${age.expression} > ${backlogSeconds}, ${BUSY_PERCENT}, ${used.expression ?? ""})`,
+      }
+    : used;
+  new aws.cloudwatch.MetricAlarm(
+    `${name}-idle`,
+    {
+      alarmDescription: `Shrinks ${name}: CPU and memory below ${scaleDownPercent} percent`,
+      ...alarmArgs({ query, below: scaleDownPercent, windowSeconds: scaleDownWindowSeconds }),
+      alarmActions: [down.arn],
+    },
+    { parent },
+  );
+}
+
+function requestTracking(
+  { name, autoscaler, requestLabel, parent }: ScalingArgs,
+  target: aws.appautoscaling.Target,
+): void {
+  const { requestsPerSecond, scaleUpWindowSeconds, scaleDownWindowSeconds } = autoscaler;
+  if (requestsPerSecond === null || requestLabel === null) return;
+  new aws.appautoscaling.Policy(
+    `${name}-scale-requests`,
+    {
+      policyType: "TargetTrackingScaling",
+      serviceNamespace: target.serviceNamespace,
+      scalableDimension: target.scalableDimension,
+      resourceId: target.resourceId,
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: {
+          predefinedMetricType: "ALBRequestCountPerTarget",
+          resourceLabel: requestLabel,
+        },
+        // The metric counts requests per minute.
+        targetValue: requestsPerSecond * 60,
+        scaleOutCooldown: scaleUpWindowSeconds,
+        scaleInCooldown: scaleDownWindowSeconds,
+      },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,83 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Foundation } from "../../foundation.ts";
+import { schedulerExpressions } from "../cron.ts";
+import type { Scope } from "../scope.ts";
+import { allow, serviceRole } from "../security/iam.ts";
+import type { Cluster } from "./service.ts";
+import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
+
+interface ScheduledTaskArgs {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  readonly cluster: Cluster;
+  readonly workload: WorkloadPlan;
+  /** Five-field cron, UTC. */
+  readonly schedule: string;
+  readonly task: Task;
+  readonly parent: pulumi.Resource;
+}
+
+/** Retries of a run that could not start, and the time after which it is given up. */
+const RETRIES = 3;
+const RETRY_SECONDS = 900;
+
+/** Starts one task at each time of the schedule. */
+export function scheduledTask(args: ScheduledTaskArgs): void {
+  const { scope, foundation, workload, schedule, task, parent } = args;
+  const { cluster, ready } = args.cluster;
+  const name = `${scope.name}-${workload.name}`;
+  const role = starterRole(`${name}-start`, args);
+  const group = new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent });
+  schedulerExpressions(schedule).forEach((scheduleExpression, index) => {
+    new aws.scheduler.Schedule(
+      index === 0 ? name : `${name}-${index}`,
+      {
+        groupName: group.name,
+        scheduleExpression,
+        scheduleExpressionTimezone: "UTC",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: cluster.arn,
+          roleArn: role.role.arn,
+          retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: RETRY_SECONDS },
+          ecsParameters: {
+            taskDefinitionArn: task.definition.arn,
+            taskCount: 1,
+            capacityProviderStrategies: [FARGATE],
+            networkConfiguration: taskNetwork(foundation),
+            enableEcsManagedTags: true,
+            propagateTags: "TASK_DEFINITION",
+          },
+        },
+      },
+      { parent, dependsOn: [...ready, ...role.ready, ...taskReady(task)] },
+    );
+  });
+}
+
+/** A role that may start this task in this cluster and pass its two roles to it; nothing else. */
+function starterRole(name: string, { foundation, task, parent, cluster: { cluster } }: ScheduledTaskArgs) {
+  const inCluster = { ArnEquals: { "ecs:cluster": cluster.arn } };
+  return serviceRole(
+    name,
+    {
+      service: "scheduler.amazonaws.com",
+      account: foundation.account,
+      statements: [
+        allow(["ecs:RunTask"], task.definition.arn, inCluster),
+        allow(["ecs:TagResource"], taskArns(cluster, foundation), {
+          StringEquals: { "ecs:CreateAction": "RunTask" },
+        }),
+        allow(["iam:PassRole"], [task.executionRole.role.arn, task.role.role.arn], {
+          StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+        }),
+      ],
+    },
+    { parent },
+  );
+}
+
+const taskArns = (cluster: aws.ecs.Cluster, { account }: Foundation): pulumi.Output<string> =>
+  pulumi.interpolate`arn:aws:ecs:${cluster.region}:${account}:task/${cluster.name}/*`;

@@ -1,0 +1,104 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Foundation } from "../../foundation.ts";
+import type { Stores } from "../../stores.ts";
+import type { Balancer } from "../edge/balancer.ts";
+import type { Scope } from "../scope.ts";
+import { scaling } from "./scaling.ts";
+import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
+
+/** An ECS cluster. */
+export interface Cluster {
+  readonly cluster: aws.ecs.Cluster;
+  /** Resources that have to exist before anything runs in it. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+interface ServiceArgs {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  readonly stores: Stores;
+  readonly cluster: Cluster;
+  /** Load balancer of the public workload; null where nothing is public. */
+  readonly balancer: Balancer | null;
+  readonly workload: WorkloadPlan;
+  readonly task: Task;
+  readonly parent: pulumi.Resource;
+}
+
+/** A service, and the policy that adds replicas; null without autoscaling. */
+export interface RunningService {
+  readonly workload: WorkloadPlan;
+  readonly service: aws.ecs.Service;
+  readonly growth: aws.appautoscaling.Policy | null;
+}
+
+/** During a rollout each old task may have a new one beside it. */
+const SURGE_PERCENT = 200;
+const NO_SURGE_PERCENT = 100;
+/** Seconds after a task's start in which failed health checks of the balancer do not count. */
+const GRACE_SECONDS = 60;
+
+/** Whether the replicas share a limit of the stack. An extra replica, even for a moment, would exceed that limit. */
+const sharesLimit = ({ environment }: WorkloadPlan): boolean =>
+  Object.keys(environment).some((variable) => variable.endsWith("_SHARE"));
+
+/** The ECS service of a workload, with its autoscaler. */
+export function service(args: ServiceArgs): RunningService {
+  const { scope, stores, cluster, workload, parent } = args;
+  const before = workload.public ? args.balancer : null;
+  const made = createEcsService({ ...args, balancer: before });
+  const { autoscaler, uses } = workload;
+  if (autoscaler === null) return { workload, service: made, growth: null };
+  const growth = scaling({
+    name: `${scope.name}-${workload.name}`,
+    workload,
+    autoscaler,
+    cluster: cluster.cluster,
+    service: made,
+    queueNames: uses.flatMap((store) => stores.built[store]?.queueName ?? []),
+    requestLabel: before === null ? null : requestLabel(before),
+    parent,
+  });
+  return { workload, service: made, growth };
+}
+
+const requestLabel = ({ loadBalancer, targetGroup }: Balancer): pulumi.Output<string> =>
+  pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
+
+function createEcsService(args: ServiceArgs): aws.ecs.Service {
+  const { scope, foundation, cluster, balancer, workload, task, parent } = args;
+  const surge = !sharesLimit(workload);
+  return new aws.ecs.Service(
+    `${scope.name}-${workload.name}`,
+    {
+      cluster: cluster.cluster.arn,
+      taskDefinition: task.definition.arn,
+      desiredCount: workload.replicas.expected,
+      capacityProviderStrategies: [FARGATE],
+      networkConfiguration: taskNetwork(foundation),
+      deploymentMaximumPercent: surge ? SURGE_PERCENT : NO_SURGE_PERCENT,
+      deploymentMinimumHealthyPercent: workload.minAvailablePercent,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      // With rebalancing, ECS moves tasks back to a recovered zone. It starts the new task first, which needs the
+      // surge.
+      availabilityZoneRebalancing: surge ? "ENABLED" : "DISABLED",
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+      waitForSteadyState: true,
+      ...(balancer === null ? {} : behind(balancer, workload)),
+    },
+    {
+      parent,
+      dependsOn: [...cluster.ready, ...taskReady(task), ...(balancer === null ? [] : [balancer.listener])],
+      // An update keeps the number of replicas that the autoscaler has set.
+      ignoreChanges: workload.autoscaler === null ? [] : ["desiredCount"],
+    },
+  );
+}
+
+const behind = ({ targetGroup }: Balancer, { name, port }: WorkloadPlan) => ({
+  healthCheckGracePeriodSeconds: GRACE_SECONDS,
+  loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
+});

@@ -1,0 +1,153 @@
+import { INSIDE_PATHS } from "../edge/balancer.ts";
+import { HOST_NAMESPACE } from "../monitoring/metricQueries.ts";
+
+/** Header in which CloudFront sends the stack's secret to the proxy of the host. */
+export const ORIGIN_HEADER = "x-echelon-origin";
+
+/** Script that runs one replica, `<workload>:<number>`, in the foreground. */
+export const RUN_SCRIPT = `#!/bin/bash
+set -euo pipefail
+. /etc/echelon/host
+name=\${1%:*} replica=\${1##*:}
+secret() {
+  local value
+  value=$(aws secretsmanager get-secret-value --region "$region" --secret-id "$1" --query SecretString --output text)
+  if [ $# -gt 1 ]; then jq -er --arg key "$2" '.[$key]' <<< "$value"; else printf %s "$value"; fi
+}
+. "/etc/echelon/workloads/$name"
+export PORT=\${ports[$replica]}
+container="echelon-$name-$replica"
+mapfile -t exported < <(sed -n 's/^export \\([A-Z0-9_]*\\).*/\\1/p' "/etc/echelon/workloads/$name")
+docker rm -f "$container" > /dev/null 2>&1 || true
+exec docker run --rm --name "$container" --network host --user "$user:$user" --read-only \\
+  --tmpfs /tmp:size=64m,noexec,nosuid,nodev --cap-drop ALL --security-opt no-new-privileges \\
+  --log-driver awslogs --log-opt "awslogs-region=$region" --log-opt "awslogs-stream=$name-$replica" \\
+  "\${exported[@]/#/--env=}" "\${options[@]}" "$image" "\${command[@]}"
+`;
+
+/** Script that mounts the data volumes. It formats a volume only where the volume is completely empty. */
+export const DATA_SCRIPT = `#!/bin/bash
+set -euo pipefail
+. /etc/echelon/host
+# Every unit asks for its data at the same moment.
+exec 9> /run/echelon-data.lock
+flock 9
+for volume in "\${volumes[@]}"; do
+  read -r device path <<< "$volume"
+  mkdir -p "$path"
+  mountpoint -q "$path" && continue
+  for _ in {1..150}; do [ -b "$device" ] && break; sleep 2; done
+  blank=0
+  blkid -p "$device" > /dev/null || blank=$?
+  case $blank in
+    0) ;;
+    2) mkfs.xfs -q "$device" ;;
+    *) echo "cannot tell what is on $device" >&2; exit 1 ;;
+  esac
+  mount -o noatime,nodev,nosuid,noexec "$device" "$path"
+  xfs_growfs "$path" > /dev/null
+  chown "$user:$user" "$path"
+  chmod 0750 "$path"
+done
+`;
+
+interface SetupOptions {
+  readonly units: readonly string[];
+  readonly edge: boolean;
+  readonly registries: boolean;
+}
+
+/** Script that installs packages and starts all units. It retries, because the network may not be ready yet. */
+export function setupScript({ units, edge, registries }: SetupOptions): string {
+  const packages = [
+    "docker",
+    "jq",
+    "amazon-cloudwatch-agent",
+    ...(edge ? ["nginx"] : []),
+    ...(registries ? ["amazon-ecr-credential-helper"] : []),
+  ];
+  const lines = [
+    "#!/bin/bash",
+    "set -uo pipefail",
+    `until dnf -y -q install ${packages.join(" ")}; do sleep 10; done`,
+    "systemctl daemon-reload",
+    "systemctl enable --now docker",
+    "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/echelon/agent.json",
+    ...(edge ? ["until /opt/echelon/edge; do sleep 10; done", "systemctl enable --now nginx"] : []),
+    ...units.map((unit) => `systemctl enable --now --no-block '${unit}'`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Script that writes the proxy's configuration with the secret of the edge, so that it is not in the user data. */
+export const edgeScript = ({
+  port,
+  secretId,
+}: {
+  readonly port: number;
+  readonly secretId: string;
+}): string =>
+  `#!/bin/bash
+set -euo pipefail
+. /etc/echelon/host
+value=$(aws secretsmanager get-secret-value --region "$region" --secret-id '${secretId}' --query SecretString --output text)
+umask 077
+sed -e "s/@SECRET@/$value/" -e 's/@PORT@/${port}/' /etc/echelon/nginx.conf > /etc/nginx/nginx.conf
+`;
+
+/** nginx admits only the stack's own CloudFront, and blocks the paths that reveal internals. */
+export const NGINX_CONFIGURATION = `user nginx;
+worker_processes auto;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  server_tokens off;
+  map $http_${ORIGIN_HEADER.replaceAll("-", "_")} $ours { default 0; "@SECRET@" 1; }
+  server {
+    listen 80 default_server;
+    client_max_body_size 1m;
+    if ($ours = 0) { return 403; }
+${INSIDE_PATHS.map((path) => `    location = ${path} { return 404; }`).join("\n")}
+    location / {
+      proxy_pass http://127.0.0.1:@PORT@;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto https;
+      proxy_set_header ${ORIGIN_HEADER} "";
+    }
+  }
+}
+`;
+
+/** Configuration of the CloudWatch agent: it measures memory, which EC2 itself does not. */
+export const agentConfiguration = {
+  metrics: {
+    namespace: HOST_NAMESPACE,
+    append_dimensions: { InstanceId: "${aws:InstanceId}" },
+    aggregation_dimensions: [["InstanceId"]],
+    metrics_collected: { mem: { measurement: ["mem_used_percent"] } },
+  },
+} as const;
+
+const DATA_UNIT = "ExecStartPre=/opt/echelon/data";
+const STOP_MARGIN_SECONDS = 10;
+
+/** A systemd unit template. A `service` runs all the time, a `run` once. */
+export const serviceUnit = (kind: "service" | "run", stopSeconds: number): string =>
+  [
+    "[Unit]",
+    "After=docker.service network-online.target",
+    "Wants=network-online.target",
+    "Requires=docker.service",
+    "StartLimitIntervalSec=0",
+    "[Service]",
+    DATA_UNIT,
+    "ExecStart=/opt/echelon/run %i",
+    "TimeoutStartSec=900",
+    ...(kind === "service" ? ["Restart=always", "RestartSec=5"] : ["Type=oneshot"]),
+    `TimeoutStopSec=${stopSeconds + STOP_MARGIN_SECONDS}`,
+    ...(kind === "service" ? ["[Install]", "WantedBy=multi-user.target"] : []),
+    "",
+  ].join("\n");

@@ -1,0 +1,176 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { UnsupportedError } from "../../../../base/errors.ts";
+import type { AwsSecret } from "../../../platform.ts";
+import { imageOf } from "../../../workload/image.ts";
+import type { Stores } from "../../stores.ts";
+import type { RunContext } from "../compute.ts";
+import { pullAccess } from "../images.ts";
+import { HOST_NAMESPACE } from "../monitoring/metricQueries.ts";
+import type { Scope } from "../scope.ts";
+import { secretAccess, storeAccess } from "../security/access.ts";
+import { allow, type Statement, serviceRole } from "../security/iam.ts";
+import { baselineCpu, hostSize } from "../sizes.ts";
+import type { HostVolume } from "../store.ts";
+import { wiringOf } from "../wiring.ts";
+import { hostUserData } from "./hostUserData.ts";
+
+/** EC2 resolves this when it launches a machine, so a new machine has the newest patches. */
+const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+const ROOT_DEVICE = "/dev/xvda";
+const ROOT_GB = 20;
+/** Last letters of the device names. Amazon Linux makes links with these names to the attached volumes. */
+const DATA_DEVICES = "fghijklmnop";
+/** The metadata service needs a token and answers only the machine itself (hop limit 1). */
+const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
+
+/** What stays when the machine is replaced. */
+export interface LastingParts {
+  readonly networkInterface: aws.ec2.NetworkInterface;
+  readonly address: aws.ec2.Eip;
+  readonly logs: aws.cloudwatch.LogGroup;
+  /** ARN of the secret that CloudFront sends with each request. */
+  readonly secretId: pulumi.Output<string>;
+}
+
+interface MachineArgs extends RunContext {
+  readonly scope: Scope;
+  readonly lasting: LastingParts;
+  readonly parent: pulumi.Resource;
+}
+
+/** One machine that runs every workload, with the volumes of the stores. */
+export function machine(args: MachineArgs): aws.ec2.Instance {
+  const volumes = volumesOf(args.stores);
+  const instance = createInstance(args, volumes);
+  for (const { store, volume, device } of volumes) {
+    new aws.ec2.VolumeAttachment(
+      `${args.scope.name}-${store}-attachment`,
+      {
+        deviceName: device,
+        volumeId: volume.id,
+        instanceId: instance.id,
+        stopInstanceBeforeDetaching: true,
+      },
+      // A volume can be attached to one machine at a time.
+      { parent: args.parent, deleteBeforeReplace: true },
+    );
+  }
+  return instance;
+}
+
+interface AttachedVolume extends HostVolume {
+  /** Name of its store. */
+  readonly store: string;
+  readonly device: string;
+}
+
+function volumesOf({ built }: Stores): AttachedVolume[] {
+  const volumes = Object.entries(built).flatMap(([store, { hostVolume }]) =>
+    hostVolume === undefined ? [] : [{ ...hostVolume, store }],
+  );
+  if (volumes.length > DATA_DEVICES.length) {
+    throw new UnsupportedError(
+      `AWS host: got ${volumes.length} file stores, expected at most ${DATA_DEVICES.length}`,
+    );
+  }
+  return volumes.map((one, index) => ({ ...one, device: `/dev/sd${DATA_DEVICES[index]}` }));
+}
+
+function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
+  const { scope, foundation, lasting, parent } = args;
+  const { name, plan } = scope;
+  const role = serviceRole(
+    `${name}-host`,
+    { service: "ec2.amazonaws.com", statements: statements(args) },
+    { parent },
+  );
+  const profile = new aws.iam.InstanceProfile(
+    `${name}-machine-profile`,
+    { role: role.role.name },
+    { parent },
+  );
+  const template = launchTemplate(args);
+  const size = hostSize(plan);
+  return new aws.ec2.Instance(
+    `${name}-machine`,
+    {
+      launchTemplate: { id: template.id, version: "$Latest" },
+      instanceType: size.name,
+      // With `standard`, a burst ends when its credits are used up, so the cost is fixed. The baseline covers the
+      // requests.
+      ...(baselineCpu(size) < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
+      iamInstanceProfile: profile.name,
+      primaryNetworkInterface: { networkInterfaceId: lasting.networkInterface.id },
+      userDataBase64: hostUserData({
+        ...args,
+        volumes,
+        logGroup: lasting.logs.name,
+        secretId: lasting.secretId,
+      }),
+      userDataReplaceOnChange: true,
+      metadataOptions: METADATA,
+    },
+    // The old machine goes first, because both need the same interface and volumes. The address has to exist before,
+    // because the machine downloads its programs when it starts.
+    {
+      parent,
+      deleteBeforeReplace: true,
+      dependsOn: [lasting.address, ...foundation.ready, ...role.ready],
+    },
+  );
+}
+
+const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.LaunchTemplate =>
+  new aws.ec2.LaunchTemplate(
+    `${scope.name}-machine-template`,
+    {
+      imageId: IMAGE_PARAMETER,
+      blockDeviceMappings: [
+        {
+          deviceName: ROOT_DEVICE,
+          ebs: {
+            encrypted: "true",
+            kmsKeyId: foundation.key.arn,
+            volumeType: "gp3",
+            volumeSize: ROOT_GB,
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      metadataOptions: METADATA,
+    },
+    { parent },
+  );
+
+/** Permissions of the machine's role: those of all its workloads together. */
+function statements(args: MachineArgs): Statement[] {
+  const { scope, foundation, stores, lasting } = args;
+  const workloads = Object.values(scope.plan.workloads);
+  const used = new Set(workloads.flatMap(({ uses }) => uses));
+  const opened: Record<string, AwsSecret> = Object.assign(
+    { edge: { in: "aws", arn: lasting.secretId } },
+    ...workloads.map(({ name }) => wiringOf(args, name).secrets),
+  );
+  const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
+  return [
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${lasting.logs.arn}:*`),
+    allow(["cloudwatch:PutMetricData"], "*", {
+      StringEquals: { "cloudwatch:namespace": HOST_NAMESPACE },
+    }),
+    // A shell through Session Manager, without an open port.
+    allow(
+      [
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+      ],
+      "*",
+    ),
+    ...storeAccess({ uses: [...used] }, stores),
+    ...secretAccess({ secrets: opened }, foundation, scope.region),
+    ...[...images].flatMap(pullAccess),
+  ];
+}

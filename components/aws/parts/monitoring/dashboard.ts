@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../../../base/names.ts";
+import type { PanelPlan } from "../../../../plan/types.ts";
+import { awsNames } from "../../../../targets/aws/names.ts";
+import type { SignalSource, SignalSources } from "../running.ts";
+import type { Scope } from "../scope.ts";
+import type { Metric } from "./metrics.ts";
+
+/** Name of the dashboard; it is part of the dashboard's URL. */
+export const dashboardName = ({ name, stack }: Scope): string =>
+  physicalName(awsNames.dashboard, [name, stack]);
+
+/** Size of a widget; the grid of a dashboard has 24 columns. */
+const WIDTH = 12;
+const HEIGHT = 6;
+const PERIOD_SECONDS = 60;
+const units = {
+  percent: "percent",
+  ms: "ms",
+  s: "seconds",
+  short: "",
+} satisfies Record<PanelPlan["unit"], string>;
+
+const metricLine = (
+  id: string,
+  { namespace, metricName, dimensions, stat }: Metric,
+  options: Readonly<Record<string, unknown>>,
+) => [namespace, metricName, ...Object.entries(dimensions).flat(), { id, stat, ...options }];
+
+/**
+ * The lines of a widget. Ids have to be unique in a widget, and metrics that are only input of an expression are
+ * hidden.
+ */
+function lines({ subject, query }: SignalSource, index: number): unknown[] {
+  const { metrics, expression } = query;
+  const label = subject === "" ? query.label : subject;
+  const ids = Object.keys(metrics);
+  const rename = (text: string): string =>
+    ids.reduce((result, id) => result.replaceAll(new RegExp(`\\b${id}\\b`, "g"), `${id}x${index}`), text);
+  const shown = expression === undefined ? { label } : { visible: false };
+  const sources = Object.entries(metrics).map(([id, metric]) => metricLine(rename(id), metric, shown));
+  return expression === undefined
+    ? sources
+    : [...sources, [{ expression: rename(expression), label, id: `r${index}` }]];
+}
+
+const position = (index: number) => ({
+  x: (index % 2) * WIDTH,
+  y: Math.floor(index / 2) * HEIGHT,
+  width: WIDTH,
+  height: HEIGHT,
+});
+
+function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: SignalSources): unknown {
+  const sources = sourcesOf(panel.signal);
+  if (sources.length === 0) {
+    const markdown = `### ${panel.title}\nNot measured on compute \`${scope.plan.compute}\` of AWS.`;
+    return { type: "text", ...position(index), properties: { markdown } };
+  }
+  return {
+    type: "metric",
+    ...position(index),
+    properties: {
+      title: panel.title,
+      view: "timeSeries",
+      region: sources[0]?.region ?? scope.region,
+      period: PERIOD_SECONDS,
+      metrics: sources.flatMap(lines),
+      yAxis: { left: { min: 0, label: units[panel.unit], showUnits: false } },
+      annotations: { horizontal: panel.thresholds.map((value) => ({ value })) },
+    },
+  };
+}
+
+/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers. */
+export const dashboardBody = (scope: Scope, sources: SignalSources): pulumi.Output<string> =>
+  pulumi.jsonStringify({
+    widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, sources)),
+  });

@@ -1,0 +1,70 @@
+import type { TriggerPlan } from "../../../../plan/types.ts";
+import type { SignalSource, SignalSources } from "../running.ts";
+import type { AwsFacts } from "../scope.ts";
+
+export type Level = "1" | "2" | "3" | "4";
+const levels: readonly Level[] = ["1", "2", "3", "4"];
+
+/** Whether an address of `echelon:alerts` is a URL; otherwise it is an e-mail address. */
+export const isUrl = (address: string): boolean => address.includes("://");
+
+/** A trigger on one source of its signal. */
+export interface Alarm {
+  readonly trigger: TriggerPlan;
+  readonly source: SignalSource;
+}
+
+/** The topic of a level of the escalation ladder in one region, and the alarms that publish to it. */
+export interface LevelTopic {
+  readonly level: Level;
+  readonly region: string;
+  readonly alarms: readonly Alarm[];
+}
+
+/** Who is notified of the spend: the lowest level with an address; null where none has one. */
+export function spendRecipient({ settings }: Pick<AwsFacts, "settings">): {
+  readonly level: Level;
+  readonly address: string;
+} | null {
+  const [first] = levels.flatMap((level) => {
+    const address = settings.alerts[level];
+    return address === undefined ? [] : [{ level, address }];
+  });
+  return first ?? null;
+}
+
+/** Levels that have a topic in the stack's own region even where no alarm uses it. */
+function homeLevels(facts: AwsFacts): ReadonlySet<string> {
+  const { escalation, triggers } = facts.plan;
+  const spend = spendRecipient(facts);
+  return new Set([
+    ...Object.keys(escalation),
+    ...triggers.map(({ level }) => String(level)),
+    // AWS Budgets sends e-mail itself, so only a URL needs a topic.
+    ...(spend !== null && isUrl(spend.address) ? [spend.level] : []),
+  ]);
+}
+
+/**
+ * Every topic that the stack needs: one per level, and one more where an alarm of the level is in another region,
+ * because an alarm publishes only in its own region.
+ */
+export function levelTopics(facts: AwsFacts, sources: SignalSources): LevelTopic[] {
+  const { plan, region: home } = facts;
+  const alarms = plan.triggers.flatMap((trigger) =>
+    sources(trigger.signal).map((source): Alarm => ({ trigger, source })),
+  );
+  const regionOf = ({ source }: Alarm): string => source.region ?? home;
+  const standing = homeLevels(facts);
+  return [...new Set([home, ...alarms.map(regionOf)])].flatMap((region) =>
+    levels
+      .map(
+        (level): LevelTopic => ({
+          level,
+          region,
+          alarms: alarms.filter((one) => String(one.trigger.level) === level && regionOf(one) === region),
+        }),
+      )
+      .filter(({ level, alarms: own }) => own.length > 0 || (region === home && standing.has(level))),
+  );
+}

@@ -1,0 +1,54 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Foundation } from "../../foundation.ts";
+import type { Scope } from "../scope.ts";
+import { allowService, denyPlainText, policyDocument } from "../security/iam.ts";
+import { notificationPublishers } from "../security/keys.ts";
+import { isUrl, type LevelTopic } from "./levelTopics.ts";
+
+interface TopicArgs {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  readonly levelTopic: Pick<LevelTopic, "level" | "region">;
+  readonly parent: pulumi.Resource;
+}
+
+/** The topic of a level in one region, with the level's address as subscriber. */
+export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws.sns.Topic {
+  const { name, stack, plan, settings } = scope;
+  const { level, region } = levelTopic;
+  const home = region === scope.region;
+  const label = `${name}-level-${level}${home ? "" : `-${region}`}`;
+  const opts = { parent };
+  const made = new aws.sns.Topic(
+    label,
+    {
+      region,
+      displayName: `${stack}: ${plan.escalation[level] ?? `level ${level}`}`.slice(0, 100),
+      // The stack's key can be used in its own region only.
+      ...(home ? { kmsMasterKeyId: foundation.key.keyId } : {}),
+    },
+    opts,
+  );
+  new aws.sns.TopicPolicy(
+    `${label}-policy`,
+    {
+      region,
+      arn: made.arn,
+      policy: policyDocument([
+        allowService(notificationPublishers, ["sns:Publish"], made.arn, foundation.account),
+        denyPlainText("sns:Publish", made.arn),
+      ]),
+    },
+    opts,
+  );
+  const address = settings.alerts[level];
+  if (address !== undefined) {
+    new aws.sns.TopicSubscription(
+      `${label}-subscription`,
+      { region, topic: made.arn, protocol: isUrl(address) ? "https" : "email", endpoint: address },
+      opts,
+    );
+  }
+  return made;
+}

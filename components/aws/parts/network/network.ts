@@ -1,0 +1,223 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Needs } from "../needs.ts";
+import type { AwsFacts, Scope } from "../scope.ts";
+import type { Egress } from "./egress.ts";
+import { zonesOf } from "./regions.ts";
+import { type SubnetKind, subnetCidr } from "./subnets.ts";
+
+const DEFAULT_CIDR = "10.20.0.0/16";
+/** The subnet group of a database needs at least two zones. */
+const DATABASE_ZONES = 2;
+
+/** The network of the stack. */
+export interface Network {
+  readonly vpcId: pulumi.Input<string>;
+  /** One per zone, with a route to the internet gateway. */
+  readonly publicSubnetIds: readonly pulumi.Input<string>[];
+  /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
+  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Subnets of the workloads, and whether workloads get public addresses there. */
+  readonly workloads: {
+    readonly subnetIds: readonly pulumi.Input<string>[];
+    readonly publicAddresses: boolean;
+  };
+  /** Routes that have to exist before workloads can reach the internet. Empty in an existing network. */
+  readonly routes: readonly pulumi.Resource[];
+  /** Zone of the first workload subnet. A host and its volumes have to be in the same zone. */
+  readonly hostZone: pulumi.Input<string>;
+}
+
+interface NetworkArgs {
+  readonly scope: Scope;
+  readonly needs: Needs;
+  readonly parent: pulumi.Resource;
+}
+
+/** The network of the stack: a new one, or the operator's existing one. */
+export function network(args: NetworkArgs): Network {
+  const given = args.scope.settings.own.aws.network;
+  return given !== undefined && "existing" in given
+    ? existingNetwork(args, given.existing)
+    : createNetwork(args, given?.create.cidr ?? DEFAULT_CIDR);
+}
+
+interface Existing {
+  readonly vpcId: string;
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+}
+
+/** Subnets of the workloads in an existing network, and the zone for volumes. */
+const placements = {
+  // Workloads run in several zones, so there are no volumes and no zone is needed.
+  private: (_args, { privateSubnetIds }) => ({
+    workloads: { subnetIds: privateSubnetIds, publicAddresses: false },
+    hostZone: "",
+  }),
+  // The zone of an existing subnet is not in the configuration, so it is read from AWS.
+  firstPublic: ({ scope, parent }, { publicSubnetIds: [first = ""] }) => ({
+    workloads: { subnetIds: [first], publicAddresses: true },
+    hostZone: aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone,
+  }),
+} satisfies Record<
+  Needs["existingSubnets"],
+  (args: NetworkArgs, existing: Existing) => Pick<Network, "workloads" | "hostZone">
+>;
+
+function existingNetwork(args: NetworkArgs, existing: Existing): Network {
+  const { vpcId, publicSubnetIds, privateSubnetIds } = existing;
+  const placed = placements[args.needs.existingSubnets](args, existing);
+  return { vpcId, publicSubnetIds, privateSubnetIds, routes: [], ...placed };
+}
+
+/**
+ * Zones that need subnets: as many as the tier states, and at least two where AWS demands that. None in an existing
+ * network.
+ *
+ * @throws UnsupportedError where the region has too few.
+ */
+export function stackZones({ plan, region, settings }: AwsFacts, { fewestZones }: Needs): string[] {
+  if (settings.own.aws.network !== undefined && "existing" in settings.own.aws.network) return [];
+  const hasDatabase = Object.values(plan.stores).some(({ engine }) => engine === "rds");
+  return zonesOf(region, Math.max(plan.zones, fewestZones, hasDatabase ? DATABASE_ZONES : 1));
+}
+
+function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Network {
+  const { name, plan } = scope;
+  const { egress } = needs;
+  const { vpc, gateway } = emptyNetwork(scope, cidr, parent);
+  const zones = stackZones(scope, needs);
+  const subnets = (kind: SubnetKind): aws.ec2.Subnet[] =>
+    zones.map((availabilityZone, zone) => {
+      const cidrBlock = subnetCidr(cidr, kind, zone);
+      return new aws.ec2.Subnet(
+        `${name}-${kind}-${zone}`,
+        { vpcId: vpc.id, availabilityZone, cidrBlock, mapPublicIpOnLaunch: false },
+        { parent },
+      );
+    });
+  const publicSubnets = subnets("public");
+  const privateSubnets = subnets("private");
+  const { table, route } = publicRoutes(name, vpc, gateway, parent);
+  const publicPaths = associate(`${name}-public`, publicSubnets, () => table, parent);
+  const inside = privateRoutes({ scope, vpc, gateway, egress, publicSubnets, parent });
+  const tableOf = (zone: number) => inside.tables[zone] ?? table;
+  const privatePaths = associate(`${name}-private`, privateSubnets, tableOf, parent);
+  reachS3(scope, vpc, [table, ...inside.tables], parent);
+  const ids = (list: readonly aws.ec2.Subnet[]) => list.map(({ id }) => id);
+  const runsIn = egress === "public" ? publicSubnets : privateSubnets;
+  return {
+    vpcId: vpc.id,
+    publicSubnetIds: ids(publicSubnets),
+    privateSubnetIds: ids(privateSubnets),
+    workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
+    routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],
+    hostZone: zones[0] ?? "",
+  };
+}
+
+/** A VPC with an internet gateway and without subnets. */
+function emptyNetwork({ name }: Scope, cidr: string, parent: pulumi.Resource) {
+  const vpc = new aws.ec2.Vpc(
+    `${name}-vpc`,
+    { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
+    { parent },
+  );
+  // Removes all rules of the default group that AWS makes: nothing uses it.
+  new aws.ec2.DefaultSecurityGroup(
+    `${name}-default-group`,
+    { vpcId: vpc.id, ingress: [], egress: [] },
+    { parent },
+  );
+  const gateway = new aws.ec2.InternetGateway(`${name}-gateway`, { vpcId: vpc.id }, { parent });
+  return { vpc, gateway };
+}
+
+function publicRoutes(
+  name: string,
+  vpc: aws.ec2.Vpc,
+  gateway: aws.ec2.InternetGateway,
+  parent: pulumi.Resource,
+) {
+  const table = new aws.ec2.RouteTable(`${name}-public-routes`, { vpcId: vpc.id }, { parent });
+  const route = new aws.ec2.Route(
+    `${name}-public-default`,
+    { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+    { parent },
+  );
+  return { table, route };
+}
+
+/** A gateway endpoint for S3. It is free, and S3 traffic then does not use the paid egress. */
+function reachS3(
+  { name, region }: Scope,
+  vpc: aws.ec2.Vpc,
+  tables: readonly aws.ec2.RouteTable[],
+  parent: pulumi.Resource,
+): void {
+  new aws.ec2.VpcEndpoint(
+    `${name}-s3`,
+    {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.s3`,
+      vpcEndpointType: "Gateway",
+      routeTableIds: tables.map(({ id }) => id),
+    },
+    { parent },
+  );
+}
+
+function associate(
+  prefix: string,
+  subnets: readonly aws.ec2.Subnet[],
+  tableOf: (zone: number) => aws.ec2.RouteTable,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
+  return subnets.map(
+    (subnet, zone) =>
+      new aws.ec2.RouteTableAssociation(
+        `${prefix}-${zone}-association`,
+        { subnetId: subnet.id, routeTableId: tableOf(zone).id },
+        { parent },
+      ),
+  );
+}
+
+interface PrivateRoutesArgs {
+  readonly scope: Scope;
+  readonly vpc: aws.ec2.Vpc;
+  readonly gateway: aws.ec2.InternetGateway;
+  readonly egress: Egress;
+  readonly publicSubnets: readonly aws.ec2.Subnet[];
+  readonly parent: pulumi.Resource;
+}
+
+/** A route table for each private subnet. With NAT, each one leads to a gateway in its own zone. */
+function privateRoutes(args: PrivateRoutesArgs): {
+  readonly tables: readonly aws.ec2.RouteTable[];
+  readonly routes: readonly pulumi.Resource[];
+} {
+  const { scope, vpc, gateway, egress, publicSubnets, parent } = args;
+  const routes: pulumi.Resource[] = [];
+  const tables = publicSubnets.map((subnet, zone) => {
+    const name = `${scope.name}-private-${zone}`;
+    const table = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id }, { parent });
+    if (egress === "nat") {
+      const address = new aws.ec2.Eip(`${scope.name}-nat-${zone}-address`, { domain: "vpc" }, { parent });
+      const nat = new aws.ec2.NatGateway(
+        `${scope.name}-nat-${zone}`,
+        { subnetId: subnet.id, allocationId: address.id },
+        { parent, dependsOn: [gateway] },
+      );
+      const route = new aws.ec2.Route(
+        `${name}-default`,
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+        { parent },
+      );
+      routes.push(route);
+    }
+    return table;
+  });
+  return { tables, routes };
+}

@@ -1,0 +1,23 @@
+import aws from "@pulumi/aws";
+import type { StoreArgs } from "../store.ts";
+import { allowFrom, allowTo } from "./securityGroups.ts";
+
+/** The security group of a store in the network: only the workloads may call its port. */
+export function storeSecurityGroup({
+  foundation,
+  name,
+  store,
+  parent,
+}: StoreArgs<"elasticache" | "rds">): aws.ec2.SecurityGroup {
+  const [port] = store.ports.clients;
+  const group = new aws.ec2.SecurityGroup(
+    `${name}-group`,
+    { vpcId: foundation.network.vpcId, description: `Store ${store.name}` },
+    { parent },
+  );
+  const { workloadGroup } = foundation;
+  const description = `Workloads to ${store.name}`;
+  allowFrom(`${name}-in`, { group, peer: { group: workloadGroup }, port, description }, parent);
+  allowTo(`${name}-out`, { group: workloadGroup, peer: { group }, port, description }, parent);
+  return group;
+}

@@ -1,0 +1,24 @@
+import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Foundation } from "../../foundation.ts";
+import type { Stores } from "../../stores.ts";
+import type { AwsWiring } from "../wiring.ts";
+import { allow, type Statement } from "./iam.ts";
+import { useKeyThrough } from "./keys.ts";
+
+/** Permissions of a workload on the stores that it uses. */
+export const storeAccess = ({ uses }: Pick<WorkloadPlan, "uses">, stores: Stores): Statement[] =>
+  uses.flatMap((name) => stores.built[name]?.access ?? []);
+
+/** Permissions to read exactly these secrets. */
+export function secretAccess(
+  { secrets }: Pick<AwsWiring, "secrets">,
+  foundation: Foundation,
+  region: string,
+): Statement[] {
+  const arns = Object.values(secrets).map(({ arn }) => arn);
+  if (arns.length === 0) return [];
+  return [
+    allow(["secretsmanager:GetSecretValue"], arns),
+    useKeyThrough(foundation.key, region, ["secretsmanager"]),
+  ];
+}

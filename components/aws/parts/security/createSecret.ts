@@ -1,0 +1,44 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { RequestError } from "../../../../base/errors.ts";
+import type { Foundation } from "../../foundation.ts";
+import type { Scope } from "../scope.ts";
+
+const SECRET_ARN = /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
+
+/** @throws RequestError, starting with `key`, where a reference is not the ARN of a secret in Secrets Manager. */
+export function checkSecretArn(key: string, reference: string): void {
+  if (SECRET_ARN.test(reference)) return;
+  throw new RequestError(`${key}: got "${reference}", expected the ARN of a secret in Secrets Manager`);
+}
+
+/** Days until Secrets Manager removes a deleted secret: the shortest time that it allows, and its default. */
+const recoveryDays = { ephemeral: 0, lasting: 30 } as const;
+
+interface SecretArgs {
+  readonly scope: Scope;
+  readonly foundation: Pick<Foundation, "key">;
+  readonly parent: pulumi.Resource;
+}
+
+/** Creates a secret with a value; returns its ARN, which is known only once the value is stored. */
+export function createSecret(
+  name: string,
+  value: pulumi.Input<string>,
+  { scope, foundation, parent }: SecretArgs,
+): pulumi.Output<string> {
+  const secret = new aws.secretsmanager.Secret(
+    name,
+    {
+      kmsKeyId: foundation.key.arn,
+      recoveryWindowInDays: scope.settings.ephemeral ? recoveryDays.ephemeral : recoveryDays.lasting,
+    },
+    { parent },
+  );
+  const version = new aws.secretsmanager.SecretVersion(
+    `${name}-version`,
+    { secretId: secret.id, secretString: value },
+    { parent },
+  );
+  return version.arn;
+}

@@ -1,0 +1,121 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import { labelText, ROLE_LABEL } from "../labels.ts";
+import type { Foundation, Scope } from "../scope.ts";
+
+type Selector = kubernetes.types.input.meta.v1.LabelSelector;
+type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
+type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
+type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
+
+/** Network traffic that a policy allows for some pods. */
+interface Traffic {
+  /** Name of the policy; unique in the stack. */
+  readonly name: string;
+  readonly pods: Selector;
+  readonly ingress?: readonly Rule[];
+  readonly egress?: readonly Rule[];
+}
+
+export const tcp = (...ports: readonly (number | string)[]): PolicyPort[] =>
+  ports.map((port) => ({ protocol: "TCP", port }));
+
+/** Pods of the stack with these names of workloads or stores. */
+export const podsNamed = (names: readonly string[]): Selector => ({
+  matchExpressions: [
+    { key: "app.kubernetes.io/name", operator: "In", values: names.map(labelText).toSorted() },
+  ],
+});
+
+export const podsOfRole = (role: "workload" | "store"): Selector => ({ matchLabels: { [ROLE_LABEL]: role } });
+
+/** Pods in any namespace with this value of the label app.kubernetes.io/name. */
+export const podsOfApp = (app: string): Peer => ({
+  namespaceSelector: {},
+  podSelector: { matchLabels: { "app.kubernetes.io/name": app } },
+});
+
+/**
+ * Public addresses: without private networks, carrier-grade NAT, and link-local addresses, where the metadata
+ * services of clouds are (169.254.169.254; on AWS also fd00:ec2::254).
+ */
+export const internet: readonly Peer[] = [
+  {
+    ipBlock: {
+      cidr: "0.0.0.0/0",
+      except: [
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+      ],
+    },
+  },
+  { ipBlock: { cidr: "::/0", except: ["::1/128", "fc00::/7", "fe80::/10"] } },
+];
+
+/** All addresses except link-local ones: for pods that call the API server, whose address is not known. */
+export const anyAddress: readonly Peer[] = [
+  { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
+  { ipBlock: { cidr: "::/0", except: ["fd00:ec2::/32", "fe80::/10"] } },
+];
+
+/** Makes a network policy that allows some traffic in the closed network of the stack. */
+export function allowTraffic(
+  scope: Scope,
+  { namespace }: Foundation,
+  traffic: Traffic,
+  parent: Resource,
+): Resource {
+  const { name, pods, ingress, egress } = traffic;
+  return new kubernetes.networking.v1.NetworkPolicy(
+    `${scope.name}-network-${name}`,
+    {
+      metadata: { name, namespace, labels: scope.labels },
+      spec: {
+        podSelector: pods,
+        policyTypes: [...(ingress ? ["Ingress"] : []), ...(egress ? ["Egress"] : [])],
+        ...(ingress ? { ingress: ingress.map(({ peers, ports }) => ingressRule(peers, ports)) } : {}),
+        ...(egress
+          ? { egress: egress.map(({ peers, ports }) => ({ to: [...peers], ports: [...ports] })) }
+          : {}),
+      },
+    },
+    { parent },
+  );
+}
+
+/** Without peers every source is allowed; the API expects the field to be absent then. */
+const ingressRule = (peers: readonly Peer[], ports: readonly PolicyPort[]) =>
+  peers.length === 0 ? { ports: [...ports] } : { from: [...peers], ports: [...ports] };
+
+const DNS_PORTS: readonly PolicyPort[] = [
+  { protocol: "UDP", port: 53 },
+  { protocol: "TCP", port: 53 },
+];
+
+/** The DNS servers of the cluster, and the node-local DNS cache that some clusters have. */
+const nameServers: readonly Peer[] = [
+  {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+    podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+  },
+  // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+  { ipBlock: { cidr: "169.254.20.10/32" } },
+];
+
+/** Denies all traffic of the namespace in both directions, except DNS queries. */
+export function closeNetwork(scope: Scope, foundation: Foundation): Resource[] {
+  const closed = new kubernetes.networking.v1.NetworkPolicy(
+    `${scope.name}-network-default-deny`,
+    {
+      metadata: { name: "default-deny", namespace: foundation.namespace, labels: scope.labels },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+    },
+    { parent: scope.parent },
+  );
+  const names = { name: "dns", pods: {}, egress: [{ peers: nameServers, ports: DNS_PORTS }] };
+  return [closed, allowTraffic(scope, foundation, names, scope.parent)];
+}

@@ -1,0 +1,170 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../../plan/types.ts";
+import { type Foundation, objectLabels, type Scope } from "../scope.ts";
+import { REDIS_PASSWORD } from "../secrets/credentials.ts";
+import { storeName } from "../storage/store.ts";
+
+type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
+
+interface AutoscalerArgs {
+  readonly workload: WorkloadPlan;
+  readonly autoscaler: AutoscalerPlan;
+  /** Name of the Deployment. */
+  readonly target: string;
+  readonly parent: Resource;
+  readonly operators: readonly Resource[];
+}
+
+/**
+ * How fast a workload may grow (double, or 4 pods a minute) and shrink (2 pods a minute, so that work can finish).
+ */
+const GROW = [
+  { type: "Percent", value: 100, periodSeconds: 60 },
+  { type: "Pods", value: 4, periodSeconds: 60 },
+];
+const SHRINK = [{ type: "Pods", value: 2, periodSeconds: 60 }];
+
+/**
+ * The `tolerance` of an HPA with which a workload shrinks only below `scaleDownPercent`. An HPA compares the ratio of
+ * use to target: with a target of 80% and a floor of 30%, it has to be below 30/80, which is a tolerance of 625m.
+ * Null where no floor is stated.
+ * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#tolerance
+ */
+export function scaleDownTolerance({
+  cpuPercent,
+  memoryPercent,
+  scaleDownPercent,
+}: AutoscalerPlan): string | null {
+  const targets = [cpuPercent, memoryPercent].filter((target) => target !== null);
+  if (scaleDownPercent === null || targets.length === 0) return null;
+  return `${Math.round(1000 * (1 - scaleDownPercent / Math.min(...targets)))}m`;
+}
+
+function behavior(autoscaler: AutoscalerPlan): Behavior {
+  const tolerance = scaleDownTolerance(autoscaler);
+  return {
+    scaleUp: {
+      stabilizationWindowSeconds: autoscaler.scaleUpWindowSeconds,
+      selectPolicy: "Max",
+      policies: GROW,
+    },
+    scaleDown: {
+      stabilizationWindowSeconds: autoscaler.scaleDownWindowSeconds,
+      selectPolicy: "Min",
+      policies: SHRINK,
+      ...(tolerance === null ? {} : { tolerance }),
+    },
+  };
+}
+
+/** Target use of CPU and memory, percent of the request, by the name of the resource in Kubernetes. */
+const utilization = ({ cpuPercent, memoryPercent }: AutoscalerPlan): [string, number][] =>
+  Object.entries({ cpu: cpuPercent, memory: memoryPercent }).filter(
+    (entry): entry is [string, number] => entry[1] !== null,
+  );
+
+function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArgs): void {
+  const { workload, autoscaler, target, parent } = args;
+  new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+    `${scope.name}-${workload.name}-autoscaler`,
+    {
+      metadata: { name: target, namespace, labels: objectLabels(scope, workload.name, "workload") },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target },
+        minReplicas: workload.replicas.min,
+        maxReplicas: workload.replicas.max,
+        metrics: utilization(autoscaler).map(([name, averageUtilization]) => ({
+          type: "Resource",
+          resource: { name, target: { type: "Utilization", averageUtilization } },
+        })),
+        behavior: behavior(autoscaler),
+      },
+    },
+    { parent },
+  );
+}
+
+/** A Redis, run by the stack or by its operator. */
+type Redis = Extract<StorePlan, { readonly protocol: "redis" }>;
+
+/** The Redis queue that the workload takes work from; null where it uses none. */
+const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Redis | null =>
+  uses
+    .map((name) => plan.stores[name])
+    .find((store): store is Redis => store?.kind === "queue" && store.protocol === "redis") ?? null;
+
+/** Whether the workload scales with its backlog. Only KEDA can count the waiting items. */
+export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
+  workload.autoscaler?.backlogItemsPerReplica != null && queueOf(scope, workload) !== null;
+
+const KEDA = "keda.sh/v1alpha1";
+
+/** Gives KEDA the password of the queue; returns the name of the object that a trigger refers to. */
+function queueAccess(
+  scope: Scope,
+  { namespace }: Foundation,
+  { workload, target, parent, operators }: AutoscalerArgs,
+): string {
+  const name = `${target}-queue`;
+  new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-${workload.name}-queue-access`,
+    {
+      apiVersion: KEDA,
+      kind: "TriggerAuthentication",
+      metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
+      spec: { secretTargetRef: [{ parameter: "password", ...REDIS_PASSWORD }] },
+    },
+    { parent, dependsOn: [...operators] },
+  );
+  return name;
+}
+
+function scaledObject(
+  scope: Scope,
+  foundation: Foundation,
+  args: AutoscalerArgs & { readonly queue: Redis },
+): void {
+  const { workload, autoscaler, target, parent, operators, queue } = args;
+  const labels = objectLabels(scope, workload.name, "workload");
+  const authentication = queueAccess(scope, foundation, args);
+  new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-${workload.name}-autoscaler`,
+    {
+      apiVersion: KEDA,
+      kind: "ScaledObject",
+      metadata: { name: target, namespace: foundation.namespace, labels },
+      spec: {
+        scaleTargetRef: { name: target },
+        minReplicaCount: workload.replicas.min,
+        maxReplicaCount: workload.replicas.max,
+        advanced: { horizontalPodAutoscalerConfig: { name: target, behavior: behavior(autoscaler) } },
+        triggers: [
+          ...utilization(autoscaler).map(([type, percent]) => ({
+            type,
+            metricType: "Utilization",
+            metadata: { value: String(percent) },
+          })),
+          {
+            type: "redis",
+            name: "backlog",
+            metadata: {
+              address: `${storeName(queue)}.${scope.namespaceName}.svc:${queue.ports.clients[0]}`,
+              listName: queue.name,
+              listLength: String(autoscaler.backlogItemsPerReplica),
+            },
+            authenticationRef: { name: authentication },
+          },
+        ],
+      },
+    },
+    { parent, dependsOn: [...operators] },
+  );
+}
+
+/** The autoscaler of a workload: a ScaledObject of KEDA where it scales with a backlog, else an HPA. */
+export function createAutoscaler(scope: Scope, foundation: Foundation, args: AutoscalerArgs): void {
+  const queue = countsBacklog(scope, args.workload) ? queueOf(scope, args.workload) : null;
+  if (queue === null) horizontal(scope, foundation, args);
+  else scaledObject(scope, foundation, { ...args, queue });
+}

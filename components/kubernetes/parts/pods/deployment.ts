@@ -1,0 +1,134 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { WorkloadPlan } from "../../../../plan/types.ts";
+import { selectorLabels } from "../labels.ts";
+import { workloadName } from "../network/service.ts";
+import { objectLabels } from "../scope.ts";
+import type { PodContext } from "./podContext.ts";
+import { type Container, spreadConstraints } from "./pods.ts";
+import { podLabels, podSpec } from "./podTemplate.ts";
+
+/** Time for load balancers and proxies to stop routing to a pod before it gets SIGTERM, seconds. */
+const PRE_STOP_SECONDS = 5;
+
+/** `/readyz` may take 2 s (docs/workload-contract.md). */
+const PROBE_TIMEOUT_SECONDS = 3;
+
+/** A start may take two minutes. After that, a process that hangs is restarted within half a minute. */
+const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> = {
+  startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
+  readinessProbe: {
+    httpGet: { path: "/readyz", port: "http" },
+    periodSeconds: 5,
+    timeoutSeconds: PROBE_TIMEOUT_SECONDS,
+    failureThreshold: 3,
+  },
+  livenessProbe: {
+    httpGet: { path: "/healthz", port: "http" },
+    periodSeconds: 10,
+    timeoutSeconds: PROBE_TIMEOUT_SECONDS,
+    failureThreshold: 3,
+  },
+};
+
+type LongRunning = Exclude<WorkloadPlan["kind"], "cron">;
+
+/** Old pods stay until the new ones are ready. */
+const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
+
+interface KindRow {
+  readonly strategy: kubernetes.types.input.apps.v1.DeploymentStrategy;
+  /** Seconds that a pod continues to serve before it gets SIGTERM. */
+  readonly preStopSeconds: number;
+}
+
+/** What differs by kind: only http pods get routed requests, and a scheduler must not run twice at the same time. */
+const kinds = {
+  http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
+  worker: { strategy: rolling, preStopSeconds: 0 },
+  scheduler: { strategy: { type: "Recreate" }, preStopSeconds: 0 },
+} satisfies Record<LongRunning, KindRow>;
+
+const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
+
+/** Pods that run until Kubernetes ends them. */
+export function createDeployment(workload: WorkloadPlan, context: PodContext): void {
+  const { scope, foundation, parent } = context;
+  const scales = workload.autoscaler !== null;
+  new kubernetes.apps.v1.Deployment(
+    `${scope.name}-${workload.name}`,
+    {
+      metadata: {
+        name: workloadName(workload),
+        namespace: foundation.namespace,
+        labels: objectLabels(scope, workload.name, "workload"),
+        // Without it, a tier that drops the autoscaler could not set the replicas: the autoscaler still owns the
+        // field.
+        annotations: { "pulumi.com/patchForce": "true" },
+      },
+      spec: {
+        ...(scales ? {} : { replicas: workload.replicas.min }),
+        revisionHistoryLimit: 3,
+        strategy: rowOf(workload).strategy,
+        selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
+        template: podTemplate(workload, context),
+      },
+    },
+    {
+      parent,
+      dependsOn: [...foundation.restrictions],
+      // When a tier adds an autoscaler, the running replicas stay: without this, the removed field falls back to 1.
+      ...(scales ? { ignoreChanges: ["spec.replicas"] } : {}),
+    },
+  );
+}
+
+function podTemplate(
+  workload: WorkloadPlan,
+  context: PodContext,
+): kubernetes.types.input.core.v1.PodTemplateSpec {
+  const { preStopSeconds } = rowOf(workload);
+  const lifecycle =
+    preStopSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } } : {};
+  const spec = podSpec(workload, context, {
+    ports: [{ name: "http", containerPort: workload.port, protocol: "TCP" }],
+    ...probes,
+    ...lifecycle,
+  });
+  const selector = selectorLabels(context.scope.stack, workload.name);
+  return {
+    metadata: { labels: podLabels(workload, context) },
+    spec: {
+      ...spec,
+      terminationGracePeriodSeconds: workload.terminationGraceSeconds + preStopSeconds,
+      // Pods that share a volume have to run on one node, so they are not spread.
+      ...(spec.affinity === undefined
+        ? { topologySpreadConstraints: spreadConstraints(selector, true) }
+        : {}),
+    },
+  };
+}
+
+/** Limits how many replicas a drain may evict. None for a single replica, because it could then never be evicted. */
+export function createDisruptionBudget(
+  workload: WorkloadPlan,
+  { scope, foundation, parent }: PodContext,
+): void {
+  if (workload.replicas.max === 1 || workload.minAvailablePercent === 0) return;
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    `${scope.name}-${workload.name}-disruption`,
+    {
+      metadata: {
+        name: workloadName(workload),
+        namespace: foundation.namespace,
+        labels: objectLabels(scope, workload.name, "workload"),
+      },
+      spec: {
+        minAvailable: `${workload.minAvailablePercent}%`,
+        // A pod that never becomes ready must not keep a node from being drained.
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
+      },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,91 @@
+import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import random from "@pulumi/random";
+import { once } from "../../../../base/once.ts";
+import type { KubernetesSecret } from "../../../platform.ts";
+import { withProtection } from "../../../withProtection.ts";
+import type { Foundation, Scope } from "../scope.ts";
+import type { Credentials } from "../storage/store.ts";
+
+/**
+ * Passwords have no special characters, because they are used in configuration lines and command lines of other
+ * tools.
+ */
+const PASSWORD_CHARACTERS = 32;
+const ACCESS_KEY_CHARACTERS = 20;
+const SECRET_KEY_CHARACTERS = 40;
+
+/** Secret and key with the password of the stack's Redis. KEDA refers to it by name. */
+export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
+
+/** Makes random texts, and Secrets that hold them. */
+interface CredentialMaker {
+  /** A random text of letters and digits. */
+  readonly text: (suffix: string, length: number) => pulumi.Output<string>;
+  /** Name of a new Secret with these entries. */
+  readonly secret: (name: string, entries: Record<string, pulumi.Input<string>>) => pulumi.Output<string>;
+}
+
+function credentialMaker(scope: Scope, { namespace, restrictions }: Foundation): CredentialMaker {
+  const { name, parent, labels } = scope;
+  return {
+    text: (suffix, length) =>
+      new random.RandomPassword(
+        `${name}-${suffix}`,
+        { length, special: false },
+        withProtection(scope, { parent }),
+      ).result,
+    secret: (physical, stringData) =>
+      new kubernetes.core.v1.Secret(
+        `${name}-${physical}`,
+        { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
+        withProtection(scope, { parent, dependsOn: [...restrictions] }),
+      ).metadata.name,
+  };
+}
+
+function redisCredentials({ text, secret }: CredentialMaker): KubernetesSecret {
+  const password = text("redis-password", PASSWORD_CHARACTERS);
+  const holder = secret(REDIS_PASSWORD.name, {
+    [REDIS_PASSWORD.key]: password,
+    "auth.conf": pulumi.interpolate`requirepass ${password}\n`,
+  });
+  return { in: "kubernetes", name: holder, key: REDIS_PASSWORD.key };
+}
+
+function objectCredentials({ text, secret }: CredentialMaker): ReturnType<Credentials["objects"]> {
+  const accessKey = text("objects-access-key", ACCESS_KEY_CHARACTERS);
+  const secretKey = text("objects-secret-key", SECRET_KEY_CHARACTERS);
+  const identity = {
+    name: "workloads",
+    credentials: [{ accessKey, secretKey }],
+    actions: ["Read", "Write", "List", "Tagging"],
+  };
+  const holder = secret("objects-credentials", {
+    accessKey,
+    secretKey,
+    "s3.json": pulumi.jsonStringify({ identities: [identity] }),
+  });
+  return {
+    accessKey: { in: "kubernetes", name: holder, key: "accessKey" },
+    secretKey: { in: "kubernetes", name: holder, key: "secretKey" },
+  };
+}
+
+function postgresCredentials({ text, secret }: CredentialMaker): KubernetesSecret {
+  const password = text("postgres-password", PASSWORD_CHARACTERS);
+  return { in: "kubernetes", name: secret("postgres-credentials", { password }), key: "password" };
+}
+
+/**
+ * Credentials of the stores that the stack runs itself, made when a store first needs them. Plain Redis, SeaweedFS
+ * and PostgreSQL make none themselves, so these pass through Pulumi's state, as secrets.
+ */
+export function createCredentials(scope: Scope, foundation: Foundation): Credentials {
+  const maker = credentialMaker(scope, foundation);
+  return {
+    redis: once(() => redisCredentials(maker)),
+    objects: once(() => objectCredentials(maker)),
+    postgres: once(() => postgresCredentials(maker)),
+  };
+}

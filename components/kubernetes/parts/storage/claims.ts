@@ -1,0 +1,40 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { StorePlan } from "../../../../plan/types.ts";
+import { withProtection } from "../../../withProtection.ts";
+import { objectLabels } from "../scope.ts";
+import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
+
+interface ClaimArgs {
+  /** Physical name. */
+  readonly name: string;
+  /** Last part of the logical name. */
+  readonly suffix: string;
+  readonly gigabytes: number;
+}
+
+/**
+ * A claim that the stack makes itself, not the template of a StatefulSet: a template can never change, while a claim
+ * can grow when the tier grows (its storage class has to allow expansion). Pulumi waits until the claim is bound,
+ * except where its class has WaitForFirstConsumer.
+ */
+export function createClaim(
+  store: StorePlan,
+  { scope, foundation, parent }: StoreContext,
+  { name, suffix, gigabytes }: ClaimArgs,
+): kubernetes.core.v1.PersistentVolumeClaim {
+  return new kubernetes.core.v1.PersistentVolumeClaim(
+    `${logicalName(scope, store)}${suffix}`,
+    {
+      metadata: {
+        name,
+        namespace: foundation.namespace,
+        labels: objectLabels(scope, storeName(store), "store"),
+      },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: capacity(gigabytes) } },
+      },
+    },
+    withProtection(scope, { parent, dependsOn: [...foundation.restrictions] }),
+  );
+}

@@ -1,0 +1,49 @@
+import type { Resource } from "@pulumi/pulumi";
+import { physicalName } from "../../../../base/names.ts";
+import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.ts";
+import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
+import type { KubernetesSecret, StoreEndpoint } from "../../../platform.ts";
+import type { Foundation, Scope } from "../scope.ts";
+
+/** What a store is built from. */
+export interface StoreContext {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  /** Component that groups the store's objects. */
+  readonly parent: Resource;
+  /** Operators that the custom resources of the store depend on. */
+  readonly operators: readonly Resource[];
+  readonly credentials: Credentials;
+}
+
+/**
+ * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
+ */
+export interface Credentials {
+  /** Secret with `password` and, as a configuration line, `auth.conf`. */
+  readonly redis: () => KubernetesSecret;
+  /** Secret with `accessKey`, `secretKey` and, as the gateway's configuration, `s3.json`. */
+  readonly objects: () => { readonly accessKey: KubernetesSecret; readonly secretKey: KubernetesSecret };
+  /** Secret with `password`. */
+  readonly postgres: () => KubernetesSecret;
+}
+
+/** Makes the objects of a store; returns the variables of workloads that use it. */
+export type StoreBuilder<Engine extends StoreEngine> = (
+  store: StorePlans[Engine],
+  context: StoreContext,
+) => StoreEndpoint;
+
+/**
+ * Physical name of a store. It contains the engine, so that two engines of a store can exist at the same time until
+ * the data has moved.
+ */
+export const storeName = ({ name, engine }: Pick<StorePlan, "name" | "engine">): string =>
+  physicalName(kubernetesNames.statefulSet, [name, engine]);
+
+/** Logical name of the main object of a store; the same in all tiers with the same engine. */
+export const logicalName = (scope: Scope, { name, engine }: Pick<StorePlan, "name" | "engine">): string =>
+  `${scope.name}-${name}-${engine}`;
+
+/** Capacity as a quantity. A GB of a profile is a billion bytes, which is `G` in Kubernetes. */
+export const capacity = (gigabytes: number): string => `${gigabytes}G`;
