@@ -4,7 +4,7 @@ import https from "node:https";
 import { text } from "node:stream/consumers";
 import type { IPod } from "kubernetes-models/v1/Pod";
 
-/** What every Kubernetes object has. */
+/** What every Kubernetes object has; metadata are the same for each kind. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
