@@ -151,7 +151,8 @@ describe("parseJson", () => {
 test("any JSON value at all is a profile or a RequestError", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      expect(() => parseProfile(value, "file.json")).toThrow(/^file\.json: /);
+      // The place of a key `__proto__` is a part of what the message begins with.
+      expect(() => parseProfile(value, "file.json")).toThrow(/^file\.json[.:]/);
     }),
   );
 });
