@@ -1,6 +1,7 @@
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { keyOf } from "../sandbox/client/objects.ts";
-import type { KubeObject } from "../sandbox/client/transport.ts";
+import { pollUntil } from "../sandbox/client/poll.ts";
+import { ApiError, type KubeObject } from "../sandbox/client/transport.ts";
 
 /** Every object of a cluster at one moment. */
 export interface Inventory {
@@ -41,9 +42,19 @@ export async function takeInventory(client: KubeClient): Promise<Inventory> {
   return { objects: new Map(lists.flat()), kinds: kinds.length };
 }
 
+const REGISTRATION_MS = 10_000;
+
+/** Kinds of an API that can be listed: none of one that is gone meanwhile; one that has just been registered is awaited. */
 async function kindsOf(client: KubeClient, apiVersion: string) {
   const path = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const { resources } = await client.transport.send<Resources>({ method: "GET", path });
+  const what = `the API ${apiVersion} is registered, and its server`;
+  const { resources } = await pollUntil({ what, timeoutMs: REGISTRATION_MS }, () =>
+    client.transport.send<Resources>({ method: "GET", path }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return { resources: [] };
+      if (error instanceof ApiError && error.status === 503) return undefined;
+      throw error;
+    }),
+  );
   return resources
     .filter(
       ({ name, kind, verbs }) => verbs.includes("list") && !name.includes("/") && !SKIPPED.includes(kind),
