@@ -27,7 +27,7 @@ async function examine(context: ProofContext): Promise<Examination> {
     examined: objects.length,
     notes: [
       `as a trial (echelon:ephemeral); objects of all ${kinds} kinds compared with those before the first apply`,
-      ...(rest > 0 ? [`${rest} were deleted together with their owner`] : []),
+      ...(rest > 0 ? [`deleted together with their owner: ${rest}`] : []),
     ],
   };
 }
