@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, globSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-// Node strips no types under node_modules, so the published package is compiled. What the code reads at run
-// time goes beside it, at the same places as in a clone.
+// Node strips no types under node_modules, so the published package is compiled. Files that the
+// code reads at run time are copied to the same places as in a clone.
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
 const DATA = [
