@@ -56,6 +56,6 @@ function rowsOf(
 
 const messageOf = (findings: readonly Finding[]): string => findings.map(({ message }) => message).join("; ");
 
-/** True where a mandatory rule is broken: the stack may not be built. */
+/** Whether a mandatory rule is broken: then the stack must not be built. */
 export const breaksMandatory = (rows: readonly PolicyRow[]): boolean =>
   rows.some(({ level, status }) => level === "mandatory" && status === "violation");

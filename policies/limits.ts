@@ -8,7 +8,7 @@ import type { Limits } from "./ceiling.ts";
 
 const LABEL = "policies/limits.json";
 
-/** A budget of 0 would refuse every stack: say so by a small number, not by 0. */
+/** A ceiling of 0 would refuse every stack; to do that on purpose, set a very small number. */
 const ceiling = z
   .number({ error: "expected a number above 0 in USD a month, or null" })
   .positive()
@@ -18,14 +18,14 @@ const limitsSchema = z.strictObject({
   maxMonthlyUSD: z.strictObject({ default: ceiling, profiles: z.record(z.string(), ceiling).default({}) }),
 });
 
-/** Validates a document as limits; `origin` opens each message. */
+/** Validates a document as limits; each message starts with `origin`. */
 function parseLimits(document: unknown, origin: string): Limits {
   const parsed = limitsSchema.safeParse(document);
   if (!parsed.success) throw validationError(origin, parsed.error, document);
   const known = profileReferences();
   const wrong = Object.keys(parsed.data.maxMonthlyUSD.profiles).find((profile) => !known.includes(profile));
   if (wrong !== undefined) {
-    // A ceiling under a mistyped name would hold nobody.
+    // A ceiling under a mistyped name would limit no stack.
     throw new RequestError(
       `${origin}: maxMonthlyUSD.profiles: got the profile ${show(wrong)}, expected one of ${known.join(", ")}`,
     );
@@ -44,7 +44,7 @@ export function loadLimits(path?: string): Limits {
   return parseLimits(parseJson(limitsText(path), origin), origin);
 }
 
-/** The document of the operator's limits as it stands in its file. */
+/** The text of the operator's limits file. */
 export function limitsText(path?: string): string {
   const origin = path ?? LABEL;
   try {

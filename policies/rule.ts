@@ -3,13 +3,13 @@ import type { PolicyRow } from "../document/document.ts";
 import type { Limits } from "./ceiling.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 
-/** What breaks a rule, and at which resource: what was got, what was expected, what to change. */
+/** What breaks a rule at one resource: the value got, the value expected, what to change. */
 export interface Finding {
   readonly resource: PolicyResource;
   readonly message: string;
 }
 
-/** The stack has nothing that the rule is about; the reason is what a reader sees. */
+/** The stack has nothing that the rule is about; readers see the reason. */
 export interface NotApplicable {
   readonly notApplicable: string;
 }
@@ -18,7 +18,7 @@ export type Verdict = readonly Finding[] | NotApplicable;
 
 export const isNotApplicable = (verdict: Verdict): verdict is NotApplicable => "notApplicable" in verdict;
 
-/** JSON Schema of one configuration key, as Pulumi's policy configuration knows it, with its default. */
+/** JSON Schema of one configuration key, in the form of Pulumi's policy configuration, with its default. */
 export interface ConfigProperty<Value> {
   readonly type: "number" | "string" | "boolean" | "array" | readonly ["number", "null"];
   readonly description: string;
@@ -28,7 +28,7 @@ export interface ConfigProperty<Value> {
   readonly default: Value;
 }
 
-/** What a pack's configuration may set for one rule, each with the default that holds where it does not. */
+/** What a pack's configuration may set for one rule. Each key has a default. */
 export type ConfigSchema<Config extends object> = {
   readonly [Key in keyof Config]: ConfigProperty<Config[Key]>;
 };
@@ -39,17 +39,17 @@ export interface RuleContext<Config extends object> {
 }
 
 /**
- * One policy. Pure: no Pulumi, no file, no clock, so that the same rule judges a preview document, where it
- * must be quick to load, and a stack inside the engine.
+ * One policy. It is pure (no Pulumi, no file, no clock): the same rule judges a preview document, where it must
+ * load quickly, and a stack inside the engine.
  *
- * A rule takes its limits from the known values that a System registers, and reports a value it cannot read;
- * it never throws.
+ * A rule takes its limits from the known values that a System registers. It reports a value that it cannot read,
+ * and never throws.
  */
 export interface Rule<Config extends object = object> {
   /** Unique within its pack, and the name of its file. The pack is the folder of that file: `rules.ts`. */
   readonly name: string;
   readonly level: PolicyRow["level"];
-  /** What holds where the rule passes, in one sentence. */
+  /** One sentence that is true when the rule passes. */
   readonly description: string;
   readonly config: ConfigSchema<Config>;
   evaluate(stack: PolicyStack, context: RuleContext<Config>): Verdict;
@@ -58,7 +58,7 @@ export interface Rule<Config extends object = object> {
 /** Values given for one rule's configuration, by key. */
 export type GivenConfig = Readonly<Record<string, Json | undefined>>;
 
-/** The configuration a rule runs with: what was given over the defaults, which nobody else applies. */
+/** The configuration of a rule: its defaults, overridden by the given values. Pulumi's host applies no defaults. */
 export function configOf(rule: Rule, given: GivenConfig = {}): object {
   return Object.fromEntries(
     Object.entries(rule.config).map(([key, property]: [string, ConfigProperty<unknown>]) => [

@@ -3,33 +3,33 @@ import type { ResourceRecord } from "../document/document.ts";
 import { readDocumentText } from "../document/text.ts";
 import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
 
-/** One resource as a rule sees it, whether it comes from a preview document or from the engine. */
+/** One resource as a rule sees it: from a preview document or from the engine. */
 export interface PolicyResource {
   /** Pulumi type token, for example `aws:rds/instance:Instance`. */
   readonly type: string;
   /** Logical name. */
   readonly name: string;
   readonly urn: string;
-  /** URN of the parent; null where it stands directly under the stack. */
+  /** URN of the parent; null directly under the stack. */
   readonly parent: string | null;
   readonly protect: boolean;
-  /** URN of the provider that the program made for it; null for a default provider and for a component. */
+  /** URN of the provider that the program created for it; null for a default provider and for a component. */
   readonly provider: string | null;
   /** Inputs; a component's are what it passed to `registerOutputs`. */
   readonly properties: PolicyObject;
-  /** Property → URNs of the resources whose outputs it holds. */
+  /** Property → URNs of the resources whose outputs are part of it. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `kubernetes:apps/v1:Deployment` → `kubernetes:apps:Deployment`: all versions of a group. Any other type is its own kind. */
 export const kindOf = (type: string): string => type.replace(/^(kubernetes:[^/:]+)\/[^:]+:/, "$1:");
 
-/** All resources of one stack: components and custom resources, neither the Stack nor default providers. */
+/** All resources of one stack: components and custom resources, without the Stack and default providers. */
 export interface PolicyStack {
   readonly resources: readonly PolicyResource[];
 }
 
-/** Document text without its escapes; `afterApply` where any part of it is only known then. */
+/** Text of a document without escapes; `afterApply` if a part of it is known only then. */
 function fromText(text: string): string | typeof afterApply {
   if (!text.includes("${")) return text;
   const parts = readDocumentText(text);

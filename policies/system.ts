@@ -4,14 +4,14 @@ import type { Finding, Verdict } from "./rule.ts";
 import type { PolicyResource, PolicyStack } from "./stack.ts";
 import { at, isList, type PolicyValue, problemOf, type Reading, readAmount, readText } from "./values.ts";
 
-/** The components whose registered outputs are plain known values that rules may rely on. */
+/** The Systems of a stack: their registered outputs are plain, known values. */
 const systemsIn = ({ resources }: PolicyStack): PolicyResource[] =>
   resources.filter(({ type }) => type === SYSTEM_TYPE);
 
-/** What a rule says of one System: findings, or why it has nothing to say. */
+/** What a rule says about one System: findings, or why it does not apply. */
 export type SystemVerdict = readonly Finding[] | string;
 
-/** Judges each System by itself; a rule applies where it applies to one of them. */
+/** Judges each System by itself; a rule applies if it applies to one of them. */
 export function eachSystem(stack: PolicyStack, judge: (system: PolicyResource) => SystemVerdict): Verdict {
   const systems = systemsIn(stack);
   if (systems.length === 0) return { notApplicable: `the stack has no ${SYSTEM_TYPE}` };
@@ -36,7 +36,7 @@ function ownerOf(
   return undefined;
 }
 
-/** The resources that count against a System: all of the stack but those of another System. */
+/** The resources that count for a System: all of the stack except those of another System. */
 export function resourcesOf(stack: PolicyStack, system: PolicyResource): PolicyResource[] {
   const byUrn = new Map(stack.resources.map((resource) => [resource.urn, resource]));
   return stack.resources.filter((resource) => {

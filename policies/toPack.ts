@@ -15,8 +15,8 @@ import type { PolicyResource, PolicyStack } from "./stack.ts";
 import { afterApply, type PolicyObject, type PolicyValue } from "./values.ts";
 
 /**
- * One property of what the SDK hands to a policy. Its proxy throws where a value is not known yet, and an
- * error that leaves the policy turns mandatory findings into advisory ones: it is caught at the value.
+ * One property that the SDK passes to a policy. The SDK throws for a value that is not known yet. The error is caught
+ * here: one that leaves the policy makes mandatory findings advisory (docs/facts.md#policy-hosts).
  */
 function knownOr(read: () => unknown): PolicyValue {
   try {
@@ -42,11 +42,11 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
 
 type Identity = Pick<EngineResource, "type" | "name">;
 
-/** True for a provider that the engine made itself. */
+/** Whether the engine created the provider by itself. */
 const isDefaultProvider = ({ type, name }: Identity): boolean =>
   type.startsWith("pulumi:providers:") && name.startsWith("default");
 
-/** What a preview document leaves out too: the stack itself, and providers that the engine made. */
+/** A preview document leaves out the same: the Stack and the engine's own providers. */
 const isOurs = (resource: Identity): boolean => resource.type !== STACK_TYPE && !isDefaultProvider(resource);
 
 const providerOf = ({ provider }: EngineResource): string | null =>
@@ -86,7 +86,7 @@ const toStackPolicy = (rule: Rule, limits: Limits): StackValidationPolicy => ({
   },
 });
 
-/** The limits a pack runs with. A wrong file stops the pack, and with it the preview, in one message without a stack trace. */
+/** The limits of a pack. A wrong file stops the pack, and so the preview, with one message and no stack trace. */
 function limitsOfPack(): Limits {
   try {
     return loadLimits();
@@ -96,7 +96,7 @@ function limitsOfPack(): Limits {
   }
 }
 
-/** Makes a pack of its rules and starts its server: called by the pack's own `index.ts` and by nothing else. */
+/** Creates a pack from its rules and starts its server. Only the pack's own `index.ts` calls it. */
 export function startPack(pack: PackName): void {
   const limits = limitsOfPack();
   new PolicyPack(pack, { policies: packs[pack].map((rule) => toStackPolicy(rule, limits)) });

@@ -1,10 +1,10 @@
 import { show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 
-/** Stands for a value that is known only after apply, wherever a rule would meet it. */
+/** Takes the place of a value that is known only after apply. */
 export const afterApply: unique symbol = Symbol("known only after apply");
 
-/** A value as a rule sees it: JSON, or `afterApply` at the place that is not known yet. */
+/** A value as a rule sees it: JSON, with `afterApply` for each part that is not known yet. */
 export type PolicyValue =
   | null
   | boolean
@@ -18,13 +18,13 @@ export interface PolicyObject {
   readonly [key: string]: PolicyValue;
 }
 
-/** A value that a rule could read, or why it could not. Never a guess. */
+/** A value, or why it could not be read. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
 export const isList = (value: PolicyValue | undefined): value is readonly PolicyValue[] =>
   Array.isArray(value);
 
-/** The value at `path`; `afterApply` where anything on the way to it is; undefined where there is none. */
+/** The value at `path`; `afterApply` if anything on the way is; undefined if there is none. */
 export function at(root: PolicyValue | undefined, ...path: readonly string[]): PolicyValue | undefined {
   return path.reduce<PolicyValue | undefined>((value, key) => {
     if (value === afterApply) return afterApply;
@@ -32,14 +32,14 @@ export function at(root: PolicyValue | undefined, ...path: readonly string[]): P
   }, root);
 }
 
-/** A value as a message shows it. */
+/** A value in the form that messages use. */
 export function showValue(value: PolicyValue | undefined): string {
   if (value === afterApply) return "a value known only after apply";
   if (value === undefined) return "nothing";
   return show(value);
 }
 
-/** Reads a value that `accepts` takes; `place` and `expectation` are what the problem says otherwise. */
+/** Reads a value that `accepts` returns true for. Otherwise the problem names `place` and `expectation`. */
 export function read<T extends PolicyValue>(
   value: PolicyValue | undefined,
   accepts: (value: PolicyValue | undefined) => value is T,

@@ -9,8 +9,8 @@ const SANDBOX = [
 ];
 
 /**
- * The one direction of flow: each room, from the ground up, with what it may import. An entry is a room, a
- * folder or a file without its ending. Types count as imports: who needs a type knows the room.
+ * Each room, from the ground up, with what it may import. An entry is a room, a folder, or a file without its ending.
+ * Importing a type counts too.
  */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -87,7 +87,7 @@ const onlyWhatStandsBelow = ([room, below]: [string, readonly string[]]): IForbi
 const platforms = targets.join("|");
 const clouds = targets.filter((target) => !rowOf(target).ownCluster).join("|");
 const SDK = "(^|/)node_modules/@pulumi/";
-/** The one file of base that is not for everybody: whoever reads it knows Pulumi anyway. */
+/** The one file of base that imports Pulumi. */
 const INSIDE_OF_SDK = "^base/sdk[.]ts$";
 
 const forbidden: readonly IForbiddenRuleType[] = [
@@ -95,7 +95,7 @@ const forbidden: readonly IForbiddenRuleType[] = [
   {
     name: "no-circle",
     severity: "error",
-    comment: "Files that need each other are one file, or need a third that stands below both.",
+    comment: "Make two files that need each other one file, or move what both need into a third.",
     from: {},
     to: { circular: true },
   },
@@ -109,14 +109,14 @@ const forbidden: readonly IForbiddenRuleType[] = [
   {
     name: "every-import-is-found",
     severity: "error",
-    comment: "What does not resolve is judged by no other rule. k6 brings its own modules.",
+    comment: "No other rule judges an import that does not resolve. k6 has modules of its own.",
     from: {},
     to: { couldNotResolve: true, pathNot: "^k6(/|$)" },
   },
   {
     name: "plan-takes-only-types-of-config",
     severity: "error",
-    comment: "A plan is a function of values that were validated already.",
+    comment: "A plan is made from values that are validated already.",
     from: { path: "^plan/" },
     to: { path: "^config/", dependencyTypesNot: ["type-only"] },
   },
@@ -124,14 +124,14 @@ const forbidden: readonly IForbiddenRuleType[] = [
     name: "a-platform-stands-on-no-other",
     severity: "error",
     comment:
-      "A cloud may put workloads on the cluster that it made; nothing else is shared but the contract.",
+      "A cloud may put workloads on the cluster that it made; apart from that, platforms share only the contract.",
     from: { path: `^components/(${platforms})/` },
     to: { path: `^components/(${platforms})/`, pathNot: "^components/($1|kubernetes)/" },
   },
   {
     name: "the-contract-names-no-cloud",
     severity: "error",
-    comment: "Whoever reads the contract loads no provider; only a platform's own folder does.",
+    comment: "The contract loads no provider; only a platform's own folder does.",
     from: { path: "^components/", pathNot: `^components/(${platforms})/` },
     to: { path: SDK, pathNot: `${SDK}pulumi/` },
   },
@@ -145,28 +145,29 @@ const forbidden: readonly IForbiddenRuleType[] = [
   {
     name: "a-cloud-is-named-by-its-own-platform",
     severity: "error",
-    comment: "A provider's SDK costs start-up time; `kubernetes` is every platform's, for a cluster it made.",
+    comment:
+      "A provider's SDK costs start-up time. Every platform may use `kubernetes`, for a cluster that it made.",
     from: { path: `^components/(${platforms})/` },
     to: { path: SDK, pathNot: `${SDK}($1|pulumi|kubernetes|random)/` },
   },
   {
     name: "prices-are-read-by-clouds",
     severity: "error",
-    comment: "A cluster sells nothing; a preview on one loads no catalog.",
+    comment: "A cluster has no prices; a preview on one loads no catalog.",
     from: { path: "^components/", pathNot: `^components/(${clouds})/` },
     to: { path: "^pricing/" },
   },
   {
     name: "tests-are-read-by-tests",
     severity: "error",
-    comment: "What runs leans on no test.",
+    comment: "Code that runs must not depend on tests.",
     from: { pathNot: "^test/" },
     to: { path: "^test/" },
   },
   {
     name: "the-bench-is-read-by-tests",
     severity: "error",
-    comment: "What runs leans on no measurement.",
+    comment: "Code that runs must not depend on measurements.",
     from: { pathNot: "^(test|bench)/" },
     to: { path: "^bench/" },
   },
@@ -181,7 +182,7 @@ const forbidden: readonly IForbiddenRuleType[] = [
     name: "the-inside-of-the-sdk-is-in-one-file",
     severity: "error",
     comment:
-      "What an SDK does not publish is gone with any version; test/base/sdk.test.ts tells what we need.",
+      "Unpublished parts of an SDK may go in any version; test/base/sdk.test.ts checks those that we use.",
     from: { pathNot: INSIDE_OF_SDK },
     to: { path: `${SDK}pulumi/runtime/` },
   },

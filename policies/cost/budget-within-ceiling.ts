@@ -5,7 +5,7 @@ import { resourceRule, type Subject } from "../resourceRule.ts";
 import { budgetOf, profileOf } from "../system.ts";
 
 interface Config {
-  /** USD a month that holds beside limits.json; the lower of both counts. */
+  /** Ceiling in USD a month, in addition to limits.json; the lower one counts. */
   readonly maxMonthlyUSD: number | null;
 }
 
@@ -19,7 +19,7 @@ function ceiling({ resource, limits, config }: Subject<Config>) {
     return { notApplicable: "policies/limits.json sets no ceiling" };
   }
   const profile = profileOf(resource);
-  if ("problem" in profile) return { problem: `${profile.problem}: no ceiling can be told` };
+  if ("problem" in profile) return { problem: `${profile.problem}: its ceiling cannot be found` };
   const most = lowest(ceilingOf(limits, profile.value), config.maxMonthlyUSD);
   if (most === null) return { notApplicable: `policies/limits.json sets no ceiling for ${profile.value}` };
   const budget = budgetOf(resource);
@@ -34,7 +34,8 @@ export const budgetWithinCeiling = resourceRule<Config>({
     maxMonthlyUSD: {
       type: ["number", "null"],
       exclusiveMinimum: 0,
-      description: "Ceiling in USD a month for every System, beside policies/limits.json; the lower counts.",
+      description:
+        "Ceiling in USD a month for every System, in addition to policies/limits.json; the lower one counts.",
       default: null,
     },
   },

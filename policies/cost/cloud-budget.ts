@@ -5,14 +5,14 @@ import type { Rule, RuleContext } from "../rule.ts";
 import type { PolicyResource, PolicyStack } from "../stack.ts";
 import { budgetOf, eachSystem, resourcesOf, type SystemVerdict, targetOf } from "../system.ts";
 
-/** The resource by which a cloud tells somebody that spend nears a budget. */
+/** The resource by which a cloud warns that the spend comes near a budget. */
 interface CloudBudget {
   readonly type: string;
   /** What it must be; `monthly` is the System's budget in USD. */
   readonly expected: (monthly: number) => readonly Expectation[];
 }
 
-/** A provider writes an amount as text, such as `2000.0`; amounts are equal to the cent. */
+/** A provider writes an amount as text, such as `2000.0`. Amounts are compared to the cent. */
 const amountOf = (monthly: number): Condition => ({
   expected: String(monthly),
   holds: (value) =>
@@ -30,7 +30,7 @@ function watchedOnAws(monthly: number): Expectation[] {
   ];
 }
 
-/** Null where a target has no such resource, or none yet. */
+/** Null if a target has no such resource, or none yet. */
 const cloudBudgets = {
   kubernetes: null,
   aws: {

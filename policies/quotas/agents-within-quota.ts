@@ -6,21 +6,21 @@ import { at } from "../values.ts";
 import { holdCounted } from "./counted.ts";
 
 interface Config {
-  /** Workloads whose every replica is one agent. */
+  /** Workloads of which each replica is one agent. */
   readonly workloads: readonly string[];
 }
 
-/** Labels by which Kubernetes names what a workload is: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+/** Labels in which Kubernetes objects name their workload: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
 const LABELS = ["app.kubernetes.io/name", "app.kubernetes.io/component"];
 
-/** Every name that a workload goes by, logical or physical. */
+/** Every name of a workload: logical, physical, and in labels. */
 function namesOf({ name, properties }: PolicyResource): unknown[] {
   const labels = at(properties, "metadata", "labels");
   const values = isObject(labels) ? LABELS.map((label) => at(labels, label)) : [];
   return [name, at(properties, "metadata", "name"), at(properties, "name"), ...values];
 }
 
-/** `agents`, or a name that ends in it, as logical names do: `marketing-engine-agents`. */
+/** True for `agents`, and for a name that ends in `-agents`, as logical names do. */
 const isOneOf = (resource: PolicyResource, workloads: readonly string[]): boolean =>
   namesOf(resource).some(
     (name) =>
@@ -37,7 +37,7 @@ export const agentsWithinQuota: Rule<Config> = {
       type: "array",
       items: { type: "string" },
       minItems: 1,
-      description: "Names of the workloads whose every replica is one agent.",
+      description: "Names of the workloads of which each replica is one agent.",
       default: ["agents"],
     },
   },

@@ -3,13 +3,13 @@ import type { PolicyResource, PolicyStack } from "../stack.ts";
 import { quotaNamed, resourcesOf, type SystemVerdict } from "../system.ts";
 import { type Counted, countReplicas } from "./counting.ts";
 
-/** A quota that is held to what the resources come to, whatever the plan says. */
+/** A quota that is compared with the sum over the resources, whatever the plan says. */
 export interface CountedQuota {
   /** Name of the quota among those that the System registers. */
   readonly quota: string;
   /** Which of the counted workloads use it. */
   readonly uses: (resource: PolicyResource) => boolean;
-  /** What those workloads are called where none of them is found. */
+  /** Name of those workloads, for the message that there is none. */
   readonly users: string;
 }
 
@@ -38,7 +38,7 @@ function overrun(
   return [{ resource: system, message }];
 }
 
-/** Holds one System's counted replicas to one of its quotas; what cannot be counted is a finding. */
+/** Compares the counted replicas of one System with one of its quotas. A workload that cannot be counted is a finding. */
 export function holdCounted(
   stack: PolicyStack,
   system: PolicyResource,

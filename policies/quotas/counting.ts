@@ -1,18 +1,18 @@
 import { kindOf, type PolicyResource } from "../stack.ts";
 import { afterApply, at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
 
-/** Replicas of one resource at its largest, or why nobody can tell. */
+/** The most replicas that one resource may have, or why they cannot be counted. */
 export interface Counted {
   readonly resource: PolicyResource;
   readonly most: Reading<number>;
 }
 
-/** Replicas of a resource; null where it runs none. */
+/** Replicas of a resource; null if it runs none. */
 type Counter = (resource: PolicyResource) => Reading<number> | null;
 
 const isAbsent = (value: PolicyValue | undefined): boolean => value === undefined || value === null;
 
-/** The count at `path`, or what holds where it is left out. */
+/** The count at `path`; `absent` if there is none. */
 const counts =
   (path: readonly string[], absent: number): Counter =>
   ({ properties }) => {
@@ -26,7 +26,7 @@ const perNode = ({ type }: PolicyResource): Reading<number> => ({
   problem: `${type} runs a replica on every node, expected a workload with a number of replicas`,
 });
 
-/** Tasks that something starts from time to time; `block` is left out where it starts something else. */
+/** Tasks that a schedule starts; without `block` it starts something else. */
 const tasksOf =
   (...block: readonly string[]): Counter =>
   (resource) =>
@@ -39,7 +39,7 @@ const ecsService: Counter = (resource) => {
   return counts(["desiredCount"], 0)(resource);
 };
 
-/** What runs replicas, by kind; a Kubernetes kind stands for all versions of its group. */
+/** Kinds of resources that run replicas; a Kubernetes kind includes all versions of its group. */
 const counters: Readonly<Record<string, Counter>> = {
   "kubernetes:apps:Deployment": counts(["spec", "replicas"], 1),
   "kubernetes:apps:StatefulSet": counts(["spec", "replicas"], 1),
@@ -55,12 +55,12 @@ const counters: Readonly<Record<string, Counter>> = {
   "aws:cloudwatch/eventTarget:EventTarget": tasksOf("ecsTarget"),
 };
 
-/** What scales workloads, and which ones. */
+/** A resource that scales workloads. */
 interface Autoscaler {
   readonly most: Counter;
-  /** The property whose dependencies tell the workload. */
+  /** The property whose dependencies include the workload. */
   readonly property: string;
-  /** Names the workload by what is known before apply. */
+  /** Whether it names the workload by a value that is known before apply. */
   readonly named: (autoscaler: PolicyResource, workload: PolicyResource) => boolean;
   /** The reference itself, which may be known only after apply. */
   readonly reference: (autoscaler: PolicyResource) => PolicyValue | undefined;
@@ -88,7 +88,7 @@ const autoscalers: Readonly<Record<string, Autoscaler>> = {
   "kubernetes:autoscaling:HorizontalPodAutoscaler": kubernetesAutoscaler(({ properties }) =>
     readCount(at(properties, "spec", "maxReplicas"), "spec.maxReplicas"),
   ),
-  // 100 where it is left out: https://keda.sh/docs/latest/reference/scaledobject-spec/#maxreplicacount
+  // The default is 100: https://keda.sh/docs/latest/reference/scaledobject-spec/#maxreplicacount
   "kubernetes:keda.sh:ScaledObject": kubernetesAutoscaler((resource) =>
     counts(["spec", "maxReplicaCount"], 100)(resource),
   ),
@@ -102,7 +102,7 @@ const autoscalers: Readonly<Record<string, Autoscaler>> = {
       return service !== undefined && at(workload.properties, "name") === service;
     },
     reference: ({ properties }) => at(properties, "resourceId"),
-    // It scales tables and clusters too.
+    // The same resource also scales tables and database clusters.
     applies: ({ properties }) => {
       const space = at(properties, "serviceNamespace");
       return typeof space !== "string" || space === "ecs";
@@ -118,7 +118,7 @@ function rowOf<Row>(table: Readonly<Record<string, Row>>, { type }: PolicyResour
 interface Scaling {
   readonly resource: PolicyResource;
   readonly most: Reading<number>;
-  /** Workloads that it scales; a problem where its reference tells none of the stack's. */
+  /** Workloads of the stack that it scales; empty if its reference leads to none of them. */
   readonly workloads: readonly PolicyResource[];
   readonly reference: PolicyValue | undefined;
 }
@@ -134,7 +134,7 @@ function scalingOf(resource: PolicyResource, workloads: readonly PolicyResource[
   return [{ resource, most, workloads: scaled, reference: row.reference(resource) }];
 }
 
-/** The largest of several counts; one that cannot be told leaves all untold. */
+/** The largest of several counts; a problem if one of them cannot be counted. */
 function largest(readings: readonly Reading<number>[]): Reading<number> {
   const problem = readings.find((reading) => "problem" in reading);
   if (problem !== undefined) return problem;
@@ -148,7 +148,7 @@ function countedAlone({ resource, most, reference }: Scaling): Counted {
   return { resource, most: { problem } };
 }
 
-/** Every workload with its replicas at the largest: an autoscaler's maximum where it has one. */
+/** Every workload with its most replicas: the maximum of its autoscaler, if it has one. */
 export function countReplicas(resources: readonly PolicyResource[]): Counted[] {
   const workloads = resources.filter((resource) => rowOf(counters, resource) !== undefined);
   const scalings = resources.flatMap((resource) => scalingOf(resource, workloads));

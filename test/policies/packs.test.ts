@@ -35,6 +35,9 @@ const stacks: readonly [string, readonly ResourceRecord[], number][] = [
   ["a System without outputs", [record(system().type, "s", {}), agents], 4],
 ];
 
+/** The host needs one second on an idle machine. */
+const START_SECONDS = 60;
+
 /** The cases of every rule that need neither limits nor configuration, which a pack reads from files. */
 const casesOf = (wanted: string): (readonly [string, readonly ResourceRecord[]])[] =>
   casesOfRules
@@ -50,7 +53,7 @@ describe.each(Object.keys(packs))("the %s pack in Pulumi's policy host", (pack) 
   let host: Awaited<ReturnType<typeof startPack>>;
   beforeAll(async () => {
     host = await startPack(pack);
-  });
+  }, START_SECONDS * 1000);
   afterAll(() => host?.stop());
 
   test.each([...stacks.map(([what, resources]) => [what, resources] as const), ...casesOf(pack)])(

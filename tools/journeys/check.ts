@@ -98,7 +98,10 @@ const MOST_CHARACTERS = 140;
 
 /** A line of output as a cell of a table. */
 function cell(line: string): string {
-  const text = line.replaceAll("|", "\\|").replaceAll("`", "'");
+  const text = line
+    .replace(/ \d+ms$/, "")
+    .replaceAll("|", "\\|")
+    .replaceAll("`", "'");
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
 }
 
@@ -115,10 +118,10 @@ const sectionOf = ({ journey, seconds, left }: Result): string =>
 
 const recordOf = (results: readonly Result[]): string => `# Journeys
 
-The diffs of the journeys in CONTRIBUTING.md, each against the tree as it is. \`npm test\` holds that they apply and
-change the files that their section names. \`npm run test:journeys\` applies each to a copy of the tree, checks types,
-lint, imports and the tests that the section names, then leaves out each file in turn, and writes this page. Where the
-tree has changed so that a diff no longer applies, \`node tools/journeys/refresh.ts\` brings it up to date.
+One diff for each journey in CONTRIBUTING.md. \`npm test\` checks that each diff applies and changes exactly the files
+that its section lists. \`npm run test:journeys\` applies each diff to a copy of the tree and checks types, lint, imports
+and the tests that the section names. Then it leaves out each file in turn, and writes this page. When the tree has
+changed so that a diff no longer applies, \`node tools/journeys/refresh.ts\` brings it up to date.
 
 Last run: ${new Date().toISOString().slice(0, 10)}, ${results.reduce((sum, { seconds }) => sum + seconds, 0)} s.
 
