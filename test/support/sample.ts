@@ -1,6 +1,5 @@
 import { loadProfile, registerProfile } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { shape } from "../../profiles/shape.ts";
 import { fixture } from "./otherSystems/build.ts";
 import type { Json } from "./profileDocument.ts";
 
@@ -276,8 +275,6 @@ export function sampleDocument(tier: Tier): Json {
 /** What a stack's `echelon:profile` says of a tier. */
 export const sampleReference = (tier: Tier): string => `${SAMPLE}/${tier}`;
 
-// The schema takes the names of this package's systems, and in tests this one besides.
-shape.shape.system._zod.values.add(SAMPLE);
 for (const tier of tiers) registerProfile(sampleReference(tier), JSON.stringify(sampleDocument(tier)));
 
 /** The profile of a tier; `change` is a merge patch, as in `echelon:overrides`. */
