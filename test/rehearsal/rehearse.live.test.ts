@@ -11,7 +11,7 @@ import { type RunRecord, readRecord } from "../../sandbox/run/record.ts";
 import { type Started, startCli } from "../support/cliProject.ts";
 import { eventually } from "../support/live.ts";
 
-/** The longest first: the tests that disturb `local` run beside the other two. */
+/** The longest first: tests that disturb `local` run in parallel with the other two. */
 const STACKS = ["enterprise", "regional", "local"] as const;
 
 /** `npm run rehearse`, as a person calls it. */
@@ -63,7 +63,7 @@ describe.concurrent("every proof holds", () => {
 const recordOf = (stack: string): RunRecord | undefined =>
   readRecord(runPaths(process.env, `rehearse-${stack}`).record);
 
-/** The record of a run that has come to its proofs. */
+/** The record of a run that has started its proofs. */
 async function recordUnderWay({ said, ended }: Started, stack: string): Promise<RunRecord> {
   await Promise.race([
     eventually("proof under way", 120_000, async () => (said().includes("available:") ? true : undefined)),

@@ -6,7 +6,7 @@ const told = (secret: SecretReference) => ({
   wiring: { worker: { environment: { PORT: "8080" }, secrets: { API_KEY: secret } } },
 });
 
-test("a secret of Secrets Manager reaches a workload as it is", () => {
+test("a workload gets a secret of Secrets Manager unchanged", () => {
   const secret = {
     in: "aws",
     arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:x",
@@ -18,11 +18,11 @@ test("a secret of Secrets Manager reaches a workload as it is", () => {
   });
 });
 
-test("a secret of a cluster is refused by the variable that wants it", () => {
+test("a secret of a cluster is refused with the name of its variable", () => {
   const secret = { in: "kubernetes", name: "database", key: "password" } as const;
   expect(() => wiringOf(told(secret), "worker")).toThrow(/API_KEY: got a secret of a cluster, expected/);
 });
 
-test("a workload that is told nothing has neither variables nor secrets", () => {
+test("a workload without wiring has neither variables nor secrets", () => {
   expect(wiringOf({ wiring: {} }, "worker")).toEqual({ environment: {}, secrets: {} });
 });
