@@ -9,7 +9,7 @@ import { sampleReference } from "../support/sample.ts";
 const profile = sampleReference("large");
 
 /** A user's program that contains this package's component. */
-const runForeign = (program: Program) => run(program, { project: "shop", stack: "live" });
+const runUserProgram = (program: Program) => run(program, { project: "shop", stack: "live" });
 
 /** Mistakes that can be found only with the profile, with the line of the message. */
 const mistakes: readonly (readonly [Partial<SystemArgs>, string])[] = [
@@ -27,15 +27,15 @@ const mistakes: readonly (readonly [Partial<SystemArgs>, string])[] = [
 describe("a mistake that can be found only with the profile", () => {
   test.each(mistakes)("names the System for its args: %j", async (more, line) => {
     const program = () => ({ url: new System("shop", { region: "us-east-1", profile, ...more }).url });
-    await expect(runForeign(program)).rejects.toMatchObject({
+    await expect(runUserProgram(program)).rejects.toMatchObject({
       name: "RequestError",
       message: expect.stringMatching(/^System "shop": /),
     });
-    await expect(runForeign(program)).rejects.toThrow(`System "shop": ${line}`);
+    await expect(runUserProgram(program)).rejects.toThrow(`System "shop": ${line}`);
   });
 
   test.each(mistakes)("names the key for a stack's keys: %j", async (more, line) => {
     const program = () => build(parseSettings({ profile, ...more }, "echelon:")).outputs;
-    await expect(runForeign(program)).rejects.toThrow(`echelon:${line}`);
+    await expect(runUserProgram(program)).rejects.toThrow(`echelon:${line}`);
   });
 });

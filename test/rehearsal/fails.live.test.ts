@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findOnPath } from "../../pulumi/find.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import { Project } from "../support/cliProject.ts";
-import { ownTools } from "../support/live.ts";
+import { linkTools } from "../support/live.ts";
 
 const project = new Project();
 let env: Record<string, string>;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const path = (process.env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => findOnPath("pulumi", folder) === undefined);
-  env = { PATH: path.join(delimiter), ECHELON_SANDBOX_BIN: await ownTools(project.directory) };
+  env = { PATH: path.join(delimiter), ECHELON_SANDBOX_BIN: await linkTools(project.directory) };
 });
 
 afterAll(async () => {

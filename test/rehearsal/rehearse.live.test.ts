@@ -21,7 +21,7 @@ const rehearse = (...args: readonly string[]): Started =>
 const turns = new Map<string, Promise<unknown>>();
 
 /** Runs work on a stack after the work before it: a stack is rehearsed once at a time. */
-function inTurn<T>(stack: string, work: () => Promise<T>): Promise<T> {
+function oneAtATime<T>(stack: string, work: () => Promise<T>): Promise<T> {
   const turn = (turns.get(stack) ?? Promise.resolve()).then(work);
   turns.set(
     stack,
@@ -57,7 +57,7 @@ async function expectProven(stack: (typeof STACKS)[number]): Promise<void> {
 }
 
 describe.concurrent("every proof holds", () => {
-  it.each(STACKS)("for the preset %s", (stack) => inTurn(stack, () => expectProven(stack)), TIMEOUT_MS);
+  it.each(STACKS)("for the preset %s", (stack) => oneAtATime(stack, () => expectProven(stack)), TIMEOUT_MS);
 });
 
 const recordOf = (stack: string): RunRecord | undefined =>
@@ -109,13 +109,13 @@ async function expectEnded(signal: "SIGINT" | "SIGKILL"): Promise<void> {
 describe.concurrent("a rehearsal that is disturbed leaves a clean machine", () => {
   it.each(componentNames)(
     "says that %s was killed, and fails",
-    (component) => inTurn("local", () => expectBroken(component)),
+    (component) => oneAtATime("local", () => expectBroken(component)),
     TIMEOUT_MS,
   );
 
   it.each(["SIGINT", "SIGKILL"] as const)(
     "ends with everything it started on %s",
-    (signal) => inTurn("local", () => expectEnded(signal)),
+    (signal) => oneAtATime("local", () => expectEnded(signal)),
     TIMEOUT_MS,
   );
 });

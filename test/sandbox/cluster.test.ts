@@ -41,7 +41,7 @@ async function sleeper(): Promise<ProcessId> {
 const GONE: ProcessId = { pid: 1, startedAt: "before the last boot" };
 
 /** Writes a record and a directory as a run leaves them. */
-function leftBehind(change: Partial<RunRecord> = {}): RunRecord {
+function leaveRun(change: Partial<RunRecord> = {}): RunRecord {
   const directory = join(home, `${DIRECTORY_PREFIX}abc`);
   mkdirSync(directory);
   writeFileSync(join(directory, "kubeconfig"), "secret");
@@ -65,7 +65,7 @@ const start = (waitMs = 0) => acquire({ name: "run", paths: paths(), waitMs, not
 describe("what a killed run leaves behind", () => {
   test("is ended and removed by the next one", async () => {
     const orphan = await sleeper();
-    const record = leftBehind({ processes: [{ name: "etcd", id: orphan }] });
+    const record = leaveRun({ processes: [{ name: "etcd", id: orphan }] });
     writeRecord(paths().record, record);
     const held = await start();
     expect(isAlive(orphan)).toBe(false);
@@ -76,7 +76,7 @@ describe("what a killed run leaves behind", () => {
   test("does not end another process that has the recorded id now", async () => {
     const innocent = await sleeper();
     const recycled = { ...innocent, startedAt: "another time" };
-    writeRecord(paths().record, leftBehind({ processes: [{ name: "etcd", id: recycled }] }));
+    writeRecord(paths().record, leaveRun({ processes: [{ name: "etcd", id: recycled }] }));
     (await start()).release();
     expect(isAlive(innocent)).toBe(true);
   });
@@ -84,7 +84,7 @@ describe("what a killed run leaves behind", () => {
   test("is removed only where the sandbox made the directory", async () => {
     const foreign = join(home, "documents");
     mkdirSync(foreign);
-    writeRecord(paths().record, leftBehind({ directory: foreign }));
+    writeRecord(paths().record, leaveRun({ directory: foreign }));
     (await start()).release();
     expect(existsSync(foreign)).toBe(true);
     expect(existsSync(paths().record)).toBe(false);
@@ -117,7 +117,7 @@ describe("two runs of one name never run at the same time", () => {
 
   test("a second detached run is refused while the first runs; afterwards the first is removed", async () => {
     const orphan = await sleeper();
-    writeRecord(paths().record, leftBehind({ detached: true, processes: [{ name: "etcd", id: orphan }] }));
+    writeRecord(paths().record, leaveRun({ detached: true, processes: [{ name: "etcd", id: orphan }] }));
     await expect(start()).rejects.toThrow("npm run sandbox -- down");
     expect(isAlive(orphan)).toBe(true);
     expect(findRun("run", env())).toMatchObject({ ended: [], record: { detached: true } });

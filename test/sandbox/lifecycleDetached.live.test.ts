@@ -1,13 +1,24 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../base/project.ts";
+import { cacheRoot } from "../../sandbox/binaries/paths.ts";
+import { provideDefinitions } from "../../sandbox/definitions/provide.ts";
 import { identify, processesUnder } from "../../sandbox/process/processes.ts";
 import { type Run, startCli } from "../support/cliProject.ts";
-import { eventually, ownTools, shareDefinitions } from "../support/live.ts";
+import { eventually, linkTools } from "../support/live.ts";
 
 interface Status {
   readonly up: boolean;
@@ -30,10 +41,18 @@ const sandbox = (...args: string[]): Promise<Run> =>
 const kubectl = async (...args: string[]): Promise<string> =>
   (await run(up.kubectl, args, { env: { ...env, HOME: up.directory, KUBECONFIG: up.kubeconfig } })).stdout;
 
+/** Shows the user's definitions in another `$XDG_CACHE_HOME`, so that Go need not write to the home there. */
+async function shareDefinitions(cacheHome: string): Promise<void> {
+  await provideDefinitions({ env: process.env, notify: (line) => console.error(line) });
+  const [own, other] = [cacheRoot(process.env), cacheRoot({ XDG_CACHE_HOME: cacheHome })];
+  mkdirSync(other, { recursive: true });
+  symlinkSync(join(own, "definitions"), join(other, "definitions"));
+}
+
 // A separate home, so that the tests never touch a sandbox that a person keeps on this machine.
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "detached-test-"));
-  const tools = await ownTools(home);
+  const tools = await linkTools(home);
   await shareDefinitions(join(home, "cache"));
   writeFileSync(join(home, "kubeconfig"), OWN_KUBECONFIG);
   const own = { HOME: home, XDG_CACHE_HOME: join(home, "cache"), KUBECONFIG: join(home, "kubeconfig") };

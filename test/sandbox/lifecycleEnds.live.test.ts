@@ -21,7 +21,7 @@ import { componentNames } from "../../sandbox/controlplane/tuning.ts";
 import { isAlive, processesUnder } from "../../sandbox/process/processes.ts";
 import { type RunRecord, readRecord } from "../../sandbox/run/record.ts";
 import { type Sandbox, startSandbox, stopRun } from "../../sandbox/sandbox.ts";
-import { eventually, ownTools } from "../support/live.ts";
+import { eventually, linkTools } from "../support/live.ts";
 
 const NAME = "ends";
 const { record: recordPath } = runPaths(process.env, NAME);
@@ -107,7 +107,7 @@ describe("after kill -9 of a component, the run fails with its name and cleans t
 
 test("a component that was ready before its API server is started again", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ends-test-"));
-  const tools = await ownTools(directory);
+  const tools = await linkTools(directory);
   const tool = join(tools, "metrics-server");
   const real = realpathSync(tool);
   const mark = join(directory, "was-too-early");

@@ -3,7 +3,7 @@ import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/e
 export type Program = ProgramRun["program"];
 
 /** A run of a program as the stack `test`; `more` changes its options. */
-export const asRun = (program: Program, more: Partial<ProgramRun> = {}): ProgramRun => ({
+export const testRun = (program: Program, more: Partial<ProgramRun> = {}): ProgramRun => ({
   project: "echelon",
   stack: "test",
   config: {},
@@ -13,4 +13,4 @@ export const asRun = (program: Program, more: Partial<ProgramRun> = {}): Program
 
 /** The resources that a program registers in-process, without engine, account or network. */
 export const run = (program: Program, more?: Partial<ProgramRun>): Promise<ProgramResult> =>
-  runProgram(asRun(program, more));
+  runProgram(testRun(program, more));

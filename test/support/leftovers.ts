@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 const EVENTS = ["unhandledRejection", "uncaughtException", "SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** State of the process that test files in one worker share, by name. */
-export type ProcessState = Readonly<Record<string, unknown>>;
+type ProcessState = Readonly<Record<string, unknown>>;
 
 /** The state of the process before or after a test file. */
 export const processState = (): ProcessState => ({

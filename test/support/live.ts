@@ -1,29 +1,19 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { resolveBinaries } from "../../sandbox/binaries/binaries.ts";
-import { cacheRoot } from "../../sandbox/binaries/paths.ts";
 import { pollUntil } from "../../sandbox/client/poll.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
 import type { ComponentName } from "../../sandbox/controlplane/tuning.ts";
-import { provideDefinitions } from "../../sandbox/definitions/provide.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
-/** Copies the user's programs of a control plane into this folder, for tests that have another home. */
-export async function ownTools(directory: string): Promise<string> {
+/** Links to the user's programs of a control plane in this folder, for tests that have another home. */
+export async function linkTools(directory: string): Promise<string> {
   const tools = join(directory, "tools");
   mkdirSync(tools);
   const binaries = await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
   for (const [name, path] of Object.entries(binaries)) symlinkSync(path, join(tools, name));
   return tools;
-}
-
-/** Shows the user's definitions in another `$XDG_CACHE_HOME`, so that Go need not write to the home there. */
-export async function shareDefinitions(cacheHome: string): Promise<void> {
-  await provideDefinitions({ env: process.env, notify: (line) => console.error(line) });
-  const [own, other] = [cacheRoot(process.env), cacheRoot({ XDG_CACHE_HOME: cacheHome })];
-  mkdirSync(other, { recursive: true });
-  symlinkSync(join(own, "definitions"), join(other, "definitions"));
 }
 
 /** Calls `read` until it returns a value other than undefined. @throws Error where it does not in time. */

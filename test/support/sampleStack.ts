@@ -2,7 +2,7 @@ import { System } from "../../components/system.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/engine/run.ts";
 import type { Target } from "../../targets/names.ts";
-import { asRun } from "./inProcess.ts";
+import { testRun } from "./inProcess.ts";
 import { SAMPLE, sampleReference, type Tier } from "./sample.ts";
 
 /** Options of a stack that a test may set, besides its tier. */
@@ -18,7 +18,7 @@ export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target">
 /** Stacks of the sample on a target, with args that are the same in each of them. */
 export function stacksOn(target: Target, same: Partial<SystemArgs> = {}) {
   const runOf = (tier: Tier, { outputs, stack, name, ...args }: Choices = {}): ProgramRun =>
-    asRun(
+    testRun(
       () => {
         const profile = sampleReference(tier);
         const system = new System(name ?? SAMPLE, { ...same, ...args, profile, target });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Project } from "./cliProject.ts";
 import { fakePulumi } from "./fakePulumi.ts";
 
-export interface Call {
+interface Call {
   readonly args: readonly string[];
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;

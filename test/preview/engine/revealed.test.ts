@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { describe, expect, test } from "vitest";
 import { inspectProgram, runProgram } from "../../../preview/engine/run.ts";
-import { asRun } from "../../support/inProcess.ts";
+import { testRun } from "../../support/inProcess.ts";
 
 const planted = "hunter2-correct-horse";
 
-const run = asRun(
+const run = testRun(
   () => {
     const token = new pulumi.Config("shop").requireSecret("token");
     const password = new random.RandomPassword("password", { length: 24 });

@@ -2,11 +2,11 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
-import { asRun, run } from "../../support/inProcess.ts";
+import { run, testRun } from "../../support/inProcess.ts";
 
 const check = (program: () => void) =>
   checkUnknownOutputs(
-    asRun(() => {
+    testRun(() => {
       program();
       return {};
     }),

@@ -255,7 +255,7 @@ describe("a build from the pinned modules", () => {
 
 describe("kwokctl's own downloads", () => {
   /** A kwokctl that downloads only from a server of this test. */
-  async function mirror(status: number) {
+  async function downloadServer(status: number) {
     const server = createServer((request, response) => {
       response.writeHead(request.url?.includes("etcd") ? status : 200).end();
     });
@@ -281,7 +281,7 @@ describe("kwokctl's own downloads", () => {
   test("provide the missing tools, and nothing is built", async () => {
     fakeGo();
     tool("path", "kubectl");
-    const { base, close } = await mirror(200);
+    const { base, close } = await downloadServer(200);
     const found = await resolve();
     expect(found).toMatchObject({
       kubectl: join(root, "path", "kubectl"),
@@ -295,7 +295,7 @@ describe("kwokctl's own downloads", () => {
 
   test("provide all tools but the one whose address does not answer, which is built", async () => {
     fakeGo();
-    const { base, close } = await mirror(404);
+    const { base, close } = await downloadServer(404);
     const found = await resolve();
     expect(found["kube-apiserver"]).toBe(`${base}/kube-apiserver`);
     expect(found.etcd).toBe(join(cachePaths(env).built, "etcd"));
@@ -305,7 +305,7 @@ describe("kwokctl's own downloads", () => {
   });
 
   test("of an earlier start are found without the network", async () => {
-    const { base, close } = await mirror(200);
+    const { base, close } = await downloadServer(200);
     await close();
     const kept = join(cachePaths(env).downloads, "http", base.replace("http://", ""));
     mkdirSync(kept, { recursive: true });

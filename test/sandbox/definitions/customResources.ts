@@ -191,14 +191,14 @@ export const samples = {
 } as const;
 
 /** Copies of the value. Each has one unknown field in another of the objects whose fields the definition lists. */
-export function misspelt(value: Json): Json[] {
+export function withUnknownField(value: Json): Json[] {
   if (Array.isArray(value)) {
-    return value.flatMap((entry, index) => misspelt(entry).map((twin) => value.with(index, twin)));
+    return value.flatMap((entry, index) => withUnknownField(entry).map((twin) => value.with(index, twin)));
   }
   if (typeof value !== "object" || value === null) return [];
   const deeper = Object.entries(value)
     .filter(([key]) => !isMap.has(key))
-    .flatMap(([key, entry]) => misspelt(entry).map((twin) => ({ ...value, [key]: twin })));
+    .flatMap(([key, entry]) => withUnknownField(entry).map((twin) => ({ ...value, [key]: twin })));
   return [{ ...value, fieldMisspelt: "x" }, ...deeper];
 }
 

@@ -6,7 +6,7 @@ import { installDefinitions } from "../../../sandbox/definitions/install.ts";
 import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
 import { validateCustom } from "../../../sandbox/definitions/validate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
-import { customResources, misspelt, samples } from "./customResources.ts";
+import { customResources, samples, withUnknownField } from "./customResources.ts";
 
 let sandbox: Sandbox;
 
@@ -33,7 +33,7 @@ describe.each(objects.map((object) => [kindOf(object), object] as const))(
     });
 
     test(`and the check without a cluster both refuse a mistyped field of ${kind}, at every depth`, async () => {
-      const twins = misspelt(object.spec ?? null);
+      const twins = withUnknownField(object.spec ?? null);
       expect(twins.length).toBeGreaterThan(1);
       for (const spec of twins) {
         const twin = { ...object, spec };

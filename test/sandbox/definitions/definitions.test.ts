@@ -5,7 +5,7 @@ import type { Manifest } from "../../../manifests/resolve.ts";
 import { definitionFile, isPresent } from "../../../sandbox/definitions/files.ts";
 import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
 import { type Schema, validateCustom, validatorFor } from "../../../sandbox/definitions/validate.ts";
-import { customResources, misspelt, samples } from "./customResources.ts";
+import { customResources, samples, withUnknownField } from "./customResources.ts";
 import { publishedProblems } from "./published.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "sandbox", "definitions", "crds");
@@ -55,7 +55,7 @@ describe.each([samples.cluster, samples.redis] as readonly unknown[] as readonly
   "an object of $kind",
   (object) => {
     test("is refused with a mistyped field, at every depth", () => {
-      const twins = misspelt(object.spec ?? null);
+      const twins = withUnknownField(object.spec ?? null);
       expect(twins.length).toBeGreaterThan(1);
       for (const spec of twins)
         expect(validateCustom({ ...object, spec })?.join()).toMatch(/Misspelt: got an unknown field/);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { wiringOf } from "../../../../components/aws/parts/wiring.ts";
 import type { SecretReference } from "../../../../components/platform.ts";
 
-const told = (secret: SecretReference) => ({
+const withSecret = (secret: SecretReference) => ({
   wiring: { worker: { environment: { PORT: "8080" }, secrets: { API_KEY: secret } } },
 });
 
@@ -12,7 +12,7 @@ test("a workload gets a secret of Secrets Manager unchanged", () => {
     arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:x",
     key: "k",
   } as const;
-  expect(wiringOf(told(secret), "worker")).toEqual({
+  expect(wiringOf(withSecret(secret), "worker")).toEqual({
     environment: { PORT: "8080" },
     secrets: { API_KEY: secret },
   });
@@ -20,7 +20,9 @@ test("a workload gets a secret of Secrets Manager unchanged", () => {
 
 test("a secret of a cluster is refused with the name of its variable", () => {
   const secret = { in: "kubernetes", name: "database", key: "password" } as const;
-  expect(() => wiringOf(told(secret), "worker")).toThrow(/API_KEY: got a secret of a cluster, expected/);
+  expect(() => wiringOf(withSecret(secret), "worker")).toThrow(
+    /API_KEY: got a secret of a cluster, expected/,
+  );
 });
 
 test("a workload without wiring has neither variables nor secrets", () => {

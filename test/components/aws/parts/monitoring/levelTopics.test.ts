@@ -23,7 +23,7 @@ type Given = Partial<Pick<Plan, "triggers" | "escalation">> & {
   readonly alerts?: Readonly<Record<string, string>>;
 };
 
-function rungs({ alerts = {}, ...given }: Given, seen: SignalSources, region = "eu-west-1"): string[] {
+function topicsOf({ alerts = {}, ...given }: Given, seen: SignalSources, region = "eu-west-1"): string[] {
   const settings = parseSettings({ profile: sampleReference("medium"), target: "aws", alerts }, "");
   const planned = { ...medium, triggers: [], escalation: {}, ...given };
   const facts: AwsFacts = {
@@ -81,10 +81,10 @@ describe("levelTopics has a topic", () => {
       [],
     ],
   ])("%s", (_title, given, seen, expected) => {
-    expect(rungs(given, seen)).toEqual(expected);
+    expect(topicsOf(given, seen)).toEqual(expected);
   });
 
   test("once where the stack is in the region of the edge", () => {
-    expect(rungs({ triggers: [failing] }, failuresAtEdge, "us-east-1")).toEqual(["3 us-east-1: failing"]);
+    expect(topicsOf({ triggers: [failing] }, failuresAtEdge, "us-east-1")).toEqual(["3 us-east-1: failing"]);
   });
 });
