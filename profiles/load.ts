@@ -4,7 +4,7 @@ import { RequestError, show, validationError } from "../base/errors.ts";
 import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
-import { type Profile, profileSchema, type SystemName, systems } from "./schema.ts";
+import { type Profile, profileSchema, type SystemName, schemaFor, systems } from "./schema.ts";
 
 const DIRECTORY = import.meta.dirname;
 
@@ -22,6 +22,19 @@ export function tiersOf(system: string): string[] {
 export const profileReferences = (): string[] =>
   systems.flatMap((system) => tiersOf(system).map((tier) => `${system}/${tier}`));
 
+/** Documents of profiles that have no file here, by `<system>/<tier>`. */
+const registered = new Map<string, string>();
+
+/** Takes the systems of registered profiles too. */
+let schema = profileSchema;
+
+/** Makes a profile known that has no file here. Tests that need no product's figures register their own profiles. */
+export function registerProfile(reference: string, text: string): void {
+  registered.set(reference, text);
+  const others = [...registered.keys()].map((key) => key.split("/")[0]);
+  schema = schemaFor([...new Set([...systems, ...others])] as SystemName[]);
+}
+
 /**
  * Validates a document as a profile.
  *
@@ -30,8 +43,8 @@ export const profileReferences = (): string[] =>
  */
 export function parseProfile(document: unknown, origin: string): Profile {
   refuseUnsafe(document, origin);
-  const parsed = profileSchema.safeParse(document);
-  if (!parsed.success) throw validationError(origin, parsed.error, document, profileSchema);
+  const parsed = schema.safeParse(document);
+  if (!parsed.success) throw validationError(origin, parsed.error, document, schema);
   return parsed.data;
 }
 
@@ -40,14 +53,6 @@ function unknownReference(reference: string, origin: string): RequestError {
   return new RequestError(
     `${origin}:profile: got ${show(reference)}, expected one of ${known.join(", ")}${didYouMean(reference, known)}`,
   );
-}
-
-/** Documents of profiles that have no file here, by `<system>/<tier>`. */
-const registered = new Map<string, string>();
-
-/** Makes a profile known that has no file here. Tests of what no profile's figures matter to use their own. */
-export function registerProfile(reference: string, text: string): void {
-  registered.set(reference, text);
 }
 
 /** The document of a profile, `<system>/<tier>`, as it stands in its file. */

@@ -1,18 +1,22 @@
 import type { z } from "zod";
 import { checkProvenance } from "./provenance.ts";
 import { brokenRules } from "./rules.ts";
-import { shape } from "./shape.ts";
+import { type SystemName, shape, systemField, systems } from "./shape.ts";
 
 export { type FeatureName, featureNames } from "./figures.ts";
 export { type SystemName, systems } from "./shape.ts";
 export type { TriggerProfile } from "./triggers.ts";
 
-/** The schema of a profile document: one for the tiers of all systems, with the rules across fields. */
-export const profileSchema = shape.superRefine((profile, context) => {
-  for (const { path, expected } of brokenRules(profile)) {
-    context.addIssue({ code: "custom", path: [...path], message: expected });
-  }
-  checkProvenance(profile, context);
-});
+/** The schema of a profile document of any of these systems, with the rules across fields. */
+export const schemaFor = (names: readonly SystemName[]) =>
+  shape.extend({ system: systemField(names) }).superRefine((profile, context) => {
+    for (const { path, expected } of brokenRules(profile)) {
+      context.addIssue({ code: "custom", path: [...path], message: expected });
+    }
+    checkProvenance(profile, context);
+  });
+
+/** One schema for the tiers of all systems. */
+export const profileSchema = schemaFor(systems);
 
 export type Profile = z.infer<typeof profileSchema>;

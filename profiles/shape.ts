@@ -13,10 +13,14 @@ export type SystemName = (typeof systems)[number];
 
 const camelCase = z.string().regex(/^[a-z][A-Za-z]*$/, "expected a camelCase name");
 
+/** The field `system` of a profile that may be of any of these systems. */
+export const systemField = (names: readonly SystemName[]) =>
+  z.enum(names).describe("System that the tier belongs to");
+
 /** Names of the tier, and its place among the tiers of its system. */
 const identity = {
   $schema: z.string().optional().describe("JSON Schema of this file, for editors"),
-  system: z.enum(systems).describe("System that the tier belongs to"),
+  system: systemField(systems),
   tier: tierName.describe("Name of the tier; the file is named after it"),
   title: text.describe("Name of the tier in the source"),
   rank: count.describe("Place of the tier in its system, from 1"),

@@ -41,12 +41,12 @@ describe("the table of folders in CONTRIBUTING.md", () => {
     expect(unnamed(text.replace("| `plan/`", "| `plans/`"))).toEqual(["plan"]);
   });
 
-  test("names no folder that is gone", () => {
+  test("names only folders that exist", () => {
     expect(gone(text)).toEqual([]);
     expect(gone(text.replace("| `plan/`", "| `plans/`"))).toEqual(["plans"]);
   });
 
-  test("stands in the order in which rooms stand on each other", () => {
+  test("is in the order of the imports between rooms", () => {
     const named = foldersNamed(text).filter((folder) => folder in rooms);
     expect(named).toEqual(Object.keys(rooms));
   });
@@ -74,7 +74,7 @@ describe.each(journeyNames)("the journey %s of CONTRIBUTING.md", (journey) => {
     expect(filesNamed(withoutFirst)).not.toEqual(files);
   });
 
-  test("says of each file who names it: the compiler, or a test that the tree or the diff has", () => {
+  test("names for each file the compiler or a test that exists in the tree or the diff", () => {
     const files = filesOfDiff(readDiff(journey));
     const tests = rows.map(({ noticedBy }) => noticedBy).filter((by) => by !== "tsc");
     expect(tests.filter((file) => !files.includes(file) && !existsSync(join(ROOT, file)))).toEqual([]);

@@ -21,7 +21,7 @@ const read = <T>(file: string): T => JSON.parse(readFileSync(join(ROOT, file), "
 const lockOf = (file: string): Readonly<Record<string, Locked>> =>
   read<{ packages: Record<string, Locked> }>(file).packages;
 
-/** The folders where a package of this path finds one that it names, nearest first. */
+/** The folders where a package at this path searches a dependency, nearest first. */
 function places(path: string, name: string): string[] {
   const here = `${path === "" ? "" : `${path}/`}node_modules/${name}`;
   if (path === "") return [here];
@@ -31,7 +31,7 @@ function places(path: string, name: string): string[] {
 describe.each(["package-lock.json", "tools/node/package-lock.json"])("%s", (file) => {
   const packages = Object.entries(lockOf(file));
 
-  test("has an entry for every package that one of its packages names, of every platform", () => {
+  test("has an entry for every dependency of its packages, for every platform", () => {
     const known = new Set(packages.map(([path]) => path));
     const missing = packages.flatMap(([path, { dependencies, optionalDependencies }]) =>
       Object.keys({ ...dependencies, ...optionalDependencies })
@@ -42,13 +42,13 @@ describe.each(["package-lock.json", "tools/node/package-lock.json"])("%s", (file
     expect(missing).toEqual([]);
   });
 
-  test("names no address to fetch from, and holds every package to its content", () => {
+  test("names no download address, and has a checksum for every package", () => {
     const others = packages.filter(([path]) => path !== "");
     expect(others.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
     expect(others.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
   });
 
-  test("says nothing that an older npm takes out on install", () => {
+  test("has no field that an older npm removes on install", () => {
     expect(packages.filter(([, { libc }]) => libc !== undefined)).toEqual([]);
   });
 });
@@ -64,7 +64,7 @@ describe("engines.node", () => {
     expect(own).toBe(read<{ engines: { node: string } }>("package.json").engines.node);
   });
 
-  test("lets no Node in that a dependency of the published package refuses", () => {
+  test("accepts no Node that a dependency of the published package refuses", () => {
     const runtime = needs.filter(({ dev }) => !dev);
     expect(runtime.map(({ path }) => path)).toContain("node_modules/commander");
     expect(runtime.filter(({ range }) => !subset(own, range))).toEqual([]);
@@ -75,7 +75,7 @@ describe("engines.node", () => {
   );
 
   test.each(brought)(
-    "lets %s %s in, which the scripts of a clone may run on, as all tools do",
+    "accepts %s %s, on which the scripts of a clone run, as all their tools do",
     (_, version) => {
       expect(satisfies(version, own)).toBe(true);
       expect(needs.filter(({ range }) => !satisfies(version, range))).toEqual([]);
@@ -83,7 +83,7 @@ describe("engines.node", () => {
   );
 
   test.each(["typescript-7", "@biomejs/biome"])(
-    "of %s starts on Node 20, as its script uses no other",
+    "allows %s on Node 20, because its script uses no other Node",
     (name) => {
       expect(satisfies("20.0.0", packages[`node_modules/${name}`]?.engines?.node ?? "")).toBe(true);
     },

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 const INSTALL_MINUTES = 5;
-/** To remove 28,000 files on a busy disk. */
+/** Removing 28,000 files takes long on a busy disk. */
 const REMOVE_MINUTES = 1;
 const folder = mkdtempSync(join(tmpdir(), "echelon-consumer-"));
 const installed = join(folder, "node_modules", "echelon");
@@ -24,7 +24,7 @@ let packed: Packed;
 const run = (command: string, args: readonly string[], cwd = folder): string =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** A program of somebody who installed the package, as the README prints it, and what registers it. */
+/** The program of the README, for a user who has installed the package. */
 const PROGRAM = `
 import { System } from "echelon";
 const shop = new System("shop", { profile: "marketing-engine/regional", target: "kubernetes" });
@@ -77,7 +77,7 @@ test("a CommonJS program loads it by require", () => {
   expect(run(process.execPath, ["--input-type=commonjs", "-e", script]).trim()).toBe("true");
 });
 
-describe("its types", () => {
+describe("the types of the package", () => {
   const check = (compiler: string, ...flags: readonly string[]): string =>
     run(process.execPath, [
       join(ROOT, "node_modules", compiler),
@@ -88,7 +88,7 @@ describe("its types", () => {
     expect(check("typescript-7/bin/tsc", "--module", "nodenext")).toBe("");
   });
 
-  // The only one of them that reads `types` beside `exports`, and that TypeScript 7 no longer has.
+  // Only node10 reads the field `types` and ignores `exports`. TypeScript 7 has no such resolution any more.
   test("check under moduleResolution node10", { timeout: 120_000 }, () => {
     const flags = ["--module", "commonjs", "--moduleResolution", "node10"];
     expect(check("typescript-5/bin/tsc", ...flags)).toBe("");
@@ -117,7 +117,7 @@ describe("its types", () => {
   });
 });
 
-test("it has nothing that publint finds fault with", async () => {
+test("publint finds no fault in the package", async () => {
   const tarball = Uint8Array.from(readFileSync(join(folder, packed.filename))).buffer;
   expect((await publint({ pack: { tarball }, strict: true })).messages).toEqual([]);
 });
@@ -160,7 +160,7 @@ describe("the tarball", () => {
     ).toEqual([]);
   });
 
-  test("holds what its pages link to", () => {
+  test("holds every file that its pages link to", () => {
     const pages = paths().filter((path) => path.endsWith(".md"));
     const links = pages.flatMap((page) =>
       [...readFileSync(join(installed, page), "utf8").matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)].map(
@@ -187,11 +187,11 @@ describe("the tarball", () => {
   });
 });
 
-test("its command previews without the sources", () => {
+test("the packed command previews without the sources", () => {
   const output = run(join(folder, "node_modules", ".bin", "echelon"), ["--version"]);
   expect(output.trim()).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
-test("it does not bring a Node of its own", () => {
+test("the package does not install its own Node", () => {
   expect(run("npm", ["ls", "--all", "--parseable"])).not.toMatch(/node-(linux|darwin|win|bin)/);
 });

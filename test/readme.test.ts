@@ -20,7 +20,7 @@ const commands = blocks("sh")
 describe("the README", () => {
   const safe = commands.filter((command) => command.startsWith("npm start"));
 
-  test("shows commands that need nothing but the clone", () => {
+  test("shows commands that need only the clone", () => {
     expect(safe.length).toBeGreaterThanOrEqual(4);
   });
 
@@ -43,7 +43,7 @@ describe("the README", () => {
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 
-  test("shows a stack file that the settings take", () => {
+  test("shows a valid stack file", () => {
     const [snippet = ""] = blocks("yaml");
     const { config } = parse(snippet) as { config: Record<string, unknown> };
     const keys = Object.entries(config).map(([key, value]) => [key.replace(/^echelon:/, ""), value]);
@@ -66,7 +66,7 @@ describe("the README", () => {
     expect(missing).toEqual([]);
   });
 
-  test("links to files that are there", () => {
+  test("links to files that exist", () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);

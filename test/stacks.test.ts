@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..");
 const profileOf = (stack: string): string =>
   readStackFile(stack, ROOT).values["echelon:profile"] ?? "no profile";
 
-test.each(stackNames(ROOT))("stacks/Pulumi.%s.yaml names a profile that is there", (stack) => {
+test.each(stackNames(ROOT))("stacks/Pulumi.%s.yaml names a profile that exists", (stack) => {
   expect(profileReferences()).toContain(profileOf(stack));
 });
 

@@ -122,7 +122,7 @@ describe("an apply", () => {
 describe("an apply that is refused", () => {
   const metadata = { namespace: "default" };
 
-  test("names every object with its place in the program and the API server's words", async () => {
+  test("names every object with its place in the program and the API server's message", async () => {
     const stack = await objectsOf(() => {
       const unknown = { spec: { ports: [{ port: 80 }], sessionAffinityy: "None" } };
       new kubernetes.core.v1.Service("mistyped", { metadata, ...unknown });

@@ -18,7 +18,7 @@ function written(name: string, text: string): string {
 }
 
 describe("a file of data", () => {
-  test("is read when it is first asked for, and once", () => {
+  test("is read once, at the first use", () => {
     const file = join(folder, "late.json");
     const read = dataFile(file, schema);
     written("late.json", '{ "count": 1 }');
@@ -32,13 +32,13 @@ describe("a file of data", () => {
     ["a value out of bounds", '{ "count": 0 }', /bad\.json: count: got 0, expected/],
     ["an unknown key", '{ "count": 1, "counts": 2 }', /bad\.json: counts: got an unknown key/],
     ["malformed JSON", "{", /bad\.json: .*JSON/],
-  ])("with %s is a defect of ours that names the place", (_title, content, message) => {
+  ])("with %s is a defect of this project that names the place", (_title, content, message) => {
     const read = dataFile(written("bad.json", content), schema);
     expect(read).toThrow(message);
     expect(read).not.toThrow(RequestError);
   });
 
-  test("that is missing is a defect of ours", () => {
+  test("that is missing is a defect of this project", () => {
     expect(dataFile(join(folder, "none.json"), schema)).toThrow(/none\.json/);
   });
 });

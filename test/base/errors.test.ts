@@ -83,7 +83,7 @@ describe("a message", () => {
     expect(lines[1]).toMatch(/^file: "x y": got an unknown key/);
   });
 
-  test("says the keys of the schema where it has no schema to name them from", () => {
+  test('says "the keys of the schema" where it has no schema that names them', () => {
     const root = { nam: "abc" };
     const parsed = schema.safeParse(root);
     if (parsed.success) expect.unreachable();
@@ -92,7 +92,7 @@ describe("a message", () => {
     );
   });
 
-  test("is one line a problem for any value at all, and opens with the file", () => {
+  test("has one line per problem for any value, and begins with the file", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(schema.shape)), (value, key) => {
         for (const line of linesOf({ [key]: value }))
@@ -123,7 +123,7 @@ describe("show", () => {
     expect(show(value)).toBe(text);
   });
 
-  test("fits one line, and is well-formed text, for any value", () => {
+  test("gives one line of well-formed text for any value", () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (value) => {
         const text = show(value);
@@ -140,7 +140,7 @@ describe("show", () => {
   });
 });
 
-test("the value at a path is never what objects inherit", () => {
+test("the value at a path is never an inherited property", () => {
   expect(valueAt({ a: { b: [1, 2] } }, ["a", "b", 1])).toBe(2);
   expect(valueAt({ a: 1 }, ["a", "b"])).toBeUndefined();
   expect(valueAt({}, ["constructor"])).toBeUndefined();
@@ -154,7 +154,7 @@ test("each kind of error has its exit code", () => {
   expect(new MissingToolError("x")).toMatchObject({ name: "MissingToolError", exitCode: 3 });
 });
 
-describe("a guess at what was meant", () => {
+describe("a suggestion of the intended word", () => {
   const known = ["target", "tags", "budget", "pullSecrets", "memoryMiB", "kubernetes"];
 
   test.each([

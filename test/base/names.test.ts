@@ -15,7 +15,7 @@ describe("an ordinary name", () => {
 });
 
 describe("a border between parts", () => {
-  test("is told by a hash where the name would not tell it", () => {
+  test("is made visible by a hash where the name alone would hide it", () => {
     const one = physicalName(label, ["bella", "prod", "eu-web"]);
     const other = physicalName(label, ["bella", "prod-eu", "web"]);
     expect(one).toMatch(/^bella-prod-eu-web-[0-9a-f]{8}$/);

@@ -8,12 +8,12 @@ const versions = [16, 18, 20, 21, 22, 23, 24, 25, 26, 30].flatMap((major) =>
   MINORS.map((minor) => `${major}.${minor}.0`),
 );
 
-test.each(versions)("Node %s is recent just where the range says so", (version) => {
+test.each(versions)("Node %s is recent exactly where the range says so", (version) => {
   expect(isRecent(version)).toBe(satisfies(version, RANGE));
   expect(isRecent(`v${version}`)).toBe(isRecent(version));
 });
 
-test("package.json asks for what is checked at run time", () => {
+test("package.json requires the range that is checked at run time", () => {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   expect((JSON.parse(text) as { engines: { node: string } }).engines.node).toBe(RANGE);
 });
@@ -25,6 +25,6 @@ test("the README names no other range", () => {
   expect(new Set(named)).toEqual(new Set([RANGE]));
 });
 
-test("a Node that is too old is told in one sentence", () => {
+test("a Node that is too old gets a message of one sentence", () => {
   expect(tooOld("v20.20.2")).toBe(`echelon: got Node 20.20.2, expected ${RANGE}: install a newer Node.`);
 });

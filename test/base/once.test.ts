@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { once } from "../../base/once.ts";
 
-test("what is made once is made at the first call, and the same at every later one", () => {
+test("a value is made at the first call, and is the same at every later call", () => {
   let calls = 0;
   const make = once(() => ({ call: ++calls }));
   expect(calls).toBe(0);
@@ -9,7 +9,7 @@ test("what is made once is made at the first call, and the same at every later o
   expect(calls).toBe(1);
 });
 
-test("nothing is kept of a call that fails", () => {
+test("a call that fails is not remembered", () => {
   let calls = 0;
   const make = once(() => {
     calls += 1;

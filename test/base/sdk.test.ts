@@ -14,7 +14,7 @@ import {
 const require = createRequire(import.meta.url);
 const loaded = (part: string): string[] => Object.keys(require.cache).filter((file) => file.includes(part));
 
-/** What importing the SDK loaded, before any test asked it for more. */
+/** Modules that the import of the SDK loaded, before any test loads more. */
 const withTheSdk = ["@pulumi/pulumi", "typescript@3", "pacote"].map(loaded);
 
 class Bare extends pulumi.CustomResource {}
@@ -22,22 +22,22 @@ class Bare extends pulumi.CustomResource {}
 const versionIn = (file: string): string =>
   (JSON.parse(readFileSync(require.resolve(file), "utf8")) as { version: string }).version;
 
-describe("what the SDK needs only to make functions of a program into cloud functions", () => {
+describe("the part of the SDK that only turns functions into cloud functions", () => {
   it("is not loaded with the SDK", () => {
     const [sdk, typescript, pacote] = withTheSdk;
     expect(sdk?.length).toBeGreaterThan(50);
     expect([typescript, pacote]).toEqual([[], []]);
   });
 
-  it("is loaded when it is asked for", async () => {
+  it("is loaded on request", async () => {
     const { text } = await pulumi.runtime.serializeFunction(() => 6 * 7);
     expect(text).toContain("6 * 7");
     expect(loaded("typescript@3")).toHaveLength(1);
   });
 });
 
-describe("what this project takes from the SDK beyond what that publishes", () => {
-  it("is there: withLocalStorage gives a callback a state of its own, across what it awaits", async () => {
+describe("an unpublished part of the SDK that this project uses", () => {
+  it("is there: withLocalStorage gives a callback its own state, also after an await", async () => {
     const outside = pulumi.getStack();
     const inside = await withLocalStorage(async () => {
       pulumi.runtime.setMockOptions({}, "project", "inside", true);
@@ -77,13 +77,13 @@ describe("what this project takes from the SDK beyond what that publishes", () =
   it.each([
     { file: "runtime/state.js", name: "withGlobalStorage" },
     { file: "runtime/gone.js", name: "withLocalStorage" },
-  ])("is missed by its name: $name in $file", ({ file, name }) => {
+  ])("is reported by name where it is missing: $name in $file", ({ file, name }) => {
     expect(() => unpublishedModule<Record<string, unknown>>(file, name)).toThrow(
       `This @pulumi/pulumi has no function ${name} in ${file}; install the version that package.json pins.`,
     );
   });
 
-  it("is that of the version that package.json pins exactly", () => {
+  it("belongs to the exact version that package.json pins", () => {
     const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
       dependencies: Record<string, string>;
     };
@@ -101,7 +101,7 @@ describe("a promise of the SDK that never settles", () => {
     "leakedPromises",
   );
 
-  /** Whether the SDK still finds it at the end, and how many frames it knows of where it was made. */
+  /** Whether the SDK still finds the promise at the end, and how many stack frames of its creation it knows. */
   const leak = () =>
     withLocalStorage(async () => {
       const open = new Promise<void>(() => {});
@@ -116,7 +116,7 @@ describe("a promise of the SDK that never settles", () => {
     expect(new Error("as ever").stack).toMatch(/\n\s+at /);
   });
 
-  it("is found with its trace where that is asked for", async () => {
+  it("is found with its trace where a trace is requested", async () => {
     disablePromiseTraces({ PULUMI_DEBUG_PROMISE_LEAKS: "true" });
     const { found, frames } = await leak();
     expect({ found, traced: frames > 0 }).toEqual({ found: true, traced: true });

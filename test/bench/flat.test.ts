@@ -13,7 +13,7 @@ const record = (type: string, name: string, inputs: ResourceRecord["inputs"], cu
   propertyDependencies: {},
 });
 
-test("A flat program has one statement a resource, and waits for no other's outputs", () => {
+test("A flat program has one statement per resource, and no resource waits for another", () => {
   writeFlatProgram(directory, [
     record("echelon:index:System", "shop", { tier: "local" }, false),
     record("kubernetes:core/v1:ConfigMap", "map", { data: { a: "$${b}", c: ["${db.host}:1", 2, null] } }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Project } from "../support/cliProject.ts";
 
-// Each test starts processes; how long that takes is the machine's business.
+// Each test starts processes, whose time depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const project = new Project();
@@ -9,7 +9,7 @@ afterAll(() => project.remove());
 
 const overrides = (patch: unknown): string => `  echelon:overrides: ${JSON.stringify(patch)}\n`;
 
-/** What a stack's file says, and what the message must name. */
+/** Content of a stack's file, and text that the message must contain. */
 const files = {
   "unknown-key": [
     "  echelon:taget: aws\n",
@@ -112,7 +112,7 @@ describe("a wrong request ends with exit code 2, one message and nothing on stdo
     ["up without a stack", ["up", "--yes"], /--stack <name>' not specified/],
     ["up where nobody can be asked", ["up", "--stack", "local"], /--yes: got nothing and no terminal/],
     [
-      "destroy where nobody can be asked",
+      "destroy without a terminal for the question",
       ["destroy", "--stack", "local"],
       /--yes: got nothing and no terminal/,
     ],
@@ -135,7 +135,7 @@ describe("a wrong request ends with exit code 2, one message and nothing on stdo
     await expectRefusal(args, message);
   });
 
-  it("says everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     project.stack("several", "  echelon:taget: aws\n  echelon:bugdet: 5\n");
     const { stderr } = await project.run(["--stack", "several"]);
     expect(stderr).toMatch(/taget/);

@@ -5,7 +5,7 @@ import { packageCheck } from "../../cli/doctor/checks.ts";
 import type { Check } from "../../targets/row.ts";
 import { Project } from "../support/cliProject.ts";
 
-// Each test starts processes; how long that takes is the machine's business.
+// Each test starts processes, whose time depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const projects: Project[] = [];
@@ -29,7 +29,7 @@ async function checksOf(project: Project, env: Record<string, string> = {}): Pro
 }
 
 describe.concurrent("echelon doctor", () => {
-  it("is content with a machine that has nothing but Node and the packages", async () => {
+  it("succeeds on a machine that has only Node and the packages", async () => {
     const checks = await checksOf(newProject());
     expect(checks.get("node")).toMatchObject({ status: "ok", neededFor: "preview" });
     expect(checks.get("npm packages")).toMatchObject({ status: "ok" });
@@ -39,7 +39,7 @@ describe.concurrent("echelon doctor", () => {
     expect(checks.get("backend")?.found).toMatch(/state goes to \.pulumi-state/);
   });
 
-  it("finds tools with their version, and says where one does not run", async () => {
+  it("finds tools with their version, and reports one that does not run", async () => {
     const project = newProject();
     project.tool("pulumi", 'console.log("v3.265.0");');
     project.tool("k6", "process.exitCode = 1;");
@@ -48,7 +48,7 @@ describe.concurrent("echelon doctor", () => {
     expect(checks.get("k6")).toMatchObject({ status: "broken" });
   });
 
-  it("names context, profile and backend, and no secret of any", async () => {
+  it("names context, profile and backend, and shows no secret of them", async () => {
     const project = newProject();
     const kubeconfig = project.file(
       "kubeconfig",
@@ -68,7 +68,7 @@ describe.concurrent("echelon doctor", () => {
     expect(JSON.stringify([...checks])).not.toContain("planted");
   });
 
-  it("validates every stack, and says what is wrong with one", async () => {
+  it("validates every stack, and reports the problems of one", async () => {
     const project = newProject();
     project.stack("mistyped", "  echelon:taget: aws\n");
     const checks = await checksOf(project);
@@ -92,7 +92,7 @@ describe.concurrent("echelon doctor", () => {
 });
 
 describe("the check of packages", () => {
-  it("names what is missing, and what to do", () => {
+  it("names the missing packages, and says what to do", () => {
     expect(packageCheck(["yaml", "zod"], (name) => name === "zod")).toMatchObject({
       status: "broken",
       neededFor: "preview",
@@ -101,7 +101,7 @@ describe("the check of packages", () => {
     });
   });
 
-  it("looks where Node looks", () => {
+  it("searches the folders that Node searches", () => {
     expect(packageCheck(["yaml", "@pulumi/pulumi"]).status).toBe("ok");
     expect(packageCheck(["no-such-package-anywhere"]).status).toBe("broken");
   });

@@ -7,7 +7,7 @@ import { onTarget, type PreviewedStack, previewStack } from "../../preview/stack
 import { targets } from "../../targets/names.ts";
 import { Project, type Run } from "../support/cliProject.ts";
 
-// Each test starts processes; how long that takes is the machine's business.
+// Each test starts processes, whose time depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const project = new Project();
@@ -15,7 +15,7 @@ afterAll(() => project.remove());
 
 const runs = new Map<string, Promise<Run>>();
 
-/** One run for everybody who asks for the same. */
+/** Runs each command line only once, for all tests that need it. */
 function run(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
   const key = JSON.stringify([args, env]);
   const started = runs.get(key) ?? project.run(args, env);
@@ -25,7 +25,7 @@ function run(args: readonly string[], env: Record<string, string> = {}): Promise
 
 const previews = new Map<string, Promise<PreviewedStack>>();
 
-/** What the command shows, without a process: for tests of how it is laid out. */
+/** The output of the command, made without a process, for tests of its layout. */
 function enterpriseOn(target: string): Promise<PreviewedStack> {
   const file = readStackFile("enterprise", project.directory);
   const preview = previews.get(target) ?? previewStack({ stack: file.stack, config: onTarget(file, target) });
@@ -33,7 +33,7 @@ function enterpriseOn(target: string): Promise<PreviewedStack> {
   return preview;
 }
 
-/** Its lines in a terminal of so many columns. */
+/** The lines in a terminal of this width. */
 function linesOf(previewed: PreviewedStack, columns: number, all: boolean): readonly string[] {
   vi.stubEnv("COLUMNS", String(columns));
   const lines = previewView(previewed, { all });
@@ -84,7 +84,7 @@ describe.concurrent("echelon preview --json", () => {
     },
   );
 
-  it("shows the enterprise stack where no command and no stack is given", async () => {
+  it("shows the enterprise stack without a command and without --stack", async () => {
     expect(await previewJson([])).toEqual(await previewJson(["preview", "--stack", "enterprise"]));
   });
 
@@ -96,7 +96,7 @@ describe.concurrent("echelon preview --json", () => {
     expect(custom.filter((name) => !accounted.has(name))).toEqual([]);
   });
 
-  it("has one root, the System, and everything else below it", async () => {
+  it("has the System as its only root", async () => {
     const { resources } = await previewJson(["--stack", "local"]);
     const urns = new Set(resources.map(({ urn }) => urn));
     const roots = resources.filter(({ parent }) => parent === null);
@@ -110,7 +110,7 @@ describe.concurrent("echelon preview --json", () => {
     expect(resources.some(({ type }) => type.startsWith("aws:"))).toBe(true);
   });
 
-  it("prints a cell for each target, with the reason where one cannot do it", async () => {
+  it("prints a cell for each target, with the reason where the target cannot do it", async () => {
     const { code, stdout } = await run(["--stack", "regional", "--target", "all", "--json"]);
     const cells = JSON.parse(stdout) as (PreviewDocument | UnsupportedDocument)[];
     expect(code).toBe(0);
@@ -123,7 +123,7 @@ describe.concurrent("echelon preview --json", () => {
     }
   });
 
-  it("refuses a target that cannot do it where that one was asked for", async () => {
+  it("refuses a requested target that cannot do it", async () => {
     const { code, stdout, stderr } = await run(["--target", "gcp", "--json"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/the target gcp is not provided yet/);
@@ -155,7 +155,7 @@ describe.concurrent("echelon preview for people", () => {
     const lines = linesOf(previewed, columns, true);
     expect(lines.length).toBeGreaterThan(previewed.document.resources.length);
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
-    // Its widest table takes the columns that there are.
+    // The widest table uses all available columns.
     expect(Math.max(...lines.map(({ length }) => length))).toBeGreaterThan(columns - 10);
   });
 
@@ -202,7 +202,7 @@ describe.concurrent("echelon preview for people", () => {
     for (const target of targets) expect(stdout).toMatch(new RegExp(`^ {2}${target} `, "m"));
   });
 
-  it("is coloured only where somebody asks for it, and reads the same", async () => {
+  it("has colours only on request, with the same text", async () => {
     const plain = await run([]);
     const coloured = await run([], { FORCE_COLOR: "1" });
     const refused = await run([], { FORCE_COLOR: "1", NO_COLOR: "1" });
@@ -212,7 +212,7 @@ describe.concurrent("echelon preview for people", () => {
     expect(refused.code).toBe(0);
   });
 
-  it("ends quietly where its reader stops early", async () => {
+  it("ends without an error where its reader stops early", async () => {
     const { child, ended } = project.start(["--json"]);
     child.stdout.once("data", () => child.stdout.destroy());
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
@@ -222,7 +222,7 @@ describe.concurrent("echelon preview for people", () => {
 describe.concurrent("a secret", () => {
   const PLANTED = "hunter2-planted-secret";
 
-  it("that stands in the file in plain text is in no output, and named in a note", async () => {
+  it("in plain text in the file is in no output, and a note names it", async () => {
     project.stack("plain", `  echelon:secrets: {airtable-api-key: ${PLANTED}}\n`);
     for (const args of [["--json"], [], ["--all"], ["--target", "all", "--json"]]) {
       const { code, stdout, stderr } = await run(["--stack", "plain", ...args]);

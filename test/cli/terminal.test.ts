@@ -8,7 +8,7 @@ const words = fc
 const widths = fc.integer({ min: 1, max: 60 });
 
 describe("wrapping", () => {
-  it("makes no line wider than asked, and loses no character", () => {
+  it("makes no line wider than requested, and loses no character", () => {
     fc.assert(
       fc.property(words, widths, (text, width) => {
         const lines = wrap(text, width);
@@ -24,7 +24,7 @@ describe("wrapping", () => {
     expect(wrap(`at ${["*", "*", "*"].join(NO_BREAK)}`, 6)).toEqual(["at", "* * *"]);
   });
 
-  it("stands under its mark", () => {
+  it("indents further lines under the text after the mark", () => {
     expect(hang("- ", "one two three", 10)).toEqual(["- one two", "  three"]);
   });
 
@@ -44,7 +44,7 @@ describe("a table", () => {
   const rows = fc.array(fc.tuple(cell, cell, cell, cell), { minLength: 1, maxLength: 8 });
   const heads = [{ title: "NAME" }, { title: "KIND" }, { title: "COUNT", right: true }, { title: "WHAT" }];
 
-  it("is never wider than asked, whatever stands in it", () => {
+  it("is never wider than requested, for any content", () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 40, max: 120 }), (content, width) => {
         expect(table(heads, content, width).filter((line) => line.length > width)).toEqual([]);

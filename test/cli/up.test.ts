@@ -6,12 +6,12 @@ import { readStackFile } from "../../config/stackFile.ts";
 import { digestOf, JUDGED } from "../../preview/judged.ts";
 import { removeProjects, UpProject } from "../support/upProject.ts";
 
-// Each test starts processes; how long that takes is the machine's business.
+// Each test starts processes, whose time depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 afterAll(removeProjects);
 
 describe.concurrent("echelon up", () => {
-  it("says what it acts on, makes the stack, and runs pulumi up with every pack", async () => {
+  it("prints what it acts on, creates the stack, and runs pulumi up with every pack", async () => {
     const project = new UpProject();
     for (const pack of ["cost", "quotas"]) {
       mkdirSync(join(project.directory, "policies", pack), { recursive: true });
@@ -31,7 +31,7 @@ describe.concurrent("echelon up", () => {
       ["cost", "quotas"].map((pack) => join(project.directory, "policies", pack)),
     );
     expect(up?.args.slice(-2)).toEqual(["--yes", "--skip-preview"]);
-    // The program need not judge again what was judged before the engine started.
+    // The command has checked the stack, so that the program need not do it again.
     const config = readStackFile("local", project.directory);
     expect(up?.env[JUDGED]).toBe(digestOf({ stack: "local", config }));
     expect(up?.directory).toBe(project.directory);
@@ -54,7 +54,7 @@ describe.concurrent("echelon up", () => {
     expect(project.calls().every((call) => call.env.PULUMI_CONFIG_PASSPHRASE === undefined)).toBe(true);
   });
 
-  it("takes an operator's passphrase, but never an empty one", async () => {
+  it("uses an operator's passphrase, but never an empty one", async () => {
     const project = new UpProject();
     await project.run(["up", "--stack", "local", "--yes"], { PULUMI_CONFIG_PASSPHRASE: "mine" });
     expect(existsSync(project.secretFolder)).toBe(false);
@@ -64,7 +64,7 @@ describe.concurrent("echelon up", () => {
     expect(project.calls().at(-1)?.env.PULUMI_CONFIG_PASSPHRASE_FILE).toContain(project.secretFolder);
   });
 
-  it("refuses to go on where the state is there and its passphrase is not", async () => {
+  it("stops where the state exists but its passphrase does not", async () => {
     const project = new UpProject();
     await project.run(["up", "--stack", "local", "--yes"]);
     rmSync(project.secretFolder, { recursive: true });
@@ -74,7 +74,7 @@ describe.concurrent("echelon up", () => {
     expect(stderr).toMatch(/passphrase: got no such file, expected the passphrase of \.pulumi-state/);
   });
 
-  it("changes no committed file, and keeps the salt beside the state from one run to the next", async () => {
+  it("changes no committed file, and keeps the salt next to the state between runs", async () => {
     const project = new UpProject();
     const before = project.committed("local");
     await project.run(["up", "--stack", "local", "--yes"]);
@@ -87,7 +87,7 @@ describe.concurrent("echelon up", () => {
     expect(copy).toMatch(/echelon:budget: 70\nencryptionsalt: v1:fake=\n$/);
   });
 
-  it("uses the file itself once it says how its secrets are encrypted", async () => {
+  it("uses the stack's file itself where it contains the encryption of its secrets", async () => {
     const project = new UpProject();
     project.file(
       "stacks/Pulumi.mine.yaml",
@@ -97,7 +97,7 @@ describe.concurrent("echelon up", () => {
     expect(project.calls().at(-1)?.args).not.toContain("--config-file");
   });
 
-  it("says so where Pulumi writes into a stack's file of another backend", async () => {
+  it("reports that Pulumi writes into a stack's file of another backend", async () => {
     const project = new UpProject();
     const other = { PULUMI_BACKEND_URL: "s3://key:secret@bucket?region=x" };
     const { stderr } = await project.run(["up", "--stack", "local", "--yes"], other);
@@ -127,7 +127,7 @@ describe.concurrent("echelon up", () => {
     expect(project.calls().at(-1)?.args.at(-1)).toBe("--diff");
   });
 
-  it("passes on what stands behind --", async () => {
+  it("passes on the arguments after --", async () => {
     const project = new UpProject();
     await project.run(["up", "--stack", "local", "--yes", "--", "--target", "urn:x"]);
     expect(project.calls().at(-1)?.args.slice(-3)).toEqual(["--yes", "--target", "urn:x"]);
@@ -147,7 +147,7 @@ describe.concurrent("echelon up", () => {
     expect(stderr).toContain("the output of pulumi");
   });
 
-  it("puts the Node that runs it first on Pulumi's PATH", async () => {
+  it("puts its own Node first on Pulumi's PATH", async () => {
     const project = new UpProject();
     await project.run(["up", "--stack", "local", "--yes"]);
     expect(project.calls().at(-1)?.env.PATH?.split(":")[0]).toBe(dirname(process.execPath));

@@ -8,12 +8,12 @@ import { removeProjects, UpProject } from "../support/upProject.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-// Each test starts processes; how long that takes is the machine's business.
+// Each test starts processes, whose time depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 afterAll(removeProjects);
 
 describe.concurrent("echelon up ends with", () => {
-  it("1 where Pulumi fails, whatever its own code", async () => {
+  it("1 where Pulumi fails, for any exit code of Pulumi", async () => {
     const project = new UpProject();
     project.tool("pulumi", fakePulumi(project.log, { exitCode: 255 }));
     expect((await project.run(["up", "--stack", "local", "--yes"])).code).toBe(1);
@@ -70,7 +70,7 @@ describe.concurrent("echelon up ends with", () => {
     expect(stderr).not.toContain("/a");
   });
 
-  it("the wrapper of node_modules is never taken for Pulumi", async () => {
+  it("3 where the only pulumi is the wrapper in node_modules", async () => {
     const project = new UpProject();
     const folder = join(project.directory, "node_modules", ".bin");
     mkdirSync(folder, { recursive: true });
@@ -90,7 +90,7 @@ describe.concurrent("a signal", () => {
     ["up", "SIGTERM"],
     ["destroy", "SIGINT"],
     ["destroy", "SIGTERM"],
-  ] as const)("is passed on once, and Pulumi ends by itself: %s, %s", async (command, signal) => {
+  ] as const)("is passed on once, and Pulumi ends itself: %s, %s", async (command, signal) => {
     const project = new UpProject();
     project.tool("pulumi", fakePulumi(project.log, { waits: true }));
     const { child, ended } = project.start([command, "--stack", "local", "--yes"]);
@@ -109,12 +109,12 @@ describe.concurrent("echelon destroy", () => {
     expect(code).toBe(0);
     const [, up, destroy] = project.calls();
     expect(destroy?.args.slice(0, 3)).toEqual(["destroy", "--stack", "local"]);
-    // Only what is made is judged.
+    // Policies check only what is created, so that a destroy needs none.
     const { [JUDGED]: _, ...env } = up?.env ?? {};
     expect(destroy?.env).toEqual(env);
   });
 
-  it("asks nothing where the answer is given, and takes Pulumi's own options", async () => {
+  it("asks nothing with --yes, and accepts Pulumi's options", async () => {
     const project = new UpProject();
     await project.run(["destroy", "--stack", "local", "--yes", "--skip-preview", "--", "--target", "urn:x"]);
     expect(project.calls().at(-1)?.args.slice(-4)).toEqual(["--yes", "--skip-preview", "--target", "urn:x"]);
@@ -152,7 +152,7 @@ describe.concurrent("echelon destroy", () => {
   it.each([
     ["nothing is protected", { deployment: { resources: [] } }],
     ["there is no such stack", undefined],
-  ])("leaves a failure to Pulumi's own words where %s", async (_what, state) => {
+  ])("shows only Pulumi's message of a failure where %s", async (_what, state) => {
     const project = new UpProject();
     project.tool("pulumi", fakePulumi(project.log, { exitCode: 255, state }));
     const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
@@ -160,14 +160,14 @@ describe.concurrent("echelon destroy", () => {
     expect(stderr).not.toMatch(/unprotect|no stack named/);
   });
 
-  it("says how to remove the history without the stack's file", async () => {
+  it("says how to remove the history but not the stack's file", async () => {
     const project = new UpProject();
     const { code, stderr } = await project.run(["destroy", "--stack", "local", "--yes"]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/\n {2}pulumi stack rm --stack local --preserve-config --yes\n$/);
   });
 
-  it("prints one document with --json, without what a backend's URL may hide", async () => {
+  it("prints one document with --json, without the secrets of a backend's URL", async () => {
     const project = new UpProject();
     const env = { PULUMI_BACKEND_URL: "s3://key:planted@bucket?token=planted" };
     const { stdout, stderr } = await project.run(["destroy", "--stack", "local", "--yes", "--json"], env);
@@ -175,7 +175,7 @@ describe.concurrent("echelon destroy", () => {
     expect(stderr).not.toContain("planted");
   });
 
-  it("is reached by its npm script, with the same exit codes", async () => {
+  it("has an npm script with the same exit codes", async () => {
     const project = new UpProject();
     const run = ["run", "--silent", "destroy", "--", "--stack"];
     const options = { cwd: ROOT, encoding: "utf8", env: { ...process.env, HOME: project.home } } as const;

@@ -19,7 +19,7 @@ interface Choices {
   readonly cluster?: keyof typeof clusters;
   readonly operators?: Plan["operators"];
   readonly pullSecrets?: readonly string[];
-  /** What else the program registers, beside the system. */
+  /** Registers further resources of the program. */
   readonly beside?: () => void;
 }
 
@@ -67,7 +67,7 @@ const objectsIn = (resources: readonly ResourceRecord[]): ResourceRecord[] =>
   resources.filter(({ type }) => type.startsWith("kubernetes:"));
 
 describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s", (cluster) => {
-  test("takes every object by the one provider that was made for it", async () => {
+  test("gets every object by its own provider", async () => {
     const { resources } = await run({ cluster });
     const { urn } = providerIn(resources);
     const objects = objectsIn(resources);
@@ -75,7 +75,7 @@ describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s",
     expect(objects.filter(({ provider }) => provider !== urn)).toEqual([]);
   });
 
-  test("is told from others by a constant, and its kubeconfig is a secret", async () => {
+  test("has a constant identifier, and its kubeconfig is a secret", async () => {
     const { resources, secretInputs } = await run({ cluster });
     const { urn, inputs } = providerIn(resources);
     expect(inputs.clusterIdentifier).toBe("sample-large");
@@ -83,7 +83,7 @@ describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s",
     expect(secretInputs.get(urn)).toContain("kubeconfig");
   });
 
-  test("gets no object before its nodes are there", async () => {
+  test("gets no object before its nodes exist", async () => {
     const { resources, dependencies } = await run({ cluster });
     const nodes = resources.find(({ type }) => type === "aws:eks/nodeGroup:NodeGroup");
     expect(dependencies.get(providerIn(resources).urn)).toContain(nodes?.urn);
@@ -95,7 +95,7 @@ describe.each(["known", "unknown"] as const)("a cluster whose kubeconfig is %s",
 });
 
 describe("what runs on such a cluster", () => {
-  test("is every workload, and no store: those stay with the cloud's services", async () => {
+  test("is every workload, and no store: stores are services of the cloud", async () => {
     const result = await run();
     const workloads = ["web", "worker", "job"].map((name) => `${NAME}-${name}`);
     expect(
@@ -115,7 +115,7 @@ describe("what runs on such a cluster", () => {
     ]);
   });
 
-  test("learns where the stores are", async () => {
+  test("gets the addresses of the stores", async () => {
     const environment = environmentOf(podOf(await run(), `${NAME}-worker`));
     expect(environment).toMatchObject({
       FILES_STORAGE_BUCKET: "${sample-files.id}",
@@ -127,13 +127,16 @@ describe("what runs on such a cluster", () => {
   test.each([
     ["queue", ["job", "web", "worker"], 443],
     ["database", ["web", "worker"], 5432],
-  ])("may reach the store %s, at addresses that no selector names", async (store, users, port) => {
-    const { inputs } = named(await run(), "NetworkPolicy", `${NAME}-network-store-${store}-users`);
-    expect(at(inputs, "spec.egress.0.ports")).toEqual([{ protocol: "TCP", port }]);
-    expect(at(inputs, "spec.podSelector.matchExpressions.0.values")).toEqual(users);
-  });
+  ])(
+    "may reach the store %s at its addresses, because no selector can name them",
+    async (store, users, port) => {
+      const { inputs } = named(await run(), "NetworkPolicy", `${NAME}-network-store-${store}-users`);
+      expect(at(inputs, "spec.egress.0.ports")).toEqual([{ protocol: "TCP", port }]);
+      expect(at(inputs, "spec.podSelector.matchExpressions.0.values")).toEqual(users);
+    },
+  );
 
-  test("reads secrets of the cloud from a Secret of its own, which External Secrets makes", async () => {
+  test("reads secrets of the cloud from a Secret that External Secrets makes", async () => {
     const result = await run();
     const { inputs, provider } = named(result, "ExternalSecret", `${NAME}-worker-secrets`);
     expect(inputs.apiVersion).toBe("external-secrets.io/v1");
@@ -158,7 +161,7 @@ describe("what runs on such a cluster", () => {
     expect(JSON.stringify(result.resources)).not.toContain("hunter2");
   });
 
-  test("finds the operator that brings its secrets installed before them", async () => {
+  test("gets its secrets only after the operator that delivers them", async () => {
     const { dependencies, ...result } = await run();
     const operator = named(result, "Release", `${NAME}-operator-external-secrets`);
     for (const kind of ["SecretStore", "ExternalSecret"]) {
@@ -166,7 +169,7 @@ describe("what runs on such a cluster", () => {
     }
   });
 
-  test("is in the outputs: its namespace and what shows it", async () => {
+  test("is in the outputs: its namespace and the command that shows it", async () => {
     const { outputs } = await run();
     expect(outputs).toMatchObject({
       namespace: "sample-large",
@@ -176,20 +179,20 @@ describe("what runs on such a cluster", () => {
 });
 
 describe("what is refused", () => {
-  test("an object that is not on the cluster which the stack makes", async () => {
+  test("an object outside of the cluster that the stack makes", async () => {
     const beside = () => void new kubernetes.core.v1.ConfigMap("stray", { data: {} });
     const { resources } = await run({ beside });
     expect(() => refuseStrayObjects(resources)).toThrow("stray (kubernetes:core/v1:ConfigMap)");
     expect(() => refuseStrayObjects(resources.filter(({ name }) => name !== "stray"))).not.toThrow();
   });
 
-  test("a secret of the cloud where no operator may deliverSecrets it", async () => {
+  test("a secret of the cloud where no operator may deliver it", async () => {
     await expect(run({ operators: "none" })).rejects.toThrow(
       /MAIL_API_KEY.*: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
     );
   });
 
-  test("a registry's login, which lies where no pod can read it", async () => {
+  test("the login of a registry, which no pod can read", async () => {
     const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:login";
     await expect(run({ pullSecrets: [login] })).rejects.toThrow("echelon:pullSecrets: got a login");
   });

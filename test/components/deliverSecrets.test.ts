@@ -21,20 +21,20 @@ const toAws = {
   kubernetes: undeliverable("a Kubernetes cluster", "one of AWS Secrets Manager"),
 };
 
-describe("secrets are brought to where a workload reads them", () => {
-  test("those that are there stay as they are, others come together", () => {
+describe("secrets are delivered to the place where a workload reads them", () => {
+  test("secrets that are already there stay unchanged, the others are delivered together", () => {
     expect(deliverSecrets({ REDIS_PASSWORD: held, PGPASSWORD: kept }, toCluster)).toEqual({
       REDIS_PASSWORD: held,
       PGPASSWORD: { in: "kubernetes", name: "brought", key: "PGPASSWORD" },
     });
   });
 
-  test("nothing is refused where nothing asks for it", () => {
+  test("a secret that no variable uses is not refused", () => {
     expect(deliverSecrets({ PGPASSWORD: kept }, toAws)).toEqual({ PGPASSWORD: kept });
     expect(deliverSecrets({}, toAws)).toEqual({});
   });
 
-  test("what no way leads to is refused with its variable", () => {
+  test("a secret that cannot be delivered is refused with the name of its variable", () => {
     expect(() => deliverSecrets({ PGPASSWORD: kept, REDIS_PASSWORD: held }, toAws)).toThrow(
       "REDIS_PASSWORD: got a secret of a Kubernetes cluster, expected one of AWS Secrets Manager",
     );

@@ -23,7 +23,7 @@ describe("an endpoint", () => {
     });
   });
 
-  test("has a variable for each database, each by its own name", () => {
+  test("has a variable for each database, named after the database", () => {
     const { environment, secrets } = endpointOf(
       postgres(given("postgres")),
       { url: (database) => `postgresql://data/${database}` },
@@ -36,7 +36,7 @@ describe("an endpoint", () => {
     expect(secrets).toEqual({ PGPASSWORD: password });
   });
 
-  test("leaves out what the kind of store has no variable for", () => {
+  test("leaves out values for which the kind of store has no variable", () => {
     const of = (store: StorePlans["redis"]) =>
       Object.keys(endpointOf(store, { url: "redis://data", name: "data" }, { password }).environment);
     expect(of(redis(given("queue")))).toEqual(["QUEUE_URL", "QUEUE_NAME"]);

@@ -14,7 +14,7 @@ import {
   runOnCluster,
 } from "../../components/kubernetes/compute/onCluster.ts";
 
-/** No cluster of AWS has an edge or signals yet. */
+/** A cluster on AWS has neither an edge nor signals yet. */
 const unseen: Omit<Running, "addresses" | "facts"> = {
   origin: null,
   certificate: null,
@@ -31,7 +31,7 @@ const unseen: Omit<Running, "addresses" | "facts"> = {
   growth: [],
 };
 
-/** AWS with pods on a cluster that the stack makes, and everything else as AWS has it. */
+/** AWS with its pods on a cluster that the stack makes. Everything else is as on AWS. */
 export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
   assemble<AwsTypes, "kubernetes">({
     ...cloud,
@@ -56,7 +56,7 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
 const KUBECONFIG = "apiVersion: v1\nkind: Config\nclusters: [{name: made}]\n";
 const IDENTIFIER = "sample-large";
 
-/** What stands for the nodes of a cluster. */
+/** A resource that stands for the nodes of a cluster. */
 const nodesOf = ({ parent }: Scope): aws.eks.NodeGroup =>
   new aws.eks.NodeGroup(
     "made-nodes",
@@ -69,7 +69,7 @@ const nodesOf = ({ parent }: Scope): aws.eks.NodeGroup =>
     { parent },
   );
 
-/** Clusters by how much of their kubeconfig a preview knows. */
+/** Clusters whose kubeconfig a preview knows, or does not know. */
 export const clusters = {
   known: (scope) => ({
     kubeconfig: pulumi.secret(KUBECONFIG),

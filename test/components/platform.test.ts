@@ -9,7 +9,7 @@ interface Mine extends PlatformTypes {
 
 type On<Capability extends (...args: never[]) => unknown> = keyof Parameters<Capability>[1];
 
-test("each capability takes what stands before it, and nothing that comes later", () => {
+test("each capability takes only results of earlier capabilities", () => {
   type Mines = Platform<Mine>;
   type Kind = Compute<Mine>;
   expectTypeOf<On<Kind["prepare"]>>().toEqualTypeOf<"foundation">();
@@ -24,7 +24,7 @@ test("each capability takes what stands before it, and nothing that comes later"
   expectTypeOf<On<Mines["outputs"]>>().toEqualTypeOf<"foundation" | "running" | "edge">();
 });
 
-test("a capability that is called before what it stands on does not compile", () => {
+test("a capability that is called before one that it needs does not compile", () => {
   const tooEarly = (platform: Platform<Mine>, scope: Mine["scope"], foundation: Mine["foundation"]) => {
     // @ts-expect-error what the compute kind prepares is missing
     platform.stores(scope, { foundation });

@@ -9,7 +9,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
   file.endsWith(".ts"),
 );
 
-/** Ways in which code would ask which compute kind it is on, or which class does it. */
+/** Code that asks which compute kind runs, or which class runs it. */
 const asking = [
   /compute\s*[!=]==?/,
   /[!=]==?\s*["'](host|containers|kubernetes)["']/,
@@ -26,7 +26,7 @@ describe("the compute kind", () => {
     "switch (plan.compute) {",
     "makers[context.plan.compute](context, args);",
     "workloads instanceof Containers",
-  ])("would be seen to be asked for in `%s`", (line) => {
+  ])("is found where `%s` asks for it", (line) => {
     expect(asking.some((pattern) => pattern.test(line))).toBe(true);
   });
 
@@ -37,7 +37,7 @@ describe("the compute kind", () => {
 });
 
 test.each(targets.filter((target) => rowOf(target).kinds.length > 0))(
-  "only the contract's files stand on top of %s, a file a capability",
+  "the top folder of %s has only the files of the contract, one per capability",
   (target) => {
     const files = sources
       .filter((file) => file.startsWith(`${target}/`))
@@ -58,7 +58,7 @@ test.each(targets.filter((target) => rowOf(target).kinds.length > 0))(
   },
 );
 
-test("the only classes are those that Pulumi asks for", () => {
+test("the only classes are those that Pulumi needs", () => {
   const classes = sources.filter((file) =>
     /^(export )?class \w+/m.test(readFileSync(join(root, file), "utf8")),
   );

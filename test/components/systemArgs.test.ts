@@ -8,10 +8,10 @@ import { sampleReference } from "../support/sample.ts";
 
 const profile = sampleReference("large");
 
-/** A program of somebody else, with this package's component in it. */
-const runForeign = (program: Program) => run(program, { project: "shop", stack: "live" });
+/** A user's program that contains this package's component. */
+const runUserProgram = (program: Program) => run(program, { project: "shop", stack: "live" });
 
-/** Mistakes that show only once the profile is known, with the line that says so. */
+/** Mistakes that can be found only with the profile, with the line of the message. */
 const mistakes: readonly (readonly [Partial<SystemArgs>, string])[] = [
   [{ profile: "sample/enterprize" }, 'profile: got "sample/enterprize", expected one of '],
   [{ compute: "host" }, 'compute: got "host", expected one of containers, kubernetes for '],
@@ -24,18 +24,18 @@ const mistakes: readonly (readonly [Partial<SystemArgs>, string])[] = [
   ],
 ];
 
-describe("a mistake that only the profile shows", () => {
-  test.each(mistakes)("is told of a System's args by its name: %j", async (more, line) => {
+describe("a mistake that can be found only with the profile", () => {
+  test.each(mistakes)("names the System for its args: %j", async (more, line) => {
     const program = () => ({ url: new System("shop", { region: "us-east-1", profile, ...more }).url });
-    await expect(runForeign(program)).rejects.toMatchObject({
+    await expect(runUserProgram(program)).rejects.toMatchObject({
       name: "RequestError",
       message: expect.stringMatching(/^System "shop": /),
     });
-    await expect(runForeign(program)).rejects.toThrow(`System "shop": ${line}`);
+    await expect(runUserProgram(program)).rejects.toThrow(`System "shop": ${line}`);
   });
 
-  test.each(mistakes)("is told of a stack's keys by theirs: %j", async (more, line) => {
+  test.each(mistakes)("names the key for a stack's keys: %j", async (more, line) => {
     const program = () => build(parseSettings({ profile, ...more }, "echelon:")).outputs;
-    await expect(runForeign(program)).rejects.toThrow(`echelon:${line}`);
+    await expect(runUserProgram(program)).rejects.toThrow(`echelon:${line}`);
   });
 });

@@ -12,7 +12,7 @@ const endpoint = (
 ): StoreEndpoint => ({ environment, secrets });
 
 describe("the wiring of a workload", () => {
-  test("is the plan's variables, those of the stores that it uses, and the secrets that are held", () => {
+  test("has the plan's variables, those of the stores that it uses, and the available secrets", () => {
     const endpoints = { files: endpoint({ CONTENT: "c" }), queue: endpoint({ QUEUE_URL: "q" }) };
     const { worker, job } = wire(planned, endpoints, { "mail-api-key": held });
     expect(worker?.environment).toMatchObject({ WORKLOAD_NAME: "worker", CONTENT: "c", QUEUE_URL: "q" });
@@ -21,7 +21,7 @@ describe("the wiring of a workload", () => {
     expect(job?.environment).not.toHaveProperty("CONTENT");
   });
 
-  test("takes a variable from several stores where all stores of the stack share it", () => {
+  test("accepts a variable from several stores where all stores of the stack share its value", () => {
     const both = endpoint({ AWS_REGION: "r" });
     const { worker } = wire(planned, { files: both, queue: endpoint({ QUEUE_URL: "q" }) }, {});
     expect(worker?.environment.AWS_REGION).toBe("r");
@@ -33,7 +33,7 @@ describe("the wiring of a workload", () => {
     ["a store and the plan", endpoint({ PORT: "1" }), endpoint({}), "PORT"],
     ["a store in plain and another by reference", endpoint({ URL: "a" }), endpoint({}, { URL: held }), "URL"],
     ["a store and an external service", endpoint({}, { MAIL_API_KEY: held }), endpoint({}), "MAIL_API_KEY"],
-  ])("never takes one of two values: %s", (_what, files, queue, variable) => {
+  ])("never chooses between two values: %s", (_what, files, queue, variable) => {
     const attempt = () => wire(planned, { files, queue }, { "mail-api-key": held });
     expect(attempt).toThrow(
       /fault of Echelon.* wiring workload (web|worker): got the variable [A-Z_]+ twice, expected it once$/,

@@ -10,11 +10,11 @@ const given = (more: Readonly<Record<string, unknown>>) =>
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
-/** What a program may give in another form, or beside a stack's keys. */
+/** Args that have another form than in a stack's file, or that a stack's file does not have. */
 type Apart = "secrets" | "overrides" | "budgetCeiling" | "region";
 
 describe("the args of a System", () => {
-  test("are the keys of a stack's file, in name and type", () => {
+  test("have the names and types of the keys of a stack's file", () => {
     expectTypeOf<keyof SystemArgs>().toEqualTypeOf<keyof SettingsInput | "budgetCeiling" | "region">();
     expectTypeOf<DeepReadonly<Omit<SystemArgs, Apart>>>().toEqualTypeOf<
       DeepReadonly<Omit<SettingsInput, Apart>>
@@ -23,7 +23,7 @@ describe("the args of a System", () => {
     expectTypeOf<pulumi.Output<string>>().toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
   });
 
-  test("are no other types", () => {
+  test("accept no other types", () => {
     expectTypeOf<keyof SystemArgs>().not.toEqualTypeOf<keyof SettingsInput>();
     expectTypeOf<DeepReadonly<Omit<SystemArgs, Apart | "budget">>>().not.toEqualTypeOf<
       DeepReadonly<Omit<SettingsInput, Apart>>
@@ -31,7 +31,7 @@ describe("the args of a System", () => {
     expectTypeOf<{ readonly existin: string }>().not.toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
   });
 
-  test("make the settings that a file of the same keys makes", () => {
+  test("give the same settings as a file with the same keys", () => {
     const keys = {
       profile,
       target: "aws",
@@ -43,7 +43,7 @@ describe("the args of a System", () => {
     expect(given(keys).settings).toEqual(parseSettings(keys, ""));
   });
 
-  test("count as left out where they are undefined, however deep", () => {
+  test("count as left out where they are undefined, at any depth", () => {
     const { settings, surroundings } = given({
       target: undefined,
       budget: undefined,
@@ -67,7 +67,7 @@ describe("the args of a System", () => {
     expect(surroundings).toEqual({});
   });
 
-  test("say region and ceiling beside the settings", () => {
+  test("also contain region and ceiling", () => {
     expect(given({ region: "eu-west-1", budgetCeiling: 30 }).surroundings).toEqual({
       region: "eu-west-1",
       budgetCeiling: 30,
@@ -82,7 +82,7 @@ describe("the args of a System", () => {
     expect(() => given(more)).toThrow(`System "shop": ${line}`);
   });
 
-  test("are refused where they are a circle", () => {
+  test("are refused where they refer to themselves", () => {
     const circle: Record<string, unknown> = {};
     circle.again = circle;
     expect(() => given({ overrides: circle })).toThrow(
@@ -95,7 +95,7 @@ describe("the args of a System", () => {
     [[profile], '["sample/large"]'],
     [pulumi.output({ profile }), "an Output"],
     [Promise.resolve({ profile }), "a Promise"],
-  ])("are refused where they are no object: %#", (args, got) => {
+  ])("are refused where they are not an object: %#", (args, got) => {
     expect(() => settingsFromArgs("shop", args as unknown as SystemArgs)).toThrow(
       `System "shop": got ${got}, expected an object with fields such as {"profile":"marketing-engine/enterprise"}`,
     );
@@ -128,19 +128,19 @@ describe("an Output", () => {
     );
   });
 
-  test("is refused as a Promise too, and every one is named", () => {
+  test("is refused, a Promise too, and the message names each of them", () => {
     expect(() => given({ compute: Promise.resolve("host"), domain: later })).toThrow(
       /compute: got a Promise, .*\nSystem "shop": domain: got an Output, /,
     );
   });
 
-  test("is taken as the value of a secret, unread", () => {
+  test("is accepted as the value of a secret, without being read", () => {
     const secrets = { a: later, b: Promise.resolve("y"), c: "z" };
     expect(given({ secrets }).settings.secrets).toEqual(secrets);
     expect(given({ secrets }).settings.secrets.a).toBe(later);
   });
 
-  test("is refused under a bad name as any other secret", () => {
+  test("is refused under an invalid name like any other secret", () => {
     expect(() => given({ secrets: { Airtable: later } })).toThrow(
       'System "shop": secrets.Airtable: got an unknown name, expected lowercase letters, digits and dashes, at most 30',
     );

@@ -5,7 +5,7 @@ import { type DocumentedField, documentedFields, systemArgs } from "../../tools/
 /** `<value>, <reason>`; the reason may also follow a colon. */
 const DEFAULT = /^(\S.*?)(?:, |: )(.+)$/;
 
-/** Fields whose comment lacks the sentence that says what they are, or an optional field's default with its reason. */
+/** Fields whose comment lacks the description, or, for an optional field, the default with its reason. */
 const undocumented = (fields: readonly DocumentedField[]): string[] =>
   fields
     .filter(({ optional, text, byDefault }) => text === "" || (optional && !DEFAULT.test(byDefault ?? "")))
@@ -13,14 +13,14 @@ const undocumented = (fields: readonly DocumentedField[]): string[] =>
 
 const fields = systemArgs();
 
-/** The defaults that a comment writes as JSON. */
+/** The defaults that comments give as JSON. */
 const writtenDefaults = fields.flatMap(({ path, byDefault = "" }) => {
   const value = DEFAULT.exec(byDefault)?.[1] ?? "";
   return /^("\w+"|true|false|\d+)$/.test(value) ? [{ path, value: JSON.parse(value) as unknown }] : [];
 });
 
 describe("the documentation of a System's args", () => {
-  test("says of every field what it is, and of each optional one its default and the reason", () => {
+  test("describes every field, and gives default and reason of each optional one", () => {
     const nested = ["secrets.existing", "network.create.cidr", "network.existing.vpcId", "domain.zoneId"];
     expect(fields.map(({ path }) => path)).toEqual(
       expect.arrayContaining([...Object.keys(settingsSchema().shape), "budgetCeiling", "region", ...nested]),
@@ -35,11 +35,11 @@ describe("the documentation of a System's args", () => {
     ["no sentence", '/** @default "b", as c */ readonly a?: string;'],
     ["no comment on what is required", "readonly a: string;"],
     ["a comment of another field only", "/** Text. */ readonly b: string; readonly a: string;"],
-  ])("would be found with %s", (_what, source) => {
+  ])("is found incomplete with %s", (_what, source) => {
     expect(undocumented(documentedFields(`interface Args {\n${source} }`, "Args"))).toEqual(["a"]);
   });
 
-  test("writes the defaults that the schema has", () => {
+  test("gives the defaults of the schema", () => {
     const schemas: Readonly<Record<string, { parse: (value: undefined) => unknown }>> =
       settingsSchema().shape;
     expect(writtenDefaults.map(({ path }) => path)).toEqual(["target", "ephemeral", "operators", "gateway"]);

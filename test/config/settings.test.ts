@@ -9,13 +9,13 @@ import { type Key, keys } from "./settingsTable.ts";
 
 const PROFILE = { profile: "sample/large" };
 const ORIGIN = "stacks/Pulumi.a.yaml: echelon:";
-/** The keys of targets that have none of their own. */
+/** The keys of a target without its own keys. */
 const noKeys = Object.fromEntries(targets.map((target) => [target, {}]));
 const network = { create: { cidr: "10.20.0.0/16" } };
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** The two ways to settings: what each message begins with, and which keys stand beside a stack's. */
+/** The two sources of settings: the beginning of their messages, and the keys that only they have. */
 const paths = [
   { path: "a stack's file", origin: ORIGIN, parse: (raw: Raw) => parseSettings(raw, ORIGIN), more: [] },
   {
@@ -28,7 +28,7 @@ const paths = [
 
 type Parse = (raw: Raw) => Settings;
 
-/** The problems of what is refused, without what each line begins with. */
+/** The lines of the refusal, without their common beginning. */
 function linesOf(raw: Raw, { origin, parse }: { origin: string; parse: Parse } = paths[0]): string[] {
   try {
     parse(raw);
@@ -41,7 +41,7 @@ function linesOf(raw: Raw, { origin, parse }: { origin: string; parse: Parse } =
   }
 }
 
-/** Settings with the keys of each target where the operator wrote them. */
+/** Settings, with the keys of each target as the operator wrote them. */
 const flat = ({ own, ...settings }: Settings): Raw => Object.assign({}, settings, ...Object.values(own));
 
 describe.each(paths)("in $path", (path) => {
@@ -79,7 +79,7 @@ describe.each(paths)("in $path", (path) => {
     ]);
   });
 
-  test("every problem is named at once, a line each", () => {
+  test("one message names every problem, one per line", () => {
     expect(linesOf({ target: "awz", budget: -1, ephemeral: "no" }, path)).toHaveLength(4);
   });
 
@@ -108,13 +108,13 @@ describe.each(paths)("in $path", (path) => {
 });
 
 describe("settings", () => {
-  test.each(["region", "budgetCeiling"])("of a file have no %s, which stands elsewhere", (key) => {
+  test.each(["region", "budgetCeiling"])("of a file have no %s, because another place sets it", (key) => {
     expect(linesOf({ ...PROFILE, [key]: 5 }).join()).toMatch(
       new RegExp(`^${key}: got an unknown key, expected one of `),
     );
   });
 
-  test("have their defaults where the operator says nothing", () => {
+  test("have their defaults where the operator sets nothing", () => {
     expect(parseSettings(PROFILE, ORIGIN)).toEqual({
       ...PROFILE,
       target: "kubernetes",
@@ -152,7 +152,7 @@ describe("the value of a secret", () => {
     }
   });
 
-  test("stays out of the message wherever below secrets it stands", () => {
+  test("stays out of the message at any depth below secrets", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), (shape) => {
         const planted = JSON.parse(
@@ -167,17 +167,17 @@ describe("the value of a secret", () => {
     );
   });
 
-  test("is taken as it is", () => {
+  test("is kept unchanged", () => {
     expect(parseSettings({ ...PROFILE, secrets: { a: PLANTED } }, ORIGIN).secrets).toEqual({ a: PLANTED });
   });
 });
 
 describe("names of workloads", () => {
-  test("that the profile has are taken", () => {
+  test("of the profile are accepted", () => {
     expect(() => checkWorkloadNames(["agents"], ["agents", "dashboard"], "echelon:images")).not.toThrow();
   });
 
-  test("that it has not are refused, with those it has", () => {
+  test("that the profile does not have are refused, with the list of its names", () => {
     expect(() => checkWorkloadNames(["agent"], ["agents", "dashboard"], "echelon:images")).toThrow(
       'echelon:images: got the workload "agent", expected one of agents, dashboard (did you mean agents?)',
     );

@@ -9,7 +9,7 @@ const existing = {
   privateSubnetIds: ["subnet-0123456789abcdef1"],
 };
 
-/** One key: values that are taken, and values that are refused with the line that says why. */
+/** One key: values that are accepted, and values that are refused with the line of the message. */
 export interface Key {
   readonly good: readonly unknown[];
   readonly bad: readonly (readonly [value: unknown, line: string])[];
@@ -21,7 +21,7 @@ const hostname = "expected a host name such as shop.example.com";
 const slug = "expected lowercase letters, digits and dashes, at most 30";
 const hidden = "[secret]";
 
-/** Every key of the settings with values it takes and values it refuses. */
+/** Every key of the settings, with accepted and refused values. */
 export const keys = {
   profile: {
     good: ["marketing-engine/local", "multi-agent/10x"],

@@ -19,7 +19,7 @@ function read(text: string, stack = "one") {
 }
 
 describe("a stack file", () => {
-  it("reads as the engine hands it to a program: all text, structures as JSON", () => {
+  it("is read as the engine passes it to a program: all values as text, structures as JSON", () => {
     const { values } = read(
       "config:\n  echelon:target: kubernetes\n  echelon:budget: 1200\n  echelon:ephemeral: true\n  echelon:tags: {a: b}\n",
     );
@@ -35,7 +35,7 @@ describe("a stack file", () => {
     expect(read("config:\n  aws:region: eu-central-1\n").values["aws:region"]).toBe("eu-central-1");
   });
 
-  it("holds no encrypted value, only that there is one", () => {
+  it("does not keep an encrypted value, only the fact that there is one", () => {
     const { values, secretKeys } = read(
       "config:\n  echelon:secrets:\n    crm-api-key:\n      secure: v1:abc:cipher\n    other:\n      existing: in-vault\n",
     );
@@ -45,7 +45,7 @@ describe("a stack file", () => {
     expect(secretKeys).toEqual(["echelon:secrets"]);
   });
 
-  it("names secrets that stand in plain text, and treats them as secrets", () => {
+  it("lists secrets in plain text, and treats them as secrets", () => {
     const { plainSecrets, secretKeys } = read("config:\n  echelon:secrets:\n    crm-api-key: hunter2\n");
     expect({ plainSecrets, secretKeys }).toEqual({
       plainSecrets: ["crm-api-key"],
@@ -53,7 +53,7 @@ describe("a stack file", () => {
     });
   });
 
-  it("takes a file without configuration as one without keys", () => {
+  it("has no keys where the file has no configuration", () => {
     expect(read("").values).toEqual({});
     expect(read("config:\n").values).toEqual({});
   });
@@ -62,11 +62,11 @@ describe("a stack file", () => {
     ["encryptionsalt: v1:x\n", true],
     ["secretsprovider: awskms://key\n", true],
     ["config: {}\n", false],
-  ])("tells from %j whether it says how its secrets are encrypted", (text, expected) => {
+  ])("with the content %j says whether its secrets' encryption is configured", (text, expected) => {
     expect(read(text).hasEncryption).toBe(expected);
   });
 
-  it("takes organization and project before the name", () => {
+  it("accepts organization and project before the name", () => {
     write("one", "config: {}\n");
     expect(readStackFile("acme/echelon/one", root).origin).toBe("stacks/Pulumi.one.yaml");
   });
@@ -98,7 +98,7 @@ describe("a wrong stack file", () => {
       /echelon:target: got nothing, expected a value/,
     ],
     [
-      "aliases that explode",
+      "aliases that expand without limit",
       `config:\n  a: &a [x,x,x,x,x,x,x,x,x,x]\n  b: &b [${"*a,".repeat(20)}]\n  c: [${"*b,".repeat(20)}]\n`,
       /cannot be read/,
     ],
@@ -106,7 +106,7 @@ describe("a wrong stack file", () => {
     expect(() => read(text)).toThrow(message);
   });
 
-  it("shows no line of the file, which may hold a secret", () => {
+  it("is never quoted in the message, because a line may hold a secret", () => {
     const attempt = () => read("config:\n  echelon:secrets: {crm-api-key: hunter2\n");
     expect(attempt).toThrow(/malformed YAML/);
     expect(attempt).not.toThrow(/hunter2/);
@@ -114,7 +114,7 @@ describe("a wrong stack file", () => {
 });
 
 describe("the name of a stack", () => {
-  it("is one of those that have a file", () => {
+  it("is one that has a file", () => {
     write("one", "config: {}\n");
     expect(() => readStackFile("two", root)).toThrow(
       /got "two", expected one of one;.*stacks\/Pulumi\.two\.yaml/,
@@ -123,13 +123,13 @@ describe("the name of a stack", () => {
   });
 
   it.each(["../one", "..", "a/../one", "/etc/passwd", "", "a b", "one\n", "a/b/c/d", "-x", "one\0"])(
-    "is never a path or hostile: %j",
+    "is never a path or harmful text: %j",
     (name) => {
       expect(() => readStackFile(name, root)).toThrow(/--stack: got/);
     },
   );
 
-  it("never leaves the folder of stacks, whatever is given", () => {
+  it("never leads out of the folder of stacks", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         let name: string;

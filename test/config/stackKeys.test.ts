@@ -23,7 +23,7 @@ describe("settings from raw keys", () => {
     expect(settings({ [`echelon:${key}`]: text })[key]).toEqual(expected);
   });
 
-  it("takes the older spelling of a key that Pulumi takes as well", () => {
+  it("accepts the older spelling of a key, as Pulumi does", () => {
     expect(settings({ "echelon:config:target": "aws" }).target).toBe("aws");
   });
 
@@ -56,7 +56,7 @@ describe("settings from raw keys", () => {
     expect(() => settings({ ...values })).toThrow(message);
   });
 
-  it("refuses a secret where a plain value belongs", () => {
+  it("refuses a secret where a plain value is expected", () => {
     expect(() => settings({ "echelon:domain": "[secret]" }, ["echelon:domain"])).toThrow(
       /echelon:domain: got a secret, expected a plain value/,
     );
@@ -69,7 +69,7 @@ describe("settings from raw keys", () => {
     expect(() => settings(values)).not.toThrow(/unknown key/);
   });
 
-  it("never shows the value of a secret, however it is wrong", () => {
+  it("never shows the value of an invalid secret", () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1, maxLength: 5 }),

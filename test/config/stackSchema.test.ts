@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const FILE = "config/stack.schema.json";
 const committed = JSON.parse(readFileSync(join(ROOT, FILE), "utf8")) as Record<string, unknown>;
 
-// Each format of the schema comes with a pattern, and not every editor knows the formats.
+// Not every editor knows the formats, and each format of the schema has a pattern too.
 const validate = new Ajv({
   allErrors: true,
   strictTypes: false,
@@ -24,7 +24,7 @@ const validate = new Ajv({
   keywords: ["patternErrorMessage"],
 }).compile(committed);
 
-/** What an editor underlines: `<place>: <message>`. Nothing where the file is right. */
+/** The errors that an editor shows: `<place>: <message>`. Empty for a valid file. */
 function underlined(file: unknown): string[] {
   validate(file);
   return (validate.errors ?? []).map(
@@ -37,7 +37,7 @@ const root = mkdtempSync(join(tmpdir(), "echelon-schema-"));
 mkdirSync(join(root, "stacks"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Whether Echelon takes the file, as far as one file by itself can be judged. */
+/** Whether Echelon accepts the file, as far as the file alone tells. */
 function isTaken(file: unknown): boolean {
   writeFileSync(join(root, "stacks", "Pulumi.one.yaml"), stringify(file));
   try {
@@ -82,7 +82,7 @@ const rows = Object.entries<Key>(keys).flatMap(([key, { good, bad }]) =>
   [...good, ...bad.map(([value]) => value)].map((value) => ({ key, value })),
 );
 
-/** Texts that `pulumi config set` writes, and others. */
+/** Texts that `pulumi config set` writes, and other texts. */
 const texts = [
   ["budget", "1200", true],
   ["budget", "lots", false],
@@ -95,11 +95,11 @@ const texts = [
 ] as const;
 
 describe("the JSON Schema of a stack's file", () => {
-  test("is what the settings generate: `npm run schema` renews it", () => {
+  test("is up to date with the settings (after a change: npm run schema)", () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(schemas[FILE]?.())));
   });
 
-  test("has every key, each with what it means", () => {
+  test("has a description for every key", () => {
     const { properties } = committed as { properties: { config: { properties: Record<string, object> } } };
     const described = Object.entries(properties.config.properties)
       .filter(([, schema]) => "description" in schema && schema.description !== "")
@@ -110,7 +110,7 @@ describe("the JSON Schema of a stack's file", () => {
     ]);
   });
 
-  test("has a message for every pattern, as an editor would show the pattern itself", () => {
+  test("has a message for every pattern, because an editor would otherwise show the pattern", () => {
     const patterns: unknown[] = [];
     JSON.stringify(committed, (_key, value: unknown) => {
       if (value !== null && typeof value === "object" && "pattern" in value) patterns.push(value);
@@ -132,7 +132,7 @@ describe("the JSON Schema of a stack's file", () => {
     (schema.examples ?? []).map((value) => ({ key, value })),
   );
 
-  test.each(examples)("shows an example of $key that is taken", ({ key, value }) => {
+  test.each(examples)("has a valid example of $key", ({ key, value }) => {
     const file = { config: { "echelon:profile": "marketing-engine/local", [key]: value } };
     expect(underlined(file)).toEqual([]);
     expect(isTaken(file)).toBe(true);
@@ -148,14 +148,14 @@ describe("an editor agrees with Echelon", () => {
     expect(underlined(file).length === 0, underlined(file).join("\n")).toBe(isTaken(file));
   });
 
-  test.each(differences)("but for $key: $value, as $reason", ({ key, value, editor }) => {
+  test.each(differences)("except on $key: $value, because $reason", ({ key, value, editor }) => {
     expect(rows.filter(isDifferent)).toContainEqual({ key, value });
     const file = withKey(key, value);
     expect(underlined(file).length === 0).toBe(editor === "takes");
     expect(isTaken(file)).toBe(editor === "refuses");
   });
 
-  test.each(texts)("on the text that stands for a value: %s %j", (key, value, taken) => {
+  test.each(texts)("on a value that is written as text: %s %j", (key, value, taken) => {
     expect(underlined(withKey(key, value)).length === 0).toBe(taken);
     expect(isTaken(withKey(key, value))).toBe(taken);
   });
@@ -168,7 +168,7 @@ describe("an editor agrees with Echelon", () => {
     ["what Pulumi writes", { config: profile, encryptionsalt: "v1:x", secretsprovider: "passphrase" }],
     ["a cloud key", { config: profile, secretsprovider: "awskms://alias/shop", encryptedkey: "x" }],
     ["an environment", { config: profile, environment: ["shop/production"] }],
-  ])("on %s, which both take", (_what, file) => {
+  ])("on %s, which both accept", (_what, file) => {
     expect(underlined(file)).toEqual([]);
     expect(isTaken(file)).toBe(true);
   });
@@ -196,13 +196,13 @@ describe.each(stackNames(ROOT))("the stack file of %s", (stack) => {
   const file = join(ROOT, "stacks", `Pulumi.${stack}.yaml`);
   const text = readFileSync(file, "utf8");
 
-  test("begins with the schema, by a path that resolves", () => {
+  test("names the schema in its first line, by a path that resolves", () => {
     const [, path = ""] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
     expect(join(dirname(file), path)).toBe(join(ROOT, FILE));
     expect(existsSync(join(dirname(file), path))).toBe(true);
   });
 
-  test("has nothing that an editor underlines", () => {
+  test("has no error in an editor", () => {
     expect(underlined(parse(text))).toEqual([]);
   });
 });

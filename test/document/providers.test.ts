@@ -19,7 +19,7 @@ const inside = record("kubernetes:core/v1:ConfigMap", "inside", provider.urn);
 const outside = record("kubernetes:core/v1:ConfigMap", "outside", null);
 const bucket = record("aws:s3/bucket:Bucket", "files", null);
 
-describe("an object that would miss the cluster that the stack makes", () => {
+describe("an object outside of the cluster that the stack makes", () => {
   test.each<[string, ResourceRecord[], string[]]>([
     ["every object on the cluster", [provider, inside, bucket], []],
     ["one on the default provider beside it", [provider, inside, outside, bucket], ["outside"]],
@@ -28,7 +28,7 @@ describe("an object that would miss the cluster that the stack makes", () => {
     expect(strayObjects(resources).map(({ name }) => name)).toEqual(expected);
   });
 
-  test("is refused by its name", () => {
+  test("is refused with its name", () => {
     expect(() => refuseStrayObjects([provider, outside])).toThrow(
       "outside (kubernetes:core/v1:ConfigMap): got the default provider",
     );

@@ -8,7 +8,7 @@ import {
   unresolved,
 } from "../../document/text.ts";
 
-/** Text rich in what the escaping turns on. */
+/** Text with many characters that need escaping. */
 const literal = fc
   .array(fc.oneof(fc.constantFrom("$", "{", "}", "${", "$${", '${"$"}', '"', "…"), fc.string()))
   .map((pieces) => pieces.join(""))
@@ -27,7 +27,7 @@ const parts = fc.array(
 
 const running = (part: TextPart) => ("name" in part ? unresolved(part.name) : part.literal);
 
-/** What the parts come to when neighbouring literals are one. */
+/** The parts with neighbouring literals joined. */
 function merged(list: readonly TextPart[]): TextPart[] {
   const done: TextPart[] = [];
   for (const part of list) {
@@ -41,7 +41,7 @@ function merged(list: readonly TextPart[]): TextPart[] {
 }
 
 describe("document text", () => {
-  test("gives back every mix of names and literal text", () => {
+  test("keeps every mix of names and literal text through writing and reading", () => {
     fc.assert(
       fc.property(parts, (list) => {
         expect(readDocumentText(toDocumentText(list.map(running).join("")))).toEqual(merged(list));
@@ -82,7 +82,7 @@ describe("document text", () => {
     expect(toDocumentText(text)).toBe(written);
   });
 
-  test("a cut name is found; a whole one and plain text are not", () => {
+  test("finds a name that is cut off, but no complete name and no plain text", () => {
     const whole = `https://${unresolved("db.endpoint")}:443`;
     expect(hasCutName(whole)).toBe(false);
     expect(hasCutName("${HOME}")).toBe(false);

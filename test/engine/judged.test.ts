@@ -16,7 +16,7 @@ afterAll(() => {
   for (const workspace of workspaces) workspace.remove();
 });
 
-/** A stack that breaks a quota, with every form of value that a file and the engine may write differently. */
+/** A stack that breaks a quota. It has every form of value that the file and the engine may write differently. */
 const config: readonly (readonly string[])[] = [
   ["kubernetes:renderYamlToDirectory", "rendered"],
   ["--path", "echelon:overrides.quotas.replicas", "1"],
@@ -28,7 +28,7 @@ const config: readonly (readonly string[])[] = [
 
 const why = missing();
 const title = `the engine hands a program what its stack's file says${why === undefined ? "" : ` (skipped: ${why})`}`;
-// Both sides make the digest by themselves: where they differ, every stack is judged twice.
+// Both sides compute the digest. Where the digests differ, every stack is judged twice.
 test.skipIf(why !== undefined)(title, { timeout: ENGINE_MINUTES * 60_000 }, async () => {
   const workspace = new Workspace();
   workspaces.push(workspace);

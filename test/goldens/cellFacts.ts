@@ -4,7 +4,7 @@ import type { Lack } from "../../plan/lacks.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";
 import { type Facts, flattened, isOfTarget, quotaFacts, sizeText, tierFacts } from "./tierFacts.ts";
 
-/** A plan on its target, with what the preview of that stack registers. */
+/** A plan on its target, with the resources that the preview of that stack registers. */
 export interface Built {
   readonly plan: Plan;
   readonly resources: readonly ResourceRecord[];
@@ -48,14 +48,14 @@ const storeFacts = (store: StorePlan): Facts => {
   };
 };
 
-/** @throws where the resource does not say its size: the table below would be wrong. */
+/** @throws Error where the resource does not have this input: the table below would be wrong. */
 function text(value: Json | undefined): string {
   if (typeof value !== "string" && typeof value !== "number")
     throw new Error("a size is no input of its type");
   return String(value);
 }
 
-/** The inputs of a resource that say how large it is, by the resource's type. */
+/** The inputs that give the size of a resource, by its type. */
 const SIZES: Readonly<Record<string, (inputs: ResourceRecord["inputs"]) => string>> = {
   "aws:ebs/volume:Volume": ({ size, type }) => `${text(size)} GB of ${text(type)}`,
   "aws:ec2/instance:Instance": ({ instanceType }) => text(instanceType),
@@ -81,7 +81,7 @@ function partsOf(type: string): readonly [string, string] {
   return [provider === "kubernetes" ? String(place) : `${provider} ${place}`, name];
 }
 
-/** Counts of registered resources: a line per module of the provider, with its classes in order. */
+/** Counts of registered resources: one line per module of the provider, with its classes in order. */
 function countFacts(resources: readonly ResourceRecord[]): Facts {
   const modules = new Map<string, Map<string, number>>();
   for (const { type } of resources) {
@@ -101,7 +101,7 @@ function countFacts(resources: readonly ResourceRecord[]): Facts {
   );
 }
 
-/** Lacks by their key, with what each is about. */
+/** Lacks by their key, with the subject of each. */
 function lackFacts(lacks: readonly Lack[]): Facts {
   const byKey = Map.groupBy(lacks, ({ key }) => key);
   return Object.fromEntries(
@@ -112,7 +112,7 @@ function lackFacts(lacks: readonly Lack[]): Facts {
   );
 }
 
-/** What differs from the tier's facts on this target. */
+/** Facts that differ from those of the tier on this target. */
 const differencesFrom = (tier: Facts, plan: Plan): Facts => {
   const expected = new Map(flattened(tier));
   const here = new Map(flattened(tierFacts(plan)));
@@ -124,7 +124,7 @@ const differencesFrom = (tier: Facts, plan: Plan): Facts => {
   );
 };
 
-/** What a reviewer checks of a tier on one target. `tier` holds the facts of the tier's own golden. */
+/** Facts that a reviewer checks of a tier on one target. `tier` holds the facts of the golden of the tier. */
 export function cellFacts({ plan, resources }: Built, tier: Facts): Facts {
   const optional = { sizes: sizeFacts(resources), differences: differencesFrom(tier, plan) };
   const there = Object.entries(optional).filter(([, facts]) => Object.keys(facts).length > 0);

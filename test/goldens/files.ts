@@ -17,7 +17,7 @@ const planned: readonly PlannedCell[] = cells.flatMap((cell) => {
 
 /**
  * The facts of a tier, from the arrangement in which it has the most of them: a bare cluster cannot scale on backlog.
- * What another arrangement has otherwise stands in its own golden. Null where no target can do the tier.
+ * The golden of another arrangement says what differs there. Null where no target can do the tier.
  */
 export function factsOf(reference: string): Facts | null {
   const [most] = planned
@@ -27,7 +27,7 @@ export function factsOf(reference: string): Facts | null {
   return most ?? null;
 }
 
-/** The stack of a cell as its file would say it. */
+/** The stack of a cell, with the keys that its file would have. */
 export async function build({ reference, target, choices }: Cell): Promise<Built> {
   const keys = { profile: reference, target, ...choices };
   const values = Object.fromEntries(
@@ -37,14 +37,14 @@ export async function build({ reference, target, choices }: Cell): Promise<Built
   return { plan, resources: document.resources };
 }
 
-/** What the golden of a cell says. */
+/** The content of the golden of a cell. */
 export async function goldenOf(cell: Cell): Promise<Facts> {
   const result = outcome(cell);
   if ("unsupported" in result) return { unsupported: result.unsupported.reason };
   return cellFacts(await build(cell), factsOf(cell.reference) ?? {});
 }
 
-/** A golden as its file has it. */
+/** A golden in the form of its file. */
 export const textOf = (golden: Facts): string => stringify(golden, { lineWidth: 0 });
 
 /** Files of goldens, relative to this folder. */

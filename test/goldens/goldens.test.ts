@@ -6,25 +6,25 @@ import { factsOf, fileOf, fileOfTier, goldenOf, pathOf, textOf } from "./files.t
 
 const tiers = profileReferences().map((reference) => ({ reference, file: fileOfTier(reference) }));
 
-test.each(tiers)("$reference is on each target what $file says", async ({ reference, file }) => {
+test.each(tiers)("the facts of $reference are those of $file", async ({ reference, file }) => {
   const facts = factsOf(reference) ?? { unsupported: "no target can do it yet" };
   await expect(textOf(facts)).toMatchFileSnapshot(pathOf(file));
 });
 
 test.each(cells.map((cell) => ({ ...cell, file: fileOf(cell) })))(
-  "$reference on $target is what $file says",
+  "the facts of $reference on $target are those of $file",
   async (cell) => {
     await expect(textOf(await goldenOf(cell))).toMatchFileSnapshot(pathOf(cell.file));
   },
 );
 
-test("no golden is left over from a tier or a target that is gone", () => {
+test("every golden belongs to a tier and a target that exist", () => {
   const known = new Set([...tiers.map(({ file }) => file), ...cells.map(fileOf)]);
   const found = globSync("**/*.yaml", { cwd: import.meta.dirname });
   expect(found.filter((file) => !known.has(file))).toEqual([]);
 });
 
-test("what a target cannot do names the target and the reason, in one line", () => {
+test("the golden of a tier that a target cannot do has one line with target and reason", () => {
   for (const cell of cells) {
     const result = outcome(cell);
     if (!("unsupported" in result)) continue;

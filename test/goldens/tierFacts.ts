@@ -1,6 +1,6 @@
 import type { AutoscalerPlan, EdgePlan, Plan, Size, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 
-/** Facts by name, as deep as a reader needs; a fact is one line of YAML. */
+/** Facts by name, nested; a fact is one line of YAML. */
 export interface Facts {
   readonly [name: string]: string | number | boolean | Facts;
 }
@@ -13,7 +13,7 @@ function replicasText({ min, max, expected }: WorkloadPlan["replicas"]): string 
   return min === max && max === expected ? min : `${min} to ${max}, ${expected} at the stated load`;
 }
 
-/** The values that are set: what a tier does not have takes no line. */
+/** The values that are set, because a missing value gets no line. */
 const known = (values: Readonly<Record<string, number | null>>): Facts =>
   Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
@@ -47,7 +47,7 @@ const workloadFacts = (workload: WorkloadPlan, common: Environment): Facts => ({
   environment: ownOf(workload.environment, common),
 });
 
-/** How long a store keeps what: its engines name it differently. */
+/** How long a store keeps its data: engines have different names for it. */
 function keptText(store: StorePlan): string[] {
   const backup = "backupDays" in store ? [`backups for ${store.backupDays} days`] : [];
   const retention =
@@ -90,7 +90,7 @@ const panelText = ({ signal, unit, thresholds }: Plan["panels"][number]): string
 const byName = <One>(items: readonly One[], name: (one: One) => string, text: (one: One) => string): Facts =>
   Object.fromEntries(items.map((one) => [name(one), text(one)]));
 
-/** What the stack itself is counted by; every other quota is a limit that the tier's replicas share. */
+/** Quotas that count the stack itself. Every other quota is a limit that the tier's replicas share. */
 const OF_TARGET: readonly string[] = ["replicas", "services", "volumes", "memoryGiB", "cpu"];
 
 /** Whether a quota's use depends on the target. */
@@ -103,7 +103,7 @@ export const quotaFacts = (quotas: Plan["quotas"]): Facts =>
     ({ limit, used }) => `${used} of ${limit}`,
   );
 
-/** What a plan takes from the profile whatever the target is. */
+/** Facts that a plan takes from the profile on every target. */
 export function tierFacts(plan: Plan): Facts {
   const workloads = Object.values(plan.workloads);
   const common = commonOf(workloads.map(({ environment }) => environment));

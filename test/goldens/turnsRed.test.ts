@@ -12,7 +12,7 @@ const arrangements: readonly Pick<Cell, "arrangement" | "target" | "choices">[] 
   { arrangement: "aws", target: "aws", choices: {} },
 ];
 
-/** The sample with every kind of store, with operators and on a cloud: together they have every field of a plan. */
+/** The sample with every kind of store, once with operators and once on a cloud: together they have every field. */
 const built = await Promise.all(
   arrangements.map(async (one) => {
     const { plan, resources } = await build({ ...one, reference: sampleReference("large") });
@@ -24,7 +24,7 @@ const built = await Promise.all(
 const linesOfBoth = (built: Built, tier: Facts): string[] =>
   [tierFacts(built.plan), cellFacts(built, tier)].flatMap((facts) => textOf(facts).split("\n"));
 
-/** Parts of a plan that no golden says, by a pattern of their JSON Pointer, with the test that pins them. */
+/** Parts of a plan that no golden contains: a pattern of their JSON Pointer, and the test that checks them. */
 const pinnedElsewhere: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/^\/target$/, "the name of the file"],
   [/^\/operators$/, "the name of the file"],
@@ -50,7 +50,7 @@ describe.each(built)("goldens of a stack on $arrangement", ({ plan, resources, t
   const replicas = plan.quotas.findIndex(({ name }) => name === "replicas");
   const pointers = leaves(plan).filter((pointer) => isScalar(at(plan, pointer)));
 
-  test("turn red by any value of the plan that changes, but for those that other tests pin", () => {
+  test("differ for a change of any value of the plan, except those that other tests check", () => {
     const silent = pointers.filter((pointer) => changed({ plan: altered(plan, pointer) }).length === 0);
     expect(silent.filter((pointer) => !isPinnedElsewhere(pointer))).toEqual([]);
     expect(pointers.length - silent.length).toBeGreaterThan(100);
@@ -61,18 +61,18 @@ describe.each(built)("goldens of a stack on $arrangement", ({ plan, resources, t
     [`/stores/${store}/engine`, /^ {4}engine: \w+-other, speaks /],
     ["/budget/monthlyUSD", /^budget: \d+ USD a month, chosen$/],
     [`/quotas/${replicas}/used`, /^ {2}replicas: \d+ of \d+$/],
-  ])("turn red by another value at %s, in a line that says it", (pointer, line) => {
+  ])("differ for another value at %s, in the line of that value", (pointer, line) => {
     const lines = changed({ plan: altered(plan, pointer) });
     expect(lines[0]).toMatch(line);
   });
 
-  test("turn red by one resource more or less", () => {
+  test("differ for one resource more or less", () => {
     expect(changed({ resources: resources.slice(1) })).toHaveLength(1);
     expect(changed({ resources: [...resources, ...resources.slice(-1)] })).toHaveLength(1);
   });
 });
 
-test("what other tests pin is there", () => {
+test("every part that other tests check exists in a plan", () => {
   const pointers = built.flatMap(({ plan }) => leaves(plan));
   const idle = pinnedElsewhere.filter(([pattern]) => !pointers.some((pointer) => pattern.test(pointer)));
   expect(idle).toEqual([]);

@@ -70,7 +70,7 @@ async function run(
 }
 
 describe.skipIf(absent)(`the dashboard journey under k6${why}`, () => {
-  test("holds a placeholder that answers faster than the profile states", async () => {
+  test("passes for a placeholder that answers faster than the profile states", async () => {
     const { code, output } = await run(dashboard, { PROFILE: await profile(5000) });
     expect(output).toContain("avg<5000");
     expect(output).toContain("p(95)=");
@@ -86,7 +86,7 @@ describe.skipIf(absent)(`the dashboard journey under k6${why}`, () => {
     expect(code).toBe(CROSSED);
   });
 
-  test("is held to the overridden figure when overrides are given", async () => {
+  test("uses the overridden figure when overrides are given", async () => {
     const overrides = join(scratch, "overrides.json");
     await writeFile(overrides, JSON.stringify({ benchmarks: { responseTimeMs: { max: 2 } } }));
     const { code, output } = await run(dashboard, {
@@ -97,7 +97,7 @@ describe.skipIf(absent)(`the dashboard journey under k6${why}`, () => {
     expect(code).toBe(CROSSED);
   });
 
-  test("fails when the answers come fast and are not 200", async () => {
+  test("fails when the answers are fast but not 200", async () => {
     const { code } = await run(dashboard, {
       PROFILE: await profile(5000),
       BASE_URL: `${measured.url}/none`,

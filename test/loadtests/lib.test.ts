@@ -41,7 +41,7 @@ describe("the address under load", () => {
     expect(() => baseUrl({ BASE_URL: given })).toThrow("expected an address");
   });
 
-  test("what it takes for this machine, the URL standard takes for this machine too", () => {
+  test("an address that it accepts as this machine is this machine by the URL standard too", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9.@:/\\?#[\]-]{0,12}$/), (tail) => {
         for (const start of ["http://localhost", "http://127.0.0.1"]) {
@@ -60,7 +60,7 @@ describe("the address under load", () => {
   });
 });
 
-describe("what a profile states", () => {
+describe("figures of a profile", () => {
   test.each([
     [{ min: 1, max: 3 }, 3],
     [{ min: 20 }, 20],
@@ -68,7 +68,7 @@ describe("what a profile states", () => {
     expect(usersOf(profile({ concurrentUsers }))).toBe(expected);
   });
 
-  test("no user count, or no response time, is an error that names the tier", () => {
+  test("a missing user count or response time is an error that names the tier", () => {
     expect(() => usersOf(profile({}))).toThrow("sample/small: got no benchmarks.concurrentUsers");
     expect(() => thresholdsOf(profile({}), "dashboard")).toThrow(": got no benchmarks.responseTimeMs");
   });
@@ -76,7 +76,7 @@ describe("what a profile states", () => {
   test.each([
     ["avg" as const, "avg<1000"],
     ["p95" as const, "p(95)<1000"],
-  ])("only the stated statistic gates: %s", (statistic, expected) => {
+  ])("only the stated statistic has a threshold: %s", (statistic, expected) => {
     const thresholds = thresholdsOf(profile({ responseTimeMs: { statistic, max: 1000 } }), "dashboard");
     expect(thresholds["http_req_duration{journey:dashboard}"]).toEqual([expected]);
     expect(Object.values(thresholds).filter((lines) => lines.toString() === "rate==1")).toHaveLength(2);

@@ -8,7 +8,7 @@ const order = (...items: ReturnType<typeof item>[]) => inOrder(items).map((stage
 
 const kinds = ["Namespace", "ResourceQuota", "Secret", "Service", "Deployment", "ScaledObject"];
 
-/** Items that wait for earlier ones only, shuffled: an order exists. */
+/** Shuffled items that wait only for earlier ones, so that an order exists. */
 const graphs = fc
   .array(
     fc.record({ kind: fc.constantFrom(...kinds), waits: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }) }),
@@ -33,19 +33,19 @@ describe("the order of objects", () => {
     expect(order(...items)).toEqual(["n", "q", "d"]);
   });
 
-  test("puts what an object waits for before it, whatever their kinds", () => {
+  test("puts the dependencies of an object before it, whatever their kinds", () => {
     expect(order(item("config", "ConfigMap", ["service"]), item("service", "Service"))).toEqual([
       "service",
       "config",
     ]);
   });
 
-  test("moves an object to the stage of what it waits for, so that no stage waits for a later one", () => {
+  test("moves an object to the stage of its dependency, so that no stage waits for a later one", () => {
     const items = [item("config", "ConfigMap", ["service"]), item("service", "Service")];
     expect(inOrder(items).map(({ stage }) => stage)).toEqual([2, 2]);
   });
 
-  test("holds every item once, after all that it waits for, stages rising", () => {
+  test("contains every item once, after all its dependencies, in rising stages", () => {
     fc.assert(
       fc.property(graphs, (items) => {
         const staged = inOrder(items);
@@ -63,7 +63,7 @@ describe("the order of objects", () => {
     );
   });
 
-  test("does not hang on the order in which the program registers", () => {
+  test("does not depend on the order in which the program registers", () => {
     fc.assert(
       fc.property(graphs, (items) => {
         expect(order(...items)).toEqual(order(...items.toReversed()));
@@ -71,7 +71,7 @@ describe("the order of objects", () => {
     );
   });
 
-  test("is refused with the circle where objects wait for each other", () => {
+  test("is refused with the cycle where objects wait for each other", () => {
     const circle = [item("a", "Service", ["b"]), item("b", "Service", ["c"]), item("c", "Service", ["a"])];
     expect(() => order(...circle)).toThrow("a → b → c → a");
   });

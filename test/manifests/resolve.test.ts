@@ -15,7 +15,7 @@ const rendered = async (program: () => Record<string, unknown>) => {
 };
 
 describe("names of objects", () => {
-  test("are made as Pulumi makes them, the same each time, where the program gives none", async () => {
+  test("are made as Pulumi makes them, always the same, where the program gives none", async () => {
     const program = () => {
       const space = new kubernetes.core.v1.Namespace("space");
       new kubernetes.core.v1.ConfigMap("settings", { metadata: { namespace: space.metadata.name } });
@@ -52,7 +52,7 @@ describe("names of objects", () => {
     expect(space?.metadata.name).toMatch(/^home-[0-9A-Za-z]{6}$/);
   });
 
-  test("are never the same for two URNs", () => {
+  test("differ between two URNs", () => {
     const urns = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 2 });
     fc.assert(
       fc.property(urns, (texts) => {
@@ -64,7 +64,7 @@ describe("names of objects", () => {
 });
 
 describe("values known only after apply", () => {
-  test("stand inside text, inside keys and by themselves, where they keep their type", async () => {
+  test("are filled in inside text and inside keys, and keep their type where they are the whole value", async () => {
     const stack = await objectsOf(() => {
       const space = new kubernetes.core.v1.Namespace("space", { metadata: { name: "home" } }, {});
       const { result } = new random.RandomPassword("port", { length: 4 });
@@ -96,7 +96,7 @@ describe("values known only after apply", () => {
     });
   });
 
-  test("are refused by name where only a cluster can tell them", async () => {
+  test("are refused with their name where only a cluster knows them", async () => {
     const program = () => {
       const service = new kubernetes.core.v1.Service("door", { metadata: { name: "door" } });
       new kubernetes.core.v1.ConfigMap("address", { data: { ip: service.spec.clusterIP } });
@@ -107,7 +107,7 @@ describe("values known only after apply", () => {
     );
   });
 
-  test("are found by what the input depends on where two objects share a logical name", async () => {
+  test("are found by the dependencies of the input where two objects share a logical name", async () => {
     const { user } = await rendered(() => {
       const metadata = (name: string) => ({ metadata: { labels: { of: name } } });
       new kubernetes.core.v1.ConfigMap("shared", metadata("config"));
@@ -122,7 +122,7 @@ describe("values known only after apply", () => {
     expect(user).toMatchObject({ spec: { serviceAccountName: autoname(urn) } });
   });
 
-  test("are refused where two resources fit, and where none does", () => {
+  test("are refused where two resources fit, or none", () => {
     const user = object("user");
     const twins = stackOf([object("twin"), object("twin", { kind: "Secret" }), user]);
     expect(() => new Resolver(twins).locate(user, "data", "twin.metadata.name")).toThrow(/as well as/);
@@ -131,7 +131,7 @@ describe("values known only after apply", () => {
     );
   });
 
-  test("may be of two resources, as logical names may hold dots: what the input depends on decides", () => {
+  test("are chosen by the dependencies of the input where a name with dots fits two resources", () => {
     const user = object("user");
     const stack = stackOf([object("a"), object("a.b"), user]);
     const found = () => new Resolver(stack).locate(user, "data", "a.b.metadata.name");
@@ -170,7 +170,7 @@ describe("generated values", () => {
     return generate([one])[one.urn]?.outputs[property];
   };
 
-  test("passwords hold the characters that are asked for, in the length that is asked for", () => {
+  test("passwords have the requested characters and the requested length", () => {
     const options = fc.record({ length: fc.integer({ min: 12, max: 64 }), special: fc.boolean() });
     fc.assert(
       fc.property(options, ({ length, special }) => {
@@ -197,15 +197,15 @@ describe("generated values", () => {
     expect(longer[password.urn]?.outputs.result).toHaveLength(40);
   });
 
-  test("are refused for a type that only its provider can make", () => {
+  test("are refused for a type whose values only its provider can generate", () => {
     expect(() => outputOf("randomPet:RandomPet", {}, "id")).toThrow(
       /got random:index\/randomPet:RandomPet, expected one of RandomPassword/,
     );
   });
 });
 
-describe("a program of other things", () => {
-  test("is refused with the resource that is no Kubernetes object", async () => {
+describe("a program with other resources", () => {
+  test("is refused with the name of a resource that is not a Kubernetes object", async () => {
     const { default: aws } = await import("@pulumi/aws");
     const program = () => {
       new aws.s3.Bucket("data");
@@ -214,7 +214,7 @@ describe("a program of other things", () => {
     await expect(objectsOf(program)).rejects.toThrow(/data: got a resource of the type aws:.*pulumi up/);
   });
 
-  test("gives charts apart from objects, with their values", async () => {
+  test("returns charts separately from objects, with their values", async () => {
     const { objects, releases } = await objectsOf(() => {
       const keda = new kubernetes.helm.v3.Release("keda", {
         chart: "keda",
@@ -237,7 +237,7 @@ describe("a program of other things", () => {
     ]);
   });
 
-  test("tells a patch, and under whose name it is written", async () => {
+  test("marks a patch, with its field manager", async () => {
     const { objects } = await objectsOf(() => {
       new kubernetes.core.v1.NamespacePatch("claim", {
         metadata: { name: "operators", annotations: { "pulumi.com/patchFieldManager": "echelon:one" } },

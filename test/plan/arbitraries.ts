@@ -5,7 +5,7 @@ import { fixtures } from "../support/otherSystems/index.ts";
 import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 import { sampleDocument, tiers } from "../support/sample.ts";
 
-/** Every tier that there is, the sample's, and a plausible one of each system that has none yet. */
+/** Every tier with a profile, the sample's tiers, and a plausible tier of each other system. */
 const documents: readonly Json[] = [
   ...profileReferences().map(documentOf),
   ...tiers.map(sampleDocument),
@@ -29,7 +29,7 @@ const autoscaling = fc.record({
   scaleDownWindowSeconds: fc.integer({ min: 60, max: 7200 }),
 });
 
-/** A change of one workload: its bounds and, where they differ, when it scales. */
+/** A change of one workload: its bounds and, where they differ, its autoscaling. */
 const workloadChange = fc
   .record({
     replicas,

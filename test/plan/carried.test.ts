@@ -5,7 +5,7 @@ import type { Profile } from "../../profiles/schema.ts";
 import { altered } from "../support/profileDocument.ts";
 import { statedFigures, tiers, valueFor } from "../support/statedMarketingEngine.ts";
 
-/** Stated figures that size nothing, and who reads them instead. */
+/** Stated figures that no plan needs, and their readers. */
 const readElsewhere: Readonly<Record<string, string>> = {
   "/rank": "order of the tiers, for promotions",
   "/current": "shown to people",
@@ -34,14 +34,14 @@ const figures = tiers.flatMap((tier) =>
 );
 
 test.each(figures.filter(({ pointer }) => !isReadElsewhere(pointer)))(
-  "the $tier tier's $name reaches the plan: another value gives another plan",
+  "another value of $name in the tier $tier gives another plan",
   ({ tier, pointer }) => {
     const profile = loadProfile(`marketing-engine/${tier}`);
     expect(plansOf(altered(profile, pointer))).not.toBe(plansOf(profile));
   },
 );
 
-test("what is read elsewhere is named with its reader, and nothing else is", () => {
+test("every entry of the list of figures that no plan needs is a stated figure", () => {
   const starts = Object.keys(readElsewhere);
   const idle = starts.filter((start) => !figures.some(({ pointer }) => pointer.startsWith(start)));
   expect(idle).toEqual([]);

@@ -17,7 +17,7 @@ const planWith = (more: Record<string, unknown>, target: Target, patch: Record<s
     target,
   );
 
-describe("two stores of one workload that want the same variable", () => {
+describe("two stores of one workload that set the same variable", () => {
   test.each([
     ["kubernetes", { cache: redis, sessions: redis }, "REDIS_URL", "cache", "sessions"],
     ["aws", { cache: redis, sessions: redis }, "REDIS_URL", "cache", "sessions"],
@@ -53,7 +53,7 @@ describe("two stores of one workload that want the same variable", () => {
   });
 });
 
-test("two databases of one store that come to one variable are refused", () => {
+test("two databases of one store that set the same variable are refused", () => {
   const databases = ["app", "old-orders", "old_orders"];
   expect(() => planWith({ db: { ...postgres, databases } }, "kubernetes")).toThrow(
     "got DATABASE_URL_OLD_ORDERS from the database old-orders of the store db and from the database old_orders of the store db, expected it from one: rename the database old-orders (stores.db.databases), or rename the database old_orders (stores.db.databases)",
@@ -87,7 +87,7 @@ describe("a secret of an external service", () => {
     );
   });
 
-  test("may open two services: both get the same value", () => {
+  test("may give access to two services, which get the same value", () => {
     expect(() => withSecret("mail-api-key")).not.toThrow();
   });
 });

@@ -10,7 +10,7 @@ const lacks = (tier: Tier, target: Target, choices: Choices = {}) =>
   plan(sampleProfile(tier), target, choices).lacks;
 
 describe("what the arrangement lacks", () => {
-  test("is a key and its values for a bare cluster", () => {
+  test("is a list of keys with their values on a bare cluster", () => {
     expect(lacks("small", "kubernetes")).toEqual([
       { key: "alerts" },
       { key: "route" },
@@ -19,18 +19,18 @@ describe("what the arrangement lacks", () => {
     ]);
   });
 
-  test("names each workload whose backlog nothing can tell, only where that is so", () => {
+  test("names each workload whose backlog nothing measures, and no other", () => {
     expect(lacks("large", "kubernetes")).toContainEqual({ key: "backlog-scaling", workload: "worker" });
     for (const found of [lacks("large", "aws"), lacks("large", "kubernetes", { operators: "install" })])
       expect(found.map(({ key }) => key)).not.toContain("backlog-scaling");
   });
 
-  test("is nothing where the operator gives everything", () => {
+  test("is empty where the operator provides everything", () => {
     expect(lacks("small", "kubernetes", { operators: "install", gateway: "cilium", secrets })).toEqual([]);
     expect(lacks("small", "aws", { secrets })).toEqual([]);
   });
 
-  test("goes one by one with what is given", () => {
+  test("becomes shorter with each thing that the operator provides", () => {
     expect(lacks("small", "kubernetes", { operators: "existing", secrets: secrets.slice(0, 1) })).toEqual([
       { key: "route" },
       { key: "external", title: "Search", secret: "search-api-key" },
@@ -38,14 +38,14 @@ describe("what the arrangement lacks", () => {
   });
 });
 
-/** The small tier with a queue that is copied to three brokers. */
-const copied = (target: Target) =>
+/** What the small tier lacks with a queue that needs three brokers. */
+const lacksWithThreeBrokers = (target: Target) =>
   plan(sampleProfile("small", { stores: { queue: { members: 3 } } }), target).lacks;
 
-test("what the arrangement lacks is the brokers of a queue that one process holds", () => {
-  expect(copied("kubernetes")).toContainEqual({ key: "brokers", store: "queue", members: 3 });
+test("the arrangement lacks brokers where one process holds a queue that has several", () => {
+  expect(lacksWithThreeBrokers("kubernetes")).toContainEqual({ key: "brokers", store: "queue", members: 3 });
   expect(lacks("small", "kubernetes").map(({ key }) => key)).not.toContain("brokers");
-  expect(copied("aws").map(({ key }) => key)).not.toContain("brokers");
+  expect(lacksWithThreeBrokers("aws").map(({ key }) => key)).not.toContain("brokers");
 });
 
 test.each([
@@ -69,6 +69,6 @@ test.each([
     { key: "external", title: "Mail", secret: "mail-api-key" },
     "Mail is not connected: echelon:secrets has no mail-api-key",
   ],
-] as const)("%j is said in a sentence that names the key to set", (lack, sentence) => {
+] as const)("the text of %j is one sentence with the key to set", (lack, sentence) => {
   expect(lackSentence(lack)).toBe(sentence);
 });

@@ -12,7 +12,7 @@ import { sampleProfile } from "../support/sample.ts";
 const large = () => sampleProfile("large");
 const small = () => sampleProfile("small");
 
-/** The same value, of which nothing can be changed. */
+/** A copy of the value in which nothing can be changed. */
 function frozen<Value>(value: Value): Value {
   if (value !== null && typeof value === "object") {
     for (const child of Object.values(value)) frozen(child);
@@ -24,7 +24,7 @@ function frozen<Value>(value: Value): Value {
 describe("a plan is a pure value", () => {
   const planned = cells.filter((cell) => !("unsupported" in outcome(cell)));
 
-  test.each(planned)("the same twice, and nothing of $reference is changed for $target", (cell) => {
+  test.each(planned)("is the same twice, and does not change the profile: $reference for $target", (cell) => {
     const profile = frozen(loadProfile(cell.reference));
     const choices = frozen(structuredClone(cell.choices));
     const first = plan(profile, cell.target, choices);
@@ -32,7 +32,7 @@ describe("a plan is a pure value", () => {
     expect(JSON.parse(JSON.stringify(first))).toEqual(first);
   });
 
-  test("made without a clock, chance or the environment", () => {
+  test("is made without clock, random numbers or environment", () => {
     const profile = large();
     const expected = plan(profile, "aws");
     const refuse = (what: string) => () => {
@@ -80,7 +80,7 @@ describe("an autoscaler", () => {
     });
   });
 
-  test("leaves out the backlog only where nothing can tell it, and the plan says so", () => {
+  test("leaves out the backlog only where nothing measures it, and the plan says so", () => {
     expect(scaler("kubernetes")).toMatchObject({
       cpuPercent: 80,
       backlogSeconds: null,
@@ -180,7 +180,7 @@ describe("what a target cannot do", () => {
     },
   );
 
-  test("is nothing where the same tier is within reach", () => {
+  test("is not refused where the same tier is possible", () => {
     const growth = variant("agency/growth", { stores: { jobs: { protocol: "native" } } });
     expect(plan(growth, "aws").stores.jobs?.engine).toBe("sqs");
     expect(plan(variant("agency/starter", {}), "aws").stores.knowledge?.engine).toBe("ebs");
@@ -188,12 +188,12 @@ describe("what a target cannot do", () => {
 });
 
 describe("budget and edge", () => {
-  test("the operator's budget stands in for the chosen one, and says whose it is", () => {
+  test("the operator's budget replaces the chosen one, and the plan says so", () => {
     expect(plan(small(), "aws").budget).toEqual({ monthlyUSD: small().budget.monthlyUSD, basis: "chosen" });
     expect(plan(small(), "aws", { budget: 12 }).budget).toEqual({ monthlyUSD: 12, basis: "operator" });
   });
 
-  test("the edge is what the profile says, else what its features ask", () => {
+  test("the edge follows the profile, else its features", () => {
     expect(plan(small(), "aws").edge).toEqual({
       workload: "web",
       loadBalancer: false,
@@ -212,13 +212,13 @@ describe("budget and edge", () => {
     expect(plan(unsaid, "aws").edge).toMatchObject({ loadBalancer: true, cdn: true, waf: false });
   });
 
-  test("nothing public has no edge", () => {
+  test("a tier without a public workload has no edge", () => {
     const hidden = sampleProfile("small", { workloads: { web: { public: false } } });
     expect(plan(hidden, "aws").edge).toBeNull();
   });
 });
 
-test("every target of the settings is planned or refused, never a surprise", () => {
+test("every target of the settings is planned or refused with an UnsupportedError", () => {
   for (const target of targets) {
     try {
       expect(plan(large(), target).target).toBe(target);

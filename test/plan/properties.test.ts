@@ -18,14 +18,14 @@ const choices = fc.record<Choices>({
   workflows: fc.constant(["reports", "onboarding"]),
 });
 
-/** A target says what it cannot do; the operator's workflows may also be too many for a limit. */
+/** Two refusals are allowed: the target cannot do it, or there are more workflows than a limit permits. */
 function expectRefusal(error: unknown, target: Target): void {
   expect(error).toBeInstanceOf(RequestError);
   const reason = error instanceof UnsupportedError ? target : "echelon:workflows: got 2 workflows";
   expect((error as Error).message).toContain(reason);
 }
 
-/** Calls `check` for random profiles that the target can plan; fails where hardly any can be. */
+/** Calls `check` for random profiles that the target can plan; fails where it can plan only few of them. */
 function forPlans(check: (planned: Plan, profile: Profile, target: Target) => void): void {
   let planned = 0;
   fc.assert(
@@ -47,7 +47,7 @@ function forPlans(check: (planned: Plan, profile: Profile, target: Target) => vo
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-/** Processes with data that a store of a profile asks for. */
+/** Number of processes with data that a store of a profile needs. */
 function membersIn(store: StoreProfile): number {
   if (store.kind === "file" || store.kind === "sqlite") return 0;
   if (store.kind === "mongodb") return store.shards * store.members;
@@ -72,7 +72,7 @@ function expectShares(shares: readonly Share[], total: number): void {
   const replicas = sum(shares.map((one) => one.replicas));
   const used = sum(shares.map((one) => one.share * one.replicas));
   expect(used).toBeLessThanOrEqual(total);
-  // Less than one for each replica is lost to rounding.
+  // Rounding loses less than one per replica.
   if (replicas > 0) expect(total - used).toBeLessThan(replicas);
 }
 
@@ -106,7 +106,7 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("the shares of all replicas together never pass the limit, and no share is nothing", () => {
+  test("the shares of all replicas together never exceed the limit, and no share is 0", () => {
     forPlans((planned, profile) => {
       for (const limit of limitNames) {
         const total = profile.limits[limit];
@@ -157,7 +157,7 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("no stored gigabyte is lost: the members of a store hold its capacity, and copies on top", () => {
+  test("the members of a store hold its whole capacity, and the copies in addition", () => {
     forPlans(({ stores }) => {
       for (const { volumes, capacityGB } of Object.values(stores)) {
         if (capacityGB === null || volumes.length === 0) continue;
@@ -166,7 +166,7 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("no workload is told two values by one variable", () => {
+  test("no variable of a workload has two values", () => {
     forPlans(({ workloads, stores, externals }) => {
       for (const { uses, environment } of Object.values(workloads)) {
         const told = uses.flatMap((name) => stores[name]?.variables ?? []);
@@ -193,7 +193,7 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("every store has users that say so, and every use has its store", () => {
+  test("the users of a store are the workloads that use it", () => {
     forPlans(({ workloads, stores }) => {
       for (const { name, uses } of Object.values(workloads)) {
         for (const store of uses) expect(stores[store]?.users).toContain(name);

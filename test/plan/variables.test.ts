@@ -31,7 +31,7 @@ describe("the workload contract", () => {
     expect([...documented.keys()].toSorted()).toEqual([...table.keys()].toSorted());
   });
 
-  test("says which arrive by reference", () => {
+  test("says which variables arrive by reference", () => {
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(table));
   });
 });
@@ -41,7 +41,7 @@ test.each(rows)("$kind by $protocol sets no variable twice", ({ row }) => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("one name is one kind of thing everywhere: secret or not, shared or not", () => {
+test("a name means the same everywhere: secret or not, shared or not", () => {
   const seen = new Map<string, string>();
   for (const { row } of rows) {
     for (const { name, secret, shared } of Object.values(row)) {
@@ -52,7 +52,7 @@ test("one name is one kind of thing everywhere: secret or not, shared or not", (
   }
 });
 
-test("a store's name and its databases are in the names, as variables are written", () => {
+test("the names of a store and its databases are part of variable names, in upper case with underscores", () => {
   const names = (row: VariableRow, args: Parameters<typeof variablesOf>[1]) =>
     variablesOf(row, args).map(({ name, database }) => [name, database]);
   expect(names(variables.file.files, { store: "old-content" })).toEqual([["OLD_CONTENT_STORAGE_PATH", null]]);

@@ -18,7 +18,7 @@ export interface BrokenCase extends Case {
   readonly message?: string;
 }
 
-/** Stacks by what each is about; at least one of every kind. */
+/** Stacks by a description; at least one of each kind. */
 export interface RuleCases {
   readonly passes: Readonly<Record<string, Case>>;
   readonly breaks: Readonly<Record<string, BrokenCase>>;

@@ -6,7 +6,7 @@ import { countReplicas } from "../../policies/quotas/counting.ts";
 import { stackOfRecords } from "../../policies/stack.ts";
 import { deployment, record, urnOf } from "./fixtures.ts";
 
-/** Name → most replicas, or `?` where nobody can tell. */
+/** Name → maximum of replicas, or `?` where it is unknown. */
 const counted = (...records: readonly ResourceRecord[]): Record<string, number | "?"> =>
   Object.fromEntries(
     countReplicas(stackOfRecords(records).resources).map(({ resource, most }) => [
@@ -103,7 +103,7 @@ describe("a workload under an autoscaler", () => {
   });
 });
 
-test("no resource, whatever it holds, makes counting fail or lose a workload", () => {
+test("counting never fails or loses a workload, for any resource", () => {
   const types = [
     "kubernetes:apps/v1:Deployment",
     "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",

@@ -9,11 +9,11 @@ const rows = Object.entries(packs).flatMap(([pack, rules]) =>
   rules.map(({ name, level, description }) => `| ${pack} | \`${name}\` | ${level} | ${description} |`),
 );
 
-/** The page with the rows of its first table as the rules say them. */
+/** The page, with the rows of its first table generated from the rules. */
 const withRows = (page: string): string =>
   page.replace(/(\| Pack \|.*\n\|[-|]+\|\n)(\|.*\n)*/, (_, head: string) => `${head}${rows.join("\n")}\n`);
 
-test("docs/policies.md lists every rule as it is (after a change: vitest run test/policies/docs.test.ts -u)", async () => {
+test("docs/policies.md lists every rule (after a change: vitest run test/policies/docs.test.ts -u)", async () => {
   const page = readFileSync(PAGE, "utf8");
   await expect(withRows(page)).toMatchFileSnapshot(PAGE);
 });

@@ -30,8 +30,8 @@ function resource(type: string, name: string, props: object, relatives: Relative
   };
 }
 
-describe("a stack as the engine shows it", () => {
-  test("marks each value that is not known yet where it stands, and keeps the others", () => {
+describe("a stack that the engine passes to a policy pack", () => {
+  test("marks each unknown value in its place, and keeps the others", () => {
     const props = { id: later, list: ["a", later, { b: later }], nested: { c: 1, d: later }, none: null };
     expect(stackOfEngine([resource("x:y:Z", "z", props)]).resources[0]?.properties).toEqual({
       id: afterApply,

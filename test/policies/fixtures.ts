@@ -3,7 +3,7 @@ import type { ResourceRecord } from "../../document/document.ts";
 
 const PREFIX = "urn:pulumi:enterprise::echelon::";
 
-/** Inputs of a resource, or what a component registers. */
+/** Inputs of a resource, or outputs that a component registers. */
 export type Fields = Readonly<Record<string, Json>>;
 export type Field = Fields[string];
 type Options = Partial<Pick<ResourceRecord, "parent" | "provider" | "propertyDependencies">>;
@@ -30,7 +30,7 @@ export const record = (
 
 export const SYSTEM = "echelon:index:System";
 
-/** What a System registers where nothing is wrong. */
+/** The outputs of a System that breaks no rule. */
 export const systemOutputs: Fields = {
   system: "sample",
   tier: "large",
@@ -44,7 +44,7 @@ export const systemOutputs: Fields = {
   ephemeral: false,
 };
 
-/** A System with some outputs changed; null leaves one out. */
+/** A System with some other outputs; null removes one. */
 export function system(changes: Fields = {}, name = "sample"): ResourceRecord {
   const outputs = Object.entries({ ...systemOutputs, ...changes }).filter(([, value]) => value !== null);
   return record(SYSTEM, name, Object.fromEntries(outputs));

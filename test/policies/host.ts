@@ -10,7 +10,7 @@ import messages, { type AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb
 import type { Json } from "../../base/json.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 
-// The SDK's own copies: a message of another copy of the same package is refused.
+// The SDK refuses a message of another copy of these packages, so that its own copies are used.
 const sdk = fileURLToPath(import.meta.resolve("@pulumi/pulumi"));
 const sdkRequire = createRequire(sdk);
 const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
@@ -21,7 +21,7 @@ const { Struct } = sdkRequire(
 const POLICIES = join(import.meta.dirname, "../../policies");
 const HOST = join(dirname(sdk), "cmd/run-policy-pack");
 
-/** The host asks the engine for nothing while it judges, so nobody needs to listen there. */
+/** The host calls no engine while it judges, so that no server is needed at this address. */
 const NO_ENGINE = "127.0.0.1:1";
 
 const levels = Object.fromEntries(
@@ -40,7 +40,7 @@ export interface Analysis {
   readonly notApplicable: readonly string[];
 }
 
-/** A value on the engine's wire: what a document names is not known there. */
+/** A value as the engine sends it: a value that a document names is unknown there. */
 function onWire(value: Json): Json {
   if (typeof value === "string") return value.startsWith("${") ? runtime.unknownValue : value;
   if (value === null || typeof value !== "object") return value;
@@ -84,7 +84,7 @@ async function portOf(host: ChildProcess): Promise<string> {
   const ended = once(host, "exit").then(([code]) => {
     throw new Error(`The policy host ended with ${code}: ${complaints}`);
   });
-  // Nobody waits for the end once the port is there.
+  // No caller awaits the end of the process after the port is known.
   ended.catch(() => {});
   if (host.stdout === null) throw new Error("The policy host has no output.");
   const [port] = await Promise.race([once(createInterface({ input: host.stdout }), "line"), ended]);

@@ -23,7 +23,7 @@ describe("loadLimits", () => {
     expect(loadLimits()).toEqual(noLimits);
   });
 
-  test("reads a default and a ceiling of one profile", () => {
+  test("reads the default and the ceiling of one profile", () => {
     const [profile = ""] = profileReferences();
     const limits = { maxMonthlyUSD: { default: 500, profiles: { [profile]: 2500 } } };
     expect(loadLimits(written(JSON.stringify(limits)))).toEqual(limits);
@@ -54,7 +54,7 @@ describe("loadLimits", () => {
     expect(attempt).toThrow(path);
   });
 
-  test("says which file is not there and what it would hold", () => {
+  test("names the missing file and describes its content", () => {
     const path = join(directory, "none.json");
     expect(() => loadLimits(path)).toThrow(RequestError);
     expect(() => loadLimits(path)).toThrow(/none\.json: got no readable file .*"default":null/);

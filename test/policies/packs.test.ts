@@ -9,7 +9,7 @@ import { cloudBudgetOf, deployment, record, system } from "./fixtures.ts";
 import { type Analysis, startPack } from "./host.ts";
 import { noLimits } from "./rows.ts";
 
-/** Properties not known yet, on every resource that a rule looks at. */
+/** Unknown properties, on every resource that a rule examines. */
 const unknowns = { extra: "${vpc.id}", list: ["${subnet.id}"], nested: { deep: "${x.y}" } };
 const withUnknowns = (one: ResourceRecord): ResourceRecord =>
   one.type === system().type ? one : { ...one, inputs: { ...one.inputs, ...unknowns } };
@@ -68,7 +68,7 @@ describe.each(Object.keys(packs))("the %s pack in Pulumi's policy host", (pack) 
   );
 });
 
-/** `level policy at resource: message`, several of one resource as one; the SDK opens each with the policy's description. */
+/** `level policy at resource: message`, one per resource. The SDK puts the policy's description first. */
 function findings({ diagnostics }: Analysis): string[] {
   const byResource = Map.groupBy(
     diagnostics,
@@ -93,7 +93,7 @@ function rowsByPack(records: readonly ResourceRecord[], pack: string) {
   };
 }
 
-test.each(stacks)("a stack with %s breaks as many rules as it is meant to", (_, resources, expected) => {
+test.each(stacks)("a stack with %s breaks the expected number of rules", (_, resources, expected) => {
   const rows = evaluatePolicies(resources, { limits: noLimits });
   expect(rows.filter(({ status }) => status === "violation")).toHaveLength(expected);
 });

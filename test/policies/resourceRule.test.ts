@@ -11,7 +11,7 @@ const VOLUME = "aws:ebs/volume:Volume";
 
 const pod = (containers: Field): Fields => ({ spec: { template: { spec: { containers } } } });
 
-/** One rule over several types, clouds and depths of inputs. */
+/** One rule for several types, clouds and depths of inputs. */
 const hardened = resourceRule({
   name: "hardened",
   level: "mandatory",
@@ -121,7 +121,7 @@ test.each<[string, string, Fields, string]>([
     "spec.template.spec.containers[app].ports[0].hostPort: got 22, expected at most 0; take hostPort away",
   ],
   [
-    "something else where a list is expected",
+    "another value where a list is expected",
     DEPLOYMENT,
     pod({ name: "app" }),
     'spec.template.spec.containers: got {"name":"app"}, expected a list; take privileged away; ' +
@@ -159,7 +159,7 @@ describe("a value that is known only after apply", () => {
 });
 
 describe("a rule about resources does not apply", () => {
-  test("to a stack without a resource of its types, and names them", () => {
+  test("to a stack without a resource of its types, and the message names the types", () => {
     expect(rowsOf(hardened, [record("aws:s3/bucket:Bucket", "b")])).toMatchObject([
       {
         status: "not-applicable",
@@ -187,7 +187,7 @@ describe("a rule about resources does not apply", () => {
     },
   });
 
-  test("where none of its expectations does, and says why", () => {
+  test("where none of its expectations applies, and the message says why", () => {
     expect(
       rowsOf(onlyProtected, [record(DATABASE, "one", trial), record(DATABASE, "two", trial)]),
     ).toMatchObject([{ status: "not-applicable", message: "one is a trial; two is a trial" }]);
@@ -200,7 +200,7 @@ describe("a rule about resources does not apply", () => {
   });
 });
 
-test("each resource that breaks a rule has a row of its own", () => {
+test("each resource that breaks a rule has its own row", () => {
   const open = { ...database, storageEncrypted: false };
   const rows = rowsOf(hardened, [
     record(DATABASE, "a", open),

@@ -28,7 +28,7 @@ const isRule = (value: unknown): value is Rule =>
   typeof value === "object" && value !== null && "evaluate" in value && "level" in value;
 
 describe("every rule", () => {
-  test("stands in a file of its name, and in the table of its pack", async () => {
+  test("is in a file of its name, and in the table of its pack", async () => {
     const inTables = [...rulesByName.keys()].map((key) => [`${key}.ts`, [basename(key)]]);
     expect(await rulesInFiles()).toEqual(Object.fromEntries(inTables));
   });

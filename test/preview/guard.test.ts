@@ -18,20 +18,20 @@ describe("the guard of a bare pulumi up", () => {
     },
   );
 
-  it("refuses a stack that breaks a quota, naming pack, rule and resource", async () => {
+  it("refuses a stack that breaks a quota, with pack, rule and resource", async () => {
     const crowded = request({ "echelon:overrides": '{"quotas":{"replicas":1}}' });
     await expect(guard(crowded)).rejects.toThrow(
       /^refused, nothing is registered:\nquotas\/declared-quotas: sample: quotas\[replicas\].used: got \d+/,
     );
   });
 
-  it("refuses with the program's own message what cannot be planned", async () => {
+  it("refuses a stack that cannot be planned with the program's message", async () => {
     await expect(guard(request({ "echelon:compute": "host" }))).rejects.toThrow(
       /echelon:compute: got "host"/,
     );
   });
 
-  it("hands no secret to the preview", async () => {
+  it("passes no secret to the preview", async () => {
     const secrets = request(
       {
         "echelon:secrets": JSON.stringify({
@@ -39,7 +39,7 @@ describe("the guard of a bare pulumi up", () => {
           other: { existing: "in-the-vault" },
         }),
         "aws:secretKey": PLANTED,
-        // A setting that fails late, so that whatever it was given could show.
+        // A setting that fails late, when the message could contain a secret.
         "echelon:overrides": '{"quotas":{"replicas":1}}',
       },
       ["echelon:secrets", "aws:secretKey"],
@@ -54,7 +54,7 @@ describe("a program that the guard judges", () => {
   it.each([
     ["passes", request({})],
     ["is refused", crowded],
-  ])("keeps its engine and its configuration where it %s", async (_, judged) => {
+  ])("keeps its monitor and its configuration where it %s", async (_, judged) => {
     const registered: string[] = [];
     await pulumi.runtime.setMocks(
       {

@@ -27,7 +27,7 @@ describe("the digest of a judged stack", () => {
       stack({ "aws:secretKey": "one" }, ["aws:secretKey"]),
       stack({ "aws:secretKey": "two" }, ["aws:secretKey"]),
     ],
-  ])("does not hang on %s", (_, one, other) => {
+  ])("does not depend on %s", (_, one, other) => {
     expect(digestOf(one)).toBe(digestOf(other));
   });
 
@@ -38,12 +38,12 @@ describe("the digest of a judged stack", () => {
     ["another key", stack({ "echelon:ephemeral": "true" })],
     ["another order in a list", stack({ "echelon:workflows": '["b","a"]' })],
     ["another secret's name", stack({ "echelon:secrets": '{"c":"one"}' }, ["echelon:secrets"])],
-  ])("is another for %s", (_, other) => {
+  ])("differs for %s", (_, other) => {
     const base = [stack(), stack({ "echelon:workflows": '["a","b"]' }), secrets("one")].map(digestOf);
     expect(base).not.toContain(digestOf(other));
   });
 
-  it("is made of no secret", () => {
+  it("contains no secret", () => {
     expect(JSON.stringify(withoutSecrets(secrets(PLANTED).config))).not.toContain(PLANTED);
   });
 });
@@ -61,7 +61,7 @@ describe("a stack that was judged before the engine started", () => {
     ["another stack was judged", () => digestOf({ ...crowded, stack: "other" })],
     ["something else was configured", () => digestOf(stack())],
     ["nothing was judged", () => ""],
-  ])("is judged where %s", { timeout: 60_000 }, async (_, digest) => {
+  ])("is judged again where %s", { timeout: 60_000 }, async (_, digest) => {
     vi.stubEnv(JUDGED, digest());
     await expect(guard(crowded)).rejects.toThrow(/^refused, nothing is registered/);
     vi.unstubAllEnvs();

@@ -10,7 +10,7 @@ const read = (file: string): unknown => JSON.parse(readFileSync(join(FOLDER, fil
 const aws = read("aws.json") as Record<"machines" | "tasks", { readonly rows: readonly object[] }>;
 
 describe("a catalog", () => {
-  test.each(readdirSync(FOLDER))("%s is what the schema says", (file) => {
+  test.each(readdirSync(FOLDER))("%s is valid", (file) => {
     expect(() => parseData(catalogSchema, read(file), file)).not.toThrow();
   });
 
@@ -18,7 +18,7 @@ describe("a catalog", () => {
     expect(catalogOf("aws")).toBe(catalogOf("aws"));
   });
 
-  test("gives a machine without a baseline the whole of its vCPU", () => {
+  test("gives a machine without a baseline all of its vCPU", () => {
     const percents = catalogOf("aws").machines.rows.map(({ name, baselinePercent }) => [
       name,
       baselinePercent,
@@ -29,22 +29,14 @@ describe("a catalog", () => {
   const [first, second] = aws.machines.rows;
   const [small, large] = aws.tasks.rows;
   test.each<[string, object, RegExp]>([
-    [
-      "a price of nothing",
-      { prices: { natGateway: { price: 0 } } },
-      /aws\.json: prices\.natGateway\.price: got 0/,
-    ],
+    ["a price of 0", { prices: { natGateway: { price: 0 } } }, /aws\.json: prices\.natGateway\.price: got 0/],
     ["no source", { caches: { source: null } }, /caches\.source: got nothing/],
     [
-      "a source that is no page",
+      "a source that is not a URL",
       { caches: { source: "hearsay" } },
       /"hearsay", expected the address of a page/,
     ],
-    [
-      "a date that is none",
-      { caches: { date: "2026-13-01" } },
-      /caches\.date: .*expected a day as YYYY-MM-DD/,
-    ],
+    ["an invalid date", { caches: { date: "2026-13-01" } }, /caches\.date: .*expected a day as YYYY-MM-DD/],
     ["another currency", { databases: { currency: "EUR" } }, /databases\.currency: got "EUR", expected USD/],
     ["an unknown unit", { machines: { unit: "day" } }, /machines\.unit: got "day", expected one of hour, GB/],
     ["one name twice", { machines: { rows: [first, second, first] } }, /machines\.rows: .*one row per name/],
@@ -58,7 +50,7 @@ describe("a catalog", () => {
 });
 
 describe("a price", () => {
-  test("is by the unit that the caller counts in", () => {
+  test("is per unit that the caller counts in", () => {
     expect(priceOf("aws", "natGateway", "hour")).toBe(0.045);
     expect(() => priceOf("aws", "natGateway", "GB")).toThrow(
       /aws\.json: prices\.natGateway: got a price for each hour, expected one for each GB/,

@@ -9,13 +9,13 @@ const page = readFileSync(join(import.meta.dirname, "../../docs/profiles.md"), "
 const block = (language: string): string =>
   page.match(new RegExp(`\`\`\`${language}\n([^\`]*)\`\`\``))?.[1] ?? "";
 
-test("the override that the page shows is one that a stack may have", () => {
+test("the override that the page shows is valid", () => {
   const profile = loadProfile("marketing-engine/enterprise", JSON.parse(block("json")));
   expect(profile.workloads.agents?.replicas.max).toBe(16);
   expect(profile.edge?.cdn).toBe(false);
 });
 
-test("the messages that the page shows are those that the mistakes give", () => {
+test("the messages that the page shows are the real ones", () => {
   const mistakes: Json = { nodes: { memoryGib: 16 }, budget: { monthlyUSD: -5 } };
   const document = withChange(documentOf("marketing-engine/enterprise"), mistakes);
   const messages = block("text").trim().split("\n");
@@ -25,7 +25,7 @@ test("the messages that the page shows are those that the mistakes give", () => 
   }
 });
 
-test("the page tells of every part of a profile", () => {
+test("the page names every part of a profile", () => {
   const parts = Object.keys(profileSchema.shape).filter((key) => key !== "$schema");
   expect(parts.filter((part) => !page.includes(`\`${part}\``))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { fixtures } from "../support/otherSystems/index.ts";
 import { multiAgentUtilization } from "../support/otherSystems/multiAgent10x.ts";
 import { at, withChange } from "../support/profileDocument.ts";
 
-/** One schema for five systems: figures of each that it once had no place for, and where they now stand. */
+/** Figures of each of the five systems, and their place in the one schema. */
 const places: readonly (readonly [fixture: string, pointer: string, value: unknown])[] = [
   ["multi-agent/10x", "/minimums/bandwidthMbps", 10_000],
   ["multi-agent/10x", "/stores/cache/caches/lead_data/ttlSeconds", 3600],
@@ -41,11 +41,11 @@ test.each(places)("%s has a place for %s", (name, pointer, value) => {
 });
 
 describe.each(Object.entries(fixtures))("%s", (name, { document, stated }) => {
-  test("is taken as it stands, key for key", () => {
+  test("is accepted unchanged, key by key", () => {
     expect(parseProfile(document, name)).toEqual(document);
   });
 
-  test("names stated values that are there", () => {
+  test("lists only stated values that exist", () => {
     expect(stated.filter((pointer) => at(document, pointer) === undefined)).toEqual([]);
   });
 });
@@ -70,7 +70,7 @@ describe("what the other systems state reaches the plan", () => {
   const planned = (name: string, target: "kubernetes" | "aws", choices = {}) =>
     plan(parseProfile(fixtures[name]?.document, name), target, choices);
 
-  test("as pool, cache, worker and application settings in the environment", () => {
+  test("as pool, cache, worker and application settings, in the environment", () => {
     const { app, worker } = planned("bella/optimized", "kubernetes").workloads;
     expect(app?.environment).toMatchObject({
       DATABASE_POOL_SIZE: "50",
@@ -88,7 +88,7 @@ describe("what the other systems state reaches the plan", () => {
     expect(worker?.environment).not.toHaveProperty("CACHE_CONTENT_TTL_SECONDS");
   });
 
-  test("as bounds of the one target that they are stated for", () => {
+  test("as bounds of the target for which they are stated", () => {
     const app = (target: "kubernetes" | "aws") => {
       const profile = parseProfile(
         withChange(fixtures["bella/enterprise"]?.document ?? {}, {
@@ -103,7 +103,7 @@ describe("what the other systems state reaches the plan", () => {
     expect(app("aws")).toMatchObject({ min: 4, max: 40 });
   });
 
-  test("as a service for each workflow, which together keep the stated limit", () => {
+  test("as one service per workflow, which together keep the stated limit", () => {
     const profile = parseProfile(
       withChange(fixtures["agency/scale"]?.document ?? {}, { stores: { messages: { protocol: "redis" } } }),
       "f",
@@ -134,7 +134,7 @@ describe("what the other systems state reaches the plan", () => {
     );
   });
 
-  test("or the target says that it cannot, with its name and the reason", () => {
+  test("or is refused with the name of the target and the reason", () => {
     expect(() => planned("multi-agent/10x", "kubernetes")).toThrow(
       "multi-agent/10x on kubernetes: store leads: MongoDB is not provided yet",
     );

@@ -8,11 +8,11 @@ import { documentOf, type Json } from "../support/profileDocument.ts";
 const PROFILES = join(import.meta.dirname, "../../profiles");
 const committed = JSON.parse(readFileSync(join(PROFILES, "profile.schema.json"), "utf8")) as Json;
 
-test("the committed JSON Schema is what the schema generates: `npm run schema` renews it", () => {
+test("the committed JSON Schema is up to date with the schema (after a change: npm run schema)", () => {
   expect(committed).toEqual(JSON.parse(JSON.stringify(profileJsonSchema())));
 });
 
-test("it says for whom it is and what it leaves to the loader", () => {
+test("it says who uses it and what only the loader checks", () => {
   expect(committed.$schema).toBe("http://json-schema.org/draft-07/schema#");
   expect(committed.title).toBe("Echelon profile");
   expect(committed.description).toContain("Rules across fields");
@@ -47,7 +47,7 @@ describe("an editor", () => {
     expect(open.map(({ path }) => path)).toEqual([]);
   });
 
-  test("shows what every key means, in one line", () => {
+  test("shows a description of every key, in one line", () => {
     const described = objects.flatMap(({ path, schema }) =>
       Object.entries((schema.properties ?? {}) as Record<string, Json>).map(([key, child]) => ({
         path: `${path}/${key}`,
@@ -58,7 +58,7 @@ describe("an editor", () => {
     expect(described.filter(({ text }) => typeof text !== "string" || /\n|\.$/.test(text))).toEqual([]);
   });
 
-  test("is told which keys must be there", () => {
+  test("knows which keys are required", () => {
     expect(committed.required).toEqual(expect.arrayContaining(["system", "tier", "workloads", "provenance"]));
     expect(committed.required).not.toContain("effects");
   });

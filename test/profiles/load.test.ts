@@ -16,12 +16,12 @@ test("a system without a directory has no tiers", () => {
 });
 
 describe.each(profileReferences())("%s", (reference) => {
-  test("says in the file what its path says", () => {
+  test("states in the file the system and tier of its path", () => {
     const { system, tier } = loadProfile(reference);
     expect(`${system}/${tier}`).toBe(reference);
   });
 
-  test("claims no operator's hand: that is for overrides", () => {
+  test("marks no value as the operator's, because only overrides are", () => {
     const kinds = Object.values(loadProfile(reference).provenance).map(({ kind }) => kind);
     expect(kinds).not.toContain("operator");
   });
@@ -31,7 +31,7 @@ describe.each(profileReferences())("%s", (reference) => {
   });
 });
 
-test("the tiers of a system have places of their own, and at most one is today's", () => {
+test("the tiers of a system have different ranks, and at most one is the current one", () => {
   for (const system of systems) {
     const tiers = tiersOf(system).map((tier) => loadProfile(`${system}/${tier}`));
     expect(tiers.map(({ rank }) => rank).sort()).toEqual(tiers.map((_, index) => index + 1));
@@ -48,23 +48,23 @@ test.each([
   ["../profiles/marketing-engine/local", "expected <system>/<tier>"],
   ["marketing-engine/../local", "expected <system>/<tier>"],
   ["marketing-engine/..", "expected one of"],
-])("the reference %j is refused with what there is", (reference, message) => {
+])("the reference %j is refused with the list of profiles", (reference, message) => {
   expect(() => loadProfile(reference)).toThrow(message);
 });
 
 describe("a profile that is registered", () => {
-  test("is found by its reference, takes overrides, and is not listed beside those that have a file", () => {
+  test("is found by its reference, takes overrides, and is not listed with the profiles that have a file", () => {
     expect(sampleProfile("small")).toMatchObject({ system: SAMPLE, tier: "small" });
     expect(sampleProfile("small", { zones: 2, nodes: { min: 2 } }).zones).toBe(2);
     expect(profileReferences().filter((reference) => reference.startsWith(SAMPLE))).toEqual([]);
   });
 
-  test("makes no other tier of its system known", () => {
+  test("does not make other tiers of its system known", () => {
     expect(() => loadProfile(`${SAMPLE}/huge`)).toThrow(`got "${SAMPLE}/huge", expected one of`);
   });
 });
 
-test("a message opens with the stack that asked", () => {
+test("a message begins with the stack whose profile is loaded", () => {
   expect(() => loadProfile("x/y", undefined, "stacks/Pulumi.a.yaml: echelon")).toThrow(
     /^stacks\/Pulumi\.a\.yaml: echelon:profile: got "x\/y"/,
   );

@@ -45,7 +45,7 @@ const json = fc.letrec((tie) => ({
   }),
 })).object;
 
-/** An object with `__proto__` as a key of its own, as JSON.parse makes it. */
+/** An object with `__proto__` as an ordinary key, as JSON.parse makes it. */
 const hostile = (inner: string): unknown => JSON.parse(`{"__proto__":${inner}}`);
 
 describe("mergePatch", () => {
@@ -53,7 +53,7 @@ describe("mergePatch", () => {
     expect(mergePatch(original, patch)).toEqual(result);
   });
 
-  test("changes neither of its inputs, and does the same twice", () => {
+  test("changes neither of its inputs, and gives the same result twice", () => {
     fc.assert(
       fc.property(json, json, (document, patch) => {
         const before = JSON.stringify([document, patch]);
@@ -64,7 +64,7 @@ describe("mergePatch", () => {
     );
   });
 
-  test("with an empty patch is the document, and over nothing is the patch", () => {
+  test("with an empty patch gives the document, and without a document gives the patch", () => {
     fc.assert(
       fc.property(json, (document) => {
         expect(mergePatch(document, {})).toEqual(document);
@@ -82,7 +82,7 @@ describe("mergePatch", () => {
 });
 
 describe("an override", () => {
-  test("is marked as the operator's, and nothing else is", () => {
+  test("is marked as the operator's, and no other value is", () => {
     const profile = loadProfile(REFERENCE, {
       workloads: { worker: { replicas: { max: 16 } }, web: { uses: ["files"] } },
       budget: { monthlyUSD: 2000 },
@@ -98,7 +98,7 @@ describe("an override", () => {
   });
 
   test.each([[{}], [{ features: {} }], [{ workloads: { worker: { requests: {} } } }]])(
-    "of nothing, %j, changes nothing",
+    "without values, %j, changes nothing",
     (overrides) => {
       expect(loadProfile(REFERENCE, overrides)).toEqual(loadProfile(REFERENCE));
     },
@@ -113,7 +113,7 @@ describe("an override", () => {
     expect(contentOf({ features: { multiLocation: false } })).not.toContain(key);
   });
 
-  test("of null removes what may be left out, with its provenance", () => {
+  test("of null removes an optional value, with its provenance", () => {
     const profile = loadProfile(REFERENCE, { workloads: { worker: { demand: null } } });
     expect(profile.workloads.worker?.demand).toBeUndefined();
     expect(Object.keys(profile.provenance).filter((pointer) => pointer.includes("demand"))).toEqual([]);
@@ -183,7 +183,7 @@ describe("an override", () => {
     expect(() => loadProfile(REFERENCE, overrides)).toThrow(new RegExp(expected));
   });
 
-  test("that makes the whole wrong is refused as a whole", () => {
+  test("that makes the profile invalid is refused as a whole", () => {
     expect(() => loadProfile(REFERENCE, { workloads: { worker: { replicas: { min: 21 } } } })).toThrow(
       "echelon:overrides: workloads.worker.replicas.min: got 21, expected at most the max, 20",
     );
@@ -204,7 +204,7 @@ describe("an override", () => {
     expect(({} as Json).polluted).toBeUndefined();
   });
 
-  test("without a bottom, or in a circle, is refused", () => {
+  test("without end, or that refers to itself, is refused", () => {
     const deep = Array.from({ length: 100_000 }).reduce<Json>((inner) => ({ a: inner }), {});
     const circle: Json = {};
     circle.again = circle;

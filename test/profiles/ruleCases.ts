@@ -2,7 +2,7 @@ import { fixtures } from "../support/otherSystems/index.ts";
 import { type Json, withChange } from "../support/profileDocument.ts";
 import { sampleDocument } from "../support/sample.ts";
 
-/** A rule, a change that keeps it and a twin that breaks it, with the whole line that the twin is refused by. */
+/** A rule, a change that keeps it, and a change that breaks it with the line of the refusal. */
 export interface Case {
   readonly rule: string;
   readonly of?: Json;

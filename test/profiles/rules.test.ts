@@ -5,7 +5,7 @@ import { large } from "./ruleCases.ts";
 import { amounts, names, order } from "./rulesAcross.ts";
 import { stores, workloads } from "./rulesInside.ts";
 
-/** The message of a profile that is refused, line by line, or no line. */
+/** The lines of the message that refuses a profile; none where it is valid. */
 function refusal(document: Json): string[] {
   try {
     parseProfile(document, "profiles/here.json");
@@ -19,11 +19,11 @@ function refusal(document: Json): string[] {
 describe.each([...names, ...amounts, ...order, ...workloads, ...stores])("$rule", (one) => {
   const base = one.of ?? large;
 
-  test("is kept", () => {
+  test("accepts a profile that keeps it", () => {
     expect(refusal(withChange(base, one.keeps))).toEqual([]);
   });
 
-  test("is broken, in one line that names file, path, value and expectation", () => {
+  test("refuses a profile that breaks it, in one line with file, path, value and expectation", () => {
     const lines = refusal(withChange(base, one.breaks));
     expect(lines).toContain(`profiles/here.json: ${one.line}`);
     expect(new Set(lines).size).toBe(lines.length);
@@ -58,7 +58,7 @@ describe("provenance", () => {
     ]);
   });
 
-  test("that is whole is kept", () => {
+  test("that is complete is kept", () => {
     expect(refusal(entry("/zones", { kind: "chosen", note: "for a reason" }))).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ describe.each(tiers)("marketing-engine/%s", (tier) => {
     const invented = absent.filter(([, pointer]) => provenanceOf(tier)[pointer]?.kind === "stated");
     expect(invented).toEqual([]);
     const present = absent.filter(([, pointer]) => at(document, pointer) !== undefined);
-    // The schema's default of a flag that the source leaves out is written down, as chosen.
+    // A flag that the source leaves out is in the profile with the schema's default, marked as chosen.
     expect(present.filter(([, pointer]) => !pointer.startsWith("/features/"))).toEqual([]);
     expect(present.filter(([, pointer]) => at(document, pointer) !== false)).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe.each(tiers)("marketing-engine/%s", (tier) => {
     expect(marked.map(([pointer]) => pointer).filter((pointer) => !known.has(pointer))).toEqual([]);
   });
 
-  test("explains every choice in one line of its own, and claims no operator's hand", () => {
+  test("explains every choice in one line, different from the others, and marks nothing as the operator's", () => {
     const entries = Object.entries(provenanceOf(tier));
     expect(entries.filter(([, { kind }]) => kind === "operator")).toEqual([]);
     const chosen = entries.filter(([, { kind }]) => kind === "chosen");

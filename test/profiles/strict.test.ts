@@ -20,7 +20,7 @@ function objects(value: unknown, path: readonly string[] = []): (readonly string
   return [path, ...Object.entries(value).flatMap(([key, child]) => objects(child, [...path, key]))];
 }
 
-/** A copy with one more key at a path; also `__proto__` becomes a key of its own. */
+/** A copy with one more key at a path. `__proto__` becomes an ordinary key too. */
 function insert(document: Json, path: readonly string[], key: string, value: unknown): Json {
   const copy = structuredClone(document);
   const place = path.reduce<unknown>((child, step) => (child as Json)[step], copy) as Json;
@@ -49,11 +49,11 @@ const hostileKeys = fc.oneof(
 describe.each(Object.entries(documents))("%s", (name, document) => {
   const places = objects(document);
 
-  test("is a profile as it stands", () => {
+  test("is a valid profile", () => {
     expect(parseProfile(document, name).system).toBe(document.system);
   });
 
-  test("is refused with any further key at any object, in lines that open with the file", () => {
+  test("is refused with an unknown key in any object, in lines that begin with the file", () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), hostileKeys, (path, key) => {
         const place = path.reduce<unknown>((child, step) => (child as Json)[step], document) as Json;
@@ -75,14 +75,14 @@ describe.each(Object.entries(documents))("%s", (name, document) => {
   });
 });
 
-test("a mistyped key is answered with the one that was meant, and with what may stand there", () => {
+test("for a mistyped key the message suggests the right one and lists the known keys", () => {
   const document = insert(sampleDocument("small"), ["nodes"], "memoryGib", 4);
   expect(() => parseProfile(document, "profiles/a.json")).toThrow(
     "profiles/a.json: nodes.memoryGib: got an unknown key, expected one of min, max, cpu, memoryGiB (did you mean memoryGiB?)",
   );
 });
 
-test("a mistyped key of a store is answered with the keys of its kind", () => {
+test("for a mistyped key of a store the message lists the keys of its kind", () => {
   const document = insert(sampleDocument("small"), ["stores", "queue"], "protocl", "redis");
   expect(() => parseProfile(document, "profiles/a.json")).toThrow(
     "stores.queue.protocl: got an unknown key, expected one of kind, protocol, members, memoryMiB, capacityGB, retentionDays (did you mean protocol?)",
@@ -109,7 +109,7 @@ describe("parseJson", () => {
     expect(() => parseJson(text, origin)).toThrow(message);
   });
 
-  test("says in one line where JSON breaks", () => {
+  test("names the place of a syntax error in one line", () => {
     expect(() => parseJson('{\n"a": 1\n"b": 2\n}', origin)).toThrow(
       /^profiles\/a\.json: got malformed JSON \(.*line 3.*\), expected a JSON document$/,
     );
@@ -123,7 +123,7 @@ describe("parseJson", () => {
       `"${"x".repeat(2 ** 21)}"`,
       "got 2097154 characters, expected a JSON document of at most 2097152",
     ],
-  ])("refuses endless %s without running out of stack", (_what, text, message) => {
+  ])("refuses very deep or long %s without a stack overflow", (_what, text, message) => {
     expect(() => parseJson(text, origin)).toThrow(message);
   });
 
@@ -148,10 +148,10 @@ describe("parseJson", () => {
   });
 });
 
-test("any JSON value at all is a profile or a RequestError", () => {
+test("any JSON value is a profile or gives a RequestError", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      // The place of a key `__proto__` is a part of what the message begins with.
+      // The message also begins so for a problem at a key `__proto__`.
       expect(() => parseProfile(value, "file.json")).toThrow(/^file\.json[.:]/);
     }),
   );
@@ -171,7 +171,7 @@ test("a leaf of another type is refused, and the message names its place", () =>
   );
 });
 
-test("a flood of problems is cut, with the number of the rest", () => {
+test("a long list of problems is cut, with the number of the rest", () => {
   const names = Array.from({ length: 500 }, (_, index) => [`unknown${index}`, 1]);
   const document = { ...sampleDocument("small"), ...Object.fromEntries(names) };
   try {

@@ -6,7 +6,7 @@ import { sampleReference } from "../support/sample.ts";
 
 const registered: string[] = [];
 
-/** The engine's side: what is saved in a Stash stays what it was first given. */
+/** Plays the engine: the output of a Stash stays the first value that it got. */
 async function engine(saved: unknown, isPreview: boolean): Promise<void> {
   await pulumi.runtime.setMocks(
     {
@@ -27,7 +27,7 @@ async function engine(saved: unknown, isPreview: boolean): Promise<void> {
 
 const settings = (target: string) => parseSettings({ profile: sampleReference("small"), target }, "echelon:");
 
-/** Runs the program to its end; rejects with whatever its resources reject with. */
+/** Runs the program to its end; rejects with the error of its resources. */
 async function run(target: string): Promise<void> {
   const failed = Promise.withResolvers<never>();
   const listeners = process.rawListeners("unhandledRejection");
@@ -46,12 +46,12 @@ async function run(target: string): Promise<void> {
 
 const isKubernetes = (type: string): boolean => type.startsWith("kubernetes:");
 
-describe.each([true, false])("a stack that is up (preview: %s)", (isPreview) => {
+describe.each([true, false])("a running stack (preview: %s)", (isPreview) => {
   beforeEach(() => {
     registered.length = 0;
   });
 
-  it("is updated where it stays what it is", async () => {
+  it("is updated where system, tier and target stay the same", async () => {
     await engine({ system: "sample", target: "kubernetes" }, isPreview);
     await run("kubernetes");
     expect(registered.filter(isKubernetes).length).toBeGreaterThan(5);
@@ -68,10 +68,10 @@ describe.each([true, false])("a stack that is up (preview: %s)", (isPreview) => 
       { system: "bella", target: "kubernetes" },
       /echelon:profile: got sample\/<tier>, expected bella\/<tier>/,
     ],
-  ])("is refused %s, and nothing of the new one is registered", async (_, live, message) => {
+  ])("is refused %s, and no resource of the new one is registered", async (_, live, message) => {
     await engine(live, isPreview);
     const failure: unknown = await run("kubernetes").catch((error: unknown) => error);
-    // Long enough for whatever did not wait.
+    // Long enough for resources that do not wait for the check.
     await new Promise((resolve) => setTimeout(resolve, 100));
     // The engine shows a RunError as one message, anything else with a stack trace.
     expect(pulumi.RunError.isInstance(failure)).toBe(true);
@@ -81,7 +81,7 @@ describe.each([true, false])("a stack that is up (preview: %s)", (isPreview) => 
 });
 
 describe("a new stack", () => {
-  it("is made, as there is nothing to compare with", async () => {
+  it("is created, because there is nothing to compare it with", async () => {
     registered.length = 0;
     await engine(undefined, false);
     await run("kubernetes");

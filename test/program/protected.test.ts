@@ -16,19 +16,22 @@ const stacks: Readonly<Record<keyof typeof wanted, Readonly<Record<string, strin
   },
 };
 
-/** The part of a URN that no stack's name is in, below the System. */
+/** The part of a URN below the System, which does not contain the stack's name. */
 const place = (urn: string): string =>
   urn.split("::").slice(2).join("::").replace("echelon:index:System$", "");
 
-// Stacks are up under these URNs: under another one the engine would make a new store and delete the old.
-it.each(Object.entries(stacks))("what holds data keeps its URN: %s", async (title, { profile, ...keys }) => {
-  const values = Object.fromEntries(
-    Object.entries({ ...keys, profile: `marketing-engine/${profile}` }).map(([key, value]) => [
-      `echelon:${key}`,
-      value,
-    ]),
-  );
-  const { document } = await previewStack({ stack: "live", config: { values, secretKeys: [] } });
-  const protectedOnes = document.resources.filter(({ protect }) => protect).map(({ urn }) => place(urn));
-  expect(protectedOnes.sort()).toEqual(wanted[title as keyof typeof wanted]);
-});
+// Running stacks have these URNs. Under another URN the engine would create a new store and delete the old one.
+it.each(Object.entries(stacks))(
+  "resources with data keep their URN: %s",
+  async (title, { profile, ...keys }) => {
+    const values = Object.fromEntries(
+      Object.entries({ ...keys, profile: `marketing-engine/${profile}` }).map(([key, value]) => [
+        `echelon:${key}`,
+        value,
+      ]),
+    );
+    const { document } = await previewStack({ stack: "live", config: { values, secretKeys: [] } });
+    const protectedOnes = document.resources.filter(({ protect }) => protect).map(({ urn }) => place(urn));
+    expect(protectedOnes.sort()).toEqual(wanted[title as keyof typeof wanted]);
+  },
+);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findOnPath } from "../../pulumi/find.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import { Project } from "../support/cliProject.ts";
-import { ownTools } from "../support/live.ts";
+import { linkTools } from "../support/live.ts";
 
 const project = new Project();
 let env: Record<string, string>;
@@ -12,7 +12,7 @@ let env: Record<string, string>;
 const echelon = (...args: string[]) => project.run(args, env);
 
 beforeAll(async () => {
-  // The plan is valid: only Kubernetes knows that no Secret can have this name.
+  // The plan is valid. Only Kubernetes refuses this name of a Secret.
   project.stack(
     "refused",
     '  echelon:profile: marketing-engine/local\n  echelon:secrets: {airtable-api-key: {existing: "Bad Name"}}\n',
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const path = (process.env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => findOnPath("pulumi", folder) === undefined);
-  env = { PATH: path.join(delimiter), ECHELON_SANDBOX_BIN: await ownTools(project.directory) };
+  env = { PATH: path.join(delimiter), ECHELON_SANDBOX_BIN: await linkTools(project.directory) };
 });
 
 afterAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
   project.remove();
 });
 
-test.concurrent("a stack that Kubernetes refuses fails with exit code 1, the objects and the API server's own words", async () => {
+test.concurrent("a stack that Kubernetes refuses fails with exit code 1, the objects and the API server's message", async () => {
   const { code, stdout, stderr } = await echelon("rehearse", "--stack", "refused", "--json");
   expect(code, stderr).toBe(1);
   expect(stdout, stderr).not.toBe("");

@@ -11,7 +11,7 @@ function set(value: unknown, [first, ...rest]: readonly string[], to: unknown): 
   return { ...source, [first]: inner };
 }
 
-/** Whether an object has the kind, and a logical name that ends so, as in `Deployment -agents`. */
+/** Whether an object has the kind and the end of the logical name of a text such as `Deployment -agents`. */
 const isNamed = ({ kind, name }: StackObject, [wantedKind, end]: readonly string[]): boolean =>
   kind === wantedKind && (end === undefined || name.endsWith(end));
 
@@ -34,7 +34,7 @@ export const all =
   (objects) =>
     mutations.reduce((left, mutate) => mutate(left), objects);
 
-/** Adds an object that depends on one of the stack's. */
+/** Adds an object that depends on an object of the stack. */
 export const beside = (neighbour: string, make: (like: StackObject) => JsonObject): Mutation =>
   change(neighbour, (object) => {
     const template = make(object);

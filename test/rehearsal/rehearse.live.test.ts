@@ -11,7 +11,7 @@ import { type RunRecord, readRecord } from "../../sandbox/run/record.ts";
 import { type Started, startCli } from "../support/cliProject.ts";
 import { eventually } from "../support/live.ts";
 
-/** The longest first: the tests that disturb `local` run beside the other two. */
+/** The longest first: tests that disturb `local` run in parallel with the other two. */
 const STACKS = ["enterprise", "regional", "local"] as const;
 
 /** `npm run rehearse`, as a person calls it. */
@@ -21,7 +21,7 @@ const rehearse = (...args: readonly string[]): Started =>
 const turns = new Map<string, Promise<unknown>>();
 
 /** Runs work on a stack after the work before it: a stack is rehearsed once at a time. */
-function inTurn<T>(stack: string, work: () => Promise<T>): Promise<T> {
+function oneAtATime<T>(stack: string, work: () => Promise<T>): Promise<T> {
   const turn = (turns.get(stack) ?? Promise.resolve()).then(work);
   turns.set(
     stack,
@@ -57,13 +57,13 @@ async function expectProven(stack: (typeof STACKS)[number]): Promise<void> {
 }
 
 describe.concurrent("every proof holds", () => {
-  it.each(STACKS)("for the preset %s", (stack) => inTurn(stack, () => expectProven(stack)), TIMEOUT_MS);
+  it.each(STACKS)("for the preset %s", (stack) => oneAtATime(stack, () => expectProven(stack)), TIMEOUT_MS);
 });
 
 const recordOf = (stack: string): RunRecord | undefined =>
   readRecord(runPaths(process.env, `rehearse-${stack}`).record);
 
-/** The record of a run that has come to its proofs. */
+/** The record of a run that has started its proofs. */
 async function recordUnderWay({ said, ended }: Started, stack: string): Promise<RunRecord> {
   await Promise.race([
     eventually("proof under way", 120_000, async () => (said().includes("available:") ? true : undefined)),
@@ -109,13 +109,13 @@ async function expectEnded(signal: "SIGINT" | "SIGKILL"): Promise<void> {
 describe.concurrent("a rehearsal that is disturbed leaves a clean machine", () => {
   it.each(componentNames)(
     "says that %s was killed, and fails",
-    (component) => inTurn("local", () => expectBroken(component)),
+    (component) => oneAtATime("local", () => expectBroken(component)),
     TIMEOUT_MS,
   );
 
   it.each(["SIGINT", "SIGKILL"] as const)(
     "ends with everything it started on %s",
-    (signal) => inTurn("local", () => expectEnded(signal)),
+    (signal) => oneAtATime("local", () => expectEnded(signal)),
     TIMEOUT_MS,
   );
 });

@@ -86,14 +86,14 @@ const podOn = (nodeName: string): Pod => ({
 });
 
 describe("spread", () => {
-  it("counts a zone without pods, and no pod on a node that does not exist", () => {
+  it("counts a zone without pods, and ignores a pod on a node that does not exist", () => {
     const nodes = [node("a1", "a"), node("b1", "b"), node("c1", "c")];
     const counts = distribution("zone", nodes, [podOn("a1"), podOn("a1"), podOn("b1"), podOn("gone")]);
     expect(Object.fromEntries(counts)).toEqual({ a: 2, b: 1, c: 0 });
     expect(skewOf(counts)).toBe(2);
   });
 
-  it("has no skew where there is nothing to count", () => {
+  it("has no skew without pods", () => {
     expect(skewOf(new Map())).toBe(0);
   });
 });
@@ -142,7 +142,7 @@ describe("variables in commands", () => {
 });
 
 describe("the differences that a second apply makes", () => {
-  it("are none for equal values", () => {
+  it("are empty for equal values", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(differences(value, structuredClone(value))).toEqual([]);
@@ -175,7 +175,7 @@ describe("the autoscaler that KEDA would make", () => {
     spec: { scaleTargetRef: { name: "agents" }, minReplicaCount: 0, maxReplicaCount: 20, triggers },
   });
 
-  it("has the same bounds and targets, starts from one, and belongs to the ScaledObject", () => {
+  it("has the same bounds and targets, starts with one replica, and belongs to the ScaledObject", () => {
     const { metadata, spec } = autoscalerOf(
       scaledObject([
         { type: "cpu", metricType: "Utilization", metadata: { value: "80" } },
@@ -262,7 +262,7 @@ describe("a command as a plain process", () => {
     http.createServer(answer).listen(Number(process.env.PORT), "127.0.0.1");
     process.on("SIGTERM", () => process.exit(0));`;
 
-  it("is ready: its files, its port and its stores are there, and it is not root", async () => {
+  it("is ready with its files, its port and its stores, and does not run as root", async () => {
     const env = { QUEUE_URL: "redis://work-redis:6379", FILES: "/var/rehearsed" };
     expect(await run(SERVER, env)).toMatchObject({ problem: null, exitCode: 0 });
   });

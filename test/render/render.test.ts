@@ -37,7 +37,7 @@ afterEach(() => {
 
 const planted = "hunter2-correct-horse";
 
-/** What the last renderings said that they did not check. */
+/** Messages of the last renderings about objects that they did not check. */
 const notices: string[] = [];
 const notify = (line: string): void => void notices.push(line);
 
@@ -63,7 +63,7 @@ const program = () => {
   return {};
 };
 
-/** Every file below a folder with its text, by its path from there. */
+/** The text of every file below a folder, by its path relative to the folder. */
 const contentOf = (path: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(path, { recursive: true, encoding: "utf8" })
@@ -73,7 +73,7 @@ const contentOf = (path: string): Record<string, string> =>
   );
 
 describe("a rendering", () => {
-  test("writes one file an object, numbered in the order in which they can be applied", async () => {
+  test("writes one file per object, numbered in the order in which they can be applied", async () => {
     const out = join(folder(), "manifests");
     const { objects } = writeRendering(await objectsOf(program), { out, force: false, notify });
     expect(objects.map(({ file }) => file)).toEqual([
@@ -93,7 +93,7 @@ describe("a rendering", () => {
     expect(Object.keys(contentOf(one))).toHaveLength(4);
   });
 
-  test("keeps every secret out of the directory and tells which are missing", async () => {
+  test("keeps every secret out of the directory and says which are missing", async () => {
     const out = join(folder(), "manifests");
     const document = writeRendering(await objectsOf(program), { out, force: false, notify });
     expect(JSON.stringify([contentOf(out), document])).not.toContain(planted);
@@ -103,7 +103,7 @@ describe("a rendering", () => {
     ]);
   });
 
-  test("writes secrets where somebody asks for them, for the owner only, and keeps generated values", async () => {
+  test("writes secrets to the requested file, readable only by the owner, and keeps generated values", async () => {
     const [out, secrets] = [join(folder(), "manifests"), join(folder(), "secrets.yaml")];
     const render = async () =>
       writeRendering(await objectsOf(program), { out, secrets, force: true, notify });
@@ -119,7 +119,7 @@ describe("a rendering", () => {
     expect(readFileSync(secrets, "utf8")).toBe(first);
   });
 
-  test("lists a chart with its version and writes its values beside, as kubectl cannot install it", async () => {
+  test("lists a chart with its version and writes its values to a file, because kubectl cannot install it", async () => {
     const out = join(folder(), "manifests");
     const { installFirst } = writeRendering(await objectsOf(program), { out, force: false, notify });
     const valuesFile = "charts/keda.values.yaml";
@@ -127,7 +127,7 @@ describe("a rendering", () => {
     expect(parse(readFileSync(join(out, valuesFile), "utf8"))).toEqual({ crds: { install: true } });
   });
 
-  test("leaves out what speaks to Pulumi alone", async () => {
+  test("leaves out annotations that only Pulumi reads", async () => {
     const out = join(folder(), "manifests");
     writeRendering(await objectsOf(program), { out, force: false, notify });
     expect(JSON.stringify(contentOf(out))).not.toContain("pulumi.com/");
@@ -206,7 +206,7 @@ describe("a directory that is not empty", () => {
     expect(contentOf(out)).toMatchObject({ "mine.yaml": "mine", "01-a.yaml": "01-a.yaml" });
   });
 
-  test("loses what an earlier rendering left, and nothing that somebody else wrote or changed", () => {
+  test("loses only files of an earlier rendering that nobody has changed", () => {
     const out = join(folder(), "out");
     writeFiles(out, [file("01-a.yaml"), file("02-b.yaml"), file("charts/c.values.yaml")], false);
     writeFileSync(join(out, "02-b.yaml"), "changed by hand");
@@ -217,7 +217,7 @@ describe("a directory that is not empty", () => {
     expect(left).toEqual({ "01-d.yaml": "01-d.yaml", "02-b.yaml": "changed by hand", "mine.yaml": "mine" });
   });
 
-  test("is the only one that a forged record can reach", () => {
+  test("is the only one in which a forged record can remove files", () => {
     const [out, outside] = [folder(), folder()];
     const victim = join(outside, "victim.yaml");
     writeFileSync(victim, "victim");
@@ -240,7 +240,7 @@ describe("a directory that is not empty", () => {
     expect(readFileSync(join(out, "01-a.yaml"), "utf8")).toBe("01-a.yaml");
   });
 
-  test("is refused in one sentence where it is a file, or where nobody may write", () => {
+  test("is refused in one sentence where it is a file, or is not writable", () => {
     const out = folder();
     const path = join(out, "file");
     writeFileSync(path, "");
@@ -257,7 +257,7 @@ test.each([
   ["$(touch x) `y` ;z", "01-role-touch-x-y-z.yaml"],
   ["a".repeat(253), `01-role-${"a".repeat(100)}.yaml`],
   ["Ü".repeat(300), "01-role-.yaml"],
-])("the name %s makes a file name that no shell and no path takes for more", (name, expected) => {
+])("the name %s gives a file name without special characters of shells and paths", (name, expected) => {
   const made = fileName(0, 9, { apiVersion: "v1", kind: "Role", metadata: { name } });
   expect(made).toBe(expected);
 });

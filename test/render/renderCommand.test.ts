@@ -10,7 +10,7 @@ afterAll(() => project.remove());
 const planted = "hunter2-correct-horse";
 
 describe("echelon render", () => {
-  test("writes a stack's manifests and tells what else it needs", async () => {
+  test("writes a stack's manifests and says what else it needs", async () => {
     const { code, stdout } = await project.run(["render", "--stack", "local", "--out", "manifests"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/manifests of local in manifests/);
@@ -21,7 +21,7 @@ describe("echelon render", () => {
     );
   });
 
-  test("prints one JSON document, and secrets neither there nor in the directory", async () => {
+  test("prints one JSON document; neither it nor the directory contains secrets", async () => {
     project.stack("trial", `  echelon:secrets: { airtable-api-key: ${planted} }\n`);
     const args = [
       "render",

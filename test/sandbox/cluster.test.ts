@@ -40,8 +40,8 @@ async function sleeper(): Promise<ProcessId> {
 
 const GONE: ProcessId = { pid: 1, startedAt: "before the last boot" };
 
-/** A record as a run would have left it, with its directory. */
-function leftBehind(change: Partial<RunRecord> = {}): RunRecord {
+/** Writes a record and a directory as a run leaves them. */
+function leaveRun(change: Partial<RunRecord> = {}): RunRecord {
   const directory = join(home, `${DIRECTORY_PREFIX}abc`);
   mkdirSync(directory);
   writeFileSync(join(directory, "kubeconfig"), "secret");
@@ -62,10 +62,10 @@ const env = () => ({ HOME: home });
 const paths = () => runPaths(env(), "run");
 const start = (waitMs = 0) => acquire({ name: "run", paths: paths(), waitMs, notify: () => {} });
 
-describe("what a killed run left behind", () => {
+describe("what a killed run leaves behind", () => {
   test("is ended and removed by the next one", async () => {
     const orphan = await sleeper();
-    const record = leftBehind({ processes: [{ name: "etcd", id: orphan }] });
+    const record = leaveRun({ processes: [{ name: "etcd", id: orphan }] });
     writeRecord(paths().record, record);
     const held = await start();
     expect(isAlive(orphan)).toBe(false);
@@ -73,24 +73,24 @@ describe("what a killed run left behind", () => {
     held.release();
   });
 
-  test("is not mistaken for another process that has its id now", async () => {
+  test("does not end another process that has the recorded id now", async () => {
     const innocent = await sleeper();
     const recycled = { ...innocent, startedAt: "another time" };
-    writeRecord(paths().record, leftBehind({ processes: [{ name: "etcd", id: recycled }] }));
+    writeRecord(paths().record, leaveRun({ processes: [{ name: "etcd", id: recycled }] }));
     (await start()).release();
     expect(isAlive(innocent)).toBe(true);
   });
 
-  test("is removed only where the directory is one of the sandbox's own", async () => {
+  test("is removed only where the sandbox made the directory", async () => {
     const foreign = join(home, "documents");
     mkdirSync(foreign);
-    writeRecord(paths().record, leftBehind({ directory: foreign }));
+    writeRecord(paths().record, leaveRun({ directory: foreign }));
     (await start()).release();
     expect(existsSync(foreign)).toBe(true);
     expect(existsSync(paths().record)).toBe(false);
   });
 
-  test("a record that nobody can read is as none", async () => {
+  test("a record that cannot be read counts as no record", async () => {
     mkdirSync(join(paths().record, ".."), { recursive: true });
     writeFileSync(paths().record, '{"directory": "/"');
     expect(readRecord(paths().record)).toBeUndefined();
@@ -98,8 +98,8 @@ describe("what a killed run left behind", () => {
   });
 });
 
-describe("two runs of one name do not meet", () => {
-  test("the second is refused with the first one's process", async () => {
+describe("two runs of one name never run at the same time", () => {
+  test("the second is refused, and the message names the process of the first", async () => {
     const held = await start();
     const refusal = await start().catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(RequestError);
@@ -108,16 +108,16 @@ describe("two runs of one name do not meet", () => {
     (await start()).release();
   });
 
-  test("the second waits where it may", async () => {
+  test("the second waits where waiting is allowed", async () => {
     const held = await start();
     const second = start(10_000);
     setTimeout(() => held.release(), 150);
     (await second).release();
   });
 
-  test("one that is detached is refused while it runs, and removed after", async () => {
+  test("a second detached run is refused while the first runs; afterwards the first is removed", async () => {
     const orphan = await sleeper();
-    writeRecord(paths().record, leftBehind({ detached: true, processes: [{ name: "etcd", id: orphan }] }));
+    writeRecord(paths().record, leaveRun({ detached: true, processes: [{ name: "etcd", id: orphan }] }));
     await expect(start()).rejects.toThrow("npm run sandbox -- down");
     expect(isAlive(orphan)).toBe(true);
     expect(findRun("run", env())).toMatchObject({ ended: [], record: { detached: true } });
@@ -137,7 +137,7 @@ describe("the monitor", () => {
     for (const folder of ["pids", "logs"]) mkdirSync(join(home, folder));
   });
 
-  test("takes in components as kwokctl starts them, and fails with the log of the one that ends", async () => {
+  test("watches components as kwokctl starts them, and fails with the log of one that ends", async () => {
     const [etcd, scheduler] = [await sleeper(), await sleeper()];
     const seen: string[][] = [];
     const monitor = new Monitor(home, (found) => seen.push(found.map(({ name }) => name)));
@@ -154,13 +154,13 @@ describe("the monitor", () => {
     expect(String(failure)).toMatch(/kube-scheduler \(process \d+\) has ended[\s\S]*first\nlast words/);
   });
 
-  test("fails on a component that ended before it was seen", async () => {
+  test("fails on a component that ends before the monitor has seen it", async () => {
     const monitor = new Monitor(home, () => {});
     writePid("etcd", 2 ** 22 + 1);
     await expect(monitor.failed).rejects.toThrow("etcd");
   });
 
-  test("sees nothing any more once it is stopped", async () => {
+  test("reports nothing after it is stopped", async () => {
     const etcd = await sleeper();
     const monitor = new Monitor(home, () => {});
     writePid("etcd", etcd.pid);

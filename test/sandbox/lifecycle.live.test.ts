@@ -12,7 +12,7 @@ import { deployment } from "../support/live.ts";
 let home: string;
 let sandbox: Sandbox;
 
-/** This user's tools, and a home of its own: what a run leaves there is seen. */
+/** The user's tools with an empty home, so that the tests see every file that a run leaves there. */
 const environment = (): NodeJS.ProcessEnv => {
   const cache = process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? "", ".cache");
   return { ...process.env, HOME: home, XDG_CACHE_HOME: cache };
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-test("it is the pinned Kubernetes", async () => {
+test("it runs the pinned version of Kubernetes", async () => {
   const version = await sandbox.client.transport.send<{ gitVersion: string }>({
     method: "GET",
     path: "/version",
@@ -50,19 +50,19 @@ test.runIf(process.platform === "linux")("every component listens, on loopback o
   }
 });
 
-test("its files are its owner's alone, and nothing is written to the home", () => {
+test("only the owner can read its files, and nothing is written to the home", () => {
   expect(statSync(sandbox.directory).mode & 0o777).toBe(0o700);
   expect(statSync(sandbox.kubeconfig).mode & 0o777).toBe(0o600);
   expect(readdirSync(home)).toEqual([]);
 });
 
-test("a second one of the name is refused while it runs", async () => {
+test("a second sandbox of the same name is refused while the first runs", async () => {
   const env = environment();
   await expect(startSandbox({ name: "lifecycle", env })).rejects.toThrow(`process ${process.pid} uses`);
   expect(findRun("lifecycle", env)?.ended).toEqual([]);
 });
 
-test("without the right certificate nobody is let in", async () => {
+test("a request without the right certificate is refused", async () => {
   const stranger = sandbox.client.withToken("not a token");
   await expect(stranger.list("v1", "Secret")).rejects.toMatchObject({ status: 401 });
   stranger.transport.close();

@@ -1,13 +1,24 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../base/project.ts";
+import { cacheRoot } from "../../sandbox/binaries/paths.ts";
+import { provideDefinitions } from "../../sandbox/definitions/provide.ts";
 import { identify, processesUnder } from "../../sandbox/process/processes.ts";
 import { type Run, startCli } from "../support/cliProject.ts";
-import { eventually, ownTools, shareDefinitions } from "../support/live.ts";
+import { eventually, linkTools } from "../support/live.ts";
 
 interface Status {
   readonly up: boolean;
@@ -30,10 +41,18 @@ const sandbox = (...args: string[]): Promise<Run> =>
 const kubectl = async (...args: string[]): Promise<string> =>
   (await run(up.kubectl, args, { env: { ...env, HOME: up.directory, KUBECONFIG: up.kubeconfig } })).stdout;
 
-// A home of its own, so that a sandbox that a person keeps on this machine is not this one.
+/** Shows the user's definitions in another `$XDG_CACHE_HOME`, so that Go need not write to the home there. */
+async function shareDefinitions(cacheHome: string): Promise<void> {
+  await provideDefinitions({ env: process.env, notify: (line) => console.error(line) });
+  const [own, other] = [cacheRoot(process.env), cacheRoot({ XDG_CACHE_HOME: cacheHome })];
+  mkdirSync(other, { recursive: true });
+  symlinkSync(join(own, "definitions"), join(other, "definitions"));
+}
+
+// A separate home, so that the tests never touch a sandbox that a person keeps on this machine.
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "detached-test-"));
-  const tools = await ownTools(home);
+  const tools = await linkTools(home);
   await shareDefinitions(join(home, "cache"));
   writeFileSync(join(home, "kubeconfig"), OWN_KUBECONFIG);
   const own = { HOME: home, XDG_CACHE_HOME: join(home, "cache"), KUBECONFIG: join(home, "kubeconfig") };
@@ -45,12 +64,12 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-test("before the first start there is none, and a kubeconfig of it is a wrong request", async () => {
+test("before the first start there is no sandbox, and asking for its kubeconfig is a wrong request", async () => {
   expect(await sandbox("status", "--json")).toMatchObject({ code: 0, stdout: '{\n  "up": false\n}\n' });
   expect(await sandbox("kubeconfig")).toMatchObject({ code: 2, stdout: "" });
 });
 
-test("up leaves one running with nodes over zones, and tells how to use it", async () => {
+test("up leaves a sandbox running with nodes in several zones, and says how to use it", async () => {
   const outcome = await sandbox("up", "--json", "--zones", "2", "--nodes", "1");
   expect(outcome.stderr).toMatch(/ready in [\d.]+ s with 2 simulated nodes over 2 zones/);
   up = JSON.parse(outcome.stdout);
@@ -62,14 +81,14 @@ test("up leaves one running with nodes over zones, and tells how to use it", asy
   ]);
 });
 
-test("up again shows the same one", async () => {
+test("a second up shows the same sandbox", async () => {
   expect(JSON.parse((await sandbox("up", "--json")).stdout).directory).toBe(up.directory);
   const { stdout } = await sandbox("kubeconfig");
   expect(stdout).toBe(`${up.kubeconfig}\n`);
   expect((await sandbox("status")).stdout).toContain(`export KUBECONFIG=${up.kubeconfig}`);
 });
 
-test("it takes the custom resources of a stack on operators", async () => {
+test("it accepts the custom resources of a stack that uses operators", async () => {
   const kinds = await kubectl("api-resources", "--api-group", "keda.sh", "--output", "name");
   expect(kinds.trim().split("\n").toSorted()).toEqual([
     "scaledobjects.keda.sh",
@@ -77,12 +96,12 @@ test("it takes the custom resources of a stack on operators", async () => {
   ]);
 });
 
-test("the person's own kubeconfig and home are as before", () => {
+test("the user's kubeconfig and home are unchanged", () => {
   expect(readFileSync(join(home, "kubeconfig"), "utf8")).toBe(OWN_KUBECONFIG);
   expect(readdirSync(home).toSorted()).toEqual(["cache", "kubeconfig", "tools"]);
 });
 
-test("claims get volumes though no process of ours was left to wait for", async () => {
+test("claims get volumes although the command has ended", async () => {
   const claim = {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
@@ -97,7 +116,7 @@ test("claims get volumes though no process of ours was left to wait for", async 
   );
 });
 
-test("a component that has ended is named, with exit code 1", async () => {
+test("status names a component that has ended, with exit code 1", async () => {
   const { pid } = up.processes.find(({ name }) => name === "kube-scheduler") ?? expect.fail("no scheduler");
   process.kill(pid, "SIGKILL");
   const outcome = await eventually("failed status", 5_000, async () => {
@@ -107,7 +126,7 @@ test("a component that has ended is named, with exit code 1", async () => {
   expect(outcome.stderr).toContain("kube-scheduler has ended");
 });
 
-test("down ends every process and removes every file; once more, there is nothing to end", async () => {
+test("down ends every process and removes every file; a second down finds nothing", async () => {
   expect((await sandbox("down")).stdout).toMatch(/^The sandbox is down: 6 processes ended\.$/m);
   expect(processesUnder(up.directory)).toEqual([]);
   expect(existsSync(up.directory)).toBe(false);
@@ -115,7 +134,7 @@ test("down ends every process and removes every file; once more, there is nothin
   expect((await sandbox("down")).stdout).toBe("No sandbox was up.\n");
 });
 
-test("what is not an action is a wrong request", async () => {
+test("an unknown action is a wrong request", async () => {
   for (const args of [[], ["start"], ["up", "--zones", "0"], ["up", "--nodes", "many"]]) {
     expect(await sandbox(...args)).toMatchObject({ code: 2, stdout: "" });
   }

@@ -21,7 +21,7 @@ import { componentNames } from "../../sandbox/controlplane/tuning.ts";
 import { isAlive, processesUnder } from "../../sandbox/process/processes.ts";
 import { type RunRecord, readRecord } from "../../sandbox/run/record.ts";
 import { type Sandbox, startSandbox, stopRun } from "../../sandbox/sandbox.ts";
-import { eventually, ownTools } from "../support/live.ts";
+import { eventually, linkTools } from "../support/live.ts";
 
 const NAME = "ends";
 const { record: recordPath } = runPaths(process.env, NAME);
@@ -40,9 +40,9 @@ afterEach(async () => {
 
 interface Program {
   readonly child: ChildProcess;
-  /** Waits for a line that it prints. */
+  /** Waits until the process prints this line. */
   readonly line: (start: string) => Promise<string>;
-  /** Its exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
@@ -72,7 +72,7 @@ async function expectClean({ directory, processes }: RunRecord): Promise<void> {
   await eventually("removed record", 5_000, async () => (existsSync(recordPath) ? undefined : true));
 }
 
-/** The watchdogs of the run, by what they were started with. */
+/** The watchdogs of the run, found by their arguments. */
 const watchdogs = (): readonly number[] =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -86,7 +86,7 @@ const watchdogs = (): readonly number[] =>
     })
     .map(Number);
 
-describe("kill -9 of a component is noticed, named, and leaves a clean machine", () => {
+describe("after kill -9 of a component, the run fails with its name and cleans the machine", () => {
   test.each(componentNames)("%s", async (name) => {
     const sandbox: Sandbox = await startSandbox({ name: NAME });
     const record = await recorded();
@@ -107,7 +107,7 @@ describe("kill -9 of a component is noticed, named, and leaves a clean machine",
 
 test("a component that was ready before its API server is started again", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ends-test-"));
-  const tools = await ownTools(directory);
+  const tools = await linkTools(directory);
   const tool = join(tools, "metrics-server");
   const real = realpathSync(tool);
   const mark = join(directory, "was-too-early");
@@ -129,15 +129,18 @@ test("a component that was ready before its API server is started again", async 
   }
 });
 
-describe("a program that ends takes its sandbox along", () => {
-  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by %s, of which it then dies", async (signal) => {
-    const { child, line, ended } = program();
-    await line("ready");
-    const record = await recorded();
-    child.kill(signal);
-    expect(await ended).toBe(signal);
-    await expectClean(record);
-  });
+describe("a program that ends also ends its sandbox", () => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "by %s, and the program dies of that signal",
+    async (signal) => {
+      const { child, line, ended } = program();
+      await line("ready");
+      const record = await recorded();
+      child.kill(signal);
+      expect(await ended).toBe(signal);
+      await expectClean(record);
+    },
+  );
 
   test("by Ctrl-C while the control plane starts", async () => {
     const { child, line, ended } = program();
@@ -162,7 +165,7 @@ describe("a program that ends takes its sandbox along", () => {
     await expectClean(record);
   });
 
-  test("by kill -9: its watchdog cleans up", async () => {
+  test("by kill -9: the watchdog cleans up", async () => {
     const { child, line } = program();
     await line("ready");
     const record = await recorded();
@@ -187,7 +190,7 @@ describe("a program that ends takes its sandbox along", () => {
 });
 
 test.runIf(process.platform === "linux")(
-  "what is left where the watchdog is killed too is cleaned up by the next run",
+  "the next run cleans up where the watchdog was killed too",
   async () => {
     const { child, line, ended } = program();
     await line("ready");

@@ -16,6 +16,6 @@ const starting = startSandbox({ name });
 process.stdout.write("starting\n");
 const sandbox = await starting;
 process.stdout.write(`ready ${sandbox.directory}\n`);
-// Time for the test to read what is recorded of a running one.
+// Gives the test time to read the record of the running sandbox.
 await sleep(1_000);
 await sandbox.guard(Promise.resolve(endings[ending]?.()));

@@ -27,7 +27,7 @@ export function text({ inputs, name }: ResourceRecord, key: string): string {
 /** An input that holds JSON as text. */
 export const json = (record: ResourceRecord, key: string): Json => JSON.parse(text(record, key)) as Json;
 
-export interface PolicyStatement {
+interface PolicyStatement {
   readonly Effect: string;
   readonly Principal?: unknown;
   readonly Action: string | readonly string[];
@@ -39,7 +39,7 @@ export interface PolicyStatement {
 export const statements = (record: ResourceRecord, key = "policy"): readonly PolicyStatement[] =>
   (JSON.parse(text(record, key)) as { Statement: PolicyStatement[] }).Statement;
 
-export interface ContainerDefinition {
+interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
   readonly command?: readonly string[];

@@ -4,7 +4,7 @@ import type { Choices, Plan } from "../../plan/types.ts";
 import { loadProfile, profileReferences } from "../../profiles/load.ts";
 import { operatorModes, type Target, targets } from "../../targets/names.ts";
 
-/** A tier on a target, in one of the arrangements that the target has. */
+/** A tier on a target, in one of the arrangements of the target. */
 export interface Cell {
   /** `<system>/<tier>` */
   readonly reference: string;
@@ -14,7 +14,7 @@ export interface Cell {
   readonly arrangement: string;
 }
 
-/** Choices that each target is planned with: none, and where plans differ with operators also those. */
+/** Choices for the plans of each target: none, and also operators where plans differ with them. */
 const variants = {
   kubernetes: operatorModes.filter((mode) => mode !== "existing").map((operators) => ({ operators })),
   aws: [{}],

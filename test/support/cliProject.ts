@@ -17,7 +17,7 @@ export interface Run {
 export interface Started {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly ended: Promise<Run>;
-  /** What it has said on stderr so far. */
+  /** Text on stderr so far. */
   readonly said: () => string;
 }
 
@@ -44,7 +44,7 @@ export function startCli(args: readonly string[], place: Place): Started {
   return { child, ended, said: () => stderr };
 }
 
-/** A project folder with stacks, a home and a PATH of its own: nothing of the person who runs the tests is near. */
+/** A project folder with its own stacks, home and PATH, so that nothing of the user who runs the tests is in reach. */
 export class Project {
   readonly directory = mkdtempSync(join(tmpdir(), "echelon-cli-"));
   readonly home = join(this.directory, "home");

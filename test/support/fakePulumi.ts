@@ -1,8 +1,8 @@
 interface Behaviour {
   readonly exitCode?: number;
-  /** Whether an operation goes on until it gets a signal. */
+  /** Whether an operation runs until it gets a signal. */
   readonly waits?: boolean;
-  /** What `stack export` prints; without it there is no such stack. */
+  /** The output of `stack export`; without it the stack does not exist. */
   readonly state?: unknown;
 }
 

@@ -2,8 +2,8 @@ import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/e
 
 export type Program = ProgramRun["program"];
 
-/** A program as a run of the stack `test`, with everything that `more` says otherwise. */
-export const asRun = (program: Program, more: Partial<ProgramRun> = {}): ProgramRun => ({
+/** A run of a program as the stack `test`; `more` changes its options. */
+export const testRun = (program: Program, more: Partial<ProgramRun> = {}): ProgramRun => ({
   project: "echelon",
   stack: "test",
   config: {},
@@ -11,6 +11,6 @@ export const asRun = (program: Program, more: Partial<ProgramRun> = {}): Program
   ...more,
 });
 
-/** What a program registers in-process: no engine, no account, no network. */
+/** The resources that a program registers in-process, without engine, account or network. */
 export const run = (program: Program, more?: Partial<ProgramRun>): Promise<ProgramResult> =>
-  runProgram(asRun(program, more));
+  runProgram(testRun(program, more));

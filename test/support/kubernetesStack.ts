@@ -37,7 +37,7 @@ export function listAt(value: Json | undefined, path: string): readonly Json[] {
 }
 
 export interface Pod {
-  /** Logical name of what makes it. */
+  /** Logical name of the resource that makes the pod. */
   readonly name: string;
   readonly labels: Readonly<Record<string, Json>>;
   readonly spec: Json;
@@ -51,7 +51,7 @@ const templates: Readonly<Record<string, string>> = {
   CronJob: "spec.jobTemplate.spec.template",
 };
 
-/** Every pod that the stack makes by itself. */
+/** Every pod that the stack itself makes, without those of operators. */
 export const podsOf = (result: ProgramResult): Pod[] =>
   Object.entries(templates).flatMap(([kind, path]) =>
     ofKind(result, kind).map(({ name, inputs }) => ({

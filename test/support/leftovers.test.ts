@@ -6,7 +6,7 @@ const { Date: clock } = globalThis;
 const { exitCode } = process;
 const directory = process.cwd();
 
-/** What a test file could leave behind, by the name under which that is reported. */
+/** Changes that a test file could leave behind, by their name in the report. */
 const changes: Readonly<Record<string, () => unknown>> = {
   "process.env": () => vi.stubEnv("ECHELON_LEFT", "1"),
   "process.cwd()": () => process.chdir("/"),
@@ -21,7 +21,7 @@ const changes: Readonly<Record<string, () => unknown>> = {
   "console.error": () => vi.spyOn(console, "error"),
 };
 
-describe("what a test file leaves behind", () => {
+describe("the report of what a test file leaves behind", () => {
   afterEach(() => {
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
@@ -31,11 +31,11 @@ describe("what a test file leaves behind", () => {
     globalThis.Date = clock;
   });
 
-  test("is nothing where it changes nothing", () => {
+  test("is empty where the file changes nothing", () => {
     expect(leftovers(processState(), processState())).toEqual([]);
   });
 
-  test.each(Object.keys(changes))("is named: %s", (name) => {
+  test.each(Object.keys(changes))("names %s", (name) => {
     const before = processState();
     changes[name]?.();
     expect(leftovers(before, processState())).toEqual([name]);

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 
 const EVENTS = ["unhandledRejection", "uncaughtException", "SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What files in one worker share, by name. */
-export type ProcessState = Readonly<Record<string, unknown>>;
+/** State of the process that test files in one worker share, by name. */
+type ProcessState = Readonly<Record<string, unknown>>;
 
-/** The process as a test file finds it, or leaves it. */
+/** The state of the process before or after a test file. */
 export const processState = (): ProcessState => ({
   "process.env": { ...process.env },
   "process.cwd()": process.cwd(),
@@ -19,6 +19,6 @@ export const processState = (): ProcessState => ({
   "the root resource of Pulumi": globalThis.stackResource,
 });
 
-/** Names of what differs. */
+/** Names of the parts that differ. */
 export const leftovers = (before: ProcessState, after: ProcessState): string[] =>
   Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name]));

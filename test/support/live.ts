@@ -1,16 +1,14 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { resolveBinaries } from "../../sandbox/binaries/binaries.ts";
-import { cacheRoot } from "../../sandbox/binaries/paths.ts";
 import { pollUntil } from "../../sandbox/client/poll.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { USAGE_ANNOTATIONS } from "../../sandbox/controlplane/config.ts";
 import type { ComponentName } from "../../sandbox/controlplane/tuning.ts";
-import { provideDefinitions } from "../../sandbox/definitions/provide.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
-/** This user's programs of a control plane in a folder of their own, for who has no home where they would be found. */
-export async function ownTools(directory: string): Promise<string> {
+/** Links to the user's programs of a control plane in this folder, for tests that have another home. */
+export async function linkTools(directory: string): Promise<string> {
   const tools = join(directory, "tools");
   mkdirSync(tools);
   const binaries = await resolveBinaries({ env: process.env, notify: (line) => console.error(line) });
@@ -18,22 +16,14 @@ export async function ownTools(directory: string): Promise<string> {
   return tools;
 }
 
-/** This user's definitions in another cache, as `$XDG_CACHE_HOME` names it: Go would write to the home there. */
-export async function shareDefinitions(cacheHome: string): Promise<void> {
-  await provideDefinitions({ env: process.env, notify: (line) => console.error(line) });
-  const [own, other] = [cacheRoot(process.env), cacheRoot({ XDG_CACHE_HOME: cacheHome })];
-  mkdirSync(other, { recursive: true });
-  symlinkSync(join(own, "definitions"), join(other, "definitions"));
-}
-
-/** Asks until `read` answers with anything but undefined. @throws Error where it does not in time. */
+/** Calls `read` until it returns a value other than undefined. @throws Error where it does not in time. */
 export const eventually = <T>(
   what: string,
   timeoutMs: number,
   read: () => Promise<T | undefined>,
 ): Promise<T> => pollUntil({ what, timeoutMs }, read);
 
-/** A component stands still while `work` is done, as on a machine that has no time for it. */
+/** Stops a component while `work` runs, as on a machine that is too busy. */
 export async function whileStopped(
   { processes }: Sandbox,
   component: ComponentName,
@@ -62,7 +52,7 @@ export interface Pod extends KubeObject {
   };
 }
 
-/** A deployment of pods spread over zones, which ask for 100m and say that they use `cpu`. */
+/** A Deployment of pods spread over zones. They request 100m of CPU and report a usage of `cpu`. */
 export const deployment = (name: string, replicas: number, cpu: string): Deployment =>
   ({
     apiVersion: "apps/v1",
@@ -90,7 +80,7 @@ export const deployment = (name: string, replicas: number, cpu: string): Deploym
     },
   }) as unknown as Deployment;
 
-/** A set of pods that keep their names, and may start and end side by side. */
+/** A StatefulSet whose pods start and end in parallel. */
 export const statefulSet = (name: string, replicas: number, image = "example.com/none:1"): KubeObject =>
   ({
     apiVersion: "apps/v1",

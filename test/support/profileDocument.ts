@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { mergePatch } from "../../base/mergePatch.ts";
 import { leaves, type Provenance } from "../../profiles/provenance.ts";
 
-/** A profile as it lies in the file: before any validation. */
+/** A profile as in its file, before any validation. */
 export type Json = { [key: string]: unknown };
 
 export const documentOf = (reference: string): Json =>
@@ -36,7 +36,7 @@ const OTHER = {
   boolean: (value: unknown) => !value,
 };
 
-/** Whether a value is a number, a text or a boolean, of which there is another one. */
+/** Whether a value is a number, a text or a boolean. */
 export const isScalar = (value: unknown): boolean => (typeof value) in OTHER;
 
 /** A copy with another value of the same type at a JSON Pointer; nothing checks that it is valid. */

@@ -6,7 +6,7 @@ import type { StackObject, StackObjects } from "../../manifests/stackObjects.ts"
 import { stackObjects } from "../../manifests/stackObjects.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 
-/** The objects that a small program registers, as a stack of this name. */
+/** The objects that a small program registers as a stack of this name. */
 export const objectsOf = async (program: ProgramRun["program"], stack = "trial"): Promise<StackObjects> =>
   stackObjects(stack, await inspectProgram({ project: "echelon", stack, config: {}, program }, "revealed"));
 
@@ -29,7 +29,7 @@ export function object(name: string, more: Partial<StackObject> = {}): StackObje
   };
 }
 
-/** A stack of these objects alone. */
+/** A stack of only these objects. */
 export const stackOf = (objects: readonly StackObject[]): StackObjects => ({
   stack: "trial",
   objects,

@@ -23,7 +23,7 @@ const folders = (process.env.PATH ?? "")
   .filter((folder) => !folder.includes("node_modules"));
 
 /** The file of a program on PATH, or undefined. */
-export function onPath(program: string): string | undefined {
+function onPath(program: string): string | undefined {
   return folders
     .map((folder) => join(folder, program))
     .find((file) => {

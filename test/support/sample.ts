@@ -1,17 +1,16 @@
 import { loadProfile, registerProfile } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { shape } from "../../profiles/shape.ts";
 import { fixture } from "./otherSystems/build.ts";
 import type { Json } from "./profileDocument.ts";
 
-/** A system of no product, for tests of what holds for each of them. Its figures are chosen for tests. */
+/** A system without a product, for tests that need no real figures. Its figures are chosen for tests. */
 export const SAMPLE = "sample";
 
 /** `small` fits on one machine, `medium` has replicas in three zones, `large` scales and has every kind of store. */
 export const tiers = ["small", "medium", "large"] as const;
 export type Tier = (typeof tiers)[number];
 
-/** What tells the tiers apart. */
+/** The figures in which the tiers differ. */
 interface Figures {
   readonly zones: number;
   readonly compute: Json;
@@ -273,11 +272,9 @@ export function sampleDocument(tier: Tier): Json {
   return fixture(values, "the sample", []).document;
 }
 
-/** What a stack's `echelon:profile` says of a tier. */
+/** The value of `echelon:profile` for a tier. */
 export const sampleReference = (tier: Tier): string => `${SAMPLE}/${tier}`;
 
-// The schema takes the names of this package's systems, and in tests this one besides.
-shape.shape.system._zod.values.add(SAMPLE);
 for (const tier of tiers) registerProfile(sampleReference(tier), JSON.stringify(sampleDocument(tier)));
 
 /** The profile of a tier; `change` is a merge patch, as in `echelon:overrides`. */

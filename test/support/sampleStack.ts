@@ -2,10 +2,10 @@ import { System } from "../../components/system.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { type ProgramResult, type ProgramRun, runProgram } from "../../preview/engine/run.ts";
 import type { Target } from "../../targets/names.ts";
-import { asRun } from "./inProcess.ts";
+import { testRun } from "./inProcess.ts";
 import { SAMPLE, sampleReference, type Tier } from "./sample.ts";
 
-/** What a test chooses of a stack, beside its tier. */
+/** Options of a stack that a test may set, besides its tier. */
 export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target"> {
   /** @default "named" */
   readonly outputs?: ProgramRun["outputs"];
@@ -18,7 +18,7 @@ export interface Choices extends Omit<Partial<SystemArgs>, "profile" | "target">
 /** Stacks of the sample on a target, with args that are the same in each of them. */
 export function stacksOn(target: Target, same: Partial<SystemArgs> = {}) {
   const runOf = (tier: Tier, { outputs, stack, name, ...args }: Choices = {}): ProgramRun =>
-    asRun(
+    testRun(
       () => {
         const profile = sampleReference(tier);
         const system = new System(name ?? SAMPLE, { ...same, ...args, profile, target });
@@ -29,7 +29,7 @@ export function stacksOn(target: Target, same: Partial<SystemArgs> = {}) {
   const runStack = (tier: Tier, choices?: Choices): Promise<ProgramResult> =>
     runProgram(runOf(tier, choices));
   const made = new Map<string, Promise<ProgramResult>>();
-  /** The same, made once for all tests that only read it. */
+  /** The stack of a tier without options, made once for all tests, which only read it. */
   function stackOf(tier: Tier, choices?: Choices): Promise<ProgramResult> {
     const key = JSON.stringify([tier, choices]);
     const result = made.get(key) ?? runStack(tier, choices);

@@ -1,7 +1,7 @@
 import { afterAll } from "vitest";
 import { leftovers, processState } from "./leftovers.ts";
 
-// Vitest runs this before each file of a shared worker: the next file must find the process as this one did.
+// Vitest runs this before each file of a shared worker. A file must leave the process as it found it.
 const before = processState();
 
 afterAll(() => {

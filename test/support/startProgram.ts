@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 
 const fileAt = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** What stands in for an image. */
+/** The placeholder for an image. */
 export const placeholderFile = fileAt("components/workload/placeholder/server.cjs");
-/** What load tests measure. */
+/** The workload that load tests measure. */
 export const referenceFile = fileAt("loadtests/reference/server.cjs");
 
-/** A program that keeps to docs/workload-contract.md, as a process of its own. */
+/** A program that keeps to docs/workload-contract.md, in a separate process. */
 export interface Program {
   readonly url: string;
   readonly child: ChildProcess;
@@ -19,7 +19,7 @@ export interface Program {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts one on a free port; it inherits nothing of this environment but what `env` names. */
+/** Starts a program on a free port, with only the environment that `env` gives. */
 export async function startProgram(
   env: Record<string, string> = {},
   { args = [placeholderFile], cwd = process.cwd() }: { args?: readonly string[]; cwd?: string } = {},

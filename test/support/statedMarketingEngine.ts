@@ -123,7 +123,7 @@ const limits: readonly Row[] = [
   ["api_rate_limits.tokens_per_hour", "/limits/tokensPerHour", scale, 50_000, 150_000, 500_000],
 ];
 
-/** Where the source leaves a flag out the profile has a chosen false, which is no row here. */
+/** A flag that the source leaves out has no row here: in the profile it is a chosen false. */
 const features: readonly Row[] = [
   ["features.multi_location", "/features/multiLocation", scale, false, true, true],
   ["features.enterprise_integrations", "/features/enterpriseIntegrations", scale, false, false, true],
@@ -152,7 +152,7 @@ const scaling: readonly Row[] = [
   ["Agents grow on backlog, seconds", `${agents}/backlogSeconds`, triggers, null, null, 3600],
 ];
 
-/** A figure that the source states for all tiers alike. */
+/** A figure that the source states equally for all tiers. */
 const everyTier = (name: string, pointer: string, section: string, value: Value): Row => [
   name,
   pointer,
@@ -234,7 +234,7 @@ const COLUMN = { local: 3, regional: 4, enterprise: 5 } as const satisfies Recor
 /** The value that a row states for a tier. */
 export const valueFor = (row: Row, tier: Tier): Value => row[COLUMN[tier]];
 
-/** The scale profiles as the source writes them, character for character but for white space. */
+/** The scale profiles as the source writes them, unchanged except for white space. */
 export const scaleProfiles = {
   local:
     '{"scale_level":"local","max_concurrent_agents":3,"content_generation_limit":50,"storage_type":"local","dashboard_instances":1,"api_rate_limits":{"requests_per_minute":100,"tokens_per_hour":50000},"features":{"multi_location":false,"enterprise_integrations":false,"load_balancing":false}}',

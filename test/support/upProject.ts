@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Project } from "./cliProject.ts";
 import { fakePulumi } from "./fakePulumi.ts";
 
-export interface Call {
+interface Call {
   readonly args: readonly string[];
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,7 +25,7 @@ export function removeProjects(): void {
   for (const project of projects) project.remove();
 }
 
-/** A project with a fake Pulumi on its PATH and a cluster to talk of. */
+/** A project with a fake Pulumi on its PATH and a kubeconfig. */
 export class UpProject extends Project {
   readonly log = join(this.directory, "calls.jsonl");
   readonly secretFolder = join(this.home, ".config", "echelon");
@@ -41,7 +41,7 @@ export class UpProject extends Project {
     return super.environment({ KUBECONFIG: join(this.directory, "kubeconfig"), ...env });
   }
 
-  /** How Pulumi was called, in order. */
+  /** Calls of Pulumi, in order. */
   calls(): Call[] {
     if (!existsSync(this.log)) return [];
     const lines = readFileSync(this.log, "utf8").trim().split("\n");

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 
-/** Sources of this project, relative to its root: everything that git knows or would take, without tests. */
+/** Paths of the sources of this project, tracked or new in git, without tests. */
 export function sources(): string[] {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
     cwd: ROOT,
@@ -23,7 +23,7 @@ export function read(file: string): string | null {
   }
 }
 
-/** What the compiler says of one line. */
+/** A message of the compiler about one line. */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -32,7 +32,7 @@ export interface Problem {
 
 const PROBLEM = /^(.+?)\((\d+),\d+\): error (.*)$/;
 
-/** Compiles a copy of the project in which some files read otherwise; inside the clone, so that packages are found. */
+/** Compiles a copy of the project with some files replaced. It is inside the clone, so that packages are found. */
 export function problemsOfCopy(changed: ReadonlyMap<string, string>): Problem[] {
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, ".cache", "broken-"));
@@ -51,7 +51,7 @@ export function problemsOfCopy(changed: ReadonlyMap<string, string>): Problem[] 
 function compile(folder: string): Problem[] {
   const compiler = join(ROOT, "node_modules", "typescript-7", "bin", "tsc");
   try {
-    // One thread, as it shares the machine with other tests: it takes two thirds of the processor time of several.
+    // Other tests run on the same machine, and one thread needs two thirds of the processor time of several.
     execFileSync(process.execPath, [compiler, "-p", folder, "--pretty", "false", "--singleThreaded"], {
       cwd: folder,
       encoding: "utf8",

@@ -9,7 +9,7 @@ describe("the account that an up acts on", () => {
     [{}, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-1"],
     [{}, { ...keys, AWS_DEFAULT_REGION: "eu-west-2" }, "eu-west-2"],
     [{ "aws:region": "eu-west-3" }, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-3"],
-  ])("is said with the region of %j and %j", async (config, env, region) => {
+  ])("is shown with the region of %j and %j", async (config, env, region) => {
     const { place } = await rowOf("aws").localConfig();
     expect(place(config, env)).toEqual([
       ["account", "AWS, the keys in AWS_ACCESS_KEY_ID"],
@@ -17,7 +17,7 @@ describe("the account that an up acts on", () => {
     ]);
   });
 
-  test("is refused where nothing says a region: only a preview assumes one", async () => {
+  test("is refused without a region: only a preview assumes one", async () => {
     const { place } = await rowOf("aws").localConfig();
     expect(() => place({}, keys)).toThrow(
       "aws:region: got nothing, expected a region such as us-east-1, here or in AWS_REGION",
@@ -31,7 +31,7 @@ describe("the cluster that an up acts on", () => {
     expect(() => place({}, nobody)).toThrow("got no cluster (no current context in a kubeconfig)");
   });
 
-  test("is none where objects are written to files", async () => {
+  test("is not needed where objects are written to files", async () => {
     const { place } = await rowOf("kubernetes").localConfig();
     expect(place({ "kubernetes:renderYamlToDirectory": "out" }, nobody)).toEqual([
       ["cluster", "none: objects are written to out"],
@@ -40,7 +40,7 @@ describe("the cluster that an up acts on", () => {
 });
 
 describe("a target that is not provided yet", () => {
-  test.each(["gcp", "azure"] as const)("says nothing of %s, and checks nothing for it", async (target) => {
+  test.each(["gcp", "azure"] as const)("shows nothing for %s, and checks nothing", async (target) => {
     const { place, checks } = await rowOf(target).localConfig();
     expect([place({}, nobody), checks(nobody)]).toEqual([[], []]);
   });

@@ -4,7 +4,7 @@ import { type NameRule, physicalName } from "../../base/names.ts";
 import { type Rows, rowOf } from "../../targets/index.ts";
 import { type Target, targets } from "../../targets/names.ts";
 
-/** What each provider accepts, written down again from its documentation: not derived from the rules under test. */
+/** Names that each provider accepts, copied from its documentation and not from the rules under test. */
 const accepted = {
   kubernetes: {
     label: /^(?!kube-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
@@ -84,7 +84,7 @@ const hostileParts = fc.array(hostile, { minLength: 1, maxLength: 4 });
 const room = ({ max }: NameRule) => fc.integer({ min: 0, max: max - 10 });
 
 describe.each(rules)("a name for $kind", ({ rule, form }) => {
-  test("is one that the provider takes, whatever the stack is called", () => {
+  test("is accepted by the provider, for any name of the stack", () => {
     fc.assert(
       fc.property(hostileParts, room(rule), (parts, left) => {
         const name = physicalName(rule, parts, left);
@@ -96,7 +96,7 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
     );
   });
 
-  test("takes a suffix as long as the room that was left for it", () => {
+  test("can get a suffix as long as the reserved room", () => {
     fc.assert(
       fc.property(hostileParts, fc.constantFrom(0, 5, 8, 12), (parts, left) => {
         expect(`${physicalName(rule, parts, left)}${"7".repeat(left)}`).toMatch(form);
@@ -104,7 +104,7 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
     );
   });
 
-  test("is the same for the same parts", () => {
+  test("is always the same for the same parts", () => {
     fc.assert(
       fc.property(hostileParts, room(rule), (parts, left) => {
         expect(physicalName(rule, [...parts], left)).toBe(physicalName(rule, parts, left));
@@ -112,7 +112,7 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
     );
   });
 
-  test("is another for another stack of the system, and another workload", () => {
+  test("differs between two stacks of a system, and between two workloads", () => {
     const named = fc.tuple(hostile, hostile);
     fc.assert(
       fc.property(named, named, ([stack, part], [otherStack, otherPart]) => {
@@ -123,14 +123,14 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
     );
   });
 
-  test("is another for stacks that differ in case or in a forbidden character only", () => {
+  test("differs between stacks that differ only in case or in a forbidden character", () => {
     const names = ["prod", "Prod", "pröd", "prod!", "prod ", "-prod", "pr--od", "pr-od", "pr\u0000od"].map(
       (stack) => physicalName(rule, ["two-words", stack]),
     );
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("refuses a room that leaves no place for a name", () => {
+  test("cannot be made with so much reserved room that no name fits", () => {
     const most = rule.max - 10;
     expect(physicalName(rule, ["Two Words", "prod"], most)).toMatch(/^[a-z]-[0-9a-f]{8}$/);
     for (const wrong of [most + 1, rule.max, -1]) {
@@ -146,7 +146,7 @@ describe.each(rules)("a name for $kind", ({ rule, form }) => {
 });
 
 describe("an ordinary name", () => {
-  test("of the longest preset and workload fits every kind but the short ones unchanged", () => {
+  test("of the longest preset and workload is unchanged in every kind that is not short", () => {
     const parts = ["marketing-engine", "enterprise", "agents"];
     const changed = rules.filter(({ rule }) => physicalName(rule, parts) !== parts.join("-"));
     expect(changed.map(({ kind }) => kind)).toEqual(["aws: loadBalancer", "aws: targetGroup"]);

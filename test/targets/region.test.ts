@@ -18,18 +18,18 @@ describe("a region", () => {
     expect(regionOf(row, config, env)).toBe(expected ?? "middle-1");
   });
 
-  test("is none on a target without regions, whatever the environment says", () => {
+  test("does not exist on a target without regions, for any environment", () => {
     expect(regionOf({ ...row, region: null }, { "cloud:region": "a" }, { FIRST: "b" })).toBeNull();
   });
 
-  test("of AWS is said where its provider reads it", () => {
+  test("of AWS comes from the keys that its provider reads", () => {
     const aws = rowOf("aws");
     expect(regionOf(aws, { "aws:region": "eu-west-1" }, { AWS_REGION: "eu-west-2" })).toBe("eu-west-1");
     expect(regionOf(aws, {}, { AWS_DEFAULT_REGION: "eu-west-3" })).toBe("eu-west-3");
     expect(regionOf(aws, {}, {})).toBe("us-east-1");
   });
 
-  test("is said by a key of a namespace that the target has", () => {
+  test("is set by a key of a namespace that the target has", () => {
     for (const { region, namespaces } of targets.map(rowOf)) {
       if (region !== null) expect(namespaces).toContain(region.key.split(":")[0]);
     }

@@ -3,16 +3,16 @@ export interface TableText {
   readonly name: string;
   /** Its entries, in order, as they are written. */
   readonly entries: readonly string[];
-  /** What stands between its last brace and the semicolon. */
+  /** The text between its last brace and the semicolon. */
   readonly type: string;
 }
 
 const PAIRS: Readonly<Record<string, number>> = { "{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1 };
 
-/** Comments and texts, in which a comma or a brace says nothing. */
+/** Comments and texts, in which commas and braces do not count. */
 const SILENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g;
 
-/** The parts of an object literal's inside between its own commas. */
+/** The parts of the inside of an object literal, split at its commas but not at those of nested literals. */
 function entriesOf(inside: string): string[] {
   const quiet = inside.replaceAll(SILENT, (text) => " ".repeat(text.length));
   const cuts = [-1];
@@ -48,7 +48,7 @@ export function tablesOf(source: string): TableText[] {
 /** The name that an entry begins with. */
 export const keyOf = (entry: string): string => /^\w+/.exec(entry.replaceAll(SILENT, "").trim())?.[0] ?? "";
 
-/** A statement with the same table without one of its entries. */
+/** A statement with the same table, without one of its entries. */
 export const without = ({ entries, type }: TableText, key: string): string =>
   `void ({ ${entries
     .filter((entry) => keyOf(entry) !== key)

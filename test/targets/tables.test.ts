@@ -9,7 +9,7 @@ const COMPILE_SECONDS = 120;
 const texts = sources().map((file) => ({ file, text: read(file) ?? "" }));
 const tables = texts.flatMap(({ file, text }) => tablesOf(text).map((table) => ({ file, table })));
 
-/** Every table without each of its targets, in turn. */
+/** Each table with each target that a copy of the table leaves out. */
 const broken = tables.flatMap(({ file, table }) => targets.map((target) => ({ file, table, target })));
 
 const provided = targets.filter((target) => rowOf(target).kinds.length > 0);
@@ -18,7 +18,7 @@ const provided = targets.filter((target) => rowOf(target).kinds.length > 0);
 const foreign = (target: Target): string | undefined =>
   computeKinds.find((kind) => !kindsOf(target).includes(kind));
 
-/** Sources with a broken copy of each table behind it, and with one kind too many in the row of each target. */
+/** Sources with a broken copy after each table, and with one kind too many in the row of each target. */
 function changes(): Map<string, string> {
   const changed = new Map<string, string>();
   const textOf = (file: string): string => changed.get(file) ?? read(file) ?? "";
@@ -70,7 +70,7 @@ describe("a project with a broken copy of each table over targets", () => {
 });
 
 describe("a table over targets", () => {
-  test("is found, with all targets as its entries", () => {
+  test("is found and has all targets as its entries", () => {
     expect(tables.map(({ table }) => table.name)).toContain("rows");
     for (const { table } of tables) expect(table.entries.map(keyOf)).toEqual([...targets]);
   });
@@ -81,7 +81,7 @@ describe("a table over targets", () => {
   });
 });
 
-/** Rooms that belong to one target, or hold facts by target: the rows, the platforms, engines, prices. */
+/** Folders that belong to one target, or hold facts by target: rows, platforms, engines, prices. */
 const ROOMS = /^(targets|components\/(kubernetes|aws|gcp|azure)|plan\/engines|pricing)\//;
 
 const names = targets.join("|");
@@ -91,13 +91,13 @@ const COMPARED = new RegExp(
 
 describe("a target's name", () => {
   test.each(['target === "aws"', "'gcp' !== target", 'case "azure":', "if (x != `kubernetes`)"])(
-    "is seen to be compared in %s",
+    "is found to be compared in %s",
     (text) => {
       expect(text).toMatch(COMPARED);
     },
   );
 
-  test("is compared with nothing outside of the rooms that belong to a target", () => {
+  test("is compared only in folders that belong to a target", () => {
     const found = texts.filter(({ file, text }) => !ROOMS.test(file) && COMPARED.test(text));
     expect(found.map(({ file }) => file)).toEqual([]);
   });

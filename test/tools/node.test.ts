@@ -36,7 +36,7 @@ describe("the Node for a machine", () => {
     expect(packageFor({ platform, arch, glibc })).toBe(name);
   });
 
-  test("is of a package that is pinned, and each pinned package is one's", () => {
+  test("is of a pinned package, and each pinned package has a machine", () => {
     const pinned = JSON.parse(readFileSync(join(ROOT, "tools/node/package.json"), "utf8")) as {
       optionalDependencies: Record<string, string>;
     };
@@ -44,7 +44,7 @@ describe("the Node for a machine", () => {
     expect(new Set(Object.keys(pinned.optionalDependencies))).toEqual(named);
   });
 
-  test("is asked of the C library that the running Node has", () => {
+  test("follows the C library of the running Node", () => {
     expect(hasGlibc({ header: { glibcVersionRuntime: "2.36" } })).toBe(true);
     expect(hasGlibc({ header: {} })).toBe(false);
   });
@@ -59,7 +59,7 @@ describe("the choice", () => {
   test.each([
     ["its own Node where that is recent, whatever was brought", "v24.1.0", "runs", { program: "/own" }],
     [
-      "its own Node where that is recent and the brought one does not start",
+      "its own Node where that is recent and the installed one does not start",
       "v22.18.0",
       "broken",
       { program: "/own" },
@@ -101,11 +101,11 @@ describe("a clone on an older Node", () => {
   const aged = (file: string, ...args: string[]) =>
     spawnSync(process.execPath, ["--import", AGED, join(clone, file), ...args], { encoding: "utf8" });
 
-  // A program whose loader is not there is what a Node for glibc is on musl.
+  // A Node for glibc fails on musl like a program whose loader is missing.
   const NOT_STARTING = "#!/lib/ld-of-another-libc.so.1\n";
   const STARTING = `#!/bin/sh\nexec "${process.execPath}" "$@"\n`;
 
-  it.skipIf(name === undefined)("runs the command line and any script on the Node that was brought", () => {
+  it.skipIf(name === undefined)("runs the command line and any script on the installed Node", () => {
     brought(STARTING);
     expect(aged("cli/echelon.mjs", "a", "b")).toMatchObject({ status: 2, stderr: "" });
     expect(aged("tools/node/run.mjs", "-p", "process.version")).toMatchObject({
@@ -114,13 +114,13 @@ describe("a clone on an older Node", () => {
     });
   });
 
-  it.skipIf(name === undefined)("puts that Node first on the PATH of what it runs", () => {
+  it.skipIf(name === undefined)("puts that Node first on the PATH of the scripts that it runs", () => {
     brought(STARTING);
     const { stdout } = aged("tools/node/run.mjs", "-p", "process.env.PATH");
     expect(stdout.split(":")[0]).toBe(join(clone, "tools/node/node_modules", name ?? "", "bin"));
   });
 
-  it.skipIf(name === undefined)("says one sentence where the Node that was brought does not start", () => {
+  it.skipIf(name === undefined)("prints one sentence where the installed Node does not start", () => {
     brought(NOT_STARTING);
     for (const file of ["cli/echelon.mjs", "tools/node/run.mjs"]) {
       const { status, stdout, stderr } = aged(file);
@@ -129,12 +129,12 @@ describe("a clone on an older Node", () => {
     }
   });
 
-  it.skipIf(name === undefined)("is no use for a Node that was brought and is too old itself", () => {
+  it.skipIf(name === undefined)("does not use an installed Node that is too old itself", () => {
     brought(`#!/bin/sh\necho ${OLD}\n`);
     expect(stateOf(name, programOf(name, process.platform, join(clone, "tools/node")))).toBe("broken");
   });
 
-  it("ends an install well where npm can bring none", () => {
+  it("completes an install where npm can provide no Node", () => {
     const npm = join(clone, "npm.cjs");
     writeFileSync(npm, "process.exit(1)");
     const env = { ...process.env, npm_execpath: npm };
@@ -148,7 +148,7 @@ describe("a clone on an older Node", () => {
     );
   });
 
-  it("asks nothing of npm where its Node is recent", () => {
+  it("does not call npm where its Node is recent", () => {
     const args = [join(clone, "tools/node/bring.mjs")];
     const env = { ...process.env, npm_execpath: "/nowhere" };
     expect(spawnSync(process.execPath, args, { encoding: "utf8", env })).toMatchObject({

@@ -8,7 +8,7 @@ import configuration, { rooms } from "../../tools/rooms.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 const CRUISER = join(ROOT, "node_modules", "dependency-cruiser", "bin", "dependency-cruiser.mjs");
 
-/** What breaks each rule: its name, the file that does, and the import. */
+/** An import that breaks each rule: name of the rule, file and import. */
 const broken: readonly (readonly [string, string, string])[] = [
   ["base-imports-only-what-stands-below-it", "base/a.ts", 'import "../profiles/load.ts";'],
   [
@@ -96,7 +96,7 @@ const broken: readonly (readonly [string, string, string])[] = [
   ["values-need-no-pulumi", "profiles/b.ts", 'import type { Input } from "@pulumi/pulumi";'],
 ];
 
-/** Neighbours of the above that no rule may refuse. */
+/** Similar imports that every rule allows. */
 const sound: readonly (readonly [string, string])[] = [
   ["base/sdk.ts", 'import type {} from "@pulumi/pulumi/runtime/state.js";'],
   ["plan/circle.ts", 'import type { B } from "./back.ts";'],
@@ -116,7 +116,7 @@ const sound: readonly (readonly [string, string])[] = [
   ["test/a.test.ts", 'import "../bench/floor.ts"; import "../index.ts"; import "../cli/terminal.ts";'],
 ];
 
-/** Files that the imports above find. */
+/** Files that the imports above lead to. */
 const there = [
   ...["index", "base/errors", "base/mergePatch", "profiles/load", "config/keys", "plan/types", "plan/back"],
   ...["pricing/catalog", "pricing/estimate", "policies/rule", "components/platform"],
@@ -129,7 +129,7 @@ const there = [
 
 type Verdict = ReturnType<typeof cruise>;
 
-/** What is said of a sound tree, and of the same tree with every rule broken. */
+/** Reports about a correct tree, and about the same tree with every rule broken. */
 const verdicts: { sound?: Verdict; broken?: Verdict } = {};
 
 const tree = mkdtempSync(join(tmpdir(), "echelon-rooms-"));
@@ -165,7 +165,7 @@ beforeAll(() => {
 afterAll(() => rmSync(tree, { recursive: true }));
 
 describe("the rules of the rooms", () => {
-  test("let pass what may be imported", () => {
+  test("accept every allowed import", () => {
     expect(verdicts.sound).toEqual({ code: 0, found: [] });
   });
 
@@ -181,7 +181,7 @@ describe("the rules of the rooms", () => {
     });
   });
 
-  test("have a broken twin each", () => {
+  test("have a case each that breaks them", () => {
     const named = new Set(broken.map(([rule]) => rule));
     expect(configuration.forbidden?.map(({ name }) => name).filter((name) => !named.has(name ?? ""))).toEqual(
       [],
@@ -189,7 +189,7 @@ describe("the rules of the rooms", () => {
   });
 });
 
-test("no room stands on one that stands on it", () => {
+test("a room imports only rooms above it in the list", () => {
   const order = Object.keys(rooms);
   for (const [room, below] of Object.entries(rooms)) {
     for (const one of below) {
@@ -205,7 +205,7 @@ const sources = execFileSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" 
   .split("\n")
   .filter((file) => SOURCE.test(file) && existsSync(join(ROOT, file)));
 
-test("every source in a folder is in a room, or measures, builds and checks", () => {
+test("every source in a folder is in a room, or in a folder of tools", () => {
   const grounds = [...Object.keys(rooms), "bench", "tools", "test"];
   const homeless = sources.filter(
     (file) => file.includes("/") && !grounds.some((room) => file.startsWith(`${room}/`)),
@@ -213,7 +213,7 @@ test("every source in a folder is in a room, or measures, builds and checks", ()
   expect(homeless).toEqual([]);
 });
 
-test("no type of ours is named by import(): the tool sees such a name in few places", () => {
+test("no type of this project is named by import(), which the tool does not find everywhere", () => {
   const named = /(typeof import\("\.)|(\bimport\("\.[^"]*"\)\.[A-Z])/;
   const offenders = sources.filter((file) => named.test(readFileSync(join(ROOT, file), "utf8")));
   expect(offenders).toEqual([]);

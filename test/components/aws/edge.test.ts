@@ -8,7 +8,7 @@ const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
 
 describe("the edge without a domain", () => {
-  test.each(tiers)("of the %s tier ends TLS at CloudFront's own name", async (tier) => {
+  test.each(tiers)("of the %s tier serves TLS under CloudFront's own name", async (tier) => {
     const result = await stackOf(tier);
     expect(distribution(result)).toMatchObject({
       viewerCertificate: { cloudfrontDefaultCertificate: true },
@@ -19,7 +19,7 @@ describe("the edge without a domain", () => {
     expect(result.outputs.dnsRecords).toBe("none");
   });
 
-  test("reaches the balancer inside the network, where nobody else does", async () => {
+  test("is the only one that reaches the internal balancer", async () => {
     const result = await stackOf("medium");
     expect(distribution(result).origins).toMatchObject([
       { vpcOriginConfig: { vpcOriginId: "${sample-origin.id}" } },
@@ -32,7 +32,7 @@ describe("the edge without a domain", () => {
     expect(named(result, "sample-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
   });
 
-  test("shows the host a secret that is nowhere to be read", async () => {
+  test("sends the host a secret that no output shows", async () => {
     const result = await stackOf("small");
     expect(distribution(result).origins).toMatchObject([
       {
@@ -47,7 +47,7 @@ describe("the edge without a domain", () => {
     expect(ofType(result, "aws:cloudfront/vpcOrigin:VpcOrigin")).toEqual([]);
   });
 
-  test("keeps only what the origin says may be kept, and on a host nothing", async () => {
+  test("caches only what the origin allows, and nothing for a host", async () => {
     const policy = async (tier: "small" | "medium") =>
       (distribution(await stackOf(tier)).defaultCacheBehavior as { cachePolicyId: string }).cachePolicyId;
     expect(await policy("medium")).toBe("4cc15a8a-d715-48a4-82b8-cc0b614638fe");
@@ -56,14 +56,14 @@ describe("the edge without a domain", () => {
 });
 
 describe("the edge with a domain", () => {
-  test("whose zone is known makes and proves its certificates and its addresses", async () => {
+  test("whose zone is known makes its certificates, their validation and its DNS records", async () => {
     const result = await runStack("medium", { region: "eu-west-1", ...zoned });
     const regions = ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region);
     expect(regions).toEqual(["eu-west-1", "us-east-1"]);
     const records = ofType(result, "aws:route53/record:Record").map(({ name }) =>
       name.replace("sample-", ""),
     );
-    // One record proves the domain in both regions.
+    // One record validates the domain in both regions.
     expect(records).toEqual(["validation", "alias-a", "alias-aaaa"]);
     expect(distribution(result)).toMatchObject({
       aliases: ["shop.example.com"],
@@ -73,7 +73,7 @@ describe("the edge with a domain", () => {
         sslSupportMethod: "sni-only",
       },
     });
-    // Not before ACM has seen the proof.
+    // Not before ACM has validated the certificate.
     expect(named(result, "sample-distribution").propertyDependencies.viewerCertificate).toEqual([
       named(result, "sample-validated-us-east-1").urn,
     ]);
@@ -84,12 +84,12 @@ describe("the edge with a domain", () => {
     });
   });
 
-  test("asks for one certificate where the stack's region is CloudFront's", async () => {
+  test("requests one certificate where the stack is in CloudFront's region", async () => {
     const result = await runStack("medium", zoned);
     expect(ofType(result, "aws:acm/certificate:Certificate")).toHaveLength(1);
   });
 
-  test("ends TLS at the balancer too, and opens nothing else", async () => {
+  test("also serves TLS at the balancer, and opens no other port", async () => {
     const result = await runStack("large", { region: "eu-west-1", ...zoned });
     expect(named(result, "sample-listener").inputs).toMatchObject({
       port: 443,
@@ -103,13 +103,13 @@ describe("the edge with a domain", () => {
     });
   });
 
-  test("changes the origin's name with its protocol, as CloudFront changes no origin in use", async () => {
+  test("gives the origin another name for another protocol, because CloudFront cannot change an origin in use", async () => {
     const name = (result: ProgramResult) =>
       (named(result, "sample-origin").inputs.vpcOriginEndpointConfig as { name: string }).name;
     expect(name(await runStack("medium", zoned))).not.toBe(name(await stackOf("medium")));
   });
 
-  test("that somebody else's DNS holds says which records to make", async () => {
+  test("in another DNS service lists the records to make", async () => {
     const result = await runStack("medium", { domain: "shop.example.com" });
     expect(ofType(result, "aws:route53/record:Record")).toEqual([]);
     expect(text({ ...named(result, "sample-vpc"), inputs: result.outputs }, "dnsRecords")).toMatch(
@@ -118,12 +118,12 @@ describe("the edge with a domain", () => {
     expect(result.outputs.howToReach).toMatch(/make the DNS records/);
   });
 
-  test("takes a certificate that is there as it is", async () => {
+  test("uses an existing certificate unchanged", async () => {
     const args = { domain: { name: "shop.example.com", certificateArn: certificate } };
     const result = await runStack("medium", { region: "eu-west-1", ...args });
     expect(ofType(result, "aws:acm/certificate:Certificate")).toEqual([]);
     expect(distribution(result).viewerCertificate).toMatchObject({ acmCertificateArn: certificate });
-    // It is of another region than the balancer, which then goes without.
+    // The certificate is in another region than the balancer, which then has no TLS.
     expect(named(result, "sample-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
     expect(result.outputs.dnsRecords).toBe("shop.example.com CNAME ${sample-distribution.domainName}");
     const near = await runStack("medium", args);
@@ -133,7 +133,7 @@ describe("the edge with a domain", () => {
     });
   });
 
-  test("works on a host, whose own end stays as it is", async () => {
+  test("works for a host, which does not change", async () => {
     const result = await runStack("small", { region: "eu-west-1", ...zoned });
     expect(distribution(result).aliases).toEqual(["shop.example.com"]);
     expect(ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region)).toEqual([
@@ -144,7 +144,7 @@ describe("the edge with a domain", () => {
 });
 
 describe("the firewall", () => {
-  test("stands before the large tier and no other", async () => {
+  test("exists only for the large tier", async () => {
     expect(distribution(await stackOf("large")).webAclId).toBe("${sample-firewall.arn}");
     for (const tier of ["small", "medium"] as const) {
       expect(distribution(await stackOf(tier))).not.toHaveProperty("webAclId");
@@ -152,7 +152,7 @@ describe("the firewall", () => {
     }
   });
 
-  test("lives where CloudFront's do, limits each address, and logs without credentials", async () => {
+  test("is in CloudFront's region, limits each address, and logs no credentials", async () => {
     const result = await stackOf("large");
     const { inputs } = named(result, "sample-firewall");
     expect(inputs).toMatchObject({ scope: "CLOUDFRONT", region: "us-east-1" });

@@ -17,10 +17,10 @@ describe("the way out", () => {
     expect(egressOf(planned(tier))).toBe(egress);
   });
 
-  test("is the cheaper one where nothing asks for private addresses", () => {
+  test("is the cheaper one where nothing needs private addresses", () => {
     const medium = planned("medium");
     expect(egressCost(medium)).toEqual({ public: 0.06, nat: expect.closeTo(0.15) });
-    // The figures of docs/aws.md.
+    // The figures are those of docs/aws.md.
     expect(egressCost(planned("large"))).toEqual({
       public: expect.closeTo(0.155),
       nat: expect.closeTo(0.15),
@@ -34,7 +34,7 @@ describe("the way out", () => {
     expect(egressOf(crowd)).toBe("nat");
   });
 
-  test("leads through a gateway in each zone behind NAT, and through none where addresses are public", async () => {
+  test("is a NAT gateway in each zone, or none where addresses are public", async () => {
     const large = await stackOf("large");
     expect(ofType(large, "aws:ec2/natGateway:NatGateway")).toHaveLength(3);
     for (const zone of [0, 1, 2]) {
@@ -59,18 +59,18 @@ describe("the network", () => {
     expect(new Set(zones).size).toBe(count);
   });
 
-  test("takes the operator's range", async () => {
+  test("uses the operator's CIDR range", async () => {
     const result = await runStack("small", { network: { create: { cidr: "10.99.0.0/18" } } });
     expect(named(result, "sample-vpc").inputs.cidrBlock).toBe("10.99.0.0/18");
     expect(named(result, "sample-public-0").inputs.cidrBlock).toBe("10.99.0.0/22");
   });
 
-  test("leaves no rule in the group that AWS makes by itself", async () => {
+  test("removes every rule from the default security group", async () => {
     const { inputs } = named(await stackOf("small"), "sample-default-group");
     expect(inputs).toMatchObject({ ingress: [], egress: [] });
   });
 
-  test("reaches S3 without leaving", async () => {
+  test("reaches S3 by an endpoint inside the network", async () => {
     const { inputs } = named(await stackOf("large"), "sample-s3");
     expect(inputs).toMatchObject({ vpcEndpointType: "Gateway", serviceName: "com.amazonaws.us-east-1.s3" });
     expect(inputs.routeTableIds).toHaveLength(4);
@@ -82,7 +82,7 @@ describe("the network", () => {
     privateSubnetIds: ["subnet-00000000000000003", "subnet-00000000000000004"],
   };
 
-  test("is the operator's own where one is named: nothing of it is made", async () => {
+  test("is the operator's where one is named, and no part of it is created", async () => {
     const result = await runStack("large", { network: { existing } });
     expect(
       result.resources.filter(({ type }) => /vpc:Vpc|subnet:Subnet|natGateway|route/i.test(type)),
@@ -94,14 +94,14 @@ describe("the network", () => {
     });
   });
 
-  test("of the operator holds a host and its volume in one zone, without making or tagging the subnet", async () => {
+  test("of the operator gets a host and its volume in one zone, and its subnet is neither created nor tagged", async () => {
     const result = await runStack("small", { network: { existing } });
     expect(named(result, "sample-machine-interface").inputs.subnetId).toBe(existing.publicSubnetIds[0]);
     expect(named(result, "sample-files").inputs.availabilityZone).toBe("${sample-existing.availabilityZone}");
     expect(ofType(result, "aws:ec2/subnet:Subnet")).toEqual([]);
   });
 
-  test("needs as many zones as the tier, and says so", async () => {
+  test("needs as many zones as the tier, or is refused with a message", async () => {
     await expect(runStack("medium", { region: "us-west-1" })).rejects.toThrow(/us-west-1.*2 zones/);
     await expect(runStack("small", { region: "us-west-1" })).resolves.toBeDefined();
   });
@@ -113,7 +113,7 @@ interface Opening {
   readonly peer: unknown;
 }
 
-/** Every opening of one direction, as `group port peer`. */
+/** Every rule of the security groups in one direction, as `group port peer`. */
 const openings = (result: ProgramResult, direction: "Ingress" | "Egress"): string[] =>
   ofType(result, `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`)
     .map(
@@ -128,7 +128,7 @@ const openings = (result: ProgramResult, direction: "Ingress" | "Egress"): strin
     )
     .sort();
 
-describe("the openings", () => {
+describe("the rules of the security groups", () => {
   test("of a host: CloudFront calls its proxy, and it calls TLS", async () => {
     const result = await stackOf("small");
     expect(openings(result, "Ingress")).toEqual(["workloads 80 pl-3b927c52"]);
@@ -159,7 +159,7 @@ describe("the openings", () => {
     },
   );
 
-  test("are described in letters that EC2 takes", async () => {
+  test("have descriptions in characters that EC2 accepts", async () => {
     for (const direction of ["Ingress", "Egress"]) {
       for (const { inputs } of ofType(
         await stackOf("large"),
@@ -172,7 +172,7 @@ describe("the openings", () => {
 });
 
 describe("the key", () => {
-  test("leaves access to IAM of its own account, which it knows without asking", async () => {
+  test("leaves access to IAM of the account, whose id the policy needs no lookup for", async () => {
     const [account] = statements(named(await stackOf("small"), "sample-key"));
     expect(account).toMatchObject({
       Principal: { AWS: "arn:aws:iam::${sample-workloads-group.ownerId}:root" },
@@ -203,13 +203,13 @@ describe("the audit", () => {
     "aws:s3/bucketLogging:BucketLogging",
   ];
 
-  test.each(kinds)("has a %s with enterprise security, and without it none", async (type) => {
+  test.each(kinds)("has a %s only with enterprise security", async (type) => {
     expect(ofType(await stackOf("large"), type)).toHaveLength(1);
     expect(ofType(await stackOf("medium"), type)).toEqual([]);
     expect(ofType(await stackOf("small"), type)).toEqual([]);
   });
 
-  test("waits for the policy that lets it write", async () => {
+  test("waits for the policy that allows it to write", async () => {
     const policy = statements(named(await stackOf("large"), "sample-logs-policy"));
     expect(policy[0]).toMatchObject({
       Principal: {

@@ -16,7 +16,7 @@ describe("the window of an alarm", () => {
     expect(periodsOf(window)).toEqual({ period, count });
   });
 
-  test("looks above or below its line", () => {
+  test("compares above or below the threshold", () => {
     const query = { metrics: {}, label: "" };
     expect(alarmArgs({ query, above: 5, windowSeconds: 60 })).toMatchObject({
       comparisonOperator: "GreaterThanThreshold",
@@ -45,13 +45,13 @@ describe("the stated triggers", () => {
     expect(alarms).toEqual(names);
   });
 
-  test.each(tiers)("of the %s tier reach the level that the profile names", async (tier) => {
+  test.each(tiers)("of the %s tier notify the level that the profile names", async (tier) => {
     const result = await stackOf(tier);
     expect(alarm(result, "backlog-queue").alarmActions).toEqual(["${sample-level-2.arn}"]);
     expect(alarm(result, "errors").alarmActions).toContain("${sample-level-3.arn}");
   });
 
-  test("have the stated lines", async () => {
+  test("have the stated thresholds", async () => {
     const result = await stackOf("medium");
     expect(alarm(result, "scale-up-worker")).toMatchObject({
       threshold: 80,
@@ -65,13 +65,13 @@ describe("the stated triggers", () => {
     expect(alarm(result, "errors")).toMatchObject({ threshold: 5, evaluationPeriods: 1 });
   });
 
-  test("count failures of the target and of the balancer over all requests", async () => {
+  test("count failures of the target and of the balancer, divided by all requests", async () => {
     const text = JSON.stringify(alarm(await stackOf("medium"), "errors").metricQueries);
     for (const metric of ["HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "RequestCount"])
       expect(text).toContain(metric);
   });
 
-  test("see a host's CPU and memory, and its failures at the edge", async () => {
+  test("watch CPU and memory of a host, and failures at the edge", async () => {
     const result = await stackOf("small");
     const used = JSON.stringify(alarm(result, "scale-up-host").metricQueries);
     expect(used).toContain("CPUUtilization");
@@ -79,7 +79,7 @@ describe("the stated triggers", () => {
     expect(JSON.stringify(alarm(result, "errors").metricQueries)).toContain("5xxErrorRate");
   });
 
-  test("return one series an alarm, by ids that CloudWatch takes", async () => {
+  test("return one series per alarm, with ids that CloudWatch accepts", async () => {
     for (const tier of tiers) {
       for (const { inputs, name } of ofType(await stackOf(tier), "aws:cloudwatch/metricAlarm:MetricAlarm")) {
         const queries = inputs.metricQueries as readonly {
@@ -102,7 +102,7 @@ describe("the stated triggers", () => {
 });
 
 describe("the levels", () => {
-  test("each have a topic under the stack's key, in which only AWS publishes", async () => {
+  test("each have a topic with the stack's key, to which only AWS publishes", async () => {
     const result = await stackOf("large");
     const topics = ofType(result, "aws:sns/topic:Topic");
     expect(topics.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((level) => `sample-level-${level}`));
@@ -115,7 +115,7 @@ describe("the levels", () => {
     }
   });
 
-  test("tell whoever the operator names, by mail or by a call", async () => {
+  test("notify the operator's addresses, by mail or by a call", async () => {
     const result = await runStack("medium", {
       alerts: { "1": "ops@example.com", "4": "https://hooks.example.com/x" },
     });
@@ -147,16 +147,19 @@ const widgets = (result: ProgramResult) =>
   (json(named(result, "sample-overview"), "dashboardBody") as unknown as { widgets: Widget[] }).widgets;
 
 describe("the dashboard", () => {
-  test.each(tiers)("of the %s tier has a place for every metric that the source tracks", async (tier) => {
-    expect(widgets(await stackOf(tier))).toHaveLength(8);
-  });
+  test.each(tiers)(
+    "of the %s tier has a graph or a note for every metric that the source tracks",
+    async (tier) => {
+      expect(widgets(await stackOf(tier))).toHaveLength(8);
+    },
+  );
 
-  test("draws the triggers across what they judge", async () => {
+  test("shows the threshold of each trigger in the graph of its metric", async () => {
     const used = widgets(await stackOf("large")).find(({ properties }) => properties.title === "CPU used");
     expect(used?.properties.annotations?.horizontal).toEqual([{ value: 30 }, { value: 80 }]);
   });
 
-  test("says what a host cannot tell, in place of an empty graph", async () => {
+  test("says which metrics a host does not have, instead of an empty graph", async () => {
     const told = widgets(await stackOf("small")).filter(({ type }) => type === "text");
     expect(told.map(({ properties }) => properties.markdown?.split("\n")[0])).toEqual([
       "### Response time",
@@ -165,7 +168,7 @@ describe("the dashboard", () => {
     expect(widgets(await stackOf("medium")).filter(({ type }) => type === "text")).toEqual([]);
   });
 
-  test("reads the edge's metrics where they are", async () => {
+  test("reads the edge's metrics from their region", async () => {
     const requests = widgets(await runStack("small", { region: "eu-west-1" })).find(
       ({ properties }) => properties.title === "Requests per second",
     );
@@ -187,24 +190,27 @@ describe("the budget", () => {
     ["small", "60"],
     ["medium", "400"],
     ["large", "2000"],
-  ] as const)("of the %s tier is %s USD over what carries the stack's tag", async (tier, limitAmount) => {
-    expect(budget(await stackOf(tier))).toMatchObject({
-      limitAmount,
-      limitUnit: "USD",
-      timeUnit: "MONTHLY",
-      costFilters: [{ name: "TagKeyValue", values: ["user:echelon:stack$test"] }],
-      notifications: [],
-    });
-  });
+  ] as const)(
+    "of the %s tier is %s USD for the resources with the stack's tag",
+    async (tier, limitAmount) => {
+      expect(budget(await stackOf(tier))).toMatchObject({
+        limitAmount,
+        limitUnit: "USD",
+        timeUnit: "MONTHLY",
+        costFilters: [{ name: "TagKeyValue", values: ["user:echelon:stack$test"] }],
+        notifications: [],
+      });
+    },
+  );
 
-  test("is the operator's where one is given", async () => {
+  test("is the operator's budget where it is set", async () => {
     expect(budget(await runStack("small", { budget: 75 })).limitAmount).toBe("75");
   });
 
   test.each([
     ["ops@example.com", { subscriberEmailAddresses: ["ops@example.com"] }],
     ["https://hooks.example.com/x", { subscriberSnsTopicArns: ["${sample-level-2.arn}"] }],
-  ])("tells %s at 80 and at 100 percent", async (address, subscriber) => {
+  ])("notifies %s at 80 and at 100 percent", async (address, subscriber) => {
     const { notifications } = budget(await runStack("small", { alerts: { "2": address } }));
     expect(notifications).toMatchObject([
       { threshold: 80, notificationType: "ACTUAL", ...subscriber },

@@ -11,7 +11,7 @@ interface Seen {
   readonly ignored: readonly string[];
 }
 
-/** What each resource says about its order, which a preview's document does not tell. */
+/** The order options of each resource, which a preview document does not contain. */
 async function ordersOf(tier: Tier): Promise<ReadonlyMap<string, Seen>> {
   const names = new Map<unknown, string>();
   const seen = new Map<string, Seen>();
@@ -31,7 +31,7 @@ async function ordersOf(tier: Tier): Promise<ReadonlyMap<string, Seen>> {
   return seen;
 }
 
-describe("the first update becomes healthy, as nothing starts before", () => {
+describe("the first update becomes healthy, because nothing starts before", () => {
   test.each([
     ["large", "me-worker", ["me-private-0-default", "me-private-2-default", "me-private-2-association"]],
     ["large", "me-job", ["me-private-0-default"]],
@@ -51,11 +51,11 @@ describe("the first update becomes healthy, as nothing starts before", () => {
     expect(waitsFor).toEqual(expect.arrayContaining([...needed, "me-cluster-capacity"]));
   });
 
-  test("the machine's role may do what it needs", async () => {
+  test("the role of the machine has its permissions", async () => {
     expect((await ordersOf("small")).get("me-machine")?.waitsFor).toContain("me-host-policy");
   });
 
-  test("logs are written where they may be", async () => {
+  test("logs may be written", async () => {
     const orders = await ordersOf("large");
     for (const name of ["me-balancer", "me-trail", "me-files-logging"])
       expect(orders.get(name)?.waitsFor, name).toContain("me-logs-policy");
@@ -63,13 +63,13 @@ describe("the first update becomes healthy, as nothing starts before", () => {
 });
 
 describe("an update", () => {
-  test("takes the old machine away before the new one wants its address and its volume", async () => {
+  test("removes the old machine before the new one needs its address and volume", async () => {
     const orders = await ordersOf("small");
     expect(orders.get("me-machine")?.deleteBeforeReplace).toBe(true);
     expect(orders.get("me-files-attachment")?.deleteBeforeReplace).toBe(true);
   });
 
-  test("leaves the autoscaler's number as it is, and sets every other", async () => {
+  test("does not change a replica count that the autoscaler sets, and sets every other", async () => {
     const orders = await ordersOf("large");
     expect(orders.get("me-worker")?.ignored).toEqual(["desiredCount"]);
     expect(orders.get("me-web")?.ignored).toEqual([]);

@@ -15,7 +15,7 @@ describe("the zones of a region", () => {
     expect(zonesOf(region, count)).toEqual(zones);
   });
 
-  test("are refused where the region has fewer, with the way out", () => {
+  test("are refused where the region has fewer, with a message that says what to change", () => {
     expect(() => zonesOf("us-west-1", 3)).toThrow(/us-west-1.*2 zones.*echelon:network/);
   });
 
@@ -25,13 +25,13 @@ describe("the zones of a region", () => {
     );
   });
 
-  test("come with a prefix list of CloudFront that no other region has", () => {
+  test("have a prefix list of CloudFront that differs in each region", () => {
     const lists = Object.values(regions()).map(({ cloudFrontPrefixList }) => cloudFrontPrefixList);
     expect(new Set(lists).size).toBe(lists.length);
   });
 });
 
-test("a row with a zone too many or a malformed id is refused with its place", () => {
+test("a row with one zone too many or a malformed id is refused with its place", () => {
   const row = { zones: "abcd", cloudFrontPrefixList: "pl-1" };
   const document = {
     zonesSource: "https://example.com",
@@ -59,13 +59,13 @@ describe("the subnets of a network", () => {
     ["10.20.0.0/16", "public", 0, "10.20.0.0/20"],
     ["10.20.0.0/16", "private", 2, "10.20.160.0/20"],
     ["10.0.16.0/20", "public", 1, "10.0.17.0/24"],
-    // Bits behind the prefix do not count.
+    // The bits after the prefix do not count.
     ["10.0.17.9/20", "private", 0, "10.0.24.0/24"],
   ])("%s %s %i is %s", (cidr, kind, zone, subnet) => {
     expect(subnetCidr(cidr, kind, zone)).toBe(subnet);
   });
 
-  test("lie inside it, apart from each other and on their own borders", () => {
+  test("are inside the network, do not overlap and are aligned to their size", () => {
     fc.assert(
       fc.property(network, (cidr) => {
         const [first, last] = span(cidr);

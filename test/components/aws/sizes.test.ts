@@ -14,7 +14,7 @@ import { sampleProfile } from "../../support/sample.ts";
 
 const { machines, databases, caches, tasks } = catalogOf("aws");
 
-/** What ECS takes, written out from its documentation apart from the table under test: [CPU, first, last, step] in MiB. */
+/** Sizes of ECS, copied from its documentation and not from the table under test: [CPU, first, last, step] in MiB. */
 const taken: readonly (readonly [number, number, number, number])[] = [
   [512, 1024, 4096, 1024],
   [1024, 2048, 8192, 1024],
@@ -45,7 +45,7 @@ describe("a task of Fargate", () => {
     expect(fargateSize({ cpu, memoryMiB })).toEqual({ cpu: units, memory });
   });
 
-  test("covers its limits in a combination that ECS takes, and none is smaller", () => {
+  test("covers its limits with the smallest combination that ECS accepts", () => {
     const limits = fc.record({
       cpu: fc.integer({ min: 1, max: 1600 }).map((hundredths) => hundredths / 100),
       memoryMiB: fc.integer({ min: 6, max: 122_880 }),
@@ -101,14 +101,14 @@ describe("a host", () => {
     expect(hostSize({ workloads: { one: workload("worker", 1, 3000) } }).name).toBe("t3.medium");
   });
 
-  test("needs no vCPU of its own for what runs by a schedule, but its memory", () => {
+  test("needs memory but no vCPU for a scheduled workload", () => {
     const steady = workload("worker", 2, 256);
     expect(hostSize({ workloads: { steady, night: workload("cron", 2, 256) } }).cpu).toBe(2);
     expect(hostSize({ workloads: { steady, night: workload("worker", 2, 256) } }).cpu).toBe(4);
     expect(hostSize({ workloads: { steady, night: workload("cron", 2, 3000) } }).memoryMiB).toBe(4096);
   });
 
-  test("has a baseline for the requests of what runs all the time", () => {
+  test("has a baseline for the requests of the workloads that always run", () => {
     const busy = { ...workload("worker", 1, 256), requests: { cpu: 0.9, memoryMiB: 128 } };
     expect(baselineCpu(hostSize({ workloads: { busy } }))).toBeGreaterThanOrEqual(0.9);
   });
@@ -141,7 +141,7 @@ describe("sizes of data stores", () => {
   });
 });
 
-/** Of the rows that fit, the price of the cheapest; undefined where none fits. */
+/** The lowest price of the rows that fit; undefined where none fits. */
 const cheapestPrice = <Row extends SoldSize>(rows: readonly Row[], fits: (row: Row) => boolean) =>
   rows
     .filter(fits)
@@ -152,7 +152,7 @@ const cheapestPrice = <Row extends SoldSize>(rows: readonly Row[], fits: (row: R
 const priceNamed = (rows: readonly SoldSize[], name: string): number | undefined =>
   rows.find((row) => row.name === name)?.price;
 
-describe("of the sizes that fit, none is cheaper than the one that is chosen", () => {
+describe("no size that fits is cheaper than the chosen one", () => {
   const hundredths = (max: number) => fc.integer({ min: 1, max: max * 100 }).map((value) => value / 100);
 
   test("among machines", () => {

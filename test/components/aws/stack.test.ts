@@ -6,7 +6,7 @@ import { ofType, runStack, stackOf } from "../../support/awsStack.ts";
 import { type Tier, tiers } from "../../support/sample.ts";
 import type { Choices } from "../../support/sampleStack.ts";
 
-/** Types of AWS that take no tags of their own: parts of a tagged resource, and rules about one. */
+/** Types of AWS without tags: parts of a tagged resource, and rules about one. */
 const untagged = new Set([
   "aws:appautoscaling/policy:Policy",
   "aws:cloudwatch/dashboard:Dashboard",
@@ -49,7 +49,7 @@ const tagsOf = ({ inputs }: ResourceRecord): Readonly<Record<string, Json>> =>
   (inputs.tags ?? {}) as Readonly<Record<string, Json>>;
 
 describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
-  test("carries the stack's tags on everything that can have some", async () => {
+  test("has the stack's tags on every resource that can have tags", async () => {
     for (const resource of awsOf(await stackOf(tier, everything))) {
       if (untagged.has(resource.type)) continue;
       expect(tagsOf(resource), resource.name).toMatchObject({
@@ -62,7 +62,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     }
   });
 
-  test("says the region of everything that has one", async () => {
+  test("states the region of every regional resource", async () => {
     const result = await stackOf(tier, { ...everything, region: "eu-west-1" });
     for (const { type, inputs, name } of awsOf(result)) {
       if (global.test(type)) expect(inputs, name).not.toHaveProperty("region");
@@ -70,7 +70,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     }
   });
 
-  test("puts elsewhere only what CloudFront wants in its own region", async () => {
+  test("has resources in another region only where CloudFront needs them there", async () => {
     const result = await stackOf(tier, { ...everything, region: "eu-west-1" });
     const elsewhere = awsOf(result).filter(({ inputs }) => inputs.region === "us-east-1");
     const names = elsewhere.map(({ name }) => name.replace("sample-", "")).sort();
@@ -87,12 +87,12 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     expect(names).toEqual(expected[tier]);
   });
 
-  test("gives no logical name twice, so that a name in a value leads to one place", async () => {
+  test("gives no logical name twice, so that a name in a value is unambiguous", async () => {
     const names = (await stackOf(tier, everything)).resources.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  test("descends from the System", async () => {
+  test("has every resource below the System", async () => {
     const { resources } = await stackOf(tier, everything);
     const urns = new Set(resources.map(({ urn }) => urn));
     expect(resources.filter(({ parent }) => parent === null).map(({ type }) => type)).toEqual([
@@ -101,14 +101,14 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     for (const { parent } of resources) if (parent !== null) expect(urns).toContain(parent);
   });
 
-  test("registers the same while nothing is known but what the program knows", async () => {
+  test("registers the same resources when all outputs are unknown", async () => {
     const types = ({ resources }: ProgramResult) => resources.map(({ urn }) => urn);
     expect(types(await stackOf(tier, { ...everything, outputs: "unknown" }))).toEqual(
       types(await stackOf(tier, everything)),
     );
   });
 
-  test("never shows a secret", async () => {
+  test("shows no secret", async () => {
     const shown = JSON.stringify(await stackOf(tier, everything));
     for (const value of Object.values(secrets)) expect(shown).not.toContain(value);
     expect(
@@ -118,7 +118,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     ).not.toContain(undefined);
   });
 
-  test("protects what holds data, and only that", async () => {
+  test("protects exactly the resources that hold data", async () => {
     const held = (await stackOf(tier, everything)).resources
       .filter((one) => one.protect)
       .map(({ name }) => name)
@@ -128,7 +128,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     expect(held).toEqual(expected.map((name) => `sample-${name}`));
   });
 
-  test("that is a trial can be destroyed whole", async () => {
+  test("can be destroyed completely where it is a trial", async () => {
     const result = await stackOf(tier, {
       ...everything,
       ephemeral: true,
@@ -141,14 +141,14 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     expect(ofType(result, "aws:dlm/lifecyclePolicy:LifecyclePolicy")).toEqual([]);
   });
 
-  test("that lasts deletes nothing at once", async () => {
+  test("deletes no data at once where it is not a trial", async () => {
     const result = await stackOf(tier, everything);
     for (const { inputs } of ofType(result, "aws:s3/bucket:Bucket")) expect(inputs.forceDestroy).toBe(false);
     for (const { inputs } of ofType(result, "aws:secretsmanager/secret:Secret"))
       expect(inputs.recoveryWindowInDays).toBe(30);
   });
 
-  test("locks nothing for good", async () => {
+  test("has no lock that cannot be removed", async () => {
     expect(JSON.stringify(await stackOf(tier, everything))).not.toMatch(/objectLock|COMPLIANCE|vaultLock/i);
   });
 
@@ -160,7 +160,7 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
   });
 });
 
-test("tiers keep the logical names of the stores that keep their type", async () => {
+test("stores of the same type have the same logical name in every tier", async () => {
   const [small, medium, large] = await Promise.all(tiers.map((tier) => stackOf(tier)));
   const urns = (result: ProgramResult | undefined, type: string) =>
     (result === undefined ? [] : ofType(result, type)).map(({ urn }) => urn);
@@ -171,14 +171,14 @@ test("tiers keep the logical names of the stores that keep their type", async ()
   }
 });
 
-test("zones that a larger tier adds renumber no subnet", async () => {
+test("a larger tier adds zones without a new number for any subnet", async () => {
   const cidrs = async (tier: Tier) =>
     ofType(await stackOf(tier), "aws:ec2/subnet:Subnet").map(({ name, inputs }) => [name, inputs.cidrBlock]);
   expect(await cidrs("medium")).toEqual(expect.arrayContaining(await cidrs("small")));
   expect(await cidrs("large")).toEqual(await cidrs("medium"));
 });
 
-test("two stacks of one account share no name that they choose themselves", async () => {
+test("two stacks of one account share no name that the program chooses", async () => {
   const chosen = (result: ProgramResult) =>
     awsOf(result).flatMap(({ inputs: { name, family, dashboardName } }) =>
       [name, family, dashboardName].filter((one) => typeof one === "string"),
@@ -191,7 +191,7 @@ test("two stacks of one account share no name that they choose themselves", asyn
   expect(chosen(one).filter((name) => chosen(two).includes(name))).toEqual([]);
 });
 
-test("names keep to what AWS takes with the longest names that a stack can have", async () => {
+test("AWS accepts all names, even for the longest names that a stack can have", async () => {
   const result = await runStack("large", {
     stack: "a-very-long-name-of-a-stack-that-somebody-thought-of".repeat(2),
   });
@@ -210,8 +210,8 @@ test("names keep to what AWS takes with the longest names that a stack can have"
   }
 });
 
-/** Pulumi adds eight characters to a logical name where it makes the physical one, and fails where that is too long. */
-test("logical names leave room for what is added to them", async () => {
+/** Pulumi adds eight characters to a logical name to make the physical name, and fails where that is too long. */
+test("logical names leave room for the suffix that Pulumi adds", async () => {
   const added = 8;
   const limits: Readonly<Record<string, number>> = {
     "aws:iam/role:Role": 64,

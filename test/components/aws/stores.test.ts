@@ -30,7 +30,7 @@ const environment = (result: ProgramResult, workload: string) =>
   Object.fromEntries(container(result, workload).environment.map(({ name, value }) => [name, value]));
 
 describe("an object store", () => {
-  test("is closed, encrypted and versioned, and takes TLS only", async () => {
+  test("is private, encrypted and versioned, and accepts only TLS", async () => {
     const result = await stackOf("medium");
     expect(named(result, "sample-files-access").inputs).toMatchObject({
       blockPublicAcls: true,
@@ -83,7 +83,7 @@ describe("a queue", () => {
     expect(named(await stackOf(tier), "sample-queue").inputs.messageRetentionSeconds).toBe(days * 86_400);
   });
 
-  test("is encrypted, takes TLS only, and puts aside what fails again and again", async () => {
+  test("is encrypted, accepts only TLS, and moves an item that fails repeatedly to a dead-letter queue", async () => {
     const result = await stackOf("medium");
     const { inputs } = named(result, "sample-queue");
     expect(inputs.kmsMasterKeyId).toBe("${sample-key.arn}");
@@ -126,7 +126,7 @@ describe("a database", () => {
     expect(named(result, "sample-extra-subnets").inputs.subnetIds).toHaveLength(3);
   });
 
-  test("makes its own password, which reaches a workload by reference only", async () => {
+  test("makes its own password, which a workload gets only by reference", async () => {
     const result = await withStore(postgres);
     expect(named(result, "sample-extra").inputs).toMatchObject({ manageMasterUserPassword: true });
     expect(named(result, "sample-extra").inputs).not.toHaveProperty("password");
@@ -146,7 +146,7 @@ describe("a database", () => {
     expect(environment(result, "web")).not.toHaveProperty("DATABASE_URL");
   });
 
-  test("lets in the workloads and nobody else", async () => {
+  test("accepts connections only from the workloads", async () => {
     const result = await withStore(postgres);
     expect(named(result, "sample-extra-in").inputs).toMatchObject({
       securityGroupId: "${sample-extra-group.id}",
@@ -160,7 +160,7 @@ describe("a database", () => {
     });
   });
 
-  test("of a trial goes whole", async () => {
+  test("of a trial is deleted completely", async () => {
     const { inputs, protect } = named(await withStore(postgres, { ephemeral: true }), "sample-extra");
     expect(protect).toBe(false);
     expect(inputs).toMatchObject({
@@ -184,7 +184,7 @@ describe("a database", () => {
 });
 
 describe("a cache", () => {
-  test("takes TLS and a token that only Secrets Manager tells", async () => {
+  test("accepts only TLS with a token, which stands only in Secrets Manager", async () => {
     const result = await withStore(redis);
     const record = named(result, "sample-extra");
     expect(record.type).toBe("aws:elasticache/replicationGroup:ReplicationGroup");
@@ -206,7 +206,7 @@ describe("a cache", () => {
     ]);
   });
 
-  test("of several members fails over between zones", async () => {
+  test("with several members fails over between zones", async () => {
     const { inputs } = named(await withStore({ ...redis, topology: "sentinel", members: 3 }), "sample-extra");
     expect(inputs).toMatchObject({
       numCacheClusters: 3,
@@ -223,7 +223,7 @@ describe("a cache", () => {
   });
 });
 
-test("a host with a database has subnets in the two zones that RDS wants", async () => {
+test("a host with a database has subnets in the two zones that RDS needs", async () => {
   const result = await runStack("small", {
     overrides: {
       stores: { extra: { ...postgres, members: 1 } },

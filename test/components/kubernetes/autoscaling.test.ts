@@ -22,11 +22,11 @@ describe("the tolerance", () => {
   test.each([
     { ...autoscaler, scaleDownPercent: null },
     { ...autoscaler, cpuPercent: null, memoryPercent: null },
-  ])("is the cluster's own where the profile states no floor or no target", (one) => {
+  ])("is the cluster's default where the profile states no floor or no target", (one) => {
     expect(scaleDownTolerance(one)).toBeNull();
   });
 
-  test("is always a part of the target, and the ratio it leaves is the floor's", () => {
+  test("is always a part of the target, and the remaining ratio is that of the floor", () => {
     const percents = fc.tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 2, max: 100 }));
     fc.assert(
       fc.property(
@@ -54,7 +54,7 @@ const behavior = {
 };
 
 describe("the autoscaler of the worker", () => {
-  test("is the cluster's own, on CPU and memory, between the profile's bounds", async () => {
+  test("is an HPA on CPU and memory, between the profile's bounds", async () => {
     const result = await stackOf("large");
     expect(ofKind(result, "ScaledObject")).toEqual([]);
     const { inputs } = named(result, "HorizontalPodAutoscaler", "sample-worker-autoscaler");
@@ -72,7 +72,7 @@ describe("the autoscaler of the worker", () => {
     );
   });
 
-  test("is KEDA's where it can count waiting items, with the same bounds, targets and windows", async () => {
+  test("is a ScaledObject of KEDA where KEDA can count waiting items, with the same bounds, targets and windows", async () => {
     const result = await runStack("large", { operators: "existing" });
     expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
     const { inputs } = named(result, "ScaledObject", "sample-worker-autoscaler");
@@ -104,7 +104,7 @@ describe("the autoscaler of the worker", () => {
     });
   });
 
-  test.each(["small", "medium"] as const)("is none in %s", async (tier) => {
+  test.each(["small", "medium"] as const)("does not exist in %s", async (tier) => {
     const result = await runStack(tier, { operators: "existing" });
     expect(ofKind(result, "HorizontalPodAutoscaler")).toEqual([]);
     expect(ofKind(result, "ScaledObject")).toEqual([]);

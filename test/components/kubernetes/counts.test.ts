@@ -3,7 +3,7 @@ import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { at, listAt, ofKind, stackOf } from "../../support/kubernetesStack.ts";
 import { tiers } from "../../support/sample.ts";
 
-/** Pods at the largest, with the limits of their containers, by what makes them. */
+/** The largest number of pods that the stack can have. */
 function podsIn(result: ProgramResult): number {
   const maxima = new Map(
     ofKind(result, "HorizontalPodAutoscaler").map(({ inputs }) => [
@@ -25,7 +25,7 @@ const usedBy = (result: ProgramResult): Record<string, unknown> => {
   return Object.fromEntries(rows.map((row) => [String(at(row, "name")), at(row, "used")]));
 };
 
-describe.each(tiers)("what the plan counts of %s is what the stack makes", (tier) => {
+describe.each(tiers)("the counts of the plan of %s are those of the stack", (tier) => {
   test("pods, Services and claims", async () => {
     const result = await stackOf(tier);
     expect(usedBy(result)).toMatchObject({

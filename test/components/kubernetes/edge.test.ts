@@ -5,7 +5,7 @@ const detailsOf = ({ outputs }: { outputs: Record<string, unknown> }) =>
   outputs as Readonly<Record<string, string>>;
 
 describe("without a gateway", () => {
-  test("the stack stays inside, and says the command that reaches it", async () => {
+  test("the stack is reachable only inside the cluster, and an output gives the command that reaches it", async () => {
     const { outputs } = await stackOf("medium");
     expect(outputs.url).toBeNull();
     expect(outputs.howToReach).toBe(
@@ -26,7 +26,7 @@ describe("with a gateway", () => {
     expect(result.outputs.url).toBeNull();
   });
 
-  test("and a domain, HTTPS is served and plain HTTP leads there", async () => {
+  test("and a domain, HTTPS is served and plain HTTP redirects to it", async () => {
     const result = await runStack("large", { gateway: "eg", domain: "shop.example.com" });
     const { inputs } = named(result, "Gateway", "sample-gateway");
     const [, encrypted] = listAt(inputs, "spec.listeners");

@@ -19,7 +19,7 @@ describe("the namespace", () => {
     }
   });
 
-  test("says the budget and whose it is", async () => {
+  test("states the budget and who set it", async () => {
     const chosen = named(await stackOf("medium"), "Namespace", "sample-namespace");
     expect(at(chosen.inputs, "metadata.annotations")).toEqual({
       "echelon.dev/budget-monthly-usd": "400",
@@ -47,7 +47,7 @@ describe("the namespace", () => {
 });
 
 describe("the quota", () => {
-  test.each(tiers)("of %s is the profile's figures", async (tier) => {
+  test.each(tiers)("of %s has the profile's figures", async (tier) => {
     const { quotas } = sampleProfile(tier);
     expect(await hardOf(tier)).toEqual({
       pods: String(quotas.replicas),
@@ -60,7 +60,7 @@ describe("the quota", () => {
     });
   });
 
-  test.each(tiers)("of %s lets all replicas run, with a rollout beside them", async (tier) => {
+  test.each(tiers)("of %s has room for all replicas and a rollout", async (tier) => {
     const hard = await hardOf(tier);
     const { workloads } = plan(sampleProfile(tier), "kubernetes");
     const result = await stackOf(tier);
@@ -83,13 +83,13 @@ describe("the quota", () => {
     expect(used.memory).toBeLessThanOrEqual(amount(hard["limits.memory"]));
   });
 
-  test("leaves a gateway's controller room for its door", async () => {
+  test("does not limit load balancers, because a gateway's controller creates one", async () => {
     const result = await runStack("medium", { gateway: "istio" });
     const hard = at(named(result, "ResourceQuota", "sample-quota").inputs, "spec.hard");
     expect(Object.keys(hard as object)).not.toContain("services.loadbalancers");
   });
 
-  test("gives containers that state nothing a small share, and none more than the whole", async () => {
+  test("gives containers without limits a small share, and no container more than the total", async () => {
     const { inputs } = named(await stackOf("small"), "LimitRange", "sample-limits");
     expect(listAt(inputs, "spec.limits")).toEqual([
       expect.objectContaining({ type: "Container", max: { cpu: "6", memory: "4Gi" } }),

@@ -12,7 +12,7 @@ const VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 
 describe("a label", () => {
-  test("takes any text, whatever its characters and length", () => {
+  test("accepts text of any characters and any length", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
         expect(labelText(text)).toMatch(VALUE);
@@ -40,7 +40,7 @@ describe("a label", () => {
 });
 
 describe("tags", () => {
-  test("become labels that the cluster takes, whatever their names and values", () => {
+  test("become valid labels, whatever their names and values", () => {
     const name = fc.stringMatching(/^[A-Za-z][\w.:/@+=-]{0,127}$/);
     fc.assert(
       fc.property(fc.dictionary(name, fc.string({ maxLength: 256 })), (tags) => {
@@ -52,7 +52,7 @@ describe("tags", () => {
     );
   });
 
-  test("of this project have labels of their own, and the operator's keep their names below a prefix", () => {
+  test("of this project have fixed labels, and the operator's keep their names below a prefix", () => {
     expect(stackLabels({ "echelon:stack": "prod", "echelon:tier": "small", team: "web shop" })).toEqual({
       "app.kubernetes.io/instance": "prod",
       "echelon.dev/tier": "small",
@@ -61,14 +61,14 @@ describe("tags", () => {
     });
   });
 
-  test("stand in full beside the labels that cut them", () => {
+  test("stand in full as annotations where a label cuts them", () => {
     expect(tagAnnotations({ "echelon:stack": "prod", team: "web shop" })).toEqual({
       "tags.echelon.dev/team": "web shop",
     });
   });
 });
 
-test("selectors hold nothing that a tier or a tag changes", () => {
+test("selectors contain no label that a tier or a tag changes", () => {
   expect(Object.keys(selectorLabels("prod", "worker"))).toEqual([
     "app.kubernetes.io/instance",
     "app.kubernetes.io/name",

@@ -3,7 +3,7 @@ import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { at, listAt, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 import { tiers } from "../../support/sample.ts";
 
-/** Policies in one line each: who, which way, with whom, on which ports. */
+/** One line per policy rule: pods, direction, peers, ports. */
 function openings(result: ProgramResult): Record<string, string[]> {
   const who = (selector: unknown): string => {
     const text = JSON.stringify(selector);
@@ -64,11 +64,11 @@ describe("the network", () => {
     ["small", queue],
     ["medium", { ...objects, ...queue }],
     ["large", { ...objects, ...queue, ...ofWeb }],
-  ] as const)("of %s opens names and the stores to their users, and nothing else", async (tier, stores) => {
+  ] as const)("of %s allows only DNS and the users of each store", async (tier, stores) => {
     expect(openings(await stackOf(tier))).toEqual({ "default-deny": [], dns: [dns], ...stores });
   });
 
-  test("lets workloads out to external services once they hold a secret of one", async () => {
+  test("lets workloads reach external services only where they have a secret of one", async () => {
     const result = await runStack("small", { secrets: { "mail-api-key": "key" } });
     expect(openings(result)["external-services"]).toEqual(["job,web,worker egress 0.0.0.0/0 | ::/0 443"]);
     const other = await runStack("small", { secrets: { unrelated: "key" } });
@@ -85,7 +85,7 @@ describe("the network", () => {
     );
   });
 
-  test("lets the gateway reach the public workload alone", async () => {
+  test("lets the gateway reach only the public workload", async () => {
     const result = await runStack("medium", { gateway: "eg" });
     expect(openings(result).gateway).toEqual(["web ingress everyone http"]);
     expect(openings(await stackOf("medium")).gateway).toBeUndefined();
@@ -101,7 +101,7 @@ function isInside(address: string, cidr: string): boolean {
 }
 
 test.each(tiers)(
-  "no pod of %s reaches the metadata service of a cloud, with every door open",
+  "no pod of %s reaches the metadata service of a cloud, even with every option set",
   async (tier) => {
     const result = await runStack(tier, {
       secrets: { "mail-api-key": "key" },

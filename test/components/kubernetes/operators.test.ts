@@ -8,7 +8,7 @@ const released = async (tier: Tier, args: Partial<SystemArgs>) =>
   ofKind(await runStack(tier, args), "Release").map(({ inputs }) => inputs.name);
 
 describe("a stack without operators", () => {
-  test.each(tiers)("of tier %s asks for no custom resource and installs nothing", async (tier) => {
+  test.each(tiers)("of tier %s has no custom resource and installs nothing", async (tier) => {
     const result = await stackOf(tier);
     expect(result.resources.filter(({ type }) => customGroups.test(type))).toEqual([]);
     expect(ofKind(result, "Release")).toEqual([]);
@@ -19,12 +19,12 @@ describe("a stack that installs operators", () => {
   test.each([
     ["small", ["kube-prometheus-stack", "redis-operator"]],
     ["large", ["kube-prometheus-stack", "keda", "cloudnative-pg", "redis-operator"]],
-  ] as const)("of tier %s installs those that it uses", async (tier, expected) => {
+  ] as const)("of tier %s installs the operators that it uses", async (tier, expected) => {
     expect(await released(tier, { operators: "install" })).toEqual(expected);
     expect(await released(tier, { operators: "existing" })).toEqual([]);
   });
 
-  test("pins each chart, and claims the cluster's operators in its own name", async () => {
+  test("pins each chart, and records the stack as the owner of the cluster's operators", async () => {
     const result = await runStack("large", { operators: "install" });
     for (const { inputs } of ofKind(result, "Release")) {
       expect(inputs.version).toMatch(/^\d+\.\d+\.\d+$/);
@@ -37,7 +37,7 @@ describe("a stack that installs operators", () => {
     expect(at(owner.inputs, "metadata.namespace")).toBe("echelon-operators");
   });
 
-  test("writes the claim under a name that no other stack has and that tells which one it is", async () => {
+  test("records the owner by a field manager whose name is unique and contains the stack's name", async () => {
     const managerOf = async (stack: string) => {
       const result = await runStack("small", { operators: "install", stack });
       const { inputs } = named(result, "ConfigMapPatch", "sample-operators-owner");
@@ -78,13 +78,13 @@ describe("observability", () => {
     expect(at(rules[3], "annotations.escalation")).toBe("interrupted");
   });
 
-  test("has no alert on a backlog that nothing counts", async () => {
+  test("has no alert on a backlog that nothing measures", async () => {
     const result = await runStack("medium", { operators: "existing" });
     const { inputs } = named(result, "PrometheusRule", "sample-alerts");
     expect(listAt(inputs, "spec.groups.0.rules").map((rule) => at(rule, "alert"))).not.toContain("Backlog");
   });
 
-  test("draws the plan's panels with their thresholds", async () => {
+  test("has the plan's panels with their thresholds", async () => {
     const { inputs } = named(await build(), "ConfigMap", "sample-dashboard-panels");
     expect(at(inputs, "metadata.labels.grafana_dashboard")).toBe("1");
     const [content] = Object.values(at(inputs, "data") as Record<string, string>);
@@ -107,7 +107,7 @@ describe("observability", () => {
     });
   });
 
-  test("sends each level to its webhook, and says which addresses nothing here can write to", async () => {
+  test("sends each level to its webhook, and lists the addresses that get no alerts", async () => {
     const alerts = { "1": "ops@example.com", "3": "https://hooks.example.com/x" };
     const result = await build({ alerts });
     const { inputs } = named(result, "AlertmanagerConfig", "sample-alert-routes");

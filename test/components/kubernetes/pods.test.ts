@@ -12,7 +12,7 @@ import {
 import { tiers } from "../../support/sample.ts";
 
 describe.each(tiers)("every pod of %s", (tier) => {
-  test("passes the restricted level", async () => {
+  test("passes the pod security level `restricted`", async () => {
     const pods = podsOf(await stackOf(tier));
     expect(pods.length).toBeGreaterThanOrEqual(4);
     for (const { spec, containers } of pods) {
@@ -37,7 +37,7 @@ describe.each(tiers)("every pod of %s", (tier) => {
     }
   });
 
-  test("has no token, asks for no more than its limit, and can write to /tmp", async () => {
+  test("has no token, requests no more than its limit, and can write to /tmp", async () => {
     for (const { spec, containers } of podsOf(await stackOf(tier))) {
       expect(at(spec, "automountServiceAccountToken")).toBe(false);
       for (const container of containers) {
@@ -58,7 +58,7 @@ describe.each(tiers)("every pod of %s", (tier) => {
   });
 });
 
-test("a database and a cache are held to the same, and open to their user by the variables it knows", async () => {
+test("a database and a cache keep the same rules, and their user gets the variables to reach them", async () => {
   const result = await stackOf("large");
   const names = ofKind(result, "StatefulSet").map(({ name }) => name);
   expect(names).toContain("sample-database-postgres");
@@ -79,7 +79,7 @@ test("a database and a cache are held to the same, and open to their user by the
 describe("pods that share a volume", () => {
   const label = "volume.echelon.dev/files";
 
-  test("are drawn to one node by a label that the first of them carries itself", async () => {
+  test("are scheduled to one node by a label that the first of them also has", async () => {
     const users = podsOf(await stackOf("small")).filter(({ labels }) => labels[label] !== undefined);
     expect(users.map(({ name }) => name)).toEqual(["sample-web", "sample-worker"]);
     for (const { spec } of users) {
@@ -90,7 +90,7 @@ describe("pods that share a volume", () => {
     }
   });
 
-  test("are those of tiers with files on a volume only", async () => {
+  test("exist only in tiers with files on a volume", async () => {
     for (const tier of ["medium", "large"] as const) {
       const result = await stackOf(tier);
       expect(podsOf(result).filter(({ labels }) => labels[label] !== undefined)).toEqual([]);
@@ -99,7 +99,7 @@ describe("pods that share a volume", () => {
   });
 });
 
-test("pods are spread over zones and hosts, each revision by itself, without asking for what a plain cluster lacks", async () => {
+test("pods of each revision prefer to be spread over zones and hosts, and start also where they cannot be", async () => {
   const { spec, labels } = podOf(await stackOf("large"), "sample-web");
   const constraints = listAt(spec, "topologySpreadConstraints");
   expect(constraints.map((one) => at(one, "topologyKey"))).toEqual([

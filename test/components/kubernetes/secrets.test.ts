@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { environmentOf, named, ofKind, podOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
-test("a given secret reaches every workload by reference, and stands nowhere in plain", async () => {
+test("every workload gets a given secret by reference, and no object shows its value", async () => {
   const result = await runStack("small", { secrets: { "mail-api-key": "pat-very-secret" } });
   const held = named(result, "Secret", "sample-secrets");
   expect(held.inputs).toMatchObject({ immutable: true, stringData: "[secret]" });
@@ -16,13 +16,13 @@ test("a given secret reaches every workload by reference, and stands nowhere in 
 test.each([
   ["vault", "vault/mail-api-key"],
   ["vault/token", "vault/token"],
-])("an existing one is named as %s", async (existing, reference) => {
+])("an existing secret is named as %s", async (existing, reference) => {
   const result = await runStack("small", { secrets: { "mail-api-key": { existing } } });
   expect(environmentOf(podOf(result, "sample-worker")).MAIL_API_KEY).toBe(reference);
   expect(ofKind(result, "Secret").map(({ name }) => name)).toEqual(["sample-redis-credentials"]);
 });
 
-test("what is missing is told to workloads and to people", async () => {
+test("workloads and outputs name the missing secrets", async () => {
   const result = await stackOf("small");
   const missing = environmentOf(podOf(result, "sample-worker")).MISSING_SECRETS;
   expect(missing).toBe("mail-api-key,search-api-key");

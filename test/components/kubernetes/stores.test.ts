@@ -45,7 +45,7 @@ const claimsOf = async (tier: Tier) =>
   );
 
 describe("claims", () => {
-  test("have the profile's capacity, in the profile's own decimal unit", async () => {
+  test("have the profile's capacity in its decimal unit", async () => {
     expect(await claimsOf("small")).toEqual({ "files-volume": "10G", "data-queue-redis-0": "1G" });
     expect(await claimsOf("medium")).toEqual({
       "data-files-seaweedfs-0": "50G",
@@ -60,7 +60,7 @@ describe("claims", () => {
     });
   });
 
-  test("grow in place: nothing that can never change differs between tiers", async () => {
+  test("grow in place: immutable fields are the same in every tier", async () => {
     const fixed = async (tier: Tier) => {
       const { inputs } = named(await stackOf(tier), "StatefulSet", "sample-files-seaweedfs");
       const spec = ["serviceName", "podManagementPolicy", "volumeClaimTemplates"];
@@ -69,7 +69,7 @@ describe("claims", () => {
     expect(await fixed("large")).toEqual(await fixed("medium"));
   });
 
-  test("are what the members' pods look for", async () => {
+  test("have the names that the pods of the members expect", async () => {
     const result = await stackOf("large");
     const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
     const [template] = listAt(inputs, "spec.volumeClaimTemplates");
@@ -85,12 +85,12 @@ describe("data", () => {
   const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
   const isData = (type: string): boolean => DATA.some((kind) => type.endsWith(`:${kind}`));
 
-  test.each(tiers)("of %s is protected, and nothing else is", async (tier) => {
+  test.each(tiers)("of %s is protected, and no other resource is", async (tier) => {
     const { resources } = await stackOf(tier);
     for (const { type, name, protect } of resources) expect([name, protect]).toEqual([name, isData(type)]);
   });
 
-  test("of a trial goes with it", async () => {
+  test("of a trial is deleted with the trial", async () => {
     const result = await runStack("medium", { ephemeral: true });
     expect(result.resources.filter(({ protect }) => protect)).toEqual([]);
     for (const { inputs } of ofKind(result, "StatefulSet")) {
@@ -107,7 +107,7 @@ describe("the queue", () => {
     ["small", "64mb", "128Mi"],
     ["medium", "128mb", "256Mi"],
     ["large", "256mb", "512Mi"],
-  ] as const)("of %s keeps every write within %s, and drops none", async (tier, memory, limit) => {
+  ] as const)("of %s keeps every write within %s of memory, and evicts none", async (tier, memory, limit) => {
     const [container] = podOf(await stackOf(tier), "sample-queue-redis").containers;
     const args = listAt(container, "args").join(" ");
     expect(args).toContain("--appendonly yes");
@@ -115,7 +115,7 @@ describe("the queue", () => {
     expect(at(container, "resources.limits.memory")).toBe(limit);
   });
 
-  test("is told to workloads without its password", async () => {
+  test("is named to workloads without its password", async () => {
     const variables = environmentOf(podOf(await stackOf("small"), "sample-worker"));
     expect(variables).toMatchObject({
       QUEUE_URL: "redis://queue-redis:6379",
@@ -172,7 +172,7 @@ describe("files", () => {
     expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
   });
 
-  test("has its bucket made by a job that no change of tier or tag touches", async () => {
+  test("gets its bucket by a job that no change of tier or tag restarts", async () => {
     const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
       const result = await runStack(tier, args);
       return named(result, "Job", "sample-files-seaweedfs-bucket").inputs.spec;
@@ -186,7 +186,7 @@ describe("files", () => {
 
 describe("members of a store", () => {
   test.each(tiers)(
-    "of %s are found by a Service without an address, and may be away one at a time",
+    "of %s are found by a headless Service, and only one at a time may be unavailable",
     async (tier) => {
       const result = await stackOf(tier);
       for (const { name, inputs } of ofKind(result, "StatefulSet")) {
@@ -209,7 +209,7 @@ test("a tag never restarts a store", async () => {
   const podsOfStores = async (tags: Record<string, string>) =>
     podsOf(await runStack("large", { tags })).filter(({ labels }) => labels["echelon.dev/store"]);
   const pods = await podsOfStores({});
-  // Those of files, the queue, the database and the cache.
+  // The pods of files, queue, database and cache.
   expect(new Set(pods.map(({ labels }) => labels["echelon.dev/store"])).size).toBe(4);
   expect(await podsOfStores({ team: "web" })).toEqual(pods);
 });
@@ -231,7 +231,7 @@ describe("PostgreSQL", () => {
     });
   });
 
-  test("of several members is the operator's, with a password that it makes", async () => {
+  test("with several members is a resource of the operator, which makes the password", async () => {
     const result = await runStack("large", withPostgres({ members: 3 }, { operators: "existing" }));
     const { inputs } = named(result, "Cluster", "sample-db-cloudnative-pg");
     expect(inputs.spec).toMatchObject({
@@ -246,14 +246,14 @@ describe("PostgreSQL", () => {
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
   });
 
-  test("of a version that no image holds is refused before anything is made", async () => {
+  test("in a version without an image is refused before anything is made", async () => {
     await expect(runStack("small", withPostgres({ version: 13 }))).rejects.toThrow(
       "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
     );
   });
 });
 
-test("a cache that may forget has no volume", async () => {
+test("a cache that need not be durable has no volume", async () => {
   const overrides = {
     stores: { cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 64, durable: false } },
   };
@@ -266,7 +266,7 @@ test("a cache that may forget has no volume", async () => {
   expect(listAt(pod.spec, "volumes")).toContainEqual({ name: "data", emptyDir: { sizeLimit: "256Mi" } });
 });
 
-test("with an operator, Redis is its custom resource with the same size, password and promise", async () => {
+test("with an operator, Redis is a custom resource with the same size, password and durability", async () => {
   const result = await runStack("large", { operators: "existing" });
   expect(ofKind(result, "StatefulSet").map(({ name }) => name)).toEqual(["sample-files-seaweedfs"]);
   const redis = named(result, "Redis", "sample-queue-redis-operator");

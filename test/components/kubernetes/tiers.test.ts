@@ -4,9 +4,9 @@ import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
 import { at, ofKind, podsOf, runOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
 import { type Tier, tiers } from "../../support/sample.ts";
 
-describe("what is made", () => {
+describe("every resource", () => {
   test.each(tiers)(
-    "for %s descends from the System, in the stack's namespace, with the stack's labels",
+    "of %s is below the System, in the stack's namespace, with the stack's labels",
     async (tier) => {
       const { resources } = await stackOf(tier);
       const system = resources.find(({ type }) => type === "echelon:index:System")?.urn;
@@ -39,7 +39,7 @@ describe("growing", () => {
     );
   };
 
-  test("keeps the names and selectors of what both tiers have", async () => {
+  test("keeps names and selectors of the resources that both tiers have", async () => {
     const [small, medium, large] = await Promise.all(tiers.map(selectorsOf));
     expect(large).toMatchObject(medium ?? {});
     expect(medium).toMatchObject(small ?? {});
@@ -75,7 +75,7 @@ describe("nothing is read before it is known", () => {
     await checkUnknownOutputs(runOf(tier));
   });
 
-  test("with every choice taken", async () => {
+  test("with every option set", async () => {
     const args: Partial<SystemArgs> = {
       operators: "install",
       gateway: "eg",

@@ -17,7 +17,7 @@ import { sampleProfile, tiers } from "../../support/sample.ts";
 const server = placeholderSource();
 
 describe("a workload", () => {
-  test("is probed on its port, with time for what readiness looks at", async () => {
+  test("is probed on its port, with enough time for the readiness check", async () => {
     const [container] = podOf(await stackOf("medium"), "sample-web").containers;
     expect(at(container, "ports.0")).toMatchObject({ name: "http", containerPort: 8080 });
     expect(at(container, "startupProbe.httpGet")).toEqual({ path: "/healthz", port: "http" });
@@ -26,7 +26,7 @@ describe("a workload", () => {
     expect(at(container, "readinessProbe.timeoutSeconds")).toBeGreaterThanOrEqual(3);
   });
 
-  test("is replaced by new pods that stand beside the old ones", async () => {
+  test("starts new pods before it removes the old ones", async () => {
     for (const { inputs } of ofKind(await stackOf("large"), "Deployment")) {
       expect(at(inputs, "spec.strategy")).toEqual({
         type: "RollingUpdate",
@@ -35,7 +35,7 @@ describe("a workload", () => {
     }
   });
 
-  test("that serves requests waits for its routes to be gone, beside its whole time to finish", async () => {
+  test("that serves requests first waits until its routes are removed, then has its whole time to finish", async () => {
     const { spec, containers } = podOf(await stackOf("small"), "sample-web");
     expect(at(containers[0], "lifecycle.preStop.sleep.seconds")).toBe(5);
     expect(at(spec, "terminationGracePeriodSeconds")).toBe(30 + 5);
@@ -45,7 +45,7 @@ describe("a workload", () => {
   });
 
   test.each(tiers)(
-    "of %s has the replicas of its profile, and none where an autoscaler says them",
+    "of %s has the replicas of its profile, and leaves them out under an autoscaler",
     async (tier) => {
       const result = await stackOf(tier);
       for (const workload of Object.values(plan(sampleProfile(tier), "kubernetes").workloads)) {
@@ -57,7 +57,7 @@ describe("a workload", () => {
     },
   );
 
-  test("has an account of its own", async () => {
+  test("has its own service account", async () => {
     const result = await stackOf("small");
     for (const name of ["web", "worker", "job"]) {
       const account = named(result, "ServiceAccount", `sample-${name}-account`);
@@ -67,13 +67,13 @@ describe("a workload", () => {
   });
 });
 
-describe("drains", () => {
+describe("disruption budgets", () => {
   test.each([
     ["small", {}],
     ["medium", { web: "66%", worker: "62%" }],
     ["large", { web: "60%", worker: "60%" }],
   ] as const)(
-    "of %s leave the profile's share up, and always let a single replica go",
+    "of %s keep the profile's share available, and always allow the eviction of a single replica",
     async (tier, expected) => {
       const budgets = ofKind(await stackOf(tier), "PodDisruptionBudget")
         .filter(({ inputs }) => at(inputs, "spec.minAvailable") !== undefined)
@@ -94,7 +94,7 @@ describe("the placeholder", () => {
     }
   });
 
-  test("gives way to the operator's image with its own entry point", async () => {
+  test("is replaced by the operator's image, with the entry point of the image", async () => {
     const images = {
       web: "registry.example.com/web:1.2.3",
       worker: "registry.example.com/worker:1.2.3",
@@ -110,7 +110,7 @@ describe("the placeholder", () => {
     }
   });
 
-  test("stays for the workloads that the operator has named no image for", async () => {
+  test("stays for the workloads without an image", async () => {
     const result = await runStack("small", { images: { web: "registry.example.com/web:1.2.3" } });
     const [web] = podOf(result, "sample-web").containers;
     const [worker] = podOf(result, "sample-worker").containers;
@@ -137,7 +137,7 @@ describe("the scale profile", () => {
     }
   });
 
-  test("replaces pods when it changes, for its name in their template changes", async () => {
+  test("replaces pods when it changes, because its name in their template changes", async () => {
     const nameOf = async (args: Partial<SystemArgs>) => {
       const result = await runStack("small", args);
       const volumes = listAt(podOf(result, "sample-worker").spec, "volumes");
@@ -152,7 +152,7 @@ describe("the scale profile", () => {
   });
 });
 
-test("a cron workload runs by the clock, never twice at once, and a hung run ends before the next", async () => {
+test("a cron workload runs on schedule, never twice at once, and a hung run ends before the next", async () => {
   for (const tier of tiers) {
     const { inputs } = named(await stackOf(tier), "CronJob", "sample-job");
     const schedule = sampleProfile(tier).workloads.job?.schedule;
@@ -162,7 +162,7 @@ test("a cron workload runs by the clock, never twice at once, and a hung run end
   }
 });
 
-test("only what serves requests has a Service, and it stays inside the cluster", async () => {
+test("only a workload that serves requests has a Service, which is internal to the cluster", async () => {
   const services = ofKind(await stackOf("large"), "Service");
   const ofWorkloads = services.filter(({ name }) => !/-(files|queue|database|cache)-/.test(name));
   expect(ofWorkloads.map(({ name }) => name)).toEqual(["sample-web-service"]);

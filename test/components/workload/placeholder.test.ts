@@ -18,7 +18,7 @@ async function start(...args: Parameters<typeof startProgram>): Promise<Program>
   return placeholder;
 }
 
-/** A TCP listener that accepts and says nothing, as a data store does before the first command. */
+/** A TCP listener that accepts connections and sends nothing, as a data store does before the first command. */
 async function listenTcp(): Promise<{ port: number; close: () => Promise<unknown> }> {
   const server = net.createServer((socket) => socket.on("error", () => {}));
   server.listen(0, "127.0.0.1");
@@ -36,7 +36,7 @@ async function scratch(): Promise<string> {
   return path;
 }
 
-const produce = (url: string, body = "{}") => fetch(`${url}/v1/content`, { method: "POST", body });
+const postContent = (url: string, body = "{}") => fetch(`${url}/v1/content`, { method: "POST", body });
 
 async function missing(url: string): Promise<{ status: number; missing: string[] }> {
   const response = await fetch(`${url}/readyz`);
@@ -79,13 +79,13 @@ describe("the file travels as text", async () => {
 });
 
 describe("readiness", () => {
-  test("nothing asked for means ready", async () => {
+  test("it is ready where it has to check nothing", async () => {
     const { url } = await start();
     expect(await missing(url)).toEqual({ status: 200, missing: [] });
   });
 
   test.each(["DATABASE_URL", "REDIS_URL", "QUEUE_URL", "CONTENT_STORAGE_ENDPOINT"])(
-    "%s holds it back exactly while its address does not answer",
+    "it is not ready while the address of %s does not answer",
     async (name) => {
       const store = await listenTcp();
       const { url } = await start({ [name]: `http://user:hunter2@127.0.0.1:${store.port}/path` });
@@ -112,7 +112,7 @@ describe("readiness", () => {
     expect((await missing(url)).missing).toEqual([expect.stringContaining(`127.0.0.9:${port}`)]);
   });
 
-  test("an address that never answers is given up after 2 s", async () => {
+  test("the check of an address that never answers ends after 2 s", async () => {
     // 192.0.2.0/24 is reserved for documentation (RFC 5737): no host answers there.
     const { url } = await start({ REDIS_URL: "redis://192.0.2.1:6379" });
     const began = performance.now();
@@ -128,12 +128,12 @@ describe("readiness", () => {
     },
   );
 
-  test("a broken URL is named without its value", async () => {
+  test("a broken URL is reported by the variable's name, without the value", async () => {
     const { url } = await start({ DATABASE_URL: "postgres://user:hunter2@" });
     expect(await missing(url)).toEqual({ status: 503, missing: ["DATABASE_URL: Invalid URL"] });
   });
 
-  test("the content directory has to be there, and to be a directory", async () => {
+  test("the content directory must exist and be a directory", async () => {
     const directory = await scratch();
     await writeFile(join(directory, "file"), "");
     const status = async (path: string) => missing((await start({ CONTENT_STORAGE_PATH: path })).url);
@@ -146,24 +146,24 @@ describe("readiness", () => {
 describe("limits", () => {
   test("the share of requests a minute is a bucket that starts full and refills", async () => {
     const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "60" });
-    const first = await Promise.all(Array.from({ length: 60 }, () => produce(url)));
+    const first = await Promise.all(Array.from({ length: 60 }, () => postContent(url)));
     expect(first.filter(({ status }) => status === 200)).toHaveLength(60);
-    // At most the refill of the time that the 60 took can still be there: ask until it is used up.
-    let refused = await produce(url);
-    while (refused.status === 200) refused = await produce(url);
+    // The bucket has refilled while the 60 requests ran: send more until it is empty.
+    let refused = await postContent(url);
+    while (refused.status === 200) refused = await postContent(url);
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("1");
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect((await produce(url)).status).toBe(200);
+    expect((await postContent(url)).status).toBe(200);
   });
 
   test.each([1, 3, 7, 90])(
-    "an empty bucket of %i a minute says when the next unit is there",
+    "an empty bucket of %i a minute says when the next unit is available",
     async (limit) => {
       const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: String(limit) });
       const began = performance.now();
-      let refused = await produce(url);
-      while (refused.status === 200) refused = await produce(url);
+      let refused = await postContent(url);
+      while (refused.status === 200) refused = await postContent(url);
       const elapsedSeconds = (performance.now() - began) / 1000;
       const unitSeconds = 60 / limit;
       const retryAfter = Number(refused.headers.get("retry-after"));
@@ -172,41 +172,42 @@ describe("limits", () => {
     },
   );
 
-  test("the share of tokens an hour counts what a request asks for", async () => {
+  test("the share of tokens an hour counts the tokens that a request asks for", async () => {
     const { url } = await start({ TOKENS_PER_HOUR_SHARE: "3600" });
-    expect((await produce(url, `{"tokens":3600}`)).status).toBe(200);
-    const refused = await produce(url, `{"tokens":60}`);
+    expect((await postContent(url, `{"tokens":3600}`)).status).toBe(200);
+    const refused = await postContent(url, `{"tokens":60}`);
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("60");
-    expect((await produce(url)).status).toBe(200);
+    expect((await postContent(url)).status).toBe(200);
   });
 
   test("a refused request takes from neither bucket", async () => {
     const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "2", TOKENS_PER_HOUR_SHARE: "10" });
-    for (const tokens of [11, 11, 11]) expect((await produce(url, `{"tokens":${tokens}}`)).status).toBe(429);
-    expect((await produce(url, `{"tokens":10}`)).status).toBe(200);
-    expect((await produce(url)).status).toBe(200);
-    expect((await produce(url)).status).toBe(429);
+    for (const tokens of [11, 11, 11])
+      expect((await postContent(url, `{"tokens":${tokens}}`)).status).toBe(429);
+    expect((await postContent(url, `{"tokens":10}`)).status).toBe(200);
+    expect((await postContent(url)).status).toBe(200);
+    expect((await postContent(url)).status).toBe(429);
   });
 
-  test("a share of 0 admits nothing, and asks for whole seconds all the same", async () => {
+  test("a share of 0 admits nothing, and still answers with whole seconds to wait", async () => {
     const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "0" });
-    const refused = await produce(url);
+    const refused = await postContent(url);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
   });
 
-  test("no more agents work at once than the share says", async () => {
+  test("at most as many agents work at once as the share says", async () => {
     const { url } = await start({ MAX_CONCURRENT_AGENTS_SHARE: "2", SERVICE_TIME_MS: "1500" });
-    const answers = await Promise.all(Array.from({ length: 5 }, () => produce(url)));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => postContent(url)));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(3);
     expect(refused.map(({ headers }) => headers.get("retry-after"))).toEqual(["2", "2", "2"]);
-    expect((await produce(url)).status).toBe(200);
+    expect((await postContent(url)).status).toBe(200);
   });
 
   test("no share means no limit", async () => {
     const { url } = await start();
-    const answers = await Promise.all(Array.from({ length: 200 }, () => produce(url, `{"tokens":1e9}`)));
+    const answers = await Promise.all(Array.from({ length: 200 }, () => postContent(url, `{"tokens":1e9}`)));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
   });
 
@@ -214,10 +215,10 @@ describe("limits", () => {
     const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "0", MAX_CONCURRENT_AGENTS_SHARE: "0" });
     for (const path of ["/healthz", "/readyz", "/metrics", "/"])
       expect((await fetch(url + path)).status).toBe(200);
-    expect((await produce(url)).status).toBe(429);
+    expect((await postContent(url)).status).toBe(429);
   });
 
-  test("a limit that is no number stops the start with its name and value", async () => {
+  test("with a limit that is not a number it does not start, and names the limit and the value", async () => {
     const started = start({ TOKENS_PER_HOUR_SHARE: "many" });
     await expect(started).rejects.toThrow("TOKENS_PER_HOUR_SHARE is many, expected 0 or more");
   });
@@ -237,7 +238,7 @@ describe("answers", () => {
     [`"${"☕".repeat(22 * 1024)}"`, 413],
   ])("a body like %.20s is answered with %i", async (body, status) => {
     const { url } = await start();
-    expect((await produce(url, body)).status).toBe(status);
+    expect((await postContent(url, body)).status).toBe(status);
   });
 
   test("an unknown path is 404, a wrong method 405 with the right one", async () => {
@@ -265,7 +266,7 @@ describe("answers", () => {
 
   test("metrics count answers by code and leave probes out", async () => {
     const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "1", SERVICE_TIME_MS: "20" });
-    for (const body of ["{}", "{}", "{"]) await produce(url, body);
+    for (const body of ["{}", "{}", "{"]) await postContent(url, body);
     await fetch(`${url}/healthz`);
     const found = await samples(url);
     expect(found.get('echelon_http_requests_total{code="200"}')).toBe(1);
@@ -296,7 +297,7 @@ describe("answers", () => {
 describe("SIGTERM", () => {
   test("finishes the request in flight and exits with 0", async () => {
     const { url, child } = await start({ SERVICE_TIME_MS: "800" });
-    const answer = produce(url);
+    const answer = postContent(url);
     await expect.poll(async () => (await samples(url)).get("echelon_in_flight")).toBe(1);
     const exit = once(child, "exit");
     child.kill("SIGTERM");
@@ -305,18 +306,18 @@ describe("SIGTERM", () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  test("is unready while it still serves, so that load balancers move on first", async () => {
+  test("makes it unready while it still serves, so that load balancers stop sending requests first", async () => {
     const { url, child } = await start({ DRAIN_DELAY_MS: "700" });
     const exit = once(child, "exit");
     child.kill("SIGTERM");
     await expect.poll(() => missing(url)).toEqual({ status: 503, missing: ["draining"] });
-    const served = await produce(url);
+    const served = await postContent(url);
     expect([served.status, served.headers.get("connection")]).toEqual([200, "close"]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(await exit).toEqual([0, null]);
   });
 
-  test("an idle keep-alive connection does not hold it up", async () => {
+  test("an idle keep-alive connection does not delay the exit", async () => {
     const { url, child } = await start();
     const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
     socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -337,7 +338,7 @@ describe("a cron workload runs once", () => {
       exitCode: 2,
       says: "REDIS_URL: connect ECONNREFUSED",
     },
-  ])("and exits with the number of what is missing: $exitCode", async ({ needs, exitCode, says }) => {
+  ])("and exits with the number of missing dependencies: $exitCode", async ({ needs, exitCode, says }) => {
     const { child, output } = await start({ WORKLOAD_KIND: "cron", ...needs });
     if (child.exitCode === null) await once(child, "close");
     expect(child.exitCode).toBe(exitCode);

@@ -17,7 +17,7 @@ const chosen = (store: StoreInput, context: EngineContext): string => {
   return result.engine ?? result.unsupported;
 };
 
-describe("what holds a store", () => {
+describe("the engine of a store", () => {
   test.each([
     ["files on a cluster", given("file"), bare, "volume"],
     ["SQLite on a cluster", given("sqlite"), operated, "volume"],
@@ -95,7 +95,7 @@ describe("what holds a store", () => {
     ["aws", given("neo4j"), host, "Neo4j is not provided yet"],
     ["gcp", given("object"), { ...host, target: "gcp" }, "the target gcp is not provided yet"],
     ["azure", given("queue"), { ...host, target: "azure" }, "the target azure is not provided yet"],
-  ] as const)("on %s is nothing, with the reason", (_target, store, context, reason) => {
+  ] as const)("on %s does not exist, with the reason", (_target, store, context, reason) => {
     expect(chosen(store, context)).toBe(reason);
   });
 });

@@ -143,7 +143,7 @@ const rows: readonly Row[] = [
   {
     store: perconaMongodb(given("mongodb")),
     processes: { member: [9, 4, 16_384], config: [3, 0.5, 1024], router: [3, 0.5, 1024] },
-    // A third of the data for each shard.
+    // Each shard holds a third of the data.
     volumes: [
       [9, 1667],
       [3, 3],
@@ -203,15 +203,15 @@ test("every engine of plan/engines has a row here", () => {
   expect([...new Set(rows.map(({ store }) => store.engine))].toSorted()).toEqual(engines.toSorted());
 });
 
-describe("figures that hang on others", () => {
-  test("one member keeps one copy of each object, and the whole capacity", () => {
+describe("figures that depend on others", () => {
+  test("a single member keeps one copy of each object, and the whole capacity", () => {
     const single = seaweedfs(given("object", { members: 1 }));
     expect(single.copies).toBe(1);
     expect(single.volumes).toEqual([{ count: 1, capacityGB: 200, shared: false }]);
     expect(seaweedfs(given("object")).copies).toBe(2);
   });
 
-  test("a cache has a volume where its writes survive; a queue always has", () => {
+  test("a cache has a volume only where its writes must survive; a queue always has one", () => {
     expect(redis(given("redis", { durable: true })).volumes).toEqual([
       { count: 1, capacityGB: 1, shared: false },
     ]);
@@ -237,7 +237,7 @@ describe("figures that hang on others", () => {
     expect(neo4j(given("neo4j")).asksApiServer).toBe(true);
   });
 
-  test("a password that a target makes for each store is not shared, any other of Redis is", () => {
+  test("stores share a Redis password, except where the target makes one for each store", () => {
     const shared = ({ variables }: StorePlan) =>
       variables.filter((variable) => variable.shared).map(({ name }) => name);
     expect(shared(redis(given("redis")))).toEqual(["REDIS_PASSWORD"]);
@@ -245,7 +245,7 @@ describe("figures that hang on others", () => {
     expect(shared(postgres(given("postgres")))).toEqual([]);
   });
 
-  test("members are what holds data, and none of a managed service", () => {
+  test("members are the processes that hold data; a managed service has none", () => {
     expect(membersOf(perconaMongodb(given("mongodb")))).toBe(9);
     expect(membersOf(seaweedfs(given("object")))).toBe(3);
     expect(membersOf(rds(given("postgres")))).toBe(0);

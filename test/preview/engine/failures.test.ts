@@ -182,7 +182,7 @@ const cases: readonly Case[] = [
 const fatal = ["unhandledRejection", "uncaughtException", "beforeExit"] as const;
 const listeners = () => fatal.map((event) => process.rawListeners(event));
 
-describe("a run fails, and the next is whole, when its program", () => {
+describe("a run fails, and the next run succeeds, when its program", () => {
   beforeEach(() => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -200,7 +200,7 @@ describe("a run fails, and the next is whole, when its program", () => {
     expect(listeners()).toEqual(before);
   });
 
-  test("fails twice: the first failure is told, and the second stays with its run", async () => {
+  test("fails twice: the first failure is reported, and the second does not reach the next run", async () => {
     const program = async () => {
       Promise.reject(new Error("first"));
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -211,7 +211,7 @@ describe("a run fails, and the next is whole, when its program", () => {
   });
 });
 
-test("a program that waits for something that never comes is told so", async () => {
+test("a program that waits for a promise that never settles gets a message", async () => {
   const fixture = fileURLToPath(new URL("./fixtures/stalled.ts", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [fixture]);
   expect(stdout).toContain("The program waits for something that never comes.");

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { run } from "../../support/inProcess.ts";
 
 describe("runs in one process", () => {
-  test("know nothing of each other's configuration, stack and names", async () => {
+  test("do not share configuration, stack and names", async () => {
     const read = () => ({
       mine: new pulumi.Config("shop").get("name") ?? "none",
       stack: pulumi.getStack(),
@@ -17,7 +17,7 @@ describe("runs in one process", () => {
     expect(second.outputs).toEqual({ mine: "none", stack: "two", project: "other" });
   });
 
-  test("leave the process's own Pulumi state alone", async () => {
+  test("do not change the Pulumi state of the process", async () => {
     const before = [
       pulumi.getStack(),
       pulumi.getProject(),
@@ -33,7 +33,7 @@ describe("runs in one process", () => {
     ]).toEqual(before);
   });
 
-  test("take turns when asked for together, failures among them", async () => {
+  test("run one after another when started together, also after a failure", async () => {
     const program = (name: string) => async () => {
       await new Promise((resolve) => setTimeout(resolve, 3));
       if (name === "bad") throw new Error("boom");
@@ -63,7 +63,7 @@ describe("runs in one process", () => {
     expect(JSON.stringify(await run(program))).toBe(JSON.stringify(await run(program)));
   });
 
-  test("take at most 3 ms of processor time a resource", async () => {
+  test("take at most 3 ms of processor time per resource", async () => {
     const count = 150;
     const program = () => {
       for (let index = 0; index < count / 3; index++) {

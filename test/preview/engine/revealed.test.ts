@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { describe, expect, test } from "vitest";
 import { inspectProgram, runProgram } from "../../../preview/engine/run.ts";
-import { asRun } from "../../support/inProcess.ts";
+import { testRun } from "../../support/inProcess.ts";
 
 const planted = "hunter2-correct-horse";
 
-const run = asRun(
+const run = testRun(
   () => {
     const token = new pulumi.Config("shop").requireSecret("token");
     const password = new random.RandomPassword("password", { length: 24 });
@@ -30,7 +30,7 @@ const inputsOf = (result: { resources: readonly { name: string; inputs: object }
   result.resources.find((resource) => resource.name === name)?.inputs;
 
 describe("secrets of an inspected program", () => {
-  test("are written as they are when they are revealed, names of unknown values among them", async () => {
+  test("are written in full when they are revealed, also with names of unknown values in them", async () => {
     const result = await inspectProgram(run, "revealed");
     expect(inputsOf(result, "keys")).toMatchObject({
       stringData: { token: planted, password: "${password.result}", user: "app" },
@@ -41,7 +41,7 @@ describe("secrets of an inspected program", () => {
     expect(JSON.stringify(await inspectProgram(run, style))).not.toMatch(/hunter2|password\.result/);
   });
 
-  test("stay hidden in what every reader gets", async () => {
+  test("stay hidden in the document", async () => {
     const result = await runProgram(run);
     expect(JSON.stringify(result)).not.toMatch(/hunter2|password\.result/);
     expect(inputsOf(result, "keys")).toMatchObject({ stringData: "[secret]" });
@@ -55,7 +55,7 @@ describe("secrets of an inspected program", () => {
   });
 });
 
-test("An inspected program tells what each resource waits for, by an input or by dependsOn", async () => {
+test("An inspected program lists the dependencies of each resource, by inputs and by dependsOn", async () => {
   const { dependencies } = await inspectProgram(run, "whole");
   const short = (urn: string) => urn.split("::").at(-1);
   const waits = [...dependencies].map(([urn, urns]) => [short(urn), urns.map(short)]);

@@ -27,7 +27,7 @@ class Group extends pulumi.ComponentResource {
 }
 
 describe("identity", () => {
-  test("a URN has the whole chain of parent types but the stack's, as the engine's has", async () => {
+  test("a URN has the types of all parents but the stack, like the engine's URNs", async () => {
     const { resources } = await run(() => {
       const system = new Group("System", "shop");
       const data = new Group("Database", "shop-db", { parent: system });
@@ -52,7 +52,7 @@ describe("identity", () => {
     ]);
   });
 
-  test("the same name may stand under parents of two types", async () => {
+  test("two resources may have one name below parents of two types", async () => {
     const { resources } = await run(() => {
       for (const type of ["Cache", "Queue"]) {
         new aws.s3.Bucket("store", {}, { parent: new Group(type, "part") });
@@ -62,7 +62,7 @@ describe("identity", () => {
     expect(new Set(resources.map(({ urn }) => urn)).size).toBe(4);
   });
 
-  test("protection is inherited, and a child may lift it", async () => {
+  test("protection is inherited, and a child may remove it", async () => {
     const { resources } = await run(() => {
       const parent = new Group("Database", "db", { protect: true });
       new aws.s3.Bucket("kept", {}, { parent });
@@ -90,7 +90,7 @@ describe("identity", () => {
     ]);
   });
 
-  test("a resource that is only read is not the stack's", async () => {
+  test("a resource that is only read is not in the document", async () => {
     const { resources } = await run(() => {
       const vpc = aws.ec2.Vpc.get("existing", "vpc-1");
       new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
@@ -110,7 +110,7 @@ describe("identity", () => {
     });
   });
 
-  test("resources stand in the order of their constructors, whenever their inputs arrive", async () => {
+  test("resources are in the order of their constructors, whenever their inputs arrive", async () => {
     const waits = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(waits, async (delays) => {
@@ -182,7 +182,7 @@ describe("values known only after apply", () => {
     });
   });
 
-  test("an autonamed Kubernetes object has a name to come, a named one has its own", async () => {
+  test("an autonamed Kubernetes object has an unknown name, a named one has its own", async () => {
     const inputs = await inputsOf("reader", () => {
       const auto = new kubernetes.core.v1.Namespace("auto", { metadata: { labels: { team: "a" } } });
       const bare = new kubernetes.core.v1.Namespace("bare");
@@ -220,7 +220,7 @@ describe("values known only after apply", () => {
     });
   });
 
-  test("a resource given whole stands for its id", async () => {
+  test("a resource as an input stands for its id", async () => {
     const bucket = () => new aws.s3.Bucket("files");
     const inputs = await inputsOf("map", () => {
       new kubernetes.core.v1.ConfigMap("map", { data: pulumi.output({ bucket: bucket() }) as never });
@@ -228,7 +228,7 @@ describe("values known only after apply", () => {
     expect(inputs.data).toEqual({ bucket: "${files.id}" });
   });
 
-  test("what a component gives out stands in place of its arguments", async () => {
+  test("outputs of a component replace its arguments", async () => {
     const { resources, outputs } = await run(() => {
       const group = new Group("System", "shop");
       const bucket = new aws.s3.Bucket("files", {}, { parent: group });

@@ -32,7 +32,7 @@ describe("secrets", () => {
   };
   const options = { config: { "shop:token": planted }, secretKeys: ["shop:token"] };
 
-  test("are hidden at the leaf, and the rest stays readable", async () => {
+  test("are hidden at the leaf, and other values stay readable", async () => {
     const { resources, outputs } = await run(program, options);
     expect(Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]))).toMatchObject({
       shop: { token: "[secret]", tier: "local" },
@@ -51,7 +51,7 @@ describe("secrets", () => {
     expect(document).not.toMatch(/[\uFDD0\uFDD1]/);
   });
 
-  test("the same text shows where it is no secret", async () => {
+  test("a text equal to a secret is shown where it is not secret", async () => {
     const { outputs } = await run(() => ({ token: new pulumi.Config("shop").require("token") }), {
       config: options.config,
     });

@@ -72,7 +72,7 @@ test("a Kubernetes type without a row has the metadata of every object, another 
   expect(shapesOf("aws:s3/bucket:Bucket")).toEqual({});
 });
 
-// Nested fields are held to the SDK's types by the compiler: the first line below must fit, the others must not.
+// The compiler compares nested fields with the SDK's types: the first line below must fit, the others must not.
 type Fits<Resource, Shape> = Shape extends ShapesOf<Resource> ? true : false;
 const fits: readonly [
   Fits<aws.acm.Certificate, { domainValidationOptions: readonly [{ domainName: "text" }] }>,

@@ -2,11 +2,11 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
-import { asRun, run } from "../../support/inProcess.ts";
+import { run, testRun } from "../../support/inProcess.ts";
 
 const check = (program: () => void) =>
   checkUnknownOutputs(
-    asRun(() => {
+    testRun(() => {
       program();
       return {};
     }),
@@ -29,7 +29,7 @@ test("with unknown outputs no apply runs, and known inputs stay known", async ()
   expect(resources[1]?.inputs).toEqual({ bucket: "mine", policy: "${unknown}" });
 });
 
-test("a program that waits with its values passes", async () => {
+test("a program that uses values only after they are known passes", async () => {
   await check(() => {
     const certificate = new aws.acm.Certificate("tls", { domainName: "example.com" });
     const option = certificate.domainValidationOptions.apply(
@@ -62,7 +62,7 @@ test("a resource that exists only while values are unknown is found", async () =
   await expect(check(early)).rejects.toThrow(/Bucket::second is registered only while outputs are unknown/);
 });
 
-test("an input that loses its value for want of a shape is found", async () => {
+test("an input that loses its value because a shape is missing is found", async () => {
   const lossy = () => {
     const vpn = new aws.ec2.VpnConnection("vpn", { customerGatewayId: "c", type: "ipsec.1" });
     const address = vpn.vgwTelemetries.apply((list) => list[0]?.outsideIpAddress as string);
@@ -71,7 +71,7 @@ test("an input that loses its value for want of a shape is found", async () => {
   await expect(check(lossy)).rejects.toThrow(/Eip::copy input address has no value/);
 });
 
-test("a name that is cut for want of a shape is found", async () => {
+test("a name that is cut because a shape is missing is found", async () => {
   const cutting = () => {
     const server = new aws.cognito.ResourceServer("api", { identifier: "api", userPoolId: "pool" });
     const scope = server.scopeIdentifiers.apply((scopes) => scopes[0] ?? "");

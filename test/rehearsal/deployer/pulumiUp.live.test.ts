@@ -58,7 +58,7 @@ const without = (fields: Json | undefined, leave: (field: string) => boolean): J
   isObject(fields) ? Object.fromEntries(Object.entries(fields).filter(([field]) => !leave(field))) : {};
 
 /** The fields of an object that the program decides, with logical names in place of random ones. */
-function decided(live: LiveObject, names: ReadonlyMap<string, string>): Json {
+function fieldsOfProgram(live: LiveObject, names: ReadonlyMap<string, string>): Json {
   const { status: _, metadata, spec, data, ...rest } = live as JsonObject;
   const own = without(metadata, (field) => passing.has(field) || field === "annotations");
   const noted = without(isObject(metadata) ? metadata.annotations : {}, (field) => annotations.test(field));
@@ -86,7 +86,7 @@ async function objectsOf(made: readonly Made[]): Promise<Record<string, Json>> {
   const entries = made.map(async ({ name, key }) => {
     const live = await sandbox.client.read<LiveObject>(key);
     if (live === undefined) throw new Error(`got no ${key.kind} ${key.metadata.name}`);
-    return [`${key.kind} ${name}`, decided(live, names)] as const;
+    return [`${key.kind} ${name}`, fieldsOfProgram(live, names)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -13,12 +13,12 @@ describe("what Pulumi exports with --show-secrets", () => {
     plaintext: JSON.stringify(value),
   });
 
-  it("is read without their wrapping, at any depth and one in another", () => {
+  it("is read without the wrapping of secrets, at any depth, also nested", () => {
     const inputs = { data: wrapped({ password: wrapped("p4ss") }), list: [wrapped(3), "plain"] };
     expect(revealed(inputs)).toEqual({ data: { password: "p4ss" }, list: [3, "plain"] });
   });
 
-  it("is left as it is where nothing is a secret", () => {
+  it("is left unchanged where nothing is a secret", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(revealed(value as Json)).toEqual(value);
@@ -47,13 +47,13 @@ describe("the Pulumi CLI is used only where it needs no download", () => {
   });
   afterEach(() => rmSync(home, { recursive: true }));
 
-  it("with the provider among its plugins", () => {
+  it("it is used with the provider among its plugins", () => {
     const command = executable("bin", "pulumi");
     executable("pulumi", "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");
     expect(findPulumi(env())).toBe(command);
   });
 
-  it("with the provider on PATH", () => {
+  it("it is used with the provider on PATH", () => {
     const command = executable("bin", "pulumi");
     executable("bin", "pulumi-resource-kubernetes");
     expect(findPulumi(env())).toBe(command);
@@ -63,7 +63,7 @@ describe("the Pulumi CLI is used only where it needs no download", () => {
     ["the provider is missing", ["bin", "pulumi"]],
     ["the provider is only half downloaded", ["pulumi", "plugins", "resource-kubernetes-v4.34.2.partial"]],
     ["the CLI is missing", ["bin", "pulumi-resource-kubernetes"]],
-  ])("not where %s", (_, path) => {
+  ])("it is not used where %s", (_, path) => {
     executable(...path);
     if (path.includes("plugins")) executable("bin", "pulumi");
     expect(findPulumi(env())).toBeUndefined();
@@ -74,7 +74,7 @@ describe("the message of a failed run", () => {
   const told = '  kubernetes:apps/v1:Deployment (agents):\n    error: Deployment.apps "agents" is invalid';
   it.each([
     [
-      "its diagnostics alone",
+      "only its diagnostics",
       `Updating (x):\n + Stack creating\nDiagnostics:\n${told}\n\nResources:\n    + 3 created\n`,
     ],
     ["to the end, where nothing follows", `Updating (x):\nDiagnostics:\n${told}\n`],

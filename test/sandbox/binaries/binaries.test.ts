@@ -43,7 +43,7 @@ function program(path: string, script: string): string {
 
 const pinned = pinnedVersion;
 
-/** A program that tells this version and nothing else. */
+/** A program that prints only this version. */
 const tool = (directory: string, name: ToolName, version = pinned(name)): string =>
   program(join(folder(directory), name), `echo "${name} v${version}"`);
 
@@ -58,7 +58,7 @@ const failure = async (change: Environment = {}): Promise<MissingToolError> => {
 
 const GO_LOG = "go.log";
 
-/** A Go that logs what it is asked to build, and writes a program that tells the pinned version. */
+/** A fake Go that logs its arguments, and writes a program that prints the pinned version. */
 function fakeGo(more = ""): void {
   const versionOf = toolNames
     .map((name) => `*/${name}|*${tools[name].package}) version=${pinned(name)};;`)
@@ -78,7 +78,7 @@ chmod 755 "$2"`,
   );
 }
 
-/** A program that provides the tools in a process of its own. */
+/** A program that provides the tools in a separate process. */
 function resolving(): string {
   const module = join(import.meta.dirname, "..", "..", "..", "sandbox", "binaries", "binaries.ts");
   return `const { resolveBinaries } = await import(${JSON.stringify(module)});
@@ -94,7 +94,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "binaries-test-"));
   lines = [];
   const path = folder("path");
-  // What the scripts of these tests call, and nothing else of this machine.
+  // Only the programs of this machine that the scripts of these tests call.
   for (const name of ["sh", "chmod", "sleep", "cat"]) {
     const found = ["/bin", "/usr/bin"].map((directory) => join(directory, name)).find(existsSync);
     if (found !== undefined) symlinkSync(found, join(path, name));
@@ -104,7 +104,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-describe("what the machine has", () => {
+describe("tools of the machine", () => {
   test("the directory that ECHELON_SANDBOX_BIN names comes before PATH", async () => {
     const given = folder("given");
     for (const name of toolNames) tool("path", name);
@@ -115,7 +115,7 @@ describe("what the machine has", () => {
     expect(lines).toEqual([]);
   });
 
-  test("a wrong version in that directory is an error, as it was chosen by hand", async () => {
+  test("a wrong version in that directory is an error, because a person chose it", async () => {
     for (const name of toolNames) tool("path", name);
     const path = tool("given", "kube-scheduler", "1.33.0");
     const { message, exitCode } = await failure({ ECHELON_SANDBOX_BIN: folder("given") });
@@ -129,14 +129,14 @@ describe("what the machine has", () => {
     );
   });
 
-  test("a wrong version on PATH is passed over for a right one behind it", async () => {
+  test("a wrong version on PATH is skipped for a right one later on PATH", async () => {
     for (const name of toolNames) tool("path", name);
     tool("first", "kubectl", "1.32.4");
     const found = await resolve({ PATH: `${folder("first")}:${env.PATH}` });
     expect(found.kubectl).toBe(join(root, "path", "kubectl"));
   });
 
-  test("a kubectl of the next minor version will do", async () => {
+  test("a kubectl of the next minor version is accepted", async () => {
     for (const name of toolNames) tool("path", name);
     tool("first", "kubectl", "1.37.0");
     const found = await resolve({ PATH: `${folder("first")}:${env.PATH}` });
@@ -144,8 +144,8 @@ describe("what the machine has", () => {
   });
 });
 
-describe("where something is missing and nothing provides it", () => {
-  test("the message names exactly what, and the three ways", async () => {
+describe("where a tool is missing and nothing provides it", () => {
+  test("the message names the missing tool and the three ways to get it", async () => {
     for (const name of toolNames) if (name !== "etcd" && name !== "kwok") tool("path", name);
     const { message, exitCode } = await failure();
     expect(exitCode).toBe(3);
@@ -156,7 +156,7 @@ describe("where something is missing and nothing provides it", () => {
     expect(message).toContain("go is not on PATH");
   });
 
-  test("an old Go is named with the one that is needed", async () => {
+  test("the message names an old Go and the version that is needed", async () => {
     fakeGo();
     const { message } = await failure({ FAKE_GO: "1.22.9" });
     expect(message).toMatch(/got Go go1\.22\.9, expected 1\.26\.\d+ or newer for/);
@@ -173,7 +173,7 @@ describe("where something is missing and nothing provides it", () => {
 });
 
 describe("a build from the pinned modules", () => {
-  test("says first what it takes, then builds each tool once, with the user's own Go settings", async () => {
+  test("first says how long it takes, then builds each tool once, with the user's Go settings", async () => {
     fakeGo();
     const found = await resolve({ GOFLAGS: "-p=1", GOPROXY: "https://proxy.example.com" });
     expect(Object.values(found).every((path) => path.startsWith(cachePaths(env).built))).toBe(true);
@@ -188,7 +188,7 @@ describe("a build from the pinned modules", () => {
     expect([lines, builds().length]).toEqual([[], toolNames.length]);
   });
 
-  test("what failed is told with Go's own words, and what was built before it is kept", async () => {
+  test("a failure shows Go's own message, and earlier builds are kept", async () => {
     fakeGo('case "$last" in *scheduler) echo "no such package" >&2; exit 1;; esac');
     await expect(resolve()).rejects.toThrow(/go build failed: no such package/);
     const before = builds().length;
@@ -198,7 +198,7 @@ describe("a build from the pinned modules", () => {
     expect(builds().length - before).toBe(toolNames.length - 3);
   });
 
-  test("what tells another version than the pinned one is no tool", async () => {
+  test("a program that prints another version than the pinned one is refused", async () => {
     fakeGo(
       'while [ "$1" != -o ]; do shift; done; echo "#!/bin/sh" > "$2"; echo "echo v0.0.0" >> "$2"; chmod 755 "$2"; exit 0',
     );
@@ -206,7 +206,7 @@ describe("a build from the pinned modules", () => {
     expect(readdirSync(cachePaths(env).built)).toEqual([".partial-kwokctl"]);
   });
 
-  test("a file that an interrupted build left is not taken for a tool, and goes", async () => {
+  test("a file of an interrupted build is not used as a tool, and is removed", async () => {
     fakeGo();
     const { built } = cachePaths(env);
     mkdirSync(built, { recursive: true });
@@ -215,7 +215,7 @@ describe("a build from the pinned modules", () => {
     expect(readdirSync(built).toSorted()).toEqual([...toolNames].toSorted());
   });
 
-  test("a process that is ended while it builds takes Go along", async () => {
+  test("a process that is ended during a build also ends Go", async () => {
     const pidFile = join(root, "go.pid");
     fakeGo(`echo $$ > "${pidFile}"; exec sleep 60`);
     const child = spawn(process.execPath, ["--input-type=module", "-e", resolving()], {
@@ -230,7 +230,7 @@ describe("a build from the pinned modules", () => {
     await eventually("the end of Go", 5_000, async () => (identify(pid) === undefined ? true : undefined));
   });
 
-  test("two processes that need the tools at one time build them once", async () => {
+  test("two processes that need the tools at the same time build them once", async () => {
     const gate = join(root, "go-on");
     fakeGo(`until [ -e "${gate}" ]; do sleep 0.02; done`);
     const waiting: string[] = [];
@@ -254,8 +254,8 @@ describe("a build from the pinned modules", () => {
 });
 
 describe("kwokctl's own downloads", () => {
-  /** A kwokctl whose addresses are all on a server of this test. */
-  async function mirror(status: number) {
+  /** A kwokctl that downloads only from a server of this test. */
+  async function downloadServer(status: number) {
     const server = createServer((request, response) => {
       response.writeHead(request.url?.includes("etcd") ? status : 200).end();
     });
@@ -278,10 +278,10 @@ describe("kwokctl's own downloads", () => {
     return { base, close: () => new Promise((done) => server.close(done)) };
   }
 
-  test("are taken for what is missing, and nothing is built", async () => {
+  test("provide the missing tools, and nothing is built", async () => {
     fakeGo();
     tool("path", "kubectl");
-    const { base, close } = await mirror(200);
+    const { base, close } = await downloadServer(200);
     const found = await resolve();
     expect(found).toMatchObject({
       kubectl: join(root, "path", "kubectl"),
@@ -293,9 +293,9 @@ describe("kwokctl's own downloads", () => {
     await close();
   });
 
-  test("spare all but the build of the one whose address does not answer", async () => {
+  test("provide all tools but the one whose address does not answer, which is built", async () => {
     fakeGo();
-    const { base, close } = await mirror(404);
+    const { base, close } = await downloadServer(404);
     const found = await resolve();
     expect(found["kube-apiserver"]).toBe(`${base}/kube-apiserver`);
     expect(found.etcd).toBe(join(cachePaths(env).built, "etcd"));
@@ -304,8 +304,8 @@ describe("kwokctl's own downloads", () => {
     await close();
   });
 
-  test("of an earlier start are found without asking the network", async () => {
-    const { base, close } = await mirror(200);
+  test("of an earlier start are found without the network", async () => {
+    const { base, close } = await downloadServer(200);
     await close();
     const kept = join(cachePaths(env).downloads, "http", base.replace("http://", ""));
     mkdirSync(kept, { recursive: true });

@@ -30,7 +30,7 @@ describe("a version is read from what each program prints", () => {
   });
 });
 
-describe("one found on the machine takes the pinned one's place within its skew only", () => {
+describe("a program of the machine replaces the pinned one only within the allowed version skew", () => {
   test.each<[ToolName, string, boolean]>([
     ["kube-apiserver", "1.36.0", true],
     ["kube-apiserver", "1.36.9", true],
@@ -78,7 +78,7 @@ describe("the Go modules pin what the table says", () => {
 
   test("every part of Kubernetes is replaced by the same release, and none is left at version 0", () => {
     const text = gomod("kube-apiserver");
-    // The second block holds what is no part of Kubernetes.
+    // The second block lists modules outside of Kubernetes.
     const [, parts = ""] = text.split("\nreplace (\n");
     const [, minor, patch] = versions.kubernetes.split(".");
     const replaced = [...parts.matchAll(/^\tk8s\.io\/(\S+) => k8s\.io\/(\S+) v(\S+)$/gm)];

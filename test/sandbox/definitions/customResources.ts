@@ -190,22 +190,22 @@ export const samples = {
   },
 } as const;
 
-/** The value with one unknown field more, in each of its objects that has fields of its own in turn. */
-export function misspelt(value: Json): Json[] {
+/** Copies of the value. Each has one unknown field in another of the objects whose fields the definition lists. */
+export function withUnknownField(value: Json): Json[] {
   if (Array.isArray(value)) {
-    return value.flatMap((entry, index) => misspelt(entry).map((twin) => value.with(index, twin)));
+    return value.flatMap((entry, index) => withUnknownField(entry).map((twin) => value.with(index, twin)));
   }
   if (typeof value !== "object" || value === null) return [];
   const deeper = Object.entries(value)
     .filter(([key]) => !isMap.has(key))
-    .flatMap(([key, entry]) => misspelt(entry).map((twin) => ({ ...value, [key]: twin })));
+    .flatMap(([key, entry]) => withUnknownField(entry).map((twin) => ({ ...value, [key]: twin })));
   return [{ ...value, fieldMisspelt: "x" }, ...deeper];
 }
 
-/** Fields whose keys are the user's own; the items of `routes` are what their operator's webhook makes of them. */
+/** Fields with free keys. For the items of `routes` the operator's webhook decides. */
 const isMap = new Set(["metadata", "labels", "annotations", "matchLabels", "requests", "limits", "routes"]);
 
-/** The API server's own groups have no dot, or end in k8s.io; the Gateway API is the exception. */
+/** Groups of the API server have no dot, or end in k8s.io. The Gateway API ends so too, but is a custom resource. */
 const isCustom = ({ apiVersion }: Manifest): boolean => {
   const [group = "", version] = apiVersion.split("/");
   if (version === undefined || !group.includes(".")) return false;
@@ -218,7 +218,7 @@ const choices: readonly Readonly<Record<string, string>>[] = [
 ];
 const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
 
-/** Every custom resource of every committed stack, with operators that are there and that it installs. */
+/** Every custom resource of every committed stack, with `operators: existing` and with `operators: install`. */
 export async function* customResources(): AsyncGenerator<{
   readonly stack: string;
   readonly manifest: Manifest;

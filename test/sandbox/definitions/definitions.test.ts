@@ -5,22 +5,22 @@ import type { Manifest } from "../../../manifests/resolve.ts";
 import { definitionFile, isPresent } from "../../../sandbox/definitions/files.ts";
 import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
 import { type Schema, validateCustom, validatorFor } from "../../../sandbox/definitions/validate.ts";
-import { customResources, misspelt, samples } from "./customResources.ts";
+import { customResources, samples, withUnknownField } from "./customResources.ts";
 import { publishedProblems } from "./published.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "sandbox", "definitions", "crds");
-/** A user without a cache: only the definitions of this project are there. */
+/** A user without a cache, so that only the definitions of this project are there. */
 const NO_CACHE = { HOME: "/nonexistent" };
 
 /** Types of literals have optional fields where JSON has none. */
 const objects = Object.values(samples) as readonly unknown[] as readonly Manifest[];
 
 describe("the definitions of custom resources", () => {
-  test("are there for exactly the kinds of the samples", () => {
+  test("exist for exactly the kinds of the samples", () => {
     expect(objects.map(kindOf).toSorted()).toEqual(Object.keys(customKinds).toSorted());
   });
 
-  test("are files of this project where the operator names no release, and only there", () => {
+  test("are files of this project only where the operator has no release", () => {
     const own = Object.keys(customKinds).filter((kind) => customKinds[kind]?.operator.release === undefined);
     const paths = own.map((kind) => definitionFile(kind, NO_CACHE)?.path ?? "");
     expect(paths.toSorted()).toEqual(
@@ -39,11 +39,11 @@ describe("the definitions of custom resources", () => {
 describe.each(objects.map((object) => [kindOf(object), object] as const))(
   "an object of %s",
   (kind, object) => {
-    test("is accepted by the schema that somebody else made from its definition", () => {
+    test("is accepted by the schema that a third party generated from its definition", () => {
       expect(publishedProblems(kind, object) ?? []).toEqual([]);
     });
 
-    test("is judged where its definition is on this machine, and only there", () => {
+    test("is checked only where its definition is on this machine", () => {
       const file = definitionFile(kind, NO_CACHE);
       expect(file && isPresent(file)).toBe(existsSync(file?.path ?? ""));
       expect(validateCustom(object, NO_CACHE)).toEqual(file && isPresent(file) ? [] : null);
@@ -55,7 +55,7 @@ describe.each([samples.cluster, samples.redis] as readonly unknown[] as readonly
   "an object of $kind",
   (object) => {
     test("is refused with a mistyped field, at every depth", () => {
-      const twins = misspelt(object.spec ?? null);
+      const twins = withUnknownField(object.spec ?? null);
       expect(twins.length).toBeGreaterThan(1);
       for (const spec of twins)
         expect(validateCustom({ ...object, spec })?.join()).toMatch(/Misspelt: got an unknown field/);
@@ -168,11 +168,11 @@ describe("a message", () => {
       { tolerations: [7] },
       /^Redis\.spec\.tolerations\[0\]: got 7, expected it to be object$/,
     ],
-  ])("tells of %s the place, the value and what was expected", (_, spec, message) => {
+  ])("about %s names the place, the value and what was expected", (_, spec, message) => {
     expect(validateCustom(redis(spec))?.join("\n")).toMatch(message);
   });
 
-  test("is none for a kind that has no definition", () => {
+  test("does not exist for a kind without a definition", () => {
     expect(validateCustom({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } })).toBeNull();
   });
 });

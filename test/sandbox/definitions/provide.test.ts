@@ -46,7 +46,7 @@ spec:
 
 const kept = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 
-/** A Go whose modules hold every definition, and that logs its arguments. */
+/** A fake Go that logs its arguments and whose modules hold every definition. */
 function fakeGo(): void {
   const modules = join(root, "modules");
   for (const { path, name, source } of definitionFiles(env)) {
@@ -84,7 +84,7 @@ describe("definitions of operators", () => {
     expect(readFileSync(join(root, "go.log"), "utf8")).toBe(log);
   });
 
-  test("that nothing provides are named, with the two ways to get them", async () => {
+  test("that nothing provides are listed, with the two ways to get them", async () => {
     const failure = await provide({ HTTPS_PROXY: "http://127.0.0.1:9" }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ exitCode: 3 });
     const { message } = failure as Error;
@@ -97,10 +97,10 @@ describe("definitions of operators", () => {
 
   test.each([
     ["no such host", 1],
-    // Another module than the pinned one: a download has no checksum, so it must not take its place.
+    // A module with a wrong checksum: a download has no checksum, so it must not replace the module.
     ["SECURITY ERROR", 0],
   ])(
-    "that Go refuses with %s are reported in its words, after %i tries of a download",
+    "that Go refuses with %s are reported with Go's message, after %i tries of a download",
     async (words, tries) => {
       writeFileSync(join(env.PATH, "go"), `#!/bin/sh\necho "${words}" >&2; exit 1\n`, { mode: 0o755 });
       const failure = provide({ HTTPS_PROXY: "http://127.0.0.1:9" });
@@ -127,7 +127,7 @@ describe("the file with all definitions of a release", () => {
       source: "-",
     }));
 
-  /** Takes the files from a server that redirects to this text, as GitHub does to its storage. */
+  /** Splits this text, which a server delivers after a redirect, as GitHub redirects to its storage. */
   async function download(text: string, status = 200): Promise<void> {
     const server = createServer((request, response) => {
       if (request.url === "/release") response.writeHead(302, { location: "/storage" }).end();
@@ -140,7 +140,7 @@ describe("the file with all definitions of a release", () => {
     await fromDownload(taken, env).finally(() => new Promise((done) => server.close(done)));
   }
 
-  test("is taken apart into one file per kind", async () => {
+  test("is split into one file per kind", async () => {
     const service = "kind: Service\nmetadata:\n  name: b.example.com\n";
     await download(
       [definition("c.example.com"), service, definition("b.example.com"), definition("a.example.com")].join(
@@ -153,13 +153,13 @@ describe("the file with all definitions of a release", () => {
     }
   });
 
-  test("is refused where it holds no definition of the name", async () => {
+  test("is refused where it does not hold the definition of that name", async () => {
     await expect(download(definition("a.example.com"))).rejects.toThrow(
       "/release holds no definition b.example.com",
     );
   });
 
-  test("is refused where the server has none", async () => {
+  test("is refused where the server does not have it", async () => {
     await expect(download("", 404)).rejects.toThrow("/storage: status 404");
   });
 });

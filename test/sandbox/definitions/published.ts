@@ -12,7 +12,7 @@ interface Model {
   validate(): void;
 }
 
-/** Kinds that `@kubernetes-models` has, made from the operators' own definitions by somebody else. */
+/** Kinds that `@kubernetes-models` has: a third party generated them from the operators' definitions. */
 const models: Readonly<Record<string, new (data: never) => Model>> = {
   "keda.sh/v1alpha1/ScaledObject": ScaledObject,
   "keda.sh/v1alpha1/TriggerAuthentication": TriggerAuthentication,
@@ -25,12 +25,12 @@ const models: Readonly<Record<string, new (data: never) => Model>> = {
   "postgresql.cnpg.io/v1/Cluster": Cluster,
 };
 
-/** What the published schema of a kind has against an object; null where there is none. */
+/** Errors of an object by the published schema of its kind; null where the kind has no such schema. */
 export function publishedProblems(kind: string, object: unknown): readonly unknown[] | null {
   const Model = models[kind];
   if (Model === undefined) return null;
   try {
-    // Deliberately wrong objects are the point.
+    // Tests pass wrong objects on purpose.
     new Model(object as never).validate();
     return [];
   } catch (error) {

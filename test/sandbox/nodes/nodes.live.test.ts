@@ -52,21 +52,21 @@ async function zonesOf(pods: readonly Pod[]): Promise<readonly string[]> {
   return pods.map(({ spec }) => nodes.get(spec.nodeName ?? "")?.metadata.labels?.[ZONE_LABEL] ?? "none");
 }
 
-test("all are ready, in the zones that were asked for", async () => {
+test("all nodes are ready, in the requested zones", async () => {
   const nodes = await listNodes(sandbox.client);
   expect(nodes.filter(isSchedulable)).toHaveLength(6);
   const zones = nodes.map(({ metadata }) => metadata.labels?.[ZONE_LABEL]);
   expect(POOL.zones.map((zone) => zones.filter((each) => each === zone).length)).toEqual([2, 2, 2]);
 });
 
-test("a deployment becomes available over all zones", async () => {
+test("a Deployment becomes available in all zones", async () => {
   await sandbox.client.apply(deployment("web", 6, "10m"));
   await available("web", 6);
   const zones = await zonesOf(await podsOf("web"));
   expect(POOL.zones.map((zone) => zones.filter((each) => each === zone).length)).toEqual([2, 2, 2]);
 });
 
-test("an autoscaler grows on the usage that pods tell, and shrinks when it falls", async () => {
+test("an autoscaler adds pods when the reported usage rises, and removes them when it falls", async () => {
   await sandbox.client.apply(deployment("busy", 2, "300m"));
   await sandbox.client.apply({
     apiVersion: "autoscaling/v2",
@@ -97,7 +97,7 @@ test("an autoscaler grows on the usage that pods tell, and shrinks when it falls
   });
 });
 
-test("a rollout of a StatefulSet makes each pod once, as none is removed twice", async () => {
+test("a rollout of a StatefulSet replaces each pod exactly once", async () => {
   const ROLLOUTS = 20;
   const made = new Set<string>();
   const watching = new AbortController();
@@ -125,7 +125,7 @@ test("a rollout of a StatefulSet makes each pod once, as none is removed twice",
   await sandbox.client.delete(members);
 });
 
-test("a claim gets a volume of its size, which goes with the claim", async () => {
+test("a claim gets a volume of its size, which is deleted with the claim", async () => {
   const provisioner = startProvisioner(sandbox.client);
   const claim = {
     apiVersion: "v1",
@@ -152,8 +152,8 @@ test("a claim gets a volume of its size, which goes with the claim", async () =>
   await provisioner.stop();
 });
 
-describe("when nodes are silent for a moment", () => {
-  /** Pods that stay on a silent node, as those of a daemon do. */
+describe("when nodes send no heartbeat for a moment", () => {
+  /** Pods that stay on a node without heartbeats, as pods of a DaemonSet do. */
   const patient = (): Deployment => {
     const made = deployment("patient", 6, "1m");
     const { template } = made.spec as unknown as { template: { spec: Record<string, unknown> } };
@@ -173,7 +173,7 @@ describe("when nodes are silent for a moment", () => {
     pods.map(({ metadata }) => metadata.uid ?? "").toSorted();
   let before: readonly string[];
 
-  /** The very pods that were there, all ready. */
+  /** Whether the same pods are still there, all ready. */
   const expectReadyAgain = async (): Promise<void> => {
     await eventually("ready pods", 30_000, async () =>
       unready(await podsOf("patient")).length === 0 ? true : undefined,
@@ -190,7 +190,7 @@ describe("when nodes are silent for a moment", () => {
     await sandbox.client.delete(patient());
   });
 
-  test("their pods are unready, and ready again once their zone is back without a node deleted", async () => {
+  test("their pods are unready, and become ready again with their zone, without a deleted node", async () => {
     const there = (await zonesOf(await podsOf("patient"))).filter((zone) => zone === "zone-c").length;
     expect(there).toBeGreaterThan(0);
     const nodes = await failZone(sandbox.client, "zone-c");
@@ -203,7 +203,7 @@ describe("when nodes are silent for a moment", () => {
     await expectReadyAgain();
   });
 
-  test("pods are ready again where a busy machine held every heartbeat back", async () => {
+  test("pods become ready again after a busy machine has delayed every heartbeat", async () => {
     await whileStopped(sandbox, "kwok-controller", () => untilUnready(6));
     await waitForNodes(sandbox.client, isSchedulable);
     await expectReadyAgain();
@@ -217,7 +217,7 @@ describe("when a zone is lost", () => {
       (zone) => zone === "zone-b",
     ).length;
 
-  test("its pods stay until the control plane has noticed, then start elsewhere", async () => {
+  test("its pods stay until the control plane notices, then start in other zones", async () => {
     const there = await inZone();
     expect(there).toBeGreaterThan(0);
     lost = await failZone(sandbox.client, "zone-b");
@@ -231,16 +231,16 @@ describe("when a zone is lost", () => {
     await available("web", 6);
   });
 
-  test("pods that were there are gone once the node objects are", async () => {
+  test("its old pods are deleted once the node objects are deleted", async () => {
     expect(await deleteZone(sandbox.client, "zone-b")).toBe(2);
-    // Looked for every 20 s, a missing node is waited for 40 s, and its pods go at the next look: 80 s at worst.
+    // The collector looks every 20 s, waits 40 s for a missing node and deletes its pods at the next look: at most 80 s.
     await eventually("pods of living nodes only", 100_000, async () => {
       const zones = await zonesOf(await podsOf("web"));
       return zones.every((zone) => zone === "zone-a" || zone === "zone-c") ? true : undefined;
     });
   });
 
-  test("it comes back with new nodes, and pods are put there again", async () => {
+  test("it comes back with new nodes, and gets pods again", async () => {
     await restoreZone(sandbox.client, "zone-b", lost);
     expect((await listNodes(sandbox.client)).filter(isSchedulable)).toHaveLength(6);
     await sandbox.client.apply(deployment("late", 6, "1m"));
@@ -248,7 +248,7 @@ describe("when a zone is lost", () => {
     expect(await zonesOf(await podsOf("late"))).toContain("zone-b");
   });
 
-  test("a zone without nodes is an error, not an outage survived", async () => {
+  test("losing a zone without nodes is an error, not a survived outage", async () => {
     await expect(failZone(sandbox.client, "zone-x")).rejects.toThrow("has no node");
   });
 });

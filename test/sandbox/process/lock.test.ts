@@ -36,7 +36,7 @@ async function otherHolder(): Promise<ChildProcess> {
   return child;
 }
 
-test("a lock is had once, and again after its release", () => {
+test("a lock has one holder at a time, and is free after its release", () => {
   const first = tryLock(path, "tests");
   expect(first).toBeDefined();
   expect(tryLock(path, "tests")).toBeUndefined();
@@ -48,14 +48,14 @@ test("a lock is had once, and again after its release", () => {
   expect(holderOf(path)).toBeUndefined();
 });
 
-test("another process that holds it is named, and only its owner can read that", async () => {
+test("the message names the process that holds the lock, and only the owner can read the lock file", async () => {
   const child = await otherHolder();
   expect(tryLock(path, "tests")).toBeUndefined();
   expect(holderOf(path)).toMatchObject({ pid: child.pid, purpose: "holds it" });
   expect([path, `${path}.holder`].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600]);
 });
 
-test("a holder that is killed holds nothing", async () => {
+test("a killed process no longer holds the lock", async () => {
   const child = await otherHolder();
   const waiting = lock({ path, purpose: "tests", waitMs: 10_000 });
   child.kill("SIGKILL");
@@ -65,7 +65,7 @@ test("a holder that is killed holds nothing", async () => {
   taken?.release();
 });
 
-test("who waits is told of the holder once, and goes without the lock when the time is over", async () => {
+test("a waiting process reports the holder once, and gives up when the time is over", async () => {
   const child = await otherHolder();
   const told: (number | undefined)[] = [];
   const taken = await lock({
@@ -78,7 +78,7 @@ test("who waits is told of the holder once, and goes without the lock when the t
   expect(told).toEqual([child.pid]);
 });
 
-test("who waits is told of a holder that had not said yet who it is", async () => {
+test("a waiting process also reports a holder that writes its name late", async () => {
   const child = await otherHolder();
   const aside = join(directory, "aside");
   renameSync(`${path}.holder`, aside);
@@ -92,7 +92,7 @@ test("who waits is told of a holder that had not said yet who it is", async () =
   expect(told).toEqual([child.pid]);
 });
 
-test("who waits is told of nobody where the holder never says who it is", async () => {
+test("a waiting process reports nobody where the holder never writes its name", async () => {
   await otherHolder();
   rmSync(`${path}.holder`);
   const told: (number | undefined)[] = [];

@@ -24,14 +24,14 @@ afterEach(() => {
 });
 
 describe("a process is identified by its id and its start", () => {
-  test("a running one stays the same", async () => {
+  test("a running process keeps its identity", async () => {
     const { pid } = await sleeper();
     const first = identify(pid);
     expect(first).toMatchObject({ pid });
     expect(identify(pid)).toEqual(first);
   });
 
-  test("one that has ended is not alive", async () => {
+  test("a process that has ended is not alive", async () => {
     const { child, pid } = await sleeper();
     const id = identify(pid) ?? expect.fail("no process");
     child.kill("SIGKILL");
@@ -40,7 +40,7 @@ describe("a process is identified by its id and its start", () => {
     expect(identify(pid)).toBeUndefined();
   });
 
-  test("another process with its id is not it, and is not killed", async () => {
+  test("another process with the same id is a different one, and is not killed", async () => {
     const { pid } = await sleeper();
     const recycled = { pid, startedAt: "another time" };
     expect(isAlive(recycled)).toBe(false);
@@ -49,7 +49,7 @@ describe("a process is identified by its id and its start", () => {
     expect(identify(pid)).toBeDefined();
   });
 
-  test("ending waits until it has ended, and takes one that ended by itself", async () => {
+  test("ending waits for the end, and accepts a process that has ended by itself", async () => {
     const { pid } = await sleeper();
     const id = identify(pid) ?? expect.fail("no process");
     await end([id]);
@@ -69,7 +69,7 @@ describe("a process is identified by its id and its start", () => {
   });
 });
 
-test("processes are found by the directory of their program, and not by one that begins alike", async () => {
+test("processes are found by the directory of their program, not by another with the same beginning", async () => {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "processes-test-")));
   try {
     const program = join(directory, "node");
@@ -117,16 +117,19 @@ describe("a listening socket of /proc/net/tcp", () => {
     expect(isLoopback(address)).toBe(loopback);
   });
 
-  test("a connection is no listener", () => {
+  test("a connection is not a listener", () => {
     expect(parseListeners(`${HEAD}\n   0: 0100007F:1F90 0100007F:0050 01 ${TAIL}\n`)).toEqual([]);
   });
 });
 
-test.runIf(process.platform === "linux")("the sockets of a process are its own listeners", async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  expect(listeningSockets(process.pid)).toContainEqual({ address: "127.0.0.1", port });
-  await new Promise((resolve) => server.close(resolve));
-  expect(listeningSockets(process.pid)).not.toContainEqual({ address: "127.0.0.1", port });
-});
+test.runIf(process.platform === "linux")(
+  "the sockets of a process are the listeners that it opened itself",
+  async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    expect(listeningSockets(process.pid)).toContainEqual({ address: "127.0.0.1", port });
+    await new Promise((resolve) => server.close(resolve));
+    expect(listeningSockets(process.pid)).not.toContainEqual({ address: "127.0.0.1", port });
+  },
+);

@@ -29,10 +29,13 @@ describe("a task", () => {
     },
   );
 
-  test.each(workloads)("of the %s is smaller than ECS takes, placeholder and all", async (workload) => {
-    const record = named(await stackOf("large"), `sample-${workload}-definition`);
-    expect(Buffer.byteLength(JSON.stringify(record.inputs))).toBeLessThan(LARGEST_DEFINITION_BYTES);
-  });
+  test.each(workloads)(
+    "of the %s, with the placeholder, is smaller than the limit of ECS",
+    async (workload) => {
+      const record = named(await stackOf("large"), `sample-${workload}-definition`);
+      expect(Buffer.byteLength(JSON.stringify(record.inputs))).toBeLessThan(LARGEST_DEFINITION_BYTES);
+    },
+  );
 
   test.each([
     ["web", "512", "1024"],
@@ -52,7 +55,7 @@ describe("a task", () => {
     const variables = environment(await stackOf("large"), "worker");
     expect(variables).toMatchObject({
       PORT: "8080",
-      // 1000 for at most 20 replicas.
+      // 1000 requests a minute over at most 20 replicas.
       REQUESTS_PER_MINUTE_SHARE: "50",
       QUEUE_URL: "${sample-queue.url}",
       FILES_STORAGE_BUCKET: "${sample-files.id}",
@@ -65,27 +68,27 @@ describe("a task", () => {
     });
   });
 
-  test("of a workload without files knows of none", async () => {
+  test("of a workload without files has no variable of a file store", async () => {
     expect(environment(await stackOf("large"), "job")).not.toHaveProperty("FILES_STORAGE_BUCKET");
   });
 
-  test("stops no later than Fargate lets it", async () => {
+  test("stops within the time that Fargate allows", async () => {
     expect(container(await stackOf("large"), "worker").stopTimeout).toBe(120);
     expect(container(await stackOf("large"), "web").stopTimeout).toBe(30);
   });
 
-  test("runs the placeholder and asks it how it is, until an image is named", async () => {
+  test("runs the placeholder with a health check until an image is named", async () => {
     const image = "registry.example.com/web:1.2.3";
     const result = await runStack("medium", { images: { web: image } });
     const own = container(result, "web");
     expect(own).toMatchObject({ image });
     expect(own).not.toHaveProperty("command");
-    // An image of the operator's may have no tool to ask with; the balancer asks it.
+    // An operator's image may lack a tool for the health check. The balancer checks it.
     expect(own).not.toHaveProperty("healthCheck");
     const stand = container(result, "worker");
     expect(stand.command?.slice(0, 2)).toEqual(["node", "-e"]);
     expect(stand).toHaveProperty("healthCheck");
-    // A run that ends is not asked.
+    // A job that ends needs no health check.
     expect(container(result, "job")).not.toHaveProperty("healthCheck");
   });
 
@@ -108,7 +111,7 @@ const actions = (result: ProgramResult, role: string): string[] =>
   statements(named(result, `sample-${role}-policy`)).flatMap(({ Action }) => Action);
 
 describe("the roles of a task", () => {
-  test("are its own: one for ECS, one for what it does", async () => {
+  test("are separate: one for ECS, one for the workload", async () => {
     const { inputs } = named(await stackOf("large"), "sample-worker-definition");
     expect(inputs).toMatchObject({
       executionRoleArn: "${sample-worker-exec.arn}",
@@ -116,7 +119,7 @@ describe("the roles of a task", () => {
     });
   });
 
-  test("allow what its stores ask, and no store that it does not use", async () => {
+  test("allow access to the stores that it uses, and to no other", async () => {
     const result = await stackOf("large");
     expect(actions(result, "worker-task")).toEqual(
       expect.arrayContaining(["s3:PutObject", "sqs:ReceiveMessage"]),
@@ -129,7 +132,7 @@ describe("the roles of a task", () => {
     expect(first).toMatchObject({ Resource: "${sample-worker-logs.arn}:*" });
   });
 
-  test("open exactly the secrets that are given", async () => {
+  test("may read exactly the secrets that are given", async () => {
     const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ai-AbCdEf";
     const result = await runStack("medium", {
       secrets: { "mail-api-key": "value", "search-api-key": { existing } },
@@ -145,7 +148,7 @@ describe("the roles of a task", () => {
     expect(open?.Resource).toEqual([held, existing]);
   });
 
-  test("pull from a private registry of AWS only where the image lies in one", async () => {
+  test("may pull from a private registry of AWS only where the image is there", async () => {
     const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/worker:1.0.0";
     const result = await runStack("medium", { images: { worker: image } });
     const pulls = statements(named(result, "sample-worker-exec-policy")).find(({ Action }) =>
@@ -155,7 +158,7 @@ describe("the roles of a task", () => {
     expect(actions(result, "web-exec").filter((action) => action.startsWith("ecr:"))).toEqual([]);
   });
 
-  test("may do nothing to everything, but for the login of ECR", async () => {
+  test("allow no action on all resources, except the login to ECR", async () => {
     const result = await stackOf("large");
     for (const record of ofType(result, "aws:iam/rolePolicy:RolePolicy")) {
       for (const { Action, Resource } of statements(record)) {
@@ -176,14 +179,14 @@ describe("a service", () => {
     expect(named(await stackOf(tier), `sample-${workload}`).inputs.desiredCount).toBe(count);
   });
 
-  test("lets an update roll back by itself, and the update wait for its end", async () => {
+  test("rolls a failed update back, and the update waits for its end", async () => {
     expect(named(await stackOf("medium"), "sample-worker").inputs).toMatchObject({
       deploymentCircuitBreaker: { enable: true, rollback: true },
       waitForSteadyState: true,
     });
   });
 
-  test("that shares a limit out never runs more replicas than have a share, not in a rollout either", async () => {
+  test("with a shared limit never runs more replicas than there are shares, also during a rollout", async () => {
     expect(named(await stackOf("medium"), "sample-worker").inputs).toMatchObject({
       deploymentMaximumPercent: 100,
       deploymentMinimumHealthyPercent: 62,
@@ -196,7 +199,7 @@ describe("a service", () => {
     });
   });
 
-  test("can move on: each has a replica that may stop, or room for one more", async () => {
+  test("can be updated: a replica may stop, or one more may start", async () => {
     for (const tier of ["medium", "large"] as const) {
       for (const { inputs, name } of ofType(await stackOf(tier), "aws:ecs/service:Service")) {
         const count = Number(inputs.desiredCount);
@@ -215,7 +218,7 @@ describe("a service", () => {
     expect(named(result, "sample-worker").inputs).not.toHaveProperty("loadBalancers");
   });
 
-  test("has a public address only where nothing else leads out", async () => {
+  test("has a public address only where it has no other way to the internet", async () => {
     const network = async (tier: "medium" | "large") =>
       named(await stackOf(tier), "sample-worker").inputs.networkConfiguration;
     expect(await network("medium")).toMatchObject({
@@ -230,7 +233,7 @@ describe("a service", () => {
 });
 
 describe("the balancer", () => {
-  test("is inside, and hides what tells of the inside", async () => {
+  test("is internal, and answers 404 on the paths that only the inside needs", async () => {
     const result = await stackOf("medium");
     expect(named(result, "sample-balancer").inputs).toMatchObject({
       internal: true,
@@ -242,7 +245,7 @@ describe("the balancer", () => {
     });
   });
 
-  test("asks what the contract answers, and waits as long as the answer may take", async () => {
+  test("checks the path of the contract, and waits as long as an answer may take", async () => {
     const check = named(await stackOf("medium"), "sample-targets").inputs.healthCheck as {
       timeout: number;
       interval: number;
@@ -264,7 +267,7 @@ describe("the schedule", () => {
     });
   });
 
-  test("starts its own task, in its own cluster, with its own two roles", async () => {
+  test("starts the workload's task in the stack's cluster, with the two roles of the task", async () => {
     const [run, tag, pass] = statements(named(await stackOf("medium"), "sample-job-start-policy"));
     expect(run).toMatchObject({
       Action: ["ecs:RunTask"],
@@ -280,7 +283,7 @@ describe("the schedule", () => {
 });
 
 describe("the autoscaler", () => {
-  test("is there where the tier scales, one for the workload that does", async () => {
+  test("exists only for the workload that scales, in the tier that scales", async () => {
     expect(ofType(await stackOf("medium"), "aws:appautoscaling/target:Target")).toEqual([]);
     const [target, ...more] = ofType(await stackOf("large"), "aws:appautoscaling/target:Target");
     expect(more).toEqual([]);
@@ -296,7 +299,7 @@ describe("the autoscaler", () => {
     ["memory-high", "GreaterThanThreshold", 80, 900, "scale-up"],
     ["backlog-high", "GreaterThanThreshold", 3600, 60, "scale-up"],
     ["idle", "LessThanThreshold", 30, 3600, "scale-down"],
-  ])("moves on %s", async (name, comparisonOperator, threshold, seconds, policy) => {
+  ])("acts on the alarm %s", async (name, comparisonOperator, threshold, seconds, policy) => {
     const { inputs } = named(await stackOf("large"), `sample-worker-${name}`);
     expect(inputs).toMatchObject({
       comparisonOperator,
@@ -308,12 +311,12 @@ describe("the autoscaler", () => {
     expect(Number(inputs.evaluationPeriods) * (query?.metric.period ?? 0)).toBe(seconds);
   });
 
-  test("does not shrink while old work waits", async () => {
+  test("does not remove replicas while old work waits", async () => {
     const queries = named(await stackOf("large"), "sample-worker-idle").inputs.metricQueries;
     expect(JSON.stringify(queries)).toContain("IF(FILL(age0, 0) > 3600, 100, MAX([cpu, memory]))");
   });
 
-  test("grows on failing requests too, which have no alarm of its own", async () => {
+  test("also adds replicas on failing requests, by the alarm of the trigger", async () => {
     expect(named(await stackOf("large"), "sample-trigger-errors").inputs.alarmActions).toContain(
       "${sample-worker-scale-up.arn}",
     );
@@ -322,7 +325,7 @@ describe("the autoscaler", () => {
     ]);
   });
 
-  test("follows requests where a profile asks, on the public workload", async () => {
+  test("scales the public workload by requests where the profile says so", async () => {
     const autoscaling = { requestsPerSecond: 5, scaleUpWindowSeconds: 60, scaleDownWindowSeconds: 300 };
     const overrides = {
       workloads: { web: { replicas: { min: 10, max: 12 }, autoscaling } },
@@ -340,7 +343,7 @@ describe("the autoscaler", () => {
   });
 });
 
-test("policies are JSON that holds its conditions", async () => {
+test("policies are JSON and contain their conditions", async () => {
   const record = named(await stackOf("medium"), "sample-worker-exec");
   expect(json(record, "assumeRolePolicy")).toMatchObject({
     Statement: [

@@ -33,7 +33,7 @@ describe("the host of the small tier", () => {
     );
   });
 
-  test("answers for its credentials by tokens only, and to itself only", async () => {
+  test("gives its credentials only for tokens, and only to itself", async () => {
     for (const name of ["machine", "machine-template"]) {
       expect(named(await stackOf("small"), `sample-${name}`).inputs.metadataOptions).toMatchObject({
         httpTokens: "required",
@@ -52,7 +52,7 @@ describe("the host of the small tier", () => {
     expect(actions).toContain("ssmmessages:OpenDataChannel");
   });
 
-  test("encrypts its disks with the stack's key", async () => {
+  test("encrypts its disks with the key of the stack", async () => {
     const result = await stackOf("small");
     expect(named(result, "sample-machine-template").inputs.blockDeviceMappings).toMatchObject([
       { ebs: { encrypted: "true", kmsKeyId: "${sample-key.arn}" } },
@@ -65,7 +65,7 @@ describe("the host of the small tier", () => {
     });
   });
 
-  test("keeps its address when it is replaced, and has it before it starts", async () => {
+  test("keeps its address when it is replaced, and gets it before it starts", async () => {
     const result = await stackOf("small");
     expect(named(result, "sample-machine-address").inputs.networkInterface).toBe(
       "${sample-machine-interface.id}",
@@ -75,7 +75,7 @@ describe("the host of the small tier", () => {
     });
   });
 
-  test("mounts the files volume in the zone where it lies", async () => {
+  test("stands in the zone of the files volume, and mounts it", async () => {
     const result = await stackOf("small");
     expect(named(result, "sample-files").inputs.availabilityZone).toBe("us-east-1a");
     expect(named(result, "sample-public-0").inputs.availabilityZone).toBe("us-east-1a");
@@ -98,7 +98,7 @@ describe("the host of the small tier", () => {
     ]);
   });
 
-  test("gives each replica a port, the public one its own", () => {
+  test("gives each replica a port, and the public workload the port of its profile", () => {
     const ports = hostPorts(plan(sampleProfile("small"), "aws"));
     expect(ports).toEqual({ web: [8080], worker: [8081, 8082, 8083], job: [8084] });
   });
@@ -113,7 +113,7 @@ describe("the host of the small tier", () => {
     );
   });
 
-  test("finds its secrets by name, and may open exactly those", async () => {
+  test("finds its secrets by name, and may read exactly those", async () => {
     const result = await runStack("small", { secrets: { "mail-api-key": "hidden" } });
     const [reference] =
       /MAIL_API_KEY=\$\(secret '.*'\)/.exec(files(result)["/etc/echelon/workloads/worker"] ?? "") ?? [];
@@ -127,7 +127,7 @@ describe("the host of the small tier", () => {
     ]);
   });
 
-  test("may write metrics of its own namespace only", async () => {
+  test("may write metrics only into the stack's namespace", async () => {
     const metrics = statements(named(await stackOf("small"), "sample-host-policy")).find(({ Action }) =>
       Action.includes("cloudwatch:PutMetricData"),
     );
@@ -147,7 +147,7 @@ describe("the host of the small tier", () => {
     );
   });
 
-  test("snapshots the files as long as backups are kept", async () => {
+  test("keeps snapshots of the files for the days of the backup", async () => {
     const { inputs } = named(await stackOf("small"), "sample-files-snapshots");
     expect(inputs.policyDetails).toMatchObject({
       targetTags: { "echelon:snapshots": "test-sample-files" },
@@ -163,7 +163,7 @@ describe("the host of the small tier", () => {
   });
 });
 
-test("no other tier has a machine, and the host has no cluster", async () => {
+test("only the small tier has a machine, and it has no cluster", async () => {
   expect(ofType(await stackOf("medium"), "aws:ec2/instance:Instance")).toEqual([]);
   expect(ofType(await stackOf("large"), "aws:ec2/instance:Instance")).toEqual([]);
   expect(ofType(await stackOf("small"), "aws:ecs/cluster:Cluster")).toEqual([]);

@@ -18,7 +18,7 @@ interface Case {
 
 test.each<[string, Case]>([
   [
-    "one machine: an address of its own, one zone, and the edge at its proxy",
+    "one machine: its own address, one zone, and the edge at its proxy",
     {
       compute: host,
       tier: "small",
@@ -66,11 +66,11 @@ test.each<[string, Case]>([
     { compute: containers, tier: "large", expected: { egress: "nat" } },
   ],
   [
-    "tasks of which nothing is public: no way in",
+    "tasks without a public workload: nothing may call in",
     { compute: containers, tier: "medium", inside: true, expected: { entry: null } },
   ],
   [
-    "a machine of which nothing is public: no way in",
+    "a machine without a public workload: nothing may call in",
     { compute: host, tier: "small", inside: true, expected: { entry: null } },
   ],
 ])("%s", (_title, { compute, tier, domain, inside = false, expected }) => {

@@ -25,14 +25,14 @@ function facts(tier: Tier, { region = "us-east-1", secrets = {}, ...given }: Giv
   };
 }
 
-test.each(tiers)("the %s tier as it is can be made", (tier) => {
+test.each(tiers)("the %s tier is accepted without changes", (tier) => {
   expect(() => platform.check(facts(tier))).not.toThrow();
 });
 
 const acm = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0123`;
 const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 
-describe("what AWS cannot do is refused while nothing is registered", () => {
+describe("what AWS cannot do is refused before anything is registered", () => {
   test.each<[string, Tier, Given, RegExp]>([
     ["no region", "small", { region: null }, /aws:region: got nothing, expected a region/],
     ["a region it does not know", "small", { region: "mars-north-1" }, /aws:region: got "mars-north-1"/],
@@ -65,7 +65,7 @@ describe("what AWS cannot do is refused while nothing is registered", () => {
       /size table/,
     ],
     [
-      "a schedule that is none",
+      "an invalid schedule",
       "small",
       { overrides: { workloads: { job: { schedule: "99 * * * *" } } } },
       /schedule: got "99 \* \* \* \*"/,
@@ -75,7 +75,7 @@ describe("what AWS cannot do is refused while nothing is registered", () => {
   });
 });
 
-test("a store of an engine that is not one of AWS is refused while nothing is registered", () => {
+test("a store with an engine that AWS does not have is refused before anything is registered", () => {
   const { stores } = plan(sampleProfile("medium"), "kubernetes");
   const known = facts("medium");
   expect(() => platform.check({ ...known, plan: { ...known.plan, stores } })).toThrow(
@@ -83,6 +83,6 @@ test("a store of an engine that is not one of AWS is refused while nothing is re
   );
 });
 
-test("the platform looks before it registers", async () => {
+test("the platform checks the stack before it registers anything", async () => {
   await expect(runStack("small", { region: "mars-north-1" })).rejects.toThrow(/aws:region/);
 });

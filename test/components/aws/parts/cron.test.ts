@@ -15,7 +15,7 @@ describe("a cron expression", () => {
     ["0 0 1 1,7 *", ["cron(0 0 1 1,7 ? *)"], ["*-1,7-1 0:0:00 UTC"]],
     ["0 8 * * 7", ["cron(0 8 ? * SUN *)"], ["Sun *-*-* 8:0:00 UTC"]],
     ["5-8 10-12 * * *", ["cron(5-8 10-12 * * ? *)"], ["*-*-* 10..12:5..8:00 UTC"]],
-    // Cron runs on either day where both are given.
+    // Cron runs on both days where day of month and day of week are given.
     [
       "0 6 13 * 5",
       ["cron(0 6 13 * ? *)", "cron(0 6 ? * FRI *)"],
@@ -40,7 +40,7 @@ describe("a cron expression", () => {
     expect(() => parseCron(cron)).toThrow(`expected a ${field} of`);
   });
 
-  test("never becomes longer than the scheduler takes", () => {
+  test("is never longer than the scheduler accepts", () => {
     const list = (min: number, max: number) =>
       fc
         .uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength: max - min })
@@ -54,7 +54,7 @@ describe("a cron expression", () => {
     );
   });
 
-  test("matches the moments that cron itself matches", () => {
+  test("matches the same moments as cron", () => {
     const field = (min: number, max: number) =>
       fc.oneof(
         fc.constant("*"),
@@ -86,7 +86,7 @@ const ruleMatches = ({ minutes, hours, days, months, weekdays }: CalendarRule, d
   includes(months, date.getUTCMonth() + 1) &&
   includes(weekdays, date.getUTCDay());
 
-/** Cron's own reading of the four forms that the property makes. */
+/** How cron reads the four forms that the property generates. */
 function fieldMatches(text: string, value: number, min: number): boolean {
   if (text === "*") return true;
   if (text.startsWith("*/")) return (value - min) % Number(text.slice(2)) === 0;

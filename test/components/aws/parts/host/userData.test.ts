@@ -68,14 +68,14 @@ describe("user data", () => {
     expect(gunzipSync(bytesOf(spec)).toString()).toBe(cloudConfig(spec));
   });
 
-  test("says nothing of the machine that wrote it, so that another engineer's update replaces no host", () => {
+  test("is the same on every engineer's machine, so that an update from another one replaces no host", () => {
     const bytes = bytesOf(spec);
     expect(bytes.subarray(4, 8)).toEqual(Buffer.alloc(4));
     expect(bytes[9]).toBe(255);
     expect(userData(spec)).toBe(userData(structuredClone(spec)));
   });
 
-  test("of a stack at its largest, with the placeholder, leaves room", () => {
+  test("of the largest stack with the placeholder is well below the limit", () => {
     const names = ["dashboard", "agents", "orchestrator", "location-agents", "report-writer"];
     const long = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [`FEATURE_OF_SOME_LENGTH_${index}`, "value of some length"]),
@@ -84,7 +84,7 @@ describe("user data", () => {
     expect(bytesOf({ ...spec, workloads }).length).toBeLessThan(MAX_USER_DATA_BYTES);
   });
 
-  test("fits, or is refused in a sentence, whatever the values are", () => {
+  test("fits, or is refused in one sentence, for any values", () => {
     const value = fc.string({ unit: "binary", maxLength: 8000 });
     const environment = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z_]{0,20}$/), value, { maxKeys: 8 });
     fc.assert(
@@ -102,22 +102,22 @@ describe("user data", () => {
     );
   });
 
-  test("that EC2 would not take is refused", () => {
+  test("that is too long for EC2 is refused", () => {
     const environment = { NOISE: Array.from({ length: 40_000 }, (_, index) => (index * 7919) % 10).join("") };
     expect(() => userData(withWorkload({ environment }))).toThrow(/expected at most 16384.*echelon:compute/);
   });
 
-  test("holds the placeholder only where one stands in for an image", () => {
+  test("contains the placeholder only where a workload has no image", () => {
     expect(filesOf(spec).has("/opt/echelon/server.cjs")).toBe(false);
     const files = filesOf(withWorkload({ placeholder: true }));
     expect(files.get("/opt/echelon/server.cjs")?.content).toBe(spec.placeholder);
   });
 
-  test("keeps what a workload is started with from other users", () => {
+  test("hides the start values of a workload from other users", () => {
     expect(filesOf(spec).get("/etc/echelon/workloads/agents")?.permissions).toBe("0600");
   });
 
-  test("names a unit a replica, and a timer in place of it for a schedule", () => {
+  test("has one unit per replica, and a timer for a schedule", () => {
     const night = { ...agents, name: "night", ports: [8083], schedule: "0 3 * * *" };
     const files = filesOf({ ...spec, workloads: [agents, night] });
     const setup = files.get("/opt/echelon/setup")?.content;
@@ -130,7 +130,7 @@ describe("user data", () => {
     );
   });
 
-  test("logs in to a private registry by the machine's own role, and only where an image lies in one", () => {
+  test("logs in to a private registry by the machine's role, only where an image is there", () => {
     const host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
     const files = filesOf({ ...spec, registries: [host] });
     expect(files.get("/root/.docker/config.json")?.content).toBe(`{"credHelpers":{"${host}":"ecr-login"}}`);
@@ -144,7 +144,7 @@ describe("user data", () => {
     expect(files.get("/opt/echelon/setup")?.content).not.toContain("nginx");
   });
 
-  test("lets the proxy through only to who knows the edge's secret, which stands nowhere in it", () => {
+  test("makes the proxy accept only requests with the edge's secret, which the user data does not contain", () => {
     const files = filesOf(spec);
     const proxy = files.get("/etc/echelon/nginx.conf")?.content ?? "";
     expect(proxy).toContain('map $http_x_echelon_origin $ours { default 0; "@SECRET@" 1; }');
@@ -155,7 +155,7 @@ describe("user data", () => {
 
 const bashMajor = Number(execFileSync("bash", ["-c", "echo $BASH_VERSINFO"], { encoding: "utf8" }));
 
-/** Runs the host's own script with stand-ins for the commands that it calls; a Mac's bash is older than a host's. */
+/** Runs the script of the host with fake commands. It is skipped where bash is too old, as on macOS. */
 describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
   let root = "";
   beforeAll(() => {
@@ -205,7 +205,7 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
     expect(words.at(-1)).toBe(agents.image);
   });
 
-  test("runs it without root, without capabilities and with a read-only root filesystem", () => {
+  test("runs the replica without root, without capabilities and with a read-only root filesystem", () => {
     const { arguments: words } = start(spec, "agents:0", "value");
     const line = words.join(" ");
     expect(line).toContain("--user 10001:10001");
@@ -215,7 +215,7 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
     expect(line).toContain("-v /var/lib/echelon/content:/var/lib/echelon/content");
   });
 
-  test("hands over a secret by name, never on the command line", () => {
+  test("passes a secret by its name, never on the command line", () => {
     const secret = "k3y with spaces, 'quotes' and $signs";
     const { arguments: words, environment } = start(spec, "agents:0", secret);
     expect(environment.AIRTABLE_API_KEY).toBe(secret);
@@ -223,12 +223,12 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
     expect(words.join(" ")).not.toContain("k3y");
   });
 
-  test("opens one key of a secret that holds several", () => {
+  test("reads one key of a secret that holds several", () => {
     const one = withWorkload({ secrets: { PGPASSWORD: { arn: "arn:aws:x", key: "password" } } });
     expect(start(one, "agents:0", '{"password":"p"}').environment.PGPASSWORD).toBe("of-password");
   });
 
-  test("passes every value on as it is, whatever a shell would make of it", () => {
+  test("passes every value unchanged, also where a shell would change it", () => {
     const value = fc
       .string({
         unit: fc.constantFrom("'", '"', "$", "`", "\\", " ", "\n", "!", "*", ";", "&", "é", "a", "(", "#"),

@@ -23,7 +23,7 @@ type Given = Partial<Pick<Plan, "triggers" | "escalation">> & {
   readonly alerts?: Readonly<Record<string, string>>;
 };
 
-function rungs({ alerts = {}, ...given }: Given, seen: SignalSources, region = "eu-west-1"): string[] {
+function topicsOf({ alerts = {}, ...given }: Given, seen: SignalSources, region = "eu-west-1"): string[] {
   const settings = parseSettings({ profile: sampleReference("medium"), target: "aws", alerts }, "");
   const planned = { ...medium, triggers: [], escalation: {}, ...given };
   const facts: AwsFacts = {
@@ -41,7 +41,7 @@ function rungs({ alerts = {}, ...given }: Given, seen: SignalSources, region = "
   );
 }
 
-describe("the levelTopics has a topic", () => {
+describe("levelTopics has a topic", () => {
   test.each<[string, Given, SignalSources, string[]]>([
     ["for nobody where nothing is named", {}, atHome, []],
     [
@@ -57,34 +57,34 @@ describe("the levelTopics has a topic", () => {
       ["2 eu-west-1: waiting", "3 eu-west-1: failing"],
     ],
     [
-      "for a trigger's level where nothing measures its signal too",
+      "for the level of a trigger also where nothing measures its signal",
       { triggers: [waiting] },
       nothing,
       ["2 eu-west-1: "],
     ],
     [
-      "in the other region in which an alarm lives, beside its own",
+      "in the stack's region and in the other region that has an alarm",
       { triggers: [failing] },
       failuresAtEdge,
       ["3 eu-west-1: ", "3 us-east-1: failing"],
     ],
     [
-      "for the lowest address, where the spend is told by a call",
+      "for the lowest address where the budget alert is a call",
       { alerts: { "2": "https://example.com/x", "3": "https://example.com/y" } },
       atHome,
       ["2 eu-west-1: "],
     ],
     [
-      "not for an address that AWS Budgets writes to by itself",
+      "not for an address to which AWS Budgets writes directly",
       { alerts: { "2": "ops@example.com" } },
       atHome,
       [],
     ],
   ])("%s", (_title, given, seen, expected) => {
-    expect(rungs(given, seen)).toEqual(expected);
+    expect(topicsOf(given, seen)).toEqual(expected);
   });
 
-  test("once where the stack's own region is the edge's", () => {
-    expect(rungs({ triggers: [failing] }, failuresAtEdge, "us-east-1")).toEqual(["3 us-east-1: failing"]);
+  test("once where the stack is in the region of the edge", () => {
+    expect(topicsOf({ triggers: [failing] }, failuresAtEdge, "us-east-1")).toEqual(["3 us-east-1: failing"]);
   });
 });
