@@ -265,7 +265,8 @@ describe("answers", () => {
   });
 
   test("metrics count answers by code and leave probes out", async () => {
-    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "1", SERVICE_TIME_MS: "20" });
+    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "1", SERVICE_TIME_MS: "600" });
+    // A refusal takes less than half a second on the slowest machine, the accepted request more.
     for (const body of ["{}", "{}", "{"]) await postContent(url, body);
     await fetch(`${url}/healthz`);
     const found = await samples(url);
@@ -273,9 +274,9 @@ describe("answers", () => {
     expect(found.get('echelon_http_requests_total{code="429"}')).toBe(1);
     expect(found.get('echelon_http_requests_total{code="400"}')).toBe(1);
     expect(found.get("echelon_http_request_duration_seconds_count")).toBe(3);
-    expect(found.get('echelon_http_request_duration_seconds_bucket{le="0.01"}')).toBe(2);
+    expect(found.get('echelon_http_request_duration_seconds_bucket{le="0.5"}')).toBe(2);
     expect(found.get('echelon_http_request_duration_seconds_bucket{le="+Inf"}')).toBe(3);
-    expect(found.get("echelon_http_request_duration_seconds_sum")).toBeGreaterThan(0.015);
+    expect(found.get("echelon_http_request_duration_seconds_sum")).toBeGreaterThan(0.5);
     expect(found.get("echelon_rate_limited_total")).toBe(1);
     expect(found.get("echelon_in_flight")).toBe(0);
     expect(found.get("process_resident_memory_bytes")).toBeGreaterThan(2 ** 20);
