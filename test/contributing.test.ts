@@ -52,6 +52,25 @@ describe("the table of folders in CONTRIBUTING.md", () => {
   });
 });
 
+describe("a row with a `*` in a table of CONTRIBUTING.md", () => {
+  const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const row = "test/goldens/example/small*.yaml";
+
+  test("stands for each file of the diff that fits, which the words name", () => {
+    expect(filesOfSection(text, "system")).toContainEqual({
+      file: "test/goldens/example/small.aws.yaml",
+      noticedBy: "test/goldens/goldens.test.ts",
+      words: "example/small.aws.yaml",
+    });
+  });
+
+  test("stays as it is where no file of the diff fits", () => {
+    const other = row.replace("small", "large");
+    const files = filesOfSection(text.replace(row, other), "system").map(({ file }) => file);
+    expect(files).toContain(other);
+  });
+});
+
 // Applied whole and without each file: npm run test:journeys.
 describe.each(journeyNames)("the journey %s of CONTRIBUTING.md", (journey) => {
   const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");

@@ -8,6 +8,8 @@ import { settingsFrom } from "../../config/keys.ts";
 import { settingsSchema } from "../../config/settings.ts";
 import { readStackFile, stackNames } from "../../config/stackFile.ts";
 import { stackJsonSchema } from "../../config/stackSchema.ts";
+import { rowOf } from "../../targets/index.ts";
+import { targets } from "../../targets/names.ts";
 import { schemas } from "../../tools/schemas.ts";
 import { type Key, keys } from "./settingsTable.ts";
 
@@ -106,7 +108,7 @@ describe("the JSON Schema of a stack's file", () => {
       .map(([key]) => key);
     expect(described).toEqual([
       ...Object.keys(settingsSchema().shape).map((key) => `echelon:${key}`),
-      "aws:region",
+      ...targets.flatMap((target) => rowOf(target).region?.key ?? []),
     ]);
   });
 

@@ -13,7 +13,7 @@ export const journeys = {
 export type JourneyName = keyof typeof journeys;
 export const journeyNames = Object.keys(journeys) as readonly JourneyName[];
 
-/** A row of a section: a file of the journey, and what names it where it is forgotten. */
+/** A file of a journey, and what names it when it is forgotten. */
 export interface JourneyFile {
   readonly file: string;
   /** `tsc`, or a test file. */
@@ -42,17 +42,29 @@ function fileOfRow(row: string): JourneyFile {
   return { file, noticedBy, words };
 }
 
-/** The rows of a journey's section, in the order in which a reader goes through them. */
+/** A `*` in a row stands for a part of the name: one row per file of the diff that fits, or the row itself if none. */
+function filesThatFit(row: JourneyFile, files: readonly string[]): JourneyFile[] {
+  const [start = "", end] = row.file.split("*");
+  if (end === undefined) return [row];
+  const fitting = files.filter((file) => file.startsWith(start) && file.endsWith(end));
+  const part = (file: string): string => file.slice(start.length, file.length - end.length);
+  const rows = fitting.map((file) => ({ ...row, file, words: row.words.replace("*", part(file)) }));
+  return rows.length > 0 ? rows : [row];
+}
+
+/** The files of a journey's section, in the order in which a reader goes through them. */
 export function filesOfSection(text: string, journey: JourneyName): JourneyFile[] {
   const [, section] = text.split(`\n### ${journeys[journey]}\n`);
   if (section === undefined) {
     throw new Error(`CONTRIBUTING.md: got no section "### ${journeys[journey]}", expected one`);
   }
   const [own = ""] = section.split(/\n##+ /);
+  const files = filesOfDiff(readDiff(journey));
   return own
     .split("\n")
     .filter((line) => line.startsWith("| `"))
-    .map(fileOfRow);
+    .map(fileOfRow)
+    .flatMap((row) => filesThatFit(row, files));
 }
 
 export const readContributing = (): string => readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");

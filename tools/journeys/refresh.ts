@@ -3,19 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { git, linkPackages, run, runPackage, typecheck, vitest } from "./copy.ts";
-import { diffPath, filesOfDiff, type JourneyName, journeyNames, ROOT, readDiff } from "./read.ts";
+import { diffPath, type JourneyName, journeyNames, ROOT } from "./read.ts";
 
 // Brings the diffs of the journeys up to date with the last commit. Arguments: names of journeys; all of them without
 // any. A diff that no longer applies is applied to the commit that last wrote it (or to --base) and moved from there by
 // git, which follows renamed files. Where git meets a conflict, or the result does not compile, it stays in a folder
 // that is named: mend it there, then run this with --from <folder>.
 
-/** Files that a program writes, and the program that writes them anew. */
+/** Files that a program writes, and the program that writes them again. A journey adds or changes some of them. */
 const generated: readonly { readonly files: RegExp; readonly write: (folder: string) => void }[] = [
   { files: /\.schema\.json$/, write: (folder) => void run(folder, "npm", ["run", "--silent", "schema"]) },
   {
-    files: /__snapshots__\//,
-    write: (folder) => void vitest(folder, "test/plan/golden.test.ts", "--update"),
+    files: /^test\/goldens\/.*\.yaml$/,
+    write: (folder) => void vitest(folder, "test/goldens/goldens.test.ts", "--update"),
   },
   {
     files: /^docs\/policies\.md$/,
@@ -28,14 +28,11 @@ const CONTEXT = "--unified=1";
 
 const headOf = (folder: string): string => git(folder, "rev-parse", "HEAD").trim();
 
-function generate(folder: string, journey: JourneyName): void {
-  const files = filesOfDiff(readDiff(journey));
+function generate(folder: string): void {
   const added = git(folder, "diff", "--name-only", "--diff-filter=A", headOf(ROOT)).split("\n");
-  for (const { files: pattern, write } of generated) {
-    if (!files.some((file) => pattern.test(file))) continue;
-    // One that the tree does not expect any more would stay.
-    for (const file of added.filter((name) => pattern.test(name)))
-      rmSync(join(folder, file), { force: true });
+  for (const { files, write } of generated) {
+    // Otherwise a file would stay that the tree does not expect any more.
+    for (const file of added.filter((name) => files.test(name))) rmSync(join(folder, file), { force: true });
     write(folder);
   }
   runPackage(folder, "@biomejs/biome/bin/biome", "check", "--write", ".");
@@ -43,7 +40,7 @@ function generate(folder: string, journey: JourneyName): void {
 
 /** Writes the diff between the last commit and the folder, which goes; false where it does not compile. */
 function save(folder: string, journey: JourneyName): boolean {
-  generate(folder, journey);
+  generate(folder);
   const { passed, output } = typecheck(folder);
   if (!passed) {
     stay(folder, journey, output.split("\n").slice(0, 10).join("\n"));
