@@ -68,7 +68,7 @@ export interface RunningWorkloads {
   /** Name of a workload → its URL inside the stack's network; null where no other part calls it. */
   readonly addresses: Readonly<Record<string, Output<string> | null>>;
   /** Values for the stack's outputs; none is undefined. */
-  readonly facts: Readonly<Record<string, Input<string>>>;
+  readonly outputs: Readonly<Record<string, Input<string>>>;
 }
 
 /** How people reach the stack. */

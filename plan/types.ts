@@ -123,10 +123,13 @@ export interface TriggerPlan extends Readonly<TriggerProfile> {
   readonly name: string;
 }
 
+/** A measured value, which a trigger watches or a panel shows. */
+export type Signal = TriggerProfile["signal"] | "requestsPerSecond" | "replicas" | "rateLimited";
+
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
-  readonly signal: TriggerProfile["signal"] | "requestsPerSecond" | "replicas" | "rateLimited";
+  readonly signal: Signal;
   readonly unit: "percent" | "ms" | "s" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];

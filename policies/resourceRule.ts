@@ -9,7 +9,7 @@ import {
   type RuleContext,
   type Verdict,
 } from "./rule.ts";
-import { kindOf, type PolicyResource, type PolicyStack } from "./stack.ts";
+import { type PolicyResource, type PolicyStack, withoutVersion } from "./stack.ts";
 import { afterApply, type PolicyValue, showValue } from "./values.ts";
 
 /** What a condition may depend on, beside the value itself. */
@@ -104,18 +104,20 @@ export function resourceRule<Config extends object = object>({
   config,
   ...rest
 }: Definition<Config> & Configured<Config>): Rule<Config> {
-  const byKind = new Map(Object.entries(types).map(([type, expectations]) => [kindOf(type), expectations]));
+  const byKind = new Map(
+    Object.entries(types).map(([type, expectations]) => [withoutVersion(type), expectations]),
+  );
   return {
     ...rest,
     config: config ?? ({} as ConfigSchema<Config>),
     evaluate: (stack, context) => {
-      const resources = stack.resources.filter(({ type }) => byKind.has(kindOf(type)));
+      const resources = stack.resources.filter(({ type }) => byKind.has(withoutVersion(type)));
       if (resources.length === 0) {
         return { notApplicable: `the stack has no ${Object.keys(types).join(" and no ")}` };
       }
       return joined(
         resources.flatMap((resource) =>
-          judgeResource(byKind.get(kindOf(resource.type)) ?? [], { ...context, resource, stack }),
+          judgeResource(byKind.get(withoutVersion(resource.type)) ?? [], { ...context, resource, stack }),
         ),
       );
     },

@@ -77,7 +77,7 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
 }
 
 /** The same configuration with another target. */
-export const onTarget = (config: RawConfig, target: string): RawConfig => ({
+export const withTarget = (config: RawConfig, target: string): RawConfig => ({
   ...config,
   values: { ...config.values, [`${PROJECT}:target`]: target },
 });

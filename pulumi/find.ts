@@ -4,7 +4,7 @@ import { delimiter, join, sep } from "node:path";
 import { MissingToolError } from "../base/errors.ts";
 
 /** A command, and arguments that come before those of a call. */
-export interface Tool {
+export interface PulumiCommand {
   readonly command: string;
   readonly prefix: readonly string[];
   /** Text for messages. */
@@ -64,7 +64,7 @@ const INSTALL = "expected the Pulumi CLI on PATH: https://www.pulumi.com/docs/in
  *
  * @throws MissingToolError (exit code 3) where neither is available.
  */
-export async function findPulumi(): Promise<Tool> {
+export async function findPulumi(): Promise<PulumiCommand> {
   const found = findOnPath("pulumi");
   if (found !== undefined) return { command: found, prefix: [], text: found };
   const npx = findOnPath("npx");

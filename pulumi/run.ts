@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname } from "node:path";
-import type { Tool } from "./find.ts";
+import type { PulumiCommand } from "./find.ts";
 
 /**
  * Where Pulumi's own output goes: `shown` as it is, stdout and stderr to `stderr`, stdout `collected`, or stdout
@@ -9,7 +9,7 @@ import type { Tool } from "./find.ts";
 export type OutputOf = "shown" | "stderr" | "collected" | "hidden";
 
 export interface PulumiRun {
-  readonly tool: Tool;
+  readonly tool: PulumiCommand;
   readonly args: readonly string[];
   /** Directory of the Pulumi project. */
   readonly directory: string;

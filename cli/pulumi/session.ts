@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../base/project.ts";
-import { findPulumi, type Tool } from "../../pulumi/find.ts";
+import { findPulumi, type PulumiCommand } from "../../pulumi/find.ts";
 import { type OutputOf, type PulumiResult, runPulumi } from "../../pulumi/run.ts";
 import { rowOf } from "../../targets/index.ts";
 import { readStack, type Stack } from "../stack.ts";
@@ -21,7 +21,7 @@ export interface Session {
   readonly stack: Stack;
   /** Name of the stack in its backend; files in the clone know no organization. */
   readonly name: string;
-  readonly tool: Tool;
+  readonly tool: PulumiCommand;
   readonly backend: Backend;
   readonly config: ConfigChoice;
   readonly env: Readonly<Record<string, string | undefined>>;

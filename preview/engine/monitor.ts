@@ -7,7 +7,7 @@ import resource, {
 import { unresolved } from "../../document/text.ts";
 import { type Recorder, stackType } from "./recorder.ts";
 import { shapesOf } from "./shapes.ts";
-import { outputsOf, secretWire, unknownWire, type Wire, type WireObject } from "./values.ts";
+import { plannedOutputs, secretWire, unknownWire, type Wire, type WireObject } from "./values.ts";
 
 /** How the program gets outputs that are known only after apply: as their names, or as unknown values. */
 export type OutputMode = "named" | "unknown";
@@ -97,7 +97,7 @@ const answering =
 function stateOf({ recorder, outputs }: MonitorOptions, request: OutputRequest): WireObject {
   const { urn, type, name, inputs, secrets } = request;
   const leafOf = (path: string) => (outputs === "named" ? unresolved(`${name}.${path}`) : unknownWire);
-  const state = outputsOf(inputs, recorder.propertiesOf(urn), shapesOf(type), leafOf);
+  const state = plannedOutputs(inputs, recorder.propertiesOf(urn), shapesOf(type), leafOf);
   const secretState = secrets.flatMap((secret) => {
     const value = state[secret];
     return value === undefined ? [] : [[secret, secretWire(value)] as const];

@@ -160,7 +160,7 @@ function completeObject(value: WireObject, shape: Shape | undefined, path: strin
  * The outputs of a resource before it exists: each input under its own name, and a leaf for every other output of its
  * class.
  */
-export function outputsOf(
+export function plannedOutputs(
   inputs: WireObject,
   properties: readonly string[],
   shapes: Shapes,

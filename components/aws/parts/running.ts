@@ -1,13 +1,10 @@
 import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PanelPlan } from "../../../plan/types.ts";
+import type { Signal } from "../../../plan/types.ts";
 import type { RunningWorkloads } from "../../platform.ts";
 import type { Certificate } from "./edge/certificates.ts";
 import type { Origin } from "./edge/origin.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
-
-/** What a trigger is about or a panel shows. */
-export type Signal = PanelPlan["signal"];
 
 /** A place where a signal is measured: a query, and the region of its metrics. */
 export interface SignalSource {

@@ -105,12 +105,12 @@ export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
     addresses: Object.fromEntries(
       workloads.map((workload) => [workload.name, addressOf(workload, foundation)]),
     ),
-    facts: factsOf(scope, foundation),
+    outputs: outputsOf(scope, foundation),
   };
 }
 
 /** Values for the stack's outputs. */
-const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["facts"] => ({
+const outputsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["outputs"] => ({
   namespace,
   see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,services,persistentvolumeclaims`,
   operators: describeOperators(scope),

@@ -9,7 +9,7 @@ import { scaling } from "./scaling.ts";
 import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 /** An ECS cluster. */
-export interface Cluster {
+export interface EcsCluster {
   readonly cluster: aws.ecs.Cluster;
   /** Resources that have to exist before anything runs in it. */
   readonly ready: readonly pulumi.Resource[];
@@ -19,7 +19,7 @@ interface ServiceArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
-  readonly cluster: Cluster;
+  readonly cluster: EcsCluster;
   /** Load balancer of the public workload; null where nothing is public. */
   readonly balancer: Balancer | null;
   readonly workload: WorkloadPlan;

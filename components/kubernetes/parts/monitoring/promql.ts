@@ -1,9 +1,7 @@
-import type { PanelPlan, TriggerPlan, WorkloadPlan } from "../../../../plan/types.ts";
+import type { Signal, TriggerPlan, WorkloadPlan } from "../../../../plan/types.ts";
 import { workloadName } from "../network/service.ts";
 import { countsBacklog } from "../pods/autoscaling.ts";
 import type { Scope } from "../scope.ts";
-
-export type Signal = TriggerPlan["signal"] | PanelPlan["signal"];
 
 /** Window of all rates: ten samples at an interval of 30 s. */
 const RATE = "5m";
