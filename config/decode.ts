@@ -6,7 +6,7 @@ import { parseJson } from "../base/parseJson.ts";
 export type Decoder = (text: string, place: string) => unknown;
 
 /** How the values of a key are written as text. */
-export type Form = "text" | "number" | "boolean" | "structure" | "textOrStructure";
+type Form = "text" | "number" | "boolean" | "structure" | "textOrStructure";
 
 /**
  * The text of a value that is more than text: `pulumi config set` writes figures, booleans and JSON into a stack's

@@ -18,7 +18,7 @@ export interface FieldDoc {
 }
 
 /** Documentation by path, such as `network.create.cidr`; a path leaves out names of a record and places of a list. */
-export type FieldDocs = ReadonlyMap<string, FieldDoc>;
+type FieldDocs = ReadonlyMap<string, FieldDoc>;
 
 /** The value that `pulumi config set --secret` writes. */
 const ENCRYPTED: JsonSchema = {

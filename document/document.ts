@@ -28,7 +28,7 @@ export interface ResourceRecord {
 }
 
 /** One priced item of one resource. A month has 730 hours. */
-export interface CostLine {
+interface CostLine {
   readonly resource: string;
   readonly type: string;
   readonly item: string;
@@ -66,7 +66,7 @@ export interface QuotaUse {
   readonly used: number;
 }
 
-export type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
+type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
 
 /**
  * The result of a policy: one row with `resource` null where it passes or does not apply, else one row per resource.

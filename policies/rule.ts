@@ -19,7 +19,7 @@ export type Verdict = readonly Finding[] | NotApplicable;
 export const isNotApplicable = (verdict: Verdict): verdict is NotApplicable => "notApplicable" in verdict;
 
 /** JSON Schema of one configuration key, in the form of Pulumi's policy configuration, with its default. */
-export interface ConfigProperty<Value> {
+interface ConfigProperty<Value> {
   readonly type: "number" | "string" | "boolean" | "array" | readonly ["number", "null"];
   readonly description: string;
   readonly items?: { readonly type: "string" };

@@ -92,7 +92,7 @@ export const catalogSchema = z.strictObject({
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });
 
-export type Catalog = z.output<typeof catalogSchema>;
+type Catalog = z.output<typeof catalogSchema>;
 export type MachineSize = z.output<typeof machine>;
 export type SoldSize = z.output<typeof size>;
 type PriceName = (typeof priceNames)[number];
@@ -104,7 +104,7 @@ const load = (target: string) =>
 const catalogs = { aws: load("aws") } as const;
 
 /** Targets whose prices are known. */
-export type PricedTarget = keyof typeof catalogs;
+type PricedTarget = keyof typeof catalogs;
 
 /**
  * The catalog of a target. The first call reads its file.

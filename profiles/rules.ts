@@ -4,7 +4,7 @@ import type { ProfileShape } from "./shape.ts";
 import { isShared, type LimitName } from "./workload.ts";
 
 /** A value of the profile that breaks a rule across fields, and what was expected there. */
-export interface BrokenRule {
+interface BrokenRule {
   readonly path: readonly string[];
   readonly expected: string;
 }

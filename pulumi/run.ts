@@ -8,7 +8,7 @@ import type { PulumiCommand } from "./find.ts";
  */
 export type OutputOf = "shown" | "stderr" | "collected" | "hidden";
 
-export interface PulumiRun {
+interface PulumiRun {
   readonly tool: PulumiCommand;
   readonly args: readonly string[];
   /** Directory of the Pulumi project. */

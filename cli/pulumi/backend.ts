@@ -13,7 +13,7 @@ export interface Backend {
   readonly url: string;
 }
 
-export interface BackendRequest {
+interface BackendRequest {
   readonly root: string;
   readonly target: Target;
   readonly localState: boolean;

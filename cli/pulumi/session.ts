@@ -9,7 +9,7 @@ import { type Backend, chooseBackend, withoutCredentials } from "./backend.ts";
 import { type ConfigChoice, chooseConfigFile } from "./configFile.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 
-export interface SessionOptions {
+interface SessionOptions {
   /** Name of the stack, with or without organization and project. */
   readonly stack: string;
   readonly localState?: boolean;

@@ -26,7 +26,7 @@ export interface EngineContext {
 }
 
 /** Why a target does not hold a store. */
-export interface RefusedStore {
+interface RefusedStore {
   /** Tells this type apart from a StorePlan. */
   readonly engine: null;
   /** The reason, in one sentence. */

@@ -32,7 +32,7 @@ export interface VolumePlan {
 export type OperatorName = "cloudnative-pg" | "keda" | "percona-mongodb" | "redis-operator";
 
 /** TCP ports of a store, by who may connect to them. */
-export interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
+interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
   /** Ports for the workloads that use the store; the first is the one in their URL. */
   readonly clients: Clients;
   /** Ports between the members. */

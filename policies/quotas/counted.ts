@@ -4,7 +4,7 @@ import { quotaNamed, resourcesOf, type SystemVerdict } from "../system.ts";
 import { type Counted, countReplicas } from "./counting.ts";
 
 /** A quota that is compared with the sum over the resources, whatever the plan says. */
-export interface CountedQuota {
+interface CountedQuota {
   /** Name of the quota among those that the System registers. */
   readonly quota: string;
   /** Which of the counted workloads use it. */

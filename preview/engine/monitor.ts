@@ -12,7 +12,7 @@ import { plannedOutputs, secretWire, unknownWire, type Wire, type WireObject } f
 /** How the program gets outputs that are known only after apply: as their names, or as unknown values. */
 export type OutputMode = "named" | "unknown";
 
-export interface MonitorOptions {
+interface MonitorOptions {
   readonly recorder: Recorder;
   readonly outputs: OutputMode;
   /** Called with every error, as the program may catch the one that it gets. */

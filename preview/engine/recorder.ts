@@ -19,7 +19,7 @@ interface Slot {
 }
 
 /** The parts of a registration that the document needs. */
-export interface Registration {
+interface Registration {
   readonly urn: string;
   /** Empty for a component, and where the id is unknown. */
   readonly id: string;

@@ -5,7 +5,7 @@ import type { Domain } from "./domain.ts";
 type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
 
 /** The DNS record with which ACM validates a domain. One record is enough for certificates in all regions. */
-export interface DomainValidation {
+interface DomainValidation {
   readonly record: pulumi.Output<ValidationOption>;
   /** The record in Route 53; null where the operator makes it. */
   readonly route: aws.route53.Record | null;
