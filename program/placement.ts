@@ -39,7 +39,7 @@ type Saved = pulumi.Output<unknown> & { readonly isKnown?: Promise<boolean> };
  * Resolves to the stash where the placement is unchanged. The output of a Stash is the value with which it was
  * created, so the live placement comes from the engine, and a bare `pulumi up` is refused as well.
  */
-export async function keepsItsPlace(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Resource> {
+export async function refuseMove(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Resource> {
   const saved: Saved = stash.output;
   const live = await new Promise<unknown>((resolve) => {
     saved.apply(resolve);
