@@ -46,7 +46,7 @@ export interface RuleContext<Config extends object> {
  * and never throws.
  */
 export interface Rule<Config extends object = object> {
-  /** Unique within its pack, and the name of its file. The pack is the folder of that file: `rules.ts`. */
+  /** Unique within its pack, and the name of its file. The folder of that file is the pack (see `rules.ts`). */
   readonly name: string;
   readonly level: PolicyRow["level"];
   /** One sentence that is true when the rule passes. */

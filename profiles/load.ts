@@ -45,7 +45,7 @@ function unknownReference(reference: string, origin: string): RequestError {
 /** Documents of profiles that have no file here, by `<system>/<tier>`. */
 const registered = new Map<string, string>();
 
-/** Makes a profile known that has no file here. Tests of what no profile's figures matter to use their own. */
+/** Registers a profile that has no file here. Tests use it where the figures of the real profiles do not matter. */
 export function registerProfile(reference: string, text: string): void {
   registered.set(reference, text);
 }
@@ -60,7 +60,7 @@ export const profileText = (reference: string): string =>
  * @param reference `<system>/<tier>`, for example `marketing-engine/enterprise`.
  * @param overrides a partial profile, applied as an RFC 7396 merge patch. @default none
  * @param origin first part of the configuration keys in error messages.
- * @throws RequestError (exit code 2) where the reference, the file or an override is wrong.
+ * @throws RequestError (exit code 2) if the reference, the file or an override is wrong.
  */
 export function loadProfile(reference: string, overrides?: unknown, origin = "echelon"): Profile {
   const [system, tier, ...rest] = reference.split("/");

@@ -32,7 +32,7 @@ export function build(settings: Settings): Built {
     { input: { ...wanted } },
     { parent: system, ignoreChanges: ["input"] },
   );
-  // Where a move is refused, the promise stays pending. A rejection would be reported once per resource.
+  // If a move is refused, the promise stays pending. A rejection would be reported once per resource.
   refuseMove(stash, wanted).then(placed.resolve);
   const { url, howToReach, lacks, details } = system;
   return { plan: system.plan, outputs: { ...wanted, tier, url, howToReach, lacks, details } };

@@ -33,7 +33,7 @@ function overrun(
   const total = known.reduce((sum, { most }) => sum + most, 0);
   if (total <= quota.limit) return [];
   const message =
-    `quota ${quota.name}: got ${total} replicas at the largest (${parts(known)}), ` +
+    `quota ${quota.name}: got ${total} replicas at the maximum (${parts(known)}), ` +
     `expected at most ${quota.limit}; lower their maxima, or raise the limit of the profile`;
   return [{ resource: system, message }];
 }

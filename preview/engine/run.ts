@@ -145,5 +145,5 @@ function nextTurn(): Promise<void> {
 function stalled(recorder: Recorder): Error {
   const waiting = recorder.waiting();
   const list = waiting.length === 0 ? "" : ` Resources whose inputs never arrived: ${waiting.join(", ")}.`;
-  return new Error(`The program waits for something that never comes.${list}`);
+  return new Error(`The program waits for a promise that never resolves.${list}`);
 }
