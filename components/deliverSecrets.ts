@@ -24,7 +24,7 @@ export const deliverUnchanged = <Place extends SecretPlace>(secrets: SecretsIn<P
  *
  * @param from where the secrets are kept, in words.
  * @param expected what would work instead, in words.
- * @throws UnsupportedError with the names of the variables, where a workload needs such a secret.
+ * @throws UnsupportedError with the names of the variables, if a workload needs such a secret.
  */
 export const undeliverable =
   (from: string, expected: string) =>

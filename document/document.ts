@@ -38,7 +38,7 @@ interface CostLine {
   readonly unitPrice: number;
   /** USD per month. */
   readonly monthly: number;
-  /** True where the quantity is expected usage, false where it is a provisioned size. */
+  /** True for expected usage, false for a provisioned size. */
   readonly usage: boolean;
   readonly source: string;
   /** ISO date on which the price was read. */
@@ -69,7 +69,7 @@ export interface QuotaUse {
 type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
 
 /**
- * The result of a policy: one row with `resource` null where it passes or does not apply, else one row per resource.
+ * The result of a policy: one row with `resource` null if it passes or does not apply, else one row per resource.
  */
 export interface PolicyRow {
   readonly pack: string;

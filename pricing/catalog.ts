@@ -20,7 +20,7 @@ const charge = {
   region: text.describe("Region that the price holds for"),
 };
 
-const price = z.number().positive().describe("Price of a unit, in the currency beside it");
+const price = z.number().positive().describe("Price of a unit, in the currency of the same row");
 
 const size = z.strictObject({
   name: text.describe("Name in the cloud's API"),
@@ -117,7 +117,7 @@ export const catalogOf = (target: PricedTarget): Catalog => catalogs[target]();
  * A price of a target, USD per unit.
  *
  * @param unit the unit that the caller counts in.
- * @throws Error where the catalog has the price for another unit.
+ * @throws Error if the catalog has the price for another unit.
  */
 export function priceOf(target: PricedTarget, name: PriceName, unit: Charge): number {
   const found = catalogOf(target).prices[name];

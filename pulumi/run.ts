@@ -23,7 +23,7 @@ interface PulumiRun {
 export interface PulumiResult {
   /** 0, or 1 for any failure of Pulumi. Its own codes add nothing to its output. */
   readonly exitCode: 0 | 1;
-  /** What Pulumi wrote to stdout, where that was collected. */
+  /** What Pulumi wrote to stdout; empty if that was not collected. */
   readonly stdout: string;
 }
 

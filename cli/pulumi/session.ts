@@ -15,11 +15,11 @@ interface SessionOptions {
   readonly localState?: boolean;
 }
 
-/** Everything that an operation on one stack needs. It is found out before anything is changed. */
+/** Everything that an operation on one stack needs. All of it is read before anything is changed. */
 export interface Session {
   readonly root: string;
   readonly stack: Stack;
-  /** Name of the stack in its backend; files in the clone know no organization. */
+  /** Name of the stack in its backend; state in the clone has no organizations. */
   readonly name: string;
   readonly tool: PulumiCommand;
   readonly backend: Backend;
@@ -44,7 +44,7 @@ function exportsOf({ kind, url }: Backend, passphrase: string | undefined): read
   return [`export PULUMI_BACKEND_URL='${url}'${file}`];
 }
 
-/** @throws RequestError or MissingToolError where the stack, its backend, its cluster or account, or Pulumi is missing. */
+/** @throws RequestError or MissingToolError if the stack, its backend, its cluster or account, or Pulumi is missing. */
 export async function openSession({
   stack: reference,
   localState = false,
@@ -93,7 +93,7 @@ export function announce(operation: string, { facts }: Session): void {
   for (const [label, text] of facts) console.error(`  ${label.padEnd(11)}${text}`);
 }
 
-/** Creates the stack in its backend, where it does not exist. */
+/** Creates the stack in its backend if it does not exist there yet. */
 export async function createStack(session: Session): Promise<PulumiResult> {
   const { root, stack, config, name } = session;
   const source = join(root, stack.file.origin);
@@ -112,7 +112,7 @@ export async function createStack(session: Session): Promise<PulumiResult> {
   return result;
 }
 
-/** How to use Pulumi itself on the stack, where its state is in this clone. */
+/** How to use Pulumi itself on the stack; no lines if its state is not in this clone. */
 export const bareCommands = ({ stack, exports }: Session): readonly string[] =>
   exports.length === 0
     ? []

@@ -24,15 +24,15 @@ export interface Foundation {
    * them.
    */
   readonly workloadGroup: aws.ec2.SecurityGroup;
-  /** Security group of the load balancer; null where there is none. */
+  /** Security group of the load balancer; null if there is none. */
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
   /** Routes and security group rules that have to exist before anything runs. */
   readonly ready: readonly pulumi.Resource[];
-  /** Null where nothing writes logs to a bucket. */
+  /** Null if nothing writes logs to a bucket. */
   readonly logs: LogBucket | null;
 }
 
-/** Makes the network, the security groups, the key, and the log bucket where something writes to it. */
+/** Makes the network, the security groups, the key, and the log bucket if something writes to it. */
 export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const { plan, name } = scope;
   const group = capabilityGroup("Foundation", scope);

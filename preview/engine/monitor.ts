@@ -57,8 +57,8 @@ interface OutputRequest {
 
 /**
  * Features that the SDK lets a program use. Transforms and hooks are among them, so that the program gets the reason
- * why a preview refuses them, and not the SDK's message that the engine is too old. Output values are not, as the
- * document gets dependencies from `propertyDependencies`.
+ * why a preview refuses them, and not the SDK's message that the engine is too old. Output values are not in the
+ * list, because the document gets dependencies from `propertyDependencies`.
  */
 const features = (
   [

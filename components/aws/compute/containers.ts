@@ -43,7 +43,7 @@ function needs({ plan, settings, region }: StackFacts): Needs {
 interface PreparedContainers {
   readonly cluster: EcsCluster;
   readonly group: Group;
-  /** Null where nothing is public. */
+  /** Null if nothing is public. */
   readonly balancer: Balancer | null;
 }
 

@@ -72,7 +72,7 @@ interface RunArgs extends WorkloadsWiring {
   readonly deliveries: (workload: WorkloadPlan, parent: pulumi.Resource) => SecretDeliveries<"kubernetes">;
 }
 
-/** URL of a workload inside the cluster; null where it serves no requests. */
+/** URL of a workload inside the cluster; null if it serves no requests. */
 const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
   workload.kind === "http"
     ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
