@@ -84,7 +84,7 @@ function unknownKey(path: readonly PropertyKey[], key: string, document: Documen
 
 const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** The issues of the union's branch that fits the value best; undefined where no branch fits best. */
+/** The issues of the union's branch that fits the value best; undefined if no branch fits best. */
 function closestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const ranked = issue.errors.toSorted((a, b) => depth(b) - depth(a));
   const [closest, second] = ranked;

@@ -70,13 +70,13 @@ const isAmbiguous = (parts: readonly string[]): boolean => parts.slice(2).some((
 
 /**
  * A physical name that follows a provider's rule. The same parts always give the same name. The name ends in a hash
- * of the parts where they had to be changed or cut, or where other parts could give the same name, so that two
+ * of the parts if they had to be changed or cut, or if other parts could give the same name, so that two
  * stacks never share a name.
  *
  * @param rule a row of the table of a target's names.
  * @param parts any texts; they are joined by dashes. The first is the system's name, the second the stack's.
  * @param room characters to leave free at the end, for a suffix that the provider or Pulumi adds. @default 0
- * @throws Error where `room` leaves fewer than 10 characters: a fault of the calling code, not of the stack.
+ * @throws Error if `room` leaves fewer than 10 characters: a fault of the calling code, not of the stack.
  */
 export function physicalName(rule: NameRule, parts: readonly string[], room = 0): string {
   const wanted = parts.join("-");

@@ -13,11 +13,11 @@ export function isRecent(version) {
   return major >= ALWAYS_FROM || minor >= (FIRST_MINOR[major] ?? Number.POSITIVE_INFINITY);
 }
 
-/** The message for a Node that is too old. `otherwise` adds what else than a newer Node would help. */
+/** The message for a Node that is too old. `otherwise` adds another way to solve the problem. */
 export const tooOld = (version, otherwise = "") =>
   `echelon: got Node ${version.replace(/^v/, "")}, expected ${RANGE}: install a newer Node${otherwise}.`;
 
-/** Ends the process with exit code 3 and one message where this Node cannot run TypeScript. */
+/** Ends the process with exit code 3 and one message if this Node cannot run TypeScript. */
 export function requireNode() {
   if (isRecent(process.version)) return;
   console.error(tooOld(process.version));

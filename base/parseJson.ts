@@ -71,7 +71,7 @@ function checkKeys(text: string, origin: string): void {
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /**
- * Parses JSON that a user wrote. Unlike `JSON.parse`, which keeps the last one, it refuses a key that is given twice.
+ * Parses JSON that a user wrote. It refuses a key that is given twice, of which `JSON.parse` would keep the last value.
  *
  * @param origin name of the file or key; the message starts with it.
  * @throws RequestError (exit code 2) of one line.

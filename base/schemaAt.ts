@@ -4,7 +4,7 @@ type Schema = z.core.$ZodType;
 
 /** What a schema says about one path of a document. */
 export interface SchemaPlace {
-  /** Keys that are known there; empty where any key is allowed. */
+  /** Keys that are known there; empty if any key is allowed. */
   readonly keys: readonly string[];
   readonly description: string | undefined;
 }

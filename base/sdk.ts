@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type {} from "@pulumi/pulumi/runtime/state.js";
 
 /**
- * Everything that this project uses of `@pulumi/pulumi` although it is not published. For that reason package.json
+ * All unpublished parts of `@pulumi/pulumi` that this project uses. They may change in any version, so package.json
  * pins the exact version (docs/decisions/0009-the-engine-under-the-preview.md). Import this file before anything
  * that imports the SDK, because it also keeps the SDK from loading some modules.
  */
@@ -63,7 +63,7 @@ for (const name of HEAVY.filter(isThere)) defer(sdk.resolve(name));
  * A module of the SDK that has no published types.
  *
  * @param name a function of it that has to exist.
- * @throws Error with file and function where this version of the SDK does not have them.
+ * @throws Error with file and function if this version of the SDK does not have them.
  */
 export function unpublishedModule<Private extends object>(
   file: string,
@@ -90,7 +90,7 @@ export const debuggable = unpublishedModule<{
 }>("runtime/debuggable.js", "debuggablePromise");
 
 /**
- * Disables the stack traces that tell where a promise was made that never settled. The SDK formats one for each of
+ * Disables the stack traces that show where a promise that never settled was made. The SDK formats one for each of
  * the four promises of each output, which takes a sixth of a preview's time. Such a promise still fails the
  * deployment; its message names the variable `PULUMI_DEBUG_PROMISE_LEAKS`, which enables the traces again.
  */

@@ -24,7 +24,7 @@ const LONGEST_WORD = 64;
 
 const folded = (word: string): string => word.toLowerCase().replaceAll(/[-_]/g, "");
 
-/** The known word that is closest to `word`, with at most one edit per three letters; undefined where none is. */
+/** The known word that is closest to `word`, with at most one edit per three letters; undefined if none is. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   const reach = Math.floor(folded(word).length / 3);
@@ -35,7 +35,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0]?.candidate;
 }
 
-/** ` (did you mean x?)`, or an empty text where no known word is close. */
+/** ` (did you mean x?)`, or an empty text if no known word is close. */
 export function didYouMean(word: unknown, known: readonly string[]): string {
   const guess = typeof word === "string" ? nearest(word, known) : undefined;
   return guess === undefined || guess === word ? "" : ` (did you mean ${guess}?)`;

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Plain JavaScript, as any Node may start this file, and an older one cannot parse TypeScript.
+// Plain JavaScript, because any Node may start this file, and an older one cannot parse TypeScript.
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { isRecent, requireNode } from "../base/node-version.mjs";
 
-// A clone runs its sources. The published package runs compiled code, as Node strips no types under node_modules.
+// A clone runs its sources. The published package runs compiled code, because Node strips no types under node_modules.
 const sources = new URL("./main.ts", import.meta.url);
 const compiled = new URL("../dist/cli/main.js", import.meta.url);
 const inClone = existsSync(fileURLToPath(sources));

@@ -20,9 +20,9 @@ function targetOption(value: string): Target | "all" {
 }
 
 async function previewOn({ file }: Stack, target: string): Promise<PreviewedStack> {
-  const { onTarget, previewStack } = await import("../preview/stack.ts");
+  const { withTarget, previewStack } = await import("../preview/stack.ts");
   try {
-    return await previewStack({ stack: file.stack, config: onTarget(file, target) });
+    return await previewStack({ stack: file.stack, config: withTarget(file, target) });
   } catch (error) {
     throw inFile(file.origin, error);
   }

@@ -72,7 +72,7 @@ export function addRehearse(program: Command, { done }: CommandContext): void {
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--scale <number>", "multiply its replicas, nodes, quotas and limits", scaleOption, 1)
-    .option("--keep", "leave the sandbox up where a proof fails, to look at it")
+    .option("--keep", "keep the sandbox running if a proof fails, to look at it")
     .option("--json", "print one JSON document on stdout")
     .action(async (options: Options) => done(await rehearseStack(options)));
 }

@@ -12,7 +12,7 @@ export function columns(): number {
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Coloured text where stdout is a terminal; NO_COLOR and FORCE_COLOR are respected. */
+/** Coloured text if stdout is a terminal; NO_COLOR and FORCE_COLOR are respected. */
 export const paint = (format: Format, text: string): string =>
   styleText(format, text, { stream: process.stdout, validateStream: true });
 

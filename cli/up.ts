@@ -11,7 +11,7 @@ interface Options extends PulumiOptions {
   readonly json?: boolean;
 }
 
-/** @throws RequestError where Pulumi would have to ask for consent and there is no terminal. */
+/** @throws RequestError if Pulumi would have to ask for consent and there is no terminal. */
 function checkConsent({ yes, skipPreview, previewOnly }: Options): void {
   if (previewOnly || yes || skipPreview || process.stdin.isTTY) return;
   throw new RequestError(

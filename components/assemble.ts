@@ -25,7 +25,7 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     const edge = platform.edge(scope, { foundation, running });
     const recipients = platform.observability(scope, { foundation, prepared, stores, running, edge });
     platform.budget(scope, { recipients });
-    const outputs = { ...running.facts, ...platform.outputs(scope, { foundation, running, edge }) };
+    const outputs = { ...running.outputs, ...platform.outputs(scope, { foundation, running, edge }) };
     return { edge, outputs };
   };
   return { check, build };

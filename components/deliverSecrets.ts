@@ -24,7 +24,7 @@ export const deliverUnchanged = <Place extends SecretPlace>(secrets: SecretsIn<P
  *
  * @param from where the secrets are kept, in words.
  * @param expected what would work instead, in words.
- * @throws UnsupportedError with the names of the variables, where a workload needs such a secret.
+ * @throws UnsupportedError with the names of the variables, if a workload needs such a secret.
  */
 export const undeliverable =
   (from: string, expected: string) =>
@@ -35,13 +35,13 @@ export const undeliverable =
   };
 
 /** Those of the secrets that are kept in one place. */
-function livingIn<From extends SecretPlace>(
+function keptIn<From extends SecretPlace>(
   place: From,
   secrets: Readonly<Record<string, SecretReference>>,
 ): SecretsIn<From> {
-  const lives = (entry: [string, SecretReference]): entry is [string, SecretIn<From>] =>
+  const isThere = (entry: [string, SecretReference]): entry is [string, SecretIn<From>] =>
     entry[1].in === place;
-  return Object.fromEntries(Object.entries(secrets).filter(lives));
+  return Object.fromEntries(Object.entries(secrets).filter(isThere));
 }
 
 /**
@@ -56,7 +56,7 @@ export function deliverSecrets<Place extends SecretPlace>(
   deliveries: SecretDeliveries<Place>,
 ): SecretsIn<Place> {
   const take = <From extends SecretPlace>(from: From): SecretsIn<Place> =>
-    deliveries[from](livingIn(from, secrets));
+    deliveries[from](keptIn(from, secrets));
   const places = new Set(Object.values(secrets).map((secret) => secret.in));
   return Object.assign({}, ...[...places].map(take));
 }

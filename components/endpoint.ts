@@ -50,10 +50,10 @@ export function endpointOf<Store extends StorePlan>(
 ): StoreEndpoint {
   const given: Readonly<Record<string, Input<string> | PerDatabase>> = values;
   const held: Readonly<Record<string, SecretReference>> = secrets;
-  const open = variables.filter(({ secret }) => !secret);
-  const closed = variables.filter(({ secret }) => secret);
+  const plainVariables = variables.filter(({ secret }) => !secret);
+  const secretVariables = variables.filter(({ secret }) => secret);
   return {
-    environment: Object.fromEntries(open.map((one) => [one.name, plain(of(given, one), one)])),
-    secrets: Object.fromEntries(closed.map((one) => [one.name, of(held, one)])),
+    environment: Object.fromEntries(plainVariables.map((one) => [one.name, plain(of(given, one), one)])),
+    secrets: Object.fromEntries(secretVariables.map((one) => [one.name, of(held, one)])),
   };
 }

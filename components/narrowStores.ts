@@ -6,7 +6,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../plan/types.ts";
  *
  * @param builders an entry for each engine that the platform builds.
  * @param why the reason in the error for any other engine; it follows the store's name.
- * @returns a function that returns its store unchanged, or throws UnsupportedError where the platform does not build
+ * @returns a function that returns its store unchanged, or throws UnsupportedError if the platform does not build
  * the store's engine.
  */
 export function narrowStores<Engine extends StoreEngine>(

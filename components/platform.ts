@@ -57,23 +57,23 @@ export interface Wiring {
 /** The environment variables through which a workload uses a store. */
 export type StoreEndpoint = Wiring;
 
-/** The stores that were built. A platform extends this type by what its own capabilities need. */
+/** The stores that were built. A platform adds what its own capabilities need. */
 export interface BuiltStores {
   /** Name of a store → its variables. */
   readonly endpoints: Readonly<Record<string, StoreEndpoint>>;
 }
 
-/** The running workloads. A platform extends this type by what its edge and its observability need. */
+/** The running workloads. A platform adds what its edge and its observability need. */
 export interface RunningWorkloads {
-  /** Name of a workload → its URL inside the stack's network; null where no other part calls it. */
+  /** Name of a workload → its URL inside the stack's network; null if no other part calls it. */
   readonly addresses: Readonly<Record<string, Output<string> | null>>;
   /** Values for the stack's outputs; none is undefined. */
-  readonly facts: Readonly<Record<string, Input<string>>>;
+  readonly outputs: Readonly<Record<string, Input<string>>>;
 }
 
 /** How people reach the stack. */
 export interface EdgeEndpoint {
-  /** The public URL; null where the stack is reachable only from inside. */
+  /** The public URL; null if the stack is reachable only from inside. */
   readonly url: Output<string> | null;
   /** How to reach it, in one sentence. */
   readonly howToReach: Input<string>;
@@ -143,7 +143,7 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
   ) => Readonly<Record<string, SecretReference>>;
   /** Makes every store of the plan. */
   readonly stores: (scope: Types["scope"], on: Pick<Types, "foundation" | "prepared">) => Types["stores"];
-  /** Routes people to the public workload; null where nothing is public. */
+  /** Routes people to the public workload; null if nothing is public. */
   readonly edge: (scope: Types["scope"], on: Pick<Types, "foundation" | "running">) => Types["edge"] | null;
   /** Logs, alerts for the triggers of the profile, and the dashboard. */
   readonly observability: (
@@ -152,7 +152,7 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
       readonly edge: Types["edge"] | null;
     },
   ) => Types["recipients"];
-  /** Notifies people when the stack's spend comes close to its budget, where the target can do that. */
+  /** Notifies people when the stack's spend comes close to its budget; does nothing on a target that cannot do that. */
   readonly budget: (scope: Types["scope"], on: Pick<Types, "recipients">) => void;
   /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
   readonly outputs: (

@@ -14,7 +14,7 @@ import { platformOf } from "./platforms.ts";
 
 /**
  * The value of each secret, or a reference to it. A plain value becomes a Pulumi secret. Values come before
- * references whatever order the operator wrote, so that the registered resources do not depend on that order.
+ * references, so that the registered resources do not depend on the order in which the operator wrote them.
  */
 const secretSources = (secrets: Settings["secrets"]): Record<string, SecretSource> =>
   Object.fromEntries(
@@ -35,11 +35,11 @@ const isReference = (secret: SecretSetting): secret is ExistingSecret =>
  * Its outputs `{system, tier, target, region, budget, quotas, ephemeral}` are plain values that are known in a
  * preview; policies read them.
  *
- * @throws RequestError where the profile or an override is wrong; UnsupportedError where the target cannot do
+ * @throws RequestError if the profile or an override is wrong; UnsupportedError if the target cannot do
  * what the tier needs. In both cases nothing was registered.
  */
 export class SystemFromSettings extends pulumi.ComponentResource {
-  /** The public URL; null where the stack is reachable only from inside. */
+  /** The public URL; null if the stack is reachable only from inside. */
   readonly url: pulumi.Output<string | null>;
   /** How to reach the public workload, in one sentence. */
   readonly howToReach: pulumi.Output<string>;
@@ -81,7 +81,7 @@ export class SystemFromSettings extends pulumi.ComponentResource {
 /**
  * A whole system at one tier on one target.
  *
- * @throws RequestError where an arg, the profile or an override is wrong; UnsupportedError where the target
+ * @throws RequestError if an arg, the profile or an override is wrong; UnsupportedError if the target
  * cannot do what the tier needs. In both cases nothing was registered.
  */
 export class System extends SystemFromSettings {

@@ -59,6 +59,6 @@ export function wire(
   );
 }
 
-/** The variables of one workload; none where it has no entry. */
+/** The variables of one workload; none if it has no entry. */
 export const wiringFor = ({ wiring }: WorkloadsWiring, workload: string): Wiring =>
   wiring[workload] ?? { environment: {}, secrets: {} };

@@ -59,7 +59,7 @@ export interface SystemArgs {
   readonly profile: string;
   /** Where the system runs. @default "kubernetes", as that needs a cluster and no cloud account */
   readonly target?: Target | undefined;
-  /** What runs the workloads, where the tier allows a choice. @default the compute kind of the tier, as its figures were chosen for that */
+  /** What runs the workloads, for a tier that allows a choice. @default the compute kind of the tier, as its figures were chosen for that */
   readonly compute?: ComputeKind | undefined;
   /** Workload → image with a pinned tag or digest. @default a placeholder, so that a first `up` becomes healthy without any image */
   readonly images?: Readonly<Record<string, string>> | undefined;

@@ -6,11 +6,11 @@ import { parseJson } from "../base/parseJson.ts";
 export type Decoder = (text: string, place: string) => unknown;
 
 /** How the values of a key are written as text. */
-export type Form = "text" | "number" | "boolean" | "structure" | "textOrStructure";
+type Form = "text" | "number" | "boolean" | "structure" | "textOrStructure";
 
 /**
- * The text of a value that is more than text: `pulumi config set` writes figures, booleans and JSON into a stack's
- * file as quoted text.
+ * Patterns of numbers, booleans and JSON that are written as text, because `pulumi config set` quotes every value in a
+ * stack's file.
  */
 export const WRITTEN = {
   number: /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/,

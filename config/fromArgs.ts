@@ -69,7 +69,7 @@ function unreadIn(secrets: unknown): Record<string, pulumi.Input<string>> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of the args that a program passes; none where the args are undefined. */
+/** The fields of the args that a program passes; none if the args are undefined. */
 function fieldsOf(args: unknown, origin: string): Fields {
   const word = pendingWord(args);
   const fields = args ?? {};

@@ -24,7 +24,7 @@ const shared = {
       examples: [{ dashboard: "registry.example.com/dashboard:1.4.0" }],
     }),
   workflows: workflows.optional().meta({
-    description: "Names of the workflows, where a system has a service for each",
+    description: "Names of the workflows, for a system that has a service for each",
     examples: [["onboarding", "reporting"]],
   }),
   secrets: z
@@ -114,7 +114,7 @@ const shown = (raw: Readonly<Record<string, unknown>>): Record<string, unknown> 
 
 const isTarget = (value: unknown): value is Target => targets.some((target) => target === value);
 
-/** The target that raw keys name. The default where they name none, or an unknown one, which the schema then refuses. */
+/** The target that raw keys name. The default if they name none, or an unknown one, which the schema then refuses. */
 export const targetIn = ({ target }: Readonly<Record<string, unknown>>): Target =>
   isTarget(target) ? target : defaultTarget;
 
@@ -158,7 +158,7 @@ export function withOrigin(origin: string, error: unknown): unknown {
   return error;
 }
 
-/** @throws RequestError (exit code 2) where the settings name a workload that the profile does not have. */
+/** @throws RequestError (exit code 2) if the settings name a workload that the profile does not have. */
 export function checkWorkloadNames(names: readonly string[], known: readonly string[], key: string): void {
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined) {

@@ -37,7 +37,7 @@ export function stackNames(root: string = projectRoot()): string[] {
 /**
  * The name of the stack in a reference `stack`, `organization/stack` or `organization/project/stack`.
  *
- * @throws RequestError where the reference has a form that Pulumi does not accept, such as a path.
+ * @throws RequestError if the reference has a form that Pulumi does not accept, such as a path.
  */
 export function stackName(reference: string): string {
   const parts = reference.split("/");

@@ -10,7 +10,7 @@ import type { TopLevelKey } from "./stackFile.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a field of `config/args.ts` is, and what holds where it is left out. */
+/** The documentation of a field of `config/args.ts`. */
 export interface FieldDoc {
   readonly text: string;
   /** The default and its reason. */
@@ -18,7 +18,7 @@ export interface FieldDoc {
 }
 
 /** Documentation by path, such as `network.create.cidr`; a path leaves out names of a record and places of a list. */
-export type FieldDocs = ReadonlyMap<string, FieldDoc>;
+type FieldDocs = ReadonlyMap<string, FieldDoc>;
 
 /** The value that `pulumi config set --secret` writes. */
 const ENCRYPTED: JsonSchema = {
@@ -102,7 +102,7 @@ const schemasOf = (key: string): z.ZodType[] => {
   return [...new Set(shapes.flatMap((shape) => shape[key] ?? []))];
 };
 
-/** The members of a union; any other schema is its only one. */
+/** The members of a union; for any other schema, the schema itself. */
 const optionsOf = (schema: JsonSchema): readonly JsonSchema[] =>
   Array.isArray(schema.anyOf) ? (schema.anyOf as JsonSchema[]) : [schema];
 
@@ -209,7 +209,7 @@ export const stackJsonSchema = (docs: FieldDocs): JsonSchema => ({
   title: "Echelon stack",
   description:
     "A running system: its profile, its target and the operator's choices. Generated from config/ and targets/ by " +
-    "npm run schema. What one key says of another, the text of a JSON value and a partial profile are not in here: " +
+    "npm run schema. Rules between keys, the content of JSON in a text, and the content of overrides are not in here: " +
     "Echelon checks them when it reads the file.",
   type: "object",
   properties: topLevel(docs),

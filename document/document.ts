@@ -28,7 +28,7 @@ export interface ResourceRecord {
 }
 
 /** One priced item of one resource. A month has 730 hours. */
-export interface CostLine {
+interface CostLine {
   readonly resource: string;
   readonly type: string;
   readonly item: string;
@@ -38,7 +38,7 @@ export interface CostLine {
   readonly unitPrice: number;
   /** USD per month. */
   readonly monthly: number;
-  /** True where the quantity is expected usage, false where it is a provisioned size. */
+  /** True for expected usage, false for a provisioned size. */
   readonly usage: boolean;
   readonly source: string;
   /** ISO date on which the price was read. */
@@ -66,10 +66,10 @@ export interface QuotaUse {
   readonly used: number;
 }
 
-export type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
+type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
 
 /**
- * The result of a policy: one row with `resource` null where it passes or does not apply, else one row per resource.
+ * The result of a policy: one row with `resource` null if it passes or does not apply, else one row per resource.
  */
 export interface PolicyRow {
   readonly pack: string;

@@ -21,7 +21,7 @@ export function unresolved(name: string): string {
   return `${open}${name}${close}`;
 }
 
-/** True where a program has cut or picked apart a name, as `list[0]` does when the list has no shape. */
+/** Whether a program has cut or split a name, as `list[0]` does when the list has no shape. */
 export function hasCutName(text: string): boolean {
   return anyMark.test(text) && anyMark.test(text.replace(wholeName, ""));
 }

@@ -13,7 +13,7 @@ interface Setter {
    * Setters with the same text here give the variable the same value, so they do not clash; null shares with none.
    */
   readonly shared: string | null;
-  /** What the operator can change to remove a clash; null where nothing. */
+  /** What the operator can change to remove a clash; null if nothing can be changed. */
   readonly change: string | null;
 }
 
@@ -51,7 +51,7 @@ const externalSetters = ({ externals }: Profile): Setter[] =>
     change: `give the secret another name (externals.${name}.secret)`,
   }));
 
-/** The first two setters that give one variable different values; null where none do. */
+/** The first two setters that give one variable different values; null if none do. */
 function clashOf(setters: readonly Setter[]): readonly [Setter, Setter] | null {
   const seen = new Map<string, Setter>();
   for (const setter of setters) {

@@ -9,9 +9,9 @@ export const secretVariable = (secret: string): string => secret.replaceAll("-",
 export const platformVariables = {
   /** Names of the secrets that the operator has not given yet, separated by commas. */
   missingSecrets: "MISSING_SECRETS",
-  /** Content of the scale profile, where no file can be mounted. */
+  /** Content of the scale profile, on a platform that cannot mount a file. */
   scaleProfile: "SCALE_PROFILE",
-  /** Path of the scale profile, where it is mounted as a file. */
+  /** Path of the scale profile, on a platform that mounts it as a file. */
   scaleProfilePath: "SCALE_PROFILE_PATH",
 } as const;
 

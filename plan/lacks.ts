@@ -33,14 +33,14 @@ const say = <Key extends Lack["key"]>(key: Key, lack: Lacks[Key]): string => sen
 /** A lack as a sentence for people. */
 export const lackSentence = (lack: Lack): string => say(lack.key, lack);
 
-/** The operator's choices on which it depends what is lacking. */
+/** The operator's choices that decide what is lacking. */
 interface LackChoices {
   readonly operators?: OperatorMode | undefined;
   readonly gateway?: string | undefined;
   readonly secrets?: readonly string[] | undefined;
 }
 
-/** The processes that the stack runs for a store; none where a service of the target holds it. */
+/** The processes that the stack runs for a store; none if a service of the target holds it. */
 interface RunBy {
   readonly processes: readonly ProcessPlan[];
 }

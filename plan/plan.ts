@@ -65,8 +65,8 @@ function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan[
  * What a tier needs on a target, with all sizes. A pure function: it uses no clock, no environment and no Pulumi.
  *
  * @param choices the operator's choices. @default the tier's own
- * @throws UnsupportedError (exit code 2) where the target cannot provide what the tier needs; RequestError (exit
- * code 2) where a choice does not fit the tier.
+ * @throws UnsupportedError (exit code 2) if the target cannot provide what the tier needs; RequestError (exit
+ * code 2) if a choice does not fit the tier.
  */
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
   const operators = choices.operators ?? "none";

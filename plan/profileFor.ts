@@ -45,7 +45,7 @@ function checkWorkflows(profile: Profile, workflows: readonly string[]): Profile
  * of the operator's workflows.
  *
  * @param workflows names of the workflows, from `echelon:workflows`. @default none
- * @throws RequestError where the tier runs a service for each workflow and the operator names none, or too many.
+ * @throws RequestError if the tier runs a service for each workflow and the operator names none, or too many.
  */
 export function profileFor(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
   const { system, tier, workloads } = profile;

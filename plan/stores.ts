@@ -14,7 +14,7 @@ export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
 /**
  * The stores of a profile on one target.
  *
- * @throws UnsupportedError where the target cannot hold one of them.
+ * @throws UnsupportedError if the target cannot hold one of them.
  */
 export function planStores(profile: Profile, context: EngineContext): Record<string, StorePlan> {
   const entries = storeInputs(profile).map((input) => {

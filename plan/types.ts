@@ -35,7 +35,7 @@ export interface Choices {
   readonly budget?: number | undefined;
   /** Highest budget that is allowed, USD a month. @default no limit */
   readonly budgetCeiling?: number | undefined;
-  /** Names of the workflows, where the tier runs a service for each. */
+  /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
 }
 
@@ -45,10 +45,10 @@ export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/stor
 export interface AutoscalerPlan {
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
-  /** Shrinks only below this percent; null where no such floor is stated. */
+  /** Shrinks only below this percent; null if no such floor is stated. */
   readonly scaleDownPercent: number | null;
   /**
-   * Grows when the oldest waiting item is older, seconds; null where none is stated or the target cannot measure it.
+   * Grows when the oldest waiting item is older, seconds; null if none is stated or the target cannot measure it.
    */
   readonly backlogSeconds: number | null;
   /** The same backlog as a number of waiting items per replica, for scalers that count items. */
@@ -123,10 +123,13 @@ export interface TriggerPlan extends Readonly<TriggerProfile> {
   readonly name: string;
 }
 
+/** A measured value, which a trigger watches or a panel shows. */
+export type Signal = TriggerProfile["signal"] | "requestsPerSecond" | "replicas" | "rateLimited";
+
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
-  readonly signal: TriggerProfile["signal"] | "requestsPerSecond" | "replicas" | "rateLimited";
+  readonly signal: Signal;
   readonly unit: "percent" | "ms" | "s" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
@@ -160,9 +163,9 @@ export interface Plan {
   readonly bandwidthMbps: number | null;
   readonly workloads: Readonly<Record<string, WorkloadPlan>>;
   readonly stores: Readonly<Record<string, StorePlan>>;
-  /** Null where nothing is public. */
+  /** Null if nothing is public. */
   readonly edge: EdgePlan | null;
-  /** File from which the application reads its scale; null where it reads none. */
+  /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];
   readonly triggers: readonly TriggerPlan[];

@@ -4,9 +4,9 @@ import { toVariableName } from "../profiles/units.ts";
 /** An environment variable through which a workload reaches a store. `<STORE>` stands for the store's name. */
 interface Variable {
   readonly name: string;
-  /** True where the value is a reference to a secret, never plain text. */
+  /** True if the value is a reference to a secret, never plain text. */
   readonly secret?: true;
-  /** True where all stores of a stack may share one value. An engine can exclude values from that (`apart`). */
+  /** True if all stores of a stack may share one value. An engine can exclude values from that (`apart`). */
   readonly shared?: true;
   /** Name of the variable for each database after the first; `<DATABASE>` stands for the database's name. */
   readonly further?: string;
@@ -80,7 +80,7 @@ export interface VariablePlan {
   readonly secret: boolean;
   /** Whether all stores of the stack that set it give it the same value. */
   readonly shared: boolean;
-  /** The database that the variable is for; null where it is for the whole store. */
+  /** The database that the variable is for; null if it is for the whole store. */
   readonly database: string | null;
 }
 
@@ -88,7 +88,7 @@ interface VariableArgs {
   /** Name of the store. */
   readonly store: string;
   readonly databases?: readonly string[];
-  /** Values of `shared` variables that this store does not share after all. */
+  /** Values of `shared` variables that this store does not share, as an exception. */
   readonly apart?: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { AutoscalerPlan, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;
 
-export interface WorkloadContext {
+interface WorkloadContext {
   readonly target: Target;
   readonly operators: OperatorMode;
 }

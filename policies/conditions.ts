@@ -10,7 +10,7 @@ export interface Condition {
   /**
    * Whether a value that is known only after apply is good enough.
    *
-   * @default false: it breaks the rule, as nobody can tell.
+   * @default false: it breaks the rule, because the value cannot be judged.
    */
   readonly takesUnknown?: true;
 }

@@ -20,7 +20,7 @@ export interface EvaluationOptions {
 }
 
 /**
- * Judges the resources of a preview document: one row per policy where it passes or does not apply, else one row
+ * Judges the resources of a preview document: one row per policy if it passes or does not apply, else one row
  * per resource that breaks it. A row names its resource by the logical name, as cost lines do.
  */
 export function evaluatePolicies(

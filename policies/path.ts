@@ -2,15 +2,15 @@ import { afterApply, at, isList, type PolicyValue, showValue } from "./values.ts
 
 /** One value that a path leads to. */
 export interface Found {
-  /** The path as a message shows it: an item of a list by its name where it has one, else by its index. */
+  /** The path as a message shows it: an item of a list by its name if it has one, else by its index. */
   readonly place: string;
-  /** Undefined where there is none; `afterApply` where it, or anything on the way to it, is known only then. */
+  /** Undefined if there is no value; `afterApply` if the value, or a part of the path to it, is known only then. */
   readonly value: PolicyValue | undefined;
-  /** The innermost list item that the value is part of; undefined where the path goes through no list. */
+  /** The innermost list item that the value is part of; undefined if the path goes through no list. */
   readonly item: PolicyValue | undefined;
 }
 
-/** A path ended at a value that is no list, where each item of a list was to be read. */
+/** A problem: the path reads each item of a list, and the value is not a list. */
 export interface NoList {
   readonly place: string;
   readonly problem: string;
@@ -32,7 +32,7 @@ function itemPlace(place: string, item: PolicyValue, index: number): string {
   return `${place}[${typeof name === "string" && name !== "" ? name : index}]`;
 }
 
-/** Each item of the list at `from`. An absent list has none; one that is not known yet is one unknown value. */
+/** Each item of a list. An absent list has no items; a list that is not known yet counts as one unknown item. */
 function itemsOf({ place, value, item }: Found): readonly (Found | NoList)[] {
   if (value === undefined || value === null) return [];
   if (value === afterApply) return [{ place: `${place}${EACH}`, value, item }];
@@ -44,7 +44,7 @@ function itemsOf({ place, value, item }: Found): readonly (Found | NoList)[] {
  * Every value that a path leads to.
  *
  * @param path keys with dots between them, such as `spec.template.spec.containers[].image`. `[]` is each item of
- * a list; a key that holds a dot or a slash stands in brackets and quotes: `metadata.labels["app.kubernetes.io/name"]`.
+ * a list. A key that contains a dot or a slash is written in brackets and quotes: `metadata.labels["app.kubernetes.io/name"]`.
  */
 export function valuesAt(root: PolicyValue, path: string): readonly (Found | NoList)[] {
   const start: readonly (Found | NoList)[] = [{ place: "", value: root, item: undefined }];

@@ -9,18 +9,18 @@ import {
   type RuleContext,
   type Verdict,
 } from "./rule.ts";
-import { kindOf, type PolicyResource, type PolicyStack } from "./stack.ts";
+import { type PolicyResource, type PolicyStack, withoutVersion } from "./stack.ts";
 import { afterApply, type PolicyValue, showValue } from "./values.ts";
 
-/** What a condition may depend on, beside the value itself. */
+/** What a condition may depend on, in addition to the value itself. */
 export interface Subject<Config extends object = object> extends RuleContext<Config> {
   readonly resource: PolicyResource;
   readonly stack: PolicyStack;
-  /** The list item that the value is part of, where `reads` goes through a list. */
+  /** The list item that the value is part of; undefined if `reads` goes through no list. */
   readonly item: PolicyValue | undefined;
 }
 
-/** A condition, why the expectation does not apply to this resource, or what keeps anybody from telling. */
+/** A condition, the reason why the expectation does not apply to this resource, or a problem that prevents judging it. */
 type Expected = Condition | NotApplicable | { readonly problem: string };
 
 /** One value of a resource and what it must be. A finding reads "<reads>: got …, expected …; <change>". */
@@ -34,7 +34,7 @@ export interface Expectation<Config extends object = object> {
 
 interface Definition<Config extends object> extends Pick<Rule, "name" | "level" | "description"> {
   /**
-   * Type → what is expected of each resource of that type, each expectation judged by itself. A Kubernetes kind is
+   * Type → what is expected of each resource of that type. Each expectation is judged separately. A Kubernetes kind is
    * written without its version (`kubernetes:apps:Deployment`) and stands for all of them.
    */
   readonly types: Readonly<Record<string, readonly Expectation<Config>[]>>;
@@ -50,7 +50,7 @@ const expectedOf = <Config extends object>(
   subject: Subject<Config>,
 ): Expected => (typeof expects === "function" ? expects(subject) : expects);
 
-/** What one value is to one expectation: a finding, no finding, or why the expectation does not apply. */
+/** The verdict of one expectation on one value: a finding, no finding, or why the expectation does not apply. */
 function judgeValue<Config extends object>(
   found: Found | NoList,
   expectation: Expectation<Config>,
@@ -77,7 +77,7 @@ const judgeResource = <Config extends object>(
     ),
   );
 
-/** Findings outrank everything; a rule does not apply where none of its verdicts does. */
+/** All findings of the verdicts. The rule does not apply if each verdict says that it does not. */
 function joined(verdicts: readonly Verdict[]): Verdict {
   const reasons = verdicts.filter(isNotApplicable).map(({ notApplicable }) => notApplicable);
   if (reasons.length > 0 && reasons.length === verdicts.length) {
@@ -94,7 +94,7 @@ export const findingsAt = <Config extends object>(
   judgeResource(expectations, subject).flatMap((verdict) => (isNotApplicable(verdict) ? [] : verdict));
 
 /**
- * A rule about single resources: every resource of its types is judged by itself.
+ * A rule about single resources: every resource of its types is judged separately.
  *
  * A value that is known only after apply is a finding, unless the condition takes it. Without a resource of these
  * types the rule does not apply.
@@ -104,18 +104,20 @@ export function resourceRule<Config extends object = object>({
   config,
   ...rest
 }: Definition<Config> & Configured<Config>): Rule<Config> {
-  const byKind = new Map(Object.entries(types).map(([type, expectations]) => [kindOf(type), expectations]));
+  const byKind = new Map(
+    Object.entries(types).map(([type, expectations]) => [withoutVersion(type), expectations]),
+  );
   return {
     ...rest,
     config: config ?? ({} as ConfigSchema<Config>),
     evaluate: (stack, context) => {
-      const resources = stack.resources.filter(({ type }) => byKind.has(kindOf(type)));
+      const resources = stack.resources.filter(({ type }) => byKind.has(withoutVersion(type)));
       if (resources.length === 0) {
         return { notApplicable: `the stack has no ${Object.keys(types).join(" and no ")}` };
       }
       return joined(
         resources.flatMap((resource) =>
-          judgeResource(byKind.get(kindOf(resource.type)) ?? [], { ...context, resource, stack }),
+          judgeResource(byKind.get(withoutVersion(resource.type)) ?? [], { ...context, resource, stack }),
         ),
       );
     },

@@ -19,7 +19,7 @@ export type Verdict = readonly Finding[] | NotApplicable;
 export const isNotApplicable = (verdict: Verdict): verdict is NotApplicable => "notApplicable" in verdict;
 
 /** JSON Schema of one configuration key, in the form of Pulumi's policy configuration, with its default. */
-export interface ConfigProperty<Value> {
+interface ConfigProperty<Value> {
   readonly type: "number" | "string" | "boolean" | "array" | readonly ["number", "null"];
   readonly description: string;
   readonly items?: { readonly type: "string" };
@@ -46,7 +46,7 @@ export interface RuleContext<Config extends object> {
  * and never throws.
  */
 export interface Rule<Config extends object = object> {
-  /** Unique within its pack, and the name of its file. The pack is the folder of that file: `rules.ts`. */
+  /** Unique within its pack, and the name of its file. The folder of that file is the pack (see `rules.ts`). */
   readonly name: string;
   readonly level: PolicyRow["level"];
   /** One sentence that is true when the rule passes. */

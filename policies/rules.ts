@@ -2,7 +2,7 @@ import { costRules } from "./cost/rules.ts";
 import { quotaRules } from "./quotas/rules.ts";
 import type { Rule } from "./rule.ts";
 
-/** The rules of every pack by its folder, in the order in which their rows stand. */
+/** The rules of each pack, by its folder, in the order in which a preview lists their results. */
 export const packs = { cost: costRules, quotas: quotaRules } as const satisfies Record<
   string,
   readonly Rule[]

@@ -22,7 +22,7 @@ export interface PolicyResource {
 }
 
 /** `kubernetes:apps/v1:Deployment` → `kubernetes:apps:Deployment`: all versions of a group. Any other type is its own kind. */
-export const kindOf = (type: string): string => type.replace(/^(kubernetes:[^/:]+)\/[^:]+:/, "$1:");
+export const withoutVersion = (type: string): string => type.replace(/^(kubernetes:[^/:]+)\/[^:]+:/, "$1:");
 
 /** All resources of one stack: components and custom resources, without the Stack and default providers. */
 export interface PolicyStack {

@@ -11,7 +11,7 @@ const systemsIn = ({ resources }: PolicyStack): PolicyResource[] =>
 /** What a rule says about one System: findings, or why it does not apply. */
 export type SystemVerdict = readonly Finding[] | string;
 
-/** Judges each System by itself; a rule applies if it applies to one of them. */
+/** Judges each System separately; a rule applies if it applies to one of them. */
 export function eachSystem(stack: PolicyStack, judge: (system: PolicyResource) => SystemVerdict): Verdict {
   const systems = systemsIn(stack);
   if (systems.length === 0) return { notApplicable: `the stack has no ${SYSTEM_TYPE}` };
@@ -74,7 +74,7 @@ export function quotaOf(value: PolicyValue | undefined): Reading<QuotaUse> {
   return { value: { name: name.value, limit: limit.value, used: used.value } };
 }
 
-/** One quota by its name, or the first problem; undefined where the System declares none of that name. */
+/** One quota by its name, or the first problem; undefined if the System declares no quota of that name. */
 export function quotaNamed(system: PolicyResource, name: string): Reading<QuotaUse> | undefined {
   const list = output(system, "quotas");
   if (!isList(list)) return { problem: "output quotas: got none, expected a list of {name, limit, used}" };

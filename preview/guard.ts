@@ -10,7 +10,7 @@ const isBroken = ({ pack, level, status }: PolicyRow): boolean =>
 
 /**
  * Previews the stack before anything is registered, and applies the mandatory cost and quota rules, as a bare
- * `pulumi up` passes no policy pack to the engine. It does nothing where the environment says that `echelon up` has
+ * `pulumi up` passes no policy pack to the engine. It does nothing if the environment says that `echelon up` has
  * judged the same stack already.
  *
  * @throws RequestError that names every broken rule.

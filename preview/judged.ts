@@ -55,7 +55,7 @@ function canonical(text: string): unknown {
 
 /**
  * A digest of everything on which the verdict on a stack depends: its name and configuration, its profile and the
- * operator's limits. No secret is part of it. Where any of these has changed since, the digest differs, and the
+ * operator's limits. No secret is part of it. If any of these has changed since, the digest differs, and the
  * program judges the stack again.
  */
 export function digestOf({ stack, config }: JudgedStack): string {

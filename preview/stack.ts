@@ -38,7 +38,7 @@ function regionOf(resources: readonly ResourceRecord[]): string | null {
  * Runs the program of this project for one stack without engine, account or network, and applies the policies to the
  * resources that it registers.
  *
- * @throws RequestError or UnsupportedError where the stack cannot be planned.
+ * @throws RequestError or UnsupportedError if the stack cannot be planned.
  */
 export async function previewStack({ stack, config }: JudgedStack): Promise<PreviewedStack> {
   const limits = loadLimits();
@@ -77,7 +77,7 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
 }
 
 /** The same configuration with another target. */
-export const onTarget = (config: RawConfig, target: string): RawConfig => ({
+export const withTarget = (config: RawConfig, target: string): RawConfig => ({
   ...config,
   values: { ...config.values, [`${PROJECT}:target`]: target },
 });

@@ -20,7 +20,7 @@ const charge = {
   region: text.describe("Region that the price holds for"),
 };
 
-const price = z.number().positive().describe("Price of a unit, in the currency beside it");
+const price = z.number().positive().describe("Price of a unit, in the currency of the same row");
 
 const size = z.strictObject({
   name: text.describe("Name in the cloud's API"),
@@ -92,7 +92,7 @@ export const catalogSchema = z.strictObject({
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });
 
-export type Catalog = z.output<typeof catalogSchema>;
+type Catalog = z.output<typeof catalogSchema>;
 export type MachineSize = z.output<typeof machine>;
 export type SoldSize = z.output<typeof size>;
 type PriceName = (typeof priceNames)[number];
@@ -104,7 +104,7 @@ const load = (target: string) =>
 const catalogs = { aws: load("aws") } as const;
 
 /** Targets whose prices are known. */
-export type PricedTarget = keyof typeof catalogs;
+type PricedTarget = keyof typeof catalogs;
 
 /**
  * The catalog of a target. The first call reads its file.
@@ -117,7 +117,7 @@ export const catalogOf = (target: PricedTarget): Catalog => catalogs[target]();
  * A price of a target, USD per unit.
  *
  * @param unit the unit that the caller counts in.
- * @throws Error where the catalog has the price for another unit.
+ * @throws Error if the catalog has the price for another unit.
  */
 export function priceOf(target: PricedTarget, name: PriceName, unit: Charge): number {
   const found = catalogOf(target).prices[name];

@@ -45,7 +45,7 @@ export const minimums = optionals(amount, {
   bandwidthMbps: "Network bandwidth of the whole tier, Mbit/s",
 });
 
-/** How busy the system is today, where the source measured it. */
+/** How busy the system is today, as far as the source has measured it. */
 export const utilization = optionals(range, {
   cpuPercent: "CPU used, percent",
   memoryPercent: "Memory used, percent",
@@ -96,7 +96,7 @@ export const effect = z
     message: "expected exactly one of factor and reductionPercent",
   });
 
-/** Names of metrics and how they are exposed, where the source names them. */
+/** A metric that the application exposes, as the source describes it. */
 const metric = z.strictObject({
   type: z.enum(["counter", "gauge", "histogram"]).describe("Kind of Prometheus metric"),
   help: text.describe("What it counts"),

@@ -65,7 +65,7 @@ export const profileText = (reference: string): string =>
  * @param reference `<system>/<tier>`, for example `marketing-engine/enterprise`.
  * @param overrides a partial profile, applied as an RFC 7396 merge patch. @default none
  * @param origin first part of the configuration keys in error messages.
- * @throws RequestError (exit code 2) where the reference, the file or an override is wrong.
+ * @throws RequestError (exit code 2) if the reference, the file or an override is wrong.
  */
 export function loadProfile(reference: string, overrides?: unknown, origin = "echelon"): Profile {
   const [system, tier, ...rest] = reference.split("/");

@@ -13,7 +13,7 @@ function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
   );
 }
 
-/** Keys that say which profile it is: an override of them would make it another. */
+/** Keys that identify the profile. An override of one of them would make it another profile. */
 const FIXED_KEYS = ["$schema", "system", "tier", "rank", "provenance"];
 
 /**
@@ -21,7 +21,7 @@ const FIXED_KEYS = ["$schema", "system", "tier", "rank", "provenance"];
  * value that the patch changes gets the kind `operator`.
  *
  * @param origin configuration key of the overrides; error messages start with it.
- * @throws RequestError (exit code 2) where the patch is not an object, or changes a key that identifies the profile.
+ * @throws RequestError (exit code 2) if the patch is not an object, or changes a key that identifies the profile.
  */
 export function applyOverrides(
   document: Readonly<Record<string, unknown>>,
@@ -35,7 +35,7 @@ export function applyOverrides(
   const fixed = FIXED_KEYS.find((key) => Object.hasOwn(overrides, key));
   if (fixed !== undefined) {
     throw new RequestError(
-      `${origin}.${fixed}: got ${show(overrides[fixed])}, expected no override of what identifies a profile`,
+      `${origin}.${fixed}: got ${show(overrides[fixed])}, expected no override of a key that identifies the profile`,
     );
   }
   const merged = mergePatch(document, overrides) as Record<string, unknown>;

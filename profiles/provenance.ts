@@ -47,7 +47,7 @@ export function checkProvenance(
       complain(pointer, "an entry saying whether it is stated or chosen");
   }
   for (const [pointer, entry] of Object.entries(profile.provenance)) {
-    // An override leaves an entry without a value only where its key is unknown, and that key has its own message.
+    // An override leaves an entry without a value only if its key is unknown, and that key has its own message.
     const ofOverride = entry.note === OVERRIDDEN.note;
     if (!known.has(pointer) && !ofOverride) complain(pointer, "no entry, as the profile has no such value");
     if (entry.kind === "chosen" && entry.note === undefined)

@@ -4,7 +4,7 @@ import type { ProfileShape } from "./shape.ts";
 import { isShared, type LimitName } from "./workload.ts";
 
 /** A value of the profile that breaks a rule across fields, and what was expected there. */
-export interface BrokenRule {
+interface BrokenRule {
   readonly path: readonly string[];
   readonly expected: string;
 }
@@ -200,7 +200,7 @@ const rules: readonly Rule[] = [
   zonesHaveNodes,
 ];
 
-/** Where the profile contradicts itself, in general and with the figures of each target; each contradiction once. */
+/** The contradictions in the profile, with its general figures and with those of each target. Each is listed once. */
 export function brokenRules(profile: ProfileShape): BrokenRule[] {
   const stated = targets.filter((target) =>
     Object.values(profile.workloads).some((workload) => workload.targets?.[target] !== undefined),

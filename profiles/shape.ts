@@ -36,7 +36,7 @@ const identity = {
 
 const compute = z
   .strictObject({
-    default: z.enum(computeKinds).describe("What runs the workloads where the operator does not say"),
+    default: z.enum(computeKinds).describe("What runs the workloads if the operator chooses nothing"),
     allowed: z.array(z.enum(computeKinds)).min(1).describe("What the operator may choose"),
   })
   .refine(({ default: chosen, allowed }) => allowed.includes(chosen), {
@@ -51,11 +51,11 @@ const nodes = z
     memoryGiB: amount.describe("Memory of a node, GiB"),
   })
   .refine(({ min, max }) => min <= max, { path: ["min"], message: "expected at most the max" })
-  .describe("Machines that carry the tier where the target is a cluster; a rehearsal makes exactly these");
+  .describe("Machines of the cluster that the tier needs; a rehearsal makes exactly these");
 
 const edge = z.strictObject({
-  cdn: z.boolean().describe("Whether a content delivery network stands before the public workload"),
-  waf: z.boolean().describe("Whether a web application firewall stands before it"),
+  cdn: z.boolean().describe("Whether a content delivery network is in front of the public workload"),
+  waf: z.boolean().describe("Whether a web application firewall is in front of it"),
 });
 
 const quotas = z.strictObject({
@@ -91,7 +91,7 @@ export const shape = z.strictObject({
   edge: edge
     .optional()
     .describe(
-      "What stands before the public workload; by default a network with loadBalancing, a firewall with enterpriseSecurity",
+      "What is in front of the public workload; by default a CDN if the tier has loadBalancing, a firewall if it has enterpriseSecurity",
     ),
   triggers: z.record(slug, trigger).describe("Conditions that scale the stack or alert people"),
   escalation: escalation.optional().describe("Names of the levels of the escalation ladder"),
@@ -106,7 +106,7 @@ export const shape = z.strictObject({
   budget: z
     .strictObject({ monthlyUSD: amount.describe("USD a month") })
     .describe("Infrastructure budget, without external APIs and people's time"),
-  quotas: quotas.describe("What the stack may use at its largest"),
+  quotas: quotas.describe("What the stack may use with all workloads at their maximum"),
   provenance: z
     .record(z.string().regex(/^\//, "expected a JSON Pointer"), provenanceEntry)
     .describe("Where each value comes from, by JSON Pointer: every value has an entry"),

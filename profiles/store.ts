@@ -28,7 +28,7 @@ const sqlite = z.strictObject({
 const object = z.strictObject({
   kind: z.literal("object").describe("S3-compatible objects"),
   ...capacity,
-  ...members("Nodes that hold the objects where the target runs the store itself"),
+  ...members("Nodes that hold the objects, on a target without an object service"),
   ...retention,
 });
 
@@ -42,7 +42,7 @@ const queue = z.strictObject({
   ...members("Brokers"),
   ...memory,
   ...capacity,
-  retentionDays: z.int().min(1).max(14).describe("Days that an item is kept which no worker takes"),
+  retentionDays: z.int().min(1).max(14).describe("Days that an item is kept if no worker takes it"),
 });
 
 const databaseName = z

@@ -42,13 +42,13 @@ export const range = z
       context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });
     }
     if (open !== undefined && max === undefined) {
-      context.addIssue({ code: "custom", path: ["open"], message: "expected only beside a max" });
+      context.addIssue({ code: "custom", path: ["open"], message: "expected only together with a max" });
     }
   });
 
 export type Range = z.infer<typeof range>;
 
-/** The figure that a tier is sized and tested for: the upper end where one is stated, else the lower. */
+/** The figure that a tier is sized and tested for: the upper end if one is stated, else the lower. */
 export const sizingFigure = ({ min, max }: Range): number => max ?? min ?? 0;
 
 /** An object schema with the keys of `descriptions`, each optional and of the same type. Other keys are errors. */

@@ -121,7 +121,7 @@ const workloadShape = z.strictObject({
     .describe("When the number of replicas grows and shrinks between its bounds"),
   schedule: cron
     .optional()
-    .describe("Cron expression of five fields, in UTC; required where kind is cron, else not allowed"),
+    .describe("Cron expression of five fields, in UTC; required for the kind cron, else not allowed"),
   demand: z
     .strictObject({
       measure: z.enum(demandMeasures).describe("The benchmark that states the load"),
@@ -199,7 +199,7 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
     {
       broken: (value.kind === "cron") !== (value.schedule !== undefined),
       path: ["schedule"],
-      expected: "a schedule exactly where kind is cron",
+      expected: "a schedule for the kind cron, and none for other kinds",
     },
     {
       broken: value.public && value.kind !== "http",

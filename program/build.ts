@@ -4,7 +4,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Plan } from "../plan/types.ts";
 import { ceilingOf } from "../policies/ceiling.ts";
 import { loadLimits } from "../policies/limits.ts";
-import { keepsItsPlace, type Placement, STASH } from "./placement.ts";
+import { type Placement, refuseMove, STASH } from "./placement.ts";
 
 /** What the program builds from a stack's settings. */
 export interface Built {
@@ -32,8 +32,8 @@ export function build(settings: Settings): Built {
     { input: { ...wanted } },
     { parent: system, ignoreChanges: ["input"] },
   );
-  // Where a move is refused, the promise stays pending. A rejection would be reported once per resource.
-  keepsItsPlace(stash, wanted).then(placed.resolve);
+  // If a move is refused, the promise stays pending. A rejection would be reported once per resource.
+  refuseMove(stash, wanted).then(placed.resolve);
   const { url, howToReach, lacks, details } = system;
   return { plan: system.plan, outputs: { ...wanted, tier, url, howToReach, lacks, details } };
 }

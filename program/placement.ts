@@ -19,7 +19,7 @@ const placementKeys = {
   system: { key: "profile", text: ({ system }) => `${system}/<tier>` },
 } satisfies Record<keyof Placement, { key: keyof Settings; text: (placement: Placement) => string }>;
 
-/** @throws RunError, which the engine shows as one message, where the system or target of a live stack would change. */
+/** @throws RunError if the system or target of a live stack would change. The engine shows it as one message. */
 function checkPlacement(live: unknown, wanted: Placement): void {
   // Before the first `up`, and in a preview without an engine, there is no live placement.
   if (!isPlacement(live)) return;
@@ -27,8 +27,8 @@ function checkPlacement(live: unknown, wanted: Placement): void {
     if (live[part] === wanted[part]) continue;
     const { key, text } = placementKeys[part];
     throw new pulumi.RunError(
-      `${PROJECT}:${key}: got ${text(wanted)}, expected ${text(live)}: this stack is up as that, and another ${part} ` +
-        "is a move, not an update. Make a second stack beside it, or destroy this one first",
+      `${PROJECT}:${key}: got ${text(wanted)}, expected ${text(live)}: this stack runs with that, and another ${part} ` +
+        "is a move, not an update. Make a second stack, or destroy this one first",
     );
   }
 }
@@ -36,14 +36,14 @@ function checkPlacement(live: unknown, wanted: Placement): void {
 type Saved = pulumi.Output<unknown> & { readonly isKnown?: Promise<boolean> };
 
 /**
- * Resolves to the stash where the placement is unchanged. The output of a Stash is the value with which it was
+ * Resolves to the stash if the placement is unchanged. The output of a Stash is the value with which it was
  * created, so the live placement comes from the engine, and a bare `pulumi up` is refused as well.
  */
-export async function keepsItsPlace(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Resource> {
+export async function refuseMove(stash: pulumi.Stash, wanted: Placement): Promise<pulumi.Resource> {
   const saved: Saved = stash.output;
   const live = await new Promise<unknown>((resolve) => {
     saved.apply(resolve);
-    // Where the value is unknown, this `apply` never runs; that of the URN always does.
+    // If the value is unknown, this `apply` never runs. That of the URN always runs.
     stash.urn.apply(async () => {
       if ((await saved.isKnown) === false) resolve(undefined);
     });

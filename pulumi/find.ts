@@ -4,17 +4,17 @@ import { delimiter, join, sep } from "node:path";
 import { MissingToolError } from "../base/errors.ts";
 
 /** A command, and arguments that come before those of a call. */
-export interface Tool {
+export interface PulumiCommand {
   readonly command: string;
   readonly prefix: readonly string[];
   /** Text for messages. */
   readonly text: string;
 }
 
-/** The version that npx fetches where no Pulumi CLI is installed: the newest of the npm wrapper on 2026-11-22. */
+/** The version that npx fetches if no Pulumi CLI is installed: the newest of the npm wrapper on 2026-11-22. */
 const PINNED = "pulumi@3.265.0";
 
-/** Settings of npm that make it fail after a minute where the registry cannot be reached, not after several. */
+/** Settings with which npm fails after one minute instead of several if the registry cannot be reached. */
 const SHORT_TIMEOUT = { npm_config_fetch_retries: "1", npm_config_fetch_timeout: "60000" };
 
 const EXTENSIONS = process.platform === "win32" ? [".exe", ".cmd"] : [""];
@@ -62,9 +62,9 @@ const INSTALL = "expected the Pulumi CLI on PATH: https://www.pulumi.com/docs/in
 /**
  * The Pulumi CLI on PATH, else the pinned version through npx.
  *
- * @throws MissingToolError (exit code 3) where neither is available.
+ * @throws MissingToolError (exit code 3) if neither is available.
  */
-export async function findPulumi(): Promise<Tool> {
+export async function findPulumi(): Promise<PulumiCommand> {
   const found = findOnPath("pulumi");
   if (found !== undefined) return { command: found, prefix: [], text: found };
   const npx = findOnPath("npx");
@@ -81,7 +81,7 @@ export async function findPulumi(): Promise<Tool> {
   return { command: npx, prefix, text: `npx ${PINNED}` };
 }
 
-/** The version that a tool prints, or undefined where it does not run. */
+/** The version that a tool prints, or undefined if it does not run. */
 export function versionOf(command: string, args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: "utf8", timeout: 10_000 });
   return status === 0 ? stdout.trim().split("\n")[0] : undefined;

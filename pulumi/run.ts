@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname } from "node:path";
-import type { Tool } from "./find.ts";
+import type { PulumiCommand } from "./find.ts";
 
 /**
  * Where Pulumi's own output goes: `shown` as it is, stdout and stderr to `stderr`, stdout `collected`, or stdout
@@ -8,8 +8,8 @@ import type { Tool } from "./find.ts";
  */
 export type OutputOf = "shown" | "stderr" | "collected" | "hidden";
 
-export interface PulumiRun {
-  readonly tool: Tool;
+interface PulumiRun {
+  readonly tool: PulumiCommand;
   readonly args: readonly string[];
   /** Directory of the Pulumi project. */
   readonly directory: string;
@@ -23,7 +23,7 @@ export interface PulumiRun {
 export interface PulumiResult {
   /** 0, or 1 for any failure of Pulumi. Its own codes add nothing to its output. */
   readonly exitCode: 0 | 1;
-  /** What Pulumi wrote to stdout, where that was collected. */
+  /** What Pulumi wrote to stdout; empty if that was not collected. */
   readonly stdout: string;
 }
 

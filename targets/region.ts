@@ -1,6 +1,6 @@
 import type { Config, Environment, RegionSource, TargetRow } from "./row.ts";
 
-/** The region from the provider's configuration, else from the environment; undefined where neither has one. */
+/** The region from the provider's configuration, else from the environment; undefined if neither has one. */
 export const statedRegion = (
   { key, variables }: RegionSource,
   config: Config,

@@ -13,7 +13,7 @@ export interface RegionSource {
   readonly key: string;
   /** Environment variables that the provider reads, in the order in which it reads them. */
   readonly variables: readonly string[];
-  /** Region of a preview where none is configured. An `up` without a configured region is refused. */
+  /** Region of a preview if none is configured. An `up` without a configured region is refused. */
   readonly assumed: string;
 }
 
@@ -35,7 +35,7 @@ export interface Check {
   readonly neededFor: string;
   /** What the check found, in a few words. */
   readonly found: string;
-  /** What to do; absent where nothing has to be done. */
+  /** What to do; absent if nothing has to be done. */
   readonly fix?: string;
 }
 
@@ -50,7 +50,7 @@ export interface LocalConfig {
   /**
    * What an `up` prints before it changes anything.
    *
-   * @throws MissingToolError or RequestError where there is no cluster, account or region to act on.
+   * @throws MissingToolError or RequestError if there is no cluster, account or region to act on.
    */
   readonly place: (config: Config, env: Environment) => Place;
   /** Checks of `echelon doctor`: whether this machine is configured for a cluster or account of the target. */
@@ -59,7 +59,7 @@ export interface LocalConfig {
 
 /** Everything that differs between targets, except their platforms in `components/<target>/`. */
 export interface TargetRow {
-  /** What can run the workloads; empty where the target is not provided yet. */
+  /** What can run the workloads; empty if the target is not provided yet. */
   readonly kinds: readonly ComputeKind[];
   /** Schemas of the `echelon:` keys that only this target has; each is optional or has a default. */
   readonly keys: Readonly<Record<string, z.ZodType>>;
@@ -67,7 +67,7 @@ export interface TargetRow {
   readonly domain: Readonly<Record<string, z.ZodType>>;
   /** Configuration namespaces of its providers, such as `aws`. */
   readonly namespaces: readonly string[];
-  /** Null where the target has no regions. */
+  /** Null if the target has no regions. */
   readonly region: RegionSource | null;
   /** Prefixes of tag names that the target reserves for itself. */
   readonly reservedTagPrefixes: readonly string[];
@@ -80,7 +80,7 @@ export interface TargetRow {
   /** Whether a stack consists of manifests only, so that it can be written to files and rehearsed on this machine. */
   readonly manifests: boolean;
   /**
-   * Whether `up` may keep state in the clone without being asked to. Not for a cloud account: its state should not
+   * Whether `up` may keep state in the clone without `--local-state`. False for a cloud account, whose state should not
    * depend on one machine.
    */
   readonly stateInClone: boolean;

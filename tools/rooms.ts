@@ -109,7 +109,7 @@ const forbidden: readonly IForbiddenRuleType[] = [
   {
     name: "every-import-is-found",
     severity: "error",
-    comment: "No other rule judges an import that does not resolve. k6 has modules of its own.",
+    comment: "No other rule judges an import that does not resolve. k6 brings its own modules.",
     from: {},
     to: { couldNotResolve: true, pathNot: "^k6(/|$)" },
   },

@@ -13,7 +13,7 @@ export interface Backend {
   readonly url: string;
 }
 
-export interface BackendRequest {
+interface BackendRequest {
   readonly root: string;
   readonly target: Target;
   readonly localState: boolean;
@@ -49,7 +49,7 @@ export const withoutCredentials = (url: string): string =>
  * PULUMI_BACKEND_URL, else a login, else files in the clone. The state of a cloud account stays in a clone only with
  * `--local-state`, as it would depend on one machine.
  *
- * @throws RequestError (exit code 2) where a cloud target has no backend.
+ * @throws RequestError (exit code 2) if a cloud target has no backend.
  */
 export function chooseBackend({ root, target, localState, env }: BackendRequest): Backend {
   const clone: Backend = { kind: "clone", url: urlOfClone(root) };

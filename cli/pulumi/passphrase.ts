@@ -29,7 +29,7 @@ const hasStacks = (state: string): boolean => existsSync(join(state, ".pulumi", 
 /**
  * Path of the file with the passphrase of the clone's state. It is created once, outside the clone, with mode 0600.
  *
- * @throws RequestError (exit code 2) where the state exists and its passphrase does not: a new one decrypts nothing.
+ * @throws RequestError (exit code 2) if the state exists and its passphrase does not: a new passphrase could not decrypt the state.
  */
 function passphraseFile(root: string, env: NodeJS.ProcessEnv): string {
   const state = join(root, STATE_FOLDER);
@@ -52,12 +52,12 @@ const expectation =
   `expected the passphrase of ${STATE_FOLDER}: put it back, or set PULUMI_CONFIG_PASSPHRASE_FILE; if the stack ` +
   `no longer exists, remove ${STATE_FOLDER}`;
 
-/** Variables by which Pulumi finds the passphrase; none where the operator set one that is not empty. */
+/** Variables by which Pulumi finds the passphrase; none if the operator set one that is not empty. */
 export function passphraseEnvironment(
   root: string,
   env: NodeJS.ProcessEnv,
 ): Record<string, string | undefined> {
   if (env.PULUMI_CONFIG_PASSPHRASE || env.PULUMI_CONFIG_PASSPHRASE_FILE) return {};
-  // Pulumi prefers PULUMI_CONFIG_PASSPHRASE to the file, even where it is empty.
+  // Pulumi prefers PULUMI_CONFIG_PASSPHRASE to the file, even if it is empty.
   return { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root, env) };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../base/project.ts";
-import { findPulumi, type Tool } from "../../pulumi/find.ts";
+import { findPulumi, type PulumiCommand } from "../../pulumi/find.ts";
 import { type OutputOf, type PulumiResult, runPulumi } from "../../pulumi/run.ts";
 import { rowOf } from "../../targets/index.ts";
 import { readStack, type Stack } from "../stack.ts";
@@ -9,19 +9,19 @@ import { type Backend, chooseBackend, withoutCredentials } from "./backend.ts";
 import { type ConfigChoice, chooseConfigFile } from "./configFile.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 
-export interface SessionOptions {
+interface SessionOptions {
   /** Name of the stack, with or without organization and project. */
   readonly stack: string;
   readonly localState?: boolean;
 }
 
-/** Everything that an operation on one stack needs. It is found out before anything is changed. */
+/** Everything that an operation on one stack needs. All of it is read before anything is changed. */
 export interface Session {
   readonly root: string;
   readonly stack: Stack;
-  /** Name of the stack in its backend; files in the clone know no organization. */
+  /** Name of the stack in its backend; state in the clone has no organizations. */
   readonly name: string;
-  readonly tool: Tool;
+  readonly tool: PulumiCommand;
   readonly backend: Backend;
   readonly config: ConfigChoice;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -44,7 +44,7 @@ function exportsOf({ kind, url }: Backend, passphrase: string | undefined): read
   return [`export PULUMI_BACKEND_URL='${url}'${file}`];
 }
 
-/** @throws RequestError or MissingToolError where the stack, its backend, its cluster or account, or Pulumi is missing. */
+/** @throws RequestError or MissingToolError if the stack, its backend, its cluster or account, or Pulumi is missing. */
 export async function openSession({
   stack: reference,
   localState = false,
@@ -93,7 +93,7 @@ export function announce(operation: string, { facts }: Session): void {
   for (const [label, text] of facts) console.error(`  ${label.padEnd(11)}${text}`);
 }
 
-/** Creates the stack in its backend, where it does not exist. */
+/** Creates the stack in its backend if it does not exist there yet. */
 export async function createStack(session: Session): Promise<PulumiResult> {
   const { root, stack, config, name } = session;
   const source = join(root, stack.file.origin);
@@ -112,7 +112,7 @@ export async function createStack(session: Session): Promise<PulumiResult> {
   return result;
 }
 
-/** How to use Pulumi itself on the stack, where its state is in this clone. */
+/** How to use Pulumi itself on the stack; no lines if its state is not in this clone. */
 export const bareCommands = ({ stack, exports }: Session): readonly string[] =>
   exports.length === 0
     ? []

@@ -7,7 +7,7 @@ interface StackState {
   };
 }
 
-/** Logical names of the protected resources of a stack; undefined where the backend has no such stack. */
+/** Logical names of the protected resources of a stack; undefined if the backend has no such stack. */
 export async function protectedNames(session: Session): Promise<readonly string[] | undefined> {
   const args = ["stack", "export", "--stack", session.name];
   const { exitCode, stdout } = await inSession(session, args, "hidden");

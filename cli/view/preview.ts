@@ -9,7 +9,7 @@ import { shortType, treeView } from "./tree.ts";
 
 const places = (region: string | null): string => (region === null ? "" : ` in ${region}`);
 
-/** The compute kind, where it differs from the target. */
+/** The compute kind, if it differs from the target. */
 const computeText = ({ compute, target }: Plan): string => (compute === target ? "" : ` (${compute})`);
 
 const basisText = {
@@ -18,7 +18,7 @@ const basisText = {
   ceiling: "the ceiling of policies/limits.json",
 } satisfies Record<PreviewDocument["budget"]["basis"], string>;
 
-/** The cost of a month and the budget. The cost is unknown, not 0, where no resource has a price. */
+/** The cost of a month and the budget. The cost is unknown, not 0, if no resource has a price. */
 export function costText({ cost, budget }: PreviewDocument): string {
   const { low, expected, high } = cost.monthly;
   const limit = `budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
@@ -72,7 +72,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ).map((line) => paint("bold", line)),
     ...workloadsView(plan, width),
     ...storesView(plan, resources, width),
-    ...fact("Reach", typeof reach === "string" ? reach : "nothing of it is public"),
+    ...fact("Reach", typeof reach === "string" ? reach : "nothing is public"),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),
     ...fact("Cost", costText(document)),

@@ -17,7 +17,7 @@ const readable: Readonly<Record<string, string>> = {
   "aws:ec2/flowLog:FlowLog": "flow logs",
 };
 
-/** The protection that the resources give a stack, in words; empty where there is none. */
+/** The protection that the resources give a stack, in words; empty if there is none. */
 export function protectionOf(resources: readonly ResourceRecord[]): string {
   const counts = Map.groupBy(resources, ({ type }) => type);
   return Object.entries(readable)

@@ -31,7 +31,7 @@ export interface Edge extends EdgeEndpoint {
   readonly records: pulumi.Output<string>;
 }
 
-/** CloudFront with its certificate, firewall and DNS records; null where nothing is public. */
+/** CloudFront with its certificate, firewall and DNS records; null if nothing is public. */
 export function createEdge(scope: Scope, { running }: { readonly running: Running }): Edge | null {
   const { plan, name, stack } = scope;
   const { edge } = plan;

@@ -24,15 +24,15 @@ export interface Foundation {
    * them.
    */
   readonly workloadGroup: aws.ec2.SecurityGroup;
-  /** Security group of the load balancer; null where there is none. */
+  /** Security group of the load balancer; null if there is none. */
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
   /** Routes and security group rules that have to exist before anything runs. */
   readonly ready: readonly pulumi.Resource[];
-  /** Null where nothing writes logs to a bucket. */
+  /** Null if nothing writes logs to a bucket. */
   readonly logs: LogBucket | null;
 }
 
-/** Makes the network, the security groups, the key, and the log bucket where something writes to it. */
+/** Makes the network, the security groups, the key, and the log bucket if something writes to it. */
 export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const { plan, name } = scope;
   const group = capabilityGroup("Foundation", scope);
@@ -46,7 +46,7 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const workloadGroup = securityGroup("workloads", "Workloads of the stack");
   const account = workloadGroup.ownerId;
   const key = stackKey({ scope, account, parent: group });
-  const wayOut = allowTo(
+  const internetRule = allowTo(
     `${name}-workloads-https`,
     {
       group: workloadGroup,
@@ -58,17 +58,17 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
   );
   const balanced = needs.entry !== null && needs.entry.balancedPort !== null;
   const balancerGroup = balanced ? securityGroup("balancer", "Load balancer") : null;
-  const waysIn = openToEdge(scope, needs.entry, { workloadGroup, balancerGroup, parent: group });
+  const entryRules = openToEdge(scope, needs.entry, { workloadGroup, balancerGroup, parent: group });
   const logs =
     balancerGroup !== null || plan.enterpriseSecurity ? logBucket({ scope, account, parent: group }) : null;
   if (logs !== null && plan.enterpriseSecurity)
     audit({ scope, vpcId: net.vpcId, account, key, logs, parent: group });
   group.finish({ vpcId: net.vpcId });
-  const ready = [...net.routes, wayOut, ...waysIn];
+  const ready = [...net.routes, internetRule, ...entryRules];
   return { group, network: net, account, key, workloadGroup, balancerGroup, ready, logs };
 }
 
-interface Doors {
+interface EntryGroups {
   readonly workloadGroup: aws.ec2.SecurityGroup;
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
   readonly parent: pulumi.Resource;
@@ -78,10 +78,10 @@ interface Doors {
 function openToEdge(
   { name, region }: Scope,
   entry: Entry | null,
-  { workloadGroup, balancerGroup, parent }: Doors,
+  { workloadGroup, balancerGroup, parent }: EntryGroups,
 ): pulumi.Resource[] {
   if (entry === null) return [];
-  const edgeIn = allowFrom(
+  const fromEdge = allowFrom(
     `${name}-edge-in`,
     {
       group: balancerGroup ?? workloadGroup,
@@ -91,17 +91,17 @@ function openToEdge(
     },
     parent,
   );
-  if (balancerGroup === null || entry.balancedPort === null) return [edgeIn];
+  if (balancerGroup === null || entry.balancedPort === null) return [fromEdge];
   const ends = { port: entry.balancedPort, description: "Load balancer to the public workload" };
-  const out = allowTo(
+  const fromBalancer = allowTo(
     `${name}-balancer-out`,
     { ...ends, group: balancerGroup, peer: { group: workloadGroup } },
     parent,
   );
-  const into = allowFrom(
+  const intoWorkload = allowFrom(
     `${name}-balancer-in`,
     { ...ends, group: workloadGroup, peer: { group: balancerGroup } },
     parent,
   );
-  return [edgeIn, out, into];
+  return [fromEdge, fromBalancer, intoWorkload];
 }

@@ -15,7 +15,7 @@ import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
 
 /** The capabilities and compute kinds of AWS. */
-export const aws: Platform<AwsTypes, KindOf<"aws">> = {
+export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
   scope: withRegion,
   compute: { host, containers },
@@ -29,4 +29,4 @@ export const aws: Platform<AwsTypes, KindOf<"aws">> = {
 };
 
 /** A stack in one region of an AWS account. */
-export const platform: Builder = assemble(aws);
+export const platform: Builder = assemble(awsPlatform);

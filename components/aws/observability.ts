@@ -22,7 +22,7 @@ type Subscriber =
 
 /** Who receives notifications. */
 export interface Recipients {
-  /** Recipient of the spend; null where `echelon:alerts` names no address. */
+  /** Recipient of the spend; null if `echelon:alerts` names no address. */
   readonly spend: Subscriber | null;
 }
 

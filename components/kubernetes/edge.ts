@@ -14,7 +14,7 @@ const GATEWAY = "public";
 /** Local port of `kubectl port-forward`. */
 const LOCAL_PORT = 8080;
 
-/** The public host name; null where the operator has set none. */
+/** The public host name; null if the operator has set none. */
 export const hostName = ({ settings }: Scope): string | null => {
   const { domain } = settings;
   if (domain === undefined) return null;
@@ -110,7 +110,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
       };
 }
 
-/** Routes people to the public workload; null where nothing is public. */
+/** Routes people to the public workload; null if nothing is public. */
 export function createEdge(
   scope: Scope,
   { foundation }: Pick<KubernetesTypes, "foundation">,

@@ -28,16 +28,16 @@ const limitOf = ({ quotas }: Plan, name: string): number =>
 
 /** The profile's quotas as hard limits of the namespace. `pods` does not count finished runs of a CronJob. */
 function quotaOf({ plan, settings }: Scope): Record<string, string> {
-  const inside = { "services.nodeports": "0", "services.loadbalancers": "0" };
+  const noPublicServices = { "services.nodeports": "0", "services.loadbalancers": "0" };
   // Some Gateway controllers make a Service of type LoadBalancer in the namespace of the Gateway.
-  const doors = settings.own.kubernetes.gateway === "none" ? inside : {};
+  const serviceLimits = settings.own.kubernetes.gateway === "none" ? noPublicServices : {};
   return {
     pods: String(limitOf(plan, "replicas")),
     services: String(limitOf(plan, "services")),
     persistentvolumeclaims: String(limitOf(plan, "volumes")),
     "limits.cpu": cpuQuantity(limitOf(plan, "cpu")),
     "limits.memory": `${limitOf(plan, "memoryGiB")}Gi`,
-    ...doors,
+    ...serviceLimits,
   };
 }
 

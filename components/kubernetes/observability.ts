@@ -49,7 +49,7 @@ export const alertsNotSent = (scope: Scope): [string, string][] => {
   return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
 };
 
-/** Sends the alerts of each level of the escalation ladder to its address; those of a level without one to nobody. */
+/** Sends the alerts of each level of the escalation ladder to its address. Other alerts go to nobody. */
 function alertmanagerSpec(scope: Scope): Record<string, unknown> {
   const levels = webhooks(scope);
   const nobody = { name: "nobody" };
@@ -72,7 +72,7 @@ function alertmanagerSpec(scope: Scope): Record<string, unknown> {
   };
 }
 
-/** Pod monitor, alert rules with their routes, and the dashboard; nothing where the stack uses no operators. */
+/** Pod monitor, alert rules with their routes, and the dashboard; nothing if the stack uses no operators. */
 export function createObservability(
   scope: Scope,
   { foundation: { namespace }, prepared }: Pick<KubernetesTypes, "foundation" | "prepared">,

@@ -26,7 +26,7 @@ function referenceTo(name: string, reference: string): KubernetesSecret {
  * Makes the operator's secrets available to pods.
  *
  * Pulumi chooses the name of the Secret, and a changed value makes a new Secret. So the pods that use it are replaced
- * one by one, and the old Secret stays until all are.
+ * one by one, and the old Secret stays until all of them are replaced.
  */
 export function createSecrets(
   { name, secrets, labels, parent }: KubernetesTypes["scope"],

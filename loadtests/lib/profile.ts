@@ -29,7 +29,7 @@ export interface BenchmarkProfile {
  * Paths are absolute, or relative to the directory in which k6 was started. Call it in k6's init context: k6 opens
  * files only there.
  *
- * @throws Error where no profile is named, or the file is not a profile.
+ * @throws Error if no profile is named, or the file is not a profile.
  */
 export function readProfile(env: Record<string, string | undefined> = __ENV): BenchmarkProfile {
   const { PROFILE, SYSTEM, TIER, OVERRIDES, PWD } = env;
@@ -54,9 +54,9 @@ const isBenchmarkProfile = (value: unknown): value is BenchmarkProfile =>
   isObject(value) && "system" in value && "tier" in value && "benchmarks" in value;
 
 /**
- * Number of concurrent users: the upper end of the tier's range, or its lower end where it has no upper one ("20+").
+ * Number of concurrent users: the upper end of the tier's range, or its lower end if it has no upper one ("20+").
  *
- * @throws Error where the profile states no number of users.
+ * @throws Error if the profile states no number of users.
  */
 export function usersOf({ system, tier, benchmarks }: BenchmarkProfile): number {
   const users = benchmarks.concurrentUsers?.max ?? benchmarks.concurrentUsers?.min;

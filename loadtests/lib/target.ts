@@ -7,7 +7,7 @@ const URL_PARTS = /^https?:\/\/(\[[^\]]+\]|[^:/?#@]+)(?::\d+)?(?:[/?#]|$)/;
  * The address that is put under load: BASE_URL without a trailing slash. Load on a host of somebody else is an
  * attack, so any host other than this machine has to be named again in ALLOW_HOST.
  *
- * @throws Error where BASE_URL is missing or is not an http(s) URL without user information, or the host is not allowed.
+ * @throws Error if BASE_URL is missing or is not an http(s) URL without user information, or the host is not allowed.
  */
 export function baseUrl(env: Record<string, string | undefined> = __ENV): string {
   const { BASE_URL = "", ALLOW_HOST } = env;

@@ -2,11 +2,11 @@ import type { Options } from "k6/options";
 import type { BenchmarkProfile } from "./profile.ts";
 
 /**
- * k6 thresholds of one journey. The run fails where the statistic that the profile states (avg or p95) is too high;
- * other percentiles are only shown in the summary. It also fails where an iteration did not finish (journeys_finished
+ * k6 thresholds of one journey. The run fails if the statistic that the profile states (avg or p95) is too high;
+ * other percentiles are only shown in the summary. It also fails if an iteration did not finish (journeys_finished
  * of journey.ts), because k6 exits with 0 when a journey throws.
  *
- * @throws Error where the profile states no response time.
+ * @throws Error if the profile states no response time.
  */
 export function thresholdsOf(profile: BenchmarkProfile, journey: string): NonNullable<Options["thresholds"]> {
   const stated = profile.benchmarks.responseTimeMs;

@@ -26,12 +26,12 @@ export interface EngineContext {
 }
 
 /** Why a target does not hold a store. */
-export interface RefusedStore {
+interface RefusedStore {
   /** Tells this type apart from a StorePlan. */
   readonly engine: null;
   /** The reason, in one sentence. */
   readonly unsupported: string;
-  /** The plan of the store once a platform builds its engine; null where no engine is chosen yet. */
+  /** The plan of the store once a platform builds its engine; null if no engine is chosen yet. */
   readonly later: StorePlan | null;
 }
 
@@ -49,7 +49,7 @@ const refused = (unsupported: string, later: StorePlan | null = null): RefusedSt
 const notYet = (what: string, later: StorePlan | null = null): RefusedStore =>
   refused(`${what} is not provided yet`, later);
 
-/** On a cluster every store runs in pods: by an operator where the stack may use one, else as a StatefulSet. */
+/** On a cluster every store runs in pods: by an operator if the stack may use one, else as a StatefulSet. */
 const kubernetes = {
   file: volume,
   sqlite: volume,
@@ -83,7 +83,7 @@ const onHost =
   (input: StoreInput<"file" | "sqlite">, { compute }: EngineContext) =>
     compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
-/** On AWS a store is held by AWS's own service where there is one. */
+/** On AWS, a service of AWS holds a store if there is one for its kind. */
 const aws = {
   file: onHost("files on a block volume need one machine for all workloads"),
   sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),

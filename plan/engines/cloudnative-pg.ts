@@ -1,4 +1,4 @@
-import { type DatabasePlan, databaseFacts, databaseMembers } from "./postgres.ts";
+import { type DatabasePlan, databaseFields, databaseMembers } from "./postgres.ts";
 import type { ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
 export interface CloudNativePgPlan extends DatabasePlan<"cloudnative-pg"> {
@@ -11,10 +11,10 @@ const MANAGER_PORT = 8000;
 
 /** PostgreSQL run by the operator CloudNativePG: one primary and its replicas. */
 export function cloudNativePg(input: StoreInput<"postgres">): CloudNativePgPlan {
-  const facts = databaseFacts("cloudnative-pg", input);
-  const [port] = facts.ports.clients;
+  const fields = databaseFields("cloudnative-pg", input);
+  const [port] = fields.ports.clients;
   return {
-    ...facts,
+    ...fields,
     ...databaseMembers(input.store),
     // The Service of the primary. Those of the replicas are disabled, as no workload separates reads from writes.
     services: 1,

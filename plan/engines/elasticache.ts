@@ -7,7 +7,7 @@ export interface ElasticachePlan extends ListeningStore<"elasticache", "redis", 
   /** Number of nodes, each with all of the data; AWS runs them. */
   readonly members: number;
   readonly durable: boolean;
-  /** Major version; null where the profile leaves it open. */
+  /** Major version; null if the profile leaves it open. */
   readonly version: number | null;
 }
 

@@ -18,16 +18,16 @@ const PORT = 5432;
 /** Database of a store that names none. The schema requires one, so this only satisfies the type. */
 const FALLBACK = "app";
 
-type Facts<Engine extends string> = Omit<
+type DatabaseFields<Engine extends string> = Omit<
   DatabasePlan<Engine>,
   "processes" | "volumes" | "services" | "operator" | "asksApiServer"
 >;
 
 /** The fields of a PostgreSQL plan that do not depend on the engine. */
-export function databaseFacts<Engine extends string>(
+export function databaseFields<Engine extends string>(
   engine: Engine,
   { name, store, users }: StoreInput<"postgres">,
-): Facts<Engine> {
+): DatabaseFields<Engine> {
   const { version, capacityGB, memoryMiB, maxConnections, backupDays } = store;
   const [first = FALLBACK, ...further] = store.databases;
   return {
@@ -61,7 +61,7 @@ export interface PostgresPlan extends DatabasePlan<"postgres"> {
 
 /** One PostgreSQL that the stack runs itself. */
 export const postgres = (input: StoreInput<"postgres">): PostgresPlan => ({
-  ...databaseFacts("postgres", input),
+  ...databaseFields("postgres", input),
   ...databaseMembers(input.store),
   services: 1,
   operator: null,

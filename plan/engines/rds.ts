@@ -1,4 +1,4 @@
-import { type DatabasePlan, databaseFacts } from "./postgres.ts";
+import { type DatabasePlan, databaseFields } from "./postgres.ts";
 import { managed, type Size, type StoreInput } from "./store.ts";
 
 export interface RdsPlan extends DatabasePlan<"rds"> {
@@ -10,7 +10,7 @@ export interface RdsPlan extends DatabasePlan<"rds"> {
 
 /** PostgreSQL on RDS. */
 export const rds = (input: StoreInput<"postgres">): RdsPlan => ({
-  ...databaseFacts("rds", input),
+  ...databaseFields("rds", input),
   ...managed,
   members: input.store.members,
   memberSize: { cpu: input.store.cpu, memoryMiB: input.store.memoryMiB },

@@ -11,7 +11,7 @@ export interface RedisClusterPlan extends RunStore<"redis-cluster", "redis", "re
   readonly durable: boolean;
   /** Memory that the values of one member may take, MiB. */
   readonly dataMemoryMiB: number;
-  /** Major version; null where the profile leaves it open. */
+  /** Major version; null if the profile leaves it open. */
   readonly version: number | null;
 }
 

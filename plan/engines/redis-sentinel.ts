@@ -8,7 +8,7 @@ export interface RedisSentinelPlan extends RunStore<"redis-sentinel", "redis", "
   readonly durable: boolean;
   /** Memory that values may take, MiB. */
   readonly dataMemoryMiB: number;
-  /** Major version; null where the profile leaves it open. */
+  /** Major version; null if the profile leaves it open. */
   readonly version: number | null;
 }
 

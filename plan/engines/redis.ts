@@ -5,15 +5,15 @@ import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./stor
 export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
   readonly processes: readonly [member: ProcessPlan];
   readonly memoryMiB: number;
-  /** Volume of the member; none where writes need not survive a restart. */
+  /** Volume of the member; none if writes need not survive a restart. */
   readonly volumes: readonly [] | readonly [member: VolumePlan];
   /** Whether writes survive a restart. */
   readonly durable: boolean;
   /** Memory that values may take, MiB; a write beyond it fails. */
   readonly dataMemoryMiB: number;
-  /** Major version; null where the profile leaves it open. */
+  /** Major version; null if the profile leaves it open. */
   readonly version: number | null;
-  /** Days that an item is kept which no worker takes; null where the store is not a queue. */
+  /** Days that an item is kept if no worker takes it; null if the store is not a queue. */
   readonly retentionDays: number | null;
 }
 

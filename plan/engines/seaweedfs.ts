@@ -11,7 +11,7 @@ export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
   readonly backupDays: number;
 }
 
-/** Copies of each object where the store has several members, so that one member may be lost. */
+/** Copies of each object if the store has several members, so that one member may be lost. */
 const COPIES = 2;
 
 /** Master, volume server, filer and S3 gateway run in one process. It caches little, so it needs little memory. */

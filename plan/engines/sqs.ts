@@ -2,7 +2,7 @@ import { variables, variablesOf } from "../variables.ts";
 import { httpsPorts, managed, type StoreBase, type StoreInput } from "./store.ts";
 
 export interface SqsPlan extends StoreBase<"sqs", "queue", "sqs"> {
-  /** Days that an item is kept which no worker takes. */
+  /** Days that an item is kept if no worker takes it. */
   readonly retentionDays: number;
 }
 

@@ -15,7 +15,7 @@ export interface ProcessPlan {
   readonly size: Size;
 }
 
-/** Number of processes that hold the data of a store; 0 where a service of the target holds it. */
+/** Number of processes that hold the data of a store; 0 if a service of the target holds it. */
 export const membersOf = ({ processes }: { readonly processes: readonly ProcessPlan[] }): number =>
   processes.reduce((sum, { role, count }) => sum + (role === "member" ? count : 0), 0);
 
@@ -32,7 +32,7 @@ export interface VolumePlan {
 export type OperatorName = "cloudnative-pg" | "keda" | "percona-mongodb" | "redis-operator";
 
 /** TCP ports of a store, by who may connect to them. */
-export interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
+interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
   /** Ports for the workloads that use the store; the first is the one in their URL. */
   readonly clients: Clients;
   /** Ports between the members. */
@@ -49,17 +49,17 @@ export interface StoreBase<Engine extends string, Kind extends StoreKind, Speaks
   readonly protocol: Speaks;
   /** Names of the workloads that use it. */
   readonly users: readonly string[];
-  /** Usable capacity of the whole store, GB; null where the profile states none. */
+  /** Usable capacity of the whole store, GB; null if the profile states none. */
   readonly capacityGB: number | null;
-  /** Memory of each member as the profile states it, MiB; null where it states none. */
+  /** Memory of each member as the profile states it, MiB; null if it states none. */
   readonly memoryMiB: number | null;
-  /** What the stack runs for the store, members first; empty where a service of the target holds it. */
+  /** What the stack runs for the store, members first; empty if a service of the target holds it. */
   readonly processes: readonly ProcessPlan[];
   readonly volumes: readonly VolumePlan[];
   /** Number of Kubernetes Services, including those that an operator makes. */
   readonly services: number;
   readonly ports: PortsPlan;
-  /** Operator that has to be on the cluster for it; null where it needs none. */
+  /** Operator that has to be on the cluster for it; null if it needs none. */
   readonly operator: OperatorName | null;
   /** Whether its processes call the API server of the cluster. */
   readonly asksApiServer: boolean;

@@ -6,7 +6,7 @@ export interface FilesPlan<Engine extends string> extends StoreBase<Engine, "fil
   /** The volume, which all users of the store mount. */
   readonly volumes: readonly [VolumePlan];
   /**
-   * Journal mode of SQLite; null where the store is not SQLite, or the profile leaves the mode to the application.
+   * Journal mode of SQLite; null if the store is not SQLite, or the profile leaves the mode to the application.
    */
   readonly journalMode: "delete" | "wal" | null;
   readonly backupDays: number;

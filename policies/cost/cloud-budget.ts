@@ -54,7 +54,7 @@ function judge(stack: PolicyStack, system: PolicyResource, context: RuleContext<
     .map((budget) => findingsAt(expected, { ...context, resource: budget, stack }));
   if (findings.some((wrong) => wrong.length === 0)) return [];
   if (findings.length > 0) return findings.flat();
-  const message = `got no ${row.type}, expected one of ${monthly.value} USD a month: nobody is told of the spend`;
+  const message = `got no ${row.type}, expected one of ${monthly.value} USD a month: nobody is notified of the spend`;
   return [{ resource: system, message }];
 }
 
@@ -62,7 +62,7 @@ export const cloudBudget: Rule = {
   name: "cloud-budget",
   level: "mandatory",
   description:
-    "On a cloud that watches spend, a budget of the cloud's own holds the System's monthly budget.",
+    "On a cloud that can watch the spend, one of its budgets has the amount of the System's monthly budget.",
   config: {},
   evaluate: (stack, context) => eachSystem(stack, (system) => judge(stack, system, context)),
 };

@@ -31,7 +31,8 @@ const isOneOf = (resource: PolicyResource, workloads: readonly string[]): boolea
 export const agentsWithinQuota: Rule<Config> = {
   name: "agents-within-quota",
   level: "mandatory",
-  description: "The agents, each a replica, are within maxConcurrentAgents at their autoscaler's maximum.",
+  description:
+    "With every autoscaler at its maximum, the agents are within maxConcurrentAgents; one replica is one agent.",
   config: {
     workloads: {
       type: "array",

@@ -4,7 +4,7 @@ import { quotaNamed, resourcesOf, type SystemVerdict } from "../system.ts";
 import { type Counted, countReplicas } from "./counting.ts";
 
 /** A quota that is compared with the sum over the resources, whatever the plan says. */
-export interface CountedQuota {
+interface CountedQuota {
   /** Name of the quota among those that the System registers. */
   readonly quota: string;
   /** Which of the counted workloads use it. */
@@ -33,7 +33,7 @@ function overrun(
   const total = known.reduce((sum, { most }) => sum + most, 0);
   if (total <= quota.limit) return [];
   const message =
-    `quota ${quota.name}: got ${total} replicas at the largest (${parts(known)}), ` +
+    `quota ${quota.name}: got ${total} replicas at the maximum (${parts(known)}), ` +
     `expected at most ${quota.limit}; lower their maxima, or raise the limit of the profile`;
   return [{ resource: system, message }];
 }

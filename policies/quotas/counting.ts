@@ -1,4 +1,4 @@
-import { kindOf, type PolicyResource } from "../stack.ts";
+import { type PolicyResource, withoutVersion } from "../stack.ts";
 import { afterApply, at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
 
 /** The most replicas that one resource may have, or why they cannot be counted. */
@@ -111,7 +111,7 @@ const autoscalers: Readonly<Record<string, Autoscaler>> = {
 };
 
 function rowOf<Row>(table: Readonly<Record<string, Row>>, { type }: PolicyResource): Row | undefined {
-  const kind = kindOf(type);
+  const kind = withoutVersion(type);
   return Object.hasOwn(table, kind) ? table[kind] : undefined;
 }
 

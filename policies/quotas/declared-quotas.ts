@@ -5,13 +5,14 @@ import { quotaOf } from "../system.ts";
 
 function limit({ item }: Subject) {
   const quota = quotaOf(item);
-  return "problem" in quota ? quota : atMost(quota.value.limit, "at the stack's largest");
+  return "problem" in quota ? quota : atMost(quota.value.limit, "with all workloads at their maximum");
 }
 
 export const declaredQuotas = resourceRule({
   name: "declared-quotas",
   level: "mandatory",
-  description: "What a System may use at its largest is within each quota it declares.",
+  description:
+    "What a System uses with all workloads at their maximum is within each quota that it declares.",
   types: {
     [SYSTEM_TYPE]: [
       {

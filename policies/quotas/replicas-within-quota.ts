@@ -5,7 +5,8 @@ import { holdCounted } from "./counted.ts";
 export const replicasWithinQuota: Rule = {
   name: "replicas-within-quota",
   level: "mandatory",
-  description: "All workloads together, each at its autoscaler's maximum, are within the replicas quota.",
+  description:
+    "All replicas together, with every autoscaler at its maximum, are within the quota of replicas.",
   config: {},
   evaluate: (stack) =>
     eachSystem(stack, (system) =>

@@ -7,12 +7,12 @@ import resource, {
 import { unresolved } from "../../document/text.ts";
 import { type Recorder, stackType } from "./recorder.ts";
 import { shapesOf } from "./shapes.ts";
-import { outputsOf, secretWire, unknownWire, type Wire, type WireObject } from "./values.ts";
+import { plannedOutputs, secretWire, unknownWire, type Wire, type WireObject } from "./values.ts";
 
 /** How the program gets outputs that are known only after apply: as their names, or as unknown values. */
 export type OutputMode = "named" | "unknown";
 
-export interface MonitorOptions {
+interface MonitorOptions {
   readonly recorder: Recorder;
   readonly outputs: OutputMode;
   /** Called with every error, as the program may catch the one that it gets. */
@@ -57,8 +57,8 @@ interface OutputRequest {
 
 /**
  * Features that the SDK lets a program use. Transforms and hooks are among them, so that the program gets the reason
- * why a preview refuses them, and not the SDK's message that the engine is too old. Output values are not, as the
- * document gets dependencies from `propertyDependencies`.
+ * why a preview refuses them, and not the SDK's message that the engine is too old. Output values are not in the
+ * list, because the document gets dependencies from `propertyDependencies`.
  */
 const features = (
   [
@@ -97,7 +97,7 @@ const answering =
 function stateOf({ recorder, outputs }: MonitorOptions, request: OutputRequest): WireObject {
   const { urn, type, name, inputs, secrets } = request;
   const leafOf = (path: string) => (outputs === "named" ? unresolved(`${name}.${path}`) : unknownWire);
-  const state = outputsOf(inputs, recorder.propertiesOf(urn), shapesOf(type), leafOf);
+  const state = plannedOutputs(inputs, recorder.propertiesOf(urn), shapesOf(type), leafOf);
   const secretState = secrets.flatMap((secret) => {
     const value = state[secret];
     return value === undefined ? [] : [[secret, secretWire(value)] as const];

@@ -19,9 +19,9 @@ interface Slot {
 }
 
 /** The parts of a registration that the document needs. */
-export interface Registration {
+interface Registration {
   readonly urn: string;
-  /** Empty for a component, and where the id is unknown. */
+  /** Empty for a component, and if the id is unknown. */
   readonly id: string;
   readonly custom: boolean;
   readonly protect: boolean;
@@ -70,7 +70,7 @@ export class Recorder {
 
   /**
    * Adds a resource while its constructor runs.
-   * @throws Error where another resource has its URN, or its name contains a brace and cannot be written as `${…}`.
+   * @throws Error if another resource has its URN, or its name contains a brace and cannot be written as `${…}`.
    */
   construct({ resource, type, name, props, opts }: pulumi.ResourceTransformationArgs): void {
     if (opts.urn !== undefined) return;
@@ -141,7 +141,7 @@ export class Recorder {
     return new Map(registered.map(([urn, { dependencies = [] }]) => [urn, dependencies]));
   }
 
-  /** Resources that are constructed and not registered, as an input of theirs is not resolved. */
+  /** Resources that are constructed but not registered, because one of their inputs is not resolved. */
   waiting(): readonly string[] {
     return [...this.#slots].flatMap(([urn, { record, external }]) =>
       record === undefined && !external ? [urn] : [],

@@ -109,14 +109,14 @@ async function evaluate(run: ProgramRun, recorder: Recorder, failures: Failures)
   if (pulumi.log.hasErrors()) throw new Error("The program logged an error; see the log above.");
   return {
     resources: recorder.records(),
-    outputs: outputsOf(recorder, expected),
+    outputs: programOutputs(recorder, expected),
     cutNames: recorder.cutNames,
     dependencies: recorder.dependencies(),
     secretInputs: recorder.secretInputs,
   };
 }
 
-function outputsOf({ outputs = {} }: Recorder, expected: readonly string[]): Record<string, Json> {
+function programOutputs({ outputs = {} }: Recorder, expected: readonly string[]): Record<string, Json> {
   const missing = expected.filter((name) => !Object.hasOwn(outputs, name));
   if (missing.length === 0) return { ...outputs };
   const names = missing.map((name) => `"${name}"`).join(", ");
@@ -145,5 +145,5 @@ function nextTurn(): Promise<void> {
 function stalled(recorder: Recorder): Error {
   const waiting = recorder.waiting();
   const list = waiting.length === 0 ? "" : ` Resources whose inputs never arrived: ${waiting.join(", ")}.`;
-  return new Error(`The program waits for something that never comes.${list}`);
+  return new Error(`The program waits for a promise that never resolves.${list}`);
 }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /**
  * The shape of an output that is known only after apply: `"text"` for a leaf, an object for its fields, a list of one
- * shape for its elements. A leaf is written as its name, also where the value will be a number or a boolean.
+ * shape for its elements. A leaf is written as its name, even if the value will be a number or a boolean.
  */
 export type Shape = "text" | readonly [Shape] | { readonly [field: string]: Shape };
 

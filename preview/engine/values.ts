@@ -51,7 +51,7 @@ function referenced(reference: WireObject): Wire {
  */
 export type SecretStyle = "whole" | "leaves" | "revealed";
 
-export interface DocumentOptions {
+interface DocumentOptions {
   readonly secrets: SecretStyle;
   /** Called with a field that contains text in which a name was cut. */
   readonly onCutName: (field: string, text: string) => void;
@@ -117,7 +117,7 @@ function converter(field: string, { secrets, onCutName, onSecret }: DocumentOpti
 }
 
 /** The value of a leaf known only after apply, at a path such as `metadata.name`. */
-export type Leaf = (path: string) => Wire;
+type Leaf = (path: string) => Wire;
 
 function template(shape: Shape | undefined, path: string, leaf: Leaf): Wire {
   if (shape === undefined || typeof shape === "string") return leaf(path);
@@ -160,7 +160,7 @@ function completeObject(value: WireObject, shape: Shape | undefined, path: strin
  * The outputs of a resource before it exists: each input under its own name, and a leaf for every other output of its
  * class.
  */
-export function outputsOf(
+export function plannedOutputs(
   inputs: WireObject,
   properties: readonly string[],
   shapes: Shapes,

@@ -7,7 +7,7 @@ const ADDRESS_BITS = 32;
 
 const prefixLength = (cidr: string): number => Number(cidr.split("/")[1]);
 
-/** The bits of the address after the prefix, as a number. Clouds refuse or change a CIDR where it is not 0. */
+/** The bits of the address after the prefix, as a number. Clouds refuse or change a CIDR if it is not 0. */
 const hostPart = (cidr: string): number => {
   const address = (cidr.split("/")[0] ?? "").split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   return address % 2 ** (ADDRESS_BITS - prefixLength(cidr));

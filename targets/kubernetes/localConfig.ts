@@ -17,7 +17,7 @@ function kubeconfigFiles(config: Config, env: Environment): string[] {
 }
 
 /**
- * The context that Pulumi's Kubernetes provider would use, with its API server and file; undefined where there is
+ * The context that Pulumi's Kubernetes provider would use, with its API server and file; undefined if there is
  * none.
  */
 function currentCluster(

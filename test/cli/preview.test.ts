@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { previewView } from "../../cli/view/preview.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import type { PreviewDocument, UnsupportedDocument } from "../../document/document.ts";
-import { onTarget, type PreviewedStack, previewStack } from "../../preview/stack.ts";
+import { type PreviewedStack, previewStack, withTarget } from "../../preview/stack.ts";
 import { targets } from "../../targets/names.ts";
 import { Project, type Run } from "../support/cliProject.ts";
 
@@ -28,7 +28,8 @@ const previews = new Map<string, Promise<PreviewedStack>>();
 /** The output of the command, made without a process, for tests of its layout. */
 function enterpriseOn(target: string): Promise<PreviewedStack> {
   const file = readStackFile("enterprise", project.directory);
-  const preview = previews.get(target) ?? previewStack({ stack: file.stack, config: onTarget(file, target) });
+  const preview =
+    previews.get(target) ?? previewStack({ stack: file.stack, config: withTarget(file, target) });
   previews.set(target, preview);
   return preview;
 }

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assemble } from "../../components/assemble.ts";
-import { aws as cloud } from "../../components/aws/index.ts";
+import { awsPlatform as cloud } from "../../components/aws/index.ts";
 import { type AwsTypes, computeOf } from "../../components/aws/parts/compute.ts";
 import { egressOf } from "../../components/aws/parts/network/egress.ts";
 import type { Running } from "../../components/aws/parts/running.ts";
@@ -15,7 +15,7 @@ import {
 } from "../../components/kubernetes/compute/onCluster.ts";
 
 /** A cluster on AWS has neither an edge nor signals yet. */
-const unseen: Omit<Running, "addresses" | "facts"> = {
+const unseen: Omit<Running, "addresses" | "outputs"> = {
   origin: null,
   certificate: null,
   signals: {

@@ -83,7 +83,7 @@ export const keys = {
       [["a", "a"], 'workflows: got ["a","a"], expected each workflow once'],
       [
         [],
-        "workflows: got [], expected at least 1 item (names of the workflows, where a system has a service for each)",
+        "workflows: got [], expected at least 1 item (names of the workflows, for a system that has a service for each)",
       ],
     ],
   },

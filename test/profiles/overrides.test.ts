@@ -150,20 +150,24 @@ describe("an override", () => {
     [
       "tier",
       "medium",
-      'echelon:overrides.tier: got "medium", expected no override of what identifies a profile',
+      'echelon:overrides.tier: got "medium", expected no override of a key that identifies the profile',
     ],
     [
       "system",
       "bella",
-      'echelon:overrides.system: got "bella", expected no override of what identifies a profile',
+      'echelon:overrides.system: got "bella", expected no override of a key that identifies the profile',
     ],
-    ["rank", 1, "echelon:overrides.rank: got 1, expected no override of what identifies a profile"],
+    ["rank", 1, "echelon:overrides.rank: got 1, expected no override of a key that identifies the profile"],
     [
       "provenance",
       {},
-      "echelon:overrides.provenance: got {}, expected no override of what identifies a profile",
+      "echelon:overrides.provenance: got {}, expected no override of a key that identifies the profile",
     ],
-    ["$schema", "x", 'echelon:overrides.$schema: got "x", expected no override of what identifies a profile'],
+    [
+      "$schema",
+      "x",
+      'echelon:overrides.$schema: got "x", expected no override of a key that identifies the profile',
+    ],
   ])("of %s is refused", (key, value, message) => {
     expect(() => loadProfile(REFERENCE, { [key]: value })).toThrow(message);
   });

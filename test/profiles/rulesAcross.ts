@@ -165,7 +165,7 @@ export const order: readonly Case[] = [
     rule: "an open end is an end",
     keeps: { fit: { clients: { max: 5, open: true } } },
     breaks: { fit: { clients: { min: 5, open: true } } },
-    line: "fit.clients.open: got true, expected only beside a max",
+    line: "fit.clients.open: got true, expected only together with a max",
   },
   {
     rule: "node bounds are in order",

@@ -30,7 +30,7 @@ export const workloads: readonly Case[] = [
     rule: "a cron has its schedule",
     keeps: workload("job", { schedule: "0 3 * * 1" }),
     breaks: workload("job", { schedule: null }),
-    line: "workloads.job.schedule: got nothing, expected a schedule exactly where kind is cron",
+    line: "workloads.job.schedule: got nothing, expected a schedule for the kind cron, and none for other kinds",
   },
   {
     rule: "a schedule has five fields",

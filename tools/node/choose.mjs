@@ -1,4 +1,4 @@
-// Which Node runs the scripts of a clone. Plain JavaScript, as an older Node reads it.
+// Chooses the Node that runs the scripts of a clone. Plain JavaScript, because an older Node reads it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ export const machine = () => ({
 export const programOf = (name, platform = process.platform, folder = FOLDER) =>
   join(folder, "node_modules", name, "bin", platform === "win32" ? "node.exe" : "node");
 
-/** The version that a program prints, or undefined where it does not start. */
+/** The version that a program prints, or undefined if it does not start. */
 export function versionOf(program) {
   const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
@@ -67,7 +67,7 @@ export function choose({ version, execPath, state, program }) {
   return state === "runs" ? { program } : { refusal: tooOld(version, OTHERWISE[state]) };
 }
 
-/** The choice for this machine. It reads the file system only where the running Node is too old. */
+/** The choice for this machine. It reads the file system only if the running Node is too old. */
 export function chooseHere() {
   const { execPath, version } = process;
   if (isRecent(version)) return choose({ version, execPath });

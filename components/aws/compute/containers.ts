@@ -7,7 +7,7 @@ import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
 import { scheduledTask } from "../parts/containers/scheduledTask.ts";
-import { type Cluster, type RunningService, service } from "../parts/containers/service.ts";
+import { type EcsCluster, type RunningService, service } from "../parts/containers/service.ts";
 import { FARGATE, type Task, task } from "../parts/containers/taskDefinition.ts";
 import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/edge/balancer.ts";
 import { balancerDomain } from "../parts/edge/domain.ts";
@@ -40,14 +40,14 @@ function needs({ plan, settings, region }: StackFacts): Needs {
 }
 
 /** What exists before the stores are built. */
-interface Prepared {
-  readonly cluster: Cluster;
+interface PreparedContainers {
+  readonly cluster: EcsCluster;
   readonly group: Group;
-  /** Null where nothing is public. */
+  /** Null if nothing is public. */
   readonly balancer: Balancer | null;
 }
 
-function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): PreparedContainers {
   const cluster = createCluster(scope, foundation);
   const group = capabilityGroup("Workloads", scope);
   const workload = publicWorkload(scope.plan);
@@ -59,7 +59,7 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
   return { cluster, group, balancer: publicBalancer };
 }
 
-function createCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
+function createCluster({ name }: Scope, { group, ready }: Foundation): EcsCluster {
   const cluster = new aws.ecs.Cluster(
     `${name}-cluster`,
     { settings: [{ name: "containerInsights", value: "enabled" }] },
@@ -78,7 +78,10 @@ function createCluster({ name }: Scope, { group, ready }: Foundation): Cluster {
   return { cluster, ready: [...ready, capacity] };
 }
 
-function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
+function run(
+  scope: Scope,
+  { prepared, ...context }: RunContext & { readonly prepared: PreparedContainers },
+): Running {
   const { cluster, group } = prepared;
   const made = Object.values(scope.plan.workloads).map((workload) => ({
     workload,
@@ -96,7 +99,7 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
   group.finish({ cluster: cluster.cluster.name });
   return {
     addresses: addresses(scope, prepared.balancer),
-    facts: facts(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
+    outputs: outputsOf(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
     certificate: prepared.balancer?.certificate ?? null,
     signals: signalsOf(cluster, services, prepared.balancer),
@@ -112,7 +115,7 @@ function addresses({ plan }: Scope, publicBalancer: Balancer | null): Running["a
 }
 
 function signalsOf(
-  { cluster }: Cluster,
+  { cluster }: EcsCluster,
   services: readonly RunningService[],
   publicBalancer: Balancer | null,
 ): Running["signals"] {
@@ -138,11 +141,11 @@ function signalsOf(
   };
 }
 
-function facts(
+function outputsOf(
   { region }: Scope,
-  { cluster }: Cluster,
+  { cluster }: EcsCluster,
   tasks: Readonly<Record<string, Task>>,
-): Running["facts"] {
+): Running["outputs"] {
   const groups = Object.entries(tasks).map(([name, { logs }]): [string, pulumi.Output<string>] => [
     name,
     logs.name,

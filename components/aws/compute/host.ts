@@ -40,14 +40,14 @@ const needs = ({ plan }: StackFacts): Needs => ({
 });
 
 /** What exists before the stores are built. */
-interface Prepared {
+interface PreparedHost {
   readonly group: Group;
   readonly lasting: LastingParts;
   /** Secret that CloudFront sends with each request. */
   readonly edgeSecret: pulumi.Output<string>;
 }
 
-function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): PreparedHost {
   const { name } = scope;
   const group = capabilityGroup("Workloads", scope);
   const opts = { parent: group };
@@ -74,13 +74,16 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
   return { group, lasting: { networkInterface, address, logs, secretId }, edgeSecret };
 }
 
-function run(scope: Scope, { prepared, ...context }: RunContext & { readonly prepared: Prepared }): Running {
+function run(
+  scope: Scope,
+  { prepared, ...context }: RunContext & { readonly prepared: PreparedHost },
+): Running {
   const { group, lasting } = prepared;
   const instance = machine({ scope, ...context, lasting, parent: group });
   group.finish({ instance: instance.id });
   return {
     addresses: Object.fromEntries(Object.keys(scope.plan.workloads).map((name) => [name, null])),
-    facts: facts(scope, lasting, instance),
+    outputs: outputsOf(scope, lasting, instance),
     origin: origin(prepared),
     certificate: null,
     signals: signalsOf(instance),
@@ -90,7 +93,7 @@ function run(scope: Scope, { prepared, ...context }: RunContext & { readonly pre
 
 /** The proxy on the machine. Its address is public, so it only answers requests that have the stack's secret. */
 const origin =
-  ({ lasting, edgeSecret }: Prepared): Origin =>
+  ({ lasting, edgeSecret }: PreparedHost): Origin =>
   () => ({
     domainName: lasting.address.publicDns,
     customHeaders: [{ name: ORIGIN_HEADER, value: edgeSecret }],
@@ -123,11 +126,11 @@ function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
   };
 }
 
-const facts = (
+const outputsOf = (
   { region }: Scope,
   { address, logs }: LastingParts,
   instance: aws.ec2.Instance,
-): Running["facts"] => ({
+): Running["outputs"] => ({
   instance: instance.id,
   address: address.publicIp,
   logGroup: logs.name,

@@ -42,7 +42,7 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   };
 }
 
-/** The work queue; SQS moves an item to the dead-letter queue beside it after the last attempt. */
+/** The work queue; SQS moves an item to the dead-letter queue after the last attempt. */
 function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): aws.sqs.Queue {
   const opts = withProtection(scope, { parent });
   const encryption = {

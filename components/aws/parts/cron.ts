@@ -29,7 +29,7 @@ export interface CalendarRule {
   readonly weekdays: Values;
 }
 
-/** One part of a list, such as `1-5/2`, as first value, last value and step; null where it is malformed. */
+/** One part of a list, such as `1-5/2`, as first value, last value and step; null if it is malformed. */
 function span(part: string, { min, max }: Field): { first: number; last: number; stride: number } | null {
   const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
   if (match === null) return null;

@@ -2,7 +2,7 @@ import { allow, type Statement } from "./security/iam.ts";
 
 const PRIVATE_REGISTRY = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/;
 
-/** Host of the image's registry where it is a private registry of AWS, else null. */
+/** Host of the image's registry if it is a private registry of AWS, else null. */
 export const privateRegistry = (image: string): string | null =>
   PRIVATE_REGISTRY.test(image) ? (image.split("/")[0] ?? null) : null;
 

@@ -6,9 +6,9 @@ export interface Needs {
   readonly egress: Egress;
   /** Which subnets of an existing network the workloads use: all private ones, or the first public one. */
   readonly existingSubnets: "private" | "firstPublic";
-  /** Least number of zones with subnets that AWS needs, even where the tier uses fewer. */
+  /** Least number of zones with subnets that AWS needs, even if the tier uses fewer. */
   readonly fewestZones: number;
-  /** How the edge calls the public workload; null where nothing is public. */
+  /** How the edge calls the public workload; null if nothing is public. */
   readonly entry: Entry | null;
 }
 
@@ -16,6 +16,6 @@ export interface Needs {
 export interface Entry {
   /** Port that CloudFront calls. */
   readonly port: number;
-  /** Port of the public workload that the load balancer calls; null where CloudFront calls the workload directly. */
+  /** Port of the public workload that the load balancer calls; null if CloudFront calls the workload directly. */
   readonly balancedPort: number | null;
 }

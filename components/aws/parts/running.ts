@@ -1,17 +1,14 @@
 import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PanelPlan } from "../../../plan/types.ts";
+import type { Signal } from "../../../plan/types.ts";
 import type { RunningWorkloads } from "../../platform.ts";
 import type { Certificate } from "./edge/certificates.ts";
 import type { Origin } from "./edge/origin.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 
-/** What a trigger is about or a panel shows. */
-export type Signal = PanelPlan["signal"];
-
 /** A place where a signal is measured: a query, and the region of its metrics. */
 export interface SignalSource {
-  /** Last part of the logical name of its alarm; empty where the signal has one source. */
+  /** Last part of the logical name of its alarm; empty if the signal has one source. */
   readonly subject: string;
   readonly query: MetricQuery;
   /** @default the stack's own region */
@@ -23,17 +20,17 @@ interface EdgeSource {
   readonly atEdge: (distribution: aws.cloudfront.Distribution) => MetricQuery;
 }
 
-/** The sources of a signal; an empty list where nothing measures it. */
+/** The sources of a signal; an empty list if nothing measures it. */
 export type Measurement = readonly SignalSource[] | EdgeSource;
 
-/** The sources of each signal, once everything is made; an empty list where nothing measures it. */
+/** The sources of each signal, once everything is made; an empty list if nothing measures it. */
 export type SignalSources = (signal: Signal) => readonly SignalSource[];
 
 /** The running workloads, for all compute kinds. */
 export interface Running extends RunningWorkloads {
-  /** Makes the origin of the distribution; null where nothing is public. */
+  /** Makes the origin of the distribution; null if nothing is public. */
   readonly origin: Origin | null;
-  /** Certificate between CloudFront and the workload; null where that connection has no TLS. */
+  /** Certificate between CloudFront and the workload; null if that connection has no TLS. */
   readonly certificate: Certificate | null;
   /** The sources of each signal, except the backlog, which the stores measure. */
   readonly signals: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measurement>>;

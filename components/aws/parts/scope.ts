@@ -9,7 +9,7 @@ export interface Scope extends PlatformContext {
 /** What is known of a stack before anything is registered, with its region. */
 export type AwsFacts = Omit<Scope, "parent">;
 
-/** The same facts, with a region that is not null. @throws RequestError where none is configured. */
+/** The same facts, with a region that is not null. @throws RequestError if none is configured. */
 export function withRegion<Facts extends StackFacts>(facts: Facts): Facts & { readonly region: string } {
   const { region } = facts;
   if (region === null) throw new RequestError("aws:region: got nothing, expected a region such as us-east-1");

@@ -15,7 +15,7 @@ export const baselineCpu = ({ cpu, baselinePercent }: MachineSize): number => (c
  * The cheapest machine for the workloads: with memory for all limits, with vCPU for the limits of all workloads but
  * cron, and with a baseline vCPU for their requests. The short runs of cron use vCPU that is free.
  *
- * @throws UnsupportedError where no machine is large enough.
+ * @throws UnsupportedError if no machine is large enough.
  */
 export function hostSize({ workloads }: Pick<Plan, "workloads">): MachineSize {
   const all = Object.values(workloads);
@@ -47,7 +47,7 @@ function cheapest<Row extends SoldSize>(rows: readonly Row[], memoryMiB: number,
 /**
  * The smallest Fargate task that covers the limits, in the strings of the API.
  *
- * @throws UnsupportedError where no task is large enough.
+ * @throws UnsupportedError if no task is large enough.
  */
 export function fargateSize(limits: Size): { readonly cpu: string; readonly memory: string } {
   const { rows } = catalogOf("aws").tasks;
@@ -66,7 +66,7 @@ export function fargateSize(limits: Size): { readonly cpu: string; readonly memo
 /**
  * Class of the cheapest database instance with enough vCPU and memory.
  *
- * @throws UnsupportedError where there is none.
+ * @throws UnsupportedError if there is none.
  */
 export const databaseSize = ({ cpu, memoryMiB }: Size): string =>
   cheapest(
@@ -75,6 +75,6 @@ export const databaseSize = ({ cpu, memoryMiB }: Size): string =>
     `a database of ${cpu} vCPU and ${memoryMiB} MiB`,
   ).name;
 
-/** Type of the cheapest cache node with enough memory for data. @throws UnsupportedError where there is none. */
+/** Type of the cheapest cache node with enough memory for data. @throws UnsupportedError if there is none. */
 export const cacheSize = (memoryMiB: number): string =>
   cheapest(catalogOf("aws").caches.rows, memoryMiB, `a cache of ${memoryMiB} MiB`).name;

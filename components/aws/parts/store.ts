@@ -28,9 +28,9 @@ export interface BuiltStore {
   readonly endpoint: StoreEndpoint;
   /** Permissions that the roles of its users need. */
   readonly access: readonly Statement[];
-  /** Name of the queue in its metrics; absent where the store is not a queue. */
+  /** Name of the queue in its metrics; absent if the store is not a queue. */
   readonly queueName?: pulumi.Output<string>;
-  /** Volume for the host to mount; absent where the store has none. */
+  /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
 }
 

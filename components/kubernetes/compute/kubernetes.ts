@@ -72,7 +72,7 @@ interface RunArgs extends WorkloadsWiring {
   readonly deliveries: (workload: WorkloadPlan, parent: pulumi.Resource) => SecretDeliveries<"kubernetes">;
 }
 
-/** URL of a workload inside the cluster; null where it serves no requests. */
+/** URL of a workload inside the cluster; null if it serves no requests. */
 const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
   workload.kind === "http"
     ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
@@ -105,12 +105,12 @@ export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
     addresses: Object.fromEntries(
       workloads.map((workload) => [workload.name, addressOf(workload, foundation)]),
     ),
-    facts: factsOf(scope, foundation),
+    outputs: outputsOf(scope, foundation),
   };
 }
 
 /** Values for the stack's outputs. */
-const factsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["facts"] => ({
+const outputsOf = (scope: Scope, { namespace }: Foundation): RunningWorkloads["outputs"] => ({
   namespace,
   see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,services,persistentvolumeclaims`,
   operators: describeOperators(scope),

@@ -1,13 +1,53 @@
 import kubernetes from "@pulumi/kubernetes";
+import type { StorePlans } from "../../../plan/types.ts";
 import { withProtection } from "../../withProtection.ts";
-import { storePodLabels } from "../parts/labels.ts";
+import { type Labels, storePodLabels } from "../parts/labels.ts";
 import { images } from "../parts/pods/images.ts";
 import { podSecurity, quantities } from "../parts/pods/pods.ts";
-import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
+import {
+  capacity,
+  logicalName,
+  type StoreBuilder,
+  type StoreContext,
+  storeName,
+} from "../parts/storage/store.ts";
 import { redisEndpoint } from "./redis.ts";
 
 /** User id of Redis in the operator's image. */
 const REDIS_USER = 1000;
+
+/** Lines that the operator adds to the configuration. With a full memory, a write fails. */
+const createConfig = (
+  store: StorePlans["redis-operator"],
+  { scope, foundation, parent }: StoreContext,
+  labels: Labels,
+): kubernetes.core.v1.ConfigMap =>
+  new kubernetes.core.v1.ConfigMap(
+    `${logicalName(scope, store)}-config`,
+    {
+      metadata: { namespace: foundation.namespace, labels },
+      data: {
+        "redis-additional.conf": `maxmemory ${store.dataMemoryMiB}mb\nmaxmemory-policy noeviction\n`,
+      },
+    },
+    { parent },
+  );
+
+/** The volume of the member; none for a store that need not survive a restart. */
+function storageOf({ volumes: [volume] }: StorePlans["redis-operator"], { scope }: StoreContext) {
+  if (volume === undefined) return {};
+  return {
+    storage: {
+      keepAfterDelete: !scope.settings.ephemeral,
+      volumeClaimTemplate: {
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          resources: { requests: { storage: capacity(volume.capacityGB) } },
+        },
+      },
+    },
+  };
+}
 
 /** Redis run by its operator, which makes the Services and the StatefulSet. */
 export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, context) => {
@@ -18,32 +58,9 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
   // tier.
   const labels = storePodLabels(scope.stack, name, { store: store.name, role: "store" });
   const [member] = store.processes;
-  const [volume] = store.volumes;
   const size = quantities(member.size);
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
-  const config = new kubernetes.core.v1.ConfigMap(
-    `${logicalName(scope, store)}-config`,
-    {
-      metadata: { namespace: foundation.namespace, labels },
-      data: {
-        "redis-additional.conf": `maxmemory ${store.dataMemoryMiB}mb\nmaxmemory-policy noeviction\n`,
-      },
-    },
-    { parent },
-  );
-  const storage = volume
-    ? {
-        storage: {
-          keepAfterDelete: !scope.settings.ephemeral,
-          volumeClaimTemplate: {
-            spec: {
-              accessModes: ["ReadWriteOnce"],
-              resources: { requests: { storage: capacity(volume.capacityGB) } },
-            },
-          },
-        },
-      }
-    : {};
+  const config = createConfig(store, context, labels);
   new kubernetes.apiextensions.CustomResource(
     logicalName(scope, store),
     {
@@ -59,7 +76,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
           persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
         },
         redisConfig: { additionalRedisConfig: config.metadata.name },
-        ...storage,
+        ...storageOf(store, context),
         podSecurityContext: podSecurity(REDIS_USER),
         // The image writes its configuration into the root filesystem, so that has to be writable.
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },

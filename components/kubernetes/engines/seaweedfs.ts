@@ -114,12 +114,9 @@ function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext):
   );
 }
 
-/** S3-compatible objects in SeaweedFS, on one or several members. */
-export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
-  const { scope, foundation, parent, credentials } = context;
+/** The Service of the S3 gateway, which workloads call. */
+function gatewayService(store: Objects, { scope, foundation, parent }: StoreContext): void {
   const name = storeName(store);
-  const { accessKey, secretKey } = credentials.objects();
-  headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
   new kubernetes.core.v1.Service(
     `${logicalName(scope, store)}-service`,
     {
@@ -131,6 +128,19 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     },
     { parent },
   );
+}
+
+const probes = {
+  startupProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2, failureThreshold: 150 },
+  readinessProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 5, timeoutSeconds: 3 },
+  livenessProbe: { tcpSocket: { port: "s3" }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+} as const;
+
+/** S3-compatible objects in SeaweedFS, on one or several members. */
+export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
+  const { accessKey, secretKey } = context.credentials.objects();
+  headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
+  gatewayService(store, context);
   disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
     image: images.seaweedfs,
@@ -144,11 +154,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
       { name: "WEED_MASTER_MAINTENANCE_SLEEP_MINUTES", value: "17" },
     ],
     ports,
-    probes: {
-      startupProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2, failureThreshold: 150 },
-      readinessProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 5, timeoutSeconds: 3 },
-      livenessProbe: { tcpSocket: { port: "s3" }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
-    },
+    probes,
     dataPath: "/data",
     volumes: [
       {
@@ -164,7 +170,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   return endpointOf(
     store,
     {
-      endpoint: `http://${name}:${ports.s3}`,
+      endpoint: `http://${storeName(store)}:${ports.s3}`,
       bucket: store.name,
       // S3 clients need a region; this gateway accepts any.
       region: "us-east-1",

@@ -22,7 +22,7 @@ export const cases: RuleCases = {
       resources: [system(), deployment("sample-agents", 21), dashboard],
       at,
       message:
-        "quota maxConcurrentAgents: got 21 replicas at the largest (sample-agents 21), " +
+        "quota maxConcurrentAgents: got 21 replicas at the maximum (sample-agents 21), " +
         "expected at most 20; lower their maxima, or raise the limit of the profile",
     },
     "21 agents by label": { resources: [system(), labelled(21), dashboard], at },

@@ -16,7 +16,7 @@ export const cases: RuleCases = {
       resources: [quota("replicas", 60, 61)],
       at,
       message:
-        "quotas[replicas].used: got 61, expected at most 60 at the stack's largest; " +
+        "quotas[replicas].used: got 61, expected at most 60 with all workloads at their maximum; " +
         "lower what uses it, or raise the limit of the profile",
     },
     "two above their limits": {
@@ -30,9 +30,9 @@ export const cases: RuleCases = {
       ],
       at,
       message:
-        "quotas[cpu].used: got 2, expected at most 1 at the stack's largest; " +
+        "quotas[cpu].used: got 2, expected at most 1 with all workloads at their maximum; " +
         "lower what uses it, or raise the limit of the profile; " +
-        "quotas[volumes].used: got 4, expected at most 3 at the stack's largest; " +
+        "quotas[volumes].used: got 4, expected at most 3 with all workloads at their maximum; " +
         "lower what uses it, or raise the limit of the profile",
     },
     "a fraction above its limit": { resources: [quota("cpu", 48, 48.01)], at },

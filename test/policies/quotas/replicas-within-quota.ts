@@ -15,7 +15,7 @@ export const cases: RuleCases = {
       resources: [system(), deployment("a", 20), deployment("b", 41)],
       at,
       message:
-        "quota replicas: got 61 replicas at the largest (b 41, a 20), expected at most 60; " +
+        "quota replicas: got 61 replicas at the maximum (b 41, a 20), expected at most 60; " +
         "lower their maxima, or raise the limit of the profile",
     },
     "a workload outside of the System": {

@@ -214,6 +214,6 @@ describe("a run fails, and the next run succeeds, when its program", () => {
 test("a program that waits for a promise that never settles gets a message", async () => {
   const fixture = fileURLToPath(new URL("./fixtures/stalled.ts", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [fixture]);
-  expect(stdout).toContain("The program waits for something that never comes.");
+  expect(stdout).toContain("The program waits for a promise that never resolves.");
   expect(stdout).toContain("urn:pulumi:test::echelon::aws:s3/bucket:Bucket::late");
 });

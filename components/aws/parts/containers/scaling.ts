@@ -13,7 +13,7 @@ interface ScalingArgs {
   readonly service: aws.ecs.Service;
   /** Queues that the workload takes work from. */
   readonly queueNames: readonly pulumi.Output<string>[];
-  /** Label of balancer and target group in the request metric; null where requests are not counted. */
+  /** Label of balancer and target group in the request metric; null if requests are not counted. */
   readonly requestLabel: pulumi.Input<string> | null;
   readonly parent: pulumi.Resource;
 }

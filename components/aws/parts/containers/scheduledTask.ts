@@ -5,13 +5,13 @@ import type { Foundation } from "../../foundation.ts";
 import { schedulerExpressions } from "../cron.ts";
 import type { Scope } from "../scope.ts";
 import { allow, serviceRole } from "../security/iam.ts";
-import type { Cluster } from "./service.ts";
+import type { EcsCluster } from "./service.ts";
 import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 interface ScheduledTaskArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
-  readonly cluster: Cluster;
+  readonly cluster: EcsCluster;
   readonly workload: WorkloadPlan;
   /** Five-field cron, UTC. */
   readonly schedule: string;

@@ -9,7 +9,7 @@ import { scaling } from "./scaling.ts";
 import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 /** An ECS cluster. */
-export interface Cluster {
+export interface EcsCluster {
   readonly cluster: aws.ecs.Cluster;
   /** Resources that have to exist before anything runs in it. */
   readonly ready: readonly pulumi.Resource[];
@@ -19,8 +19,8 @@ interface ServiceArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
-  readonly cluster: Cluster;
-  /** Load balancer of the public workload; null where nothing is public. */
+  readonly cluster: EcsCluster;
+  /** Load balancer of the public workload; null if nothing is public. */
   readonly balancer: Balancer | null;
   readonly workload: WorkloadPlan;
   readonly task: Task;
@@ -34,7 +34,7 @@ export interface RunningService {
   readonly growth: aws.appautoscaling.Policy | null;
 }
 
-/** During a rollout each old task may have a new one beside it. */
+/** During a rollout there may be a new task for each old one. */
 const SURGE_PERCENT = 200;
 const NO_SURGE_PERCENT = 100;
 /** Seconds after a task's start in which failed health checks of the balancer do not count. */

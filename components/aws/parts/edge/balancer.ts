@@ -20,7 +20,7 @@ export interface Balancer {
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly targetGroup: aws.lb.TargetGroup;
   readonly listener: aws.lb.Listener;
-  /** Certificate of its TLS listener; null where CloudFront calls it by plain HTTP. */
+  /** Certificate of its TLS listener; null if CloudFront calls it by plain HTTP. */
   readonly certificate: Certificate | null;
 }
 
@@ -33,7 +33,7 @@ interface BalancerArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** The load balancer of the public workload. It uses TLS where the domain can have a certificate in its region. */
+/** The load balancer of the public workload. It uses TLS if the domain can have a certificate in its region. */
 export function balancer(args: BalancerArgs): Balancer {
   const { scope, parent } = args;
   const { name, region, settings } = scope;

@@ -5,9 +5,9 @@ import type { Domain } from "./domain.ts";
 type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
 
 /** The DNS record with which ACM validates a domain. One record is enough for certificates in all regions. */
-export interface DomainValidation {
+interface DomainValidation {
   readonly record: pulumi.Output<ValidationOption>;
-  /** The record in Route 53; null where the operator makes it. */
+  /** The record in Route 53; null if the operator makes it. */
   readonly route: aws.route53.Record | null;
 }
 
@@ -24,7 +24,7 @@ interface CertificateArgs {
   readonly region: string;
   /** Prefix of the logical names. */
   readonly name: string;
-  /** Certificate of the domain that another part of the stack has requested; null where there is none. */
+  /** Certificate of the domain that another part of the stack has requested; null if there is none. */
   readonly earlier: Certificate | null;
   readonly parent: pulumi.Resource;
 }

@@ -5,16 +5,16 @@ import { EDGE_REGION } from "../scope.ts";
 /** `echelon:domain`, whose short form is a text, as an object. */
 export interface Domain {
   readonly name: string;
-  /** Route 53 zone for the records; null where the operator makes them. */
+  /** Route 53 zone for the records; null if the operator makes them. */
   readonly zoneId: string | null;
-  /** Existing certificate for CloudFront; null where the stack requests one. */
+  /** Existing certificate for CloudFront; null if the stack requests one. */
   readonly certificateArn: string | null;
 }
 
 const ARN_REGION = 3;
 
 /**
- * Reads `echelon:domain`; null where it is not set.
+ * Reads `echelon:domain`; null if it is not set.
  *
  * @throws RequestError for a certificate that CloudFront cannot use.
  */
@@ -31,7 +31,7 @@ export function domainOf(setting: Settings["domain"]): Domain | null {
   return { name, zoneId, certificateArn };
 }
 
-/** The domain of which the load balancer can have a certificate in its own region; null where it cannot. */
+/** The domain for which the load balancer can have a certificate in its own region; null if it cannot have one. */
 export function balancerDomain(setting: Settings["domain"], region: string | null): Domain | null {
   const domain = domainOf(setting);
   return domain === null || domain.certificateArn === null || region === EDGE_REGION ? domain : null;

@@ -25,7 +25,7 @@ exec docker run --rm --name "$container" --network host --user "$user:$user" --r
   "\${exported[@]/#/--env=}" "\${options[@]}" "$image" "\${command[@]}"
 `;
 
-/** Script that mounts the data volumes. It formats a volume only where the volume is completely empty. */
+/** Script that mounts the data volumes. It formats a volume only if the volume is completely empty. */
 export const DATA_SCRIPT = `#!/bin/bash
 set -euo pipefail
 . /etc/echelon/host

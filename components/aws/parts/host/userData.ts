@@ -14,7 +14,7 @@ import {
 } from "./hostFiles.ts";
 
 /**
- * Most user data that EC2 accepts.
+ * Largest user data that EC2 accepts.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
  */
 export const MAX_USER_DATA_BYTES = 16_384;
@@ -27,7 +27,7 @@ export interface HostWorkload {
   readonly placeholder: boolean;
   /** One port per replica, because all share the network of the machine. */
   readonly ports: readonly number[];
-  /** Five-field cron in UTC, or null where it runs all the time. */
+  /** Five-field cron in UTC, or null if it runs all the time. */
   readonly schedule: string | null;
   readonly environment: Readonly<Record<string, string>>;
   /** Variable → ARN of the secret, and the key in its JSON. */
@@ -191,7 +191,7 @@ function compress(text: string): Buffer {
 /**
  * The user data of a host, compressed and encoded as EC2 expects it.
  *
- * @throws RequestError where it is larger than EC2 accepts.
+ * @throws RequestError if it is larger than EC2 accepts.
  */
 export function userData(spec: HostSpec): string {
   const bytes = compress(cloudConfig(spec));

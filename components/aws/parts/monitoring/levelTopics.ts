@@ -21,7 +21,7 @@ export interface LevelTopic {
   readonly alarms: readonly Alarm[];
 }
 
-/** Who is notified of the spend: the lowest level with an address; null where none has one. */
+/** Who is notified of the spend: the lowest level with an address; null if none has one. */
 export function spendRecipient({ settings }: Pick<AwsFacts, "settings">): {
   readonly level: Level;
   readonly address: string;
@@ -33,7 +33,7 @@ export function spendRecipient({ settings }: Pick<AwsFacts, "settings">): {
   return first ?? null;
 }
 
-/** Levels that have a topic in the stack's own region even where no alarm uses it. */
+/** Levels that have a topic in the stack's own region even if no alarm uses it. */
 function homeLevels(facts: AwsFacts): ReadonlySet<string> {
   const { escalation, triggers } = facts.plan;
   const spend = spendRecipient(facts);
@@ -46,7 +46,7 @@ function homeLevels(facts: AwsFacts): ReadonlySet<string> {
 }
 
 /**
- * Every topic that the stack needs: one per level, and one more where an alarm of the level is in another region,
+ * Every topic that the stack needs: one per level, and one more if an alarm of the level is in another region,
  * because an alarm publishes only in its own region.
  */
 export function levelTopics(facts: AwsFacts, sources: SignalSources): LevelTopic[] {

@@ -19,7 +19,7 @@ const pick = (
   names: readonly Resource[],
 ): Partial<Record<Resource, Metric>> => Object.fromEntries(names.map((name) => [name, all[name]]));
 
-/** CPU or memory use of a service, percent of the size of its tasks; the higher one where both are given. */
+/** CPU or memory use of a service, percent of the size of its tasks; the higher one if both are given. */
 export function serviceUtilization(
   cluster: aws.ecs.Cluster,
   service: aws.ecs.Service,
@@ -37,7 +37,7 @@ export function serviceUtilization(
   return highest(pick(all, names), `${names.join(" and ")} used, percent`);
 }
 
-/** CPU or memory use of a machine, percent; the higher one where both are given. The agent measures memory. */
+/** CPU or memory use of a machine, percent; the higher one if both are given. The agent measures memory. */
 export function hostUtilization(instance: aws.ec2.Instance, names: readonly Resource[]): MetricQuery {
   const dimensions = { InstanceId: instance.id };
   const all: Record<Resource, Metric> = {

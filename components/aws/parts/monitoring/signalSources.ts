@@ -1,6 +1,7 @@
+import type { Signal } from "../../../../plan/types.ts";
 import type { Edge } from "../../edge.ts";
 import type { Stores } from "../../stores.ts";
-import type { Measurement, Running, Signal, SignalSource, SignalSources } from "../running.ts";
+import type { Measurement, Running, SignalSource, SignalSources } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
 import * as queries from "./metricQueries.ts";
 

@@ -72,10 +72,10 @@ function existingNetwork(args: NetworkArgs, existing: Existing): Network {
 }
 
 /**
- * Zones that need subnets: as many as the tier states, and at least two where AWS demands that. None in an existing
+ * Zones that need subnets: as many as the tier states, and at least two if AWS demands that. None in an existing
  * network.
  *
- * @throws UnsupportedError where the region has too few.
+ * @throws UnsupportedError if the region has too few.
  */
 export function stackZones({ plan, region, settings }: AwsFacts, { fewestZones }: Needs): string[] {
   if (settings.own.aws.network !== undefined && "existing" in settings.own.aws.network) return [];

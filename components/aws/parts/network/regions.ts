@@ -40,7 +40,7 @@ export function regionRow(region: string): z.output<typeof regionSchema> {
   );
 }
 
-/** Names of the first `count` zones of a region. @throws UnsupportedError where it has fewer. */
+/** Names of the first `count` zones of a region. @throws UnsupportedError if it has fewer. */
 export function zonesOf(region: string, count: number): string[] {
   const { zones } = regionRow(region);
   if (zones.length < count) {

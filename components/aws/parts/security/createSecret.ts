@@ -6,7 +6,7 @@ import type { Scope } from "../scope.ts";
 
 const SECRET_ARN = /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
 
-/** @throws RequestError, starting with `key`, where a reference is not the ARN of a secret in Secrets Manager. */
+/** @throws RequestError, starting with `key`, if a reference is not the ARN of a secret in Secrets Manager. */
 export function checkSecretArn(key: string, reference: string): void {
   if (SECRET_ARN.test(reference)) return;
   throw new RequestError(`${key}: got "${reference}", expected the ARN of a secret in Secrets Manager`);

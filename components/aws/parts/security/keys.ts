@@ -23,12 +23,8 @@ export const notificationPublishers = ["cloudwatch.amazonaws.com", "budgets.amaz
 
 const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
-/**
- * The one KMS key of the stack, rotated every year. The smallest tier has it already, because a volume, database or
- * cache would have to be replaced to get another key later.
- */
-export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
-  const { name, stack, region, settings } = scope;
+/** Allows the account to manage the key, and CloudWatch's logs and the notification services to use it. */
+function keyPolicy({ region }: Scope, account: pulumi.Input<string>): pulumi.Output<string> {
   const administrators: Statement = {
     Sid: "AccountDelegatesToIAM",
     Effect: "Allow",
@@ -47,17 +43,22 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
       },
     },
   };
+  return policyDocument([administrators, logs, allowService(notificationPublishers, useKey, "*", account)]);
+}
+
+/**
+ * The one KMS key of the stack, rotated every year. The smallest tier has it already, because a volume, database or
+ * cache would have to be replaced to get another key later.
+ */
+export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
+  const { name, stack, settings } = scope;
   const key = new aws.kms.Key(
     `${name}-key`,
     {
       description: `Data of the Echelon stack ${stack}`,
       enableKeyRotation: true,
       deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
-      policy: policyDocument([
-        administrators,
-        logs,
-        allowService(notificationPublishers, useKey, "*", account),
-      ]),
+      policy: keyPolicy(scope, account),
     },
     withProtection(scope, { parent }),
   );

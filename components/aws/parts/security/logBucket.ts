@@ -52,20 +52,22 @@ export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket 
     },
     opts,
   );
-  const objects = pulumi.interpolate`${bucket.arn}/*`;
   const policy = new aws.s3.BucketPolicy(
     `${label}-policy`,
-    {
-      bucket: bucket.id,
-      policy: policyDocument([
-        allowService(Object.values(writers), ["s3:PutObject"], objects, account),
-        allowService(writers.trail, ["s3:GetBucketAcl"], bucket.arn, account),
-        denyPlainText("s3:*", [bucket.arn, objects]),
-      ]),
-    },
+    { bucket: bucket.id, policy: writersPolicy(bucket, account) },
     opts,
   );
   return { bucket, policy };
+}
+
+/** Allows the services to write into the bucket, over TLS only. */
+function writersPolicy({ arn }: aws.s3.Bucket, account: pulumi.Input<string>): pulumi.Output<string> {
+  const objects = pulumi.interpolate`${arn}/*`;
+  return policyDocument([
+    allowService(Object.values(writers), ["s3:PutObject"], objects, account),
+    allowService(writers.trail, ["s3:GetBucketAcl"], arn, account),
+    denyPlainText("s3:*", [arn, objects]),
+  ]);
 }
 
 /** Blocks public access and disables access control lists, so that only policies decide. */

@@ -1,9 +1,7 @@
-import type { PanelPlan, TriggerPlan, WorkloadPlan } from "../../../../plan/types.ts";
+import type { Signal, TriggerPlan, WorkloadPlan } from "../../../../plan/types.ts";
 import { workloadName } from "../network/service.ts";
 import { countsBacklog } from "../pods/autoscaling.ts";
 import type { Scope } from "../scope.ts";
-
-export type Signal = TriggerPlan["signal"] | PanelPlan["signal"];
 
 /** Window of all rates: ten samples at an interval of 30 s. */
 const RATE = "5m";
@@ -46,7 +44,7 @@ const seconds = ({ namespaceName }: Scope, part: "sum" | "count"): string =>
 
 /**
  * Estimated age of the oldest waiting item: the number of waiting items per ready replica, times the time that a
- * replica needs for an item. Null where KEDA does not count the items.
+ * replica needs for an item. Null if KEDA does not count the items.
  */
 function backlog(scope: Scope): string | null {
   const ages = Object.values(scope.plan.workloads)
@@ -59,14 +57,14 @@ function backlogOf({ namespaceName }: Scope, workload: WorkloadPlan): string {
   const name = workloadName(workload);
   const { backlogSeconds, backlogItemsPerReplica } = workload.autoscaler ?? {};
   const secondsPerItem = (backlogSeconds ?? 0) / (backlogItemsPerReplica ?? 1);
-  // Prometheus renames the label `namespace` of KEDA's metrics where its own label has the same name.
+  // Prometheus renames the label `namespace` of KEDA's metrics if its own label has the same name.
   const own = `scaledObject="${name}",scaler="redisScaler"`;
   const items = `max(keda_scaler_metrics_value{exported_namespace="${namespaceName}",${own}} or keda_scaler_metrics_value{namespace="${namespaceName}",${own}})`;
   const replicas = `max(kube_deployment_status_replicas_ready{namespace="${namespaceName}",deployment="${name}"})`;
   return `(${secondsPerItem} * ${items} / clamp_min(${replicas}, 1))`;
 }
 
-/** PromQL of each signal, in the signal's unit; null where nothing measures it. */
+/** PromQL of each signal, in the signal's unit; null if nothing measures it. */
 const expressions = {
   utilization,
   cpu: (scope) => used(scope, "cpu"),
@@ -83,7 +81,7 @@ const expressions = {
 
 export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);
 
-/** PromQL that is true when the trigger fires; null where nothing measures its signal. */
+/** PromQL that is true when the trigger fires; null if nothing measures its signal. */
 export function conditionOf(scope: Scope, { signal, above, below }: TriggerPlan): string | null {
   const expression = expressionOf(scope, signal);
   if (expression === null) return null;

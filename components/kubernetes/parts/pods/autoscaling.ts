@@ -28,7 +28,7 @@ const SHRINK = [{ type: "Pods", value: 2, periodSeconds: 60 }];
 /**
  * The `tolerance` of an HPA with which a workload shrinks only below `scaleDownPercent`. An HPA compares the ratio of
  * use to target: with a target of 80% and a floor of 30%, it has to be below 30/80, which is a tolerance of 625m.
- * Null where no floor is stated.
+ * Null if no floor is stated.
  * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#tolerance
  */
 export function scaleDownTolerance({
@@ -88,7 +88,7 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
 /** A Redis, run by the stack or by its operator. */
 type Redis = Extract<StorePlan, { readonly protocol: "redis" }>;
 
-/** The Redis queue that the workload takes work from; null where it uses none. */
+/** The Redis queue that the workload takes work from; null if it uses none. */
 const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Redis | null =>
   uses
     .map((name) => plan.stores[name])
@@ -162,7 +162,7 @@ function scaledObject(
   );
 }
 
-/** The autoscaler of a workload: a ScaledObject of KEDA where it scales with a backlog, else an HPA. */
+/** The autoscaler of a workload: a ScaledObject of KEDA if it scales with a backlog, else an HPA. */
 export function createAutoscaler(scope: Scope, foundation: Foundation, args: AutoscalerArgs): void {
   const queue = countsBacklog(scope, args.workload) ? queueOf(scope, args.workload) : null;
   if (queue === null) horizontal(scope, foundation, args);

@@ -26,7 +26,7 @@ interface FileArgs {
 
 /**
  * A ConfigMap whose name ends in a hash of its content. Changed content gives a new name, so the pods are replaced
- * one by one, and the old ConfigMap stays until all are.
+ * one by one, and the old ConfigMap stays until all of them are replaced.
  */
 function mountedFile(
   { name: prefix, labels, parent }: Scope,
@@ -61,7 +61,7 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
   });
 }
 
-/** The placeholder as a file; null where the operator has named all images. */
+/** The placeholder as a file; null if the operator has named all images. */
 export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
   if (withoutImage(Object.keys(scope.plan.workloads), scope.settings).length === 0) return null;
   return mountedFile(scope, foundation, {

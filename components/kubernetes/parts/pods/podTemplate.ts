@@ -66,10 +66,10 @@ function program(workload: WorkloadPlan, { scope }: PodContext): Pick<Container,
   return { image: reference, ...(placeholder ? { command: [...placeholderCommand] } : {}) };
 }
 
-/** Files to mount: the scale profile, and the placeholder where it runs. */
+/** Files to mount: the scale profile, and the placeholder if it runs. */
 function files(workload: WorkloadPlan, { scope, scaleProfile, placeholder }: PodContext): MountedFile[] {
-  const stand = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
-  return [scaleProfile, stand].filter((file) => file !== null);
+  const ownPlaceholder = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
+  return [scaleProfile, ownPlaceholder].filter((file) => file !== null);
 }
 
 const fileVolume = ({ volume, configMap }: MountedFile): Volume => ({

@@ -61,7 +61,7 @@ export const scratchVolume = (name: string, mountPath: string): { volume: Volume
  * Constraints that spread pods over zones and hosts as evenly as possible.
  *
  * They are a preference, not a condition: with DoNotSchedule no pod could run on a node without a zone label (kind,
- * minikube, many clusters on own machines), and a condition that applies only where zones exist is not possible. With
+ * minikube, many clusters on own machines), and a condition that applies only if zones exist is not possible. With
  * zones, the preference gives an even spread as long as each zone has room. Tainted nodes do not count, so that a
  * lost zone does not attract the replacements of its own pods.
  *

@@ -28,7 +28,7 @@ interface MemberArgs {
   /** Port name → number. */
   readonly ports: Readonly<Record<string, number>>;
   readonly probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
-  /** Mount path of the member's volume; an emptyDir where the store has no volume. */
+  /** Mount path of the member's volume; an emptyDir if the store has no volume. */
   readonly dataPath: string;
   readonly volumes?: readonly Volume[];
   readonly mounts?: readonly VolumeMount[];
@@ -78,7 +78,7 @@ export const headlessService = (
     { parent },
   );
 
-/** At most one member may be evicted at a time; so a drain can evict a single member too. */
+/** At most one member may be evicted at a time. A drain can then evict the member of a store that has only one. */
 export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }: StoreContext): Resource =>
   new kubernetes.policy.v1.PodDisruptionBudget(
     `${logicalName(scope, store)}-disruption`,
@@ -115,7 +115,7 @@ function memberContainer(store: MemberStore, args: MemberArgs): Container {
   };
 }
 
-/** One claim for each member, with the real size; none where the store is not durable. */
+/** One claim for each member, with the real size; none if the store is not durable. */
 function memberClaims(store: MemberStore, context: StoreContext): Resource[] {
   const [volume] = store.volumes;
   return Array.from({ length: volume?.count ?? 0 }, (_, member) =>
@@ -190,7 +190,7 @@ export function statefulSet(
       spec: {
         replicas: store.processes[0].count,
         serviceName: service,
-        // A member is ready once the others have voted, so members that start one by one would wait for ever.
+        // A member is ready only after the others have voted. If members started one by one, the first would never be ready.
         podManagementPolicy: "Parallel",
         selector: { matchLabels: selectorLabels(scope.stack, name) },
         persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },

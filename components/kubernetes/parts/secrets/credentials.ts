@@ -5,7 +5,7 @@ import { once } from "../../../../base/once.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { withProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
-import type { Credentials } from "../storage/store.ts";
+import type { StoreCredentials } from "../storage/store.ts";
 
 /**
  * Passwords have no special characters, because they are used in configuration lines and command lines of other
@@ -53,7 +53,7 @@ function redisCredentials({ text, secret }: CredentialMaker): KubernetesSecret {
   return { in: "kubernetes", name: holder, key: REDIS_PASSWORD.key };
 }
 
-function objectCredentials({ text, secret }: CredentialMaker): ReturnType<Credentials["objects"]> {
+function objectCredentials({ text, secret }: CredentialMaker): ReturnType<StoreCredentials["objects"]> {
   const accessKey = text("objects-access-key", ACCESS_KEY_CHARACTERS);
   const secretKey = text("objects-secret-key", SECRET_KEY_CHARACTERS);
   const identity = {
@@ -81,7 +81,7 @@ function postgresCredentials({ text, secret }: CredentialMaker): KubernetesSecre
  * Credentials of the stores that the stack runs itself, made when a store first needs them. Plain Redis, SeaweedFS
  * and PostgreSQL make none themselves, so these pass through Pulumi's state, as secrets.
  */
-export function createCredentials(scope: Scope, foundation: Foundation): Credentials {
+export function createCredentials(scope: Scope, foundation: Foundation): StoreCredentials {
   const maker = credentialMaker(scope, foundation);
   return {
     redis: once(() => redisCredentials(maker)),

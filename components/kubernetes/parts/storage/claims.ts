@@ -15,7 +15,7 @@ interface ClaimArgs {
 /**
  * A claim that the stack makes itself, not the template of a StatefulSet: a template can never change, while a claim
  * can grow when the tier grows (its storage class has to allow expansion). Pulumi waits until the claim is bound,
- * except where its class has WaitForFirstConsumer.
+ * except if its class has WaitForFirstConsumer.
  */
 export function createClaim(
   store: StorePlan,

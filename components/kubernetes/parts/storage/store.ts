@@ -13,13 +13,13 @@ export interface StoreContext {
   readonly parent: Resource;
   /** Operators that the custom resources of the store depend on. */
   readonly operators: readonly Resource[];
-  readonly credentials: Credentials;
+  readonly credentials: StoreCredentials;
 }
 
 /**
  * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
  */
-export interface Credentials {
+export interface StoreCredentials {
   /** Secret with `password` and, as a configuration line, `auth.conf`. */
   readonly redis: () => KubernetesSecret;
   /** Secret with `accessKey`, `secretKey` and, as the gateway's configuration, `s3.json`. */
