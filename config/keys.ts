@@ -1,5 +1,6 @@
 import { RequestError } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
+import { didYouMean } from "../base/suggest.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 import { type Decoder, decoderOf, secretStructure } from "./decode.ts";
@@ -36,8 +37,10 @@ function splitKey(key: string, origin: string): readonly [string, string] {
 
 function checkNamespace(namespace: string, key: string, origin: string): void {
   if (namespace === PROJECT || NAMESPACES.includes(namespace)) return;
-  const known = [PROJECT, ...NAMESPACES].map((one) => `${one}:`).join(", ");
-  throw new RequestError(`${origin}${key}: got an unknown namespace, expected one of ${known}`);
+  const known = [PROJECT, ...NAMESPACES];
+  throw new RequestError(
+    `${origin}${key}: got an unknown namespace, expected one of ${known.map((one) => `${one}:`).join(", ")}${didYouMean(namespace, known)}`,
+  );
 }
 
 /**

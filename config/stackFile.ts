@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
+import { didYouMean } from "../base/suggest.ts";
 import type { RawConfig } from "./keys.ts";
 
 /** The content of one `stacks/Pulumi.<stack>.yaml`. Its keys are not validated yet. */
@@ -120,7 +121,7 @@ function configOf(document: unknown, origin: string): Record<string, unknown> {
   const unknown = Object.keys(document).find((key) => !TOP_LEVEL.some((known) => known === key));
   if (unknown !== undefined) {
     throw new RequestError(
-      `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}`,
+      `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}${didYouMean(unknown, TOP_LEVEL)}`,
     );
   }
   const { config } = document;

@@ -4,7 +4,7 @@ import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
 import { closeNetwork } from "./parts/network/network.ts";
-import { cpuQuantity } from "./parts/pods/pods.ts";
+import { cpuQuantity } from "./parts/pods/podFields.ts";
 import type { Foundation, Scope } from "./parts/scope.ts";
 
 /** Pinned version of the pod security rules, so that a newer cluster does not tighten them for a running stack. */

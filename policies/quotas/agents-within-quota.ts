@@ -3,7 +3,7 @@ import type { Rule } from "../rule.ts";
 import type { PolicyResource } from "../stack.ts";
 import { eachSystem } from "../system.ts";
 import { at } from "../values.ts";
-import { holdCounted } from "./counted.ts";
+import { holdCounted } from "./countedQuota.ts";
 
 interface Config {
   /** Workloads of which each replica is one agent. */

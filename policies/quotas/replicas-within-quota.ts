@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { eachSystem } from "../system.ts";
-import { holdCounted } from "./counted.ts";
+import { holdCounted } from "./countedQuota.ts";
 
 export const replicasWithinQuota: Rule = {
   name: "replicas-within-quota",

@@ -90,7 +90,7 @@ describe("a wrong stack file", () => {
     [
       "a mistyped top-level key",
       "confg:\n  echelon:target: aws\n",
-      /confg: got an unknown key, expected one of config/,
+      /confg: got an unknown key, expected one of config.*did you mean config\?/,
     ],
     [
       "a key without a value",

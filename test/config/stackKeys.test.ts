@@ -36,7 +36,7 @@ describe("settings from raw keys", () => {
     [
       "another project's namespace",
       { "echelom:target": "aws" },
-      /echelom:target: got an unknown namespace.*echelon:/,
+      /echelom:target: got an unknown namespace.*echelon:.*did you mean echelon\?/,
     ],
     ["no namespace", { target: "aws" }, /target: got a key without a namespace, expected echelon:target/],
     ["an unknown target", { "echelon:target": "mars" }, /echelon:target: got "mars", expected .*kubernetes/],

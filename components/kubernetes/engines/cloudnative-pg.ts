@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import { withProtection } from "../../withProtection.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { operatedPostgresImage } from "../parts/pods/images.ts";
-import { quantities, spreadConstraints } from "../parts/pods/pods.ts";
+import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
 import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";

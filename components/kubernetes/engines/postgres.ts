@@ -3,7 +3,7 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { postgresImage } from "../parts/pods/images.ts";
-import { fromSecret, type Probe, scratchVolume } from "../parts/pods/pods.ts";
+import { fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";

@@ -3,7 +3,7 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { withProtection } from "../../withProtection.ts";
 import { type Labels, storePodLabels } from "../parts/labels.ts";
 import { images } from "../parts/pods/images.ts";
-import { podSecurity, quantities } from "../parts/pods/pods.ts";
+import { podSecurity, quantities } from "../parts/pods/podFields.ts";
 import {
   capacity,
   logicalName,

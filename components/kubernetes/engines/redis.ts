@@ -3,7 +3,7 @@ import { endpointOf } from "../../endpoint.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { images } from "../parts/pods/images.ts";
-import { fromSecret, type Probe } from "../parts/pods/pods.ts";
+import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 

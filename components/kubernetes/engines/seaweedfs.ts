@@ -5,7 +5,7 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { selectorLabels, storePodLabels } from "../parts/labels.ts";
 import { images } from "../parts/pods/images.ts";
-import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods/pods.ts";
+import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";

@@ -4,7 +4,7 @@ import { selectorLabels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
 import { objectLabels } from "../scope.ts";
 import type { PodContext } from "./podContext.ts";
-import { type Container, spreadConstraints } from "./pods.ts";
+import { type Container, spreadConstraints } from "./podFields.ts";
 import { podLabels, podSpec } from "./podTemplate.ts";
 
 /** Time for load balancers and proxies to stop routing to a pod before it gets SIGTERM, seconds. */

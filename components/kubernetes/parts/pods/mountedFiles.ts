@@ -6,7 +6,7 @@ import { withoutImage } from "../../../workload/image.ts";
 import { placeholderSource } from "../../../workload/placeholder.ts";
 import { shortHash } from "../labels.ts";
 import type { Foundation, Scope } from "../scope.ts";
-import type { VolumeMount } from "./pods.ts";
+import type { VolumeMount } from "./podFields.ts";
 
 /** A file that pods mount, with the ConfigMap that holds it. */
 export interface MountedFile {

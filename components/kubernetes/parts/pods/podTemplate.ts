@@ -23,7 +23,7 @@ import {
   type Volume,
   volumeAffinity,
   volumeLabels,
-} from "./pods.ts";
+} from "./podFields.ts";
 
 /** A separate ServiceAccount for each workload, without permissions and without a token. */
 export const createServiceAccount = (

@@ -15,7 +15,7 @@ import {
   spreadConstraints,
   type Volume,
   type VolumeMount,
-} from "./pods.ts";
+} from "./podFields.ts";
 
 /** What differs between the engines of stores that the stack runs. */
 interface MemberArgs {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import type { ResourceRecord } from "../../document/document.ts";
-import { countReplicas } from "../../policies/quotas/counting.ts";
+import { countReplicas } from "../../policies/quotas/counters.ts";
 import { stackOfRecords } from "../../policies/stack.ts";
 import { deployment, record, urnOf } from "./fixtures.ts";
 

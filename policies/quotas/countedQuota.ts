@@ -1,7 +1,7 @@
 import type { Finding } from "../rule.ts";
 import type { PolicyResource, PolicyStack } from "../stack.ts";
 import { quotaNamed, resourcesOf, type SystemVerdict } from "../system.ts";
-import { type Counted, countReplicas } from "./counting.ts";
+import { type Counted, countReplicas } from "./counters.ts";
 
 /** A quota that is compared with the sum over the resources, whatever the plan says. */
 interface CountedQuota {
