@@ -64,7 +64,9 @@ export function show(value: unknown): string {
 const keyText = (key: PropertyKey): string =>
   /^[\w$/~:.-]{1,80}$/.test(String(key)) ? String(key) : show(String(key));
 
-const pathText = (path: readonly PropertyKey[]): string => path.map(keyText).join(".") || "(the document)";
+/** Where a value stands in a document: `workloads.web.replicas`. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.map(keyText).join(".") || "(the document)";
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,5 @@
 import { visit } from "jsonc-parser";
-import { RequestError, show } from "./errors.ts";
+import { pathText, RequestError, show } from "./errors.ts";
 
 /** Far above the size of any profile or limits file, and far below what exhausts the stack or the memory. */
 const MOST_CHARACTERS = 2 ** 21;
@@ -21,16 +21,15 @@ const prototypeKey = (place: string): RequestError =>
  * @throws RequestError (exit code 2) with `origin` and the path of the key.
  */
 export function refuseUnsafe(value: unknown, origin: string): void {
-  const open: { readonly value: unknown; readonly path: string; readonly level: number }[] = [
-    { value, path: origin, level: 0 },
-  ];
+  const open: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value, path: [] }];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     if (one.value === null || typeof one.value !== "object") continue;
-    if (one.level >= MOST_LEVELS) throw tooDeep(origin);
-    if (Object.hasOwn(one.value, PROTOTYPE)) throw prototypeKey(one.path);
-    for (const [key, child] of Object.entries(one.value)) {
-      open.push({ value: child, path: `${one.path}.${key}`, level: one.level + 1 });
+    const { path } = one;
+    if (path.length >= MOST_LEVELS) throw tooDeep(origin);
+    if (Object.hasOwn(one.value, PROTOTYPE)) {
+      throw prototypeKey(path.length === 0 ? origin : `${origin}: ${pathText(path)}`);
     }
+    for (const [key, child] of Object.entries(one.value)) open.push({ value: child, path: [...path, key] });
   }
 }
 

@@ -87,6 +87,8 @@ describe.each(paths)("in $path", (path) => {
     fc.assert(
       fc.property(fc.string(), fc.jsonValue(), (key, value) => {
         fc.pre(!Object.hasOwn(settingsSchema().shape, key) && key !== "__proto__");
+        // A prototype key is refused before the settings are read, with another message.
+        fc.pre(!JSON.stringify(value).includes('"__proto__"'));
         fc.pre(!path.more.some((one) => one === key));
         const lines = linesOf({ ...PROFILE, [key]: value }, path);
         expect(lines).toHaveLength(1);

@@ -195,11 +195,15 @@ describe("an override", () => {
 
   test.each([
     ["at the top", hostile('{"polluted":true}'), "echelon:overrides"],
-    ["inside", { workloads: { worker: hostile('{"polluted":true}') } }, "echelon:overrides.workloads.worker"],
+    [
+      "inside",
+      { workloads: { worker: hostile('{"polluted":true}') } },
+      "echelon:overrides: workloads.worker",
+    ],
     [
       "in a list",
       { workloads: { worker: { uses: [hostile("1")] } } },
-      "echelon:overrides.workloads.worker.uses.0",
+      "echelon:overrides: workloads.worker.uses.0",
     ],
   ])("with a prototype key %s is refused", (_where, overrides, place) => {
     expect(() => loadProfile(REFERENCE, overrides)).toThrow(
