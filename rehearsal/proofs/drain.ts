@@ -64,8 +64,8 @@ async function blockedFailure(context: ProofContext, pod: Pod): Promise<ProofFai
   return failure(context, message, own.length > 0 ? own : [pod]);
 }
 
-const cordon = ({ client }: ProofContext, { metadata: { name } }: NodeObject, unschedulable: true | null) =>
-  client.patch({ apiVersion: "v1", kind: "Node", metadata: { name } }, "merge", { spec: { unschedulable } });
+const cordon = ({ client }: ProofContext, node: NodeObject, unschedulable: true | null) =>
+  client.patch(node, "merge", { spec: { unschedulable } });
 
 /** Drains nodes together, as the upgrade of a zone does, and makes them schedulable again. */
 async function drainNodes(context: ProofContext, nodes: readonly NodeObject[]): Promise<readonly Evicted[]> {

@@ -2,7 +2,7 @@ import { type CronJob, isEnded, type ResourceQuota } from "../../sandbox/client/
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
 import { failure, waitUntil } from "../failure.ts";
-import { listKind, listOf } from "../list.ts";
+import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { quantity } from "../quantity.ts";
 import { waitForWorkloads } from "../workloads.ts";
@@ -24,7 +24,7 @@ async function usageOf(
   namespace: string,
   resource: string,
 ): Promise<Usage | undefined> {
-  const quotas = await listKind(context, "ResourceQuota", { namespace });
+  const quotas = await listOf(context, "ResourceQuota", [namespace]);
   const usages = quotas.flatMap((quota): Usage[] => {
     const hard = quota.spec.hard?.[resource];
     if (hard === undefined) return [];
@@ -110,7 +110,7 @@ async function waitForRelease(
   { resource, used }: Usage,
 ): Promise<void> {
   await waitUntil(context, context.timeouts.availableMs, async () => {
-    const pods = (await listKind(context, "Pod", { namespace })).filter((pod) => !isEnded(pod));
+    const pods = (await listOf(context, "Pod", [namespace])).filter((pod) => !isEnded(pod));
     const fillers = pods.filter(({ metadata }) => LABEL in (metadata.labels ?? {}));
     const expected = resource === "pods" ? Math.max(used, pods.length - fillers.length) : used;
     const now = await usageOf(context, namespace, resource);

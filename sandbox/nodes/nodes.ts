@@ -97,12 +97,9 @@ interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-const selectorOf = (zone: string | undefined): { readonly labelSelector?: string } =>
-  zone === undefined ? {} : { labelSelector: `${ZONE_LABEL}=${zone}` };
-
 /** Every node, or those of one zone. */
 export const listNodes = (client: KubeClient, zone?: string): Promise<readonly NodeObject[]> =>
-  client.list<NodeObject>("v1", "Node", selectorOf(zone));
+  client.list("v1", "Node", { labelSelector: zone && `${ZONE_LABEL}=${zone}` });
 
 /** Waits until every node fulfils the condition. @throws Error that names the nodes that do not. */
 export async function waitForNodes(

@@ -54,7 +54,7 @@ async function provideVolumes(client: KubeClient): Promise<void> {
   const claims = await client.list<Claim>("v1", "PersistentVolumeClaim");
   for (const claim of claims.filter(isPending)) {
     try {
-      await client.create(volumeFor({ ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim" }));
+      await client.create(volumeFor(claim));
     } catch (error) {
       // The volume exists since the last pass, and the claim is not bound yet.
       if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
@@ -68,8 +68,7 @@ async function removeReleasedVolumes(client: KubeClient): Promise<void> {
   const released = volumes.filter(
     ({ status, metadata }) => status?.phase === "Released" && metadata.name.startsWith("pv-"),
   );
-  for (const volume of released)
-    await client.delete({ ...volume, apiVersion: "v1", kind: "PersistentVolume" });
+  for (const volume of released) await client.delete(volume);
 }
 
 const LOOK_MS = 300;
