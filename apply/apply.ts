@@ -12,13 +12,18 @@ import {
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { eventsOf } from "../sandbox/client/events.ts";
-import { keyOf, nameOf } from "../sandbox/client/objects.ts";
+import {
+  hasCondition,
+  keyOf,
+  nameOf,
+  type ResourceQuota,
+  type WithConditions,
+} from "../sandbox/client/objects.ts";
 import { pollUntil, type Wait } from "../sandbox/client/poll.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 import { operatorNotes } from "../sandbox/definitions/kinds.ts";
 import { type ApplyResult, resultOf } from "./change.ts";
 import { ApplyError } from "./error.ts";
-import { readyChecks } from "./ready.ts";
 
 /** An object as the cluster has it. */
 export type LiveObject = KubeObject & JsonObject;
@@ -52,6 +57,17 @@ export interface Applied {
 }
 
 const TIMEOUT_MS = 60_000;
+
+/** Before its controller has counted the use, a quota refuses every object that it limits. */
+const isCounted = ({ spec, status }: ResourceQuota): boolean =>
+  Object.keys(spec.hard ?? {}).every((name) => status?.used?.[name] !== undefined);
+
+/** Kind → whether other objects can rely on an accepted object; a kind without a row is ready at once. */
+const readyChecks: Readonly<Record<string, (live: LiveObject) => boolean>> = {
+  CustomResourceDefinition: (live) => hasCondition(live as WithConditions, "Established"),
+  Namespace: ({ status }) => isObject(status) && status.phase === "Active",
+  ResourceQuota: (live) => isCounted(live as unknown as ResourceQuota),
+};
 
 /**
  * Applies exactly the objects that a stack registers, by server-side apply under strict field validation: each after

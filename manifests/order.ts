@@ -1,7 +1,7 @@
 import { RequestError } from "../base/errors.ts";
 
 /** An object, and the objects that must be applied before it. */
-export interface Orderable {
+interface Orderable {
   readonly urn: string;
   readonly kind: string;
   readonly waitsFor: readonly string[];
@@ -67,7 +67,7 @@ const compareText = (one: string, other: string): number => Number(one > other) 
  * Sorts items so that each comes after the items that it waits for; apart from that by stage, kind and URN, so that
  * the order is always the same. An item that waits for one of a later stage moves to that stage.
  *
- * @throws RequestError that names the items which wait for each other.
+ * @throws RequestError that names the items where some wait for each other.
  */
 export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered<Item>[] {
   const left = items.toSorted(
@@ -82,23 +82,14 @@ export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered
   const done: Ordered<Item>[] = [];
   while (left.length > 0) {
     const item = left.find((one) => waits(one).every((urn) => stages.has(urn)));
-    if (item === undefined) throw circle(new Map(left.map((one) => [one.urn, waits(one)])));
+    if (item === undefined) {
+      const names = left.map(({ urn }) => urn).join(", ");
+      throw new RequestError(`got resources that wait for each other, expected an order: ${names}`);
+    }
     left.splice(left.indexOf(item), 1);
     const stage = Math.max(stageOf(item.kind), ...waits(item).map((urn) => stages.get(urn) ?? 0));
     stages.set(item.urn, stage);
     done.push({ item, stage });
   }
   return done;
-}
-
-/** Every item in `waits` waits for another item in it, so some of them form a circle. */
-function circle(waits: ReadonlyMap<string, readonly string[]>): RequestError {
-  const path: string[] = [];
-  let urn = waits.keys().next().value;
-  while (urn !== undefined && !path.includes(urn)) {
-    path.push(urn);
-    urn = waits.get(urn)?.find((other) => waits.has(other));
-  }
-  const found = [...path.slice(path.indexOf(urn ?? "")), urn];
-  return new RequestError(`got resources that wait for each other, expected an order: ${found.join(" → ")}`);
 }
