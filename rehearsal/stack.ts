@@ -1,10 +1,8 @@
 import { PROJECT } from "../base/project.ts";
-import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { type RawConfig, settingsFrom } from "../config/keys.ts";
-import { type StackObject, stackObjects } from "../manifests/stackObjects.ts";
+import { inspectStack } from "../manifests/inspect.ts";
+import type { StackObject } from "../manifests/stackObjects.ts";
 import type { Plan } from "../plan/types.ts";
-import { inspectProgram } from "../preview/engine/run.ts";
-import { build } from "../program/build.ts";
 import type { ObjectKey } from "../sandbox/client/client.ts";
 import type { Deployed, Deployer, StackVariant } from "./deployer/deployer.ts";
 
@@ -15,18 +13,8 @@ interface Planned extends StackVariant {
   readonly plan: Plan;
 }
 
-/** Runs the program once, with secrets in plain text. */
 async function planned(stack: string, config: RawConfig, mutate: Mutation): Promise<Planned> {
-  let plan: Plan | undefined;
-  const program = () => {
-    const built = build(settingsFromPulumi());
-    plan = built.plan;
-    return built.outputs;
-  };
-  const { values, secretKeys } = config;
-  const run = { project: PROJECT, stack, config: values, secretKeys, program };
-  const objects = stackObjects(stack, await inspectProgram(run, "revealed"));
-  if (plan === undefined) throw new Error("the program ended without a plan");
+  const { plan, ...objects } = await inspectStack({ stack, config });
   return { plan, config, objects: { ...objects, objects: mutate(objects.objects) } };
 }
 

@@ -4,7 +4,7 @@ import { applyStack } from "../../apply/apply.ts";
 import { destroyStack } from "../../apply/destroy.ts";
 import { leftBehind, takeInventory } from "../../apply/inventory.ts";
 import { readStackFile } from "../../config/stackFile.ts";
-import { inspectStack } from "../../render/render.ts";
+import { inspectStack } from "../../manifests/inspect.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { installDefinitions } from "../../sandbox/definitions/install.ts";
