@@ -6,7 +6,15 @@ import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { quantity } from "../quantity.ts";
 import { waitForWorkloads } from "../workloads.ts";
-import { AMOUNTS, type AmountLimit, COUNTS, type CountLimit, LABEL, plannedLimit } from "./quotaRows.ts";
+import {
+  AMOUNTS,
+  type AmountLimit,
+  COUNTS,
+  type CountLimit,
+  LABEL,
+  plannedLimit,
+  podOf,
+} from "./quotaRows.ts";
 
 /** On every pod of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const JOB_LABEL = "batch.kubernetes.io/job-name";
@@ -122,10 +130,10 @@ async function waitForRelease(
 
 /** Asks for one pod with the rest of an amount, and for one with the smallest step more. */
 async function useUpAmount(context: ProofContext, namespace: string, limit: AmountLimit): Promise<string> {
-  const { resource, pod, step } = limit;
+  const { resource, limitOf, step } = limit;
   const usage = await checkLimit(context, namespace, limit);
   const rest = usage.hard - usage.used;
-  const asking = (amount: number): KubeObject => pod(namespace, "rehearsal-quota-amount", amount);
+  const asking = (amount: number): KubeObject => podOf(namespace, "rehearsal-quota-amount", limitOf(amount));
   if (rest >= step) await expectRoom(context, usage, asking(rest), true);
   await expectRoom(context, usage, asking(rest + step), false);
   return `${resource} ${usage.quota.spec.hard?.[resource]}`;
