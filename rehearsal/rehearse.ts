@@ -3,7 +3,7 @@ import type { RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { SHORTENED_TIMINGS, type Timings, UPSTREAM_TIMINGS } from "../sandbox/controlplane/tuning.ts";
 import { DETACHED } from "../sandbox/detached.ts";
-import { type NodePool, poolOf } from "../sandbox/nodes/nodes.ts";
+import { type NodePool, zoneNames } from "../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../sandbox/nodes/volumes.ts";
 import { populate } from "../sandbox/populate.ts";
 import { identify } from "../sandbox/process/processes.ts";
@@ -53,9 +53,11 @@ export interface RehearsalDocument {
   readonly kept: string | null;
 }
 
-/** The nodes of a plan, over three zones at least. */
-const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
-  poolOf({ zones: Math.max(LEAST_ZONES, zones), nodes });
+/** The nodes of a plan, at least one in each zone. */
+function poolOf({ zones: planned, nodes: { max, cpu, memoryGiB } }: Plan): NodePool {
+  const zones = zoneNames(Math.max(LEAST_ZONES, planned));
+  return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
+}
 
 /**
  * `pulumi up` where the CLI is installed with its Kubernetes plugin. It would install charts and wait for operators
@@ -116,7 +118,7 @@ async function rehearseOn(
 ): Promise<RehearsalDocument> {
   const { keep = false, notify } = options;
   const { plan } = prepared;
-  const pool = rehearsalPool(plan);
+  const pool = poolOf(plan);
   let stays = false;
   let provisioner: Provisioner | undefined;
   try {
@@ -160,7 +162,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalDocum
   const started = performance.now();
   const sandbox = await startSandbox({
     name: keep ? DETACHED : runName(stack),
-    timings: timingsFor(nodesOf(rehearsalPool(prepared.plan))),
+    timings: timingsFor(nodesOf(poolOf(prepared.plan))),
     notify,
   });
   return rehearseOn(sandbox, prepared, options, started);

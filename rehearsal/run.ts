@@ -3,7 +3,7 @@ import { ApplyError } from "../apply/error.ts";
 import { ApiError } from "../sandbox/client/transport.ts";
 import { SandboxFailure } from "../sandbox/controlplane/monitor.ts";
 import { listNodes, type NodeObject, readinessOf } from "../sandbox/nodes/nodes.ts";
-import { type Evidence, fromApply, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
+import { type Evidence, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
 import { secondsSince } from "./time.ts";
 
 /** One row of a rehearsal. */
@@ -31,7 +31,10 @@ async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<Pro
   if (error instanceof SandboxFailure) throw error;
   await sandbox.guard(sleep(NOTICE_MS));
   if (error instanceof ProofFailure) return error;
-  if (error instanceof ApplyError) return fromApply(error);
+  if (error instanceof ApplyError) {
+    const evidence = error.failures.map(({ key: object, events }) => ({ object, events, status: null }));
+    return new ProofFailure(error.message, evidence, { cause: error });
+  }
   // Waiting and the cluster throw plain errors; an error of any other class is a mistake in this program.
   const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
   if (error instanceof ApiError || isPlain) return new ProofFailure(error.message, [], { cause: error });

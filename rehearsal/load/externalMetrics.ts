@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import { pollUntil } from "../../sandbox/client/poll.ts";
-import type { KubeObject } from "../../sandbox/client/transport.ts";
+import type { Credentials, KubeObject } from "../../sandbox/client/transport.ts";
 import { LOOPBACK } from "../../sandbox/controlplane/ports.ts";
 
 const GROUP = "external.metrics.k8s.io";
@@ -62,10 +62,10 @@ const AVAILABLE_MS = 30_000;
 /** Serves external metrics to the cluster, on loopback, with the certificate of the administrator. */
 export async function serveExternalMetrics(
   client: KubeClient,
-  tls: { readonly cert: string; readonly key: string },
+  { certificate: cert, key }: Credentials,
 ): Promise<ExternalMetrics> {
   const values = new Map<string, number>();
-  const server = createServer(tls, ({ url = "" }, response) => {
+  const server = createServer({ cert, key }, ({ url = "" }, response) => {
     const metric = METRIC_PATH.exec(url)?.[1];
     const body = metric === undefined ? discovery : answer(metric, values.get(metric) ?? 0);
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));

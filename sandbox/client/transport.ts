@@ -84,12 +84,7 @@ export class Transport {
     const { server, ca, certificate, key } = credentials;
     this.server = server;
     this.#credentials = credentials;
-    this.#agent = new https.Agent({
-      keepAlive: true,
-      maxSockets: MAX_SOCKETS,
-      ca,
-      ...(certificate && key ? { cert: certificate, key } : {}),
-    });
+    this.#agent = new https.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, ca, cert: certificate, key });
   }
 
   /** The same server with other credentials, such as a service account's token. */
@@ -105,12 +100,13 @@ export class Transport {
     const { token } = this.#credentials;
     const headers = {
       accept: "application/json",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(payload === undefined
-        ? {}
-        : { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(payload !== undefined && {
+        "content-type": contentType,
+        "content-length": Buffer.byteLength(payload),
+      }),
     };
-    const options = { method, headers, agent: this.#agent, ...(signal === undefined ? {} : { signal }) };
+    const options = { method, headers, agent: this.#agent, signal };
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = https.request(`${this.server}${target(path, query)}`, options, resolve);
       sent.on("error", reject);

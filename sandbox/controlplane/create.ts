@@ -21,6 +21,9 @@ const CLUSTER = "sandbox";
 /** Where kwokctl puts binaries, logs, certificates and data of the cluster in a sandbox's directory. */
 export const clusterDirectory = (directory: string): string => join(directory, "clusters", CLUSTER);
 
+/** With the certificate and key of the administrator. */
+export const certificatesDirectory = (directory: string): string => join(clusterDirectory(directory), "pki");
+
 export const kubeconfigPath = (directory: string): string => join(directory, "kubeconfig");
 
 interface CreateOptions {
@@ -113,7 +116,7 @@ export async function createCluster(options: CreateOptions): Promise<KubeClient>
   writeFileSync(join(directory, "kwokctl.yaml"), config, { mode: 0o600, flag: "wx" });
   await runKwokctl(options);
   const server = `https://${LOOPBACK}:${ports.kubeApiserverPort}`;
-  const credentials = readCredentials(server, join(clusterDirectory(directory), "pki"));
+  const credentials = readCredentials(server, certificatesDirectory(directory));
   writeKubeconfig(kubeconfigPath(directory), credentials);
   const client = new KubeClient(new Transport(credentials));
   await waitReady(client, signal);

@@ -27,17 +27,6 @@ const KUBELET_PODS = "110";
 export const zoneNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `zone-${String.fromCharCode("a".charCodeAt(0) + index)}`);
 
-interface PlannedNodes {
-  readonly zones: number;
-  readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
-}
-
-/** A pool over the zones of a plan, at least one node per zone. */
-export function poolOf({ zones: count, nodes: { max, cpu, memoryGiB } }: PlannedNodes): NodePool {
-  const zones = zoneNames(count);
-  return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
-}
-
 /** The `index`-th node of a zone, with the annotations by which kwok simulates it. */
 function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
   const name = `${zone}-${index}`;
