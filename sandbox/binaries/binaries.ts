@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { MissingToolError } from "../../base/errors.ts";
+import { allOnPath, isProgram } from "../../base/onPath.ts";
 import { lock } from "../process/lock.ts";
 import { announcement, buildProblem, buildTool } from "./build.ts";
 import { findDownloads } from "./kwokctlDownloads.ts";
@@ -16,15 +16,6 @@ import {
 
 /** The path of each program, or the address from which kwokctl downloads it when the sandbox starts. */
 export type Binaries = Readonly<Record<ToolName, string>>;
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
 
 /** A program in the directory `ECHELON_SANDBOX_BIN`. A person put it there, so a wrong version is an error. */
 async function given(name: ToolName, env: Environment): Promise<string | undefined> {
@@ -45,8 +36,7 @@ async function given(name: ToolName, env: Environment): Promise<string | undefin
 }
 
 async function onPath(name: ToolName, env: Environment): Promise<string | undefined> {
-  const directories = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  for (const path of directories.map((directory) => join(directory, name)).filter(isProgram)) {
+  for (const path of allOnPath(name, env.PATH ?? "")) {
     const version = await versionOf(name, path);
     if (version !== undefined && isUsable(name, version)) return path;
   }
