@@ -30,8 +30,8 @@ describe("a destroy", () => {
     expect(between.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(["Namespace", "Deployment", "ReplicaSet"]),
     );
-    const { deleted, absent, released } = await destroyStack({ client, applied });
-    expect([deleted.length, absent.length, released.length]).toEqual([4, 0, 0]);
+    const destroyed = await destroyStack({ client, applied });
+    expect(destroyed.map(({ result }) => result)).toEqual(Array(4).fill("deleted"));
     const after = await takeInventory(client);
     expect(leftBehind(before, after)).toEqual([]);
     expect(after.kinds).toBeGreaterThan(50);
@@ -75,7 +75,7 @@ describe("a destroy", () => {
     }, "patching");
     const applied = await applyStack({ client, stack });
     expect(await client.read(shared)).toMatchObject({ data: { mode: "theirs", owner: "one" } });
-    expect(await destroyStack({ client, applied })).toMatchObject({ deleted: [], released: [shared] });
+    expect(await destroyStack({ client, applied })).toMatchObject([{ key: shared, result: "released" }]);
     expect(await client.read(shared)).toMatchObject({ data: { mode: "theirs" } });
     expect(await client.read(shared)).not.toMatchObject({ data: { owner: "one" } });
   });
