@@ -22,7 +22,7 @@ export interface OutputReference {
 }
 
 /** The value of an output, or undefined while it has none. */
-export type Lookup = (reference: OutputReference) => Json | undefined;
+type Lookup = (reference: OutputReference) => Json | undefined;
 
 /** An object holds an output that has no value yet. */
 export class UnresolvedError extends RequestError {

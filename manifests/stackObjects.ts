@@ -54,9 +54,7 @@ export interface StackObjects {
   readonly randoms: readonly RandomResource[];
 }
 
-export type Inspected = Pick<InspectedResult, "resources" | "dependencies" | "secretInputs">;
-
-const KUBERNETES = "kubernetes:";
+type Inspected = Pick<InspectedResult, "resources" | "dependencies" | "secretInputs">;
 
 const textOf = (value: Json | undefined): string | null =>
   typeof value === "string" && value !== "" ? value : null;
@@ -74,19 +72,17 @@ const parts: readonly (readonly [RegExp, Part])[] = [
 ];
 
 function partOf({ type, urn, custom }: ResourceRecord): Part {
-  if (!custom) return refuseRemote(type, urn);
+  const isKubernetes = type.startsWith("kubernetes:");
+  if (!custom && !isKubernetes) return "nothing";
+  // A component of the provider makes its children inside the engine.
+  if (!custom)
+    throw new RequestError(
+      `${urn}: got ${type}, whose objects only the engine knows; register them one by one, or use pulumi up`,
+    );
   const part = parts.find(([pattern]) => pattern.test(type))?.[1];
   if (part !== undefined) return part;
   throw new RequestError(
     `${urn}: got a resource of the type ${type}, expected Kubernetes objects only; apply this stack with pulumi up`,
-  );
-}
-
-/** A component makes nothing itself, unless it is one of the provider, which makes the children inside the engine. */
-function refuseRemote(type: string, urn: string): Part {
-  if (!type.startsWith(KUBERNETES)) return "nothing";
-  throw new RequestError(
-    `${urn}: got ${type}, whose objects only the engine knows; register them one by one, or use pulumi up`,
   );
 }
 

@@ -3,23 +3,16 @@ import { ApplyError } from "../apply/error.ts";
 import { ApiError } from "../sandbox/client/transport.ts";
 import { SandboxFailure } from "../sandbox/controlplane/monitor.ts";
 import { listNodes, type NodeObject, readinessOf } from "../sandbox/nodes/nodes.ts";
-import { type Evidence, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
+import { type Evidence, type Examination, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
 import { secondsSince } from "./time.ts";
 
 /** One row of a rehearsal. */
-export interface ProofRow {
-  readonly name: string;
-  /** What holds when it passes, in one sentence. */
-  readonly claim: string;
+export interface ProofRow extends Pick<Proof, "name" | "claim" | "counts">, Examination {
   /** `nothing`: the plan has nothing to examine. `not run`: an earlier proof failed. */
   readonly result: "proven" | "nothing" | "failed" | "not run";
-  readonly examined: number;
   /** The least that had to be examined: what the plan has. */
   readonly expected: number;
-  /** What `examined` counts. */
-  readonly counts: string;
   readonly seconds: number;
-  readonly notes: readonly string[];
   readonly failure: { readonly message: string; readonly evidence: readonly Evidence[] } | null;
 }
 

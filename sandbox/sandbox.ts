@@ -10,7 +10,7 @@ import { isAlive, type ProcessId } from "./process/processes.ts";
 import { isRunning, processesOf, type RunRecord, readRecord, removeRun } from "./run/record.ts";
 import { acquire, Run } from "./run/run.ts";
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** One run of a name at a time. Lower-case letters, digits and dashes. @default "run" */
   readonly name?: string;
   /** @default UPSTREAM_TIMINGS */

@@ -26,7 +26,7 @@ interface Containment {
 const HOST = "/.host";
 const run = promisify(execFile);
 
-const isRoot = (): boolean => process.getuid?.() === 0;
+export const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** New namespaces for mounts, network and processes. A user other than root needs one for users too. */
 const unshareArguments = (): readonly string[] => [

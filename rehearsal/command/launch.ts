@@ -13,15 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { programBeside } from "../../sandbox/process/program.ts";
-import { contain, type Mount } from "./contain.ts";
+import { contain, isRoot, type Mount } from "./contain.ts";
 import type { ContainerCommand } from "./containerCommand.ts";
 import type { StartReport, StartRequest } from "./start.ts";
 
 const PREFIX = "echelon-rehearse-";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
  * Makes a directory for `work` and removes it with its content, also where a signal ends this process.

@@ -43,7 +43,7 @@ function cachedAt(address: string, env: Environment): string {
   return member === undefined ? file : join(dirname(file), member);
 }
 
-export interface Downloads {
+interface Downloads {
   /** Tool → the file of an earlier download, or the address from which kwokctl can download it now. */
   readonly found: { readonly [Name in ToolName]?: string };
   /** Why the other programs cannot be downloaded. */

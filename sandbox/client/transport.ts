@@ -50,11 +50,6 @@ interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
-interface Status {
-  readonly reason?: string;
-  readonly message?: string;
-}
-
 const REQUEST_TIMEOUT_MS = 60_000;
 const MAX_SOCKETS = 32;
 
@@ -65,8 +60,8 @@ const target = (path: string, query: ApiRequest["query"] = {}): string => {
 
 function errorOf(status: number, body: string, where: string): ApiError {
   try {
-    const { reason, message } = JSON.parse(body) as Status;
-    return new ApiError(status, reason ?? "Unknown", `${where}: ${message ?? `status ${status}`}`);
+    const { reason = "Unknown", message } = JSON.parse(body) as { reason?: string; message?: string };
+    return new ApiError(status, reason, `${where}: ${message ?? `status ${status}`}`);
   } catch {
     return new ApiError(status, "Unknown", `${where}: status ${status}: ${body.trim()}`);
   }

@@ -17,10 +17,10 @@ export class SandboxFailure extends Error {
 const TAIL_LINES = 15;
 
 /** The last lines of a component's log, empty where it wrote none. */
-export function logTail(cluster: string, name: string, lines = TAIL_LINES): string {
+function logTail(cluster: string, name: string): string {
   try {
     const text = readFileSync(join(cluster, "logs", `${name}.log`), "utf8");
-    return text.trimEnd().split("\n").slice(-lines).join("\n");
+    return text.trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
   } catch {
     return "";
   }
