@@ -52,7 +52,7 @@ export interface Applied {
   readonly objects: readonly AppliedObject[];
   /** For the next apply of the same stack. */
   readonly generated: Generated;
-  /** What was only accepted, because its operator does not run here, and what was not applied: a sentence each. */
+  /** Objects whose operator does not run here, and charts that were not applied: one line each. */
   readonly notRun: readonly string[];
 }
 
@@ -174,7 +174,7 @@ class Application {
   async #waitUntilReady(live: LiveObject): Promise<LiveObject> {
     const isReady = readyChecks[live.kind];
     if (isReady === undefined || isReady(live)) return live;
-    const what = `${nameOf(live)} was accepted, and its controller`;
+    const what = `${nameOf(live)} was accepted, but its controller has not made it ready`;
     return this.#waitFor(live, isReady, { what, timeoutMs: this.#timeoutMs });
   }
 

@@ -39,7 +39,7 @@ const REGISTRATION_MS = 10_000;
 
 /** Kinds of an API that can be listed: none of one that is gone meanwhile; one that has just been registered is awaited. */
 async function kindsOf(client: KubeClient, apiVersion: string) {
-  const what = `the API ${apiVersion} is registered, and its server`;
+  const what = `the API ${apiVersion} is registered, but its server does not answer`;
   const resources = await pollUntil({ what, timeoutMs: REGISTRATION_MS }, () =>
     client.resourcesOf(apiVersion).catch((error: unknown) => {
       if (error instanceof ApiError && error.status === 404) return [];

@@ -20,7 +20,7 @@ import { secondsSince } from "./time.ts";
 /** A stack is rehearsed once at a time; two stacks may be rehearsed side by side. */
 const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 
-/** After the loss of one zone, others take its pods. */
+/** Where one zone is lost, two are left over which its pods can be spread. */
 const LEAST_ZONES = 3;
 
 interface RehearseOptions {

@@ -75,7 +75,6 @@ export class RehearsedStack {
     return this.prepared.asConfigured.objects.stack;
   }
 
-  /** What deploys it, as a reader knows it. */
   get by(): string {
     return this.#deployer.by;
   }

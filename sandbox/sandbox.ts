@@ -91,7 +91,7 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
   };
 }
 
-/** What a component writes before it ends for a reason that a second start may not meet, and that reason. */
+/** Words in the failure of a start that may succeed the next time, and the reason of that failure. */
 const TRANSIENT_FAILURES: readonly { readonly sign: string; readonly reason: string }[] = [
   // A port was free when it was chosen, and taken when it was used.
   { sign: "address already in use", reason: "another program took a port meanwhile" },

@@ -57,7 +57,7 @@ const writeVolumes = (directory: string, { directories, user, group }: Container
     return { from, to: path, writable, kind: "directory" };
   });
 
-/** What to start, and how much like in its pod. */
+/** What to start, and in which surroundings. */
 interface Launch extends Pick<StartRequest, "ready" | "startMs"> {
   readonly command: ContainerCommand;
   /** In namespaces of its own, with a read-only root; else as a plain process. */

@@ -34,7 +34,7 @@ const answer = (metricName: string, value: number) => ({
 /** `/apis/external.metrics.k8s.io/v1beta1/namespaces/<namespace>/<metric>` */
 const METRIC_PATH = new RegExp(`^/apis/${API_VERSION}/namespaces/[^/]+/([^/?]+)`);
 
-/** Registers the API. Its Service resolves to a name: without nodes, no address of a Service leads anywhere. */
+/** Registers the API. Its Service is a name, as the address of a Service leads nowhere on simulated nodes. */
 const registration = (port: number): readonly (KubeObject & { readonly spec: unknown })[] => [
   {
     apiVersion: "v1",
@@ -76,7 +76,7 @@ export async function serveExternalMetrics(
   });
   const objects = registration((server.address() as AddressInfo).port);
   for (const object of objects) await client.apply(object);
-  const what = `the API server was asked for ${API_VERSION} of the rehearsal`;
+  const what = `the API server does not reach the rehearsal's ${API_VERSION}`;
   await pollUntil({ what, timeoutMs: AVAILABLE_MS }, () =>
     client.transport.send({ method: "GET", path: `/apis/${API_VERSION}` }).catch(() => undefined),
   );

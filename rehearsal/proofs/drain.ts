@@ -17,10 +17,10 @@ import { guaranteedWorkloads, ownStores } from "./planned.ts";
 
 const RETRY_MS = 250;
 
-/** 429: a budget holds the pod back. 409: other evictions change that budget at the same time. Both are asked again. */
+/** 429: a budget holds the pod back. 409: other evictions change that budget at the same time. Both are repeated. */
 const RETRIED: readonly number[] = [429, 409];
 
-/** Asks once to evict a pod; false where it has to be asked again. */
+/** Requests the eviction of a pod once; false where the request has to be repeated. */
 async function tryEviction(context: ProofContext, pod: Pod): Promise<boolean> {
   const { client } = context;
   const { name, namespace } = pod.metadata;
@@ -83,7 +83,7 @@ async function drainNodes(context: ProofContext, nodes: readonly NodeObject[]): 
   }
 }
 
-/** Budgets of workloads that counted a pod which was evicted. */
+/** Budgets of workloads that count an evicted pod. */
 async function testedBudgets(
   context: ProofContext,
   requirements: readonly Requirement[],

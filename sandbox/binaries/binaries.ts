@@ -120,7 +120,7 @@ async function build(located: Located, options: ProvideOptions): Promise<Found> 
 const BUILD_WAIT_MS = 60 * 60 * 1000;
 
 /**
- * Finds or provides every program, from the first that has it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache,
+ * Finds or provides every program, from the first place that has it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache,
  * kwokctl's downloads, a build from the pinned Go modules.
  *
  * @throws MissingToolError with what to do where none of these is possible.

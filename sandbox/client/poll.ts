@@ -17,7 +17,7 @@ export async function poll<T>(
 }
 
 export interface Wait {
-  /** Opens the message where no answer comes in time. */
+  /** What is still so where no answer comes in time, as the error says it. */
   readonly what: string;
   readonly timeoutMs: number;
 }
@@ -25,6 +25,6 @@ export interface Wait {
 /** Asks until there is an answer. @throws Error where none comes in time. */
 export async function pollUntil<T>({ what, timeoutMs }: Wait, ask: () => Promise<T | undefined>): Promise<T> {
   const answer = await poll(timeoutMs, ask);
-  if (answer === undefined) throw new Error(`${what}: nothing within ${Math.round(timeoutMs / 1000)} s`);
+  if (answer === undefined) throw new Error(`${what} (waited ${Math.round(timeoutMs / 1000)} s)`);
   return answer;
 }

@@ -31,7 +31,7 @@ async function install(client: KubeClient, { name, path }: DefinitionFile): Prom
     metadata: { name },
   };
   await client.applyYaml(definition, readFileSync(path, "utf8"), { fieldManager: "echelon-sandbox" });
-  const what = `The definition ${name} was accepted, and the API server`;
+  const what = `the definition ${name} was accepted, but the API server does not serve it`;
   await pollUntil({ what, timeoutMs: TIMEOUT_MS }, async () => {
     const live = await client.read<WithConditions>(definition);
     return live !== undefined && hasCondition(live, "Established") ? true : undefined;
