@@ -3,7 +3,7 @@ import { MissingToolError } from "../../base/errors.ts";
 import { allOnPath, isProgram } from "../../base/onPath.ts";
 import { lock } from "../process/lock.ts";
 import { announcement, buildProblem, buildTool } from "./build.ts";
-import { findDownloads } from "./kwokctlDownloads.ts";
+import { addDownloads, type Found, type Located, missingOf } from "./kwokctlDownloads.ts";
 import { cachePaths, type Environment, type ProvideOptions } from "./paths.ts";
 import {
   acceptedVersions,
@@ -48,31 +48,12 @@ function built(name: ToolName, env: Environment): string | undefined {
   return isProgram(path) ? path : undefined;
 }
 
-type Found = { [Name in ToolName]?: string | undefined };
-
-/** Programs that need no build, and why the others cannot be downloaded. */
-interface Located {
-  readonly found: Found;
-  readonly problem?: string | undefined;
-}
-
 async function locateAll(env: Environment): Promise<Located> {
   const locate = async (name: ToolName): Promise<string | undefined> =>
     (await given(name, env)) ?? (await onPath(name, env)) ?? built(name, env);
   const entries = await Promise.all(toolNames.map(async (name) => [name, await locate(name)] as const));
   return addDownloads(Object.fromEntries(entries), env);
 }
-
-/** Adds what kwokctl has downloaded, or can download now. */
-async function addDownloads(found: Found, env: Environment): Promise<Located> {
-  const missing = missingOf(found);
-  if (missing.length === 0) return { found };
-  const downloads = await findDownloads(missing, found.kwokctl, env);
-  return { found: { ...found, ...downloads.found }, problem: downloads.problem };
-}
-
-const missingOf = (found: Found): readonly ToolName[] =>
-  toolNames.filter((name) => found[name] === undefined);
 
 const isComplete = (found: Found): found is Binaries => missingOf(found).length === 0;
 
