@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApplyError } from "../apply/error.ts";
 import { ApiError } from "../sandbox/client/transport.ts";
 import { SandboxFailure } from "../sandbox/controlplane/monitor.ts";
-import { listNodes, type NodeObject, readinessOf } from "../sandbox/nodes/nodes.ts";
+import { listNodes, type NodeObject } from "../sandbox/nodes/nodes.ts";
 import { type Evidence, type Examination, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
 import { secondsSince } from "./time.ts";
 
@@ -39,8 +39,8 @@ async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<Pro
  * no fractions of a second: a node that became ready in the second of `since` counts as ready before it.
  */
 export function wasLost(node: NodeObject, since: number): boolean {
-  const { status, lastTransitionTime } = readinessOf(node);
-  return status !== "True" || Date.parse(lastTransitionTime) > since;
+  const ready = node.status?.conditions?.find(({ type }) => type === "Ready");
+  return ready?.status !== "True" || Date.parse(ready.lastTransitionTime ?? "") > since;
 }
 
 /** @throws SandboxFailure where this machine was too slow for its nodes' heartbeats: then the stack is not to blame. */

@@ -1,5 +1,6 @@
 import type { INode } from "kubernetes-models/v1/Node";
 import type { KubeClient } from "../client/client.ts";
+import { hasCondition } from "../client/objects.ts";
 import { poll } from "../client/poll.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { metricsPath } from "../controlplane/config.ts";
@@ -64,21 +65,9 @@ export async function inBatches<T>(items: readonly T[], work: (item: T) => Promi
 
 const READY_MS = 120_000;
 
-/** The node's condition `Ready`, and when it last changed. */
-export function readinessOf(node: NodeObject): {
-  readonly status: string;
-  readonly lastTransitionTime: string;
-} {
-  const condition = node.status?.conditions?.find(({ type }) => type === "Ready");
-  return { status: condition?.status ?? "Unknown", lastTransitionTime: condition?.lastTransitionTime ?? "" };
-}
-
-/** Whether the node last reported that it is ready. */
-export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
-
 /** Whether the scheduler puts pods on the node: it is ready, and no taint is left from an outage. */
 export const isSchedulable = (node: NodeObject): boolean =>
-  isReady(node) && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
+  hasCondition(node, "Ready") && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
 
 interface WaitOptions {
   /** Only nodes of this zone. @default all nodes */

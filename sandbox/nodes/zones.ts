@@ -1,6 +1,7 @@
 import type { KubeClient } from "../client/client.ts";
+import { hasCondition } from "../client/objects.ts";
 import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
-import { inBatches, isReady, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
+import { inBatches, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
 
 /** Starts or stops the simulated kubelet of a node. Without one, the node sends no heartbeat and its pods do not change. */
 const setKubelet = (client: KubeClient, node: NodeObject, value: string | null): Promise<unknown> =>
@@ -27,7 +28,7 @@ export async function failZone(client: KubeClient, zone: string): Promise<readon
 
 /** Waits until the node controller has noticed the outage. @throws Error where it has not after `timeoutMs`. */
 export const waitForOutage = (client: KubeClient, zone: string, timeoutMs: number): Promise<unknown> =>
-  waitForNodes(client, (node) => !isReady(node), { zone, timeoutMs });
+  waitForNodes(client, (node) => !hasCondition(node, "Ready"), { zone, timeoutMs });
 
 /** Deletes the node objects of a zone, as a cloud's controller does once the machines are gone. @returns how many. */
 export async function deleteZone(client: KubeClient, zone: string): Promise<number> {
