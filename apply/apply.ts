@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { Ordered } from "../manifests/order.ts";
-import type { Generated } from "../manifests/random.ts";
+import type { Generated } from "../manifests/passwords.ts";
 import {
   describe,
   type Manifest,
