@@ -14,8 +14,9 @@ export interface Ordered<Item> {
 }
 
 /**
- * Kinds that must exist before the others, although no object names them: a namespace before the objects in it;
- * quotas, defaults and service accounts before pods, as admission reads them. The order is Helm's:
+ * Kinds by the stage in which they are applied; those that are not here come last. The first two stages must exist
+ * before the last, although no object names them: a namespace before the objects in it; quotas, defaults and service
+ * accounts before pods, as admission reads them. The order is Helm's:
  * https://github.com/helm/helm/blob/main/pkg/release/v1/util/kind_sorter.go
  */
 const kindsByStage: readonly (readonly string[])[] = [
@@ -35,25 +36,24 @@ const kindsByStage: readonly (readonly string[])[] = [
     "RoleBinding",
     "PodDisruptionBudget",
   ],
+  [
+    "Service",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "Gateway",
+    "HTTPRoute",
+  ],
 ];
-
-const order: readonly string[] = [
-  ...kindsByStage.flat(),
-  "Service",
-  "Deployment",
-  "StatefulSet",
-  "DaemonSet",
-  "Job",
-  "CronJob",
-  "HorizontalPodAutoscaler",
-  "Ingress",
-  "Gateway",
-  "HTTPRoute",
-];
+const order = kindsByStage.flat();
 
 const stageOf = (kind: string): number => {
   const stage = kindsByStage.findIndex((kinds) => kinds.includes(kind));
-  return stage === -1 ? kindsByStage.length : stage;
+  return stage === -1 ? kindsByStage.length - 1 : stage;
 };
 
 const rankOf = (kind: string): number => {
