@@ -52,13 +52,9 @@ async function checkLimit(
   const planned = plannedLimit(context.stack.plan.quotas, limit);
   const usage = await usageOf(context, namespace, resource);
   if (usage?.hard === planned) return usage;
-  throw await failure(
-    context,
-    usage === undefined
-      ? `namespace ${namespace}: got no quota of ${resource}, expected ${planned} as the plan says`
-      : `namespace ${namespace}: got a quota of ${usage.hard} ${resource}, expected the plan's ${planned}`,
-    usage === undefined ? [] : [usage.quota],
-  );
+  const got = usage === undefined ? `no quota of ${resource}` : `a quota of ${usage.hard} ${resource}`;
+  const message = `namespace ${namespace}: got ${got}, expected the plan's ${planned}`;
+  throw await failure(context, message, usage === undefined ? [] : [usage.quota]);
 }
 
 /** Whether a quota lets the API server accept an object. @throws ApiError where something else refuses it. */
