@@ -83,7 +83,6 @@ export async function applyStack(options: ApplyOptions): Promise<Applied> {
   return { objects, generated: resolver.generated, notRun };
 }
 
-/** One apply of one stack. */
 class Application {
   readonly #client: KubeClient;
   readonly #timeoutMs: number;

@@ -11,10 +11,6 @@ export interface Inventory {
   readonly kinds: number;
 }
 
-interface Groups {
-  readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
-}
-
 /** Kinds that come and go by themselves, measurements, and deprecated views of other objects. */
 const SKIPPED: readonly string[] = [
   "Event",
@@ -27,6 +23,7 @@ const SKIPPED: readonly string[] = [
 
 /** Lists the objects of every kind that the API server has, in every namespace. */
 export async function takeInventory(client: KubeClient): Promise<Inventory> {
+  type Groups = { readonly groups: readonly { preferredVersion: { groupVersion: string } }[] };
   const { groups } = await client.transport.send<Groups>({ method: "GET", path: "/apis" });
   const versions = ["v1", ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
   const kinds = (await Promise.all(versions.map((version) => kindsOf(client, version)))).flat();

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { RequestError } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { readDocumentText } from "../document/text.ts";
 import { inOrder, type Ordered } from "./order.ts";
 import { type Generated, generate } from "./passwords.ts";

@@ -76,7 +76,6 @@ export const scales = (
 ): boolean =>
   scaleTargetRef.kind === kind && scaleTargetRef.name === metadata.name && namespace === metadata.namespace;
 
-/** Whether a pod is one of a workload's. */
 const isPodOf = ({ metadata, spec }: Workload, pod: Pod): boolean =>
   pod.metadata.namespace === metadata.namespace && selects(spec.selector, pod.metadata.labels);
 

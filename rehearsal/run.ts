@@ -6,7 +6,6 @@ import { listNodes, type NodeObject } from "../sandbox/nodes/nodes.ts";
 import { type Evidence, type Examination, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
 import { secondsSince } from "./time.ts";
 
-/** One row of a rehearsal. */
 export interface ProofRow extends Pick<Proof, "name" | "claim" | "counts">, Examination {
   /** `nothing`: the plan has nothing to examine. `not run`: an earlier proof failed. */
   readonly result: "proven" | "nothing" | "failed" | "not run";

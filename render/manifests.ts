@@ -4,7 +4,6 @@ import type { Generated } from "../manifests/passwords.ts";
 import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 
-/** An object of a stack and its manifest. */
 export interface ObjectManifest {
   readonly object: StackObject;
   readonly manifest: Manifest;

@@ -20,7 +20,6 @@ interface RenderOptions {
   readonly notify: (line: string) => void;
 }
 
-/** One manifest that was written. */
 interface WrittenManifest {
   /** Path within the directory. */
   readonly file: string;

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { RequestError, SECRET_TEXT } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { readDocumentText } from "../document/text.ts";
 import type { Generated } from "../manifests/passwords.ts";
 import { manifestYaml, type ObjectManifest, type Rendering } from "./manifests.ts";
