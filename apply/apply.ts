@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import type { Ordered } from "../manifests/order.ts";
 import type { Generated } from "../manifests/passwords.ts";
 import {
@@ -20,13 +20,9 @@ import {
   type WithConditions,
 } from "../sandbox/client/objects.ts";
 import { pollUntil, type Wait } from "../sandbox/client/poll.ts";
-import type { KubeObject } from "../sandbox/client/transport.ts";
 import { operatorNotes } from "../sandbox/definitions/kinds.ts";
-import { type ApplyResult, resultOf } from "./change.ts";
+import { type ApplyResult, type LiveObject, resultOf } from "./change.ts";
 import { ApplyError } from "./error.ts";
-
-/** An object as the cluster has it. */
-export type LiveObject = KubeObject & JsonObject;
 
 interface ApplyOptions {
   readonly client: KubeClient;

@@ -5,10 +5,13 @@ import type { KubeObject } from "../sandbox/client/transport.ts";
 
 export type ApplyResult = "created" | "changed" | "unchanged";
 
+/** An object as the cluster has it. */
+export type LiveObject = KubeObject & JsonObject;
+
 interface Change {
   /** Undefined where the object did not exist. */
-  readonly before: (KubeObject & JsonObject) | undefined;
-  readonly after: KubeObject & JsonObject;
+  readonly before: LiveObject | undefined;
+  readonly after: LiveObject;
   readonly manifest: Manifest;
   readonly fieldManager: string;
 }

@@ -2,7 +2,8 @@ import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { eventsOf } from "../sandbox/client/events.ts";
 import { nameOf } from "../sandbox/client/objects.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
-import type { Applied, AppliedObject, LiveObject } from "./apply.ts";
+import type { Applied, AppliedObject } from "./apply.ts";
+import type { LiveObject } from "./change.ts";
 
 interface DestroyOptions {
   readonly client: KubeClient;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applyStack, type LiveObject } from "../../../apply/apply.ts";
+import { applyStack } from "../../../apply/apply.ts";
+import type { LiveObject } from "../../../apply/change.ts";
 import { destroyStack } from "../../../apply/destroy.ts";
 import { leftBehind, takeInventory } from "../../../apply/inventory.ts";
 import type { Json } from "../../../base/json.ts";
