@@ -1,22 +1,13 @@
 import { PROJECT } from "../base/project.ts";
 import { type RawConfig, settingsFrom } from "../config/keys.ts";
 import { inspectStack } from "../manifests/inspect.ts";
-import type { StackObject } from "../manifests/stackObjects.ts";
+import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 import type { Plan } from "../plan/types.ts";
 import type { ObjectKey } from "../sandbox/client/client.ts";
 import type { Deployed, Deployer, StackVariant } from "./deployer/deployer.ts";
 
 /** Changes the objects of a stack before they are deployed: tests break stacks with it on purpose. */
 export type Mutation = (objects: readonly StackObject[]) => readonly StackObject[];
-
-interface Planned extends StackVariant {
-  readonly plan: Plan;
-}
-
-async function planned(stack: string, config: RawConfig, mutate: Mutation): Promise<Planned> {
-  const { plan, ...objects } = await inspectStack({ stack, config });
-  return { plan, config, objects: { ...objects, objects: mutate(objects.objects) } };
-}
 
 /** The same configuration as a trial's, which protects and retains nothing. */
 const asEphemeral = (config: RawConfig): RawConfig => ({
@@ -50,10 +41,16 @@ export async function prepare({
   config,
   mutate = (all) => all,
 }: PrepareOptions): Promise<PreparedStack> {
-  const asConfigured = await planned(stack, config, mutate);
-  const asTrial = await planned(stack, asEphemeral(config), mutate);
-  const images = Object.keys(settingsFrom(config).images);
-  return { plan: asConfigured.plan, asConfigured, asTrial, images };
+  const trialConfig = asEphemeral(config);
+  const { plan, ...registered } = await inspectStack({ stack, config });
+  const trial = await inspectStack({ stack, config: trialConfig });
+  const mutated = (objects: StackObjects) => ({ ...objects, objects: mutate(objects.objects) });
+  return {
+    plan,
+    asConfigured: { config, objects: mutated(registered) },
+    asTrial: { config: trialConfig, objects: mutated(trial) },
+    images: Object.keys(settingsFrom(config).images),
+  };
 }
 
 /** The stack that is rehearsed, on the sandbox. */
