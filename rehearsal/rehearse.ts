@@ -9,7 +9,7 @@ import { populate } from "../sandbox/populate.ts";
 import { identify } from "../sandbox/process/processes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { Deployer } from "./deployer/deployer.ts";
-import { findPulumi, PulumiUp } from "./deployer/pulumiUp.ts";
+import { installedPulumi, PulumiUp } from "./deployer/pulumiUp.ts";
 import { ServerSideApply } from "./deployer/serverSideApply.ts";
 import { type ProofContext, TIMEOUTS, type Timeouts } from "./proof.ts";
 import { proofs } from "./proofs/index.ts";
@@ -67,7 +67,7 @@ function poolOf({ zones: planned, nodes: { max, cpu, memoryGiB } }: Plan): NodeP
 function chooseDeployer(sandbox: Sandbox, { asConfigured }: PreparedStack): Deployer {
   const { client, directory, kubeconfig } = sandbox;
   const { stack, releases } = asConfigured.objects;
-  const command = releases.length > 0 ? undefined : findPulumi();
+  const command = releases.length > 0 ? undefined : installedPulumi();
   if (command === undefined) return new ServerSideApply(client);
   const onStart = (pid: number): void => {
     const id = identify(pid);

@@ -7,14 +7,14 @@ import type { Json } from "../../../base/json.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
 import { readStackFile } from "../../../config/stackFile.ts";
 import { inspectStack } from "../../../manifests/inspect.ts";
-import { findPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
+import { installedPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
 import type { ObjectKey } from "../../../sandbox/client/client.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
 import { populate } from "../../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
-const command = findPulumi();
+const command = installedPulumi();
 if (command === undefined) {
   console.warn(
     "skipped: found no pulumi with its Kubernetes plugin, so that its objects are not compared with ours",
