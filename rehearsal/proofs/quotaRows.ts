@@ -38,9 +38,10 @@ export const podOf = (namespace: string, name: string, limits = {}): KubeObject 
 /** A hard limit of a namespace. */
 interface Limit {
   readonly resource: string;
-  /** The plan's quota of that name, in `unit`s of the resource. */
+  /** Name of the plan's quota. */
   readonly quota: string;
-  readonly unit: number;
+  /** How much of the resource one of that quota is. @default 1 */
+  readonly unit?: number;
 }
 
 /** A limit that is used up by objects, one item each. */
@@ -57,22 +58,20 @@ export interface AmountLimit extends Limit {
 }
 
 /** The limit that the plan states; NaN where it states none, which equals no limit. */
-export const plannedLimit = (quotas: readonly QuotaPlan[], { quota, unit }: Limit): number =>
+export const plannedLimit = (quotas: readonly QuotaPlan[], { quota, unit = 1 }: Limit): number =>
   (quotas.find(({ name }) => name === quota)?.limit ?? Number.NaN) * unit;
 
 export const COUNTS: readonly CountLimit[] = [
-  { resource: "pods", quota: "replicas", unit: 1, filler: (namespace, name) => podOf(namespace, name) },
+  { resource: "pods", quota: "replicas", filler: (namespace, name) => podOf(namespace, name) },
   {
     resource: "services",
     quota: "services",
-    unit: 1,
     filler: (namespace, name) =>
       objectOf("Service", namespace, name, { clusterIP: "None", ports: [{ port: 80 }] }),
   },
   {
     resource: "persistentvolumeclaims",
     quota: "volumes",
-    unit: 1,
     filler: (namespace, name) =>
       objectOf("PersistentVolumeClaim", namespace, name, {
         accessModes: ["ReadWriteOnce"],
@@ -85,7 +84,6 @@ export const AMOUNTS: readonly AmountLimit[] = [
   {
     resource: "limits.cpu",
     quota: "cpu",
-    unit: 1,
     limitOf: (cores) => ({ cpu: `${Math.round(cores * 1000)}m` }),
     step: 0.001,
   },

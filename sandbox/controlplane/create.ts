@@ -51,8 +51,6 @@ function environmentOf({ directory, binaries, env }: CreateOptions): Record<stri
   };
 }
 
-const isAddress = (binary: string): boolean => /^https?:/.test(binary);
-
 /** Runs kwokctl until it has started every component and the API server answers. */
 async function runKwokctl(options: CreateOptions): Promise<void> {
   const { directory, binaries, onKwokctl, signal } = options;
@@ -125,7 +123,7 @@ export async function createCluster(options: CreateOptions): Promise<KubeClient>
 
 /** Names of the programs that kwokctl downloads when it makes the cluster. */
 export const downloadsOf = (binaries: Binaries): readonly string[] =>
-  Object.entries(binaries).flatMap(([name, binary]) => (isAddress(binary) ? [name] : []));
+  Object.entries(binaries).flatMap(([name, binary]) => (/^https?:/.test(binary) ? [name] : []));
 
 /** Throws where a process listens on an address that another machine could reach. */
 export function assertLoopback(

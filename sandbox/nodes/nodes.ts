@@ -20,7 +20,6 @@ export interface NodePool {
 export type NodeObject = KubeObject & INode;
 
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
-const REGION = "sandbox";
 /** Kubelet's default. */
 const KUBELET_PODS = "110";
 
@@ -45,7 +44,7 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
         "kubernetes.io/arch": "amd64",
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
-        "topology.kubernetes.io/region": REGION,
+        "topology.kubernetes.io/region": "sandbox",
         [ZONE_LABEL]: zone,
         [KUBELET_LABEL]: KUBELET_RUNS,
       },

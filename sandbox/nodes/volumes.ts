@@ -7,7 +7,6 @@ import { ApiError, type KubeObject } from "../client/transport.ts";
 type Claim = KubeObject & IPersistentVolumeClaim;
 type Volume = KubeObject & IPersistentVolume;
 
-const NO_PROVISIONER = "kubernetes.io/no-provisioner";
 /** No container runs, so nothing is written there. */
 const HOST_PATH = "/nonexistent/echelon-sandbox";
 
@@ -20,7 +19,7 @@ export async function addStorageClass(client: KubeClient): Promise<void> {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
     metadata: { name: "sandbox", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-    provisioner: NO_PROVISIONER,
+    provisioner: "kubernetes.io/no-provisioner",
     volumeBindingMode: "Immediate",
     reclaimPolicy: "Delete",
     allowVolumeExpansion: true,
