@@ -176,7 +176,7 @@ class Application {
   #waitFor(live: LiveObject, holds: (now: LiveObject) => boolean, wait: Wait): Promise<LiveObject> {
     return pollUntil(wait, async () => {
       const now = await this.#client.read<LiveObject>(live);
-      return now !== undefined && holds(now) ? now : undefined;
+      return now !== undefined && holds(now) && now;
     });
   }
 

@@ -57,7 +57,7 @@ async function remove(client: KubeClient, applied: AppliedObject, timeoutMs: num
   const deleted = await client.delete(key, { propagation: "Foreground" });
   if (!deleted) return { key, result: "absent" };
   const what = `${nameOf(key)} stays after it was deleted`;
-  const isGone = async () => ((await client.read(key)) === undefined ? true : undefined);
+  const isGone = async () => (await client.read(key)) === undefined;
   await pollUntil({ what, timeoutMs }, isGone).catch(async (error: Error) => {
     throw new Error(`${error.message}${await holdersOf(client, key)}`, { cause: error });
   });

@@ -46,9 +46,9 @@ interface Evicted {
 /** Evicts one pod as a drain does: again and again while a budget holds it back. */
 async function evict(context: ProofContext, pod: Pod): Promise<Evicted> {
   let tries = 0;
-  const attempt = async (): Promise<true | undefined> => {
+  const attempt = (): Promise<boolean> => {
     tries += 1;
-    return (await context.sandbox.guard(tryEviction(context, pod))) || undefined;
+    return context.sandbox.guard(tryEviction(context, pod));
   };
   const isEvicted = await context.sandbox.guard(poll(context.timeouts.evictMs, attempt, RETRY_MS));
   if (isEvicted !== true) throw await blockedFailure(context, pod);

@@ -34,6 +34,6 @@ async function install(client: KubeClient, { name, path }: DefinitionFile): Prom
   const what = `the definition ${name} was accepted, but the API server does not serve it`;
   await pollUntil({ what, timeoutMs: TIMEOUT_MS }, async () => {
     const live = await client.read<WithConditions>(definition);
-    return live !== undefined && hasCondition(live, "Established") ? true : undefined;
+    return live !== undefined && hasCondition(live, "Established");
   });
 }
