@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import type { Ordered } from "../manifests/order.ts";
-import type { Generated } from "../manifests/random.ts";
+import type { Generated } from "../manifests/passwords.ts";
 import {
   describe,
   type Manifest,
@@ -12,16 +12,17 @@ import {
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { eventsOf } from "../sandbox/client/events.ts";
-import { keyOf, nameOf } from "../sandbox/client/objects.ts";
+import {
+  hasCondition,
+  keyOf,
+  nameOf,
+  type ResourceQuota,
+  type WithConditions,
+} from "../sandbox/client/objects.ts";
 import { pollUntil, type Wait } from "../sandbox/client/poll.ts";
-import type { KubeObject } from "../sandbox/client/transport.ts";
 import { operatorNotes } from "../sandbox/definitions/kinds.ts";
-import { type ApplyResult, resultOf } from "./change.ts";
+import { type ApplyResult, type LiveObject, resultOf } from "./change.ts";
 import { ApplyError } from "./error.ts";
-import { readyChecks } from "./ready.ts";
-
-/** An object as the cluster has it. */
-export type LiveObject = KubeObject & JsonObject;
 
 interface ApplyOptions {
   readonly client: KubeClient;
@@ -47,11 +48,22 @@ export interface Applied {
   readonly objects: readonly AppliedObject[];
   /** For the next apply of the same stack. */
   readonly generated: Generated;
-  /** What was only accepted, because its operator does not run here, and what was not applied: a sentence each. */
+  /** Objects whose operator does not run here, and charts that were not applied: one line each. */
   readonly notRun: readonly string[];
 }
 
 const TIMEOUT_MS = 60_000;
+
+/** Before its controller has counted the use, a quota refuses every object that it limits. */
+const isCounted = ({ spec, status }: ResourceQuota): boolean =>
+  Object.keys(spec.hard ?? {}).every((name) => status?.used?.[name] !== undefined);
+
+/** Kind → whether other objects can rely on an accepted object; a kind without a row is ready at once. */
+const readyChecks: Readonly<Record<string, (live: LiveObject) => boolean>> = {
+  CustomResourceDefinition: (live) => hasCondition(live as WithConditions, "Established"),
+  Namespace: ({ status }) => isObject(status) && status.phase === "Active",
+  ResourceQuota: (live) => isCounted(live as unknown as ResourceQuota),
+};
 
 /**
  * Applies exactly the objects that a stack registers, by server-side apply under strict field validation: each after
@@ -67,7 +79,6 @@ export async function applyStack(options: ApplyOptions): Promise<Applied> {
   return { objects, generated: resolver.generated, notRun };
 }
 
-/** One apply of one stack. */
 class Application {
   readonly #client: KubeClient;
   readonly #timeoutMs: number;
@@ -158,14 +169,14 @@ class Application {
   async #waitUntilReady(live: LiveObject): Promise<LiveObject> {
     const isReady = readyChecks[live.kind];
     if (isReady === undefined || isReady(live)) return live;
-    const what = `${nameOf(live)} was accepted, and its controller`;
+    const what = `${nameOf(live)} was accepted, but its controller has not made it ready`;
     return this.#waitFor(live, isReady, { what, timeoutMs: this.#timeoutMs });
   }
 
   #waitFor(live: LiveObject, holds: (now: LiveObject) => boolean, wait: Wait): Promise<LiveObject> {
     return pollUntil(wait, async () => {
       const now = await this.#client.read<LiveObject>(live);
-      return now !== undefined && holds(now) ? now : undefined;
+      return now !== undefined && holds(now) && now;
     });
   }
 

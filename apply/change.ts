@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json } from "../base/json.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Manifest } from "../manifests/resolve.ts";
 import type { KubeObject } from "../sandbox/client/transport.ts";
 
-/** What an apply did to an object. */
 export type ApplyResult = "created" | "changed" | "unchanged";
+
+/** An object as the cluster has it. */
+export type LiveObject = KubeObject & JsonObject;
 
 interface Change {
   /** Undefined where the object did not exist. */
-  readonly before: (KubeObject & JsonObject) | undefined;
-  readonly after: KubeObject & JsonObject;
+  readonly before: LiveObject | undefined;
+  readonly after: LiveObject;
   readonly manifest: Manifest;
   readonly fieldManager: string;
 }
@@ -28,14 +29,8 @@ export function resultOf({ before, after, manifest, fieldManager }: Change): App
 }
 
 /** The fields that a manager owns by applying: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers */
-function ownedBy({ metadata }: JsonObject, manager: string): Json | undefined {
-  const entries = isObject(metadata) ? metadata.managedFields : undefined;
-  if (!Array.isArray(entries)) return undefined;
-  const own: Json | undefined = entries.find(
-    (one: Json) => isObject(one) && one.manager === manager && one.operation === "Apply",
-  );
-  return isObject(own) ? own.fieldsV1 : undefined;
-}
+const ownedBy = ({ metadata }: KubeObject, manager: string): unknown =>
+  metadata.managedFields?.find((one) => one.manager === manager && one.operation === "Apply")?.fieldsV1;
 
 /** The part of a value at the paths that the manifest has; a list is taken whole. */
 function select(value: Json | undefined, manifest: Json): Json | undefined {

@@ -2,7 +2,8 @@ import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import { eventsOf } from "../sandbox/client/events.ts";
 import { nameOf } from "../sandbox/client/objects.ts";
 import { pollUntil } from "../sandbox/client/poll.ts";
-import type { Applied, AppliedObject, LiveObject } from "./apply.ts";
+import type { Applied, AppliedObject } from "./apply.ts";
+import type { LiveObject } from "./change.ts";
 
 interface DestroyOptions {
   readonly client: KubeClient;
@@ -12,15 +13,10 @@ interface DestroyOptions {
 }
 
 interface Destroyed {
-  /** Objects that were deleted and are gone. */
-  readonly deleted: readonly ObjectKey[];
-  /** Objects that somebody else had deleted before. */
-  readonly absent: readonly ObjectKey[];
-  /** Objects of another owner: they stay, without the stack's fields. */
-  readonly released: readonly ObjectKey[];
+  readonly key: ObjectKey;
+  /** `absent`: somebody else had deleted it. `released`: it has another owner and stays, without the stack's fields. */
+  readonly result: "deleted" | "absent" | "released";
 }
-
-type Result = readonly [keyof Destroyed, ObjectKey];
 
 const TIMEOUT_MS = 120_000;
 
@@ -34,11 +30,11 @@ export async function destroyStack({
   client,
   applied,
   timeoutMs = TIMEOUT_MS,
-}: DestroyOptions): Promise<Destroyed> {
-  const results: Result[] = [];
+}: DestroyOptions): Promise<readonly Destroyed[]> {
+  const destroyed: Destroyed[] = [];
   const stages = Map.groupBy(applied.objects.toReversed(), ({ stage }) => stage);
   for (const stage of stages.values()) {
-    const removals = new Map<string, Promise<Result>>();
+    const removals = new Map<string, Promise<Destroyed>>();
     for (const one of stage) {
       const dependents = stage.filter(({ object }) => object.waitsFor.includes(one.object.urn));
       const before = Promise.all(dependents.map(({ object }) => removals.get(object.urn)));
@@ -49,32 +45,30 @@ export async function destroyStack({
     }
     // Nothing is under way any more when the first failure is thrown.
     await Promise.allSettled(removals.values());
-    results.push(...(await Promise.all(removals.values())));
+    destroyed.push(...(await Promise.all(removals.values())));
   }
-  const those = (wanted: keyof Destroyed) =>
-    results.filter(([result]) => result === wanted).map(([, key]) => key);
-  return { deleted: those("deleted"), absent: those("absent"), released: those("released") };
+  return destroyed;
 }
 
-async function remove(client: KubeClient, applied: AppliedObject, timeoutMs: number): Promise<Result> {
+async function remove(client: KubeClient, applied: AppliedObject, timeoutMs: number): Promise<Destroyed> {
   const { object, key } = applied;
   if (object.patch) return release(client, applied);
   // In the foreground an object exists until everything that it owns is gone.
   const deleted = await client.delete(key, { propagation: "Foreground" });
-  if (!deleted) return ["absent", key];
+  if (!deleted) return { key, result: "absent" };
   const what = `${nameOf(key)} stays after it was deleted`;
-  const isGone = async () => ((await client.read(key)) === undefined ? true : undefined);
+  const isGone = async () => (await client.read(key)) === undefined;
   await pollUntil({ what, timeoutMs }, isGone).catch(async (error: Error) => {
     throw new Error(`${error.message}${await holdersOf(client, key)}`, { cause: error });
   });
-  return ["deleted", key];
+  return { key, result: "deleted" };
 }
 
 /** Gives the fields of a patch back: applying none of them takes the ownership from this field manager. */
-async function release(client: KubeClient, { object, key }: AppliedObject): Promise<Result> {
-  if ((await client.read(key)) === undefined) return ["absent", key];
+async function release(client: KubeClient, { object, key }: AppliedObject): Promise<Destroyed> {
+  if ((await client.read(key)) === undefined) return { key, result: "absent" };
   await client.apply(key, { fieldManager: object.fieldManager, force: false });
-  return ["released", key];
+  return { key, result: "released" };
 }
 
 /** What keeps an object: its finalizers, its status (a namespace names its content there), and its events. */

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { packageRoot } from "../base/project.ts";
 import type { PreviewDocument } from "../document/document.ts";
-import { findPulumi } from "../rehearsal/deployer/pulumiUp.ts";
+import { installedPulumi } from "../rehearsal/deployer/pulumiUp.ts";
 import { writeFlatProgram } from "./flat.ts";
 import { median } from "./median.ts";
 
@@ -124,7 +124,7 @@ function measure(program: () => number, flat: () => number): Omit<EngineRow, "re
  * PATH.
  */
 export function benchEngine(): EngineRow | undefined {
-  const command = findPulumi();
+  const command = installedPulumi();
   if (command === undefined) {
     console.error("engine: skipped, got no pulumi on PATH with a Kubernetes plugin");
     return undefined;

@@ -25,7 +25,8 @@ async function render(options: Options): Promise<ExitCode> {
   checkTarget(stack);
   const { stack: name, origin } = stack.file;
   const { guard } = await import("../preview/guard.ts");
-  const { inspectStack, writeRendering } = await import("../render/render.ts");
+  const { inspectStack } = await import("../manifests/inspect.ts");
+  const { writeRendering } = await import("../render/render.ts");
   try {
     await guard({ stack: name, config: stack.file });
     const objects = await inspectStack({ stack: name, config: stack.file });

@@ -1,7 +1,7 @@
 import { RequestError } from "../base/errors.ts";
 
 /** An object, and the objects that must be applied before it. */
-export interface Orderable {
+interface Orderable {
   readonly urn: string;
   readonly kind: string;
   readonly waitsFor: readonly string[];
@@ -14,8 +14,9 @@ export interface Ordered<Item> {
 }
 
 /**
- * Kinds that must exist before the others, although no object names them: a namespace before the objects in it;
- * quotas, defaults and service accounts before pods, as admission reads them. The order is Helm's:
+ * Kinds by the stage in which they are applied; those that are not here come last. The first two stages must exist
+ * before the last, although no object names them: a namespace before the objects in it; quotas, defaults and service
+ * accounts before pods, as admission reads them. The order is Helm's:
  * https://github.com/helm/helm/blob/main/pkg/release/v1/util/kind_sorter.go
  */
 const kindsByStage: readonly (readonly string[])[] = [
@@ -35,25 +36,24 @@ const kindsByStage: readonly (readonly string[])[] = [
     "RoleBinding",
     "PodDisruptionBudget",
   ],
+  [
+    "Service",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "Gateway",
+    "HTTPRoute",
+  ],
 ];
-
-const order: readonly string[] = [
-  ...kindsByStage.flat(),
-  "Service",
-  "Deployment",
-  "StatefulSet",
-  "DaemonSet",
-  "Job",
-  "CronJob",
-  "HorizontalPodAutoscaler",
-  "Ingress",
-  "Gateway",
-  "HTTPRoute",
-];
+const order = kindsByStage.flat();
 
 const stageOf = (kind: string): number => {
   const stage = kindsByStage.findIndex((kinds) => kinds.includes(kind));
-  return stage === -1 ? kindsByStage.length : stage;
+  return stage === -1 ? kindsByStage.length - 1 : stage;
 };
 
 const rankOf = (kind: string): number => {
@@ -67,7 +67,7 @@ const compareText = (one: string, other: string): number => Number(one > other) 
  * Sorts items so that each comes after the items that it waits for; apart from that by stage, kind and URN, so that
  * the order is always the same. An item that waits for one of a later stage moves to that stage.
  *
- * @throws RequestError that names the items which wait for each other.
+ * @throws RequestError that names the items where some wait for each other.
  */
 export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered<Item>[] {
   const left = items.toSorted(
@@ -82,23 +82,14 @@ export function inOrder<Item extends Orderable>(items: readonly Item[]): Ordered
   const done: Ordered<Item>[] = [];
   while (left.length > 0) {
     const item = left.find((one) => waits(one).every((urn) => stages.has(urn)));
-    if (item === undefined) throw circle(new Map(left.map((one) => [one.urn, waits(one)])));
+    if (item === undefined) {
+      const names = left.map(({ urn }) => urn).join(", ");
+      throw new RequestError(`got resources that wait for each other, expected an order: ${names}`);
+    }
     left.splice(left.indexOf(item), 1);
     const stage = Math.max(stageOf(item.kind), ...waits(item).map((urn) => stages.get(urn) ?? 0));
     stages.set(item.urn, stage);
     done.push({ item, stage });
   }
   return done;
-}
-
-/** Every item in `waits` waits for another item in it, so some of them form a circle. */
-function circle(waits: ReadonlyMap<string, readonly string[]>): RequestError {
-  const path: string[] = [];
-  let urn = waits.keys().next().value;
-  while (urn !== undefined && !path.includes(urn)) {
-    path.push(urn);
-    urn = waits.get(urn)?.find((other) => waits.has(other));
-  }
-  const found = [...path.slice(path.indexOf(urn ?? "")), urn];
-  return new RequestError(`got resources that wait for each other, expected an order: ${found.join(" → ")}`);
 }

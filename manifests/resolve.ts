@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { RequestError } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { readDocumentText } from "../document/text.ts";
 import { inOrder, type Ordered } from "./order.ts";
-import { type Generated, generate } from "./random.ts";
+import { type Generated, generate } from "./passwords.ts";
 import type { StackObject, StackObjects } from "./stackObjects.ts";
 
 /** A Kubernetes object ready to be sent: every `${name}` in it is replaced by its value. */
@@ -22,7 +21,7 @@ export interface OutputReference {
 }
 
 /** The value of an output, or undefined while it has none. */
-export type Lookup = (reference: OutputReference) => Json | undefined;
+type Lookup = (reference: OutputReference) => Json | undefined;
 
 /** An object holds an output that has no value yet. */
 export class UnresolvedError extends RequestError {
@@ -64,7 +63,7 @@ export class Resolver {
   /** Each object after those that it waits for; the outputs that its texts name count too. */
   readonly order: readonly Ordered<StackObject>[];
   readonly #objects: ReadonlyMap<string, StackObject>;
-  /** Logical name → URNs of the objects, charts and generated values that have it. */
+  /** Logical name → URNs of the objects, charts and passwords that have it. */
   readonly #urns: ReadonlyMap<string, readonly string[]>;
   /** URN → `metadata.name`, as the program or autonaming gives it. */
   readonly names = new Map<string, string>();
@@ -73,10 +72,10 @@ export class Resolver {
    * @param earlier generated values of an earlier apply or rendering, which stay.
    * @throws RequestError where the name of an object is known only to a cluster.
    */
-  constructor({ objects, randoms, releases }: StackObjects, earlier: Generated = {}) {
-    this.generated = generate(randoms, earlier);
+  constructor({ objects, passwords, releases }: StackObjects, earlier: Generated = {}) {
+    this.generated = generate(passwords, earlier);
     this.#objects = new Map(objects.map((object) => [object.urn, object]));
-    const byName = Map.groupBy([...objects, ...randoms, ...releases], logicalName);
+    const byName = Map.groupBy([...objects, ...passwords, ...releases], logicalName);
     this.#urns = new Map([...byName].map(([name, holders]) => [name, holders.map(({ urn }) => urn)]));
     this.order = inOrder(objects.map((object) => this.#withReferences(object)));
     for (const { item } of this.order) this.names.set(item.urn, this.#nameOf(item));

@@ -38,11 +38,10 @@ export interface HelmRelease {
   readonly values: JsonObject | null;
 }
 
-/** A resource of `@pulumi/random`. */
-export interface RandomResource {
+/** A `RandomPassword`, the only random resource that a stack on Kubernetes registers. */
+export interface Password {
   readonly urn: string;
   readonly name: string;
-  readonly type: string;
   readonly inputs: JsonObject;
 }
 
@@ -51,22 +50,20 @@ export interface StackObjects {
   readonly stack: string;
   readonly objects: readonly StackObject[];
   readonly releases: readonly HelmRelease[];
-  readonly randoms: readonly RandomResource[];
+  readonly passwords: readonly Password[];
 }
 
-export type Inspected = Pick<InspectedResult, "resources" | "dependencies" | "secretInputs">;
-
-const KUBERNETES = "kubernetes:";
+type Inspected = Pick<InspectedResult, "resources" | "dependencies" | "secretInputs">;
 
 const textOf = (value: Json | undefined): string | null =>
   typeof value === "string" && value !== "" ? value : null;
 
-type Part = "object" | "release" | "random" | "nothing";
+type Part = "object" | "release" | "password" | "nothing";
 
 /** Pattern of a resource's type → the part of a stack; the first row that matches counts. */
 const parts: readonly (readonly [RegExp, Part])[] = [
   [/^pulumi:/, "nothing"],
-  [/^random:/, "random"],
+  [/^random:index\/randomPassword:/, "password"],
   [/^kubernetes:helm\.sh\/v3:Release$/, "release"],
   // The provider itself reads and expands these templates while it applies them.
   [/^kubernetes:(helm\.sh|yaml|kustomize)[/:]/, "nothing"],
@@ -74,24 +71,22 @@ const parts: readonly (readonly [RegExp, Part])[] = [
 ];
 
 function partOf({ type, urn, custom }: ResourceRecord): Part {
-  if (!custom) return refuseRemote(type, urn);
+  const isKubernetes = type.startsWith("kubernetes:");
+  if (!custom && !isKubernetes) return "nothing";
+  // A component of the provider makes its children inside the engine.
+  if (!custom)
+    throw new RequestError(
+      `${urn}: got ${type}, whose objects only the engine knows; register them one by one, or use pulumi up`,
+    );
   const part = parts.find(([pattern]) => pattern.test(type))?.[1];
   if (part !== undefined) return part;
   throw new RequestError(
-    `${urn}: got a resource of the type ${type}, expected Kubernetes objects only; apply this stack with pulumi up`,
-  );
-}
-
-/** A component makes nothing itself, unless it is one of the provider, which makes the children inside the engine. */
-function refuseRemote(type: string, urn: string): Part {
-  if (!type.startsWith(KUBERNETES)) return "nothing";
-  throw new RequestError(
-    `${urn}: got ${type}, whose objects only the engine knows; register them one by one, or use pulumi up`,
+    `${urn}: got a resource of the type ${type}, expected Kubernetes objects and random passwords only; apply this stack with pulumi up`,
   );
 }
 
 /**
- * Sorts what a program registered into objects, charts and generated values.
+ * Sorts what a program registered into objects, charts and passwords.
  *
  * @param inspected from `inspectProgram(…, "revealed")`: otherwise secrets read `[secret]`.
  * @throws RequestError for a resource that only the engine can make.
@@ -104,7 +99,7 @@ export function stackObjects(stack: string, inspected: Inspected): StackObjects 
     stack,
     objects: (byPart.get("object") ?? []).map((record) => toObject(record, inspected, edges)),
     releases: (byPart.get("release") ?? []).map((record) => toRelease(record, inspected)),
-    randoms: (byPart.get("random") ?? []).map(({ urn, name, type, inputs }) => ({ urn, name, type, inputs })),
+    passwords: (byPart.get("password") ?? []).map(({ urn, name, inputs }) => ({ urn, name, inputs })),
   };
 }
 

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join, sep } from "node:path";
 import { MissingToolError } from "../base/errors.ts";
+import { allOnPath } from "../base/onPath.ts";
 
 /** A command, and arguments that come before those of a call. */
 export interface PulumiCommand {
@@ -17,30 +16,8 @@ const PINNED = "pulumi@3.265.0";
 /** Settings with which npm fails after one minute instead of several if the registry cannot be reached. */
 const SHORT_TIMEOUT = { npm_config_fetch_retries: "1", npm_config_fetch_timeout: "60000" };
 
-const EXTENSIONS = process.platform === "win32" ? [".exe", ".cmd"] : [""];
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-const isInsidePackages = (directory: string): boolean => directory.split(sep).includes("node_modules");
-
-/**
- * Path of the first executable of that name on PATH. Directories of `node_modules` are skipped: the npm package
- * `pulumi`, for example, is only a wrapper that downloads the CLI.
- */
-export function findOnPath(name: string, path: string = process.env.PATH ?? ""): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((directory) => directory !== "" && !isInsidePackages(directory))
-    .flatMap((directory) => EXTENSIONS.map((extension) => join(directory, `${name}${extension}`)))
-    .find(isExecutable);
-}
+/** Path of the first program of that name on PATH. */
+export const findOnPath = (name: string, path?: string): string | undefined => allOnPath(name, path)[0];
 
 function succeeds(command: string, args: readonly string[]): Promise<{ ok: boolean; text: string }> {
   return new Promise((resolve) => {

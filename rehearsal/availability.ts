@@ -95,8 +95,7 @@ export class AvailabilityWatch {
   /** Resolves once every pod that exists has been seen; what came before is not counted. */
   async started(context: ProofContext): Promise<void> {
     const pods = await listOf(context, "Pod");
-    const isComplete = async () =>
-      pods.every(({ metadata: { uid = "" } }) => this.#pods.has(uid)) || undefined;
+    const isComplete = async () => pods.every(({ metadata: { uid = "" } }) => this.#pods.has(uid));
     const complete = await context.sandbox.guard(Promise.race([poll(START_MS, isComplete), this.#following]));
     if (complete !== true) throw new Error(`the watch has not seen every pod within ${START_MS / 1000} s`);
     this.#count();

@@ -36,9 +36,9 @@ export async function waitUntil(
   look: () => Promise<Problem | undefined>,
 ): Promise<void> {
   let problem: Problem | undefined;
-  const isDone = async (): Promise<true | undefined> => {
+  const isDone = async (): Promise<boolean> => {
     problem = await context.sandbox.guard(look());
-    return problem === undefined ? true : undefined;
+    return problem === undefined;
   };
   await context.sandbox.guard(poll(timeoutMs, isDone, POLL_MS));
   if (problem !== undefined) throw await failure(context, problem.message, problem.objects);

@@ -1,4 +1,3 @@
-import type { ListOptions } from "../sandbox/client/client.ts";
 import {
   type CronJob,
   type Deployment,
@@ -36,24 +35,15 @@ const apiVersions: { readonly [K in Kind]: ObjectOf<K>["apiVersion"] } = {
   ScaledObject: "keda.sh/v1alpha1",
 };
 
-/** Objects of a kind, each with its apiVersion and kind, which a list of the API server leaves out. */
-export async function listKind<K extends Kind>(
-  { client }: ProofContext,
-  kind: K,
-  options: ListOptions,
-): Promise<readonly ObjectOf<K>[]> {
-  const apiVersion = apiVersions[kind];
-  const items = await client.list<ObjectOf<K>>(apiVersion, kind, options);
-  return items.map((item) => ({ ...item, apiVersion, kind }));
-}
-
-/** Objects of a kind in the stack's namespaces. */
+/** Objects of a kind in the stack's namespaces, or in some of them. */
 export async function listOf<K extends Kind>(
-  context: ProofContext,
+  { client, stack }: ProofContext,
   kind: K,
+  namespaces = stack.namespaces,
 ): Promise<readonly ObjectOf<K>[]> {
-  const { namespaces } = context.stack;
-  const lists = namespaces.map((namespace) => listKind(context, kind, { namespace }));
+  const lists = namespaces.map((namespace) =>
+    client.list<ObjectOf<K>>(apiVersions[kind], kind, { namespace }),
+  );
   return (await Promise.all(lists)).flat();
 }
 
@@ -86,14 +76,13 @@ export const scales = (
 ): boolean =>
   scaleTargetRef.kind === kind && scaleTargetRef.name === metadata.name && namespace === metadata.namespace;
 
-/** Whether a pod is one of a workload's. */
 const isPodOf = ({ metadata, spec }: Workload, pod: Pod): boolean =>
   pod.metadata.namespace === metadata.namespace && selects(spec.selector, pod.metadata.labels);
 
 /** Pods of a workload that have not ended. */
 export async function podsOf(context: ProofContext, workload: Workload): Promise<readonly Pod[]> {
-  const { namespace } = workload.metadata;
-  const pods = await listKind(context, "Pod", { namespace });
+  const { namespace = "default" } = workload.metadata;
+  const pods = await listOf(context, "Pod", [namespace]);
   return pods.filter((pod) => isPodOf(workload, pod) && !isEnded(pod));
 }
 

@@ -1,33 +1,24 @@
-import type { ApplyError } from "../apply/error.ts";
 import type { Inventory } from "../apply/inventory.ts";
 import type { KubeClient, ObjectKey } from "../sandbox/client/client.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RehearsedStack } from "./stack.ts";
 
 /** How long a proof waits for something before it fails, milliseconds. */
-export interface Timeouts {
+export const TIMEOUTS = {
   /** For workloads to have all of their replicas. */
-  readonly availableMs: number;
-  /** For an autoscaler to reach a bound. */
-  readonly scaleMs: number;
-  /** For a disruption budget to allow an eviction. */
-  readonly evictMs: number;
-  /** For the control plane to notice that a zone is lost. */
-  readonly outageMs: number;
-  /** For every object to be gone. */
-  readonly destroyMs: number;
-  /** For a workload's command to become ready on this machine. */
-  readonly startMs: number;
-}
-
-export const TIMEOUTS: Timeouts = {
   availableMs: 180_000,
+  /** For an autoscaler to reach a bound. */
   scaleMs: 300_000,
+  /** For a disruption budget to allow an eviction. */
   evictMs: 60_000,
+  /** For the control plane to notice that a zone is lost. */
   outageMs: 90_000,
+  /** For every object to be gone. */
   destroyMs: 120_000,
+  /** For a workload's command to become ready on this machine. */
   startMs: 30_000,
 };
+export type Timeouts = Readonly<typeof TIMEOUTS>;
 
 /** What every proof works with. */
 export interface ProofContext {
@@ -82,10 +73,4 @@ export class ProofFailure extends Error {
     super(message, options);
     this.evidence = evidence;
   }
-}
-
-/** An apply that the API server refused, with its words and the objects' events. */
-export function fromApply(error: ApplyError): ProofFailure {
-  const evidence = error.failures.map(({ key: object, events }) => ({ object, events, status: null }));
-  return new ProofFailure(error.message, evidence, { cause: error });
 }

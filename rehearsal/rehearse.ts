@@ -3,13 +3,13 @@ import type { RawConfig } from "../config/keys.ts";
 import type { Plan } from "../plan/types.ts";
 import { SHORTENED_TIMINGS, type Timings, UPSTREAM_TIMINGS } from "../sandbox/controlplane/tuning.ts";
 import { DETACHED } from "../sandbox/detached.ts";
-import { type NodePool, poolOf } from "../sandbox/nodes/nodes.ts";
+import { type NodePool, zoneNames } from "../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../sandbox/nodes/volumes.ts";
 import { populate } from "../sandbox/populate.ts";
 import { identify } from "../sandbox/process/processes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { Deployer } from "./deployer/deployer.ts";
-import { findPulumi, PulumiUp } from "./deployer/pulumiUp.ts";
+import { installedPulumi, PulumiUp } from "./deployer/pulumiUp.ts";
 import { ServerSideApply } from "./deployer/serverSideApply.ts";
 import { type ProofContext, TIMEOUTS, type Timeouts } from "./proof.ts";
 import { proofs } from "./proofs/index.ts";
@@ -20,7 +20,7 @@ import { secondsSince } from "./time.ts";
 /** A stack is rehearsed once at a time; two stacks may be rehearsed side by side. */
 const runName = (stack: string): string => `rehearse-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 
-/** After the loss of one zone, others take its pods. */
+/** Where one zone is lost, two are left over which its pods can be spread. */
 const LEAST_ZONES = 3;
 
 interface RehearseOptions {
@@ -53,9 +53,11 @@ export interface RehearsalDocument {
   readonly kept: string | null;
 }
 
-/** The nodes of a plan, over three zones at least. */
-const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
-  poolOf({ zones: Math.max(LEAST_ZONES, zones), nodes });
+/** The nodes of a plan, at least one in each zone. */
+function poolOf({ zones: planned, nodes: { max, cpu, memoryGiB } }: Plan): NodePool {
+  const zones = zoneNames(Math.max(LEAST_ZONES, planned));
+  return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
+}
 
 /**
  * `pulumi up` where the CLI is installed with its Kubernetes plugin. It would install charts and wait for operators
@@ -65,7 +67,7 @@ const rehearsalPool = ({ zones, nodes }: Plan): NodePool =>
 function chooseDeployer(sandbox: Sandbox, { asConfigured }: PreparedStack): Deployer {
   const { client, directory, kubeconfig } = sandbox;
   const { stack, releases } = asConfigured.objects;
-  const command = releases.length > 0 ? undefined : findPulumi();
+  const command = releases.length > 0 ? undefined : installedPulumi();
   if (command === undefined) return new ServerSideApply(client);
   const onStart = (pid: number): void => {
     const id = identify(pid);
@@ -116,7 +118,7 @@ async function rehearseOn(
 ): Promise<RehearsalDocument> {
   const { keep = false, notify } = options;
   const { plan } = prepared;
-  const pool = rehearsalPool(plan);
+  const pool = poolOf(plan);
   let stays = false;
   let provisioner: Provisioner | undefined;
   try {
@@ -160,7 +162,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalDocum
   const started = performance.now();
   const sandbox = await startSandbox({
     name: keep ? DETACHED : runName(stack),
-    timings: timingsFor(nodesOf(rehearsalPool(prepared.plan))),
+    timings: timingsFor(nodesOf(poolOf(prepared.plan))),
     notify,
   });
   return rehearseOn(sandbox, prepared, options, started);

@@ -2,24 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApplyError } from "../apply/error.ts";
 import { ApiError } from "../sandbox/client/transport.ts";
 import { SandboxFailure } from "../sandbox/controlplane/monitor.ts";
-import { listNodes, type NodeObject, readinessOf } from "../sandbox/nodes/nodes.ts";
-import { type Evidence, fromApply, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
+import { listNodes, type NodeObject } from "../sandbox/nodes/nodes.ts";
+import { type Evidence, type Examination, type Proof, type ProofContext, ProofFailure } from "./proof.ts";
 import { secondsSince } from "./time.ts";
 
-/** One row of a rehearsal. */
-export interface ProofRow {
-  readonly name: string;
-  /** What holds when it passes, in one sentence. */
-  readonly claim: string;
+export interface ProofRow extends Pick<Proof, "name" | "claim" | "counts">, Examination {
   /** `nothing`: the plan has nothing to examine. `not run`: an earlier proof failed. */
   readonly result: "proven" | "nothing" | "failed" | "not run";
-  readonly examined: number;
   /** The least that had to be examined: what the plan has. */
   readonly expected: number;
-  /** What `examined` counts. */
-  readonly counts: string;
   readonly seconds: number;
-  readonly notes: readonly string[];
   readonly failure: { readonly message: string; readonly evidence: readonly Evidence[] } | null;
 }
 
@@ -31,7 +23,10 @@ async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<Pro
   if (error instanceof SandboxFailure) throw error;
   await sandbox.guard(sleep(NOTICE_MS));
   if (error instanceof ProofFailure) return error;
-  if (error instanceof ApplyError) return fromApply(error);
+  if (error instanceof ApplyError) {
+    const evidence = error.failures.map(({ key: object, events }) => ({ object, events, status: null }));
+    return new ProofFailure(error.message, evidence, { cause: error });
+  }
   // Waiting and the cluster throw plain errors; an error of any other class is a mistake in this program.
   const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
   if (error instanceof ApiError || isPlain) return new ProofFailure(error.message, [], { cause: error });
@@ -43,8 +38,8 @@ async function asFailure({ sandbox }: ProofContext, error: unknown): Promise<Pro
  * no fractions of a second: a node that became ready in the second of `since` counts as ready before it.
  */
 export function wasLost(node: NodeObject, since: number): boolean {
-  const { status, lastTransitionTime } = readinessOf(node);
-  return status !== "True" || Date.parse(lastTransitionTime) > since;
+  const ready = node.status?.conditions?.find(({ type }) => type === "Ready");
+  return ready?.status !== "True" || Date.parse(ready.lastTransitionTime ?? "") > since;
 }
 
 /** @throws SandboxFailure where this machine was too slow for its nodes' heartbeats: then the stack is not to blame. */

@@ -1,4 +1,3 @@
-import { RequestError } from "../base/errors.ts";
 import { mergePatch } from "../base/mergePatch.ts";
 import { PROJECT } from "../base/project.ts";
 import { type RawConfig, settingsFrom } from "../config/keys.ts";
@@ -40,11 +39,10 @@ function multiplied(profile: Profile, factor: number): Record<string, unknown> {
  * A stack's configuration with replicas, nodes, quotas and shared limits multiplied. It changes no file: it adds the
  * overrides that an operator would write.
  *
+ * @param factor a whole number from 1 on.
  * @throws RequestError where the profile is not valid at that size.
  */
 export function scaledConfig(config: RawConfig, factor: number): RawConfig {
-  if (!Number.isInteger(factor) || factor < 1)
-    throw new RequestError(`--scale: got ${factor}, expected a whole number from 1 on`);
   if (factor === 1) return config;
   const { profile, overrides = {} } = settingsFrom(config);
   const patch = multiplied(loadProfile(profile, overrides), factor);

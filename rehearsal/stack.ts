@@ -1,34 +1,13 @@
 import { PROJECT } from "../base/project.ts";
-import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import { type RawConfig, settingsFrom } from "../config/keys.ts";
-import { type StackObject, stackObjects } from "../manifests/stackObjects.ts";
+import { inspectStack } from "../manifests/inspect.ts";
+import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 import type { Plan } from "../plan/types.ts";
-import { inspectProgram } from "../preview/engine/run.ts";
-import { build } from "../program/build.ts";
 import type { ObjectKey } from "../sandbox/client/client.ts";
 import type { Deployed, Deployer, StackVariant } from "./deployer/deployer.ts";
 
 /** Changes the objects of a stack before they are deployed: tests break stacks with it on purpose. */
 export type Mutation = (objects: readonly StackObject[]) => readonly StackObject[];
-
-interface Planned extends StackVariant {
-  readonly plan: Plan;
-}
-
-/** Runs the program once, with secrets in plain text. */
-async function planned(stack: string, config: RawConfig, mutate: Mutation): Promise<Planned> {
-  let plan: Plan | undefined;
-  const program = () => {
-    const built = build(settingsFromPulumi());
-    plan = built.plan;
-    return built.outputs;
-  };
-  const { values, secretKeys } = config;
-  const run = { project: PROJECT, stack, config: values, secretKeys, program };
-  const objects = stackObjects(stack, await inspectProgram(run, "revealed"));
-  if (plan === undefined) throw new Error("the program ended without a plan");
-  return { plan, config, objects: { ...objects, objects: mutate(objects.objects) } };
-}
 
 /** The same configuration as a trial's, which protects and retains nothing. */
 const asEphemeral = (config: RawConfig): RawConfig => ({
@@ -62,10 +41,16 @@ export async function prepare({
   config,
   mutate = (all) => all,
 }: PrepareOptions): Promise<PreparedStack> {
-  const asConfigured = await planned(stack, config, mutate);
-  const asTrial = await planned(stack, asEphemeral(config), mutate);
-  const images = Object.keys(settingsFrom(config).images);
-  return { plan: asConfigured.plan, asConfigured, asTrial, images };
+  const trialConfig = asEphemeral(config);
+  const { plan, ...registered } = await inspectStack({ stack, config });
+  const trial = await inspectStack({ stack, config: trialConfig });
+  const mutated = (objects: StackObjects) => ({ ...objects, objects: mutate(objects.objects) });
+  return {
+    plan,
+    asConfigured: { config, objects: mutated(registered) },
+    asTrial: { config: trialConfig, objects: mutated(trial) },
+    images: Object.keys(settingsFrom(config).images),
+  };
 }
 
 /** The stack that is rehearsed, on the sandbox. */
@@ -87,7 +72,6 @@ export class RehearsedStack {
     return this.prepared.asConfigured.objects.stack;
   }
 
-  /** What deploys it, as a reader knows it. */
   get by(): string {
     return this.#deployer.by;
   }

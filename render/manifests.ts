@@ -1,10 +1,9 @@
 import { stringify } from "yaml";
 import { isObject, type JsonObject } from "../base/json.ts";
-import type { Generated } from "../manifests/random.ts";
+import type { Generated } from "../manifests/passwords.ts";
 import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
 
-/** An object of a stack and its manifest. */
 export interface ObjectManifest {
   readonly object: StackObject;
   readonly manifest: Manifest;

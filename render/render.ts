@@ -2,35 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { RequestError, show } from "../base/errors.ts";
-import { PROJECT } from "../base/project.ts";
-import { settingsFromPulumi } from "../config/fromPulumi.ts";
-import type { RawConfig } from "../config/keys.ts";
-import { type HelmRelease, type StackObjects, stackObjects } from "../manifests/stackObjects.ts";
-import { inspectProgram } from "../preview/engine/run.ts";
-import { build } from "../program/build.ts";
+import type { HelmRelease, StackObjects } from "../manifests/stackObjects.ts";
 import { customKinds, kindOf } from "../sandbox/definitions/kinds.ts";
 import { validateCustom } from "../sandbox/definitions/validate.ts";
 import { fileName, manifestYaml, type Rendering, renderStack } from "./manifests.ts";
 import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./secrets.ts";
 import { type OutputFile, type Written, writeFiles, writeWhole } from "./write.ts";
-
-/** A stack, with its configuration as the engine would hand it to the program. */
-interface StackRun {
-  readonly stack: string;
-  readonly config: RawConfig;
-}
-
-/**
- * Everything that the program registers for a Kubernetes stack, with the values of secrets.
- *
- * @throws RequestError where the stack cannot be planned, or holds a resource that only the engine can make.
- */
-export async function inspectStack({ stack, config }: StackRun): Promise<StackObjects> {
-  const program = () => build(settingsFromPulumi()).outputs;
-  const { values, secretKeys } = config;
-  const run = { project: PROJECT, stack, config: values, secretKeys, program };
-  return stackObjects(stack, await inspectProgram(run, "revealed"));
-}
 
 interface RenderOptions {
   /** Directory for the manifests. */
@@ -43,7 +20,6 @@ interface RenderOptions {
   readonly notify: (line: string) => void;
 }
 
-/** One manifest that was written. */
 interface WrittenManifest {
   /** Path within the directory. */
   readonly file: string;

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { RequestError, SECRET_TEXT } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { readDocumentText } from "../document/text.ts";
-import type { Generated } from "../manifests/random.ts";
+import type { Generated } from "../manifests/passwords.ts";
 import { manifestYaml, type ObjectManifest, type Rendering } from "./manifests.ts";
 
 /** An object that holds a secret and must exist before the stack works; without the secret's value. */

@@ -23,11 +23,12 @@ export interface Written {
  */
 const RECORD = ".echelon-render";
 
-type Record = { readonly [path: string]: string };
+/** Path of a written file → digest of its text. */
+type Digests = { readonly [path: string]: string };
 
 const digest = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");
 
-function readRecord(directory: string): Record {
+function readRecord(directory: string): Digests {
   try {
     const lines = readFileSync(join(directory, RECORD), "utf8").split("\n").filter(Boolean);
     return Object.fromEntries(lines.map((line) => [line.slice(66), line.slice(0, 64)]).filter(isInside));
@@ -53,8 +54,6 @@ function entriesOf(directory: string): string[] {
 }
 
 /**
- * Writes files into a directory.
- *
  * @param force writes into a directory that is not empty. Unchanged files of an earlier rendering are removed, all
  *   other files stay.
  * @throws RequestError where the directory is not empty and `force` is false, or where it cannot be written to.

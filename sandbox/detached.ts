@@ -1,6 +1,6 @@
 import { openSync } from "node:fs";
 import { join } from "node:path";
-import { clusterDirectory } from "./controlplane/create.ts";
+import { certificatesDirectory } from "./controlplane/create.ts";
 import type { NodePool } from "./nodes/nodes.ts";
 import { populate } from "./populate.ts";
 import { identify } from "./process/processes.ts";
@@ -13,7 +13,7 @@ export const DETACHED = "detached";
 /** Starts a process that provides volumes after this process has ended. */
 function startProvisionerProcess(sandbox: Sandbox): void {
   const log = openSync(join(sandbox.directory, "provisioner.log"), "a", 0o600);
-  const certificates = join(clusterDirectory(sandbox.directory), "pki");
+  const certificates = certificatesDirectory(sandbox.directory);
   const program = programBeside(import.meta.filename, "provisionerProcess");
   const child = startDetachedProgram([program, sandbox.server, certificates], {
     stdio: ["ignore", log, log],

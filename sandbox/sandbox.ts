@@ -10,7 +10,7 @@ import { isAlive, type ProcessId } from "./process/processes.ts";
 import { isRunning, processesOf, type RunRecord, readRecord, removeRun } from "./run/record.ts";
 import { acquire, Run } from "./run/run.ts";
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** One run of a name at a time. Lower-case letters, digits and dashes. @default "run" */
   readonly name?: string;
   /** @default UPSTREAM_TIMINGS */
@@ -91,7 +91,7 @@ async function startRun(run: Run, options: StartOptions): Promise<Sandbox> {
   };
 }
 
-/** What a component writes before it ends for a reason that a second start may not meet, and that reason. */
+/** Words in the failure of a start that may succeed the next time, and the reason of that failure. */
 const TRANSIENT_FAILURES: readonly { readonly sign: string; readonly reason: string }[] = [
   // A port was free when it was chosen, and taken when it was used.
   { sign: "address already in use", reason: "another program took a port meanwhile" },

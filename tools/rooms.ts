@@ -37,12 +37,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   "sandbox/nodes": ["base", "sandbox/client", "sandbox/controlplane"],
   "sandbox/run": ["base", "sandbox/process", "sandbox/client", "sandbox/binaries", "sandbox/controlplane"],
   sandbox: ["base", ...SANDBOX],
-  manifests: ["base", "document", "preview/engine"],
+  manifests: ["base", "document", "config", "program", "preview/engine"],
   // Touches no cluster: it knows the definitions of custom resources, and no client.
-  render: [
-    ...["base", "document", "config", "preview/engine", "program", "manifests"],
-    "sandbox/definitions",
-  ],
+  render: ["base", "document", "manifests", "sandbox/definitions"],
   apply: ["base", "document", "manifests", "sandbox/client", "sandbox/definitions"],
   "rehearsal/command": ["base", "sandbox/process", "sandbox/client"],
   "rehearsal/deployer": [
@@ -50,14 +47,14 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["sandbox/client", "sandbox/binaries", "sandbox/definitions"],
   ],
   rehearsal: [
-    ...["base", "document", "profiles", "config", "plan", "program", "preview/engine", "manifests", "apply"],
+    ...["base", "document", "profiles", "config", "plan", "manifests", "apply"],
     ...["sandbox", ...SANDBOX, "rehearsal/command", "rehearsal/deployer"],
   ],
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],
   cli: [
     ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
-    ...["components", "program", "preview/engine", "preview", "pulumi", "render"],
+    ...["components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
     ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
   ],
   // k6 runs the journeys: it resolves no package, so they may import only files that need none (and read profiles as

@@ -26,7 +26,7 @@ interface Containment {
 const HOST = "/.host";
 const run = promisify(execFile);
 
-const isRoot = (): boolean => process.getuid?.() === 0;
+export const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** New namespaces for mounts, network and processes. A user other than root needs one for users too. */
 const unshareArguments = (): readonly string[] => [
@@ -35,8 +35,8 @@ const unshareArguments = (): readonly string[] => [
 ];
 
 /**
- * Mounts the machine read-only below the new root, then each mount at its path. A bind mount takes the mounts below it
- * along writable, so that each is remounted. /proc stays writable: a user namespace is set up through it.
+ * Mounts the machine read-only below the new root, then each mount at its path. A recursive bind mount leaves the
+ * mounts below it writable, so each is remounted. /proc stays writable: a user namespace is set up through it.
  */
 const SCRIPT = `set -eu
 root=$1; shift
@@ -62,7 +62,7 @@ ip link set lo up
 cd "$root"
 exec "$@"`;
 
-/** Enters the new root as the user of the pod. A user namespace comes before the change of root, which forbids one. */
+/** Enters the new root as the user of the pod. After a change of root the kernel allows no new user namespace. */
 const asUser = ({ root, user, group }: Containment): readonly string[] => {
   const setpriv = ["setpriv", "--no-new-privs"];
   if (isRoot())

@@ -13,15 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { programBeside } from "../../sandbox/process/program.ts";
-import { contain, type Mount } from "./contain.ts";
+import { contain, isRoot, type Mount } from "./contain.ts";
 import type { ContainerCommand } from "./containerCommand.ts";
 import type { StartReport, StartRequest } from "./start.ts";
 
 const PREFIX = "echelon-rehearse-";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
  * Makes a directory for `work` and removes it with its content, also where a signal ends this process.
@@ -59,7 +57,7 @@ const writeVolumes = (directory: string, { directories, user, group }: Container
     return { from, to: path, writable, kind: "directory" };
   });
 
-/** What to start, and how much like in its pod. */
+/** What to start, and in which surroundings. */
 interface Launch extends Pick<StartRequest, "ready" | "startMs"> {
   readonly command: ContainerCommand;
   /** In namespaces of its own, with a read-only root; else as a plain process. */

@@ -1,7 +1,7 @@
 // Runs one workload's command as its pod would: reads a request from stdin and writes a report to stdout, each a line of
 // JSON. It imports nothing of the project, which its user may not be able to read. It ends when stdin is closed.
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -47,10 +47,7 @@ const listen = (port: number): Promise<Server> =>
     server.listen(port, LOOPBACK, () => resolve(server));
   });
 
-const portOf = (server: Server): number => {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-};
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 async function freePort(): Promise<number> {
   const server = await listen(0);

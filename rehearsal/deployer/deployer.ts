@@ -13,13 +13,13 @@ export interface StackVariant {
 /** What a deployment left on the cluster. */
 export interface Deployed {
   readonly objects: readonly { readonly key: ObjectKey; readonly result: ApplyResult }[];
-  /** What was only accepted, because its operator does not run here, and what was not deployed: a sentence each. */
+  /** Objects whose operator does not run here, and charts that were not deployed: one line each. */
   readonly notRun: readonly string[];
 }
 
 /** A way to deploy a stack to a cluster, and to remove it. */
 export interface Deployer {
-  /** As a reader knows it. */
+  /** Such as `pulumi up`, for the report. */
   readonly by: string;
   /** Creates the stack, or updates it to this variant. @throws Error that names what was refused. */
   deploy(variant: StackVariant): Promise<Deployed>;

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import type { ApplyResult } from "../../apply/change.ts";
-import type { Json } from "../../base/json.ts";
-import { isObject, type JsonObject } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { PROJECT, projectRoot } from "../../base/project.ts";
 import type { RawConfig } from "../../config/keys.ts";
 import { findOnPath } from "../../pulumi/find.ts";
@@ -21,7 +20,7 @@ import type { Deployed, Deployer, StackVariant } from "./deployer.ts";
 const PLUGIN = "resource-kubernetes";
 
 /** Path of a Pulumi CLI that needs no download of its Kubernetes plugin; undefined where there is none. */
-export function findPulumi(env: Environment = process.env): string | undefined {
+export function installedPulumi(env: Environment = process.env): string | undefined {
   const plugins = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
   const installed = existsSync(plugins) ? readdirSync(plugins) : [];
   const isInstalled = installed.some(
@@ -109,7 +108,8 @@ export class PulumiUp implements Deployer {
     await this.#pulumi(["up", ...this.#arguments(), "--yes", "--skip-preview"]);
     const { stack } = this.#options;
     const text = await this.#pulumi(["stack", "export", "--stack", stack, "--show-secrets"], this.#directory);
-    return objectsOf(JSON.parse(text) as Json);
+    const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly JsonObject[] } };
+    return (deployment.resources ?? []).flatMap(objectOf);
   }
 
   async destroy(): Promise<number> {
@@ -185,13 +185,6 @@ export function revealed(value: Json): Json {
   const { plaintext } = value;
   if (SECRET_MARK in value && typeof plaintext === "string") return revealed(JSON.parse(plaintext) as Json);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
-}
-
-function objectsOf(exported: Json): readonly ExportedObject[] {
-  const deployment = isObject(exported) ? exported.deployment : undefined;
-  const resources = isObject(deployment) ? deployment.resources : undefined;
-  if (!Array.isArray(resources)) throw new Error("pulumi stack export printed a stack without resources");
-  return resources.flatMap((resource: Json) => (isObject(resource) ? objectOf(resource) : []));
 }
 
 function objectOf({ type, urn, inputs, outputs, custom, modified }: JsonObject): ExportedObject[] {

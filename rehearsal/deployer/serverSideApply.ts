@@ -21,7 +21,6 @@ export class ServerSideApply implements Deployer {
 
   async destroy(timeoutMs: number): Promise<number> {
     const options = { client: this.#client, applied: this.#applied, timeoutMs };
-    const { deleted, released } = await destroyStack(options);
-    return deleted.length + released.length;
+    return (await destroyStack(options)).filter(({ result }) => result !== "absent").length;
   }
 }

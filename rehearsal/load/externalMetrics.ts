@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import { pollUntil } from "../../sandbox/client/poll.ts";
-import type { KubeObject } from "../../sandbox/client/transport.ts";
+import type { Credentials, KubeObject } from "../../sandbox/client/transport.ts";
 import { LOOPBACK } from "../../sandbox/controlplane/ports.ts";
 
 const GROUP = "external.metrics.k8s.io";
@@ -34,7 +34,7 @@ const answer = (metricName: string, value: number) => ({
 /** `/apis/external.metrics.k8s.io/v1beta1/namespaces/<namespace>/<metric>` */
 const METRIC_PATH = new RegExp(`^/apis/${API_VERSION}/namespaces/[^/]+/([^/?]+)`);
 
-/** Registers the API. Its Service resolves to a name: without nodes, no address of a Service leads anywhere. */
+/** Registers the API. Its Service is a name, as the address of a Service leads nowhere on simulated nodes. */
 const registration = (port: number): readonly (KubeObject & { readonly spec: unknown })[] => [
   {
     apiVersion: "v1",
@@ -62,10 +62,10 @@ const AVAILABLE_MS = 30_000;
 /** Serves external metrics to the cluster, on loopback, with the certificate of the administrator. */
 export async function serveExternalMetrics(
   client: KubeClient,
-  tls: { readonly cert: string; readonly key: string },
+  { certificate: cert, key }: Credentials,
 ): Promise<ExternalMetrics> {
   const values = new Map<string, number>();
-  const server = createServer(tls, ({ url = "" }, response) => {
+  const server = createServer({ cert, key }, ({ url = "" }, response) => {
     const metric = METRIC_PATH.exec(url)?.[1];
     const body = metric === undefined ? discovery : answer(metric, values.get(metric) ?? 0);
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
@@ -76,7 +76,7 @@ export async function serveExternalMetrics(
   });
   const objects = registration((server.address() as AddressInfo).port);
   for (const object of objects) await client.apply(object);
-  const what = `the API server was asked for ${API_VERSION} of the rehearsal`;
+  const what = `the API server does not reach the rehearsal's ${API_VERSION}`;
   await pollUntil({ what, timeoutMs: AVAILABLE_MS }, () =>
     client.transport.send({ method: "GET", path: `/apis/${API_VERSION}` }).catch(() => undefined),
   );

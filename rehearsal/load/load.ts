@@ -7,7 +7,7 @@ import type { ProofContext } from "../proof.ts";
 import { quantity } from "../quantity.ts";
 import type { ExternalMetrics } from "./externalMetrics.ts";
 
-/** How many times its target a metric is under load, unless the pods' limits are below that. */
+/** Under load a metric is this many times its target, but never above the pods' limits. */
 const OVERLOAD = 2.5;
 
 type Metrics = NonNullable<HorizontalPodAutoscaler["spec"]["metrics"]>;

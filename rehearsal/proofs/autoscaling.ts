@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   type HorizontalPodAutoscaler,
   hasCondition,
   nameOf,
   type Workload,
 } from "../../sandbox/client/objects.ts";
-import { clusterDirectory } from "../../sandbox/controlplane/create.ts";
+import { readCredentials } from "../../sandbox/client/transport.ts";
+import { certificatesDirectory } from "../../sandbox/controlplane/create.ts";
 import { listNodes, ZONE_LABEL } from "../../sandbox/nodes/nodes.ts";
 import { requirementsOf } from "../availability.ts";
 import { failure, waitUntil } from "../failure.ts";
@@ -139,9 +138,8 @@ async function startExternalMetrics(
 ): Promise<ExternalMetrics | undefined> {
   const metrics = autoscalers.flatMap(({ spec }) => spec.metrics ?? []);
   if (metrics.every(({ external }) => external === undefined)) return undefined;
-  const pem = (name: string): string =>
-    readFileSync(join(clusterDirectory(sandbox.directory), "pki", name), "utf8");
-  return serveExternalMetrics(client, { cert: pem("admin.crt"), key: pem("admin.key") });
+  const { directory, server } = sandbox;
+  return serveExternalMetrics(client, readCredentials(server, certificatesDirectory(directory)));
 }
 
 /**

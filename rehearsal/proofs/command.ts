@@ -46,7 +46,7 @@ async function startOne(
   );
 }
 
-/** How the command did, in words. @throws ProofFailure with the end of its output. */
+/** The result of a command as text. @throws ProofFailure with the end of its output. */
 function check({ owner }: Startable, report: StartReport): string {
   const { problem, readyMs, output } = report;
   if (problem === null)

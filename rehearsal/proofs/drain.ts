@@ -17,10 +17,10 @@ import { guaranteedWorkloads, ownStores } from "./planned.ts";
 
 const RETRY_MS = 250;
 
-/** 429: a budget holds the pod back. 409: other evictions change that budget at the same time. Both are asked again. */
+/** 429: a budget holds the pod back. 409: other evictions change that budget at the same time. Both are repeated. */
 const RETRIED: readonly number[] = [429, 409];
 
-/** Asks once to evict a pod; false where it has to be asked again. */
+/** Requests the eviction of a pod once; false where the request has to be repeated. */
 async function tryEviction(context: ProofContext, pod: Pod): Promise<boolean> {
   const { client } = context;
   const { name, namespace } = pod.metadata;
@@ -46,9 +46,9 @@ interface Evicted {
 /** Evicts one pod as a drain does: again and again while a budget holds it back. */
 async function evict(context: ProofContext, pod: Pod): Promise<Evicted> {
   let tries = 0;
-  const attempt = async (): Promise<true | undefined> => {
+  const attempt = (): Promise<boolean> => {
     tries += 1;
-    return (await context.sandbox.guard(tryEviction(context, pod))) || undefined;
+    return context.sandbox.guard(tryEviction(context, pod));
   };
   const isEvicted = await context.sandbox.guard(poll(context.timeouts.evictMs, attempt, RETRY_MS));
   if (isEvicted !== true) throw await blockedFailure(context, pod);
@@ -64,8 +64,8 @@ async function blockedFailure(context: ProofContext, pod: Pod): Promise<ProofFai
   return failure(context, message, own.length > 0 ? own : [pod]);
 }
 
-const cordon = ({ client }: ProofContext, { metadata: { name } }: NodeObject, unschedulable: true | null) =>
-  client.patch({ apiVersion: "v1", kind: "Node", metadata: { name } }, "merge", { spec: { unschedulable } });
+const cordon = ({ client }: ProofContext, node: NodeObject, unschedulable: true | null) =>
+  client.patch(node, "merge", { spec: { unschedulable } });
 
 /** Drains nodes together, as the upgrade of a zone does, and makes them schedulable again. */
 async function drainNodes(context: ProofContext, nodes: readonly NodeObject[]): Promise<readonly Evicted[]> {
@@ -83,7 +83,7 @@ async function drainNodes(context: ProofContext, nodes: readonly NodeObject[]): 
   }
 }
 
-/** Budgets of workloads that counted a pod which was evicted. */
+/** Budgets of workloads that count an evicted pod. */
 async function testedBudgets(
   context: ProofContext,
   requirements: readonly Requirement[],

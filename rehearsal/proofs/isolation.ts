@@ -1,3 +1,4 @@
+import { nameRule, physicalName } from "../../base/names.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import { keyOf, type ServiceAccount } from "../../sandbox/client/objects.ts";
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
@@ -139,15 +140,14 @@ async function checkAccount(account: Account, namespaces: readonly string[]): Pr
   return denied;
 }
 
-const MOST_CHARACTERS = 60;
+const NAMESPACES = nameRule(63, "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/");
 
 /** Makes a namespace of another tenant, with objects for an intruder; removes it afterwards. */
 async function withNeighbour<T>(
   { client, stack }: ProofContext,
   work: (namespace: string, account: ServiceAccount) => Promise<T>,
 ): Promise<T> {
-  const slug = stack.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-  const name = `rehearsal-neighbour-${slug}`.slice(0, MOST_CHARACTERS).replace(/-$/, "");
+  const name = physicalName(NAMESPACES, ["rehearsal-neighbour", stack.name]);
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
   await client.create(namespace);
   try {

@@ -2,11 +2,19 @@ import { type CronJob, isEnded, type ResourceQuota } from "../../sandbox/client/
 import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
 import { failure, waitUntil } from "../failure.ts";
-import { listKind, listOf } from "../list.ts";
+import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { quantity } from "../quantity.ts";
 import { waitForWorkloads } from "../workloads.ts";
-import { AMOUNTS, type AmountLimit, COUNTS, type CountLimit, LABEL, plannedLimit } from "./quotaRows.ts";
+import {
+  AMOUNTS,
+  type AmountLimit,
+  COUNTS,
+  type CountLimit,
+  LABEL,
+  plannedLimit,
+  podOf,
+} from "./quotaRows.ts";
 
 /** On every pod of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const JOB_LABEL = "batch.kubernetes.io/job-name";
@@ -24,7 +32,7 @@ async function usageOf(
   namespace: string,
   resource: string,
 ): Promise<Usage | undefined> {
-  const quotas = await listKind(context, "ResourceQuota", { namespace });
+  const quotas = await listOf(context, "ResourceQuota", [namespace]);
   const usages = quotas.flatMap((quota): Usage[] => {
     const hard = quota.spec.hard?.[resource];
     if (hard === undefined) return [];
@@ -44,13 +52,9 @@ async function checkLimit(
   const planned = plannedLimit(context.stack.plan.quotas, limit);
   const usage = await usageOf(context, namespace, resource);
   if (usage?.hard === planned) return usage;
-  throw await failure(
-    context,
-    usage === undefined
-      ? `namespace ${namespace}: got no quota of ${resource}, expected ${planned} as the plan says`
-      : `namespace ${namespace}: got a quota of ${usage.hard} ${resource}, expected the plan's ${planned}`,
-    usage === undefined ? [] : [usage.quota],
-  );
+  const got = usage === undefined ? `no quota of ${resource}` : `a quota of ${usage.hard} ${resource}`;
+  const message = `namespace ${namespace}: got ${got}, expected the plan's ${planned}`;
+  throw await failure(context, message, usage === undefined ? [] : [usage.quota]);
 }
 
 /** Whether a quota lets the API server accept an object. @throws ApiError where something else refuses it. */
@@ -110,7 +114,7 @@ async function waitForRelease(
   { resource, used }: Usage,
 ): Promise<void> {
   await waitUntil(context, context.timeouts.availableMs, async () => {
-    const pods = (await listKind(context, "Pod", { namespace })).filter((pod) => !isEnded(pod));
+    const pods = (await listOf(context, "Pod", [namespace])).filter((pod) => !isEnded(pod));
     const fillers = pods.filter(({ metadata }) => LABEL in (metadata.labels ?? {}));
     const expected = resource === "pods" ? Math.max(used, pods.length - fillers.length) : used;
     const now = await usageOf(context, namespace, resource);
@@ -122,10 +126,10 @@ async function waitForRelease(
 
 /** Asks for one pod with the rest of an amount, and for one with the smallest step more. */
 async function useUpAmount(context: ProofContext, namespace: string, limit: AmountLimit): Promise<string> {
-  const { resource, pod, step } = limit;
+  const { resource, limitOf, step } = limit;
   const usage = await checkLimit(context, namespace, limit);
   const rest = usage.hard - usage.used;
-  const asking = (amount: number): KubeObject => pod(namespace, "rehearsal-quota-amount", amount);
+  const asking = (amount: number): KubeObject => podOf(namespace, "rehearsal-quota-amount", limitOf(amount));
   if (rest >= step) await expectRoom(context, usage, asking(rest), true);
   await expectRoom(context, usage, asking(rest + step), false);
   return `${resource} ${usage.quota.spec.hard?.[resource]}`;

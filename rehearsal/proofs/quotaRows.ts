@@ -5,13 +5,7 @@ import type { KubeObject } from "../../sandbox/client/transport.ts";
 export const LABEL = "echelon.dev/rehearsal";
 const LABELS = { [LABEL]: "quota" };
 
-interface Size {
-  /** Thousandths of a core. */
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
-}
-
-const SMALLEST: Size = { cpuMilli: 1, memoryBytes: 1024 * 1024 };
+const SMALLEST = { cpu: "1m", memory: "1Mi" };
 
 const objectOf = (
   kind: string,
@@ -25,8 +19,8 @@ const objectOf = (
   spec,
 });
 
-/** A pod that every rule of a namespace admits, and that no node takes. */
-const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size): KubeObject =>
+/** A pod that every rule of a namespace admits and no node takes. Where `limits` says nothing, it asks for the least. */
+export const podOf = (namespace: string, name: string, limits = {}): KubeObject =>
   objectOf("Pod", namespace, name, {
     nodeSelector: LABELS,
     automountServiceAccountToken: false,
@@ -35,10 +29,7 @@ const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size)
       {
         name: "filler",
         image: "example.test/filler:1",
-        resources: {
-          requests: { cpu: "1m", memory: "1Mi" },
-          limits: { cpu: `${cpuMilli}m`, memory: String(memoryBytes) },
-        },
+        resources: { requests: SMALLEST, limits: { ...SMALLEST, ...limits } },
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
       },
     ],
@@ -47,9 +38,10 @@ const podOf = (namespace: string, name: string, { cpuMilli, memoryBytes }: Size)
 /** A hard limit of a namespace. */
 interface Limit {
   readonly resource: string;
-  /** The plan's quota of that name, in `unit`s of the resource. */
+  /** Name of the plan's quota. */
   readonly quota: string;
-  readonly unit: number;
+  /** How much of the resource one of that quota is. @default 1 */
+  readonly unit?: number;
 }
 
 /** A limit that is used up by objects, one item each. */
@@ -59,34 +51,27 @@ export interface CountLimit extends Limit {
 
 /** A limit that is used up by one pod. */
 export interface AmountLimit extends Limit {
-  /** A pod that asks for `amount` of the resource and next to nothing of the others. */
-  readonly pod: (namespace: string, name: string, amount: number) => KubeObject;
+  /** The limit of a pod that takes `amount` of the resource. */
+  readonly limitOf: (amount: number) => Readonly<Record<string, string>>;
   /** The smallest amount that can be added. */
   readonly step: number;
 }
 
 /** The limit that the plan states; NaN where it states none, which equals no limit. */
-export const plannedLimit = (quotas: readonly QuotaPlan[], { quota, unit }: Limit): number =>
+export const plannedLimit = (quotas: readonly QuotaPlan[], { quota, unit = 1 }: Limit): number =>
   (quotas.find(({ name }) => name === quota)?.limit ?? Number.NaN) * unit;
 
 export const COUNTS: readonly CountLimit[] = [
-  {
-    resource: "pods",
-    quota: "replicas",
-    unit: 1,
-    filler: (namespace, name) => podOf(namespace, name, SMALLEST),
-  },
+  { resource: "pods", quota: "replicas", filler: (namespace, name) => podOf(namespace, name) },
   {
     resource: "services",
     quota: "services",
-    unit: 1,
     filler: (namespace, name) =>
       objectOf("Service", namespace, name, { clusterIP: "None", ports: [{ port: 80 }] }),
   },
   {
     resource: "persistentvolumeclaims",
     quota: "volumes",
-    unit: 1,
     filler: (namespace, name) =>
       objectOf("PersistentVolumeClaim", namespace, name, {
         accessModes: ["ReadWriteOnce"],
@@ -99,16 +84,14 @@ export const AMOUNTS: readonly AmountLimit[] = [
   {
     resource: "limits.cpu",
     quota: "cpu",
-    unit: 1,
-    pod: (namespace, name, cores) =>
-      podOf(namespace, name, { ...SMALLEST, cpuMilli: Math.round(cores * 1000) }),
+    limitOf: (cores) => ({ cpu: `${Math.round(cores * 1000)}m` }),
     step: 0.001,
   },
   {
     resource: "limits.memory",
     quota: "memoryGiB",
     unit: 2 ** 30,
-    pod: (namespace, name, memoryBytes) => podOf(namespace, name, { ...SMALLEST, memoryBytes }),
+    limitOf: (bytes) => ({ memory: String(bytes) }),
     step: 2 ** 20,
   },
 ];

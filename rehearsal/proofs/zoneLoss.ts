@@ -10,7 +10,7 @@ import { secondsSince } from "../time.ts";
 import { replacePods, waitForWorkloads } from "../workloads.ts";
 import { guaranteedWorkloads, multiMemberStores } from "./planned.ts";
 
-/** How a workload would be without each zone. */
+/** What a workload would have left without each zone. */
 interface Exposure extends Requirement {
   /** Zone → replicas that serve in the others. */
   readonly without: ReadonlyMap<string, number>;
@@ -31,7 +31,7 @@ async function exposureOf(
   return { ...requirement, without: new Map(names.map((zone) => [zone, elsewhere(zone)])) };
 }
 
-/** Any zone may be lost, so that none may hold too much. This is seen without losing each. */
+/** Any zone may be lost, so none may hold too many pods. Counting shows that for each zone, without losing it. */
 async function checkEveryZone(context: ProofContext, exposures: readonly Exposure[]): Promise<void> {
   for (const { workload, desired, required, declaredBy, without } of exposures) {
     const [worst] = [...without].filter(([, serving]) => serving < required);

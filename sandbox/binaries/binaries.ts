@@ -1,9 +1,9 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { MissingToolError } from "../../base/errors.ts";
+import { allOnPath, isProgram } from "../../base/onPath.ts";
 import { lock } from "../process/lock.ts";
 import { announcement, buildProblem, buildTool } from "./build.ts";
-import { findDownloads } from "./kwokctlDownloads.ts";
+import { addDownloads, type Found, type Located, missingOf } from "./kwokctlDownloads.ts";
 import { cachePaths, type Environment, type ProvideOptions } from "./paths.ts";
 import {
   acceptedVersions,
@@ -16,15 +16,6 @@ import {
 
 /** The path of each program, or the address from which kwokctl downloads it when the sandbox starts. */
 export type Binaries = Readonly<Record<ToolName, string>>;
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
 
 /** A program in the directory `ECHELON_SANDBOX_BIN`. A person put it there, so a wrong version is an error. */
 async function given(name: ToolName, env: Environment): Promise<string | undefined> {
@@ -45,8 +36,7 @@ async function given(name: ToolName, env: Environment): Promise<string | undefin
 }
 
 async function onPath(name: ToolName, env: Environment): Promise<string | undefined> {
-  const directories = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  for (const path of directories.map((directory) => join(directory, name)).filter(isProgram)) {
+  for (const path of allOnPath(name, env.PATH ?? "")) {
     const version = await versionOf(name, path);
     if (version !== undefined && isUsable(name, version)) return path;
   }
@@ -58,31 +48,12 @@ function built(name: ToolName, env: Environment): string | undefined {
   return isProgram(path) ? path : undefined;
 }
 
-type Found = { [Name in ToolName]?: string | undefined };
-
-/** Programs that need no build, and why the others cannot be downloaded. */
-interface Located {
-  readonly found: Found;
-  readonly problem?: string | undefined;
-}
-
 async function locateAll(env: Environment): Promise<Located> {
   const locate = async (name: ToolName): Promise<string | undefined> =>
     (await given(name, env)) ?? (await onPath(name, env)) ?? built(name, env);
   const entries = await Promise.all(toolNames.map(async (name) => [name, await locate(name)] as const));
   return addDownloads(Object.fromEntries(entries), env);
 }
-
-/** Adds what kwokctl has downloaded, or can download now. */
-async function addDownloads(found: Found, env: Environment): Promise<Located> {
-  const missing = missingOf(found);
-  if (missing.length === 0) return { found };
-  const downloads = await findDownloads(missing, found.kwokctl, env);
-  return { found: { ...found, ...downloads.found }, problem: downloads.problem };
-}
-
-const missingOf = (found: Found): readonly ToolName[] =>
-  toolNames.filter((name) => found[name] === undefined);
 
 const isComplete = (found: Found): found is Binaries => missingOf(found).length === 0;
 
@@ -130,7 +101,7 @@ async function build(located: Located, options: ProvideOptions): Promise<Found> 
 const BUILD_WAIT_MS = 60 * 60 * 1000;
 
 /**
- * Finds or provides every program, from the first that has it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache,
+ * Finds or provides every program, from the first place that has it: `ECHELON_SANDBOX_BIN`, PATH, this user's cache,
  * kwokctl's downloads, a build from the pinned Go modules.
  *
  * @throws MissingToolError with what to do where none of these is possible.

@@ -4,17 +4,15 @@ import { onTermination } from "../process/signals.ts";
 import { type Environment, moduleDirectory } from "./paths.ts";
 import type { ModuleName } from "./versions.ts";
 
-/** Go's compiler collects no garbage below this limit, which saves a fifth of the work. */
-const COMPILER = { GOGC: "off", GOMEMLIMIT: "1500MiB" };
-
-/**
- * The user's own Go settings, such as proxy and flags. Without a workspace file, which would replace the pinned
- * modules; without cgo, which needs a C compiler and ties programs to this machine's libraries.
- */
+/** The user's own Go settings, such as proxy and flags, and those that a build needs. */
 const goEnvironment = (env: Environment): NodeJS.ProcessEnv => ({
-  ...COMPILER,
+  // The compiler collects no garbage below this limit, which saves a fifth of the work.
+  GOGC: "off",
+  GOMEMLIMIT: "1500MiB",
   ...env,
+  // A workspace file would replace the pinned modules.
   GOWORK: "off",
+  // cgo needs a C compiler and ties programs to this machine's libraries.
   CGO_ENABLED: "0",
 });
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { cachePaths, type Environment } from "./paths.ts";
-import { type ToolName, versions } from "./versions.ts";
+import { type ToolName, toolNames, versions } from "./versions.ts";
 import { answers } from "./web.ts";
 
 /** The user may choose from where kwokctl downloads, such as a mirror. */
@@ -43,33 +43,35 @@ function cachedAt(address: string, env: Environment): string {
   return member === undefined ? file : join(dirname(file), member);
 }
 
-export interface Downloads {
-  /** Tool → the file of an earlier download, or the address from which kwokctl can download it now. */
-  readonly found: { readonly [Name in ToolName]?: string };
-  /** Why the other programs cannot be downloaded. */
+/** Paths of programs; a program that kwokctl can download has its address. */
+export type Found = { readonly [Name in ToolName]?: string };
+
+export const missingOf = (found: Found): readonly ToolName[] =>
+  toolNames.filter((name) => found[name] === undefined);
+
+/** Programs that need no build, and why the others cannot be downloaded. */
+export interface Located {
+  readonly found: Found;
   readonly problem?: string;
 }
 
-/** Which of these programs kwokctl has downloaded, or can download now. */
-export async function findDownloads(
-  names: readonly ToolName[],
-  kwokctl: string | undefined,
-  env: Environment,
-): Promise<Downloads> {
-  if (kwokctl === undefined) return { found: {}, problem: "No downloads: kwokctl is not there." };
-  const all = await addresses(kwokctl, env);
-  const found: { [Name in ToolName]?: string } = {};
+/** Adds the programs that kwokctl has downloaded, or can download now. */
+export async function addDownloads(found: Found, env: Environment): Promise<Located> {
+  const missing = missingOf(found);
+  if (missing.length === 0) return { found };
+  if (found.kwokctl === undefined) return { found, problem: "No downloads: kwokctl is not there." };
+  const all = await addresses(found.kwokctl, env);
+  const downloads: { [Name in ToolName]?: string } = {};
   const silent: string[] = [];
   const look = async (name: ToolName): Promise<void> => {
     const address = all.find((one) => isAddressOf(name, one));
     if (address === undefined) return;
     const cached = cachedAt(address, env);
-    if (existsSync(cached)) found[name] = cached;
-    else if (await answers(address, env)) found[name] = address;
+    if (existsSync(cached)) downloads[name] = cached;
+    else if (await answers(address, env)) downloads[name] = address;
     else silent.push(address);
   };
-  await Promise.all(names.map(look));
-  return silent.length === 0
-    ? { found }
-    : { found, problem: `No downloads from ${silent.join(", ")}: no answer.` };
+  await Promise.all(missing.map(look));
+  const problem = silent.length === 0 ? undefined : `No downloads from ${silent.join(", ")}: no answer.`;
+  return { found: { ...found, ...downloads }, problem };
 }

@@ -7,14 +7,13 @@ export interface ObjectKey {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-export interface ListOptions {
+interface ListOptions {
   /** @default every namespace */
   readonly namespace?: string;
   readonly labelSelector?: string;
-  readonly fieldSelector?: string;
 }
 
-export interface ApplyOptions {
+interface ApplyOptions {
   /** @default "echelon" */
   readonly fieldManager?: string;
   /** Takes fields from other managers. @default true */
@@ -37,14 +36,17 @@ interface WatchEvent<T> {
   readonly object: T;
 }
 
+/** What the API server says of a kind. */
 interface Resource {
+  /** The kind's name in paths. */
   readonly name: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  readonly verbs: readonly string[];
 }
 
 interface Page<T> {
-  readonly metadata: { readonly continue?: string; readonly resourceVersion: string };
+  readonly metadata: { readonly continue?: string };
   readonly items: readonly T[];
 }
 
@@ -61,7 +63,8 @@ const groupPath = (apiVersion: string): string =>
 /** A client for objects of any kind; every write uses strict field validation. */
 export class KubeClient {
   readonly transport: Transport;
-  readonly #resources = new Map<string, readonly Resource[]>();
+  /** `<apiVersion>/<kind>` → its resource. */
+  readonly #resources = new Map<string, Resource>();
 
   constructor(transport: Transport) {
     this.transport = transport;
@@ -72,17 +75,19 @@ export class KubeClient {
     return new KubeClient(this.transport.withToken(token));
   }
 
+  /** The resources of an API version, without subresources. @throws ApiError where the server does not serve it. */
+  async resourcesOf(apiVersion: string): Promise<readonly Resource[]> {
+    const path = groupPath(apiVersion);
+    const { resources } = await this.transport.send<{ resources: Resource[] }>({ method: "GET", path });
+    return resources.filter(({ name }) => !name.includes("/"));
+  }
+
   async #resource(apiVersion: string, kind: string): Promise<Resource> {
-    const find = (all: readonly Resource[] = []): Resource | undefined =>
-      all.find((resource) => resource.kind === kind && !resource.name.includes("/"));
-    const known = find(this.#resources.get(apiVersion));
-    if (known !== undefined) return known;
-    const { resources } = await this.transport.send<{ resources: readonly Resource[] }>({
-      method: "GET",
-      path: groupPath(apiVersion),
-    });
-    this.#resources.set(apiVersion, resources);
-    const found = find(resources);
+    const key = `${apiVersion}/${kind}`;
+    if (!this.#resources.has(key))
+      for (const resource of await this.resourcesOf(apiVersion))
+        this.#resources.set(`${apiVersion}/${resource.kind}`, resource);
+    const found = this.#resources.get(key);
     if (found === undefined)
       throw new ApiError(404, "NotFound", `got the kind ${kind}, which ${apiVersion} does not have`);
     return found;
@@ -98,7 +103,7 @@ export class KubeClient {
   /** The path of one object; in the namespace `default` where it names none. */
   async path({ apiVersion, kind, metadata }: ObjectKey, subresource?: string): Promise<string> {
     const collection = await this.collectionPath(apiVersion, kind, metadata.namespace ?? "default");
-    return [collection, metadata.name, ...(subresource === undefined ? [] : [subresource])].join("/");
+    return [collection, metadata.name, subresource].filter(Boolean).join("/");
   }
 
   /** The object, or undefined where there is none. */
@@ -111,20 +116,20 @@ export class KubeClient {
     }
   }
 
-  /** Every object of a kind, page by page. */
+  /** Every object of a kind, with the apiVersion and kind that a list of the API server leaves out. */
   async list<T = KubeObject>(
     apiVersion: string,
     kind: string,
     options: ListOptions = {},
   ): Promise<readonly T[]> {
-    const { namespace, labelSelector, fieldSelector } = options;
+    const { namespace, labelSelector } = options;
     const path = await this.collectionPath(apiVersion, kind, namespace);
     const items: T[] = [];
     let next: string | undefined;
     do {
-      const query = { limit: String(PAGE), labelSelector, fieldSelector, continue: next };
+      const query = { limit: String(PAGE), labelSelector, continue: next };
       const page = await this.transport.send<Page<T>>({ method: "GET", path, query });
-      items.push(...page.items);
+      items.push(...page.items.map((item) => ({ ...item, apiVersion, kind })));
       next = page.metadata.continue || undefined;
     } while (next !== undefined);
     return items;
@@ -177,10 +182,7 @@ export class KubeClient {
     key: ObjectKey,
     { propagation = "Background", graceSeconds }: DeleteOptions = {},
   ): Promise<boolean> {
-    const body = {
-      propagationPolicy: propagation,
-      ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
-    };
+    const body = { propagationPolicy: propagation, gracePeriodSeconds: graceSeconds };
     try {
       await this.transport.send({ method: "DELETE", path: await this.path(key), body });
       return true;
@@ -194,11 +196,10 @@ export class KubeClient {
   async *watch<T = KubeObject>(
     apiVersion: string,
     kind: string,
-    { signal, ...options }: ListOptions & { readonly signal: AbortSignal },
+    { namespace, labelSelector, signal }: ListOptions & { readonly signal: AbortSignal },
   ): AsyncGenerator<WatchEvent<T>> {
-    const { namespace, labelSelector, fieldSelector } = options;
     const path = await this.collectionPath(apiVersion, kind, namespace);
-    const query = { watch: "true", labelSelector, fieldSelector };
+    const query = { watch: "true", labelSelector };
     const response = await this.transport.open({ method: "GET", path, query, signal });
     response.setEncoding("utf8");
     let rest = "";

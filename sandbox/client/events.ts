@@ -20,7 +20,7 @@ async function familyOf(
   if (uid === undefined) return new Set();
   const family = new Set([uid]);
   for (const [apiVersion, kind] of OWNED_KINDS) {
-    for (const { metadata } of await client.list<KubeObject>(apiVersion, kind, { namespace })) {
+    for (const { metadata } of await client.list(apiVersion, kind, { namespace })) {
       const isOwned = (metadata.ownerReferences ?? []).some((owner) => family.has(owner.uid));
       if (isOwned && metadata.uid !== undefined) family.add(metadata.uid);
     }

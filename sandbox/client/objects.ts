@@ -58,7 +58,7 @@ export function selects(
   );
 }
 
-interface WithConditions {
+export interface WithConditions {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 

@@ -50,11 +50,6 @@ interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
-interface Status {
-  readonly reason?: string;
-  readonly message?: string;
-}
-
 const REQUEST_TIMEOUT_MS = 60_000;
 const MAX_SOCKETS = 32;
 
@@ -65,8 +60,8 @@ const target = (path: string, query: ApiRequest["query"] = {}): string => {
 
 function errorOf(status: number, body: string, where: string): ApiError {
   try {
-    const { reason, message } = JSON.parse(body) as Status;
-    return new ApiError(status, reason ?? "Unknown", `${where}: ${message ?? `status ${status}`}`);
+    const { reason = "Unknown", message } = JSON.parse(body) as { reason?: string; message?: string };
+    return new ApiError(status, reason, `${where}: ${message ?? `status ${status}`}`);
   } catch {
     return new ApiError(status, "Unknown", `${where}: status ${status}: ${body.trim()}`);
   }
@@ -84,12 +79,7 @@ export class Transport {
     const { server, ca, certificate, key } = credentials;
     this.server = server;
     this.#credentials = credentials;
-    this.#agent = new https.Agent({
-      keepAlive: true,
-      maxSockets: MAX_SOCKETS,
-      ca,
-      ...(certificate && key ? { cert: certificate, key } : {}),
-    });
+    this.#agent = new https.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, ca, cert: certificate, key });
   }
 
   /** The same server with other credentials, such as a service account's token. */
@@ -105,12 +95,13 @@ export class Transport {
     const { token } = this.#credentials;
     const headers = {
       accept: "application/json",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(payload === undefined
-        ? {}
-        : { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(payload !== undefined && {
+        "content-type": contentType,
+        "content-length": Buffer.byteLength(payload),
+      }),
     };
-    const options = { method, headers, agent: this.#agent, ...(signal === undefined ? {} : { signal }) };
+    const options = { method, headers, agent: this.#agent, signal };
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = https.request(`${this.server}${target(path, query)}`, options, resolve);
       sent.on("error", reject);

@@ -81,8 +81,6 @@ interface ConfigOptions {
   readonly downloads: string;
 }
 
-const MS = 1000;
-
 /** kwokctl appends these flags to its own; where a flag comes twice, the last one counts. */
 const patchesFor = (timings: Timings) =>
   Object.entries(componentFlags(timings)).map(([name, flags]) => ({
@@ -103,8 +101,8 @@ export function kwokctlConfig({ binaries, ports, timings, downloads }: ConfigOpt
       // kwokctl would multiply leases and grace by 5 to spare the API server.
       heartbeatFactor: 1,
       nodeLeaseDurationSeconds: timings.nodeLeaseSeconds,
-      kubeControllerManagerNodeMonitorGracePeriodMilliseconds: timings.nodeGraceSeconds * MS,
-      kubeControllerManagerNodeMonitorPeriodMilliseconds: Math.min(5, timings.nodeGraceSeconds / 5) * MS,
+      kubeControllerManagerNodeMonitorGracePeriodMilliseconds: timings.nodeGraceSeconds * 1000,
+      kubeControllerManagerNodeMonitorPeriodMilliseconds: Math.min(5, timings.nodeGraceSeconds / 5) * 1000,
       cacheDir: downloads,
       etcdBinary: binaries.etcd,
       kubeApiserverBinary: binaries["kube-apiserver"],

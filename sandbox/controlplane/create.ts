@@ -21,6 +21,9 @@ const CLUSTER = "sandbox";
 /** Where kwokctl puts binaries, logs, certificates and data of the cluster in a sandbox's directory. */
 export const clusterDirectory = (directory: string): string => join(directory, "clusters", CLUSTER);
 
+/** With the certificate and key of the administrator. */
+export const certificatesDirectory = (directory: string): string => join(clusterDirectory(directory), "pki");
+
 export const kubeconfigPath = (directory: string): string => join(directory, "kubeconfig");
 
 interface CreateOptions {
@@ -47,8 +50,6 @@ function environmentOf({ directory, binaries, env }: CreateOptions): Record<stri
     PATH: kubectl,
   };
 }
-
-const isAddress = (binary: string): boolean => /^https?:/.test(binary);
 
 /** Runs kwokctl until it has started every component and the API server answers. */
 async function runKwokctl(options: CreateOptions): Promise<void> {
@@ -113,7 +114,7 @@ export async function createCluster(options: CreateOptions): Promise<KubeClient>
   writeFileSync(join(directory, "kwokctl.yaml"), config, { mode: 0o600, flag: "wx" });
   await runKwokctl(options);
   const server = `https://${LOOPBACK}:${ports.kubeApiserverPort}`;
-  const credentials = readCredentials(server, join(clusterDirectory(directory), "pki"));
+  const credentials = readCredentials(server, certificatesDirectory(directory));
   writeKubeconfig(kubeconfigPath(directory), credentials);
   const client = new KubeClient(new Transport(credentials));
   await waitReady(client, signal);
@@ -122,7 +123,7 @@ export async function createCluster(options: CreateOptions): Promise<KubeClient>
 
 /** Names of the programs that kwokctl downloads when it makes the cluster. */
 export const downloadsOf = (binaries: Binaries): readonly string[] =>
-  Object.entries(binaries).flatMap(([name, binary]) => (isAddress(binary) ? [name] : []));
+  Object.entries(binaries).flatMap(([name, binary]) => (/^https?:/.test(binary) ? [name] : []));
 
 /** Throws where a process listens on an address that another machine could reach. */
 export function assertLoopback(

@@ -7,9 +7,9 @@ const CONTEXT = "echelon-sandbox";
 
 const base64 = (pem: string | undefined): string => Buffer.from(pem ?? "").toString("base64");
 
-/** A kubeconfig that holds the administrator's certificate and needs no other file. */
-function kubeconfigOf({ server, ca, certificate, key }: Credentials): string {
-  return stringify({
+/** Writes a kubeconfig that only its owner can read. It holds the administrator's certificate and needs no other file. */
+export function writeKubeconfig(path: string, { server, ca, certificate, key }: Credentials): void {
+  const kubeconfig = stringify({
     apiVersion: "v1",
     kind: "Config",
     "current-context": CONTEXT,
@@ -22,9 +22,5 @@ function kubeconfigOf({ server, ca, certificate, key }: Credentials): string {
     ],
     contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: CONTEXT } }],
   });
-}
-
-/** Writes a kubeconfig that only its owner can read. */
-export function writeKubeconfig(path: string, credentials: Credentials): void {
-  writeFileSync(path, kubeconfigOf(credentials), { mode: 0o600, flag: "wx" });
+  writeFileSync(path, kubeconfig, { mode: 0o600, flag: "wx" });
 }

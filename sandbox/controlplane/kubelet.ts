@@ -4,38 +4,24 @@
 export const KUBELET_LABEL = "echelon.sandbox/kubelet";
 export const KUBELET_RUNS = "simulated";
 
-interface Requirement {
-  /** A jq expression on the object. */
-  readonly key: string;
-  readonly operator: "Exists" | "DoesNotExist" | "In" | "NotIn";
-  readonly values?: readonly string[];
-}
+/** @param key a jq expression on the object. */
+const exists = (key: string) => ({ key, operator: "Exists" });
+const absent = (key: string) => ({ key, operator: "DoesNotExist" });
+const is = (key: string, value: string) => ({ key, operator: "In", values: [value] });
+const isNot = (key: string, value: string) => ({ key, operator: "NotIn", values: [value] });
 
-interface Next {
-  /** A Go template of the YAML that the object's status is to have. */
-  readonly statusTemplate?: string;
-  readonly finalizers?: { readonly empty: true };
-  readonly delete?: true;
-}
-
-const phaseIs = (phase: string): Requirement => ({ key: ".status.phase", operator: "In", values: [phase] });
-const NOT_ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
-const ENDING: Requirement = { key: ".metadata.deletionTimestamp", operator: "Exists" };
+const ENDING = exists(".metadata.deletionTimestamp");
+const NOT_ENDING = absent(".metadata.deletionTimestamp");
 /** False once kwok has deleted the pod: that request sets the grace period to 0, and so changes the pod once more. */
-const IN_GRACE: Requirement = {
-  key: ".metadata.deletionGracePeriodSeconds | tostring",
-  operator: "NotIn",
-  values: ["0"],
-};
-const NEW: Requirement = { key: ".status.podIP", operator: "DoesNotExist" };
-const OF_A_JOB: Requirement = {
-  key: ".metadata.ownerReferences.[].kind",
-  operator: "In",
-  values: ["Job"],
-};
+const IN_GRACE = isNot(".metadata.deletionGracePeriodSeconds | tostring", "0");
+const NEW = absent(".status.podIP");
+const PHASE_RUNNING = is(".status.phase", "Running");
+const OF_A_JOB = is(".metadata.ownerReferences.[].kind", "Job");
 const READINESS = '.status.conditions.[] | select( .type == "Ready" ) | .status';
-const UNREADY: Requirement = { key: READINESS, operator: "In", values: ["False"] };
-const NOT_READY: Requirement = { key: READINESS, operator: "NotIn", values: ["True"] };
+const UNREADY = is(READINESS, "False");
+const NOT_READY = isNot(READINESS, "True");
+
+// The texts below are parts of Go templates, which kwok turns into the YAML of an object's status.
 
 const condition = (type: string): string => `
 - type: ${type}
@@ -97,15 +83,11 @@ nodeInfo:
   kubeletVersion: kwok-{{ Version }}`;
 
 const stagesOf =
-  (kind: "Node" | "Pod") => (name: string, requirements: readonly Requirement[], next: Next) => ({
+  (kind: "Node" | "Pod") => (name: string, matchExpressions: readonly object[], next: object) => ({
     apiVersion: "kwok.x-k8s.io/v1alpha1",
     kind: "Stage",
     metadata: { name },
-    spec: {
-      resourceRef: { apiGroup: "v1", kind },
-      selector: { matchExpressions: requirements },
-      next,
-    },
+    spec: { resourceRef: { apiGroup: "v1", kind }, selector: { matchExpressions }, next },
   });
 const node = stagesOf("Node");
 const pod = stagesOf("Pod");
@@ -116,10 +98,10 @@ export const KUBELET_STAGES = [
   node("node-is-ready", [NOT_READY], { statusTemplate: NODE_READY }),
   pod("pod-runs", [NOT_ENDING, NEW], { statusTemplate: RUNNING }),
   // The node controller marks the pods of a silent node unready; a kubelet that is back reports them ready again.
-  pod("pod-is-ready-again", [NOT_ENDING, phaseIs("Running"), UNREADY], {
+  pod("pod-is-ready-again", [NOT_ENDING, PHASE_RUNNING, UNREADY], {
     statusTemplate: `conditions:${condition("Ready")}`,
   }),
-  pod("pod-of-a-job-succeeds", [NOT_ENDING, phaseIs("Running"), OF_A_JOB], { statusTemplate: SUCCEEDED }),
+  pod("pod-of-a-job-succeeds", [NOT_ENDING, PHASE_RUNNING, OF_A_JOB], { statusTemplate: SUCCEEDED }),
   // Once per pod: kwok deletes by name, and a second deletion would hit the next pod of a StatefulSet.
   pod("pod-ends", [ENDING, IN_GRACE], { finalizers: { empty: true }, delete: true }),
 ];

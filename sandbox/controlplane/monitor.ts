@@ -17,10 +17,10 @@ export class SandboxFailure extends Error {
 const TAIL_LINES = 15;
 
 /** The last lines of a component's log, empty where it wrote none. */
-export function logTail(cluster: string, name: string, lines = TAIL_LINES): string {
+function logTail(cluster: string, name: string): string {
   try {
     const text = readFileSync(join(cluster, "logs", `${name}.log`), "utf8");
-    return text.trimEnd().split("\n").slice(-lines).join("\n");
+    return text.trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
   } catch {
     return "";
   }
@@ -50,18 +50,18 @@ const POLL_MS = 200;
 export class Monitor {
   /** Rejects with `SandboxFailure` as soon as a component has ended; never resolves. */
   readonly failed: Promise<never>;
+  readonly #fail: (error: SandboxFailure) => void;
   readonly #cluster: string;
   readonly #found = new Map<ComponentName, ProcessId>();
   readonly #onFound: (processes: readonly ComponentProcess[]) => void;
   readonly #timer: NodeJS.Timeout;
-  #fail: (error: SandboxFailure) => void = () => {};
 
   constructor(cluster: string, onFound: (processes: readonly ComponentProcess[]) => void) {
     this.#cluster = cluster;
     this.#onFound = onFound;
-    this.failed = new Promise<never>((_, reject) => {
-      this.#fail = reject;
-    });
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.failed = promise;
+    this.#fail = reject;
     // A caller that does not listen must not end the process by an unhandled rejection.
     this.failed.catch(() => {});
     this.#timer = setInterval(() => this.check(), POLL_MS);

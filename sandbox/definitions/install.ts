@@ -1,20 +1,12 @@
 import { readFileSync } from "node:fs";
-import { isObject, type JsonObject } from "../../base/json.ts";
 import type { ProvideOptions } from "../binaries/paths.ts";
 import type { KubeClient } from "../client/client.ts";
+import { hasCondition, type WithConditions } from "../client/objects.ts";
 import { pollUntil } from "../client/poll.ts";
-import type { KubeObject } from "../client/transport.ts";
 import { type DefinitionFile, definitionFiles } from "./files.ts";
 import { provideDefinitions } from "./provide.ts";
 
 const TIMEOUT_MS = 30_000;
-
-/** Whether the API server accepts objects of a definition. */
-export function isEstablished({ status }: JsonObject): boolean {
-  const conditions = isObject(status) ? status.conditions : undefined;
-  if (!Array.isArray(conditions)) return false;
-  return conditions.some((one) => isObject(one) && one.type === "Established" && one.status === "True");
-}
 
 const toStderr = (line: string): void => console.error(`sandbox: ${line}`);
 
@@ -39,9 +31,9 @@ async function install(client: KubeClient, { name, path }: DefinitionFile): Prom
     metadata: { name },
   };
   await client.applyYaml(definition, readFileSync(path, "utf8"), { fieldManager: "echelon-sandbox" });
-  const what = `The definition ${name} was accepted, and the API server`;
+  const what = `the definition ${name} was accepted, but the API server does not serve it`;
   await pollUntil({ what, timeoutMs: TIMEOUT_MS }, async () => {
-    const live = await client.read<KubeObject & JsonObject>(definition);
-    return live !== undefined && isEstablished(live) ? true : undefined;
+    const live = await client.read<WithConditions>(definition);
+    return live !== undefined && hasCondition(live, "Established");
   });
 }

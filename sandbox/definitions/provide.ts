@@ -56,7 +56,7 @@ export async function fromDownload({ release, files }: Missing, env: Environment
   writeFiles(files, documents, release.download);
 }
 
-/** Go says so where a module is not the pinned one. No download without a checksum takes its place. */
+/** Go writes this where a module has another checksum than the pinned one. A download, which has none, must not replace it. */
 const REFUSED = "SECURITY ERROR";
 
 /** Provides the definitions of a release. @returns why that is not possible; undefined where it succeeds. */

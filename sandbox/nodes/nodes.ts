@@ -1,5 +1,6 @@
 import type { INode } from "kubernetes-models/v1/Node";
 import type { KubeClient } from "../client/client.ts";
+import { hasCondition } from "../client/objects.ts";
 import { poll } from "../client/poll.ts";
 import type { KubeObject } from "../client/transport.ts";
 import { metricsPath } from "../controlplane/config.ts";
@@ -19,24 +20,12 @@ export interface NodePool {
 export type NodeObject = KubeObject & INode;
 
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
-const REGION = "sandbox";
 /** Kubelet's default. */
 const KUBELET_PODS = "110";
 
 /** `zone-a`, `zone-b`, … */
 export const zoneNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `zone-${String.fromCharCode("a".charCodeAt(0) + index)}`);
-
-interface PlannedNodes {
-  readonly zones: number;
-  readonly nodes: { readonly max: number; readonly cpu: number; readonly memoryGiB: number };
-}
-
-/** A pool over the zones of a plan, at least one node per zone. */
-export function poolOf({ zones: count, nodes: { max, cpu, memoryGiB } }: PlannedNodes): NodePool {
-  const zones = zoneNames(count);
-  return { zones, perZone: Math.max(1, Math.ceil(max / zones.length)), cpu, memoryGiB };
-}
 
 /** The `index`-th node of a zone, with the annotations by which kwok simulates it. */
 function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
@@ -55,7 +44,7 @@ function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
         "kubernetes.io/arch": "amd64",
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
-        "topology.kubernetes.io/region": REGION,
+        "topology.kubernetes.io/region": "sandbox",
         [ZONE_LABEL]: zone,
         [KUBELET_LABEL]: KUBELET_RUNS,
       },
@@ -75,21 +64,9 @@ export async function inBatches<T>(items: readonly T[], work: (item: T) => Promi
 
 const READY_MS = 120_000;
 
-/** The node's condition `Ready`, and when it last changed. */
-export function readinessOf(node: NodeObject): {
-  readonly status: string;
-  readonly lastTransitionTime: string;
-} {
-  const condition = node.status?.conditions?.find(({ type }) => type === "Ready");
-  return { status: condition?.status ?? "Unknown", lastTransitionTime: condition?.lastTransitionTime ?? "" };
-}
-
-/** Whether the node last reported that it is ready. */
-export const isReady = (node: NodeObject): boolean => readinessOf(node).status === "True";
-
 /** Whether the scheduler puts pods on the node: it is ready, and no taint is left from an outage. */
 export const isSchedulable = (node: NodeObject): boolean =>
-  isReady(node) && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
+  hasCondition(node, "Ready") && !node.spec?.unschedulable && (node.spec?.taints ?? []).length === 0;
 
 interface WaitOptions {
   /** Only nodes of this zone. @default all nodes */
@@ -97,12 +74,9 @@ interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-const selectorOf = (zone: string | undefined): { readonly labelSelector?: string } =>
-  zone === undefined ? {} : { labelSelector: `${ZONE_LABEL}=${zone}` };
-
 /** Every node, or those of one zone. */
 export const listNodes = (client: KubeClient, zone?: string): Promise<readonly NodeObject[]> =>
-  client.list<NodeObject>("v1", "Node", selectorOf(zone));
+  client.list("v1", "Node", { labelSelector: zone && `${ZONE_LABEL}=${zone}` });
 
 /** Waits until every node fulfils the condition. @throws Error that names the nodes that do not. */
 export async function waitForNodes(

@@ -7,7 +7,6 @@ import { ApiError, type KubeObject } from "../client/transport.ts";
 type Claim = KubeObject & IPersistentVolumeClaim;
 type Volume = KubeObject & IPersistentVolume;
 
-const NO_PROVISIONER = "kubernetes.io/no-provisioner";
 /** No container runs, so nothing is written there. */
 const HOST_PATH = "/nonexistent/echelon-sandbox";
 
@@ -20,7 +19,7 @@ export async function addStorageClass(client: KubeClient): Promise<void> {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
     metadata: { name: "sandbox", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-    provisioner: NO_PROVISIONER,
+    provisioner: "kubernetes.io/no-provisioner",
     volumeBindingMode: "Immediate",
     reclaimPolicy: "Delete",
     allowVolumeExpansion: true,
@@ -54,7 +53,7 @@ async function provideVolumes(client: KubeClient): Promise<void> {
   const claims = await client.list<Claim>("v1", "PersistentVolumeClaim");
   for (const claim of claims.filter(isPending)) {
     try {
-      await client.create(volumeFor({ ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim" }));
+      await client.create(volumeFor(claim));
     } catch (error) {
       // The volume exists since the last pass, and the claim is not bound yet.
       if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
@@ -68,8 +67,7 @@ async function removeReleasedVolumes(client: KubeClient): Promise<void> {
   const released = volumes.filter(
     ({ status, metadata }) => status?.phase === "Released" && metadata.name.startsWith("pv-"),
   );
-  for (const volume of released)
-    await client.delete({ ...volume, apiVersion: "v1", kind: "PersistentVolume" });
+  for (const volume of released) await client.delete(volume);
 }
 
 const LOOK_MS = 300;

@@ -1,12 +1,11 @@
 import type { KubeClient } from "../client/client.ts";
+import { hasCondition } from "../client/objects.ts";
 import { KUBELET_LABEL, KUBELET_RUNS } from "../controlplane/kubelet.ts";
-import { inBatches, isReady, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
+import { inBatches, isSchedulable, listNodes, type NodeObject, waitForNodes } from "./nodes.ts";
 
 /** Starts or stops the simulated kubelet of a node. Without one, the node sends no heartbeat and its pods do not change. */
-const setKubelet = (client: KubeClient, { metadata }: NodeObject, value: string | null): Promise<unknown> =>
-  client.patch({ apiVersion: "v1", kind: "Node", metadata: { name: metadata.name } }, "merge", {
-    metadata: { labels: { [KUBELET_LABEL]: value } },
-  });
+const setKubelet = (client: KubeClient, node: NodeObject, value: string | null): Promise<unknown> =>
+  client.patch(node, "merge", { metadata: { labels: { [KUBELET_LABEL]: value } } });
 
 const leaseOf = (name: string) => ({
   apiVersion: "coordination.k8s.io/v1",
@@ -28,33 +27,25 @@ export async function failZone(client: KubeClient, zone: string): Promise<readon
 }
 
 /** Waits until the node controller has noticed the outage. @throws Error where it has not after `timeoutMs`. */
-export async function waitForOutage(client: KubeClient, zone: string, timeoutMs?: number): Promise<void> {
-  await waitForNodes(
-    client,
-    (node) => !isReady(node),
-    timeoutMs === undefined ? { zone } : { zone, timeoutMs },
-  );
-}
+export const waitForOutage = (client: KubeClient, zone: string, timeoutMs: number): Promise<unknown> =>
+  waitForNodes(client, (node) => !hasCondition(node, "Ready"), { zone, timeoutMs });
 
 /** Deletes the node objects of a zone, as a cloud's controller does once the machines are gone. @returns how many. */
 export async function deleteZone(client: KubeClient, zone: string): Promise<number> {
   const nodes = await listNodes(client, zone);
-  await inBatches(nodes, (node) => client.delete({ ...node, apiVersion: "v1", kind: "Node" }));
+  await inBatches(nodes, (node) => client.delete(node));
   return nodes.length;
 }
 
 /** The node as a new machine registers it. */
 const withoutState = ({
-  metadata: { name, labels = {}, annotations = {} },
-  status = {},
+  metadata: { name, labels, annotations },
+  status: { capacity, allocatable } = {},
 }: NodeObject): NodeObject => ({
   apiVersion: "v1",
   kind: "Node",
   metadata: { name, labels, annotations },
-  status: {
-    ...(status.capacity && { capacity: status.capacity }),
-    ...(status.allocatable && { allocatable: status.allocatable }),
-  },
+  status: { capacity, allocatable },
 });
 
 /**

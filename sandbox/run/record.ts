@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../process/files.ts";
@@ -30,7 +30,6 @@ export const DIRECTORY_PREFIX = "echelon-sandbox-";
 
 /** The record of a run; undefined where there is none, or where its text is no valid record. */
 export function readRecord(path: string): RunRecord | undefined {
-  if (!existsSync(path)) return undefined;
   try {
     return runRecord.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {

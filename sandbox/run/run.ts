@@ -17,7 +17,7 @@ import {
   removeRun,
   writeRecord,
 } from "./record.ts";
-import { startWatchdog, type Watchdog } from "./watchdog.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 /** How long the watchdog of a killed run may take to clean up. */
 const CLEANUP_MS = 15_000;
@@ -79,7 +79,7 @@ export class Run {
   readonly monitor: Monitor;
   readonly #path: string;
   readonly #lock: Lock;
-  readonly #watchdog: Watchdog;
+  readonly #dismissWatchdog: () => void;
   readonly #abort = new AbortController();
   readonly #removeHandlers: () => void;
   #record: RunRecord;
@@ -105,7 +105,7 @@ export class Run {
       processes: [],
     };
     writeRecord(this.#path, this.#record);
-    this.#watchdog = startWatchdog(paths.record, paths.lock);
+    this.#dismissWatchdog = startWatchdog(paths.record, paths.lock);
     process.on("exit", this.#onExit);
     this.#removeHandlers = onTermination(() => this.stop());
     this.monitor = new Monitor(this.cluster, (processes) =>
@@ -150,7 +150,7 @@ export class Run {
 
   #leave(): void {
     this.monitor.stop();
-    this.#watchdog.dismiss();
+    this.#dismissWatchdog();
     process.off("exit", this.#onExit);
     this.#removeHandlers();
     this.#lock.release();

@@ -4,7 +4,7 @@ import { applyStack } from "../../apply/apply.ts";
 import { destroyStack } from "../../apply/destroy.ts";
 import { leftBehind, takeInventory } from "../../apply/inventory.ts";
 import { readStackFile } from "../../config/stackFile.ts";
-import { inspectStack } from "../../render/render.ts";
+import { inspectStack } from "../../manifests/inspect.ts";
 import type { KubeClient } from "../../sandbox/client/client.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { installDefinitions } from "../../sandbox/definitions/install.ts";
@@ -30,8 +30,8 @@ describe("a destroy", () => {
     expect(between.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(["Namespace", "Deployment", "ReplicaSet"]),
     );
-    const { deleted, absent, released } = await destroyStack({ client, applied });
-    expect([deleted.length, absent.length, released.length]).toEqual([4, 0, 0]);
+    const destroyed = await destroyStack({ client, applied });
+    expect(destroyed.map(({ result }) => result)).toEqual(Array(4).fill("deleted"));
     const after = await takeInventory(client);
     expect(leftBehind(before, after)).toEqual([]);
     expect(after.kinds).toBeGreaterThan(50);
@@ -75,7 +75,7 @@ describe("a destroy", () => {
     }, "patching");
     const applied = await applyStack({ client, stack });
     expect(await client.read(shared)).toMatchObject({ data: { mode: "theirs", owner: "one" } });
-    expect(await destroyStack({ client, applied })).toMatchObject({ deleted: [], released: [shared] });
+    expect(await destroyStack({ client, applied })).toMatchObject([{ key: shared, result: "released" }]);
     expect(await client.read(shared)).toMatchObject({ data: { mode: "theirs" } });
     expect(await client.read(shared)).not.toMatchObject({ data: { owner: "one" } });
   });

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../base/json.ts";
-import { generate } from "../../manifests/random.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { generate } from "../../manifests/passwords.ts";
 import { autoname, Resolver, valueAtPath } from "../../manifests/resolve.ts";
 import { renderStack } from "../../render/manifests.ts";
 import { object, objectsOf, stackOf } from "../support/programs.ts";
@@ -83,7 +83,7 @@ describe("values known only after apply", () => {
       });
       return {};
     });
-    const generated = stack.randoms.map(({ urn, inputs }) => [urn, { inputs, outputs: { result: 8080 } }]);
+    const generated = stack.passwords.map(({ urn, inputs }) => [urn, { inputs, outputs: { result: 8080 } }]);
     const { objects } = renderStack(stack, Object.fromEntries(generated));
     const user = objects.find(({ object: { name } }) => name === "user")?.manifest;
     expect(user).toMatchObject({
@@ -159,15 +159,10 @@ describe("a path into an object", () => {
 });
 
 describe("generated values", () => {
-  const resource = (type: string, inputs: JsonObject) => ({
-    urn: `urn:pulumi:s::p::random:index/${type}::x`,
-    name: "x",
-    type: `random:index/${type}`,
-    inputs,
-  });
-  const outputOf = (type: string, inputs: JsonObject, property: string): Json | undefined => {
-    const one = resource(type, inputs);
-    return generate([one])[one.urn]?.outputs[property];
+  const resource = (inputs: JsonObject) => ({ urn: "urn:pulumi:s::p::password::x", name: "x", inputs });
+  const passwordOf = (inputs: JsonObject): string => {
+    const one = resource(inputs);
+    return String(generate([one])[one.urn]?.outputs.result);
   };
 
   test("passwords have the requested characters and the requested length", () => {
@@ -175,7 +170,7 @@ describe("generated values", () => {
     fc.assert(
       fc.property(options, ({ length, special }) => {
         const inputs = { length, special, minUpper: 2, minLower: 2, minNumeric: 2 };
-        const password = String(outputOf("randomPassword:RandomPassword", inputs, "result"));
+        const password = passwordOf(inputs);
         expect(password).toHaveLength(length);
         expect(password).toMatch(special ? /^[\w!@#$%&*()\-=+[\]{}<>:?]+$/ : /^[A-Za-z0-9]+$/);
         for (const set of [/[A-Z]/g, /[a-z]/g, /[0-9]/g])
@@ -185,22 +180,23 @@ describe("generated values", () => {
   });
 
   test("are new each time", () => {
-    const password = () => outputOf("randomPassword:RandomPassword", { length: 32 }, "result");
-    expect(password()).not.toBe(password());
+    expect(passwordOf({ length: 32 })).not.toBe(passwordOf({ length: 32 }));
   });
 
   test("stay for the next apply, until their inputs change", () => {
-    const password = resource("randomPassword:RandomPassword", { length: 32 });
+    const password = resource({ length: 32 });
     const first = generate([password]);
     expect(generate([password], first)).toEqual(first);
     const longer = generate([{ ...password, inputs: { length: 40 } }], first);
     expect(longer[password.urn]?.outputs.result).toHaveLength(40);
   });
 
-  test("are refused for a type whose values only its provider can generate", () => {
-    expect(() => outputOf("randomPet:RandomPet", {}, "id")).toThrow(
-      /got random:index\/randomPet:RandomPet, expected one of RandomPassword/,
-    );
+  test("are refused for a type that only its provider can make", async () => {
+    const program = () => {
+      new random.RandomPet("pet");
+      return {};
+    };
+    await expect(objectsOf(program)).rejects.toThrow("got a resource of the type random:index/randomPet");
   });
 });
 

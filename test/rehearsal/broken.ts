@@ -173,7 +173,7 @@ export const broken: readonly Broken[] = [
     name: "no quota of services",
     mutate: write("ResourceQuota", "spec.hard.services", undefined),
     proofs: ["accepted", "quota"],
-    says: /got no quota of services, expected 10/,
+    says: /got no quota of services, expected the plan's 10/,
   },
   {
     name: "everything in the zone that is lost",

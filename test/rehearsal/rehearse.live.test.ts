@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../base/project.ts";
-import { findPulumi } from "../../rehearsal/deployer/pulumiUp.ts";
+import { installedPulumi } from "../../rehearsal/deployer/pulumiUp.ts";
 import { proofs } from "../../rehearsal/proofs/index.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import { runPaths } from "../../sandbox/binaries/paths.ts";
@@ -44,7 +44,7 @@ async function expectProven(stack: (typeof STACKS)[number]): Promise<void> {
   const { code, stdout, stderr } = await rehearse("--stack", stack, "--json").ended;
   expect(code, `${stderr}\n${stdout}`).toBe(0);
   const document = JSON.parse(stdout) as RehearsalDocument;
-  expect(document.by).toBe(findPulumi() === undefined ? "server-side apply" : "pulumi up");
+  expect(document.by).toBe(installedPulumi() === undefined ? "server-side apply" : "pulumi up");
   expect(document.proofs.map(({ name }) => name)).toEqual(proofs.map(({ name }) => name));
   const empty = document.proofs.filter(({ result }) => result === "nothing").map(({ name }) => name);
   expect(empty).toEqual(nothingToProve[stack]);

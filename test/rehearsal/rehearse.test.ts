@@ -215,10 +215,6 @@ describe("a stack at size", () => {
   it("is the stack itself at factor 1", () => {
     expect(scaledConfig(config, 1)).toBe(config);
   });
-
-  it.each([0, 1.5, -2])("is refused for the factor %d", (factor) => {
-    expect(() => scaledConfig(config, factor)).toThrow("--scale");
-  });
 });
 
 describe("a command as a plain process", () => {

@@ -34,7 +34,7 @@ export const stackOf = (objects: readonly StackObject[]): StackObjects => ({
   stack: "trial",
   objects,
   releases: [],
-  randoms: [],
+  passwords: [],
 });
 
 /** Logical name → what an apply did to the object. */

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applyStack, type LiveObject } from "../../../apply/apply.ts";
+import { applyStack } from "../../../apply/apply.ts";
+import type { LiveObject } from "../../../apply/change.ts";
 import { destroyStack } from "../../../apply/destroy.ts";
 import { leftBehind, takeInventory } from "../../../apply/inventory.ts";
 import type { Json } from "../../../base/json.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
 import { readStackFile } from "../../../config/stackFile.ts";
-import { findPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
-import { inspectStack } from "../../../render/render.ts";
+import { inspectStack } from "../../../manifests/inspect.ts";
+import { installedPulumi, PulumiUp } from "../../../rehearsal/deployer/pulumiUp.ts";
 import type { ObjectKey } from "../../../sandbox/client/client.ts";
 import { zoneNames } from "../../../sandbox/nodes/nodes.ts";
 import { type Provisioner, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
 import { populate } from "../../../sandbox/populate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 
-const command = findPulumi();
+const command = installedPulumi();
 if (command === undefined) {
   console.warn(
     "skipped: found no pulumi with its Kubernetes plugin, so that its objects are not compared with ours",

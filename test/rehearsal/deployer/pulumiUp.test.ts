@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../../base/json.ts";
-import { diagnosticsOf, findPulumi, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
+import { diagnosticsOf, installedPulumi, revealed } from "../../../rehearsal/deployer/pulumiUp.ts";
 
 describe("what Pulumi exports with --show-secrets", () => {
   const MARK = "4dabf18193072939515e22adb298388d";
@@ -50,13 +50,13 @@ describe("the Pulumi CLI is used only where it needs no download", () => {
   it("it is used with the provider among its plugins", () => {
     const command = executable("bin", "pulumi");
     executable("pulumi", "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");
-    expect(findPulumi(env())).toBe(command);
+    expect(installedPulumi(env())).toBe(command);
   });
 
   it("it is used with the provider on PATH", () => {
     const command = executable("bin", "pulumi");
     executable("bin", "pulumi-resource-kubernetes");
-    expect(findPulumi(env())).toBe(command);
+    expect(installedPulumi(env())).toBe(command);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe("the Pulumi CLI is used only where it needs no download", () => {
   ])("it is not used where %s", (_, path) => {
     executable(...path);
     if (path.includes("plugins")) executable("bin", "pulumi");
-    expect(findPulumi(env())).toBeUndefined();
+    expect(installedPulumi(env())).toBeUndefined();
   });
 });
 

@@ -9,9 +9,9 @@ import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/mon
 import type { IAlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
 import type { Json } from "../../../base/json.ts";
 import { readStackFile, stackNames } from "../../../config/stackFile.ts";
+import { inspectStack } from "../../../manifests/inspect.ts";
 import type { Manifest } from "../../../manifests/resolve.ts";
 import { renderStack } from "../../../render/manifests.ts";
-import { inspectStack } from "../../../render/render.ts";
 
 /**
  * One object of each kind, with fields at every depth. Where the published types know the kind, the compiler

@@ -1,15 +1,11 @@
 import { randomInt } from "node:crypto";
-import { RequestError } from "../base/errors.ts";
 import type { Json, JsonObject } from "../base/json.ts";
-import type { RandomResource } from "./stackObjects.ts";
+import type { Password } from "./stackObjects.ts";
 
-/** URN of a random resource → its inputs and generated outputs. The next apply of the stack gets it. */
+/** URN of a `RandomPassword` → its inputs and generated outputs. The next apply of the stack gets it. */
 export interface Generated {
   readonly [urn: string]: { readonly inputs: JsonObject; readonly outputs: JsonObject };
 }
-
-/** The only random resource that a stack on Kubernetes registers. */
-const PASSWORD = "random:index/randomPassword:RandomPassword";
 
 /** Character sets of `RandomPassword`: https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password */
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
@@ -41,24 +37,12 @@ function password(inputs: JsonObject): string {
   return shuffled([...demanded, ...pick(rest, sets.map(({ characters }) => characters).join(""))]);
 }
 
-function outputsOf({ type, urn, inputs }: RandomResource): JsonObject {
-  if (type === PASSWORD) return { id: "none", result: password(inputs) };
-  throw new RequestError(
-    `${urn}: got ${type}, expected one of RandomPassword; apply this stack with pulumi up`,
-  );
-}
-
-/**
- * The values of a stack's random resources. A value of `earlier` stays as long as its inputs are the same.
- *
- * @throws RequestError for any type but RandomPassword.
- */
-export function generate(randoms: readonly RandomResource[], earlier: Generated = {}): Generated {
-  const entries = randoms.map((resource) => {
-    const { urn, inputs } = resource;
+/** The values of a stack's passwords. A value of `earlier` stays as long as its inputs are the same. */
+export function generate(passwords: readonly Password[], earlier: Generated = {}): Generated {
+  const entries = passwords.map(({ urn, inputs }) => {
     const known = earlier[urn];
     const isSame = known !== undefined && JSON.stringify(known.inputs) === JSON.stringify(inputs);
-    return [urn, isSame ? known : { inputs, outputs: outputsOf(resource) }];
+    return [urn, isSame ? known : { inputs, outputs: { id: "none", result: password(inputs) } }];
   });
   return Object.fromEntries(entries);
 }
