@@ -9,8 +9,12 @@ export const TIMEOUTS = {
   availableMs: 180_000,
   /** For an autoscaler to reach a bound. */
   scaleMs: 300_000,
-  /** For a disruption budget to allow an eviction. */
-  evictMs: 60_000,
+  /**
+   * For a disruption budget to allow an eviction.
+   * Longer than the two minutes for which a budget counts a pod whose eviction did not delete it: DeletionTimeout in
+   * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/disruption/disruption.go
+   */
+  evictMs: 150_000,
   /** For the control plane to notice that a zone is lost. */
   outageMs: 90_000,
   /** For every object to be gone. */

@@ -199,7 +199,10 @@ describe("when nodes send no heartbeat for a moment", () => {
     } finally {
       await restoreZone(sandbox.client, "zone-c", nodes);
     }
-    expect((await listNodes(sandbox.client)).filter(isSchedulable)).toHaveLength(6);
+    expect(await listNodes(sandbox.client)).toHaveLength(6);
+    await eventually("six schedulable nodes", 30_000, async () =>
+      (await listNodes(sandbox.client)).filter(isSchedulable).length === 6 ? true : undefined,
+    );
     await expectReadyAgain();
   });
 
