@@ -11,7 +11,7 @@ export interface SchemaPlace {
 
 const descriptionOf = (schema: Schema): string | undefined => (schema as z.ZodType).description;
 
-/** The schema inside its wrappers (optional, default, …), and the description of the outermost one that has any. */
+/** The schema inside its wrappers (optional, default, …), and the description of the outermost one with a description. */
 function unwrap(schema: Schema): {
   readonly inner: z.core.$ZodTypes;
   readonly description: string | undefined;

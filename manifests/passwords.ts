@@ -14,7 +14,7 @@ const NUMERIC = "0123456789";
 
 const numberOf = (value: Json | undefined): number => (typeof value === "number" ? value : 0);
 
-/** Every order is as likely as any other. */
+/** All orders are equally likely. */
 const shuffled = (characters: readonly string[]): string =>
   characters
     .map((character) => ({ character, place: randomInt(2 ** 47) }))

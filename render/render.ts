@@ -7,7 +7,7 @@ import { customKinds, kindOf } from "../sandbox/definitions/kinds.ts";
 import { validateCustom } from "../sandbox/definitions/validate.ts";
 import { fileName, manifestYaml, type Rendering, renderStack } from "./manifests.ts";
 import { generatedIn, type SecretNote, secretNotes, secretsFile } from "./secrets.ts";
-import { type OutputFile, type Written, writeFiles, writeWhole } from "./write.ts";
+import { type OutputFile, type Written, writeFiles, writeOutput } from "./write.ts";
 
 interface RenderOptions {
   /** Directory for the manifests. */
@@ -74,7 +74,7 @@ export function writeRendering(stack: StackObjects, options: RenderOptions): Ren
     [...files, ...charts.flatMap(({ files: own }) => own)],
     options.force,
   );
-  if (options.secrets !== undefined) writeWhole(options.secrets, secretsFile(rendering), 0o600);
+  if (options.secrets !== undefined) writeOutput(options.secrets, secretsFile(rendering), 0o600);
   const objects = publicObjects.map(({ object, manifest }, position) => {
     const { apiVersion, kind } = manifest;
     const { name, namespace = null } = manifest.metadata;

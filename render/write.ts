@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { RequestError, show } from "../base/errors.ts";
+import { writeWhole } from "../base/writeWhole.ts";
 
 /** One file to write, relative to its directory. */
 export interface OutputFile {
@@ -70,10 +71,10 @@ export function writeFiles(directory: string, files: readonly OutputFile[], forc
   const { unchanged = [], changed = [] } = Object.groupBy(stale, (path) =>
     stateOf(join(directory, path), earlier[path]),
   );
-  for (const { path, text } of files) writeWhole(join(directory, path), text, 0o644);
+  for (const { path, text } of files) writeOutput(join(directory, path), text, 0o644);
   for (const path of unchanged) rmSync(join(directory, path));
   const record = files.map(({ path, text }) => `${digest(text)}  ${path}\n`).join("");
-  writeWhole(join(directory, RECORD), record, 0o644);
+  writeOutput(join(directory, RECORD), record, 0o644);
   return { removed: unchanged, keptChanged: changed };
 }
 
@@ -86,18 +87,11 @@ function stateOf(path: string, expected: string | undefined): "unchanged" | "cha
   }
 }
 
-/**
- * Writes a new file and renames it: no reader sees half a file, the file has its mode from the first byte on, and a
- * symbolic link at the path is replaced, not followed.
- */
-export function writeWhole(path: string, text: string, mode: number): void {
-  const beside = `${path}.${process.pid}.tmp`;
+/** @throws RequestError if the path cannot be written. */
+export function writeOutput(path: string, text: string, mode: number): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, text, { mode, flag: "wx" });
-    renameSync(beside, path);
+    writeWhole(path, text, { file: mode, directory: 0o777 });
   } catch (error) {
-    rmSync(beside, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     throw new RequestError(
       `--out: got ${show(path)}, which cannot be written (${code}), expected a path that can`,

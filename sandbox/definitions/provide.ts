@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { MissingToolError } from "../../base/errors.ts";
+import { OWNER_ONLY, writeWhole } from "../../base/writeWhole.ts";
 import { go } from "../binaries/go.ts";
 import type { Environment, ProvideOptions } from "../binaries/paths.ts";
 import { textAt } from "../binaries/web.ts";
-import { writeWhole } from "../process/files.ts";
 import { type DefinitionFile, definitionFiles, isPresent } from "./files.ts";
 import { customKinds, type Release } from "./kinds.ts";
 
@@ -37,7 +37,7 @@ function writeFiles(files: readonly DefinitionFile[], documents: readonly string
   for (const { name, path } of files) {
     const found = definitions.find(({ metadata }) => metadata.name === name);
     if (found === undefined) throw new Error(`${source} holds no definition ${name}`);
-    writeWhole(path, JSON.stringify(found, withoutDescriptions));
+    writeWhole(path, JSON.stringify(found, withoutDescriptions), OWNER_ONLY);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../process/files.ts";
+import { OWNER_ONLY, writeWhole } from "../../base/writeWhole.ts";
 import { end, isAlive, type ProcessId, processesUnder } from "../process/processes.ts";
 
 const processId = z.object({ pid: z.int().positive(), startedAt: z.string() });
@@ -38,7 +38,7 @@ export function readRecord(path: string): RunRecord | undefined {
 }
 
 export const writeRecord = (path: string, record: RunRecord): void =>
-  writeWhole(path, JSON.stringify(record));
+  writeWhole(path, JSON.stringify(record), OWNER_ONLY);
 
 /** The recorded processes, and those that run from the directory: kwokctl may have started more since. */
 export const processesOf = (record: RunRecord): readonly ProcessId[] => [

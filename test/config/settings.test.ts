@@ -59,7 +59,7 @@ describe.each(paths)("in $path", (path) => {
       ).toBe(true);
     });
 
-    test.each(bad)("refuses %j with the same lines as any other path", (value) => {
+    test.each(bad)("refuses %j with the same lines on each path", (value) => {
       const raw = { ...PROFILE, [key]: value };
       expect(linesOf(raw, path)).toEqual(linesOf(raw));
     });

@@ -33,7 +33,7 @@ describe("every rule", () => {
     expect(await rulesInFiles()).toEqual(Object.fromEntries(inTables));
   });
 
-  test("has cases in a file of its name, and no other file has any", () => {
+  test("has cases in a file of its name, and in no other file", () => {
     const withCases = casesOfRules.map(({ pack, rule }) => `${pack}/${rule}`);
     expect(withCases.toSorted()).toEqual([...rulesByName.keys()].toSorted());
   });
