@@ -113,3 +113,7 @@ export const { isConfigSecret } = unpublishedModule<{ isConfigSecret(key: string
   "runtime/config.js",
   "isConfigSecret",
 );
+
+/** Whether the engine protects a resource: after all transformations, and with what it inherits from its parent. */
+export const isProtected = (resource: object): boolean =>
+  "__protect" in resource && resource.__protect === true;

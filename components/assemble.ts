@@ -28,5 +28,5 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     const outputs = { ...running.outputs, ...platform.outputs(scope, { foundation, running, edge }) };
     return { edge, outputs };
   };
-  return { check, build };
+  return { check, place: platform.place, network: platform.network, build };
 }

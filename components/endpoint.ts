@@ -1,10 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 import { defect } from "../base/errors.ts";
-import type { StorePlan } from "../plan/types.ts";
+import type { EnginePlan } from "../plan/types.ts";
 import type { RowOf, VariablePlan } from "../plan/variables.ts";
 import type { SecretReference, StoreEndpoint } from "./platform.ts";
 
-type Row<Store extends StorePlan> = RowOf<Store["kind"], Store["protocol"]>;
+type Row<Store extends EnginePlan> = RowOf<Store["kind"], Store["protocol"]>;
 
 /** Keys of all rows of a union. */
 type KeyOf<Some> = Some extends unknown ? keyof Some & string : never;
@@ -18,7 +18,7 @@ type SecretKey<Some> = {
 type PerDatabase = (database: string) => Input<string>;
 
 /** The plain values that a platform has to give for the variables of a store. A missing one is a compile error. */
-export type EndpointValues<Store extends StorePlan> = {
+export type EndpointValues<Store extends EnginePlan> = {
   readonly [Key in Exclude<KeyOf<Row<Store>>, SecretKey<Row<Store>>>]: ValueOf<Row<Store>, Key> extends {
     readonly further: string;
   }
@@ -27,7 +27,7 @@ export type EndpointValues<Store extends StorePlan> = {
 };
 
 /** The secrets that it has to give, as references. */
-export type EndpointSecrets<Store extends StorePlan> = {
+export type EndpointSecrets<Store extends EnginePlan> = {
   readonly [Key in SecretKey<Row<Store>>]: SecretReference;
 };
 
@@ -43,7 +43,7 @@ const plain = (value: Input<string> | PerDatabase, { database }: VariablePlan): 
   typeof value === "function" ? value(database ?? "") : value;
 
 /** The variables of a workload that uses a store: the plan has their names, the platform gives the values. */
-export function endpointOf<Store extends StorePlan>(
+export function endpointOf<Store extends EnginePlan>(
   { variables }: Store,
   values: EndpointValues<Store>,
   secrets: EndpointSecrets<Store>,

@@ -2,6 +2,7 @@ import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
 import type { Plan } from "../plan/types.ts";
 import type { ComputeKind } from "../targets/names.ts";
+import type { Holding } from "./holding.ts";
 
 /** What is known of a stack before any of its resources is registered. */
 export interface StackFacts {
@@ -21,6 +22,8 @@ export interface StackFacts {
 
 /** What all capabilities of a stack are built from. */
 export interface PlatformContext extends StackFacts {
+  /** Notes which resources hold the data of which store. */
+  readonly holding: Holding;
   /** The component that is an ancestor of all resources; they inherit their providers from it. */
   readonly parent: ComponentResource;
 }
@@ -132,6 +135,10 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
    * @throws RequestError or UnsupportedError (exit code 2).
    */
   readonly check: (facts: StackFacts, needs: Types["needs"]) => void;
+  /** What tells the cluster or account apart from any other, read from there; null if nothing does. */
+  readonly place: (context: PlatformContext) => Input<string | null>;
+  /** The network in which stores stand, as the operator chose it; null if the target has none. */
+  readonly network: (facts: StackFacts) => string | null;
   /** The context, with the names and labels that the platform derives from it. */
   readonly scope: (context: PlatformContext) => Types["scope"];
   readonly compute: Readonly<Record<Kind, Compute<Types>>>;
@@ -170,5 +177,7 @@ interface BuiltStack {
 /** A platform as System uses it, without the types that its capabilities pass to each other. */
 export interface Builder {
   readonly check: (facts: StackFacts) => void;
+  readonly place: (context: PlatformContext) => Input<string | null>;
+  readonly network: (facts: StackFacts) => string | null;
   readonly build: (context: PlatformContext) => BuiltStack;
 }

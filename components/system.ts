@@ -1,15 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SYSTEM_TYPE } from "../base/project.ts";
+import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
 import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
-import { lackSentence } from "../plan/lacks.ts";
+import { placementOf } from "../growth/placement.ts";
+import type { KeyPlace } from "../growth/words.ts";
+import { lackSentence } from "../plan/lack.ts";
 import { plan } from "../plan/plan.ts";
 import type { Plan } from "../plan/types.ts";
 import { loadProfile } from "../profiles/load.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
-import type { SecretSource, StackFacts } from "./platform.ts";
+import { Holding } from "./holding.ts";
+import { type ComparedUpdate, placementStash, STASH } from "./placement.ts";
+import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
 /**
@@ -50,15 +54,28 @@ export class SystemFromSettings extends pulumi.ComponentResource {
   /** The plan that was built. */
   readonly plan: Plan;
 
-  constructor(name: string, { settings, surroundings }: CheckedArgs, opts?: pulumi.ComponentResourceOptions) {
+  /** @param keys where the operator writes the keys of this system. @default the stack's file */
+  constructor(
+    name: string,
+    { settings, surroundings }: CheckedArgs,
+    opts?: pulumi.ComponentResourceOptions,
+    keys: KeyPlace = { into: `stacks/Pulumi.${pulumi.getStack()}.yaml`, prefix: `${PROJECT}:` },
+  ) {
     const facts = factsOf(name, settings, surroundings);
     const builder = platformOf(settings.target);
     builder.check(facts);
 
-    super(SYSTEM_TYPE, name, {}, opts);
+    const holding = new Holding();
+    const placed = Promise.withResolvers<pulumi.Resource>();
+    super(SYSTEM_TYPE, name, {}, withTransformations(opts, [holding.note, waitingFor(placed.promise)]));
     this.plan = facts.plan;
     this.lacks = facts.plan.lacks.map(lackSentence);
-    const { edge, outputs } = builder.build({ ...facts, parent: this });
+    const context = { ...facts, holding, parent: this };
+    const compared = Promise.withResolvers<ComparedUpdate>();
+    placed.resolve(placementStash({ name, parent: this, keys, update: compared.promise }));
+    const place = builder.place(context);
+    const { edge, outputs } = builder.build(context);
+    compared.resolve(updateOf(context, place, builder.network(facts)));
 
     this.url = pulumi.output(edge?.url ?? null);
     this.howToReach = pulumi.output(edge?.howToReach ?? "nothing of this tier is public");
@@ -87,11 +104,50 @@ export class SystemFromSettings extends pulumi.ComponentResource {
 export class System extends SystemFromSettings {
   constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
     try {
-      super(name, settingsFromArgs(name, args), opts);
+      super(name, settingsFromArgs(name, args), opts, {
+        into: `the args of ${openingOf(name)}`.slice(0, -2),
+        prefix: "",
+      });
     } catch (error) {
       throw withOrigin(openingOf(name), error);
     }
   }
+}
+
+/** The same options with transformations that apply to the component and everything below it. */
+const withTransformations = (
+  opts: pulumi.ComponentResourceOptions | undefined,
+  transformations: readonly pulumi.ResourceTransformation[],
+): pulumi.ComponentResourceOptions => ({
+  ...opts,
+  transformations: [...(opts?.transformations ?? []), ...transformations],
+});
+
+/**
+ * Registers everything below a System after the placement. If the engine refuses the placement, it is never registered. A
+ * resource that is only read has an id, and the placement itself may need it.
+ */
+const waitingFor =
+  (placement: Promise<pulumi.Resource>): pulumi.ResourceTransformation =>
+  ({ type, props, opts }) =>
+    opts.parent instanceof SystemFromSettings && type !== STASH && opts.id === undefined
+      ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placement }) }
+      : undefined;
+
+/** What the engine compares with the live stack, once all resources are constructed. */
+function updateOf(
+  { plan, settings, holding }: PlatformContext,
+  place: pulumi.Input<string | null>,
+  network: string | null,
+): ComparedUpdate {
+  const placement = placementOf({
+    plan,
+    settings,
+    network,
+    held: holding.held(),
+    resourcesOf: (key) => holding.resourcesOf(key),
+  });
+  return { placement, place, declared: holding.declared(), retire: settings.retire };
 }
 
 /** What is known of the stack before anything is registered. */
@@ -116,16 +172,25 @@ function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Su
 
 function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
   const profile = loadProfile(settings.profile, settings.overrides);
-  checkWorkloadNames(Object.keys(settings.images), Object.keys(profile.workloads), "echelon:images");
-  const { target, compute, domain, budget, workflows, own } = settings;
+  const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
+  const previous = settings.previous && {
+    ...settings.previous,
+    profile: loadProfile(settings.previous.profile, settings.previous.overrides),
+  };
+  const workloads = { ...previous?.profile.workloads, ...profile.workloads };
+  checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
   return plan(profile, target, {
     compute,
     operators: own.kubernetes.operators,
+    engines: own.kubernetes.engines,
     gateway: own.kubernetes.gateway,
     domain: domain !== undefined,
     secrets: Object.keys(settings.secrets),
     budget,
     budgetCeiling,
     workflows,
+    previous,
+    serve,
+    retire,
   });
 }

@@ -39,6 +39,18 @@ export interface DomainArgs {
   readonly certificateArn?: string | undefined;
 }
 
+/** An arrangement of a stack: a tier, and what holds its stores. */
+export interface ArrangementArgs {
+  /** `<system>/<tier>` of the same system. */
+  readonly profile: string;
+  /** What ran the workloads. @default the compute kind of the tier, as in `compute` */
+  readonly compute?: ComputeKind | undefined;
+  /** Store → the engine that held it. @default the engine that this stack chooses, as most stores keep theirs */
+  readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** The `overrides` of that time. @default none, as in `overrides` */
+  readonly overrides?: Readonly<Record<string, Json>> | undefined;
+}
+
 /** The operator's identity provider. It must support OpenID Connect. */
 export interface SsoArgs {
   /** The https URL of the identity provider. */
@@ -83,6 +95,14 @@ export interface SystemArgs {
   readonly ephemeral?: boolean | undefined;
   /** A partial profile, merged into the profile of the tier (RFC 7396) and validated as a whole. @default none, as the figures of a tier belong together */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
+  /** The arrangement before this one, while its data moves: its stores stay, untouched, until they are retired. @default none, as a stack whose stores stay the same needs none */
+  readonly previous?: ArrangementArgs | undefined;
+  /** With `previous`: on which of the two the workloads run. @default "previous", as the new stores are empty at first */
+  readonly serve?: "previous" | "current" | undefined;
+  /** Store that serves no longer, such as `content-volume` → `unprotect` and, after an `up` with that, `delete`. @default none, as no data is deleted that the operator has not named */
+  readonly retire?: Readonly<Record<string, "unprotect" | "delete">> | undefined;
+  /** Store → the engine that holds it on a cluster. @default chosen by `operators`: an operator's engine where operators may be used, else a plain one */
+  readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether a cluster has operators (KEDA, Prometheus, databases): not used, installed by the stack, or already there. @default "none", as a plain cluster has no operator */
   readonly operators?: OperatorMode | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { PROJECT } from "../base/project.ts";
 import { isUnique } from "../base/unique.ts";
 import { slug } from "../profiles/units.ts";
+import { storeEngines } from "../targets/fields.ts";
 import { rowOf } from "../targets/index.ts";
-import { targets } from "../targets/names.ts";
+import { computeKinds, targets } from "../targets/names.ts";
 import { domainFields } from "./own.ts";
 
 export const hostname = z
@@ -83,3 +84,31 @@ export const tags = z
   )
   .refine((all) => Object.keys(all).length <= MOST_TAGS, { message: `expected at most ${MOST_TAGS} tags` })
   .meta({ maxProperties: MOST_TAGS });
+
+export const profileReference = z
+  .string()
+  .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "expected <system>/<tier>, such as marketing-engine/enterprise")
+  .describe("<system>/<tier>, such as marketing-engine/enterprise");
+
+export const overrides = z.record(z.string(), z.unknown()).meta({
+  description: "A partial profile",
+  examples: [{ workloads: { agents: { replicas: { max: 16 } } } }],
+});
+
+/** The arrangement that a stack leaves, or goes to next; `serve` says which. */
+export const previous = z
+  .strictObject({
+    profile: profileReference,
+    compute: z.enum(computeKinds).optional(),
+    engines: storeEngines.optional(),
+    overrides: overrides.optional(),
+  })
+  .meta({
+    description: "The arrangement before: its stores stay until they are retired",
+    examples: [{ profile: "marketing-engine/local", engines: { work: "redis" } }],
+  });
+
+export const retire = z.record(slug, z.enum(["unprotect", "delete"])).meta({
+  description: "Store → unprotect, and after an up, delete",
+  examples: [{ "content-volume": "unprotect" }],
+});

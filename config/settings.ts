@@ -5,15 +5,24 @@ import { PROJECT } from "../base/project.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { slug } from "../profiles/units.ts";
 import { computeKinds, defaultTarget, type Target, targets } from "../targets/names.ts";
-import { alertAddress, domain, image, secret, sso, tags, workflows } from "./fields.ts";
+import {
+  alertAddress,
+  domain,
+  image,
+  overrides,
+  previous,
+  profileReference,
+  retire,
+  secret,
+  sso,
+  tags,
+  workflows,
+} from "./fields.ts";
 import { type Own, ownOf, ownShape } from "./own.ts";
 
 /** Keys of `echelon:` that mean the same on every target. */
 const shared = {
-  profile: z
-    .string()
-    .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "expected <system>/<tier>, such as marketing-engine/enterprise")
-    .describe("<system>/<tier>, such as marketing-engine/enterprise"),
+  profile: profileReference,
   target: z.enum(targets).default(defaultTarget),
   compute: z.enum(computeKinds).optional(),
   images: z
@@ -59,13 +68,10 @@ const shared = {
     .optional()
     .meta({ description: "Infrastructure budget, USD a month", examples: [1500] }),
   ephemeral: z.boolean().default(false).describe("Whether one destroy removes everything"),
-  overrides: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .meta({
-      description: "A partial profile",
-      examples: [{ workloads: { agents: { replicas: { max: 16 } } } }],
-    }),
+  overrides: overrides.optional(),
+  previous: previous.optional(),
+  serve: z.enum(["previous", "current"]).optional().describe("The arrangement on which the workloads run"),
+  retire: retire.default({}),
 };
 
 const makeSchema = (target: Target) => z.strictObject({ ...shared, ...ownShape(target) });

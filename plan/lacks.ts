@@ -1,37 +1,10 @@
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
-import { membersOf, type ProcessPlan } from "./engines/store.ts";
-
-/** Something that the tier states and that this plan does not provide: a key, and values that say what exactly. */
-export type Lack =
-  | { readonly key: "backlog-scaling"; readonly workload: string }
-  | { readonly key: "brokers"; readonly store: string; readonly members: number }
-  | { readonly key: "alerts" }
-  | { readonly key: "route" }
-  | { readonly key: "external"; readonly title: string; readonly secret: string };
-
-type Sentences = { readonly [Key in Lack["key"]]: (lack: Extract<Lack, { readonly key: Key }>) => string };
-
-/** Each sentence says what is missing, and which configuration key provides it. */
-const sentences: Sentences = {
-  "backlog-scaling": ({ workload }) =>
-    `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)`,
-  brokers: ({ store, members }) =>
-    `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
-  alerts: () =>
-    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
-  route: () =>
-    "the stack is reachable inside the cluster only: a route needs a Gateway controller (set echelon:gateway to its class)",
-  external: ({ title, secret }) => `${title} is not connected: echelon:secrets has no ${secret}`,
-};
-
-type Lacks = { readonly [Key in Lack["key"]]: Extract<Lack, { readonly key: Key }> };
-
-const say = <Key extends Lack["key"]>(key: Key, lack: Lacks[Key]): string => sentences[key](lack);
-
-/** A lack as a sentence for people. */
-export const lackSentence = (lack: Lack): string => say(lack.key, lack);
+import { membersOf } from "./engines/store.ts";
+import type { Lack } from "./lack.ts";
+import { storeKey } from "./standing.ts";
+import type { EnginePlan, StorePlan } from "./types.ts";
 
 /** The operator's choices that decide what is lacking. */
 interface LackChoices {
@@ -40,27 +13,43 @@ interface LackChoices {
   readonly secrets?: readonly string[] | undefined;
 }
 
-/** The processes that the stack runs for a store; none if a service of the target holds it. */
-interface RunBy {
-  readonly processes: readonly ProcessPlan[];
+interface LackArgs {
+  readonly choices: LackChoices;
+  readonly stores: Readonly<Record<string, StorePlan>>;
+  /** The stores that the workloads run on, as their tier states them. */
+  readonly engines: readonly EnginePlan[];
 }
 
 /** Queues that have several brokers in the profile and fewer in the plan. */
-const brokersLacking = (profile: Profile, stores: Readonly<Record<string, RunBy>>): Lack[] =>
+const brokersLacking = (profile: Profile, stores: readonly StorePlan[]): Lack[] =>
   Object.entries(profile.stores).flatMap(([store, one]): Lack[] => {
-    const planned = stores[store];
+    const planned = stores.find(({ name, phase }) => name === store && phase === "serving");
     const runs = planned === undefined ? 0 : membersOf(planned);
     return one.kind === "queue" && runs > 0 && runs < one.members
       ? [{ key: "brokers", store, members: one.members }]
       : [];
   });
 
+/** Stores that keep the larger size of the arrangement beside. */
+const sizesKept = (stores: readonly StorePlan[], engines: readonly EnginePlan[]): Lack[] =>
+  engines.flatMap((wanted): Lack[] => {
+    const planned = stores.find(({ key }) => key === storeKey(wanted));
+    if (planned === undefined || sizeText(planned) === sizeText(wanted)) return [];
+    return [
+      { key: "keeps-size", store: planned.name, members: membersOf(planned), capacityGB: planned.capacityGB },
+    ];
+  });
+
+const sizeText = ({ processes, volumes, capacityGB, ...rest }: EnginePlan): string =>
+  JSON.stringify([processes, volumes, capacityGB, "members" in rest ? rest.members : null]);
+
 /** What the plan lacks on a target. */
 export function planLacks(
   profile: Profile,
   target: Target,
-  { choices, stores }: { readonly choices: LackChoices; readonly stores: Readonly<Record<string, RunBy>> },
+  { choices, engines, ...given }: LackArgs,
 ): Lack[] {
+  const stores = Object.values(given.stores);
   // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
   const { ownCluster } = rowOf(target);
   const bare = ownCluster && (choices.operators ?? "none") === "none";
@@ -75,6 +64,7 @@ export function planLacks(
   return [
     ...backlog,
     ...brokersLacking(profile, stores),
+    ...sizesKept(stores, engines),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,

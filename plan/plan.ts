@@ -8,8 +8,18 @@ import { planPanels, planTriggers } from "./observability.ts";
 import { profileFor } from "./profileFor.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
-import { planStores } from "./stores.ts";
-import type { Choices, EdgePlan, Plan, WorkloadPlan } from "./types.ts";
+import { standingStores } from "./standing.ts";
+import { planEngines } from "./stores.ts";
+import type {
+  Arrangement,
+  BesidePlan,
+  Choices,
+  EdgePlan,
+  EnginePlan,
+  Phase,
+  Plan,
+  WorkloadPlan,
+} from "./types.ts";
 import { planWorkloads } from "./workloads.ts";
 
 function chooseCompute(profile: Profile, target: Target, wanted: ComputeKind | undefined): ComputeKind {
@@ -50,19 +60,76 @@ function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePla
   };
 }
 
-/** The operator's budget, else the tier's, but at most the ceiling. */
-function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan["budget"] {
+/** The operator's budget, else the tier's, or the larger of two tiers that stand side by side; at most the ceiling. */
+function planBudget(profiles: readonly Profile[], { budget, budgetCeiling }: Choices): Plan["budget"] {
   const wanted: Plan["budget"] =
     budget === undefined
-      ? { monthlyUSD: profile.budget.monthlyUSD, basis: "chosen" }
+      ? { monthlyUSD: Math.max(...profiles.map((profile) => profile.budget.monthlyUSD)), basis: "chosen" }
       : { monthlyUSD: budget, basis: "operator" };
   return budgetCeiling !== undefined && wanted.monthlyUSD > budgetCeiling
     ? { monthlyUSD: budgetCeiling, basis: "ceiling" }
     : wanted;
 }
 
+/** A tier on its target, with what runs its workloads and holds its stores. */
+interface Arranged {
+  readonly profile: Profile;
+  readonly compute: ComputeKind;
+  readonly engines: readonly EnginePlan[];
+}
+
+function arrange(
+  { profile: given, compute: wanted, engines = {} }: Arrangement,
+  target: Target,
+  { operators = "none", workflows }: Choices,
+): Arranged {
+  const compute = chooseCompute(given, target, wanted);
+  const profile = profileFor(given, target, workflows);
+  return { profile, compute, engines: planEngines(profile, { target, compute, operators, engines }) };
+}
+
+/** The arrangement on which the workloads run, and the one beside it. */
+interface Standing {
+  readonly serving: Arranged;
+  readonly beside: Arranged | null;
+  readonly phase: Exclude<Phase, "serving">;
+}
+
+/** @throws RequestError if the two arrangements are not of one system, or only one is there and the other shall serve. */
+function arrangements(given: Profile, target: Target, choices: Choices): Standing {
+  const { previous, serve } = choices;
+  const current = arrange(
+    { profile: given, compute: choices.compute, engines: choices.engines },
+    target,
+    choices,
+  );
+  if (previous === undefined) {
+    if (serve !== "previous") return { serving: current, beside: null, phase: "retiring" };
+    throw new RequestError(
+      "echelon:serve: got previous without echelon:previous, expected the arrangement that shall serve there",
+    );
+  }
+  if (previous.profile.system !== given.system) {
+    throw new RequestError(
+      `echelon:previous.profile: got ${previous.profile.system}/${previous.profile.tier}, expected a tier of ${given.system}`,
+    );
+  }
+  const before = arrange(previous, target, choices);
+  return serve === "current"
+    ? { serving: current, beside: before, phase: "retiring" }
+    : { serving: before, beside: current, phase: "arriving" };
+}
+
+const besidePlan = ({ beside, phase }: Standing): BesidePlan | null =>
+  beside === null
+    ? null
+    : { phase, tier: beside.profile.tier, compute: beside.compute, nodes: beside.profile.nodes };
+
 /**
  * What a tier needs on a target, with all sizes. A pure function: it uses no clock, no environment and no Pulumi.
+ *
+ * With `choices.previous`, two arrangements stand side by side while data moves: the workloads run on one, and the
+ * other consists of its stores. `plan` is then that of the serving tier, with the stores of both.
  *
  * @param choices the operator's choices. @default the tier's own
  * @throws UnsupportedError (exit code 2) if the target cannot provide what the tier needs; RequestError (exit
@@ -70,10 +137,17 @@ function planBudget(profile: Profile, { budget, budgetCeiling }: Choices): Plan[
  */
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
   const operators = choices.operators ?? "none";
-  const compute = chooseCompute(given, target, choices.compute);
-  const profile = profileFor(given, target, choices.workflows);
-  const workloads = planWorkloads(profile, { target, operators });
-  const stores = planStores(profile, { target, compute, operators });
+  const standing = arrangements(given, target, choices);
+  const { serving, beside, phase } = standing;
+  const { profile, compute } = serving;
+  const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
+  const workloads = planWorkloads(profile, { target, operators, stores: serving.engines });
+  const stores = standingStores({
+    serving: serving.engines,
+    beside: beside?.engines ?? [],
+    phase,
+    retire: choices.retire,
+  });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile);
   return {
@@ -83,11 +157,12 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     target,
     compute,
     operators,
-    zones: profile.zones,
+    zones: Math.max(...profiles.map(({ zones }) => zones)),
     nodes: profile.nodes,
     bandwidthMbps: profile.minimums.bandwidthMbps ?? null,
     workloads,
     stores,
+    beside: besidePlan(standing),
     edge: planEdge(profile, Object.values(workloads)),
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
@@ -97,8 +172,8 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     logRetentionDays: profile.observability.logRetentionDays,
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
-    budget: planBudget(profile, choices),
-    quotas: planQuotas(profile, Object.values(workloads), Object.values(stores)),
-    lacks: planLacks(profile, target, { choices, stores }),
+    budget: planBudget(profiles, choices),
+    quotas: planQuotas(profiles, Object.values(workloads), Object.values(stores)),
+    lacks: planLacks(profile, target, { choices, stores, engines: serving.engines }),
   };
 }

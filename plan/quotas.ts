@@ -23,13 +23,20 @@ const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** The quotas, and what the stack uses of each with all workloads at their maximum. Managed stores use none. */
+/**
+ * The quotas, and what the stack uses of each with all workloads at their maximum. Managed stores use none. Where the
+ * stores of two tiers stand side by side, all of them count, and the larger tier's quotas apply.
+ *
+ * @param profiles that on which the workloads run, and the one beside it.
+ */
 export function planQuotas(
-  profile: Profile,
+  profiles: readonly [serving: Profile, ...beside: Profile[]],
   workloads: readonly WorkloadPlan[],
   stores: readonly StorePlan[],
 ): QuotaPlan[] {
-  const { replicas, services, volumes, memoryGiB, cpu } = profile.quotas;
+  const [profile] = profiles;
+  const limitOf = (name: keyof Profile["quotas"]): number =>
+    Math.max(...profiles.map(({ quotas }) => quotas[name]));
   const processes: readonly Omit<ProcessPlan, "role">[] = [
     ...workloads.map((workload) => ({ count: workload.replicas.max, size: workload.limits })),
     ...stores.flatMap((store) => store.processes),
@@ -39,14 +46,18 @@ export function planQuotas(
   const served = workloads.filter(({ kind }) => kind === "http").length;
   return [
     ...limitQuotas(profile),
-    { name: "replicas", limit: replicas, used: sum(processes, ({ count }) => count) },
-    { name: "services", limit: services, used: served + sum(stores, (store) => store.services) },
+    { name: "replicas", limit: limitOf("replicas"), used: sum(processes, ({ count }) => count) },
+    { name: "services", limit: limitOf("services"), used: served + sum(stores, (store) => store.services) },
     {
       name: "volumes",
-      limit: volumes,
+      limit: limitOf("volumes"),
       used: sum(stores, (store) => sum(store.volumes, ({ count }) => count)),
     },
-    { name: "memoryGiB", limit: memoryGiB, used: rounded(total(({ memoryMiB }) => memoryMiB) / 1024) },
-    { name: "cpu", limit: cpu, used: rounded(total((size) => size.cpu)) },
+    {
+      name: "memoryGiB",
+      limit: limitOf("memoryGiB"),
+      used: rounded(total(({ memoryMiB }) => memoryMiB) / 1024),
+    },
+    { name: "cpu", limit: limitOf("cpu"), used: rounded(total((size) => size.cpu)) },
   ];
 }

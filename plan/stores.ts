@@ -2,7 +2,7 @@ import { UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { chooseEngine, type EngineContext } from "./engines/choose.ts";
 import type { StoreInput } from "./engines/store.ts";
-import type { StorePlan } from "./types.ts";
+import type { EnginePlan } from "./types.ts";
 
 /** The stores of a profile as inputs of the engines. */
 export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
@@ -12,19 +12,17 @@ export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
   });
 
 /**
- * The stores of a profile on one target.
+ * The stores of a profile on one target, each with the engine that holds it.
  *
  * @throws UnsupportedError if the target cannot hold one of them.
  */
-export function planStores(profile: Profile, context: EngineContext): Record<string, StorePlan> {
-  const entries = storeInputs(profile).map((input) => {
+export const planEngines = (profile: Profile, context: EngineContext): EnginePlan[] =>
+  storeInputs(profile).map((input) => {
     const chosen = chooseEngine(input, context);
     if (chosen.engine === null) {
       throw new UnsupportedError(
         `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,
       );
     }
-    return [input.name, chosen] as const;
+    return chosen;
   });
-  return Object.fromEntries(entries);
-}

@@ -1,4 +1,4 @@
-import type { SystemName, TriggerProfile } from "../profiles/schema.ts";
+import type { Profile, SystemName, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
@@ -17,7 +17,7 @@ import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
 import type { Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
-import type { Lack } from "./lacks.ts";
+import type { Lack } from "./lack.ts";
 
 /** The settings of a stack that change its plan. */
 export interface Choices {
@@ -37,7 +37,26 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Store → the engine that the operator wants for it. @default chosen by `operators` */
+  readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** The arrangement that stands beside that of the profile while data moves. @default none */
+  readonly previous?: Arrangement | undefined;
+  /** On which of the two the workloads run. @default "previous" */
+  readonly serve?: "previous" | "current" | undefined;
+  /** Key or name of a store that serves no longer → what becomes of it. @default none */
+  readonly retire?: Readonly<Record<string, Retirement>> | undefined;
 }
+
+/** A tier, and what runs its workloads and holds its stores. */
+export interface Arrangement {
+  readonly profile: Profile;
+  /** @default that of the tier, or the first that both tier and target support */
+  readonly compute?: ComputeKind | undefined;
+  /** @default chosen by `operators` */
+  readonly engines?: Readonly<Record<string, string>> | undefined;
+}
+
+export type Retirement = "unprotect" | "delete";
 
 export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 
@@ -74,7 +93,7 @@ export interface WorkloadPlan {
   readonly autoscaler: AutoscalerPlan | null;
   /** Five-field cron; null unless kind is `cron`. */
   readonly schedule: string | null;
-  /** Names of the stores that it uses. */
+  /** Keys of the stores that it uses. */
   readonly uses: readonly string[];
   /** Environment variables that docs/workload-contract.md lists; those of the stores are added by the platform. */
   readonly environment: Readonly<Record<string, string>>;
@@ -82,11 +101,8 @@ export interface WorkloadPlan {
   readonly terminationGraceSeconds: number;
 }
 
-/**
- * A store on a target. `engine` tells the types apart. Quotas, network policies, proofs and prices read only this
- * value, not the profile.
- */
-export type StorePlan =
+/** A store as its engine holds it. `engine` tells the types apart. */
+export type EnginePlan =
   | VolumeStorePlan
   | SeaweedfsPlan
   | RedisPlan
@@ -103,8 +119,28 @@ export type StorePlan =
   | ElasticachePlan
   | RdsPlan;
 
+/**
+ * What a store is to the stack: `serving`, workloads run on it; `arriving`, data is copied into it; `retiring`, its data
+ * has moved on, and it stays as it was until the operator retires it.
+ */
+export type Phase = "serving" | "arriving" | "retiring";
+
+/** The place of a store in its stack. */
+export interface StorePlace {
+  /** `<name>-<engine>`: two engines of one store can exist side by side. */
+  readonly key: string;
+  readonly phase: Phase;
+  /** Whether the operator has given it up (`echelon:retire`), so that nothing protects it any longer. */
+  readonly released: boolean;
+}
+
+/**
+ * A store of a stack. Quotas, network policies, proofs and prices read only this value, not the profile.
+ */
+export type StorePlan = EnginePlan & StorePlace;
+
 /** What holds a store on a target: a service of the target, or processes that the stack runs. */
-export type StoreEngine = StorePlan["engine"];
+export type StoreEngine = EnginePlan["engine"];
 
 /** Stores by their engine. */
 export type StorePlans = {
@@ -135,6 +171,15 @@ export interface PanelPlan {
   readonly thresholds: readonly number[];
 }
 
+/** The arrangement of a stack on which no workload runs: the one before, or the next one. */
+export interface BesidePlan {
+  readonly phase: Exclude<Phase, "serving">;
+  readonly tier: string;
+  /** What its stores need where a machine mounts them. */
+  readonly compute: ComputeKind;
+  readonly nodes: Plan["nodes"];
+}
+
 export interface QuotaPlan {
   readonly name: string;
   readonly limit: number;
@@ -162,7 +207,10 @@ export interface Plan {
   };
   readonly bandwidthMbps: number | null;
   readonly workloads: Readonly<Record<string, WorkloadPlan>>;
+  /** Key → store: those that serve, and those of the arrangement that stands beside. */
   readonly stores: Readonly<Record<string, StorePlan>>;
+  /** The arrangement whose stores stand beside those that serve; null if there is only one. */
+  readonly beside: BesidePlan | null;
   /** Null if nothing is public. */
   readonly edge: EdgePlan | null;
   /** File from which the application reads its scale; null if it reads none. */

@@ -4,13 +4,16 @@ import type { WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
 import { environmentOf, sharesByLimit } from "./environment.ts";
-import type { AutoscalerPlan, WorkloadPlan } from "./types.ts";
+import { storeKey } from "./standing.ts";
+import type { AutoscalerPlan, EnginePlan, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;
 
 interface WorkloadContext {
   readonly target: Target;
   readonly operators: OperatorMode;
+  /** The stores that the workloads run on. */
+  readonly stores: readonly EnginePlan[];
 }
 
 /** Number of waiting items that one replica works off in `backlogSeconds`. */
@@ -49,6 +52,7 @@ function expectedReplicas(profile: Profile, { demand, replicas }: WorkloadProfil
 /** The workloads of a profile on one target. */
 export function planWorkloads(profile: Profile, context: WorkloadContext): Record<string, WorkloadPlan> {
   const shares = sharesByLimit(profile);
+  const keysOf = (used: string): string[] => context.stores.filter(({ name }) => name === used).map(storeKey);
   const entries = Object.entries(profile.workloads).map(([name, workload]): [string, WorkloadPlan] => [
     name,
     {
@@ -61,7 +65,7 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       replicas: { ...workload.replicas, expected: expectedReplicas(profile, workload) },
       autoscaler: planAutoscaler(workload, context),
       schedule: workload.schedule ?? null,
-      uses: workload.uses,
+      uses: workload.uses.flatMap(keysOf),
       environment: environmentOf(profile, shares, name, workload),
       minAvailablePercent: workload.minAvailablePercent,
       terminationGraceSeconds: workload.terminationGraceSeconds,

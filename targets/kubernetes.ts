@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storeEngines } from "./fields.ts";
 import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
@@ -8,6 +9,7 @@ export const kubernetes = {
   kinds: ["kubernetes"],
   keys: {
     operators: z.enum(operatorModes).default("none"),
+    engines: storeEngines.default({}),
     gateway: z
       .string()
       .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a GatewayClass name, or none")

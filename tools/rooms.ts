@@ -19,9 +19,11 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   profiles: ["base", "targets"],
   config: ["base", "targets", "profiles"],
   plan: ["base", "targets", "profiles", "config"],
+  // What a stack holds, and what an update would make of it.
+  growth: ["base", "config", "plan"],
   pricing: ["base", "document", "targets"],
   policies: ["base", "document", "targets", "profiles"],
-  components: ["base", "targets", "profiles", "config", "plan", "pricing/catalog"],
+  components: ["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],
   program: ["base", "targets", "profiles", "config", "plan", "policies", "components"],
   "preview/engine": ["base", "document"],
   preview: [
@@ -53,7 +55,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],
   cli: [
-    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
+    ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "policies"],
     ...["components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
     ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
   ],

@@ -1,5 +1,5 @@
 import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
-import { type Lack, lackSentence } from "../../plan/lacks.ts";
+import { type Lack, lackSentence } from "../../plan/lack.ts";
 import type { Plan } from "../../plan/types.ts";
 import { hang, paint } from "../terminal.ts";
 

@@ -10,6 +10,7 @@ import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
 import { checkStack } from "./parts/checkStack.ts";
 import type { AwsTypes } from "./parts/compute.ts";
+import { networkName } from "./parts/network/network.ts";
 import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
@@ -17,6 +18,8 @@ import { createStores } from "./stores.ts";
 /** The capabilities and compute kinds of AWS. */
 export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
+  place: () => null,
+  network: networkName,
   scope: withRegion,
   compute: { host, containers },
   foundation: createFoundation,

@@ -45,9 +45,9 @@ export function createStores(scope: Scope, { foundation }: { readonly foundation
   const planned = Object.values(scope.plan.stores).map(refuseOtherEngines);
   const stores = planned.map((store): [string, BuiltStore] => {
     const name = `${scope.name}-${store.name}`;
-    return [store.name, build(builders, store.engine, { scope, foundation, store, name, parent })];
+    return [store.key, build(builders, store.engine, { scope, foundation, store, name, parent })];
   });
-  parent.finish({ names: stores.map(([name]) => name) });
+  parent.finish({ names: planned.map(({ name }) => name) });
   return {
     built: Object.fromEntries(stores),
     endpoints: Object.fromEntries(stores.map(([name, { endpoint }]) => [name, endpoint])),

@@ -6,6 +6,7 @@ import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
+import { placeOf } from "./parts/place.ts";
 import { type KubernetesTypes, scopeOf } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { checkStores, createStores } from "./stores.ts";
@@ -13,6 +14,8 @@ import { checkStores, createStores } from "./stores.ts";
 /** A stack on an existing cluster; docs/kubernetes.md says what the cluster needs. */
 export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>({
   check: ({ plan }) => checkStores(plan),
+  place: placeOf,
+  network: () => null,
   scope: scopeOf,
   compute: { kubernetes },
   foundation: createFoundation,

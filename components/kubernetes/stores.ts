@@ -55,7 +55,7 @@ export function checkStores({ stores }: Plan): void {
 }
 
 /** All pods of a store, made by the stack or by an operator, and those of its setup Job. */
-const podsOfStore = ({ name }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: name } });
+const podsOfStore = ({ key }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: key } });
 
 /** Value of the label app.kubernetes.io/name of the pods of each operator, as its chart sets it. */
 const operatorApps = {
@@ -84,7 +84,7 @@ function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: Stor
     scope,
     foundation,
     {
-      name: `store-${store.name}`,
+      name: `store-${store.key}`,
       pods: podsOfStore(store),
       ingress: [
         ...(store.users.length > 0 ? [{ peers: [{ podSelector: users }], ports: tcp(...clients) }] : []),
@@ -97,7 +97,7 @@ function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: Stor
   );
   if (store.users.length === 0) return;
   const egress = [{ peers: [own], ports: tcp(...clients) }];
-  allowTraffic(scope, foundation, { name: `store-${store.name}-users`, pods: users, egress }, parent);
+  allowTraffic(scope, foundation, { name: `store-${store.key}-users`, pods: users, egress }, parent);
 }
 
 /** Makes every store of the plan, with the network policies that it needs. */
@@ -108,9 +108,9 @@ export function createStores(
   const credentials = createCredentials(scope, foundation);
   const endpoints: Record<string, StoreEndpoint> = {};
   for (const store of Object.values(scope.plan.stores).map(refuseOtherEngines)) {
-    const parent = new Group("Store", `${scope.name}-${store.name}`, { parent: scope.parent });
+    const parent = new Group("Store", `${scope.name}-${store.key}`, { parent: scope.parent });
     const context: StoreContext = { scope, foundation, parent, operators, credentials };
-    endpoints[store.name] = build(builders, store.engine, store, context);
+    endpoints[store.key] = build(builders, store.engine, store, context);
     allowStoreTraffic(store, context);
     parent.finish();
   }

@@ -1,6 +1,6 @@
 import type { StoreKind } from "../../profiles/store.ts";
 import type { ComputeKind, OperatorMode, Target } from "../../targets/names.ts";
-import type { StorePlan } from "../types.ts";
+import type { EnginePlan } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
@@ -23,6 +23,14 @@ export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
   readonly operators: OperatorMode;
+  /** Store → the engine that the operator wants for it. @default none */
+  readonly engines?: Readonly<Record<string, string>>;
+}
+
+/** What a row of the table reads. */
+interface RowContext extends Pick<EngineContext, "target" | "compute" | "operators"> {
+  /** Whether KEDA may count the items of a queue, even if no operator runs the queue itself. */
+  readonly counted: boolean;
 }
 
 /** Why a target does not hold a store. */
@@ -32,21 +40,21 @@ interface RefusedStore {
   /** The reason, in one sentence. */
   readonly unsupported: string;
   /** The plan of the store once a platform builds its engine; null if no engine is chosen yet. */
-  readonly later: StorePlan | null;
+  readonly later: EnginePlan | null;
 }
 
 type Choose<Kind extends StoreKind> = (
   input: StoreInput<Kind>,
-  context: EngineContext,
-) => StorePlan | RefusedStore;
+  context: RowContext,
+) => EnginePlan | RefusedStore;
 type Rows = { readonly [Kind in StoreKind]: Choose<Kind> };
 
-const refused = (unsupported: string, later: StorePlan | null = null): RefusedStore => ({
+const refused = (unsupported: string, later: EnginePlan | null = null): RefusedStore => ({
   engine: null,
   unsupported,
   later,
 });
-const notYet = (what: string, later: StorePlan | null = null): RefusedStore =>
+const notYet = (what: string, later: EnginePlan | null = null): RefusedStore =>
   refused(`${what} is not provided yet`, later);
 
 /** On a cluster every store runs in pods: by an operator if the stack may use one, else as a StatefulSet. */
@@ -54,21 +62,21 @@ const kubernetes = {
   file: volume,
   sqlite: volume,
   object: seaweedfs,
-  queue: (input, { operators }) => {
+  queue: (input, { operators, counted }) => {
     const { protocol } = input.store;
     if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
-    return operators === "none" ? redis(input) : redisOperator(input);
+    return operators === "none" ? redis(input, { counted }) : redisOperator(input);
   },
   postgres: (input, { operators }) => {
     if (operators !== "none") return cloudNativePg(input);
     const { members } = input.store;
     return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
   },
-  redis: (input, { operators }) => {
+  redis: (input, { operators, counted }) => {
     const { topology } = input.store;
     if (topology === "cluster") return notYet("Redis as cluster", redisCluster(input));
     if (topology === "sentinel") return notYet("Redis as sentinel", redisSentinel(input));
-    return operators === "none" ? redis(input) : redisOperator(input);
+    return operators === "none" ? redis(input, { counted }) : redisOperator(input);
   },
   mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
   neo4j: (input) => notYet("Neo4j", neo4j(input)),
@@ -80,7 +88,7 @@ const needsOperator = (what: string): RefusedStore =>
 /** Files need a disk that outlives the processes: a machine has one, containers have none. */
 const onHost =
   (unsupported: string) =>
-  (input: StoreInput<"file" | "sqlite">, { compute }: EngineContext) =>
+  (input: StoreInput<"file" | "sqlite">, { compute }: RowContext) =>
     compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
 /** On AWS, a service of AWS holds a store if there is one for its kind. */
@@ -128,9 +136,21 @@ const choose = <Kind extends StoreKind>(
   rows: Rows,
   kind: Kind,
   input: StoreInput<Kind>,
-  context: EngineContext,
-): StorePlan | RefusedStore => rows[kind](input, context);
+  context: RowContext,
+): EnginePlan | RefusedStore => rows[kind](input, context);
 
 /** The plan of a store with the engine that holds it on the target, or why none does. */
-export const chooseEngine = (input: StoreInput, context: EngineContext): StorePlan | RefusedStore =>
-  choose(engines[context.target], input.store.kind, input, context);
+export function chooseEngine(input: StoreInput, context: EngineContext): EnginePlan | RefusedStore {
+  const { target, compute, operators, engines: wantedEngines = {} } = context;
+  const counted = operators !== "none";
+  const chosenWith = (mode: OperatorMode): EnginePlan | RefusedStore =>
+    choose(engines[target], input.store.kind, input, { target, compute, operators: mode, counted });
+  const wanted = Object.hasOwn(wantedEngines, input.name) ? wantedEngines[input.name] : undefined;
+  const chosen = chosenWith(operators);
+  if (wanted === undefined || chosen.engine === wanted) return chosen;
+  // A stack that may use operators may still run a store without one.
+  const plain = chosenWith("none");
+  if (plain.engine === wanted) return plain;
+  const known = [chosen, plain].flatMap(({ engine }) => engine ?? []);
+  return refused(`got the engine ${wanted}, expected ${[...new Set(known)].join(" or ")}`);
+}

@@ -69,6 +69,17 @@ export function singleRedis<Engine extends string>(
 
 export type RedisPlan = SingleRedisPlan<"redis">;
 
-/** One Redis that the stack runs itself. */
-export const redis = (input: StoreInput<"queue" | "redis">): RedisPlan =>
-  singleRedis("redis", input, { services: 1, operator: null, asked: [] });
+/**
+ * One Redis that the stack runs itself.
+ *
+ * @param counted whether KEDA counts its items. @default false
+ */
+export const redis = (
+  input: StoreInput<"queue" | "redis">,
+  { counted }: { readonly counted: boolean } = { counted: false },
+): RedisPlan =>
+  singleRedis("redis", input, {
+    services: 1,
+    operator: null,
+    asked: counted ? [{ by: "keda", ports: [REDIS_PORT] }] : [],
+  });

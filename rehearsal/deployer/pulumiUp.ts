@@ -187,8 +187,10 @@ export function revealed(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
 }
 
-function objectOf({ type, urn, inputs, outputs, custom, modified }: JsonObject): ExportedObject[] {
-  const isOwn = custom === true && typeof type === "string" && /^kubernetes:(?!helm\.sh)/.test(type);
+function objectOf({ type, urn, inputs, outputs, custom, external, modified }: JsonObject): ExportedObject[] {
+  // A resource that is only read is external.
+  const isOwn =
+    custom === true && external !== true && typeof type === "string" && /^kubernetes:(?!helm\.sh)/.test(type);
   if (!isOwn || !isObject(inputs) || !isObject(outputs)) return [];
   return [
     {

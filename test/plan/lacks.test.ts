@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lackSentence } from "../../plan/lacks.ts";
+import { lackSentence } from "../../plan/lack.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices } from "../../plan/types.ts";
 import type { Target } from "../../targets/names.ts";

@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import { endpointOf } from "../../endpoint.ts";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { storeDirectory } from "../../workload/files.ts";
 import { allow, serviceRole } from "../parts/security/iam.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -25,7 +25,7 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
       kmsKeyId: foundation.key.arn,
       tags: { [SNAPSHOT_TAG]: label },
     },
-    withProtection(scope, { parent }),
+    withStoreProtection(scope, store, { parent }),
   );
   // Snapshots stay when the stack is destroyed, and a trial must leave nothing behind.
   if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, label);
@@ -33,7 +33,7 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
   return {
     endpoint: endpointOf(store, { path }, {}),
     access: [],
-    hostVolume: { volume, path },
+    hostVolume: { store: store.name, volume, path },
   };
 }
 

@@ -4,7 +4,7 @@ import random from "@pulumi/random";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
@@ -70,7 +70,7 @@ function createCache(args: StoreArgs<"elasticache">): Cache {
       authToken: token,
       ...snapshots(args),
     },
-    withProtection(scope, { parent }),
+    withStoreProtection(scope, store, { parent }),
   );
   return { cache, token };
 }

@@ -4,7 +4,7 @@ import { defect, UnsupportedError } from "../../../base/errors.ts";
 import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -89,7 +89,7 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
       performanceInsightsEnabled: false,
     },
     // RDS installs minor versions by itself; an update must not go back to the older one.
-    { ...withProtection(scope, { parent }), ignoreChanges: ["engineVersion"] },
+    { ...withStoreProtection(scope, store, { parent }), ignoreChanges: ["engineVersion"] },
   );
 }
 

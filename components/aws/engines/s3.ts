@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { blockPublicAccess } from "../parts/security/logBucket.ts";
@@ -13,7 +13,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
   const bucket = new aws.s3.Bucket(
     name,
     { forceDestroy: scope.settings.ephemeral },
-    withProtection(scope, { parent }),
+    withStoreProtection(scope, store, { parent }),
   );
   blockPublicAccess(name, bucket.id, parent);
   protectObjects(args, bucket);

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
@@ -44,7 +44,7 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
 
 /** The work queue; SQS moves an item to the dead-letter queue after the last attempt. */
 function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): aws.sqs.Queue {
-  const opts = withProtection(scope, { parent });
+  const opts = withStoreProtection(scope, store, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
     kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,

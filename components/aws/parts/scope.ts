@@ -7,7 +7,7 @@ export interface Scope extends PlatformContext {
 }
 
 /** What is known of a stack before anything is registered, with its region. */
-export type AwsFacts = Omit<Scope, "parent">;
+export type AwsFacts = StackFacts & { readonly region: string };
 
 /** The same facts, with a region that is not null. @throws RequestError if none is configured. */
 export function withRegion<Facts extends StackFacts>(facts: Facts): Facts & { readonly region: string } {

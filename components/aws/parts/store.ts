@@ -18,6 +18,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
 
 /** A block volume that a host mounts for a store. */
 export interface HostVolume {
+  /** Name of its store. */
+  readonly store: string;
   readonly volume: aws.ebs.Volume;
   /** Directory of the files, on the host and in the containers. */
   readonly path: string;

@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { operatedPostgresImage } from "../parts/pods/images.ts";
 import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
@@ -26,7 +26,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         instances: members.count,
         imageName: operatedPostgresImage(store.version),
         // Only the label that network policies select; the operator sets the recommended labels itself.
-        inheritedMetadata: { labels: { [STORE_LABEL]: store.name } },
+        inheritedMetadata: { labels: { [STORE_LABEL]: store.key } },
         postgresql: { parameters: store.parameters },
         bootstrap: {
           initdb: {
@@ -43,7 +43,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         enablePDB: true,
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
   // The operator stores the owner's credentials in the Secret <name>-app:
   // https://cloudnative-pg.io/documentation/current/applications/

@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
-import { withProtection } from "../../withProtection.ts";
+import { withStoreProtection } from "../../withProtection.ts";
 import { type Labels, storePodLabels } from "../parts/labels.ts";
 import { images } from "../parts/pods/images.ts";
 import { podSecurity, quantities } from "../parts/pods/podFields.ts";
@@ -56,7 +56,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
   const password = credentials.redis();
   // The operator copies these labels to the pods and restarts them on a change, so they must not depend on tags or
   // tier.
-  const labels = storePodLabels(scope.stack, name, { store: store.name, role: "store" });
+  const labels = storePodLabels(scope.stack, name, { store: store.key, role: "store" });
   const [member] = store.processes;
   const size = quantities(member.size);
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
@@ -83,7 +83,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
         terminationGracePeriodSeconds: 60,
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
   return redisEndpoint(store, context, name);
 };

@@ -87,7 +87,7 @@ function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext):
         backoffLimit: 6,
         template: {
           metadata: {
-            labels: storePodLabels(scope.stack, name, { store: store.name, role: "store-setup" }),
+            labels: storePodLabels(scope.stack, name, { store: store.key, role: "store-setup" }),
           },
           spec: {
             restartPolicy: "OnFailure",

@@ -17,11 +17,11 @@ import { seaweedfs } from "../../../plan/engines/seaweedfs.ts";
 import { sqs } from "../../../plan/engines/sqs.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { volume } from "../../../plan/engines/volume.ts";
-import type { StorePlan } from "../../../plan/types.ts";
+import type { EnginePlan } from "../../../plan/types.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 interface Row {
-  readonly store: StorePlan;
+  readonly store: EnginePlan;
   /** Role → count, vCPU and MiB of each. */
   readonly processes: Readonly<Record<string, readonly [number, number, number]>>;
   /** Count and GB of each. */
@@ -238,7 +238,7 @@ describe("figures that depend on others", () => {
   });
 
   test("stores share a Redis password, except where the target makes one for each store", () => {
-    const shared = ({ variables }: StorePlan) =>
+    const shared = ({ variables }: EnginePlan) =>
       variables.filter((variable) => variable.shared).map(({ name }) => name);
     expect(shared(redis(given("redis")))).toEqual(["REDIS_PASSWORD"]);
     expect(shared(elasticache(given("redis")))).toEqual([]);

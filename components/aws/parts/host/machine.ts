@@ -60,15 +60,11 @@ export function machine(args: MachineArgs): aws.ec2.Instance {
 }
 
 interface AttachedVolume extends HostVolume {
-  /** Name of its store. */
-  readonly store: string;
   readonly device: string;
 }
 
 function volumesOf({ built }: Stores): AttachedVolume[] {
-  const volumes = Object.entries(built).flatMap(([store, { hostVolume }]) =>
-    hostVolume === undefined ? [] : [{ ...hostVolume, store }],
-  );
+  const volumes = Object.values(built).flatMap(({ hostVolume }) => hostVolume ?? []);
   if (volumes.length > DATA_DEVICES.length) {
     throw new UnsupportedError(
       `AWS host: got ${volumes.length} file stores, expected at most ${DATA_DEVICES.length}`,

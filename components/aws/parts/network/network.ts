@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { StackFacts } from "../../../platform.ts";
 import type { Needs } from "../needs.ts";
 import type { AwsFacts, Scope } from "../scope.ts";
 import type { Egress } from "./egress.ts";
@@ -40,6 +41,13 @@ export function network(args: NetworkArgs): Network {
   return given !== undefined && "existing" in given
     ? existingNetwork(args, given.existing)
     : createNetwork(args, given?.create.cidr ?? DEFAULT_CIDR);
+}
+
+/** The network that the operator chose: the id of an existing one, or the range of the stack's own. */
+export function networkName({ settings }: StackFacts): string {
+  const given = settings.own.aws.network;
+  if (given === undefined) return DEFAULT_CIDR;
+  return "existing" in given ? given.existing.vpcId : given.create.cidr;
 }
 
 interface Existing {

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { StorePlan, StorePlans } from "../../../../plan/types.ts";
-import { withProtection } from "../../../withProtection.ts";
+import { withStoreProtection } from "../../../withProtection.ts";
 import { selectorLabels, storePodLabels } from "../labels.ts";
 import { objectLabels } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
@@ -135,7 +135,7 @@ function memberTemplate(
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
   const name = storeName(store);
   return {
-    metadata: { labels: storePodLabels(scope.stack, name, { store: store.name, role: "store" }) },
+    metadata: { labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }) },
     spec: {
       serviceAccountName: account.metadata.name,
       automountServiceAccountToken: false,
@@ -198,6 +198,6 @@ export function statefulSet(
         ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate] }),
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
+    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
   );
 }

@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlan } from "../../../../plan/types.ts";
-import { withProtection } from "../../../withProtection.ts";
+import { withStoreProtection } from "../../../withProtection.ts";
 import { objectLabels } from "../scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
@@ -35,6 +35,6 @@ export function createClaim(
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },
-    withProtection(scope, { parent, dependsOn: [...foundation.restrictions] }),
+    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions] }),
   );
 }

@@ -1,0 +1,41 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { isProtected } from "../base/sdk.ts";
+
+/** Collects which resources of a system exist, which are protected, and to which store they belong. */
+export class Holding {
+  readonly #resources: { readonly id: string; readonly resource: pulumi.Resource }[] = [];
+  readonly #stores = new Map<string, string>();
+
+  /** Notes every resource below the component that has it. */
+  readonly note: pulumi.ResourceTransformation = ({ resource, type, name, opts }) => {
+    // A resource with an id is only read.
+    if (opts.id === undefined) this.#resources.push({ id: `${type}::${name}`, resource });
+    return undefined;
+  };
+
+  /** Notes that a resource holds data of a store. */
+  ofStore(key: string): pulumi.ResourceTransformation {
+    return ({ type, name }) => {
+      this.#stores.set(`${type}::${name}`, key);
+      return undefined;
+    };
+  }
+
+  /** Every resource, as `type::name`. */
+  declared(): ReadonlySet<string> {
+    return new Set(this.#resources.map(({ id }) => id));
+  }
+
+  /** Every protected resource, sorted. */
+  held(): string[] {
+    return this.#resources
+      .filter(({ resource }) => isProtected(resource))
+      .map(({ id }) => id)
+      .toSorted();
+  }
+
+  /** The resources with the data of a store, sorted. */
+  resourcesOf(key: string): string[] {
+    return [...this.#stores].flatMap(([id, store]) => (store === key ? [id] : [])).toSorted();
+  }
+}

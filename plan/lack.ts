@@ -1,0 +1,42 @@
+/** Something that the tier states and that this plan does not provide: a key, and values that say what exactly. */
+export type Lack =
+  | { readonly key: "backlog-scaling"; readonly workload: string }
+  | { readonly key: "brokers"; readonly store: string; readonly members: number }
+  | {
+      readonly key: "keeps-size";
+      readonly store: string;
+      readonly members: number;
+      readonly capacityGB: number | null;
+    }
+  | { readonly key: "alerts" }
+  | { readonly key: "route" }
+  | { readonly key: "external"; readonly title: string; readonly secret: string };
+
+type Sentences = { readonly [Key in Lack["key"]]: (lack: Extract<Lack, { readonly key: Key }>) => string };
+
+/** Each sentence says what is missing, and which configuration key provides it. */
+const sentences: Sentences = {
+  "backlog-scaling": ({ workload }) =>
+    `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)`,
+  brokers: ({ store, members }) =>
+    `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
+  "keeps-size": ({ store, members, capacityGB }) => {
+    const parts = [
+      ...(members > 0 ? [`${members} member${members === 1 ? "" : "s"}`] : []),
+      ...(capacityGB === null ? [] : [`${capacityGB} GB`]),
+    ];
+    return `${store} keeps ${parts.join(" and ")} of the larger tier: what holds data does not shrink`;
+  },
+  alerts: () =>
+    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
+  route: () =>
+    "the stack is reachable inside the cluster only: a route needs a Gateway controller (set echelon:gateway to its class)",
+  external: ({ title, secret }) => `${title} is not connected: echelon:secrets has no ${secret}`,
+};
+
+type Lacks = { readonly [Key in Lack["key"]]: Extract<Lack, { readonly key: Key }> };
+
+const say = <Key extends Lack["key"]>(key: Key, lack: Lacks[Key]): string => sentences[key](lack);
+
+/** A lack as a sentence for people. */
+export const lackSentence = (lack: Lack): string => say(lack.key, lack);
