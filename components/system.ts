@@ -184,6 +184,7 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
     operators: own.kubernetes.operators,
     engines: own.kubernetes.engines,
     gateway: own.kubernetes.gateway,
+    snapshotClass: own.kubernetes.snapshotClass,
     domain: domain !== undefined,
     secrets: Object.keys(settings.secrets),
     budget,

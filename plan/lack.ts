@@ -8,6 +8,7 @@ export type Lack =
       readonly members: number;
       readonly capacityGB: number | null;
     }
+  | { readonly key: "restore-point"; readonly store: string; readonly operator: string | null }
   | { readonly key: "alerts" }
   | { readonly key: "route" }
   | { readonly key: "external"; readonly title: string; readonly secret: string };
@@ -27,6 +28,10 @@ const sentences: Sentences = {
     ];
     return `${store} keeps ${parts.join(" and ")} of the larger tier: what holds data does not shrink`;
   },
+  "restore-point": ({ store, operator }) =>
+    operator === null
+      ? `${store} has no restore point at the switch: that needs snapshots (set echelon:snapshotClass to a VolumeSnapshotClass)`
+      : `${store} has no restore point at the switch: ${operator} makes its volumes, so make a backup with it`,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   route: () =>

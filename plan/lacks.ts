@@ -10,6 +10,7 @@ import type { EnginePlan, StorePlan } from "./types.ts";
 interface LackChoices {
   readonly operators?: OperatorMode | undefined;
   readonly gateway?: string | undefined;
+  readonly snapshotClass?: string | undefined;
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -40,6 +41,15 @@ const sizesKept = (stores: readonly StorePlan[], engines: readonly EnginePlan[])
     ];
   });
 
+/** Stores on both sides of a switch with volumes of which the stack takes no snapshot. */
+function restorePointsLacking(stores: readonly StorePlan[], { snapshotClass = "none" }: LackChoices): Lack[] {
+  const switched = new Set(stores.filter(({ phase }) => phase !== "serving").map(({ name }) => name));
+  return stores
+    .filter(({ name, volumes }) => switched.has(name) && volumes.length > 0)
+    .filter(({ operator }) => operator !== null || snapshotClass === "none")
+    .map(({ key, operator }): Lack => ({ key: "restore-point", store: key, operator }));
+}
+
 const sizeText = ({ processes, volumes, capacityGB, ...rest }: EnginePlan): string =>
   JSON.stringify([processes, volumes, capacityGB, "members" in rest ? rest.members : null]);
 
@@ -65,6 +75,7 @@ export function planLacks(
     ...backlog,
     ...brokersLacking(profile, stores),
     ...sizesKept(stores, engines),
+    ...(ownCluster ? restorePointsLacking(stores, choices) : []),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,
