@@ -1,5 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
-import { type EarlierPlacement, isPlaced, remembersStores } from "../../growth/placement.ts";
+import { readPlacement, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
@@ -67,15 +67,14 @@ const membersShown = (store: StorePlan): string => {
   return members === 0 ? "-" : String(members);
 };
 
-/** The placement that the stack would leave in its state. */
-function placementIn(resources: readonly ResourceRecord[]): EarlierPlacement | undefined {
-  return resources.map(({ inputs }) => inputs.input).find(isPlaced);
-}
+/** The placement that the stack would leave in its state; null if it would leave none. */
+const placementIn = (resources: readonly ResourceRecord[]) =>
+  resources.map(({ inputs }) => readPlacement(inputs.input)).find((placement) => placement !== null) ?? null;
 
 /** Keys of the stores whose data is protected. */
 function protectedStores(resources: readonly ResourceRecord[]): ReadonlySet<string> {
   const placement = placementIn(resources);
-  if (placement === undefined || !remembersStores(placement)) return new Set();
+  if (placement === null || !remembersStores(placement)) return new Set();
   const held = new Set(placement.held);
   const stores = Object.entries(placement.stores);
   return new Set(stores.flatMap(([key, store]) => (store.resources.some((id) => held.has(id)) ? [key] : [])));
