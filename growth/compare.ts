@@ -95,13 +95,26 @@ export function moves(live: EarlierPlacement, update: Placement): GrowthRow[] {
   ];
 }
 
-/** Engines whose stores stand in the network of the stack, and cannot follow it into another. */
-const IN_NETWORK: readonly string[] = ["ebs", "rds", "elasticache"];
+type PartOfNetwork = (network: string | null) => string | null | undefined;
+
+const whole: PartOfNetwork = (network) => network;
+/** An existing network is written as its id and the subnet of a machine. */
+const withoutSubnet: PartOfNetwork = (network) => network?.split(" ")[0];
+
+/** What of the network a store stands in, by its engine. It cannot follow into another. */
+const inNetwork: Readonly<Record<string, PartOfNetwork>> = {
+  ebs: whole,
+  rds: withoutSubnet,
+  elasticache: withoutSubnet,
+};
 
 function networkRows(live: Placement, update: Placement): GrowthRow[] {
-  if (live.network === update.network) return [];
+  const moves = ({ engine }: PlacedStore): boolean => {
+    const part = inNetwork[engine];
+    return part !== undefined && part(live.network) !== part(update.network);
+  };
   return Object.entries(live.stores)
-    .filter(([key, { engine }]) => IN_NETWORK.includes(engine) && update.stores[key] !== undefined)
+    .filter(([key, store]) => moves(store) && update.stores[key] !== undefined)
     .map(([key, store]) =>
       stops(
         key,

@@ -8,6 +8,7 @@ export type Lack =
       readonly members: number;
       readonly capacityGB: number | null;
     }
+  | { readonly key: "cache-restore-point"; readonly store: string }
   | { readonly key: "alerts" }
   | { readonly key: "route" }
   | { readonly key: "external"; readonly title: string; readonly secret: string };
@@ -27,6 +28,8 @@ const sentences: Sentences = {
     ];
     return `${store} keeps ${parts.join(" and ")} of the larger tier: what holds data does not shrink`;
   },
+  "cache-restore-point": ({ store }) =>
+    `${store} has no restore point at the switch: the provider makes no snapshot of ElastiCache on demand, so make one with \`aws elasticache create-snapshot\``,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   route: () =>

@@ -40,6 +40,16 @@ const sizesKept = (stores: readonly StorePlan[], engines: readonly EnginePlan[])
     ];
   });
 
+/** Caches whose writes must survive a switch, and of which no restore point can be made before it. */
+const cachesLacking = (stores: readonly StorePlan[]): Lack[] =>
+  stores.some(({ phase }) => phase === "retiring")
+    ? stores.flatMap((store): Lack[] =>
+        store.engine === "elasticache" && store.durable
+          ? [{ key: "cache-restore-point", store: store.key }]
+          : [],
+      )
+    : [];
+
 const sizeText = ({ processes, volumes, capacityGB, ...rest }: EnginePlan): string =>
   JSON.stringify([processes, volumes, capacityGB, "members" in rest ? rest.members : null]);
 
@@ -65,6 +75,7 @@ export function planLacks(
     ...backlog,
     ...brokersLacking(profile, stores),
     ...sizesKept(stores, engines),
+    ...cachesLacking(stores),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,
