@@ -34,6 +34,8 @@ export interface BuiltStore {
   readonly queueName?: pulumi.Output<string>;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
+  /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
+  readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }
 
 export const SECONDS_PER_DAY = 86_400;
