@@ -14,7 +14,7 @@ import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { leftAsItWas } from "./parts/leftAsItWas.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
-import type { BuiltStore, StoreArgs } from "./parts/store.ts";
+import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
 
 type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
@@ -37,13 +37,6 @@ const build = <Engine extends AwsEngine>(
   engine: Engine,
   args: StoreArgs<Engine>,
 ): BuiltStore => table[engine](args);
-
-/** A store of the stack as it was built. */
-export interface StandingStore extends BuiltStore {
-  readonly store: AwsStore;
-  /** Logical name. */
-  readonly name: string;
-}
 
 /** The stores of a stack. */
 export interface Stores extends BuiltStores {

@@ -1,5 +1,4 @@
 import { unresolved } from "../../document/text.ts";
-import type { OutputMode } from "./monitor.ts";
 import type { WireObject } from "./values.ts";
 
 /**
@@ -17,8 +16,12 @@ export interface Invoked {
   readonly getUnknown: () => boolean;
 }
 
-/** The answer to the call of a provider function; null if no program may call it. */
-export function answerTo(token: string, outputs: OutputMode): Invoked | null {
+/**
+ * The answer to the call of a provider function; null if no program may call it.
+ *
+ * @param unknown whether the program gets unknown values, as from the engine, and not names.
+ */
+export function answerTo(token: string, unknown: boolean): Invoked | null {
   const results = Object.hasOwn(answered, token) ? answered[token] : undefined;
   if (results === undefined) return null;
   const name = token.slice(token.lastIndexOf(":") + 1);
@@ -26,6 +29,6 @@ export function answerTo(token: string, outputs: OutputMode): Invoked | null {
   return {
     getFailuresList: () => [],
     getReturn: () => ({ toJavaScript: () => values }),
-    getUnknown: () => outputs === "unknown",
+    getUnknown: () => unknown,
   };
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { StandingStore } from "../stores.ts";
 import type { Scope } from "./scope.ts";
+import type { StandingStore } from "./store.ts";
 
 /** The first snapshot of a large volume takes long. */
 const TIMEOUT = "3h";
