@@ -49,6 +49,16 @@ function restorePointsLacking(stores: readonly StorePlan[], { snapshotClass = "n
     .map(({ key, operator }): Lack => ({ key: "restore-point", store: key, operator }));
 }
 
+/** Caches whose writes must survive a switch, and of which no restore point can be made before it. */
+const cachesLacking = (stores: readonly StorePlan[]): Lack[] =>
+  stores.some(({ phase }) => phase === "retiring")
+    ? stores.flatMap((store): Lack[] =>
+        store.engine === "elasticache" && store.durable
+          ? [{ key: "cache-restore-point", store: store.key }]
+          : [],
+      )
+    : [];
+
 /** What the plan lacks on a target. */
 export function planLacks(profile: Profile, target: Target, { choices, stores, engines }: LackArgs): Lack[] {
   // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
@@ -67,6 +77,7 @@ export function planLacks(profile: Profile, target: Target, { choices, stores, e
     ...brokersLacking(profile, Object.values(stores)),
     ...sizesKept(stores, engines),
     ...(ownCluster ? restorePointsLacking(Object.values(stores), choices) : []),
+    ...cachesLacking(Object.values(stores)),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,
