@@ -72,7 +72,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     this.lacks = facts.plan.lacks.map(lackSentence);
     const context = { ...facts, holding, parent: this };
     const compared = Promise.withResolvers<ComparedUpdate>();
-    placed.resolve(placementStash({ name, parent: this, keys, update: compared.promise }));
+    const stash = placementStash({ name, parent: this, keys, update: compared.promise });
+    placed.resolve(stash);
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
     compared.resolve(updateOf(context, place, builder.network(facts)));
@@ -83,7 +84,7 @@ export class SystemFromSettings extends pulumi.ComponentResource {
       Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
     );
     const { system, tier, target, budget, quotas } = facts.plan;
-    this.registerOutputs({
+    const registered = {
       system,
       tier,
       target,
@@ -91,7 +92,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
       budget: { monthly: budget.monthlyUSD, basis: budget.basis },
       quotas,
       ephemeral: settings.ephemeral,
-    });
+    };
+    // A refused update leaves those of the live stack in the state.
+    this.registerOutputs(stash.urn.apply(() => registered));
   }
 }
 
