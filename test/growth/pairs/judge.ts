@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { parse } from "yaml";
 import { PROJECT } from "../../../base/project.ts";
 import { type compare, type GrowthRow, refuses, type Update } from "../../../growth/compare.ts";
@@ -88,3 +89,6 @@ export function keysOf(rows: readonly GrowthRow[]): { readonly keys: Keys; reado
     faults: twice.map((key) => `several lines set ${key}: ${lines.join(" | ")}`),
   };
 }
+
+/** Fails with every fault as a line of its own: an assertion would cut their text. */
+export const expectNone = (faults: readonly string[]): void => expect(faults, faults.join("\n")).toEqual([]);

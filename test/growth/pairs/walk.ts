@@ -13,7 +13,7 @@ import {
   stopping,
   unnamed,
 } from "./judge.ts";
-import { type Keys, type Stand, stand } from "./stand.ts";
+import { type Keys, type Stand, type StandingResource, stand } from "./stand.ts";
 
 /** What a walk uses; a test that must turn red changes one of them. */
 export interface Tools {
@@ -164,6 +164,9 @@ function faultsOfDelete(walk: Walk, free: Stand, gone: Stand, old: readonly stri
   ];
 }
 
+/** What stands as long as a stack names two arrangements: a way for the pods that copy. */
+const ofTheMove = ({ name }: StandingResource): boolean => name.endsWith("-move");
+
 /** Faults of a stack that keeps the larger size of its former tier: it says so, and has nothing else of it. */
 function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): string[] {
   const names = rows.map(({ subject }) => to.placement.stores[subject]?.name ?? subject);
@@ -172,7 +175,7 @@ function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): strin
   );
   const larger = rows.flatMap(({ subject }) => gone.placement.stores[subject]?.resources ?? []);
   const more = [...gone.resources.values()].filter(
-    ({ urn, id }) => !to.resources.has(urn) && !larger.includes(id),
+    (one) => !to.resources.has(one.urn) && !larger.includes(one.id) && !ofTheMove(one),
   );
   const less = [...to.resources.values()].filter(({ urn }) => !gone.resources.has(urn));
   return [
