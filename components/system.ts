@@ -75,7 +75,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     for (const note of notes) void pulumi.log.info(note, this);
     const context = { ...facts, holding, parent: this };
     const compared = Promise.withResolvers<ComparedUpdate>();
-    placed.resolve(placementStash({ name, parent: this, keys, update: compared.promise }));
+    const stash = placementStash({ name, parent: this, keys, update: compared.promise });
+    placed.resolve(stash);
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
     compared.resolve(updateOf(context, place, builder.network(facts)));
@@ -86,7 +87,7 @@ export class SystemFromSettings extends pulumi.ComponentResource {
       Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
     );
     const { system, tier, target, budget, quotas } = facts.plan;
-    this.registerOutputs({
+    const registered = {
       system,
       tier,
       target,
@@ -94,7 +95,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
       budget: { monthly: budget.monthlyUSD, basis: budget.basis },
       quotas,
       ephemeral: settings.ephemeral,
-    });
+    };
+    // A refused update leaves those of the live stack in the state.
+    this.registerOutputs(stash.urn.apply(() => registered));
   }
 }
 
@@ -126,14 +129,20 @@ const withTransformations = (
   transformations: [...(opts?.transformations ?? []), ...transformations],
 });
 
+/** Start of the types of providers. */
+const PROVIDER = "pulumi:providers:";
+
 /**
  * Registers everything below a System after the placement. If the engine refuses the placement, it is never registered. A
- * resource that is only read has an id, and the placement itself may need it.
+ * resource that is only read has an id; the placement itself may need it, and the provider that reads it.
  */
 const waitingFor =
   (placement: Promise<pulumi.Resource>): pulumi.ResourceTransformation =>
   ({ type, props, opts }) =>
-    opts.parent instanceof SystemFromSettings && type !== STASH && opts.id === undefined
+    opts.parent instanceof SystemFromSettings &&
+    type !== STASH &&
+    opts.id === undefined &&
+    !type.startsWith(PROVIDER)
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placement }) }
       : undefined;
 
