@@ -1,5 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
-import { readPlacement, remembersStores } from "../../growth/placement.ts";
+import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
@@ -67,17 +67,20 @@ const membersShown = (store: StorePlan): string => {
   return members === 0 ? "-" : String(members);
 };
 
-/** The placement that the stack would leave in its state; null if it would leave none. */
-const placementIn = (resources: readonly ResourceRecord[]) =>
-  resources.map(({ inputs }) => readPlacement(inputs.input)).find((placement) => placement !== null) ?? null;
+/** The placement that the stack would leave in its state. */
+function placementIn(resources: readonly ResourceRecord[]): Placement | null {
+  const stash = resources.find(({ type }) => type === "pulumi:index:Stash");
+  const placement = readPlacement(stash?.inputs.input);
+  return placement !== null && remembersStores(placement) ? placement : null;
+}
 
 /** Keys of the stores whose data is protected. */
 function protectedStores(resources: readonly ResourceRecord[]): ReadonlySet<string> {
-  const placement = placementIn(resources);
-  if (placement === null || !remembersStores(placement)) return new Set();
-  const held = new Set(placement.held);
-  const stores = Object.entries(placement.stores);
-  return new Set(stores.flatMap(([key, store]) => (store.resources.some((id) => held.has(id)) ? [key] : [])));
+  const { held, stores } = placementIn(resources) ?? { held: [], stores: {} };
+  const isHeld = (id: string) => held.includes(id);
+  return new Set(
+    Object.entries(stores).flatMap(([key, store]) => (store.resources.some(isHeld) ? [key] : [])),
+  );
 }
 
 const storeColumns: readonly Column[] = [
