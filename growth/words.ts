@@ -53,7 +53,7 @@ function advice(rows: readonly GrowthRow[], place: KeyPlace): string[] {
     ...(instead.length === 0
       ? []
       : [
-          "  Or, to leave the data in the engine that holds it now, instead of these:",
+          "  Or, to leave the data in the engine that holds it now, write these lines there instead:",
           ...indented(instead, place),
         ]),
     ...wrap(
