@@ -45,7 +45,8 @@ function flow(value: unknown): string {
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
-const line = (key: string, value: unknown): string => `${PROJECT}:${key}: ${flow(value)}`;
+/** A key of a stack as a line of its file. */
+export const line = (key: string, value: unknown): string => `${PROJECT}:${key}: ${flow(value)}`;
 
 /** How much a store holds, in words. */
 export function sizeOf({ kind, members, capacityGB, volumeGB }: PlacedStore): string {

@@ -3,8 +3,8 @@ import { delimiter, dirname } from "node:path";
 import type { PulumiCommand } from "./find.ts";
 
 /**
- * Where Pulumi's own output goes: `shown` as it is, stdout and stderr to `stderr`, stdout `collected`, or stdout
- * collected and stderr `hidden`.
+ * Where Pulumi's own output goes: `shown` as it is, stdout and stderr to `stderr`, stdout `collected`, or both collected
+ * and `hidden`.
  */
 export type OutputOf = "shown" | "stderr" | "collected" | "hidden";
 
@@ -25,6 +25,8 @@ export interface PulumiResult {
   readonly exitCode: 0 | 1;
   /** What Pulumi wrote to stdout; empty if that was not collected. */
   readonly stdout: string;
+  /** What it wrote to stderr; empty if that was not collected. */
+  readonly stderr: string;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -33,7 +35,7 @@ const STREAMS = {
   shown: ["inherit", "inherit"],
   stderr: [2, "inherit"],
   collected: ["pipe", "inherit"],
-  hidden: ["pipe", "ignore"],
+  hidden: ["pipe", "pipe"],
 } as const satisfies Record<OutputOf, readonly [stdout: unknown, stderr: unknown]>;
 
 /** Pulumi gets the Node that runs this process, as an older Node on PATH cannot read the program. */
@@ -60,14 +62,16 @@ export function runPulumi({ tool, args, directory, env, output, onStart }: Pulum
       child.kill(signal);
     };
     for (const signal of SIGNALS) process.on(signal, forward);
-    let stdout = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      stdout += chunk.toString();
-    });
+    const text = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream]?.setEncoding("utf8").on("data", (chunk: string) => {
+        text[stream] += chunk;
+      });
+    }
     child.once("error", reject);
     child.once("close", (code) => {
       for (const signal of SIGNALS) process.off(signal, forward);
-      resolve({ exitCode: code === 0 ? 0 : 1, stdout });
+      resolve({ exitCode: code === 0 ? 0 : 1, ...text });
     });
   });
 }

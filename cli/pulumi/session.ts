@@ -79,9 +79,12 @@ export async function openSession({
   };
 }
 
+/** What reading the state of a stack needs of a session. */
+export type Reading = Pick<Session, "root" | "name" | "tool" | "env">;
+
 /** Runs Pulumi on the session's stack. */
 export const inSession = (
-  { root, tool, env }: Session,
+  { root, tool, env }: Reading,
   args: readonly string[],
   output: OutputOf,
   directory: string = root,

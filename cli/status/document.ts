@@ -1,0 +1,194 @@
+import type { Settings } from "../../config/settings.ts";
+import { type Change, changes } from "../../growth/changes.ts";
+import { compare, type GrowthRow } from "../../growth/compare.ts";
+import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
+import {
+  type PlacedArrangement,
+  type PlacedStore,
+  type Placement,
+  remembersStores,
+} from "../../growth/placement.ts";
+import { nameOf, type StateResource } from "../pulumi/stackState.ts";
+import type { Live, LiveState } from "./live.ts";
+
+/** An arrangement without its overrides, which may hold anything. */
+type ShownArrangement = Omit<PlacedArrangement, "overrides">;
+
+/** A store that the stack's file plans. */
+export interface PlannedStore
+  extends Pick<
+    PlacedStore,
+    "name" | "engine" | "kind" | "phase" | "released" | "members" | "capacityGB" | "volumeGB"
+  > {
+  readonly key: string;
+}
+
+/** A store that the stack holds. */
+export interface LiveStore extends PlannedStore {
+  /** Whether each of its resources that holds data is protected in the state; false if it has none there. */
+  readonly protected: boolean;
+  /** When the oldest of them was made, as an ISO date and time; null if none is there, or no time is known. */
+  readonly since: string | null;
+}
+
+interface Arrangements {
+  readonly tier: string;
+  /** Name of a store → key of the one on which the workloads run. */
+  readonly serving: Readonly<Record<string, string>>;
+  readonly arrangement: ShownArrangement;
+  readonly beside: ShownArrangement | null;
+}
+
+export interface PlannedStack extends Arrangements {
+  readonly stores: readonly PlannedStore[];
+}
+
+/** What a stack holds. Of a stack that an earlier package made only `held` is known, and perhaps the tier. */
+export interface LiveStack {
+  /** What tells the cluster or account from others. */
+  readonly place: string | null;
+  readonly tier: string | null;
+  readonly serving: Arrangements["serving"] | null;
+  readonly arrangement: ShownArrangement | null;
+  readonly beside: ShownArrangement | null;
+  readonly stores: readonly LiveStore[];
+  /** Every resource that is protected in the state, as `type::name`. */
+  readonly held: readonly string[];
+}
+
+/** The document of `echelon status`. */
+export interface StatusDocument {
+  readonly stack: string;
+  readonly system: string;
+  readonly target: string;
+  readonly live: LiveStack | null;
+  /** Why there is no live state, or why it is not whole; null if it is. */
+  readonly note: string | null;
+  readonly planned: PlannedStack;
+  readonly file: Omit<MoveKeys, "previous"> & {
+    readonly profile: string;
+    readonly previous: ShownArrangement | null;
+  };
+  /** What an `up` would change. */
+  readonly changes: readonly Change[];
+  /** What an `up` would lose or end. */
+  readonly rows: readonly GrowthRow[];
+  readonly next: NextStep;
+}
+
+export interface StatusFacts {
+  readonly stack: string;
+  readonly settings: Settings;
+  readonly live: Live;
+  /** What the stack's file plans. */
+  readonly planned: Placement;
+  /** Every resource that it declares, as `type::name`. */
+  readonly declared: ReadonlySet<string>;
+  readonly commands: Situation["commands"];
+}
+
+const idOf = (resource: StateResource): string => `${resource.type}::${nameOf(resource)}`;
+
+function shown({ overrides: _, ...rest }: PlacedArrangement): ShownArrangement {
+  return rest;
+}
+
+const shownOrNull = (arrangement: PlacedArrangement | null): ShownArrangement | null =>
+  arrangement === null ? null : shown(arrangement);
+
+function plannedStore(key: string, store: PlacedStore): PlannedStore {
+  const { name, engine, kind, phase, released, members, capacityGB, volumeGB } = store;
+  return { name, engine, key, kind, phase, released, members, capacityGB, volumeGB };
+}
+
+function liveStore(key: string, store: PlacedStore, resources: readonly StateResource[]): LiveStore {
+  const own = resources.filter((resource) => store.resources.includes(idOf(resource)));
+  const [since = null] = own.flatMap(({ created }) => created ?? []).toSorted();
+  return {
+    ...plannedStore(key, store),
+    protected: own.length > 0 && own.every(({ protect }) => protect),
+    since,
+  };
+}
+
+const arrangements = ({ tier, serving, arrangement, beside }: Placement): Arrangements => ({
+  tier,
+  serving,
+  arrangement: shown(arrangement),
+  beside: shownOrNull(beside),
+});
+
+const EARLIER = "an earlier package made this stack and recorded no stores; the next up records them";
+
+function liveStack({ placement, tier, resources }: LiveState): LiveStack {
+  const held = resources
+    .filter(({ protect }) => protect)
+    .map(idOf)
+    .toSorted();
+  if (placement === null || !remembersStores(placement)) {
+    return {
+      place: null,
+      tier: tier ?? null,
+      serving: null,
+      arrangement: null,
+      beside: null,
+      stores: [],
+      held,
+    };
+  }
+  const stores = Object.entries(placement.stores).map(([key, store]) => liveStore(key, store, resources));
+  return { place: placement.place, ...arrangements(placement), stores, held };
+}
+
+function noteOf(live: Live): string | null {
+  if ("unread" in live) return `the live state was not read: ${live.unread}`;
+  if ("nothing" in live) return live.nothing;
+  return live.placement !== null && remembersStores(live.placement) ? null : EARLIER;
+}
+
+/** The live placement as the next step reads it. */
+function placeOf(live: Live, { system, target }: Placement): Situation["live"] {
+  if ("unread" in live) return "unread";
+  if ("nothing" in live) return "nothing";
+  const { placement, tier } = live;
+  return { ...(tier === undefined ? {} : { tier }), ...(placement ?? { system, target }) };
+}
+
+function moveKeys({ previous, serve, retire }: Settings): MoveKeys {
+  const { profile, compute, engines, overrides } = previous ?? {};
+  const named =
+    profile === undefined
+      ? null
+      : {
+          profile,
+          ...(compute === undefined ? {} : { compute }),
+          ...(engines === undefined ? {} : { engines }),
+          ...(overrides === undefined ? {} : { overrides }),
+        };
+  return { previous: named as PlacedArrangement | null, serve: serve ?? null, retire };
+}
+
+/** Everything that `echelon status` says, from what was read. */
+export function statusDocument(facts: StatusFacts): StatusDocument {
+  const { stack, settings, live, planned, declared, commands } = facts;
+  const place = placeOf(live, planned);
+  const file = moveKeys(settings);
+  const isRead = typeof place === "object";
+  const rows = isRead ? compare(place, { placement: planned, declared, retire: settings.retire }) : [];
+  const differences = isRead && remembersStores(place) ? changes(place, planned) : [];
+  return {
+    stack,
+    system: planned.system,
+    target: planned.target,
+    live: "resources" in live ? liveStack(live) : null,
+    note: noteOf(live),
+    planned: {
+      ...arrangements(planned),
+      stores: Object.entries(planned.stores).map(([key, store]) => plannedStore(key, store)),
+    },
+    file: { profile: settings.profile, ...file, previous: shownOrNull(file.previous) },
+    changes: differences,
+    rows,
+    next: nextStep({ live: place, planned, file, rows, changes: differences, commands }),
+  };
+}

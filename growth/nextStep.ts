@@ -1,0 +1,234 @@
+import { PROJECT } from "../base/project.ts";
+import type { Retirement } from "../plan/types.ts";
+import type { Change } from "./changes.ts";
+import { type GrowthRow, line, moves, refuses } from "./compare.ts";
+import {
+  type EarlierPlacement,
+  type PlacedArrangement,
+  type PlacedStore,
+  type Placement,
+  remembersStores,
+} from "./placement.ts";
+
+/** What a person does next. */
+export interface NextStep {
+  readonly what: string;
+  /** Lines to write into the stack's file, each in place of one with the same key. */
+  readonly lines: readonly string[];
+  /** Keys to take out of the stack's file. */
+  readonly remove: readonly string[];
+  /** The command to run then; null if there is nothing to run. */
+  readonly command: string | null;
+}
+
+/** The keys of a stack's file that a move is made with. */
+export interface MoveKeys {
+  readonly previous: PlacedArrangement | null;
+  readonly serve: "previous" | "current" | null;
+  readonly retire: Readonly<Record<string, Retirement>>;
+}
+
+/** Where a stack is. */
+export interface Situation {
+  /** What the stack's state says; `tier` is known of an earlier package too, if its state has it. */
+  readonly live: (EarlierPlacement & { readonly tier?: string }) | "unread" | "nothing";
+  /** What the stack's file plans. */
+  readonly planned: Placement;
+  readonly file: MoveKeys;
+  /** What an `up` would lose. */
+  readonly rows: readonly GrowthRow[];
+  /** What an `up` would change. */
+  readonly changes: readonly Change[];
+  readonly commands: { readonly up: string; readonly status: string };
+}
+
+/** The page that says how data is moved. */
+const GUIDE = "docs/growth.md";
+
+type Row = readonly [when: (situation: Situation) => boolean, step: (situation: Situation) => NextStep];
+
+const wholeOf = ({ live }: Situation): Placement | null =>
+  typeof live === "object" && remembersStores(live) ? live : null;
+
+const storesOf = (situation: Situation, wanted: (store: PlacedStore) => boolean): [string, PlacedStore][] =>
+  Object.entries(wholeOf(situation)?.stores ?? {}).filter(([, store]) => wanted(store));
+
+const arriving = (situation: Situation) => storesOf(situation, ({ phase }) => phase === "arriving");
+const retiring = (situation: Situation) =>
+  storesOf(situation, ({ phase, released }) => phase === "retiring" && !released);
+const released = (situation: Situation) =>
+  storesOf(situation, ({ phase, released }) => phase === "retiring" && released);
+
+/** The keys of a move that stand in the file. */
+const moveKeys = ({ file: { previous, serve, retire } }: Situation): string[] => [
+  ...(previous === null ? [] : [`${PROJECT}:previous`]),
+  ...(serve === null ? [] : [`${PROJECT}:serve`]),
+  ...(Object.keys(retire).length === 0 ? [] : [`${PROJECT}:retire`]),
+];
+
+/** A store that is deleted stays named: without that it would be planned again, empty. */
+const retireLine = ({ file: { retire } }: Situation, keys: readonly string[], value: Retirement): string =>
+  line("retire", { ...retire, ...Object.fromEntries(keys.map((key) => [key, value])) });
+
+const keyOf = (text: string): string => text.split(": ")[0] ?? text;
+
+/** The lines that the rows of a refusal advise, each key once. */
+function advised(situation: Situation): string[] {
+  const lines = situation.rows.flatMap(({ add }) => add);
+  const retire = `${PROJECT}:retire`;
+  const others = new Map(
+    lines
+      .filter((text) => keyOf(text) !== retire)
+      .toReversed()
+      .map((text) => [keyOf(text), text]),
+  );
+  const locked = situation.rows.filter(({ add }) => add.some((text) => keyOf(text) === retire));
+  const keys = locked.map(({ subject }) => subject);
+  return [
+    ...[...others.values()].toReversed(),
+    ...(keys.length === 0 ? [] : [retireLine(situation, keys, "unprotect")]),
+  ];
+}
+
+const isMove = ({ live, planned }: Situation): boolean =>
+  typeof live === "object" && moves(live, planned).length > 0;
+
+/** What a refusal says that no line of the file can lift. */
+function hopeless({ rows }: Situation): string {
+  const losses = rows.flatMap(({ verdict, subject, loses }) =>
+    verdict === "stops" ? [`${subject}: ${loses}`] : [],
+  );
+  return losses.join("; ");
+}
+
+/** Which store is copied into which. */
+function copies(situation: Situation): string {
+  const serving = wholeOf(situation)?.serving ?? {};
+  return arriving(situation)
+    .map(([key, { name }]) => (serving[name] === undefined ? key : `${serving[name]} into ${key}`))
+    .join(", ");
+}
+
+const names = (stores: readonly (readonly [string, PlacedStore])[]): string =>
+  stores.map(([key]) => key).join(", ");
+const keys = (stores: readonly (readonly [string, PlacedStore])[]): string[] => stores.map(([key]) => key);
+
+const step = (
+  what: string,
+  command: string | null,
+  { lines = [], remove = [] }: Partial<NextStep> = {},
+): NextStep => ({ what, lines, remove, command });
+
+/** The first row whose condition holds says what to do. */
+const table: readonly Row[] = [
+  [
+    ({ live }) => live === "unread",
+    ({ commands }) => step("Read the live state first: it says what the stack holds.", commands.status),
+  ],
+  [
+    ({ live, planned }) => live === "nothing" && planned.beside !== null,
+    (situation) =>
+      step(
+        "The stack holds nothing, so there is nothing to move from: its file was copied from another stack.",
+        situation.commands.up,
+        { remove: moveKeys(situation) },
+      ),
+  ],
+  [({ live }) => live === "nothing", ({ commands }) => step("Make the stack.", commands.up)],
+  [isMove, (situation) => step(`An up is refused: ${hopeless(situation)}.`, null)],
+  [
+    ({ rows }) => refuses(rows) && rows.some(({ add }) => add.length > 0),
+    (situation) =>
+      step(
+        "An up with this file is refused, as it would lose what the stack holds. With these lines it loses nothing.",
+        situation.commands.up,
+        { lines: advised(situation) },
+      ),
+  ],
+  [
+    ({ rows }) => refuses(rows),
+    (situation) =>
+      step(
+        "An up with this file is refused, and no line lifts that: take the change back that causes it.",
+        situation.commands.status,
+      ),
+  ],
+  [
+    (situation) => wholeOf(situation) === null,
+    (situation) =>
+      step(
+        "An earlier package made this stack. The next up records what it holds; change its tier only after that.",
+        situation.commands.up,
+        { lines: recordedTier(situation), remove: moveKeys(situation) },
+      ),
+  ],
+  [
+    ({ changes, rows }) => changes.length > 0 && rows.length > 0,
+    ({ commands }) => step("The file is ahead of the stack. Read the warnings, then:", commands.up),
+  ],
+  [
+    ({ changes }) => changes.length > 0,
+    ({ commands }) => step("The file is ahead of the stack, and an up loses nothing.", commands.up),
+  ],
+  [
+    ({ planned }) => planned.beside === null,
+    () => step("Nothing to do: nothing moves, and the file plans what the stack holds.", null),
+  ],
+  [
+    (situation) => arriving(situation).length > 0,
+    (situation) =>
+      step(
+        `Copy ${copies(situation)}, and drain the workloads (${GUIDE}). Then let them run on the new stores.`,
+        situation.commands.up,
+        { lines: [line("serve", "current")] },
+      ),
+  ],
+  [
+    ({ file: { serve } }) => serve !== "current",
+    ({ commands, planned }) =>
+      step(
+        `There is no data to copy: both arrangements have the same stores. Let the workloads move to ${planned.beside?.profile}.`,
+        commands.up,
+        { lines: [line("serve", "current")] },
+      ),
+  ],
+  [
+    (situation) => retiring(situation).length > 0,
+    (situation) =>
+      step(
+        `No workload runs on ${names(retiring(situation))} any longer. Check that what serves has all its data (${GUIDE}), then give it up.`,
+        situation.commands.up,
+        { lines: [retireLine(situation, keys(retiring(situation)), "unprotect")] },
+      ),
+  ],
+  [
+    (situation) => released(situation).length > 0,
+    (situation) =>
+      step(
+        `Nothing protects ${names(released(situation))} any longer. The next up deletes it, and its data for good.`,
+        situation.commands.up,
+        { lines: [retireLine(situation, keys(released(situation)), "delete")] },
+      ),
+  ],
+  [
+    () => true,
+    (situation) =>
+      step("The move is done: nothing of the arrangement before is left.", situation.commands.up, {
+        remove: moveKeys(situation),
+      }),
+  ],
+];
+
+/** The line with which the file asks for the tier that an earlier package built. */
+function recordedTier({ live, planned }: Situation): string[] {
+  if (typeof live !== "object" || live.tier === undefined || live.tier === planned.tier) return [];
+  return [line("profile", `${live.system}/${live.tier}`)];
+}
+
+/** What a person does next with a stack. */
+export function nextStep(situation: Situation): NextStep {
+  const [, found] = table.find(([when]) => when(situation)) ?? [];
+  if (found === undefined)
+    throw new Error("finding the next step: got no row, expected one that always holds");
+  return found(situation);
+}
