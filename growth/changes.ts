@@ -22,11 +22,23 @@ export function arrangementText({ profile, compute, engines = {}, overrides }: P
   return parts.length === 0 ? profile : `${profile} with ${parts.join(", ")}`;
 }
 
-const storeText = (store: PlacedStore): string =>
-  `${store.phase}${store.released ? ", released" : ""}: ${sizeOf(store)}`;
+/** What of a store a person sees change. */
+const partsOf = (store: PlacedStore): string[] => [
+  store.released ? `${store.phase}, released` : store.phase,
+  sizeOf(store),
+];
 
-function textChange(subject: string, from: string | null, to: string | null): Change[] {
-  return from === to ? [] : [{ subject, from, to }];
+/** A store before and after, without the parts that stay. */
+function storeChange(
+  subject: string,
+  before: PlacedStore | undefined,
+  after: PlacedStore | undefined,
+): Change[] {
+  const [from, to] = [before, after].map((store) => (store === undefined ? null : partsOf(store)));
+  const stays = (part: string): boolean => (from?.includes(part) && to?.includes(part)) ?? false;
+  const text = (parts: readonly string[] | null | undefined): string | null =>
+    parts?.filter((part) => !stays(part)).join(": ") ?? null;
+  return text(from) === text(to) ? [] : [{ subject, from: text(from), to: text(to) }];
 }
 
 function arrangementChange(
@@ -44,12 +56,12 @@ function arrangementChange(
 /** What an update would change of the stores and the arrangements of a stack; empty if nothing. */
 export function changes(live: Placement, update: Placement): Change[] {
   const keys = new Set([...Object.keys(live.stores), ...Object.keys(update.stores)]);
-  const textOf = (store: PlacedStore | undefined): string | null =>
-    store === undefined ? null : storeText(store);
   return [
     ...arrangementChange("serves", live.arrangement, update.arrangement),
     ...arrangementChange("beside", live.beside, update.beside),
-    ...textChange("operators", live.operators, update.operators),
-    ...[...keys].flatMap((key) => textChange(key, textOf(live.stores[key]), textOf(update.stores[key]))),
+    ...(live.operators === update.operators
+      ? []
+      : [{ subject: "operators", from: live.operators, to: update.operators }]),
+    ...[...keys].flatMap((key) => storeChange(key, live.stores[key], update.stores[key])),
   ];
 }

@@ -23,6 +23,7 @@ export interface NextStep {
 
 /** The keys of a stack's file that a move is made with. */
 export interface MoveKeys {
+  readonly profile: string;
   readonly previous: PlacedArrangement | null;
   readonly serve: "previous" | "current" | null;
   readonly retire: Readonly<Record<string, Retirement>>;
@@ -39,6 +40,8 @@ export interface Situation {
   readonly rows: readonly GrowthRow[];
   /** What an `up` would change. */
   readonly changes: readonly Change[];
+  /** Keys of stores that the placement has, and of which a resource is not in the state: an `up` has not ended. */
+  readonly unmade: readonly string[];
   readonly commands: { readonly up: string; readonly status: string };
 }
 
@@ -119,6 +122,13 @@ const step = (
   { lines = [], remove = [] }: Partial<NextStep> = {},
 ): NextStep => ({ what, lines, remove, command });
 
+/** The line with which the file asks for the tier that an earlier package built. */
+function recordedTier({ live, file }: Situation): string[] {
+  if (typeof live !== "object" || live.tier === undefined) return [];
+  const profile = `${live.system}/${live.tier}`;
+  return profile === file.profile ? [] : [line("profile", profile)];
+}
+
 /** The first row whose condition holds says what to do. */
 const table: readonly Row[] = [
   [
@@ -157,10 +167,15 @@ const table: readonly Row[] = [
     (situation) => wholeOf(situation) === null,
     (situation) =>
       step(
-        "An earlier package made this stack. The next up records what it holds; change its tier only after that.",
+        "The next up records what the stack holds. Change its tier only after that.",
         situation.commands.up,
         { lines: recordedTier(situation), remove: moveKeys(situation) },
       ),
+  ],
+  [
+    ({ unmade }) => unmade.length > 0,
+    ({ unmade, commands }) =>
+      step(`The last up did not end: ${unmade.join(", ")} is not made yet. Repeat it.`, commands.up),
   ],
   [
     ({ changes, rows }) => changes.length > 0 && rows.length > 0,
@@ -172,7 +187,7 @@ const table: readonly Row[] = [
   ],
   [
     ({ planned }) => planned.beside === null,
-    () => step("Nothing to do: nothing moves, and the file plans what the stack holds.", null),
+    () => step("nothing to do. Nothing moves, and the file plans what the stack holds.", null),
   ],
   [
     (situation) => arriving(situation).length > 0,
@@ -218,12 +233,6 @@ const table: readonly Row[] = [
       }),
   ],
 ];
-
-/** The line with which the file asks for the tier that an earlier package built. */
-function recordedTier({ live, planned }: Situation): string[] {
-  if (typeof live !== "object" || live.tier === undefined || live.tier === planned.tier) return [];
-  return [line("profile", `${live.system}/${live.tier}`)];
-}
 
 /** What a person does next with a stack. */
 export function nextStep(situation: Situation): NextStep {

@@ -60,7 +60,8 @@ export interface Placement {
 /** A placement of a package that remembered no stores. */
 export type EarlierPlacement = Pick<Placement, "system" | "target">;
 
-const arranged = ({ profile, compute, engines, overrides }: Arranged): PlacedArrangement => ({
+/** An arrangement, without what it does not name. */
+export const arranged = ({ profile, compute, engines, overrides }: Arranged): PlacedArrangement => ({
   profile,
   ...(compute === undefined ? {} : { compute }),
   ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines }),

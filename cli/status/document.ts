@@ -3,6 +3,7 @@ import { type Change, changes } from "../../growth/changes.ts";
 import { compare, type GrowthRow } from "../../growth/compare.ts";
 import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
 import {
+  arranged,
   type PlacedArrangement,
   type PlacedStore,
   type Placement,
@@ -29,6 +30,8 @@ export interface LiveStore extends PlannedStore {
   readonly protected: boolean;
   /** When the oldest of them was made, as an ISO date and time; null if none is there, or no time is known. */
   readonly since: string | null;
+  /** Its resources that hold data, as `type::name`. */
+  readonly resources: readonly string[];
 }
 
 interface Arrangements {
@@ -65,10 +68,7 @@ export interface StatusDocument {
   /** Why there is no live state, or why it is not whole; null if it is. */
   readonly note: string | null;
   readonly planned: PlannedStack;
-  readonly file: Omit<MoveKeys, "previous"> & {
-    readonly profile: string;
-    readonly previous: ShownArrangement | null;
-  };
+  readonly file: Omit<MoveKeys, "previous"> & { readonly previous: ShownArrangement | null };
   /** What an `up` would change. */
   readonly changes: readonly Change[];
   /** What an `up` would lose or end. */
@@ -108,6 +108,7 @@ function liveStore(key: string, store: PlacedStore, resources: readonly StateRes
     ...plannedStore(key, store),
     protected: own.length > 0 && own.every(({ protect }) => protect),
     since,
+    resources: store.resources,
   };
 }
 
@@ -118,7 +119,7 @@ const arrangements = ({ tier, serving, arrangement, beside }: Placement): Arrang
   beside: shownOrNull(beside),
 });
 
-const EARLIER = "an earlier package made this stack and recorded no stores; the next up records them";
+const EARLIER = "an earlier package made this stack, and recorded no stores";
 
 function liveStack({ placement, tier, resources }: LiveState): LiveStack {
   const held = resources
@@ -154,18 +155,20 @@ function placeOf(live: Live, { system, target }: Placement): Situation["live"] {
   return { ...(tier === undefined ? {} : { tier }), ...(placement ?? { system, target }) };
 }
 
-function moveKeys({ previous, serve, retire }: Settings): MoveKeys {
-  const { profile, compute, engines, overrides } = previous ?? {};
-  const named =
-    profile === undefined
-      ? null
-      : {
-          profile,
-          ...(compute === undefined ? {} : { compute }),
-          ...(engines === undefined ? {} : { engines }),
-          ...(overrides === undefined ? {} : { overrides }),
-        };
-  return { previous: named as PlacedArrangement | null, serve: serve ?? null, retire };
+const moveKeys = ({ profile, previous, serve, retire }: Settings): MoveKeys => ({
+  profile,
+  previous: previous === undefined ? null : arranged(previous),
+  serve: serve ?? null,
+  retire,
+});
+
+/** Keys of the stores of which the state lacks a resource. */
+function unmade(live: Live): string[] {
+  if (!("resources" in live) || live.placement === null || !remembersStores(live.placement)) return [];
+  const there = new Set(live.resources.map(idOf));
+  return Object.entries(live.placement.stores).flatMap(([key, { resources }]) =>
+    resources.every((id) => there.has(id)) ? [] : [key],
+  );
 }
 
 /** Everything that `echelon status` says, from what was read. */
@@ -186,9 +189,17 @@ export function statusDocument(facts: StatusFacts): StatusDocument {
       ...arrangements(planned),
       stores: Object.entries(planned.stores).map(([key, store]) => plannedStore(key, store)),
     },
-    file: { profile: settings.profile, ...file, previous: shownOrNull(file.previous) },
+    file: { ...file, previous: shownOrNull(file.previous) },
     changes: differences,
     rows,
-    next: nextStep({ live: place, planned, file, rows, changes: differences, commands }),
+    next: nextStep({
+      live: place,
+      planned,
+      file,
+      rows,
+      changes: differences,
+      unmade: unmade(live),
+      commands,
+    }),
   };
 }

@@ -2,6 +2,7 @@ import { arrangementText } from "../../growth/changes.ts";
 import type { NextStep } from "../../growth/nextStep.ts";
 import type { LiveStack, LiveStore, PlannedStore, StatusDocument } from "../status/document.ts";
 import { type Column, columns, hang, paint, table } from "../terminal.ts";
+import { shortType } from "./tree.ts";
 
 type ShownStore = PlannedStore & Partial<LiveStore>;
 
@@ -38,57 +39,91 @@ function rowOf(store: ShownStore): string[] {
   ];
 }
 
-/** Protected resources that are listed by name; of a stack with stores the others are counted. */
-function heldLines({ stores, held }: LiveStack, width: number): string[] {
-  if (stores.length > 0) return [];
-  return held.flatMap((id) => hang("  - ", id, width));
+/** `type::name` for people; a subject of another form stays as it is. */
+function readable(subject: string): string {
+  const [type = "", name] = subject.split("::");
+  return name === undefined ? subject : `${shortType(type)} ${name}`;
 }
 
-function opening({ live, planned, system, target, stack }: StatusDocument): string {
+type Fact = (label: string, text: string) => string[];
+
+/** Of a stack without stores every protected resource is listed. Else those that belong to no store are counted. */
+function heldLines({ stores, held }: LiveStack, fact: Fact, width: number): string[] {
+  if (stores.length === 0) return held.flatMap((id) => hang("  - ", id, width));
+  const ofStores = new Set(stores.flatMap(({ resources }) => resources));
+  const others = held.filter((id) => !ofStores.has(id)).length;
+  return others === 0
+    ? []
+    : fact("Also held", `${others} protected resources that belong to no store (--json lists them)`);
+}
+
+/** What the stores of the arrangement beside are. */
+function besidePhase({ stores }: { readonly stores: readonly PlannedStore[] }): string {
+  const phase = stores.find((store) => store.phase !== "serving")?.phase;
+  return phase === undefined ? "" : `, ${phase}`;
+}
+
+function arrangementLines({ live, planned }: StatusDocument, fact: Fact): string[] {
   const shown = live ?? planned;
   const { arrangement, beside, tier } = shown;
-  if (arrangement === null) return `${stack}: ${system}/${tier ?? "?"} on ${target}`;
-  const next = beside === null ? "" : `, ${arrangementText(beside)} beside it`;
-  const serves = live === null ? "plans to serve" : "serves";
-  return `${stack}: ${arrangementText(arrangement)} ${serves} on ${target}${next}`;
+  if (arrangement === null) return tier === null ? [] : fact("Tier", tier);
+  return [
+    ...fact(live === null ? "Plans" : "Serves", arrangementText(arrangement)),
+    ...(beside === null ? [] : fact("Beside", `${arrangementText(beside)}${besidePhase(shown)}`)),
+  ];
 }
 
-function changeLines({ changes, rows }: StatusDocument, width: number): string[] {
-  if (changes.length + rows.length === 0) return [];
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ["", paint("bold", title), ...lines];
+
+function updateLines({ changes, rows }: StatusDocument, origin: string, width: number): string[] {
   return [
-    "",
-    paint("bold", "An up with the stack's file"),
-    ...changes.flatMap(({ subject, from, to }) =>
-      hang(`  ${subject}: `, `${from ?? "none"} → ${to ?? "gone"}`, width),
+    ...section(
+      `What an up with ${origin} would change`,
+      changes.flatMap(({ subject, from, to }) =>
+        hang(`  ${subject}: `, from === null ? `new, ${to}` : `${from} → ${to ?? "gone"}`, width),
+      ),
     ),
-    ...rows.flatMap(({ verdict, subject, loses }) =>
-      hang(`  ${paint(verdict === "stops" ? "red" : "yellow", verdict)} `, `${subject}: ${loses}`, width),
+    ...section(
+      "What it would lose or end",
+      rows.flatMap(({ verdict, subject, loses }) =>
+        hang(
+          `  ${paint(verdict === "stops" ? "red" : "yellow", verdict)}  `,
+          `${readable(subject)}: ${loses}`,
+          width,
+        ),
+      ),
     ),
   ];
 }
+
+const listed = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 
 /** Lines and commands are copied as they are, so that they are not wrapped. */
 function nextLines({ what, lines, remove, command }: NextStep, origin: string, width: number): string[] {
   return [
     "",
     ...hang(paint("bold", "Next: "), what, width),
-    ...(lines.length === 0 ? [] : [`Write into ${origin}:`, ...lines.map((line) => `  ${line}`)]),
-    ...(remove.length === 0 ? [] : [`Take out of ${origin}: ${remove.join(", ")}`]),
-    ...(command === null ? [] : [`  ${command}`]),
+    ...listed(`Write into ${origin}:`, lines),
+    ...listed(`Take out of ${origin}:`, remove),
+    ...(command === null ? [] : listed("Run:", [command])),
   ];
 }
 
 /** A stack for people: its stores, what an `up` would do, and what to do next. */
 export function statusView(document: StatusDocument, origin: string): string[] {
-  const { live, planned, note, next } = document;
+  const { stack, system, target, live, planned, note, next } = document;
   const width = columns();
+  const fact: Fact = (label, text) => hang(paint("bold", `${label}:`.padEnd(12)), text, width);
   const stores: readonly ShownStore[] = (live ?? planned).stores;
   return [
-    ...hang("", opening(document), width).map((line) => paint("bold", line)),
+    paint("bold", `${stack}: ${system} on ${target}`),
     ...(note === null ? [] : hang(`${paint("yellow", "!")} `, note, width)),
+    ...arrangementLines(document, fact),
     ...(stores.length === 0 ? [] : table(heads, stores.map(rowOf), width)),
-    ...(live === null ? [] : heldLines(live, width)),
-    ...changeLines(document, width),
+    ...(live === null ? [] : heldLines(live, fact, width)),
+    ...updateLines(document, origin, width),
     ...nextLines(next, origin, width),
   ];
 }
