@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { PROJECT } from "../base/project.ts";
 import type { PreviewDocument } from "../document/document.ts";
-import type { Placement } from "../growth/placement.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
@@ -9,15 +8,6 @@ interface Options {
   readonly stack: string;
   readonly localState?: boolean;
   readonly json?: boolean;
-}
-
-/** The placement that an `up` would write. A preview in this process asks no cluster or account which one it is. */
-async function plannedPlacement({ resources }: PreviewDocument): Promise<Placement> {
-  const { STASH } = await import("../components/placement.ts");
-  const stash = resources.find(({ type }) => type === STASH);
-  if (stash === undefined)
-    throw new Error("reading the planned placement: the program registered none, expected one");
-  return { ...(stash.inputs.input as unknown as Placement), place: null };
 }
 
 async function previewOf({ file }: Stack): Promise<PreviewDocument> {
@@ -32,16 +22,16 @@ async function previewOf({ file }: Stack): Promise<PreviewDocument> {
 async function status(options: Options): Promise<ExitCode> {
   const { stack: reference, localState = false, json = false } = options;
   const stack = readStack(reference);
-  const document = await previewOf(stack);
+  const preview = await previewOf(stack);
   const { readLive } = await import("./status/live.ts");
   const { statusDocument } = await import("./status/document.ts");
+  const { plannedUpdate } = await import("./status/planned.ts");
   const flags = `--stack ${reference}${localState ? " --local-state" : ""}`;
   const result = statusDocument({
     stack: stack.file.stack,
     settings: stack.settings,
     live: await readLive({ stack, reference, localState }),
-    planned: await plannedPlacement(document),
-    declared: new Set(document.resources.map(({ type, name }) => `${type}::${name}`)),
+    planned: plannedUpdate(preview),
     commands: { up: `npm run up -- ${flags}`, status: `npm start -- status ${flags}` },
   });
   const { statusView } = await import("./view/status.ts");

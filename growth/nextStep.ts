@@ -32,7 +32,7 @@ export interface MoveKeys {
 /** Where a stack is. */
 export interface Situation {
   /** What the stack's state says; `tier` is known of an earlier package too, if its state has it. */
-  readonly live: (EarlierPlacement & { readonly tier?: string }) | "unread" | "nothing";
+  readonly live: Placement | (EarlierPlacement & { readonly tier?: string }) | "unread" | "nothing";
   /** What the stack's file plans. */
   readonly planned: Placement;
   readonly file: MoveKeys;
@@ -104,11 +104,11 @@ function hopeless({ rows }: Situation): string {
   return losses.join("; ");
 }
 
-/** Which store is copied into which. */
+/** Which store is copied into which; empty if no new store takes over from one that serves. */
 function copies(situation: Situation): string {
   const serving = wholeOf(situation)?.serving ?? {};
   return arriving(situation)
-    .map(([key, { name }]) => (serving[name] === undefined ? key : `${serving[name]} into ${key}`))
+    .flatMap(([key, { name }]) => (serving[name] === undefined ? [] : [`${serving[name]} into ${key}`]))
     .join(", ");
 }
 
@@ -190,7 +190,7 @@ const table: readonly Row[] = [
     () => step("nothing to do. Nothing moves, and the file plans what the stack holds.", null),
   ],
   [
-    (situation) => arriving(situation).length > 0,
+    (situation) => copies(situation) !== "",
     (situation) =>
       step(
         `Copy ${copies(situation)}, and drain the workloads (${GUIDE}). Then let them run on the new stores.`,
@@ -201,11 +201,9 @@ const table: readonly Row[] = [
   [
     ({ file: { serve } }) => serve !== "current",
     ({ commands, planned }) =>
-      step(
-        `There is no data to copy: both arrangements have the same stores. Let the workloads move to ${planned.beside?.profile}.`,
-        commands.up,
-        { lines: [line("serve", "current")] },
-      ),
+      step(`There is no data to copy. Let the workloads move to ${planned.beside?.profile}.`, commands.up, {
+        lines: [line("serve", "current")],
+      }),
   ],
   [
     (situation) => retiring(situation).length > 0,

@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import { type Change, changes } from "../../growth/changes.ts";
-import { compare, type GrowthRow } from "../../growth/compare.ts";
+import { compare, type GrowthRow, type Update } from "../../growth/compare.ts";
 import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
 import {
   arranged,
@@ -81,9 +81,7 @@ export interface StatusFacts {
   readonly settings: Settings;
   readonly live: Live;
   /** What the stack's file plans. */
-  readonly planned: Placement;
-  /** Every resource that it declares, as `type::name`. */
-  readonly declared: ReadonlySet<string>;
+  readonly planned: Omit<Update, "retire">;
   readonly commands: Situation["commands"];
 }
 
@@ -173,11 +171,12 @@ function unmade(live: Live): string[] {
 
 /** Everything that `echelon status` says, from what was read. */
 export function statusDocument(facts: StatusFacts): StatusDocument {
-  const { stack, settings, live, planned, declared, commands } = facts;
+  const { stack, settings, live, commands } = facts;
+  const planned = facts.planned.placement;
   const place = placeOf(live, planned);
   const file = moveKeys(settings);
   const isRead = typeof place === "object";
-  const rows = isRead ? compare(place, { placement: planned, declared, retire: settings.retire }) : [];
+  const rows = isRead ? compare(place, { ...facts.planned, retire: settings.retire }) : [];
   const differences = isRead && remembersStores(place) ? changes(place, planned) : [];
   return {
     stack,
