@@ -6,28 +6,13 @@ import { settingsFrom } from "../../config/keys.ts";
 import type { PreviewDocument } from "../../document/document.ts";
 import { refuses } from "../../growth/compare.ts";
 import { isPlaced } from "../../growth/placement.ts";
-import { previewStack } from "../../preview/stack.ts";
-
-type Keys = Readonly<Record<string, unknown>>;
-
-/** A stack's file as the engine passes it on. */
-const rawOf = (keys: Keys) => ({
-  values: Object.fromEntries(
-    Object.entries(keys).map(([key, value]) => [
-      key,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  ),
-  secretKeys: [],
-});
+import { type Keys, previewOf, rawOf, stateAfter } from "../support/stackExport.ts";
 
 /** The state that an `up` leaves. */
-const stateOf = (resources: PreviewDocument["resources"]) => {
-  const all = resources.map(({ urn, type, inputs, protect }) => ({
-    ...{ urn, type, inputs, protect, outputs: {}, external: false, delete: false },
-  }));
-  const placement = all.map(({ inputs }) => inputs.input).find(isPlaced) ?? null;
-  return { resources: all, placement, tier: undefined };
+const stateOf = (document: PreviewDocument) => {
+  const resources = stateAfter(document);
+  const placement = resources.map(({ inputs }) => inputs.input).find(isPlaced) ?? null;
+  return { resources, placement, tier: undefined };
 };
 
 const MOST_STEPS = 12;
@@ -41,9 +26,7 @@ interface Walk {
 
 /** Does what `status` says until it says that there is nothing to do. */
 async function walk(from: Keys, to: Keys): Promise<Walk> {
-  const previewOf = async (keys: Keys) =>
-    (await previewStack({ stack: "walk", config: rawOf(keys) })).document;
-  let state = stateOf((await previewOf(from)).resources);
+  let state = stateOf(await previewOf(from));
   let keys = to;
   const said: string[] = [];
   while (said.length < MOST_STEPS) {
@@ -68,7 +51,7 @@ async function walk(from: Keys, to: Keys): Promise<Walk> {
       commands: { up: "up", status: "status" },
     });
     expect(refuses(up.rows), `${what}\n${JSON.stringify(up.rows, null, 2)}`).toBe(false);
-    state = stateOf(next.resources);
+    state = stateOf(next);
   }
   return { said, ends: keys };
 }
