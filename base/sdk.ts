@@ -117,3 +117,24 @@ export const { isConfigSecret } = unpublishedModule<{ isConfigSecret(key: string
 /** Whether the engine protects a resource: after all transformations, and with what it inherits from its parent. */
 export const isProtected = (resource: object): boolean =>
   "__protect" in resource && resource.__protect === true;
+
+/** Exit code of a program that has logged its errors itself: the language host adds no message of its own. */
+const LOGGED = 32;
+
+/** What the language host sets for a program in a process of its own; an inline program runs in a user's process. */
+const OWN_PROCESS = "PULUMI_CONFIG";
+
+/**
+ * Makes the running program fail once the engine has shown the whole difference. The engine finds out which resources
+ * are deleted only if the program ends well, and it waits for the end of the process after that: a code of the process
+ * comes late enough, an error of the program does not.
+ *
+ * @returns whether the program will fail; false in a process that runs more than the program.
+ */
+export function failAfterDiff(): boolean {
+  if (process.env[OWN_PROCESS] === undefined) return false;
+  process.once("exit", () => {
+    process.exitCode = LOGGED;
+  });
+  return true;
+}

@@ -74,10 +74,16 @@ async function previewOne(
   return exitCodeOf([previewed]);
 }
 
+/** A refusal of `up` that this preview cannot foresee. */
+const notCompared = (stack: string): string =>
+  `note: this preview did not compare with the live stack; npm run preview:pulumi -- --stack ${stack} does`;
+
 async function preview(options: Options): Promise<ExitCode> {
   const stack = readStack(options.stack);
   const target = options.target ?? stack.settings.target;
-  return target === "all" ? previewAll(stack, options) : previewOne(stack, target, options);
+  const exitCode = await (target === "all" ? previewAll(stack, options) : previewOne(stack, target, options));
+  console.error(notCompared(stack.file.stack));
+  return exitCode;
 }
 
 /** `echelon preview`: what `up` would create, without account, network or Pulumi CLI. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { PROJECT } from "../base/project.ts";
-import type { PreviewDocument } from "../document/document.ts";
+import type { PreviewedStack } from "../preview/stack.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
@@ -10,10 +10,10 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function previewOf({ file }: Stack): Promise<PreviewDocument> {
+async function previewOf({ file }: Stack): Promise<PreviewedStack> {
   const { previewStack } = await import("../preview/stack.ts");
   try {
-    return (await previewStack({ stack: file.stack, config: file })).document;
+    return await previewStack({ stack: file.stack, config: file });
   } catch (error) {
     throw inFile(file.origin, error);
   }
@@ -22,7 +22,7 @@ async function previewOf({ file }: Stack): Promise<PreviewDocument> {
 async function status(options: Options): Promise<ExitCode> {
   const { stack: reference, localState = false, json = false } = options;
   const stack = readStack(reference);
-  const preview = await previewOf(stack);
+  const { document, plan } = await previewOf(stack);
   const { readLive } = await import("./status/live.ts");
   const { statusDocument } = await import("./status/document.ts");
   const { plannedUpdate } = await import("./status/planned.ts");
@@ -31,7 +31,8 @@ async function status(options: Options): Promise<ExitCode> {
     stack: stack.file.stack,
     settings: stack.settings,
     live: await readLive({ stack, reference, localState }),
-    planned: plannedUpdate(preview),
+    planned: plannedUpdate(document),
+    lacks: plan.lacks,
     commands: { up: `npm run up -- ${flags}`, status: `npm start -- status ${flags}` },
   });
   const { statusView } = await import("./view/status.ts");

@@ -1,4 +1,7 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
+import { type Column, table as plainTable } from "../base/layout.ts";
+
+export { type Column, cut, hang, NO_BREAK, wrap } from "../base/layout.ts";
 
 /** Default width of a line: that of a classic terminal. */
 const DEFAULT_COLUMNS = 80;
@@ -16,87 +19,9 @@ type Format = Parameters<typeof styleText>[0];
 export const paint = (format: Format, text: string): string =>
   styleText(format, text, { stream: process.stdout, validateStream: true });
 
-const widthOf = (text: string): number => stripVTControlCharacters(text).length;
-
-const pad = (text: string, width: number, right: boolean): string => {
-  const space = " ".repeat(Math.max(0, width - widthOf(text)));
-  return right ? `${space}${text}` : `${text}${space}`;
-};
-
-/** Text cut to `width` characters. A cut text ends in …. */
-export const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
-
-/** Keeps words on one line, such as those of a cron expression; printed as a space. */
-export const NO_BREAK = "\u00a0";
-
-/** Breaks text between words into lines of at most `width` characters. A longer word is broken too. */
-export function wrap(text: string, width: number): string[] {
-  const pieces = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? []);
-  const lines: string[] = [];
-  for (const word of pieces) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((line) => line.replaceAll(NO_BREAK, " "));
-}
-
-/** A paragraph after a mark. Its further lines are indented by the width of the mark. */
-export function hang(mark: string, text: string, width: number): string[] {
-  const indent = " ".repeat(widthOf(mark));
-  return wrap(text, Math.max(1, width - indent.length)).map(
-    (line, index) => `${index === 0 ? mark : indent}${line}`,
-  );
-}
-
-export interface Column {
-  readonly title: string;
-  /** Whether cells are aligned to the right, as figures are. @default false */
-  readonly right?: boolean;
-}
-
-const GAP = "  ";
-
-/** Widths of the columns. Where they do not fit, the last one shrinks first, then the widest. */
-function columnWidths(rows: readonly (readonly string[])[], room: number): number[] {
-  const count = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: count }, (_, index) =>
-    Math.max(...rows.map((row) => widthOf(row[index] ?? ""))),
-  );
-  const total = (): number => widths.reduce((sum, width) => sum + width, GAP.length * (count - 1));
-  const last = count - 1;
-  const floor = Math.min(widths[last] ?? 0, 16);
-  widths[last] = Math.max(floor, (widths[last] ?? 0) - Math.max(0, total() - room));
-  while (total() > room) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= 4) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
-}
-
-/** A table of at most `width` characters. Cells of the last column are wrapped, others are cut. */
-export function table(
+/** A table of at most `width` characters, as in base/layout.ts, with dim titles. */
+export const table = (
   heads: readonly Column[],
   rows: readonly (readonly string[])[],
   width: number,
-): string[] {
-  const titles = heads.map(({ title }) => title);
-  const indent = "  ";
-  const widths = columnWidths([titles, ...rows], width - indent.length);
-  const last = widths.length - 1;
-  const line = (cells: readonly string[]): string =>
-    `${indent}${cells.map((cell, index) => pad(cell, widths[index] ?? 0, heads[index]?.right ?? false)).join(GAP)}`.trimEnd();
-  const lines = rows.flatMap((row) => {
-    const wrapped = wrap(row[last] ?? "", widths[last] ?? 1);
-    const first = row.map((cell, index) =>
-      index === last ? (wrapped[0] ?? "") : cut(cell, widths[index] ?? 0),
-    );
-    const rest = wrapped.slice(1).map((text) => row.map((_, index) => (index === last ? text : "")));
-    return [first, ...rest].map(line);
-  });
-  const head = titles.map((title, index) => cut(title, widths[index] ?? 0));
-  return [paint("dim", line(head)), ...lines];
-}
+): string[] => plainTable(heads, rows, width, (line) => paint("dim", line));

@@ -4,7 +4,8 @@ import { isProtected } from "../base/sdk.ts";
 /** Collects which resources of a system exist, which are protected, and to which store they belong. */
 export class Holding {
   readonly #resources: { readonly id: string; readonly resource: pulumi.Resource }[] = [];
-  readonly #stores = new Map<string, string>();
+  /** Resource → keys of the stores whose data it holds. */
+  readonly #stores = new Map<string, readonly string[]>();
 
   /** Notes every resource below the component that has it. */
   readonly note: pulumi.ResourceTransformation = ({ resource, type, name, opts }) => {
@@ -13,10 +14,10 @@ export class Holding {
     return undefined;
   };
 
-  /** Notes that a resource holds data of a store. */
-  ofStore(key: string): pulumi.ResourceTransformation {
+  /** Notes that a resource holds data of these stores. */
+  ofStores(keys: readonly string[]): pulumi.ResourceTransformation {
     return ({ type, name }) => {
-      this.#stores.set(`${type}::${name}`, key);
+      this.#stores.set(`${type}::${name}`, keys);
       return undefined;
     };
   }
@@ -36,6 +37,6 @@ export class Holding {
 
   /** The resources with the data of a store, sorted. */
   resourcesOf(key: string): string[] {
-    return [...this.#stores].flatMap(([id, store]) => (store === key ? [id] : [])).toSorted();
+    return [...this.#stores].flatMap(([id, stores]) => (stores.includes(key) ? [id] : [])).toSorted();
   }
 }

@@ -1,6 +1,11 @@
+import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { compare, moves, refuses, type Update } from "../growth/compare.ts";
-import { isPlaced, type Placement } from "../growth/placement.ts";
+import { failAfterDiff } from "../base/sdk.ts";
+import { compare } from "../growth/compare.ts";
+import { moves } from "../growth/moves.ts";
+import { type Placement, readPlacement } from "../growth/placement.ts";
+import { REFUSAL } from "../growth/refusal.ts";
+import { refuses, type Update } from "../growth/row.ts";
 import { inWords, type KeyPlace } from "../growth/words.ts";
 
 export const STASH = "pulumi:index:Stash";
@@ -20,39 +25,52 @@ interface StashArgs {
   readonly update: Promise<ComparedUpdate>;
 }
 
-/** The placement that the engine is about to write. A part that is not known yet is null. */
-function written(input: unknown): Placement {
-  const { place, ...rest } = input as Placement;
-  return { ...rest, place: typeof place === "string" ? place : null };
+/** The value of a Stash, as the hook gets it. */
+const inputIn = (inputs: unknown): unknown => (inputs as { readonly input?: unknown } | undefined)?.input;
+
+/** What is compared; a place that the engine does not know yet is null. */
+async function updateIn(newInputs: unknown, compared: StashArgs["update"]): Promise<Update> {
+  const { declared, retire, placement } = await compared;
+  const { place } = (inputIn(newInputs) ?? {}) as { readonly place?: unknown };
+  return { declared, retire, placement: { ...placement, place: typeof place === "string" ? place : null } };
 }
 
-/** @throws Error if the update would lose something; a preview goes on, so that the whole difference is shown. */
+/**
+ * Ends the update before anything else is registered. A preview goes on instead, so that the whole difference is shown,
+ * and fails at its end.
+ *
+ * @throws Error in an update, and always if the preview would show nothing true.
+ */
+function refuse(text: string, showsDifference: boolean): void {
+  const file = process.env[REFUSAL];
+  if (file !== undefined) writeFileSync(file, text);
+  if (!showsDifference || !pulumi.runtime.isDryRun() || !failAfterDiff()) throw new Error(text);
+  pulumi.log.error(text);
+}
+
+/** @throws Error if the update would lose something. */
 async function refuseLoss(
-  hook: pulumi.ResourceHookArgs,
+  { oldInputs, newInputs }: pulumi.ResourceHookArgs,
   { keys, update: compared }: StashArgs,
 ): Promise<void> {
-  const { input: live } = (hook.oldInputs ?? {}) as { readonly input?: unknown };
-  const { input: next } = (hook.newInputs ?? {}) as { readonly input?: unknown };
-  if (!isPlaced(live) || !isPlaced(next)) return;
-  const { declared, retire } = await compared;
-  const update: Update = { placement: written(next), declared, retire };
+  const live = readPlacement(inputIn(oldInputs));
+  if (live === null) return;
+  const update = await updateIn(newInputs, compared);
   const rows = compare(live, update);
   if (rows.length === 0) return;
   const text = inWords(rows, keys);
-  if (!refuses(rows)) {
-    pulumi.log.warn(text);
-    return;
-  }
-  if (!pulumi.runtime.isDryRun() || moves(live, update.placement).length > 0) throw new Error(text);
-  pulumi.log.error(text);
+  if (refuses(rows)) refuse(text, moves(live, update.placement).length === 0);
+  else pulumi.log.warn(text);
 }
 
 /** @throws Error if a stack that holds nothing yet names an arrangement before this one: its file was copied. */
 async function refuseCopy({ keys, update }: StashArgs): Promise<void> {
   const { beside } = (await update).placement;
   if (beside === null) return;
-  throw new Error(
-    `${keys.prefix}previous: got ${beside.profile} on a stack that holds nothing yet, expected none: take ${keys.prefix}previous out of ${keys.into}`,
+  const key = `${keys.prefix}previous`;
+  refuse(
+    `${key}: got ${beside.profile} on a stack that holds nothing yet, expected none: take ${key} out of ${keys.into}`,
+    false,
   );
 }
 

@@ -70,9 +70,13 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     super(SYSTEM_TYPE, name, {}, withTransformations(opts, [holding.note, waitingFor(placed.promise)]));
     this.plan = facts.plan;
     this.lacks = facts.plan.lacks.map(lackSentence);
+    // Without an engine, messages would go to stdout.
+    const notes = pulumi.runtime.hasEngine() ? facts.plan.notes : [];
+    for (const note of notes) void pulumi.log.info(note, this);
     const context = { ...facts, holding, parent: this };
     const compared = Promise.withResolvers<ComparedUpdate>();
-    placed.resolve(placementStash({ name, parent: this, keys, update: compared.promise }));
+    const stash = placementStash({ name, parent: this, keys, update: compared.promise });
+    placed.resolve(stash);
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
     compared.resolve(updateOf(context, place, builder.network(facts)));
@@ -83,7 +87,7 @@ export class SystemFromSettings extends pulumi.ComponentResource {
       Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
     );
     const { system, tier, target, budget, quotas } = facts.plan;
-    this.registerOutputs({
+    const registered = {
       system,
       tier,
       target,
@@ -91,7 +95,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
       budget: { monthly: budget.monthlyUSD, basis: budget.basis },
       quotas,
       ephemeral: settings.ephemeral,
-    });
+    };
+    // A refused update leaves those of the live stack in the state.
+    this.registerOutputs(stash.urn.apply(() => registered));
   }
 }
 
@@ -123,14 +129,20 @@ const withTransformations = (
   transformations: [...(opts?.transformations ?? []), ...transformations],
 });
 
+/** Start of the types of providers. */
+const PROVIDER = "pulumi:providers:";
+
 /**
  * Registers everything below a System after the placement. If the engine refuses the placement, it is never registered. A
- * resource that is only read has an id, and the placement itself may need it.
+ * resource that is only read has an id; the placement itself may need it, and the provider that reads it.
  */
 const waitingFor =
   (placement: Promise<pulumi.Resource>): pulumi.ResourceTransformation =>
   ({ type, props, opts }) =>
-    opts.parent instanceof SystemFromSettings && type !== STASH && opts.id === undefined
+    opts.parent instanceof SystemFromSettings &&
+    type !== STASH &&
+    opts.id === undefined &&
+    !type.startsWith(PROVIDER)
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placement }) }
       : undefined;
 
@@ -175,14 +187,15 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
   const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
   const previous = settings.previous && {
     ...settings.previous,
-    profile: loadProfile(settings.previous.profile, settings.previous.overrides),
+    profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
   };
   const workloads = { ...previous?.profile.workloads, ...profile.workloads };
   checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
   return plan(profile, target, {
     compute,
     operators: own.kubernetes.operators,
-    engines: own.kubernetes.engines,
+    // A key of another target has no effect.
+    engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
     gateway: own.kubernetes.gateway,
     domain: domain !== undefined,
     secrets: Object.keys(settings.secrets),

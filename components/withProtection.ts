@@ -10,16 +10,26 @@ export const withProtection = (
   options: CustomResourceOptions,
 ): CustomResourceOptions => ({ ...options, protect: !settings.ephemeral });
 
+/** A store, as far as its protection depends on it. */
+interface KeptStore extends Pick<StorePlan, "key" | "released"> {
+  /** Whether what it holds has to survive. @default true */
+  readonly durable?: boolean;
+}
+
 /**
- * Options for a resource that holds the data of a store. It is protected like any data until the operator releases the
- * store (`echelon:retire`).
+ * Options for a resource that holds the data of a store, or that several stores need, such as their password. It is
+ * protected like any data until the operator has released all of them (`echelon:retire`). Nothing protects a store that a
+ * restart empties.
  */
 export const withStoreProtection = (
   { settings, holding }: Context,
-  { key, released }: Pick<StorePlan, "key" | "released">,
+  stores: KeptStore | readonly KeptStore[],
   options: CustomResourceOptions,
-): CustomResourceOptions =>
-  mergeOptions(options, {
-    protect: !settings.ephemeral && !released,
-    transformations: [holding.ofStore(key)],
+): CustomResourceOptions => {
+  const all = [stores].flat();
+  const kept = all.some(({ released, durable = true }) => !released && durable);
+  return mergeOptions(options, {
+    protect: !settings.ephemeral && kept,
+    transformations: [holding.ofStores(all.map(({ key }) => key))],
   });
+};

@@ -47,7 +47,7 @@ export interface ArrangementArgs {
   readonly compute?: ComputeKind | undefined;
   /** Store → the engine that held it. @default the engine that this stack chooses, as most stores keep theirs */
   readonly engines?: Readonly<Record<string, string>> | undefined;
-  /** The `overrides` of that time. @default none, as in `overrides` */
+  /** The partial profile that changed that tier. @default none, as in `overrides` */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
 }
 
@@ -97,7 +97,7 @@ export interface SystemArgs {
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
   /** The arrangement before this one, while its data moves: its stores stay, untouched, until they are retired. @default none, as a stack whose stores stay the same needs none */
   readonly previous?: ArrangementArgs | undefined;
-  /** With `previous`: on which of the two the workloads run. @default "previous", as the new stores are empty at first */
+  /** With `previous`: on which of the two the workloads run. @default the previous one, as the new stores are empty at first */
   readonly serve?: "previous" | "current" | undefined;
   /** Store that serves no longer, such as `content-volume` → `unprotect` and, after an `up` with that, `delete`. @default none, as no data is deleted that the operator has not named */
   readonly retire?: Readonly<Record<string, "unprotect" | "delete">> | undefined;

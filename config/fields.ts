@@ -108,7 +108,12 @@ export const previous = z
     examples: [{ profile: "marketing-engine/local", engines: { work: "redis" } }],
   });
 
-export const retire = z.record(slug, z.enum(["unprotect", "delete"])).meta({
+/** Key of a store, `<name>-<engine>`, or its name alone. */
+const storeReference = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected the key of a store, such as content-volume");
+
+export const retire = z.record(storeReference, z.enum(["unprotect", "delete"])).meta({
   description: "Store → unprotect, and after an up, delete",
   examples: [{ "content-volume": "unprotect" }],
 });

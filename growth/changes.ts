@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { sizeOf } from "./compare.ts";
+import { sizeOf } from "./contents.ts";
 import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
 
 /** Something of a stack that an update would make, change or give up. */

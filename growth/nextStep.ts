@@ -1,7 +1,8 @@
 import { PROJECT } from "../base/project.ts";
 import type { Retirement } from "../plan/types.ts";
 import type { Change } from "./changes.ts";
-import { type GrowthRow, line, moves, refuses } from "./compare.ts";
+import { linesOf, without } from "./lines.ts";
+import { moves } from "./moves.ts";
 import {
   type EarlierPlacement,
   type PlacedArrangement,
@@ -9,12 +10,15 @@ import {
   type Placement,
   remembersStores,
 } from "./placement.ts";
+import { type GrowthRow, refuses } from "./row.ts";
 
 /** What a person does next. */
 export interface NextStep {
   readonly what: string;
   /** Lines to write into the stack's file, each in place of one with the same key. */
   readonly lines: readonly string[];
+  /** Other lines that do as well: the stores stay where they are, and no data moves; empty if there are none. */
+  readonly instead: readonly string[];
   /** Keys to take out of the stack's file. */
   readonly remove: readonly string[];
   /** The command to run then; null if there is nothing to run. */
@@ -42,8 +46,12 @@ export interface Situation {
   readonly changes: readonly Change[];
   /** Keys of stores that the placement has, and of which a resource is not in the state: an `up` has not ended. */
   readonly unmade: readonly string[];
+  /** Whether a store is larger than its tier says, because the arrangement beside it needs that. */
+  readonly keepsSize: boolean;
   readonly commands: { readonly up: string; readonly status: string };
 }
+
+const SWITCH = linesOf({ serve: "current" });
 
 /** The page that says how data is moved. */
 const GUIDE = "docs/growth.md";
@@ -70,27 +78,17 @@ const moveKeys = ({ file: { previous, serve, retire } }: Situation): string[] =>
 ];
 
 /** A store that is deleted stays named: without that it would be planned again, empty. */
-const retireLine = ({ file: { retire } }: Situation, keys: readonly string[], value: Retirement): string =>
-  line("retire", { ...retire, ...Object.fromEntries(keys.map((key) => [key, value])) });
+const retireLines = ({ file: { retire } }: Situation, keys: readonly string[], value: Retirement): string[] =>
+  linesOf({ retire: { ...retire, ...Object.fromEntries(keys.map((key) => [key, value])) } });
 
-const keyOf = (text: string): string => text.split(": ")[0] ?? text;
-
-/** The lines that the rows of a refusal advise, each key once. */
-function advised(situation: Situation): string[] {
-  const lines = situation.rows.flatMap(({ add }) => add);
-  const retire = `${PROJECT}:retire`;
-  const others = new Map(
-    lines
-      .filter((text) => keyOf(text) !== retire)
-      .toReversed()
-      .map((text) => [keyOf(text), text]),
-  );
-  const locked = situation.rows.filter(({ add }) => add.some((text) => keyOf(text) === retire));
-  const keys = locked.map(({ subject }) => subject);
-  return [
-    ...[...others.values()].toReversed(),
-    ...(keys.length === 0 ? [] : [retireLine(situation, keys, "unprotect")]),
-  ];
+/** Lines of the rows of a refusal, each once. */
+function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "remove"> {
+  const add = [...new Set(rows.flatMap((row) => row.add))];
+  return {
+    lines: add.filter((line) => without(line) === undefined),
+    instead: [...new Set(rows.flatMap((row) => row.instead))],
+    remove: add.flatMap((line) => without(line) ?? []),
+  };
 }
 
 const isMove = ({ live, planned }: Situation): boolean =>
@@ -119,14 +117,14 @@ const keys = (stores: readonly (readonly [string, PlacedStore])[]): string[] => 
 const step = (
   what: string,
   command: string | null,
-  { lines = [], remove = [] }: Partial<NextStep> = {},
-): NextStep => ({ what, lines, remove, command });
+  { lines = [], instead = [], remove = [] }: Partial<NextStep> = {},
+): NextStep => ({ what, lines, instead, remove, command });
 
 /** The line with which the file asks for the tier that an earlier package built. */
 function recordedTier({ live, file }: Situation): string[] {
   if (typeof live !== "object" || live.tier === undefined) return [];
   const profile = `${live.system}/${live.tier}`;
-  return profile === file.profile ? [] : [line("profile", profile)];
+  return profile === file.profile ? [] : linesOf({ profile });
 }
 
 /** The first row whose condition holds says what to do. */
@@ -152,7 +150,7 @@ const table: readonly Row[] = [
       step(
         "An up with this file is refused, as it would lose what the stack holds. With these lines it loses nothing.",
         situation.commands.up,
-        { lines: advised(situation) },
+        advised(situation),
       ),
   ],
   [
@@ -195,14 +193,14 @@ const table: readonly Row[] = [
       step(
         `Copy ${copies(situation)}, and drain the workloads (${GUIDE}). Then let them run on the new stores.`,
         situation.commands.up,
-        { lines: [line("serve", "current")] },
+        { lines: SWITCH },
       ),
   ],
   [
-    ({ file: { serve } }) => serve !== "current",
+    ({ planned }) => planned.besidePhase === "arriving",
     ({ commands, planned }) =>
       step(`There is no data to copy. Let the workloads move to ${planned.beside?.profile}.`, commands.up, {
-        lines: [line("serve", "current")],
+        lines: SWITCH,
       }),
   ],
   [
@@ -211,7 +209,7 @@ const table: readonly Row[] = [
       step(
         `No workload runs on ${names(retiring(situation))} any longer. Check that what serves has all its data (${GUIDE}), then give it up.`,
         situation.commands.up,
-        { lines: [retireLine(situation, keys(retiring(situation)), "unprotect")] },
+        { lines: retireLines(situation, keys(retiring(situation)), "unprotect") },
       ),
   ],
   [
@@ -220,7 +218,15 @@ const table: readonly Row[] = [
       step(
         `Nothing protects ${names(released(situation))} any longer. The next up deletes it, and its data for good.`,
         situation.commands.up,
-        { lines: [retireLine(situation, keys(released(situation)), "delete")] },
+        { lines: retireLines(situation, keys(released(situation)), "delete") },
+      ),
+  ],
+  [
+    ({ keepsSize }) => keepsSize,
+    () =>
+      step(
+        `nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink, and what holds data does not.`,
+        null,
       ),
   ],
   [

@@ -1,91 +1,109 @@
-import type { Json } from "../base/json.ts";
+import { z } from "zod";
 import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
-import type { Phase, Plan, StorePlan } from "../plan/types.ts";
+import type { Plan, StorePlan } from "../plan/types.ts";
+
+const arrangement = z.object({
+  profile: z.string(),
+  compute: z.string().optional(),
+  /** Store → engine, for the stores whose engine the operator chose. */
+  engines: z.record(z.string(), z.string()).optional(),
+  overrides: z.json().optional(),
+});
+
+const store = z.object({
+  name: z.string(),
+  kind: z.string(),
+  engine: z.string(),
+  /** Operator that has to be on the cluster for it; null if it needs none. */
+  operator: z.string().nullable(),
+  phase: z.enum(["serving", "arriving", "retiring"]),
+  /** Whether the operator has given it up: nothing protects it any longer. */
+  released: z.boolean(),
+  /** Whether what it holds has to survive: not that of a cache without a volume. */
+  durable: z.boolean(),
+  /** Number of members; 0 if a service of the target holds the store. */
+  members: z.number(),
+  /** Usable capacity of the whole store, GB; null if none is stated. */
+  capacityGB: z.number().nullable(),
+  /** Size of each volume, GB; null if the stack has none for it. */
+  volumeGB: z.number().nullable(),
+  /** Its resources that hold data, and its credentials, as `type::name`. */
+  resources: z.array(z.string()),
+});
+
+const placement = z.object({
+  system: z.string(),
+  target: z.string(),
+  /** What tells one cluster or account from another; null where nothing does. */
+  place: z.string().nullable(),
+  tier: z.string(),
+  /** Whether the stack is a trial, in which nothing is protected. */
+  ephemeral: z.boolean(),
+  operators: z.string(),
+  /** The network in which stores stand; null on a cluster. */
+  network: z.string().nullable(),
+  /** The arrangement on which the workloads run. */
+  arrangement,
+  /** The arrangement beside it; null if there is none. */
+  beside: arrangement.nullable(),
+  /** Whether the arrangement beside it is the next one or the one before. */
+  besidePhase: z.enum(["arriving", "retiring"]).nullable(),
+  /** Name of a store → key of the one that serves. */
+  serving: z.record(z.string(), z.string()),
+  stores: z.record(z.string(), store),
+  /** Every protected resource of the system, as `type::name`. */
+  held: z.array(z.string()),
+});
 
 /** An arrangement in the words of `echelon:previous`, so that a refusal can quote it. */
-export interface PlacedArrangement {
-  readonly profile: string;
-  readonly compute?: string;
-  /** Store → engine, for the stores whose engine the operator chose. */
-  readonly engines?: Readonly<Record<string, string>>;
-  readonly overrides?: Json;
-}
+export type PlacedArrangement = Readonly<z.output<typeof arrangement>>;
 
 /** A store that the stack holds. */
-export interface PlacedStore {
-  readonly name: string;
-  readonly kind: string;
-  readonly engine: string;
-  readonly phase: Phase;
-  /** Whether the operator has given it up: nothing protects it any longer. */
-  readonly released: boolean;
-  /** Number of members; 0 if a service of the target holds the store. */
-  readonly members: number;
-  /** Usable capacity of the whole store, GB; null if none is stated. */
-  readonly capacityGB: number | null;
-  /** Size of each volume, GB; null if the stack has none for it. */
-  readonly volumeGB: number | null;
-  /** Its resources that hold data, as `type::name`. */
-  readonly resources: readonly string[];
-}
+export type PlacedStore = Readonly<z.output<typeof store>>;
 
 /**
  * What a stack is and what it holds. The program leaves it in a Stash of the stack, and the next update compares itself
  * with it before anything else is registered.
  */
-export interface Placement {
-  readonly system: string;
-  readonly target: string;
-  /** What tells one cluster or account from another; null where nothing does. */
-  readonly place: string | null;
-  readonly tier: string;
-  /** Whether the stack is a trial, in which nothing is protected. */
-  readonly ephemeral: boolean;
-  readonly operators: string;
-  /** The network in which stores stand; null on a cluster. */
-  readonly network: string | null;
-  /** The arrangement on which the workloads run. */
-  readonly arrangement: PlacedArrangement;
-  /** The arrangement beside it; null if there is none. */
-  readonly beside: PlacedArrangement | null;
-  /** Name of a store → key of the one that serves. */
-  readonly serving: Readonly<Record<string, string>>;
-  readonly stores: Readonly<Record<string, PlacedStore>>;
-  /** Every protected resource of the system, as `type::name`. */
-  readonly held: readonly string[];
-}
+export type Placement = Readonly<z.output<typeof placement>>;
 
 /** A placement of a package that remembered no stores. */
 export type EarlierPlacement = Pick<Placement, "system" | "target">;
 
-/** An arrangement, without what it does not name. */
-export const arranged = ({ profile, compute, engines, overrides }: Arranged): PlacedArrangement => ({
-  profile,
-  ...(compute === undefined ? {} : { compute }),
-  ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines }),
-  ...(overrides === undefined ? {} : { overrides: overrides as Json }),
-});
-
-interface Arranged {
+/** An arrangement as a stack's file states it. */
+interface Stated {
   readonly profile: string;
   readonly compute?: string | undefined;
   readonly engines?: Readonly<Record<string, string>> | undefined;
   readonly overrides?: unknown;
 }
 
-const placed = (store: StorePlan, resources: readonly string[]): PlacedStore => ({
-  name: store.name,
-  kind: store.kind,
-  engine: store.engine,
-  phase: store.phase,
-  released: store.released,
-  members: "members" in store ? store.members : membersOf(store),
-  capacityGB: store.capacityGB,
-  volumeGB: store.volumes[0]?.capacityGB ?? null,
-  resources,
+/** An arrangement without what it does not name. */
+export const arranged = ({ profile, compute, engines, overrides }: Stated): PlacedArrangement => ({
+  profile,
+  ...(compute === undefined ? {} : { compute }),
+  ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines: { ...engines } }),
+  ...(overrides === undefined ? {} : { overrides: overrides as z.output<typeof arrangement>["overrides"] }),
 });
+
+const placed = (plan: StorePlan, resources: readonly string[]): PlacedStore => ({
+  name: plan.name,
+  kind: plan.kind,
+  engine: plan.engine,
+  operator: plan.operator,
+  phase: plan.phase,
+  released: plan.released,
+  durable: isDurable(plan),
+  members: "members" in plan ? plan.members : membersOf(plan),
+  capacityGB: plan.capacityGB,
+  volumeGB: plan.volumes[0]?.capacityGB ?? null,
+  resources: [...resources],
+});
+
+/** Whether what a store holds has to survive: not that of a cache that a restart empties. */
+export const isDurable = (plan: StorePlan): boolean => !("durable" in plan) || plan.durable;
 
 interface PlacementArgs {
   readonly plan: Plan;
@@ -107,7 +125,7 @@ export function placementOf({
   const stores = Object.values(plan.stores);
   const current = arranged({ ...settings, engines: settings.own.kubernetes.engines });
   const previous = settings.previous === undefined ? null : arranged(settings.previous);
-  const serves = plan.beside?.phase === "arriving" ? previous : current;
+  const arrives = plan.beside?.phase === "arriving" && previous !== null;
   return {
     system: plan.system,
     target: plan.target,
@@ -115,20 +133,35 @@ export function placementOf({
     ephemeral: settings.ephemeral,
     operators: plan.operators,
     network,
-    arrangement: serves ?? current,
-    beside: serves === previous ? current : previous,
+    arrangement: arrives ? previous : current,
+    beside: arrives ? current : previous,
+    besidePhase: plan.beside?.phase ?? null,
     serving: Object.fromEntries(
       stores.filter(({ phase }) => phase === "serving").map(({ name, key }) => [name, key]),
     ),
-    stores: Object.fromEntries(stores.map((store) => [store.key, placed(store, resourcesOf(store.key))])),
-    held,
+    stores: Object.fromEntries(stores.map((one) => [one.key, placed(one, resourcesOf(one.key))])),
+    held: [...held],
   };
 }
 
-/** Whether a value is the placement of this or an earlier package. */
-export const isPlaced = (value: unknown): value is EarlierPlacement =>
-  isObject(value) && typeof value.system === "string" && typeof value.target === "string";
+const isEarlier = (value: Record<string, unknown>): boolean =>
+  typeof value.system === "string" && typeof value.target === "string" && !("held" in value);
+
+/**
+ * The placement that a state remembers; null if the value is none.
+ *
+ * @throws Error if it is of another package, which remembers other things.
+ */
+export function readPlacement(value: unknown): Placement | EarlierPlacement | null {
+  if (!isObject(value) || typeof value.system !== "string") return null;
+  if (isEarlier(value)) return { system: value.system, target: String(value.target) };
+  const read = placement.safeParse(value);
+  if (read.success) return read.data;
+  const where = read.error.issues.map(({ path }) => path.join(".")).join(", ");
+  throw new Error(
+    `the placement in the state of this stack is of another version (${where}): use the version that wrote it`,
+  );
+}
 
 /** Whether a placement remembers what the stack holds. */
-export const remembersStores = (placement: EarlierPlacement): placement is Placement =>
-  "held" in placement && "stores" in placement;
+export const remembersStores = (value: EarlierPlacement): value is Placement => "held" in value;

@@ -1,13 +1,15 @@
+/** A figure of a store, and what its tier states for it. */
+export interface KeptFigure {
+  readonly unit: "members" | "GB" | "MiB of memory";
+  readonly has: number;
+  readonly stated: number;
+}
+
 /** Something that the tier states and that this plan does not provide: a key, and values that say what exactly. */
 export type Lack =
   | { readonly key: "backlog-scaling"; readonly workload: string }
   | { readonly key: "brokers"; readonly store: string; readonly members: number }
-  | {
-      readonly key: "keeps-size";
-      readonly store: string;
-      readonly members: number;
-      readonly capacityGB: number | null;
-    }
+  | { readonly key: "keeps-size"; readonly store: string; readonly figures: readonly KeptFigure[] }
   | { readonly key: "alerts" }
   | { readonly key: "route" }
   | { readonly key: "external"; readonly title: string; readonly secret: string };
@@ -20,13 +22,8 @@ const sentences: Sentences = {
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
-  "keeps-size": ({ store, members, capacityGB }) => {
-    const parts = [
-      ...(members > 0 ? [`${members} member${members === 1 ? "" : "s"}`] : []),
-      ...(capacityGB === null ? [] : [`${capacityGB} GB`]),
-    ];
-    return `${store} keeps ${parts.join(" and ")} of the larger tier: what holds data does not shrink`;
-  },
+  "keeps-size": ({ store, figures }) =>
+    `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   route: () =>

@@ -3,6 +3,7 @@ import { rowOf } from "../targets/index.ts";
 import type { OperatorMode, Target } from "../targets/names.ts";
 import { membersOf } from "./engines/store.ts";
 import type { Lack } from "./lack.ts";
+import { keptFigures } from "./larger.ts";
 import { storeKey } from "./standing.ts";
 import type { EnginePlan, StorePlan } from "./types.ts";
 
@@ -30,26 +31,16 @@ const brokersLacking = (profile: Profile, stores: readonly StorePlan[]): Lack[] 
       : [];
   });
 
-/** Stores that keep the larger size of the arrangement beside. */
-const sizesKept = (stores: readonly StorePlan[], engines: readonly EnginePlan[]): Lack[] =>
-  engines.flatMap((wanted): Lack[] => {
-    const planned = stores.find(({ key }) => key === storeKey(wanted));
-    if (planned === undefined || sizeText(planned) === sizeText(wanted)) return [];
-    return [
-      { key: "keeps-size", store: planned.name, members: membersOf(planned), capacityGB: planned.capacityGB },
-    ];
+/** Stores that are larger than the tier states, as the arrangement beside has them larger. */
+const sizesKept = (stores: Readonly<Record<string, StorePlan>>, engines: readonly EnginePlan[]): Lack[] =>
+  engines.flatMap((stated): Lack[] => {
+    const planned = stores[storeKey(stated)];
+    const figures = planned === undefined ? [] : keptFigures(planned, stated);
+    return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
-const sizeText = ({ processes, volumes, capacityGB, ...rest }: EnginePlan): string =>
-  JSON.stringify([processes, volumes, capacityGB, "members" in rest ? rest.members : null]);
-
 /** What the plan lacks on a target. */
-export function planLacks(
-  profile: Profile,
-  target: Target,
-  { choices, engines, ...given }: LackArgs,
-): Lack[] {
-  const stores = Object.values(given.stores);
+export function planLacks(profile: Profile, target: Target, { choices, stores, engines }: LackArgs): Lack[] {
   // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
   const { ownCluster } = rowOf(target);
   const bare = ownCluster && (choices.operators ?? "none") === "none";
@@ -63,7 +54,7 @@ export function planLacks(
     .map(({ title, secret }): Lack => ({ key: "external", title, secret }));
   return [
     ...backlog,
-    ...brokersLacking(profile, stores),
+    ...brokersLacking(profile, Object.values(stores)),
     ...sizesKept(stores, engines),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),

@@ -1,29 +1,115 @@
-import type { VolumePlan } from "./engines/store.ts";
-import type { EnginePlan } from "./types.ts";
+import { membersOf, type ProcessPlan, type Size, type VolumePlan } from "./engines/store.ts";
+import type { KeptFigure } from "./lack.ts";
+import type { EnginePlan, Phase } from "./types.ts";
 
-const most = (one: number | null, other: number | null): number | null =>
-  one === null || other === null ? (one ?? other) : Math.max(one, other);
+type FieldOf<Union> = Union extends unknown ? keyof Union : never;
+type Field = FieldOf<EnginePlan>;
+type ValueOf<One extends Field> = Extract<EnginePlan, { readonly [Name in One]: unknown }>[One];
 
-function largerVolume(one: VolumePlan, other: VolumePlan | undefined): VolumePlan {
-  if (other === undefined) return one;
-  return {
-    ...one,
-    count: Math.max(one.count, other.count),
-    capacityGB: Math.max(one.capacityGB, other.capacityGB),
-  };
+/** The value of a field in a store that holds the data of both. */
+type Merge<Value> = (serving: Value, other: Value, phase: OtherPhase) => Value;
+/** What the arrangement of `other` is: the one to come, or the one before. */
+type OtherPhase = Exclude<Phase, "serving">;
+
+/** As the serving arrangement has it: it says what the store is, not how much it holds. */
+const asServed = <Value>(serving: Value): Value => serving;
+
+function most<Value extends number | null>(one: Value, other: Value): Value {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
 }
 
-/** A store as `one` has it, with the members and the capacity of the larger of both: what holds data does not shrink. */
-export function larger(one: EnginePlan, other: EnginePlan): EnginePlan {
-  const processes = one.processes.map((process) => {
-    const same = other.processes.find(({ role }) => role === process.role);
-    return { ...process, count: Math.max(process.count, same?.count ?? 0) };
+const union = <Item>(first: readonly Item[], second: readonly Item[]): Item[] => [
+  ...new Set([...first, ...second]),
+];
+
+const largerSize = (one: Size, other: Size): Size => ({
+  cpu: most(one.cpu, other.cpu),
+  memoryMiB: most(one.memoryMiB, other.memoryMiB),
+});
+
+/** The processes of both, by their role. */
+function largerProcesses(one: readonly ProcessPlan[], other: readonly ProcessPlan[]): ProcessPlan[] {
+  const shared = one.map((process) => {
+    const same = other.find(({ role }) => role === process.role) ?? process;
+    const { role, count, size } = process;
+    return { role, count: most(count, same.count), size: largerSize(size, same.size) };
   });
-  const volumes = one.volumes.map((volume, index) => largerVolume(volume, other.volumes[index]));
-  const members =
-    "members" in one && "members" in other ? { members: Math.max(one.members, other.members) } : {};
-  const copies = "copies" in one && "copies" in other ? { copies: Math.max(one.copies, other.copies) } : {};
-  const capacityGB = most(one.capacityGB, other.capacityGB);
-  // The fields keep their types: each has the length and the kind that the engine gave it.
-  return { ...one, capacityGB, processes, volumes, ...members, ...copies } as EnginePlan;
+  return [...shared, ...other.filter(({ role }) => !one.some((process) => process.role === role))];
 }
+
+/** The volumes of both, by their place: each engine lists them in one order. */
+const largerVolumes = (one: readonly VolumePlan[], other: readonly VolumePlan[]): VolumePlan[] =>
+  (one.length < other.length ? other : one).map(({ shared }, index) => ({
+    count: most(one[index]?.count ?? 0, other[index]?.count ?? 0),
+    capacityGB: most(one[index]?.capacityGB ?? 0, other[index]?.capacityGB ?? 0),
+    shared,
+  }));
+
+/** How each field of a store becomes that of a store that both arrangements have. */
+const merges = {
+  name: asServed,
+  kind: asServed,
+  engine: asServed,
+  protocol: asServed,
+  users: asServed,
+  variables: asServed,
+  operator: asServed,
+  parameters: asServed,
+  journalMode: asServed,
+  capacityGB: most,
+  memoryMiB: most,
+  dataMemoryMiB: most,
+  members: most,
+  memberSize: largerSize,
+  // The fields of an engine keep the length that its type says: both values have it.
+  processes: largerProcesses as Merge<ValueOf<"processes">>,
+  volumes: largerVolumes as Merge<ValueOf<"volumes">>,
+  services: most,
+  ports: (serving, other) => ({ ...serving, members: union(serving.members, other.members) }),
+  asksApiServer: (serving, other) => serving || other,
+  copies: most,
+  shards: most,
+  membersPerShard: most,
+  replicasPerShard: most,
+  durable: (serving, other) => serving || other,
+  // A server reads the files of an older major version, never those of a newer one.
+  version: most,
+  // A database is made with its first name, and keeps it.
+  databases: (serving, other, phase) => {
+    const [older, newer] = phase === "retiring" ? [other, serving] : [serving, other];
+    return union(older, newer) as [string, ...string[]];
+  },
+  indexes: (serving, other) => ({ ...other, ...serving }),
+  backupDays: most,
+  retentionDays: most,
+} satisfies { readonly [One in Field]: Merge<ValueOf<One>> };
+
+/**
+ * The store that serves, with the size of the larger of both plans: what holds data does not shrink.
+ *
+ * @param phase what the arrangement of `other` is.
+ */
+export function larger(serving: EnginePlan, other: EnginePlan, phase: OtherPhase): EnginePlan {
+  const others = new Map<string, unknown>(Object.entries(other));
+  const fields = Object.entries(serving).map(([field, value]) => {
+    const merge = merges[field as Field] as Merge<unknown>;
+    return [field, others.has(field) ? merge(value, others.get(field), phase) : value];
+  });
+  return Object.fromEntries(fields) as EnginePlan;
+}
+
+/** The figures by which people know the size of a store. */
+const figures = {
+  members: (store) => ("members" in store ? store.members : membersOf(store)),
+  GB: ({ capacityGB }) => capacityGB,
+  "MiB of memory": ({ memoryMiB }) => memoryMiB,
+} satisfies Record<KeptFigure["unit"], (store: EnginePlan) => number | null>;
+
+/** The figures in which a planned store is larger than its tier states. */
+export const keptFigures = (planned: EnginePlan, stated: EnginePlan): KeptFigure[] =>
+  Object.entries(figures).flatMap(([unit, figure]) => {
+    const [has, wanted] = [figure(planned), figure(stated)];
+    if (has === null || wanted === null || has === wanted) return [];
+    return [{ unit: unit as KeptFigure["unit"], has, stated: wanted }];
+  });

@@ -4,6 +4,7 @@ import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 import { refuseClashes } from "./clashes.ts";
 import { planLacks } from "./lacks.ts";
+import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
 import { profileFor } from "./profileFor.ts";
 import { planQuotas } from "./quotas.ts";
@@ -22,7 +23,12 @@ import type {
 } from "./types.ts";
 import { planWorkloads } from "./workloads.ts";
 
-function chooseCompute(profile: Profile, target: Target, wanted: ComputeKind | undefined): ComputeKind {
+/** An arrangement, and how its keys start in messages. */
+interface Asked extends Arrangement {
+  readonly keys: "echelon:" | "echelon:previous.";
+}
+
+function chooseCompute({ profile, compute: wanted, keys }: Asked, target: Target): ComputeKind {
   const known = kindsOf(target);
   const fallback = known.includes(profile.compute.default)
     ? profile.compute.default
@@ -36,12 +42,12 @@ function chooseCompute(profile: Profile, target: Target, wanted: ComputeKind | u
   if (!profile.compute.allowed.includes(compute)) {
     const allowed = profile.compute.allowed.join(", ");
     throw new RequestError(
-      `echelon:compute: got "${compute}", expected one of ${allowed} for ${profile.system}/${profile.tier}`,
+      `${keys}compute: got "${compute}", expected one of ${allowed} for ${profile.system}/${profile.tier}`,
     );
   }
   if (!known.includes(compute)) {
     throw new UnsupportedError(
-      `echelon:compute: got "${compute}", expected one of ${known.join(", ")} on ${target}`,
+      `${keys}compute: got "${compute}", expected one of ${known.join(", ")} on ${target}`,
     );
   }
   return compute;
@@ -78,14 +84,11 @@ interface Arranged {
   readonly engines: readonly EnginePlan[];
 }
 
-function arrange(
-  { profile: given, compute: wanted, engines = {} }: Arrangement,
-  target: Target,
-  { operators = "none", workflows }: Choices,
-): Arranged {
-  const compute = chooseCompute(given, target, wanted);
-  const profile = profileFor(given, target, workflows);
-  return { profile, compute, engines: planEngines(profile, { target, compute, operators, engines }) };
+function arrange(asked: Asked, target: Target, { operators = "none", workflows }: Choices): Arranged {
+  const { engines = {}, keys } = asked;
+  const compute = chooseCompute(asked, target);
+  const profile = profileFor(asked.profile, target, workflows);
+  return { profile, compute, engines: planEngines(profile, { target, compute, operators, engines, keys }) };
 }
 
 /** The arrangement on which the workloads run, and the one beside it. */
@@ -97,24 +100,21 @@ interface Standing {
 
 /** @throws RequestError if the two arrangements are not of one system, or only one is there and the other shall serve. */
 function arrangements(given: Profile, target: Target, choices: Choices): Standing {
-  const { previous, serve } = choices;
-  const current = arrange(
-    { profile: given, compute: choices.compute, engines: choices.engines },
-    target,
-    choices,
-  );
+  const { previous, serve, compute, engines } = choices;
+  const current = arrange({ profile: given, compute, engines, keys: "echelon:" }, target, choices);
   if (previous === undefined) {
     if (serve !== "previous") return { serving: current, beside: null, phase: "retiring" };
     throw new RequestError(
       "echelon:serve: got previous without echelon:previous, expected the arrangement that shall serve there",
     );
   }
-  if (previous.profile.system !== given.system) {
+  const { system, tier } = previous.profile;
+  if (system !== given.system) {
     throw new RequestError(
-      `echelon:previous.profile: got ${previous.profile.system}/${previous.profile.tier}, expected a tier of ${given.system}`,
+      `echelon:previous.profile: got ${system}/${tier}, expected a tier of ${given.system}`,
     );
   }
-  const before = arrange(previous, target, choices);
+  const before = arrange({ ...previous, keys: "echelon:previous." }, target, choices);
   return serve === "current"
     ? { serving: current, beside: before, phase: "retiring" }
     : { serving: before, beside: current, phase: "arriving" };
@@ -136,7 +136,7 @@ const besidePlan = ({ beside, phase }: Standing): BesidePlan | null =>
  * code 2) if a choice does not fit the tier.
  */
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
-  const operators = choices.operators ?? "none";
+  const { operators = "none", retire = {} } = choices;
   const standing = arrangements(given, target, choices);
   const { serving, beside, phase } = standing;
   const { profile, compute } = serving;
@@ -146,8 +146,9 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     serving: serving.engines,
     beside: beside?.engines ?? [],
     phase,
-    retire: choices.retire,
+    retire,
   });
+  const lacks = planLacks(profile, target, { choices, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile);
   return {
@@ -174,6 +175,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
     budget: planBudget(profiles, choices),
     quotas: planQuotas(profiles, Object.values(workloads), Object.values(stores)),
-    lacks: planLacks(profile, target, { choices, stores, engines: serving.engines }),
+    lacks,
+    notes: planNotes({ ...standing, stores, lacks, retire }),
   };
 }

@@ -5,10 +5,6 @@ import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
 export const storeKey = ({ name, engine }: Pick<EnginePlan, "name" | "engine">): string =>
   `${name}-${engine}`;
 
-/** What the operator has decided about a store that serves no longer, by its key or its name. */
-const retirementOf = (store: EnginePlan, retire: Choices["retire"] = {}) =>
-  retire[storeKey(store)] ?? retire[store.name];
-
 interface StandingArgs {
   /** Stores of the arrangement on which the workloads run. */
   readonly serving: readonly EnginePlan[];
@@ -16,25 +12,33 @@ interface StandingArgs {
   readonly beside: readonly EnginePlan[];
   /** What the stores are that only `beside` has. */
   readonly phase: Exclude<Phase, "serving">;
-  readonly retire: Choices["retire"];
+  /** Key or name of a store → what becomes of it once its data has moved on. */
+  readonly retire: NonNullable<Choices["retire"]>;
+}
+
+/** A store that no workload uses; none if it is retired for good. One that data moves into is never retired. */
+function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StorePlan[] {
+  const key = storeKey(store);
+  const retirement = phase === "retiring" ? (retire[key] ?? retire[store.name]) : undefined;
+  if (retirement === "delete") return [];
+  return [{ ...store, users: [], key, phase, released: retirement === "unprotect" }];
 }
 
 /**
  * All stores of a stack, by key. A store that both arrangements have keeps the larger of both sizes: what holds data does
  * not shrink. A store of the arrangement beside is used by no workload, and is left out once it may be deleted.
  */
-export function standingStores({ serving, beside, phase, retire }: StandingArgs): Record<string, StorePlan> {
+export function standingStores(args: StandingArgs): Record<string, StorePlan> {
+  const { serving, beside, phase } = args;
   const others = new Map(beside.map((store) => [storeKey(store), store]));
   const served = serving.map((store): StorePlan => {
-    const other = others.get(storeKey(store));
-    others.delete(storeKey(store));
-    const whole = other === undefined ? store : larger(store, other);
-    return { ...whole, key: storeKey(store), phase: "serving", released: false };
+    const key = storeKey(store);
+    const other = others.get(key);
+    const whole = other === undefined ? store : larger(store, other, phase);
+    return { ...whole, key, phase: "serving", released: false };
   });
-  const left = [...others].flatMap(([key, store]): StorePlan[] => {
-    const retirement = retirementOf(store, retire);
-    if (retirement === "delete") return [];
-    return [{ ...store, users: [], key, phase, released: retirement === "unprotect" }];
-  });
-  return Object.fromEntries([...served, ...left].map((store) => [store.key, store]));
+  const keys = new Set(served.map(({ key }) => key));
+  const left = beside.filter((store) => !keys.has(storeKey(store)));
+  const stores = [...served, ...left.flatMap((store) => besideStore(store, args))];
+  return Object.fromEntries(stores.map((store) => [store.key, store]));
 }

@@ -228,4 +228,6 @@ export interface Plan {
   readonly quotas: readonly QuotaPlan[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
+  /** Keys of a move that change nothing here, or have done their work, one sentence each. */
+  readonly notes: readonly string[];
 }

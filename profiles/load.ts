@@ -48,10 +48,10 @@ export function parseProfile(document: unknown, origin: string): Profile {
   return parsed.data;
 }
 
-function unknownReference(reference: string, origin: string): RequestError {
+function unknownReference(reference: string, keys: string): RequestError {
   const known = profileReferences();
   return new RequestError(
-    `${origin}:profile: got ${show(reference)}, expected one of ${known.join(", ")}${didYouMean(reference, known)}`,
+    `${keys}profile: got ${show(reference)}, expected one of ${known.join(", ")}${didYouMean(reference, known)}`,
   );
 }
 
@@ -64,22 +64,22 @@ export const profileText = (reference: string): string =>
  *
  * @param reference `<system>/<tier>`, for example `marketing-engine/enterprise`.
  * @param overrides a partial profile, applied as an RFC 7396 merge patch. @default none
- * @param origin first part of the configuration keys in error messages.
+ * @param keys start of the configuration keys in error messages.
  * @throws RequestError (exit code 2) if the reference, the file or an override is wrong.
  */
-export function loadProfile(reference: string, overrides?: unknown, origin = "echelon"): Profile {
+export function loadProfile(reference: string, overrides?: unknown, keys = "echelon:"): Profile {
   const [system, tier, ...rest] = reference.split("/");
   if (system === undefined || tier === undefined || rest.length > 0) {
-    throw new RequestError(`${origin}:profile: got ${show(reference)}, expected <system>/<tier>`);
+    throw new RequestError(`${keys}profile: got ${show(reference)}, expected <system>/<tier>`);
   }
   const hasFile = systems.includes(system as SystemName) && tiersOf(system).includes(tier);
   if (!hasFile && !registered.has(reference)) {
-    throw unknownReference(reference, origin);
+    throw unknownReference(reference, keys);
   }
   const name = `profiles/${reference}.json`;
   const document = parseJson(profileText(reference), name);
   const profile = parseProfile(document, name);
   if (overrides === undefined) return profile;
-  const label = `${origin}:overrides`;
+  const label = `${keys}overrides`;
   return parseProfile(applyOverrides(document as Record<string, unknown>, overrides, label), label);
 }

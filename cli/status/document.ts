@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import { type Change, changes } from "../../growth/changes.ts";
-import { compare, type GrowthRow, type Update } from "../../growth/compare.ts";
+import { compare } from "../../growth/compare.ts";
 import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
 import {
   arranged,
@@ -9,6 +9,8 @@ import {
   type Placement,
   remembersStores,
 } from "../../growth/placement.ts";
+import type { GrowthRow, Update } from "../../growth/row.ts";
+import type { Lack } from "../../plan/lack.ts";
 import { nameOf, type StateResource } from "../pulumi/stackState.ts";
 import type { Live, LiveState } from "./live.ts";
 
@@ -82,6 +84,8 @@ export interface StatusFacts {
   readonly live: Live;
   /** What the stack's file plans. */
   readonly planned: Omit<Update, "retire">;
+  /** What the plan of the stack's file does not provide. */
+  readonly lacks: readonly Lack[];
   readonly commands: Situation["commands"];
 }
 
@@ -198,6 +202,7 @@ export function statusDocument(facts: StatusFacts): StatusDocument {
       rows,
       changes: differences,
       unmade: unmade(live),
+      keepsSize: facts.lacks.some(({ key }) => key === "keeps-size"),
       commands,
     }),
   };

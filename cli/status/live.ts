@@ -1,7 +1,7 @@
 import { MissingToolError, RequestError } from "../../base/errors.ts";
 import { SYSTEM_TYPE } from "../../base/project.ts";
 import { STASH } from "../../components/placement.ts";
-import { type EarlierPlacement, isPlaced, remembersStores } from "../../growth/placement.ts";
+import { type EarlierPlacement, readPlacement, remembersStores } from "../../growth/placement.ts";
 import { openReading } from "../pulumi/reading.ts";
 import { readStackState, type StateResource } from "../pulumi/stackState.ts";
 import type { Stack } from "../stack.ts";
@@ -18,13 +18,20 @@ export interface LiveState {
 /** The state, or why there is none to show. */
 export type Live = LiveState | { readonly unread: string } | { readonly nothing: string };
 
-/** The placement in a state. After an upgrade of the package there may be two: the one that remembers more counts. */
+/**
+ * The placement in a state. After an upgrade of the package there may be two: the one that remembers more counts.
+ *
+ * @throws RequestError if it is of a version that this one cannot read.
+ */
 function placementIn(resources: readonly StateResource[]): EarlierPlacement | null {
-  const placements = resources
-    .filter(({ type }) => type === STASH)
-    .map(({ inputs }) => inputs.input)
-    .filter(isPlaced);
-  return placements.find(remembersStores) ?? placements[0] ?? null;
+  try {
+    const placements = resources
+      .filter(({ type }) => type === STASH)
+      .flatMap(({ inputs }) => readPlacement(inputs.input) ?? []);
+    return placements.find(remembersStores) ?? placements[0] ?? null;
+  } catch (error) {
+    throw new RequestError((error as Error).message);
+  }
 }
 
 function tierIn(resources: readonly StateResource[]): string | undefined {

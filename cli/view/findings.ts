@@ -19,7 +19,7 @@ function lackingLines(lacks: readonly Lack[]): string[] {
   return [...others, `not connected, as echelon:secrets has no secret for them: ${services.join(", ")}`];
 }
 
-/** The findings of a preview, worst first: broken mandatory rules, then advisory ones, then what the tier lacks. */
+/** The findings of a preview, worst first: broken mandatory rules, then advisory ones, then what the tier lacks, then notes. */
 export function findingsView(
   { policies, budget, cost }: PreviewDocument,
   plan: Plan,
@@ -46,6 +46,10 @@ export function findingsView(
     [
       paint("yellow", "Lacking"),
       lackingLines(plan.lacks).flatMap((sentence) => hang(`  ${paint("yellow", "-")} `, sentence, width)),
+    ],
+    [
+      paint("yellow", "Notes"),
+      plan.notes.flatMap((sentence) => hang(`  ${paint("yellow", "-")} `, sentence, width)),
     ],
   ];
   return sections.filter(([, lines]) => lines.length > 0).flatMap(([title, lines]) => [title, ...lines]);

@@ -1,4 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
+import { type EarlierPlacement, readPlacement, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
@@ -66,12 +67,18 @@ const membersShown = (store: StorePlan): string => {
   return members === 0 ? "-" : String(members);
 };
 
-/** Whether a store is protected. The name of its resources is `<system>-<store>`, or begins with that and a dash. */
-function isProtected(store: StorePlan, { system }: Plan, resources: readonly ResourceRecord[]): boolean {
-  const name = `${system}-${store.name}`;
-  return resources.some(
-    (resource) => resource.protect && (resource.name === name || resource.name.startsWith(`${name}-`)),
-  );
+/** The placement that the stack would leave in its state. */
+function placementIn(resources: readonly ResourceRecord[]): EarlierPlacement | undefined {
+  return resources.flatMap(({ inputs }) => readPlacement(inputs.input) ?? [])[0];
+}
+
+/** Keys of the stores whose data is protected. */
+function protectedStores(resources: readonly ResourceRecord[]): ReadonlySet<string> {
+  const placement = placementIn(resources);
+  if (placement === undefined || !remembersStores(placement)) return new Set();
+  const held = new Set(placement.held);
+  const stores = Object.entries(placement.stores);
+  return new Set(stores.flatMap(([key, store]) => (store.resources.some((id) => held.has(id)) ? [key] : [])));
 }
 
 const storeColumns: readonly Column[] = [
@@ -83,14 +90,24 @@ const storeColumns: readonly Column[] = [
   { title: "SIZE" },
 ];
 
-export function storesView(plan: Plan, resources: readonly ResourceRecord[], width: number): string[] {
-  const rows = Object.values(plan.stores).map((store) => [
+/** Shown while two arrangements stand: otherwise every store serves. */
+const phaseColumn: Column = { title: "PHASE" };
+
+export function storesView(
+  { stores, beside }: Plan,
+  resources: readonly ResourceRecord[],
+  width: number,
+): string[] {
+  const withPhase = <Item>(item: Item): Item[] => (beside === null ? [] : [item]);
+  const safe = protectedStores(resources);
+  const rows = Object.values(stores).map((store) => [
     store.name,
     store.kind,
     store.engine,
     membersShown(store),
-    isProtected(store, plan, resources) ? "yes" : "no",
+    safe.has(store.key) ? "yes" : "no",
     sizeOf(store),
+    ...withPhase(store.released ? "released" : store.phase),
   ]);
-  return table(storeColumns, rows, width);
+  return table([...storeColumns, ...withPhase(phaseColumn)], rows, width);
 }

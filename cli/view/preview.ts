@@ -1,5 +1,5 @@
 import type { PreviewDocument } from "../../document/document.ts";
-import type { Plan } from "../../plan/types.ts";
+import type { BesidePlan, Plan } from "../../plan/types.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, NO_BREAK, paint } from "../terminal.ts";
 import { findingsView, rulesHeld } from "./findings.ts";
@@ -28,6 +28,14 @@ export function costText({ cost, budget }: PreviewDocument): string {
   }
   const unpriced = unpricedCount === 0 ? "" : `, ${unpricedCount} resources unpriced`;
   return `${expected} USD a month expected (${low}–${high})${unpriced}; ${limit}`;
+}
+
+/** Where a stack is in a move from one arrangement to another. */
+function moveText({ system, tier }: Plan, beside: BesidePlan): string {
+  const [here, other] = [`${system}/${tier}`, `${system}/${beside.tier}`];
+  return beside.phase === "arriving"
+    ? `to ${other}; workloads run on ${here} until echelon:serve is current`
+    : `from ${other}; workloads run on ${here}, and echelon:retire gives up what retires`;
 }
 
 const quotasText = ({ quotas }: PreviewDocument): string =>
@@ -72,6 +80,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ).map((line) => paint("bold", line)),
     ...workloadsView(plan, width),
     ...storesView(plan, resources, width),
+    ...(plan.beside === null ? [] : fact("Move", moveText(plan, plan.beside))),
     ...fact("Reach", typeof reach === "string" ? reach : "nothing is public"),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),

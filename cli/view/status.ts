@@ -1,8 +1,8 @@
 import { arrangementText } from "../../growth/changes.ts";
 import type { NextStep } from "../../growth/nextStep.ts";
+import { tableOf } from "../../growth/words.ts";
 import type { LiveStack, LiveStore, PlannedStore, StatusDocument } from "../status/document.ts";
 import { type Column, columns, hang, paint, table } from "../terminal.ts";
-import { shortType } from "./tree.ts";
 
 type ShownStore = PlannedStore & Partial<LiveStore>;
 
@@ -37,12 +37,6 @@ function rowOf(store: ShownStore): string[] {
     protectedText(store),
     since?.slice(0, 10) ?? UNKNOWN,
   ];
-}
-
-/** `type::name` for people; a subject of another form stays as it is. */
-function readable(subject: string): string {
-  const [type = "", name] = subject.split("::");
-  return name === undefined ? subject : `${shortType(type)} ${name}`;
 }
 
 type Fact = (label: string, text: string) => string[];
@@ -84,16 +78,7 @@ function updateLines({ changes, rows }: StatusDocument, origin: string, width: n
         hang(`  ${subject}: `, from === null ? `new, ${to}` : `${from} → ${to ?? "gone"}`, width),
       ),
     ),
-    ...section(
-      "What it would lose or end",
-      rows.flatMap(({ verdict, subject, loses }) =>
-        hang(
-          `  ${paint(verdict === "stops" ? "red" : "yellow", verdict)}  `,
-          `${readable(subject)}: ${loses}`,
-          width,
-        ),
-      ),
-    ),
+    ...section("What it would lose or end", rows.length === 0 ? [] : tableOf(rows, width)),
   ];
 }
 
@@ -101,11 +86,16 @@ const listed = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 
 /** Lines and commands are copied as they are, so that they are not wrapped. */
-function nextLines({ what, lines, remove, command }: NextStep, origin: string, width: number): string[] {
+function nextLines(
+  { what, lines, instead, remove, command }: NextStep,
+  origin: string,
+  width: number,
+): string[] {
   return [
     "",
     ...hang(paint("bold", "Next: "), what, width),
     ...listed(`Write into ${origin}:`, lines),
+    ...listed("Or, to leave the data where it is, instead of these:", instead),
     ...listed(`Take out of ${origin}:`, remove),
     ...(command === null ? [] : listed("Run:", [command])),
   ];

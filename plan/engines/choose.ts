@@ -23,12 +23,10 @@ export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
   readonly operators: OperatorMode;
-  /** Store → the engine that the operator wants for it. @default none */
-  readonly engines?: Readonly<Record<string, string>>;
 }
 
 /** What a row of the table reads. */
-interface RowContext extends Pick<EngineContext, "target" | "compute" | "operators"> {
+interface RowContext extends EngineContext {
   /** Whether KEDA may count the items of a queue, even if no operator runs the queue itself. */
   readonly counted: boolean;
 }
@@ -139,18 +137,21 @@ const choose = <Kind extends StoreKind>(
   context: RowContext,
 ): EnginePlan | RefusedStore => rows[kind](input, context);
 
-/** The plan of a store with the engine that holds it on the target, or why none does. */
-export function chooseEngine(input: StoreInput, context: EngineContext): EnginePlan | RefusedStore {
-  const { target, compute, operators, engines: wantedEngines = {} } = context;
-  const counted = operators !== "none";
-  const chosenWith = (mode: OperatorMode): EnginePlan | RefusedStore =>
-    choose(engines[target], input.store.kind, input, { target, compute, operators: mode, counted });
-  const wanted = Object.hasOwn(wantedEngines, input.name) ? wantedEngines[input.name] : undefined;
-  const chosen = chosenWith(operators);
-  if (wanted === undefined || chosen.engine === wanted) return chosen;
-  // A stack that may use operators may still run a store without one.
-  const plain = chosenWith("none");
-  if (plain.engine === wanted) return plain;
-  const known = [chosen, plain].flatMap(({ engine }) => engine ?? []);
-  return refused(`got the engine ${wanted}, expected ${[...new Set(known)].join(" or ")}`);
+/**
+ * The plans of a store with each engine that may hold it: first the one that is chosen where the operator of the stack
+ * names none. A stack that may use operators may still run a store without one.
+ */
+export function possibleEngines(
+  input: StoreInput,
+  context: EngineContext,
+): readonly [chosen: EnginePlan | RefusedStore, ...others: (EnginePlan | RefusedStore)[]] {
+  const counted = context.operators !== "none";
+  const chosenWith = (operators: OperatorMode): EnginePlan | RefusedStore =>
+    choose(engines[context.target], input.store.kind, input, { ...context, operators, counted });
+  const chosen = chosenWith(context.operators);
+  return counted ? [chosen, chosenWith("none")] : [chosen];
 }
+
+/** The plan of a store with the engine that holds it on the target, or why none does. */
+export const chooseEngine = (input: StoreInput, context: EngineContext): EnginePlan | RefusedStore =>
+  possibleEngines(input, context)[0];

@@ -11,7 +11,12 @@ const given = (more: Readonly<Record<string, unknown>>) =>
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
 /** Args that have another form than in a stack's file, or that a stack's file does not have. */
-type Apart = "secrets" | "overrides" | "budgetCeiling" | "region";
+type Apart = "secrets" | "overrides" | "previous" | "budgetCeiling" | "region";
+
+/** The arrangement before, without its overrides: in args those are JSON, in a file anything until they are checked. */
+type Before<Args extends { readonly previous?: unknown }> = DeepReadonly<
+  Omit<NonNullable<Args["previous"]>, "overrides">
+>;
 
 describe("the args of a System", () => {
   test("have the names and types of the keys of a stack's file", () => {
@@ -19,6 +24,7 @@ describe("the args of a System", () => {
     expectTypeOf<DeepReadonly<Omit<SystemArgs, Apart>>>().toEqualTypeOf<
       DeepReadonly<Omit<SettingsInput, Apart>>
     >();
+    expectTypeOf<Before<SystemArgs>>().toEqualTypeOf<Before<SettingsInput>>();
     expectTypeOf<{ readonly existing: string }>().toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
     expectTypeOf<pulumi.Output<string>>().toExtend<NonNullable<SystemArgs["secrets"]>[string]>();
   });

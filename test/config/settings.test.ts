@@ -101,7 +101,7 @@ describe.each(paths)("in $path", (path) => {
     const raw = { ...PROFILE, target, operators: "install", gateway: "eg", network };
     expect(path.parse(raw).own).toEqual({
       ...noKeys,
-      kubernetes: { operators: "install", gateway: "eg" },
+      kubernetes: { operators: "install", gateway: "eg", engines: {} },
       aws: { network },
     });
     expect(linesOf({ ...PROFILE, target, network: {} }, path)).toHaveLength(1);
@@ -126,7 +126,8 @@ describe("settings", () => {
       alerts: {},
       pullSecrets: [],
       ephemeral: false,
-      own: { ...noKeys, kubernetes: { operators: "none", gateway: "none" } },
+      retire: {},
+      own: { ...noKeys, kubernetes: { operators: "none", gateway: "none", engines: {} } },
     });
   });
 });

@@ -20,6 +20,8 @@ const reference = "expected an image reference such as ghcr.io/acme/dashboard:1.
 const hostname = "expected a host name such as shop.example.com";
 const slug = "expected lowercase letters, digits and dashes, at most 30";
 const hidden = "[secret]";
+const tier = "expected <system>/<tier>, such as marketing-engine/enterprise";
+const engineName = "expected a name in lower case, such as redis-operator";
 
 /** Every key of the settings, with accepted and refused values. */
 export const keys = {
@@ -262,5 +264,80 @@ export const keys = {
   overrides: {
     good: [{}, { limits: { users: 5 } }],
     bad: [[[], "overrides: got [], expected an object (a partial profile)"]],
+  },
+  previous: {
+    good: [
+      { profile: "marketing-engine/local" },
+      {
+        profile: "marketing-engine/local",
+        compute: "host",
+        engines: { work: "redis" },
+        overrides: { limits: { users: 5 } },
+      },
+    ],
+    bad: [
+      [{ profile: "local" }, `previous.profile: got "local", ${tier}`],
+      [
+        {},
+        "previous.profile: got nothing, expected text (<system>/<tier>, such as marketing-engine/enterprise)",
+      ],
+      [
+        { profile: "marketing-engine/local", compute: "hots" },
+        'previous.compute: got "hots", expected one of host, containers, kubernetes (did you mean host?)',
+      ],
+      [
+        { profile: "marketing-engine/local", engines: { work: "Redis" } },
+        `previous.engines.work: got "Redis", ${engineName}`,
+      ],
+      [
+        { profile: "marketing-engine/local", overrides: [] },
+        "previous.overrides: got [], expected an object (a partial profile)",
+      ],
+      [
+        { profile: "marketing-engine/local", operators: "none" },
+        "previous.operators: got an unknown key, expected one of profile, compute, engines, overrides",
+      ],
+      [
+        "marketing-engine/local",
+        'previous: got "marketing-engine/local", expected an object (the arrangement before: its stores stay until they are retired)',
+      ],
+    ],
+  },
+  serve: {
+    good: ["previous", "current"],
+    bad: [
+      ["curent", 'serve: got "curent", expected one of previous, current (did you mean current?)'],
+      [true, "serve: got true, expected one of previous, current"],
+    ],
+  },
+  retire: {
+    good: [
+      { "content-volume": "unprotect" },
+      { content: "delete", "a-name-of-thirty-characters-xx-cloudnative-pg": "unprotect" },
+      {},
+    ],
+    bad: [
+      [
+        { "content-volume": "remove" },
+        'retire.content-volume: got "remove", expected one of unprotect, delete',
+      ],
+      [
+        { Content: "delete" },
+        "retire.Content: got an unknown name, expected the key of a store, such as content-volume",
+      ],
+      [
+        ["content-volume"],
+        'retire: got ["content-volume"], expected an object (store → unprotect, and after an up, delete)',
+      ],
+    ],
+  },
+  engines: {
+    good: [{ work: "redis" }, { work: "redis-operator", database: "cloudnative-pg" }, {}],
+    bad: [
+      [{ work: "Redis" }, `engines.work: got "Redis", ${engineName}`],
+      [{ work: 7 }, "engines.work: got 7, expected text"],
+      [{ Work: "redis" }, "engines.Work: got an unknown name, expected a name in lower case, such as work"],
+      ["redis", 'engines: got "redis", expected an object (store → the engine that holds it)'],
+    ],
   },
 } satisfies Record<keyof SettingsInput, Key>;

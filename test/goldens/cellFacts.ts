@@ -1,8 +1,16 @@
 import type { Json } from "../../base/json.ts";
 import type { ResourceRecord } from "../../document/document.ts";
-import type { Lack } from "../../plan/lacks.ts";
+import type { Lack } from "../../plan/lack.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";
-import { type Facts, flattened, isOfTarget, quotaFacts, sizeText, tierFacts } from "./tierFacts.ts";
+import {
+  type Facts,
+  flattened,
+  isOfTarget,
+  nodesText,
+  quotaFacts,
+  sizeText,
+  tierFacts,
+} from "./tierFacts.ts";
 
 /** A plan on its target, with the resources that the preview of that stack registers. */
 export interface Built {
@@ -13,6 +21,9 @@ export interface Built {
 /** Fields that each store has, whatever its engine is. The rest are figures of the engine. */
 const COMMON = new Set<string>([
   "name",
+  "key",
+  "phase",
+  "released",
   "kind",
   "users",
   "backupDays",
@@ -34,6 +45,12 @@ function figuresOf(store: StorePlan): string[] {
   return own.map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : value}`);
 }
 
+/** How a store stands that no workload uses; nothing for one that serves. */
+const standing = ({ phase, released }: StorePlan): string[] => [
+  ...(phase === "serving" ? [] : [phase]),
+  ...(released ? ["released"] : []),
+];
+
 const storeFacts = (store: StorePlan): Facts => {
   const lines = {
     processes: store.processes.map(({ role, count, size }) => `${count} ${role} of ${sizeText(size)}`),
@@ -43,7 +60,7 @@ const storeFacts = (store: StorePlan): Facts => {
   };
   const there = Object.entries(lines).filter(([, items]) => items.length > 0);
   return {
-    engine: [store.engine, `speaks ${store.protocol}`, ...figuresOf(store)].join(", "),
+    engine: [store.engine, ...standing(store), `speaks ${store.protocol}`, ...figuresOf(store)].join(", "),
     ...Object.fromEntries(there.map(([name, items]) => [name, items.join("; ")])),
   };
 };
@@ -124,16 +141,21 @@ const differencesFrom = (tier: Facts, plan: Plan): Facts => {
   );
 };
 
+const besideText = ({ phase, tier, compute, nodes }: NonNullable<Plan["beside"]>): string =>
+  `${tier}, ${phase}, ${compute}, ${nodesText(nodes)}`;
+
 /** Facts that a reviewer checks of a tier on one target. `tier` holds the facts of the golden of the tier. */
 export function cellFacts({ plan, resources }: Built, tier: Facts): Facts {
   const optional = { sizes: sizeFacts(resources), differences: differencesFrom(tier, plan) };
   const there = Object.entries(optional).filter(([, facts]) => Object.keys(facts).length > 0);
   return {
     compute: plan.compute,
-    stores: Object.fromEntries(Object.entries(plan.stores).map(([name, one]) => [name, storeFacts(one)])),
+    ...(plan.beside === null ? {} : { beside: besideText(plan.beside) }),
+    stores: Object.fromEntries(Object.entries(plan.stores).map(([key, one]) => [key, storeFacts(one)])),
     ...Object.fromEntries(there),
     quotas: quotaFacts(plan.quotas.filter(({ name }) => isOfTarget(name))),
     resources: countFacts(resources),
     lacks: lackFacts(plan.lacks),
+    ...(plan.notes.length === 0 ? {} : { notes: plan.notes.join("; ") }),
   };
 }

@@ -34,14 +34,18 @@ function commonOf(environments: readonly Environment[]): Environment {
 const ownOf = (environment: Environment, common: Environment): Environment =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !Object.hasOwn(common, name)));
 
-const workloadFacts = (workload: WorkloadPlan, common: Environment): Facts => ({
+/** Names of the stores that a workload uses: the engines of each differ between targets. */
+const usedNames = ({ uses }: WorkloadPlan, { stores }: Plan): string[] =>
+  uses.map((key) => stores[key]?.name ?? key);
+
+const workloadFacts = (workload: WorkloadPlan, plan: Plan, common: Environment): Facts => ({
   kind: listed([workload.kind, workload.public ? "public" : "not public", `port ${workload.port}`]),
   ...(workload.schedule === null ? {} : { schedule: workload.schedule }),
   replicas: replicasText(workload.replicas),
   requests: sizeText(workload.requests),
   limits: sizeText(workload.limits),
   autoscaling: autoscalingFacts(workload.autoscaler),
-  uses: listed(workload.uses),
+  uses: listed(usedNames(workload, plan)),
   minAvailablePercent: workload.minAvailablePercent,
   terminationGraceSeconds: workload.terminationGraceSeconds,
   environment: ownOf(workload.environment, common),
@@ -103,6 +107,9 @@ export const quotaFacts = (quotas: Plan["quotas"]): Facts =>
     ({ limit, used }) => `${used} of ${limit}`,
   );
 
+export const nodesText = ({ min, max, cpu, memoryGiB }: Plan["nodes"]): string =>
+  `${min} to ${max} of ${cpu} CPU, ${memoryGiB} GiB`;
+
 /** Facts that a plan takes from the profile on every target. */
 export function tierFacts(plan: Plan): Facts {
   const workloads = Object.values(plan.workloads);
@@ -111,7 +118,7 @@ export function tierFacts(plan: Plan): Facts {
     tier: `${plan.system}/${plan.tier}, ${plan.title}`,
     budget: `${plan.budget.monthlyUSD} USD a month, ${plan.budget.basis}`,
     zones: plan.zones,
-    nodes: `${plan.nodes.min} to ${plan.nodes.max} of ${plan.nodes.cpu} CPU, ${plan.nodes.memoryGiB} GiB`,
+    nodes: nodesText(plan.nodes),
     bandwidthMbps: plan.bandwidthMbps ?? "none",
     edge: edgeText(plan.edge),
     enterpriseSecurity: plan.enterpriseSecurity,
@@ -119,8 +126,12 @@ export function tierFacts(plan: Plan): Facts {
     scrapeSeconds: plan.scrapeSeconds,
     scaleProfile: plan.scaleProfile?.fileName ?? "none",
     environment: common,
-    workloads: Object.fromEntries(workloads.map((one) => [one.name, workloadFacts(one, common)])),
-    stores: Object.fromEntries(Object.entries(plan.stores).map(([name, one]) => [name, storeText(one)])),
+    workloads: Object.fromEntries(workloads.map((one) => [one.name, workloadFacts(one, plan, common)])),
+    stores: byName(
+      Object.values(plan.stores).filter(({ phase }) => phase === "serving"),
+      ({ name }) => name,
+      storeText,
+    ),
     limits: quotaFacts(plan.quotas.filter(({ name }) => !isOfTarget(name))),
     externals: byName(
       plan.externals,

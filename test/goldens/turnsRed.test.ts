@@ -29,7 +29,7 @@ const pinnedElsewhere: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/^\/target$/, "the name of the file"],
   [/^\/operators$/, "the name of the file"],
   [/^\/workloads\/[^/]+\/name$/, "the key, by test/plan/properties.test.ts"],
-  [/^\/stores\/[^/]+\/name$/, "the key, by test/plan/properties.test.ts"],
+  [/^\/stores\/[^/]+\/(name|key)$/, "the key, by test/plan/properties.test.ts"],
   [
     /^\/stores\/[^/]+\/(ports|variables|services|operator|asksApiServer)/,
     "test/plan/engines/engines.test.ts",

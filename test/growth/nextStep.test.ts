@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { GrowthRow } from "../../growth/compare.ts";
 import { nextStep, type Situation } from "../../growth/nextStep.ts";
 import type { PlacedStore, Placement } from "../../growth/placement.ts";
+import type { GrowthRow } from "../../growth/row.ts";
 
 const store = (name: string, engine: string, more: Partial<PlacedStore> = {}): PlacedStore => ({
   name,
   kind: "file",
   engine,
+  operator: null,
+  durable: true,
   phase: "serving",
   released: false,
   members: 0,
@@ -29,6 +31,7 @@ const local: Placement = {
   network: null,
   arrangement: LOCAL,
   beside: null,
+  besidePhase: null,
   serving: { content: "content-volume" },
   stores: { "content-volume": store("content", "volume") },
   held: [],
@@ -37,6 +40,7 @@ const local: Placement = {
 const expanding: Placement = {
   ...local,
   beside: REGIONAL,
+  besidePhase: "arriving",
   stores: { ...local.stores, "content-s3": store("content", "s3", { phase: "arriving" }) },
 };
 
@@ -45,6 +49,7 @@ const switched = (...old: readonly PlacedStore[]): Placement => ({
   tier: "regional",
   arrangement: REGIONAL,
   beside: LOCAL,
+  besidePhase: "retiring",
   serving: { content: "content-s3" },
   stores: {
     "content-s3": store("content", "s3"),
@@ -61,6 +66,7 @@ const situation = (live: Situation["live"], more: Partial<Situation> = {}): Situ
   rows: [],
   changes: [],
   unmade: [],
+  keepsSize: false,
   commands,
   ...more,
 });
@@ -73,26 +79,26 @@ const moving = (more: Partial<Situation["file"]> = {}): Situation["file"] => ({
   ...more,
 });
 
-const stops = (subject: string, add: readonly string[] = []): GrowthRow => ({
+const stops = (subject: string, add: readonly string[] = [], instead: readonly string[] = []): GrowthRow => ({
   verdict: "stops",
   subject,
   loses: "files",
   add,
+  instead,
 });
-const warns: GrowthRow = { verdict: "warns", subject: "content-s3", loses: "the way back", add: [] };
+const warns: GrowthRow = { ...stops("content-s3"), verdict: "warns" };
 const change = { subject: "content-s3", from: null, to: "serving" };
 
-const LOST = [
-  stops("content-volume", ["echelon:previous: { profile: shop/local }", "echelon:serve: previous"]),
-  stops("work-redis", ["echelon:previous: { profile: shop/local }", "echelon:serve: previous"]),
-  stops("core/v1:Secret::shop-key"),
-];
+const KEEP = ["echelon:previous: { profile: shop/local }", "echelon:serve: previous"];
+const STAY = ["echelon:engines: { work: redis }"];
+const BACK = ["echelon:profile: shop/local", "# without echelon:previous", "# without echelon:serve"];
 
 interface Case {
   readonly where: string;
   readonly given: Situation;
   readonly says: RegExp;
   readonly lines?: readonly string[];
+  readonly instead?: readonly string[];
   readonly remove?: readonly string[];
   readonly command?: string | null;
 }
@@ -119,18 +125,24 @@ const cases: readonly Case[] = [
   },
   {
     where: "the file would lose stores",
-    given: situation(local, { rows: LOST, changes: [change] }),
+    given: situation(local, {
+      rows: [
+        stops("content-volume", KEEP, STAY),
+        stops("work-redis", KEEP, STAY),
+        stops("core/v1:Secret::key"),
+      ],
+      changes: [change],
+    }),
     says: /refused.*With these lines it loses nothing/,
-    lines: ["echelon:previous: { profile: shop/local }", "echelon:serve: previous"],
+    lines: KEEP,
+    instead: STAY,
   },
   {
-    where: "the file deletes two stores that are still protected, and keeps a third deleted",
-    given: situation(switched(store("a", "volume"), store("b", "volume")), {
-      file: moving({ retire: { gone: "delete", "a-volume": "delete", "b-volume": "delete" } }),
-      rows: ["a-volume", "b-volume"].map((key) => stops(key, [`echelon:retire: { ${key}: unprotect }`])),
-    }),
+    where: "the file would lose stores, and has to go back to what stands",
+    given: situation(local, { rows: [stops("content-volume", BACK)] }),
     says: /refused/,
-    lines: ["echelon:retire: { gone: delete, a-volume: unprotect, b-volume: unprotect }"],
+    lines: ["echelon:profile: shop/local"],
+    remove: ["echelon:previous", "echelon:serve"],
   },
   {
     where: "the file is refused and no line helps",
@@ -189,7 +201,10 @@ const cases: readonly Case[] = [
   },
   {
     where: "both arrangements have the same stores",
-    given: situation({ ...local, beside: REGIONAL }, { file: moving({ serve: null }) }),
+    given: situation(
+      { ...local, beside: REGIONAL, besidePhase: "arriving" },
+      { file: moving({ serve: null }) },
+    ),
     says: /no data to copy.*shop\/regional/,
     lines: ["echelon:serve: current"],
   },
@@ -202,10 +217,10 @@ const cases: readonly Case[] = [
   {
     where: "one of two old stores is released",
     given: situation(switched(store("a", "volume", { released: true }), store("b", "volume")), {
-      file: moving({ retire: { "a-volume": "unprotect" } }),
+      file: moving({ retire: { gone: "delete", "a-volume": "unprotect" } }),
     }),
     says: /No workload runs on b-volume/,
-    lines: ["echelon:retire: { a-volume: unprotect, b-volume: unprotect }"],
+    lines: ["echelon:retire: { gone: delete, a-volume: unprotect, b-volume: unprotect }"],
   },
   {
     where: "the old store is released",
@@ -216,6 +231,12 @@ const cases: readonly Case[] = [
     lines: ["echelon:retire: { content-volume: delete }"],
   },
   {
+    where: "the arrangement before only keeps the size of a store",
+    given: situation(switched(), { file: moving(), keepsSize: true }),
+    says: /^nothing to do\. echelon:previous stays/,
+    command: null,
+  },
+  {
     where: "nothing of the old arrangement is left",
     given: situation(switched(), { file: moving({ retire: { "content-volume": "delete" } }) }),
     says: /^The move is done/,
@@ -224,9 +245,9 @@ const cases: readonly Case[] = [
 ];
 
 describe("the next step where", () => {
-  it.each(cases)("$where", ({ given, says, lines = [], remove = [], command = "the up" }) => {
+  it.each(cases)("$where", ({ given, says, lines = [], instead = [], remove = [], command = "the up" }) => {
     const { what, ...rest } = nextStep(given);
     expect(what).toMatch(says);
-    expect(rest).toEqual({ lines, remove, command });
+    expect(rest).toEqual({ lines, instead, remove, command });
   });
 });

@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { statusDocument } from "../../cli/status/document.ts";
+import { type StatusDocument, statusDocument } from "../../cli/status/document.ts";
+import type { LiveState } from "../../cli/status/live.ts";
 import { plannedUpdate } from "../../cli/status/planned.ts";
 import { settingsFrom } from "../../config/keys.ts";
-import type { PreviewDocument } from "../../document/document.ts";
-import { refuses } from "../../growth/compare.ts";
-import { isPlaced } from "../../growth/placement.ts";
+import type { NextStep } from "../../growth/nextStep.ts";
+import { readPlacement } from "../../growth/placement.ts";
+import { refuses } from "../../growth/row.ts";
+import type { PreviewedStack } from "../../preview/stack.ts";
 import { type Keys, previewOf, rawOf, stateAfter } from "../support/stackExport.ts";
 
 /** The state that an `up` leaves. */
-const stateOf = (document: PreviewDocument) => {
-  const resources = stateAfter(document);
-  const placement = resources.map(({ inputs }) => inputs.input).find(isPlaced) ?? null;
+const stateOf = (previewed: PreviewedStack): LiveState => {
+  const resources = stateAfter(previewed);
+  const [placement = null] = resources.flatMap(({ inputs }) => readPlacement(inputs.input) ?? []);
   return { resources, placement, tier: undefined };
 };
 
@@ -24,34 +26,37 @@ interface Walk {
   readonly ends: Keys;
 }
 
+/** The status of a live stack with this file. */
+const statusOf = (keys: Keys, live: LiveState, previewed: PreviewedStack): StatusDocument =>
+  statusDocument({
+    stack: "walk",
+    settings: settingsFrom(rawOf(keys)),
+    live,
+    planned: plannedUpdate(previewed.document),
+    lacks: previewed.plan.lacks,
+    commands: { up: "up", status: "status" },
+  });
+
+/** The file after the lines of a step are written into it. */
+function edited(keys: Keys, { lines, remove }: NextStep): Keys {
+  const written = Object.assign({}, ...lines.map((line) => parse(line) as Keys)) as Keys;
+  return Object.fromEntries(Object.entries({ ...keys, ...written }).filter(([key]) => !remove.includes(key)));
+}
+
 /** Does what `status` says until it says that there is nothing to do. */
 async function walk(from: Keys, to: Keys): Promise<Walk> {
-  let state = stateOf(await previewOf(from));
+  let live = stateOf(await previewOf(from));
   let keys = to;
   const said: string[] = [];
   while (said.length < MOST_STEPS) {
-    const document = await previewOf(keys);
-    const status = statusDocument({
-      stack: "walk",
-      settings: settingsFrom(rawOf(keys)),
-      live: state,
-      planned: plannedUpdate(document),
-      commands: { up: "up", status: "status" },
-    });
-    const { what, lines, remove, command } = status.next;
-    said.push(what);
-    if (command === null) break;
-    const written = Object.assign({}, ...lines.map((line) => parse(line) as Keys)) as Keys;
-    keys = Object.fromEntries(
-      Object.entries({ ...keys, ...written }).filter(([key]) => !remove.includes(key)),
-    );
-    const next = await previewOf(keys);
-    const up = statusDocument({
-      ...{ stack: "walk", settings: settingsFrom(rawOf(keys)), live: state, planned: plannedUpdate(next) },
-      commands: { up: "up", status: "status" },
-    });
-    expect(refuses(up.rows), `${what}\n${JSON.stringify(up.rows, null, 2)}`).toBe(false);
-    state = stateOf(next);
+    const { next } = statusOf(keys, live, await previewOf(keys));
+    said.push(next.what);
+    if (next.command === null) break;
+    keys = edited(keys, next);
+    const previewed = await previewOf(keys);
+    const { rows } = statusOf(keys, live, previewed);
+    expect(refuses(rows), `${next.what}\n${JSON.stringify(rows, null, 2)}`).toBe(false);
+    live = stateOf(previewed);
   }
   return { said, ends: keys };
 }

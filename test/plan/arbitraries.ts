@@ -46,6 +46,9 @@ const workloadChange = fc
     demand: { measure, perReplica },
   }));
 
+const amount = fc.integer({ min: 1, max: 2000 });
+const days = fc.integer({ min: 1, max: 14 });
+
 const limit = fc.integer({ min: 1, max: 100_000 });
 
 const change = fc.record(
@@ -72,6 +75,16 @@ const change = fc.record(
   { requiredKeys: [] },
 );
 
+/** Changes of how much the stores of a document hold, where their kind states it. */
+function storeChanges({ stores }: Json): fc.Arbitrary<Json> {
+  const changed = Object.entries(stores as Record<string, Json>).map(([name, store]) => {
+    const figures = { capacityGB: amount, memoryMiB: amount, backupDays: days, retentionDays: days };
+    const stated = Object.entries(figures).filter(([figure]) => Object.hasOwn(store, figure));
+    return [name, fc.record(Object.fromEntries(stated), { requiredKeys: [] })] as const;
+  });
+  return fc.record(Object.fromEntries(changed), { requiredKeys: [] });
+}
+
 const valid = (document: Json): Profile | undefined => {
   try {
     return parseProfile(document, "a mutated profile");
@@ -80,22 +93,37 @@ const valid = (document: Json): Profile | undefined => {
   }
 };
 
-/** Valid profiles near the real ones: bounds, sizes, limits, demands and benchmarks moved at random. */
-export const profiles: fc.Arbitrary<Profile> = fc
-  .constantFrom(...documents)
-  .chain((document) =>
-    fc
-      .tuple(
-        change,
-        fc.dictionary(fc.constantFrom(...Object.keys(document.workloads as Json)), workloadChange, {
-          maxKeys: 3,
-        }),
-      )
-      .map(
-        ([patch, workloads]) =>
-          valid(
-            withChange(withChange(document, { minimums: null }), { minimums: {}, ...patch, workloads }),
-          ) ?? valid(document),
-      ),
-  )
-  .filter((profile) => profile !== undefined);
+/** Valid profiles near some documents: bounds, sizes, limits, demands and benchmarks moved at random. */
+const profilesNear = (some: readonly Json[]): fc.Arbitrary<Profile> =>
+  fc
+    .constantFrom(...some)
+    .chain((document) =>
+      fc
+        .tuple(
+          change,
+          fc.dictionary(fc.constantFrom(...Object.keys(document.workloads as Json)), workloadChange, {
+            maxKeys: 3,
+          }),
+          storeChanges(document),
+        )
+        .map(
+          ([patch, workloads, stores]) =>
+            valid(
+              withChange(withChange(document, { minimums: null }), {
+                minimums: {},
+                ...patch,
+                workloads,
+                stores,
+              }),
+            ) ?? valid(document),
+        ),
+    )
+    .filter((profile) => profile !== undefined);
+
+/** Valid profiles near the real ones. */
+export const profiles: fc.Arbitrary<Profile> = profilesNear(documents);
+
+/** Two tiers of one system. */
+export const pairs: fc.Arbitrary<readonly [Profile, Profile]> = fc
+  .constantFrom(...Map.groupBy(documents, ({ system }) => system).values())
+  .chain((ofSystem) => fc.tuple(profilesNear(ofSystem), profilesNear(ofSystem)));

@@ -58,6 +58,17 @@ test.each([
     "worker does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)",
   ],
   [
+    {
+      key: "keeps-size",
+      store: "files",
+      figures: [
+        { unit: "members", has: 3, stated: 1 },
+        { unit: "GB", has: 200, stated: 50 },
+      ],
+    },
+    "files has 3 members instead of 1 and 200 GB instead of 50: both arrangements use it, and a store with data does not shrink",
+  ],
+  [
     { key: "alerts" },
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   ],

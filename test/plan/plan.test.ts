@@ -182,8 +182,8 @@ describe("what a target cannot do", () => {
 
   test("is not refused where the same tier is possible", () => {
     const growth = variant("agency/growth", { stores: { jobs: { protocol: "native" } } });
-    expect(plan(growth, "aws").stores.jobs?.engine).toBe("sqs");
-    expect(plan(variant("agency/starter", {}), "aws").stores.knowledge?.engine).toBe("ebs");
+    expect(plan(growth, "aws").stores["jobs-sqs"]?.engine).toBe("sqs");
+    expect(plan(variant("agency/starter", {}), "aws").stores["knowledge-ebs"]?.engine).toBe("ebs");
   });
 });
 

@@ -198,8 +198,8 @@ describe("for any valid profile", () => {
       for (const { name, uses } of Object.values(workloads)) {
         for (const store of uses) expect(stores[store]?.users).toContain(name);
       }
-      for (const { name, users } of Object.values(stores)) {
-        for (const user of users) expect(workloads[user]?.uses).toContain(name);
+      for (const { key, users } of Object.values(stores)) {
+        for (const user of users) expect(workloads[user]?.uses).toContain(key);
       }
     });
   });

@@ -64,8 +64,12 @@ describe("a profile that is registered", () => {
   });
 });
 
-test("a message begins with the stack whose profile is loaded", () => {
-  expect(() => loadProfile("x/y", undefined, "stacks/Pulumi.a.yaml: echelon")).toThrow(
-    /^stacks\/Pulumi\.a\.yaml: echelon:profile: got "x\/y"/,
+test("a message begins with the keys that name the profile", () => {
+  expect(() => loadProfile("x/y", undefined, "echelon:previous.")).toThrow(
+    /^echelon:previous\.profile: got "x\/y"/,
   );
+  expect(() => loadProfile(`${SAMPLE}/small`, { limits: 5 }, "echelon:previous.")).toThrow(
+    /^echelon:previous\.overrides: limits: got 5/,
+  );
+  expect(() => loadProfile("x/y")).toThrow(/^echelon:profile: got "x\/y"/);
 });

@@ -1,6 +1,5 @@
 import type { StateResource } from "../../cli/pulumi/stackState.ts";
-import type { PreviewDocument } from "../../document/document.ts";
-import { previewStack } from "../../preview/stack.ts";
+import { type PreviewedStack, previewStack } from "../../preview/stack.ts";
 
 /** Keys of a stack's file, with their prefix. */
 export type Keys = Readonly<Record<string, unknown>>;
@@ -16,14 +15,14 @@ export const rawOf = (keys: Keys) => ({
   secretKeys: [],
 });
 
-export const previewOf = async (keys: Keys): Promise<PreviewDocument> =>
-  (await previewStack({ stack: "walk", config: rawOf(keys) })).document;
+export const previewOf = (keys: Keys): Promise<PreviewedStack> =>
+  previewStack({ stack: "walk", config: rawOf(keys) });
 
 /** When every resource was made. */
 export const CREATED = "2026-11-26T07:34:26.244030942Z";
 
 /** The resources in the state that an `up` leaves. */
-export const stateAfter = ({ resources, tier }: PreviewDocument): StateResource[] =>
+export const stateAfter = ({ document: { resources, tier } }: PreviewedStack): StateResource[] =>
   resources.map(({ urn, type, inputs, protect }) => ({
     ...{ urn, type, inputs, protect, external: false, delete: false, created: CREATED, modified: CREATED },
     outputs: type.endsWith(":System") ? { tier } : {},

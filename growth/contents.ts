@@ -1,0 +1,34 @@
+import type { PlacedStore } from "./placement.ts";
+
+/** What a store of each kind holds. */
+const contents: Readonly<Record<string, string>> = {
+  file: "files",
+  sqlite: "databases",
+  object: "objects",
+  queue: "waiting work",
+  postgres: "databases",
+  redis: "cached values",
+  mongodb: "databases",
+  neo4j: "graphs",
+};
+
+/** How much a store holds, in words. */
+export function sizeOf({ kind, members, capacityGB, volumeGB }: PlacedStore): string {
+  const capacity = capacityGB ?? volumeGB;
+  const size = capacity === null ? "" : ` of up to ${capacity} GB`;
+  return `${contents[kind] ?? "data"}${size}${members > 1 ? ` on ${members} members` : ""}`;
+}
+
+/** Engines of a cloud whose capacity only grows. */
+const CANNOT_SHRINK: readonly string[] = ["rds"];
+
+const less = (one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && one < other;
+
+/** Whether a store would have fewer members, or less room on what holds its data. */
+export const isSmaller = (after: PlacedStore, before: PlacedStore): boolean =>
+  less(after.members, before.members) ||
+  less(after.volumeGB, before.volumeGB) ||
+  (before.volumeGB === null &&
+    less(after.capacityGB, before.capacityGB) &&
+    CANNOT_SHRINK.includes(before.engine));

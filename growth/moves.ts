@@ -1,0 +1,48 @@
+import { PROJECT } from "../base/project.ts";
+import { sizeOf } from "./contents.ts";
+import { type EarlierPlacement, type Placement, remembersStores } from "./placement.ts";
+import { type GrowthRow, stops } from "./row.ts";
+
+/** The parts of a placement that no update may change, the key of each, and its text as that key has it. */
+const fixed = [
+  { part: "target", key: `${PROJECT}:target`, text: ({ target }: EarlierPlacement) => target },
+  { part: "system", key: `${PROJECT}:profile`, text: ({ system }: EarlierPlacement) => `${system}/<tier>` },
+] as const;
+
+/** What makes an update a move to another place: no stack can make it. */
+export function moves(live: EarlierPlacement, update: Placement): GrowthRow[] {
+  const rows = fixed
+    .filter(({ part }) => live[part] !== update[part])
+    .map(({ part, key, text }) =>
+      stops(
+        key,
+        `got ${text(update)}, expected ${text(live)}: this stack runs with that, and another ${part} is a move, not an update. Make a second stack, or destroy this one first`,
+      ),
+    );
+  if (rows.length > 0 || !remembersStores(live)) return rows;
+  const { place } = live;
+  if (place === null || update.place === null || place === update.place) return [];
+  const what = update.target === "kubernetes" ? "cluster" : "account";
+  return [
+    stops(
+      what,
+      `got the ${what} ${update.place}, expected ${place}: this stack lives there. Point the provider at it, or make a second stack for this ${what}`,
+    ),
+  ];
+}
+
+/** Engines whose stores stand in the network of the stack, and cannot follow it into another. */
+const IN_NETWORK: readonly string[] = ["ebs", "rds", "elasticache"];
+
+/** Stores that would be replaced because the network changes. */
+export function networkRows(live: Placement, update: Placement): GrowthRow[] {
+  if (live.network === update.network) return [];
+  return Object.entries(live.stores)
+    .filter(([key, { engine }]) => IN_NETWORK.includes(engine) && update.stores[key] !== undefined)
+    .map(([key, store]) =>
+      stops(
+        key,
+        `${sizeOf(store)}: it stands in the network ${live.network}, and would be replaced in ${update.network}. Put ${PROJECT}:network back, or make a second stack`,
+      ),
+    );
+}

@@ -1,0 +1,156 @@
+import type { Json } from "../base/json.ts";
+import { isSmaller } from "./contents.ts";
+import { type Keys, linesOf } from "./lines.ts";
+import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
+import type { Update, Ways } from "./row.ts";
+
+/** Kinds of stores whose engine depends on whether the stack may use operators (plan/engines/choose.ts). */
+export const CHOSEN_KINDS: readonly string[] = ["queue", "redis", "postgres"];
+
+/** The arrangement that an update makes of `echelon:profile`. */
+const currentOf = ({ arrangement, beside, besidePhase }: Placement): PlacedArrangement =>
+  besidePhase === "arriving" && beside !== null ? beside : arrangement;
+
+/** Name → engine of the stores whose engine is a choice. */
+const chosenEngines = (stores: readonly PlacedStore[]): Record<string, string> =>
+  Object.fromEntries(
+    stores.filter(({ kind }) => CHOSEN_KINDS.includes(kind)).map(({ name, engine }) => [name, engine]),
+  );
+
+/** The arrangement with more engines named. */
+const withEngines = (
+  { profile, compute, engines, overrides }: PlacedArrangement,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, Json> => {
+  const named = { ...engines, ...more };
+  return {
+    profile,
+    ...(compute === undefined ? {} : { compute }),
+    ...(Object.keys(named).length === 0 ? {} : { engines: named }),
+    ...(overrides === undefined ? {} : { overrides }),
+  };
+};
+
+/** Whether an update takes away the operators that hold stores of the live stack. */
+const dropsOperators = (live: Placement, update: Placement): boolean =>
+  live.operators !== "none" && update.operators === "none";
+
+const besides = ({ phase }: PlacedStore): boolean => phase !== "serving";
+
+/** Whether stores belong to the arrangement beside the serving one; null if some do and some do not. */
+function sideOf(live: Placement, lost: readonly string[]): boolean | null {
+  const sides = new Set(lost.flatMap((key) => live.stores[key] ?? []).map(besides));
+  const [one] = sides;
+  return sides.size === 1 && one !== undefined ? one : null;
+}
+
+/** Keys with which the arrangement of the lost stores stands beside that of the update. */
+function moving(live: Placement, update: Placement, lost: readonly string[], beside: boolean): Keys {
+  const from = beside && live.beside !== null ? live.beside : live.arrangement;
+  const stores = Object.values(live.stores).filter((store) => besides(store) === beside);
+  const sameOperators = (live.operators === "none") === (update.operators === "none");
+  const previous = withEngines(from, sameOperators ? {} : chosenEngines(stores));
+  const shrinks = lost.every((key) => update.stores[key] !== undefined);
+  return {
+    ...(dropsOperators(live, update)
+      ? {
+          operators: live.operators,
+          engines: { ...currentOf(update).engines, ...chosenEngines(Object.values(update.stores)) },
+        }
+      : {}),
+    previous,
+    serve: beside || shrinks ? "current" : "previous",
+  };
+}
+
+/** Keys with which the lost stores stay where they are; undefined if that is no choice of engines or operators. */
+function staying(live: Placement, update: Placement, lost: readonly string[], move: Keys): Keys | undefined {
+  const kept = lost.flatMap((key) => {
+    const store = live.stores[key];
+    const next = Object.values(update.stores).find(({ name }) => name === store?.name);
+    const stays =
+      store !== undefined &&
+      next?.kind === store.kind &&
+      next.engine !== store.engine &&
+      CHOSEN_KINDS.includes(store.kind) &&
+      next.members <= Math.max(1, store.members) &&
+      !isSmaller(next, store);
+    return stays ? [store] : [];
+  });
+  if (kept.length === 0) return undefined;
+  const { previous, serve } = move;
+  return {
+    ...(dropsOperators(live, update)
+      ? { operators: live.operators }
+      : { engines: { ...currentOf(update).engines, ...chosenEngines(kept) } }),
+    ...(kept.length === lost.length ? {} : { previous, serve }),
+  };
+}
+
+/** Keys that leave a stack as it is: of two arrangements that stand already, neither may go before the other. */
+export function asItIs(live: Placement, update: Placement): Keys {
+  const { compute, overrides, engines, profile } = currentOf(live);
+  const before = live.besidePhase === "arriving" ? live.arrangement : live.beside;
+  const given = currentOf(update);
+  return {
+    profile,
+    ...(compute === given.compute ? {} : { compute }),
+    ...(engines === undefined && given.engines === undefined ? {} : { engines: engines ?? {} }),
+    ...(overrides === undefined && given.overrides === undefined ? {} : { overrides: overrides ?? {} }),
+    ...(live.operators === update.operators ? {} : { operators: live.operators }),
+    ...(before === null && update.beside === null
+      ? {}
+      : {
+          previous: before === null ? undefined : withEngines(before),
+          serve: before === null ? undefined : serveOf(live),
+        }),
+  };
+}
+
+const serveOf = ({ besidePhase }: Placement): string => (besidePhase === "arriving" ? "previous" : "current");
+
+/** Keys that turn a move around: the arrangement that serves is the one before, and the other is filled again. */
+export const turnedAround = (live: Placement): Keys => {
+  const { profile, ...more } = withEngines(live.beside ?? live.arrangement);
+  return { profile: profile ?? "", ...more, previous: withEngines(live.arrangement), serve: "previous" };
+};
+
+/** Stores of the live stack that an update would lose. */
+interface Losses {
+  /** All of them, by key. */
+  readonly lost: readonly string[];
+  /** Those that `echelon:retire` deletes while they are still protected. */
+  readonly early: readonly string[];
+}
+
+/** `echelon:retire` with `unprotect` for the stores that it deletes too early. */
+function retireKeys(live: Placement, { retire }: Update, early: readonly string[]): Keys {
+  if (early.length === 0) return {};
+  const names = early.map((key) => live.stores[key]?.name);
+  const others = Object.entries(retire).filter(([name]) => !names.includes(name));
+  return { retire: Object.fromEntries([...others, ...early.map((key) => [key, "unprotect"] as const)]) };
+}
+
+/** Whether there is room for the arrangement of the lost stores beside that of the update. */
+const hasRoom = (live: Placement, update: Placement): boolean =>
+  live.beside === null || update.beside === null;
+
+/** Lines with which an update loses none of these stores. */
+export function waysFor(live: Placement, update: Update, { lost, early }: Losses): Ways {
+  if (lost.length === 0) return { add: [], instead: [] };
+  const { placement } = update;
+  const retire = retireKeys(live, update, early);
+  if (placement.beside !== null && lost.every((key) => early.includes(key))) {
+    return { add: linesOf(retire), instead: [] };
+  }
+  const side = sideOf(live, lost);
+  if (side === null || !hasRoom(live, placement)) {
+    return { add: linesOf({ ...asItIs(live, placement), ...retire }), instead: [] };
+  }
+  const move = moving(live, placement, lost, side);
+  const stay = staying(live, placement, lost, move);
+  return {
+    add: linesOf({ ...move, ...retire }),
+    instead: stay === undefined ? [] : linesOf({ ...stay, ...retire }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Profile } from "../profiles/schema.ts";
+import type { Lack } from "./lack.ts";
+import { storeKey } from "./standing.ts";
+import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
+
+interface NoteArgs {
+  /** The arrangement that stands beside the serving one; null if there is none. */
+  readonly beside: { readonly profile: Profile; readonly engines: readonly EnginePlan[] } | null;
+  readonly phase: Exclude<Phase, "serving">;
+  readonly stores: Readonly<Record<string, StorePlan>>;
+  readonly lacks: readonly Lack[];
+  readonly retire: NonNullable<Choices["retire"]>;
+}
+
+/** What is said of a store that `echelon:retire` names and that is not retired. */
+const notRetired = {
+  serving: "workloads run on it, so the line changes nothing",
+  arriving: "data moves into it, so the line changes nothing",
+} satisfies Record<Exclude<Phase, "retiring">, string>;
+
+function retireNotes({ beside, phase, stores, retire }: NoteArgs): string[] {
+  const names = ({ name, key }: { readonly name: string; readonly key: string }) => [name, key];
+  const all = Object.values(stores);
+  const left = phase === "retiring" ? (beside?.engines ?? []) : [];
+  const serving = new Set(all.filter((store) => store.phase === "serving").map(({ key }) => key));
+  const retiring = left
+    .map((store) => ({ name: store.name, key: storeKey(store) }))
+    .filter(({ key }) => !serving.has(key))
+    .flatMap(names);
+  return Object.keys(retire)
+    .filter((named) => !retiring.includes(named))
+    .map((named) => {
+      const store = all.find((one) => names(one).includes(named));
+      const why =
+        store === undefined || store.phase === "retiring"
+          ? "no store of this stack has that name: take the line out"
+          : notRetired[store.phase];
+      return `echelon:retire: ${named}: ${why}`;
+    });
+}
+
+/** What is said where two arrangements have the same stores, so that none stands beside those that serve. */
+function previousNotes({ beside, phase, stores, lacks }: NoteArgs): string[] {
+  const keepsSize = lacks.some(({ key }) => key === "keeps-size");
+  if (beside === null || Object.values(stores).some((store) => store.phase !== "serving")) return [];
+  if (phase === "arriving")
+    return [
+      "echelon:previous: both arrangements have the same stores, so nothing has to be copied: set echelon:serve to current",
+    ];
+  if (keepsSize) return [];
+  const { system, tier } = beside.profile;
+  return [
+    `echelon:previous: no store of ${system}/${tier} is left beside those that serve: after an up, take echelon:previous, echelon:serve and echelon:retire out`,
+  ];
+}
+
+/** Keys of a move that change nothing here, or have done their work, one sentence each. */
+export const planNotes = (args: NoteArgs): string[] => [...retireNotes(args), ...previousNotes(args)];

@@ -1,0 +1,69 @@
+import { parse } from "yaml";
+import { parseSettings, type Settings, type SettingsInput } from "../../config/settings.ts";
+import { type Placement, placementOf } from "../../growth/placement.ts";
+import type { GrowthRow, Update } from "../../growth/row.ts";
+import { plan } from "../../plan/plan.ts";
+import type { Plan, StorePlan } from "../../plan/types.ts";
+import { loadProfile } from "../../profiles/load.ts";
+
+/** Keys of a stack's file, without `echelon:`. */
+export type StackKeys = Partial<SettingsInput> & Pick<SettingsInput, "profile">;
+
+function planOf({ profile, overrides, target, previous, serve, retire, compute, own }: Settings): Plan {
+  return plan(loadProfile(profile, overrides), target, {
+    compute,
+    operators: own.kubernetes.operators,
+    engines: own.kubernetes.engines,
+    previous: previous && { ...previous, profile: loadProfile(previous.profile, previous.overrides) },
+    serve,
+    retire,
+  });
+}
+
+/** A resource for the volume of each member, and one for what runs it, as the platforms make them. */
+function resourcesOf({ key, volumes }: StorePlan): string[] {
+  const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
+  return ["a:b:Store::" + key, ...Array.from({ length: count }, (_, index) => `a:b:Claim::${key}-${index}`)];
+}
+
+/** What an update to these keys would make of a stack, as the program finds it. */
+export function updateTo(keys: StackKeys): Update {
+  const settings = parseSettings(keys, "echelon:");
+  const planned = planOf(settings);
+  const resources = (key: string) => {
+    const store = planned.stores[key];
+    return store === undefined ? [] : resourcesOf(store);
+  };
+  const all = Object.values(planned.stores);
+  const isHeld = (store: StorePlan) =>
+    !settings.ephemeral && !store.released && (!("durable" in store) || store.durable);
+  const held = ["a:b:Namespace::home", ...all.filter(isHeld).flatMap(resourcesOf)];
+  const placement = placementOf({
+    plan: planned,
+    settings,
+    network: null,
+    held: settings.ephemeral ? [] : held,
+    resourcesOf: resources,
+  });
+  return {
+    placement: { ...placement, place: "here" },
+    declared: new Set(["a:b:Namespace::home", ...all.flatMap(resourcesOf)]),
+    retire: settings.retire,
+  };
+}
+
+/** What a stack with these keys holds. */
+export const liveOf = (keys: StackKeys): Placement => updateTo(keys).placement;
+
+/** The keys with lines of a refusal in them, as the operator would write them. */
+export function withLines(keys: StackKeys, lines: readonly string[]): StackKeys {
+  const added = Object.assign({}, ...lines.map((line) => parse(line) as object | null)) as object;
+  const named = Object.entries(added).map(([key, value]) => [key.replace(/^echelon:/, ""), value]);
+  const without = lines.flatMap((line) => /^# without echelon:(\w+)$/.exec(line)?.[1] ?? []);
+  const kept = Object.entries(keys).filter(([key]) => !without.includes(key));
+  return Object.fromEntries([...kept, ...named]) as StackKeys;
+}
+
+/** `<verdict> <subject>` of each row. */
+export const verdicts = (rows: readonly GrowthRow[]): string[] =>
+  rows.map(({ verdict, subject }) => `${verdict} ${subject}`);
