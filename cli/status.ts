@@ -22,7 +22,7 @@ async function previewOf({ file }: Stack): Promise<PreviewedStack> {
 async function status(options: Options): Promise<ExitCode> {
   const { stack: reference, localState = false, json = false } = options;
   const stack = readStack(reference);
-  const { document, plan } = await previewOf(stack);
+  const { document } = await previewOf(stack);
   const { readLive } = await import("./status/live.ts");
   const { statusDocument } = await import("./status/document.ts");
   const { plannedUpdate } = await import("./status/planned.ts");
@@ -32,7 +32,6 @@ async function status(options: Options): Promise<ExitCode> {
     settings: stack.settings,
     live: await readLive({ stack, reference, localState }),
     planned: plannedUpdate(document),
-    lacks: plan.lacks,
     commands: { up: `npm run up -- ${flags}`, status: `npm start -- status ${flags}` },
   });
   const { statusView } = await import("./view/status.ts");

@@ -46,8 +46,6 @@ export interface Situation {
   readonly changes: readonly Change[];
   /** Keys of stores that the placement has, and of which a resource is not in the state: an `up` has not ended. */
   readonly unmade: readonly string[];
-  /** Whether a store is larger than its tier says, because the arrangement beside it needs that. */
-  readonly keepsSize: boolean;
   readonly commands: { readonly up: string; readonly status: string };
 }
 
@@ -222,7 +220,7 @@ const table: readonly Row[] = [
       ),
   ],
   [
-    ({ keepsSize }) => keepsSize,
+    ({ planned }) => Object.values(planned.stores).some(({ enlarged }) => enlarged),
     () =>
       step(
         `nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink, and what holds data does not.`,

@@ -10,7 +10,6 @@ import {
   remembersStores,
 } from "../../growth/placement.ts";
 import type { GrowthRow, Update } from "../../growth/row.ts";
-import type { Lack } from "../../plan/lack.ts";
 import { nameOf, type StateResource } from "../pulumi/stackState.ts";
 import type { Live, LiveState } from "./live.ts";
 
@@ -84,8 +83,6 @@ export interface StatusFacts {
   readonly live: Live;
   /** What the stack's file plans. */
   readonly planned: Omit<Update, "retire">;
-  /** What the plan of the stack's file does not provide. */
-  readonly lacks: readonly Lack[];
   readonly commands: Situation["commands"];
 }
 
@@ -202,7 +199,6 @@ export function statusDocument(facts: StatusFacts): StatusDocument {
       rows,
       changes: differences,
       unmade: unmade(live),
-      keepsSize: facts.lacks.some(({ key }) => key === "keeps-size"),
       commands,
     }),
   };

@@ -8,6 +8,7 @@ const disk: PlacedStore = {
   engine: "volume",
   operator: null,
   durable: true,
+  enlarged: false,
   phase: "serving",
   released: false,
   members: 0,

@@ -9,6 +9,7 @@ const store = (name: string, engine: string, more: Partial<PlacedStore> = {}): P
   engine,
   operator: null,
   durable: true,
+  enlarged: false,
   phase: "serving",
   released: false,
   members: 0,
@@ -66,7 +67,6 @@ const situation = (live: Situation["live"], more: Partial<Situation> = {}): Situ
   rows: [],
   changes: [],
   unmade: [],
-  keepsSize: false,
   commands,
   ...more,
 });
@@ -232,7 +232,10 @@ const cases: readonly Case[] = [
   },
   {
     where: "the arrangement before only keeps the size of a store",
-    given: situation(switched(), { file: moving(), keepsSize: true }),
+    given: situation(
+      { ...switched(), stores: { "content-s3": store("content", "s3", { enlarged: true }) } },
+      { file: moving() },
+    ),
     says: /^nothing to do\. echelon:previous stays/,
     command: null,
   },
