@@ -55,7 +55,7 @@ async function measure(nodes: number): Promise<Omit<RehearseRow, "growth">> {
   try {
     const perZone = Math.ceil(nodes / ZONES.length);
     await populate(sandbox, { zones: ZONES, perZone, ...NODE });
-    const provisioner = startProvisioner(sandbox.client);
+    const provisioner = startProvisioner(sandbox);
     const startSeconds = secondsSince(started);
     const context = await contextOf(sandbox, prepared, { timeouts: LONG_TIMEOUTS, notify: console.error });
     const applying = performance.now();

@@ -123,7 +123,7 @@ async function rehearseOn(
   let provisioner: Provisioner | undefined;
   try {
     await populate(sandbox, pool);
-    provisioner = startProvisioner(sandbox.client);
+    provisioner = startProvisioner(sandbox);
     const start = secondsSince(started);
     const count = nodesOf(pool);
     notify(`a control plane and ${count} simulated nodes over ${pool.zones.length} zones in ${start} s`);

@@ -15,7 +15,7 @@ function startProvisionerProcess(sandbox: Sandbox): void {
   const log = openSync(join(sandbox.directory, "provisioner.log"), "a", 0o600);
   const certificates = certificatesDirectory(sandbox.directory);
   const program = programBeside(import.meta.filename, "provisionerProcess");
-  const child = startDetachedProgram([program, sandbox.server, certificates], {
+  const child = startDetachedProgram([program, sandbox.server, certificates, sandbox.directory], {
     stdio: ["ignore", log, log],
     cwd: sandbox.directory,
   });

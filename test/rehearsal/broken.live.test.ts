@@ -43,7 +43,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ name: "test-broken", timings: SHORTENED_TIMINGS, waitMs: 60_000 });
   // Room for all stacks side by side.
   await populate(sandbox, { zones: zoneNames(3), perZone: 8, cpu: 32, memoryGiB: 64 });
-  provisioner = startProvisioner(sandbox.client);
+  provisioner = startProvisioner(sandbox);
 });
 
 afterAll(async () => {

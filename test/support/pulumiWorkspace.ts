@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   accessSync,
   constants,
@@ -9,13 +9,12 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const run = promisify(execFile);
 
 /** Folders of PATH that are not npm's: the wrapper package `pulumi` carries no engine. */
 const folders = (process.env.PATH ?? "")
@@ -45,6 +44,21 @@ const installed = existsSync(join(home, "plugins")) ? readdirSync(join(home, "pl
 export const hasPlugin = (provider: string): boolean =>
   onPath(`pulumi-resource-${provider}`) !== undefined ||
   installed.some((name) => name.startsWith(`resource-${provider}-v`) && !name.endsWith(".lock"));
+
+/** What a run of the Pulumi CLI ended with. */
+export interface Outcome {
+  /** Null if a signal ended it. */
+  readonly exitCode: number | null;
+  /** What it wrote to stdout and stderr. */
+  readonly text: string;
+  readonly stdout: string;
+}
+
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with the process id once Pulumi runs. */
+  readonly onStart?: (pid: number) => void;
+}
 
 /**
  * A throw-away copy of the project's stacks with a backend of its own: no login, state, kubeconfig or cloud
@@ -78,13 +92,42 @@ export class Workspace {
     };
   }
 
-  /** Runs the Pulumi CLI here; rejects with its output on a non-zero exit. */
-  async pulumi(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  /** Runs another program than that of the project; the path is relative to the project. */
+  useProgram(main: string): void {
+    const file = join(this.directory, "Pulumi.yaml");
+    rmSync(file);
+    const runtime = "runtime: { name: nodejs, options: { typescript: false } }";
+    writeFileSync(file, `name: echelon\n${runtime}\nmain: ${main}\nstackConfigDir: stacks\n`);
+  }
+
+  /** Runs the Pulumi CLI here until it ends. */
+  run(args: readonly string[], { env = {}, onStart }: RunOptions = {}): Promise<Outcome> {
     if (engine === undefined) throw new Error("no pulumi on PATH");
-    const options = { cwd: this.directory, env: { ...this.#env, ...env }, maxBuffer: 2 ** 26 };
-    const { stdout } = await run(engine, [...args, "--non-interactive"], options).catch((error) => {
-      throw new Error(`pulumi ${args.join(" ")}\n${error.stdout}\n${error.stderr}`);
+    const child = spawn(engine, [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.directory,
+      env: { ...this.#env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    if (child.pid !== undefined) onStart?.(child.pid);
+    let stdout = "";
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+      text += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (exitCode) => resolve({ exitCode, text, stdout }));
+    });
+  }
+
+  /** The same; rejects with its output on a non-zero exit. */
+  async pulumi(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { exitCode, stdout, text } = await this.run(args, { env });
+    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}\n${text}`);
     return stdout;
   }
 

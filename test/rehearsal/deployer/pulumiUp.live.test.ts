@@ -28,7 +28,7 @@ beforeAll(async () => {
   if (command === undefined) return;
   sandbox = await startSandbox({ name: "pulumi-test", waitMs: 60_000 });
   await populate(sandbox, { zones: zoneNames(3), perZone: 2, cpu: 16, memoryGiB: 64 });
-  provisioner = startProvisioner(sandbox.client);
+  provisioner = startProvisioner(sandbox);
 });
 
 afterAll(async () => {

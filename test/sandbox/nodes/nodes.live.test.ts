@@ -126,7 +126,7 @@ test("a rollout of a StatefulSet replaces each pod exactly once", async () => {
 });
 
 test("a claim gets a volume of its size, which is deleted with the claim", async () => {
-  const provisioner = startProvisioner(sandbox.client);
+  const provisioner = startProvisioner(sandbox);
   const claim = {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",

@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectKept, expectRefusal, expectUntouched, lookAt } from "../support/growing.ts";
+import {
+  claimOf,
+  directoryOf,
+  type LiveCluster,
+  mountsOf,
+  startLiveCluster,
+  withoutEngine,
+} from "../support/liveCluster.ts";
+import { LiveStack, type StackConfig } from "../support/liveStack.ts";
+
+const why = withoutEngine();
+if (why !== undefined) console.warn(`skipped: ${why}, so that no stack grows in place`);
+
+const local = "marketing-engine/local";
+const regional = "marketing-engine/regional";
+const enterprise = "marketing-engine/enterprise";
+const OLD = "marketing-engine-content-volume";
+const claim = `kubernetes:core/v1:PersistentVolumeClaim::${OLD}`;
+
+/** One `up` of the stack. */
+interface Step {
+  readonly name: string;
+  readonly config: StackConfig;
+  /** What a refusal says, line by line; an update without it succeeds. */
+  readonly refused?: readonly (string | RegExp)[];
+  /** Whether workloads mount the old store after it; null if the store is gone. */
+  readonly mounted: boolean | null;
+  readonly released?: readonly string[];
+  readonly deleted?: readonly string[];
+}
+
+const expanded = { profile: regional, previous: { profile: local } };
+const switched = { ...expanded, serve: "current" };
+
+const steps: readonly Step[] = [
+  {
+    name: "another tier is refused while a store would be lost",
+    config: { profile: regional },
+    refused: [
+      "refused: this update would lose what the stack holds. Nothing is changed.",
+      /stops +content-volume +files of up to 10 GB/,
+      "Add to stacks/Pulumi.growing.yaml",
+      "  echelon:previous: { profile: marketing-engine/local }",
+      "  echelon:serve: previous",
+    ],
+    mounted: true,
+  },
+  { name: "the new stores stand beside the old ones", config: expanded, mounted: true },
+  { name: "the workloads run on the new stores", config: switched, mounted: false },
+  {
+    name: "the way back is refused once the new stores serve",
+    config: expanded,
+    refused: [
+      /stops +content-volume +workloads would go back to it/,
+      "  echelon:profile: marketing-engine/local",
+      "  echelon:previous: { profile: marketing-engine/regional }",
+    ],
+    mounted: false,
+  },
+  {
+    name: "a store that is protected still is not deleted",
+    config: { ...switched, retire: { "content-volume": "delete" } },
+    refused: [/stops +content-volume +.*still protected/, "  echelon:retire: { content-volume: unprotect }"],
+    mounted: false,
+  },
+  {
+    name: "the operator gives up the old store",
+    config: { ...switched, retire: { "content-volume": "unprotect" } },
+    mounted: false,
+    released: [claim],
+  },
+  {
+    name: "the old store is deleted",
+    config: { ...switched, retire: { "content-volume": "delete" } },
+    mounted: null,
+    deleted: [claim],
+  },
+  { name: "the keys are taken out", config: { profile: regional }, mounted: null },
+  { name: "a tier that loses nothing needs no key", config: { profile: enterprise }, mounted: null },
+];
+
+const ARTICLE = "written before the growth\n";
+
+describe.skipIf(why !== undefined)("a stack grows in place", () => {
+  let cluster: LiveCluster;
+  let stack: LiveStack;
+  let directory: string;
+
+  beforeAll(async () => {
+    if (why !== undefined) return;
+    cluster = await startLiveCluster("growth-in-place");
+    stack = await LiveStack.init({ name: "growing", kubeconfig: cluster.kubeconfig });
+    await stack.upWell({ profile: local });
+    directory = await directoryOf(cluster.client, await claimOf(cluster.client, await stack.export(), OLD));
+    writeFileSync(join(directory, "article.md"), ARTICLE);
+  });
+
+  afterAll(async () => {
+    stack?.remove();
+    await cluster?.stop();
+  });
+
+  /** The old store's directory holds what was written there, and its claim is mounted as the step says. */
+  async function expectData(mounted: Step["mounted"]): Promise<void> {
+    if (mounted === null) return expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false);
+    expect(readdirSync(directory)).toEqual(["article.md"]);
+    expect(readFileSync(join(directory, "article.md"), "utf8")).toBe(ARTICLE);
+    const old = await claimOf(cluster.client, await stack.export(), OLD);
+    expect(await directoryOf(cluster.client, old)).toBe(directory);
+    const pods = () => mountsOf(cluster.client, old).then(({ length }) => length > 0);
+    return expect.poll(pods, { timeout: 30_000 }).toBe(mounted);
+  }
+
+  test.for(steps)("$name", { timeout: 300_000 }, async ({ config, refused, mounted, ...losses }) => {
+    const before = await lookAt(cluster, stack);
+    if (refused !== undefined) await expectRefusal(cluster, stack, { config, lines: refused });
+    else {
+      const preview = await stack.preview(config);
+      expect(preview.exitCode, preview.text).toBe(0);
+      await expectUntouched(cluster, stack, before);
+      await stack.upWell(config);
+      expectKept(before, await lookAt(cluster, stack), losses);
+    }
+    await expectData(mounted);
+  });
+
+  test("a preview of a refused update shows the whole difference", { timeout: 60_000 }, async () => {
+    const { text } = await stack.preview({ profile: local });
+    expect(text).toMatch(/ \+ .*PersistentVolumeClaim marketing-engine-content-volume +create/);
+    expect(text).toMatch(/ - .*PersistentVolumeClaim marketing-engine-content-seaweedfs-data-2 +delete/);
+    expect(text).toMatch(/Resources:\n(.*\n)* +- \d+ to delete/);
+  });
+});
