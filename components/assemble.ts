@@ -8,6 +8,11 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
 ): Builder {
   // The plan only chooses kinds of the target's row, and the platform has an entry for each of them.
   const computeOf = ({ plan }: StackFacts): Compute<Types> => platform.compute[plan.compute as Kind];
+  /** The compute kind of the arrangement beside, where it is not the one that runs the workloads. */
+  const besideOf = ({ plan }: StackFacts): Compute<Types> | null =>
+    plan.beside === null || plan.beside.compute === plan.compute
+      ? null
+      : platform.compute[plan.beside.compute as Kind];
   const check = (facts: StackFacts) => {
     const compute = computeOf(facts);
     platform.check(facts, compute.needs(facts));
@@ -25,7 +30,11 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     const edge = platform.edge(scope, { foundation, running });
     const recipients = platform.observability(scope, { foundation, prepared, stores, running, edge });
     platform.budget(scope, { recipients });
-    const outputs = { ...running.outputs, ...platform.outputs(scope, { foundation, running, edge }) };
+    const outputs = {
+      ...running.outputs,
+      ...besideOf(context)?.standBeside?.(scope, { foundation, stores, edge }),
+      ...platform.outputs(scope, { foundation, running, edge }),
+    };
     return { edge, outputs };
   };
   return { check, place: platform.place, network: platform.network, build };

@@ -116,6 +116,14 @@ export interface Compute<Types extends PlatformTypes> {
     scope: Types["scope"],
     on: Pick<Types, "foundation" | "prepared" | "stores"> & WorkloadsWiring,
   ) => Types["running"];
+  /**
+   * Makes what holds the stores of the arrangement beside (`plan.beside`), if another kind runs the workloads; returns
+   * values for the stack's outputs. Only a kind whose stores need a machine has it.
+   */
+  readonly standBeside?: (
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "stores"> & { readonly edge: Types["edge"] | null },
+  ) => Readonly<Record<string, Input<string>>>;
 }
 
 /** The environment variables of all workloads. */

@@ -197,6 +197,7 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
     gateway: own.kubernetes.gateway,
+    snapshotClass: own.kubernetes.snapshotClass,
     domain: domain !== undefined,
     secrets: Object.keys(settings.secrets),
     budget,

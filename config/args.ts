@@ -107,6 +107,8 @@ export interface SystemArgs {
   readonly operators?: OperatorMode | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
+  /** VolumeSnapshotClass of the cluster, with which a switch of stores takes snapshots of both sides, or `none`. @default "none", as a plain cluster has no snapshot controller */
+  readonly snapshotClass?: string | undefined;
   /** Network on AWS. @default a new one, so that nothing else shares it */
   readonly network?: NetworkArgs | undefined;
   /** Highest budget that the stack may have, USD a month. @default none, as only the author of a program knows one */

@@ -50,13 +50,15 @@ const isLost = (fate: Fate, live: Placement): boolean => {
 const nameOf = (id: string): string => id.split("::").at(-1) ?? id;
 
 /** What the row of a lost store says after its size. */
-function reasonOf(fate: Fate, live: Placement, { placement }: Update): string {
+function reasonOf(fate: Fate, { arrangement, beside }: Placement, busy: boolean): string {
   const { after, store } = fate;
-  if (after !== undefined) return ` would become ${sizeOf(after)}: what holds data does not shrink`;
   if (isEarly(fate)) return ": it is still protected, and delete needs an up with unprotect before";
-  if (live.beside !== null && placement.beside !== null) {
-    return `: ${live.arrangement.profile} and ${live.beside.profile} stand already. Finish that move before the next one`;
+  const shrinks =
+    after === undefined ? "" : ` would become ${sizeOf(after)}: what holds data does not shrink`;
+  if (busy && beside !== null) {
+    return `${shrinks}: ${arrangement.profile} and ${beside.profile} stand already. Finish that move before the next one`;
   }
+  if (shrinks !== "") return shrinks;
   return store.released ? `: it is released, and only ${PROJECT}:retire with delete deletes it` : "";
 }
 
@@ -96,13 +98,14 @@ function otherRows(fate: Fate, live: Placement): GrowthRow[] {
 function storeRows(live: Placement, update: Update): GrowthRow[] {
   const fates = fatesOf(live, update);
   const lost = fates.filter((fate) => isLost(fate, live));
-  const ways = waysFor(live, update, {
+  if (lost.length === 0) return fates.flatMap((fate) => otherRows(fate, live));
+  const { busy, ...ways } = waysFor(live, update, {
     lost: lost.map(({ key }) => key),
     early: lost.filter(isEarly).map(({ key }) => key),
   });
   return fates.flatMap((fate) =>
     lost.includes(fate)
-      ? [stops(fate.key, `${sizeOf(fate.store)}${reasonOf(fate, live, update)}`, ways)]
+      ? [stops(fate.key, `${sizeOf(fate.store)}${reasonOf(fate, live, busy)}`, ways)]
       : otherRows(fate, live),
   );
 }

@@ -1,6 +1,6 @@
 import { PROJECT } from "../base/project.ts";
 import { sizeOf } from "./contents.ts";
-import { type EarlierPlacement, type Placement, remembersStores } from "./placement.ts";
+import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
 import { type GrowthRow, stops } from "./row.ts";
 
 /** The parts of a placement that no update may change, the key of each, and its text as that key has it. */
@@ -31,14 +31,25 @@ export function moves(live: EarlierPlacement, update: Placement): GrowthRow[] {
   ];
 }
 
-/** Engines whose stores stand in the network of the stack, and cannot follow it into another. */
-const IN_NETWORK: readonly string[] = ["ebs", "rds", "elasticache"];
+/** What of a network decides where a store stands. A network is named by its range, or by its id and the first subnet. */
+type PartOfNetwork = (network: string | null) => string | undefined;
+
+/** The network itself: a store with addresses in it cannot follow into another. */
+const itself: PartOfNetwork = (network) => network?.split(" ")[0];
+/** The zone of a volume: that of the subnet in an existing network. All networks of the stack's own begin in the same zone. */
+const zone: PartOfNetwork = (network) => network?.split(" ")[1];
+
+/** What of the network a store stands in, by its engine. */
+const standsIn: Readonly<Record<string, PartOfNetwork>> = { ebs: zone, rds: itself, elasticache: itself };
 
 /** Stores that would be replaced because the network changes. */
 export function networkRows(live: Placement, update: Placement): GrowthRow[] {
-  if (live.network === update.network) return [];
+  const moved = ({ engine }: PlacedStore): boolean => {
+    const part = standsIn[engine];
+    return part !== undefined && part(live.network) !== part(update.network);
+  };
   return Object.entries(live.stores)
-    .filter(([key, { engine }]) => IN_NETWORK.includes(engine) && update.stores[key] !== undefined)
+    .filter(([key, store]) => moved(store) && update.stores[key] !== undefined)
     .map(([key, store]) =>
       stops(
         key,

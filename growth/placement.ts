@@ -23,6 +23,8 @@ const store = z.object({
   released: z.boolean(),
   /** Whether what it holds has to survive: not that of a cache without a volume. */
   durable: z.boolean(),
+  /** Whether the arrangement beside makes it larger than the one on which the workloads run. */
+  enlarged: z.boolean(),
   /** Number of members; 0 if a service of the target holds the store. */
   members: z.number(),
   /** Usable capacity of the whole store, GB; null if none is stated. */
@@ -87,7 +89,13 @@ const arranged = ({ profile, compute, engines, overrides }: Stated): PlacedArran
   ...(overrides === undefined ? {} : { overrides: overrides as z.output<typeof arrangement>["overrides"] }),
 });
 
-const placed = (plan: StorePlan, resources: readonly string[]): PlacedStore => ({
+interface PlacedArgs {
+  readonly resources: readonly string[];
+  /** Names of the stores that the arrangement beside makes larger. */
+  readonly enlarged: readonly string[];
+}
+
+const placed = (plan: StorePlan, { resources, enlarged }: PlacedArgs): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
   engine: plan.engine,
@@ -95,6 +103,7 @@ const placed = (plan: StorePlan, resources: readonly string[]): PlacedStore => (
   phase: plan.phase,
   released: plan.released,
   durable: isDurable(plan),
+  enlarged: plan.phase === "serving" && enlarged.includes(plan.name),
   members: "members" in plan ? plan.members : membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
@@ -103,6 +112,14 @@ const placed = (plan: StorePlan, resources: readonly string[]): PlacedStore => (
 
 /** Whether what a store holds has to survive: not that of a cache that a restart empties. */
 export const isDurable = (plan: StorePlan): boolean => !("durable" in plan) || plan.durable;
+
+/** Names of the stores that have more members or more room than their own arrangement states. */
+const enlargedOf = ({ lacks }: Plan): string[] =>
+  lacks.flatMap((lack) =>
+    lack.key === "keeps-size" && lack.figures.some(({ unit }) => unit !== "MiB of memory")
+      ? [lack.store]
+      : [],
+  );
 
 interface PlacementArgs {
   readonly plan: Plan;
@@ -124,6 +141,7 @@ export function placementOf({
   const stores = Object.values(plan.stores);
   const current = arranged({ ...settings, engines: settings.own.kubernetes.engines });
   const previous = settings.previous === undefined ? null : arranged(settings.previous);
+  const enlarged = enlargedOf(plan);
   const arrives = plan.beside?.phase === "arriving" && previous !== null;
   return {
     system: plan.system,
@@ -138,7 +156,9 @@ export function placementOf({
     serving: Object.fromEntries(
       stores.filter(({ phase }) => phase === "serving").map(({ name, key }) => [name, key]),
     ),
-    stores: Object.fromEntries(stores.map((one) => [one.key, placed(one, resourcesOf(one.key))])),
+    stores: Object.fromEntries(
+      stores.map((one) => [one.key, placed(one, { resources: resourcesOf(one.key), enlarged })]),
+    ),
     held: [...held],
   };
 }
@@ -161,6 +181,9 @@ export function readPlacement(value: unknown): Placement | EarlierPlacement | nu
     `the placement in the state of this stack is of another version (${where}): use the version that wrote it`,
   );
 }
+
+/** Whether a value is a placement of this or an earlier package. */
+export const isPlaced = (value: unknown): value is EarlierPlacement => readPlacement(value) !== null;
 
 /** Whether a placement remembers what the stack holds. */
 export const remembersStores = (value: EarlierPlacement): value is Placement => "held" in value;

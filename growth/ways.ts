@@ -35,13 +35,25 @@ const withEngines = (
 const dropsOperators = (live: Placement, update: Placement): boolean =>
   live.operators !== "none" && update.operators === "none";
 
-const besides = ({ phase }: PlacedStore): boolean => phase !== "serving";
+/** Whether a store is as large as it is by the arrangement beside. */
+const besides = ({ phase, enlarged }: PlacedStore): boolean => phase !== "serving" || enlarged;
 
-/** Whether stores belong to the arrangement beside the serving one; null if some do and some do not. */
-function sideOf(live: Placement, lost: readonly string[]): boolean | null {
+/** Whether workloads would leave a store that serves. */
+const isLeft = (live: Placement, update: Placement, key: string): boolean =>
+  live.stores[key]?.phase === "serving" && update.stores[key] === undefined;
+
+/** Whether the arrangement beside has another store for a name that serves. */
+const servesOtherwise = ({ stores, serving }: Placement): boolean =>
+  Object.values(stores).some(({ phase, name }) => phase !== "serving" && serving[name] !== undefined);
+
+/** Whether the lost stores are those of the arrangement beside; null if no single arrangement has all of them. */
+function sideOf(live: Placement, update: Placement, lost: readonly string[]): boolean | null {
   const sides = new Set(lost.flatMap((key) => live.stores[key] ?? []).map(besides));
-  const [one] = sides;
-  return sides.size === 1 && one !== undefined ? one : null;
+  const [beside] = sides;
+  if (sides.size !== 1 || beside === undefined) return null;
+  // Workloads would go back to stores that they have left.
+  const goesBack = beside && lost.some((key) => isLeft(live, update, key)) && servesOtherwise(live);
+  return goesBack ? null : beside;
 }
 
 /** Keys with which the arrangement of the lost stores stands beside that of the update. */
@@ -50,7 +62,7 @@ function moving(live: Placement, update: Placement, lost: readonly string[], bes
   const stores = Object.values(live.stores).filter((store) => besides(store) === beside);
   const sameOperators = (live.operators === "none") === (update.operators === "none");
   const previous = withEngines(from, sameOperators ? {} : chosenEngines(stores));
-  const shrinks = lost.every((key) => update.stores[key] !== undefined);
+  const leaves = lost.some((key) => isLeft(live, update, key));
   return {
     ...(dropsOperators(live, update)
       ? {
@@ -59,7 +71,7 @@ function moving(live: Placement, update: Placement, lost: readonly string[], bes
         }
       : {}),
     previous,
-    serve: beside || shrinks ? "current" : "previous",
+    serve: leaves ? "previous" : "current",
   };
 }
 
@@ -135,22 +147,26 @@ function retireKeys(live: Placement, { retire }: Update, early: readonly string[
 const hasRoom = (live: Placement, update: Placement): boolean =>
   live.beside === null || update.beside === null;
 
-/** Lines with which an update loses none of these stores. */
-export function waysFor(live: Placement, update: Update, { lost, early }: Losses): Ways {
-  if (lost.length === 0) return { add: [], instead: [] };
+/** Lines with which an update loses none of these stores, and whether a move that is under way has to end first. */
+export function waysFor(
+  live: Placement,
+  update: Update,
+  { lost, early }: Losses,
+): Ways & { readonly busy: boolean } {
   const { placement } = update;
   const retire = retireKeys(live, update, early);
   if (placement.beside !== null && lost.every((key) => early.includes(key))) {
-    return { add: linesOf(retire), instead: [] };
+    return { add: linesOf(retire), instead: [], busy: false };
   }
-  const side = sideOf(live, lost);
+  const side = sideOf(live, placement, lost);
   if (side === null || !hasRoom(live, placement)) {
-    return { add: linesOf({ ...asItIs(live, placement), ...retire }), instead: [] };
+    return { add: linesOf({ ...asItIs(live, placement), ...retire }), instead: [], busy: true };
   }
   const move = moving(live, placement, lost, side);
   const stay = staying(live, placement, lost, move);
   return {
     add: linesOf({ ...move, ...retire }),
     instead: stay === undefined ? [] : linesOf({ ...stay, ...retire }),
+    busy: false,
   };
 }

@@ -10,6 +10,8 @@ export type Lack =
   | { readonly key: "backlog-scaling"; readonly workload: string }
   | { readonly key: "brokers"; readonly store: string; readonly members: number }
   | { readonly key: "keeps-size"; readonly store: string; readonly figures: readonly KeptFigure[] }
+  | { readonly key: "restore-point"; readonly store: string; readonly operator: string | null }
+  | { readonly key: "cache-restore-point"; readonly store: string }
   | { readonly key: "alerts" }
   | { readonly key: "route" }
   | { readonly key: "external"; readonly title: string; readonly secret: string };
@@ -24,6 +26,12 @@ const sentences: Sentences = {
     `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
   "keeps-size": ({ store, figures }) =>
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
+  "restore-point": ({ store, operator }) =>
+    operator === null
+      ? `${store} has no restore point at the switch: that needs snapshots (set echelon:snapshotClass to a VolumeSnapshotClass)`
+      : `${store} has no restore point at the switch: ${operator} makes its volumes, so make a backup with it`,
+  "cache-restore-point": ({ store }) =>
+    `${store} has no restore point at the switch: the provider makes no snapshot of ElastiCache on demand, so make one with \`aws elasticache create-snapshot\``,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   route: () =>

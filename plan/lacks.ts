@@ -11,6 +11,7 @@ import type { EnginePlan, StorePlan } from "./types.ts";
 interface LackChoices {
   readonly operators?: OperatorMode | undefined;
   readonly gateway?: string | undefined;
+  readonly snapshotClass?: string | undefined;
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -39,6 +40,25 @@ const sizesKept = (stores: Readonly<Record<string, StorePlan>>, engines: readonl
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
+/** Stores on both sides of a switch with volumes of which the stack takes no snapshot. */
+function restorePointsLacking(stores: readonly StorePlan[], { snapshotClass = "none" }: LackChoices): Lack[] {
+  const switched = new Set(stores.filter(({ phase }) => phase !== "serving").map(({ name }) => name));
+  return stores
+    .filter(({ name, volumes }) => switched.has(name) && volumes.length > 0)
+    .filter(({ operator }) => operator !== null || snapshotClass === "none")
+    .map(({ key, operator }): Lack => ({ key: "restore-point", store: key, operator }));
+}
+
+/** Caches whose writes must survive a switch, and of which no restore point can be made before it. */
+const cachesLacking = (stores: readonly StorePlan[]): Lack[] =>
+  stores.some(({ phase }) => phase === "retiring")
+    ? stores.flatMap((store): Lack[] =>
+        store.engine === "elasticache" && store.durable
+          ? [{ key: "cache-restore-point", store: store.key }]
+          : [],
+      )
+    : [];
+
 /** What the plan lacks on a target. */
 export function planLacks(profile: Profile, target: Target, { choices, stores, engines }: LackArgs): Lack[] {
   // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
@@ -56,6 +76,8 @@ export function planLacks(profile: Profile, target: Target, { choices, stores, e
     ...backlog,
     ...brokersLacking(profile, Object.values(stores)),
     ...sizesKept(stores, engines),
+    ...(ownCluster ? restorePointsLacking(Object.values(stores), choices) : []),
+    ...cachesLacking(Object.values(stores)),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,

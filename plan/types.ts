@@ -27,6 +27,8 @@ export interface Choices {
   readonly operators?: OperatorMode | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
+  /** Name of a VolumeSnapshotClass, or `none`. @default "none" */
+  readonly snapshotClass?: string | undefined;
   /** Whether the stack has a public host name. */
   readonly domain?: boolean | undefined;
   /** Names of the secrets that the operator gives. */

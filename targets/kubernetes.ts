@@ -15,6 +15,11 @@ export const kubernetes = {
       .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a GatewayClass name, or none")
       .default("none")
       .meta({ examples: ["istio"] }),
+    snapshotClass: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a VolumeSnapshotClass name, or none")
+      .default("none")
+      .meta({ examples: ["ebs-snapshots"] }),
   },
   domain: {},
   namespaces: ["kubernetes"],

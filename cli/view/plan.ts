@@ -1,5 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
-import { type EarlierPlacement, isPlaced, remembersStores } from "../../growth/placement.ts";
+import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
@@ -68,17 +68,19 @@ const membersShown = (store: StorePlan): string => {
 };
 
 /** The placement that the stack would leave in its state. */
-function placementIn(resources: readonly ResourceRecord[]): EarlierPlacement | undefined {
-  return resources.map(({ inputs }) => inputs.input).find(isPlaced);
+function placementIn(resources: readonly ResourceRecord[]): Placement | null {
+  const stash = resources.find(({ type }) => type === "pulumi:index:Stash");
+  const placement = readPlacement(stash?.inputs.input);
+  return placement !== null && remembersStores(placement) ? placement : null;
 }
 
 /** Keys of the stores whose data is protected. */
 function protectedStores(resources: readonly ResourceRecord[]): ReadonlySet<string> {
-  const placement = placementIn(resources);
-  if (placement === undefined || !remembersStores(placement)) return new Set();
-  const held = new Set(placement.held);
-  const stores = Object.entries(placement.stores);
-  return new Set(stores.flatMap(([key, store]) => (store.resources.some((id) => held.has(id)) ? [key] : [])));
+  const { held, stores } = placementIn(resources) ?? { held: [], stores: {} };
+  const isHeld = (id: string) => held.includes(id);
+  return new Set(
+    Object.entries(stores).flatMap(([key, store]) => (store.resources.some(isHeld) ? [key] : [])),
+  );
 }
 
 const storeColumns: readonly Column[] = [

@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeEndpoint } from "../platform.ts";
+import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { type Certificate, certificate, recordLine } from "./parts/edge/certificates.ts";
 import { type Domain, domainOf } from "./parts/edge/domain.ts";
@@ -31,14 +32,19 @@ export interface Edge extends EdgeEndpoint {
   readonly records: pulumi.Output<string>;
 }
 
+interface EdgeArgs {
+  readonly foundation: Foundation;
+  readonly running: Running;
+}
+
 /** CloudFront with its certificate, firewall and DNS records; null if nothing is public. */
-export function createEdge(scope: Scope, { running }: { readonly running: Running }): Edge | null {
+export function createEdge(scope: Scope, { foundation, running }: EdgeArgs): Edge | null {
   const { plan, name, stack } = scope;
   const { edge } = plan;
   const { origin } = running;
   if (edge === null || origin === null) return null;
   const group = capabilityGroup("Edge", scope);
-  const served = servedDomain(scope, running.certificate, group);
+  const served = servedDomain(scope, running.certificate, foundation.group);
   const acl = edge.waf ? firewall(scope, group) : null;
   const distribution = new aws.cloudfront.Distribution(
     `${name}-distribution`,
@@ -63,7 +69,8 @@ export function createEdge(scope: Scope, { running }: { readonly running: Runnin
       ...viewer(served),
       ...(acl === null ? {} : { webAclId: acl.arn }),
     },
-    { parent: group },
+    // People are sent to a workload only once it runs.
+    { parent: group, dependsOn: [...running.ready] },
   );
   aliasRecords(name, served, distribution, group);
   group.finish({ domainName: distribution.domainName });
@@ -77,13 +84,13 @@ interface ServedDomain {
 }
 
 function servedDomain(
-  { settings, name }: Scope,
+  scope: Scope,
   earlier: Certificate | null,
   parent: pulumi.Resource,
 ): ServedDomain | null {
-  const domain = domainOf(settings.domain);
+  const domain = domainOf(scope.settings.domain);
   if (domain === null) return null;
-  return { domain, secured: certificate({ domain, region: EDGE_REGION, name, earlier, parent }) };
+  return { domain, secured: certificate({ domain, region: EDGE_REGION, scope, earlier, parent }) };
 }
 
 const viewer = (

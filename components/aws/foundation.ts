@@ -2,6 +2,7 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Group } from "../group.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import { label } from "./parts/label.ts";
 import type { Entry, Needs } from "./parts/needs.ts";
 import { type Network, network } from "./parts/network/network.ts";
 import { regionRow } from "./parts/network/regions.ts";
@@ -47,7 +48,7 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const account = workloadGroup.ownerId;
   const key = stackKey({ scope, account, parent: group });
   const internetRule = allowTo(
-    `${name}-workloads-https`,
+    label(`${name}-workloads-https`),
     {
       group: workloadGroup,
       peer: { cidr: "0.0.0.0/0" },
@@ -81,8 +82,9 @@ function openToEdge(
   { workloadGroup, balancerGroup, parent }: EntryGroups,
 ): pulumi.Resource[] {
   if (entry === null) return [];
+  // Another port is another rule: both are open until CloudFront no longer calls the old one.
   const fromEdge = allowFrom(
-    `${name}-edge-in`,
+    label(`${name}-edge-in`, String(entry.port)),
     {
       group: balancerGroup ?? workloadGroup,
       peer: { prefixList: regionRow(region).cloudFrontPrefixList },
@@ -94,12 +96,12 @@ function openToEdge(
   if (balancerGroup === null || entry.balancedPort === null) return [fromEdge];
   const ends = { port: entry.balancedPort, description: "Load balancer to the public workload" };
   const fromBalancer = allowTo(
-    `${name}-balancer-out`,
+    label(`${name}-balancer-out`, String(ends.port)),
     { ...ends, group: balancerGroup, peer: { group: workloadGroup } },
     parent,
   );
   const intoWorkload = allowFrom(
-    `${name}-balancer-in`,
+    label(`${name}-balancer-in`, String(ends.port)),
     { ...ends, group: workloadGroup, peer: { group: balancerGroup } },
     parent,
   );

@@ -11,6 +11,7 @@ import { outputsOf } from "./outputs.ts";
 import { checkStack } from "./parts/checkStack.ts";
 import type { AwsTypes } from "./parts/compute.ts";
 import { networkName } from "./parts/network/network.ts";
+import { placeOf } from "./parts/place.ts";
 import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
@@ -18,7 +19,7 @@ import { createStores } from "./stores.ts";
 /** The capabilities and compute kinds of AWS. */
 export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
-  place: () => null,
+  place: placeOf,
   network: networkName,
   scope: withRegion,
   compute: { host, containers },

@@ -1,5 +1,7 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { StoreEngine, StorePlans } from "../../plan/types.ts";
+import type { Group } from "../group.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
@@ -9,8 +11,10 @@ import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import { leftAsItWas } from "./parts/leftAsItWas.ts";
+import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
-import type { BuiltStore, StoreArgs } from "./parts/store.ts";
+import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
 
 type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
@@ -36,20 +40,49 @@ const build = <Engine extends AwsEngine>(
 
 /** The stores of a stack. */
 export interface Stores extends BuiltStores {
-  readonly built: Readonly<Record<string, BuiltStore>>;
+  /** Key → store. */
+  readonly built: Readonly<Record<string, StandingStore>>;
+  /** What has to exist before a workload runs on its stores: the restore points of a switch. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
 /** Makes every store of the plan. */
 export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
-  const parent = capabilityGroup("Stores", scope);
-  const planned = Object.values(scope.plan.stores).map(refuseOtherEngines);
-  const stores = planned.map((store): [string, BuiltStore] => {
-    const name = `${scope.name}-${store.name}`;
-    return [store.key, build(builders, store.engine, { scope, foundation, store, name, parent })];
-  });
-  parent.finish({ names: planned.map(({ name }) => name) });
+  const group = capabilityGroup("Stores", scope);
+  const stores = Object.values(scope.plan.stores)
+    .map(refuseOtherEngines)
+    .map((store): StandingStore => {
+      const name = `${scope.name}-${store.name}`;
+      return inGroup({ scope, store, group }, (parent) => ({
+        ...build(builders, store.engine, { scope, foundation, store, name, parent }),
+        store,
+        name,
+      }));
+    });
+  const ready = restorePoints(scope, stores, group);
+  group.finish({ names: stores.map(({ store }) => store.name) });
   return {
-    built: Object.fromEntries(stores),
-    endpoints: Object.fromEntries(stores.map(([name, { endpoint }]) => [name, endpoint])),
+    built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
+    endpoints: Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, endpoint])),
+    ready,
   };
+}
+
+interface GroupArgs {
+  readonly scope: Scope;
+  readonly store: AwsStore;
+  /** The group of the stores that serve or arrive. */
+  readonly group: Group;
+}
+
+/** Builds a retiring store in a group of its own, in which nothing changes any longer. */
+function inGroup<Built>({ scope, store, group }: GroupArgs, make: (parent: Group) => Built): Built {
+  if (store.phase !== "retiring") return make(group);
+  const own = capabilityGroup("Stores", scope, {
+    suffix: store.key,
+    transformations: [leftAsItWas(store)],
+  });
+  const built = make(own);
+  own.finish({ names: [store.name] });
+  return built;
 }

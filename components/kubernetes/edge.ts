@@ -1,6 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../base/names.ts";
 import type { WorkloadPlan } from "../../plan/types.ts";
+import { kubernetesNames } from "../../targets/kubernetes/names.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { publicWorkload } from "../workload/public.ts";
 import { allowTraffic, podsNamed, tcp } from "./parts/network/network.ts";
@@ -9,8 +12,6 @@ import { type Foundation, type KubernetesTypes, objectLabels, type Scope } from 
 import { CERTIFICATE_SECRET } from "./secrets.ts";
 
 const GATEWAY_API = "gateway.networking.k8s.io/v1";
-const GATEWAY = "public";
-
 /** Local port of `kubectl port-forward`. */
 const LOCAL_PORT = 8080;
 
@@ -31,6 +32,10 @@ export function certificateSecret({ secrets, plan }: Scope): {
   return { name: `${plan.edge?.workload ?? "public"}-tls`, given: false };
 }
 
+/**
+ * The listeners of the Gateway. That for plain HTTP is the same with and without a host name, so that a new host name
+ * changes nothing that serves.
+ */
 function listeners(scope: Scope): Record<string, unknown>[] {
   const hostname = hostName(scope);
   const routes = { allowedRoutes: { namespaces: { from: "Same" } } };
@@ -45,54 +50,113 @@ function listeners(scope: Scope): Record<string, unknown>[] {
     tls: { mode: "Terminate", certificateRefs },
     ...routes,
   };
-  return [{ ...plain, hostname }, encrypted];
+  return [plain, encrypted];
+}
+
+/** The Gateway, with the class that its names end in. */
+interface Attached {
+  readonly gateway: kubernetes.apiextensions.CustomResource;
+  readonly suffix: string;
+  readonly workload: WorkloadPlan;
+}
+
+/**
+ * The Gateway of a class. Its names end in the class, so that another class makes a second Gateway before the first is
+ * removed.
+ *
+ * Earlier versions of this package called every Gateway `public`. One that runs keeps that name, and so its address, until
+ * its class changes.
+ */
+function createGateway(
+  scope: Scope,
+  { namespace, restrictions }: Foundation,
+  workload: WorkloadPlan,
+): Attached {
+  const { gateway: gatewayClassName } = scope.settings.own.kubernetes;
+  const suffix = physicalName(kubernetesNames.label, [gatewayClassName]);
+  const gateway = new kubernetes.apiextensions.CustomResource(
+    `${scope.name}-gateway-${suffix}`,
+    {
+      apiVersion: GATEWAY_API,
+      kind: "Gateway",
+      metadata: {
+        name: physicalName(kubernetesNames.label, ["public", suffix]),
+        namespace,
+        labels: objectLabels(scope, workload.name, "workload"),
+      },
+      spec: { gatewayClassName, listeners: listeners(scope) },
+    },
+    {
+      parent: scope.parent,
+      // The quota allows the load balancer that a controller makes for it.
+      dependsOn: [...restrictions],
+      aliases: [{ name: `${scope.name}-gateway` }],
+      ignoreChanges: ["metadata.name"],
+    },
+  );
+  return { gateway, suffix, workload };
 }
 
 interface RouteArgs {
+  /** First part of its names. */
   readonly name: string;
-  readonly listener: string;
+  readonly listener: "http" | "https";
   readonly rule: Record<string, unknown>;
+  readonly dependsOn?: readonly Resource[];
 }
 
-function route(scope: Scope, { namespace }: Foundation, workload: WorkloadPlan, args: RouteArgs): void {
+/** A route. Its names end in what it is attached to, so that another attachment makes a second route first. */
+function route(
+  scope: Scope,
+  { namespace }: Foundation,
+  { gateway, suffix, workload }: Attached,
+  { name, listener, rule, dependsOn = [] }: RouteArgs,
+): Resource {
   const hostname = hostName(scope);
-  new kubernetes.apiextensions.CustomResource(
-    `${scope.name}-route-${args.name}`,
+  const parts = [name, listener, suffix];
+  return new kubernetes.apiextensions.CustomResource(
+    [scope.name, "route", ...parts].join("-"),
     {
       apiVersion: GATEWAY_API,
       kind: "HTTPRoute",
-      metadata: { name: args.name, namespace, labels: objectLabels(scope, workload.name, "workload") },
+      metadata: {
+        name: physicalName(kubernetesNames.label, parts),
+        namespace,
+        labels: objectLabels(scope, workload.name, "workload"),
+      },
       spec: {
-        parentRefs: [{ name: GATEWAY, sectionName: args.listener }],
+        parentRefs: [{ name: gateway.metadata.name, sectionName: listener }],
         ...(hostname === null ? {} : { hostnames: [hostname] }),
-        rules: [args.rule],
+        rules: [rule],
       },
     },
-    { parent: scope.parent },
+    { parent: scope.parent, dependsOn: [...dependsOn] },
   );
+}
+
+/** Routes requests to the workload; with a host name by HTTPS, to which plain HTTP is then redirected. */
+function createRoutes(scope: Scope, foundation: Foundation, attached: Attached): void {
+  const name = workloadName(attached.workload);
+  const rule = { backendRefs: [{ name, port: SERVICE_PORT }] };
+  if (hostName(scope) === null) {
+    route(scope, foundation, attached, { name, listener: "http", rule });
+    return;
+  }
+  const encrypted = route(scope, foundation, attached, { name, listener: "https", rule });
+  const redirect = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };
+  route(scope, foundation, attached, {
+    name: "to-https",
+    listener: "http",
+    rule: { filters: [redirect] },
+    dependsOn: [encrypted],
+  });
 }
 
 function throughGateway(scope: Scope, foundation: Foundation, workload: WorkloadPlan): EdgeEndpoint {
   const { namespace } = foundation;
-  const { gateway } = scope.settings.own.kubernetes;
   const hostname = hostName(scope);
-  new kubernetes.apiextensions.CustomResource(
-    `${scope.name}-gateway`,
-    {
-      apiVersion: GATEWAY_API,
-      kind: "Gateway",
-      metadata: { name: GATEWAY, namespace, labels: objectLabels(scope, workload.name, "workload") },
-      spec: { gatewayClassName: gateway, listeners: listeners(scope) },
-    },
-    { parent: scope.parent },
-  );
-  const service = { backendRefs: [{ name: workloadName(workload), port: SERVICE_PORT }] };
-  const listener = hostname === null ? "http" : "https";
-  route(scope, foundation, workload, { name: workloadName(workload), listener, rule: service });
-  if (hostname !== null) {
-    const redirect = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };
-    route(scope, foundation, workload, { name: "to-https", listener: "http", rule: { filters: [redirect] } });
-  }
+  const attached = createGateway(scope, foundation, workload);
+  createRoutes(scope, foundation, attached);
   // Depending on its class, a gateway calls from pods of any namespace, from nodes, or from outside the cluster.
   const ingress = [{ peers: [], ports: tcp("http") }];
   allowTraffic(
@@ -101,7 +165,7 @@ function throughGateway(scope: Scope, foundation: Foundation, workload: Workload
     { name: "gateway", pods: podsNamed([workload.name]), ingress },
     scope.parent,
   );
-  const address = pulumi.interpolate`kubectl --namespace ${namespace} get gateway ${GATEWAY} --output jsonpath='{.status.addresses[0].value}'`;
+  const address = pulumi.interpolate`kubectl --namespace ${namespace} get gateway ${attached.gateway.metadata.name} --output jsonpath='{.status.addresses[0].value}'`;
   return hostname === null
     ? { url: null, howToReach: pulumi.interpolate`read the address of the Gateway: ${address}` }
     : {

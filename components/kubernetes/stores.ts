@@ -1,9 +1,10 @@
+import { CustomResource, mergeOptions, type Resource, type ResourceTransformation } from "@pulumi/pulumi";
 import { UnsupportedError } from "../../base/errors.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores, StoreEndpoint } from "../platform.ts";
+import type { StoreEndpoint } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRedis } from "./engines/redis.ts";
@@ -11,10 +12,22 @@ import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
 import { buildVolume } from "./engines/volume.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
-import { allowTraffic, anyAddress, podsNamed, podsOfApp, tcp } from "./parts/network/network.ts";
+import {
+  allowTraffic,
+  anyAddress,
+  NETWORK_POLICY,
+  type Peer,
+  podsNamed,
+  podsOfApp,
+  podsOfRole,
+  type Selector,
+  type Traffic,
+  tcp,
+} from "./parts/network/network.ts";
 import { postgresMajors } from "./parts/pods/images.ts";
-import type { KubernetesTypes, Scope } from "./parts/scope.ts";
+import type { ClusterStores, KubernetesTypes, Scope } from "./parts/scope.ts";
 import { createCredentials } from "./parts/secrets/credentials.ts";
+import { createRestorePoints } from "./parts/storage/restorePoints.ts";
 import type { StoreBuilder, StoreContext } from "./parts/storage/store.ts";
 
 type Builders<Engine extends StoreEngine> = { readonly [One in Engine]: StoreBuilder<One> };
@@ -65,54 +78,98 @@ const operatorApps = {
   "redis-operator": "redis-operator",
 } satisfies Record<OperatorName, string>;
 
+/** Pods that call a store. */
+interface Callers {
+  /** Last part of the name of their network policy. */
+  readonly name: string;
+  readonly pods: Selector;
+}
+
 /**
- * Allows the users of a store to call it, its members to call each other, and its operator to call it; nothing else.
+ * Who calls a store: the workloads that run on it and, while two arrangements stand side by side, the operator's pods that
+ * move data. At a switch, the old pods run on the retiring store until they are replaced, so every workload still may
+ * call it.
  */
-function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: StoreContext): void {
-  const { clients, members, asked } = store.ports;
-  if (clients.length === 0) return;
-  const own = { podSelector: podsOfStore(store) };
+function callersOf({ users, phase }: StorePlan, { beside }: Plan): Callers[] {
+  const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];
+  return [
+    ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
+    ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
+  ];
+}
+
+/** What the members of a store may call, and who may call them besides its callers. */
+function memberTraffic({ ports: { members, asked }, asksApiServer }: StorePlan, own: Peer) {
   const among = members.length > 0 ? [{ peers: [own], ports: tcp(...members) }] : [];
-  const users = podsNamed(store.users);
   const operators = asked.map(({ by, ports }) => ({
     peers: [podsOfApp(operatorApps[by])],
     ports: tcp(...ports),
   }));
   // No selector matches the API server, so this allows its ports at any address.
-  const apiServer = store.asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
-  allowTraffic(
-    scope,
-    foundation,
-    {
-      name: `store-${store.key}`,
-      pods: podsOfStore(store),
-      ingress: [
-        ...(store.users.length > 0 ? [{ peers: [{ podSelector: users }], ports: tcp(...clients) }] : []),
-        ...among,
-        ...operators,
-      ],
-      ...(among.length > 0 ? { egress: [...among, ...apiServer] } : {}),
-    },
-    parent,
-  );
-  if (store.users.length === 0) return;
-  const egress = [{ peers: [own], ports: tcp(...clients) }];
-  allowTraffic(scope, foundation, { name: `store-${store.key}-users`, pods: users, egress }, parent);
+  const apiServer = asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
+  return {
+    ingress: [...among, ...operators],
+    ...(among.length > 0 ? { egress: [...among, ...apiServer] } : {}),
+  };
 }
+
+/**
+ * Allows the callers of a store to call it, its members to call each other, and its operator to call it; nothing else.
+ */
+function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: StoreContext): Resource[] {
+  const { clients } = store.ports;
+  if (clients.length === 0) return [];
+  const pods = podsOfStore(store);
+  const own = { podSelector: pods };
+  const callers = callersOf(store, scope.plan);
+  const peers = callers.map((caller) => ({ podSelector: caller.pods }));
+  const called = callers.length === 0 ? [] : [{ peers, ports: tcp(...clients) }];
+  const { ingress, ...egress } = memberTraffic(store, own);
+  const name = `store-${store.key}`;
+  const allow = (traffic: Traffic) => allowTraffic(scope, foundation, traffic, parent);
+  return [
+    allow({ name, pods, ingress: [...called, ...ingress], ...egress }),
+    ...callers.map((caller) =>
+      allow({
+        name: `${name}-${caller.name}`,
+        pods: caller.pods,
+        egress: [{ peers: [own], ports: tcp(...clients) }],
+      }),
+    ),
+  ];
+}
+
+/**
+ * Leaves a resource as it is on the cluster, whatever its tier, a tag or a default says now. Network policies change with
+ * the phase of their store.
+ */
+const untouched: ResourceTransformation = ({ resource, type, props, opts }) =>
+  resource instanceof CustomResource && type !== NETWORK_POLICY
+    ? { props, opts: mergeOptions(opts, { ignoreChanges: ["*"] }) }
+    : undefined;
 
 /** Makes every store of the plan, with the network policies that it needs. */
 export function createStores(
   scope: Scope,
   { foundation, prepared: { operators } }: Pick<KubernetesTypes, "foundation" | "prepared">,
-): BuiltStores {
+): ClusterStores {
   const credentials = createCredentials(scope, foundation);
   const endpoints: Record<string, StoreEndpoint> = {};
-  for (const store of Object.values(scope.plan.stores).map(refuseOtherEngines)) {
-    const parent = new Group("Store", `${scope.name}-${store.key}`, { parent: scope.parent });
-    const context: StoreContext = { scope, foundation, parent, operators, credentials };
-    endpoints[store.key] = build(builders, store.engine, store, context);
-    allowStoreTraffic(store, context);
-    parent.finish();
-  }
-  return { endpoints };
+  const openings: Resource[] = [];
+  const built = Object.values(scope.plan.stores)
+    .map(refuseOtherEngines)
+    .map((store) => {
+      const transformations = store.phase === "retiring" ? [untouched] : [];
+      const parent = new Group("Store", `${scope.name}-${store.key}`, {
+        parent: scope.parent,
+        transformations,
+      });
+      const context: StoreContext = { scope, foundation, parent, operators, credentials, claims: [] };
+      endpoints[store.key] = build(builders, store.engine, store, context);
+      openings.push(...allowStoreTraffic(store, context));
+      return { store, parent, claims: context.claims };
+    });
+  const restorePoints = createRestorePoints(scope, foundation, built);
+  for (const { parent } of built) parent.finish();
+  return { endpoints, ready: [...openings, ...restorePoints] };
 }

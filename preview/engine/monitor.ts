@@ -5,6 +5,7 @@ import resource, {
   type RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb.js";
 import { unresolved } from "../../document/text.ts";
+import { answerTo, type Invoked } from "./answers.ts";
 import { type Recorder, stackType } from "./recorder.ts";
 import { shapesOf } from "./shapes.ts";
 import { plannedOutputs, secretWire, unknownWire, type Wire, type WireObject } from "./values.ts";
@@ -142,6 +143,13 @@ function read(options: MonitorOptions, request: ReadResourceRequest): Read {
   };
 }
 
+/** @throws Error for a provider function that is not one of those that a preview answers. */
+function invoke({ outputs }: MonitorOptions, token: string): Invoked {
+  const answer = answerTo(token, outputs === "unknown");
+  if (answer === null) throw new Error(refusal(`provider function "${token}"`));
+  return answer;
+}
+
 /** The calls of a program that would need a provider or the engine: each is answered with an error. */
 function refusals(answer: Answer) {
   const refuse =
@@ -151,7 +159,6 @@ function refusals(answer: Answer) {
         throw new Error(messageOf(request));
       });
   return {
-    invoke: refuse((request) => refusal(`provider function "${request.getTok()}"`)),
     call: refuse((request) => refusal(`resource method "${request.getTok()}"`)),
     existsResource: refuse(() => refusal("function that looks a resource up")),
     registerStackTransform: refuse(() => transformRefusal),
@@ -163,7 +170,7 @@ function refusals(answer: Answer) {
 
 /**
  * The `ResourceMonitor` of Pulumi's protocol, which the engine has in a real run, here in the program's own process
- * and without a server. It answers registrations at once and refuses every call that would need a provider.
+ * and without a server. It answers registrations at once and refuses the calls that would need a provider.
  */
 export function previewMonitor(options: MonitorOptions) {
   const answer = answering(options.report);
@@ -172,6 +179,10 @@ export function previewMonitor(options: MonitorOptions) {
 
     registerResource(request: RegisterResourceRequest, callback: Callback<Registered>): void {
       answer(callback, () => register(options, request));
+    },
+
+    invoke(request: { getTok(): string }, callback: Callback<Invoked>): void {
+      answer(callback, () => invoke(options, request.getTok()));
     },
 
     readResource(request: ReadResourceRequest, callback: Callback<Read>): void {

@@ -17,6 +17,7 @@ import {
 /** A cluster on AWS has neither an edge nor signals yet. */
 const unseen: Omit<Running, "addresses" | "outputs"> = {
   origin: null,
+  ready: [],
   certificate: null,
   signals: {
     utilization: [],
@@ -41,6 +42,7 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
         needs: ({ plan }) => ({
           egress: egressOf(plan),
           existingSubnets: "private",
+          machine: false,
           fewestZones: 2,
           entry: null,
         }),

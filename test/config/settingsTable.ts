@@ -244,6 +244,13 @@ export const keys = {
       ["Cilium", 'gateway: got "Cilium", expected a GatewayClass name, or none'],
     ],
   },
+  snapshotClass: {
+    good: ["none", "ebs-snapshots", "csi.example.com"],
+    bad: [
+      ["", 'snapshotClass: got "", expected a VolumeSnapshotClass name, or none'],
+      ["Ebs", 'snapshotClass: got "Ebs", expected a VolumeSnapshotClass name, or none'],
+    ],
+  },
   budget: {
     good: [0.01, 1000],
     bad: [

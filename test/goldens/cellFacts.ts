@@ -118,16 +118,20 @@ function countFacts(resources: readonly ResourceRecord[]): Facts {
   );
 }
 
-/** Lacks by their key, with the subject of each. */
-function lackFacts(lacks: readonly Lack[]): Facts {
-  const byKey = Map.groupBy(lacks, ({ key }) => key);
-  return Object.fromEntries(
-    [...byKey].map(([key, group]) => [
-      key,
-      group.map(({ key: _, ...values }) => Object.values(values).at(-1) ?? "yes").join(", "),
-    ]),
-  );
+/** What a lack is about: its last value; for a size that is kept, each figure. */
+function subjectOf({ key: _, ...values }: Lack): string {
+  if ("figures" in values) {
+    const figures = values.figures.map(({ unit, has, stated }) => `${has} ${unit} for ${stated}`);
+    return [values.store, ...figures].join(" ");
+  }
+  return String(Object.values(values).at(-1) ?? "yes");
 }
+
+/** Lacks by their key, with the subject of each. */
+const lackFacts = (lacks: readonly Lack[]): Facts =>
+  Object.fromEntries(
+    [...Map.groupBy(lacks, ({ key }) => key)].map(([key, group]) => [key, group.map(subjectOf).join(", ")]),
+  );
 
 /** Facts that differ from those of the tier on this target. */
 const differencesFrom = (tier: Facts, plan: Plan): Facts => {

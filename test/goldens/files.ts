@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
+import type { SettingsInput } from "../../config/settings.ts";
 import type { Plan } from "../../plan/types.ts";
 import { previewStack } from "../../preview/stack.ts";
 import { type Cell, cells, outcome } from "../support/cells.ts";
@@ -27,11 +28,17 @@ export function factsOf(reference: string): Facts | null {
   return most ?? null;
 }
 
-/** The stack of a cell, with the keys that its file would have. */
-export async function build({ reference, target, choices }: Cell): Promise<Built> {
-  const keys = { profile: reference, target, ...choices };
+/** The stack of a cell, with the keys that its file would have, and more of them. */
+export async function build(
+  { reference, target, choices }: Cell,
+  more: Pick<SettingsInput, "previous" | "serve"> = {},
+): Promise<Built> {
+  const keys = { profile: reference, target, ...choices, ...more };
   const values = Object.fromEntries(
-    Object.entries(keys).map(([key, value]) => [`echelon:${key}`, String(value)]),
+    Object.entries(keys).map(([key, value]) => [
+      `echelon:${key}`,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
   );
   const { plan, document } = await previewStack({ stack: "golden", config: { values, secretKeys: [] } });
   return { plan, resources: document.resources };

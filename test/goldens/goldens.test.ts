@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { profileReferences } from "../../profiles/load.ts";
 import { cells, outcome } from "../support/cells.ts";
 import { factsOf, fileOf, fileOfTier, goldenOf, pathOf, textOf } from "./files.ts";
+import { fileOfMove, goldenOfMove, moves } from "./moves.ts";
 
 const tiers = profileReferences().map((reference) => ({ reference, file: fileOfTier(reference) }));
 
@@ -18,8 +19,15 @@ test.each(cells.map((cell) => ({ ...cell, file: fileOf(cell) })))(
   },
 );
 
+test.each(moves.map((move) => ({ ...move, file: fileOfMove(move) })))(
+  "the facts of a stack on its way from $from to $to.reference are those of $file",
+  async (move) => {
+    await expect(textOf(await goldenOfMove(move))).toMatchFileSnapshot(pathOf(move.file));
+  },
+);
+
 test("every golden belongs to a tier and a target that exist", () => {
-  const known = new Set([...tiers.map(({ file }) => file), ...cells.map(fileOf)]);
+  const known = new Set([...tiers.map(({ file }) => file), ...cells.map(fileOf), ...moves.map(fileOfMove)]);
   const found = globSync("**/*.yaml", { cwd: import.meta.dirname });
   expect(found.filter((file) => !known.has(file))).toEqual([]);
 });

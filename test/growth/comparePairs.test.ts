@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../growth/compare.ts";
 import { type GrowthRow, refuses } from "../../growth/row.ts";
-import { type OperatorMode, operatorModes } from "../../targets/names.ts";
+import { operatorModes } from "../../targets/names.ts";
 import { SAMPLE, tiers } from "../support/sample.ts";
 import { liveOf, type StackKeys, updateTo, withLines } from "./placements.ts";
 
@@ -86,5 +86,3 @@ describe("the lines of a refusal", () => {
     }
   });
 });
-
-export type { OperatorMode };

@@ -23,11 +23,20 @@ function planOf({ profile, overrides, target, previous, serve, retire, compute, 
 /** A resource for the volume of each member, and one for what runs it, as the platforms make them. */
 function resourcesOf({ key, volumes }: StorePlan): string[] {
   const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
-  return ["a:b:Store::" + key, ...Array.from({ length: count }, (_, index) => `a:b:Claim::${key}-${index}`)];
+  return [`a:b:Store::${key}`, ...Array.from({ length: count }, (_, index) => `a:b:Claim::${key}-${index}`)];
 }
+
+const made = new Map<string, Update>();
 
 /** What an update to these keys would make of a stack, as the program finds it. */
 export function updateTo(keys: StackKeys): Update {
+  const id = JSON.stringify(keys);
+  const update = made.get(id) ?? makeUpdate(keys);
+  made.set(id, update);
+  return update;
+}
+
+function makeUpdate(keys: StackKeys): Update {
   const settings = parseSettings(keys, "echelon:");
   const planned = planOf(settings);
   const resources = (key: string) => {

@@ -14,11 +14,12 @@ import { balancerDomain } from "../parts/edge/domain.ts";
 import { ORIGIN_PORTS } from "../parts/edge/origin.ts";
 import * as queries from "../parts/monitoring/metricQueries.ts";
 import type { MetricQuery } from "../parts/monitoring/metrics.ts";
-import type { Needs } from "../parts/needs.ts";
+import { type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { fargateSize } from "../parts/sizes.ts";
+import { storeVariables } from "../parts/storeVariables.ts";
 
 /** A load balancer needs at least two zones. */
 const BALANCER_ZONES = 2;
@@ -35,6 +36,7 @@ function needs({ plan, settings, region }: StackFacts): Needs {
     egress: egressOf(plan),
     existingSubnets: "private",
     fewestZones: BALANCER_ZONES,
+    machine: needsMachine(plan),
     entry: entry === null ? null : { port, balancedPort: entry.port },
   };
 }
@@ -99,8 +101,12 @@ function run(
   group.finish({ cluster: cluster.cluster.name });
   return {
     addresses: addresses(scope, prepared.balancer),
-    outputs: outputsOf(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
+    outputs: {
+      ...outputsOf(scope, cluster, Object.fromEntries(made.map((one) => [one.workload.name, one.task]))),
+      ...storeVariables(scope, context.stores),
+    },
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
+    ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
     signals: signalsOf(cluster, services, prepared.balancer),
     growth: services.flatMap(({ growth }) => growth?.arn ?? []),

@@ -1,23 +1,24 @@
-import aws from "@pulumi/aws";
+import type aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { UnsupportedError } from "../../../base/errors.ts";
 import type { Group } from "../../group.ts";
-import type { StackFacts } from "../../platform.ts";
+import type { Compute, StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
-import { computeOf, type RunContext } from "../parts/compute.ts";
+import { type AwsTypes, computeOf, type RunContext } from "../parts/compute.ts";
 import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "../parts/edge/origin.ts";
 import { ORIGIN_HEADER } from "../parts/host/hostFiles.ts";
-import { type LastingParts, machine } from "../parts/host/machine.ts";
-import { logGroup } from "../parts/monitoring/logGroup.ts";
+import { type LastingParts, lastingParts } from "../parts/host/lastingParts.ts";
+import { machine } from "../parts/host/machine.ts";
 import * as queries from "../parts/monitoring/metricQueries.ts";
-import type { Needs } from "../parts/needs.ts";
+import { type Needs, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
-import { hostSize } from "../parts/sizes.ts";
+import { hostSize, nodeSize } from "../parts/sizes.ts";
+import { storeVariables } from "../parts/storeVariables.ts";
 
 const SECRET_CHARACTERS = 40;
 
@@ -36,6 +37,7 @@ const needs = ({ plan }: StackFacts): Needs => ({
   egress: "public",
   existingSubnets: "firstPublic",
   fewestZones: 1,
+  machine: true,
   entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balancedPort: null },
 });
 
@@ -45,46 +47,38 @@ interface PreparedHost {
   readonly lasting: LastingParts;
   /** Secret that CloudFront sends with each request. */
   readonly edgeSecret: pulumi.Output<string>;
+  /** ARN of the same secret. */
+  readonly secretId: pulumi.Output<string>;
 }
 
 function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): PreparedHost {
   const { name } = scope;
   const group = capabilityGroup("Workloads", scope);
-  const opts = { parent: group };
-  const logs = logGroup(`${name}-host-logs`, { scope, key: foundation.key, parent: group });
+  const lasting = lastingParts(scope, foundation, group);
   const secret = new random.RandomPassword(
     `${name}-edge-password`,
     { length: SECRET_CHARACTERS, special: false },
-    opts,
+    { parent: group },
   );
   const edgeSecret = secret.result;
   const secretId = createSecret(`${name}-edge-secret`, edgeSecret, { scope, foundation, parent: group });
-  const [subnetId = ""] = foundation.network.workloads.subnetIds;
-  // A separate network interface keeps its address when the machine is replaced, and has it when the machine starts.
-  const networkInterface = new aws.ec2.NetworkInterface(
-    `${name}-machine-interface`,
-    { subnetId, securityGroups: [foundation.workloadGroup.id] },
-    opts,
-  );
-  const address = new aws.ec2.Eip(
-    `${name}-machine-address`,
-    { domain: "vpc", networkInterface: networkInterface.id },
-    opts,
-  );
-  return { group, lasting: { networkInterface, address, logs, secretId }, edgeSecret };
+  return { group, lasting, edgeSecret, secretId };
 }
 
 function run(
   scope: Scope,
   { prepared, ...context }: RunContext & { readonly prepared: PreparedHost },
 ): Running {
-  const { group, lasting } = prepared;
-  const instance = machine({ scope, ...context, lasting, parent: group });
+  const { group, lasting, secretId } = prepared;
+  const { ready } = context.stores;
+  const size = hostSize(scope.plan);
+  const instance = machine({ scope, ...context, lasting, secretId, size, ready, parent: group });
   group.finish({ instance: instance.id });
   return {
     addresses: Object.fromEntries(Object.keys(scope.plan.workloads).map((name) => [name, null])),
-    outputs: outputsOf(scope, lasting, instance),
+    outputs: { ...outputsOf(scope, lasting, instance), ...storeVariables(scope, context.stores) },
     origin: origin(prepared),
+    ready: [instance],
     certificate: null,
     signals: signalsOf(instance),
     growth: [],
@@ -135,8 +129,37 @@ const outputsOf = (
   address: address.publicIp,
   logGroup: logs.name,
   logs: pulumi.interpolate`aws logs tail ${logs.name} --follow --region ${region}`,
-  shell: pulumi.interpolate`aws ssm start-session --target ${instance.id} --region ${region}`,
+  shell: shellOf(instance, region),
 });
 
+const shellOf = (instance: aws.ec2.Instance, region: string): pulumi.Output<string> =>
+  pulumi.interpolate`aws ssm start-session --target ${instance.id} --region ${region}`;
+
+/**
+ * A machine without workloads, with the volumes of the arrangement beside: from there the operator copies. Where a machine ran
+ * the workloads before, it is the same one by all names, and it stops only once people are sent elsewhere.
+ */
+const standBeside: NonNullable<Compute<AwsTypes>["standBeside"]> = (
+  scope,
+  { foundation, stores, edge },
+): Running["outputs"] => {
+  const { plan, region } = scope;
+  if (plan.beside === null || !needsMachine(plan)) return {};
+  const group = capabilityGroup("Workloads", scope, { suffix: "beside" });
+  const instance = machine({
+    scope: { ...scope, plan: { ...plan, workloads: {}, edge: null, scaleProfile: null } },
+    foundation,
+    stores,
+    wiring: {},
+    lasting: lastingParts(scope, foundation, group),
+    secretId: null,
+    size: nodeSize(plan.beside.nodes),
+    ready: edge === null ? [] : [edge.distribution],
+    parent: group,
+  });
+  group.finish({ instance: instance.id });
+  return { shell: shellOf(instance, region) };
+};
+
 /** Every workload on one machine, as containers under systemd. */
-export const host = computeOf({ check, needs, prepare, run });
+export const host = computeOf({ check, needs, prepare, run, standBeside });

@@ -14,7 +14,7 @@ const SNAPSHOT_TIME = "03:00";
 export function ebs(args: StoreArgs<"ebs">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const [disk] = store.volumes;
-  const label = `${scope.stack}-${name}`;
+  const tag = `${scope.stack}-${name}`;
   const volume = new aws.ebs.Volume(
     name,
     {
@@ -23,22 +23,24 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
       type: "gp3",
       encrypted: true,
       kmsKeyId: foundation.key.arn,
-      tags: { [SNAPSHOT_TAG]: label },
+      tags: { [SNAPSHOT_TAG]: tag },
     },
     withStoreProtection(scope, store, { parent }),
   );
   // Snapshots stay when the stack is destroyed, and a trial must leave nothing behind.
-  if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, label);
+  if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, tag);
   const path = storeDirectory(store);
   return {
     endpoint: endpointOf(store, { path }, {}),
     access: [],
     hostVolume: { store: store.name, volume, path },
+    restorePoint: (label, opts) =>
+      new aws.ebs.Snapshot(label, { volumeId: volume.id, description: label }, opts),
   };
 }
 
-function snapshots({ foundation, store, name, parent }: StoreArgs<"ebs">, label: string): void {
-  const ours = { StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: label } };
+function snapshots({ foundation, store, name, parent }: StoreArgs<"ebs">, tag: string): void {
+  const ours = { StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: tag } };
   const role = serviceRole(
     `${name}-dlm`,
     {
@@ -60,7 +62,7 @@ function snapshots({ foundation, store, name, parent }: StoreArgs<"ebs">, label:
       executionRoleArn: role.role.arn,
       policyDetails: {
         resourceTypes: ["VOLUME"],
-        targetTags: { [SNAPSHOT_TAG]: label },
+        targetTags: { [SNAPSHOT_TAG]: tag },
         schedules: [
           {
             name: "daily",

@@ -5,6 +5,7 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { finalSnapshotName } from "../parts/finalSnapshotName.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
@@ -84,12 +85,11 @@ function failover({ scope, store }: StoreArgs<"elasticache">) {
   };
 }
 
-function snapshots({ scope, store, name }: StoreArgs<"elasticache">) {
+function snapshots(args: StoreArgs<"elasticache">) {
+  const { scope, store } = args;
   const keepsLast = store.durable && !scope.settings.ephemeral;
   return {
     snapshotRetentionLimit: store.durable ? DURABLE_SNAPSHOT_DAYS : 0,
-    ...(keepsLast
-      ? { finalSnapshotIdentifier: physicalName(awsNames.elasticache, [name, scope.stack, "final"]) }
-      : {}),
+    ...(keepsLast ? { finalSnapshotIdentifier: finalSnapshotName(awsNames.elasticache, args) } : {}),
   };
 }

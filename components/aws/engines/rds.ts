@@ -5,6 +5,7 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { finalSnapshotName } from "../parts/finalSnapshotName.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -37,7 +38,7 @@ const databaseName = (name: string): string => name.replaceAll("-", "_");
 
 /** PostgreSQL on RDS. RDS makes, keeps and rotates the password: no value of it passes through this program. */
 export function rds(args: StoreArgs<"rds">): BuiltStore {
-  const { store } = args;
+  const { scope, store } = args;
   const [port] = store.ports.clients;
   const instance = createInstance(args);
   const secret = instance.masterUserSecrets[0]?.secretArn;
@@ -54,6 +55,15 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
       { password: { in: "aws", arn: secret, key: "password" } },
     ),
     access: [],
+    restorePoint: (label, opts) =>
+      new aws.rds.Snapshot(
+        label,
+        {
+          dbInstanceIdentifier: instance.identifier,
+          dbSnapshotIdentifier: physicalName(awsNames.rds, [label, scope.stack]),
+        },
+        opts,
+      ),
   };
 }
 
@@ -105,15 +115,13 @@ function storage({ foundation, store }: StoreArgs<"rds">) {
 }
 
 /** What stays when the instance is deleted: for a trial nothing, else a final snapshot, the backups and the logs. */
-function deletion({ scope, name }: StoreArgs<"rds">) {
-  const { ephemeral } = scope.settings;
+function deletion(args: StoreArgs<"rds">) {
+  const { ephemeral } = args.scope.settings;
   return {
     deleteAutomatedBackups: ephemeral,
-    deletionProtection: !ephemeral,
+    deletionProtection: !ephemeral && !args.store.released,
     skipFinalSnapshot: ephemeral,
-    ...(ephemeral
-      ? {}
-      : { finalSnapshotIdentifier: physicalName(awsNames.rds, [name, scope.stack, "final"]) }),
+    ...(ephemeral ? {} : { finalSnapshotIdentifier: finalSnapshotName(awsNames.rds, args) }),
     // RDS never deletes the log group that it makes.
     enabledCloudwatchLogsExports: ephemeral ? [] : ["postgresql"],
   };

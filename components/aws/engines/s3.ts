@@ -12,10 +12,11 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const bucket = new aws.s3.Bucket(
     name,
-    { forceDestroy: scope.settings.ephemeral },
+    // AWS does not delete a bucket with objects. The operator has said by name that a released one shall go.
+    { forceDestroy: scope.settings.ephemeral || store.released },
     withStoreProtection(scope, store, { parent }),
   );
-  blockPublicAccess(name, bucket.id, parent);
+  blockPublicAccess(name, bucket.id, { parent });
   protectObjects(args, bucket);
   if (foundation.logs !== null && scope.plan.enterpriseSecurity) {
     new aws.s3.BucketLogging(

@@ -23,9 +23,15 @@ const defaults =
 
 type Kind = "Foundation" | "Secrets" | "Stores" | "Workloads" | "Edge" | "Observability" | "Budget";
 
+interface More {
+  /** Last part of the name, for a second group of the kind. Its resources have the URNs that they have in the first. */
+  readonly suffix: string;
+  readonly transformations?: readonly pulumi.ResourceTransformation[];
+}
+
 /** The component of one capability. Its resources get the stack's region and tags. */
-export const capabilityGroup = (kind: Kind, scope: Scope): Group =>
-  new Group(kind, `${scope.name}-${kind.toLowerCase()}`, {
+export const capabilityGroup = (kind: Kind, scope: Scope, more?: More): Group =>
+  new Group(kind, [scope.name, kind.toLowerCase(), ...(more === undefined ? [] : [more.suffix])].join("-"), {
     parent: scope.parent,
-    transformations: [defaults(scope)],
+    transformations: [defaults(scope), ...(more?.transformations ?? [])],
   });

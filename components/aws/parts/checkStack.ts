@@ -4,12 +4,12 @@ import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
 import { parseCron } from "./cron.ts";
 import { domainOf } from "./edge/domain.ts";
-import type { Needs } from "./needs.ts";
+import { type Needs, needsMachine } from "./needs.ts";
 import { stackZones } from "./network/network.ts";
 import { regionRow } from "./network/regions.ts";
 import { withRegion } from "./scope.ts";
 import { checkSecretArn } from "./security/createSecret.ts";
-import { cacheSize, databaseSize } from "./sizes.ts";
+import { cacheSize, databaseSize, nodeSize } from "./sizes.ts";
 
 /**
  * Refuses everything that AWS cannot do, before anything is registered.
@@ -26,6 +26,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   checkLogins(settings.pullSecrets);
+  if (plan.beside !== null && needsMachine(plan)) nodeSize(plan.beside.nodes);
   for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
   for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }

@@ -37,14 +37,14 @@ interface Kind<Own> {
   readonly needs: (facts: StackFacts) => Needs;
   readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
   readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
+  readonly standBeside?: Compute<AwsTypes>["standBeside"];
 }
 
 /**
  * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
  */
-export const computeOf = <Own>({ check, needs, prepare, run }: Kind<Own>): Compute<AwsTypes> => ({
-  check,
-  needs,
+export const computeOf = <Own>({ prepare, run, ...kind }: Kind<Own>): Compute<AwsTypes> => ({
+  ...kind,
   prepare: (scope, on) => {
     const prepared = prepare(scope, on);
     return { run: (context) => run(scope, { ...context, prepared }) };

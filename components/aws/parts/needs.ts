@@ -1,3 +1,4 @@
+import type { Plan } from "../../../plan/types.ts";
 import type { Egress } from "./network/egress.ts";
 
 /** What a compute kind needs from the foundation. */
@@ -8,6 +9,8 @@ export interface Needs {
   readonly existingSubnets: "private" | "firstPublic";
   /** Least number of zones with subnets that AWS needs, even if the tier uses fewer. */
   readonly fewestZones: number;
+  /** Whether a machine mounts the stack's volumes, which have to be in its zone. */
+  readonly machine: boolean;
   /** How the edge calls the public workload; null if nothing is public. */
   readonly entry: Entry | null;
 }
@@ -19,3 +22,13 @@ export interface Entry {
   /** Port of the public workload that the load balancer calls; null if CloudFront calls the workload directly. */
   readonly balancedPort: number | null;
 }
+
+/** Whether volumes of the arrangement beside need a machine that runs no workloads. */
+export const needsMachine = ({
+  compute,
+  beside,
+  stores,
+}: Pick<Plan, "compute" | "beside" | "stores">): boolean =>
+  compute !== "host" &&
+  beside?.compute === "host" &&
+  Object.values(stores).some(({ engine }) => engine === "ebs");

@@ -30,6 +30,8 @@ export type SignalSources = (signal: Signal) => readonly SignalSource[];
 export interface Running extends RunningWorkloads {
   /** Makes the origin of the distribution; null if nothing is public. */
   readonly origin: Origin | null;
+  /** What has to run before people are sent to the origin. */
+  readonly ready: readonly pulumi.Resource[];
   /** Certificate between CloudFront and the workload; null if that connection has no TLS. */
   readonly certificate: Certificate | null;
   /** The sources of each signal, except the backlog, which the stores measure. */

@@ -1,6 +1,6 @@
 import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StoreEngine, StorePlans } from "../../../plan/types.ts";
+import type { StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Scope } from "./scope.ts";
@@ -34,6 +34,15 @@ export interface BuiltStore {
   readonly queueName?: pulumi.Output<string>;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
+  /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
+  readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
+}
+
+/** A store of the stack, as it was planned and built. */
+export interface StandingStore extends BuiltStore {
+  readonly store: StorePlan;
+  /** Logical name. */
+  readonly name: string;
 }
 
 export const SECONDS_PER_DAY = 86_400;

@@ -126,5 +126,12 @@ const ownNamespace: SecretDeliveries<"kubernetes"> = {
 export const kubernetes: Compute<KubernetesTypes> = {
   needs: () => undefined,
   prepare: (scope) => ({ operators: createOperators(scope) }),
-  run: (scope, on) => runWorkloads(scope, { ...on, deliveries: () => ownNamespace }),
+  run: (scope, { stores, ...on }) => {
+    // Pods depend on the restrictions, so they also wait for what has to exist before they run on the stores.
+    const foundation = {
+      ...on.foundation,
+      restrictions: [...on.foundation.restrictions, ...stores.ready],
+    };
+    return runWorkloads(scope, { ...on, foundation, deliveries: () => ownNamespace });
+  },
 };

@@ -34,6 +34,12 @@ export interface Prepared {
   readonly operators: readonly Resource[];
 }
 
+/** The stores, as the workloads on the cluster use them. */
+export interface ClusterStores extends BuiltStores {
+  /** What has to exist before the workloads run on the stores: the network openings, and points to return to. */
+  readonly ready: readonly Resource[];
+}
+
 /** The types that the capabilities of this platform pass to each other. */
 export interface KubernetesTypes extends PlatformTypes {
   readonly scope: Scope;
@@ -41,7 +47,7 @@ export interface KubernetesTypes extends PlatformTypes {
   readonly needs: undefined;
   readonly foundation: Foundation;
   readonly prepared: Prepared;
-  readonly stores: BuiltStores;
+  readonly stores: ClusterStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
   /** Alertmanager notifies people itself, so nothing is passed on. */

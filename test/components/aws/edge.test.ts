@@ -22,14 +22,14 @@ describe("the edge without a domain", () => {
   test("is the only one that reaches the internal balancer", async () => {
     const result = await stackOf("medium");
     expect(distribution(result).origins).toMatchObject([
-      { vpcOriginConfig: { vpcOriginId: "${sample-origin.id}" } },
+      { vpcOriginConfig: { vpcOriginId: "${sample-origin-80.id}" } },
     ]);
-    expect(named(result, "sample-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
+    expect(named(result, "sample-origin-80").inputs.vpcOriginEndpointConfig).toMatchObject({
       arn: "${sample-balancer.arn}",
       originProtocolPolicy: "http-only",
       httpPort: 80,
     });
-    expect(named(result, "sample-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+    expect(named(result, "sample-listener-80").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
   });
 
   test("sends the host a secret that no output shows", async () => {
@@ -91,22 +91,22 @@ describe("the edge with a domain", () => {
 
   test("also serves TLS at the balancer, and opens no other port", async () => {
     const result = await runStack("large", { region: "eu-west-1", ...zoned });
-    expect(named(result, "sample-listener").inputs).toMatchObject({
+    expect(named(result, "sample-listener-443").inputs).toMatchObject({
       port: 443,
       protocol: "HTTPS",
       sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
       certificateArn: "${sample-certificate-eu-west-1.arn}",
     });
-    expect(named(result, "sample-edge-in").inputs).toMatchObject({ fromPort: 443, toPort: 443 });
-    expect(named(result, "sample-origin").inputs.vpcOriginEndpointConfig).toMatchObject({
+    expect(named(result, "sample-edge-in-443").inputs).toMatchObject({ fromPort: 443, toPort: 443 });
+    expect(named(result, "sample-origin-443").inputs.vpcOriginEndpointConfig).toMatchObject({
       originProtocolPolicy: "https-only",
     });
   });
 
   test("gives the origin another name for another protocol, because CloudFront cannot change an origin in use", async () => {
-    const name = (result: ProgramResult) =>
-      (named(result, "sample-origin").inputs.vpcOriginEndpointConfig as { name: string }).name;
-    expect(name(await runStack("medium", zoned))).not.toBe(name(await stackOf("medium")));
+    const name = (result: ProgramResult, port: number) =>
+      (named(result, `sample-origin-${port}`).inputs.vpcOriginEndpointConfig as { name: string }).name;
+    expect(name(await runStack("medium", zoned), 443)).not.toBe(name(await stackOf("medium"), 80));
   });
 
   test("in another DNS service lists the records to make", async () => {
@@ -124,10 +124,10 @@ describe("the edge with a domain", () => {
     expect(ofType(result, "aws:acm/certificate:Certificate")).toEqual([]);
     expect(distribution(result).viewerCertificate).toMatchObject({ acmCertificateArn: certificate });
     // The certificate is in another region than the balancer, which then has no TLS.
-    expect(named(result, "sample-listener").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+    expect(named(result, "sample-listener-80").inputs).toMatchObject({ port: 80, protocol: "HTTP" });
     expect(result.outputs.dnsRecords).toBe("shop.example.com CNAME ${sample-distribution.domainName}");
     const near = await runStack("medium", args);
-    expect(named(near, "sample-listener").inputs).toMatchObject({
+    expect(named(near, "sample-listener-443").inputs).toMatchObject({
       port: 443,
       certificateArn: certificate,
     });
@@ -139,7 +139,7 @@ describe("the edge with a domain", () => {
     expect(ofType(result, "aws:acm/certificate:Certificate").map(({ inputs }) => inputs.region)).toEqual([
       "us-east-1",
     ]);
-    expect(named(result, "sample-edge-in").inputs).toMatchObject({ fromPort: 80 });
+    expect(named(result, "sample-edge-in-80").inputs).toMatchObject({ fromPort: 80 });
   });
 });
 

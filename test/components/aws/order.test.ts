@@ -43,7 +43,10 @@ describe("the first update becomes healthy, because nothing starts before", () =
   });
 
   test.each([
-    ["me-web", ["me-web-exec-policy", "me-web-task-policy", "me-listener", "me-balancer-in"]],
+    [
+      "me-web",
+      ["me-web-exec-policy", "me-web-task-policy", "me-listener-80", "me-inside-80", "me-balancer-in-8080"],
+    ],
     ["me-worker", ["me-worker-exec-policy", "me-worker-task-policy"]],
     ["me-job", ["me-job-start-policy", "me-job-exec-policy"]],
   ])("%s may do what it needs, on a cluster that knows Fargate", async (name, needed) => {

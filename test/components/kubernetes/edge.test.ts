@@ -18,7 +18,7 @@ describe("without a gateway", () => {
 describe("with a gateway", () => {
   test("and no domain, plain HTTP is routed to the public workload", async () => {
     const result = await runStack("medium", { gateway: "eg" });
-    const { inputs } = named(result, "Gateway", "sample-gateway");
+    const { inputs } = named(result, "Gateway", "sample-gateway-eg");
     expect(at(inputs, "spec.gatewayClassName")).toBe("eg");
     expect(listAt(inputs, "spec.listeners").map((one) => at(one, "protocol"))).toEqual(["HTTP"]);
     const [route] = ofKind(result, "HTTPRoute");
@@ -28,7 +28,7 @@ describe("with a gateway", () => {
 
   test("and a domain, HTTPS is served and plain HTTP redirects to it", async () => {
     const result = await runStack("large", { gateway: "eg", domain: "shop.example.com" });
-    const { inputs } = named(result, "Gateway", "sample-gateway");
+    const { inputs } = named(result, "Gateway", "sample-gateway-eg");
     const [, encrypted] = listAt(inputs, "spec.listeners");
     expect(encrypted).toMatchObject({
       protocol: "HTTPS",
@@ -36,9 +36,9 @@ describe("with a gateway", () => {
       hostname: "shop.example.com",
       tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "web-tls" }] },
     });
-    const route = named(result, "HTTPRoute", "sample-route-web");
+    const route = named(result, "HTTPRoute", "sample-route-web-https-eg");
     expect(at(route.inputs, "spec.parentRefs.0.sectionName")).toBe("https");
-    const redirect = named(result, "HTTPRoute", "sample-route-to-https");
+    const redirect = named(result, "HTTPRoute", "sample-route-to-https-http-eg");
     expect(at(redirect.inputs, "spec.rules.0.filters.0.requestRedirect")).toEqual({
       scheme: "https",
       statusCode: 301,
@@ -57,7 +57,7 @@ describe("with a gateway", () => {
       secrets: { "tls-certificate": { existing: "wildcard" } },
     });
     expect(detailsOf(given).certificate).toBe("wildcard");
-    const listener = at(named(given, "Gateway", "sample-gateway").inputs, "spec.listeners.1");
+    const listener = at(named(given, "Gateway", "sample-gateway-eg").inputs, "spec.listeners.1");
     expect(at(listener, "tls.certificateRefs.0.name")).toBe("wildcard");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { at, listAt, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
-import { tiers } from "../../support/sample.ts";
+import { sampleReference, tiers } from "../../support/sample.ts";
+import type { Choices } from "../../support/sampleStack.ts";
 
 /** One line per policy rule: pods, direction, peers, ports. */
 function openings(result: ProgramResult): Record<string, string[]> {
@@ -31,25 +32,25 @@ function openings(result: ProgramResult): Record<string, string[]> {
 const dns =
   "everyone egress kubernetes.io/metadata.name:kube-system+k8s-app:kube-dns | 169.254.20.10/32 53,53";
 const members = "8080,8333,8888,9333,18080,18333,18888,19333";
-const objects = {
-  "store-files": [
-    "echelon.dev/store:files ingress web,worker 8333",
-    `echelon.dev/store:files ingress echelon.dev/store:files ${members}`,
-    `echelon.dev/store:files egress echelon.dev/store:files ${members}`,
-  ],
-  "store-files-users": ["web,worker egress echelon.dev/store:files 8333"],
-};
-const queue = {
-  "store-queue": ["echelon.dev/store:queue ingress job,web,worker 6379"],
-  "store-queue-users": ["job,web,worker egress echelon.dev/store:queue 6379"],
-};
+
+/** The openings of a store: for its callers, then between its members. */
+function openingsOf(key: string, callers: string, port: number, among?: string): Record<string, string[]> {
+  const own = `echelon.dev/store:${key}`;
+  const members =
+    among === undefined ? [] : [`${own} ingress ${own} ${among}`, `${own} egress ${own} ${among}`];
+  return {
+    [`store-${key}`]: [`${own} ingress ${callers} ${port}`, ...members],
+    [`store-${key}-users`]: [`${callers} egress ${own} ${port}`],
+  };
+}
+
+const objects = openingsOf("files-seaweedfs", "web,worker", 8333, members);
+const queue = openingsOf("queue-redis", "job,web,worker", 6379);
 
 /** Stores that only the web uses. */
 const ofWeb = {
-  "store-database": ["echelon.dev/store:database ingress web 5432"],
-  "store-database-users": ["web egress echelon.dev/store:database 5432"],
-  "store-cache": ["echelon.dev/store:cache ingress web 6379"],
-  "store-cache-users": ["web egress echelon.dev/store:cache 6379"],
+  ...openingsOf("database-postgres", "web", 5432),
+  ...openingsOf("cache-redis", "web", 6379),
 };
 
 describe("the network", () => {
@@ -80,8 +81,8 @@ describe("the network", () => {
     expect(openings(result).metrics).toEqual([
       "app.kubernetes.io/component:workload ingress app.kubernetes.io/name:prometheus http",
     ]);
-    expect(openings(result)["store-queue"]).toContain(
-      "echelon.dev/store:queue ingress app.kubernetes.io/name:keda-operator 6379",
+    expect(openings(result)["store-queue-redis-operator"]).toContain(
+      "echelon.dev/store:queue-redis-operator ingress app.kubernetes.io/name:keda-operator 6379",
     );
   });
 
@@ -89,6 +90,61 @@ describe("the network", () => {
     const result = await runStack("medium", { gateway: "eg" });
     expect(openings(result).gateway).toEqual(["web ingress everyone http"]);
     expect(openings(await stackOf("medium")).gateway).toBeUndefined();
+  });
+});
+
+describe("while two arrangements stand side by side", () => {
+  const move = "app.kubernetes.io/component:move";
+  const anyWorkload = "app.kubernetes.io/component:workload";
+  const previous = { profile: sampleReference("medium") };
+
+  /** The policies of a store that say more than how its members call each other. */
+  const callsOf = async (choices: Choices) =>
+    Object.fromEntries(
+      Object.entries(openings(await runStack("small", choices))).flatMap(([name, lines]) => {
+        const calls = lines.filter((line) => !line.includes(members));
+        return name.startsWith("store-files") || name.startsWith("store-queue") ? [[name, calls]] : [];
+      }),
+    );
+
+  const objectsOwn = "echelon.dev/store:files-seaweedfs";
+  const queueOwn = "echelon.dev/store:queue-redis";
+  const moves = {
+    "store-files-seaweedfs-move": [`${move} egress ${objectsOwn} 8333`],
+    "store-queue-redis": [`${queueOwn} ingress job,web,worker | ${move} 6379`],
+    "store-queue-redis-users": [`job,web,worker egress ${queueOwn} 6379`],
+    "store-queue-redis-move": [`${move} egress ${queueOwn} 6379`],
+  };
+
+  test.each<[string, Choices, Record<string, string[]>]>([
+    [
+      "a store that still serves is called by its users, and by pods that move data",
+      { previous },
+      {
+        ...moves,
+        "store-files-seaweedfs": [`${objectsOwn} ingress web,worker | ${move} 8333`],
+        "store-files-seaweedfs-users": [`web,worker egress ${objectsOwn} 8333`],
+      },
+    ],
+    [
+      "a store that retires is called by pods that run on it until they are replaced, and by pods that move data",
+      { previous, serve: "current" },
+      {
+        ...moves,
+        "store-files-seaweedfs": [`${objectsOwn} ingress ${anyWorkload} | ${move} 8333`],
+        "store-files-seaweedfs-users": [`${anyWorkload} egress ${objectsOwn} 8333`],
+      },
+    ],
+    ["no pod moves data where there is one arrangement", {}, queue],
+  ])("%s", async (_, choices, expected) => {
+    expect(await callsOf(choices)).toEqual(expected);
+  });
+
+  test("a store that fills up is called only by pods that move data", async () => {
+    const result = await runStack("medium", { previous: { profile: sampleReference("small") } });
+    const { "store-files-seaweedfs": called, ...others } = openings(result);
+    expect(called?.[0]).toBe(`${objectsOwn} ingress ${move} 8333`);
+    expect(others["store-files-seaweedfs-users"]).toBeUndefined();
   });
 });
 

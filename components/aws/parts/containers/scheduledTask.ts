@@ -2,6 +2,7 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
+import type { Stores } from "../../stores.ts";
 import { schedulerExpressions } from "../cron.ts";
 import type { Scope } from "../scope.ts";
 import { allow, serviceRole } from "../security/iam.ts";
@@ -11,6 +12,7 @@ import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts"
 interface ScheduledTaskArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
+  readonly stores: Stores;
   readonly cluster: EcsCluster;
   readonly workload: WorkloadPlan;
   /** Five-field cron, UTC. */
@@ -25,7 +27,7 @@ const RETRY_SECONDS = 900;
 
 /** Starts one task at each time of the schedule. */
 export function scheduledTask(args: ScheduledTaskArgs): void {
-  const { scope, foundation, workload, schedule, task, parent } = args;
+  const { scope, foundation, stores, workload, schedule, task, parent } = args;
   const { cluster, ready } = args.cluster;
   const name = `${scope.name}-${workload.name}`;
   const role = starterRole(`${name}-start`, args);
@@ -52,7 +54,7 @@ export function scheduledTask(args: ScheduledTaskArgs): void {
           },
         },
       },
-      { parent, dependsOn: [...ready, ...role.ready, ...taskReady(task)] },
+      { parent, dependsOn: [...ready, ...role.ready, ...taskReady(task), ...stores.ready] },
     );
   });
 }

@@ -4,6 +4,8 @@ import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Stores } from "../../stores.ts";
 import type { Balancer } from "../edge/balancer.ts";
+import { label } from "../label.ts";
+import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
 import { scaling } from "./scaling.ts";
 import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
@@ -68,10 +70,12 @@ const requestLabel = ({ loadBalancer, targetGroup }: Balancer): pulumi.Output<st
   pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
 
 function createEcsService(args: ServiceArgs): aws.ecs.Service {
-  const { scope, foundation, cluster, balancer, workload, task, parent } = args;
+  const { scope, foundation, stores, cluster, balancer, workload, task, parent } = args;
   const surge = !sharesLimit(workload);
+  // Behind the balancer of another network it is another service: the old one answers until CloudFront calls the new one.
+  const own = label(`${scope.name}-${workload.name}`, ...(balancer === null ? [] : networkPart(scope)));
   return new aws.ecs.Service(
-    `${scope.name}-${workload.name}`,
+    own.name,
     {
       cluster: cluster.cluster.arn,
       taskDefinition: task.definition.arn,
@@ -91,7 +95,13 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
     },
     {
       parent,
-      dependsOn: [...cluster.ready, ...taskReady(task), ...(balancer === null ? [] : [balancer.listener])],
+      ...own.opts,
+      dependsOn: [
+        ...cluster.ready,
+        ...taskReady(task),
+        ...stores.ready,
+        ...(balancer === null ? [] : balancer.ready),
+      ],
       // An update keeps the number of replicas that the autoscaler has set.
       ignoreChanges: workload.autoscaler === null ? [] : ["desiredCount"],
     },

@@ -4,6 +4,8 @@ import { physicalName } from "../../../../base/names.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { Foundation } from "../../foundation.ts";
+import { label } from "../label.ts";
+import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
 import { type Certificate, certificate } from "./certificates.ts";
 import { balancerDomain } from "./domain.ts";
@@ -19,7 +21,8 @@ const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2,
 export interface Balancer {
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly targetGroup: aws.lb.TargetGroup;
-  readonly listener: aws.lb.Listener;
+  /** Its listener and the rules of that: what has to exist before anything calls it. */
+  readonly ready: readonly pulumi.Resource[];
   /** Certificate of its TLS listener; null if CloudFront calls it by plain HTTP. */
   readonly certificate: Certificate | null;
 }
@@ -35,23 +38,46 @@ interface BalancerArgs {
 
 /** The load balancer of the public workload. It uses TLS if the domain can have a certificate in its region. */
 export function balancer(args: BalancerArgs): Balancer {
-  const { scope, parent } = args;
-  const { name, region, settings } = scope;
+  const { scope, foundation } = args;
+  const { region, settings } = scope;
   const loadBalancer = createLoadBalancer(args);
   const targetGroup = targets(args);
   const domain = balancerDomain(settings.domain, region);
-  const secured = domain === null ? null : certificate({ domain, region, name, earlier: null, parent });
+  const secured =
+    domain === null ? null : certificate({ domain, region, scope, earlier: null, parent: foundation.group });
+  const ready = listen(args, { loadBalancer, targetGroup, secured });
+  return { loadBalancer, targetGroup, ready, certificate: secured };
+}
+
+interface Listening {
+  readonly loadBalancer: aws.lb.LoadBalancer;
+  readonly targetGroup: aws.lb.TargetGroup;
+  readonly secured: Certificate | null;
+}
+
+/**
+ * The listener, and the rule that hides the inside. Another port is another listener: the one that CloudFront calls stays
+ * until CloudFront calls the new one.
+ */
+function listen(
+  { scope, parent }: BalancerArgs,
+  { loadBalancer, targetGroup, secured }: Listening,
+): pulumi.Resource[] {
+  const settings = listening(secured);
+  const port = String(settings.port);
+  const listenerLabel = label(`${scope.name}-listener`, port);
   const listener = new aws.lb.Listener(
-    `${name}-listener`,
+    listenerLabel.name,
     {
       loadBalancerArn: loadBalancer.arn,
       defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-      ...listening(secured),
+      ...settings,
     },
-    { parent },
+    { parent, ...listenerLabel.opts },
   );
-  new aws.lb.ListenerRule(
-    `${name}-inside`,
+  const ruleLabel = label(`${scope.name}-inside`, port);
+  const rule = new aws.lb.ListenerRule(
+    ruleLabel.name,
     {
       listenerArn: listener.arn,
       priority: 1,
@@ -63,18 +89,20 @@ export function balancer(args: BalancerArgs): Balancer {
         },
       ],
     },
-    { parent },
+    { parent, ...ruleLabel.opts },
   );
-  return { loadBalancer, targetGroup, listener, certificate: secured };
+  return [listener, rule];
 }
 
 function createLoadBalancer({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
   const { name, stack } = scope;
   const { logs, network } = foundation;
+  const onNetwork = networkPart(scope);
+  const own = label(`${name}-balancer`, ...onNetwork);
   return new aws.lb.LoadBalancer(
-    `${name}-balancer`,
+    own.name,
     {
-      name: physicalName(awsNames.loadBalancer, [name, stack]),
+      name: physicalName(awsNames.loadBalancer, [name, stack, ...onNetwork]),
       loadBalancerType: "application",
       internal: true,
       subnets: [...network.privateSubnetIds],
@@ -82,15 +110,21 @@ function createLoadBalancer({ scope, foundation, securityGroup, parent }: Balanc
       dropInvalidHeaderFields: true,
       ...(logs === null ? {} : { accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true } }),
     },
-    { parent, dependsOn: logs === null ? [] : [logs.policy] },
+    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: logs === null ? [] : [logs.policy] },
   );
 }
 
-const targets = ({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.TargetGroup =>
-  new aws.lb.TargetGroup(
-    `${scope.name}-targets`,
+/** A name that an earlier package gave stays: another one would replace the resource. */
+const KEEPS_NAME = { ignoreChanges: ["name"] };
+
+function targets({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.TargetGroup {
+  const port = String(workload.port);
+  const onNetwork = networkPart(scope);
+  const own = label(`${scope.name}-targets`, port, ...onNetwork);
+  return new aws.lb.TargetGroup(
+    own.name,
     {
-      name: physicalName(awsNames.targetGroup, [scope.name, scope.stack, String(workload.port)]),
+      name: physicalName(awsNames.targetGroup, [scope.name, scope.stack, port, ...onNetwork]),
       vpcId: foundation.network.vpcId,
       targetType: "ip",
       protocol: "HTTP",
@@ -98,8 +132,9 @@ const targets = ({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.
       deregistrationDelay: workload.terminationGraceSeconds,
       healthCheck: { ...HEALTH, protocol: "HTTP", matcher: "200" },
     },
-    { parent },
+    { parent, ...own.opts, ...KEEPS_NAME },
   );
+}
 
 const listening = (secured: Certificate | null) =>
   secured === null
@@ -112,14 +147,17 @@ export const balancerAddress = ({ loadBalancer, certificate: secured }: Balancer
 
 /** Makes CloudFront call the balancer through an interface in the network (a VPC origin). */
 export const balancerOrigin =
-  ({ name, stack }: Scope, { loadBalancer, listener, certificate: secured }: Balancer): Origin =>
+  (scope: Scope, { loadBalancer, ready, certificate: secured }: Balancer): Origin =>
   (parent) => {
+    const { name, stack } = scope;
+    const onNetwork = networkPart(scope);
     const protocol = secured === null ? "http-only" : "https-only";
+    const own = label(`${name}-origin`, String(listening(secured).port), ...onNetwork);
     const vpcOrigin = new aws.cloudfront.VpcOrigin(
-      `${name}-origin`,
+      own.name,
       {
         vpcOriginEndpointConfig: {
-          name: physicalName(awsNames.vpcOrigin, [name, stack, protocol]),
+          name: physicalName(awsNames.vpcOrigin, [name, stack, protocol, ...onNetwork]),
           arn: loadBalancer.arn,
           httpPort: ORIGIN_PORTS.http,
           httpsPort: ORIGIN_PORTS.https,
@@ -128,7 +166,13 @@ export const balancerOrigin =
         },
       },
       // CloudFront does not change an origin that a distribution uses, so a new one replaces it.
-      { parent, replaceOnChanges: ["vpcOriginEndpointConfig"], dependsOn: [listener] },
+      {
+        parent,
+        ...own.opts,
+        ignoreChanges: ["vpcOriginEndpointConfig.name"],
+        replaceOnChanges: ["vpcOriginEndpointConfig"],
+        dependsOn: [...ready],
+      },
     );
     return {
       domainName: loadBalancer.dnsName,

@@ -1,6 +1,8 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../scope.ts";
 import type { Domain } from "./domain.ts";
+import { earlierParents } from "./earlierParents.ts";
 
 type ValidationOption = aws.types.output.acm.CertificateDomainValidationOption;
 
@@ -22,10 +24,10 @@ export interface Certificate {
 interface CertificateArgs {
   readonly domain: Domain;
   readonly region: string;
-  /** Prefix of the logical names. */
-  readonly name: string;
+  readonly scope: Scope;
   /** Certificate of the domain that another part of the stack has requested; null if there is none. */
   readonly earlier: Certificate | null;
+  /** The same for every compute kind, so that another kind keeps certificate and record. */
   readonly parent: pulumi.Resource;
 }
 
@@ -37,13 +39,15 @@ export function certificate(args: CertificateArgs): Certificate {
   return earlier?.region === region ? earlier : request(args);
 }
 
-function request({ domain, region, name, earlier, parent }: CertificateArgs): Certificate {
+function request({ domain, region, scope, earlier, parent }: CertificateArgs): Certificate {
+  const { name } = scope;
+  const opts = { parent, aliases: earlierParents(scope) };
   const made = new aws.acm.Certificate(
     `${name}-certificate-${region}`,
     { region, domainName: domain.name, validationMethod: "DNS" },
-    { parent },
+    opts,
   );
-  const validation = earlier?.validation ?? validateDomain({ domain, name, parent }, made);
+  const validation = earlier?.validation ?? validateDomain({ domain, name, opts }, made);
   if (validation.route === null) logRecord(validation, parent);
   // Waits until ACM has seen the record: CloudFront and listeners accept a certificate only then.
   const validated = new aws.acm.CertificateValidation(
@@ -53,15 +57,19 @@ function request({ domain, region, name, earlier, parent }: CertificateArgs): Ce
       certificateArn: made.arn,
       ...(validation.route === null ? {} : { validationRecordFqdns: [validation.route.fqdn] }),
     },
-    { parent },
+    opts,
   );
   return { region, arn: validated.certificateArn, validation };
 }
 
-function validateDomain(
-  { domain, name, parent }: Pick<CertificateArgs, "domain" | "name" | "parent">,
-  made: aws.acm.Certificate,
-): DomainValidation {
+interface ValidationArgs {
+  readonly domain: Domain;
+  /** Prefix of the logical name. */
+  readonly name: string;
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+function validateDomain({ domain, name, opts }: ValidationArgs, made: aws.acm.Certificate): DomainValidation {
   const record = made.domainValidationOptions[0] as pulumi.Output<ValidationOption>;
   if (domain.zoneId === null) return { record, route: null };
   const route = new aws.route53.Record(
@@ -74,7 +82,7 @@ function validateDomain(
       ttl: 300,
       allowOverwrite: true,
     },
-    { parent },
+    opts,
   );
   return { record, route };
 }

@@ -25,17 +25,29 @@ exec docker run --rm --name "$container" --network host --user "$user:$user" --r
   "\${exported[@]/#/--env=}" "\${options[@]}" "$image" "\${command[@]}"
 `;
 
-/** Script that mounts the data volumes. It formats a volume only if the volume is completely empty. */
-export const DATA_SCRIPT = `#!/bin/bash
+/**
+ * Script that mounts the data volumes, and gives a mounted file system the room that its volume has gained. It formats a volume
+ * only if the volume is completely empty. XFS grows only while it is mounted; xfs_growfs changes nothing where it has all the
+ * room (https://man7.org/linux/man-pages/man8/xfs_growfs.8.html).
+ */
+const DATA_SCRIPT = `#!/bin/bash
 set -euo pipefail
 . /etc/echelon/host
+grow() {
+  local grown
+  grown=$(xfs_growfs -d "$1")
+  grep '^data blocks changed' <<< "$grown" | sed "s|^|$1: |" || true
+}
 # Every unit asks for its data at the same moment.
 exec 9> /run/echelon-data.lock
 flock 9
 for volume in "\${volumes[@]}"; do
   read -r device path <<< "$volume"
   mkdir -p "$path"
-  mountpoint -q "$path" && continue
+  if mountpoint -q "$path"; then
+    grow "$path"
+    continue
+  fi
   for _ in {1..150}; do [ -b "$device" ] && break; sleep 2; done
   blank=0
   blkid -p "$device" > /dev/null || blank=$?
@@ -45,7 +57,7 @@ for volume in "\${volumes[@]}"; do
     *) echo "cannot tell what is on $device" >&2; exit 1 ;;
   esac
   mount -o noatime,nodev,nosuid,noexec "$device" "$path"
-  xfs_growfs "$path" > /dev/null
+  grow "$path"
   chown "$user:$user" "$path"
   chmod 0750 "$path"
 done
@@ -53,12 +65,13 @@ done
 
 interface SetupOptions {
   readonly units: readonly string[];
+  readonly volumes: boolean;
   readonly edge: boolean;
   readonly registries: boolean;
 }
 
 /** Script that installs packages and starts all units. It retries, because the network may not be ready yet. */
-export function setupScript({ units, edge, registries }: SetupOptions): string {
+export function setupScript({ units, volumes, edge, registries }: SetupOptions): string {
   const packages = [
     "docker",
     "jq",
@@ -74,6 +87,7 @@ export function setupScript({ units, edge, registries }: SetupOptions): string {
     "systemctl enable --now docker",
     "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/echelon/agent.json",
     ...(edge ? ["until /opt/echelon/edge; do sleep 10; done", "systemctl enable --now nginx"] : []),
+    ...(volumes ? ["systemctl enable --now echelon-data.timer"] : []),
     ...units.map((unit) => `systemctl enable --now --no-block '${unit}'`),
   ];
   return `${lines.join("\n")}\n`;
@@ -131,7 +145,30 @@ export const agentConfiguration = {
   },
 } as const;
 
-const DATA_UNIT = "ExecStartPre=/opt/echelon/data";
+const DATA_SCRIPT_PATH = "/opt/echelon/data";
+
+/** Runs the script of the data volumes once; what it did is in the journal. */
+const DATA_SERVICE = `[Service]
+Type=oneshot
+ExecStart=${DATA_SCRIPT_PATH}
+`;
+
+/** A volume grows while the machine runs, and nothing tells the machine. */
+const DATA_TIMER = `[Timer]
+OnActiveSec=0
+OnUnitInactiveSec=5min
+[Install]
+WantedBy=timers.target
+`;
+
+/** Files that mount the data volumes when the machine starts, and grow their file systems as long as it runs. */
+export const dataFiles = [
+  { path: DATA_SCRIPT_PATH, content: DATA_SCRIPT, permissions: "0755" },
+  { path: "/etc/systemd/system/echelon-data.service", content: DATA_SERVICE },
+  { path: "/etc/systemd/system/echelon-data.timer", content: DATA_TIMER },
+] as const;
+
+const DATA_UNIT = `ExecStartPre=${DATA_SCRIPT_PATH}`;
 const STOP_MARGIN_SECONDS = 10;
 
 /** A systemd unit template. A `service` runs all the time, a `run` once. */

@@ -28,8 +28,8 @@ interface HostUserDataArgs extends WorkloadsWiring {
   /** Data volumes, with device and mount directory. */
   readonly volumes: readonly { readonly device: string; readonly path: string }[];
   readonly logGroup: pulumi.Output<string>;
-  /** ARN of the secret that CloudFront sends. */
-  readonly secretId: pulumi.Output<string>;
+  /** ARN of the secret that CloudFront sends; null if nothing on the machine is public. */
+  readonly secretId: pulumi.Output<string> | null;
 }
 
 /** The user data of the machine; known once all values in it are. */
@@ -52,7 +52,7 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
       volumes: volumes.map(({ device, path }) => ({ device, path })),
       placeholder: placeholderSource(),
       scaleProfile: plan.scaleProfile,
-      edge: entry === null ? null : { port: entry.port, secretId: edgeSecretId },
+      edge: entry === null || edgeSecretId === null ? null : { port: entry.port, secretId: edgeSecretId },
       registries: [...new Set(registries)],
       user: WORKLOAD_USER,
     };

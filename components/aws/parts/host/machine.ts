@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../../base/errors.ts";
+import type { MachineSize } from "../../../../pricing/catalog.ts";
 import type { AwsSecret } from "../../../platform.ts";
 import { imageOf } from "../../../workload/image.ts";
 import type { Stores } from "../../stores.ts";
@@ -10,10 +11,11 @@ import { HOST_NAMESPACE } from "../monitoring/metricQueries.ts";
 import type { Scope } from "../scope.ts";
 import { secretAccess, storeAccess } from "../security/access.ts";
 import { allow, type Statement, serviceRole } from "../security/iam.ts";
-import { baselineCpu, hostSize } from "../sizes.ts";
+import { baselineCpu } from "../sizes.ts";
 import type { HostVolume } from "../store.ts";
 import { wiringOf } from "../wiring.ts";
 import { hostUserData } from "./hostUserData.ts";
+import type { LastingParts } from "./lastingParts.ts";
 
 /** EC2 resolves this when it launches a machine, so a new machine has the newest patches. */
 const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
@@ -24,22 +26,19 @@ const DATA_DEVICES = "fghijklmnop";
 /** The metadata service needs a token and answers only the machine itself (hop limit 1). */
 const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
 
-/** What stays when the machine is replaced. */
-export interface LastingParts {
-  readonly networkInterface: aws.ec2.NetworkInterface;
-  readonly address: aws.ec2.Eip;
-  readonly logs: aws.cloudwatch.LogGroup;
-  /** ARN of the secret that CloudFront sends with each request. */
-  readonly secretId: pulumi.Output<string>;
-}
-
 interface MachineArgs extends RunContext {
+  /** Its plan has the workloads that run on the machine. */
   readonly scope: Scope;
   readonly lasting: LastingParts;
+  /** ARN of the secret that CloudFront sends with each request; null if nothing on the machine is public. */
+  readonly secretId: pulumi.Output<string> | null;
+  readonly size: MachineSize;
+  /** What has to be done before the machine is made or replaced. */
+  readonly ready: readonly pulumi.Resource[];
   readonly parent: pulumi.Resource;
 }
 
-/** One machine that runs every workload, with the volumes of the stores. */
+/** One machine that runs every workload of its plan, with the volumes of all stores. */
 export function machine(args: MachineArgs): aws.ec2.Instance {
   const volumes = volumesOf(args.stores);
   const instance = createInstance(args, volumes);
@@ -74,8 +73,8 @@ function volumesOf({ built }: Stores): AttachedVolume[] {
 }
 
 function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
-  const { scope, foundation, lasting, parent } = args;
-  const { name, plan } = scope;
+  const { scope, foundation, lasting, size, ready, parent } = args;
+  const { name } = scope;
   const role = serviceRole(
     `${name}-host`,
     { service: "ec2.amazonaws.com", statements: statements(args) },
@@ -87,7 +86,6 @@ function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): 
     { parent },
   );
   const template = launchTemplate(args);
-  const size = hostSize(plan);
   return new aws.ec2.Instance(
     `${name}-machine`,
     {
@@ -98,12 +96,7 @@ function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): 
       ...(baselineCpu(size) < size.cpu ? { creditSpecification: { cpuCredits: "standard" } } : {}),
       iamInstanceProfile: profile.name,
       primaryNetworkInterface: { networkInterfaceId: lasting.networkInterface.id },
-      userDataBase64: hostUserData({
-        ...args,
-        volumes,
-        logGroup: lasting.logs.name,
-        secretId: lasting.secretId,
-      }),
+      userDataBase64: hostUserData({ ...args, volumes, logGroup: lasting.logs.name }),
       userDataReplaceOnChange: true,
       metadataOptions: METADATA,
     },
@@ -112,7 +105,7 @@ function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): 
     {
       parent,
       deleteBeforeReplace: true,
-      dependsOn: [lasting.address, ...foundation.ready, ...role.ready],
+      dependsOn: [lasting.address, ...foundation.ready, ...role.ready, ...ready],
     },
   );
 }
@@ -139,14 +132,16 @@ const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.Lau
     { parent },
   );
 
-/** Permissions of the machine's role: those of all its workloads together. */
+/** Permissions of the machine's role: those of all its workloads together, and while data moves those on every store. */
 function statements(args: MachineArgs): Statement[] {
-  const { scope, foundation, stores, lasting } = args;
+  const { scope, foundation, stores, lasting, secretId } = args;
   const workloads = Object.values(scope.plan.workloads);
-  const used = new Set(workloads.flatMap(({ uses }) => uses));
+  const moved = scope.plan.beside === null ? [] : Object.keys(stores.built);
+  const used = new Set([...workloads.flatMap(({ uses }) => uses), ...moved]);
   const opened: Record<string, AwsSecret> = Object.assign(
-    { edge: { in: "aws", arn: lasting.secretId } },
+    secretId === null ? {} : { edge: { in: "aws", arn: secretId } },
     ...workloads.map(({ name }) => wiringOf(args, name).secrets),
+    ...moved.map((key) => prefixed(key, wiringOf({ wiring: stores.endpoints }, key).secrets)),
   );
   const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
   return [
@@ -170,3 +165,7 @@ function statements(args: MachineArgs): Statement[] {
     ...[...images].flatMap(pullAccess),
   ];
 }
+
+/** The secrets of a store under names that no other store has. */
+const prefixed = (store: string, secrets: Readonly<Record<string, AwsSecret>>): Record<string, AwsSecret> =>
+  Object.fromEntries(Object.entries(secrets).map(([variable, secret]) => [`${store} ${variable}`, secret]));

@@ -5,7 +5,7 @@ import { placeholderCommand } from "../../../workload/placeholder.ts";
 import { calendarExpressions } from "../cron.ts";
 import {
   agentConfiguration,
-  DATA_SCRIPT,
+  dataFiles,
   edgeScript,
   NGINX_CONFIGURATION,
   RUN_SCRIPT,
@@ -140,10 +140,15 @@ function filesOf(spec: HostSpec): File[] {
   const executable = "0755";
   return [
     { path: "/opt/echelon/run", content: RUN_SCRIPT, permissions: executable },
-    { path: "/opt/echelon/data", content: DATA_SCRIPT, permissions: executable },
+    ...dataFiles,
     {
       path: "/opt/echelon/setup",
-      content: setupScript({ units, edge: edge !== null, registries: spec.registries.length > 0 }),
+      content: setupScript({
+        units,
+        volumes: volumes.length > 0,
+        edge: edge !== null,
+        registries: spec.registries.length > 0,
+      }),
       permissions: executable,
     },
     {

@@ -12,9 +12,12 @@ export interface MeasuredParts {
   readonly edge: Edge | null;
 }
 
+/** Queues that workloads take work from. */
 const queues = ({ built }: Stores): SignalSource[] =>
-  Object.entries(built).flatMap(([subject, { queueName }]) =>
-    queueName === undefined ? [] : [{ subject, query: queries.queueAge([queueName]) }],
+  Object.values(built).flatMap(({ store: { name, phase }, queueName }) =>
+    queueName === undefined || phase !== "serving"
+      ? []
+      : [{ subject: name, query: queries.queueAge([queueName]) }],
   );
 
 function sourcesOf(measurement: Measurement, edge: Edge | null): readonly SignalSource[] {

@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackFacts } from "../../../platform.ts";
+import { label } from "../label.ts";
 import type { Needs } from "../needs.ts";
 import type { AwsFacts, Scope } from "../scope.ts";
 import type { Egress } from "./egress.ts";
@@ -25,7 +26,7 @@ export interface Network {
   };
   /** Routes that have to exist before workloads can reach the internet. Empty in an existing network. */
   readonly routes: readonly pulumi.Resource[];
-  /** Zone of the first workload subnet. A host and its volumes have to be in the same zone. */
+  /** Zone of the first public subnet. A machine and its volumes have to be in the same zone. */
   readonly hostZone: pulumi.Input<string>;
 }
 
@@ -43,11 +44,25 @@ export function network(args: NetworkArgs): Network {
     : createNetwork(args, given?.create.cidr ?? DEFAULT_CIDR);
 }
 
-/** The network that the operator chose: the id of an existing one, or the range of the stack's own. */
+/**
+ * The network that the operator chose: the range of the stack's own, or the id of an existing one and of the subnet in whose
+ * zone a machine and its volumes stand.
+ */
 export function networkName({ settings }: StackFacts): string {
   const given = settings.own.aws.network;
   if (given === undefined) return DEFAULT_CIDR;
-  return "existing" in given ? given.existing.vpcId : given.create.cidr;
+  if ("create" in given) return given.create.cidr;
+  const { vpcId, publicSubnetIds } = given.existing;
+  return `${vpcId} ${publicSubnetIds[0] ?? ""}`;
+}
+
+/** What tells the network apart in names: nothing for the default one, whose names have no such part. */
+export function networkPart({ settings }: Pick<StackFacts, "settings">): string[] {
+  const given = settings.own.aws.network;
+  if (given === undefined) return [];
+  if ("existing" in given) return [given.existing.vpcId];
+  const { cidr } = given.create;
+  return cidr === DEFAULT_CIDR ? [] : [cidr.replaceAll(/[./]/g, "-")];
 }
 
 interface Existing {
@@ -56,27 +71,23 @@ interface Existing {
   readonly privateSubnetIds: readonly string[];
 }
 
-/** Subnets of the workloads in an existing network, and the zone for volumes. */
+/** Subnets of the workloads in an existing network. */
 const placements = {
-  // Workloads run in several zones, so there are no volumes and no zone is needed.
-  private: (_args, { privateSubnetIds }) => ({
-    workloads: { subnetIds: privateSubnetIds, publicAddresses: false },
-    hostZone: "",
-  }),
-  // The zone of an existing subnet is not in the configuration, so it is read from AWS.
-  firstPublic: ({ scope, parent }, { publicSubnetIds: [first = ""] }) => ({
-    workloads: { subnetIds: [first], publicAddresses: true },
-    hostZone: aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone,
-  }),
-} satisfies Record<
-  Needs["existingSubnets"],
-  (args: NetworkArgs, existing: Existing) => Pick<Network, "workloads" | "hostZone">
->;
+  private: ({ privateSubnetIds }) => ({ subnetIds: privateSubnetIds, publicAddresses: false }),
+  firstPublic: ({ publicSubnetIds: [first = ""] }) => ({ subnetIds: [first], publicAddresses: true }),
+} satisfies Record<Needs["existingSubnets"], (existing: Existing) => Network["workloads"]>;
 
-function existingNetwork(args: NetworkArgs, existing: Existing): Network {
-  const { vpcId, publicSubnetIds, privateSubnetIds } = existing;
-  const placed = placements[args.needs.existingSubnets](args, existing);
-  return { vpcId, publicSubnetIds, privateSubnetIds, routes: [], ...placed };
+function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existing): Network {
+  const { publicSubnetIds } = existing;
+  const [first = ""] = publicSubnetIds;
+  // The zone of an existing subnet is not in the configuration, so it is read from AWS.
+  const zoneOf = () => aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone;
+  return {
+    ...existing,
+    routes: [],
+    workloads: placements[needs.existingSubnets](existing),
+    hostZone: needs.machine ? zoneOf() : "",
+  };
 }
 
 /**
@@ -126,7 +137,8 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
 }
 
 /** A VPC with an internet gateway and without subnets. */
-function emptyNetwork({ name }: Scope, cidr: string, parent: pulumi.Resource) {
+function emptyNetwork(scope: Scope, cidr: string, parent: pulumi.Resource) {
+  const { name } = scope;
   const vpc = new aws.ec2.Vpc(
     `${name}-vpc`,
     { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
@@ -138,7 +150,8 @@ function emptyNetwork({ name }: Scope, cidr: string, parent: pulumi.Resource) {
     { vpcId: vpc.id, ingress: [], egress: [] },
     { parent },
   );
-  const gateway = new aws.ec2.InternetGateway(`${name}-gateway`, { vpcId: vpc.id }, { parent });
+  const { name: gatewayName, opts } = label(`${name}-gateway`, ...networkPart(scope));
+  const gateway = new aws.ec2.InternetGateway(gatewayName, { vpcId: vpc.id }, { parent, ...opts });
   return { vpc, gateway };
 }
 
@@ -201,6 +214,12 @@ interface PrivateRoutesArgs {
   readonly parent: pulumi.Resource;
 }
 
+/** An address can be at one gateway only, so the gateway of another network needs another one. */
+function natAddress(scope: Scope, zone: number, parent: pulumi.Resource): aws.ec2.Eip {
+  const { name, opts } = label(`${scope.name}-nat-${zone}-address`, ...networkPart(scope));
+  return new aws.ec2.Eip(name, { domain: "vpc" }, { parent, ...opts });
+}
+
 /** A route table for each private subnet. With NAT, each one leads to a gateway in its own zone. */
 function privateRoutes(args: PrivateRoutesArgs): {
   readonly tables: readonly aws.ec2.RouteTable[];
@@ -212,7 +231,7 @@ function privateRoutes(args: PrivateRoutesArgs): {
     const name = `${scope.name}-private-${zone}`;
     const table = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id }, { parent });
     if (egress === "nat") {
-      const address = new aws.ec2.Eip(`${scope.name}-nat-${zone}-address`, { domain: "vpc" }, { parent });
+      const address = natAddress(scope, zone, parent);
       const nat = new aws.ec2.NatGateway(
         `${scope.name}-nat-${zone}`,
         { subnetId: subnet.id, allocationId: address.id },

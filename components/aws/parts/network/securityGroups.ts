@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Label } from "../label.ts";
 
 /** The other end of a rule: a security group, a prefix list, or a CIDR. */
 export type Peer =
@@ -31,9 +32,9 @@ const ruleArgs = ({ group, peer, port, description }: RuleArgs) => ({
 });
 
 /** Allows a peer to call one TCP port of the members of a group. */
-export const allowFrom = (name: string, args: RuleArgs, parent: pulumi.Resource) =>
-  new aws.vpc.SecurityGroupIngressRule(name, ruleArgs(args), { parent });
+export const allowFrom = ({ name, opts }: Label, args: RuleArgs, parent: pulumi.Resource) =>
+  new aws.vpc.SecurityGroupIngressRule(name, ruleArgs(args), { parent, ...opts });
 
 /** Allows the members of a group to call one TCP port of a peer. */
-export const allowTo = (name: string, args: RuleArgs, parent: pulumi.Resource) =>
-  new aws.vpc.SecurityGroupEgressRule(name, ruleArgs(args), { parent });
+export const allowTo = ({ name, opts }: Label, args: RuleArgs, parent: pulumi.Resource) =>
+  new aws.vpc.SecurityGroupEgressRule(name, ruleArgs(args), { parent, ...opts });

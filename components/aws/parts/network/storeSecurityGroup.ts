@@ -1,4 +1,5 @@
 import aws from "@pulumi/aws";
+import { label } from "../label.ts";
 import type { StoreArgs } from "../store.ts";
 import { allowFrom, allowTo } from "./securityGroups.ts";
 
@@ -17,7 +18,7 @@ export function storeSecurityGroup({
   );
   const { workloadGroup } = foundation;
   const description = `Workloads to ${store.name}`;
-  allowFrom(`${name}-in`, { group, peer: { group: workloadGroup }, port, description }, parent);
-  allowTo(`${name}-out`, { group: workloadGroup, peer: { group }, port, description }, parent);
+  allowFrom(label(`${name}-in`), { group, peer: { group: workloadGroup }, port, description }, parent);
+  allowTo(label(`${name}-out`), { group: workloadGroup, peer: { group }, port, description }, parent);
   return group;
 }

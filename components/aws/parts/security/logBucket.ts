@@ -23,13 +23,16 @@ export interface LogBucket {
   readonly policy: aws.s3.BucketPolicy;
 }
 
-/** Makes the bucket for the stack's logs. Objects are deleted after the retention time of the tier. */
+/**
+ * Makes the bucket for the stack's logs. Objects are deleted after the retention time of the tier. A tier that writes no logs
+ * leaves the bucket of the earlier tier in the account, where they go on to expire.
+ */
 export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket {
   const { name, plan, settings } = scope;
   const label = `${name}-logs`;
-  const opts = { parent };
+  const opts = { parent, retainOnDelete: !settings.ephemeral };
   const bucket = new aws.s3.Bucket(label, { forceDestroy: settings.ephemeral }, opts);
-  blockPublicAccess(label, bucket.id, parent);
+  blockPublicAccess(label, bucket.id, opts);
   // A load balancer can write only to buckets that are encrypted with a key of S3.
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${label}-encryption`,
@@ -71,7 +74,11 @@ function writersPolicy({ arn }: aws.s3.Bucket, account: pulumi.Input<string>): p
 }
 
 /** Blocks public access and disables access control lists, so that only policies decide. */
-export function blockPublicAccess(name: string, bucket: pulumi.Input<string>, parent: pulumi.Resource): void {
+export function blockPublicAccess(
+  name: string,
+  bucket: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): void {
   new aws.s3.BucketPublicAccessBlock(
     `${name}-access`,
     {
@@ -81,11 +88,11 @@ export function blockPublicAccess(name: string, bucket: pulumi.Input<string>, pa
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     },
-    { parent },
+    opts,
   );
   new aws.s3.BucketOwnershipControls(
     `${name}-ownership`,
     { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
+    opts,
   );
 }

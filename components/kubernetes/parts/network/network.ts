@@ -1,15 +1,18 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import { labelText, ROLE_LABEL } from "../labels.ts";
+import { labelText, ROLE_LABEL, type Role } from "../labels.ts";
 import type { Foundation, Scope } from "../scope.ts";
 
-type Selector = kubernetes.types.input.meta.v1.LabelSelector;
-type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
+export type Selector = kubernetes.types.input.meta.v1.LabelSelector;
+export type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
 type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
+/** Pulumi's type of a network policy. */
+export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+
 type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
 
 /** Network traffic that a policy allows for some pods. */
-interface Traffic {
+export interface Traffic {
   /** Name of the policy; unique in the stack. */
   readonly name: string;
   readonly pods: Selector;
@@ -27,7 +30,7 @@ export const podsNamed = (names: readonly string[]): Selector => ({
   ],
 });
 
-export const podsOfRole = (role: "workload" | "store"): Selector => ({ matchLabels: { [ROLE_LABEL]: role } });
+export const podsOfRole = (role: Role): Selector => ({ matchLabels: { [ROLE_LABEL]: role } });
 
 /** Pods in any namespace with this value of the label app.kubernetes.io/name. */
 export const podsOfApp = (app: string): Peer => ({

@@ -64,12 +64,24 @@ const utilization = ({ cpuPercent, memoryPercent }: AutoscalerPlan): [string, nu
     (entry): entry is [string, number] => entry[1] !== null,
   );
 
+/**
+ * Lets KEDA take a ScaledObject for a workload that still has this HPA. Without it, a stack that begins to use operators
+ * would be refused: the new autoscaler is made before the old one is removed. Both stand for some seconds.
+ * https://github.com/kedacore/keda/blob/v2.20.2/apis/keda/v1alpha1/scaledobject_webhook.go#L274
+ */
+const besideKeda = { "validations.keda.sh/hpa-ownership": "false" };
+
 function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArgs): void {
   const { workload, autoscaler, target, parent } = args;
   new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
     `${scope.name}-${workload.name}-autoscaler`,
     {
-      metadata: { name: target, namespace, labels: objectLabels(scope, workload.name, "workload") },
+      metadata: {
+        name: target,
+        namespace,
+        labels: objectLabels(scope, workload.name, "workload"),
+        annotations: besideKeda,
+      },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target },
         minReplicas: workload.replicas.min,
@@ -138,7 +150,8 @@ function scaledObject(
         scaleTargetRef: { name: target },
         minReplicaCount: workload.replicas.min,
         maxReplicaCount: workload.replicas.max,
-        advanced: { horizontalPodAutoscalerConfig: { name: target, behavior: behavior(autoscaler) } },
+        // KEDA names its HPA: with our name, the HPA of a stack without operators would be the same object.
+        advanced: { horizontalPodAutoscalerConfig: { behavior: behavior(autoscaler) } },
         triggers: [
           ...utilization(autoscaler).map(([type, percent]) => ({
             type,

@@ -2,6 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { once } from "../../../../base/once.ts";
+import type { StoreEngine } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { withProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
@@ -18,6 +19,29 @@ const SECRET_KEY_CHARACTERS = 40;
 /** Secret and key with the password of the stack's Redis. KEDA refers to it by name. */
 export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
 
+/** Engines whose stores use a credential. The other engines make their passwords themselves. */
+const users = {
+  redis: ["redis", "redis-operator"],
+  objects: ["seaweedfs"],
+  postgres: ["postgres"],
+} as const satisfies Record<keyof StoreCredentials, readonly StoreEngine[]>;
+
+/**
+ * Options for a credential. It is protected until the operator has given up every store that uses it, so that the update
+ * which deletes the last of them can delete it too.
+ */
+function optionsOf(
+  scope: Scope,
+  credential: keyof StoreCredentials,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+  const engines: readonly StoreEngine[] = users[credential];
+  const kept = Object.values(scope.plan.stores).some(
+    ({ engine, released }) => engines.includes(engine) && !released,
+  );
+  return kept ? withProtection(scope, options) : options;
+}
+
 /** Makes random texts, and Secrets that hold them. */
 interface CredentialMaker {
   /** A random text of letters and digits. */
@@ -26,20 +50,24 @@ interface CredentialMaker {
   readonly secret: (name: string, entries: Record<string, pulumi.Input<string>>) => pulumi.Output<string>;
 }
 
-function credentialMaker(scope: Scope, { namespace, restrictions }: Foundation): CredentialMaker {
+function credentialMaker(
+  scope: Scope,
+  { namespace, restrictions }: Foundation,
+  credential: keyof StoreCredentials,
+): CredentialMaker {
   const { name, parent, labels } = scope;
   return {
     text: (suffix, length) =>
       new random.RandomPassword(
         `${name}-${suffix}`,
         { length, special: false },
-        withProtection(scope, { parent }),
+        optionsOf(scope, credential, { parent }),
       ).result,
     secret: (physical, stringData) =>
       new kubernetes.core.v1.Secret(
         `${name}-${physical}`,
         { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
-        withProtection(scope, { parent, dependsOn: [...restrictions] }),
+        optionsOf(scope, credential, { parent, dependsOn: [...restrictions] }),
       ).metadata.name,
   };
 }
@@ -82,10 +110,10 @@ function postgresCredentials({ text, secret }: CredentialMaker): KubernetesSecre
  * and PostgreSQL make none themselves, so these pass through Pulumi's state, as secrets.
  */
 export function createCredentials(scope: Scope, foundation: Foundation): StoreCredentials {
-  const maker = credentialMaker(scope, foundation);
+  const makerOf = (credential: keyof StoreCredentials) => credentialMaker(scope, foundation, credential);
   return {
-    redis: once(() => redisCredentials(maker)),
-    objects: once(() => objectCredentials(maker)),
-    postgres: once(() => postgresCredentials(maker)),
+    redis: once(() => redisCredentials(makerOf("redis"))),
+    objects: once(() => objectCredentials(makerOf("objects"))),
+    postgres: once(() => postgresCredentials(makerOf("postgres"))),
   };
 }

@@ -19,10 +19,10 @@ interface ClaimArgs {
  */
 export function createClaim(
   store: StorePlan,
-  { scope, foundation, parent }: StoreContext,
+  { scope, foundation, parent, claims }: StoreContext,
   { name, suffix, gigabytes }: ClaimArgs,
 ): kubernetes.core.v1.PersistentVolumeClaim {
-  return new kubernetes.core.v1.PersistentVolumeClaim(
+  const claim = new kubernetes.core.v1.PersistentVolumeClaim(
     `${logicalName(scope, store)}${suffix}`,
     {
       metadata: {
@@ -37,4 +37,6 @@ export function createClaim(
     },
     withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions] }),
   );
+  claims.push(claim);
+  return claim;
 }

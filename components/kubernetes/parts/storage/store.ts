@@ -1,3 +1,4 @@
+import type kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.ts";
@@ -14,6 +15,8 @@ export interface StoreContext {
   /** Operators that the custom resources of the store depend on. */
   readonly operators: readonly Resource[];
   readonly credentials: StoreCredentials;
+  /** The claims that the stack makes for the store; each is added when it is made. */
+  readonly claims: kubernetes.core.v1.PersistentVolumeClaim[];
 }
 
 /**

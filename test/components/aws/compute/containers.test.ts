@@ -213,7 +213,7 @@ describe("a service", () => {
   test("stands behind the balancer only where it is public", async () => {
     const result = await stackOf("medium");
     expect(named(result, "sample-web").inputs.loadBalancers).toEqual([
-      { containerName: "web", containerPort: 8080, targetGroupArn: "${sample-targets.arn}" },
+      { containerName: "web", containerPort: 8080, targetGroupArn: "${sample-targets-8080.arn}" },
     ]);
     expect(named(result, "sample-worker").inputs).not.toHaveProperty("loadBalancers");
   });
@@ -239,14 +239,14 @@ describe("the balancer", () => {
       internal: true,
       dropInvalidHeaderFields: true,
     });
-    expect(named(result, "sample-inside").inputs).toMatchObject({
+    expect(named(result, "sample-inside-80").inputs).toMatchObject({
       conditions: [{ pathPattern: { values: ["/metrics", "/readyz"] } }],
       actions: [{ type: "fixed-response", fixedResponse: { statusCode: "404" } }],
     });
   });
 
   test("checks the path of the contract, and waits as long as an answer may take", async () => {
-    const check = named(await stackOf("medium"), "sample-targets").inputs.healthCheck as {
+    const check = named(await stackOf("medium"), "sample-targets-8080").inputs.healthCheck as {
       timeout: number;
       interval: number;
     };
@@ -337,7 +337,7 @@ describe("the autoscaler", () => {
       targetValue: 300,
       predefinedMetricSpecification: {
         predefinedMetricType: "ALBRequestCountPerTarget",
-        resourceLabel: "${sample-balancer.arnSuffix}/${sample-targets.arnSuffix}",
+        resourceLabel: "${sample-balancer.arnSuffix}/${sample-targets-8080.arnSuffix}",
       },
     });
   });

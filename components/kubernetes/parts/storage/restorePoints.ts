@@ -1,0 +1,69 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { Resource } from "@pulumi/pulumi";
+import type { StorePlan } from "../../../../plan/types.ts";
+import type { Foundation, Scope } from "../scope.ts";
+import { logicalName } from "./store.ts";
+
+/** A store with the claims that the stack made for it, and the component that groups its objects. */
+export interface BuiltStore {
+  readonly store: StorePlan;
+  readonly claims: readonly kubernetes.core.v1.PersistentVolumeClaim[];
+  readonly parent: Resource;
+}
+
+/** A first snapshot of a large volume copies all of it. */
+const SNAPSHOT_TIMEOUT = "60m";
+
+function snapshot(
+  scope: Scope,
+  { namespace }: Foundation,
+  { store, parent }: BuiltStore,
+  [suffix, claim]: readonly [string, kubernetes.core.v1.PersistentVolumeClaim],
+): Resource {
+  return new kubernetes.apiextensions.CustomResource(
+    `${logicalName(scope, store)}-restore-${suffix}`,
+    {
+      apiVersion: "snapshot.storage.k8s.io/v1",
+      kind: "VolumeSnapshot",
+      // Pulumi chooses the name: a second switch must not find the snapshot of the first.
+      metadata: {
+        namespace,
+        labels: scope.labels,
+        annotations: { "pulumi.com/waitFor": "jsonpath={.status.readyToUse}=true" },
+      },
+      spec: {
+        volumeSnapshotClassName: scope.settings.own.kubernetes.snapshotClass,
+        source: { persistentVolumeClaimName: claim.metadata.name },
+      },
+    },
+    {
+      parent,
+      customTimeouts: { create: SNAPSHOT_TIMEOUT },
+      // Protection would stop the way back, on which no store retires. So the snapshots leave the stack and stay on the
+      // cluster, until the operator gives up the store: then they are deleted with it.
+      retainOnDelete: !scope.settings.ephemeral && !store.released,
+    },
+  );
+}
+
+/**
+ * Snapshots of both sides of a switch: of each store that retires, and of the store that took over from it. Claims that an
+ * operator makes are not among them.
+ */
+export function createRestorePoints(
+  scope: Scope,
+  foundation: Foundation,
+  stores: readonly BuiltStore[],
+): Resource[] {
+  if (scope.settings.own.kubernetes.snapshotClass === "none") return [];
+  const serving = stores.filter(({ store }) => store.phase === "serving");
+  const retiring = stores.filter(({ store }) => store.phase === "retiring");
+  return retiring.flatMap((left) => {
+    const sides = [left, ...serving.filter(({ store }) => store.name === left.store.name)];
+    return sides.flatMap(({ store, claims }) =>
+      claims.map((claim, index) =>
+        snapshot(scope, foundation, left, [`${store.engine}-${index}`, claim] as const),
+      ),
+    );
+  });
+}

@@ -1,0 +1,103 @@
+import { RequestError } from "../../../base/errors.ts";
+import { plan } from "../../../plan/plan.ts";
+import type { Choices } from "../../../plan/types.ts";
+import { loadProfile, profileReferences } from "../../../profiles/load.ts";
+import { kindsOf } from "../../../targets/index.ts";
+import { operatorModes, type Target } from "../../../targets/names.ts";
+import { sampleReference, tiers } from "../../support/sample.ts";
+import type { Keys } from "./stand.ts";
+
+/** Every tier that there is, of each system. */
+export const references: readonly string[] = [...profileReferences(), ...tiers.map(sampleReference)];
+
+/** A tier on a target, with what decides which engines hold its stores. */
+export interface Arrangement {
+  readonly profile: string;
+  readonly target: (typeof targets)[number];
+  readonly choice: Choices;
+  readonly label: string;
+  readonly keys: Keys;
+}
+
+/** The targets that have a platform. */
+export const targets = ["kubernetes", "aws"] as const;
+
+/** The choices of each target that decide which stores a tier has. */
+const choices: Readonly<Record<(typeof targets)[number], readonly Choices[]>> = {
+  kubernetes: operatorModes.map((operators) => ({ operators })),
+  aws: kindsOf("aws").map((compute) => ({ compute })),
+};
+
+const isPlanned = (reference: string, target: Target, chosen: Choices): boolean => {
+  try {
+    plan(loadProfile(reference), target, chosen);
+    return true;
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+};
+
+/** Every arrangement that a target can provide. */
+export const arrangements: readonly Arrangement[] = targets.flatMap((target) =>
+  references.flatMap((profile) =>
+    choices[target]
+      .filter((choice) => isPlanned(profile, target, choice))
+      .map((choice) => ({
+        profile,
+        target,
+        choice,
+        label: `${target}: ${profile} ${Object.values(choice).join(" ")}`,
+        keys: { profile, target, ...choice },
+      })),
+  ),
+);
+
+const systemOf = ({ profile }: Arrangement): string | undefined => profile.split("/")[0];
+
+export interface Pair {
+  readonly from: Arrangement;
+  readonly to: Arrangement;
+  readonly label: string;
+}
+
+/** Every ordered pair of arrangements between which a stack can change. */
+const everyPair: readonly Pair[] = arrangements.flatMap((from) =>
+  arrangements
+    .filter((to) => to !== from && systemOf(to) === systemOf(from) && to.target === from.target)
+    .map((to) => ({
+      from,
+      to,
+      label: `${from.label} → ${to.profile} ${Object.values(to.choice).join(" ")}`,
+    })),
+);
+
+/** Operators that the stack installs hold the same stores as those that are there already. */
+const installs = ({ choice }: Arrangement): boolean => choice.operators === "install";
+
+/** Whether only one thing differs. Two that differ at once are the same changes together, and take twice the time. */
+const isStep = ({ from, to }: Pair): boolean => {
+  const mode = JSON.stringify(from.choice) === JSON.stringify(to.choice);
+  return !installs(from) && !installs(to) && (mode || from.profile === to.profile || from.target === "aws");
+};
+
+/** Every pair of tiers, and every pair of operator modes. */
+export const steps: readonly Pair[] = everyPair.filter(isStep);
+
+/** The other pairs: tier and operators change at once, or the stack installs its operators. */
+export const leaps: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
+
+/** Three tiers: a move between two of them, from the smallest on, and the one that somebody asks for meanwhile. */
+export const triples = steps
+  .filter(({ from, to }) => from.profile !== to.profile)
+  .flatMap((pair) => {
+    const third = arrangements.find(
+      (one) =>
+        systemOf(one) === systemOf(pair.to) &&
+        one.target === pair.to.target &&
+        one.profile !== pair.to.profile &&
+        one.profile !== pair.from.profile &&
+        JSON.stringify(one.choice) === JSON.stringify(pair.to.choice),
+    );
+    return third === undefined ? [] : [{ ...pair, third, label: `${pair.label}, then ${third.profile}` }];
+  });

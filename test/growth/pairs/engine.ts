@@ -1,0 +1,113 @@
+import { amount, at } from "../../support/kubernetesStack.ts";
+import type { Stand, StandingResource } from "./stand.ts";
+import { SUBNET_GROUPS, types } from "./types.ts";
+
+/** What the engine and the provider do to a resource that holds data, or that is protected. */
+export interface Loss {
+  readonly resource: StandingResource;
+  readonly how: "is deleted" | "is replaced" | "shrinks";
+  /** The input that causes it, if one does. */
+  readonly path: string | null;
+}
+
+/** The texts of what can replace a resource, by path. A stand is compared with many others, so they are kept. */
+const texts = new WeakMap<StandingResource, ReadonlyMap<string, string>>();
+
+function textsOf(resource: StandingResource): ReadonlyMap<string, string> {
+  const kept = texts.get(resource);
+  if (kept !== undefined) return kept;
+  const paths = types[resource.type]?.replaces ?? [];
+  const made = new Map(paths.map((path) => [path, JSON.stringify(at(resource.inputs, path)) ?? ""]));
+  texts.set(resource, made);
+  return made;
+}
+
+const ignored = ({ ignores }: StandingResource, path: string): boolean =>
+  ignores.some((one) => one === "*" || path === one || path.startsWith(`${one}.`));
+
+/** Whether a text names an output of one of the resources. */
+const names = (text: string, replaced: ReadonlySet<string>): boolean =>
+  replaced.size > 0 && [...text.matchAll(/\$\{([^.}]+)\./g)].some(([, name = ""]) => replaced.has(name));
+
+const subnetsOf = ({ inputs }: StandingResource): string[] =>
+  Array.isArray(inputs.subnetIds) ? inputs.subnetIds.map(String) : [];
+
+/** Whether a group of subnets has none left of those that it had. */
+const leavesNetwork = (
+  before: StandingResource,
+  after: StandingResource,
+  replaced: ReadonlySet<string>,
+): boolean =>
+  SUBNET_GROUPS.includes(before.type) &&
+  !subnetsOf(after).some((id) => subnetsOf(before).includes(id) && !names(id, replaced));
+
+function replacingPath(
+  before: StandingResource,
+  after: StandingResource,
+  replaced: ReadonlySet<string>,
+): string | null {
+  const was = textsOf(before);
+  const changed = [...textsOf(after)].find(
+    ([path, text]) => !ignored(after, path) && (was.get(path) !== text || names(text, replaced)),
+  );
+  if (changed !== undefined) return changed[0];
+  return leavesNetwork(before, after, replaced) ? "subnetIds" : null;
+}
+
+/** Logical names of what is replaced. A resource is registered after those that it refers to. */
+function replacements({ resources: live }: Stand, next: Stand): Map<string, string> {
+  const found = new Map<string, string>();
+  const names = new Set<string>();
+  for (const after of next.resources.values()) {
+    const before = live.get(after.urn);
+    const path = before === undefined ? null : replacingPath(before, after, names);
+    if (path === null) continue;
+    found.set(after.urn, path);
+    names.add(after.name);
+  }
+  return found;
+}
+
+const sizeAt = ({ inputs }: StandingResource, path: string): number | null => {
+  const value = at(inputs, path);
+  return value === undefined || value === null ? null : amount(value);
+};
+
+function shrinkingPath(before: StandingResource, after: StandingResource): string | null {
+  const path = (types[before.type]?.shrinks ?? []).find((one) => {
+    if (ignored(after, one)) return false;
+    const [was, is] = [sizeAt(before, one), sizeAt(after, one)];
+    return was !== null && is !== null && is < was;
+  });
+  return path ?? null;
+}
+
+/** Whether the loss of a resource is a loss of data: by its type, or because the stack says so. */
+export function holdsData({ type, id, protect }: StandingResource, { placement }: Stand): boolean {
+  const inStore = Object.values(placement.stores).some(({ resources }) => resources.includes(id));
+  return protect || inStore || placement.held.includes(id) || (types[type]?.data ?? false);
+}
+
+/**
+ * What an update would take from a stack if nothing stopped it. The engine knows a resource by its URN, and replaces it
+ * where the provider cannot change an input.
+ */
+export function losses(live: Stand, next: Stand): Loss[] {
+  const replaced = replacements(live, next);
+  return [...live.resources.values()].flatMap((resource): Loss[] => {
+    if (!holdsData(resource, live)) return [];
+    const after = next.resources.get(resource.urn);
+    if (after === undefined) return [{ resource, how: "is deleted", path: null }];
+    const path = replaced.get(resource.urn);
+    if (path !== undefined) return [{ resource, how: "is replaced", path }];
+    const shrinking = shrinkingPath(resource, after);
+    return shrinking === null ? [] : [{ resource, how: "shrinks", path: shrinking }];
+  });
+}
+
+/** What the engine itself refuses: it neither deletes nor replaces what is protected in its state. */
+export const engineRefuses = (found: readonly Loss[]): Loss[] =>
+  found.filter(({ resource, how }) => resource.protect && how !== "shrinks");
+
+export const sentence = ({ resource, how, path }: Loss): string =>
+  `${resource.id} ${how}${path === null ? "" : ` by ${path}`}`;

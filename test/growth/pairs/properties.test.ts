@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { RequestError } from "../../../base/errors.ts";
+import { parseSettings } from "../../../config/settings.ts";
+import { placementOf } from "../../../growth/placement.ts";
+import { plan } from "../../../plan/plan.ts";
+import type { StorePlan } from "../../../plan/types.ts";
+import type { Profile } from "../../../profiles/schema.ts";
+import { profiles } from "../../plan/arbitraries.ts";
+import { expectNone } from "./judge.ts";
+import type { Keys, Stand, StandingResource } from "./stand.ts";
+import { PLANNED_STORE } from "./types.ts";
+import { faultsOfWalk, tools } from "./walk.ts";
+
+/** The resource that stands for a store, where only its plan is known. */
+function resourceOf({ key, released, engine, processes, volumes, capacityGB }: StorePlan): StandingResource {
+  const id = `${PLANNED_STORE}::${key}`;
+  const inputs = {
+    members: processes.reduce((sum, { count }) => sum + count, 0),
+    volumeGB: volumes[0]?.capacityGB ?? null,
+    // The capacity of the other services has no size.
+    capacityGB: engine === "rds" ? capacityGB : null,
+  };
+  return { urn: id, id, name: key, type: PLANNED_STORE, inputs, protect: !released, ignores: [] };
+}
+
+/** A stack of which only the plan is made, with a resource for each store. */
+function planned(known: Readonly<Record<string, Profile>>, keys: Keys): Stand {
+  const settings = parseSettings(keys, "");
+  const { target, own, previous, serve, retire } = settings;
+  const profile = (reference: string): Profile => {
+    const found = known[reference];
+    if (found === undefined) throw new Error(`got the profile ${reference}, expected a known one`);
+    return found;
+  };
+  const result = plan(profile(settings.profile), target, {
+    compute: settings.compute,
+    operators: own.kubernetes.operators,
+    engines: own.kubernetes.engines,
+    workflows: ["reports", "onboarding"],
+    previous: previous && { ...previous, profile: profile(previous.profile) },
+    serve,
+    retire,
+  });
+  const resources = Object.values(result.stores).map(resourceOf);
+  const held = resources.filter(({ protect }) => protect).map(({ id }) => id);
+  const placement = placementOf({
+    plan: result,
+    settings,
+    network: null,
+    held: held.toSorted(),
+    resourcesOf: (key) => [`${PLANNED_STORE}::${key}`],
+  });
+  return {
+    keys,
+    plan: result,
+    placement: { ...placement, place: null },
+    resources: new Map(resources.map((one) => [one.urn, one])),
+  };
+}
+
+/** How a tier's stores differ from those of a profile: sizes, members, and which of them there are. */
+const changes = fc.record({
+  factor: fc.constantFrom(0.5, 1, 3),
+  members: fc.constantFrom(1, 2, 3),
+  drops: fc.nat({ max: 5 }),
+});
+
+type Change = typeof changes extends fc.Arbitrary<infer T> ? T : never;
+
+function changed(profile: Profile, tier: string, { factor, members, drops }: Change): Profile {
+  const stores = Object.entries(profile.stores).flatMap(([name, store], index) => {
+    if (index === drops) return [];
+    const sizes = "capacityGB" in store ? { capacityGB: store.capacityGB * factor } : {};
+    const several = store.kind === "object" ? { members } : {};
+    return [[name, { ...store, ...sizes, ...several }] as const];
+  });
+  const left = new Set(stores.map(([name]) => name));
+  const workloads = Object.entries(profile.workloads).map(
+    ([name, workload]) =>
+      [name, { ...workload, uses: workload.uses.filter((one) => left.has(one)) }] as const,
+  );
+  return {
+    ...profile,
+    tier,
+    stores: Object.fromEntries(stores),
+    workloads: Object.fromEntries(workloads),
+  } as Profile;
+}
+
+/** Two tiers of one system, each with the keys of a stack. */
+const moves = fc
+  .record({
+    from: profiles,
+    to: profiles,
+    changes: fc.tuple(changes, changes),
+    operators: fc.tuple(fc.constantFrom("none", "existing"), fc.constantFrom("none", "existing")),
+    target: fc.constantFrom("kubernetes", "aws"),
+  })
+  .filter(({ from, to }) => from.system === to.system)
+  .map(({ from, to, changes: [first, second], operators: [before, after], target }) => ({
+    known: {
+      [`${from.system}/before`]: changed(from, "before", first),
+      [`${from.system}/after`]: changed(to, "after", second),
+    },
+    from: { profile: `${from.system}/before`, target, operators: before },
+    to: { profile: `${from.system}/after`, target, operators: after },
+  }))
+  .map((move) => ({
+    ...move,
+    // A counterexample is read by its stores.
+    [fc.toStringMethod]: () =>
+      JSON.stringify({ ...move, known: Object.values(move.known).map(({ stores }) => stores) }),
+  }));
+
+test("a walk between any two tiers of a system loses no store", async () => {
+  let walked = 0;
+  await fc.assert(
+    fc.asyncProperty(moves, async ({ known, from, to }) => {
+      const world = { ...tools, stand: async (keys: Keys) => planned(known, keys) };
+      try {
+        planned(known, from);
+        planned(known, to);
+      } catch (error) {
+        // The target cannot do one of the tiers: there is no such stack.
+        if (error instanceof RequestError) return;
+        throw error;
+      }
+      walked += 1;
+      expectNone(await faultsOfWalk(from, to, world));
+    }),
+    { numRuns: 150 },
+  );
+  expect(walked).toBeGreaterThan(40);
+});

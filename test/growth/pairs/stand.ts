@@ -1,0 +1,95 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PROJECT } from "../../../base/project.ts";
+import { STASH } from "../../../components/placement.ts";
+import { settingsFromPulumi } from "../../../config/fromPulumi.ts";
+import type { ResourceRecord } from "../../../document/document.ts";
+import type { Placement } from "../../../growth/placement.ts";
+import type { Plan } from "../../../plan/types.ts";
+import { runProgram } from "../../../preview/engine/run.ts";
+import { build } from "../../../program/build.ts";
+
+/** The keys of a stack's file, without their prefix. */
+export type Keys = Readonly<Record<string, unknown>>;
+
+export interface StandingResource extends Pick<ResourceRecord, "urn" | "type" | "inputs" | "protect"> {
+  /** `type::name`, as a placement names it. */
+  readonly id: string;
+  readonly name: string;
+  /** Inputs whose changes the engine ignores. */
+  readonly ignores: readonly string[];
+}
+
+/** A stack as it stands once an `up` with these keys has ended. */
+export interface Stand {
+  readonly keys: Keys;
+  readonly plan: Plan;
+  readonly placement: Placement;
+  /** By URN, so that the engine's own identity of a resource counts. */
+  readonly resources: ReadonlyMap<string, StandingResource>;
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+const configOf = (keys: Keys): Record<string, string> => ({
+  "aws:region": "us-east-1",
+  ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${PROJECT}:${key}`, textOf(value)])),
+});
+
+/** What the document of a preview does not say of a resource. */
+const ignoredBy = (ignored: Map<string, readonly string[]>): pulumi.ResourceTransformation =>
+  function note({ type, name, opts }) {
+    ignored.set(`${type}::${name}`, opts.ignoreChanges ?? []);
+    return undefined;
+  };
+
+function placementIn(resources: readonly ResourceRecord[]): Placement {
+  const stash = resources.find(({ type }) => type === STASH);
+  if (stash === undefined) throw new Error("got a stack without a placement, expected one");
+  // The preview knows no place: it is a name of something that only the engine reads.
+  return { ...(stash.inputs.input as unknown as Placement), place: null };
+}
+
+async function construct(keys: Keys): Promise<Stand> {
+  const ignored = new Map<string, readonly string[]>();
+  let plan: Plan | undefined;
+  const { resources } = await runProgram({
+    project: PROJECT,
+    stack: "live",
+    config: configOf(keys),
+    program: () => {
+      pulumi.runtime.registerStackTransformation(ignoredBy(ignored));
+      const built = build(settingsFromPulumi());
+      plan = built.plan;
+      return built.outputs;
+    },
+  });
+  if (plan === undefined) throw new Error("got a program that built no plan, expected one");
+  return {
+    keys,
+    plan,
+    placement: placementIn(resources),
+    resources: new Map(
+      resources.map(({ urn, type, name, inputs, protect }) => {
+        const id = `${type}::${name}`;
+        return [urn, { urn, id, type, name, inputs, protect, ignores: ignored.get(id) ?? [] }];
+      }),
+    ),
+  };
+}
+
+const made = new Map<string, Promise<Stand>>();
+
+/**
+ * The stack that the program builds from these keys, in-process. Each is made once: tests only read it.
+ *
+ * @throws RequestError or UnsupportedError if the stack cannot be planned.
+ */
+export function stand(keys: Keys): Promise<Stand> {
+  const name = JSON.stringify(Object.entries(keys).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  const found = made.get(name) ?? construct(keys);
+  made.set(name, found);
+  return found;
+}
+
+/** Number of stacks that were built. */
+export const stacksBuilt = (): number => made.size;

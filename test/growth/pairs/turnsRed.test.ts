@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import type { Placement } from "../../../growth/placement.ts";
+import "../../support/sample.ts";
+import { losses, sentence } from "./engine.ts";
+import { faultsOfUpdate, judge } from "./judge.ts";
+import { type Stand, type StandingResource, stand } from "./stand.ts";
+import { faultsOfWalk, type Tools, tools } from "./walk.ts";
+
+// Each test breaks one thing that the walks see. A walk that stays green would find no such fault in the program.
+
+const SMALL = { profile: "sample/small", target: "kubernetes" };
+const MEDIUM = { profile: "sample/medium", target: "kubernetes" };
+const LARGE = { profile: "sample/large", target: "kubernetes" };
+const OPERATED = { ...SMALL, operators: "existing" };
+
+type Change<T> = (value: T) => T;
+
+const withResources = (at: Stand, change: Change<readonly StandingResource[]>): Stand => ({
+  ...at,
+  resources: new Map(change([...at.resources.values()]).map((one) => [one.urn, one])),
+});
+
+const renamed = (at: Stand, from: string, to: string): Stand =>
+  withResources(at, (all) =>
+    all.map((one) => {
+      const move = (text: string) => text.replaceAll(from, to);
+      return one.id.includes(from)
+        ? { ...one, urn: move(one.urn), id: move(one.id), name: move(one.name) }
+        : one;
+    }),
+  );
+
+const withPlacement = (at: Stand, change: Partial<Placement>): Stand => ({
+  ...at,
+  placement: { ...at.placement, ...change },
+});
+
+const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
+
+/** The walk in a world in which some stacks are built otherwise. */
+const inWorld = (change: (at: Stand) => Stand): Tools => ({
+  ...tools,
+  stand: async (keys) => change(await stand(keys)),
+});
+
+const isExpanded = ({ keys }: Stand): boolean => keys.previous !== undefined;
+
+const worlds = {
+  "the comparison finds nothing": {
+    pair: [SMALL, MEDIUM],
+    given: { ...tools, compare: () => [] },
+    fault: "is deleted, and nothing is said",
+  },
+  "the comparison stops everything": {
+    pair: [SMALL, MEDIUM],
+    given: {
+      ...tools,
+      compare: () => [{ verdict: "stops", subject: "queue-redis", loses: "everything", add: [] }],
+    },
+    fault: "nothing of it would be lost",
+  },
+  "a refusal has no line to add": {
+    pair: [SMALL, MEDIUM],
+    given: {
+      ...tools,
+      compare: (live, update) => tools.compare(live, update).map((row) => ({ ...row, add: [] })),
+    },
+    fault: "it is refused without a line to add",
+  },
+  "the engine of a store is renamed": {
+    pair: [SMALL, LARGE],
+    given: inWorld((at) =>
+      at.keys.profile === LARGE.profile ? renamed(at, "queue-redis", "queue-valkey") : at,
+    ),
+    fault: "expand: kubernetes:core/v1:PersistentVolumeClaim::sample-queue-redis-data-0 is deleted",
+  },
+  "the arrangement before forgets a store": {
+    pair: [SMALL, MEDIUM],
+    given: inWorld((at) =>
+      isExpanded(at)
+        ? withPlacement(
+            withResources(at, (all) => all.filter(({ id }) => !id.includes("files-volume"))),
+            { stores: without(at.placement.stores, "files-volume") },
+          )
+        : at,
+    ),
+    fault: "expand: kubernetes:core/v1:PersistentVolumeClaim::sample-files-volume is deleted",
+  },
+  "a claim gets another name in the cluster": {
+    pair: [MEDIUM, LARGE],
+    given: inWorld((at) =>
+      withResources(at, (all) =>
+        all.map((one) =>
+          one.id.endsWith("::sample-files-seaweedfs-data-0")
+            ? { ...one, inputs: { ...one.inputs, metadata: { name: String(at.keys.profile) } } }
+            : one,
+        ),
+      ),
+    ),
+    fault: "sample-files-seaweedfs-data-0 is replaced by metadata.name",
+  },
+  "a claim moves below another parent": {
+    pair: [MEDIUM, LARGE],
+    given: inWorld((at) =>
+      at.keys.profile === LARGE.profile
+        ? withResources(at, (all) =>
+            all.map((one) =>
+              one.id.includes("files-seaweedfs-data-0") ? { ...one, urn: `${one.urn}-moved` } : one,
+            ),
+          )
+        : at,
+    ),
+    fault: "sample-files-seaweedfs-data-0 is deleted, and nothing is said",
+  },
+  "a claim shrinks": {
+    pair: [MEDIUM, LARGE],
+    given: inWorld((at) =>
+      at.keys.profile === LARGE.profile
+        ? withResources(at, (all) =>
+            all.map((one) =>
+              one.id.includes("files-seaweedfs-data-0")
+                ? { ...one, inputs: { ...one.inputs, spec: { resources: { requests: { storage: "1Mi" } } } } }
+                : one,
+            ),
+          )
+        : at,
+    ),
+    fault: "sample-files-seaweedfs-data-0",
+  },
+  "what is released stays protected": {
+    pair: [SMALL, OPERATED],
+    given: inWorld((at) => withResources(at, (all) => all.map((one) => ({ ...one, protect: true })))),
+    fault: "and the engine protects it",
+  },
+  "the workloads move before they are told to": {
+    pair: [SMALL, MEDIUM],
+    given: inWorld((at) =>
+      isExpanded(at)
+        ? withPlacement(at, { serving: { files: "files-seaweedfs", queue: "queue-redis" } })
+        : at,
+    ),
+    fault: "files is served by files-seaweedfs, expected files-volume",
+  },
+} satisfies Readonly<Record<string, { pair: readonly [object, object]; given: Tools; fault: string }>>;
+
+describe("a walk turns red where", () => {
+  test.each(Object.entries(worlds))("%s", async (_, { pair: [from, to], given, fault }) => {
+    const faults = await faultsOfWalk({ ...from }, { ...to }, given);
+    expect(faults.join("\n")).toContain(fault);
+  });
+});
+
+test("a store that a trial gives up is named in a warning", async () => {
+  const trial = await stand({ ...SMALL, ephemeral: true });
+  const next = await stand({ ...MEDIUM, ephemeral: true });
+  expect(faultsOfUpdate(trial, next, tools.compare)).toEqual([]);
+  expect(faultsOfUpdate(trial, next, () => []).join()).toContain(
+    "files-volume is deleted, and nothing is said",
+  );
+});
+
+test("what refers to a replaced resource is replaced with it", async () => {
+  const live = await stand({ ...LARGE, target: "aws" });
+  const next = await stand({ ...LARGE, target: "aws", network: { create: { cidr: "10.99.0.0/16" } } });
+  expect(losses(live, next).map(sentence)).toEqual([
+    "aws:rds/instance:Instance::sample-database is replaced by dbSubnetGroupName",
+    "aws:elasticache/replicationGroup:ReplicationGroup::sample-cache is replaced by subnetGroupName",
+  ]);
+  expect(judge(live, next, tools.compare).refused).toBe(true);
+});
+
+test("a change that the engine is told to ignore replaces nothing", async () => {
+  const live = await stand(SMALL);
+  const changed = (ignores: readonly string[]) =>
+    withResources(live, (all) =>
+      all.map((one) => (one.name === "sample-files-volume" ? { ...one, ignores, inputs: {} } : one)),
+    );
+  expect(losses(live, changed([]))).toHaveLength(1);
+  expect(losses(live, changed(["*"]))).toEqual([]);
+});

@@ -1,0 +1,171 @@
+/** What the provider does to a resource of a type when its inputs change. */
+export interface TypeRow {
+  /** Whether its deletion loses data, or what data needs: what a lasting stack has to protect. */
+  readonly data: boolean;
+  /** Paths of inputs that the provider changes by a replacement. */
+  readonly replaces: readonly string[];
+  /** Paths of sizes. A smaller value loses data, or the provider refuses it. */
+  readonly shrinks: readonly string[];
+  readonly source: string;
+}
+
+const K8S =
+  "https://github.com/pulumi/pulumi-kubernetes/blob/f47bc2d6f199/provider/pkg/provider/diff.go, forceNew (2026-01-15)";
+const AWS = "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service";
+
+/** Every object: a new name or namespace is a new object. */
+const PLACE = ["apiVersion", "kind", "metadata.name", "metadata.namespace"];
+
+/** The type of what stands for a store where only its plan is known. */
+export const PLANNED_STORE = "test:plan:Store";
+
+/** The types that hold data, and those whose replacement replaces one of them. */
+export const types: Readonly<Record<string, TypeRow>> = {
+  [PLANNED_STORE]: {
+    data: true,
+    replaces: [],
+    shrinks: ["members", "volumeGB", "capacityGB"],
+    source: "plan/larger.ts",
+  },
+  "kubernetes:core/v1:Namespace": { data: true, replaces: PLACE, shrinks: [], source: K8S },
+  "kubernetes:core/v1:PersistentVolumeClaim": {
+    data: true,
+    replaces: [
+      ...PLACE,
+      "spec.accessModes",
+      "spec.selector",
+      "spec.storageClassName",
+      "spec.volumeName",
+      // The provider sends a change, and Kubernetes refuses it: ValidatePersistentVolumeClaimUpdate.
+      "spec.volumeMode",
+      "spec.dataSource",
+      "spec.dataSourceRef",
+    ],
+    shrinks: ["spec.resources.requests.storage"],
+    source: `${K8S}; https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims`,
+  },
+  "kubernetes:apps/v1:StatefulSet": {
+    data: true,
+    replaces: [
+      ...PLACE,
+      "spec.podManagementPolicy",
+      "spec.revisionHistoryLimit",
+      "spec.selector",
+      "spec.serviceName",
+      "spec.volumeClaimTemplates",
+    ],
+    shrinks: ["spec.replicas"],
+    source: K8S,
+  },
+  "kubernetes:core/v1:Secret": {
+    // Only some hold what a store needs: those are protected.
+    data: false,
+    // Without the provider's enableSecretMutable, another content is another Secret.
+    replaces: [...PLACE, "type", "data", "stringData", "immutable"],
+    shrinks: [],
+    source: K8S,
+  },
+  "kubernetes:redis.redis.opstreelabs.in/v1beta2:Redis": {
+    data: true,
+    replaces: PLACE,
+    shrinks: ["spec.storage.volumeClaimTemplate.spec.resources.requests.storage"],
+    source: K8S,
+  },
+  "kubernetes:postgresql.cnpg.io/v1:Cluster": {
+    data: true,
+    replaces: PLACE,
+    shrinks: ["spec.instances", "spec.storage.size"],
+    source: `${K8S}; https://cloudnative-pg.io/documentation/current/storage/#volume-expansion`,
+  },
+  "random:index/randomPassword:RandomPassword": {
+    data: false,
+    replaces: [
+      ...["keepers", "length", "lower", "upper", "numeric", "number", "special", "overrideSpecial"],
+      ...["minLower", "minUpper", "minNumeric", "minSpecial"],
+    ],
+    shrinks: [],
+    source:
+      "https://github.com/hashicorp/terraform-provider-random/blob/main/internal/provider/resource_password.go",
+  },
+  "aws:ebs/volume:Volume": {
+    data: true,
+    replaces: ["availabilityZone", "encrypted", "kmsKeyId", "multiAttachEnabled", "outpostArn", "snapshotId"],
+    shrinks: ["size"],
+    source: `${AWS}/ec2/ebs_volume.go`,
+  },
+  "aws:s3/bucket:Bucket": {
+    data: true,
+    replaces: ["bucket", "bucketPrefix", "objectLockEnabled"],
+    shrinks: [],
+    source: `${AWS}/s3/bucket.go`,
+  },
+  "aws:sqs/queue:Queue": {
+    data: true,
+    replaces: ["name", "namePrefix", "fifoQueue"],
+    // A shorter retention deletes the older messages.
+    shrinks: ["messageRetentionSeconds"],
+    source: `${AWS}/sqs/queue.go`,
+  },
+  "aws:rds/instance:Instance": {
+    data: true,
+    replaces: [
+      ...["availabilityZone", "characterSetName", "customIamInstanceProfile", "dbName", "engine"],
+      ...["identifier", "identifierPrefix", "kmsKeyId", "ncharCharacterSetName", "restoreToPointInTime"],
+      ...["s3Import", "snapshotIdentifier", "storageEncrypted", "timezone", "username"],
+      // Changed in place, but not into another VPC while the instance has a standby:
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.VPC2VPC.html
+      "dbSubnetGroupName",
+    ],
+    shrinks: ["allocatedStorage"],
+    source: `${AWS}/rds/instance.go`,
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    data: true,
+    replaces: [
+      ...["atRestEncryptionEnabled", "dataTieringEnabled", "globalReplicationGroupId", "kmsKeyId"],
+      ...["networkType", "port", "replicationGroupId", "securityGroupNames", "snapshotArns", "snapshotName"],
+      "subnetGroupName",
+      // customizeDiffEngineForceNewOnDowngrade: valkey to redis.
+      "engine",
+    ],
+    shrinks: ["numCacheClusters", "numNodeGroups"],
+    source: `${AWS}/elasticache/replication_group.go`,
+  },
+  "aws:kms/key:Key": {
+    data: true,
+    replaces: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
+    shrinks: [],
+    source: `${AWS}/kms/key.go`,
+  },
+  "aws:ec2/vpc:Vpc": {
+    data: false,
+    replaces: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
+    shrinks: [],
+    source: `${AWS}/ec2/vpc_.go`,
+  },
+  "aws:ec2/subnet:Subnet": {
+    data: false,
+    replaces: ["availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "outpostArn", "vpcId"],
+    shrinks: [],
+    source: `${AWS}/ec2/vpc_subnet.go`,
+  },
+  // A subnet group stays in its VPC, and its stores with it: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html
+  "aws:rds/subnetGroup:SubnetGroup": {
+    data: false,
+    replaces: ["name", "namePrefix"],
+    shrinks: [],
+    source: `${AWS}/rds/subnet_group.go`,
+  },
+  "aws:elasticache/subnetGroup:SubnetGroup": {
+    data: false,
+    replaces: ["name"],
+    shrinks: [],
+    source: `${AWS}/elasticache/subnet_group.go`,
+  },
+};
+
+/** Types of groups of subnets: with no subnet left of before they stand in another network. */
+export const SUBNET_GROUPS: readonly string[] = [
+  "aws:rds/subnetGroup:SubnetGroup",
+  "aws:elasticache/subnetGroup:SubnetGroup",
+];
