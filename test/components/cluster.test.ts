@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { Holding } from "../../components/holding.ts";
 import type { SecretSource } from "../../components/platform.ts";
 import { parseSettings } from "../../config/settings.ts";
 import type { ResourceRecord } from "../../document/document.ts";
@@ -47,7 +48,7 @@ function runOf({ cluster = "known", operators = "install", beside, ...options }:
     };
     const builder = awsOn(clusters[cluster]);
     builder.check(facts);
-    const { outputs } = builder.build({ ...facts, parent });
+    const { outputs } = builder.build({ ...facts, holding: new Holding(), parent });
     beside?.();
     return { ...outputs };
   };

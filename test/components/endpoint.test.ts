@@ -4,7 +4,7 @@ import { postgres } from "../../plan/engines/postgres.ts";
 import { redis } from "../../plan/engines/redis.ts";
 import { s3 } from "../../plan/engines/s3.ts";
 import { seaweedfs } from "../../plan/engines/seaweedfs.ts";
-import type { StorePlans } from "../../plan/types.ts";
+import type { EnginePlan, StorePlans } from "../../plan/types.ts";
 import { given } from "../support/storesOfEachKind.ts";
 
 const password = { in: "kubernetes", name: "held", key: "password" } as const;
@@ -37,7 +37,7 @@ describe("an endpoint", () => {
   });
 
   test("leaves out values for which the kind of store has no variable", () => {
-    const of = (store: StorePlans["redis"]) =>
+    const of = (store: Extract<EnginePlan, { readonly engine: "redis" }>) =>
       Object.keys(endpointOf(store, { url: "redis://data", name: "data" }, { password }).environment);
     expect(of(redis(given("queue")))).toEqual(["QUEUE_URL", "QUEUE_NAME"]);
     expect(of(redis(given("redis")))).toEqual(["REDIS_URL"]);
