@@ -3,6 +3,7 @@ import { PROJECT } from "../base/project.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
+import type { StatusDocument } from "./status/document.ts";
 
 interface Options {
   readonly stack: string;
@@ -19,23 +20,36 @@ async function previewOf({ file }: Stack): Promise<PreviewedStack> {
   }
 }
 
-async function status(options: Options): Promise<ExitCode> {
-  const { stack: reference, localState = false, json = false } = options;
-  const stack = readStack(reference);
+async function documentOf(
+  stack: Stack,
+  { stack: reference, localState = false }: Options,
+): Promise<StatusDocument> {
+  const { file, settings } = stack;
   const { document } = await previewOf(stack);
   const { readLive } = await import("./status/live.ts");
+  const { growthRows } = await import("./status/rows.ts");
   const { statusDocument } = await import("./status/document.ts");
-  const { plannedUpdate } = await import("./status/planned.ts");
+  const { plannedUpdate } = await import("./planned.ts");
+  const live = await readLive({ stack, reference, localState });
+  const judged = { stack: file.stack, config: file };
   const flags = `--stack ${reference}${localState ? " --local-state" : ""}`;
-  const result = statusDocument({
-    stack: stack.file.stack,
-    settings: stack.settings,
-    live: await readLive({ stack, reference, localState }),
-    planned: plannedUpdate(document),
+  return statusDocument({
+    stack: file.stack,
+    settings,
+    live,
+    planned: plannedUpdate(document).placement,
+    rows: await growthRows(live, { stack: judged, document, retire: settings.retire }),
     commands: { up: `npm run up -- ${flags}`, status: `npm start -- status ${flags}` },
   });
+}
+
+async function status(options: Options): Promise<ExitCode> {
+  const stack = readStack(options.stack);
+  const document = await documentOf(stack, options);
   const { statusView } = await import("./view/status.ts");
-  const text = json ? JSON.stringify(result, null, 2) : statusView(result, stack.file.origin).join("\n");
+  const text = options.json
+    ? JSON.stringify(document, null, 2)
+    : statusView(document, stack.file.origin).join("\n");
   process.stdout.write(`${text}\n`);
   return 0;
 }

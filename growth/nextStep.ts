@@ -125,11 +125,22 @@ function recordedTier({ live, file }: Situation): string[] {
   return profile === file.profile ? [] : linesOf({ profile });
 }
 
+/** Of a stack of an earlier package: an `up` with the keys that it was made with, before anything is changed. */
+function recording(situation: Situation): NextStep {
+  const [lines, remove] = [recordedTier(situation), moveKeys(situation)];
+  const helps = lines.length + remove.length > 0 || !refuses(situation.rows);
+  const what = helps
+    ? "The next up records what the stack holds. Change it only after that."
+    : "The next up has to record what the stack holds, and this file is refused: put the keys back with which the stack was made, and change them after that.";
+  return step(what, situation.commands.up, { lines, remove });
+}
+
 /** The first row whose condition holds says what to do. */
 const table: readonly Row[] = [
   [
     ({ live }) => live === "unread",
-    ({ commands }) => step("Read the live state first: it says what the stack holds.", commands.status),
+    ({ commands }) =>
+      step("Let the live state be read, and look again: it says what the stack holds.", commands.status),
   ],
   [
     ({ live, planned }) => live === "nothing" && planned.beside !== null,
@@ -142,6 +153,7 @@ const table: readonly Row[] = [
   ],
   [({ live }) => live === "nothing", ({ commands }) => step("Make the stack.", commands.up)],
   [isMove, (situation) => step(`An up is refused: ${hopeless(situation)}.`, null)],
+  [(situation) => wholeOf(situation) === null, (situation) => recording(situation)],
   [
     ({ rows }) => refuses(rows) && rows.some(({ add }) => add.length > 0),
     (situation) =>
@@ -157,15 +169,6 @@ const table: readonly Row[] = [
       step(
         "An up with this file is refused, and no line lifts that: take the change back that causes it.",
         situation.commands.status,
-      ),
-  ],
-  [
-    (situation) => wholeOf(situation) === null,
-    (situation) =>
-      step(
-        "The next up records what the stack holds. Change its tier only after that.",
-        situation.commands.up,
-        { lines: recordedTier(situation), remove: moveKeys(situation) },
       ),
   ],
   [

@@ -1,6 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
 import { type Change, changes } from "../../growth/changes.ts";
-import { compare } from "../../growth/compare.ts";
 import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
 import {
   arranged,
@@ -9,7 +8,7 @@ import {
   type Placement,
   remembersStores,
 } from "../../growth/placement.ts";
-import type { GrowthRow, Update } from "../../growth/row.ts";
+import type { GrowthRow } from "../../growth/row.ts";
 import { nameOf, type StateResource } from "../pulumi/stackState.ts";
 import type { Live, LiveState } from "./live.ts";
 
@@ -31,7 +30,7 @@ export interface LiveStore extends PlannedStore {
   readonly protected: boolean;
   /** When the oldest of them was made, as an ISO date and time; null if none is there, or no time is known. */
   readonly since: string | null;
-  /** Its resources that hold data, as `type::name`. */
+  /** Its resources that hold data, and its credentials, as `type::name`. */
   readonly resources: readonly string[];
 }
 
@@ -82,7 +81,9 @@ export interface StatusFacts {
   readonly settings: Settings;
   readonly live: Live;
   /** What the stack's file plans. */
-  readonly planned: Omit<Update, "retire">;
+  readonly planned: Placement;
+  /** What an `up` would lose or end. */
+  readonly rows: readonly GrowthRow[];
   readonly commands: Situation["commands"];
 }
 
@@ -100,8 +101,11 @@ function plannedStore(key: string, store: PlacedStore): PlannedStore {
   return { name, engine, key, kind, phase, released, members, capacityGB, volumeGB };
 }
 
+/** Stores have a component of their own. The credentials of one stand outside it, as several stores may share them. */
+const holdsData = ({ urn }: StateResource): boolean => urn.includes("$echelon:index:Store");
+
 function liveStore(key: string, store: PlacedStore, resources: readonly StateResource[]): LiveStore {
-  const own = resources.filter((resource) => store.resources.includes(idOf(resource)));
+  const own = resources.filter((resource) => holdsData(resource) && store.resources.includes(idOf(resource)));
   const [since = null] = own.flatMap(({ created }) => created ?? []).toSorted();
   return {
     ...plannedStore(key, store),
@@ -172,13 +176,10 @@ function unmade(live: Live): string[] {
 
 /** Everything that `echelon status` says, from what was read. */
 export function statusDocument(facts: StatusFacts): StatusDocument {
-  const { stack, settings, live, commands } = facts;
-  const planned = facts.planned.placement;
+  const { stack, settings, live, planned, rows, commands } = facts;
   const place = placeOf(live, planned);
   const file = moveKeys(settings);
-  const isRead = typeof place === "object";
-  const rows = isRead ? compare(place, { ...facts.planned, retire: settings.retire }) : [];
-  const differences = isRead && remembersStores(place) ? changes(place, planned) : [];
+  const differences = typeof place === "object" && remembersStores(place) ? changes(place, planned) : [];
   return {
     stack,
     system: planned.system,
