@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { PROJECT } from "../base/project.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
@@ -55,12 +54,14 @@ async function status(options: Options): Promise<ExitCode> {
 }
 
 const DETAILS = `
-Reads the state of the stack with the Pulumi CLI, and no cluster or account. Writes nothing.
+Reads the state of the stack with the Pulumi CLI. Contacts no cluster and no
+account, and writes nothing.
 
   npm start -- status --stack enterprise
 
-Exit code 0 also where an up would be refused: rows and next in --json say so. Without the Pulumi CLI, or a state that
-it can read, it shows what the stack's file plans, with "live": null.`;
+Where the state cannot be read, it shows what the stack's file plans, and says
+why ("live": null). Exit codes: 0, also if the state was not read or if an up
+would be refused (rows and next in --json); 2 if the stack's file is wrong.`;
 
 /** `echelon status`: what a stack holds, what retires, and the next step of a move. */
 export function addStatus(program: Command, { done }: CommandContext): void {
@@ -68,7 +69,7 @@ export function addStatus(program: Command, { done }: CommandContext): void {
     .command("status")
     .summary("show what a stack holds, what retires, and the next step of a move")
     .description(
-      `Shows the stores of a stack as its state has them, what an up would change or lose, and which lines of ${PROJECT}: to write next.`,
+      "Shows the stores of a stack as its state has them, what an up would change or lose, and which lines of the stack's file come next.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--local-state", "the state of a cloud target is in this clone")

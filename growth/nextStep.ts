@@ -92,14 +92,6 @@ function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "rem
 const isMove = ({ live, planned }: Situation): boolean =>
   typeof live === "object" && moves(live, planned).length > 0;
 
-/** What a refusal says that no line of the file can lift. */
-function hopeless({ rows }: Situation): string {
-  const losses = rows.flatMap(({ verdict, subject, loses }) =>
-    verdict === "stops" ? [`${subject}: ${loses}`] : [],
-  );
-  return losses.join("; ");
-}
-
 /** Which store is copied into which; empty if no new store takes over from one that serves. */
 function copies(situation: Situation): string {
   const serving = wholeOf(situation)?.serving ?? {};
@@ -152,7 +144,14 @@ const table: readonly Row[] = [
       ),
   ],
   [({ live }) => live === "nothing", ({ commands }) => step("Make the stack.", commands.up)],
-  [isMove, (situation) => step(`An up is refused: ${hopeless(situation)}.`, null)],
+  [
+    isMove,
+    () =>
+      step(
+        "An up with this file is refused: a stack stays what and where it is. Take the change back, or make a second stack for it.",
+        null,
+      ),
+  ],
   [(situation) => wholeOf(situation) === null, (situation) => recording(situation)],
   [
     ({ rows }) => refuses(rows) && rows.some(({ add }) => add.length > 0),

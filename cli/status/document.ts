@@ -1,5 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import { type Change, changes } from "../../growth/changes.ts";
+import { moves } from "../../growth/moves.ts";
 import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
 import {
   arranged,
@@ -62,6 +63,7 @@ export interface LiveStack {
 /** The document of `echelon status`. */
 export interface StatusDocument {
   readonly stack: string;
+  /** System and target of the live stack; without one, those of the file. */
   readonly system: string;
   readonly target: string;
   readonly live: LiveStack | null;
@@ -178,12 +180,17 @@ function unmade(live: Live): string[] {
 export function statusDocument(facts: StatusFacts): StatusDocument {
   const { stack, settings, live, planned, rows, commands } = facts;
   const place = placeOf(live, planned);
+  const known = typeof place === "object" ? place : planned;
   const file = moveKeys(settings);
-  const differences = typeof place === "object" && remembersStores(place) ? changes(place, planned) : [];
+  // An update that moves the stack is refused whatever else it changes.
+  const differences =
+    typeof place === "object" && remembersStores(place) && moves(place, planned).length === 0
+      ? changes(place, planned)
+      : [];
   return {
     stack,
-    system: planned.system,
-    target: planned.target,
+    system: known.system,
+    target: known.target,
     live: "resources" in live ? liveStack(live) : null,
     note: noteOf(live),
     planned: {

@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
   {
     where: "the file asks for another target",
     given: situation(local, { planned: { ...local, target: "aws" }, rows: [stops("echelon:target")] }),
-    says: /^An up is refused: echelon:target: files/,
+    says: /refused: a stack stays what and where it is/,
     command: null,
   },
   {

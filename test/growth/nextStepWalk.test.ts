@@ -55,7 +55,8 @@ async function walk(from: Keys, to: Keys): Promise<Walk> {
   let keys = to;
   const said: string[] = [];
   while (said.length < MOST_STEPS) {
-    const { next } = await statusOf(keys, live, await previewOf(keys));
+    const { next, live: holds } = await statusOf(keys, live, await previewOf(keys));
+    expect(holds?.stores.filter(({ since }) => since === null)).toEqual([]);
     said.push(next.what);
     if (next.command === null) break;
     keys = edited(keys, next);
