@@ -81,7 +81,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     placed.resolve(stash);
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
-    compared.resolve(updateOf(context, place, builder.network(facts)));
+    // The program that makes the System may put resources below it in the lines that follow.
+    const network = builder.network(facts);
+    setImmediate(() => compared.resolve(updateOf(context, place, network)));
 
     this.url = pulumi.output(edge?.url ?? null);
     this.howToReach = pulumi.output(edge?.howToReach ?? "nothing of this tier is public");

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { expectKept, expectRefusal, expectUntouched, lookAt } from "../support/growing.ts";
 import {
   claimOf,
   directoryOf,
   type LiveCluster,
-  mountsOf,
+  podsOn,
   startLiveCluster,
   withoutEngine,
 } from "../support/liveCluster.ts";
@@ -31,6 +33,8 @@ interface Step {
   readonly shows?: readonly RegExp[];
   /** Whether workloads mount the old store after it; null if the store is gone. */
   readonly mounted: boolean | null;
+  /** Whether a pod of role `move` copies the files then. @default false */
+  readonly moves?: boolean;
   readonly released?: readonly string[];
   readonly deleted?: readonly string[];
 }
@@ -54,7 +58,7 @@ const steps: readonly Step[] = [
     ],
     mounted: true,
   },
-  { name: "the new stores stand beside the old ones", config: expanded, mounted: true },
+  { name: "the new stores stand beside the old ones", config: expanded, moves: true, mounted: true },
   { name: "the workloads run on the new stores", config: switched, mounted: false },
   {
     name: "the way back is refused once the new stores serve",
@@ -87,6 +91,17 @@ const steps: readonly Step[] = [
   { name: "a tier that loses nothing needs no key", config: { profile: enterprise }, mounted: null },
 ];
 
+/** The Job that copies the files, as the documentation has it. */
+function moverIn(namespace: string): KubeObject {
+  const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "kubernetes.md"), "utf8");
+  const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(
+    ([, block = ""]) => parse(block) as KubeObject,
+  );
+  const job = blocks.find(({ kind, metadata }) => kind === "Job" && metadata.name === "move-content");
+  if (job === undefined) throw new Error("got no Job move-content in docs/kubernetes.md, expected one");
+  return { ...job, metadata: { ...job.metadata, namespace } };
+}
+
 const ARTICLE = "written before the growth\n";
 
 describe.skipIf(why !== undefined)("a stack grows in place", () => {
@@ -108,6 +123,19 @@ describe.skipIf(why !== undefined)("a stack grows in place", () => {
     await cluster?.stop();
   });
 
+  /** A pod of role `move` is scheduled, and mounts the old store beside the workloads. */
+  async function expectMoved(): Promise<void> {
+    const old = await claimOf(cluster.client, await stack.export(), OLD);
+    const job = moverIn(old.metadata.namespace ?? "");
+    await cluster.client.create(job);
+    const movers = async () => {
+      const pods = await podsOn(cluster.client, old);
+      return pods.filter(({ name, phase }) => name.startsWith("move-content") && phase !== "Pending");
+    };
+    await expect.poll(movers, { timeout: 30_000 }).toHaveLength(1);
+    await cluster.client.delete(job);
+  }
+
   /** The old store's directory holds what was written there, and its claim is mounted as the step says. */
   async function expectData(mounted: Step["mounted"]): Promise<void> {
     if (mounted === null) return expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false);
@@ -115,14 +143,15 @@ describe.skipIf(why !== undefined)("a stack grows in place", () => {
     expect(readFileSync(join(directory, "article.md"), "utf8")).toBe(ARTICLE);
     const old = await claimOf(cluster.client, await stack.export(), OLD);
     expect(await directoryOf(cluster.client, old)).toBe(directory);
-    const pods = () => mountsOf(cluster.client, old).then(({ length }) => length > 0);
+    const pods = async (): Promise<boolean> =>
+      (await podsOn(cluster.client, old)).some(({ phase }) => phase === "Running");
     return expect.poll(pods, { timeout: 30_000 }).toBe(mounted);
   }
 
   test.for(steps)(
     "$name",
     { timeout: 300_000 },
-    async ({ config, refused, shows = [], mounted, ...losses }) => {
+    async ({ config, refused, shows = [], moves = false, mounted, ...losses }) => {
       const before = await lookAt(cluster, stack);
       if (refused !== undefined) {
         const { text } = await expectRefusal(cluster, stack, { config, words: refused });
@@ -134,6 +163,7 @@ describe.skipIf(why !== undefined)("a stack grows in place", () => {
         await stack.upWell(config);
         expectKept(before, await lookAt(cluster, stack), losses);
       }
+      if (moves) await expectMoved();
       await expectData(mounted);
     },
   );

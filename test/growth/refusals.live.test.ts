@@ -91,6 +91,10 @@ describe.skipIf(why !== undefined)("a live stack refuses", () => {
       await stack.import(
         withPlacement(before.state, ({ system = null, target = null }) => ({ system, target })),
       );
+      // The engine cannot compare yet. The command reads the state, and refuses before any update.
+      const held = await lookAt(cluster, stack);
+      expectRefused(await stack.echelon(regional, ["up", "--yes", "--skip-preview"]), lostContent);
+      await expectUntouched(cluster, stack, held);
       const { text } = await stack.upWell(local);
       expect(text).not.toMatch(/replaced|deleted/);
       const after = await lookAt(cluster, stack);

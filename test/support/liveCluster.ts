@@ -101,15 +101,21 @@ export async function directoryOf(client: KubeClient, claim: Claim): Promise<str
 
 type Pod = KubeObject & IPod;
 
-/** Pods of a namespace that run and mount a claim, by name. */
-export async function mountsOf(client: KubeClient, { metadata }: Claim): Promise<string[]> {
-  const { namespace, name } = metadata;
-  const pods = await client.list<Pod>("v1", "Pod", namespace === undefined ? {} : { namespace });
+/** A pod that mounts a claim. */
+export interface Mount {
+  readonly name: string;
+  readonly phase: string;
+}
+
+/** The pods that mount a claim and are not being deleted. */
+export async function podsOn(client: KubeClient, { metadata }: Claim): Promise<Mount[]> {
+  const { namespace = "default", name } = metadata;
+  const pods = await client.list<Pod>("v1", "Pod", { namespace });
   return pods
-    .filter(({ metadata: { deletionTimestamp }, status, spec }) => {
-      const mounts = spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name);
-      return mounts === true && status?.phase === "Running" && deletionTimestamp === undefined;
-    })
-    .map(({ metadata: { name: pod } }) => pod)
-    .toSorted();
+    .filter(
+      ({ metadata: { deletionTimestamp }, spec }) =>
+        deletionTimestamp === undefined &&
+        spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name),
+    )
+    .map(({ metadata: { name: pod }, status }) => ({ name: pod, phase: status?.phase ?? "Pending" }));
 }

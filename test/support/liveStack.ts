@@ -34,6 +34,8 @@ interface UpOptions {
   readonly onStart?: (pid: number) => void;
 }
 
+const QUIET = ["--non-interactive", "--color", "never"];
+
 /** A stack of the real engine, with a backend of its own and a file that a test rewrites. */
 export class LiveStack {
   readonly name: string;
@@ -91,7 +93,14 @@ export class LiveStack {
   /** Runs a command of the Pulumi CLI on this stack. */
   run(args: readonly string[], onStart?: (pid: number) => void): Promise<Outcome> {
     const options = { env: this.#env, ...(onStart === undefined ? {} : { onStart }) };
-    return this.#workspace.run([...args, "--stack", this.name], options);
+    return this.#workspace.run([...args, "--stack", this.name, ...QUIET], options);
+  }
+
+  /** Runs a command of this project on the stack, as `npm run` does. */
+  echelon(config: StackConfig, args: readonly string[]): Promise<Outcome> {
+    this.#write(config);
+    const command = [join("cli", "echelon.mjs"), ...args, "--stack", this.name];
+    return this.#workspace.run(command, { program: process.execPath, env: this.#env });
   }
 
   async export(): Promise<State> {

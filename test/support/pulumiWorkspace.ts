@@ -56,6 +56,8 @@ export interface Outcome {
 
 interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Path of another program than the Pulumi CLI. */
+  readonly program?: string;
   /** Called with the process id once Pulumi runs. */
   readonly onStart?: (pid: number) => void;
 }
@@ -100,10 +102,10 @@ export class Workspace {
     writeFileSync(file, `name: echelon\n${runtime}\nmain: ${main}\nstackConfigDir: stacks\n`);
   }
 
-  /** Runs the Pulumi CLI here until it ends. */
-  run(args: readonly string[], { env = {}, onStart }: RunOptions = {}): Promise<Outcome> {
-    if (engine === undefined) throw new Error("no pulumi on PATH");
-    const child = spawn(engine, [...args, "--non-interactive", "--color", "never"], {
+  /** Runs the Pulumi CLI, or another program, here until it ends. */
+  run(args: readonly string[], { env = {}, program = engine, onStart }: RunOptions = {}): Promise<Outcome> {
+    if (program === undefined) throw new Error("no pulumi on PATH");
+    const child = spawn(program, args, {
       cwd: this.directory,
       env: { ...this.#env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -126,7 +128,7 @@ export class Workspace {
 
   /** The same; rejects with its output on a non-zero exit. */
   async pulumi(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { exitCode, stdout, text } = await this.run(args, { env });
+    const { exitCode, stdout, text } = await this.run([...args, "--non-interactive"], { env });
     if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}\n${text}`);
     return stdout;
   }
