@@ -9,11 +9,13 @@ import { addPreview } from "./preview.ts";
 import { addRehearse } from "./rehearse.ts";
 import { addRender } from "./render.ts";
 import { addSandbox } from "./sandbox.ts";
+import { addStatus } from "./status.ts";
 import { addUp } from "./up.ts";
 
 const commands: readonly AddCommand[] = [
   addPreview,
   addUp,
+  addStatus,
   addDestroy,
   addDoctor,
   addRender,

@@ -1,8 +1,15 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
+import { PROJECT } from "../base/project.ts";
+import type { PreviewedStack } from "../preview/stack.ts";
+import type { OutputOf } from "../pulumi/run.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
 import type { Session } from "./pulumi/session.ts";
+import type { StateResource } from "./pulumi/stackState.ts";
 
 interface Options extends PulumiOptions {
   readonly stack: string;
@@ -20,19 +27,34 @@ function checkConsent({ yes, skipPreview, previewOnly }: Options): void {
 }
 
 /** Judges the stack as the program judges itself, but before anything is created or contacted. */
-async function checkPlan({ stack: { file } }: Session): Promise<ExitCode> {
+async function checkPlan({ stack: { file } }: Session): Promise<PreviewedStack | null> {
   const { previewStack } = await import("../preview/stack.ts");
   const { breaksMandatory } = await import("../policies/evaluate.ts");
   const { inFile } = await import("./stack.ts");
   try {
-    const { document, plan } = await previewStack({ stack: file.stack, config: file });
-    if (!breaksMandatory(document.policies)) return 0;
+    const previewed = await previewStack({ stack: file.stack, config: file });
+    if (!breaksMandatory(previewed.document.policies)) return previewed;
     const { findingsView } = await import("./view/findings.ts");
-    console.error(findingsView(document, plan, 120).join("\n"));
-    return 1;
+    console.error(findingsView(previewed.document, previewed.plan, 120).join("\n"));
+    return null;
   } catch (error) {
     throw inFile(file.origin, error);
   }
+}
+
+/** What the update would do to what the state holds, where the engine cannot compare the two. */
+async function checkState(
+  { stack: { file, settings } }: Session,
+  { document }: PreviewedStack,
+  state: readonly StateResource[],
+): Promise<{ readonly refused: boolean; readonly text: string } | null> {
+  const { stateGrowth } = await import("./pulumi/stateGrowth.ts");
+  const { refuses } = await import("../growth/row.ts");
+  const { inWords } = await import("../growth/words.ts");
+  const stack = { stack: file.stack, config: file };
+  const rows = await stateGrowth(state, { stack, document, retire: settings.retire });
+  if (rows.length === 0) return null;
+  return { refused: refuses(rows), text: inWords(rows, { into: file.origin, prefix: `${PROJECT}:` }) };
 }
 
 /** Prints one document on stdout after an `up` whose own output went to stderr. */
@@ -53,38 +75,67 @@ async function printOutputs(session: Session, exitCode: ExitCode): Promise<void>
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
+/** Arguments of `pulumi up` or `pulumi preview` on the stack. */
+async function operationArguments(
+  session: Session,
+  options: Options,
+  { operation, passthrough }: { operation: "up" | "preview"; passthrough: readonly string[] },
+): Promise<string[]> {
+  const { packArguments } = await import("./pulumi/packs.ts");
+  return [
+    operation,
+    ...(options.previewOnly && options.json ? ["--json"] : []),
+    ...["--stack", session.name],
+    ...session.config.args,
+    ...packArguments(session.root),
+    ...pulumiFlags(options, operation),
+    ...passthrough,
+  ];
+}
+
+/** Runs the operation; 1 where the program refuses it, whatever the engine makes of the refusal. */
+async function operate(session: Session, args: readonly string[], output: OutputOf): Promise<ExitCode> {
+  const { inSession } = await import("./pulumi/session.ts");
+  const { digestOf, JUDGED } = await import("../preview/judged.ts");
+  const { REFUSAL } = await import("../growth/refusal.ts");
+  const { file } = session.stack;
+  const directory = mkdtempSync(join(tmpdir(), "echelon-up-"));
+  try {
+    const refusal = join(directory, "refusal");
+    // The stack was judged above, so the program need not build it a second time to judge it.
+    const judged = digestOf({ stack: file.stack, config: file });
+    const env = { ...session.env, [JUDGED]: judged, [REFUSAL]: refusal };
+    const { exitCode } = await inSession({ ...session, env }, args, output);
+    return existsSync(refusal) ? 1 : exitCode;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
 async function up(options: Options, passthrough: readonly string[]): Promise<ExitCode> {
   const { previewOnly = false, json = false } = options;
   checkConsent(options);
-  const { announce, bareCommands, createStack, inSession, openSession } = await import("./pulumi/session.ts");
-  const { packArguments, policyPacks } = await import("./pulumi/packs.ts");
-  const { digestOf, JUDGED } = await import("../preview/judged.ts");
+  const { announce, bareCommands, createStack, openSession } = await import("./pulumi/session.ts");
+  const { policyPacks } = await import("./pulumi/packs.ts");
+  const { readStackState } = await import("./pulumi/stackState.ts");
   const session = await openSession(options);
-  const refused = await checkPlan(session);
-  if (refused !== 0) return refused;
+  const previewed = await checkPlan(session);
+  if (previewed === null) return 1;
   announce(previewOnly ? "pulumi preview" : "pulumi up", session);
   console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
-  const created = await createStack(session);
+  // Reading the state takes as long as looking for the stack, so the two run side by side.
+  const [created, state = []] = await Promise.all([createStack(session), readStackState(session)]);
   if (created.exitCode !== 0) return created.exitCode;
-  const operation = previewOnly ? ["preview", ...(json ? ["--json"] : [])] : ["up"];
-  const args = [
-    ...operation,
-    "--stack",
-    session.name,
-    ...session.config.args,
-    ...packArguments(session.root),
-    ...pulumiFlags(options, previewOnly ? "preview" : "up"),
-    ...passthrough,
-  ];
-  // The stack was judged above, so the program need not build it a second time to judge it.
-  const env = {
-    ...session.env,
-    [JUDGED]: digestOf({ stack: session.stack.file.stack, config: session.stack.file }),
-  };
-  const { exitCode } = await inSession({ ...session, env }, args, json && !previewOnly ? "stderr" : "shown");
-  if (json && !previewOnly) await printOutputs(session, exitCode);
+  const growth = await checkState(session, previewed, state);
+  const refused = growth?.refused ?? false;
+  const operation = previewOnly || refused ? "preview" : "up";
+  const args = await operationArguments(session, options, { operation, passthrough });
+  const exitCode = await operate(session, args, json && !previewOnly ? "stderr" : "shown");
+  if (growth !== null) console.error(growth.text);
+  const ended = refused ? 1 : exitCode;
+  if (json && !previewOnly) await printOutputs(session, ended);
   for (const line of bareCommands(session)) console.error(line);
-  return exitCode;
+  return ended;
 }
 
 /** `echelon up`: `pulumi up` with every policy pack, a backend, a passphrase and the right Node. */

@@ -185,7 +185,7 @@ function trialRows(live: Placement, { placement }: Update): GrowthRow[] {
  * @param live the placement in the stack's state. One of an earlier package remembers no stores, so that only a move is
  * found.
  */
-export function compare(live: EarlierPlacement, update: Update): GrowthRow[] {
+export function compare(live: Placement | EarlierPlacement, update: Update): GrowthRow[] {
   const moved = moves(live, update.placement);
   if (moved.length > 0 || !remembersStores(live)) return moved;
   return [

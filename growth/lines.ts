@@ -17,8 +17,14 @@ function flow(value: Json): string {
 /** Keys of a stack's file without `echelon:`; undefined for a key that has to be taken out. */
 export type Keys = Readonly<Record<string, Json | undefined>>;
 
+const WITHOUT = "# without ";
+
+/** The key that a line takes out; undefined for a line that sets one. */
+export const without = (line: string): string | undefined =>
+  line.startsWith(WITHOUT) ? line.slice(WITHOUT.length) : undefined;
+
 /** The keys as lines of a stack's file. */
 export const linesOf = (keys: Keys): string[] =>
   Object.entries(keys).map(([key, value]) =>
-    value === undefined ? `# without ${PROJECT}:${key}` : `${PROJECT}:${key}: ${flow(value)}`,
+    value === undefined ? `${WITHOUT}${PROJECT}:${key}` : `${PROJECT}:${key}: ${flow(value)}`,
   );

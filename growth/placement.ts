@@ -82,7 +82,8 @@ interface Stated {
   readonly overrides?: unknown;
 }
 
-const arranged = ({ profile, compute, engines, overrides }: Stated): PlacedArrangement => ({
+/** An arrangement without what it does not name. */
+export const arranged = ({ profile, compute, engines, overrides }: Stated): PlacedArrangement => ({
   profile,
   ...(compute === undefined ? {} : { compute }),
   ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines: { ...engines } }),

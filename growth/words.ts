@@ -27,6 +27,10 @@ function cellsOf({ verdict, subject, loses }: GrowthRow): string[] {
   return [verdict, name, `${type?.split(":").at(-1)}: ${loses}`];
 }
 
+/** The rows as a table, such as a terminal shows it. */
+export const tableOf = (rows: readonly GrowthRow[], width: number): string[] =>
+  table(heads, rows.map(cellsOf), width);
+
 /** A line as the field of an object, for the args of a System. */
 const asArgument = (line: string): string =>
   line.startsWith("#")
@@ -53,7 +57,7 @@ function advice(rows: readonly GrowthRow[], place: KeyPlace): string[] {
     ...(instead.length === 0
       ? []
       : [
-          "  Or, to leave the data in the engine that holds it now, instead of these:",
+          "  Or, to leave the data in the engine that holds it now, write these lines there instead:",
           ...indented(instead, place),
         ]),
     ...wrap(

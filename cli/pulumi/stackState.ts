@@ -47,6 +47,9 @@ export async function readStackState(session: Reading): Promise<readonly StateRe
 
 /** Logical names of the protected resources of a stack; undefined if there is no such stack, or it cannot be read. */
 export async function protectedNames(session: Reading): Promise<readonly string[] | undefined> {
-  const resources = await readStackState(session).catch(() => undefined);
+  const resources = await readStackState(session).catch((error: unknown) => {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  });
   return resources?.filter(({ protect }) => protect).map(nameOf);
 }

@@ -76,7 +76,9 @@ function placementIn(resources: readonly ResourceRecord[]): Placement | null {
 
 /** Keys of the stores whose data is protected. */
 function protectedStores(resources: readonly ResourceRecord[]): ReadonlySet<string> {
-  const { held, stores } = placementIn(resources) ?? { held: [], stores: {} };
+  const placement = placementIn(resources);
+  if (placement === null) return new Set();
+  const { held, stores } = placement;
   const isHeld = (id: string) => held.includes(id);
   return new Set(
     Object.entries(stores).flatMap(([key, store]) => (store.resources.some(isHeld) ? [key] : [])),

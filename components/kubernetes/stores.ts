@@ -12,15 +12,13 @@ import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
 import { buildVolume } from "./engines/volume.ts";
 import { STORE_LABEL } from "./parts/labels.ts";
+import { callersOf } from "./parts/network/callers.ts";
 import {
   allowTraffic,
   anyAddress,
   NETWORK_POLICY,
   type Peer,
-  podsNamed,
   podsOfApp,
-  podsOfRole,
-  type Selector,
   type Traffic,
   tcp,
 } from "./parts/network/network.ts";
@@ -77,26 +75,6 @@ const operatorApps = {
   "percona-mongodb": "psmdb-operator",
   "redis-operator": "redis-operator",
 } satisfies Record<OperatorName, string>;
-
-/** Pods that call a store. */
-interface Callers {
-  /** Last part of the name of their network policy. */
-  readonly name: string;
-  readonly pods: Selector;
-}
-
-/**
- * Who calls a store: the workloads that run on it and, while two arrangements stand side by side, the operator's pods that
- * move data. At a switch, the old pods run on the retiring store until they are replaced, so every workload still may
- * call it.
- */
-function callersOf({ users, phase }: StorePlan, { beside }: Plan): Callers[] {
-  const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];
-  return [
-    ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
-    ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
-  ];
-}
 
 /** What the members of a store may call, and who may call them besides its callers. */
 function memberTraffic({ ports: { members, asked }, asksApiServer }: StorePlan, own: Peer) {

@@ -126,8 +126,8 @@ describe("what runs on such a cluster", () => {
   });
 
   test.each([
-    ["queue", ["job", "web", "worker"], 443],
-    ["database", ["web", "worker"], 5432],
+    ["queue-sqs", ["job", "web", "worker"], 443],
+    ["database-rds", ["web", "worker"], 5432],
   ])(
     "may reach the store %s at its addresses, because no selector can name them",
     async (store, users, port) => {

@@ -1,10 +1,9 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { type EndpointSecrets, type EndpointValues, endpointOf } from "../../components/endpoint.ts";
 import { postgres } from "../../plan/engines/postgres.ts";
-import { redis } from "../../plan/engines/redis.ts";
+import { type RedisPlan, redis } from "../../plan/engines/redis.ts";
 import { s3 } from "../../plan/engines/s3.ts";
 import { seaweedfs } from "../../plan/engines/seaweedfs.ts";
-import type { StorePlans } from "../../plan/types.ts";
 import { given } from "../support/storesOfEachKind.ts";
 
 const password = { in: "kubernetes", name: "held", key: "password" } as const;
@@ -37,7 +36,7 @@ describe("an endpoint", () => {
   });
 
   test("leaves out values for which the kind of store has no variable", () => {
-    const of = (store: StorePlans["redis"]) =>
+    const of = (store: RedisPlan) =>
       Object.keys(endpointOf(store, { url: "redis://data", name: "data" }, { password }).environment);
     expect(of(redis(given("queue")))).toEqual(["QUEUE_URL", "QUEUE_NAME"]);
     expect(of(redis(given("redis")))).toEqual(["REDIS_URL"]);

@@ -42,7 +42,13 @@ describe("the documentation of a System's args", () => {
   test("gives the defaults of the schema", () => {
     const schemas: Readonly<Record<string, { parse: (value: undefined) => unknown }>> =
       settingsSchema().shape;
-    expect(writtenDefaults.map(({ path }) => path)).toEqual(["target", "ephemeral", "operators", "gateway"]);
+    expect(writtenDefaults.map(({ path }) => path)).toEqual([
+      "target",
+      "ephemeral",
+      "operators",
+      "gateway",
+      "snapshotClass",
+    ]);
     for (const { path, value } of writtenDefaults) expect(schemas[path]?.parse(undefined)).toEqual(value);
   });
 });

@@ -101,7 +101,7 @@ describe.each(paths)("in $path", (path) => {
     const raw = { ...PROFILE, target, operators: "install", gateway: "eg", network };
     expect(path.parse(raw).own).toEqual({
       ...noKeys,
-      kubernetes: { operators: "install", gateway: "eg", engines: {} },
+      kubernetes: { operators: "install", gateway: "eg", snapshotClass: "none", engines: {} },
       aws: { network },
     });
     expect(linesOf({ ...PROFILE, target, network: {} }, path)).toHaveLength(1);
@@ -127,7 +127,10 @@ describe("settings", () => {
       pullSecrets: [],
       ephemeral: false,
       retire: {},
-      own: { ...noKeys, kubernetes: { operators: "none", gateway: "none", engines: {} } },
+      own: {
+        ...noKeys,
+        kubernetes: { operators: "none", gateway: "none", snapshotClass: "none", engines: {} },
+      },
     });
   });
 });

@@ -105,9 +105,8 @@ describe.skipIf(why !== undefined)("an update that fails in the middle", () => {
   }, async () => {
     const before = await lookAt(cluster, stack);
     expectRefused(await stack.up({ profile: local }), [
-      /stops +content-seaweedfs/,
-      "  echelon:previous: { profile: marketing-engine/regional }",
-      "  echelon:serve: current",
+      "stops content-seaweedfs",
+      "echelon:previous: { profile: marketing-engine/regional } echelon:serve: current",
     ]);
     // The API server still refuses the StatefulSet, which these updates have no longer to create.
     await stack.up(undone);

@@ -15,7 +15,7 @@ if (why !== undefined) console.warn(`skipped: ${why}, so that no live stack refu
 
 const local = { profile: "marketing-engine/local" };
 const regional = { profile: "marketing-engine/regional" };
-const lostContent = [/stops +content-volume +files of up to 10 GB/];
+const lostContent = ["stops content-volume files of up to 10 GB"];
 
 describe.skipIf(why !== undefined)("a live stack refuses", () => {
   let cluster: LiveCluster;
@@ -44,10 +44,10 @@ describe.skipIf(why !== undefined)("a live stack refuses", () => {
   test("the copied file of a stack that is moving, on a stack without anything", async () => {
     const stack = await initStack("copied");
     const config = { ...regional, previous: local };
-    const lines = [/echelon:previous: got marketing-engine\/local on a stack that holds nothing yet/];
-    expectRefused(await stack.preview(config), lines);
-    expectRefused(await stack.up(config, { preview: true }), lines);
-    expectRefused(await stack.up(config), lines);
+    const words = ["echelon:previous: got marketing-engine/local on a stack that holds nothing yet"];
+    expectRefused(await stack.preview(config), words);
+    expectRefused(await stack.up(config, { preview: true }), words);
+    expectRefused(await stack.up(config), words);
     expect(protectedOf(await stack.export())).toEqual([]);
     expect(await namespaces()).not.toContain("marketing-engine-copied");
   });
@@ -66,7 +66,7 @@ describe.skipIf(why !== undefined)("a live stack refuses", () => {
       const { exitCode, text } = await stack.run(["state", "unprotect", "--all", "--yes"]);
       expect(exitCode, text).toBe(0);
       expect(protectedOf(await stack.export())).toEqual([]);
-      await expectRefusal(cluster, stack, { config: regional, lines: lostContent });
+      await expectRefusal(cluster, stack, { config: regional, words: lostContent });
       await stack.upWell(local);
       expectKept(before, await lookAt(cluster, stack));
     });
@@ -76,10 +76,10 @@ describe.skipIf(why !== undefined)("a live stack refuses", () => {
       const { place } = placementIn(before.state);
       const elsewhere = "00000000-0000-4000-8000-000000000000";
       await stack.import(withPlacement(before.state, (placement) => ({ ...placement, place: elsewhere })));
-      const lines = [`got the cluster ${String(place)}, expected ${elsewhere}`];
-      expectRefused(await stack.preview(local), lines);
-      expectRefused(await stack.up(local, { preview: true }), lines);
-      expectRefused(await stack.up(local), lines);
+      const words = [`got the cluster ${String(place)}, expected ${elsewhere}`];
+      expectRefused(await stack.preview(local), words);
+      expectRefused(await stack.up(local, { preview: true }), words);
+      expectRefused(await stack.up(local), words);
       await stack.import(before.state);
       await expectUntouched(cluster, stack, before);
     });
@@ -96,7 +96,7 @@ describe.skipIf(why !== undefined)("a live stack refuses", () => {
       const after = await lookAt(cluster, stack);
       expect(placementIn(after.state)).toEqual(placementIn(before.state));
       expect(after.objects).toEqual(before.objects);
-      await expectRefusal(cluster, stack, { config: regional, lines: lostContent });
+      await expectRefusal(cluster, stack, { config: regional, words: lostContent });
     });
   });
 
@@ -133,8 +133,8 @@ describe.skipIf(why !== undefined)("a live stack refuses", () => {
         expect(after.objects).toEqual(before.objects);
         expect(placementIn(after.state).held).toContain(ledger);
         await stack.run(["state", "unprotect", "--all", "--yes"]);
-        const lines = [new RegExp(`stops +${ledger} +it is protected`)];
-        await expectRefusal(cluster, stack, { config: {}, lines });
+        const words = ["stops ledger ConfigMap: it is protected"];
+        await expectRefusal(cluster, stack, { config: {}, words });
       },
     );
   });

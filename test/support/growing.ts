@@ -45,27 +45,24 @@ export function expectKept(
   expect(protectedOf(before.state).filter((id) => !still.has(id))).toEqual(released);
 }
 
-type Lines = readonly (string | RegExp)[];
-
-export function expectRefused({ exitCode, text }: Outcome, lines: Lines): void {
+/** Fails where Pulumi succeeded, or did not say these words, whatever the width of its lines. */
+export function expectRefused({ exitCode, text }: Outcome, words: readonly string[]): void {
   expect(exitCode, text).not.toBe(0);
-  for (const line of lines) expect(text).toMatch(line);
+  const said = text.replaceAll(/\s+/g, " ");
+  for (const each of words) expect(said).toContain(each);
 }
 
-/**
- * Preview, `up` and `up` without preview say why, and change nothing. A preview shows the whole difference, so that
- * the engine itself decides with which code it ends.
- */
+/** Preview, `up` and `up` without preview say why, and change nothing. Returns the preview. */
 export async function expectRefusal(
   cluster: LiveCluster,
   stack: LiveStack,
-  { config, lines }: { readonly config: StackConfig; readonly lines: Lines },
+  { config, words }: { readonly config: StackConfig; readonly words: readonly string[] },
 ): Promise<Outcome> {
   const before = await lookAt(cluster, stack);
   const preview = await stack.preview(config);
-  for (const line of ["error: refused", ...lines]) expect(preview.text).toMatch(line);
-  expectRefused(await stack.up(config, { preview: true }), lines);
-  expectRefused(await stack.up(config), lines);
+  expectRefused(preview, words);
+  expectRefused(await stack.up(config, { preview: true }), words);
+  expectRefused(await stack.up(config), words);
   await expectUntouched(cluster, stack, before);
   return preview;
 }

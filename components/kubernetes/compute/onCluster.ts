@@ -4,7 +4,8 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { Group } from "../../group.ts";
 import type { PlatformContext, RunningWorkloads, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
-import { allowTraffic, anyAddress, podsNamed, tcp } from "../parts/network/network.ts";
+import { callersOf } from "../parts/network/callers.ts";
+import { allowTraffic, anyAddress, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
 import { scopeOf } from "../parts/scope.ts";
 import { type CloudCluster, fromSecretsManager } from "../parts/secrets/externalSecrets.ts";
@@ -77,17 +78,15 @@ export function prepareCluster(context: CloudContext, cluster: Cluster): OnClust
   };
 }
 
-/** Allows workloads to call their stores, which are outside of the cluster, at addresses that no selector matches. */
+/** Allows the callers of the stores, which are outside of the cluster, to call them at addresses that no selector matches. */
 function allowStoreTraffic({ scope, foundation }: OnCluster): void {
-  for (const { name, ports, users } of Object.values(scope.plan.stores)) {
-    if (users.length === 0 || ports.clients.length === 0) continue;
-    const egress = [{ peers: anyAddress, ports: tcp(...ports.clients) }];
-    allowTraffic(
-      scope,
-      foundation,
-      { name: `store-${name}-users`, pods: podsNamed(users), egress },
-      scope.parent,
-    );
+  for (const store of Object.values(scope.plan.stores)) {
+    const { clients } = store.ports;
+    if (clients.length === 0) continue;
+    const egress = [{ peers: anyAddress, ports: tcp(...clients) }];
+    for (const { name, pods } of callersOf(store, scope.plan)) {
+      allowTraffic(scope, foundation, { name: `store-${store.key}-${name}`, pods, egress }, scope.parent);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import random from "@pulumi/random";
 import { once } from "../../../../base/once.ts";
 import type { StoreEngine } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
-import { withProtection } from "../../../withProtection.ts";
+import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
 
@@ -36,10 +36,8 @@ function optionsOf(
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
   const engines: readonly StoreEngine[] = users[credential];
-  const kept = Object.values(scope.plan.stores).some(
-    ({ engine, released }) => engines.includes(engine) && !released,
-  );
-  return kept ? withProtection(scope, options) : options;
+  const stores = Object.values(scope.plan.stores).filter(({ engine }) => engines.includes(engine));
+  return withStoreProtection(scope, stores, options);
 }
 
 /** Makes random texts, and Secrets that hold them. */

@@ -1,0 +1,115 @@
+import { RequestError } from "../../base/errors.ts";
+import { PROJECT, SYSTEM_TYPE } from "../../base/project.ts";
+import { STASH } from "../../components/placement.ts";
+import type { RawConfig } from "../../config/keys.ts";
+import type { PreviewDocument, ResourceRecord } from "../../document/document.ts";
+import { compare } from "../../growth/compare.ts";
+import { moves } from "../../growth/moves.ts";
+import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
+import { type GrowthRow, stops, type Update } from "../../growth/row.ts";
+import type { Retirement } from "../../plan/types.ts";
+import type { JudgedStack } from "../../preview/judged.ts";
+import { operatorModes } from "../../targets/names.ts";
+import type { StateResource } from "./stackState.ts";
+
+/** An update as the preview in this process found it. */
+export interface PreviewedUpdate {
+  readonly stack: JudgedStack;
+  readonly document: PreviewDocument;
+  readonly retire: Readonly<Record<string, Retirement>>;
+}
+
+const idOf = ({ type, urn }: { readonly type: string; readonly urn: string }): string =>
+  `${type}::${urn.split("::").at(-1)}`;
+
+/** The placement that a previewed stack would leave. Where it would stand is known to the engine only. */
+function placementIn(resources: readonly ResourceRecord[]): Placement {
+  const stash = resources.find(({ type }) => type === STASH);
+  const placement = readPlacement(stash?.inputs.input);
+  if (placement === null || !remembersStores(placement))
+    throw new Error("reading the preview of the stack: got no placement in it, expected one");
+  return { ...placement, place: null };
+}
+
+const updateOf = ({ document, retire }: PreviewedUpdate): Update => ({
+  placement: placementIn(document.resources),
+  declared: new Set(document.resources.map(idOf)),
+  retire,
+});
+
+/** Resources in the state that the stack owns. */
+const owned = (state: readonly StateResource[]): StateResource[] =>
+  state.filter((resource) => !resource.external && !resource.delete);
+
+/** Protected resources below the System that the update does not declare. */
+function lostIn(state: readonly StateResource[], { resources }: PreviewDocument): StateResource[] {
+  const declared = new Set(resources.map(({ urn }) => urn));
+  const isBelowSystem = ({ urn }: StateResource): boolean =>
+    urn.split("::")[2]?.startsWith(`${SYSTEM_TYPE}$`) ?? false;
+  return owned(state).filter(
+    (resource) => resource.protect && isBelowSystem(resource) && !declared.has(resource.urn),
+  );
+}
+
+/** Keys of a move, and those that choose engines: the arrangement before had others. */
+const MOVE_KEYS = ["previous", "serve", "retire", "engines"].map((key) => `${PROJECT}:${key}`);
+
+/** The configuration of a stack as it was: its tier, in one mode of operators. */
+const configOf = ({ values, secretKeys }: RawConfig, profile: string, operators: string): RawConfig => ({
+  secretKeys,
+  values: {
+    ...Object.fromEntries(Object.entries(values).filter(([key]) => !MOVE_KEYS.includes(key))),
+    [`${PROJECT}:profile`]: profile,
+    [`${PROJECT}:operators`]: operators,
+  },
+});
+
+/** The preview of a stack; null if its keys do not fit its tier. */
+async function previewed(stack: JudgedStack): Promise<PreviewDocument | null> {
+  const { previewStack } = await import("../../preview/stack.ts");
+  try {
+    return (await previewStack(stack)).document;
+  } catch (error) {
+    if (error instanceof RequestError) return null;
+    throw error;
+  }
+}
+
+/**
+ * What a stack holds that an earlier package made, found by planning it as it was: by the tier in its state, in the mode
+ * of operators that has all of its protected resources. Null if none has.
+ */
+async function rebuilt(
+  state: readonly StateResource[],
+  { stack }: PreviewedUpdate,
+): Promise<Placement | null> {
+  const { system, tier } = state.find(({ type }) => type === SYSTEM_TYPE)?.outputs ?? {};
+  for (const operators of operatorModes) {
+    const config = configOf(stack.config, `${system}/${tier}`, operators);
+    const document = await previewed({ ...stack, config });
+    if (document !== null && lostIn(state, document).length === 0) return placementIn(document.resources);
+  }
+  return null;
+}
+
+/**
+ * What an update would do to a stack whose placement the engine cannot compare: one of an earlier package remembers no
+ * stores, and that of another system has another name. Empty if the engine compares, or nothing is lost.
+ */
+export async function stateGrowth(
+  state: readonly StateResource[],
+  update: PreviewedUpdate,
+): Promise<GrowthRow[]> {
+  const stash = owned(state).find(({ type }) => type === STASH);
+  const live = readPlacement(stash?.inputs.input);
+  const isSameStash = update.document.resources.some(({ urn }) => urn === stash?.urn);
+  if (live !== null && !isSameStash) return moves(live, updateOf(update).placement);
+  if (live !== null && remembersStores(live)) return [];
+  const lost = lostIn(state, update.document);
+  if (lost.length === 0) return [];
+  const before = await rebuilt(state, update);
+  if (before !== null) return compare(before, updateOf(update));
+  return lost.map((resource) =>
+    stops(idOf(resource), "it is protected, and the update no longer declares it"),
+  );
+}

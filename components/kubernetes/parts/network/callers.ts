@@ -1,0 +1,22 @@
+import type { Plan, StorePlan } from "../../../../plan/types.ts";
+import { podsNamed, podsOfRole, type Selector } from "./network.ts";
+
+/** Pods that call a store. */
+interface Callers {
+  /** Last part of the name of their network policy. */
+  readonly name: string;
+  readonly pods: Selector;
+}
+
+/**
+ * Who calls a store: the workloads that run on it and, while two arrangements stand side by side, the operator's pods that
+ * move data. At a switch, the old pods run on the retiring store until they are replaced, so every workload still may
+ * call it.
+ */
+export function callersOf({ users, phase }: StorePlan, { beside }: Plan): Callers[] {
+  const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];
+  return [
+    ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
+    ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
+  ];
+}

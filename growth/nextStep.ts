@@ -1,0 +1,245 @@
+import { PROJECT } from "../base/project.ts";
+import type { Retirement } from "../plan/types.ts";
+import type { Change } from "./changes.ts";
+import { linesOf, without } from "./lines.ts";
+import { moves } from "./moves.ts";
+import {
+  type EarlierPlacement,
+  type PlacedArrangement,
+  type PlacedStore,
+  type Placement,
+  remembersStores,
+} from "./placement.ts";
+import { type GrowthRow, refuses } from "./row.ts";
+
+/** What a person does next. */
+export interface NextStep {
+  readonly what: string;
+  /** Lines to write into the stack's file, each in place of one with the same key. */
+  readonly lines: readonly string[];
+  /** Other lines that do as well: the stores stay where they are, and no data moves; empty if there are none. */
+  readonly instead: readonly string[];
+  /** Keys to take out of the stack's file. */
+  readonly remove: readonly string[];
+  /** The command to run then; null if there is nothing to run. */
+  readonly command: string | null;
+}
+
+/** The keys of a stack's file that a move is made with. */
+export interface MoveKeys {
+  readonly profile: string;
+  readonly previous: PlacedArrangement | null;
+  readonly serve: "previous" | "current" | null;
+  readonly retire: Readonly<Record<string, Retirement>>;
+}
+
+/** Where a stack is. */
+export interface Situation {
+  /** What the stack's state says; `tier` is known of an earlier package too, if its state has it. */
+  readonly live: Placement | (EarlierPlacement & { readonly tier?: string }) | "unread" | "nothing";
+  /** What the stack's file plans. */
+  readonly planned: Placement;
+  readonly file: MoveKeys;
+  /** What an `up` would lose. */
+  readonly rows: readonly GrowthRow[];
+  /** What an `up` would change. */
+  readonly changes: readonly Change[];
+  /** Keys of stores that the placement has, and of which a resource is not in the state: an `up` has not ended. */
+  readonly unmade: readonly string[];
+  readonly commands: { readonly up: string; readonly status: string };
+}
+
+const SWITCH = linesOf({ serve: "current" });
+
+/** The page that says how data is moved. */
+const GUIDE = "docs/growth.md";
+
+type Row = readonly [when: (situation: Situation) => boolean, step: (situation: Situation) => NextStep];
+
+const wholeOf = ({ live }: Situation): Placement | null =>
+  typeof live === "object" && remembersStores(live) ? live : null;
+
+const storesOf = (situation: Situation, wanted: (store: PlacedStore) => boolean): [string, PlacedStore][] =>
+  Object.entries(wholeOf(situation)?.stores ?? {}).filter(([, store]) => wanted(store));
+
+const arriving = (situation: Situation) => storesOf(situation, ({ phase }) => phase === "arriving");
+const retiring = (situation: Situation) =>
+  storesOf(situation, ({ phase, released }) => phase === "retiring" && !released);
+const released = (situation: Situation) =>
+  storesOf(situation, ({ phase, released }) => phase === "retiring" && released);
+
+/** The keys of a move that stand in the file. */
+const moveKeys = ({ file: { previous, serve, retire } }: Situation): string[] => [
+  ...(previous === null ? [] : [`${PROJECT}:previous`]),
+  ...(serve === null ? [] : [`${PROJECT}:serve`]),
+  ...(Object.keys(retire).length === 0 ? [] : [`${PROJECT}:retire`]),
+];
+
+/** A store that is deleted stays named: without that it would be planned again, empty. */
+const retireLines = ({ file: { retire } }: Situation, keys: readonly string[], value: Retirement): string[] =>
+  linesOf({ retire: { ...retire, ...Object.fromEntries(keys.map((key) => [key, value])) } });
+
+/** Lines of the rows of a refusal, each once. */
+function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "remove"> {
+  const add = [...new Set(rows.flatMap((row) => row.add))];
+  return {
+    lines: add.filter((line) => without(line) === undefined),
+    instead: [...new Set(rows.flatMap((row) => row.instead))],
+    remove: add.flatMap((line) => without(line) ?? []),
+  };
+}
+
+const isMove = ({ live, planned }: Situation): boolean =>
+  typeof live === "object" && moves(live, planned).length > 0;
+
+/** What a refusal says that no line of the file can lift. */
+function hopeless({ rows }: Situation): string {
+  const losses = rows.flatMap(({ verdict, subject, loses }) =>
+    verdict === "stops" ? [`${subject}: ${loses}`] : [],
+  );
+  return losses.join("; ");
+}
+
+/** Which store is copied into which; empty if no new store takes over from one that serves. */
+function copies(situation: Situation): string {
+  const serving = wholeOf(situation)?.serving ?? {};
+  return arriving(situation)
+    .flatMap(([key, { name }]) => (serving[name] === undefined ? [] : [`${serving[name]} into ${key}`]))
+    .join(", ");
+}
+
+const names = (stores: readonly (readonly [string, PlacedStore])[]): string =>
+  stores.map(([key]) => key).join(", ");
+const keys = (stores: readonly (readonly [string, PlacedStore])[]): string[] => stores.map(([key]) => key);
+
+const step = (
+  what: string,
+  command: string | null,
+  { lines = [], instead = [], remove = [] }: Partial<NextStep> = {},
+): NextStep => ({ what, lines, instead, remove, command });
+
+/** The line with which the file asks for the tier that an earlier package built. */
+function recordedTier({ live, file }: Situation): string[] {
+  if (typeof live !== "object" || live.tier === undefined) return [];
+  const profile = `${live.system}/${live.tier}`;
+  return profile === file.profile ? [] : linesOf({ profile });
+}
+
+/** The first row whose condition holds says what to do. */
+const table: readonly Row[] = [
+  [
+    ({ live }) => live === "unread",
+    ({ commands }) => step("Read the live state first: it says what the stack holds.", commands.status),
+  ],
+  [
+    ({ live, planned }) => live === "nothing" && planned.beside !== null,
+    (situation) =>
+      step(
+        "The stack holds nothing, so there is nothing to move from: its file was copied from another stack.",
+        situation.commands.up,
+        { remove: moveKeys(situation) },
+      ),
+  ],
+  [({ live }) => live === "nothing", ({ commands }) => step("Make the stack.", commands.up)],
+  [isMove, (situation) => step(`An up is refused: ${hopeless(situation)}.`, null)],
+  [
+    ({ rows }) => refuses(rows) && rows.some(({ add }) => add.length > 0),
+    (situation) =>
+      step(
+        "An up with this file is refused, as it would lose what the stack holds. With these lines it loses nothing.",
+        situation.commands.up,
+        advised(situation),
+      ),
+  ],
+  [
+    ({ rows }) => refuses(rows),
+    (situation) =>
+      step(
+        "An up with this file is refused, and no line lifts that: take the change back that causes it.",
+        situation.commands.status,
+      ),
+  ],
+  [
+    (situation) => wholeOf(situation) === null,
+    (situation) =>
+      step(
+        "The next up records what the stack holds. Change its tier only after that.",
+        situation.commands.up,
+        { lines: recordedTier(situation), remove: moveKeys(situation) },
+      ),
+  ],
+  [
+    ({ unmade }) => unmade.length > 0,
+    ({ unmade, commands }) =>
+      step(`The last up did not end: ${unmade.join(", ")} is not made yet. Repeat it.`, commands.up),
+  ],
+  [
+    ({ changes, rows }) => changes.length > 0 && rows.length > 0,
+    ({ commands }) => step("The file is ahead of the stack. Read the warnings, then:", commands.up),
+  ],
+  [
+    ({ changes }) => changes.length > 0,
+    ({ commands }) => step("The file is ahead of the stack, and an up loses nothing.", commands.up),
+  ],
+  [
+    ({ planned }) => planned.beside === null,
+    () => step("nothing to do. Nothing moves, and the file plans what the stack holds.", null),
+  ],
+  [
+    (situation) => copies(situation) !== "",
+    (situation) =>
+      step(
+        `Copy ${copies(situation)}, and drain the workloads (${GUIDE}). Then let them run on the new stores.`,
+        situation.commands.up,
+        { lines: SWITCH },
+      ),
+  ],
+  [
+    ({ planned }) => planned.besidePhase === "arriving",
+    ({ commands, planned }) =>
+      step(`There is no data to copy. Let the workloads move to ${planned.beside?.profile}.`, commands.up, {
+        lines: SWITCH,
+      }),
+  ],
+  [
+    (situation) => retiring(situation).length > 0,
+    (situation) =>
+      step(
+        `No workload runs on ${names(retiring(situation))} any longer. Check that what serves has all its data (${GUIDE}), then give it up.`,
+        situation.commands.up,
+        { lines: retireLines(situation, keys(retiring(situation)), "unprotect") },
+      ),
+  ],
+  [
+    (situation) => released(situation).length > 0,
+    (situation) =>
+      step(
+        `Nothing protects ${names(released(situation))} any longer. The next up deletes it, and its data for good.`,
+        situation.commands.up,
+        { lines: retireLines(situation, keys(released(situation)), "delete") },
+      ),
+  ],
+  [
+    ({ planned }) => Object.values(planned.stores).some(({ enlarged }) => enlarged),
+    () =>
+      step(
+        `nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink, and what holds data does not.`,
+        null,
+      ),
+  ],
+  [
+    () => true,
+    (situation) =>
+      step("The move is done: nothing of the arrangement before is left.", situation.commands.up, {
+        remove: moveKeys(situation),
+      }),
+  ],
+];
+
+/** What a person does next with a stack. */
+export function nextStep(situation: Situation): NextStep {
+  const [, found] = table.find(([when]) => when(situation)) ?? [];
+  if (found === undefined)
+    throw new Error("finding the next step: got no row, expected one that always holds");
+  return found(situation);
+}
