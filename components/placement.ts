@@ -91,7 +91,8 @@ const hooksOf = (stash: StashArgs): pulumi.ResourceHookBinding | undefined => {
  */
 export function placementStash(stash: StashArgs): pulumi.Stash {
   const { name, parent, update } = stash;
-  const input = pulumi.output(update).apply(({ placement, place }) => ({ ...placement, place }));
+  // A promise and no output, so that a place that is not known yet leaves the rest known.
+  const input = update.then(({ placement, place }) => ({ ...placement, place }));
   const hooks = hooksOf(stash);
   return new pulumi.Stash(
     `${name}-placement`,
