@@ -6,7 +6,6 @@ const ALONE = {
   "test/base/sdk.test.ts": "reads which modules this process has loaded",
   "test/preview/engine/isolation.test.ts": "measures the processor time of this process",
   "test/preview/guard.test.ts": "sets engine and configuration of Pulumi for the process",
-  "test/program/build.test.ts": "sets engine and configuration of Pulumi for the process",
 };
 const alone = Object.keys(ALONE);
 

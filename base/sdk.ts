@@ -119,7 +119,7 @@ export const isProtected = (resource: object): boolean =>
   "__protect" in resource && resource.__protect === true;
 
 /** Exit code of a program that has logged its errors itself: the language host adds no message of its own. */
-const LOGGED = 1;
+const LOGGED = 32;
 
 /** What the language host sets for a program in a process of its own; an inline program runs in a user's process. */
 const OWN_PROCESS = "PULUMI_CONFIG";

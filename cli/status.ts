@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { PROJECT } from "../base/project.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
+import type { StatusDocument } from "./status/document.ts";
 
 interface Options {
   readonly stack: string;
@@ -19,34 +19,49 @@ async function previewOf({ file }: Stack): Promise<PreviewedStack> {
   }
 }
 
-async function status(options: Options): Promise<ExitCode> {
-  const { stack: reference, localState = false, json = false } = options;
-  const stack = readStack(reference);
+async function documentOf(
+  stack: Stack,
+  { stack: reference, localState = false }: Options,
+): Promise<StatusDocument> {
+  const { file, settings } = stack;
   const { document } = await previewOf(stack);
   const { readLive } = await import("./status/live.ts");
+  const { growthRows } = await import("./status/rows.ts");
   const { statusDocument } = await import("./status/document.ts");
-  const { plannedUpdate } = await import("./status/planned.ts");
+  const { plannedUpdate } = await import("./planned.ts");
+  const live = await readLive({ stack, reference, localState });
+  const judged = { stack: file.stack, config: file };
   const flags = `--stack ${reference}${localState ? " --local-state" : ""}`;
-  const result = statusDocument({
-    stack: stack.file.stack,
-    settings: stack.settings,
-    live: await readLive({ stack, reference, localState }),
-    planned: plannedUpdate(document),
+  return statusDocument({
+    stack: file.stack,
+    settings,
+    live,
+    planned: plannedUpdate(document).placement,
+    rows: await growthRows(live, { stack: judged, document, retire: settings.retire }),
     commands: { up: `npm run up -- ${flags}`, status: `npm start -- status ${flags}` },
   });
+}
+
+async function status(options: Options): Promise<ExitCode> {
+  const stack = readStack(options.stack);
+  const document = await documentOf(stack, options);
   const { statusView } = await import("./view/status.ts");
-  const text = json ? JSON.stringify(result, null, 2) : statusView(result, stack.file.origin).join("\n");
+  const text = options.json
+    ? JSON.stringify(document, null, 2)
+    : statusView(document, stack.file.origin).join("\n");
   process.stdout.write(`${text}\n`);
   return 0;
 }
 
 const DETAILS = `
-Reads the state of the stack with the Pulumi CLI, and no cluster or account. Writes nothing.
+Reads the state of the stack with the Pulumi CLI. Contacts no cluster and no
+account, and writes nothing.
 
   npm start -- status --stack enterprise
 
-Exit code 0 also where an up would be refused: rows and next in --json say so. Without the Pulumi CLI, or a state that
-it can read, it shows what the stack's file plans, with "live": null.`;
+Where the state cannot be read, it shows what the stack's file plans, and says
+why ("live": null). Exit codes: 0, also if the state was not read or if an up
+would be refused (rows and next in --json); 2 if the stack's file is wrong.`;
 
 /** `echelon status`: what a stack holds, what retires, and the next step of a move. */
 export function addStatus(program: Command, { done }: CommandContext): void {
@@ -54,7 +69,7 @@ export function addStatus(program: Command, { done }: CommandContext): void {
     .command("status")
     .summary("show what a stack holds, what retires, and the next step of a move")
     .description(
-      `Shows the stores of a stack as its state has them, what an up would change or lose, and which lines of ${PROJECT}: to write next.`,
+      "Shows the stores of a stack as its state has them, what an up would change or lose, and which lines of the stack's file come next.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--local-state", "the state of a cloud target is in this clone")

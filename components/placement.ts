@@ -41,17 +41,20 @@ async function updateIn(newInputs: unknown, compared: StashArgs["update"]): Prom
  *
  * @throws Error in an update, and always if the preview would show nothing true.
  */
-function refuse(text: string, showsDifference: boolean): void {
+function refuse(
+  text: string,
+  { parent, goesOn }: Pick<StashArgs, "parent"> & { readonly goesOn: boolean },
+): void {
   const file = process.env[REFUSAL];
   if (file !== undefined) writeFileSync(file, text);
-  if (!showsDifference || !pulumi.runtime.isDryRun() || !failAfterDiff()) throw new Error(text);
-  pulumi.log.error(text);
+  if (!goesOn || !pulumi.runtime.isDryRun() || !failAfterDiff()) throw new Error(text);
+  pulumi.log.error(text, parent);
 }
 
 /** @throws Error if the update would lose something. */
 async function refuseLoss(
   { oldInputs, newInputs }: pulumi.ResourceHookArgs,
-  { keys, update: compared }: StashArgs,
+  { keys, parent, update: compared }: StashArgs,
 ): Promise<void> {
   const live = readPlacement(inputIn(oldInputs));
   if (live === null) return;
@@ -59,19 +62,19 @@ async function refuseLoss(
   const rows = compare(live, update);
   if (rows.length === 0) return;
   const text = inWords(rows, keys);
-  if (refuses(rows)) refuse(text, moves(live, update.placement).length === 0);
-  else pulumi.log.warn(text);
+  if (refuses(rows)) refuse(text, { parent, goesOn: moves(live, update.placement).length === 0 });
+  else pulumi.log.warn(text, parent);
 }
 
 /** @throws Error if a stack that holds nothing yet names an arrangement before this one: its file was copied. */
-async function refuseCopy({ keys, update }: StashArgs): Promise<void> {
+async function refuseCopy({ keys, parent, update }: StashArgs): Promise<void> {
   const { arrangement, beside, besidePhase } = (await update).placement;
   if (beside === null) return;
   const previous = besidePhase === "arriving" ? arrangement : beside;
   const key = `${keys.prefix}previous`;
   refuse(
     `${key}: got ${previous.profile} on a stack that holds nothing yet, expected none: take ${key} out of ${keys.into}`,
-    false,
+    { parent, goesOn: false },
   );
 }
 
@@ -92,7 +95,8 @@ const hooksOf = (stash: StashArgs): pulumi.ResourceHookBinding | undefined => {
  */
 export function placementStash(stash: StashArgs): pulumi.Stash {
   const { name, parent, update } = stash;
-  const input = pulumi.output(update).apply(({ placement, place }) => ({ ...placement, place }));
+  // A promise and no output, so that a place that is not known yet leaves the rest known.
+  const input = update.then(({ placement, place }) => ({ ...placement, place }));
   const hooks = hooksOf(stash);
   return new pulumi.Stash(
     `${name}-placement`,

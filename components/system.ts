@@ -67,7 +67,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
 
     const holding = new Holding();
     const placed = Promise.withResolvers<pulumi.Resource>();
-    super(SYSTEM_TYPE, name, {}, withTransformations(opts, [holding.note, waitingFor(placed.promise)]));
+    const top: Top = {};
+    super(SYSTEM_TYPE, name, {}, withTransformations(opts, [holding.note, waitingFor(placed.promise, top)]));
+    top.system = this;
     this.plan = facts.plan;
     this.lacks = facts.plan.lacks.map(lackSentence);
     // Without an engine, messages would go to stdout.
@@ -131,6 +133,11 @@ const withTransformations = (
   transformations: [...(opts?.transformations ?? []), ...transformations],
 });
 
+/** The System itself, once it is constructed: its options are made before. */
+interface Top {
+  system?: pulumi.Resource;
+}
+
 /** Start of the types of providers. */
 const PROVIDER = "pulumi:providers:";
 
@@ -139,9 +146,10 @@ const PROVIDER = "pulumi:providers:";
  * resource that is only read has an id; the placement itself may need it, and the provider that reads it.
  */
 const waitingFor =
-  (placement: Promise<pulumi.Resource>): pulumi.ResourceTransformation =>
+  (placement: Promise<pulumi.Resource>, top: Top): pulumi.ResourceTransformation =>
   ({ type, props, opts }) =>
-    opts.parent instanceof SystemFromSettings &&
+    opts.parent !== undefined &&
+    opts.parent === top.system &&
     type !== STASH &&
     opts.id === undefined &&
     !type.startsWith(PROVIDER)

@@ -92,14 +92,6 @@ function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "rem
 const isMove = ({ live, planned }: Situation): boolean =>
   typeof live === "object" && moves(live, planned).length > 0;
 
-/** What a refusal says that no line of the file can lift. */
-function hopeless({ rows }: Situation): string {
-  const losses = rows.flatMap(({ verdict, subject, loses }) =>
-    verdict === "stops" ? [`${subject}: ${loses}`] : [],
-  );
-  return losses.join("; ");
-}
-
 /** Which store is copied into which; empty if no new store takes over from one that serves. */
 function copies(situation: Situation): string {
   const serving = wholeOf(situation)?.serving ?? {};
@@ -125,11 +117,22 @@ function recordedTier({ live, file }: Situation): string[] {
   return profile === file.profile ? [] : linesOf({ profile });
 }
 
+/** Of a stack of an earlier package: an `up` with the keys that it was made with, before anything is changed. */
+function recording(situation: Situation): NextStep {
+  const [lines, remove] = [recordedTier(situation), moveKeys(situation)];
+  const helps = lines.length + remove.length > 0 || !refuses(situation.rows);
+  const what = helps
+    ? "The next up records what the stack holds. Change it only after that."
+    : "The next up has to record what the stack holds, and this file is refused: put the keys back with which the stack was made, and change them after that.";
+  return step(what, situation.commands.up, { lines, remove });
+}
+
 /** The first row whose condition holds says what to do. */
 const table: readonly Row[] = [
   [
     ({ live }) => live === "unread",
-    ({ commands }) => step("Read the live state first: it says what the stack holds.", commands.status),
+    ({ commands }) =>
+      step("Let the live state be read, and look again: it says what the stack holds.", commands.status),
   ],
   [
     ({ live, planned }) => live === "nothing" && planned.beside !== null,
@@ -141,7 +144,15 @@ const table: readonly Row[] = [
       ),
   ],
   [({ live }) => live === "nothing", ({ commands }) => step("Make the stack.", commands.up)],
-  [isMove, (situation) => step(`An up is refused: ${hopeless(situation)}.`, null)],
+  [
+    isMove,
+    () =>
+      step(
+        "An up with this file is refused: a stack stays what and where it is. Take the change back, or make a second stack for it.",
+        null,
+      ),
+  ],
+  [(situation) => wholeOf(situation) === null, (situation) => recording(situation)],
   [
     ({ rows }) => refuses(rows) && rows.some(({ add }) => add.length > 0),
     (situation) =>
@@ -157,15 +168,6 @@ const table: readonly Row[] = [
       step(
         "An up with this file is refused, and no line lifts that: take the change back that causes it.",
         situation.commands.status,
-      ),
-  ],
-  [
-    (situation) => wholeOf(situation) === null,
-    (situation) =>
-      step(
-        "The next up records what the stack holds. Change its tier only after that.",
-        situation.commands.up,
-        { lines: recordedTier(situation), remove: moveKeys(situation) },
       ),
   ],
   [

@@ -124,7 +124,15 @@ const serveOf = ({ besidePhase }: Placement): string => (besidePhase === "arrivi
 /** Keys that turn a move around: the arrangement that serves is the one before, and the other is filled again. */
 export const turnedAround = (live: Placement): Keys => {
   const { profile, ...more } = withEngines(live.beside ?? live.arrangement);
-  return { profile: profile ?? "", ...more, previous: withEngines(live.arrangement), serve: "previous" };
+  // What only the arrangement that serves states does not fit the other one.
+  const stated = Object.keys(withEngines(live.arrangement)).map((key) => [key, undefined]);
+  return {
+    ...Object.fromEntries(stated),
+    profile: profile ?? "",
+    ...more,
+    previous: withEngines(live.arrangement),
+    serve: "previous",
+  };
 };
 
 /** Stores of the live stack that an update would lose. */

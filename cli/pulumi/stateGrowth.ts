@@ -2,7 +2,7 @@ import { RequestError } from "../../base/errors.ts";
 import { PROJECT, SYSTEM_TYPE } from "../../base/project.ts";
 import { STASH } from "../../components/placement.ts";
 import type { RawConfig } from "../../config/keys.ts";
-import type { PreviewDocument, ResourceRecord } from "../../document/document.ts";
+import type { PreviewDocument } from "../../document/document.ts";
 import { compare } from "../../growth/compare.ts";
 import { moves } from "../../growth/moves.ts";
 import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
@@ -10,6 +10,7 @@ import { type GrowthRow, stops, type Update } from "../../growth/row.ts";
 import type { Retirement } from "../../plan/types.ts";
 import type { JudgedStack } from "../../preview/judged.ts";
 import { operatorModes } from "../../targets/names.ts";
+import { plannedUpdate } from "../planned.ts";
 import type { StateResource } from "./stackState.ts";
 
 /** An update as the preview in this process found it. */
@@ -22,20 +23,7 @@ export interface PreviewedUpdate {
 const idOf = ({ type, urn }: { readonly type: string; readonly urn: string }): string =>
   `${type}::${urn.split("::").at(-1)}`;
 
-/** The placement that a previewed stack would leave. Where it would stand is known to the engine only. */
-function placementIn(resources: readonly ResourceRecord[]): Placement {
-  const stash = resources.find(({ type }) => type === STASH);
-  const placement = readPlacement(stash?.inputs.input);
-  if (placement === null || !remembersStores(placement))
-    throw new Error("reading the preview of the stack: got no placement in it, expected one");
-  return { ...placement, place: null };
-}
-
-const updateOf = ({ document, retire }: PreviewedUpdate): Update => ({
-  placement: placementIn(document.resources),
-  declared: new Set(document.resources.map(idOf)),
-  retire,
-});
+const updateOf = ({ document, retire }: PreviewedUpdate): Update => ({ ...plannedUpdate(document), retire });
 
 /** Resources in the state that the stack owns. */
 const owned = (state: readonly StateResource[]): StateResource[] =>
@@ -87,7 +75,7 @@ async function rebuilt(
   for (const operators of operatorModes) {
     const config = configOf(stack.config, `${system}/${tier}`, operators);
     const document = await previewed({ ...stack, config });
-    if (document !== null && lostIn(state, document).length === 0) return placementIn(document.resources);
+    if (document !== null && lostIn(state, document).length === 0) return plannedUpdate(document).placement;
   }
   return null;
 }

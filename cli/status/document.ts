@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import { type Change, changes } from "../../growth/changes.ts";
-import { compare } from "../../growth/compare.ts";
+import { moves } from "../../growth/moves.ts";
 import { type MoveKeys, type NextStep, nextStep, type Situation } from "../../growth/nextStep.ts";
 import {
   arranged,
@@ -9,7 +9,7 @@ import {
   type Placement,
   remembersStores,
 } from "../../growth/placement.ts";
-import type { GrowthRow, Update } from "../../growth/row.ts";
+import type { GrowthRow } from "../../growth/row.ts";
 import { nameOf, type StateResource } from "../pulumi/stackState.ts";
 import type { Live, LiveState } from "./live.ts";
 
@@ -31,7 +31,7 @@ export interface LiveStore extends PlannedStore {
   readonly protected: boolean;
   /** When the oldest of them was made, as an ISO date and time; null if none is there, or no time is known. */
   readonly since: string | null;
-  /** Its resources that hold data, as `type::name`. */
+  /** Its resources that hold data, and its credentials, as `type::name`. */
   readonly resources: readonly string[];
 }
 
@@ -63,6 +63,7 @@ export interface LiveStack {
 /** The document of `echelon status`. */
 export interface StatusDocument {
   readonly stack: string;
+  /** System and target of the live stack; without one, those of the file. */
   readonly system: string;
   readonly target: string;
   readonly live: LiveStack | null;
@@ -82,7 +83,9 @@ export interface StatusFacts {
   readonly settings: Settings;
   readonly live: Live;
   /** What the stack's file plans. */
-  readonly planned: Omit<Update, "retire">;
+  readonly planned: Placement;
+  /** What an `up` would lose or end. */
+  readonly rows: readonly GrowthRow[];
   readonly commands: Situation["commands"];
 }
 
@@ -100,8 +103,11 @@ function plannedStore(key: string, store: PlacedStore): PlannedStore {
   return { name, engine, key, kind, phase, released, members, capacityGB, volumeGB };
 }
 
+/** Stores have a component of their own. The credentials of one stand outside it, as several stores may share them. */
+const holdsData = ({ urn }: StateResource): boolean => urn.includes("$echelon:index:Store");
+
 function liveStore(key: string, store: PlacedStore, resources: readonly StateResource[]): LiveStore {
-  const own = resources.filter((resource) => store.resources.includes(idOf(resource)));
+  const own = resources.filter((resource) => holdsData(resource) && store.resources.includes(idOf(resource)));
   const [since = null] = own.flatMap(({ created }) => created ?? []).toSorted();
   return {
     ...plannedStore(key, store),
@@ -172,17 +178,19 @@ function unmade(live: Live): string[] {
 
 /** Everything that `echelon status` says, from what was read. */
 export function statusDocument(facts: StatusFacts): StatusDocument {
-  const { stack, settings, live, commands } = facts;
-  const planned = facts.planned.placement;
+  const { stack, settings, live, planned, rows, commands } = facts;
   const place = placeOf(live, planned);
+  const known = typeof place === "object" ? place : planned;
   const file = moveKeys(settings);
-  const isRead = typeof place === "object";
-  const rows = isRead ? compare(place, { ...facts.planned, retire: settings.retire }) : [];
-  const differences = isRead && remembersStores(place) ? changes(place, planned) : [];
+  // An update that moves the stack is refused whatever else it changes.
+  const differences =
+    typeof place === "object" && remembersStores(place) && moves(place, planned).length === 0
+      ? changes(place, planned)
+      : [];
   return {
     stack,
-    system: planned.system,
-    target: planned.target,
+    system: known.system,
+    target: known.target,
     live: "resources" in live ? liveStack(live) : null,
     note: noteOf(live),
     planned: {

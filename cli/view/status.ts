@@ -45,10 +45,11 @@ type Fact = (label: string, text: string) => string[];
 function heldLines({ stores, held }: LiveStack, fact: Fact, width: number): string[] {
   if (stores.length === 0) return held.flatMap((id) => hang("  - ", id, width));
   const ofStores = new Set(stores.flatMap(({ resources }) => resources));
-  const others = held.filter((id) => !ofStores.has(id)).length;
-  return others === 0
-    ? []
-    : fact("Also held", `${others} protected resources that belong to no store (--json lists them)`);
+  const { length } = held.filter((id) => !ofStores.has(id));
+  if (length === 0) return [];
+  const what =
+    length === 1 ? "1 protected resource that belongs" : `${length} protected resources that belong`;
+  return fact("Also held", `${what} to no store (--json says which)`);
 }
 
 /** What the stores of the arrangement beside are. */

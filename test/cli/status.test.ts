@@ -118,6 +118,20 @@ describe.concurrent("echelon status", () => {
     });
   });
 
+  it("names the live target where the file moves the stack to another, and no command", async () => {
+    const project = new StatusProject(
+      { ...LOCAL, "echelon:target": "aws", "aws:region": "us-east-1" },
+      local,
+    );
+    const { target, rows, changes, next } = await project.document({
+      PULUMI_BACKEND_URL: `file://${project.directory}/.pulumi-state`,
+    });
+    expect({ target, changes, command: next.command }).toEqual({
+      ...{ target: "kubernetes", changes: [], command: null },
+    });
+    expect(rows.map(({ subject }) => subject)).toEqual(["echelon:target"]);
+  });
+
   it("warns of a switch before it is made", async () => {
     const { rows, next } = await new StatusProject(CURRENT, expanded).document();
     expect(rows.map(({ verdict }) => verdict)).toEqual(["warns"]);

@@ -123,11 +123,7 @@ describe.concurrent("echelon destroy", () => {
   it("prints the steps that delete protected resources, in the order in which they work", async () => {
     const project = new UpProject();
     const resources = [
-      {
-        urn: "urn:pulumi:local::echelon::a:b:Database::shop-orders",
-        type: "a:b:Database",
-        protect: true,
-      },
+      { urn: "urn:pulumi:local::echelon::a:b:Database::shop-orders", type: "a:b:Database", protect: true },
       { urn: "urn:pulumi:local::echelon::a:b:Queue::shop-tasks", type: "a:b:Queue" },
     ];
     project.tool("pulumi", fakePulumi(project.log, { exitCode: 1, state: { deployment: { resources } } }));

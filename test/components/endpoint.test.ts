@@ -4,6 +4,7 @@ import { postgres } from "../../plan/engines/postgres.ts";
 import { type RedisPlan, redis } from "../../plan/engines/redis.ts";
 import { s3 } from "../../plan/engines/s3.ts";
 import { seaweedfs } from "../../plan/engines/seaweedfs.ts";
+import type { StorePlans } from "../../plan/types.ts";
 import { given } from "../support/storesOfEachKind.ts";
 
 const password = { in: "kubernetes", name: "held", key: "password" } as const;

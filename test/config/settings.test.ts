@@ -101,7 +101,7 @@ describe.each(paths)("in $path", (path) => {
     const raw = { ...PROFILE, target, operators: "install", gateway: "eg", network };
     expect(path.parse(raw).own).toEqual({
       ...noKeys,
-      kubernetes: { operators: "install", gateway: "eg", snapshotClass: "none", engines: {} },
+      kubernetes: { operators: "install", gateway: "eg", engines: {}, snapshotClass: "none" },
       aws: { network },
     });
     expect(linesOf({ ...PROFILE, target, network: {} }, path)).toHaveLength(1);
@@ -129,7 +129,7 @@ describe("settings", () => {
       retire: {},
       own: {
         ...noKeys,
-        kubernetes: { operators: "none", gateway: "none", snapshotClass: "none", engines: {} },
+        kubernetes: { operators: "none", gateway: "none", engines: {}, snapshotClass: "none" },
       },
     });
   });

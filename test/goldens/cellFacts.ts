@@ -118,13 +118,13 @@ function countFacts(resources: readonly ResourceRecord[]): Facts {
   );
 }
 
-/** What a lack is about: its last value; for a size that is kept, each figure. */
+/** What a lack is about: its last value that is known; for a size that is kept, each figure. */
 function subjectOf({ key: _, ...values }: Lack): string {
   if ("figures" in values) {
     const figures = values.figures.map(({ unit, has, stated }) => `${has} ${unit} for ${stated}`);
     return [values.store, ...figures].join(" ");
   }
-  return String(Object.values(values).at(-1) ?? "yes");
+  return String(Object.values(values).findLast((value) => value !== null) ?? "yes");
 }
 
 /** Lacks by their key, with the subject of each. */

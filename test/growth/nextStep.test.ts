@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
   {
     where: "the state was not read",
     given: situation("unread"),
-    says: /^Read the live state/,
+    says: /^Let the live state be read/,
     command: "the status",
   },
   { where: "the stack holds nothing", given: situation("nothing"), says: /^Make the stack/ },
@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
   {
     where: "the file asks for another target",
     given: situation(local, { planned: { ...local, target: "aws" }, rows: [stops("echelon:target")] }),
-    says: /^An up is refused: echelon:target: files/,
+    says: /refused: a stack stays what and where it is/,
     command: null,
   },
   {
@@ -164,6 +164,14 @@ const cases: readonly Case[] = [
     says: /records what the stack holds/,
     lines: ["echelon:profile: shop/local"],
     remove: ["echelon:previous"],
+  },
+  {
+    where: "an earlier package made the stack, and the file has other operators",
+    given: situation(
+      { system: "shop", target: "kubernetes", tier: "local" },
+      { rows: [stops("work-redis", KEEP)] },
+    ),
+    says: /put the keys back with which the stack was made/,
   },
   {
     where: "the last up failed",

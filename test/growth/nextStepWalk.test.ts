@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { plannedUpdate } from "../../cli/planned.ts";
 import { type StatusDocument, statusDocument } from "../../cli/status/document.ts";
 import type { LiveState } from "../../cli/status/live.ts";
-import { plannedUpdate } from "../../cli/status/planned.ts";
+import { growthRows } from "../../cli/status/rows.ts";
 import { settingsFrom } from "../../config/keys.ts";
 import type { NextStep } from "../../growth/nextStep.ts";
 import { readPlacement } from "../../growth/placement.ts";
@@ -27,14 +28,20 @@ interface Walk {
 }
 
 /** The status of a live stack with this file. */
-const statusOf = (keys: Keys, live: LiveState, previewed: PreviewedStack): StatusDocument =>
-  statusDocument({
+async function statusOf(keys: Keys, live: LiveState, previewed: PreviewedStack): Promise<StatusDocument> {
+  const settings = settingsFrom(rawOf(keys));
+  return statusDocument({
     stack: "walk",
-    settings: settingsFrom(rawOf(keys)),
+    settings,
     live,
-    planned: plannedUpdate(previewed.document),
+    planned: plannedUpdate(previewed.document).placement,
+    rows: await growthRows(live, {
+      ...{ stack: { stack: "walk", config: rawOf(keys) }, document: previewed.document },
+      retire: settings.retire,
+    }),
     commands: { up: "up", status: "status" },
   });
+}
 
 /** The file after the lines of a step are written into it. */
 function edited(keys: Keys, { lines, remove }: NextStep): Keys {
@@ -48,12 +55,13 @@ async function walk(from: Keys, to: Keys): Promise<Walk> {
   let keys = to;
   const said: string[] = [];
   while (said.length < MOST_STEPS) {
-    const { next } = statusOf(keys, live, await previewOf(keys));
+    const { next, live: holds } = await statusOf(keys, live, await previewOf(keys));
+    expect(holds?.stores.filter(({ since }) => since === null)).toEqual([]);
     said.push(next.what);
     if (next.command === null) break;
     keys = edited(keys, next);
     const previewed = await previewOf(keys);
-    const { rows } = statusOf(keys, live, previewed);
+    const { rows } = await statusOf(keys, live, previewed);
     expect(refuses(rows), `${next.what}\n${JSON.stringify(rows, null, 2)}`).toBe(false);
     live = stateOf(previewed);
   }

@@ -4,14 +4,16 @@ interface Behaviour {
   readonly waits?: boolean;
   /** The output of `stack export`; without it the stack does not exist. */
   readonly state?: unknown;
+  /** Whether the program refuses the update, and the engine makes nothing of it. */
+  readonly refuses?: boolean;
 }
 
 /** The source of a Pulumi CLI that logs its calls and writes a new stack's salt as the real one does. */
 export const fakePulumi = (
   log: string,
-  { exitCode = 0, waits = false, state = null }: Behaviour = {},
+  { exitCode = 0, waits = false, state = null, refuses = false }: Behaviour = {},
 ): string => `
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 const args = process.argv.slice(2);
 const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ECHELON_JUDGED, PATH } = process.env;
@@ -37,6 +39,7 @@ else if (args[0] === "stack" && args[1] === "export") {
   setInterval(() => {}, 1000);
 } else {
   note();
+  if (${refuses}) writeFileSync(process.env.ECHELON_REFUSAL, "refused");
   console.log("the output of pulumi");
   process.exitCode = ${exitCode};
 }

@@ -20,6 +20,7 @@ const broken: readonly (readonly [string, string, string])[] = [
   ["profiles-imports-only-what-stands-below-it", "profiles/a.ts", 'import "../plan/types.ts";'],
   ["config-imports-only-what-stands-below-it", "config/a.ts", 'export * from "../plan/types.ts";'],
   ["plan-imports-only-what-stands-below-it", "plan/a.ts", 'import "../components/platform.ts";'],
+  ["growth-imports-only-what-stands-below-it", "growth/a.ts", 'import "../components/platform.ts";'],
   ["pricing-imports-only-what-stands-below-it", "pricing/a.ts", 'import type { A } from "../plan/types.ts";'],
   ["policies-imports-only-what-stands-below-it", "policies/cost/a.ts", 'import "../../plan/types.ts";'],
   ["policies-imports-only-what-stands-below-it", "policies/b.ts", 'import "../components/platform.ts";'],

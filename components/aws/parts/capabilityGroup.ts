@@ -15,11 +15,17 @@ const defaults =
       props: {
         ...props,
         ...("region" in props ? { region: props.region ?? region } : {}),
-        ...("tagsAll" in props ? { tags: { ...tags, Name: name, ...props.tags } } : {}),
+        ...("tagsAll" in props ? { tags: { ...tags, Name: shortName(name, opts), ...props.tags } } : {}),
       },
       opts,
     };
   };
+
+/** The name without what its resource stands on (label.ts), so that the tag of an earlier package stays. */
+function shortName(name: string, { aliases }: pulumi.ResourceOptions): string {
+  const names = Array.isArray(aliases) ? aliases.map((alias) => (alias as pulumi.Alias).name) : [];
+  return names.find((one) => typeof one === "string") ?? name;
+}
 
 type Kind = "Foundation" | "Secrets" | "Stores" | "Workloads" | "Edge" | "Observability" | "Budget";
 

@@ -9,6 +9,7 @@ export interface Label {
 /**
  * A logical name that says what its resource stands on: a port, a network. Where that changes, it is another resource, and
  * Pulumi makes the new one before it removes the old one. A stack of an earlier package knows the resource by `name` alone.
+ * So no port and no network may give `name` itself: its resource would then be taken for the one on any other.
  */
 export function label(name: string, ...standsOn: readonly string[]): Label {
   const full = [name, ...standsOn].join("-");

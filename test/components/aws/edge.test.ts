@@ -22,10 +22,10 @@ describe("the edge without a domain", () => {
   test("is the only one that reaches the internal balancer", async () => {
     const result = await stackOf("medium");
     expect(distribution(result).origins).toMatchObject([
-      { vpcOriginConfig: { vpcOriginId: "${sample-origin-80.id}" } },
+      { vpcOriginConfig: { vpcOriginId: "${sample-origin-80-10-20-0-0-16.id}" } },
     ]);
-    expect(named(result, "sample-origin-80").inputs.vpcOriginEndpointConfig).toMatchObject({
-      arn: "${sample-balancer.arn}",
+    expect(named(result, "sample-origin-80-10-20-0-0-16").inputs.vpcOriginEndpointConfig).toMatchObject({
+      arn: "${sample-balancer-10-20-0-0-16.arn}",
       originProtocolPolicy: "http-only",
       httpPort: 80,
     });
@@ -98,14 +98,15 @@ describe("the edge with a domain", () => {
       certificateArn: "${sample-certificate-eu-west-1.arn}",
     });
     expect(named(result, "sample-edge-in-443").inputs).toMatchObject({ fromPort: 443, toPort: 443 });
-    expect(named(result, "sample-origin-443").inputs.vpcOriginEndpointConfig).toMatchObject({
+    expect(named(result, "sample-origin-443-10-20-0-0-16").inputs.vpcOriginEndpointConfig).toMatchObject({
       originProtocolPolicy: "https-only",
     });
   });
 
   test("gives the origin another name for another protocol, because CloudFront cannot change an origin in use", async () => {
     const name = (result: ProgramResult, port: number) =>
-      (named(result, `sample-origin-${port}`).inputs.vpcOriginEndpointConfig as { name: string }).name;
+      (named(result, `sample-origin-${port}-10-20-0-0-16`).inputs.vpcOriginEndpointConfig as { name: string })
+        .name;
     expect(name(await runStack("medium", zoned), 443)).not.toBe(name(await stackOf("medium"), 80));
   });
 

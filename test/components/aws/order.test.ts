@@ -44,7 +44,7 @@ describe("the first update becomes healthy, because nothing starts before", () =
 
   test.each([
     [
-      "me-web",
+      "me-web-10-20-0-0-16",
       ["me-web-exec-policy", "me-web-task-policy", "me-listener-80", "me-inside-80", "me-balancer-in-8080"],
     ],
     ["me-worker", ["me-worker-exec-policy", "me-worker-task-policy"]],
@@ -60,7 +60,7 @@ describe("the first update becomes healthy, because nothing starts before", () =
 
   test("logs may be written", async () => {
     const orders = await ordersOf("large");
-    for (const name of ["me-balancer", "me-trail", "me-files-logging"])
+    for (const name of ["me-balancer-10-20-0-0-16", "me-trail", "me-files-logging"])
       expect(orders.get(name)?.waitsFor, name).toContain("me-logs-policy");
   });
 });
@@ -75,6 +75,6 @@ describe("an update", () => {
   test("does not change a replica count that the autoscaler sets, and sets every other", async () => {
     const orders = await ordersOf("large");
     expect(orders.get("me-worker")?.ignored).toEqual(["desiredCount"]);
-    expect(orders.get("me-web")?.ignored).toEqual([]);
+    expect(orders.get("me-web-10-20-0-0-16")?.ignored).toEqual([]);
   });
 });

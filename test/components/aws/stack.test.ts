@@ -57,8 +57,8 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
         "echelon:stack": "test",
         "echelon:system": "sample",
         "echelon:tier": tier,
-        Name: resource.name,
       });
+      expect(resource.name.startsWith(String(tagsOf(resource).Name)), resource.name).toBe(true);
     }
   });
 

@@ -54,8 +54,8 @@ function replacingPath(
   return leavesNetwork(before, after, replaced) ? "subnetIds" : null;
 }
 
-/** Logical names of what is replaced. A resource is registered after those that it refers to. */
-function replacements({ resources: live }: Stand, next: Stand): Map<string, string> {
+/** What is replaced: URN → the input that causes it. A resource is registered after those that it refers to. */
+export function replacements({ resources: live }: Stand, next: Stand): Map<string, string> {
   const found = new Map<string, string>();
   const names = new Set<string>();
   for (const after of next.resources.values()) {
@@ -82,10 +82,17 @@ function shrinkingPath(before: StandingResource, after: StandingResource): strin
   return path ?? null;
 }
 
-/** Whether the loss of a resource is a loss of data: by its type, or because the stack says so. */
-export function holdsData({ type, id, protect }: StandingResource, { placement }: Stand): boolean {
-  const inStore = Object.values(placement.stores).some(({ resources }) => resources.includes(id));
-  return protect || inStore || placement.held.includes(id) || (types[type]?.data ?? false);
+/**
+ * Whether the loss of a resource is a loss of data: by its type, or because the stack says so. A cache that a restart
+ * empties has none.
+ */
+export function holdsData(
+  { type, id, protect }: StandingResource,
+  { placement }: Pick<Stand, "placement">,
+): boolean {
+  if (protect || placement.held.includes(id)) return true;
+  const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));
+  return stores.length > 0 ? stores.some(({ durable }) => durable) : (types[type]?.data ?? false);
 }
 
 /**

@@ -1,15 +1,17 @@
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { PROJECT } from "../../../base/project.ts";
-import { type compare, type GrowthRow, refuses, type Update } from "../../../growth/compare.ts";
+import type { compare } from "../../../growth/compare.ts";
 import type { Placement } from "../../../growth/placement.ts";
-import { inWords } from "../../../growth/words.ts";
+import { type GrowthRow, refuses, type Update } from "../../../growth/row.ts";
 import type { Retirement } from "../../../plan/types.ts";
-import { type Loss, losses, sentence } from "./engine.ts";
+import { type Loss, losses, replacements, sentence } from "./engine.ts";
 import type { Keys, Stand } from "./stand.ts";
 
 /** An update from one stand to the next: what would be lost, and what the stack says about it. */
 export interface Judged {
+  /** Resources that are replaced, with data or without, as `type::name`. */
+  readonly replaced: readonly string[];
   readonly rows: readonly GrowthRow[];
   readonly found: readonly Loss[];
   readonly refused: boolean;
@@ -22,15 +24,19 @@ export function judge(live: Stand, next: Stand, comparing: typeof compare): Judg
     retire: (next.keys.retire ?? {}) as Readonly<Record<string, Retirement>>,
   };
   const rows = comparing(live.placement, update);
-  return { rows, found: losses(live, next), refused: refuses(rows) };
+  const replaced = [...replacements(live, next).keys()].flatMap((urn) => live.resources.get(urn)?.id ?? []);
+  return { rows, found: losses(live, next), replaced, refused: refuses(rows) };
 }
 
-const isAbout = ({ subject }: GrowthRow, { resource }: Loss, { stores }: Placement): boolean =>
-  subject === resource.id || (stores[subject]?.resources.includes(resource.id) ?? false);
+/** Whether a row is about a resource: by its name, or by its store. */
+const isAbout = ({ subject }: GrowthRow, id: string, { stores }: Placement): boolean =>
+  subject === id || (stores[subject]?.resources.includes(id) ?? false);
 
 /** What would be lost without a row that names it. */
 export const unnamed = ({ rows, found }: Judged, live: Stand, verdict: GrowthRow["verdict"]): Loss[] =>
-  found.filter((loss) => !rows.some((row) => row.verdict === verdict && isAbout(row, loss, live.placement)));
+  found.filter(
+    (loss) => !rows.some((row) => row.verdict === verdict && isAbout(row, loss.resource.id, live.placement)),
+  );
 
 export const stopping = ({ rows }: Judged): GrowthRow[] => rows.filter(({ verdict }) => verdict === "stops");
 
@@ -48,9 +54,8 @@ export function faultsOfSafe(live: Stand, next: Stand, comparing: typeof compare
 
 /** Faults of an update that must be refused: every loss is named, and nothing else stops it. */
 export function faultsOfRefusal(live: Stand, judged: Judged): string[] {
-  const needless = stopping(judged).filter(
-    (row) => !judged.found.some((loss) => isAbout(row, loss, live.placement)),
-  );
+  const touched = [...judged.found.map(({ resource }) => resource.id), ...judged.replaced];
+  const needless = stopping(judged).filter((row) => !touched.some((id) => isAbout(row, id, live.placement)));
   return [
     ...unnamed(judged, live, "stops").map((loss) => `${sentence(loss)}, and no row that stops names it`),
     ...needless.map((row) => `${said([row])}, and nothing of it would be lost`),
@@ -65,23 +70,23 @@ export function faultsOfUpdate(live: Stand, next: Stand, comparing: typeof compa
   return inWarning.map((loss) => `${sentence(loss)}, and nothing is said`);
 }
 
-/** Where the operator of the walk writes the keys. */
-const PLACE = { into: "stacks/Pulumi.live.yaml", prefix: `${PROJECT}:` };
+/** A line of a stack's file as its key and value; one that says to take a key out has the value undefined. */
+function keyOf(line: string): readonly [string, unknown] {
+  const [, taken] = new RegExp(`^# without ${PROJECT}:(\\S+)$`).exec(line) ?? [];
+  if (taken !== undefined) return [taken, undefined];
+  const [[key = "", value] = []] = Object.entries(parse(line) as Record<string, unknown>);
+  return [key.slice(PROJECT.length + 1), value];
+}
 
-/**
- * The keys that the text of a refusal tells the operator to set. Two lines must not set the same key: a YAML file has
- * each once.
- */
-export function keysOf(rows: readonly GrowthRow[]): { readonly keys: Keys; readonly faults: string[] } {
-  if (rows.length === 0) return { keys: {}, faults: [] };
-  const lines = inWords(rows, PLACE)
-    .split("\n")
-    .filter((line) => line.startsWith(`  ${PROJECT}:`));
-  const entries = lines.flatMap((line) =>
-    Object.entries(parse(line) as Record<string, unknown>).map(
-      ([key, value]) => [key.slice(PLACE.prefix.length), value] as const,
-    ),
-  );
+export interface Lines {
+  readonly keys: Keys;
+  readonly faults: readonly string[];
+}
+
+/** The keys that the lines of a refusal set. Two lines must not set the same key: a YAML file has each once. */
+export function keysOf(rows: readonly GrowthRow[], way: "add" | "instead" = "add"): Lines {
+  const lines = [...new Set(rows.flatMap((row) => row[way]))];
+  const entries = lines.map(keyOf);
   const names = entries.map(([key]) => key);
   const twice = [...new Set(names.filter((key, index) => names.indexOf(key) !== index))];
   return {
@@ -89,6 +94,12 @@ export function keysOf(rows: readonly GrowthRow[]): { readonly keys: Keys; reado
     faults: twice.map((key) => `several lines set ${key}: ${lines.join(" | ")}`),
   };
 }
+
+export const isEmpty = (keys: Keys): boolean => Object.keys(keys).length === 0;
+
+/** The keys of a stack's file with these written into it. */
+export const keysWith = (keys: Keys, more: Keys): Keys =>
+  Object.fromEntries(Object.entries({ ...keys, ...more }).filter(([, value]) => value !== undefined));
 
 /** Fails with every fault as a line of its own: an assertion would cut their text. */
 export const expectNone = (faults: readonly string[]): void => expect(faults, faults.join("\n")).toEqual([]);

@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../../growth/compare.ts";
 import { arrangements, references, steps, targets, triples } from "./arrangements.ts";
+import { holdsData } from "./engine.ts";
 import {
   expectNone,
   faultsOfRefusal,
   faultsOfSafe,
   faultsOfUpdate,
+  isEmpty,
   judge,
   keysOf,
+  keysWith,
   stopping,
 } from "./judge.ts";
 import { settings } from "./settings.ts";
@@ -20,7 +23,7 @@ async function faultsOfThird(moving: Stand, keys: Keys): Promise<string[]> {
   const judged = judge(moving, await stand(keys), compare);
   if (!judged.refused) return faultsOfUpdate(moving, await stand(keys), compare);
   const lines = keysOf(stopping(judged));
-  const next = Object.keys(lines.keys).length === 0 ? null : await stand({ ...keys, ...lines.keys });
+  const next = isEmpty(lines.keys) ? null : await stand(keysWith(keys, lines.keys));
   return [
     ...faultsOfRefusal(moving, judged),
     ...lines.faults,
@@ -50,12 +53,11 @@ describe("what holds data is protected", () => {
   test.each(lasting)("$label", async ({ keys }) => {
     const { placement, resources } = await stand(keys);
     const all = [...resources.values()];
-    const byType = all.filter(({ type }) => types[type]?.data === true).map(({ id }) => id);
-    const ofStores = Object.values(placement.stores).flatMap(({ resources: ids }) => ids);
+    const data = all.filter((one) => holdsData(one, { placement })).map(({ id }) => id);
     const guarded = all.filter(({ protect }) => protect);
 
     expect(placement.held).toEqual(guarded.map(({ id }) => id).toSorted());
-    expectNone([...byType, ...ofStores].filter((id) => !placement.held.includes(id)));
+    expectNone(data.filter((id) => !placement.held.includes(id)));
     expect(guarded.filter(({ type }) => types[type] === undefined).map(({ id }) => id)).toEqual([]);
     expect(Object.values(placement.stores).filter(({ resources: ids }) => ids.length === 0)).toEqual([]);
   });

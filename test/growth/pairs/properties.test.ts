@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RequestError } from "../../../base/errors.ts";
 import { parseSettings } from "../../../config/settings.ts";
-import { placementOf } from "../../../growth/placement.ts";
+import { isDurable, placementOf } from "../../../growth/placement.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { StorePlan } from "../../../plan/types.ts";
 import type { Profile } from "../../../profiles/schema.ts";
@@ -13,7 +13,8 @@ import { PLANNED_STORE } from "./types.ts";
 import { faultsOfWalk, tools } from "./walk.ts";
 
 /** The resource that stands for a store, where only its plan is known. */
-function resourceOf({ key, released, engine, processes, volumes, capacityGB }: StorePlan): StandingResource {
+function resourceOf(store: StorePlan): StandingResource {
+  const { key, released, engine, processes, volumes, capacityGB } = store;
   const id = `${PLANNED_STORE}::${key}`;
   const inputs = {
     members: processes.reduce((sum, { count }) => sum + count, 0),
@@ -21,7 +22,15 @@ function resourceOf({ key, released, engine, processes, volumes, capacityGB }: S
     // The capacity of the other services has no size.
     capacityGB: engine === "rds" ? capacityGB : null,
   };
-  return { urn: id, id, name: key, type: PLANNED_STORE, inputs, protect: !released, ignores: [] };
+  return {
+    urn: id,
+    id,
+    name: key,
+    type: PLANNED_STORE,
+    inputs,
+    protect: !released && isDurable(store),
+    ignores: [],
+  };
 }
 
 /** A stack of which only the plan is made, with a resource for each store. */

@@ -12,16 +12,16 @@ const shared: Readonly<Record<string, Keys>> = {
   "no setting": {},
   "a domain": { domain: "shop.example.com" },
   "another domain": { domain: { name: "www.example.com" } },
-  tags: { tags: { team: "growth", "cost-center": "17" } },
-  "an image": { images: { web: "registry.example.com/web:1.4.0" } },
-  "an alert": { alerts: { "1": "ops@example.com" } },
-  "a secret": {
+  "tags, images, alerts, secrets, a budget and replicas": {
+    tags: { team: "growth", "cost-center": "17" },
+    images: { web: "registry.example.com/web:1.4.0" },
+    alerts: { "1": "ops@example.com" },
     secrets: {
       "mail-api-key": { existing: "arn:aws:secretsmanager:us-east-1:123456789012:secret:mail-AbCdEf" },
     },
+    budget: 1900,
+    overrides: { workloads: { web: { replicas: { min: 12, max: 12 } } } },
   },
-  "a budget": { budget: 1900 },
-  "more replicas": { overrides: { workloads: { web: { replicas: { min: 12, max: 12 } } } } },
   "a trial": { ephemeral: true },
 };
 

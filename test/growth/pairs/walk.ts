@@ -1,14 +1,18 @@
-import { compare, type GrowthRow } from "../../../growth/compare.ts";
+import { compare } from "../../../growth/compare.ts";
 import type { Placement } from "../../../growth/placement.ts";
+import type { GrowthRow } from "../../../growth/row.ts";
 import type { Retirement } from "../../../plan/types.ts";
 import { engineRefuses, sentence } from "./engine.ts";
 import {
   faultsOfRefusal,
   faultsOfSafe,
   faultsOfUpdate,
+  isEmpty,
   type Judged,
   judge,
   keysOf,
+  keysWith,
+  type Lines,
   said,
   stopping,
   unnamed,
@@ -53,8 +57,6 @@ class Walk {
   }
 }
 
-const keysWith = (keys: Keys, more: Keys): Keys => ({ ...keys, ...more });
-
 const retiring = ({ placement }: Stand): string[] =>
   Object.entries(placement.stores).flatMap(([key, { phase }]) => (phase === "retiring" ? [key] : []));
 
@@ -96,7 +98,10 @@ async function walkBack({ walk, from, keys }: Moving, expand: Stand, current: St
   const back = walk.judge(current, expand);
   const moved = Object.entries(current.placement.serving).filter(
     // A store that only the new arrangement has keeps what it holds, and nothing else has taken its place.
-    ([name, key]) => name in expand.placement.serving && expand.placement.serving[name] !== key,
+    ([name, key]) =>
+      current.placement.stores[key]?.durable === true &&
+      name in expand.placement.serving &&
+      expand.placement.serving[name] !== key,
   );
   if (moved.length === 0) return;
   const unsaid = moved.filter(
@@ -154,7 +159,10 @@ function faultsOfDelete(walk: Walk, free: Stand, gone: Stand, old: readonly stri
   const judged = walk.judge(free, gone);
   const retired = old.flatMap((key) => free.placement.stores[key]?.resources ?? []);
   const foreign = judged.found.filter(({ resource }) => !retired.includes(resource.id));
-  const kept = retired.filter((id) => !judged.found.some(({ resource }) => resource.id === id));
+  const standing = new Set([...gone.resources.values()].map(({ id }) => id));
+  // Stores may share what they need, such as a password.
+  const shared = new Set(Object.values(gone.placement.stores).flatMap(({ resources }) => resources));
+  const kept = retired.filter((id) => standing.has(id) && !shared.has(id));
   return [
     ...(judged.refused ? [`it is refused after unprotect: ${said(stopping(judged))}`] : []),
     ...engineRefuses(judged.found).map((loss) => `${sentence(loss)}, and the engine protects it`),
@@ -185,6 +193,14 @@ function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): strin
   ];
 }
 
+/** The other lines of a refusal, with which the stores stay where they are. */
+async function walkInstead({ walk, from, to }: Omit<Moving, "keys">, lines: Lines): Promise<void> {
+  walk.note("instead", lines.faults);
+  if (isEmpty(lines.keys)) return;
+  const staying = await walk.stand("instead", keysWith(to.keys, lines.keys));
+  if (staying !== null) walk.safe("instead", from, staying);
+}
+
 /**
  * Walks from one arrangement to another: the bare change, and where that is refused, the way that its lines open.
  *
@@ -202,8 +218,15 @@ export async function faultsOfWalk(fromKeys: Keys, toKeys: Keys, given: Tools = 
   walk.note("bare", faultsOfRefusal(from, bare));
   const lines = keysOf(stopping(bare));
   walk.note("bare", lines.faults);
-  if (Object.keys(lines.keys).length === 0) {
+  await walkInstead({ walk, from, to }, keysOf(stopping(bare), "instead"));
+  if (isEmpty(lines.keys)) {
     walk.note("bare", [`it is refused without a line to add: ${said(stopping(bare))}`]);
+    return walk.faults;
+  }
+  if (lines.keys.profile !== undefined) {
+    // Two arrangements stand, and that move has to end first: the lines leave the stack as it is.
+    const still = await walk.stand("as it is", keysWith(toKeys, lines.keys));
+    if (still !== null) walk.safe("as it is", from, still);
     return walk.faults;
   }
   const { serve, ...more } = lines.keys;

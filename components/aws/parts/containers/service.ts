@@ -73,7 +73,7 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
   const { scope, foundation, stores, cluster, balancer, workload, task, parent } = args;
   const surge = !sharesLimit(workload);
   // Behind the balancer of another network it is another service: the old one answers until CloudFront calls the new one.
-  const own = label(`${scope.name}-${workload.name}`, ...(balancer === null ? [] : networkPart(scope)));
+  const own = label(`${scope.name}-${workload.name}`, ...(balancer === null ? [] : [networkPart(scope)]));
   return new aws.ecs.Service(
     own.name,
     {

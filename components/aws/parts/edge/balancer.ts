@@ -98,11 +98,11 @@ function createLoadBalancer({ scope, foundation, securityGroup, parent }: Balanc
   const { name, stack } = scope;
   const { logs, network } = foundation;
   const onNetwork = networkPart(scope);
-  const own = label(`${name}-balancer`, ...onNetwork);
+  const own = label(`${name}-balancer`, onNetwork);
   return new aws.lb.LoadBalancer(
     own.name,
     {
-      name: physicalName(awsNames.loadBalancer, [name, stack, ...onNetwork]),
+      name: physicalName(awsNames.loadBalancer, [name, stack, onNetwork]),
       loadBalancerType: "application",
       internal: true,
       subnets: [...network.privateSubnetIds],
@@ -120,11 +120,11 @@ const KEEPS_NAME = { ignoreChanges: ["name"] };
 function targets({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.TargetGroup {
   const port = String(workload.port);
   const onNetwork = networkPart(scope);
-  const own = label(`${scope.name}-targets`, port, ...onNetwork);
+  const own = label(`${scope.name}-targets`, port, onNetwork);
   return new aws.lb.TargetGroup(
     own.name,
     {
-      name: physicalName(awsNames.targetGroup, [scope.name, scope.stack, port, ...onNetwork]),
+      name: physicalName(awsNames.targetGroup, [scope.name, scope.stack, port, onNetwork]),
       vpcId: foundation.network.vpcId,
       targetType: "ip",
       protocol: "HTTP",
@@ -152,12 +152,12 @@ export const balancerOrigin =
     const { name, stack } = scope;
     const onNetwork = networkPart(scope);
     const protocol = secured === null ? "http-only" : "https-only";
-    const own = label(`${name}-origin`, String(listening(secured).port), ...onNetwork);
+    const own = label(`${name}-origin`, String(listening(secured).port), onNetwork);
     const vpcOrigin = new aws.cloudfront.VpcOrigin(
       own.name,
       {
         vpcOriginEndpointConfig: {
-          name: physicalName(awsNames.vpcOrigin, [name, stack, protocol, ...onNetwork]),
+          name: physicalName(awsNames.vpcOrigin, [name, stack, protocol, onNetwork]),
           arn: loadBalancer.arn,
           httpPort: ORIGIN_PORTS.http,
           httpsPort: ORIGIN_PORTS.https,

@@ -56,14 +56,14 @@ export function networkName({ settings }: StackFacts): string {
   return `${vpcId} ${publicSubnetIds[0] ?? ""}`;
 }
 
-/** What tells the network apart in names: nothing for the default one, whose names have no such part. */
-export function networkPart({ settings }: Pick<StackFacts, "settings">): string[] {
+/** What tells the network from others in names. Its subnets may change, so they are not in it. */
+export function networkPart({ settings }: Pick<StackFacts, "settings">): string {
   const given = settings.own.aws.network;
-  if (given === undefined) return [];
-  if ("existing" in given) return [given.existing.vpcId];
-  const { cidr } = given.create;
-  return cidr === DEFAULT_CIDR ? [] : [cidr.replaceAll(/[./]/g, "-")];
+  if (given === undefined) return partOf(DEFAULT_CIDR);
+  return "existing" in given ? given.existing.vpcId : partOf(given.create.cidr);
 }
+
+const partOf = (cidr: string): string => cidr.replaceAll(/[./]/g, "-");
 
 interface Existing {
   readonly vpcId: string;
@@ -150,7 +150,7 @@ function emptyNetwork(scope: Scope, cidr: string, parent: pulumi.Resource) {
     { vpcId: vpc.id, ingress: [], egress: [] },
     { parent },
   );
-  const { name: gatewayName, opts } = label(`${name}-gateway`, ...networkPart(scope));
+  const { name: gatewayName, opts } = label(`${name}-gateway`, networkPart(scope));
   const gateway = new aws.ec2.InternetGateway(gatewayName, { vpcId: vpc.id }, { parent, ...opts });
   return { vpc, gateway };
 }
@@ -216,7 +216,7 @@ interface PrivateRoutesArgs {
 
 /** An address can be at one gateway only, so the gateway of another network needs another one. */
 function natAddress(scope: Scope, zone: number, parent: pulumi.Resource): aws.ec2.Eip {
-  const { name, opts } = label(`${scope.name}-nat-${zone}-address`, ...networkPart(scope));
+  const { name, opts } = label(`${scope.name}-nat-${zone}-address`, networkPart(scope));
   return new aws.ec2.Eip(name, { domain: "vpc" }, { parent, ...opts });
 }
 

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { once } from "../../../../base/once.ts";
-import type { StoreEngine } from "../../../../plan/types.ts";
+import type { EngineOf } from "../../../../plan/engines/choose.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
@@ -19,12 +19,15 @@ const SECRET_KEY_CHARACTERS = 40;
 /** Secret and key with the password of the stack's Redis. KEDA refers to it by name. */
 export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
 
-/** Engines whose stores use a credential. The other engines make their passwords themselves. */
-const users = {
-  redis: ["redis", "redis-operator"],
-  objects: ["seaweedfs"],
-  postgres: ["postgres"],
-} as const satisfies Record<keyof StoreCredentials, readonly StoreEngine[]>;
+/** The credential that the stores of each engine share; null if an engine needs none or makes its own. */
+const shared = {
+  volume: null,
+  seaweedfs: "objects",
+  redis: "redis",
+  "redis-operator": "redis",
+  postgres: "postgres",
+  "cloudnative-pg": null,
+} as const satisfies Record<EngineOf<"kubernetes">, keyof StoreCredentials | null>;
 
 /**
  * Options for a credential. It is protected until the operator has given up every store that uses it, so that the update
@@ -35,9 +38,9 @@ function optionsOf(
   credential: keyof StoreCredentials,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
-  const engines: readonly StoreEngine[] = users[credential];
-  const stores = Object.values(scope.plan.stores).filter(({ engine }) => engines.includes(engine));
-  return withStoreProtection(scope, stores, options);
+  const credentials: Readonly<Record<string, keyof StoreCredentials | null>> = shared;
+  const users = Object.values(scope.plan.stores).filter(({ engine }) => credentials[engine] === credential);
+  return withStoreProtection(scope, users, options);
 }
 
 /** Makes random texts, and Secrets that hold them. */

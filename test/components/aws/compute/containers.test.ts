@@ -171,9 +171,9 @@ describe("the roles of a task", () => {
 
 describe("a service", () => {
   test.each([
-    ["medium", "web", 3],
+    ["medium", "web-10-20-0-0-16", 3],
     ["medium", "worker", 8],
-    ["large", "web", 10],
+    ["large", "web-10-20-0-0-16", 10],
     ["large", "worker", 10],
   ] as const)("of the %s tier runs the %s %i times", async (tier, workload, count) => {
     expect(named(await stackOf(tier), `sample-${workload}`).inputs.desiredCount).toBe(count);
@@ -192,7 +192,7 @@ describe("a service", () => {
       deploymentMinimumHealthyPercent: 62,
       availabilityZoneRebalancing: "DISABLED",
     });
-    expect(named(await stackOf("medium"), "sample-web").inputs).toMatchObject({
+    expect(named(await stackOf("medium"), "sample-web-10-20-0-0-16").inputs).toMatchObject({
       deploymentMaximumPercent: 200,
       deploymentMinimumHealthyPercent: 66,
       availabilityZoneRebalancing: "ENABLED",
@@ -212,8 +212,12 @@ describe("a service", () => {
 
   test("stands behind the balancer only where it is public", async () => {
     const result = await stackOf("medium");
-    expect(named(result, "sample-web").inputs.loadBalancers).toEqual([
-      { containerName: "web", containerPort: 8080, targetGroupArn: "${sample-targets-8080.arn}" },
+    expect(named(result, "sample-web-10-20-0-0-16").inputs.loadBalancers).toEqual([
+      {
+        containerName: "web",
+        containerPort: 8080,
+        targetGroupArn: "${sample-targets-8080-10-20-0-0-16.arn}",
+      },
     ]);
     expect(named(result, "sample-worker").inputs).not.toHaveProperty("loadBalancers");
   });
@@ -235,7 +239,7 @@ describe("a service", () => {
 describe("the balancer", () => {
   test("is internal, and answers 404 on the paths that only the inside needs", async () => {
     const result = await stackOf("medium");
-    expect(named(result, "sample-balancer").inputs).toMatchObject({
+    expect(named(result, "sample-balancer-10-20-0-0-16").inputs).toMatchObject({
       internal: true,
       dropInvalidHeaderFields: true,
     });
@@ -246,7 +250,7 @@ describe("the balancer", () => {
   });
 
   test("checks the path of the contract, and waits as long as an answer may take", async () => {
-    const check = named(await stackOf("medium"), "sample-targets-8080").inputs.healthCheck as {
+    const check = named(await stackOf("medium"), "sample-targets-8080-10-20-0-0-16").inputs.healthCheck as {
       timeout: number;
       interval: number;
     };
@@ -337,7 +341,8 @@ describe("the autoscaler", () => {
       targetValue: 300,
       predefinedMetricSpecification: {
         predefinedMetricType: "ALBRequestCountPerTarget",
-        resourceLabel: "${sample-balancer.arnSuffix}/${sample-targets-8080.arnSuffix}",
+        resourceLabel:
+          "${sample-balancer-10-20-0-0-16.arnSuffix}/${sample-targets-8080-10-20-0-0-16.arnSuffix}",
       },
     });
   });

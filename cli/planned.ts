@@ -1,7 +1,7 @@
-import { STASH } from "../../components/placement.ts";
-import type { PreviewDocument } from "../../document/document.ts";
-import { readPlacement, remembersStores } from "../../growth/placement.ts";
-import type { Update } from "../../growth/row.ts";
+import { STASH } from "../components/placement.ts";
+import type { PreviewDocument } from "../document/document.ts";
+import { readPlacement, remembersStores } from "../growth/placement.ts";
+import type { Update } from "../growth/row.ts";
 
 /**
  * What an `up` would make of the stack. A preview in this process asks no cluster and no account which one it is, so that

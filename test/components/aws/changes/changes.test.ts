@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import type { Tier } from "../../../support/sample.ts";
+import type { Choices } from "../../../support/sampleStack.ts";
+import { asBefore } from "./asBefore.ts";
+import { problemsOf, stepsOf, touched } from "./compare.ts";
+import { observe } from "./observe.ts";
+
+const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
+const plain = { domain: "shop.example.com" };
+const given = {
+  domain: { name: "shop.example.com", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/01" },
+};
+const existing = (vpcId: string) => ({
+  network: {
+    existing: {
+      vpcId,
+      publicSubnetIds: [`subnet-${vpcId.slice(4)}1`],
+      privateSubnetIds: [`subnet-${vpcId.slice(4)}2`, `subnet-${vpcId.slice(4)}3`],
+    },
+  },
+});
+const another = { network: { create: { cidr: "10.30.0.0/16" } } };
+const theirs = existing("vpc-0a0a0a0a");
+const others = existing("vpc-0b0b0b0b");
+const images = {
+  web: "registry.example.com/web:1",
+  worker: "registry.example.com/worker:1",
+  job: "registry.example.com/job:1",
+};
+const fromSmall = { previous: { profile: "sample/small" } };
+const fromMedium = { previous: { profile: "sample/medium" } };
+const fromLarge = { previous: { profile: "sample/large" } };
+const europe = { region: "eu-west-1" };
+
+const nat = { overrides: { features: { enterpriseSecurity: true } } };
+
+type Stack = readonly [Tier, Choices];
+type Row = readonly [title: string, from: Stack, to: Stack];
+
+/** Changes in both directions. */
+const both: readonly Row[] = [
+  ["a domain", ["medium", {}], ["medium", zoned]],
+  ["a domain in another DNS service", ["medium", {}], ["medium", plain]],
+  ["a domain far from CloudFront's region", ["large", europe], ["large", { ...europe, ...zoned }]],
+  ["a domain of a machine", ["small", {}], ["small", zoned]],
+  ["an own certificate", ["medium", { ...europe, ...plain }], ["medium", { ...europe, ...given }]],
+  ["another range", ["medium", {}], ["medium", another]],
+  ["another range behind NAT", ["medium", nat], ["medium", { ...another, ...nat }]],
+  ["another range with a domain", ["medium", zoned], ["medium", { ...another, ...zoned }]],
+  ["an existing network", ["medium", {}], ["medium", theirs]],
+  ["another existing network", ["medium", theirs], ["medium", others]],
+  ["tags", ["large", {}], ["large", { tags: { team: "web" } }]],
+  ["images", ["large", {}], ["large", { images }]],
+  ["images of a machine", ["small", {}], ["small", { images }]],
+  ["zones", ["medium", { overrides: { zones: 1 } }], ["medium", {}]],
+  ["members", ["large", {}], ["large", { overrides: { stores: { database: { members: 2 } } } }]],
+  ["alerts", ["large", {}], ["large", { alerts: { "1": "ops@example.com" } }]],
+  ["secrets", ["small", {}], ["small", { secrets: { "mail-api-key": "hidden" } }]],
+];
+
+/** Changes that go one way. */
+const once: readonly Row[] = [
+  ["the next tier's stores", ["small", {}], ["medium", { ...fromSmall, serve: "previous" }]],
+  ["the smaller tier's stores", ["medium", {}], ["small", { ...fromMedium, serve: "previous" }]],
+  ["a tier", ["medium", {}], ["large", {}]],
+  ["a tier with a domain", ["medium", zoned], ["large", zoned]],
+  [
+    "a machine for containers",
+    ["medium", { ...fromSmall, serve: "previous" }],
+    ["medium", { ...fromSmall, serve: "current" }],
+  ],
+  [
+    "a machine for containers with a domain",
+    ["medium", { ...fromSmall, ...zoned, serve: "previous" }],
+    ["medium", { ...fromSmall, ...zoned, serve: "current" }],
+  ],
+  [
+    "containers for a machine, with a domain",
+    ["small", { ...fromMedium, ...zoned, serve: "previous" }],
+    ["small", { ...fromMedium, ...zoned, serve: "current" }],
+  ],
+  [
+    "a smaller tier",
+    ["medium", { ...fromLarge, serve: "previous" }],
+    ["medium", { ...fromLarge, serve: "current" }],
+  ],
+  [
+    "the release of a store",
+    ["medium", { ...fromSmall, serve: "current" }],
+    ["medium", { ...fromSmall, serve: "current", retire: { "files-ebs": "unprotect" } }],
+  ],
+  [
+    "the end of a released store",
+    ["medium", { ...fromSmall, serve: "current", retire: { "files-ebs": "unprotect" } }],
+    ["medium", { ...fromSmall, serve: "current", retire: { "files-ebs": "delete" } }],
+  ],
+  [
+    "the end of a move",
+    ["medium", { ...fromSmall, serve: "current", retire: { "files-ebs": "delete" } }],
+    ["medium", {}],
+  ],
+];
+
+const rows = [...both, ...both.map(([title, from, to]): Row => [`no longer ${title}`, to, from]), ...once];
+
+const steps = async ([, from, to]: Row) => stepsOf(await observe(...from), await observe(...to));
+
+describe("what serves is never changed in a way that breaks it, and the new one is made first", () => {
+  test.each(rows)("%s", async (...row) => {
+    expect(problemsOf(await steps(row))).toEqual([]);
+  });
+});
+
+/** The stack as a package without such names had it: what stands on a port or a network is named without that. */
+const unlabelled = async ([, from, to]: Row) =>
+  stepsOf(
+    asBefore(await observe(...from)),
+    asBefore(await observe(...to)).map((one) => ({ ...one, ignored: [] })),
+  );
+
+describe("without port and network in its name", () => {
+  test.each<readonly [string, Row, RegExp]>([
+    ["a listener changes in place", ["", ["medium", {}], ["medium", zoned]], /sample-listener changes port/],
+    [
+      "a rule of a security group too",
+      ["", ["medium", {}], ["medium", zoned]],
+      /sample-edge-in changes fromPort/,
+    ],
+    ["a gateway is moved", ["", ["medium", {}], ["medium", another]], /sample-gateway changes vpcId/],
+    ["a target group is refused", ["", ["medium", {}], ["medium", another]], /sample-targets is made while/],
+    ["a balancer is moved", ["", ["medium", {}], ["medium", theirs]], /sample-balancer changes subnets/],
+    ["a service is moved", ["", ["medium", theirs], ["medium", others]], /sample-web changes loadBalancers/],
+    [
+      "an address is in use",
+      ["", ["medium", nat], ["medium", { ...another, ...nat }]],
+      /sample-nat-0 is made while/,
+    ],
+  ])("%s", async (_, row, problem) => {
+    expect(problemsOf(await unlabelled(row)).join("\n")).toMatch(problem);
+  });
+});
+
+describe("other rules have something to find", () => {
+  const serving = async () => [...(await observe("medium", zoned))];
+  test("what holds data and is no longer declared", async () => {
+    const before = await serving();
+    const after = before.filter(({ name }) => name !== "sample-files");
+    expect(problemsOf(stepsOf(before, after))).toEqual(["sample-files holds data and goes"]);
+  });
+
+  test("a part of the way to the workload for which CloudFront does not wait", async () => {
+    const after = (await serving()).map((one) =>
+      one.name === "sample-distribution" ? { ...one, waitsFor: [] } : one,
+    );
+    expect(problemsOf(stepsOf(await observe("medium"), after))).toContain(
+      "sample-listener-443 is made while CloudFront is told to use it",
+    );
+  });
+
+  test("what goes before the new one is there", async () => {
+    const before = await serving();
+    const after = before.map((one) =>
+      one.name === "sample-vpc"
+        ? { ...one, inputs: { ...one.inputs, cidrBlock: "10.40.0.0/16" }, deletedFirst: true }
+        : one,
+    );
+    expect(problemsOf(stepsOf(before, after))).toContain("sample-vpc goes before the new one is there");
+  });
+
+  test("a record that leaves with the one of another group", async () => {
+    const before = (await serving()).map((one) => ({
+      ...one,
+      urn: one.urn.replace("Foundation$aws:route53", "Other$aws:route53"),
+    }));
+    expect(problemsOf(stepsOf(before, await serving())).join("\n")).toMatch(
+      /sample-validation is made while/,
+    );
+  });
+});
+
+describe("an update of the package alone", () => {
+  test.each<readonly [string, Stack]>([
+    ["without a domain", ["medium", {}]],
+    ["with a domain", ["medium", zoned]],
+    ["with a domain far from CloudFront's region", ["large", { ...europe, ...zoned }]],
+    ["of a machine with a domain", ["small", zoned]],
+    ["in another range", ["large", another]],
+    ["in an existing network", ["medium", theirs]],
+  ])("changes nothing %s", async (_, stack) => {
+    const after = await observe(...stack);
+    const steps = stepsOf(asBefore(after), after);
+    expect(asBefore(after).filter((one, index) => one.urn !== after[index]?.urn).length).toBeGreaterThan(0);
+    expect(steps.filter(({ kind }) => kind !== "same")).toEqual([]);
+  });
+
+  test("makes everything anew that has no alias", async () => {
+    const after = (await observe("medium")).map((one) => ({ ...one, aliases: [] }));
+    expect(touched(stepsOf(asBefore(after), after), "create")).toContain("sample-listener-80");
+  });
+});
+
+describe("while data moves", () => {
+  test("the machine stays as it is until another arrangement serves", async () => {
+    const steps = stepsOf(
+      await observe("small"),
+      await observe("medium", { ...fromSmall, serve: "previous" }),
+    );
+    const machine = steps.filter(({ resource }) => resource.name.startsWith("sample-machine"));
+    expect(machine.map(({ kind }) => kind)).not.toContain("replace");
+    expect(touched(steps, "same")).toEqual(
+      expect.arrayContaining(["sample-machine", "sample-files-attachment", "sample-machine-address"]),
+    );
+  });
+
+  test("an image replaces the machine, which shows that the rule can fail", async () => {
+    const after = await observe("medium", { ...fromSmall, serve: "previous", images });
+    expect(touched(stepsOf(await observe("small"), after), "replace")).toContain("sample-machine");
+  });
+
+  test("what the machine stands on keeps its names when containers serve", async () => {
+    const before = await observe("medium", { ...fromSmall, serve: "previous" });
+    const steps = stepsOf(before, await observe("medium", { ...fromSmall, serve: "current" }));
+    const kinds = new Map(steps.map(({ resource, kind }) => [resource.name, kind]));
+    expect(kinds.get("sample-files")).toBe("same");
+    // Their tags name the tier.
+    for (const name of ["machine-interface", "machine-address", "host-logs"])
+      expect(kinds.get(`sample-${name}`), name).toBe("update");
+    expect(touched(steps, "replace")).toEqual(
+      expect.arrayContaining(["sample-machine", "sample-files-attachment"]),
+    );
+  });
+});

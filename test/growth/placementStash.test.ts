@@ -1,0 +1,145 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { System } from "../../components/system.ts";
+import type { SystemArgs } from "../../config/args.ts";
+import type { ResourceRecord } from "../../document/document.ts";
+import { compare } from "../../growth/compare.ts";
+import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
+import { type InspectedResult, inspectProgram } from "../../preview/engine/run.ts";
+import { type Program, testRun } from "../support/inProcess.ts";
+import { sampleReference } from "../support/sample.ts";
+import { verdicts } from "./placements.ts";
+
+const STASH = "pulumi:index:Stash";
+
+const inspect = (program: Program): Promise<InspectedResult> => inspectProgram(testRun(program), "whole");
+
+const small: SystemArgs = { profile: sampleReference("small"), target: "kubernetes" };
+
+/** A program of somebody else that has one System. */
+const foreign =
+  (args: Partial<SystemArgs> = {}, opts?: pulumi.ComponentResourceOptions): Program =>
+  () => {
+    new System("shop", { ...small, ...args }, opts);
+    return {};
+  };
+
+const idOf = ({ type, name }: ResourceRecord): string => `${type}::${name}`;
+const isRead = ({ name }: ResourceRecord): boolean => name.endsWith("-cluster-identity");
+
+function placementIn(resources: readonly ResourceRecord[], name = "shop"): Placement {
+  const stash = resources.find(
+    (resource) => resource.type === STASH && resource.name === `${name}-placement`,
+  );
+  const placement = readPlacement(stash?.inputs.input);
+  if (placement === null || !remembersStores(placement))
+    throw new Error(`${name}: got no placement, expected one`);
+  return placement;
+}
+
+const protectedIn = (resources: readonly ResourceRecord[]): string[] =>
+  resources
+    .filter(({ protect }) => protect)
+    .map(idOf)
+    .toSorted();
+
+describe("the placement of a System", () => {
+  it("is what every part of the System waits for, except a provider and what is only read", async () => {
+    const { resources, dependencies } = await inspect(() => {
+      const system = new System("shop", small);
+      // As a platform makes the provider of a cluster that the stack has made.
+      new (class extends pulumi.ProviderResource {})("kubernetes", "inner", {}, { parent: system });
+      return {};
+    });
+    const stash = resources.find(({ type }) => type === STASH)?.urn ?? "";
+    const system = resources.find(({ type }) => type === "echelon:index:System")?.urn;
+    const parts = resources.filter(({ parent, type }) => parent === system && type !== STASH);
+    const free = parts.filter(({ urn }) => dependencies.get(urn)?.includes(stash) !== true);
+    expect(free.filter((resource) => !isRead(resource)).map(({ name }) => name)).toEqual(["inner"]);
+    expect(parts.length).toBeGreaterThan(free.length + 5);
+  });
+
+  it("lists every protected resource, and those of each store", async () => {
+    const { resources } = await inspect(foreign());
+    const { held, stores } = placementIn(resources);
+    expect(held).toEqual(protectedIn(resources));
+    expect(stores["files-volume"]?.resources).toEqual([
+      "kubernetes:core/v1:PersistentVolumeClaim::shop-files-volume",
+    ]);
+    expect(held).toContain("kubernetes:core/v1:Namespace::shop-namespace");
+  });
+
+  it("lists nothing of a trial", async () => {
+    const { resources } = await inspect(foreign({ ephemeral: true }));
+    expect(placementIn(resources).held).toEqual([]);
+    expect(placementIn(resources).ephemeral).toBe(true);
+  });
+
+  it("lists what another program protects: by an option of the System, or by a transformation of the stack", async () => {
+    const protecting: pulumi.ResourceTransformation = ({ props, opts }) => ({
+      props,
+      opts: { ...opts, protect: true },
+    });
+    const byOption = await inspect(foreign({ ephemeral: true }, { protect: true }));
+    const byStack = await inspect(() => {
+      pulumi.runtime.registerStackTransformation(protecting);
+      return foreign({ ephemeral: true })();
+    });
+    for (const { resources } of [byOption, byStack]) {
+      const { held } = placementIn(resources);
+      expect(held.filter((id) => id.includes("Deployment")).length).toBeGreaterThan(0);
+      expect(held).toEqual(protectedIn(resources.filter((resource) => !isRead(resource))));
+    }
+  });
+
+  it("is one for each System of a program, with only its own resources", async () => {
+    const { resources } = await inspect(() => {
+      new System("one", small);
+      new System("other", { ...small, profile: sampleReference("medium") });
+      return {};
+    });
+    const [one, other] = ["one", "other"].map((name) => placementIn(resources, name));
+    expect(one?.held.every((id) => id.includes("::one-"))).toBe(true);
+    expect(other?.held.every((id) => id.includes("::other-"))).toBe(true);
+    expect(Object.keys(other?.stores ?? {})).toContain("files-seaweedfs");
+  });
+
+  it("holds no cache that a restart empties", async () => {
+    const { resources } = await inspect(foreign({ profile: sampleReference("large") }));
+    const { held, stores } = placementIn(resources);
+    expect(stores["cache-redis"]?.durable).toBe(false);
+    expect(stores["cache-redis"]?.resources.filter((id) => held.includes(id))).toEqual([]);
+    expect(stores["queue-redis"]?.resources.every((id) => held.includes(id))).toBe(true);
+  });
+
+  it("compared with itself as it stands in a state loses nothing; with another System's it does", async () => {
+    const [same, next] = await Promise.all([
+      inspect(foreign()),
+      inspect(foreign({ profile: sampleReference("medium") })),
+    ]);
+    const update = ({ resources }: InspectedResult) => ({
+      placement: placementIn(resources),
+      declared: new Set(resources.map(idOf)),
+      retire: {},
+    });
+    const live = placementIn(same.resources);
+    expect(compare(live, update(same))).toEqual([]);
+    expect(verdicts(compare(live, update(next)))).toContain("stops files-volume");
+  });
+});
+
+describe("a placement in a state", () => {
+  it.each([
+    ["nothing", undefined, null],
+    ["a value of somebody else", { system: 1 }, null],
+    ["one of an earlier package", { system: "shop", target: "aws" }, { system: "shop", target: "aws" }],
+  ])("is read as what it is: %s", (_, value, read) => {
+    expect(readPlacement(value)).toEqual(read);
+  });
+
+  it("is refused where a later package wrote it, because it may hold more than is understood", () => {
+    expect(() => readPlacement({ system: "shop", target: "aws", held: [], stores: {} })).toThrow(
+      /of another version \(.*tier/,
+    );
+  });
+});
