@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { end, identify, type ProcessId } from "../../sandbox/process/processes.ts";
 import { expectKept, expectRefused, lookAt } from "../support/growing.ts";
 import { eventually } from "../support/live.ts";
 import { type LiveCluster, startLiveCluster, withoutEngine } from "../support/liveCluster.ts";
@@ -64,6 +66,14 @@ const probe = {
     },
   },
 } as unknown as KubeObject;
+
+/** The engine with its language host and its plugins, which would run on without it for minutes. */
+function engineOf(pid: number): readonly ProcessId[] {
+  const children = execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
+    .trim()
+    .split("\n");
+  return [pid, ...children.map(Number)].flatMap((each) => identify(each) ?? []);
+}
 
 describe.skipIf(why !== undefined)("an update that fails in the middle", () => {
   let cluster: LiveCluster;
@@ -149,7 +159,7 @@ describe.skipIf(why !== undefined)("an update that fails in the middle", () => {
     await eventually("a workload to be updated", 120_000, async () =>
       (await generations()) === standing ? undefined : true,
     );
-    process.kill(await started.promise, "SIGKILL");
+    await end(engineOf(await started.promise));
     expect((await running).exitCode).toBeNull();
     expectRefused(await stack.up(switched), ["the stack is currently locked"]);
     const { exitCode, text } = await stack.run(["cancel", "--yes"]);

@@ -1,6 +1,6 @@
 import type { IPod } from "kubernetes-models/v1/Pod";
 import type { LiveObject } from "../../apply/change.ts";
-import { isObject, type JsonObject } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { KubeClient, ObjectKey } from "../../sandbox/client/client.ts";
 import { keyOf } from "../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
@@ -62,14 +62,28 @@ export async function uidsOf(client: KubeClient, state: State): Promise<Record<s
   return Object.fromEntries(Object.entries(uids).filter(([id]) => holding.test(id)));
 }
 
-/** An object without what controllers report in its status. One without status keeps its resourceVersion. */
+/** An object without what an autoscaler writes into a Deployment, at any time. */
+function withoutScale(object: JsonObject): JsonObject {
+  const { spec, metadata } = object;
+  if (object.kind !== "Deployment" || !isObject(spec) || !isObject(metadata)) return object;
+  const { replicas: _, ...rescaled } = spec;
+  const { generation: __, ...own } = metadata;
+  return { ...object, spec: rescaled, metadata: own };
+}
+
+/** Who wrote an object when, without the parts that controllers write. */
+const writersOf = (managedFields: Json | undefined): unknown[] =>
+  (Array.isArray(managedFields) ? managedFields : []).flatMap((one) =>
+    isObject(one) && one.subresource === undefined ? [[one.manager, one.operation, one.time]] : [],
+  );
+
+/** An object without what controllers write. One without status keeps its resourceVersion. */
 function writtenOf(object: LiveObject | undefined): unknown {
   if (object === undefined) return "none";
-  const { status, metadata, ...rest } = object as LiveObject & { readonly metadata: JsonObject };
+  const { status, metadata, ...rest } = withoutScale(object);
   const { resourceVersion, managedFields, ...own } = metadata as JsonObject;
-  const managers = Array.isArray(managedFields) ? managedFields : [];
-  const managed = managers.filter((one) => isObject(one) && one.subresource !== "status");
-  return { ...rest, own, managed, ...(status === undefined ? { resourceVersion } : {}) };
+  const version = status === undefined ? { resourceVersion } : {};
+  return { ...rest, own, writers: writersOf(managedFields), ...version };
 }
 
 /** `type::name` → the object as it was written: who wrote which field when, and what. */
