@@ -94,7 +94,8 @@ const hooksOf = (stash: StashArgs): pulumi.ResourceHookBinding | undefined => {
  */
 export function placementStash(stash: StashArgs): pulumi.Stash {
   const { name, parent, update } = stash;
-  const input = pulumi.output(update).apply(({ placement, place }) => ({ ...placement, place }));
+  // A promise and not an output: only the place may be unknown, not the whole placement.
+  const input = update.then(({ placement, place }) => ({ ...placement, place }));
   const hooks = hooksOf(stash);
   return new pulumi.Stash(
     `${name}-placement`,
