@@ -68,12 +68,11 @@ async function refuseLoss(
 
 /** @throws Error if a stack that holds nothing yet names an arrangement before this one: its file was copied. */
 async function refuseCopy({ keys, parent, update }: StashArgs): Promise<void> {
-  const { arrangement, beside, besidePhase } = (await update).placement;
+  const { beside } = (await update).placement;
   if (beside === null) return;
-  const previous = besidePhase === "arriving" ? arrangement : beside;
   const key = `${keys.prefix}previous`;
   refuse(
-    `${key}: got ${previous.profile} on a stack that holds nothing yet, expected none: take ${key} out of ${keys.into}`,
+    `${key}: got ${beside.profile} on a stack that holds nothing yet, expected none: take ${key} out of ${keys.into}`,
     { parent, goesOn: false },
   );
 }
@@ -95,7 +94,7 @@ const hooksOf = (stash: StashArgs): pulumi.ResourceHookBinding | undefined => {
  */
 export function placementStash(stash: StashArgs): pulumi.Stash {
   const { name, parent, update } = stash;
-  // A promise and no output, so that a place that is not known yet leaves the rest known.
+  // A promise and not an output: only the place may be unknown, not the whole placement.
   const input = update.then(({ placement, place }) => ({ ...placement, place }));
   const hooks = hooksOf(stash);
   return new pulumi.Stash(
