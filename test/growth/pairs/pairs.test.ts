@@ -13,6 +13,7 @@ import {
   keysWith,
   stopping,
 } from "./judge.ts";
+import { known } from "./known.ts";
 import { settings } from "./settings.ts";
 import { type Keys, type Stand, stand } from "./stand.ts";
 import { types } from "./types.ts";
@@ -110,4 +111,8 @@ describe("a change of settings loses nothing", () => {
     );
     expectNone(faults);
   });
+});
+
+test.each(known)("it is still a fault that $why", async ({ sentence, walk: [from, to] }) => {
+  expect((await faultsOfWalk(from, to)).join("\n")).toMatch(sentence);
 });
