@@ -4,7 +4,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const TIMED = "test/sandbox/start.live.test.ts";
 
 /** Files that take longer than a minute, from the longest on. */
-const LONGEST = ["rehearse", "nodes", "broken", "pulumiup", "ends"];
+const LONGEST = [
+  "rehearse",
+  "nodes",
+  "broken",
+  "refusals",
+  "failed",
+  "inplace",
+  "smaller",
+  "twostacks",
+  "pulumiup",
+  "ends",
+];
 
 /** The position of a file in that list, by the end of its name. Shorter files come after all of them. */
 function place({ moduleId }: TestSpecification): number {

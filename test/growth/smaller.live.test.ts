@@ -47,7 +47,7 @@ const steps: readonly Step[] = [
   {
     name: "members and room stay where the tier before is named",
     config: { profile: regional, ...larger, serve: "current" },
-    says: "content keeps",
+    says: "content has 3 members instead of 1 and 200 GB instead of 50: both arrangements use it",
   },
   {
     name: "a tier with another engine is refused, and the way is that of the larger tier",
