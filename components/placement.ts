@@ -68,11 +68,12 @@ async function refuseLoss(
 
 /** @throws Error if a stack that holds nothing yet names an arrangement before this one: its file was copied. */
 async function refuseCopy({ keys, parent, update }: StashArgs): Promise<void> {
-  const { beside } = (await update).placement;
+  const { arrangement, beside, besidePhase } = (await update).placement;
   if (beside === null) return;
+  const previous = besidePhase === "arriving" ? arrangement : beside;
   const key = `${keys.prefix}previous`;
   refuse(
-    `${key}: got ${beside.profile} on a stack that holds nothing yet, expected none: take ${key} out of ${keys.into}`,
+    `${key}: got ${previous.profile} on a stack that holds nothing yet, expected none: take ${key} out of ${keys.into}`,
     { parent, goesOn: false },
   );
 }
