@@ -3,6 +3,7 @@ import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
+import { targets } from "../targets/names.ts";
 
 const arrangement = z.object({
   profile: z.string(),
@@ -37,7 +38,7 @@ const store = z.object({
 
 const placement = z.object({
   system: z.string(),
-  target: z.string(),
+  target: z.enum(targets),
   /** What tells one cluster or account from another; null where nothing does. */
   place: z.string().nullable(),
   tier: z.string(),
@@ -72,7 +73,10 @@ export type PlacedStore = Readonly<z.output<typeof store>>;
 export type Placement = Readonly<z.output<typeof placement>>;
 
 /** A placement of a package that remembered no stores. */
-export type EarlierPlacement = Pick<Placement, "system" | "target">;
+export interface EarlierPlacement {
+  readonly system: string;
+  readonly target: string;
+}
 
 /** An arrangement as a stack's file states it. */
 interface Stated {

@@ -312,15 +312,22 @@ describe("the place of a stack", () => {
 
 describe("a network", () => {
   const onAws = { target: "aws" as const, profile: "marketing-engine/local" };
-  const standing: Placement = { ...liveOf(onAws), network: "one" };
+  const standing: Placement = { ...liveOf(onAws), network: "vpc-1 subnet-a" };
   const moved = (network: string): Update => ({
     ...updateTo(onAws),
     placement: { ...updateTo(onAws).placement, network },
   });
 
-  it("holds the stores that stand in it", () => {
-    expect(verdicts(compare(standing, moved("two")))).toEqual(["stops content-ebs"]);
-    expect(compare(standing, moved("one"))).toEqual([]);
+  it("holds a volume in the zone of its subnet", () => {
+    expect(verdicts(compare(standing, moved("vpc-1 subnet-b")))).toEqual(["stops content-ebs"]);
+    expect(compare(standing, moved("vpc-1 subnet-a"))).toEqual([]);
+  });
+
+  it("of the stack's own may have another range: all of them begin in the same zone", () => {
+    expect(compare({ ...standing, network: "10.20.0.0/16" }, moved("10.99.0.0/16"))).toEqual([]);
+    expect(verdicts(compare({ ...standing, network: "10.20.0.0/16" }, moved("vpc-1 subnet-a")))).toEqual([
+      "stops content-ebs",
+    ]);
   });
 });
 
