@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
+import type { KeptFigure } from "../plan/lack.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { targets } from "../targets/names.ts";
 
@@ -32,6 +33,8 @@ const store = z.object({
   capacityGB: z.number().nullable(),
   /** Size of each volume, GB; null if the stack has none for it. */
   volumeGB: z.number().nullable(),
+  /** Days after which waiting work is deleted; null if nothing deletes it. */
+  keptDays: z.number().nullable(),
   /** Its resources that hold data, and its credentials, as `type::name`. */
   resources: z.array(z.string()),
 });
@@ -112,18 +115,20 @@ const placed = (plan: StorePlan, { resources, enlarged }: PlacedArgs): PlacedSto
   members: "members" in plan ? plan.members : membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
+  keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
   resources: [...resources],
 });
 
 /** Whether what a store holds has to survive: not that of a cache that a restart empties. */
 export const isDurable = (plan: StorePlan): boolean => !("durable" in plan) || plan.durable;
 
+/** Figures in which a store may become smaller again. */
+const SHRINKS: readonly KeptFigure["unit"][] = ["MiB of memory", "days of waiting work"];
+
 /** Names of the stores that have more members or more room than their own arrangement states. */
 const enlargedOf = ({ lacks }: Plan): string[] =>
   lacks.flatMap((lack) =>
-    lack.key === "keeps-size" && lack.figures.some(({ unit }) => unit !== "MiB of memory")
-      ? [lack.store]
-      : [],
+    lack.key === "keeps-size" && lack.figures.some(({ unit }) => !SHRINKS.includes(unit)) ? [lack.store] : [],
   );
 
 interface PlacementArgs {

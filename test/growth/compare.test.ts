@@ -310,6 +310,20 @@ describe("the place of a stack", () => {
   });
 });
 
+describe("the retention of a queue", () => {
+  const on = (retentionDays: number, target: "aws" | "kubernetes") => ({
+    profile: "marketing-engine/regional",
+    target,
+    overrides: { stores: { work: { retentionDays } } },
+  });
+
+  it("warns if it becomes shorter where a service deletes what has waited longer", () => {
+    expect(verdicts(compare(liveOf(on(14, "aws")), updateTo(on(7, "aws"))))).toEqual(["warns work-sqs"]);
+    expect(compare(liveOf(on(7, "aws")), updateTo(on(14, "aws")))).toEqual([]);
+    expect(compare(liveOf(on(14, "kubernetes")), updateTo(on(7, "kubernetes")))).toEqual([]);
+  });
+});
+
 describe("a network", () => {
   const onAws = { target: "aws" as const, profile: "marketing-engine/local" };
   const standing: Placement = { ...liveOf(onAws), network: "vpc-1 subnet-a" };
@@ -352,6 +366,7 @@ const stores = fc
     members: fc.nat(5),
     capacityGB: fc.option(fc.nat(100)),
     volumeGB: fc.option(fc.nat(100)),
+    keptDays: fc.option(fc.nat(14)),
   })
   .map((store): readonly [string, PlacedStore] => {
     const key = `${store.name}-${store.engine}`;
