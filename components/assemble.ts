@@ -9,10 +9,10 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
   // The plan only chooses kinds of the target's row, and the platform has an entry for each of them.
   const computeOf = ({ plan }: StackFacts): Compute<Types> => platform.compute[plan.compute as Kind];
   /** The compute kind of the arrangement beside, where it is not the one that runs the workloads. */
-  const besideOf = ({ plan }: StackFacts): Compute<Types> | null =>
-    plan.beside === null || plan.beside.compute === plan.compute
-      ? null
-      : platform.compute[plan.beside.compute as Kind];
+  const besideOf = ({ plan }: StackFacts): Compute<Types> | null => {
+    const kind = plan.beside?.ownCompute ?? null;
+    return kind === null ? null : platform.compute[kind as Kind];
+  };
   const check = (facts: StackFacts) => {
     const compute = computeOf(facts);
     platform.check(facts, compute.needs(facts));

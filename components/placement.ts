@@ -16,9 +16,13 @@ export interface ComparedUpdate extends Omit<Update, "placement"> {
   readonly place: pulumi.Input<string | null>;
 }
 
-interface StashArgs {
-  /** Logical name of the System. */
+/** The name of a Stash, and that of earlier packages. */
+export interface StashName {
   readonly name: string;
+  readonly earlier: readonly string[];
+}
+
+interface StashArgs extends StashName {
   readonly parent: pulumi.Resource;
   readonly keys: KeyPlace;
   /** Known once every resource of the system is constructed. */
@@ -82,7 +86,7 @@ async function refuseCopy({ keys, parent, update }: StashArgs): Promise<void> {
 const hooksOf = (stash: StashArgs): pulumi.ResourceHookBinding | undefined => {
   if (!pulumi.runtime.hasEngine()) return undefined;
   const hook = (moment: string, run: (args: pulumi.ResourceHookArgs) => Promise<void>) =>
-    new pulumi.ResourceHook(`${stash.name}-placement-${moment}`, run, { onDryRun: true });
+    new pulumi.ResourceHook(`${stash.name}-${moment}`, run, { onDryRun: true });
   return {
     beforeCreate: [hook("create", () => refuseCopy(stash))],
     beforeUpdate: [hook("update", (args) => refuseLoss(args, stash))],
@@ -94,13 +98,17 @@ const hooksOf = (stash: StashArgs): pulumi.ResourceHookBinding | undefined => {
  * write a placement that loses something, nothing is registered.
  */
 export function placementStash(stash: StashArgs): pulumi.Stash {
-  const { name, parent, update } = stash;
-  // A promise and no output, so that a place that is not known yet leaves the rest known.
+  const { name, earlier, parent, update } = stash;
+  // A promise and not an output: only the place may be unknown, not the whole placement.
   const input = update.then(({ placement, place }) => ({ ...placement, place }));
   const hooks = hooksOf(stash);
   return new pulumi.Stash(
-    `${name}-placement`,
+    name,
     { input },
-    { parent, ...(hooks === undefined ? {} : { hooks }) },
+    {
+      parent,
+      aliases: earlier.map((alias) => ({ name: alias })),
+      ...(hooks === undefined ? {} : { hooks }),
+    },
   );
 }

@@ -12,7 +12,7 @@ import { loadProfile } from "../profiles/load.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
 import { Holding } from "./holding.ts";
-import { type ComparedUpdate, placementStash, STASH } from "./placement.ts";
+import { type ComparedUpdate, placementStash, STASH, type StashName } from "./placement.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
@@ -54,12 +54,15 @@ export class SystemFromSettings extends pulumi.ComponentResource {
   /** The plan that was built. */
   readonly plan: Plan;
 
-  /** @param keys where the operator writes the keys of this system. @default the stack's file */
+  /**
+   * @param place where the operator writes the keys of this system, and how the stack remembers it. @default as the
+   * only system of a stack with a file
+   */
   constructor(
     name: string,
     { settings, surroundings }: CheckedArgs,
     opts?: pulumi.ComponentResourceOptions,
-    keys: KeyPlace = { into: `stacks/Pulumi.${pulumi.getStack()}.yaml`, prefix: `${PROJECT}:` },
+    { keys, stash: stashName }: SystemPlace = onlySystem(name),
   ) {
     const facts = factsOf(name, settings, surroundings);
     const builder = platformOf(settings.target);
@@ -77,7 +80,7 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     for (const note of notes) void pulumi.log.info(note, this);
     const context = { ...facts, holding, parent: this };
     const compared = Promise.withResolvers<ComparedUpdate>();
-    const stash = placementStash({ name, parent: this, keys, update: compared.promise });
+    const stash = placementStash({ ...stashName, parent: this, keys, update: compared.promise });
     placed.resolve(stash);
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
@@ -115,8 +118,8 @@ export class System extends SystemFromSettings {
   constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
     try {
       super(name, settingsFromArgs(name, args), opts, {
-        into: `the args of ${openingOf(name)}`.slice(0, -2),
-        prefix: "",
+        keys: { into: `the args of ${openingOf(name)}`.slice(0, -2), prefix: "" },
+        stash: { name: `${name}-placement`, earlier: [] },
       });
     } catch (error) {
       throw withOrigin(openingOf(name), error);
@@ -171,6 +174,21 @@ function updateOf(
   });
   return { placement, place, declared: holding.declared(), retire: settings.retire };
 }
+
+/** Where the operator writes the keys of a system, and how the stack remembers it. */
+interface SystemPlace {
+  readonly keys: KeyPlace;
+  readonly stash: StashName;
+}
+
+/**
+ * The only system of a stack that has a file. The name of the Stash does not contain that of the system, so that another
+ * system in the same stack is compared with the live one. Earlier packages had the system in it.
+ */
+const onlySystem = (name: string): SystemPlace => ({
+  keys: { into: `stacks/Pulumi.${pulumi.getStack()}.yaml`, prefix: `${PROJECT}:` },
+  stash: { name: `${PROJECT}-placement`, earlier: [`${name}-placement`] },
+});
 
 /** What is known of the stack before anything is registered. */
 function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Surroundings): StackFacts {

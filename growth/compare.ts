@@ -1,5 +1,5 @@
 import { PROJECT } from "../base/project.ts";
-import { isSmaller, sizeOf } from "./contents.ts";
+import { isShorter, isSmaller, sizeOf } from "./contents.ts";
 import { linesOf } from "./lines.ts";
 import { moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
@@ -83,6 +83,9 @@ function otherRows(fate: Fate, live: Placement): GrowthRow[] {
         `${sizeOf(store)}: it stays, and a part of it would be deleted: ${gone.map(nameOf).join(", ")}`,
       ),
     ];
+  }
+  if (isShorter(after, store)) {
+    return [warns(key, `${sizeOf(store)} would become ${sizeOf(after)}: what has waited longer is deleted`)];
   }
   if (after.released && !store.released && !live.ephemeral) {
     return [

@@ -13,10 +13,11 @@ const contents: Readonly<Record<string, string>> = {
 };
 
 /** How much a store holds, in words. */
-export function sizeOf({ kind, members, capacityGB, volumeGB }: PlacedStore): string {
+export function sizeOf({ kind, members, capacityGB, volumeGB, keptDays }: PlacedStore): string {
   const capacity = capacityGB ?? volumeGB;
   const size = capacity === null ? "" : ` of up to ${capacity} GB`;
-  return `${contents[kind] ?? "data"}${size}${members > 1 ? ` on ${members} members` : ""}`;
+  const days = keptDays === null ? "" : ` of up to ${keptDays} days`;
+  return `${contents[kind] ?? "data"}${size}${days}${members > 1 ? ` on ${members} members` : ""}`;
 }
 
 /** Engines of a cloud whose capacity only grows. */
@@ -24,6 +25,10 @@ const CANNOT_SHRINK: readonly string[] = ["rds"];
 
 const less = (one: number | null, other: number | null): boolean =>
   one !== null && other !== null && one < other;
+
+/** Whether a store would delete waiting work sooner. */
+export const isShorter = (after: PlacedStore, before: PlacedStore): boolean =>
+  less(after.keptDays, before.keptDays);
 
 /** Whether a store would have fewer members, or less room on what holds its data. */
 export const isSmaller = (after: PlacedStore, before: PlacedStore): boolean =>

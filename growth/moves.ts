@@ -1,4 +1,5 @@
 import { PROJECT } from "../base/project.ts";
+import { rowOf } from "../targets/index.ts";
 import { sizeOf } from "./contents.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
 import { type GrowthRow, stops } from "./row.ts";
@@ -22,7 +23,7 @@ export function moves(live: EarlierPlacement, update: Placement): GrowthRow[] {
   if (rows.length > 0 || !remembersStores(live)) return rows;
   const { place } = live;
   if (place === null || update.place === null || place === update.place) return [];
-  const what = update.target === "kubernetes" ? "cluster" : "account";
+  const what = rowOf(update.target).ownCluster ? "cluster" : "account";
   return [
     stops(
       what,

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
+import type { KeptFigure } from "../plan/lack.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
+import { targets } from "../targets/names.ts";
 
 const arrangement = z.object({
   profile: z.string(),
@@ -31,13 +33,15 @@ const store = z.object({
   capacityGB: z.number().nullable(),
   /** Size of each volume, GB; null if the stack has none for it. */
   volumeGB: z.number().nullable(),
+  /** Days after which waiting work is deleted; null if nothing deletes it. */
+  keptDays: z.number().nullable(),
   /** Its resources that hold data, and its credentials, as `type::name`. */
   resources: z.array(z.string()),
 });
 
 const placement = z.object({
   system: z.string(),
-  target: z.string(),
+  target: z.enum(targets),
   /** What tells one cluster or account from another; null where nothing does. */
   place: z.string().nullable(),
   tier: z.string(),
@@ -72,7 +76,10 @@ export type PlacedStore = Readonly<z.output<typeof store>>;
 export type Placement = Readonly<z.output<typeof placement>>;
 
 /** A placement of a package that remembered no stores. */
-export type EarlierPlacement = Pick<Placement, "system" | "target">;
+export interface EarlierPlacement {
+  readonly system: string;
+  readonly target: string;
+}
 
 /** An arrangement as a stack's file states it. */
 interface Stated {
@@ -108,18 +115,20 @@ const placed = (plan: StorePlan, { resources, enlarged }: PlacedArgs): PlacedSto
   members: "members" in plan ? plan.members : membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
+  keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
   resources: [...resources],
 });
 
 /** Whether what a store holds has to survive: not that of a cache that a restart empties. */
 export const isDurable = (plan: StorePlan): boolean => !("durable" in plan) || plan.durable;
 
+/** Figures in which a store may become smaller again. */
+const SHRINKS: readonly KeptFigure["unit"][] = ["MiB of memory", "days of waiting work"];
+
 /** Names of the stores that have more members or more room than their own arrangement states. */
 const enlargedOf = ({ lacks }: Plan): string[] =>
   lacks.flatMap((lack) =>
-    lack.key === "keeps-size" && lack.figures.some(({ unit }) => unit !== "MiB of memory")
-      ? [lack.store]
-      : [],
+    lack.key === "keeps-size" && lack.figures.some(({ unit }) => !SHRINKS.includes(unit)) ? [lack.store] : [],
   );
 
 interface PlacementArgs {

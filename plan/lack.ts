@@ -1,6 +1,6 @@
 /** A figure of a store, and what its tier states for it. */
 export interface KeptFigure {
-  readonly unit: "members" | "GB" | "MiB of memory";
+  readonly unit: "members" | "GB" | "GB on each volume" | "MiB of memory" | "days of waiting work";
   readonly has: number;
   readonly stated: number;
 }

@@ -103,13 +103,18 @@ export function larger(serving: EnginePlan, other: EnginePlan, phase: OtherPhase
 const figures = {
   members: (store) => ("members" in store ? store.members : membersOf(store)),
   GB: ({ capacityGB }) => capacityGB,
+  "GB on each volume": ({ volumes }) => volumes[0]?.capacityGB ?? null,
   "MiB of memory": ({ memoryMiB }) => memoryMiB,
+  "days of waiting work": (store) => (store.engine === "sqs" ? store.retentionDays : null),
 } satisfies Record<KeptFigure["unit"], (store: EnginePlan) => number | null>;
 
-/** The figures in which a planned store is larger than its tier states. */
-export const keptFigures = (planned: EnginePlan, stated: EnginePlan): KeptFigure[] =>
-  Object.entries(figures).flatMap(([unit, figure]) => {
+/** The figures in which a planned store is larger than its tier states; of its volumes only if its capacity is the same. */
+export function keptFigures(planned: EnginePlan, stated: EnginePlan): KeptFigure[] {
+  const kept = Object.entries(figures).flatMap(([unit, figure]): KeptFigure[] => {
     const [has, wanted] = [figure(planned), figure(stated)];
     if (has === null || wanted === null || has === wanted) return [];
     return [{ unit: unit as KeptFigure["unit"], has, stated: wanted }];
   });
+  const grows = kept.some(({ unit }) => unit === "GB");
+  return kept.filter(({ unit }) => !grows || unit !== "GB on each volume");
+}

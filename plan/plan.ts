@@ -120,10 +120,15 @@ function arrangements(given: Profile, target: Target, choices: Choices): Standin
     : { serving: before, beside: current, phase: "arriving" };
 }
 
-const besidePlan = ({ beside, phase }: Standing): BesidePlan | null =>
+const besidePlan = ({ serving, beside, phase }: Standing): BesidePlan | null =>
   beside === null
     ? null
-    : { phase, tier: beside.profile.tier, compute: beside.compute, nodes: beside.profile.nodes };
+    : {
+        phase,
+        tier: beside.profile.tier,
+        ownCompute: beside.compute === serving.compute ? null : beside.compute,
+        nodes: beside.profile.nodes,
+      };
 
 /**
  * What a tier needs on a target, with all sizes. A pure function: it uses no clock, no environment and no Pulumi.

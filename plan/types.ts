@@ -177,8 +177,8 @@ export interface PanelPlan {
 export interface BesidePlan {
   readonly phase: Exclude<Phase, "serving">;
   readonly tier: string;
-  /** What its stores need where a machine mounts them. */
-  readonly compute: ComputeKind;
+  /** The compute kind that its stores need; null if it is the one that runs the workloads. */
+  readonly ownCompute: ComputeKind | null;
   readonly nodes: Plan["nodes"];
 }
 

@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   config: ["base", "targets", "profiles"],
   plan: ["base", "targets", "profiles", "config"],
   // What a stack holds, and what an update would make of it.
-  growth: ["base", "config", "plan"],
+  growth: ["base", "targets", "config", "plan"],
   pricing: ["base", "document", "targets"],
   policies: ["base", "document", "targets", "profiles"],
   components: ["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],

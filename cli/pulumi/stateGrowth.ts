@@ -81,8 +81,8 @@ async function rebuilt(
 }
 
 /**
- * What an update would do to a stack whose placement the engine cannot compare: one of an earlier package remembers no
- * stores, and that of another system has another name. Empty if the engine compares, or nothing is lost.
+ * What an update would do to a stack whose placement the engine cannot compare, as one of an earlier package remembers no
+ * stores; and a move to another system or target. Empty if the engine compares, or nothing is lost.
  */
 export async function stateGrowth(
   state: readonly StateResource[],
@@ -90,9 +90,8 @@ export async function stateGrowth(
 ): Promise<GrowthRow[]> {
   const stash = owned(state).find(({ type }) => type === STASH);
   const live = readPlacement(stash?.inputs.input);
-  const isSameStash = update.document.resources.some(({ urn }) => urn === stash?.urn);
-  if (live !== null && !isSameStash) return moves(live, updateOf(update).placement);
-  if (live !== null && remembersStores(live)) return [];
+  const moved = live === null ? [] : moves(live, updateOf(update).placement);
+  if (moved.length > 0 || (live !== null && remembersStores(live))) return moved;
   const lost = lostIn(state, update.document);
   if (lost.length === 0) return [];
   const before = await rebuilt(state, update);

@@ -47,9 +47,9 @@ interface Request {
 }
 
 async function read(request: Request): Promise<Live> {
-  const reading = await openReading(request);
+  const { backend, reading } = await openReading(request);
   const state = reading === null ? undefined : await readStackState(reading);
-  if (state === undefined) return { nothing: "this stack was never made" };
+  if (state === undefined) return { nothing: `this stack was never made: ${backend} has none of its name` };
   // A resource that is only read, and one that waits for its deletion, is not held.
   const resources = state.filter((resource) => !resource.external && !resource.delete);
   if (!resources.some(({ type }) => type === SYSTEM_TYPE)) return { nothing: "this stack holds nothing" };

@@ -1,5 +1,6 @@
-import { CustomResource, mergeOptions, type Resource, type ResourceTransformation } from "@pulumi/pulumi";
+import { mergeOptions, type Resource, type ResourceTransformation } from "@pulumi/pulumi";
 import { UnsupportedError } from "../../base/errors.ts";
+import { PROJECT } from "../../base/project.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
@@ -121,10 +122,10 @@ function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: Stor
  * Leaves a resource as it is on the cluster, whatever its tier, a tag or a default says now. Network policies change with
  * the phase of their store.
  */
-const untouched: ResourceTransformation = ({ resource, type, props, opts }) =>
-  resource instanceof CustomResource && type !== NETWORK_POLICY
-    ? { props, opts: mergeOptions(opts, { ignoreChanges: ["*"] }) }
-    : undefined;
+const untouched: ResourceTransformation = ({ type, props, opts }) =>
+  type.startsWith(`${PROJECT}:`) || type === NETWORK_POLICY
+    ? undefined
+    : { props, opts: mergeOptions(opts, { ignoreChanges: ["*"] }) };
 
 /** Makes every store of the plan, with the network policies that it needs. */
 export function createStores(

@@ -210,6 +210,14 @@ describe.concurrent("echelon status without a live state", () => {
     expect(note).toMatch(/"no route to the bucket"/);
   });
 
+  it("does not take a folder that is not there for a stack that was never made", async () => {
+    const project = new StatusProject(EXPAND);
+    project.tool("pulumi", 'console.error("error: unable to open state directory"); process.exitCode = 1;');
+    const { note, next } = await project.document({ PULUMI_BACKEND_URL: `file://${project.directory}/gone` });
+    expect(note).toMatch(/not read: .*"unable to open state directory"/);
+    expect(next.remove).toEqual([]);
+  });
+
   it("says where the state of a cloud target would be", async () => {
     const project = new StatusProject({ ...LOCAL, "echelon:target": "aws" });
     expect((await project.document()).note).toMatch(/not read: got no Pulumi backend .* --local-state/);
@@ -222,7 +230,7 @@ describe.concurrent("echelon status without a live state", () => {
   ])("says that the stack holds nothing where %s", async (_where, state) => {
     const { live, note, next } = await new StatusProject(LOCAL, state).document();
     expect(live).toBeNull();
-    expect(note).toMatch(/never made|holds nothing/);
+    expect(note).toMatch(/never made: file:.*\.pulumi-state has none of its name|holds nothing/);
     expect(next).toMatchObject({ what: "Make the stack.", command: "npm run up -- --stack shop" });
   });
 

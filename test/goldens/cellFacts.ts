@@ -145,8 +145,8 @@ const differencesFrom = (tier: Facts, plan: Plan): Facts => {
   );
 };
 
-const besideText = ({ phase, tier, compute, nodes }: NonNullable<Plan["beside"]>): string =>
-  `${tier}, ${phase}, ${compute}, ${nodesText(nodes)}`;
+const besideText = ({ phase, tier, ownCompute, nodes }: NonNullable<Plan["beside"]>): string =>
+  `${tier}, ${phase}, ${ownCompute ?? "same compute"}, ${nodesText(nodes)}`;
 
 /** Facts that a reviewer checks of a tier on one target. `tier` holds the facts of the golden of the tier. */
 export function cellFacts({ plan, resources }: Built, tier: Facts): Facts {

@@ -14,6 +14,7 @@ const disk: PlacedStore = {
   members: 0,
   capacityGB: 10,
   volumeGB: 10,
+  keptDays: null,
   resources: [],
 };
 

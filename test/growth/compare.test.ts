@@ -310,17 +310,38 @@ describe("the place of a stack", () => {
   });
 });
 
+describe("the retention of a queue", () => {
+  const on = (retentionDays: number, target: "aws" | "kubernetes") => ({
+    profile: "marketing-engine/regional",
+    target,
+    overrides: { stores: { work: { retentionDays } } },
+  });
+
+  it("warns if it becomes shorter where a service deletes what has waited longer", () => {
+    expect(verdicts(compare(liveOf(on(14, "aws")), updateTo(on(7, "aws"))))).toEqual(["warns work-sqs"]);
+    expect(compare(liveOf(on(7, "aws")), updateTo(on(14, "aws")))).toEqual([]);
+    expect(compare(liveOf(on(14, "kubernetes")), updateTo(on(7, "kubernetes")))).toEqual([]);
+  });
+});
+
 describe("a network", () => {
   const onAws = { target: "aws" as const, profile: "marketing-engine/local" };
-  const standing: Placement = { ...liveOf(onAws), network: "one" };
+  const standing: Placement = { ...liveOf(onAws), network: "vpc-1 subnet-a" };
   const moved = (network: string): Update => ({
     ...updateTo(onAws),
     placement: { ...updateTo(onAws).placement, network },
   });
 
-  it("holds the stores that stand in it", () => {
-    expect(verdicts(compare(standing, moved("two")))).toEqual(["stops content-ebs"]);
-    expect(compare(standing, moved("one"))).toEqual([]);
+  it("holds a volume in the zone of its subnet", () => {
+    expect(verdicts(compare(standing, moved("vpc-1 subnet-b")))).toEqual(["stops content-ebs"]);
+    expect(compare(standing, moved("vpc-1 subnet-a"))).toEqual([]);
+  });
+
+  it("of the stack's own may have another range: all of them begin in the same zone", () => {
+    expect(compare({ ...standing, network: "10.20.0.0/16" }, moved("10.99.0.0/16"))).toEqual([]);
+    expect(verdicts(compare({ ...standing, network: "10.20.0.0/16" }, moved("vpc-1 subnet-a")))).toEqual([
+      "stops content-ebs",
+    ]);
   });
 });
 
@@ -345,6 +366,7 @@ const stores = fc
     members: fc.nat(5),
     capacityGB: fc.option(fc.nat(100)),
     volumeGB: fc.option(fc.nat(100)),
+    keptDays: fc.option(fc.nat(14)),
   })
   .map((store): readonly [string, PlacedStore] => {
     const key = `${store.name}-${store.engine}`;

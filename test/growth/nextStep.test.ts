@@ -15,6 +15,7 @@ const store = (name: string, engine: string, more: Partial<PlacedStore> = {}): P
   members: 0,
   capacityGB: 10,
   volumeGB: 10,
+  keptDays: null,
   resources: [],
   ...more,
 });

@@ -65,9 +65,12 @@ describe("a stack that goes from small to medium", () => {
 
   test("runs each arrangement on its own compute", () => {
     const planned = move("small", "medium", { compute: "containers" }, "aws");
-    expect([planned.compute, planned.beside?.compute]).toEqual(["host", "containers"]);
+    expect([planned.compute, planned.beside?.ownCompute]).toEqual(["host", "containers"]);
     const other = { previous: { profile: small, compute: "host" as const }, serve: "current" as const };
-    expect(plan(medium, "aws", other)).toMatchObject({ compute: "containers", beside: { compute: "host" } });
+    expect(plan(medium, "aws", other)).toMatchObject({
+      compute: "containers",
+      beside: { ownCompute: "host" },
+    });
   });
 });
 

@@ -23,12 +23,6 @@ export interface Entry {
   readonly balancedPort: number | null;
 }
 
-/** Whether volumes of the arrangement beside need a machine that runs no workloads. */
-export const needsMachine = ({
-  compute,
-  beside,
-  stores,
-}: Pick<Plan, "compute" | "beside" | "stores">): boolean =>
-  compute !== "host" &&
-  beside?.compute === "host" &&
-  Object.values(stores).some(({ engine }) => engine === "ebs");
+/** Whether volumes of the arrangement beside need a machine that runs no workloads: no other kind mounts volumes. */
+export const needsMachine = ({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean =>
+  (beside?.ownCompute ?? null) !== null && Object.values(stores).some(({ engine }) => engine === "ebs");

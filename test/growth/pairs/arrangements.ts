@@ -4,7 +4,7 @@ import type { Choices } from "../../../plan/types.ts";
 import { loadProfile, profileReferences } from "../../../profiles/load.ts";
 import { kindsOf } from "../../../targets/index.ts";
 import { operatorModes, type Target } from "../../../targets/names.ts";
-import { sampleReference, tiers } from "../../support/sample.ts";
+import { SAMPLE, sampleReference, tiers } from "../../support/sample.ts";
 import type { Keys } from "./stand.ts";
 
 /** Every tier that there is, of each system. */
@@ -72,19 +72,27 @@ const everyPair: readonly Pair[] = arrangements.flatMap((from) =>
     })),
 );
 
+const sameChoice = ({ from, to }: Pair): boolean => JSON.stringify(from.choice) === JSON.stringify(to.choice);
+
+/** With operators, the sample's tiers stand for those of every system: they have each kind of store. */
+const isTaken = ({ profile, choice }: Arrangement): boolean =>
+  choice.operators === undefined || choice.operators === "none" || profile.startsWith(`${SAMPLE}/`);
+
 /** Operators that the stack installs hold the same stores as those that are there already. */
 const installs = ({ choice }: Arrangement): boolean => choice.operators === "install";
 
-/** Whether only one thing differs. Two that differ at once are the same changes together, and take twice the time. */
-const isStep = ({ from, to }: Pair): boolean => {
-  const mode = JSON.stringify(from.choice) === JSON.stringify(to.choice);
-  return !installs(from) && !installs(to) && (mode || from.profile === to.profile || from.target === "aws");
-};
+/** Whether a pair belongs to `npm test`: a tier changes, or the operators do, and not both at once. */
+function isStep(pair: Pair): boolean {
+  const { from, to } = pair;
+  if (installs(from) || installs(to)) return false;
+  if (from.profile === to.profile || from.target !== "kubernetes") return true;
+  return sameChoice(pair) && isTaken(from);
+}
 
 /** Every pair of tiers, and every pair of operator modes. */
 export const steps: readonly Pair[] = everyPair.filter(isStep);
 
-/** The other pairs: tier and operators change at once, or the stack installs its operators. */
+/** The other pairs, of which each change is in one of those: too many for `npm test`. */
 export const leaps: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
 
 /** Three tiers: a move between two of them, from the smallest on, and the one that somebody asks for meanwhile. */

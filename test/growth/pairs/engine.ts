@@ -104,7 +104,7 @@ export function losses(live: Stand, next: Stand): Loss[] {
   return [...live.resources.values()].flatMap((resource): Loss[] => {
     if (!holdsData(resource, live)) return [];
     const after = next.resources.get(resource.urn);
-    if (after === undefined) return [{ resource, how: "is deleted", path: null }];
+    if (after === undefined) return resource.retained ? [] : [{ resource, how: "is deleted", path: null }];
     const path = replaced.get(resource.urn);
     if (path !== undefined) return [{ resource, how: "is replaced", path }];
     const shrinking = shrinkingPath(resource, after);

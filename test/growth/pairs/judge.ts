@@ -102,4 +102,6 @@ export const keysWith = (keys: Keys, more: Keys): Keys =>
   Object.fromEntries(Object.entries({ ...keys, ...more }).filter(([, value]) => value !== undefined));
 
 /** Fails with every fault as a line of its own: an assertion would cut their text. */
-export const expectNone = (faults: readonly string[]): void => expect(faults, faults.join("\n")).toEqual([]);
+export function expectNone(faults: readonly string[]): void {
+  expect(faults, faults.join("\n")).toEqual([]);
+}

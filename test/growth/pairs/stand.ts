@@ -17,6 +17,8 @@ export interface StandingResource extends Pick<ResourceRecord, "urn" | "type" | 
   readonly name: string;
   /** Inputs whose changes the engine ignores. */
   readonly ignores: readonly string[];
+  /** Whether it stays in the account when the stack no longer declares it. */
+  readonly retained: boolean;
 }
 
 /** A stack as it stands once an `up` with these keys has ended. */
@@ -36,9 +38,12 @@ const configOf = (keys: Keys): Record<string, string> => ({
 });
 
 /** What the document of a preview does not say of a resource. */
-const ignoredBy = (ignored: Map<string, readonly string[]>): pulumi.ResourceTransformation =>
+type Unsaid = Pick<StandingResource, "ignores" | "retained">;
+
+const noteIn = (unsaid: Map<string, Unsaid>): pulumi.ResourceTransformation =>
   function note({ type, name, opts }) {
-    ignored.set(`${type}::${name}`, opts.ignoreChanges ?? []);
+    const { ignoreChanges = [], retainOnDelete = false } = opts;
+    unsaid.set(`${type}::${name}`, { ignores: ignoreChanges, retained: retainOnDelete });
     return undefined;
   };
 
@@ -50,14 +55,14 @@ function placementIn(resources: readonly ResourceRecord[]): Placement {
 }
 
 async function construct(keys: Keys): Promise<Stand> {
-  const ignored = new Map<string, readonly string[]>();
+  const unsaid = new Map<string, Unsaid>();
   let plan: Plan | undefined;
   const { resources } = await runProgram({
     project: PROJECT,
     stack: "live",
     config: configOf(keys),
     program: () => {
-      pulumi.runtime.registerStackTransformation(ignoredBy(ignored));
+      pulumi.runtime.registerStackTransformation(noteIn(unsaid));
       const built = build(settingsFromPulumi());
       plan = built.plan;
       return built.outputs;
@@ -71,7 +76,8 @@ async function construct(keys: Keys): Promise<Stand> {
     resources: new Map(
       resources.map(({ urn, type, name, inputs, protect }) => {
         const id = `${type}::${name}`;
-        return [urn, { urn, id, type, name, inputs, protect, ignores: ignored.get(id) ?? [] }];
+        const { ignores, retained } = unsaid.get(id) ?? { ignores: [], retained: false };
+        return [urn, { urn, id, type, name, inputs, protect, ignores, retained }];
       }),
     ),
   };
