@@ -126,8 +126,10 @@ async function walkBack({ walk, from, keys }: Moving, expand: Stand, current: St
   walk.note("other direction", faultsOfPlaces(other, current.placement.serving, from.placement, "arriving"));
 }
 
+const namesBefore = ({ placement }: Stand): string[] => Object.keys(placement.serving);
+
 /** From unprotect to the end, when `to` stands alone. */
-async function walkOut({ walk, to, keys }: Moving, current: Stand): Promise<void> {
+async function walkOut({ walk, from, to, keys }: Moving, current: Stand): Promise<void> {
   const serving = keysWith(keys, { serve: "current" });
   const old = retiring(current);
   const gone = await walk.stand("delete", keysWith(serving, { retire: all(old, "delete") }));
@@ -151,7 +153,13 @@ async function walkOut({ walk, to, keys }: Moving, current: Stand): Promise<void
     return;
   }
   walk.note("clean", faultsOfRefusal(gone, end));
-  walk.note("end", faultsOfKept(gone, to, stopping(end)));
+  // The stores that keep a larger size need the tier before, without its other stores, and nothing else of the move.
+  const { profile } = keys.previous as { readonly profile: string };
+  const more = { previous: { profile }, serve: "current", retire: all(namesBefore(from), "delete") };
+  const kept = await walk.stand("end", keysWith(to.keys, more));
+  if (kept === null) return;
+  walk.safe("end", gone, kept);
+  walk.note("end", faultsOfKept(kept, to, stopping(end)));
 }
 
 /** Faults of the update that deletes stores which the one before released. */
