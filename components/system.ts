@@ -3,7 +3,7 @@ import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
 import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
-import { placementOf } from "../growth/placement.ts";
+import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { plan } from "../plan/plan.ts";
@@ -12,7 +12,7 @@ import { loadProfile } from "../profiles/load.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
 import { Holding } from "./holding.ts";
-import { type ComparedUpdate, placementStash, STASH, type StashName } from "./placement.ts";
+import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 

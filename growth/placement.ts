@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { RequestError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
 import type { KeptFigure } from "../plan/lack.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { targets } from "../targets/names.ts";
+
+/** Type of the resource whose input is a placement. */
+export const STASH = "pulumi:index:Stash";
 
 const arrangement = z.object({
   profile: z.string(),
@@ -179,7 +183,7 @@ const isEarlier = (value: Record<string, unknown>): boolean =>
 /**
  * The placement that a state remembers; null if the value is none.
  *
- * @throws Error if it is of another package, which remembers other things.
+ * @throws RequestError if it is of another package, which remembers other things.
  */
 export function readPlacement(value: unknown): Placement | EarlierPlacement | null {
   if (!isObject(value) || typeof value.system !== "string") return null;
@@ -187,13 +191,29 @@ export function readPlacement(value: unknown): Placement | EarlierPlacement | nu
   const read = placement.safeParse(value);
   if (read.success) return read.data;
   const where = read.error.issues.map(({ path }) => path.join(".")).join(", ");
-  throw new Error(
+  throw new RequestError(
     `the placement in the state of this stack is of another version (${where}): use the version that wrote it`,
   );
 }
 
-/** Whether a value is a placement of this or an earlier package. */
-export const isPlaced = (value: unknown): value is EarlierPlacement => readPlacement(value) !== null;
-
 /** Whether a placement remembers what the stack holds. */
 export const remembersStores = (value: EarlierPlacement): value is Placement => "held" in value;
+
+/** A resource of a state or of a preview. */
+interface PlacedResource {
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The placement among the resources of a stack; null if there is none. After an upgrade of the package there may be two:
+ * the one that remembers more counts.
+ *
+ * @throws RequestError if one is of another package, which remembers other things.
+ */
+export function placementIn(resources: readonly PlacedResource[]): Placement | EarlierPlacement | null {
+  const placements = resources.flatMap(({ type, inputs }) =>
+    type === STASH ? (readPlacement(inputs.input) ?? []) : [],
+  );
+  return placements.find(remembersStores) ?? placements[0] ?? null;
+}
