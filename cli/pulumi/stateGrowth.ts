@@ -2,7 +2,7 @@ import { RequestError } from "../../base/errors.ts";
 import { PROJECT, SYSTEM_TYPE } from "../../base/project.ts";
 import type { RawConfig } from "../../config/keys.ts";
 import type { PreviewDocument } from "../../document/document.ts";
-import { compare } from "../../growth/compare.ts";
+import { compare, UNDECLARED } from "../../growth/compare.ts";
 import { moves } from "../../growth/moves.ts";
 import { type Placement, placementIn, remembersStores } from "../../growth/placement.ts";
 import { type GrowthRow, stops, type Update } from "../../growth/row.ts";
@@ -87,7 +87,5 @@ export async function stateGrowth(
   if (lost.length === 0) return [];
   const before = await rebuilt(state, update);
   if (before !== null) return compare(before, updateOf(update));
-  return lost.map((resource) =>
-    stops(idOf(resource), "it is protected, and the update no longer declares it"),
-  );
+  return lost.map((resource) => stops(idOf(resource), UNDECLARED));
 }
