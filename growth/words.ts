@@ -11,7 +11,7 @@ export interface KeyPlace {
   readonly prefix: string;
 }
 
-/** Width of a line: that of a terminal, without what Pulumi puts before the lines of a message. */
+/** Width of a line: with what Pulumi puts before each line of a message, 100 columns. */
 const WIDTH = 94;
 
 const heads: readonly Column[] = [
