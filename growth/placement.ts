@@ -10,7 +10,7 @@ import { targets } from "../targets/names.ts";
 /** Type of the resource whose input is a placement. */
 export const STASH = "pulumi:index:Stash";
 
-const arrangement = z.object({
+const arrangement = z.strictObject({
   profile: z.string(),
   compute: z.string().optional(),
   /** Store → engine, for the stores whose engine the operator chose. */
@@ -18,7 +18,7 @@ const arrangement = z.object({
   overrides: z.json().optional(),
 });
 
-const store = z.object({
+const store = z.strictObject({
   name: z.string(),
   kind: z.string(),
   engine: z.string(),
@@ -43,7 +43,7 @@ const store = z.object({
   resources: z.array(z.string()),
 });
 
-const placement = z.object({
+const placement = z.strictObject({
   system: z.string(),
   target: z.enum(targets),
   /** What tells one cluster or account from another; null where nothing does. */
@@ -190,7 +190,12 @@ export function readPlacement(value: unknown): Placement | EarlierPlacement | nu
   if (isEarlier(value)) return { system: value.system, target: String(value.target) };
   const read = placement.safeParse(value);
   if (read.success) return read.data;
-  const where = read.error.issues.map(({ path }) => path.join(".")).join(", ");
+  const where = read.error.issues
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    )
+    .map((path) => path.join("."))
+    .join(", ");
   throw new RequestError(
     `the placement in the state of this stack is of another version (${where}): use the version that wrote it`,
   );

@@ -9,7 +9,7 @@ import { type InspectedResult, inspectProgram } from "../../preview/engine/run.t
 import { type Program, testRun } from "../support/inProcess.ts";
 import { sampleReference } from "../support/sample.ts";
 import { previewOf } from "../support/stackExport.ts";
-import { verdicts } from "./placements.ts";
+import { liveOf, verdicts } from "./placements.ts";
 
 const inspect = (program: Program): Promise<InspectedResult> => inspectProgram(testRun(program), "whole");
 
@@ -153,5 +153,10 @@ describe("a placement in a state", () => {
     expect(() => readPlacement({ system: "shop", target: "aws", held: [], stores: {} })).toThrow(
       /of another version \(.*tier/,
     );
+    const live = liveOf({ profile: sampleReference("small") });
+    const [key = "", store] = Object.entries(live.stores)[0] ?? [];
+    const more = { ...live, stores: { [key]: { ...store, snapshots: 2 } } };
+    expect(() => readPlacement(more)).toThrow(`of another version (stores.${key}.snapshots)`);
+    expect(readPlacement(live)).toEqual(live);
   });
 });
