@@ -93,18 +93,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     this.details = Object.fromEntries(
       Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
     );
-    const { system, tier, target, budget, quotas } = facts.plan;
-    const registered = {
-      system,
-      tier,
-      target,
-      region: facts.region,
-      budget: { monthly: budget.monthlyUSD, basis: budget.basis },
-      quotas,
-      ephemeral: settings.ephemeral,
-    };
     // A refused update leaves those of the live stack in the state.
-    this.registerOutputs(stash.urn.apply(() => registered));
+    this.registerOutputs(stash.urn.apply(() => registeredOf(facts)));
   }
 }
 
@@ -158,6 +148,17 @@ const waitingFor =
     !type.startsWith(PROVIDER)
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placement }) }
       : undefined;
+
+/** The outputs of the component, which policies read. */
+const registeredOf = ({ plan: { system, tier, target, budget, quotas }, settings, region }: StackFacts) => ({
+  system,
+  tier,
+  target,
+  region,
+  budget: { monthly: budget.monthlyUSD, basis: budget.basis },
+  quotas,
+  ephemeral: settings.ephemeral,
+});
 
 /** What the engine compares with the live stack, once all resources are constructed. */
 function updateOf(
