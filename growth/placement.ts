@@ -10,6 +10,7 @@ import { targets } from "../targets/names.ts";
 /** Type of the resource whose input is a placement. */
 export const STASH = "pulumi:index:Stash";
 
+// A field that is added later needs a default: a stack of this package has none, and must stay readable.
 const arrangement = z.strictObject({
   profile: z.string(),
   compute: z.string().optional(),
