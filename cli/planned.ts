@@ -1,6 +1,5 @@
-import { STASH } from "../components/placement.ts";
 import type { PreviewDocument } from "../document/document.ts";
-import { readPlacement, remembersStores } from "../growth/placement.ts";
+import { placementIn, remembersStores } from "../growth/placement.ts";
 import type { Update } from "../growth/row.ts";
 
 /**
@@ -8,10 +7,8 @@ import type { Update } from "../growth/row.ts";
  * the place is not known.
  */
 export function plannedUpdate({ resources }: PreviewDocument): Omit<Update, "retire"> {
-  const placement = resources
-    .flatMap(({ type, inputs }) => (type === STASH ? (readPlacement(inputs.input) ?? []) : []))
-    .find(remembersStores);
-  if (placement === undefined)
+  const placement = placementIn(resources);
+  if (placement === null || !remembersStores(placement))
     throw new Error("reading the planned placement: the program registered none, expected one");
   return {
     placement: { ...placement, place: null },

@@ -8,8 +8,6 @@ import { REFUSAL } from "../growth/refusal.ts";
 import { refuses, type Update } from "../growth/row.ts";
 import { inWords, type KeyPlace } from "../growth/words.ts";
 
-export const STASH = "pulumi:index:Stash";
-
 /** What is compared when the engine updates the placement of a stack. */
 export interface ComparedUpdate extends Omit<Update, "placement"> {
   readonly placement: Omit<Placement, "place">;

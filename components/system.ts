@@ -3,7 +3,7 @@ import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
 import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
-import { placementOf } from "../growth/placement.ts";
+import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { plan } from "../plan/plan.ts";
@@ -12,7 +12,7 @@ import { loadProfile } from "../profiles/load.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
 import { Holding } from "./holding.ts";
-import { type ComparedUpdate, placementStash, STASH, type StashName } from "./placement.ts";
+import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
@@ -93,18 +93,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     this.details = Object.fromEntries(
       Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
     );
-    const { system, tier, target, budget, quotas } = facts.plan;
-    const registered = {
-      system,
-      tier,
-      target,
-      region: facts.region,
-      budget: { monthly: budget.monthlyUSD, basis: budget.basis },
-      quotas,
-      ephemeral: settings.ephemeral,
-    };
     // A refused update leaves those of the live stack in the state.
-    this.registerOutputs(stash.urn.apply(() => registered));
+    this.registerOutputs(stash.urn.apply(() => registeredOf(facts)));
   }
 }
 
@@ -158,6 +148,17 @@ const waitingFor =
     !type.startsWith(PROVIDER)
       ? { props, opts: pulumi.mergeOptions(opts, { dependsOn: placement }) }
       : undefined;
+
+/** The outputs of the component, which policies read. */
+const registeredOf = ({ plan: { system, tier, target, budget, quotas }, settings, region }: StackFacts) => ({
+  system,
+  tier,
+  target,
+  region,
+  budget: { monthly: budget.monthlyUSD, basis: budget.basis },
+  quotas,
+  ephemeral: settings.ephemeral,
+});
 
 /** What the engine compares with the live stack, once all resources are constructed. */
 function updateOf(

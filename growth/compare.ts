@@ -113,12 +113,14 @@ function storeRows(live: Placement, update: Update): GrowthRow[] {
   );
 }
 
+/** What stops an update without a line that lifts it. */
+export const UNDECLARED =
+  "it is protected, and the update no longer declares it: put back what declared it, or first make an update that takes only its protection off";
+
 /** Protected resources that belong to no store. */
 function heldRows(live: Placement, { declared }: Update): GrowthRow[] {
   const ofStores = new Set(Object.values(live.stores).flatMap(({ resources }) => resources));
-  return live.held
-    .filter((id) => !declared.has(id) && !ofStores.has(id))
-    .map((id) => stops(id, "it is protected, and the update no longer declares it"));
+  return live.held.filter((id) => !declared.has(id) && !ofStores.has(id)).map((id) => stops(id, UNDECLARED));
 }
 
 /** A store of the live stack whose workloads an update moves to another one. */

@@ -132,7 +132,10 @@ const table: readonly Row[] = [
   [
     ({ live }) => live === "unread",
     ({ commands }) =>
-      step("Let the live state be read, and look again: it says what the stack holds.", commands.status),
+      step(
+        "Mend what keeps the live state from being read, and look again: it says what the stack holds.",
+        commands.status,
+      ),
   ],
   [
     ({ live, planned }) => live === "nothing" && planned.beside !== null,
@@ -185,7 +188,7 @@ const table: readonly Row[] = [
   ],
   [
     ({ planned }) => planned.beside === null,
-    () => step("nothing to do. Nothing moves, and the file plans what the stack holds.", null),
+    () => step("Nothing to do. Nothing moves, and the file plans what the stack holds.", null),
   ],
   [
     (situation) => copies(situation) !== "",
@@ -225,7 +228,7 @@ const table: readonly Row[] = [
     ({ planned }) => Object.values(planned.stores).some(({ enlarged }) => enlarged),
     () =>
       step(
-        `nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink, and what holds data does not.`,
+        `Nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink, and what holds data does not.`,
         null,
       ),
   ],

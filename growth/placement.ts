@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RequestError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
@@ -6,7 +7,11 @@ import type { KeptFigure } from "../plan/lack.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { targets } from "../targets/names.ts";
 
-const arrangement = z.object({
+/** Type of the resource whose input is a placement. */
+export const STASH = "pulumi:index:Stash";
+
+// A field that is added later needs a default: a stack of this package has none, and must stay readable.
+const arrangement = z.strictObject({
   profile: z.string(),
   compute: z.string().optional(),
   /** Store → engine, for the stores whose engine the operator chose. */
@@ -14,7 +19,7 @@ const arrangement = z.object({
   overrides: z.json().optional(),
 });
 
-const store = z.object({
+const store = z.strictObject({
   name: z.string(),
   kind: z.string(),
   engine: z.string(),
@@ -39,7 +44,7 @@ const store = z.object({
   resources: z.array(z.string()),
 });
 
-const placement = z.object({
+const placement = z.strictObject({
   system: z.string(),
   target: z.enum(targets),
   /** What tells one cluster or account from another; null where nothing does. */
@@ -179,21 +184,42 @@ const isEarlier = (value: Record<string, unknown>): boolean =>
 /**
  * The placement that a state remembers; null if the value is none.
  *
- * @throws Error if it is of another package, which remembers other things.
+ * @throws RequestError if it is of another package, which remembers other things.
  */
 export function readPlacement(value: unknown): Placement | EarlierPlacement | null {
   if (!isObject(value) || typeof value.system !== "string") return null;
   if (isEarlier(value)) return { system: value.system, target: String(value.target) };
   const read = placement.safeParse(value);
   if (read.success) return read.data;
-  const where = read.error.issues.map(({ path }) => path.join(".")).join(", ");
-  throw new Error(
+  const where = read.error.issues
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    )
+    .map((path) => path.join("."))
+    .join(", ");
+  throw new RequestError(
     `the placement in the state of this stack is of another version (${where}): use the version that wrote it`,
   );
 }
 
-/** Whether a value is a placement of this or an earlier package. */
-export const isPlaced = (value: unknown): value is EarlierPlacement => readPlacement(value) !== null;
-
 /** Whether a placement remembers what the stack holds. */
 export const remembersStores = (value: EarlierPlacement): value is Placement => "held" in value;
+
+/** A resource of a state or of a preview. */
+interface PlacedResource {
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The placement among the resources of a stack; null if there is none. After an upgrade of the package there may be two:
+ * the one that remembers more counts.
+ *
+ * @throws RequestError if one is of another package, which remembers other things.
+ */
+export function placementIn(resources: readonly PlacedResource[]): Placement | EarlierPlacement | null {
+  const placements = resources.flatMap(({ type, inputs }) =>
+    type === STASH ? (readPlacement(inputs.input) ?? []) : [],
+  );
+  return placements.find(remembersStores) ?? placements[0] ?? null;
+}

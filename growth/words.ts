@@ -11,7 +11,7 @@ export interface KeyPlace {
   readonly prefix: string;
 }
 
-/** Width of a line: that of a terminal, without what Pulumi puts before the lines of a message. */
+/** Width of a line: with what Pulumi puts before each line of a message, 100 columns. */
 const WIDTH = 94;
 
 const heads: readonly Column[] = [
@@ -61,7 +61,7 @@ function advice(rows: readonly GrowthRow[], place: KeyPlace): string[] {
           ...indented(instead, place),
         ]),
     ...wrap(
-      "A later version has a command, promote, that writes these lines; until then you write them yourself. `pulumi state unprotect` does not help: it lets the next update delete the data.",
+      "A later version has a command, promote, that writes these lines; until then you write them yourself. `pulumi state unprotect` does not help: it moves no data, and unprotects it.",
       WIDTH,
     ).map((line) => `  ${line}`),
   ];

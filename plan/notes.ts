@@ -10,6 +10,7 @@ interface NoteArgs {
   readonly stores: Readonly<Record<string, StorePlan>>;
   readonly lacks: readonly Lack[];
   readonly retire: NonNullable<Choices["retire"]>;
+  readonly serve: Choices["serve"];
 }
 
 /** What is said of a store that `echelon:retire` names and that is not retired. */
@@ -54,5 +55,14 @@ function previousNotes({ beside, phase, stores, lacks }: NoteArgs): string[] {
   ];
 }
 
+const serveNotes = ({ beside, serve }: NoteArgs): string[] =>
+  beside === null && serve !== undefined
+    ? ["echelon:serve: there is no echelon:previous, so the line changes nothing: take it out"]
+    : [];
+
 /** Keys of a move that change nothing here, or have done their work, one sentence each. */
-export const planNotes = (args: NoteArgs): string[] => [...retireNotes(args), ...previousNotes(args)];
+export const planNotes = (args: NoteArgs): string[] => [
+  ...retireNotes(args),
+  ...previousNotes(args),
+  ...serveNotes(args),
+];

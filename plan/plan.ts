@@ -181,6 +181,6 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     budget: planBudget(profiles, choices),
     quotas: planQuotas(profiles, Object.values(workloads), Object.values(stores)),
     lacks,
-    notes: planNotes({ ...standing, stores, lacks, retire }),
+    notes: planNotes({ ...standing, stores, lacks, retire, serve: choices.serve }),
   };
 }

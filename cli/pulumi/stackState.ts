@@ -31,6 +31,13 @@ export type StateResource = z.output<typeof resource>;
 /** Logical name of a resource. */
 export const nameOf = ({ urn }: StateResource): string => urn.split("::").slice(3).join("::") || urn;
 
+/** A resource as a placement names it. */
+export const idOf = (resource: StateResource): string => `${resource.type}::${nameOf(resource)}`;
+
+/** The resources that a stack holds: without those that are only read, or wait for their deletion. */
+export const owned = (state: readonly StateResource[]): StateResource[] =>
+  state.filter((resource) => !resource.external && !resource.delete);
+
 /**
  * The resources in the state of a stack; undefined if the backend has no such stack.
  *

@@ -1,17 +1,16 @@
 import { RequestError } from "../../base/errors.ts";
 import { PROJECT, SYSTEM_TYPE } from "../../base/project.ts";
-import { STASH } from "../../components/placement.ts";
 import type { RawConfig } from "../../config/keys.ts";
 import type { PreviewDocument } from "../../document/document.ts";
-import { compare } from "../../growth/compare.ts";
+import { compare, UNDECLARED } from "../../growth/compare.ts";
 import { moves } from "../../growth/moves.ts";
-import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
+import { type Placement, placementIn, remembersStores } from "../../growth/placement.ts";
 import { type GrowthRow, stops, type Update } from "../../growth/row.ts";
 import type { Retirement } from "../../plan/types.ts";
 import type { JudgedStack } from "../../preview/judged.ts";
 import { operatorModes } from "../../targets/names.ts";
 import { plannedUpdate } from "../planned.ts";
-import type { StateResource } from "./stackState.ts";
+import { idOf, owned, type StateResource } from "./stackState.ts";
 
 /** An update as the preview in this process found it. */
 export interface PreviewedUpdate {
@@ -20,14 +19,7 @@ export interface PreviewedUpdate {
   readonly retire: Readonly<Record<string, Retirement>>;
 }
 
-const idOf = ({ type, urn }: { readonly type: string; readonly urn: string }): string =>
-  `${type}::${urn.split("::").at(-1)}`;
-
 const updateOf = ({ document, retire }: PreviewedUpdate): Update => ({ ...plannedUpdate(document), retire });
-
-/** Resources in the state that the stack owns. */
-const owned = (state: readonly StateResource[]): StateResource[] =>
-  state.filter((resource) => !resource.external && !resource.delete);
 
 /** Protected resources below the System that the update does not declare. */
 function lostIn(state: readonly StateResource[], { resources }: PreviewDocument): StateResource[] {
@@ -88,15 +80,12 @@ export async function stateGrowth(
   state: readonly StateResource[],
   update: PreviewedUpdate,
 ): Promise<GrowthRow[]> {
-  const stash = owned(state).find(({ type }) => type === STASH);
-  const live = readPlacement(stash?.inputs.input);
+  const live = placementIn(owned(state));
   const moved = live === null ? [] : moves(live, updateOf(update).placement);
   if (moved.length > 0 || (live !== null && remembersStores(live))) return moved;
   const lost = lostIn(state, update.document);
   if (lost.length === 0) return [];
   const before = await rebuilt(state, update);
   if (before !== null) return compare(before, updateOf(update));
-  return lost.map((resource) =>
-    stops(idOf(resource), "it is protected, and the update no longer declares it"),
-  );
+  return lost.map((resource) => stops(idOf(resource), UNDECLARED));
 }

@@ -10,7 +10,7 @@ import {
   remembersStores,
 } from "../../growth/placement.ts";
 import type { GrowthRow } from "../../growth/row.ts";
-import { nameOf, type StateResource } from "../pulumi/stackState.ts";
+import { idOf, type StateResource } from "../pulumi/stackState.ts";
 import type { Live, LiveState } from "./live.ts";
 
 /** An arrangement without its overrides, which may hold anything. */
@@ -88,8 +88,6 @@ export interface StatusFacts {
   readonly rows: readonly GrowthRow[];
   readonly commands: Situation["commands"];
 }
-
-const idOf = (resource: StateResource): string => `${resource.type}::${nameOf(resource)}`;
 
 function shown({ overrides: _, ...rest }: PlacedArrangement): ShownArrangement {
   return rest;

@@ -1,5 +1,5 @@
 import type { ResourceRecord } from "../../document/document.ts";
-import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
+import { placementIn, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
@@ -67,17 +67,10 @@ const membersShown = (store: StorePlan): string => {
   return members === 0 ? "-" : String(members);
 };
 
-/** The placement that the stack would leave in its state. */
-function placementIn(resources: readonly ResourceRecord[]): Placement | null {
-  const stash = resources.find(({ type }) => type === "pulumi:index:Stash");
-  const placement = readPlacement(stash?.inputs.input);
-  return placement !== null && remembersStores(placement) ? placement : null;
-}
-
 /** Keys of the stores whose data is protected. */
 function protectedStores(resources: readonly ResourceRecord[]): ReadonlySet<string> {
   const placement = placementIn(resources);
-  if (placement === null) return new Set();
+  if (placement === null || !remembersStores(placement)) return new Set();
   const { held, stores } = placement;
   const isHeld = (id: string) => held.includes(id);
   return new Set(

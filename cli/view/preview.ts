@@ -31,11 +31,13 @@ export function costText({ cost, budget }: PreviewDocument): string {
 }
 
 /** Where a stack is in a move from one arrangement to another. */
-function moveText({ system, tier }: Plan, beside: BesidePlan): string {
+function moveText({ system, tier, stores }: Plan, beside: BesidePlan): string {
   const [here, other] = [`${system}/${tier}`, `${system}/${beside.tier}`];
-  return beside.phase === "arriving"
-    ? `to ${other}; workloads run on ${here} until echelon:serve is current`
-    : `from ${other}; workloads run on ${here}, and echelon:retire gives up what retires`;
+  if (beside.phase === "arriving")
+    return `to ${other}; workloads run on ${here} until echelon:serve is current`;
+  const retires = Object.values(stores).some(({ phase }) => phase === "retiring");
+  const then = retires ? "echelon:retire gives up what retires" : "nothing retires any more";
+  return `from ${other}; workloads run on ${here}, and ${then}`;
 }
 
 const quotasText = ({ quotas }: PreviewDocument): string =>

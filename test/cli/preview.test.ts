@@ -195,24 +195,26 @@ describe.concurrent("echelon preview for people", () => {
   });
 
   it("shows where two arrangements stand, and what each store is", async () => {
-    const keys = {
-      profile: "marketing-engine/regional",
-      previous: "{profile: marketing-engine/local}",
-      serve: "current",
-      retire: "{content-volume: unprotect, work: delete}",
-    };
-    project.stack(
-      "moving",
-      Object.entries(keys)
-        .map(([key, value]) => `  echelon:${key}: ${value}\n`)
-        .join(""),
-    );
+    const linesWith = (retire: string): string =>
+      [
+        "profile: marketing-engine/regional",
+        "previous: {profile: marketing-engine/local}",
+        "serve: current",
+        `retire: ${retire}`,
+      ]
+        .map((line) => `  echelon:${line}\n`)
+        .join("");
+    project.stack("moving", linesWith("{content-volume: unprotect, work: delete}"));
+    project.stack("moved", linesWith("{content-volume: delete}"));
     const { code, stdout } = await run(["--stack", "moving"], { COLUMNS: "200" });
     expect(code).toBe(0);
     expect(stdout).toMatch(/content +object +seaweedfs +1 +yes +50 GB +serving/);
     expect(stdout).toMatch(/content +file +volume +- +no +10 GB +released/);
     expect(stdout).toMatch(
-      /Move: +from marketing-engine\/local; workloads run on marketing-engine\/regional/,
+      /Move: +from marketing-engine\/local; workloads run on marketing-engine\/regional, and echelon:retire gives/,
+    );
+    expect((await run(["--stack", "moved"], { COLUMNS: "200" })).stdout).toContain(
+      "nothing retires any more",
     );
     expect(stdout).toContain("- echelon:retire: work: workloads run on it, so the line changes nothing");
     const alone = await run(["--stack", "regional"]);

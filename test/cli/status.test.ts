@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { StateResource } from "../../cli/pulumi/stackState.ts";
 import type { StatusDocument } from "../../cli/status/document.ts";
+import { STASH } from "../../growth/placement.ts";
 import { fakePulumi } from "../support/fakePulumi.ts";
 import { CREATED, type Keys, previewOf, stateAfter } from "../support/stackExport.ts";
 import { removeProjects, UpProject } from "../support/upProject.ts";
@@ -53,7 +54,7 @@ beforeAll(async () => {
 /** The same state with the placement of the package before, which has no stores. */
 const forgetful = (resources: readonly StateResource[]): object[] =>
   resources.map((resource) =>
-    resource.type === "pulumi:index:Stash"
+    resource.type === STASH
       ? { ...resource, inputs: { input: { system: "marketing-engine", target: "kubernetes" } } }
       : resource,
   );

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import type { StateResource } from "../../cli/pulumi/stackState.ts";
 import { stateGrowth } from "../../cli/pulumi/stateGrowth.ts";
 import type { RawConfig } from "../../config/keys.ts";
+import { STASH } from "../../growth/placement.ts";
 import { previewStack } from "../../preview/stack.ts";
 import { verdicts } from "../growth/placements.ts";
 import { fakePulumi } from "../support/fakePulumi.ts";
@@ -23,7 +24,6 @@ const previewOf = async (keys: Keys) =>
   (await previewStack({ stack: "live", config: configOf(keys) })).document;
 
 const EARLIER = { system: "marketing-engine", target: "kubernetes" };
-const STASH = "pulumi:index:Stash";
 
 /** The state that an `up` with these keys leaves; an earlier package wrote another placement, or none. */
 async function stateOf(keys: Keys, placement?: (now: unknown) => unknown): Promise<StateResource[]> {
@@ -91,7 +91,14 @@ describe("an update of a stack that remembers its stores", () => {
     expect(await growth(await stateOf(local, (now) => now), regional)).toEqual([]);
   });
 
-  it("is refused for another system, whose placement has another name", async () => {
+  it("is left to the engine too where a placement of an earlier package stands beside", async () => {
+    const state = await stateOf(local, (now) => now);
+    const stash = await stateOf(local, () => EARLIER);
+    const both = [...stash.filter(({ type }) => type === STASH), ...state];
+    expect(await growth(both, regional)).toEqual([]);
+  });
+
+  it("is refused for another system before the engine is asked", async () => {
     const rows = await growth(await stateOf(local, (now) => now), {
       ...local,
       profile: sampleReference("small"),

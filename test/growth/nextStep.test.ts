@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
   {
     where: "the state was not read",
     given: situation("unread"),
-    says: /^Let the live state be read/,
+    says: /^Mend what keeps the live state/,
     command: "the status",
   },
   { where: "the stack holds nothing", given: situation("nothing"), says: /^Make the stack/ },
@@ -189,7 +189,7 @@ const cases: readonly Case[] = [
     given: situation(expanding, { changes: [change], rows: [warns] }),
     says: /Read the warnings/,
   },
-  { where: "nothing moves", given: situation(local), says: /^nothing to do/, command: null },
+  { where: "nothing moves", given: situation(local), says: /^Nothing to do/, command: null },
   {
     where: "new stores stand beside",
     given: situation(expanding, { file: moving({ serve: null }) }),
@@ -245,7 +245,7 @@ const cases: readonly Case[] = [
       { ...switched(), stores: { "content-s3": store("content", "s3", { enlarged: true }) } },
       { file: moving() },
     ),
-    says: /^nothing to do\. echelon:previous stays/,
+    says: /^Nothing to do\. echelon:previous stays/,
     command: null,
   },
   {

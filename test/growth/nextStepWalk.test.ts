@@ -105,7 +105,7 @@ const moves: readonly Move[] = [
 describe("who does what the status says", () => {
   it.each(moves)("$what and loses nothing on the way", { timeout: 120_000 }, async (move) => {
     const { said, ends } = await walk(move.from, move.to);
-    expect(said.at(-1)).toMatch(/^nothing to do/);
+    expect(said.at(-1)).toMatch(/^Nothing to do/);
     expect(said, said.join("\n")).toHaveLength(move.steps);
     expect(ends).toEqual({ ...move.to, ...move.stay });
   });

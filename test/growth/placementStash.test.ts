@@ -4,13 +4,12 @@ import { System } from "../../components/system.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import { compare } from "../../growth/compare.ts";
-import { type Placement, readPlacement, remembersStores } from "../../growth/placement.ts";
+import { type Placement, readPlacement, remembersStores, STASH } from "../../growth/placement.ts";
 import { type InspectedResult, inspectProgram } from "../../preview/engine/run.ts";
 import { type Program, testRun } from "../support/inProcess.ts";
 import { sampleReference } from "../support/sample.ts";
-import { verdicts } from "./placements.ts";
-
-const STASH = "pulumi:index:Stash";
+import { previewOf } from "../support/stackExport.ts";
+import { liveOf, verdicts } from "./placements.ts";
 
 const inspect = (program: Program): Promise<InspectedResult> => inspectProgram(testRun(program), "whole");
 
@@ -104,6 +103,17 @@ describe("the placement of a System", () => {
     expect(Object.keys(other?.stores ?? {})).toContain("files-seaweedfs");
   });
 
+  it("is one and the same for every system in this project's own program, so that another is compared", async () => {
+    const [one, other] = await Promise.all(
+      ["marketing-engine/local", sampleReference("small")].map(async (profile) => {
+        const { document } = await previewOf({ "echelon:profile": profile, "echelon:target": "kubernetes" });
+        return document.resources.find(({ type }) => type === STASH)?.urn;
+      }),
+    );
+    expect(one).toMatch(/::echelon-placement$/);
+    expect(other).toBe(one);
+  });
+
   it("holds no cache that a restart empties", async () => {
     const { resources } = await inspect(foreign({ profile: sampleReference("large") }));
     const { held, stores } = placementIn(resources);
@@ -143,5 +153,10 @@ describe("a placement in a state", () => {
     expect(() => readPlacement({ system: "shop", target: "aws", held: [], stores: {} })).toThrow(
       /of another version \(.*tier/,
     );
+    const live = liveOf({ profile: sampleReference("small") });
+    const [key = "", store] = Object.entries(live.stores)[0] ?? [];
+    const more = { ...live, stores: { [key]: { ...store, snapshots: 2 } } };
+    expect(() => readPlacement(more)).toThrow(`of another version (stores.${key}.snapshots)`);
+    expect(readPlacement(live)).toEqual(live);
   });
 });

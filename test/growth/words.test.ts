@@ -32,7 +32,7 @@ describe("the text of a refusal", () => {
     echelon:previous: { profile: marketing-engine/local, engines: { work: redis } }
     echelon:serve: previous
   A later version has a command, promote, that writes these lines; until then you write them
-  yourself. \`pulumi state unprotect\` does not help: it lets the next update delete the data.`);
+  yourself. \`pulumi state unprotect\` does not help: it moves no data, and unprotects it.`);
   });
 
   it("shows the args of a System as a program has them", () => {

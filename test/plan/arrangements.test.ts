@@ -154,6 +154,13 @@ describe("echelon:previous", () => {
     expect(planned().notes).toEqual(notes);
   });
 
+  test("is named where echelon:serve stands without it", () => {
+    expect(plan(medium, "kubernetes", { serve: "current" }).notes).toEqual([
+      "echelon:serve: there is no echelon:previous, so the line changes nothing: take it out",
+    ]);
+    expect(plan(medium, "kubernetes").notes).toEqual([]);
+  });
+
   test.each([
     [
       { serve: "previous" },

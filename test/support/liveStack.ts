@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { STASH } from "../../growth/placement.ts";
 import { type Outcome, Workspace } from "./pulumiWorkspace.ts";
 
 /** A resource in Pulumi's state. */
@@ -139,8 +140,6 @@ function steadyResource({ created: _, modified: __, external, inputs, outputs, .
 
 /** A state without what each run of the engine writes anew. */
 export const steady = (state: State): readonly unknown[] => resourcesOf(state).map(steadyResource);
-
-const STASH = "pulumi:index:Stash";
 
 /** The placement that the stack's state remembers. */
 export function placementIn(state: State): JsonObject {

@@ -15,8 +15,15 @@ export const rawOf = (keys: Keys) => ({
   secretKeys: [],
 });
 
-export const previewOf = (keys: Keys): Promise<PreviewedStack> =>
-  previewStack({ stack: "walk", config: rawOf(keys) });
+const made = new Map<string, Promise<PreviewedStack>>();
+
+/** The stack that these keys describe. Each is made once: tests only read it. */
+export function previewOf(keys: Keys): Promise<PreviewedStack> {
+  const name = JSON.stringify(keys);
+  const found = made.get(name) ?? previewStack({ stack: "walk", config: rawOf(keys) });
+  made.set(name, found);
+  return found;
+}
 
 /** When every resource was made. */
 export const CREATED = "2026-11-26T07:34:26.244030942Z";

@@ -1,6 +1,6 @@
+import { plannedUpdate } from "../../cli/planned.ts";
 import type { SettingsInput } from "../../config/settings.ts";
 import { compare } from "../../growth/compare.ts";
-import { readPlacement, remembersStores } from "../../growth/placement.ts";
 import type { Update } from "../../growth/row.ts";
 import { inWords } from "../../growth/words.ts";
 import { previewStack } from "../../preview/stack.ts";
@@ -14,12 +14,8 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 async function updateOf(keys: Keys): Promise<Update> {
   const values = Object.entries(keys).map(([key, value]) => [`echelon:${key}`, textOf(value)] as const);
   const config = { values: Object.fromEntries(values), secretKeys: [] };
-  const { resources } = (await previewStack({ stack: "shop", config })).document;
-  const stash = resources.find(({ type }) => type === "pulumi:index:Stash");
-  const placement = readPlacement(stash?.inputs.input);
-  if (placement === null || !remembersStores(placement)) throw new Error("got no placement, expected one");
-  const declared = new Set(resources.map(({ type, name }) => `${type}::${name}`));
-  return { placement, declared, retire: keys.retire ?? {} };
+  const { document } = await previewStack({ stack: "shop", config });
+  return { ...plannedUpdate(document), retire: keys.retire ?? {} };
 }
 
 /** What an update of a stack from one file to another says, without an engine; empty if it touches nothing it holds. */

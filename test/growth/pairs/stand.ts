@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PROJECT } from "../../../base/project.ts";
-import { STASH } from "../../../components/placement.ts";
 import { settingsFromPulumi } from "../../../config/fromPulumi.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
-import type { Placement } from "../../../growth/placement.ts";
+import { type Placement, placementIn, remembersStores } from "../../../growth/placement.ts";
 import type { Plan } from "../../../plan/types.ts";
 import { runProgram } from "../../../preview/engine/run.ts";
 import { build } from "../../../program/build.ts";
@@ -47,11 +46,12 @@ const noteIn = (unsaid: Map<string, Unsaid>): pulumi.ResourceTransformation =>
     return undefined;
   };
 
-function placementIn(resources: readonly ResourceRecord[]): Placement {
-  const stash = resources.find(({ type }) => type === STASH);
-  if (stash === undefined) throw new Error("got a stack without a placement, expected one");
+function placementOf(resources: readonly ResourceRecord[]): Placement {
+  const placement = placementIn(resources);
+  if (placement === null || !remembersStores(placement))
+    throw new Error("got a stack without a placement, expected one");
   // The preview knows no place: it is a name of something that only the engine reads.
-  return { ...(stash.inputs.input as unknown as Placement), place: null };
+  return { ...placement, place: null };
 }
 
 async function construct(keys: Keys): Promise<Stand> {
@@ -72,7 +72,7 @@ async function construct(keys: Keys): Promise<Stand> {
   return {
     keys,
     plan,
-    placement: placementIn(resources),
+    placement: placementOf(resources),
     resources: new Map(
       resources.map(({ urn, type, name, inputs, protect }) => {
         const id = `${type}::${name}`;
@@ -96,6 +96,3 @@ export function stand(keys: Keys): Promise<Stand> {
   made.set(name, found);
   return found;
 }
-
-/** Number of stacks that were built. */
-export const stacksBuilt = (): number => made.size;
