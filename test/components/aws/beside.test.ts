@@ -35,8 +35,9 @@ describe("a machine whose arrangement does not serve", () => {
     expect(files["/opt/echelon/setup"]).toContain("enable --now echelon-data.timer");
     expect(files["/opt/echelon/setup"]).not.toMatch(/echelon@|nginx/);
     expect(Object.keys(files).filter((path) => path.startsWith("/etc/echelon/workloads/"))).toEqual([]);
-    // The nodes of the small tier have 2 vCPU and 4 GiB.
-    expect(inputs.instanceType).toBe("t3.medium");
+    // As large as where it runs the workloads of the small tier.
+    const serving = named(await stackOf("small"), "sample-machine");
+    expect(inputs.instanceType).toBe(serving.inputs.instanceType);
     expect(result.outputs.shell).toBe(
       "aws ssm start-session --target ${sample-machine.id} --region us-east-1",
     );
@@ -86,11 +87,11 @@ describe("a machine whose arrangement does not serve", () => {
     expect(volume?.inputs.availabilityZone).toBe("${sample-existing.availabilityZone}");
   });
 
-  test("is refused before anything is made where no machine is as large as a node", async () => {
-    const overrides = { nodes: { cpu: 500 } };
+  test("is refused before anything is made where no machine is large enough for its tier", async () => {
+    const overrides = { workloads: { worker: { limits: { cpu: 500 } } } };
     const previous = { profile: "sample/small", overrides };
     await expect(runStack("medium", { previous, serve: "current" })).rejects.toThrow(
-      /AWS: got a machine with 500 vCPU/,
+      /AWS: got a machine with 1500.5 vCPU/,
     );
   });
 });
