@@ -101,7 +101,7 @@ describe("a retiring store", () => {
 
   test("is left as it was, with everything that belongs to it", async () => {
     const all = await observe("medium", from("large", "current"));
-    const own = all.filter(({ name }) => name.startsWith("sample-database") && !name.endsWith("-to-medium"));
+    const own = all.filter(({ name }) => name.startsWith("sample-database") && !name.includes("-to-medium"));
     expect(own.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["sample-database", "sample-database-subnets", "sample-database-in"]),
     );
@@ -115,7 +115,7 @@ describe("a retiring store", () => {
     const before = new Set((await observe("large")).map(({ urn }) => urn));
     const now = await observe("medium", from("large", "current"));
     const own = now.filter(
-      ({ name }) => /sample-(database|cache)/.test(name) && !name.endsWith("-to-medium"),
+      ({ name }) => /sample-(database|cache)/.test(name) && !name.includes("-to-medium"),
     );
     expect(own.length).toBeGreaterThan(8);
     expect(own.filter(({ urn }) => !before.has(urn))).toEqual([]);
@@ -182,9 +182,20 @@ describe("a restore point", () => {
     expect(back.find(({ name }) => name === "sample-machine")?.waitsFor).toContain(other?.urn);
   });
 
-  test("is never protected, so that it can go", async () => {
-    const points = await pointsOf("medium", from("small", "current"));
-    expect(points.map(({ protect }) => protect)).toEqual([false]);
+  test.each<readonly [string, Choices, boolean]>([
+    ["stays in the account if the stack drops it before its store is given up", {}, true],
+    ["is deleted with a store that was given up", { retire: { "files-ebs": "unprotect" } }, false],
+  ])("%s", async (_, more, stays) => {
+    const [point] = await pointsOf("medium", from("small", "current", more));
+    expect(point?.staysInCloud).toBe(stays);
+    expect(point?.protect).toBe(false);
+  });
+
+  test("of a database has a new name at each switch", async () => {
+    const [point] = await pointsOf("medium", from("large", "current"));
+    expect(point?.inputs.dbSnapshotIdentifier).toBe(
+      "sample-database-large-to-medium-test-${sample-database-large-to-medium-name.hex}",
+    );
   });
 
   test.each([
@@ -194,7 +205,7 @@ describe("a restore point", () => {
     const large = sampleProfile("large", { stores: { cache: { durable } } });
     const lacks = (serve: "previous" | "current") =>
       plan(sampleProfile("medium"), "aws", { previous: { profile: large }, serve }).lacks.flatMap((one) =>
-        one.key === "cache-restore-point" ? [one.store] : [],
+        one.key === "restore-point" ? [one.store] : [],
       );
     expect(lacks("current")).toEqual(stores);
     expect(lacks("previous")).toEqual([]);
