@@ -1,3 +1,5 @@
+import type { OperatorName } from "./engines/store.ts";
+
 /** A figure of a store, and what its tier states for it. */
 export interface KeptFigure {
   readonly unit: "members" | "GB" | "GB on each volume" | "MiB of memory" | "days of waiting work";
@@ -5,16 +7,26 @@ export interface KeptFigure {
   readonly stated: number;
 }
 
+/** What keeps the data of a store of which the stack takes no snapshot. */
+type Keeper = "claims" | "elasticache" | OperatorName;
+
+const withoutSnapshots: { readonly [One in Exclude<Keeper, OperatorName>]: string } = {
+  claims: "that needs snapshots (set echelon:snapshotClass to a VolumeSnapshotClass)",
+  elasticache:
+    "the provider makes no snapshot of ElastiCache on demand, so make one with `aws elasticache create-snapshot`",
+};
+
 /** Something that the tier states and that this plan does not provide: a key, and values that say what exactly. */
 export type Lack =
   | { readonly key: "backlog-scaling"; readonly workload: string }
   | { readonly key: "brokers"; readonly store: string; readonly members: number }
   | { readonly key: "keeps-size"; readonly store: string; readonly figures: readonly KeptFigure[] }
-  | { readonly key: "restore-point"; readonly store: string; readonly operator: string | null }
-  | { readonly key: "cache-restore-point"; readonly store: string }
+  | { readonly key: "restore-point"; readonly keeper: Keeper; readonly store: string }
   | { readonly key: "alerts" }
   | { readonly key: "route" }
   | { readonly key: "external"; readonly title: string; readonly secret: string };
+
+const isOperator = (keeper: Keeper): keeper is OperatorName => !Object.hasOwn(withoutSnapshots, keeper);
 
 type Sentences = { readonly [Key in Lack["key"]]: (lack: Extract<Lack, { readonly key: Key }>) => string };
 
@@ -26,12 +38,12 @@ const sentences: Sentences = {
     `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
   "keeps-size": ({ store, figures }) =>
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
-  "restore-point": ({ store, operator }) =>
-    operator === null
-      ? `${store} has no restore point at the switch: that needs snapshots (set echelon:snapshotClass to a VolumeSnapshotClass)`
-      : `${store} has no restore point at the switch: ${operator} makes its volumes, so make a backup with it`,
-  "cache-restore-point": ({ store }) =>
-    `${store} has no restore point at the switch: the provider makes no snapshot of ElastiCache on demand, so make one with \`aws elasticache create-snapshot\``,
+  "restore-point": ({ store, keeper }) => {
+    const why = isOperator(keeper)
+      ? `${keeper} makes its volumes, so make a backup with it`
+      : withoutSnapshots[keeper];
+    return `${store} has no restore point at the switch: ${why}`;
+  },
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
   route: () =>

@@ -4,7 +4,7 @@ import type { OperatorMode, Target } from "../targets/names.ts";
 import { membersOf } from "./engines/store.ts";
 import type { Lack } from "./lack.ts";
 import { keptFigures } from "./larger.ts";
-import { storeKey } from "./standing.ts";
+import { isSideOf, storeKey } from "./standing.ts";
 import type { EnginePlan, StorePlan } from "./types.ts";
 
 /** The operator's choices that decide what is lacking. */
@@ -40,27 +40,28 @@ const sizesKept = (stores: Readonly<Record<string, StorePlan>>, engines: readonl
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
-/** Stores on both sides of a switch with volumes of which the stack takes no snapshot. */
-function restorePointsLacking(stores: readonly StorePlan[], { snapshotClass = "none" }: LackChoices): Lack[] {
-  const switched = new Set(stores.filter(({ phase }) => phase !== "serving").map(({ name }) => name));
-  return stores
-    .filter(({ name, volumes }) => switched.has(name) && volumes.length > 0)
-    .filter(({ operator }) => operator !== null || snapshotClass === "none")
-    .map(({ key, operator }): Lack => ({ key: "restore-point", store: key, operator }));
+/** What keeps the data of a store without a snapshot by the stack; null if there is one, or nothing to keep. */
+function keeperWithoutSnapshot(store: StorePlan, target: Target, { snapshotClass = "none" }: LackChoices) {
+  if (store.engine === "elasticache") return store.durable ? store.engine : null;
+  if (!rowOf(target).ownCluster || store.volumes.length === 0) return null;
+  return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
 
-/** Caches whose writes must survive a switch, and of which no restore point can be made before it. */
-const cachesLacking = (stores: readonly StorePlan[]): Lack[] =>
-  stores.some(({ phase }) => phase === "retiring")
-    ? stores.flatMap((store): Lack[] =>
-        store.engine === "elasticache" && store.durable
-          ? [{ key: "cache-restore-point", store: store.key }]
-          : [],
-      )
-    : [];
+/** Stores on both sides of a switch of which the stack takes no snapshot, though their data must survive. */
+function restorePointsLacking(target: Target, { stores, choices }: LackArgs): Lack[] {
+  const all = Object.values(stores);
+  const moving = all.filter(({ phase }) => phase !== "serving");
+  return all
+    .filter((store) => moving.some((one) => isSideOf(one, store)))
+    .flatMap((store): Lack[] => {
+      const keeper = keeperWithoutSnapshot(store, target, choices);
+      return keeper === null ? [] : [{ key: "restore-point", keeper, store: store.key }];
+    });
+}
 
 /** What the plan lacks on a target. */
-export function planLacks(profile: Profile, target: Target, { choices, stores, engines }: LackArgs): Lack[] {
+export function planLacks(profile: Profile, target: Target, args: LackArgs): Lack[] {
+  const { choices, stores, engines } = args;
   // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
   const { ownCluster } = rowOf(target);
   const bare = ownCluster && (choices.operators ?? "none") === "none";
@@ -76,8 +77,7 @@ export function planLacks(profile: Profile, target: Target, { choices, stores, e
     ...backlog,
     ...brokersLacking(profile, Object.values(stores)),
     ...sizesKept(stores, engines),
-    ...(ownCluster ? restorePointsLacking(Object.values(stores), choices) : []),
-    ...cachesLacking(Object.values(stores)),
+    ...restorePointsLacking(target, args),
     ...(bare ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,

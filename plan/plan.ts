@@ -120,14 +120,16 @@ function arrangements(given: Profile, target: Target, choices: Choices): Standin
     : { serving: before, beside: current, phase: "arriving" };
 }
 
-const besidePlan = ({ serving, beside, phase }: Standing): BesidePlan | null =>
+type WorkloadsOf = (arranged: Arranged) => Plan["workloads"];
+
+const besidePlan = ({ serving, beside, phase }: Standing, workloadsOf: WorkloadsOf): BesidePlan | null =>
   beside === null
     ? null
     : {
         phase,
         tier: beside.profile.tier,
         ownCompute: beside.compute === serving.compute ? null : beside.compute,
-        nodes: beside.profile.nodes,
+        workloads: workloadsOf(beside),
       };
 
 /**
@@ -146,7 +148,9 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const { serving, beside, phase } = standing;
   const { profile, compute } = serving;
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
-  const workloads = planWorkloads(profile, { target, operators, stores: serving.engines });
+  const workloadsOf: WorkloadsOf = ({ profile, engines }) =>
+    planWorkloads(profile, { target, operators, stores: engines });
+  const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,
     beside: beside?.engines ?? [],
@@ -168,7 +172,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     bandwidthMbps: profile.minimums.bandwidthMbps ?? null,
     workloads,
     stores,
-    beside: besidePlan(standing),
+    beside: besidePlan(standing, workloadsOf),
     edge: planEdge(profile, Object.values(workloads)),
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),

@@ -24,6 +24,10 @@ function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StoreP
   return [{ ...store, users: [], key, phase, released: retirement === "unprotect" }];
 }
 
+/** Whether a store is on one of the sides between which the data of `other` moves: itself, or what serves under its name. */
+export const isSideOf = (other: StorePlan, { key, name, phase }: StorePlan): boolean =>
+  key === other.key || (name === other.name && phase === "serving");
+
 /**
  * All stores of a stack, by key. A store that both arrangements have keeps the larger of both sizes: what holds data does
  * not shrink. A store of the arrangement beside is used by no workload, and is left out once it may be deleted.

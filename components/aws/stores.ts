@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
+import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
@@ -11,7 +12,6 @@ import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import { leftAsItWas } from "./parts/leftAsItWas.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
@@ -68,6 +68,9 @@ export function createStores(scope: Scope, { foundation }: { readonly foundation
   };
 }
 
+/** Without deletion protection and objects, AWS deletes a store; its last snapshot needs a name that is free. */
+const RELEASING = ["deletionProtection", "forceDestroy", "finalSnapshotIdentifier"];
+
 interface GroupArgs {
   readonly scope: Scope;
   readonly store: AwsStore;
@@ -80,7 +83,7 @@ function inGroup<Built>({ scope, store, group }: GroupArgs, make: (parent: Group
   if (store.phase !== "retiring") return make(group);
   const own = capabilityGroup("Stores", scope, {
     suffix: store.key,
-    transformations: [leftAsItWas(store)],
+    transformations: leftAsItWas(store, { releasing: RELEASING }),
   });
   const built = make(own);
   own.finish({ names: [store.name] });

@@ -1,9 +1,9 @@
-import { mergeOptions, type Resource, type ResourceTransformation } from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
 import { UnsupportedError } from "../../base/errors.ts";
-import { PROJECT } from "../../base/project.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import { Group } from "../group.ts";
+import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { StoreEndpoint } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
@@ -118,15 +118,6 @@ function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: Stor
   ];
 }
 
-/**
- * Leaves a resource as it is on the cluster, whatever its tier, a tag or a default says now. Network policies change with
- * the phase of their store.
- */
-const untouched: ResourceTransformation = ({ type, props, opts }) =>
-  type.startsWith(`${PROJECT}:`) || type === NETWORK_POLICY
-    ? undefined
-    : { props, opts: mergeOptions(opts, { ignoreChanges: ["*"] }) };
-
 /** Makes every store of the plan, with the network policies that it needs. */
 export function createStores(
   scope: Scope,
@@ -138,10 +129,9 @@ export function createStores(
   const built = Object.values(scope.plan.stores)
     .map(refuseOtherEngines)
     .map((store) => {
-      const transformations = store.phase === "retiring" ? [untouched] : [];
       const parent = new Group("Store", `${scope.name}-${store.key}`, {
         parent: scope.parent,
-        transformations,
+        transformations: leftAsItWas(store, { types: [NETWORK_POLICY] }),
       });
       const context: StoreContext = { scope, foundation, parent, operators, credentials, claims: [] };
       endpoints[store.key] = build(builders, store.engine, store, context);

@@ -2,15 +2,7 @@ import type { Json } from "../../base/json.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import type { Lack } from "../../plan/lack.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";
-import {
-  type Facts,
-  flattened,
-  isOfTarget,
-  nodesText,
-  quotaFacts,
-  sizeText,
-  tierFacts,
-} from "./tierFacts.ts";
+import { type Facts, flattened, isOfTarget, quotaFacts, sizeText, tierFacts } from "./tierFacts.ts";
 
 /** A plan on its target, with the resources that the preview of that stack registers. */
 export interface Built {
@@ -145,8 +137,8 @@ const differencesFrom = (tier: Facts, plan: Plan): Facts => {
   );
 };
 
-const besideText = ({ phase, tier, ownCompute, nodes }: NonNullable<Plan["beside"]>): string =>
-  `${tier}, ${phase}, ${ownCompute ?? "same compute"}, ${nodesText(nodes)}`;
+const besideText = ({ phase, tier, ownCompute }: NonNullable<Plan["beside"]>): string =>
+  `${tier}, ${phase}, ${ownCompute ?? "same compute"}`;
 
 /** Facts that a reviewer checks of a tier on one target. `tier` holds the facts of the golden of the tier. */
 export function cellFacts({ plan, resources }: Built, tier: Facts): Facts {

@@ -107,7 +107,7 @@ export const quotaFacts = (quotas: Plan["quotas"]): Facts =>
     ({ limit, used }) => `${used} of ${limit}`,
   );
 
-export const nodesText = ({ min, max, cpu, memoryGiB }: Plan["nodes"]): string =>
+const nodesText = ({ min, max, cpu, memoryGiB }: Plan["nodes"]): string =>
   `${min} to ${max} of ${cpu} CPU, ${memoryGiB} GiB`;
 
 /** Facts that a plan takes from the profile on every target. */

@@ -44,14 +44,14 @@ describe("a stack that goes from small to medium", () => {
     expect({ ...planned, ...beyond(alone) }).toEqual(alone);
   });
 
-  test("has the quotas, the budget and the zones of the larger tier, and the machine of the other beside", () => {
+  test("has the quotas, the budget and the zones of the larger tier, and the workloads of the other beside", () => {
     for (const serve of ["previous", "current"] as const) {
       const planned = move("small", "medium", { serve });
       expect(planned.budget.monthlyUSD).toBe(medium.budget.monthlyUSD);
       expect(planned.zones).toBe(3);
       expect(planned.quotas.find(({ name }) => name === "replicas")?.limit).toBe(medium.quotas.replicas);
-      const { tier, nodes } = serve === "previous" ? medium : small;
-      expect(planned.beside).toMatchObject({ tier, nodes });
+      const { tier, workloads } = plan(serve === "previous" ? medium : small, "kubernetes");
+      expect(planned.beside).toMatchObject({ tier, workloads });
     }
     expect(move("small", "medium", { budget: 30 }).budget).toEqual({ monthlyUSD: 30, basis: "operator" });
     expect(plan(small, "kubernetes").budget.monthlyUSD).toBe(small.budget.monthlyUSD);

@@ -17,7 +17,7 @@ import { type Needs, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
-import { hostSize, nodeSize } from "../parts/sizes.ts";
+import { hostSize } from "../parts/sizes.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
 
 const SECRET_CHARACTERS = 40;
@@ -153,7 +153,7 @@ const standBeside: NonNullable<Compute<AwsTypes>["standBeside"]> = (
     wiring: {},
     lasting: lastingParts(scope, foundation, group),
     secretId: null,
-    size: nodeSize(plan.beside.nodes),
+    size: hostSize(plan.beside),
     ready: edge === null ? [] : [edge.distribution],
     parent: group,
   });

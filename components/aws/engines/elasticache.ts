@@ -5,10 +5,10 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { finalSnapshotName } from "../parts/finalSnapshotName.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
+import { finalSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** ElastiCache accepts tokens of 16 to 128 printable characters. */

@@ -1,13 +1,12 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defect, UnsupportedError } from "../../../base/errors.ts";
-import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { finalSnapshotName } from "../parts/finalSnapshotName.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
+import { finalSnapshotName, newSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 const USER = "echelon";
@@ -38,7 +37,7 @@ const databaseName = (name: string): string => name.replaceAll("-", "_");
 
 /** PostgreSQL on RDS. RDS makes, keeps and rotates the password: no value of it passes through this program. */
 export function rds(args: StoreArgs<"rds">): BuiltStore {
-  const { scope, store } = args;
+  const { scope, store, parent } = args;
   const [port] = store.ports.clients;
   const instance = createInstance(args);
   const secret = instance.masterUserSecrets[0]?.secretArn;
@@ -60,7 +59,11 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
         label,
         {
           dbInstanceIdentifier: instance.identifier,
-          dbSnapshotIdentifier: physicalName(awsNames.rds, [label, scope.stack]),
+          dbSnapshotIdentifier: newSnapshotName(`${label}-name`, {
+            rule: awsNames.rds,
+            parts: [label, scope.stack],
+            parent,
+          }),
         },
         opts,
       ),

@@ -9,7 +9,7 @@ import { stackZones } from "./network/network.ts";
 import { regionRow } from "./network/regions.ts";
 import { withRegion } from "./scope.ts";
 import { checkSecretArn } from "./security/createSecret.ts";
-import { cacheSize, databaseSize, nodeSize } from "./sizes.ts";
+import { cacheSize, databaseSize, hostSize } from "./sizes.ts";
 
 /**
  * Refuses everything that AWS cannot do, before anything is registered.
@@ -26,7 +26,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   checkLogins(settings.pullSecrets);
-  if (plan.beside !== null && needsMachine(plan)) nodeSize(plan.beside.nodes);
+  if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside);
   for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
   for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { isSideOf } from "../../../plan/standing.ts";
 import type { Scope } from "./scope.ts";
 import type { StandingStore } from "./store.ts";
 
@@ -6,8 +7,8 @@ import type { StandingStore } from "./store.ts";
 const TIMEOUT = "3h";
 
 /**
- * Restore points of both sides of a switch, made before a workload runs on the new side; none in a trial. They go with
- * `echelon:previous`, so nothing protects them: a protected one would forbid the way back.
+ * Restore points of both sides of a switch: of each store that retires, and of the one that took over from it. They exist
+ * before a workload runs on the new side; a trial has none.
  */
 export function restorePoints(
   { plan, settings }: Scope,
@@ -16,9 +17,14 @@ export function restorePoints(
 ): pulumi.Resource[] {
   const { beside, tier } = plan;
   if (beside === null || settings.ephemeral) return [];
-  if (!stores.some(({ store }) => store.phase === "retiring")) return [];
-  const opts = { parent, customTimeouts: { create: TIMEOUT } };
-  return stores.flatMap(
-    ({ name, restorePoint }) => restorePoint?.(`${name}-${beside.tier}-to-${tier}`, opts) ?? [],
-  );
+  const retiring = stores.filter(({ store }) => store.phase === "retiring");
+  return retiring.flatMap(({ store: left }) => {
+    // Protection would stop the way back, on which no store retires. So the snapshots leave the stack then and stay in the
+    // account, until the operator gives up the store: then they are deleted with it.
+    const opts = { parent, customTimeouts: { create: TIMEOUT }, retainOnDelete: !left.released };
+    const sides = stores.filter(({ store }) => isSideOf(left, store));
+    return sides.flatMap(
+      ({ name, restorePoint }) => restorePoint?.(`${name}-${beside.tier}-to-${tier}`, opts) ?? [],
+    );
+  });
 }

@@ -5,8 +5,6 @@ import { catalogOf, type MachineSize, type SoldSize } from "../../../pricing/cat
 /** Memory of a machine that the operating system, Docker and the agents use, MiB. */
 export const HOST_OVERHEAD_MIB = 512;
 
-const MIB_PER_GIB = 1024;
-
 /** Rounds to thousandths, so that sums of decimal fractions compare exactly. */
 const milli = (value: number): number => Math.round(value * 1000);
 
@@ -36,14 +34,6 @@ export function hostSize({ workloads }: Pick<Plan, "workloads">): MachineSize {
     `a machine with ${cpu / 1000} vCPU and ${memoryMiB} MiB`,
   );
 }
-
-/** The cheapest machine as large as a node of a tier. @throws UnsupportedError if no machine is. */
-export const nodeSize = ({ cpu, memoryGiB }: Pick<Plan["nodes"], "cpu" | "memoryGiB">): MachineSize =>
-  cheapest(
-    catalogOf("aws").machines.rows.filter((one) => milli(one.cpu) >= milli(cpu)),
-    memoryGiB * MIB_PER_GIB,
-    `a machine with ${cpu} vCPU and ${memoryGiB} GiB`,
-  );
 
 function cheapest<Row extends SoldSize>(rows: readonly Row[], memoryMiB: number, wanted: string): Row {
   const [found] = rows.filter((one) => one.memoryMiB >= memoryMiB).toSorted((a, b) => a.price - b.price);

@@ -35,8 +35,9 @@ describe("a machine whose arrangement does not serve", () => {
     expect(files["/opt/echelon/setup"]).toContain("enable --now echelon-data.timer");
     expect(files["/opt/echelon/setup"]).not.toMatch(/echelon@|nginx/);
     expect(Object.keys(files).filter((path) => path.startsWith("/etc/echelon/workloads/"))).toEqual([]);
-    // The nodes of the small tier have 2 vCPU and 4 GiB.
-    expect(inputs.instanceType).toBe("t3.medium");
+    // As large as where it runs the workloads of the small tier.
+    const serving = named(await stackOf("small"), "sample-machine");
+    expect(inputs.instanceType).toBe(serving.inputs.instanceType);
     expect(result.outputs.shell).toBe(
       "aws ssm start-session --target ${sample-machine.id} --region us-east-1",
     );
@@ -86,11 +87,11 @@ describe("a machine whose arrangement does not serve", () => {
     expect(volume?.inputs.availabilityZone).toBe("${sample-existing.availabilityZone}");
   });
 
-  test("is refused before anything is made where no machine is as large as a node", async () => {
-    const overrides = { nodes: { cpu: 500 } };
+  test("is refused before anything is made where no machine is large enough for its tier", async () => {
+    const overrides = { workloads: { worker: { limits: { cpu: 500 } } } };
     const previous = { profile: "sample/small", overrides };
     await expect(runStack("medium", { previous, serve: "current" })).rejects.toThrow(
-      /AWS: got a machine with 500 vCPU/,
+      /AWS: got a machine with 1500.5 vCPU/,
     );
   });
 });
@@ -100,7 +101,7 @@ describe("a retiring store", () => {
 
   test("is left as it was, with everything that belongs to it", async () => {
     const all = await observe("medium", from("large", "current"));
-    const own = all.filter(({ name }) => name.startsWith("sample-database") && !name.endsWith("-to-medium"));
+    const own = all.filter(({ name }) => name.startsWith("sample-database") && !name.includes("-to-medium"));
     expect(own.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["sample-database", "sample-database-subnets", "sample-database-in"]),
     );
@@ -114,7 +115,7 @@ describe("a retiring store", () => {
     const before = new Set((await observe("large")).map(({ urn }) => urn));
     const now = await observe("medium", from("large", "current"));
     const own = now.filter(
-      ({ name }) => /sample-(database|cache)/.test(name) && !name.endsWith("-to-medium"),
+      ({ name }) => /sample-(database|cache)/.test(name) && !name.includes("-to-medium"),
     );
     expect(own.length).toBeGreaterThan(8);
     expect(own.filter(({ urn }) => !before.has(urn))).toEqual([]);
@@ -181,9 +182,20 @@ describe("a restore point", () => {
     expect(back.find(({ name }) => name === "sample-machine")?.waitsFor).toContain(other?.urn);
   });
 
-  test("is never protected, so that it can go", async () => {
-    const points = await pointsOf("medium", from("small", "current"));
-    expect(points.map(({ protect }) => protect)).toEqual([false]);
+  test.each<readonly [string, Choices, boolean]>([
+    ["stays in the account if the stack drops it before its store is given up", {}, true],
+    ["is deleted with a store that was given up", { retire: { "files-ebs": "unprotect" } }, false],
+  ])("%s", async (_, more, stays) => {
+    const [point] = await pointsOf("medium", from("small", "current", more));
+    expect(point?.staysInCloud).toBe(stays);
+    expect(point?.protect).toBe(false);
+  });
+
+  test("of a database has a new name at each switch", async () => {
+    const [point] = await pointsOf("medium", from("large", "current"));
+    expect(point?.inputs.dbSnapshotIdentifier).toBe(
+      "sample-database-large-to-medium-test-${sample-database-large-to-medium-name.hex}",
+    );
   });
 
   test.each([
@@ -193,7 +205,7 @@ describe("a restore point", () => {
     const large = sampleProfile("large", { stores: { cache: { durable } } });
     const lacks = (serve: "previous" | "current") =>
       plan(sampleProfile("medium"), "aws", { previous: { profile: large }, serve }).lacks.flatMap((one) =>
-        one.key === "cache-restore-point" ? [one.store] : [],
+        one.key === "restore-point" ? [one.store] : [],
       );
     expect(lacks("current")).toEqual(stores);
     expect(lacks("previous")).toEqual([]);

@@ -121,10 +121,10 @@ describe("a snapshot", () => {
 
 describe("what has no restore point is among the lacks", () => {
   const previous = { profile: sampleProfile("small") };
-  const missing = (store: string, operator: string | null = null): Lack => ({
+  const missing = (store: string, keeper: "claims" | "redis-operator" = "claims"): Lack => ({
     key: "restore-point",
+    keeper,
     store,
-    operator,
   });
 
   test.each<[string, PlanChoices, Lack[]]>([

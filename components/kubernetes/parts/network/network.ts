@@ -3,12 +3,12 @@ import type { Resource } from "@pulumi/pulumi";
 import { labelText, ROLE_LABEL, type Role } from "../labels.ts";
 import type { Foundation, Scope } from "../scope.ts";
 
-export type Selector = kubernetes.types.input.meta.v1.LabelSelector;
-export type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
-type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
 /** Pulumi's type of a network policy. */
 export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 
+export type Selector = kubernetes.types.input.meta.v1.LabelSelector;
+export type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
+type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
 type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
 
 /** Network traffic that a policy allows for some pods. */

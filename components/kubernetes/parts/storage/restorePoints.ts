@@ -1,5 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
+import { isSideOf } from "../../../../plan/standing.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import { logicalName } from "./store.ts";
@@ -56,10 +57,9 @@ export function createRestorePoints(
   stores: readonly BuiltStore[],
 ): Resource[] {
   if (scope.settings.own.kubernetes.snapshotClass === "none") return [];
-  const serving = stores.filter(({ store }) => store.phase === "serving");
   const retiring = stores.filter(({ store }) => store.phase === "retiring");
   return retiring.flatMap((left) => {
-    const sides = [left, ...serving.filter(({ store }) => store.name === left.store.name)];
+    const sides = stores.filter(({ store }) => isSideOf(left.store, store));
     return sides.flatMap(({ store, claims }) =>
       claims.map((claim, index) =>
         snapshot(scope, foundation, left, [`${store.engine}-${index}`, claim] as const),

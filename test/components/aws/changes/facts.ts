@@ -50,7 +50,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/acm/certificate_validation.go`,
   },
   "aws:appautoscaling/policy:Policy": {
-    replacing: ["resourceId"],
+    replacing: ["resourceId", "scalableDimension", "serviceNamespace"],
     source: `${provider}/appautoscaling/policy.go`,
   },
   "aws:appautoscaling/target:Target": {
@@ -92,7 +92,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:ec2/eip:Eip": { replacing: ["domain"], source: ec2("ec2_eip") },
   "aws:ec2/flowLog:FlowLog": {
-    replacing: ["vpcId", "logDestination", "iamRoleArn", "trafficType"],
+    replacing: ["vpcId", "logDestination", "logDestinationType", "iamRoleArn", "trafficType"],
     once: ["vpcId", "logDestination"],
     source: ec2("vpc_flow_log"),
   },
@@ -176,14 +176,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/ecs/task_definition.go`,
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
-    replacing: [
-      "replicationGroupId",
-      "subnetGroupName",
-      "kmsKeyId",
-      "atRestEncryptionEnabled",
-      "port",
-      "transitEncryptionEnabled",
-    ],
+    replacing: ["replicationGroupId", "subnetGroupName", "kmsKeyId", "atRestEncryptionEnabled", "port"],
     once: ["replicationGroupId"],
     source: `${provider}/elasticache/replication_group.go`,
   },
@@ -226,7 +219,8 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:rds/subnetGroup:SubnetGroup": { source: `${provider}/rds/subnet_group.go` },
   "aws:route53/record:Record": {
-    replacing: ["zoneId", "name", "type"],
+    // Another type is deleted and made in one batch.
+    replacing: ["zoneId", "name"],
     // The removal of the old one would take the record of the new one with it.
     once: ["zoneId", "name", "type"],
     source: `${provider}/route53/record.go`,
@@ -276,7 +270,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:wafv2/webAcl:WebAcl": { replacing: ["scope"], source: `${provider}/wafv2/web_acl.go` },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
-    replacing: ["resourceArn"],
+    replacing: ["resourceArn", "logDestinationConfigs"],
     once: ["resourceArn"],
     source: `${provider}/wafv2/web_acl_logging_configuration.go`,
   },
