@@ -4,22 +4,21 @@ import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
 
+/** The name of an object of a kind that the cluster has, or `none`. */
+const className = (kind: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, `expected a ${kind} name, or none`)
+    .default("none");
+
 /** Any existing Kubernetes cluster. */
 export const kubernetes = {
   kinds: ["kubernetes"],
   keys: {
     operators: z.enum(operatorModes).default("none"),
     engines: storeEngines.default({}),
-    gateway: z
-      .string()
-      .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a GatewayClass name, or none")
-      .default("none")
-      .meta({ examples: ["istio"] }),
-    snapshotClass: z
-      .string()
-      .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected a VolumeSnapshotClass name, or none")
-      .default("none")
-      .meta({ examples: ["ebs-snapshots"] }),
+    gateway: className("GatewayClass").meta({ examples: ["istio"] }),
+    snapshotClass: className("VolumeSnapshotClass").meta({ examples: ["ebs-snapshots"] }),
   },
   domain: {},
   namespaces: ["kubernetes"],

@@ -59,10 +59,11 @@ describe("a machine whose arrangement does not serve", () => {
     expect((await stackOf("small")).outputs).not.toHaveProperty("stores");
   });
 
-  test("stops only once CloudFront calls the containers", async () => {
+  test("stops, and loses permissions, only once CloudFront calls the containers", async () => {
     const all = await observe("medium", from("small", "current"));
     const edge = all.find(({ name }) => name === "sample-distribution");
-    expect(all.find(({ name }) => name === "sample-machine")?.waitsFor).toContain(edge?.urn);
+    for (const part of ["sample-machine", "sample-host-policy"])
+      expect(all.find(({ name }) => name === part)?.waitsFor, part).toContain(edge?.urn);
   });
 
   test("is not there where no store needs it", async () => {

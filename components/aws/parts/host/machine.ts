@@ -75,10 +75,11 @@ function volumesOf({ built }: Stores): AttachedVolume[] {
 function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): aws.ec2.Instance {
   const { scope, foundation, lasting, size, ready, parent } = args;
   const { name } = scope;
+  // A machine that still runs workloads keeps its permissions until it is replaced.
   const role = serviceRole(
     `${name}-host`,
     { service: "ec2.amazonaws.com", statements: statements(args) },
-    { parent },
+    { parent, dependsOn: [...ready] },
   );
   const profile = new aws.iam.InstanceProfile(
     `${name}-machine-profile`,
