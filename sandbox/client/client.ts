@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, type KubeObject, type Transport } from "./transport.ts";
 
 /** The fields that identify an object. */
@@ -51,6 +52,30 @@ interface Page<T> {
 }
 
 const PAGE = 500;
+
+/** How often an apply is tried that loses a race, and the pause between two tries, ms. */
+const APPLY_TRIES = 5;
+const APPLY_PAUSE_MS = 200;
+
+/**
+ * Whether an apply lost a race with another write, such as that of the same namespace's quota: the API server then asks
+ * for another try. A conflict of field managers has other words, and another try does not help.
+ */
+const lostRace = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  error.status === 409 &&
+  error.message.includes("Operation cannot be fulfilled");
+
+async function again<T>(request: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await request();
+    } catch (error) {
+      if (tries === APPLY_TRIES || !lostRace(error)) throw error;
+    }
+    await pause(APPLY_PAUSE_MS);
+  }
+}
 
 const patchTypes = {
   merge: "application/merge-patch+json",
@@ -146,18 +171,15 @@ export class KubeClient {
     yaml: string,
     { fieldManager = "echelon", force = true, dryRun = false, subresource }: ApplyOptions = {},
   ): Promise<T> {
-    return this.transport.send<T>({
-      method: "PATCH",
-      path: await this.path(key, subresource),
-      query: {
-        fieldManager,
-        force: String(force),
-        fieldValidation: "Strict",
-        dryRun: dryRun ? "All" : undefined,
-      },
-      contentType: "application/apply-patch+yaml",
-      body: yaml,
-    });
+    const path = await this.path(key, subresource);
+    const query = {
+      fieldManager,
+      force: String(force),
+      fieldValidation: "Strict",
+      dryRun: dryRun ? "All" : undefined,
+    };
+    const contentType = "application/apply-patch+yaml";
+    return again(() => this.transport.send<T>({ method: "PATCH", path, query, contentType, body: yaml }));
   }
 
   async create<T extends KubeObject>(object: T): Promise<T> {
