@@ -1,38 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { arrangementText, changes } from "../../growth/changes.ts";
 import type { PlacedStore, Placement } from "../../growth/placement.ts";
+import { placedStore, shop } from "./placements.ts";
 
-const disk: PlacedStore = {
-  name: "content",
-  kind: "file",
-  engine: "volume",
-  operator: null,
-  durable: true,
-  enlarged: false,
-  phase: "serving",
-  released: false,
-  members: 0,
-  capacityGB: 10,
-  volumeGB: 10,
-  keptDays: null,
-  resources: [],
-};
-
-const live: Placement = {
-  system: "shop",
-  target: "kubernetes",
-  place: "a",
-  tier: "local",
-  ephemeral: false,
-  operators: "none",
-  network: null,
-  arrangement: { profile: "shop/local" },
-  beside: null,
-  besidePhase: null,
-  serving: {},
-  stores: { "content-volume": disk },
-  held: [],
-};
+const disk = placedStore("content", "volume");
+const live: Placement = { ...shop, place: "a", serving: {}, stores: { "content-volume": disk } };
 
 const withDisk = (more: Partial<PlacedStore>): Placement => ({
   ...live,

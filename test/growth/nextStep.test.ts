@@ -2,48 +2,18 @@ import { describe, expect, it } from "vitest";
 import { nextStep, type Situation } from "../../growth/nextStep.ts";
 import type { PlacedStore, Placement } from "../../growth/placement.ts";
 import type { GrowthRow } from "../../growth/row.ts";
-
-const store = (name: string, engine: string, more: Partial<PlacedStore> = {}): PlacedStore => ({
-  name,
-  kind: "file",
-  engine,
-  operator: null,
-  durable: true,
-  enlarged: false,
-  phase: "serving",
-  released: false,
-  members: 0,
-  capacityGB: 10,
-  volumeGB: 10,
-  keptDays: null,
-  resources: [],
-  ...more,
-});
+import { placedStore, shop } from "./placements.ts";
 
 const LOCAL = { profile: "shop/local" };
 const REGIONAL = { profile: "shop/regional" };
 
-const local: Placement = {
-  system: "shop",
-  target: "kubernetes",
-  place: null,
-  tier: "local",
-  ephemeral: false,
-  operators: "none",
-  network: null,
-  arrangement: LOCAL,
-  beside: null,
-  besidePhase: null,
-  serving: { content: "content-volume" },
-  stores: { "content-volume": store("content", "volume") },
-  held: [],
-};
+const local: Placement = shop;
 
 const expanding: Placement = {
   ...local,
   beside: REGIONAL,
   besidePhase: "arriving",
-  stores: { ...local.stores, "content-s3": store("content", "s3", { phase: "arriving" }) },
+  stores: { ...local.stores, "content-s3": placedStore("content", "s3", { phase: "arriving" }) },
 };
 
 const switched = (...old: readonly PlacedStore[]): Placement => ({
@@ -54,7 +24,7 @@ const switched = (...old: readonly PlacedStore[]): Placement => ({
   besidePhase: "retiring",
   serving: { content: "content-s3" },
   stores: {
-    "content-s3": store("content", "s3"),
+    "content-s3": placedStore("content", "s3"),
     ...Object.fromEntries(old.map((one) => [`${one.name}-${one.engine}`, { ...one, phase: "retiring" }])),
   },
 });
@@ -201,7 +171,7 @@ const cases: readonly Case[] = [
     given: situation(
       {
         ...expanding,
-        stores: { ...expanding.stores, "cache-redis": store("cache", "redis", { phase: "arriving" }) },
+        stores: { ...expanding.stores, "cache-redis": placedStore("cache", "redis", { phase: "arriving" }) },
       },
       { file: moving({ serve: null }) },
     ),
@@ -219,13 +189,13 @@ const cases: readonly Case[] = [
   },
   {
     where: "an old store retires",
-    given: situation(switched(store("content", "volume")), { file: moving() }),
+    given: situation(switched(placedStore("content", "volume")), { file: moving() }),
     says: /No workload runs on content-volume any longer\. Check/,
     lines: ["echelon:retire: { content-volume: unprotect }"],
   },
   {
     where: "one of two old stores is released",
-    given: situation(switched(store("a", "volume", { released: true }), store("b", "volume")), {
+    given: situation(switched(placedStore("a", "volume", { released: true }), placedStore("b", "volume")), {
       file: moving({ retire: { gone: "delete", "a-volume": "unprotect" } }),
     }),
     says: /No workload runs on b-volume/,
@@ -233,7 +203,7 @@ const cases: readonly Case[] = [
   },
   {
     where: "the old store is released",
-    given: situation(switched(store("content", "volume", { released: true })), {
+    given: situation(switched(placedStore("content", "volume", { released: true })), {
       file: moving({ retire: { "content-volume": "unprotect" } }),
     }),
     says: /The next up deletes it, and its data for good/,
@@ -242,7 +212,7 @@ const cases: readonly Case[] = [
   {
     where: "the arrangement before only keeps the size of a store",
     given: situation(
-      { ...switched(), stores: { "content-s3": store("content", "s3", { enlarged: true }) } },
+      { ...switched(), stores: { "content-s3": placedStore("content", "s3", { enlarged: true }) } },
       { file: moving() },
     ),
     says: /^Nothing to do\. echelon:previous stays/,

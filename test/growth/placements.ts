@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { parseSettings, type Settings, type SettingsInput } from "../../config/settings.ts";
-import { type Placement, placementOf } from "../../growth/placement.ts";
+import { isDurable, type PlacedStore, type Placement, placementOf } from "../../growth/placement.ts";
 import type { GrowthRow, Update } from "../../growth/row.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";
@@ -44,8 +44,7 @@ function makeUpdate(keys: StackKeys): Update {
     return store === undefined ? [] : resourcesOf(store);
   };
   const all = Object.values(planned.stores);
-  const isHeld = (store: StorePlan) =>
-    !settings.ephemeral && !store.released && (!("durable" in store) || store.durable);
+  const isHeld = (store: StorePlan) => !settings.ephemeral && !store.released && isDurable(store);
   const held = ["a:b:Namespace::home", ...all.filter(isHeld).flatMap(resourcesOf)];
   const placement = placementOf({
     plan: planned,
@@ -76,3 +75,38 @@ export function withLines(keys: StackKeys, lines: readonly string[]): StackKeys 
 /** `<verdict> <subject>` of each row. */
 export const verdicts = (rows: readonly GrowthRow[]): string[] =>
   rows.map(({ verdict, subject }) => `${verdict} ${subject}`);
+
+/** A store of files, as a placement remembers it. */
+export const placedStore = (name: string, engine: string, more: Partial<PlacedStore> = {}): PlacedStore => ({
+  name,
+  kind: "file",
+  engine,
+  operator: null,
+  durable: true,
+  enlarged: false,
+  phase: "serving",
+  released: false,
+  members: 0,
+  capacityGB: 10,
+  volumeGB: 10,
+  keptDays: null,
+  resources: [],
+  ...more,
+});
+
+/** A stack of one arrangement with one store. */
+export const shop: Placement = {
+  system: "shop",
+  target: "kubernetes",
+  place: null,
+  tier: "local",
+  ephemeral: false,
+  operators: "none",
+  network: null,
+  arrangement: { profile: "shop/local" },
+  beside: null,
+  besidePhase: null,
+  serving: { content: "content-volume" },
+  stores: { "content-volume": placedStore("content", "volume") },
+  held: [],
+};
