@@ -1,5 +1,6 @@
 import type { PreviewDocument } from "../document/document.ts";
 import { placementIn, remembersStores } from "../growth/placement.ts";
+import { resourceId } from "../growth/resourceId.ts";
 import type { Update } from "../growth/row.ts";
 
 /**
@@ -12,6 +13,6 @@ export function plannedUpdate({ resources }: PreviewDocument): Omit<Update, "ret
     throw new Error("reading the planned placement: the program registered none, expected one");
   return {
     placement: { ...placement, place: null },
-    declared: new Set(resources.map(({ type, name }) => `${type}::${name}`)),
+    declared: new Set(resources.map(resourceId)),
   };
 }

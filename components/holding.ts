@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isProtected } from "../base/sdk.ts";
+import { resourceId } from "../growth/resourceId.ts";
 
 /** Collects which resources of a system exist, which are protected, and to which store they belong. */
 export class Holding {
@@ -10,14 +11,14 @@ export class Holding {
   /** Notes every resource below the component that has it. */
   readonly note: pulumi.ResourceTransformation = ({ resource, type, name, opts }) => {
     // A resource with an id is only read.
-    if (opts.id === undefined) this.#resources.push({ id: `${type}::${name}`, resource });
+    if (opts.id === undefined) this.#resources.push({ id: resourceId({ type, name }), resource });
     return undefined;
   };
 
   /** Notes that a resource holds data of these stores. */
   ofStores(keys: readonly string[]): pulumi.ResourceTransformation {
-    return ({ type, name }) => {
-      this.#stores.set(`${type}::${name}`, keys);
+    return (resource) => {
+      this.#stores.set(resourceId(resource), keys);
       return undefined;
     };
   }

@@ -1,4 +1,5 @@
 import { type CustomResourceOptions, mergeOptions } from "@pulumi/pulumi";
+import { isDurable } from "../growth/placement.ts";
 import type { StorePlan } from "../plan/types.ts";
 import type { PlatformContext } from "./platform.ts";
 
@@ -27,7 +28,7 @@ export const withStoreProtection = (
   options: CustomResourceOptions,
 ): CustomResourceOptions => {
   const all = [stores].flat();
-  const kept = all.some(({ released, durable = true }) => !released && durable);
+  const kept = all.some((store) => !store.released && isDurable(store));
   return mergeOptions(options, {
     protect: !settings.ephemeral && kept,
     transformations: [holding.ofStores(all.map(({ key }) => key))],

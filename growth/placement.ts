@@ -125,7 +125,9 @@ const placed = (plan: StorePlan, { resources, enlarged }: PlacedArgs): PlacedSto
 });
 
 /** Whether what a store holds has to survive: not that of a cache that a restart empties. */
-export const isDurable = (plan: StorePlan): boolean => !("durable" in plan) || plan.durable;
+export const isDurable = ({
+  durable = true,
+}: Pick<StorePlan, "key"> & { readonly durable?: boolean }): boolean => durable;
 
 /** Figures in which a store may become smaller again. */
 const SHRINKS: readonly KeptFigure["unit"][] = ["MiB of memory", "days of waiting work"];

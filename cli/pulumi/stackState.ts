@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RequestError } from "../../base/errors.ts";
+import { resourceId } from "../../growth/resourceId.ts";
 import { inSession, type Reading } from "./session.ts";
 
 const properties = z
@@ -32,7 +33,8 @@ export type StateResource = z.output<typeof resource>;
 export const nameOf = ({ urn }: StateResource): string => urn.split("::").slice(3).join("::") || urn;
 
 /** A resource as a placement names it. */
-export const idOf = (resource: StateResource): string => `${resource.type}::${nameOf(resource)}`;
+export const idOf = (resource: StateResource): string =>
+  resourceId({ type: resource.type, name: nameOf(resource) });
 
 /** The resources that a stack holds: without those that are only read, or wait for their deletion. */
 export const owned = (state: readonly StateResource[]): StateResource[] =>

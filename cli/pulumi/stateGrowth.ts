@@ -81,11 +81,12 @@ export async function stateGrowth(
   update: PreviewedUpdate,
 ): Promise<GrowthRow[]> {
   const live = placementIn(owned(state));
-  const moved = live === null ? [] : moves(live, updateOf(update).placement);
+  const planned = updateOf(update);
+  const moved = live === null ? [] : moves(live, planned.placement);
   if (moved.length > 0 || (live !== null && remembersStores(live))) return moved;
   const lost = lostIn(state, update.document);
   if (lost.length === 0) return [];
   const before = await rebuilt(state, update);
-  if (before !== null) return compare(before, updateOf(update));
+  if (before !== null) return compare(before, planned);
   return lost.map((resource) => stops(idOf(resource), UNDECLARED));
 }

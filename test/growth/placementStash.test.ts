@@ -5,6 +5,7 @@ import type { SystemArgs } from "../../config/args.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import { compare } from "../../growth/compare.ts";
 import { type Placement, readPlacement, remembersStores, STASH } from "../../growth/placement.ts";
+import { resourceId } from "../../growth/resourceId.ts";
 import { type InspectedResult, inspectProgram } from "../../preview/engine/run.ts";
 import { type Program, testRun } from "../support/inProcess.ts";
 import { sampleReference } from "../support/sample.ts";
@@ -23,7 +24,6 @@ const foreign =
     return {};
   };
 
-const idOf = ({ type, name }: ResourceRecord): string => `${type}::${name}`;
 const isRead = ({ name }: ResourceRecord): boolean => name.endsWith("-cluster-identity");
 
 function placementIn(resources: readonly ResourceRecord[], name = "shop"): Placement {
@@ -39,7 +39,7 @@ function placementIn(resources: readonly ResourceRecord[], name = "shop"): Place
 const protectedIn = (resources: readonly ResourceRecord[]): string[] =>
   resources
     .filter(({ protect }) => protect)
-    .map(idOf)
+    .map(resourceId)
     .toSorted();
 
 describe("the placement of a System", () => {
@@ -131,7 +131,7 @@ describe("the placement of a System", () => {
     ]);
     const update = ({ resources }: InspectedResult) => ({
       placement: placementIn(resources),
-      declared: new Set(resources.map(idOf)),
+      declared: new Set(resources.map(resourceId)),
       retire: {},
     });
     const live = placementIn(same.resources);

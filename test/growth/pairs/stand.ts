@@ -3,9 +3,11 @@ import { PROJECT } from "../../../base/project.ts";
 import { settingsFromPulumi } from "../../../config/fromPulumi.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
 import { type Placement, placementIn, remembersStores } from "../../../growth/placement.ts";
+import { resourceId } from "../../../growth/resourceId.ts";
 import type { Plan } from "../../../plan/types.ts";
 import { runProgram } from "../../../preview/engine/run.ts";
 import { build } from "../../../program/build.ts";
+import { noteOptions } from "../../support/resourceOptions.ts";
 
 /** The keys of a stack's file, without their prefix. */
 export type Keys = Readonly<Record<string, unknown>>;
@@ -36,16 +38,6 @@ const configOf = (keys: Keys): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${PROJECT}:${key}`, textOf(value)])),
 });
 
-/** What the document of a preview does not say of a resource. */
-type Unsaid = Pick<StandingResource, "ignores" | "retained">;
-
-const noteIn = (unsaid: Map<string, Unsaid>): pulumi.ResourceTransformation =>
-  function note({ type, name, opts }) {
-    const { ignoreChanges = [], retainOnDelete = false } = opts;
-    unsaid.set(`${type}::${name}`, { ignores: ignoreChanges, retained: retainOnDelete });
-    return undefined;
-  };
-
 function placementOf(resources: readonly ResourceRecord[]): Placement {
   const placement = placementIn(resources);
   if (placement === null || !remembersStores(placement))
@@ -55,14 +47,14 @@ function placementOf(resources: readonly ResourceRecord[]): Placement {
 }
 
 async function construct(keys: Keys): Promise<Stand> {
-  const unsaid = new Map<string, Unsaid>();
+  const unsaid = new Map<string, pulumi.CustomResourceOptions>();
   let plan: Plan | undefined;
   const { resources } = await runProgram({
     project: PROJECT,
     stack: "live",
     config: configOf(keys),
     program: () => {
-      pulumi.runtime.registerStackTransformation(noteIn(unsaid));
+      pulumi.runtime.registerStackTransformation(noteOptions(unsaid));
       const built = build(settingsFromPulumi());
       plan = built.plan;
       return built.outputs;
@@ -75,8 +67,8 @@ async function construct(keys: Keys): Promise<Stand> {
     placement: placementOf(resources),
     resources: new Map(
       resources.map(({ urn, type, name, inputs, protect }) => {
-        const id = `${type}::${name}`;
-        const { ignores, retained } = unsaid.get(id) ?? { ignores: [], retained: false };
+        const id = resourceId({ type, name });
+        const { ignoreChanges: ignores = [], retainOnDelete: retained = false } = unsaid.get(id) ?? {};
         return [urn, { urn, id, type, name, inputs, protect, ignores, retained }];
       }),
     ),
