@@ -60,10 +60,19 @@ export interface Wiring {
 /** The environment variables through which a workload uses a store. */
 export type StoreEndpoint = Wiring;
 
+/** The user of the stores for whoever moves data between two arrangements. */
+export const MOVE_USER = "move";
+
+/**
+ * The variables of one user of a store: a workload of the plan, by its name, or {@link MOVE_USER}. Each user has
+ * credentials of its own where the engine knows users, with the rights of the plan.
+ */
+export type EndpointOf = (user: string) => StoreEndpoint;
+
 /** The stores that were built. A platform adds what its own capabilities need. */
 export interface BuiltStores {
-  /** Name of a store → its variables. */
-  readonly endpoints: Readonly<Record<string, StoreEndpoint>>;
+  /** Key of a store → the variables of its users. */
+  readonly endpoints: Readonly<Record<string, EndpointOf>>;
 }
 
 /** The running workloads. A platform adds what its edge and its observability need. */

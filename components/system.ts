@@ -223,6 +223,8 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
   return plan(profile, target, {
     compute,
     operators: own.kubernetes.operators,
+    monitoring: own.kubernetes.monitoring,
+    backlogScaling: own.kubernetes.backlogScaling,
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
     gateway: own.kubernetes.gateway,

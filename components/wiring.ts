@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import { defect } from "../base/errors.ts";
 import { platformVariables, secretVariable } from "../plan/environment.ts";
 import type { Plan, WorkloadPlan } from "../plan/types.ts";
-import type { SecretReference, StoreEndpoint, Wiring, WorkloadsWiring } from "./platform.ts";
+import type { EndpointOf, SecretReference, Wiring, WorkloadsWiring } from "./platform.ts";
 
 type Entries<Value> = readonly (readonly [variable: string, value: Value])[];
 
@@ -17,33 +17,37 @@ function refuseTwice(workload: string, variables: readonly string[], shared: Rea
 /** Variables that several stores may set, because all give them the same value. */
 const sharedBy = ({ stores }: Plan, { uses }: WorkloadPlan): ReadonlySet<string> =>
   new Set(
-    uses.flatMap((name) =>
+    Object.keys(uses).flatMap((name) =>
       (stores[name]?.variables ?? []).filter(({ shared }) => shared).map((variable) => variable.name),
     ),
   );
 
-const wantedSecrets = ({ externals }: Plan): string[] => [...new Set(externals.map(({ secret }) => secret))];
+const wantedSecrets = ({ externals }: Pick<Plan, "externals">): string[] => [
+  ...new Set(externals.map(({ secret }) => secret)),
+];
 
 /** Names of the external services' secrets that the operator has not given. `given` has those that were, by name. */
-export const missingSecrets = (plan: Plan, given: Readonly<Record<string, unknown>>): string[] =>
-  wantedSecrets(plan).filter((secret) => given[secret] === undefined);
+export const missingSecrets = (
+  plan: Pick<Plan, "externals">,
+  given: Readonly<Record<string, unknown>>,
+): string[] => wantedSecrets(plan).filter((secret) => given[secret] === undefined);
 
 /** The variables of each workload: those of the plan, of its stores, and of the external services' secrets. */
 export function wire(
   plan: Plan,
-  endpoints: Readonly<Record<string, StoreEndpoint>>,
+  endpoints: Readonly<Record<string, EndpointOf>>,
   held: Readonly<Record<string, SecretReference>>,
 ): Record<string, Wiring> {
-  const missing = missingSecrets(plan, held).join(",");
-  const opened: Entries<SecretReference> = wantedSecrets(plan).flatMap((secret) => {
-    const reference = held[secret];
-    return reference === undefined ? [] : [[secretVariable(secret), reference] as const];
-  });
   const wiringOf = (workload: WorkloadPlan): Wiring => {
-    const used = workload.uses.flatMap((store) => endpoints[store] ?? []);
+    const called = { externals: plan.externals.filter(({ name }) => workload.calls.includes(name)) };
+    const opened: Entries<SecretReference> = wantedSecrets(called).flatMap((secret) => {
+      const reference = held[secret];
+      return reference === undefined ? [] : [[secretVariable(secret), reference] as const];
+    });
+    const used = Object.keys(workload.uses).flatMap((store) => endpoints[store]?.(workload.name) ?? []);
     const environment: Entries<Input<string>> = [
       ...Object.entries(workload.environment),
-      [platformVariables.missingSecrets, missing],
+      [platformVariables.missingSecrets, missingSecrets(called, held).join(",")],
       ...used.flatMap((endpoint) => Object.entries(endpoint.environment)),
     ];
     const secrets: Entries<SecretReference> = [

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Json } from "../base/json.ts";
+import type { dnsNames, NamespacedOperator } from "../targets/fields.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 
 /** A reference to a secret that is already in the target's own store. */
@@ -29,7 +30,7 @@ export type NetworkArgs =
       };
     };
 
-/** A host name, with what AWS needs to know about it. */
+/** A host name, with what a target needs to know about it. */
 export interface DomainArgs {
   /** Host name, such as `shop.example.com`. */
   readonly name: string;
@@ -37,7 +38,34 @@ export interface DomainArgs {
   readonly zoneId?: string | undefined;
   /** ARN of a certificate in us-east-1. @default a new one, validated in the zone, so that AWS renews it */
   readonly certificateArn?: string | undefined;
+  /** Issuer of cert-manager on a cluster, which signs the certificate. @default none, as the certificate may come from elsewhere: the Secret in `echelon:secrets.tls-certificate` */
+  readonly issuer?:
+    | {
+        /** Whether the issuer is of the cluster or of the stack's namespace. @default "ClusterIssuer" */
+        readonly kind?: "Issuer" | "ClusterIssuer" | undefined;
+        /** Name of the issuer. */
+        readonly name: string;
+      }
+    | undefined;
 }
+
+/** A DNS server: one that is known by a name, a range of addresses, or pods. */
+export type DnsServer =
+  | (typeof dnsNames)[number]
+  | {
+      /** Range of addresses, such as `10.96.0.10/32`. */
+      readonly cidr: string;
+      /** Port, UDP and TCP. @default 53 */
+      readonly port?: number | undefined;
+    }
+  | {
+      /** Namespace of the pods that answer. */
+      readonly namespace: string;
+      /** Labels of the pods that answer. */
+      readonly podLabels: Readonly<Record<string, string>>;
+      /** Port of the pods, UDP and TCP. @default 53 */
+      readonly port?: number | undefined;
+    };
 
 /** An arrangement of a stack: a tier, and what holds its stores. */
 export interface ArrangementArgs {
@@ -105,6 +133,18 @@ export interface SystemArgs {
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether a cluster has operators (KEDA, Prometheus, databases): not used, installed by the stack, or already there. @default "none", as a plain cluster has no operator */
   readonly operators?: OperatorMode | undefined;
+  /** The Prometheus operator and Grafana: not used, installed by the stack, or already there. @default that of `operators` */
+  readonly monitoring?: OperatorMode | undefined;
+  /** KEDA, which scales workloads with their queue: not used, installed by the stack, or already there. @default that of `operators` */
+  readonly backlogScaling?: OperatorMode | undefined;
+  /** Operator → its namespace, where it is on the cluster already. Only pods of that namespace may call the stack as that operator. @default the namespace in which the operator's own guide installs it */
+  readonly operatorNamespaces?: Readonly<Partial<Record<NamespacedOperator, string>>> | undefined;
+  /** Program that the stack runs for itself, such as `redis` → its image. @default the pinned version of the package, as it is the one that was tested */
+  readonly softwareImages?: Readonly<Record<string, string>> | undefined;
+  /** DNS servers that pods may ask, by name or by address. @default every kind that common clusters have, as no name resolves without them */
+  readonly dns?: readonly DnsServer[] | undefined;
+  /** StorageClass of all volumes, or `none`. @default "none", as a cluster has a default class of its own; EKS has none since 1.30 */
+  readonly storageClass?: string | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
   /** VolumeSnapshotClass of the cluster, with which a switch of stores takes snapshots of both sides, or `none`. @default "none", as a plain cluster has no snapshot controller */

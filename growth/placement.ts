@@ -165,7 +165,7 @@ export function placementOf({
     target: plan.target,
     tier: plan.tier,
     ephemeral: settings.ephemeral,
-    operators: plan.operators,
+    operators: plan.operators.stores,
     network,
     arrangement: arrives ? previous : current,
     beside: arrives ? current : previous,

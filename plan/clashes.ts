@@ -73,7 +73,7 @@ export function refuseClashes(
   { workloads, stores }: { workloads: Record<string, WorkloadPlan>; stores: Record<string, StorePlan> },
 ): void {
   for (const workload of Object.values(workloads)) {
-    const used = workload.uses.flatMap((name) => stores[name] ?? []);
+    const used = Object.keys(workload.uses).flatMap((name) => stores[name] ?? []);
     const clash = clashOf([
       ...plannedSetters(profile, workload),
       ...externalSetters(profile),

@@ -1,6 +1,12 @@
 import { type FeatureName, featureNames, type Profile } from "../profiles/schema.ts";
 import { toVariableName } from "../profiles/units.ts";
-import { isShared, type LimitName, limitNames, type WorkloadProfile } from "../profiles/workload.ts";
+import {
+  isShared,
+  type LimitName,
+  limitNames,
+  MANAGEMENT_PORT,
+  type WorkloadProfile,
+} from "../profiles/workload.ts";
 
 /** Name of the environment variable for an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
 export const secretVariable = (secret: string): string => secret.replaceAll("-", "_").toUpperCase();
@@ -57,7 +63,7 @@ const poolVariables = ({ pools }: WorkloadProfile): Variable[] =>
 
 /** Variables such as `CACHE_LEAD_DATA_TTL_SECONDS`, for the stores that the workload uses. */
 const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
-  uses.flatMap((name) => {
+  Object.keys(uses).flatMap((name) => {
     const store = stores[name];
     const caches = store?.kind === "redis" ? store.caches : undefined;
     return Object.entries(caches ?? {}).flatMap(([cache, { ttlSeconds, maxSizeGB }]) => {
@@ -90,7 +96,8 @@ export function environmentOf(
   return Object.fromEntries([
     ["WORKLOAD_NAME", name],
     ["WORKLOAD_KIND", workload.kind],
-    ["PORT", String(workload.port)],
+    ...(workload.kind === "http" ? [["PORT", String(workload.port)] satisfies Variable] : []),
+    ...(workload.kind === "cron" ? [] : [["MANAGEMENT_PORT", String(MANAGEMENT_PORT)] satisfies Variable]),
     ["SYSTEM", profile.system],
     ["SCALE_LEVEL", profile.scaleLevel ?? profile.tier],
     ...limits,

@@ -33,7 +33,7 @@ type Sentences = { readonly [Key in Lack["key"]]: (lack: Extract<Lack, { readonl
 /** Each sentence says what is missing, and which configuration key provides it. */
 const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
-    `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)`,
+    `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
   "keeps-size": ({ store, figures }) =>
@@ -45,7 +45,7 @@ const sentences: Sentences = {
     return `${store} has no restore point at the switch: ${why}`;
   },
   alerts: () =>
-    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
+    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:monitoring to install or existing)",
   route: () =>
     "the stack is reachable inside the cluster only: a route needs a Gateway controller (set echelon:gateway to its class)",
   external: ({ title, secret }) => `${title} is not connected: echelon:secrets has no ${secret}`,

@@ -1,15 +1,14 @@
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
-import type { OperatorMode, Target } from "../targets/names.ts";
+import type { Target } from "../targets/names.ts";
 import { membersOf } from "./engines/store.ts";
 import type { Lack } from "./lack.ts";
 import { keptFigures } from "./larger.ts";
 import { isSideOf, storeKey } from "./standing.ts";
-import type { EnginePlan, StorePlan } from "./types.ts";
+import type { EnginePlan, OperatorModes, StorePlan } from "./types.ts";
 
 /** The operator's choices that decide what is lacking. */
 interface LackChoices {
-  readonly operators?: OperatorMode | undefined;
   readonly gateway?: string | undefined;
   readonly snapshotClass?: string | undefined;
   readonly secrets?: readonly string[] | undefined;
@@ -17,6 +16,7 @@ interface LackChoices {
 
 interface LackArgs {
   readonly choices: LackChoices;
+  readonly operators: OperatorModes;
   readonly stores: Readonly<Record<string, StorePlan>>;
   /** The stores that the workloads run on, as their tier states them. */
   readonly engines: readonly EnginePlan[];
@@ -61,14 +61,15 @@ function restorePointsLacking(target: Target, { stores, choices }: LackArgs): La
 
 /** What the plan lacks on a target. */
 export function planLacks(profile: Profile, target: Target, args: LackArgs): Lack[] {
-  const { choices, stores, engines } = args;
+  const { choices, operators, stores, engines } = args;
   // On a cluster, operators and the Gateway controller are the user's choice; a cloud has its own services.
   const { ownCluster } = rowOf(target);
-  const bare = ownCluster && (choices.operators ?? "none") === "none";
+  const uncounted = ownCluster && operators.backlogScaling === "none";
+  const unwatched = ownCluster && operators.monitoring === "none";
   const inside = ownCluster && (choices.gateway ?? "none") === "none";
   const secrets = new Set(choices.secrets);
   const backlog = Object.entries(profile.workloads)
-    .filter(([, { autoscaling }]) => bare && autoscaling?.backlogSeconds !== undefined)
+    .filter(([, { autoscaling }]) => uncounted && autoscaling?.backlogSeconds !== undefined)
     .map(([workload]): Lack => ({ key: "backlog-scaling", workload }));
   const externals = Object.values(profile.externals)
     .filter(({ secret }) => !secrets.has(secret))
@@ -78,7 +79,7 @@ export function planLacks(profile: Profile, target: Target, args: LackArgs): Lac
     ...brokersLacking(profile, Object.values(stores)),
     ...sizesKept(stores, engines),
     ...restorePointsLacking(target, args),
-    ...(bare ? [{ key: "alerts" } as const] : []),
+    ...(unwatched ? [{ key: "alerts" } as const] : []),
     ...(inside ? [{ key: "route" } as const] : []),
     ...externals,
   ];

@@ -1,5 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
-import type { PanelPlan, TriggerPlan } from "./types.ts";
+import { standingAlarms } from "./alarms.ts";
+import type { PanelPlan, Plan, TriggerPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -22,8 +23,20 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
 
 const byNumber = (a: number, b: number): number => a - b;
 
-export const planTriggers = (profile: Profile): TriggerPlan[] =>
-  Object.entries(profile.triggers).map(([name, trigger]) => ({ name, ...trigger }));
+/** The triggers of the tier, and the alarms that every stack has. */
+export function planTriggers(
+  profile: Profile,
+  { workloads, stores }: Pick<Plan, "workloads" | "stores">,
+): TriggerPlan[] {
+  const stated = Object.entries(profile.triggers).map(([name, trigger]) => ({ name, ...trigger }));
+  const all = Object.values(stores);
+  const watched = {
+    crons: Object.values(workloads).some(({ kind }) => kind === "cron"),
+    queues: all.some(({ kind }) => kind === "queue"),
+    volumes: all.some(({ volumes }) => volumes.length > 0),
+  };
+  return [...stated, ...standingAlarms(stated, watched)];
+}
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>

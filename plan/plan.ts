@@ -17,6 +17,7 @@ import type {
   Choices,
   EdgePlan,
   EnginePlan,
+  OperatorModes,
   Phase,
   Plan,
   WorkloadPlan,
@@ -84,10 +85,18 @@ interface Arranged {
   readonly engines: readonly EnginePlan[];
 }
 
-function arrange(asked: Asked, target: Target, { operators = "none", workflows }: Choices): Arranged {
+/** What the stack uses operators for: `operators` is the short form of all three modes. */
+const operatorModesOf = ({ operators = "none", monitoring, backlogScaling }: Choices): OperatorModes => ({
+  stores: operators,
+  monitoring: monitoring ?? operators,
+  backlogScaling: backlogScaling ?? operators,
+});
+
+function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
+  const operators = operatorModesOf(choices);
   const { engines = {}, keys } = asked;
   const compute = chooseCompute(asked, target);
-  const profile = profileFor(asked.profile, target, workflows);
+  const profile = profileFor(asked.profile, target, choices.workflows);
   return { profile, compute, engines: planEngines(profile, { target, compute, operators, engines, keys }) };
 }
 
@@ -143,7 +152,8 @@ const besidePlan = ({ serving, beside, phase }: Standing, workloadsOf: Workloads
  * code 2) if a choice does not fit the tier.
  */
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
-  const { operators = "none", retire = {} } = choices;
+  const { retire = {} } = choices;
+  const operators = operatorModesOf(choices);
   const standing = arrangements(given, target, choices);
   const { serving, beside, phase } = standing;
   const { profile, compute } = serving;
@@ -157,9 +167,9 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
-  const lacks = planLacks(profile, target, { choices, stores, engines: serving.engines });
+  const lacks = planLacks(profile, target, { choices, operators, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
-  const triggers = planTriggers(profile);
+  const triggers = planTriggers(profile, { workloads, stores });
   return {
     system: profile.system,
     tier: profile.tier,

@@ -8,7 +8,7 @@ import type { EnginePlan } from "./types.ts";
 /** The stores of a profile as inputs of the engines. */
 export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
   Object.entries(stores).map(([name, store]) => {
-    const users = Object.entries(workloads).filter(([, { uses }]) => uses.includes(name));
+    const users = Object.entries(workloads).filter(([, { uses }]) => Object.hasOwn(uses, name));
     return { name, store, users: users.map(([user]) => user) };
   });
 
@@ -31,7 +31,10 @@ function checkStoreNames({ stores }: Profile, { engines, keys }: StoreContext): 
 /** Why the store cannot have the engine that the operator wants. */
 function refusedEngine(input: StoreInput, wanted: string, context: StoreContext): UnsupportedError {
   const known = possibleEngines(input, context).flatMap(({ engine }) => engine ?? []);
-  const withOperators = possibleEngines(input, { ...context, operators: "existing" });
+  const withOperators = possibleEngines(input, {
+    ...context,
+    operators: { ...context.operators, stores: "existing" },
+  });
   const reason = withOperators.some(({ engine }) => engine === wanted)
     ? ": an operator runs that engine, and echelon:operators is none"
     : didYouMean(wanted, known);

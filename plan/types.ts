@@ -1,3 +1,4 @@
+import type { Right } from "../profiles/rights.ts";
 import type { Profile, SystemName, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
@@ -23,8 +24,12 @@ import type { Lack } from "./lack.ts";
 export interface Choices {
   /** @default that of the tier, or the first that both tier and target support */
   readonly compute?: ComputeKind | undefined;
-  /** @default "none" */
+  /** Short form of the three modes of {@link OperatorModes}. @default "none" */
   readonly operators?: OperatorMode | undefined;
+  /** @default that of `operators` */
+  readonly monitoring?: OperatorMode | undefined;
+  /** @default that of `operators` */
+  readonly backlogScaling?: OperatorMode | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
   /** Name of a VolumeSnapshotClass, or `none`. @default "none" */
@@ -47,6 +52,16 @@ export interface Choices {
   readonly serve?: "previous" | "current" | undefined;
   /** Key or name of a store that serves no longer → what becomes of it. @default none */
   readonly retire?: Readonly<Record<string, Retirement>> | undefined;
+}
+
+/** What the stack uses operators of the cluster for, and where each comes from. */
+export interface OperatorModes {
+  /** The operators that hold stores. */
+  readonly stores: OperatorMode;
+  /** The Prometheus operator and Grafana. */
+  readonly monitoring: OperatorMode;
+  /** KEDA. */
+  readonly backlogScaling: OperatorMode;
 }
 
 /** A tier, and what runs its workloads and holds its stores. */
@@ -83,7 +98,10 @@ export interface WorkloadPlan {
   readonly name: string;
   readonly kind: WorkloadProfile["kind"];
   readonly public: boolean;
-  readonly port: number;
+  /** Port of requests; null for a workload that serves none. */
+  readonly port: number | null;
+  /** Port of health, readiness and metrics, to which no route of the edge leads; null for a cron. */
+  readonly managementPort: number | null;
   readonly requests: Size;
   readonly limits: Size;
   readonly replicas: {
@@ -95,13 +113,23 @@ export interface WorkloadPlan {
   readonly autoscaler: AutoscalerPlan | null;
   /** Five-field cron; null unless kind is `cron`. */
   readonly schedule: string | null;
-  /** Keys of the stores that it uses. */
-  readonly uses: readonly string[];
+  /** Key of each store that it uses → what it may do there. */
+  readonly uses: Readonly<Record<string, readonly Right[]>>;
+  /** Names of the external services that it calls. */
+  readonly calls: readonly string[];
+  /**
+   * Whether its replicas share a limit of the stack, so that one replica more than the maximum, even for a moment, would
+   * exceed it.
+   */
+  readonly sharesTotal: boolean;
   /** Environment variables that docs/workload-contract.md lists; those of the stores are added by the platform. */
   readonly environment: Readonly<Record<string, string>>;
   readonly minAvailablePercent: number;
   readonly terminationGraceSeconds: number;
 }
+
+/** A workload that serves requests. */
+export type ServingWorkload = WorkloadPlan & { readonly port: number; readonly managementPort: number };
 
 /** A store as its engine holds it. `engine` tells the types apart. */
 export type EnginePlan =
@@ -157,12 +185,30 @@ export interface EdgePlan {
   readonly waf: boolean;
 }
 
-export interface TriggerPlan extends Readonly<TriggerProfile> {
+/** A trigger of the tier, or an alarm that every stack has. */
+export interface TriggerPlan extends Readonly<Omit<TriggerProfile, "signal">> {
   readonly name: string;
+  readonly signal: Signal;
 }
 
 /** A measured value, which a trigger watches or a panel shows. */
-export type Signal = TriggerProfile["signal"] | "requestsPerSecond" | "replicas" | "rateLimited";
+export type Signal =
+  | TriggerProfile["signal"]
+  | "requestsPerSecond"
+  | "replicas"
+  | "rateLimited"
+  /** Runs of cron workloads and of backups that failed, in the last hour. */
+  | "failedRuns"
+  /** Cron workloads and backups without a good run for twice the interval of their schedule. */
+  | "missedRuns"
+  /** Replicas that are wanted and not available, of workloads and stores. */
+  | "unavailableReplicas"
+  /** Used space of the fullest volume, percent. */
+  | "diskPercent"
+  /** Items that failed on every attempt. */
+  | "deadLetters"
+  /** Workloads and stores of which nothing is available. */
+  | "outage";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
@@ -199,7 +245,7 @@ export interface Plan {
   readonly title: string;
   readonly target: Target;
   readonly compute: ComputeKind;
-  readonly operators: OperatorMode;
+  readonly operators: OperatorModes;
   /** Number of availability zones. */
   readonly zones: number;
   readonly nodes: {

@@ -1,17 +1,17 @@
 import type { Profile } from "../profiles/schema.ts";
 import { sizingFigure } from "../profiles/units.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import { MANAGEMENT_PORT, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
-import type { OperatorMode, Target } from "../targets/names.ts";
-import { environmentOf, sharesByLimit } from "./environment.ts";
+import type { Target } from "../targets/names.ts";
+import { environmentOf, sharesByLimit, sharesOf } from "./environment.ts";
 import { storeKey } from "./standing.ts";
-import type { AutoscalerPlan, EnginePlan, WorkloadPlan } from "./types.ts";
+import type { AutoscalerPlan, EnginePlan, OperatorModes, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;
 
 interface WorkloadContext {
   readonly target: Target;
-  readonly operators: OperatorMode;
+  readonly operators: OperatorModes;
   /** The stores that the workloads run on. */
   readonly stores: readonly EnginePlan[];
 }
@@ -28,7 +28,7 @@ function planAutoscaler(
 ): AutoscalerPlan | null {
   const { autoscaling } = workload;
   if (autoscaling === undefined) return null;
-  const backlog = rowOf(target).seesBacklog(operators);
+  const backlog = rowOf(target).seesBacklog(operators.backlogScaling);
   return {
     cpuPercent: autoscaling.cpuPercent ?? null,
     memoryPercent: autoscaling.memoryPercent ?? null,
@@ -59,13 +59,18 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       name,
       kind: workload.kind,
       public: workload.public,
-      port: workload.port,
+      port: workload.kind === "http" ? workload.port : null,
+      managementPort: workload.kind === "cron" ? null : MANAGEMENT_PORT,
       requests: workload.requests,
       limits: workload.limits,
       replicas: { ...workload.replicas, expected: expectedReplicas(profile, workload) },
       autoscaler: planAutoscaler(workload, context),
       schedule: workload.schedule ?? null,
-      uses: workload.uses.flatMap(keysOf),
+      uses: Object.fromEntries(
+        Object.entries(workload.uses).flatMap(([store, rights]) => keysOf(store).map((key) => [key, rights])),
+      ),
+      calls: workload.calls ?? [],
+      sharesTotal: sharesOf(shares, workload).length > 0,
       environment: environmentOf(profile, shares, name, workload),
       minAvailablePercent: workload.minAvailablePercent,
       terminationGraceSeconds: workload.terminationGraceSeconds,

@@ -1,5 +1,6 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
+import { type Right, rightsByKind } from "./rights.ts";
 import type { ProfileShape } from "./shape.ts";
 import { isShared, type LimitName } from "./workload.ts";
 
@@ -21,13 +22,50 @@ const listed = (record: object): string => Object.keys(record).join(", ") || "no
 
 const usesKnownStores: Rule = ({ workloads, stores }) =>
   entries(workloads).flatMap(([name, { uses }]) =>
-    uses
+    Object.keys(uses)
       .filter((store) => lacks(stores, store))
       .map((store) => ({
         path: ["workloads", name, "uses"],
         expected: `names of stores (${listed(stores)}); there is no ${store}`,
       })),
   );
+
+const rightsFitStores: Rule = ({ workloads, stores }) =>
+  entries(workloads).flatMap(([name, { uses }]) =>
+    entries(uses).flatMap(([store, rights]) => {
+      const kind = lacks(stores, store) ? undefined : stores[store]?.kind;
+      const known: readonly Right[] = kind === undefined ? rights : rightsByKind[kind];
+      return rights.every((right) => known.includes(right))
+        ? []
+        : [
+            {
+              path: ["workloads", name, "uses", store],
+              expected: `${known.join(" or ")}, the rights on a store of kind ${kind}`,
+            },
+          ];
+    }),
+  );
+
+const callsKnownExternals: Rule = ({ workloads, externals }) =>
+  entries(workloads).flatMap(([name, { calls = [] }]) =>
+    calls
+      .filter((external) => lacks(externals, external))
+      .map((external) => ({
+        path: ["workloads", name, "calls"],
+        expected: `names of external services (${listed(externals)}); there is no ${external}`,
+      })),
+  );
+
+/** A secret that no workload gets would be asked for in vain. */
+const externalsAreCalled: Rule = ({ workloads, externals }) => {
+  const called = new Set(Object.values(workloads).flatMap(({ calls = [] }) => calls));
+  return Object.keys(externals)
+    .filter((external) => !called.has(external))
+    .map((external) => ({
+      path: ["externals", external],
+      expected: "a service that a workload calls (workloads.<name>.calls)",
+    }));
+};
 
 const enforcesStatedLimits: Rule = ({ workloads, limits }) =>
   entries(workloads).flatMap(([name, { enforces }]) =>
@@ -154,10 +192,10 @@ const sharesAreWhole: Rule = (profile) =>
 const poolsAreUsed: Rule = ({ workloads }) =>
   entries(workloads).flatMap(([name, { pools, uses }]) =>
     Object.keys(pools ?? {})
-      .filter((store) => !uses.includes(store))
+      .filter((store) => lacks(uses, store))
       .map((store) => ({
         path: ["workloads", name, "pools", store],
-        expected: `a store that ${name} uses (${uses.join(", ") || "none"})`,
+        expected: `a store that ${name} uses (${listed(uses)})`,
       })),
   );
 
@@ -187,6 +225,9 @@ const zonesHaveNodes: Rule = ({ zones, nodes }) =>
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  rightsFitStores,
+  callsKnownExternals,
+  externalsAreCalled,
   enforcesStatedLimits,
   demandIsBenchmarked,
   namesAreUnique,

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { isUnique } from "../base/unique.ts";
 import { targets } from "../targets/names.ts";
+import { rights } from "./rights.ts";
 import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
 
 /** Limits that the application enforces; each is a total of the stack. */
@@ -76,7 +78,7 @@ const cron = z.string().regex(/^(\S+ ){4}\S+$/, "expected a cron expression of f
 
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
-  /^(WORKLOAD_.*|FEATURE_.*|PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
 /** Names of variables for secrets. A profile holds no secret. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
 const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
@@ -105,6 +107,12 @@ const targetFigures = z.strictObject({
   replicas: bounds.optional().describe("Fewest and most replicas there"),
 });
 
+/**
+ * Port of health, readiness and metrics of every workload but a cron. It is apart from the port of requests, so that no
+ * route of the edge leads to it. The default of OpenTelemetry's exporter for Prometheus.
+ */
+export const MANAGEMENT_PORT = 9464;
+
 const workloadShape = z.strictObject({
   kind: z
     .enum(["http", "worker", "scheduler", "cron"])
@@ -112,7 +120,14 @@ const workloadShape = z.strictObject({
       "http serves requests, worker takes work from a queue, scheduler runs as one replica, cron runs on its schedule",
     ),
   public: z.boolean().describe("Whether the edge routes to it"),
-  port: z.int().min(1024).max(65535).describe("Port of health, metrics and (for http) requests"),
+  port: z
+    .int()
+    .min(1024)
+    .max(65535)
+    .refine((port) => port !== MANAGEMENT_PORT, {
+      message: `expected another port than ${MANAGEMENT_PORT}, which is that of health and metrics`,
+    })
+    .describe("Port of the requests that an http workload serves; the others serve none"),
   requests: size.describe("What each replica is guaranteed"),
   limits: size.describe("What each replica may use at most"),
   replicas: bounds.describe("Fewest and most replicas; both are equal without autoscaling"),
@@ -129,7 +144,15 @@ const workloadShape = z.strictObject({
     })
     .optional()
     .describe("The load that the source states, and how much of it one replica carries"),
-  uses: z.array(slug).describe("Names of the stores and queues that it uses"),
+  uses: z
+    .record(slug, z.array(z.enum(rights)).min(1).refine(isUnique, { message: "expected each right once" }))
+    .describe(
+      "Store → what it may do there: read, write; with a queue send, take. It gets access to nothing else",
+    ),
+  calls: z
+    .array(slug)
+    .optional()
+    .describe("Names of the external services that it calls; it gets only their secrets"),
   enforces: z.array(z.enum(limitNames)).describe("Limits of which each replica enforces its share"),
   minAvailablePercent: percent.describe(
     "Percent of the replicas that stay up through drains, rollouts and a lost zone",

@@ -8,3 +8,61 @@ export const storeEngines = z.record(name("work"), name("redis-operator")).meta(
   description: "Store → the engine that holds it",
   examples: [{ work: "redis" }],
 });
+
+const namespace = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected the name of a namespace, such as monitoring");
+
+/** Operators and controllers that a stack may call, or that call it. */
+export const operatorNames = [
+  "prometheus",
+  "keda",
+  "cloudnative-pg",
+  "redis-operator",
+  "percona-mongodb",
+  "gateway",
+] as const;
+export type NamespacedOperator = (typeof operatorNames)[number];
+
+/** The namespace of each operator that is on the cluster already. */
+export const operatorNamespaces = z.partialRecord(z.enum(operatorNames), namespace).meta({
+  description: "Operator → its namespace, where it is on the cluster already",
+  examples: [{ prometheus: "observability", keda: "autoscaling" }],
+});
+
+/** A program that the stack runs and that no workload is → its image. */
+export const softwareImages = z.record(name("redis"), z.string().min(1)).meta({
+  description: "Program that the stack runs for itself → its image, with a digest or from a mirror",
+  examples: [{ redis: "registry.example.com/redis@sha256:<64 hex digits>" }],
+});
+
+/** DNS servers that are known by a name. */
+export const dnsNames = ["kube-dns", "node-local-dns", "gke", "openshift", "kubespray"] as const;
+
+/** The DNS servers that pods of the stack may ask. */
+export const dns = z
+  .array(
+    z.union([
+      z.enum(dnsNames),
+      z.strictObject({
+        cidr: z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, "expected a range such as 10.96.0.10/32"),
+        port: z.int().min(1).max(65535).default(53),
+      }),
+      z.strictObject({
+        namespace,
+        podLabels: z.record(z.string().min(1), z.string()),
+        port: z.int().min(1).max(65535).default(53),
+      }),
+    ]),
+  )
+  .min(1)
+  .meta({
+    description: "DNS servers that the pods may ask",
+    examples: [["kube-dns", { cidr: "10.96.0.10/32" }]],
+  });
+
+/** The issuer of cert-manager that signs the certificate of the host name. */
+export const certificateIssuer = z.strictObject({
+  kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer"),
+  name: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected the name of an issuer"),
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { storeEngines } from "./fields.ts";
+import { certificateIssuer, dns, operatorNamespaces, softwareImages, storeEngines } from "./fields.ts";
 import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
@@ -16,11 +16,17 @@ export const kubernetes = {
   kinds: ["kubernetes"],
   keys: {
     operators: z.enum(operatorModes).default("none"),
+    monitoring: z.enum(operatorModes).optional(),
+    backlogScaling: z.enum(operatorModes).optional(),
+    operatorNamespaces: operatorNamespaces.default({}),
     engines: storeEngines.default({}),
+    softwareImages: softwareImages.default({}),
+    dns: dns.optional(),
+    storageClass: className("StorageClass").meta({ examples: ["gp3"] }),
     gateway: className("GatewayClass").meta({ examples: ["istio"] }),
     snapshotClass: className("VolumeSnapshotClass").meta({ examples: ["ebs-snapshots"] }),
   },
-  domain: {},
+  domain: { issuer: certificateIssuer.optional() },
   namespaces: ["kubernetes"],
   region: null,
   reservedTagPrefixes: [],

@@ -63,7 +63,7 @@ export function createStores(scope: Scope, { foundation }: { readonly foundation
   group.finish({ names: stores.map(({ store }) => store.name) });
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
-    endpoints: Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, endpoint])),
+    endpoints: Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, () => endpoint])),
     ready,
   };
 }

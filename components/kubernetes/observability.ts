@@ -45,7 +45,9 @@ export const webhooks = ({ settings }: Scope): [string, string][] =>
 
 /** Levels and addresses that get no alerts: e-mail addresses, and all of them without operators. */
 export const alertsNotSent = (scope: Scope): [string, string][] => {
-  const routed = new Set(scope.plan.operators === "none" ? [] : webhooks(scope).map(([level]) => level));
+  const routed = new Set(
+    scope.plan.operators.monitoring === "none" ? [] : webhooks(scope).map(([level]) => level),
+  );
   return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
 };
 
@@ -78,7 +80,7 @@ export function createObservability(
   { foundation: { namespace }, prepared }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): undefined {
   const { name, plan, labels, parent } = scope;
-  if (plan.operators === "none") return;
+  if (plan.operators.monitoring === "none") return;
   const options = { parent, dependsOn: [...prepared.operators] };
   const custom = (suffix: string, kind: string, version: string, spec: Record<string, unknown>): void => {
     new kubernetes.apiextensions.CustomResource(
@@ -89,7 +91,7 @@ export function createObservability(
   };
   custom("metrics", "PodMonitor", "v1", {
     selector: { matchLabels: { [ROLE_LABEL]: "workload" } },
-    podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: `${plan.scrapeSeconds}s` }],
+    podMetricsEndpoints: [{ port: "management", path: "/metrics", interval: `${plan.scrapeSeconds}s` }],
   });
   custom("alerts", "PrometheusRule", "v1", {
     groups: [{ name: plan.system, rules: plan.triggers.flatMap((trigger) => ruleOf(scope, trigger)) }],

@@ -5,7 +5,7 @@ import type { OperatorName, Plan, StoreEngine, StorePlan, StorePlans } from "../
 import { Group } from "../group.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { StoreEndpoint } from "../platform.ts";
+import type { EndpointOf } from "../platform.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRedis } from "./engines/redis.ts";
@@ -50,7 +50,7 @@ const build = <Engine extends ClusterEngine>(
   engine: Engine,
   store: StorePlans[Engine],
   context: StoreContext,
-): StoreEndpoint => table[engine](store, context);
+): EndpointOf => table[engine](store, context);
 
 /**
  * @throws UnsupportedError for a store that this platform has no engine or no image for, before anything is
@@ -124,7 +124,7 @@ export function createStores(
   { foundation, prepared: { operators } }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): ClusterStores {
   const credentials = createCredentials(scope, foundation);
-  const endpoints: Record<string, StoreEndpoint> = {};
+  const endpoints: Record<string, EndpointOf> = {};
   const openings: Resource[] = [];
   const built = Object.values(scope.plan.stores)
     .map(refuseOtherEngines)

@@ -1,6 +1,6 @@
 import type { StoreKind } from "../../profiles/store.ts";
-import type { ComputeKind, OperatorMode, Target } from "../../targets/names.ts";
-import type { EnginePlan } from "../types.ts";
+import type { ComputeKind, Target } from "../../targets/names.ts";
+import type { EnginePlan, OperatorModes } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
@@ -22,7 +22,7 @@ import { volume } from "./volume.ts";
 export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
-  readonly operators: OperatorMode;
+  readonly operators: OperatorModes;
 }
 
 /** What a row of the table reads. */
@@ -63,10 +63,10 @@ const kubernetes = {
   queue: (input, { operators, counted }) => {
     const { protocol } = input.store;
     if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
-    return operators === "none" ? redis(input, { counted }) : redisOperator(input);
+    return operators.stores === "none" ? redis(input, { counted }) : redisOperator(input);
   },
   postgres: (input, { operators }) => {
-    if (operators !== "none") return cloudNativePg(input);
+    if (operators.stores !== "none") return cloudNativePg(input);
     const { members } = input.store;
     return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
   },
@@ -74,7 +74,7 @@ const kubernetes = {
     const { topology } = input.store;
     if (topology === "cluster") return notYet("Redis as cluster", redisCluster(input));
     if (topology === "sentinel") return notYet("Redis as sentinel", redisSentinel(input));
-    return operators === "none" ? redis(input, { counted }) : redisOperator(input);
+    return operators.stores === "none" ? redis(input, { counted }) : redisOperator(input);
   },
   mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
   neo4j: (input) => notYet("Neo4j", neo4j(input)),
@@ -145,11 +145,12 @@ export function possibleEngines(
   input: StoreInput,
   context: EngineContext,
 ): readonly [chosen: EnginePlan | RefusedStore, ...others: (EnginePlan | RefusedStore)[]] {
-  const counted = context.operators !== "none";
-  const chosenWith = (operators: OperatorMode): EnginePlan | RefusedStore =>
-    choose(engines[context.target], input.store.kind, input, { ...context, operators, counted });
-  const chosen = chosenWith(context.operators);
-  return counted ? [chosen, chosenWith("none")] : [chosen];
+  const { operators } = context;
+  const counted = operators.backlogScaling !== "none";
+  const chosenWith = (modes: OperatorModes): EnginePlan | RefusedStore =>
+    choose(engines[context.target], input.store.kind, input, { ...context, operators: modes, counted });
+  const chosen = chosenWith(operators);
+  return operators.stores === "none" ? [chosen] : [chosen, chosenWith({ ...operators, stores: "none" })];
 }
 
 /** The plan of a store with the engine that holds it on the target, or why none does. */

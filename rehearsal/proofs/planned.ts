@@ -13,7 +13,7 @@ export const servedWorkloads = ({ workloads }: Plan): readonly WorkloadPlan[] =>
 
 /** Whether a workload's pods share files on one volume, and so run on one node. */
 const sharesVolume = ({ stores }: Plan, { uses }: WorkloadPlan): boolean =>
-  uses.some((name) => stores[name]?.volumes.some(({ shared }) => shared));
+  Object.keys(uses).some((name) => stores[name]?.volumes.some(({ shared }) => shared));
 
 /** Workloads with several replicas that may run on any node. */
 export const spreadWorkloads = (plan: Plan): readonly WorkloadPlan[] =>

@@ -7,9 +7,9 @@ import { parseSettings } from "../../config/settings.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import { refuseStrayObjects } from "../../document/providers.ts";
 import { plan } from "../../plan/plan.ts";
-import type { Plan } from "../../plan/types.ts";
 import { inspectProgram, type ProgramRun } from "../../preview/engine/run.ts";
 import { checkUnknownOutputs } from "../../preview/engine/unknown.ts";
+import type { OperatorMode } from "../../targets/names.ts";
 import { at, environmentOf, named, ofKind, podOf, podsOf } from "../support/kubernetesStack.ts";
 import { SAMPLE, sampleProfile, sampleReference } from "../support/sample.ts";
 import { awsOn, clusters } from "./onAws.ts";
@@ -18,14 +18,20 @@ const NAME = SAMPLE;
 
 interface Choices {
   readonly cluster?: keyof typeof clusters;
-  readonly operators?: Plan["operators"];
+  readonly operators?: OperatorMode;
   readonly pullSecrets?: readonly string[];
   /** Registers further resources of the program. */
   readonly beside?: () => void;
 }
 
 /** The worker uses the database too, so that one of its stores has a password. */
-const overrides = { workloads: { worker: { uses: ["files", "queue", "database"] } } };
+const overrides = {
+  workloads: {
+    worker: { uses: { files: ["read", "write"], queue: ["send", "take"], database: ["read", "write"] } },
+  },
+};
+
+const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
 
 /** The tier on AWS, on a cluster that the stack makes. */
 function runOf({ cluster = "known", operators = "install", beside, ...options }: Choices = {}): ProgramRun {
@@ -40,7 +46,7 @@ function runOf({ cluster = "known", operators = "install", beside, ...options }:
     const facts = {
       name: NAME,
       stack: "large",
-      plan: { ...planned, compute: "kubernetes" as const, operators },
+      plan: { ...planned, compute: "kubernetes" as const, operators: every(operators) },
       settings,
       secrets,
       tags: {},

@@ -28,6 +28,12 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     requestsPerSecond: [],
     replicas: [],
     rateLimited: [],
+    failedRuns: [],
+    missedRuns: [],
+    unavailableReplicas: [],
+    diskPercent: [],
+    deadLetters: [],
+    outage: [],
   },
   growth: [],
 };

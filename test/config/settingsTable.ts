@@ -347,4 +347,33 @@ export const keys = {
       ["redis", 'engines: got "redis", expected an object (store → the engine that holds it)'],
     ],
   },
+  monitoring: {
+    good: ["none", "install", "existing"],
+    bad: [["all", 'monitoring: got "all", expected one of none, install, existing']],
+  },
+  backlogScaling: {
+    good: ["none", "install", "existing"],
+    bad: [["all", 'backlogScaling: got "all", expected one of none, install, existing']],
+  },
+  operatorNamespaces: {
+    good: [{}, { prometheus: "observability", keda: "autoscaling" }],
+    bad: [
+      [
+        { prometheus: "Observability" },
+        'operatorNamespaces.prometheus: got "Observability", expected the name of a namespace, such as monitoring',
+      ],
+    ],
+  },
+  softwareImages: {
+    good: [{}, { redis: "registry.example.com/redis:8.2.2" }],
+    bad: [[{ redis: "" }, 'softwareImages.redis: got "", expected text']],
+  },
+  dns: {
+    good: [["gke"], [{ cidr: "10.96.0.10/32" }, { namespace: "dns", podLabels: { app: "dns" }, port: 5353 }]],
+    bad: [["gke", 'dns: got "gke", expected a list (DNS servers that the pods may ask)']],
+  },
+  storageClass: {
+    good: ["none", "gp3"],
+    bad: [["GP3", 'storageClass: got "GP3", expected a StorageClass name, or none']],
+  },
 } satisfies Record<keyof SettingsInput, Key>;

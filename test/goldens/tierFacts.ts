@@ -36,7 +36,7 @@ const ownOf = (environment: Environment, common: Environment): Environment =>
 
 /** Names of the stores that a workload uses: the engines of each differ between targets. */
 const usedNames = ({ uses }: WorkloadPlan, { stores }: Plan): string[] =>
-  uses.map((key) => stores[key]?.name ?? key);
+  Object.entries(uses).map(([key, rights]) => `${stores[key]?.name ?? key} (${rights.join(", ")})`);
 
 const workloadFacts = (workload: WorkloadPlan, plan: Plan, common: Environment): Facts => ({
   kind: listed([workload.kind, workload.public ? "public" : "not public", `port ${workload.port}`]),

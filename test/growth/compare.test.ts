@@ -143,7 +143,11 @@ describe("a placement of an earlier package", () => {
 it("the kinds of stores whose engine is a choice are those for which operators choose another one", () => {
   const profile = sampleProfile("large");
   const engineOf = (input: ReturnType<typeof storeInputs>[number], operators: "none" | "install") =>
-    chooseEngine(input, { target: "kubernetes", compute: "kubernetes", operators }).engine;
+    chooseEngine(input, {
+      target: "kubernetes",
+      compute: "kubernetes",
+      operators: { stores: operators, monitoring: operators, backlogScaling: operators },
+    }).engine;
   const chosen = storeInputs(profile)
     .filter((input) => engineOf(input, "none") !== engineOf(input, "install"))
     .map(({ store }) => store.kind);

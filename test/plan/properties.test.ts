@@ -169,7 +169,7 @@ describe("for any valid profile", () => {
   test("no variable of a workload has two values", () => {
     forPlans(({ workloads, stores, externals }) => {
       for (const { uses, environment } of Object.values(workloads)) {
-        const told = uses.flatMap((name) => stores[name]?.variables ?? []);
+        const told = Object.keys(uses).flatMap((name) => stores[name]?.variables ?? []);
         const own = told.filter(({ shared }) => !shared).map(({ name }) => name);
         const shared = new Set(told.filter((one) => one.shared).map(({ name }) => name));
         const secrets = new Set(externals.map(({ secret }) => secretVariable(secret)));
@@ -196,10 +196,10 @@ describe("for any valid profile", () => {
   test("the users of a store are the workloads that use it", () => {
     forPlans(({ workloads, stores }) => {
       for (const { name, uses } of Object.values(workloads)) {
-        for (const store of uses) expect(stores[store]?.users).toContain(name);
+        for (const store of Object.keys(uses)) expect(stores[store]?.users).toContain(name);
       }
       for (const { key, users } of Object.values(stores)) {
-        for (const user of users) expect(workloads[user]?.uses).toContain(key);
+        for (const user of users) expect(Object.keys(workloads[user]?.uses ?? {})).toContain(key);
       }
     });
   });

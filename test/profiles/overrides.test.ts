@@ -84,7 +84,7 @@ describe("mergePatch", () => {
 describe("an override", () => {
   test("is marked as the operator's, and no other value is", () => {
     const profile = loadProfile(REFERENCE, {
-      workloads: { worker: { replicas: { max: 16 } }, web: { uses: ["files"] } },
+      workloads: { worker: { replicas: { max: 16 } }, web: { uses: { files: ["read", "write"] } } },
       budget: { monthlyUSD: 2000 },
     });
     const operators = Object.entries(profile.provenance).filter(([, { kind }]) => kind === "operator");

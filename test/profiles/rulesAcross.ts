@@ -15,14 +15,17 @@ import {
 export const names: readonly Case[] = [
   {
     rule: "a workload uses stores that are there",
-    keeps: workload("job", { uses: ["queue", "files"] }),
-    breaks: workload("job", { uses: ["queue", "queu"] }),
+    keeps: workload("job", { uses: { queue: ["send", "take"], files: ["read", "write"] } }),
+    breaks: workload("job", { uses: { queue: ["send", "take"], queu: ["read", "write"] } }),
     line: 'workloads.job.uses: got ["queue","queu"], expected names of stores (files, queue, database, cache); there is no queu',
   },
   {
     rule: "what every object inherits is no store",
-    keeps: { ...store("constructor", files), ...workload("job", { uses: ["constructor"] }) },
-    breaks: workload("job", { uses: ["constructor"] }),
+    keeps: {
+      ...store("constructor", files),
+      ...workload("job", { uses: { constructor: ["read", "write"] } }),
+    },
+    breaks: workload("job", { uses: { constructor: ["read", "write"] } }),
     line: 'workloads.job.uses: got ["constructor"], expected names of stores (files, queue, database, cache); there is no constructor',
   },
   {

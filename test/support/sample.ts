@@ -22,7 +22,7 @@ interface Figures {
   readonly schedule: string;
   /** Stores of the tier, and which of them the web and the workers use beside files and the queue. */
   readonly stores: Json;
-  readonly more: readonly string[];
+  readonly more: Readonly<Record<string, readonly string[]>>;
   readonly edge: Json;
   readonly benchmarks: Json;
   readonly logRetentionDays: number;
@@ -66,7 +66,7 @@ const figures: Readonly<Record<Tier, Figures>> = {
     },
     schedule: "0 * * * *",
     stores: { files: { kind: "file", capacityGB: 10, backupDays: 7 }, queue: queue(64, 4) },
-    more: [],
+    more: {},
     edge: { cdn: false, waf: false },
     benchmarks: {
       responseTimeMs: { statistic: "avg", min: 2000, max: 5000 },
@@ -99,7 +99,7 @@ const figures: Readonly<Record<Tier, Figures>> = {
     },
     schedule: "*/30 * * * *",
     stores: { files: { kind: "object", capacityGB: 50, members: 1, backupDays: 14 }, queue: queue(128, 7) },
-    more: [],
+    more: {},
     edge: { cdn: true, waf: false },
     benchmarks: {
       responseTimeMs: { statistic: "avg", min: 1000, max: 3000 },
@@ -154,7 +154,7 @@ const figures: Readonly<Record<Tier, Figures>> = {
       },
       cache: { kind: "redis", topology: "single", members: 1, memoryMiB: 128, durable: false },
     },
-    more: ["database", "cache"],
+    more: { database: ["read", "write"], cache: ["read", "write"] },
     edge: { cdn: true, waf: true },
     benchmarks: {
       responseTimeMs: { statistic: "avg", max: 1000 },
@@ -207,7 +207,8 @@ const workloadsOf = ({ web, worker, schedule, more }: Figures): Json => ({
     kind: "http",
     public: true,
     port: 8080,
-    uses: ["files", "queue", ...more],
+    uses: { files: ["read"], queue: ["send"], ...more },
+    calls: ["search"],
     enforces: [],
     terminationGraceSeconds: 30,
     ...web,
@@ -216,7 +217,8 @@ const workloadsOf = ({ web, worker, schedule, more }: Figures): Json => ({
     kind: "worker",
     public: false,
     port: 8080,
-    uses: ["files", "queue"],
+    uses: { files: ["read", "write"], queue: ["take"] },
+    calls: ["mail"],
     enforces: ["requestsPerMinute", "tokensPerHour"],
     ...worker,
   },
@@ -228,7 +230,7 @@ const workloadsOf = ({ web, worker, schedule, more }: Figures): Json => ({
     limits: size(0.25, 128),
     replicas: { min: 1, max: 1 },
     schedule,
-    uses: ["queue"],
+    uses: { queue: ["send"] },
     enforces: [],
     minAvailablePercent: 0,
     terminationGraceSeconds: 30,

@@ -139,6 +139,12 @@ function signalsOf(
     errorPercent: balanced(queries.balancerErrors),
     responseTimeMs: balanced(queries.balancerLatency),
     requestsPerSecond: balanced(queries.balancerRequests),
+    failedRuns: [],
+    missedRuns: [],
+    unavailableReplicas: [],
+    diskPercent: [],
+    deadLetters: [],
+    outage: [],
     rateLimited: balanced(queries.balancerRefused),
     replicas: services.map(({ workload, service: one }) => ({
       subject: workload.name,

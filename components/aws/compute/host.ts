@@ -115,6 +115,12 @@ function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
     errorPercent: { atEdge: queries.edgeErrors },
     responseTimeMs: [],
     requestsPerSecond: { atEdge: queries.edgeRequests },
+    failedRuns: [],
+    missedRuns: [],
+    unavailableReplicas: [],
+    diskPercent: [],
+    deadLetters: [],
+    outage: [],
     rateLimited: { atEdge: queries.edgeRefused },
     replicas: [],
   };

@@ -32,7 +32,7 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
   const path = storeDirectory(store);
   return {
     endpoint: endpointOf(store, { path }, {}),
-    access: [],
+    access: () => [],
     hostVolume: { store: store.name, volume, path },
     restorePoint: (label, opts) =>
       new aws.ebs.Snapshot(label, { volumeId: volume.id, description: label }, opts),

@@ -29,7 +29,7 @@ export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
       { url: pulumi.interpolate`rediss://${cache.primaryEndpointAddress}:${port}` },
       { password: { in: "aws", arn } },
     ),
-    access: [],
+    access: () => [],
   };
 }
 

@@ -53,7 +53,7 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
       },
       { password: { in: "aws", arn: secret, key: "password" } },
     ),
-    access: [],
+    access: () => [],
     restorePoint: (label, opts) =>
       new aws.rds.Snapshot(
         label,

@@ -1,11 +1,18 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { blockPublicAccess } from "../parts/security/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+
+/** What each right allows on objects. */
+const ACTIONS: Readonly<Partial<Record<Right, readonly string[]>>> = {
+  read: ["s3:GetObject"],
+  write: ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+};
 
 /** Objects in a versioned bucket, encrypted with the stack's key. S3 keeps them in three zones. */
 export function s3(args: StoreArgs<"s3">): BuiltStore {
@@ -35,10 +42,10 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
       },
       {},
     ),
-    access: [
+    access: (rights) => [
       allow(["s3:ListBucket"], bucket.arn),
       allow(
-        ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+        [...new Set(rights.flatMap((right) => ACTIONS[right] ?? []))],
         pulumi.interpolate`${bucket.arn}/*`,
       ),
       useKeyThrough(foundation.key, scope.region, ["s3"]),

@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
@@ -19,23 +20,20 @@ const LONG_POLL_SECONDS = 20;
 /** How long SQS may reuse a data key; a longer time means fewer calls of KMS. */
 const DATA_KEY_SECONDS = 3600;
 
+/** What each right allows. A sender needs no more than the queue's attributes to see how much waits. */
+const ACTIONS: Readonly<Partial<Record<Right, readonly string[]>>> = {
+  send: ["sqs:SendMessage", "sqs:GetQueueAttributes"],
+  take: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+};
+
 /** A work queue with a dead-letter queue for items that failed on every attempt. */
 export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   const { scope, foundation, store } = args;
   const queue = createQueues(args);
   return {
     endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
-    access: [
-      allow(
-        [
-          "sqs:SendMessage",
-          "sqs:ReceiveMessage",
-          "sqs:DeleteMessage",
-          "sqs:ChangeMessageVisibility",
-          "sqs:GetQueueAttributes",
-        ],
-        queue.arn,
-      ),
+    access: (rights) => [
+      allow([...new Set(rights.flatMap((right) => ACTIONS[right] ?? []))], queue.arn),
       useKeyThrough(foundation.key, scope.region, ["sqs"]),
     ],
     queueName: queue.name,

@@ -1,6 +1,7 @@
 import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
+import type { Right } from "../../../profiles/rights.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Scope } from "./scope.ts";
@@ -28,8 +29,8 @@ export interface HostVolume {
 /** A store that was built, and what others need of it. */
 export interface BuiltStore {
   readonly endpoint: StoreEndpoint;
-  /** Permissions that the roles of its users need. */
-  readonly access: readonly Statement[];
+  /** Permissions that the role of a user with these rights needs. */
+  readonly access: (rights: readonly Right[]) => readonly Statement[];
   /** Name of the queue in its metrics; absent if the store is not a queue. */
   readonly queueName?: pulumi.Output<string>;
   /** Volume for the host to mount; absent if the store has none. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { MOVE_USER } from "../../platform.ts";
 import type { Stores } from "../stores.ts";
 import type { Scope } from "./scope.ts";
 
@@ -8,8 +9,8 @@ export function storeVariables(
   { endpoints }: Stores,
 ): Record<string, pulumi.Output<string>> {
   if (plan.beside === null) return {};
-  const lines = Object.entries(endpoints).map(([key, { environment }]) =>
-    pulumi.output(environment).apply(
+  const lines = Object.entries(endpoints).map(([key, of]) =>
+    pulumi.output(of(MOVE_USER).environment).apply(
       (variables) =>
         `${key}: ${Object.entries(variables)
           .map((pair) => pair.join("="))

@@ -37,8 +37,8 @@ function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: Wor
     const egress = [{ peers: internet, ports: tcp(443) }];
     allowTraffic(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
   }
-  if (plan.operators !== "none") {
-    const ingress = [{ peers: [podsOfApp("prometheus")], ports: tcp("http") }];
+  if (plan.operators.monitoring !== "none") {
+    const ingress = [{ peers: [podsOfApp("prometheus")], ports: tcp("management") }];
     allowTraffic(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
   }
 }

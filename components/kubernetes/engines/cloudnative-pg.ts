@@ -48,5 +48,6 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
   // The operator stores the owner's credentials in the Secret <name>-app:
   // https://cloudnative-pg.io/documentation/current/applications/
   const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;
-  return databaseEndpoint(store, `${name}-rw`, password);
+  const endpoint = databaseEndpoint(store, `${name}-rw`, password);
+  return () => endpoint;
 };

@@ -83,5 +83,6 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     publishNotReady: false,
     graceSeconds: 120,
   });
-  return databaseEndpoint(store, name, password);
+  const endpoint = databaseEndpoint(store, name, password);
+  return () => endpoint;
 };

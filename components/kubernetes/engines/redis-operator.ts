@@ -85,5 +85,6 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
     },
     withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
   );
-  return redisEndpoint(store, context, name);
+  const endpoint = redisEndpoint(store, context, name);
+  return () => endpoint;
 };

@@ -68,5 +68,6 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
     publishNotReady: false,
     graceSeconds: 60,
   });
-  return redisEndpoint(store, context, name);
+  const endpoint = redisEndpoint(store, context, name);
+  return () => endpoint;
 };

@@ -167,7 +167,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     graceSeconds: 60,
   });
   bucketJob(store, context);
-  return endpointOf(
+  const endpoint = endpointOf(
     store,
     {
       endpoint: `http://${storeName(store)}:${ports.s3}`,
@@ -177,4 +177,5 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
     },
     { accessKey, secretKey },
   );
+  return () => endpoint;
 };

@@ -7,5 +7,6 @@ import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
 export const buildVolume: StoreBuilder<"volume"> = (store, context) => {
   const [{ capacityGB }] = store.volumes;
   createClaim(store, context, { name: storeName(store), suffix: "", gigabytes: capacityGB });
-  return endpointOf(store, { path: storeDirectory(store) }, {});
+  const endpoint = endpointOf(store, { path: storeDirectory(store) }, {});
+  return () => endpoint;
 };

@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { OperatorName, Plan } from "../../../plan/types.ts";
+import type { OperatorModes, OperatorName, Plan } from "../../../plan/types.ts";
 import { shortHash } from "./labels.ts";
 import { countsBacklog } from "./pods/autoscaling.ts";
 import type { Scope } from "./scope.ts";
@@ -16,6 +16,8 @@ interface Chart {
   /** Pinned version, read in the Chart.yaml of the chart on 2026-08-22. */
   readonly version: string;
   readonly source: string;
+  /** What the stack uses it for; the mode of that says where it comes from. */
+  readonly use: keyof OperatorModes;
   /** Whether the stack uses the operator. */
   readonly needed: (scope: Scope) => boolean;
   readonly values: Readonly<Record<string, unknown>>;
@@ -39,6 +41,7 @@ const charts = {
     chart: "kube-prometheus-stack",
     version: "88.5.3",
     source: "https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack",
+    use: "monitoring",
     needed: () => true,
     values: {
       prometheus: { prometheusSpec: everyNamespace },
@@ -52,6 +55,7 @@ const charts = {
     chart: "keda",
     version: "2.20.2",
     source: "https://github.com/kedacore/charts/tree/main/keda",
+    use: "backlogScaling",
     needed: (scope) => Object.values(scope.plan.workloads).some((workload) => countsBacklog(scope, workload)),
     values: {
       crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } },
@@ -64,6 +68,7 @@ const charts = {
     chart: "cloudnative-pg",
     version: "0.29.0",
     source: "https://github.com/cloudnative-pg/charts/tree/main/charts/cloudnative-pg",
+    use: "stores",
     needed: ({ plan }) => needsOperator(plan, "cloudnative-pg"),
     values: {},
   },
@@ -72,6 +77,7 @@ const charts = {
     chart: "redis-operator",
     version: "0.26.1",
     source: "https://github.com/OT-CONTAINER-KIT/redis-operator/tree/main/charts/redis-operator",
+    use: "stores",
     needed: ({ plan }) => needsOperator(plan, "redis-operator"),
     values: {},
   },
@@ -81,6 +87,7 @@ const charts = {
     // Read in its Chart.yaml of 2026-08-08.
     version: "2.9.0",
     source: "https://github.com/external-secrets/external-secrets/tree/main/deploy/charts/external-secrets",
+    use: "stores",
     needed: ({ outsideSecrets }) => outsideSecrets,
     values: {},
   },
@@ -88,22 +95,28 @@ const charts = {
 
 /** The charts that the stack uses, by name. */
 const neededCharts = (scope: Scope): [string, Chart][] =>
-  scope.plan.operators === "none"
-    ? []
-    : Object.entries<Chart>(charts).filter(([, chart]) => chart.needed(scope));
+  Object.entries<Chart>(charts).filter(
+    ([, chart]) => scope.plan.operators[chart.use] !== "none" && chart.needed(scope),
+  );
+
+/** The charts that the stack installs, by name. */
+const installedCharts = (scope: Scope): [string, Chart][] =>
+  neededCharts(scope).filter(([, { use }]) => scope.plan.operators[use] === "install");
 
 /** Where the operators of a stack come from. */
 const origins = {
-  none: "none",
   install: "installed by this stack",
   existing: "expected on the cluster",
 } as const;
 
 /** The operators of a stack, as a text for its outputs. */
 export function describeOperators(scope: Scope): string {
-  const mode = scope.plan.operators;
-  const names = neededCharts(scope).map(([name]) => name);
-  return mode === "none" ? origins.none : `${origins[mode]}: ${names.join(", ") || "none needed"}`;
+  const needed = neededCharts(scope);
+  const texts = Object.entries(origins).flatMap(([mode, origin]) => {
+    const names = needed.filter(([, { use }]) => scope.plan.operators[use] === mode).map(([name]) => name);
+    return names.length === 0 ? [] : [`${origin}: ${names.join(", ")}`];
+  });
+  return texts.join("; ") || "none";
 }
 
 /** Longest name of a field manager, characters. */
@@ -143,11 +156,12 @@ function claimOperators(scope: Scope, options: pulumi.CustomResourceOptions): pu
  * @returns resources that custom resources have to depend on.
  */
 export function createOperators(scope: Scope): pulumi.Resource[] {
-  if (scope.plan.operators !== "install") return [];
+  const charts = installedCharts(scope);
+  if (charts.length === 0) return [];
   const options = { parent: scope.parent, retainOnDelete: !scope.settings.ephemeral };
   const owner = claimOperators(scope, options);
   const installed: pulumi.Resource[] = [owner];
-  for (const [name, { repository, chart, version, values }] of neededCharts(scope)) {
+  for (const [name, { repository, chart, version, values }] of charts) {
     installed.push(
       new kubernetes.helm.v3.Release(
         `${scope.name}-operator-${name}`,

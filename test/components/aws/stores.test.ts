@@ -9,7 +9,9 @@ const withStore = (store: Readonly<Record<string, Json>>, args: Choices = {}) =>
     ...args,
     overrides: {
       stores: { extra: store },
-      workloads: { worker: { uses: ["files", "queue", "extra"] } },
+      workloads: {
+        worker: { uses: { files: ["read", "write"], queue: ["send", "take"], extra: ["read", "write"] } },
+      },
       quotas: { memoryGiB: 32, cpu: 32 },
     },
   });
@@ -227,7 +229,9 @@ test("a host with a database has subnets in the two zones that RDS needs", async
   const result = await runStack("small", {
     overrides: {
       stores: { extra: { ...postgres, members: 1 } },
-      workloads: { worker: { uses: ["files", "queue", "extra"] } },
+      workloads: {
+        worker: { uses: { files: ["read", "write"], queue: ["send", "take"], extra: ["read", "write"] } },
+      },
       quotas: { cpu: 16, memoryGiB: 16 },
     },
   });

@@ -32,7 +32,9 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
   ...args,
   overrides: {
     stores: { db: { ...postgres, ...more } },
-    workloads: { web: { uses: ["files", "queue", "db"] } },
+    workloads: {
+      web: { uses: { files: ["read", "write"], queue: ["send", "take"], db: ["read", "write"] } },
+    },
     quotas: { volumes: 8, services: 12, replicas: 40 },
   },
 });

@@ -88,7 +88,13 @@ function changed(profile: Profile, tier: string, { factor, members, drops }: Cha
   const left = new Set(stores.map(([name]) => name));
   const workloads = Object.entries(profile.workloads).map(
     ([name, workload]) =>
-      [name, { ...workload, uses: workload.uses.filter((one) => left.has(one)) }] as const,
+      [
+        name,
+        {
+          ...workload,
+          uses: Object.fromEntries(Object.entries(workload.uses).filter(([one]) => left.has(one))),
+        },
+      ] as const,
   );
   return {
     ...profile,

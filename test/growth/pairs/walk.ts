@@ -73,7 +73,7 @@ function faultsOfPlaces(at: Stand, serving: Placement["serving"], also: Placemen
     return found === undefined || (found.phase !== phase && placement.serving[found.name] !== key);
   });
   const users = Object.values(at.plan.workloads).flatMap(({ name, uses }) =>
-    uses
+    Object.keys(uses)
       .filter((key) => placement.stores[key]?.phase !== "serving")
       .map((key) => `the workload ${name} uses ${key}, which does not serve`),
   );

@@ -4,12 +4,14 @@ import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { storeInputs } from "../../../plan/stores.ts";
 import { parseProfile } from "../../../profiles/load.ts";
+import type { OperatorMode } from "../../../targets/names.ts";
 import { fixtures } from "../../support/otherSystems/index.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
-const bare: EngineContext = { target: "kubernetes", compute: "kubernetes", operators: "none" };
-const operated: EngineContext = { ...bare, operators: "install" };
-const host: EngineContext = { target: "aws", compute: "host", operators: "none" };
+const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
+const bare: EngineContext = { target: "kubernetes", compute: "kubernetes", operators: every("none") };
+const operated: EngineContext = { ...bare, operators: every("install") };
+const host: EngineContext = { target: "aws", compute: "host", operators: every("none") };
 const containers: EngineContext = { ...host, compute: "containers" };
 
 const chosen = (store: StoreInput, context: EngineContext): string => {

@@ -42,10 +42,6 @@ const NO_SURGE_PERCENT = 100;
 /** Seconds after a task's start in which failed health checks of the balancer do not count. */
 const GRACE_SECONDS = 60;
 
-/** Whether the replicas share a limit of the stack. An extra replica, even for a moment, would exceed that limit. */
-const sharesLimit = ({ environment }: WorkloadPlan): boolean =>
-  Object.keys(environment).some((variable) => variable.endsWith("_SHARE"));
-
 /** The ECS service of a workload, with its autoscaler. */
 export function service(args: ServiceArgs): RunningService {
   const { scope, stores, cluster, workload, parent } = args;
@@ -59,7 +55,7 @@ export function service(args: ServiceArgs): RunningService {
     autoscaler,
     cluster: cluster.cluster,
     service: made,
-    queueNames: uses.flatMap((store) => stores.built[store]?.queueName ?? []),
+    queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.queueName ?? []),
     requestLabel: before === null ? null : requestLabel(before),
     parent,
   });
@@ -71,7 +67,7 @@ const requestLabel = ({ loadBalancer, targetGroup }: Balancer): pulumi.Output<st
 
 function createEcsService(args: ServiceArgs): aws.ecs.Service {
   const { scope, foundation, stores, cluster, balancer, workload, task, parent } = args;
-  const surge = !sharesLimit(workload);
+  const surge = !workload.sharesTotal;
   // Behind the balancer of another network it is another service: the old one answers until CloudFront calls the new one.
   const own = label(`${scope.name}-${workload.name}`, ...(balancer === null ? [] : [networkPart(scope)]));
   return new aws.ecs.Service(
@@ -108,7 +104,7 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
   );
 }
 
-const behind = ({ targetGroup }: Balancer, { name, port }: WorkloadPlan) => ({
+const behind = ({ targetGroup, port }: Balancer, { name }: WorkloadPlan) => ({
   healthCheckGracePeriodSeconds: GRACE_SECONDS,
   loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
 });

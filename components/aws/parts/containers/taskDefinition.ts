@@ -155,7 +155,9 @@ function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws
       name: variable,
       valueFrom: valueFrom(reference),
     })),
-    portMappings: [{ containerPort: workload.port, protocol: "tcp" }],
+    portMappings: [workload.port, workload.managementPort]
+      .filter((port) => port !== null)
+      .map((containerPort) => ({ containerPort, protocol: "tcp" })),
     user: `${WORKLOAD_USER}:${WORKLOAD_USER}`,
     readonlyRootFilesystem: true,
     linuxParameters: {

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
-import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { ServingWorkload } from "../../../../plan/types.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { Foundation } from "../../foundation.ts";
 import { label } from "../label.ts";
@@ -21,6 +21,8 @@ const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2,
 export interface Balancer {
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly targetGroup: aws.lb.TargetGroup;
+  /** Port of the public workload that it calls. */
+  readonly port: number;
   /** Its listener and the rules of that: what has to exist before anything calls it. */
   readonly ready: readonly pulumi.Resource[];
   /** Certificate of its TLS listener; null if CloudFront calls it by plain HTTP. */
@@ -32,7 +34,7 @@ interface BalancerArgs {
   readonly foundation: Foundation;
   readonly securityGroup: aws.ec2.SecurityGroup;
   /** The public workload. */
-  readonly workload: WorkloadPlan;
+  readonly workload: ServingWorkload;
   readonly parent: pulumi.Resource;
 }
 
@@ -46,7 +48,7 @@ export function balancer(args: BalancerArgs): Balancer {
   const secured =
     domain === null ? null : certificate({ domain, region, scope, earlier: null, parent: foundation.group });
   const ready = listen(args, { loadBalancer, targetGroup, secured });
-  return { loadBalancer, targetGroup, ready, certificate: secured };
+  return { loadBalancer, targetGroup, port: args.workload.port, ready, certificate: secured };
 }
 
 interface Listening {
@@ -130,7 +132,7 @@ function targets({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.
       protocol: "HTTP",
       port: workload.port,
       deregistrationDelay: workload.terminationGraceSeconds,
-      healthCheck: { ...HEALTH, protocol: "HTTP", matcher: "200" },
+      healthCheck: { ...HEALTH, port: String(workload.managementPort), protocol: "HTTP", matcher: "200" },
     },
     { parent, ...own.opts, ...KEEPS_NAME },
   );

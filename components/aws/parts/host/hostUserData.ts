@@ -85,7 +85,7 @@ function hostWorkload(
       schedule,
       environment: { ...variables, ...scale },
       secrets: opened,
-      paths: uses.flatMap((store) => stores.built[store]?.hostVolume?.path ?? []),
+      paths: Object.keys(uses).flatMap((store) => stores.built[store]?.hostVolume?.path ?? []),
       cpu: limits.cpu,
       memoryMiB: limits.memoryMiB,
       stopSeconds: terminationGraceSeconds,

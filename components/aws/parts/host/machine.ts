@@ -2,14 +2,15 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../../base/errors.ts";
 import type { MachineSize } from "../../../../pricing/catalog.ts";
-import type { AwsSecret } from "../../../platform.ts";
+import { rightsByKind } from "../../../../profiles/rights.ts";
+import { type AwsSecret, MOVE_USER } from "../../../platform.ts";
 import { imageOf } from "../../../workload/image.ts";
 import type { Stores } from "../../stores.ts";
 import type { RunContext } from "../compute.ts";
 import { pullAccess } from "../images.ts";
 import { HOST_NAMESPACE } from "../monitoring/metricQueries.ts";
 import type { Scope } from "../scope.ts";
-import { secretAccess, storeAccess } from "../security/access.ts";
+import { secretAccess, storeAccess, united } from "../security/access.ts";
 import { allow, type Statement, serviceRole } from "../security/iam.ts";
 import { baselineCpu } from "../sizes.ts";
 import type { HostVolume } from "../store.ts";
@@ -137,12 +138,17 @@ const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.Lau
 function statements(args: MachineArgs): Statement[] {
   const { scope, foundation, stores, lasting, secretId } = args;
   const workloads = Object.values(scope.plan.workloads);
-  const moved = scope.plan.beside === null ? [] : Object.keys(stores.built);
-  const used = new Set([...workloads.flatMap(({ uses }) => uses), ...moved]);
+  const moved = scope.plan.beside === null ? [] : Object.values(stores.built).map(({ store }) => store);
+  const moving = Object.fromEntries(moved.map(({ key, kind }) => [key, rightsByKind[kind]]));
   const opened: Record<string, AwsSecret> = Object.assign(
     secretId === null ? {} : { edge: { in: "aws", arn: secretId } },
     ...workloads.map(({ name }) => wiringOf(args, name).secrets),
-    ...moved.map((key) => prefixed(key, wiringOf({ wiring: stores.endpoints }, key).secrets)),
+    ...moved.map(({ key }) => {
+      const endpoint = stores.endpoints[key]?.(MOVE_USER);
+      return endpoint === undefined
+        ? {}
+        : prefixed(key, wiringOf({ wiring: { [key]: endpoint } }, key).secrets);
+    }),
   );
   const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
   return [
@@ -161,7 +167,7 @@ function statements(args: MachineArgs): Statement[] {
       ],
       "*",
     ),
-    ...storeAccess({ uses: [...used] }, stores),
+    ...storeAccess({ uses: united([...workloads.map(({ uses }) => uses), moving]) }, stores),
     ...secretAccess({ secrets: opened }, foundation, scope.region),
     ...[...images].flatMap(pullAccess),
   ];

@@ -7,7 +7,16 @@ import { useKeyThrough } from "./keys.ts";
 
 /** Permissions of a workload on the stores that it uses. */
 export const storeAccess = ({ uses }: Pick<WorkloadPlan, "uses">, stores: Stores): Statement[] =>
-  uses.flatMap((name) => stores.built[name]?.access ?? []);
+  Object.entries(uses).flatMap(([key, rights]) => stores.built[key]?.access(rights) ?? []);
+
+/** The rights of several users together. */
+export const united = (all: readonly WorkloadPlan["uses"][]): WorkloadPlan["uses"] =>
+  Object.fromEntries(
+    [...new Set(all.flatMap((uses) => Object.keys(uses)))].map((key) => [
+      key,
+      [...new Set(all.flatMap((uses) => uses[key] ?? []))],
+    ]),
+  );
 
 /** Permissions to read exactly these secrets. */
 export function secretAccess(

@@ -102,7 +102,7 @@ type Redis = Extract<StorePlan, { readonly protocol: "redis" }>;
 
 /** The Redis queue that the workload takes work from; null if it uses none. */
 const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Redis | null =>
-  uses
+  Object.keys(uses)
     .map((name) => plan.stores[name])
     .find((store): store is Redis => store?.kind === "queue" && store.protocol === "redis") ?? null;
 

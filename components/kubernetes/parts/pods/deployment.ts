@@ -15,15 +15,15 @@ const PROBE_TIMEOUT_SECONDS = 3;
 
 /** A start may take two minutes. After that, a process that hangs is restarted within half a minute. */
 const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> = {
-  startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
+  startupProbe: { httpGet: { path: "/healthz", port: "management" }, periodSeconds: 2, failureThreshold: 60 },
   readinessProbe: {
-    httpGet: { path: "/readyz", port: "http" },
+    httpGet: { path: "/readyz", port: "management" },
     periodSeconds: 5,
     timeoutSeconds: PROBE_TIMEOUT_SECONDS,
     failureThreshold: 3,
   },
   livenessProbe: {
-    httpGet: { path: "/healthz", port: "http" },
+    httpGet: { path: "/healthz", port: "management" },
     periodSeconds: 10,
     timeoutSeconds: PROBE_TIMEOUT_SECONDS,
     failureThreshold: 3,
@@ -90,7 +90,9 @@ function podTemplate(
   const lifecycle =
     preStopSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } } : {};
   const spec = podSpec(workload, context, {
-    ports: [{ name: "http", containerPort: workload.port, protocol: "TCP" }],
+    ports: Object.entries({ http: workload.port, management: workload.managementPort })
+      .filter((entry): entry is [string, number] => entry[1] !== null)
+      .map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     ...probes,
     ...lifecycle,
   });

@@ -45,7 +45,7 @@ export const createServiceAccount = (
 
 /** The stores of a workload that are files on a volume. */
 const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlans["volume"][] =>
-  uses.flatMap((name) => {
+  Object.keys(uses).flatMap((name) => {
     const store = plan.stores[name];
     return store?.engine === "volume" ? [store] : [];
   });

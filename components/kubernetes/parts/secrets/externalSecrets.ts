@@ -88,7 +88,7 @@ function copy(
 export function fromSecretsManager(
   on: CloudCluster,
 ): (workload: WorkloadPlan, parent: Resource) => SecretDeliveries<"kubernetes"> {
-  if (on.scope.plan.operators === "none") {
+  if (on.scope.plan.operators.stores === "none") {
     const aws = undeliverable(
       "AWS Secrets Manager",
       "echelon:operators install or existing, as External Secrets has to copy it",

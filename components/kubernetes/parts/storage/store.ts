@@ -3,7 +3,7 @@ import type { Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
-import type { KubernetesSecret, StoreEndpoint } from "../../../platform.ts";
+import type { EndpointOf, KubernetesSecret } from "../../../platform.ts";
 import type { Foundation, Scope } from "../scope.ts";
 
 /** What a store is built from. */
@@ -35,7 +35,7 @@ export interface StoreCredentials {
 export type StoreBuilder<Engine extends StoreEngine> = (
   store: StorePlans[Engine],
   context: StoreContext,
-) => StoreEndpoint;
+) => EndpointOf;
 
 /**
  * Physical name of a store. It contains the engine, so that two engines of a store can exist at the same time until

@@ -1,0 +1,61 @@
+import type { TriggerPlan } from "./types.ts";
+
+/** What has to be true of a stack for a standing alarm to have something to watch. */
+interface Watched {
+  readonly crons: boolean;
+  readonly queues: boolean;
+  readonly volumes: boolean;
+}
+
+type Alarm = Omit<TriggerPlan, "name"> & { readonly when: (stack: Watched) => boolean };
+
+const alert = { action: "alert", above: 0 } as const;
+const always = (): boolean => true;
+
+/**
+ * The alarms of every stack, beside the triggers that its tier states. All are chosen: no source names them, and without
+ * them a stack that fails at night is silent until the morning.
+ */
+const alarms: Readonly<Record<string, Alarm>> = {
+  "cron-failed": {
+    ...{ ...alert, signal: "failedRuns", windowSeconds: 60, severity: "warning", level: 2 },
+    when: ({ crons }) => crons,
+  },
+  "cron-missed": {
+    // Twice the interval of its schedule without a run that ended well; the signal counts such workloads.
+    ...{ ...alert, signal: "missedRuns", windowSeconds: 60, severity: "warning", level: 2 },
+    when: ({ crons }) => crons,
+  },
+  "replicas-unavailable": {
+    // A rollout and a drained node take less; it is no page, as others still serve.
+    ...{ ...alert, signal: "unavailableReplicas", windowSeconds: 900, severity: "warning", level: 2 },
+    when: always,
+  },
+  "disk-full": {
+    // SeaweedFS and PostgreSQL stop writing near the end; a claim of 10 GB has 1.5 GB left.
+    ...{
+      action: "alert",
+      signal: "diskPercent",
+      above: 85,
+      windowSeconds: 300,
+      severity: "warning",
+      level: 2,
+    },
+    when: ({ volumes }) => volumes,
+  },
+  "dead-letters": {
+    ...{ ...alert, signal: "deadLetters", windowSeconds: 60, severity: "warning", level: 2 },
+    when: ({ queues }) => queues,
+  },
+  outage: {
+    // A workload or a store of which nothing is available. The last level of the ladder: complete system failure.
+    ...{ ...alert, signal: "outage", windowSeconds: 120, severity: "critical", level: 4 },
+    when: always,
+  },
+};
+
+/** The standing alarms of a stack, in the form of its tier's triggers. A trigger of the same name replaces one. */
+export const standingAlarms = (stated: readonly TriggerPlan[], stack: Watched): TriggerPlan[] =>
+  Object.entries(alarms)
+    .filter(([name, { when }]) => when(stack) && stated.every((trigger) => trigger.name !== name))
+    .map(([name, { when: _, ...alarm }]) => ({ name, ...alarm }));
