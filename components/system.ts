@@ -15,6 +15,7 @@ import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
+import { checkSoftware } from "./workload/software.ts";
 
 /**
  * The value of each secret, or a reference to it. A plain value becomes a Pulumi secret. Values come before
@@ -218,6 +219,7 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
     ...settings.previous,
     profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
   };
+  checkSoftware(settings);
   const workloads = { ...previous?.profile.workloads, ...profile.workloads };
   checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
   return plan(profile, target, {

@@ -1,7 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
-
-/** Image that runs the placeholder until the operator names one. Its registry needs no login. */
-const NODE_IMAGE = "public.ecr.aws/docker/library/node:24.11.1-alpine";
+import { softwareImage } from "./software.ts";
 
 /** User and group id of every workload, whatever its image says. Hosts use no ids above 10,000. */
 export const WORKLOAD_USER = 10001;
@@ -14,12 +12,12 @@ interface WorkloadImage {
   readonly placeholder: boolean;
 }
 
-type Images = Pick<Settings, "images">;
+type Images = Pick<Settings, "images" | "own">;
 
 /** The operator's image for a workload, else the one that runs the placeholder. */
-export function imageOf({ images }: Images, workload: string): WorkloadImage {
-  const given = images[workload];
-  return { reference: given ?? NODE_IMAGE, placeholder: given === undefined };
+export function imageOf(settings: Images, workload: string): WorkloadImage {
+  const given = settings.images[workload];
+  return { reference: given ?? softwareImage(settings, "node"), placeholder: given === undefined };
 }
 
 /** Names of the workloads for which the operator has named no image. */

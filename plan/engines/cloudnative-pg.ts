@@ -21,6 +21,7 @@ export function cloudNativePg(input: StoreInput<"postgres">): CloudNativePgPlan 
     ports: {
       clients: [port],
       members: [port, MANAGER_PORT],
+      metrics: [],
       asked: [{ by: "cloudnative-pg", ports: [MANAGER_PORT, port] }],
     },
     operator: "cloudnative-pg",

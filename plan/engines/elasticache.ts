@@ -21,7 +21,7 @@ export const elasticache = ({ name, store, users }: StoreInput<"redis">): Elasti
   ...managed,
   capacityGB: null,
   memoryMiB: store.memoryMiB,
-  ports: { clients: [REDIS_PORT], members: [], asked: [] },
+  ports: { clients: [REDIS_PORT], members: [], metrics: [], asked: [] },
   variables: variablesOf(variables.redis.redis, { store: name, apart: ["password"] }),
   members: store.members,
   durable: store.durable,

@@ -33,7 +33,7 @@ export function neo4j({ name, store, users }: StoreInput<"neo4j">): Neo4jPlan {
     // Every member has all of the data.
     volumes: [{ count: members, capacityGB, shared: false }],
     services: members * (cluster ? 3 : 2),
-    ports: { clients: [BOLT_PORT], members: cluster ? CLUSTER_PORTS : [], asked: [] },
+    ports: { clients: [BOLT_PORT], members: cluster ? CLUSTER_PORTS : [], metrics: [], asked: [] },
     operator: null,
     asksApiServer: cluster,
     variables: variablesOf(variables.neo4j.bolt, { store: name }),

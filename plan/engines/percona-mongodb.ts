@@ -64,7 +64,12 @@ export function perconaMongodb({ name, store, users }: StoreInput<"mongodb">): P
     volumes: [{ count, capacityGB: Math.ceil(capacityGB / shards), shared: false }, ...beside.volumes],
     // One for each replica set (shards and config servers) and one for the routers.
     services: shards > 1 ? shards + 2 : 1,
-    ports: { clients: [PORT], members: [PORT], asked: [{ by: "percona-mongodb", ports: [PORT] }] },
+    ports: {
+      clients: [PORT],
+      members: [PORT],
+      metrics: [],
+      asked: [{ by: "percona-mongodb", ports: [PORT] }],
+    },
     operator: "percona-mongodb",
     asksApiServer: false,
     variables: variablesOf(variables.mongodb.mongodb, { store: name }),

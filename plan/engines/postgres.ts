@@ -38,7 +38,7 @@ export function databaseFields<Engine extends string>(
     users,
     capacityGB,
     memoryMiB,
-    ports: { clients: [PORT], members: [], asked: [] },
+    ports: { clients: [PORT], members: [], metrics: [], asked: [] },
     variables: variablesOf(variables.postgres.postgres, { store: name, databases: [first, ...further] }),
     version,
     databases: [first, ...further],

@@ -45,6 +45,7 @@ export function redisCluster(input: StoreInput<"redis">): RedisClusterPlan {
     ports: {
       clients: [REDIS_PORT],
       members: [REDIS_PORT, BUS_PORT],
+      metrics: [],
       asked: [{ by: "redis-operator", ports: [REDIS_PORT] }],
     },
     operator: "redis-operator",

@@ -45,6 +45,7 @@ export function redisSentinel(input: StoreInput<"redis">): RedisSentinelPlan {
     ports: {
       clients: [REDIS_PORT, SENTINEL_PORT],
       members: [REDIS_PORT, SENTINEL_PORT],
+      metrics: [],
       asked: [{ by: "redis-operator", ports: [REDIS_PORT, SENTINEL_PORT] }],
     },
     operator: "redis-operator",

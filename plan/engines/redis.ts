@@ -56,7 +56,7 @@ export function singleRedis<Engine extends string>(
     processes: [{ role: "member", count: 1, size: redisSize(store.memoryMiB) }],
     volumes: redisVolumes(input, 1),
     services,
-    ports: { clients: [REDIS_PORT], members: [], asked },
+    ports: { clients: [REDIS_PORT], members: [], metrics: [], asked },
     operator,
     asksApiServer: false,
     variables: variablesOf(variables[store.kind].redis, { store: name }),

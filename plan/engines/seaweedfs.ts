@@ -51,7 +51,7 @@ export function seaweedfs({ name, store, users }: StoreInput<"object">): Seaweed
     volumes: [{ count: members, capacityGB: Math.ceil((capacityGB * copies) / members), shared: false }],
     // The headless Service of the members, and the Service of the S3 gateway.
     services: 2,
-    ports: { clients: [seaweedfsPorts.s3], members: MEMBER_PORTS, asked: [] },
+    ports: { clients: [seaweedfsPorts.s3], members: MEMBER_PORTS, metrics: [], asked: [] },
     operator: null,
     asksApiServer: false,
     variables: variablesOf(variables.object.s3, { store: name }),

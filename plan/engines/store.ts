@@ -9,8 +9,8 @@ export interface Size {
 
 /** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
-  /** `member` holds data, `setup` runs once and ends, the others help the members. */
-  readonly role: "member" | "config" | "router" | "sentinel" | "setup";
+  /** `member` holds data, `setup` runs once and ends, `backup` runs on a schedule, the others help the members. */
+  readonly role: "member" | "config" | "router" | "sentinel" | "setup" | "backup";
   readonly count: number;
   readonly size: Size;
 }
@@ -37,6 +37,8 @@ interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
   readonly clients: Clients;
   /** Ports between the members. */
   readonly members: readonly number[];
+  /** Ports from which Prometheus reads metrics, where the stack is monitored. */
+  readonly metrics: readonly number[];
   /** Ports for operators. */
   readonly asked: readonly { readonly by: OperatorName; readonly ports: readonly number[] }[];
 }
@@ -95,10 +97,15 @@ export const managed = {
 } as const;
 
 /** Ports of a service of the target that is called over HTTPS. */
-export const httpsPorts = { clients: [443], members: [], asked: [] } as const satisfies PortsPlan;
+export const httpsPorts = {
+  clients: [443],
+  members: [],
+  metrics: [],
+  asked: [],
+} as const satisfies PortsPlan;
 
 /** Ports of a store whose files are mounted: none. */
-export const noPorts = { clients: [], members: [], asked: [] } as const satisfies PortsPlan;
+export const noPorts = { clients: [], members: [], metrics: [], asked: [] } as const satisfies PortsPlan;
 
 /** Stores of a profile by their kind. */
 export type StoreProfiles = {

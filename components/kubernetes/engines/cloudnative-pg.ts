@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import { withStoreProtection } from "../../withProtection.ts";
+import { softwareImage } from "../../workload/software.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
-import { operatedPostgresImage } from "../parts/pods/images.ts";
 import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
@@ -24,7 +24,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       metadata: { name, namespace: foundation.namespace, labels },
       spec: {
         instances: members.count,
-        imageName: operatedPostgresImage(store.version),
+        imageName: softwareImage(scope.settings, `cloudnative-pg-${store.version}`),
         // Only the label that network policies select; the operator sets the recommended labels itself.
         inheritedMetadata: { labels: { [STORE_LABEL]: store.key } },
         postgresql: { parameters: store.parameters },

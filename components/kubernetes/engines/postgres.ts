@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
-import { postgresImage } from "../parts/pods/images.ts";
+import { softwareImage } from "../../workload/software.ts";
 import { fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
@@ -60,7 +60,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
   statefulSet(store, context, name, {
-    image: postgresImage(store.version),
+    image: softwareImage(context.scope.settings, `postgres-${store.version}`),
     user: POSTGRES_USER,
     command: ["docker-entrypoint.sh", "postgres"],
     args: Object.entries(store.parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`]),

@@ -1,8 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { softwareImage } from "../../workload/software.ts";
 import { type Labels, storePodLabels } from "../parts/labels.ts";
-import { images } from "../parts/pods/images.ts";
 import { podSecurity, quantities } from "../parts/pods/podFields.ts";
 import {
   capacity,
@@ -69,7 +69,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
       metadata: { name, namespace: foundation.namespace, labels },
       spec: {
         kubernetesConfig: {
-          image: images.operatedRedis,
+          image: softwareImage(scope.settings, "redis-operator"),
           imagePullPolicy: "IfNotPresent",
           redisSecret: { name: password.name, key: password.key },
           resources: { requests: size, limits: size },

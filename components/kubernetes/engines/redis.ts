@@ -2,7 +2,7 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import { images } from "../parts/pods/images.ts";
+import { softwareImage } from "../../workload/software.ts";
 import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
@@ -41,7 +41,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
   statefulSet(store, context, name, {
-    image: images.redis,
+    image: softwareImage(context.scope.settings, "redis"),
     user: WORKLOAD_USER,
     command: ["redis-server"],
     args: flags(store),

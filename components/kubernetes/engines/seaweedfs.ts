@@ -3,8 +3,8 @@ import { seaweedfsPorts as ports } from "../../../plan/engines/seaweedfs.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
+import { softwareImage } from "../../workload/software.ts";
 import { selectorLabels, storePodLabels } from "../parts/labels.ts";
-import { images } from "../parts/pods/images.ts";
 import { containerSecurity, podSecurity, quantities, scratchVolume } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
@@ -97,7 +97,7 @@ function bucketJob(store: Objects, { scope, foundation, parent }: StoreContext):
             containers: [
               {
                 name: "bucket",
-                image: images.seaweedfs,
+                image: softwareImage(scope.settings, "seaweedfs"),
                 command: ["sh", "-c", makeBucket(store)],
                 env: [{ name: "HOME", value: "/tmp" }],
                 resources: { requests: size, limits: size },
@@ -143,7 +143,7 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   gatewayService(store, context);
   disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
-    image: images.seaweedfs,
+    image: softwareImage(context.scope.settings, "seaweedfs"),
     user: WORKLOAD_USER,
     command: ["weed"],
     args: flags(store),

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Json } from "../../../base/json.ts";
 import { volumeLabel } from "../../../components/kubernetes/parts/labels.ts";
-import { images } from "../../../components/kubernetes/parts/pods/images.ts";
 import { System } from "../../../components/system.ts";
+import { software } from "../../../components/workload/software.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import { type ProgramResult, runProgram } from "../../../preview/engine/run.ts";
 import { testRun } from "../../support/inProcess.ts";
@@ -93,7 +93,7 @@ test("the container of the page for a queue reaches both, and has the stack's ow
   const [container] = listAt(queueCopy ?? undefined, "containers");
   const open = openFor(result, at(job, "spec.template.metadata.labels"));
   for (const host of ["FROM", "TO"]) expect(open).toContain(`${variableOf(container, host)}:6379`);
-  expect(at(container, "image")).toBe(images.redis);
+  expect(at(container, "image")).toBe(software.redis?.image);
   expect(at(container, "env.2.valueFrom.secretKeyRef")).toEqual({
     name: "redis-credentials",
     key: "password",

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../../plan/types.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
-import { REDIS_PASSWORD } from "../secrets/credentials.ts";
+import { REDIS_PASSWORD } from "../secrets/redisCredentials.ts";
 import { storeName } from "../storage/store.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;

@@ -1,23 +1,15 @@
 import kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { once } from "../../../../base/once.ts";
 import type { EngineOf } from "../../../../plan/engines/choose.ts";
-import type { KubernetesSecret } from "../../../platform.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
-
-/**
- * Passwords have no special characters, because they are used in configuration lines and command lines of other
- * tools.
- */
-const PASSWORD_CHARACTERS = 32;
-const ACCESS_KEY_CHARACTERS = 20;
-const SECRET_KEY_CHARACTERS = 40;
-
-/** Secret and key with the password of the stack's Redis. KEDA refers to it by name. */
-export const REDIS_PASSWORD = { name: "redis-credentials", key: "password" } as const;
+import type { CredentialMaker } from "./credentialMaker.ts";
+import { objectCredentials } from "./objectCredentials.ts";
+import { postgresCredentials } from "./postgresCredentials.ts";
+import { redisCredentials } from "./redisCredentials.ts";
 
 /** The credential that the stores of each engine share; null if an engine needs none or makes its own. */
 const shared = {
@@ -43,14 +35,6 @@ function optionsOf(
   return withStoreProtection(scope, users, options);
 }
 
-/** Makes random texts, and Secrets that hold them. */
-interface CredentialMaker {
-  /** A random text of letters and digits. */
-  readonly text: (suffix: string, length: number) => pulumi.Output<string>;
-  /** Name of a new Secret with these entries. */
-  readonly secret: (name: string, entries: Record<string, pulumi.Input<string>>) => pulumi.Output<string>;
-}
-
 function credentialMaker(
   scope: Scope,
   { namespace, restrictions }: Foundation,
@@ -71,39 +55,6 @@ function credentialMaker(
         optionsOf(scope, credential, { parent, dependsOn: [...restrictions] }),
       ).metadata.name,
   };
-}
-
-function redisCredentials({ text, secret }: CredentialMaker): KubernetesSecret {
-  const password = text("redis-password", PASSWORD_CHARACTERS);
-  const holder = secret(REDIS_PASSWORD.name, {
-    [REDIS_PASSWORD.key]: password,
-    "auth.conf": pulumi.interpolate`requirepass ${password}\n`,
-  });
-  return { in: "kubernetes", name: holder, key: REDIS_PASSWORD.key };
-}
-
-function objectCredentials({ text, secret }: CredentialMaker): ReturnType<StoreCredentials["objects"]> {
-  const accessKey = text("objects-access-key", ACCESS_KEY_CHARACTERS);
-  const secretKey = text("objects-secret-key", SECRET_KEY_CHARACTERS);
-  const identity = {
-    name: "workloads",
-    credentials: [{ accessKey, secretKey }],
-    actions: ["Read", "Write", "List", "Tagging"],
-  };
-  const holder = secret("objects-credentials", {
-    accessKey,
-    secretKey,
-    "s3.json": pulumi.jsonStringify({ identities: [identity] }),
-  });
-  return {
-    accessKey: { in: "kubernetes", name: holder, key: "accessKey" },
-    secretKey: { in: "kubernetes", name: holder, key: "secretKey" },
-  };
-}
-
-function postgresCredentials({ text, secret }: CredentialMaker): KubernetesSecret {
-  const password = text("postgres-password", PASSWORD_CHARACTERS);
-  return { in: "kubernetes", name: secret("postgres-credentials", { password }), key: "password" };
 }
 
 /**

@@ -1,0 +1,103 @@
+import { RequestError, show } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import type { Settings } from "../../config/settings.ts";
+
+/** A program that a stack runs and that is no workload's own. */
+interface Software {
+  /** Image with its full version. */
+  readonly image: string;
+  /** Version of the program, as its project writes it. */
+  readonly version: string;
+  /** Day of the release, YYYY-MM-DD. */
+  readonly released: string;
+  /** Page that names the release. */
+  readonly source: string;
+}
+
+/** Registry of the official images. It needs no login and has no pull limit. */
+const OFFICIAL = "public.ecr.aws/docker/library";
+
+/** CloudNativePG's catalog of 2026-02-26 names the PostgreSQL releases, the official images are of the same releases. */
+const POSTGRES_CATALOG =
+  "https://github.com/cloudnative-pg/postgres-containers/blob/main/Debian/ClusterImageCatalog-bookworm.yaml";
+
+const postgres = (version: string, build: string, released: string) => ({
+  official: {
+    image: `${OFFICIAL}/postgres:${version}-bookworm`,
+    ...{ version, released, source: POSTGRES_CATALOG },
+  },
+  operated: {
+    image: `ghcr.io/cloudnative-pg/postgresql:${version}-${build}-system-bookworm`,
+    ...{ version, released, source: POSTGRES_CATALOG },
+  },
+});
+
+/** PostgreSQL by major version: the official image, and CloudNativePG's own build. */
+const postgresReleases = {
+  14: postgres("14.22", "202602261636", "2026-02-26"),
+  15: postgres("15.17", "202602261636", "2026-02-26"),
+  16: postgres("16.13", "202602261637", "2026-02-26"),
+  17: postgres("17.9", "202602261636", "2026-02-26"),
+  18: postgres("18.3", "202602261638", "2026-02-26"),
+} as const;
+
+const postgresImages = Object.fromEntries(
+  Object.entries(postgresReleases).flatMap(([major, { official, operated }]) => [
+    [`postgres-${major}`, official],
+    [`cloudnative-pg-${major}`, operated],
+  ]),
+);
+
+/**
+ * Every image that is not the operator's own, by the name under which `echelon:softwareImages` replaces it. Tags are full
+ * versions, which their projects do not move.
+ */
+export const software: Readonly<Record<string, Software>> = {
+  node: {
+    image: `${OFFICIAL}/node:24.11.1-alpine`,
+    version: "24.11.1",
+    released: "2025-11-11",
+    source: "https://nodejs.org/en/blog/release/v24.11.1",
+  },
+  redis: {
+    image: `${OFFICIAL}/redis:8.2.2-alpine`,
+    version: "8.2.2",
+    released: "2025-10-03",
+    source: "https://github.com/redis/redis/releases/tag/8.2.2",
+  },
+  "redis-operator": {
+    image: "quay.io/opstree/redis:v7.0.15",
+    version: "7.0.15",
+    released: "2024-01-09",
+    source: "https://github.com/redis/redis/releases/tag/7.0.15",
+  },
+  seaweedfs: {
+    image: "chrislusf/seaweedfs:3.97",
+    version: "3.97",
+    released: "2025-09-09",
+    source: "https://github.com/seaweedfs/seaweedfs/releases/tag/3.97",
+  },
+  ...postgresImages,
+};
+
+/** Major versions of PostgreSQL that there are images of. */
+export const postgresMajors: readonly number[] = Object.keys(postgresReleases).map(Number);
+
+/** The image of a program: the operator's (`echelon:softwareImages`), else that of the table. */
+export function softwareImage({ own }: Pick<Settings, "own">, name: string): string {
+  const { softwareImages } = own.kubernetes;
+  const image = softwareImages[name] ?? software[name]?.image;
+  if (image === undefined)
+    throw new Error(`got no image of ${name}, expected one in components/workload/software.ts`);
+  return image;
+}
+
+/** @throws RequestError for an image of a program that no stack runs. */
+export function checkSoftware({ own }: Pick<Settings, "own">): void {
+  const known = Object.keys(software);
+  const wrong = Object.keys(own.kubernetes.softwareImages).find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  throw new RequestError(
+    `echelon:softwareImages: got ${show(wrong)}, expected one of ${known.join(", ")}${didYouMean(wrong, known)}`,
+  );
+}
