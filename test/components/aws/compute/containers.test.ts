@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { software } from "../../../../components/workload/software.ts";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
 import {
   container,
@@ -88,7 +89,7 @@ describe("a task", () => {
     expect(own).not.toHaveProperty("healthCheck");
     const stand = container(result, "worker");
     expect(stand.command?.slice(0, 2)).toEqual(["node", "-e"]);
-    expect(stand).toHaveProperty("healthCheck");
+    expect(JSON.stringify(stand.healthCheck)).toContain("process.env.MANAGEMENT_PORT}/healthz");
     // A job that ends needs no health check.
     expect(container(result, "job")).not.toHaveProperty("healthCheck");
   });
@@ -106,6 +107,18 @@ describe("a task", () => {
     expect(JSON.stringify(statements(named(result, "sample-web-exec-policy")))).toContain(login);
     expect(JSON.stringify(statements(named(result, "sample-worker-exec-policy")))).not.toContain(login);
   });
+});
+
+test("the placeholder is the operator's copy of its image where there is one, with the operator's login", async () => {
+  const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+  const node = "mirror.example.com/node@sha256:0123";
+  const result = await runStack("medium", { softwareImages: { node }, pullSecrets: [login] });
+  expect(container(result, "worker")).toMatchObject({
+    image: node,
+    command: ["node", "-e", expect.stringContaining("createServer")],
+    repositoryCredentials: { credentialsParameter: login },
+  });
+  expect(container(await stackOf("medium"), "worker").image).toBe(software.node?.image);
 });
 
 const actions = (result: ProgramResult, role: string): string[] =>
