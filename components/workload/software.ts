@@ -92,8 +92,7 @@ export const software: Readonly<Record<string, Software>> = {
 export const postgresMajors: readonly number[] = Object.keys(postgresReleases).map(Number);
 
 /** The image of a program: the operator's (`echelon:softwareImages`), else that of the table. */
-export function softwareImage({ own }: Pick<Settings, "own">, name: string): string {
-  const { softwareImages } = own.kubernetes;
+export function softwareImage({ softwareImages }: Pick<Settings, "softwareImages">, name: string): string {
   const image = softwareImages[name] ?? software[name]?.image;
   if (image === undefined)
     throw new Error(`got no image of ${name}, expected one in components/workload/software.ts`);
@@ -101,9 +100,9 @@ export function softwareImage({ own }: Pick<Settings, "own">, name: string): str
 }
 
 /** @throws RequestError for an image of a program that no stack runs. */
-export function checkSoftware({ own }: Pick<Settings, "own">): void {
+export function checkSoftware({ softwareImages }: Pick<Settings, "softwareImages">): void {
   const known = Object.keys(software);
-  const wrong = Object.keys(own.kubernetes.softwareImages).find((name) => !known.includes(name));
+  const wrong = Object.keys(softwareImages).find((name) => !known.includes(name));
   if (wrong === undefined) return;
   throw new RequestError(
     `echelon:softwareImages: got ${show(wrong)}, expected one of ${known.join(", ")}${didYouMean(wrong, known)}`,

@@ -4,7 +4,7 @@ import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { queueValues } from "../../queueValues.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
@@ -27,8 +27,13 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   return {
     endpoint: endpointOf(store, { url: queue.url, region: scope.region, ...queueValues(store.queue) }, {}),
     access: (rights) => [
-      allow([...new Set(rights.flatMap((right) => ACTIONS[right] ?? []))], queue.arn),
-      useKeyThrough(foundation.key, scope.region, ["sqs"]),
+      ...allowEach(rights, ACTIONS, queue.arn),
+      useKeyThrough({
+        key: foundation.key,
+        region: scope.region,
+        service: "sqs",
+        use: rights.includes("send") ? "write" : "read",
+      }),
     ],
     queueName: queue.name,
   };
