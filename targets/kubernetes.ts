@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { certificateIssuer, dns, operatorNamespaces, softwareImages, storeEngines } from "./fields.ts";
+import {
+  certificateIssuer,
+  dns,
+  dnsNames,
+  operatorNamespaces,
+  softwareImages,
+  storeEngines,
+} from "./fields.ts";
 import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
@@ -21,7 +28,7 @@ export const kubernetes = {
     operatorNamespaces: operatorNamespaces.default({}),
     engines: storeEngines.default({}),
     softwareImages: softwareImages.default({}),
-    dns: dns.optional(),
+    dns: dns.default([...dnsNames]),
     storageClass: className("StorageClass").meta({ examples: ["gp3"] }),
     gateway: className("GatewayClass").meta({ examples: ["istio"] }),
     snapshotClass: className("VolumeSnapshotClass").meta({ examples: ["ebs-snapshots"] }),
