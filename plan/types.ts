@@ -2,6 +2,7 @@ import type { Right } from "../profiles/rights.ts";
 import type { Profile, SystemName, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
+import type { BackupPlan } from "./backup.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
@@ -75,6 +76,7 @@ export interface Arrangement {
 
 export type Retirement = "unprotect" | "delete";
 
+export type { BackupPlan } from "./backup.ts";
 export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
@@ -162,6 +164,8 @@ export interface StorePlace {
   readonly phase: Phase;
   /** Whether the operator has given it up (`echelon:retire`), so that nothing protects it any longer. */
   readonly released: boolean;
+  /** The copies that the stack takes of it; null if it takes none. */
+  readonly backup: BackupPlan | null;
 }
 
 /**

@@ -15,6 +15,15 @@ function certificate(scope: Scope): string {
   return given ? name : `missing: make a Secret ${name} of type kubernetes.io/tls in the namespace`;
 }
 
+/** The claims with backups, and the stores without; what holds nothing that has to survive is not among them. */
+function backupsOf({ plan: { stores } }: Scope): string {
+  const kept = Object.values(stores).map(({ key, backup, volumes }) => {
+    if (backup !== null) return [`${backup.name}, each night, for ${backup.keepDays} days`];
+    return volumes.length === 0 ? [] : [`none of ${key}: have the cluster take snapshots of its claims`];
+  });
+  return list(kept.flat(), "none");
+}
+
 /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
 export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
   const { plan, secrets, settings } = scope;
@@ -29,6 +38,6 @@ export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
     missingSecrets: list(missingSecrets(plan, secrets), "none"),
     certificate: certificate(scope),
     alertsNotSent: list(alerts, "none"),
-    backups: "none by the stack: have the cluster take snapshots of its volume claims",
+    backups: backupsOf(scope),
   };
 }
