@@ -1,23 +1,7 @@
 import { physicalName } from "../base/names.ts";
 import { kubernetesNames } from "../targets/kubernetes/names.ts";
-import type { ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
+import type { BackupPlan, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 import type { Choices, EnginePlan, StoreEngine } from "./types.ts";
-
-/** Regular copies of what a store holds, on a volume of their own. */
-export interface BackupPlan {
-  /** Name of what takes them, and of their volume. */
-  readonly name: string;
-  /** Five-field cron, UTC. */
-  readonly schedule: string;
-  /** Days that a backup is kept. */
-  readonly keepDays: number;
-  /** What takes a backup. */
-  readonly process: ProcessPlan;
-  /** The volume with the backups. */
-  readonly volume: VolumePlan;
-  /** Whether the operator has given the backups up (`echelon:retire`), so that nothing protects them any longer. */
-  readonly released: boolean;
-}
 
 /** What the plan of a backup depends on. */
 interface Kept {

@@ -5,7 +5,9 @@ import type { KubernetesSecret } from "../../../platform.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { redisHost } from "../../engines/redisEndpoint.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
+import { DEFAULT_USER, type Redis } from "../secrets/redisAcl.ts";
 import type { StoreContext } from "../storage/store.ts";
 
 /** How a store is copied into a directory, and back. */
@@ -75,17 +77,21 @@ const redisRestore: readonly string[] = [
   "kill $server",
 ];
 
-/** A Redis at `host`. `default`, the user of the stack itself, may read and write everything. */
+/** A Redis, or the primary of one with copies. `default`, the user of the stack itself, may read and write everything. */
 export function redisDump(
-  store: StorePlans["redis" | "redis-operator"],
-  { scope, credentials }: StoreContext,
-  { host, user }: { readonly host: string; readonly user: number },
+  store: Redis,
+  { credentials }: StoreContext,
+  { image, user }: Pick<Dump, "image" | "user">,
 ): Dump {
   const [port] = store.ports.clients;
   return {
-    image: softwareImage(scope.settings, store.engine),
+    image,
     user,
-    env: [plain("HOST", host), plain("PORT", String(port)), fromSecret("REDISCLI_AUTH", credentials.redis())],
+    env: [
+      plain("HOST", redisHost(store)),
+      plain("PORT", String(port)),
+      fromSecret("REDISCLI_AUTH", credentials.redis().passwordOf(DEFAULT_USER)),
+    ],
     backup: {
       lines: [
         'redis-cli -h "$HOST" -p "$PORT" --rdb "$new/dump.rdb"',

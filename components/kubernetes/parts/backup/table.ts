@@ -12,12 +12,23 @@ type Rows = { readonly [Engine in EngineOf<"kubernetes">]: Row<Engine> };
 /** User id of PostgreSQL in CloudNativePG's images. */
 const OPERATED_POSTGRES_USER = 26;
 
+/** The operator's image of the members. */
+const operatedRedis = (store: StorePlans["redis-operator" | "redis-sentinel"], context: StoreContext): Dump =>
+  redisDump(store, context, {
+    image: softwareImage(context.scope.settings, "redis-operator"),
+    user: WORKLOAD_USER,
+  });
+
 /** How the stores of each engine are copied; null for those of which the stack takes no backup (plan/backup.ts). */
 const rows: Rows = {
   volume: filesDump,
-  redis: (store, context) => redisDump(store, context, { host: storeName(store), user: WORKLOAD_USER }),
-  "redis-operator": (store, context) =>
-    redisDump(store, context, { host: storeName(store), user: WORKLOAD_USER }),
+  redis: (store, context) =>
+    redisDump(store, context, {
+      image: softwareImage(context.scope.settings, "redis"),
+      user: WORKLOAD_USER,
+    }),
+  "redis-operator": operatedRedis,
+  "redis-sentinel": operatedRedis,
   seaweedfs: () => null,
   postgres: (store, { scope, credentials }) => {
     const { owner, backup } = credentials.postgres();
