@@ -8,6 +8,15 @@ import type { Scope } from "./parts/scope.ts";
 const list = (items: readonly string[], none: string): string =>
   items.length === 0 ? none : items.join(", ");
 
+/** The claims with backups, and the stores without; what holds nothing that has to survive is not among them. */
+function backupsOf({ plan: { stores } }: Scope): string {
+  const kept = Object.values(stores).map(({ key, backup, volumes }) => {
+    if (backup !== null) return [`${backup.name}, each night, for ${backup.keepDays} days`];
+    return volumes.length === 0 ? [] : [`none of ${key}: have the cluster take snapshots of its claims`];
+  });
+  return list(kept.flat(), "none");
+}
+
 /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
 export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
   const { plan, secrets, settings } = scope;
@@ -22,6 +31,6 @@ export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
     missingSecrets: list(missingSecrets(plan, secrets), "none"),
     certificate: describeCertificate(scope),
     alertsNotSent: list(alerts, "none"),
-    backups: "none by the stack: have the cluster take snapshots of its volume claims",
+    backups: backupsOf(scope),
   };
 }
