@@ -145,6 +145,8 @@ function signalsOf(
     diskPercent: [],
     deadLetters: [],
     outage: [],
+    unreachableStores: [],
+    missingTargets: [],
     rateLimited: balanced(queries.balancerRefused),
     replicas: services.map(({ workload, service: one }) => ({
       subject: workload.name,

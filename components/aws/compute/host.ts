@@ -121,6 +121,8 @@ function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
     diskPercent: [],
     deadLetters: [],
     outage: [],
+    unreachableStores: [],
+    missingTargets: [],
     rateLimited: { atEdge: queries.edgeRefused },
     replicas: [],
   };

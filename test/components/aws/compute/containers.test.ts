@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { software } from "../../../../components/workload/software.ts";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
 import {
   container,
@@ -53,8 +54,9 @@ describe("a task", () => {
 
   test("knows its limits, its scale and where its stores are", async () => {
     const variables = environment(await stackOf("large"), "worker");
+    expect(variables).not.toHaveProperty("PORT");
     expect(variables).toMatchObject({
-      PORT: "8080",
+      MANAGEMENT_PORT: "9464",
       // 1000 requests a minute over at most 20 replicas.
       REQUESTS_PER_MINUTE_SHARE: "50",
       QUEUE_URL: "${sample-queue.url}",
@@ -87,7 +89,7 @@ describe("a task", () => {
     expect(own).not.toHaveProperty("healthCheck");
     const stand = container(result, "worker");
     expect(stand.command?.slice(0, 2)).toEqual(["node", "-e"]);
-    expect(stand).toHaveProperty("healthCheck");
+    expect(JSON.stringify(stand.healthCheck)).toContain("process.env.MANAGEMENT_PORT}/healthz");
     // A job that ends needs no health check.
     expect(container(result, "job")).not.toHaveProperty("healthCheck");
   });
@@ -107,6 +109,18 @@ describe("a task", () => {
   });
 });
 
+test("the placeholder is the operator's copy of its image where there is one, with the operator's login", async () => {
+  const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+  const node = "mirror.example.com/node@sha256:0123";
+  const result = await runStack("medium", { softwareImages: { node }, pullSecrets: [login] });
+  expect(container(result, "worker")).toMatchObject({
+    image: node,
+    command: ["node", "-e", expect.stringContaining("createServer")],
+    repositoryCredentials: { credentialsParameter: login },
+  });
+  expect(container(await stackOf("medium"), "worker").image).toBe(software.node?.image);
+});
+
 const actions = (result: ProgramResult, role: string): string[] =>
   statements(named(result, `sample-${role}-policy`)).flatMap(({ Action }) => Action);
 
@@ -119,14 +133,6 @@ describe("the roles of a task", () => {
     });
   });
 
-  test("allow access to the stores that it uses, and to no other", async () => {
-    const result = await stackOf("large");
-    expect(actions(result, "worker-task")).toEqual(
-      expect.arrayContaining(["s3:PutObject", "sqs:ReceiveMessage"]),
-    );
-    expect(actions(result, "job-task").filter((action) => action.startsWith("s3:"))).toEqual([]);
-  });
-
   test("allow ECS its own log group only", async () => {
     const [first] = statements(named(await stackOf("large"), "sample-worker-exec-policy"));
     expect(first).toMatchObject({ Resource: "${sample-worker-logs.arn}:*" });
@@ -136,6 +142,7 @@ describe("the roles of a task", () => {
     const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ai-AbCdEf";
     const result = await runStack("medium", {
       secrets: { "mail-api-key": "value", "search-api-key": { existing } },
+      overrides: { workloads: { worker: { calls: ["mail", "search"] } } },
     });
     const held = "${sample-secret-mail-api-key-version.arn}";
     expect(container(result, "worker").secrets).toEqual([

@@ -147,6 +147,12 @@ describe("the host of the small tier", () => {
     );
   });
 
+  test("runs the placeholder from the operator's copy of its image", async () => {
+    const node = "mirror.example.com/node@sha256:0123";
+    const all = files(await runStack("small", { softwareImages: { node } }));
+    expect(all["/etc/echelon/workloads/worker"]).toContain(`image='${node}'\ncommand=('node' `);
+  });
+
   test("keeps snapshots of the files for the days of the backup", async () => {
     const { inputs } = named(await stackOf("small"), "sample-files-snapshots");
     expect(inputs.policyDetails).toMatchObject({
