@@ -32,8 +32,7 @@ const largerSize = (one: Size, other: Size): Size => ({
 function largerProcesses(one: readonly ProcessPlan[], other: readonly ProcessPlan[]): ProcessPlan[] {
   const shared = one.map((process) => {
     const same = other.find(({ role }) => role === process.role) ?? process;
-    const { role, count, size } = process;
-    return { role, count: most(count, same.count), size: largerSize(size, same.size) };
+    return { ...process, count: most(process.count, same.count), size: largerSize(process.size, same.size) };
   });
   return [...shared, ...other.filter(({ role }) => !one.some((process) => process.role === role))];
 }
@@ -53,6 +52,7 @@ const merges = {
   engine: asServed,
   protocol: asServed,
   users: asServed,
+  queue: asServed,
   variables: asServed,
   operator: asServed,
   parameters: asServed,

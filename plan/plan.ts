@@ -169,7 +169,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   });
   const lacks = planLacks(profile, target, { choices, operators, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
-  const triggers = planTriggers(profile, { workloads, stores });
+  const triggers = planTriggers(profile, { workloads, stores, operators });
   return {
     system: profile.system,
     tier: profile.tier,

@@ -42,7 +42,7 @@ export function planQuotas(
     ...stores.flatMap((store) => store.processes),
   ];
   const total = (pick: (size: ProcessPlan["size"]) => number): number =>
-    sum(processes, ({ count, size }) => count * pick(size));
+    sum(processes, ({ count, size, sidecar }) => count * (pick(size) + (sidecar ? pick(sidecar) : 0)));
   const served = workloads.filter(({ kind }) => kind === "http").length;
   return [
     ...limitQuotas(profile),

@@ -197,7 +197,7 @@ export type Signal =
   | "requestsPerSecond"
   | "replicas"
   | "rateLimited"
-  /** Runs of cron workloads and of backups that failed, in the last hour. */
+  /** Runs of cron workloads and of backups that failed, and that no good run has followed; on AWS those of the last hour. */
   | "failedRuns"
   /** Cron workloads and backups without a good run for twice the interval of their schedule. */
   | "missedRuns"
@@ -208,7 +208,11 @@ export type Signal =
   /** Items that failed on every attempt. */
   | "deadLetters"
   /** Workloads and stores of which nothing is available. */
-  | "outage";
+  | "outage"
+  /** Replicas of a workload that cannot reach one of its stores. */
+  | "unreachableStores"
+  /** Replicas of workloads and stores from which no metrics arrive. */
+  | "missingTargets";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {

@@ -1,5 +1,5 @@
-import { stringify } from "yaml";
 import { isObject, type JsonObject } from "../base/json.ts";
+import { yamlText } from "../base/yaml.ts";
 import type { Generated } from "../manifests/passwords.ts";
 import { type Manifest, Resolver } from "../manifests/resolve.ts";
 import type { StackObject, StackObjects } from "../manifests/stackObjects.ts";
@@ -39,8 +39,7 @@ function withoutPulumi({ annotations, ...metadata }: Manifest["metadata"]): Json
 
 /** An object as YAML: apiVersion, kind and metadata first, then the other fields in the program's order. */
 export function manifestYaml({ apiVersion, kind, metadata, ...rest }: Manifest): string {
-  const sorted = { apiVersion, kind, metadata: withoutPulumi(metadata), ...rest };
-  return stringify(sorted, { lineWidth: 0, aliasDuplicateObjects: false });
+  return yamlText({ apiVersion, kind, metadata: withoutPulumi(metadata), ...rest });
 }
 
 const MAX_NAME = 100;

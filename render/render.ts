@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { stringify } from "yaml";
 import { RequestError, show } from "../base/errors.ts";
+import { yamlText } from "../base/yaml.ts";
 import type { HelmRelease, StackObjects } from "../manifests/stackObjects.ts";
 import { customKinds, kindOf } from "../sandbox/definitions/kinds.ts";
 import { validateCustom } from "../sandbox/definitions/validate.ts";
@@ -133,7 +133,7 @@ function chartOf({ name, chart, version, repository, namespace, values }: HelmRe
 } {
   const path = join("charts", `${name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-")}.values.yaml`);
   const some = values !== null && Object.keys(values).length > 0;
-  const files = some ? [{ path, text: stringify(values, { lineWidth: 0 }) }] : [];
+  const files = some ? [{ path, text: yamlText(values) }] : [];
   return {
     install: { name, chart, version, repository, namespace, valuesFile: some ? path : null },
     files,

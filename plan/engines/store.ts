@@ -13,6 +13,8 @@ export interface ProcessPlan {
   readonly role: "member" | "config" | "router" | "sentinel" | "setup" | "backup";
   readonly count: number;
   readonly size: Size;
+  /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */
+  readonly sidecar?: Size;
 }
 
 /** Number of processes that hold the data of a store; 0 if a service of the target holds it. */

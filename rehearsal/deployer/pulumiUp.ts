@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { stringify } from "yaml";
 import type { ApplyResult } from "../../apply/change.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { PROJECT, projectRoot } from "../../base/project.ts";
+import { yamlText } from "../../base/yaml.ts";
 import type { RawConfig } from "../../config/keys.ts";
 import { findOnPath } from "../../pulumi/find.ts";
 import { runPulumi } from "../../pulumi/run.ts";
@@ -131,7 +131,7 @@ export class PulumiUp implements Deployer {
       await this.#pulumi(["stack", "init", this.#options.stack, "--no-select"], this.#directory);
       this.#encryption = existsSync(this.#configFile) ? readFileSync(this.#configFile, "utf8") : "";
     }
-    writeFileSync(this.#configFile, `${this.#encryption}${stringify({ config: structured(config) })}`);
+    writeFileSync(this.#configFile, `${this.#encryption}${yamlText({ config: structured(config) })}`);
   }
 
   #arguments(): string[] {
@@ -170,9 +170,12 @@ export function diagnosticsOf(output: string): string {
 }
 
 /** Configuration as a stack's file has it: a structure is YAML, not JSON in a text. */
-const structured = ({ values }: RawConfig): Record<string, unknown> =>
+const structured = ({ values }: RawConfig): JsonObject =>
   Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, /^\s*[[{]/.test(value) ? JSON.parse(value) : value]),
+    Object.entries(values).map(([key, value]) => [
+      key,
+      /^\s*[[{]/.test(value) ? (JSON.parse(value) as Json) : value,
+    ]),
   );
 
 /** Marks a secret in a deployment: https://www.pulumi.com/docs/iac/concepts/secrets/ */

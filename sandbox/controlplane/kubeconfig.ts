@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { stringify } from "yaml";
+import { yamlText } from "../../base/yaml.ts";
 import type { Credentials } from "../client/transport.ts";
 
 /** The only context of a sandbox's kubeconfig. */
@@ -9,7 +9,7 @@ const base64 = (pem: string | undefined): string => Buffer.from(pem ?? "").toStr
 
 /** Writes a kubeconfig that only its owner can read. It holds the administrator's certificate and needs no other file. */
 export function writeKubeconfig(path: string, { server, ca, certificate, key }: Credentials): void {
-  const kubeconfig = stringify({
+  const kubeconfig = yamlText({
     apiVersion: "v1",
     kind: "Config",
     "current-context": CONTEXT,

@@ -209,7 +209,7 @@ describe("a stack at size", () => {
     expect(workloads.agents?.replicas).toEqual({ min: 80, max: 200 });
     expect(workloads.orchestrator?.replicas).toEqual({ min: 1, max: 1 });
     expect(nodes.max).toBe(120);
-    expect(quotas.replicas).toBe(600);
+    expect(quotas.replicas).toBe(10 * loadProfile("marketing-engine/enterprise").quotas.replicas);
   });
 
   it("is the stack itself at factor 1", () => {

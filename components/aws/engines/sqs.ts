@@ -2,19 +2,13 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
+import { queueValues } from "../../queueValues.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { deadLetters, queueAge } from "../parts/monitoring/queues.ts";
 import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
-/**
- * How long a taken item is hidden from other workers. The item of a worker that died is offered again after this
- * time; a worker that needs longer extends it.
- */
-const VISIBILITY_SECONDS = 900;
-/** Attempts before an item is moved to the dead-letter queue. */
-const MAX_ATTEMPTS = 5;
 /** Days that dead letters are kept: the longest that SQS allows. */
 const DEAD_LETTER_DAYS = 14;
 const LONG_POLL_SECONDS = 20;
@@ -32,7 +26,7 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   const { scope, foundation, store } = args;
   const { queue, dead } = createQueues(args);
   return {
-    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
+    endpoint: endpointOf(store, { url: queue.url, region: scope.region, ...queueValues(store.queue) }, {}),
     access: (rights) => [
       ...allowEach(rights, ACTIONS, queue.arn),
       useKeyThrough({
@@ -70,9 +64,12 @@ function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs
     {
       ...encryption,
       messageRetentionSeconds: store.retentionDays * SECONDS_PER_DAY,
-      visibilityTimeoutSeconds: VISIBILITY_SECONDS,
+      visibilityTimeoutSeconds: store.queue.visibilitySeconds,
       receiveWaitTimeSeconds: LONG_POLL_SECONDS,
-      redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: MAX_ATTEMPTS }),
+      redrivePolicy: pulumi.jsonStringify({
+        deadLetterTargetArn: dead.arn,
+        maxReceiveCount: store.queue.maxAttempts,
+      }),
     },
     opts,
   );

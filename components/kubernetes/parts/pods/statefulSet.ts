@@ -32,6 +32,10 @@ interface MemberArgs {
   readonly dataPath: string;
   readonly volumes?: readonly Volume[];
   readonly mounts?: readonly VolumeMount[];
+  /** Containers beside the store's own. @default none */
+  readonly sidecars?: readonly Container[];
+  /** Annotations of the pods: another value restarts them. @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Whether members have to find each other before they are ready. */
   readonly publishNotReady: boolean;
   /** Seconds that a member may take to stop. */
@@ -135,7 +139,10 @@ function memberTemplate(
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
   const name = storeName(store);
   return {
-    metadata: { labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }) },
+    metadata: {
+      labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }),
+      ...(args.annotations ? { annotations: args.annotations } : {}),
+    },
     spec: {
       serviceAccountName: account.metadata.name,
       automountServiceAccountToken: false,
@@ -143,7 +150,7 @@ function memberTemplate(
       securityContext: podSecurity(args.user),
       terminationGracePeriodSeconds: args.graceSeconds,
       topologySpreadConstraints: spreadConstraints(selectorLabels(scope.stack, name), false),
-      containers: [memberContainer(store, args)],
+      containers: [memberContainer(store, args), ...(args.sidecars ?? [])],
       volumes: [
         ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),
         scratchVolume("tmp", "/tmp").volume,
