@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import { onTermination } from "../../../sandbox/process/signals.ts";
 import { type Manifests, type Owner, ownerOf } from "./manifests.ts";
-import { forwardsOf, hostLines } from "./names.ts";
+import { type Endpoint, forwardsOf, hostLines, servingNames } from "./names.ts";
 import { Network } from "./network.ts";
 import { Pod } from "./pod.ts";
 
@@ -41,6 +41,8 @@ export class Cluster {
   readonly network: Network;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
+  /** `StatefulSet/work-redis/redis`: every container that was started, by owner and name. */
+  readonly started = new Set<string>();
   readonly #removeHandlers: () => void;
   #serial = Promise.resolve();
 
@@ -76,7 +78,9 @@ export class Cluster {
     const found = ownerOf(this.manifests, owner);
     const name = `${found.metadata.name}-${member}`;
     const pod = this.#pods.get(name) ?? this.#make(name, this.#templateOf(found, name));
-    return pod.start();
+    await pod.start();
+    for (const container of pod.containerNames) this.started.add(`${owner}/${container}`);
+    return pod;
   }
 
   /** Starts a pod and runs it to its end, again where its owner allows it; returns the last exit code. */
@@ -101,6 +105,11 @@ export class Cluster {
   /** The address and first port of a Service, as its clients use them. */
   serviceAddress(name: string): string {
     return this.network.serviceAddress(name);
+  }
+
+  /** Names of the Services that lead to a pod now. */
+  get serving(): ReadonlySet<string> {
+    return servingNames(this.manifests, this.#endpoints());
   }
 
   async end(): Promise<void> {
@@ -132,16 +141,19 @@ export class Cluster {
     } as PodTemplate;
   }
 
+  #endpoints(): readonly Endpoint[] {
+    return [...this.#pods.values()].flatMap(({ name, address, template, isReady }) =>
+      address === undefined ? [] : [{ name, address, template, isReady }],
+    );
+  }
+
   /** Writes what has changed into the hosts file of every pod and to the node, one change after the other. */
   #updateNames(): Promise<void> {
     this.#serial = this.#serial.then(async () => {
-      const pods = [...this.#pods.values()];
-      const endpoints = pods.flatMap(({ name, address, template, isReady }) =>
-        address === undefined ? [] : [{ name, address, template, isReady }],
-      );
+      const endpoints = this.#endpoints();
       const addressOf = (service: string): string => this.network.serviceAddress(service);
       const lines = hostLines(this.manifests, endpoints, addressOf);
-      for (const pod of pods) pod.writeHosts(lines);
+      for (const pod of this.#pods.values()) pod.writeHosts(lines);
       await this.network.forward(forwardsOf(this.manifests, endpoints, addressOf));
     });
     return this.#serial;
