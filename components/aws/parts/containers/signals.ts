@@ -47,6 +47,9 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
         : availability.noReplica(id),
     ),
     diskPercent: [],
+    // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
+    missingTargets: [],
+    unreachableStores: [],
     ...runSignals(parts),
   };
 }
