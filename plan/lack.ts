@@ -35,7 +35,7 @@ const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
   brokers: ({ store, members }) =>
-    `${store} has one broker instead of ${members}: no engine that is available here replicates a queue`,
+    `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "keeps-size": ({ store, figures }) =>
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
   "restore-point": ({ store, keeper }) => {
