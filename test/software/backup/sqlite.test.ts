@@ -52,8 +52,8 @@ describe("the backup of SQLite", () => {
     const restored = Number(await rows(application));
     expect(restored).toBeGreaterThanOrEqual(1000);
     expect(restored).toBeLessThanOrEqual(afterwards);
-    expect(await withDatabase(application, 'console.log(database.prepare("PRAGMA integrity_check").get())')).toContain(
-      "ok",
-    );
+    expect(
+      await withDatabase(application, 'console.log(database.prepare("PRAGMA integrity_check").get())'),
+    ).toContain("ok");
   });
 });

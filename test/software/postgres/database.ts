@@ -20,7 +20,20 @@ export async function query(
   statement: string,
   { user = "app", database = "shop", password = passwordOf(pod, user) } = {},
 ): Promise<string> {
-  const args = ["-X", "-w", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", user, "-d", database];
+  const args = [
+    "-X",
+    "-w",
+    "-A",
+    "-t",
+    "-v",
+    "ON_ERROR_STOP=1",
+    "-h",
+    "127.0.0.1",
+    "-U",
+    user,
+    "-d",
+    database,
+  ];
   const { code, stdout, stderr } = await pod.exec(["psql", ...args], {
     input: statement,
     env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: "5" },
@@ -67,7 +80,8 @@ export function inVolume(cluster: Cluster, name: string): Promise<Pod> {
   const template = serverTemplate(cluster.manifests);
   const { spec } = template;
   const [container] = spec?.containers ?? [];
-  if (spec === undefined || container === undefined) throw new Error("the pod of PostgreSQL has no container");
+  if (spec === undefined || container === undefined)
+    throw new Error("the pod of PostgreSQL has no container");
   spec.initContainers = [];
   spec.containers = [{ ...container, command: ["sleep", "600"], args: [], startupProbe: undefined }];
   return cluster.add(name, template);

@@ -15,24 +15,36 @@ describe("a PostgreSQL of the stack", () => {
 
   it("has its databases, with their owner, in a directory with checksums", async () => {
     expect(
-      await query(server, "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE NOT datistemplate ORDER BY 1"),
+      await query(
+        server,
+        "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE NOT datistemplate ORDER BY 1",
+      ),
     ).toBe("old-orders|app\npostgres|postgres\nshop|app");
-    expect(await query(server, "SHOW data_checksums; SHOW max_connections; SHOW server_encoding")).toBe("on\n20\nUTF8");
+    expect(await query(server, "SHOW data_checksums; SHOW max_connections; SHOW server_encoding")).toBe(
+      "on\n20\nUTF8",
+    );
   });
 
   it("accepts the password of each user, and nothing else", async () => {
     expect(await query(server, "SELECT current_user")).toBe("app");
     expect(await query(server, "SELECT current_user", { user: "echelon_backup" })).toBe("echelon_backup");
-    await expect(query(server, "SELECT 1", { password: "wrong" })).rejects.toThrow("password authentication failed");
-    await expect(query(server, "SELECT 1", { password: "" })).rejects.toThrow("no password supplied");
-    await expect(query(server, "SELECT 1", { user: "postgres" })).rejects.toThrow("pg_hba.conf rejects connection");
-    expect(await query(server, "SELECT rolname FROM pg_authid WHERE rolpassword NOT LIKE 'SCRAM-SHA-256$%'").catch(String)).toContain(
-      "permission denied",
+    await expect(query(server, "SELECT 1", { password: "wrong" })).rejects.toThrow(
+      "password authentication failed",
     );
+    await expect(query(server, "SELECT 1", { password: "" })).rejects.toThrow("no password supplied");
+    await expect(query(server, "SELECT 1", { user: "postgres" })).rejects.toThrow(
+      "pg_hba.conf rejects connection",
+    );
+    expect(
+      await query(server, "SELECT rolname FROM pg_authid WHERE rolpassword NOT LIKE 'SCRAM-SHA-256$%'").catch(
+        String,
+      ),
+    ).toContain("permission denied");
   });
 
   it("lets nobody in without a password from within the pod, but its own superuser", async () => {
-    const socket = (user: string) => server.exec(["psql", "-w", "-tAU", user, "-d", "shop", "-c", "SELECT current_user"]);
+    const socket = (user: string) =>
+      server.exec(["psql", "-w", "-tAU", user, "-d", "shop", "-c", "SELECT current_user"]);
     expect((await socket("postgres")).stdout).toBe("postgres\n");
     expect((await socket("app")).stderr).toContain("no password supplied");
   });
@@ -47,7 +59,9 @@ describe("a PostgreSQL of the stack", () => {
     await server.start();
     await server.untilReady();
     expect(initSays(server)).toEqual([]);
-    expect(await query(server, "SELECT text FROM kept; SELECT oid FROM pg_database ORDER BY 1")).toBe(`yes\n${made}`);
+    expect(await query(server, "SELECT text FROM kept; SELECT oid FROM pg_database ORDER BY 1")).toBe(
+      `yes\n${made}`,
+    );
   });
 
   it("keeps its data when it is killed: the file of the process that is gone does not stop the next", async () => {

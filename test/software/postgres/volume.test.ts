@@ -43,7 +43,10 @@ describe("a volume", () => {
   it("on which an earlier start was ended in the middle is made again", async () => {
     cluster = await openStack(["shop"]);
     const before = await inVolume(cluster, "before");
-    await shell(before, "mkdir -p /data/pgdata.new/base /data/pgdata && echo 15 > /data/pgdata.new/PG_VERSION");
+    await shell(
+      before,
+      "mkdir -p /data/pgdata.new/base /data/pgdata && echo 15 > /data/pgdata.new/PG_VERSION",
+    );
     await before.kill();
     const server = await startDatabase(cluster);
     expect(await query(server, "SELECT current_database()")).toBe("shop");
@@ -53,7 +56,13 @@ describe("a volume", () => {
     cluster = await openStack(["shop"]);
     const server = await startDatabase(cluster);
     await server.exec(["psql", "-tAU", "postgres", "-c", "CREATE ROLE other; ALTER ROLE app RENAME TO gone"]);
-    await server.exec(["psql", "-tAU", "postgres", "-c", "ALTER SYSTEM SET default_transaction_read_only = on"]);
+    await server.exec([
+      "psql",
+      "-tAU",
+      "postgres",
+      "-c",
+      "ALTER SYSTEM SET default_transaction_read_only = on",
+    ]);
     await server.stop();
     const password = cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
     await expect(startDatabase(cluster)).rejects.toThrow(/read-only transaction/);
