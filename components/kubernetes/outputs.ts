@@ -1,19 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { missingSecrets } from "../wiring.ts";
 import { withoutImage } from "../workload/image.ts";
-import { certificateSecret, hostName } from "./edge.ts";
 import { alertsNotSent } from "./observability.ts";
+import { describeCertificate } from "./parts/edge/certificate.ts";
 import type { Scope } from "./parts/scope.ts";
 
 const list = (items: readonly string[], none: string): string =>
   items.length === 0 ? none : items.join(", ");
-
-function certificate(scope: Scope): string {
-  if (scope.settings.own.kubernetes.gateway === "none" || hostName(scope) === null)
-    return "none: there is no public host name";
-  const { name, given } = certificateSecret(scope);
-  return given ? name : `missing: make a Secret ${name} of type kubernetes.io/tls in the namespace`;
-}
 
 /** The claims with backups, and the stores without; what holds nothing that has to survive is not among them. */
 function backupsOf({ plan: { stores } }: Scope): string {
@@ -36,7 +29,7 @@ export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
       "none: every workload has an image",
     ),
     missingSecrets: list(missingSecrets(plan, secrets), "none"),
-    certificate: certificate(scope),
+    certificate: describeCertificate(scope),
     alertsNotSent: list(alerts, "none"),
     backups: backupsOf(scope),
   };
