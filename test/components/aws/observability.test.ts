@@ -169,7 +169,7 @@ describe("the dashboard", () => {
   test.each(tiers)(
     "of the %s tier has a graph or a note for every metric that the source tracks",
     async (tier) => {
-      expect(widgets(await stackOf(tier))).toHaveLength(8);
+      expect(widgets(await stackOf(tier))).toHaveLength(11);
     },
   );
 
@@ -184,7 +184,10 @@ describe("the dashboard", () => {
       "### Response time",
       "### Replicas",
     ]);
-    expect(widgets(await stackOf("medium")).filter(({ type }) => type === "text")).toEqual([]);
+    // A tier without a volume or database has nothing that fills up.
+    expect(widgets(await stackOf("medium")).filter(({ type }) => type === "text")).toMatchObject([
+      { properties: { markdown: expect.stringContaining("### Used space of volumes") } },
+    ]);
   });
 
   test("reads the edge's metrics from their region", async () => {

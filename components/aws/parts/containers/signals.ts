@@ -47,6 +47,9 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
         : availability.noReplica(id),
     ),
     diskPercent: [],
+    // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
+    missingTargets: [],
+    unreachableStores: [],
     ...runSignals(parts),
   };
 }
@@ -69,9 +72,6 @@ const runSignals = ({ schedules }: Measured) => ({
     const query = runs.missedRuns(counts, schedule);
     return query === null ? [] : [{ subject: workload.name, query }];
   }),
-  // AWS reads no metrics of the workloads.
-  missingTargets: [],
-  unreachableStores: [],
   deadLetters: schedules.map(({ workload, undelivered }) => ({
     subject: `${workload.name}-runs`,
     query: deadLetters(undelivered),

@@ -20,7 +20,7 @@ export const missingReplicas = (id: ServiceId, fewest: number): MetricQuery => (
 
 /** 1 while no task of a service runs. */
 export const noReplica = (id: ServiceId): MetricQuery => ({
-  metrics: tasksOf(id),
+  metrics: { tasks: metric("serviceTasksSeen", serviceDimensions(id)) },
   expression: "IF(tasks < 1, 1, 0)",
   label: "no replica runs",
   silenceIsBad: true,

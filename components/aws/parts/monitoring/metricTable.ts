@@ -24,6 +24,13 @@ const ecs = {
   unit: "Percent",
   source: `${AWS_DOCS}/AmazonECS/latest/developerguide/available-metrics.html`,
 } as const;
+const runningTasks = {
+  ...ecs,
+  namespace: "ECS/ContainerInsights",
+  metricName: "RunningTaskCount",
+  unit: "Count",
+  source: `${AWS_DOCS}/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html`,
+} as const;
 const ec2 = {
   namespace: "AWS/EC2",
   dimensions: ["InstanceId"],
@@ -61,16 +68,12 @@ const edge = {
 export const metricTable = {
   serviceCpu: { ...ecs, metricName: "CPUUtilization" },
   serviceMemory: { ...ecs, metricName: "MemoryUtilization" },
-  serviceTasks: {
-    ...ecs,
-    namespace: "ECS/ContainerInsights",
-    metricName: "RunningTaskCount",
-    unit: "Count",
-    source: `${AWS_DOCS}/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html`,
-  },
+  serviceTasks: runningTasks,
+  /** The most tasks that ran at any time of the period. */
+  serviceTasksSeen: { ...runningTasks, stat: "Maximum" },
   machineCpu: { ...ec2, metricName: "CPUUtilization", stat: "Average", unit: "Percent" },
-  /** 1 where the machine or what it stands on fails its checks. */
-  machineChecks: { ...ec2, metricName: "StatusCheckFailed", stat: "Maximum", unit: "Count" },
+  /** 1 where the machine or what it stands on fails its checks, all the time of the period. */
+  machineChecks: { ...ec2, metricName: "StatusCheckFailed", stat: "Minimum", unit: "Count" },
   machineMemory: {
     ...agent,
     metricName: "mem_used_percent",
@@ -83,9 +86,9 @@ export const metricTable = {
     dimensions: ["InstanceId", "path"],
     stat: "Maximum",
   },
-  /** Replicas on the machine that are not ready. A replica counts if it was not ready at any time of the period. */
+  /** Replicas on the machine that are not ready, all the time of the period. */
   hostUnready: { ...report, metricName: "replicas_unready", dimensions: ["Stack"], stat: "Minimum" },
-  /** Workloads on the machine of which no replica is ready. */
+  /** Workloads on the machine of which no replica is ready, all the time of the period. */
   hostDown: { ...report, metricName: "workloads_down", dimensions: ["Stack"], stat: "Minimum" },
   hostFailedRuns: { ...report, metricName: "runs_failed", dimensions: ["Stack", "Workload"], stat: "Sum" },
   hostGoodRuns: { ...report, metricName: "runs_good", dimensions: ["Stack", "Workload"], stat: "Sum" },
