@@ -42,7 +42,10 @@ export const names: readonly Case[] = [
   },
   {
     rule: "the secret of a service is for a workload that calls it",
-    keeps: { externals: { crm: { secret: "crm-key", title: "CRM" } }, ...workload("job", { calls: ["crm"] }) },
+    keeps: {
+      externals: { crm: { secret: "crm-key", title: "CRM" } },
+      ...workload("job", { calls: ["crm"] }),
+    },
     breaks: { externals: { crm: { secret: "crm-key", title: "CRM" } } },
     line: 'externals.crm: got {"secret":"crm-key","title":"CRM"}, expected a service that a workload calls (workloads.<name>.calls)',
   },

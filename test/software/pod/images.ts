@@ -80,6 +80,8 @@ const rows: Readonly<Record<string, Row>> = {
     users: { 1000: "node" },
   },
   redis,
+  "redis-operator": redis,
+  "redis-sentinel": redis,
   "redis-exporter": {
     base: "debian",
     programs: () => ({ "/redis_exporter": find("prometheus-redis-exporter") }),
