@@ -22,12 +22,17 @@ describe("the backup of files", () => {
       application,
       `cd ${CONTENT} && mkdir -p posts/en && printf one > posts/en/a.md && printf 'b b' > 'posts/b c.md' && ln -s en/a.md posts/latest`,
     );
-    const before = await shell(application, `cd ${CONTENT} && find . | sort && cat posts/en/a.md 'posts/b c.md'`);
+    const before = await shell(
+      application,
+      `cd ${CONTENT} && find . | sort && cat posts/en/a.md 'posts/b c.md'`,
+    );
     expect(await shop.backUp("content-volume")).toContain("is complete");
     await shell(application, `cd ${CONTENT} && rm -r posts && printf later > later.md`);
     expect(await shop.restore("content-volume")).toContain("restored 20");
     expect(await shell(application, `cat ${CONTENT}/later.md && rm ${CONTENT}/later.md`)).toBe("later");
-    expect(await shell(application, `cd ${CONTENT} && find . | sort && cat posts/en/a.md 'posts/b c.md'`)).toBe(before);
+    expect(
+      await shell(application, `cd ${CONTENT} && find . | sort && cat posts/en/a.md 'posts/b c.md'`),
+    ).toBe(before);
   });
 
   it("is restored by name, as it was at that time", async () => {
@@ -63,7 +68,10 @@ describe("the backup of files", () => {
 
   it("removes what is older than the tier keeps, once it is complete itself", async () => {
     const nameOf = (days: number): string =>
-      new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+Z/, "Z").replaceAll(":", "-");
+      new Date(Date.now() - days * 86_400_000)
+        .toISOString()
+        .replace(/\.\d+Z/, "Z")
+        .replaceAll(":", "-");
     const [kept, old, ended] = [nameOf(6.9), nameOf(7.1), nameOf(0.2)];
     const before = await listed();
     await shell(backups, `cd /backups && mkdir ${kept} ${old} .new-${ended} .new-${nameOf(0)}`);
