@@ -72,9 +72,6 @@ const runSignals = ({ schedules }: Measured) => ({
     const query = runs.missedRuns(counts, schedule);
     return query === null ? [] : [{ subject: workload.name, query }];
   }),
-  // AWS reads no metrics of the workloads.
-  missingTargets: [],
-  unreachableStores: [],
   deadLetters: schedules.map(({ workload, undelivered }) => ({
     subject: `${workload.name}-runs`,
     query: deadLetters(undelivered),

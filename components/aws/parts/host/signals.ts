@@ -43,9 +43,6 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
       subject,
       query: diskUsed(instance, path),
     })),
-    // AWS reads no metrics of the workloads.
-    missingTargets: [],
-    unreachableStores: [],
     deadLetters: [],
     // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
     missingTargets: [],
