@@ -16,7 +16,7 @@ const NAMED = /\b([A-Z][A-Z0-9_]*): /g;
  * Checks that a workload misses only stores that do not run here.
  *
  * @param problem what its readiness, or its log, says.
- * @returns variables that it misses although their store runs.
+ * @returns variables that it misses although their store runs, or that name none.
  */
 export function wronglyMissing(
   problem: string,
@@ -24,7 +24,10 @@ export function wronglyMissing(
   running: ReadonlySet<string>,
 ): readonly string[] {
   const names = [...problem.matchAll(NAMED)].map(([, name = ""]) => name);
-  return names.filter((name) => running.has(hostOf(variables[name] ?? "") ?? name));
+  return names.filter((name) => {
+    const host = hostOf(variables[name] ?? "");
+    return host === undefined || running.has(host);
+  });
 }
 
 /** Plain variables of a pod's first container. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { variablesOf, wronglyMissing } from "./absent.ts";
-import { containersOf, reasonOf, unaccounted } from "./accounted.ts";
+import { containersOf, isOperatorsStore, reasonNotRun, reasonOf, unaccounted } from "./accounted.ts";
 import type { cells } from "./cells.ts";
 import { Cluster } from "./pod/cluster.ts";
 import { versionsLine } from "./pod/images.ts";
@@ -13,9 +13,10 @@ const order = ["StatefulSet", "Job", "Deployment", "CronJob"] as const;
 const inOrder = ({ owners }: Manifests): readonly Owner[] =>
   owners.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 
+/** Whether every store of a stack runs here: none is an operator's, none has a reason not to. */
 const isWhole = (manifests: Manifests): boolean =>
   manifests.owners.every((owner) => reasonOf(manifests, owner) === undefined) &&
-  manifests.objects.every(({ kind }) => kind !== "Redis" && kind !== "Cluster");
+  manifests.objects.every((object) => !isOperatorsStore(object));
 
 /** A pod becomes ready; where a store of the stack is not run here, it may say that it misses that, and nothing else. */
 async function expectReady(pod: Pod, { serving, manifests }: Cluster): Promise<void> {
@@ -59,11 +60,11 @@ export function everyPodOf(all: Awaited<ReturnType<typeof cells>>): void {
     });
     afterAll(() => cluster?.end());
 
-    it.each(inOrder(manifests).map((owner) => [ownerName(owner), owner] as const))(
+    it.for(inOrder(manifests).map((owner) => [ownerName(owner), owner] as const))(
       "start: %s",
-      async (_, owner) => {
-        const reason = reasonOf(manifests, owner);
-        if (reason === undefined) await starts[owner.kind](cluster, owner);
+      async ([, owner], { skip }) => {
+        skip(reasonOf(manifests, owner) !== undefined, reasonOf(manifests, owner));
+        await starts[owner.kind](cluster, owner);
       },
     );
 
@@ -74,8 +75,12 @@ export function everyPodOf(all: Awaited<ReturnType<typeof cells>>): void {
 
   describe("the versions of the programs", () => {
     const images = all.flatMap(({ manifests }) => containersOf(manifests).map(({ image }) => image));
-    it.each([...new Set(images)].map(versionsLine))("%s", (line) => {
-      expect(line).toMatch(/: image \d/);
-    });
+    it.for([...new Set(images)].map((image) => [versionsLine(image), image] as const))(
+      "%s",
+      ([line, image], { skip }) => {
+        skip(reasonNotRun({ image }) !== undefined, reasonNotRun({ image }));
+        expect(line).toMatch(/: image \d.*, run with \d/);
+      },
+    );
   });
 }
