@@ -27,8 +27,8 @@ export default defineConfig({
         test: {
           name: "shared",
           include: ["test/**/*.test.ts"],
-          // On a real control plane: vitest.sandbox.config.ts.
-          exclude: [...configDefaults.exclude, "**/*.live.test.ts", ...alone],
+          // On a real control plane: vitest.sandbox.config.ts. With real programs: vitest.software.config.ts.
+          exclude: [...configDefaults.exclude, "**/*.live.test.ts", "test/software/**", ...alone],
           // Files share a worker, so that each worker loads the SDKs once.
           isolate: false,
           setupFiles: ["test/support/sharedWorker.ts"],

@@ -103,6 +103,8 @@ export interface SystemArgs {
   readonly compute?: ComputeKind | undefined;
   /** Workload → image with a pinned tag or digest. @default a placeholder, so that a first `up` becomes healthy without any image */
   readonly images?: Readonly<Record<string, string>> | undefined;
+  /** Program that the stack runs for itself, such as `redis` → its image. @default the pinned version of the package, as it is the one that was tested */
+  readonly softwareImages?: Readonly<Record<string, string>> | undefined;
   /** Names of the workflows, for a system that runs one service per workflow. @default none, as only the operator knows them */
   readonly workflows?: readonly string[] | undefined;
   /** Secret name → its value, or a reference to an existing one. @default none, as a system starts without them; the outputs list what is missing */
@@ -139,8 +141,6 @@ export interface SystemArgs {
   readonly backlogScaling?: OperatorMode | undefined;
   /** Operator → its namespace, where it is on the cluster already. Only pods of that namespace may call the stack as that operator. @default the namespace in which the operator's own guide installs it */
   readonly operatorNamespaces?: Readonly<Partial<Record<NamespacedOperator, string>>> | undefined;
-  /** Program that the stack runs for itself, such as `redis` → its image. @default the pinned version of the package, as it is the one that was tested */
-  readonly softwareImages?: Readonly<Record<string, string>> | undefined;
   /** DNS servers that pods may ask, by name or by address. @default every kind that common clusters have, as no name resolves without them */
   readonly dns?: readonly DnsServer[] | undefined;
   /** StorageClass of all volumes, or `none`. @default "none", as a cluster has a default class of its own; EKS has none since 1.30 */

@@ -4,6 +4,7 @@ import { problems, RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { slug } from "../profiles/units.ts";
+import { softwareImages } from "../targets/fields.ts";
 import { computeKinds, defaultTarget, type Target, targets } from "../targets/names.ts";
 import {
   alertAddress,
@@ -32,6 +33,7 @@ const shared = {
       description: "Workload → image with a pinned tag or digest",
       examples: [{ dashboard: "registry.example.com/dashboard:1.4.0" }],
     }),
+  softwareImages: softwareImages.default({}),
   workflows: workflows.optional().meta({
     description: "Names of the workflows, for a system that has a service for each",
     examples: [["onboarding", "reporting"]],

@@ -5,6 +5,8 @@ interface Watched {
   readonly crons: boolean;
   readonly queues: boolean;
   readonly volumes: boolean;
+  /** Whether Prometheus reads the metrics of its pods. */
+  readonly scraped: boolean;
 }
 
 type Alarm = Omit<TriggerPlan, "name"> & { readonly when: (stack: Watched) => boolean };
@@ -47,9 +49,20 @@ const alarms: Readonly<Record<string, Alarm>> = {
     ...{ ...alert, signal: "deadLetters", windowSeconds: 60, severity: "warning", level: 2 },
     when: ({ queues }) => queues,
   },
+  "store-unreachable": {
+    // The store may be well: a closed network or a wrong password. Front ends stay ready without it, so nothing else tells.
+    ...{ ...alert, signal: "unreachableStores", windowSeconds: 300, severity: "critical", level: 3 },
+    when: ({ scraped }) => scraped,
+  },
+  "metrics-missing": {
+    // The other alarms are blind there. As long as for replicas: a pod that starts has no metrics either.
+    ...{ ...alert, signal: "missingTargets", windowSeconds: 900, severity: "warning", level: 2 },
+    when: ({ scraped }) => scraped,
+  },
   outage: {
-    // A workload or a store of which nothing is available. The last level of the ladder: complete system failure.
-    ...{ ...alert, signal: "outage", windowSeconds: 120, severity: "critical", level: 4 },
+    // The last level of the ladder: complete system failure. A volume follows its pod to another node within five
+    // minutes, and a scheduler is replaced, not joined, by its next version.
+    ...{ ...alert, signal: "outage", windowSeconds: 300, severity: "critical", level: 4 },
     when: always,
   },
 };

@@ -42,14 +42,16 @@ function storeSetters({ name, variables }: StorePlan, workload: string): Setter[
   });
 }
 
-const externalSetters = ({ externals }: Profile): Setter[] =>
-  Object.entries(externals).map(([name, { secret }]) => ({
-    variable: secretVariable(secret),
-    by: `the secret ${secret}`,
-    // Two services that use one secret get the same value.
-    shared: `secret ${secret}`,
-    change: `give the secret another name (externals.${name}.secret)`,
-  }));
+const externalSetters = ({ externals }: Profile, { calls }: WorkloadPlan): Setter[] =>
+  Object.entries(externals)
+    .filter(([name]) => calls.includes(name))
+    .map(([name, { secret }]) => ({
+      variable: secretVariable(secret),
+      by: `the secret ${secret}`,
+      // Two services that use one secret get the same value.
+      shared: `secret ${secret}`,
+      change: `give the secret another name (externals.${name}.secret)`,
+    }));
 
 /** The first two setters that give one variable different values; null if none do. */
 function clashOf(setters: readonly Setter[]): readonly [Setter, Setter] | null {
@@ -76,7 +78,7 @@ export function refuseClashes(
     const used = Object.keys(workload.uses).flatMap((name) => stores[name] ?? []);
     const clash = clashOf([
       ...plannedSetters(profile, workload),
-      ...externalSetters(profile),
+      ...externalSetters(profile, workload),
       ...used.flatMap((store) => storeSetters(store, workload.name)),
     ]);
     if (clash === null) continue;

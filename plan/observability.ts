@@ -4,7 +4,7 @@ import type { PanelPlan, Plan, TriggerPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
-/** The dashboard's graphs: the signals that the source asks to track. */
+/** The dashboard's graphs: the signals that the source asks to track, and those of alarms that build up slowly. */
 const graphs: readonly Graph[] = [
   { title: "Requests per second", signal: "requestsPerSecond", unit: "short" },
   { title: "Response time", signal: "responseTimeMs", unit: "ms" },
@@ -14,6 +14,9 @@ const graphs: readonly Graph[] = [
   { title: "Age of the oldest waiting item", signal: "backlogSeconds", unit: "s" },
   { title: "Replicas", signal: "replicas", unit: "short" },
   { title: "Requests refused by a limit", signal: "rateLimited", unit: "short" },
+  { title: "Items that failed on every attempt", signal: "deadLetters", unit: "short" },
+  { title: "Replicas that are wanted and not available", signal: "unavailableReplicas", unit: "short" },
+  { title: "Used space of volumes", signal: "diskPercent", unit: "percent" },
 ];
 
 /** Whether a trigger's threshold is drawn in a graph. One on utilization is drawn in those of CPU and of memory. */
@@ -26,14 +29,17 @@ const byNumber = (a: number, b: number): number => a - b;
 /** The triggers of the tier, and the alarms that every stack has. */
 export function planTriggers(
   profile: Profile,
-  { workloads, stores }: Pick<Plan, "workloads" | "stores">,
+  { workloads, stores, operators }: Pick<Plan, "workloads" | "stores" | "operators">,
 ): TriggerPlan[] {
   const stated = Object.entries(profile.triggers).map(([name, trigger]) => ({ name, ...trigger }));
   const all = Object.values(stores);
   const watched = {
-    crons: Object.values(workloads).some(({ kind }) => kind === "cron"),
+    crons:
+      Object.values(workloads).some(({ kind }) => kind === "cron") ||
+      all.some(({ processes }) => processes.some(({ role }) => role === "backup")),
     queues: all.some(({ kind }) => kind === "queue"),
     volumes: all.some(({ volumes }) => volumes.length > 0),
+    scraped: operators.monitoring !== "none",
   };
   return [...stated, ...standingAlarms(stated, watched)];
 }

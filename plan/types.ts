@@ -16,7 +16,7 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { Size } from "./engines/store.ts";
+import type { BackupPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 
@@ -75,7 +75,7 @@ export interface Arrangement {
 
 export type Retirement = "unprotect" | "delete";
 
-export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
+export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
@@ -162,6 +162,8 @@ export interface StorePlace {
   readonly phase: Phase;
   /** Whether the operator has given it up (`echelon:retire`), so that nothing protects it any longer. */
   readonly released: boolean;
+  /** The copies that the stack takes of it; null if it takes none. */
+  readonly backup: BackupPlan | null;
 }
 
 /**
@@ -197,7 +199,7 @@ export type Signal =
   | "requestsPerSecond"
   | "replicas"
   | "rateLimited"
-  /** Runs of cron workloads and of backups that failed, in the last hour. */
+  /** Runs of cron workloads and of backups that failed, and that no good run has followed; on AWS those of the last hour. */
   | "failedRuns"
   /** Cron workloads and backups without a good run for twice the interval of their schedule. */
   | "missedRuns"
@@ -208,7 +210,11 @@ export type Signal =
   /** Items that failed on every attempt. */
   | "deadLetters"
   /** Workloads and stores of which nothing is available. */
-  | "outage";
+  | "outage"
+  /** Replicas of a workload that cannot reach one of its stores. */
+  | "unreachableStores"
+  /** Replicas of workloads and stores from which no metrics arrive. */
+  | "missingTargets";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {

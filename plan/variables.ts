@@ -21,7 +21,13 @@ const bucket = {
   endpoint: { name: "<STORE>_STORAGE_ENDPOINT" },
   region: { name: "AWS_REGION", shared: true },
 } as const;
+/** A workload has one password, which every Redis of the stack knows it by. Its name is in the URL. */
 const redisPassword = { name: "REDIS_PASSWORD", secret: true, shared: true } as const;
+/** What a worker has to know of every queue. */
+const queueRules = {
+  visibilitySeconds: { name: "QUEUE_VISIBILITY_SECONDS" },
+  maxAttempts: { name: "QUEUE_MAX_ATTEMPTS" },
+} as const;
 
 /**
  * The environment variables that a store gives to the workloads that use it, by its kind and its protocol. The names
@@ -43,11 +49,15 @@ export const variables = {
   queue: {
     redis: {
       url: { name: "QUEUE_URL" },
-      // Name of the Redis list that holds the waiting items.
-      name: { name: "QUEUE_NAME" },
+      // The Redis stream that holds the items, its consumer group, and the stream of dead letters.
+      stream: { name: "QUEUE_NAME" },
+      group: { name: "QUEUE_GROUP" },
+      deadLetters: { name: "QUEUE_DEAD_LETTERS" },
+      ...queueRules,
       password: redisPassword,
     },
-    sqs: { url: { name: "QUEUE_URL" }, region: bucket.region },
+    // SQS moves dead letters itself; a worker needs both figures to extend its time and to know its last attempt.
+    sqs: { url: { name: "QUEUE_URL" }, ...queueRules, region: bucket.region },
   },
   postgres: {
     postgres: {

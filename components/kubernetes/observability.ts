@@ -1,8 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { TriggerPlan } from "../../plan/types.ts";
-import { ROLE_LABEL } from "./parts/labels.ts";
 import { dashboardOf } from "./parts/monitoring/dashboard.ts";
+import { podMonitors } from "./parts/monitoring/monitors.ts";
 import { conditionOf } from "./parts/monitoring/promql.ts";
+import { subjects } from "./parts/monitoring/series.ts";
 import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
@@ -13,6 +14,8 @@ const alertName = (name: string): string =>
     .split("-")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
+
+const SUBJECT_TEMPLATE = subjects.map((label) => `{{ $labels.${label} }}`).join(" ");
 
 function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
   const expr = conditionOf(scope, trigger);
@@ -33,6 +36,9 @@ function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
       },
       annotations: {
         summary: `${signal} ${bound} for ${windowSeconds} s in ${scope.namespaceName}`,
+        // Each value has the label of its subject only; the others are empty.
+        subject: SUBJECT_TEMPLATE,
+        value: "{{ $value | humanize }}",
         escalation: scope.plan.escalation[level] ?? `level ${level}`,
       },
     },
@@ -74,7 +80,7 @@ function alertmanagerSpec(scope: Scope): Record<string, unknown> {
   };
 }
 
-/** Pod monitor, alert rules with their routes, and the dashboard; nothing if the stack uses no operators. */
+/** Pod monitors, alert rules with their routes, and the dashboard; nothing if the stack uses no operators. */
 export function createObservability(
   scope: Scope,
   { foundation: { namespace }, prepared }: Pick<KubernetesTypes, "foundation" | "prepared">,
@@ -89,10 +95,7 @@ export function createObservability(
       options,
     );
   };
-  custom("metrics", "PodMonitor", "v1", {
-    selector: { matchLabels: { [ROLE_LABEL]: "workload" } },
-    podMetricsEndpoints: [{ port: "management", path: "/metrics", interval: `${plan.scrapeSeconds}s` }],
-  });
+  for (const [monitor, spec] of Object.entries(podMonitors(scope))) custom(monitor, "PodMonitor", "v1", spec);
   custom("alerts", "PrometheusRule", "v1", {
     groups: [{ name: plan.system, rules: plan.triggers.flatMap((trigger) => ruleOf(scope, trigger)) }],
   });

@@ -11,12 +11,16 @@ import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRedis } from "./engines/redis.ts";
 import { buildOperatedRedis } from "./engines/redis-operator.ts";
+import { buildSentinelRedis } from "./engines/redis-sentinel.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
 import { buildVolume } from "./engines/volume.ts";
+import { createBackups } from "./parts/backup/backups.ts";
+import { dumpOf } from "./parts/backup/table.ts";
 import { NETWORK_POLICY } from "./parts/network/network.ts";
 import { allowStoreTraffic } from "./parts/network/storeTraffic.ts";
 import type { ClusterStores, KubernetesTypes, Scope } from "./parts/scope.ts";
 import { createCredentials } from "./parts/secrets/credentials.ts";
+import { DEFAULT_USER, redisStores } from "./parts/secrets/redisAcl.ts";
 import { createRestorePoints } from "./parts/storage/restorePoints.ts";
 import type { StoreBuilder, StoreContext } from "./parts/storage/store.ts";
 
@@ -26,6 +30,7 @@ const builders = {
   volume: buildVolume,
   redis: buildRedis,
   "redis-operator": buildOperatedRedis,
+  "redis-sentinel": buildSentinelRedis,
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
@@ -47,7 +52,13 @@ const build = <Engine extends ClusterEngine>(
  * @throws UnsupportedError for a store that this platform has no engine or no image for, before anything is
  * registered.
  */
-export function checkStores({ stores }: Plan): void {
+export function checkStores(plan: Plan): void {
+  const { stores } = plan;
+  if (redisStores(plan).some(({ users }) => users.includes(DEFAULT_USER))) {
+    throw new UnsupportedError(
+      `workload ${DEFAULT_USER}: expected another name, as Redis has a user ${DEFAULT_USER} with all rights`,
+    );
+  }
   for (const store of Object.values(stores).map(refuseOtherEngines)) {
     if (store.kind === "postgres" && !postgresMajors.includes(store.version)) {
       throw new UnsupportedError(
@@ -74,8 +85,13 @@ export function createStores(
       });
       const context: StoreContext = { scope, foundation, parent, operators, credentials, claims: [] };
       endpoints[store.key] = build(builders, store.engine, store, context);
-      openings.push(...allowStoreTraffic(store, context));
-      return { store, parent, claims: context.claims };
+      const reachable = allowStoreTraffic(store, context);
+      openings.push(...reachable);
+      const backup = createBackups(store, context, {
+        dumpOf: () => dumpOf(store.engine, store, context),
+        reachable,
+      });
+      return { store, parent, claims: context.claims, backup };
     });
   const restorePoints = createRestorePoints(scope, foundation, built);
   for (const { parent } of built) parent.finish();

@@ -10,14 +10,18 @@ interface WorkloadImage {
   readonly reference: string;
   /** Whether this is the image of the placeholder, because the operator has not named one. */
   readonly placeholder: boolean;
+  /** Whether the operator named the image, so that it may be in a registry that needs the operator's login. */
+  readonly own: boolean;
 }
 
-type Images = Pick<Settings, "images" | "own">;
+type Images = Pick<Settings, "images" | "softwareImages">;
 
 /** The operator's image for a workload, else the one that runs the placeholder. */
 export function imageOf(settings: Images, workload: string): WorkloadImage {
   const given = settings.images[workload];
-  return { reference: given ?? softwareImage(settings, "node"), placeholder: given === undefined };
+  const placeholder = given === undefined;
+  const own = !placeholder || settings.softwareImages.node !== undefined;
+  return { reference: given ?? softwareImage(settings, "node"), placeholder, own };
 }
 
 /** Names of the workloads for which the operator has named no image. */

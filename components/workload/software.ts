@@ -8,7 +8,7 @@ interface Software {
   readonly image: string;
   /** Version of the program, as its project writes it. */
   readonly version: string;
-  /** Day of the release, YYYY-MM-DD. */
+  /** Day of the release, YYYY-MM-DD; YYYY-MM where its project names no day. */
   readonly released: string;
   /** Page that names the release. */
   readonly source: string;
@@ -49,6 +49,17 @@ const postgresImages = Object.fromEntries(
 );
 
 /**
+ * One release of Redis for every engine, so that a store which an operator takes over does not get an older one. The project
+ * of the operator builds its images from the releases of Redis: https://github.com/OT-CONTAINER-KIT/redis
+ */
+const REDIS = {
+  version: "8.6.6",
+  released: "2026-08",
+  source:
+    "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce/redisos-8.6-release-notes/",
+} as const;
+
+/**
  * Every image that is not the operator's own, by the name under which `echelon:softwareImages` replaces it. Tags are full
  * versions, which their projects do not move.
  */
@@ -59,17 +70,14 @@ export const software: Readonly<Record<string, Software>> = {
     released: "2025-11-11",
     source: "https://nodejs.org/en/blog/release/v24.11.1",
   },
-  redis: {
-    image: `${OFFICIAL}/redis:8.2.2-alpine`,
-    version: "8.2.2",
-    released: "2025-10-03",
-    source: "https://github.com/redis/redis/releases/tag/8.2.2",
-  },
-  "redis-operator": {
-    image: "quay.io/opstree/redis:v7.0.15",
-    version: "7.0.15",
-    released: "2024-01-09",
-    source: "https://github.com/redis/redis/releases/tag/7.0.15",
+  redis: { image: `${OFFICIAL}/redis:${REDIS.version}-alpine`, ...REDIS },
+  "redis-operator": { image: `quay.io/opstree/redis:v${REDIS.version}`, ...REDIS },
+  "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${REDIS.version}`, ...REDIS },
+  "redis-exporter": {
+    image: "quay.io/oliver006/redis_exporter:v1.88.0",
+    version: "1.88.0",
+    released: "2026-07-23",
+    source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
   },
   seaweedfs: {
     image: "chrislusf/seaweedfs:3.97",
@@ -84,8 +92,7 @@ export const software: Readonly<Record<string, Software>> = {
 export const postgresMajors: readonly number[] = Object.keys(postgresReleases).map(Number);
 
 /** The image of a program: the operator's (`echelon:softwareImages`), else that of the table. */
-export function softwareImage({ own }: Pick<Settings, "own">, name: string): string {
-  const { softwareImages } = own.kubernetes;
+export function softwareImage({ softwareImages }: Pick<Settings, "softwareImages">, name: string): string {
   const image = softwareImages[name] ?? software[name]?.image;
   if (image === undefined)
     throw new Error(`got no image of ${name}, expected one in components/workload/software.ts`);
@@ -93,9 +100,9 @@ export function softwareImage({ own }: Pick<Settings, "own">, name: string): str
 }
 
 /** @throws RequestError for an image of a program that no stack runs. */
-export function checkSoftware({ own }: Pick<Settings, "own">): void {
+export function checkSoftware({ softwareImages }: Pick<Settings, "softwareImages">): void {
   const known = Object.keys(software);
-  const wrong = Object.keys(own.kubernetes.softwareImages).find((name) => !known.includes(name));
+  const wrong = Object.keys(softwareImages).find((name) => !known.includes(name));
   if (wrong === undefined) return;
   throw new RequestError(
     `echelon:softwareImages: got ${show(wrong)}, expected one of ${known.join(", ")}${didYouMean(wrong, known)}`,

@@ -8,7 +8,7 @@ import { neo4j } from "./neo4j.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
 import { postgres } from "./postgres.ts";
 import { rds } from "./rds.ts";
-import { redis } from "./redis.ts";
+import { type RedisReaders, redis } from "./redis.ts";
 import { redisCluster } from "./redis-cluster.ts";
 import { redisOperator } from "./redis-operator.ts";
 import { redisSentinel } from "./redis-sentinel.ts";
@@ -27,8 +27,8 @@ export interface EngineContext {
 
 /** What a row of the table reads. */
 interface RowContext extends EngineContext {
-  /** Whether KEDA may count the items of a queue, even if no operator runs the queue itself. */
-  readonly counted: boolean;
+  /** Who reads a Redis besides the workloads, even if no operator runs it. */
+  readonly readers: RedisReaders;
 }
 
 /** Why a target does not hold a store. */
@@ -60,21 +60,27 @@ const kubernetes = {
   file: volume,
   sqlite: volume,
   object: seaweedfs,
-  queue: (input, { operators, counted }) => {
-    const { protocol } = input.store;
+  queue: (input, { operators, readers }) => {
+    const { protocol, members } = input.store;
     if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
-    return operators.stores === "none" ? redis(input, { counted }) : redisOperator(input);
+    // Without an operator, nothing could promote a copy: the queue has one broker, and the plan lacks the others.
+    if (operators.stores === "none") return redis(input, readers);
+    return members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
   },
   postgres: (input, { operators }) => {
     if (operators.stores !== "none") return cloudNativePg(input);
     const { members } = input.store;
     return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
   },
-  redis: (input, { operators, counted }) => {
+  redis: (input, { operators, readers }) => {
     const { topology } = input.store;
     if (topology === "cluster") return notYet("Redis as cluster", redisCluster(input));
-    if (topology === "sentinel") return notYet("Redis as sentinel", redisSentinel(input));
-    return operators.stores === "none" ? redis(input, { counted }) : redisOperator(input);
+    if (operators.stores === "none") {
+      return topology === "sentinel"
+        ? needsOperator("Redis that fails over to a copy")
+        : redis(input, readers);
+    }
+    return topology === "sentinel" ? redisSentinel(input, readers) : redisOperator(input, readers);
   },
   mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
   neo4j: (input) => notYet("Neo4j", neo4j(input)),
@@ -130,6 +136,18 @@ const engines = {
 /** Engines that a target's rows may choose: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> = NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>;
 
+/**
+ * Engines that hold a store too, but are never chosen: a stack that has one names it (`echelon:engines`, or in
+ * `echelon:previous`) until its data has moved.
+ */
+const others: Readonly<Partial<Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>>> = {
+  // One Redis by the operator held every queue before there was an engine with copies.
+  kubernetes: ({ name, store, users }, { operators, readers }) =>
+    operators.stores !== "none" && store.kind === "queue" && store.members > 1
+      ? [redisOperator({ name, store, users }, readers)]
+      : [],
+};
+
 const choose = <Kind extends StoreKind>(
   rows: Rows,
   kind: Kind,
@@ -145,12 +163,15 @@ export function possibleEngines(
   input: StoreInput,
   context: EngineContext,
 ): readonly [chosen: EnginePlan | RefusedStore, ...others: (EnginePlan | RefusedStore)[]] {
-  const { operators } = context;
-  const counted = operators.backlogScaling !== "none";
+  const { operators, target } = context;
+  const { backlogScaling, monitoring } = operators;
+  const readers = { counted: backlogScaling !== "none", watched: monitoring !== "none" };
   const chosenWith = (modes: OperatorModes): EnginePlan | RefusedStore =>
-    choose(engines[context.target], input.store.kind, input, { ...context, operators: modes, counted });
+    choose(engines[target], input.store.kind, input, { ...context, operators: modes, readers });
   const chosen = chosenWith(operators);
-  return operators.stores === "none" ? [chosen] : [chosen, chosenWith({ ...operators, stores: "none" })];
+  if (operators.stores === "none") return [chosen];
+  const more = others[target]?.(input, { ...context, readers }) ?? [];
+  return [chosen, ...more, chosenWith({ ...operators, stores: "none" })];
 }
 
 /** The plan of a store with the engine that holds it on the target, or why none does. */

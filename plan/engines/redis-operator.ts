@@ -1,4 +1,4 @@
-import { REDIS_PORT, type SingleRedisPlan, singleRedis } from "./redis.ts";
+import { noReaders, type RedisReaders, type SingleRedisPlan, singleRedis } from "./redis.ts";
 import type { StoreInput } from "./store.ts";
 
 export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
@@ -6,11 +6,10 @@ export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
 /**
  * One Redis, run by the Redis operator. The operator makes three Services for it: one with an address, a headless
  * one, and an additional one that may have another type.
- * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-standalone.go
+ * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/internal/k8sutils/redis-standalone.go
  */
-export const redisOperator = (input: StoreInput<"queue" | "redis">): RedisOperatorPlan =>
-  singleRedis("redis-operator", input, {
-    services: 3,
-    operator: "redis-operator",
-    asked: [{ by: "keda", ports: [REDIS_PORT] }],
-  });
+export const redisOperator = (
+  input: StoreInput<"queue" | "redis">,
+  readers: RedisReaders = noReaders,
+): RedisOperatorPlan =>
+  singleRedis({ engine: "redis-operator", services: 3, operator: "redis-operator" }, input, readers);

@@ -1,18 +1,20 @@
-import { variables, variablesOf } from "../variables.ts";
-import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
-import type { ProcessPlan, RunStore, Size, StoreInput } from "./store.ts";
+import {
+  noReaders,
+  REDIS_PORT,
+  type RedisReaders,
+  type RunRedis,
+  readerPorts,
+  redisFields,
+  redisMembers,
+  redisVolumes,
+} from "./redis.ts";
+import type { ProcessPlan, Size, StoreInput } from "./store.ts";
 
-export interface RedisSentinelPlan extends RunStore<"redis-sentinel", "redis", "redis"> {
+export interface RedisSentinelPlan extends RunRedis<"redis-sentinel"> {
   readonly processes: readonly [members: ProcessPlan, sentinels: ProcessPlan];
-  readonly memoryMiB: number;
-  readonly durable: boolean;
-  /** Memory that values may take, MiB. */
-  readonly dataMemoryMiB: number;
-  /** Major version; null if the profile leaves it open. */
-  readonly version: number | null;
 }
 
-const SENTINEL_PORT = 26379;
+export const SENTINEL_PORT = 26379;
 /** The smallest number that still has a majority when one fails. */
 const SENTINELS = 3;
 /** A sentinel holds no data, so it is small. */
@@ -22,37 +24,32 @@ const MEMBER_SERVICES = 5;
 const SENTINEL_SERVICES = 3;
 
 /**
- * Redis that fails over to a copy, run by the Redis operator. Sentinels detect the failure of the primary.
- * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-sentinel.go
+ * Redis with copies, one of which takes over when the primary fails, run by the Redis operator. Sentinels see the failure
+ * and promote a copy; the operator then points the Service of the primary to it. Workloads connect to that Service, so they
+ * need not know the sentinels.
+ * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/internal/k8sutils/redis-replication.go
  */
-export function redisSentinel(input: StoreInput<"redis">): RedisSentinelPlan {
-  const { name, store, users } = input;
-  const { members, memoryMiB, durable, version } = store;
+export const redisSentinel = (
+  input: StoreInput<"queue" | "redis">,
+  readers: RedisReaders = noReaders,
+): RedisSentinelPlan => {
+  const { members, memoryMiB } = input.store;
+  const { metrics, asked } = readerPorts(input, readers);
   return {
-    name,
-    kind: "redis",
     engine: "redis-sentinel",
-    protocol: "redis",
-    users,
-    capacityGB: null,
-    memoryMiB,
+    ...redisFields(input),
     processes: [
-      { role: "member", count: members, size: redisSize(memoryMiB) },
+      redisMembers(memoryMiB, members, readers),
       { role: "sentinel", count: SENTINELS, size: SENTINEL },
     ],
     volumes: redisVolumes(input, members),
     services: MEMBER_SERVICES + SENTINEL_SERVICES,
     ports: {
-      clients: [REDIS_PORT, SENTINEL_PORT],
+      clients: [REDIS_PORT],
       members: [REDIS_PORT, SENTINEL_PORT],
-      metrics: [],
-      asked: [{ by: "redis-operator", ports: [REDIS_PORT, SENTINEL_PORT] }],
+      metrics,
+      asked: [{ by: "redis-operator", ports: [REDIS_PORT, SENTINEL_PORT] }, ...asked],
     },
     operator: "redis-operator",
-    asksApiServer: false,
-    variables: variablesOf(variables.redis.redis, { store: name }),
-    durable,
-    dataMemoryMiB: memoryMiB,
-    version: version ?? null,
   };
-}
+};

@@ -1,12 +1,10 @@
 import { variables, variablesOf } from "../variables.ts";
+import { type StreamPlan, streamOf } from "./queue.ts";
 import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
-/** One Redis, as a cache or as a queue of work. */
-export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
-  readonly processes: readonly [member: ProcessPlan];
+/** A Redis whose members the stack or an operator runs, as a cache or as a queue of work. */
+export interface RunRedis<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
   readonly memoryMiB: number;
-  /** Volume of the member; none if writes need not survive a restart. */
-  readonly volumes: readonly [] | readonly [member: VolumePlan];
   /** Whether writes survive a restart. */
   readonly durable: boolean;
   /** Memory that values may take, MiB; a write beyond it fails. */
@@ -15,9 +13,33 @@ export interface SingleRedisPlan<Engine extends string> extends RunStore<Engine,
   readonly version: number | null;
   /** Days that an item is kept if no worker takes it; null if the store is not a queue. */
   readonly retentionDays: number | null;
+  /** The stream of the queue; null if the store is not a queue. */
+  readonly queue: StreamPlan | null;
 }
 
+/** One Redis. */
+export interface SingleRedisPlan<Engine extends string> extends RunRedis<Engine> {
+  readonly processes: readonly [member: ProcessPlan];
+  /** Volume of the member; none if writes need not survive a restart. */
+  readonly volumes: readonly [] | readonly [member: VolumePlan];
+}
+
+/** Who reads a Redis besides the workloads. */
+export interface RedisReaders {
+  /** Whether KEDA counts the items of a queue. */
+  readonly counted: boolean;
+  /** Whether Prometheus reads its metrics. */
+  readonly watched: boolean;
+}
+
+/** Readers of a stack without operators. */
+export const noReaders: RedisReaders = { counted: false, watched: false };
+
 export const REDIS_PORT = 6379;
+/** Port of the exporter beside each member: https://github.com/oliver006/redis_exporter#command-line-flags */
+export const EXPORTER_PORT = 9121;
+/** The exporter holds one scrape in memory. */
+const EXPORTER: Size = { cpu: 0.05, memoryMiB: 32 };
 /** Size of the volume of a durable cache, GB. */
 const CACHE_VOLUME_GB = 1;
 
@@ -33,53 +55,64 @@ export const redisVolumes = (
   return store.durable ? [{ count, capacityGB: CACHE_VOLUME_GB, shared: false }] : [];
 };
 
-type Made<Engine extends string> = Pick<SingleRedisPlan<Engine>, "services" | "operator"> & {
-  /** Operators that call it. */
-  readonly asked: SingleRedisPlan<Engine>["ports"]["asked"];
-};
+/** The members of a Redis, each with the exporter beside it where the stack is monitored. */
+export const redisMembers = (memoryMiB: number, count: number, { watched }: RedisReaders): ProcessPlan => ({
+  role: "member",
+  count,
+  size: redisSize(memoryMiB),
+  ...(watched ? { sidecar: EXPORTER } : {}),
+});
+
+type RedisFields = "name" | "users" | "protocol" | "capacityGB" | "asksApiServer" | "variables";
+type OwnFields = "memoryMiB" | "durable" | "dataMemoryMiB" | "version" | "retentionDays" | "queue" | "kind";
+
+/** The fields that do not depend on how many members a Redis has, or who runs them. */
+export const redisFields = ({
+  name,
+  store,
+  users,
+}: StoreInput<"queue" | "redis">): Pick<RunRedis<string>, RedisFields | OwnFields> => ({
+  name,
+  kind: store.kind,
+  protocol: "redis",
+  users,
+  capacityGB: store.kind === "queue" ? store.capacityGB : null,
+  memoryMiB: store.memoryMiB,
+  asksApiServer: false,
+  variables: variablesOf(variables[store.kind].redis, { store: name }),
+  durable: store.kind === "queue" || store.durable,
+  dataMemoryMiB: store.memoryMiB,
+  version: store.kind === "redis" ? (store.version ?? null) : null,
+  retentionDays: store.kind === "queue" ? store.retentionDays : null,
+  queue: store.kind === "queue" ? streamOf(name) : null,
+});
+
+/** Ports that others than the workloads and the members use. */
+export const readerPorts = (
+  { store }: StoreInput<"queue" | "redis">,
+  { counted, watched }: RedisReaders,
+): Pick<RunRedis<string>["ports"], "metrics" | "asked"> => ({
+  metrics: watched ? [EXPORTER_PORT] : [],
+  asked: counted && store.kind === "queue" ? [{ by: "keda", ports: [REDIS_PORT] }] : [],
+});
+
+type Made<Engine extends string> = Pick<SingleRedisPlan<Engine>, "engine" | "services" | "operator">;
 
 /** The plan of one Redis, whether the stack or an operator runs it. */
-export function singleRedis<Engine extends string>(
-  engine: Engine,
+export const singleRedis = <Engine extends string>(
+  made: Made<Engine>,
   input: StoreInput<"queue" | "redis">,
-  { services, operator, asked }: Made<Engine>,
-): SingleRedisPlan<Engine> {
-  const { name, store, users } = input;
-  return {
-    name,
-    kind: store.kind,
-    engine,
-    protocol: "redis",
-    users,
-    capacityGB: store.kind === "queue" ? store.capacityGB : null,
-    memoryMiB: store.memoryMiB,
-    processes: [{ role: "member", count: 1, size: redisSize(store.memoryMiB) }],
-    volumes: redisVolumes(input, 1),
-    services,
-    ports: { clients: [REDIS_PORT], members: [], metrics: [], asked },
-    operator,
-    asksApiServer: false,
-    variables: variablesOf(variables[store.kind].redis, { store: name }),
-    durable: store.kind === "queue" || store.durable,
-    dataMemoryMiB: store.memoryMiB,
-    version: store.kind === "redis" ? (store.version ?? null) : null,
-    retentionDays: store.kind === "queue" ? store.retentionDays : null,
-  };
-}
+  readers: RedisReaders,
+): SingleRedisPlan<Engine> => ({
+  ...made,
+  ...redisFields(input),
+  processes: [redisMembers(input.store.memoryMiB, 1, readers)],
+  volumes: redisVolumes(input, 1),
+  ports: { clients: [REDIS_PORT], members: [], ...readerPorts(input, readers) },
+});
 
 export type RedisPlan = SingleRedisPlan<"redis">;
 
-/**
- * One Redis that the stack runs itself.
- *
- * @param counted whether KEDA counts its items. @default false
- */
-export const redis = (
-  input: StoreInput<"queue" | "redis">,
-  { counted }: { readonly counted: boolean } = { counted: false },
-): RedisPlan =>
-  singleRedis("redis", input, {
-    services: 1,
-    operator: null,
-    asked: counted ? [{ by: "keda", ports: [REDIS_PORT] }] : [],
-  });
+/** One Redis that the stack runs itself. */
+export const redis = (input: StoreInput<"queue" | "redis">, readers: RedisReaders = noReaders): RedisPlan =>
+  singleRedis({ engine: "redis", services: 1, operator: null }, input, readers);

@@ -13,6 +13,8 @@ export interface ProcessPlan {
   readonly role: "member" | "config" | "router" | "sentinel" | "setup" | "backup";
   readonly count: number;
   readonly size: Size;
+  /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */
+  readonly sidecar?: Size;
 }
 
 /** Number of processes that hold the data of a store; 0 if a service of the target holds it. */
@@ -26,6 +28,22 @@ export interface VolumePlan {
   readonly capacityGB: number;
   /** Whether the workloads mount the volume themselves, all on one machine. */
   readonly shared: boolean;
+}
+
+/** Regular copies of what a store holds, on a volume of their own. */
+export interface BackupPlan {
+  /** Name of what takes them, and of their volume. */
+  readonly name: string;
+  /** Five-field cron, UTC. */
+  readonly schedule: string;
+  /** Days that a backup is kept. */
+  readonly keepDays: number;
+  /** What takes a backup. */
+  readonly process: ProcessPlan;
+  /** The volume with the backups. */
+  readonly volume: VolumePlan;
+  /** Whether the operator has given the backups up (`echelon:retire`), so that nothing protects them any longer. */
+  readonly released: boolean;
 }
 
 /** Operators that run a store, or that count the waiting items of a queue. */

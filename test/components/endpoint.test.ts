@@ -1,6 +1,8 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { type EndpointSecrets, type EndpointValues, endpointOf } from "../../components/endpoint.ts";
+import { queueValues } from "../../components/queueValues.ts";
 import { postgres } from "../../plan/engines/postgres.ts";
+import { queueRules } from "../../plan/engines/queue.ts";
 import { type RedisPlan, redis } from "../../plan/engines/redis.ts";
 import { s3 } from "../../plan/engines/s3.ts";
 import { seaweedfs } from "../../plan/engines/seaweedfs.ts";
@@ -37,9 +39,19 @@ describe("an endpoint", () => {
   });
 
   test("leaves out values for which the kind of store has no variable", () => {
-    const of = (store: RedisPlan) =>
-      Object.keys(endpointOf(store, { url: "redis://data", name: "data" }, { password }).environment);
-    expect(of(redis(given("queue")))).toEqual(["QUEUE_URL", "QUEUE_NAME"]);
+    const values = {
+      ...{ url: "redis://data", stream: "data", group: "workers", deadLetters: "data:dead" },
+      ...queueValues(queueRules),
+    };
+    const of = (store: RedisPlan) => Object.keys(endpointOf(store, values, { password }).environment);
+    expect(of(redis(given("queue")))).toEqual([
+      "QUEUE_URL",
+      "QUEUE_NAME",
+      "QUEUE_GROUP",
+      "QUEUE_DEAD_LETTERS",
+      "QUEUE_VISIBILITY_SECONDS",
+      "QUEUE_MAX_ATTEMPTS",
+    ]);
     expect(of(redis(given("redis")))).toEqual(["REDIS_URL"]);
   });
 });
@@ -53,7 +65,7 @@ describe("a platform that forgets a value does not compile", () => {
       "variable AWS_REGION: got no region from the platform, expected that of the store",
     );
     // @ts-expect-error the password is missing
-    expect(() => endpointOf(redis(given("redis")), { url: "u", name: "n" }, {})).toThrow(
+    expect(() => endpointOf(redis(given("redis")), { url: "u" }, {})).toThrow(
       "variable REDIS_PASSWORD: got no password from the platform, expected that of the store",
     );
   });
@@ -64,6 +76,8 @@ describe("a platform that forgets a value does not compile", () => {
     type Secrets = keyof EndpointSecrets<StorePlans["seaweedfs"]>;
     expectTypeOf<Secrets>().toEqualTypeOf<"accessKey" | "secretKey">();
     expectTypeOf<keyof EndpointSecrets<StorePlans["s3"]>>().toEqualTypeOf<never>();
-    expectTypeOf<keyof EndpointValues<StorePlans["redis"]>>().toEqualTypeOf<"url" | "name">();
+    expectTypeOf<keyof EndpointValues<StorePlans["redis"]>>().toEqualTypeOf<
+      "url" | "stream" | "group" | "deadLetters" | "visibilitySeconds" | "maxAttempts"
+    >();
   });
 });

@@ -34,6 +34,8 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     diskPercent: [],
     deadLetters: [],
     outage: [],
+    unreachableStores: [],
+    missingTargets: [],
   },
   growth: [],
 };

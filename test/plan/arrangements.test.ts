@@ -248,7 +248,7 @@ describe("echelon:engines", () => {
       "queue-redis": ["serving", false],
       "queue-redis-operator": ["arriving", false],
     });
-    expect(planned.workloads.web?.uses).toEqual(["files-seaweedfs", "queue-redis"]);
+    expect(planned.workloads.web?.uses).toEqual({ "files-seaweedfs": ["read"], "queue-redis": ["send"] });
   });
 });
 

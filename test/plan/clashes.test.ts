@@ -1,18 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { UnsupportedError } from "../../base/errors.ts";
 import { plan } from "../../plan/plan.ts";
+import { rightsByKind } from "../../profiles/rights.ts";
+import type { StoreProfile } from "../../profiles/store.ts";
 import type { Target } from "../../targets/names.ts";
 import { sampleProfile } from "../support/sample.ts";
 import { stores } from "../support/storesOfEachKind.ts";
 
 const { redis, postgres, queue, object } = stores;
 
+/** All rights on each store. */
+const usesOf = (more: Readonly<Record<string, StoreProfile>>) =>
+  Object.fromEntries(Object.entries(more).map(([name, { kind }]) => [name, rightsByKind[kind]]));
+
 /** The worker of the medium tier uses these stores beside its own. */
-const planWith = (more: Record<string, unknown>, target: Target, patch: Record<string, unknown> = {}) =>
+const planWith = (more: Parameters<typeof usesOf>[0], target: Target, patch: Record<string, unknown> = {}) =>
   plan(
     sampleProfile("medium", {
       stores: more,
-      workloads: { worker: { uses: ["files", "queue", ...Object.keys(more)], ...patch } },
+      workloads: { worker: { uses: usesOf(more), ...patch } },
     }),
     target,
   );
@@ -45,8 +51,8 @@ describe("two stores of one workload that set the same variable", () => {
     const profile = sampleProfile("medium", {
       stores: { cache: redis, sessions: redis },
       workloads: {
-        worker: { uses: ["files", "queue", "cache"] },
-        web: { uses: ["files", "queue", "sessions"] },
+        worker: { uses: usesOf({ cache: redis }) },
+        web: { uses: usesOf({ sessions: redis }) },
       },
     });
     expect(() => plan(profile, "kubernetes")).not.toThrow();
@@ -65,7 +71,13 @@ test("two databases of one store that set the same variable are refused", () => 
 
 describe("a secret of an external service", () => {
   const withSecret = (secret: string) =>
-    plan(sampleProfile("medium", { externals: { crm: { secret, title: "CRM" } } }), "kubernetes");
+    plan(
+      sampleProfile("medium", {
+        externals: { crm: { secret, title: "CRM" } },
+        workloads: { worker: { calls: ["mail", "crm"] } },
+      }),
+      "kubernetes",
+    );
 
   test.each([
     ["queue-url", "QUEUE_URL", "the store queue"],

@@ -90,7 +90,8 @@ describe("an override", () => {
     const operators = Object.entries(profile.provenance).filter(([, { kind }]) => kind === "operator");
     expect(operators.map(([pointer]) => pointer).sort()).toEqual([
       "/budget/monthlyUSD",
-      "/workloads/web/uses/0",
+      "/workloads/web/uses/files/0",
+      "/workloads/web/uses/files/1",
       "/workloads/worker/replicas/max",
     ]);
     expect(operators[0]?.[1]).toEqual({ kind: "operator", note: "echelon:overrides" });

@@ -17,7 +17,7 @@ export const names: readonly Case[] = [
     rule: "a workload uses stores that are there",
     keeps: workload("job", { uses: { queue: ["send", "take"], files: ["read", "write"] } }),
     breaks: workload("job", { uses: { queue: ["send", "take"], queu: ["read", "write"] } }),
-    line: 'workloads.job.uses: got ["queue","queu"], expected names of stores (files, queue, database, cache); there is no queu',
+    line: 'workloads.job.uses: got {"queue":["send","take"],"queu":["read","write"]}, expected names of stores (files, queue, database, cache); there is no queu',
   },
   {
     rule: "what every object inherits is no store",
@@ -26,7 +26,34 @@ export const names: readonly Case[] = [
       ...workload("job", { uses: { constructor: ["read", "write"] } }),
     },
     breaks: workload("job", { uses: { constructor: ["read", "write"] } }),
-    line: 'workloads.job.uses: got ["constructor"], expected names of stores (files, queue, database, cache); there is no constructor',
+    line: 'workloads.job.uses: got {"queue":["send"],"constructor":["read","write"]}, expected names of stores (files, queue, database, cache); there is no constructor',
+  },
+  {
+    rule: "a right is one that the kind of store has",
+    keeps: workload("job", { uses: { queue: ["take"], files: ["write"] } }),
+    breaks: workload("job", { uses: { files: ["send"] } }),
+    line: 'workloads.job.uses.files: got ["send"], expected read or write, the rights on a store of kind object',
+  },
+  {
+    rule: "a workload calls services that are there",
+    keeps: workload("job", { calls: ["mail"] }),
+    breaks: workload("job", { calls: ["post"] }),
+    line: 'workloads.job.calls: got ["post"], expected names of external services (mail, search); there is no post',
+  },
+  {
+    rule: "the secret of a service is for a workload that calls it",
+    keeps: {
+      externals: { crm: { secret: "crm-key", title: "CRM" } },
+      ...workload("job", { calls: ["crm"] }),
+    },
+    breaks: { externals: { crm: { secret: "crm-key", title: "CRM" } } },
+    line: 'externals.crm: got {"secret":"crm-key","title":"CRM"}, expected a service that a workload calls (workloads.<name>.calls)',
+  },
+  {
+    rule: "requests have another port than health and metrics",
+    keeps: workload("web", { port: 9463 }),
+    breaks: workload("web", { port: 9464 }),
+    line: "workloads.web.port: got 9464, expected another port than 9464, which is that of health and metrics",
   },
   {
     rule: "a workload enforces limits that are stated",

@@ -11,7 +11,10 @@ export const referenceFile = fileAt("loadtests/reference/server.cjs");
 
 /** A program that keeps to docs/workload-contract.md, in a separate process. */
 export interface Program {
+  /** URL of the requests; that of management for a workload that serves none. */
   readonly url: string;
+  /** URL of health, readiness and metrics; empty for a cron. */
+  readonly management: string;
   readonly child: ChildProcess;
   /** Everything the process has written to stdout and stderr so far. */
   readonly output: () => string;
@@ -19,22 +22,29 @@ export interface Program {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a program on a free port, with only the environment that `env` gives. */
+/** The variables of the ports on which a workload of a kind listens. */
+const portsOf = (kind = "http"): readonly string[] => {
+  if (kind === "cron") return [];
+  return kind === "http" ? ["PORT", "MANAGEMENT_PORT"] : ["MANAGEMENT_PORT"];
+};
+
+/** Starts a program on free ports, with only the environment that `env` gives. */
 export async function startProgram(
   env: Record<string, string> = {},
   { args = [placeholderFile], cwd = process.cwd() }: { args?: readonly string[]; cwd?: string } = {},
 ): Promise<Program> {
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { PORT: "0", SERVICE_TIME_MS: "0", DRAIN_DELAY_MS: "0", ...env },
+    env: { PORT: "0", MANAGEMENT_PORT: "0", SERVICE_TIME_MS: "0", DRAIN_DELAY_MS: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  const port = await new Promise<string>((resolve, reject) => {
+  const expected = portsOf(env.WORKLOAD_KIND);
+  const ports = await new Promise<readonly string[]>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      const found = /listening on (\d+)/.exec(output)?.[1];
-      if (found !== undefined) resolve(found);
+      const found = expected.map((name) => new RegExp(`^${name} listening on (\\d+)`, "m").exec(output)?.[1]);
+      if (found.every((port) => port !== undefined)) resolve(found);
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
@@ -46,5 +56,6 @@ export async function startProgram(
     child.kill("SIGKILL");
     await once(child, "exit");
   };
-  return { url: `http://127.0.0.1:${port}`, child, output: () => output, stop };
+  const [url = "", management = url] = ports.map((port) => `http://127.0.0.1:${port}`);
+  return { url, management, child, output: () => output, stop };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { blockPublicAccess } from "../parts/security/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -13,6 +13,8 @@ const ACTIONS: Readonly<Partial<Record<Right, readonly string[]>>> = {
   read: ["s3:GetObject"],
   write: ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
 };
+/** What each right allows on the bucket itself. Who only writes does not see which objects there are. */
+const BUCKET_ACTIONS: typeof ACTIONS = { read: ["s3:ListBucket"] };
 
 /** Objects in a versioned bucket, encrypted with the stack's key. S3 keeps them in three zones. */
 export function s3(args: StoreArgs<"s3">): BuiltStore {
@@ -43,12 +45,14 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
       {},
     ),
     access: (rights) => [
-      allow(["s3:ListBucket"], bucket.arn),
-      allow(
-        [...new Set(rights.flatMap((right) => ACTIONS[right] ?? []))],
-        pulumi.interpolate`${bucket.arn}/*`,
-      ),
-      useKeyThrough(foundation.key, scope.region, ["s3"]),
+      ...allowEach(rights, BUCKET_ACTIONS, bucket.arn),
+      ...allowEach(rights, ACTIONS, pulumi.interpolate`${bucket.arn}/*`),
+      useKeyThrough({
+        key: foundation.key,
+        region: scope.region,
+        service: "s3",
+        use: rights.includes("write") ? "write" : "read",
+      }),
     ],
   };
 }

@@ -2,18 +2,13 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
+import { queueValues } from "../../queueValues.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { allow, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { deadLetters, queueAge } from "../parts/monitoring/queues.ts";
+import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
 
-/**
- * How long a taken item is hidden from other workers. The item of a worker that died is offered again after this
- * time; a worker that needs longer extends it.
- */
-const VISIBILITY_SECONDS = 900;
-/** Attempts before an item is moved to the dead-letter queue. */
-const MAX_ATTEMPTS = 5;
 /** Days that dead letters are kept: the longest that SQS allows. */
 const DEAD_LETTER_DAYS = 14;
 const LONG_POLL_SECONDS = 20;
@@ -29,19 +24,31 @@ const ACTIONS: Readonly<Partial<Record<Right, readonly string[]>>> = {
 /** A work queue with a dead-letter queue for items that failed on every attempt. */
 export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   const { scope, foundation, store } = args;
-  const queue = createQueues(args);
+  const { queue, dead } = createQueues(args);
   return {
-    endpoint: endpointOf(store, { url: queue.url, region: scope.region }, {}),
+    endpoint: endpointOf(store, { url: queue.url, region: scope.region, ...queueValues(store.queue) }, {}),
     access: (rights) => [
-      allow([...new Set(rights.flatMap((right) => ACTIONS[right] ?? []))], queue.arn),
-      useKeyThrough(foundation.key, scope.region, ["sqs"]),
+      ...allowEach(rights, ACTIONS, queue.arn),
+      useKeyThrough({
+        key: foundation.key,
+        region: scope.region,
+        service: "sqs",
+        use: rights.includes("send") ? "write" : "read",
+      }),
     ],
     queueName: queue.name,
+    signals: { backlogSeconds: queueAge([queue.name]), deadLetters: deadLetters(dead.name) },
   };
 }
 
+interface Queues {
+  readonly queue: aws.sqs.Queue;
+  /** Queue of the items that failed on every attempt. */
+  readonly dead: aws.sqs.Queue;
+}
+
 /** The work queue; SQS moves an item to the dead-letter queue after the last attempt. */
-function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): aws.sqs.Queue {
+function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): Queues {
   const opts = withStoreProtection(scope, store, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
@@ -57,9 +64,12 @@ function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs
     {
       ...encryption,
       messageRetentionSeconds: store.retentionDays * SECONDS_PER_DAY,
-      visibilityTimeoutSeconds: VISIBILITY_SECONDS,
+      visibilityTimeoutSeconds: store.queue.visibilitySeconds,
       receiveWaitTimeSeconds: LONG_POLL_SECONDS,
-      redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: MAX_ATTEMPTS }),
+      redrivePolicy: pulumi.jsonStringify({
+        deadLetterTargetArn: dead.arn,
+        maxReceiveCount: store.queue.maxAttempts,
+      }),
     },
     opts,
   );
@@ -76,7 +86,7 @@ function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs
   );
   requireTls(name, queue, parent);
   requireTls(`${name}-dead`, dead, parent);
-  return queue;
+  return { queue, dead };
 }
 
 const requireTls = (name: string, queue: aws.sqs.Queue, parent: pulumi.Resource): aws.sqs.QueuePolicy =>

@@ -1,8 +1,8 @@
 import { RequestError } from "../../../base/errors.ts";
+import { parseCron } from "../../../plan/cron.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
-import { parseCron } from "./cron.ts";
 import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
 import { stackZones } from "./network/network.ts";

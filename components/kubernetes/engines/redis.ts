@@ -1,42 +1,35 @@
 import type { StorePlans } from "../../../plan/types.ts";
-import { endpointOf } from "../../endpoint.ts";
-import type { StoreEndpoint } from "../../platform.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
-import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/secrets/redisAcl.ts";
+import { aclKey } from "../parts/secrets/redisCredentials.ts";
+import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
+import { redisEndpoint } from "./redisEndpoint.ts";
+import { redisExporter } from "./redisExporter.ts";
 
 const CONFIG = "/etc/redis";
+const USERS = "users.acl";
 
-/** One Redis, run by the stack or by its operator. */
-type Redis = StorePlans["redis" | "redis-operator"];
-
-/** The variables of a workload that uses the Redis at `host`. */
-export const redisEndpoint = (store: Redis, { credentials }: StoreContext, host: string): StoreEndpoint =>
-  endpointOf(
-    store,
-    { url: `redis://${host}:${store.ports.clients[0]}`, name: store.name },
-    { password: credentials.redis() },
-  );
-
+/** A Redis that still reads its data answers PING too, with an error. */
 const ping = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
   exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] },
   timeoutSeconds: 3,
   ...more,
 });
 
-function flags({ dataMemoryMiB, durable }: Redis): string[] {
+function flags({ dataMemoryMiB, durable }: StorePlans["redis"]): string[] {
   // With a full memory, a write fails. Evicting keys instead would lose waiting work.
   const memory = ["--maxmemory", `${dataMemoryMiB}mb`, "--maxmemory-policy", "noeviction"];
   const disk = durable ? ["--appendonly", "yes", "--appendfsync", "everysec"] : ["--save", ""];
-  return [`${CONFIG}/auth.conf`, "--dir", "/data", ...disk, ...memory];
+  return ["--aclfile", `${CONFIG}/${USERS}`, "--dir", "/data", ...disk, ...memory];
 }
 
-/** One Redis with a password. A durable one writes to disk every second. */
+/** One Redis with a user for each workload. A durable one writes to disk every second. */
 export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   const name = storeName(store);
-  const password = context.credentials.redis();
+  const credentials = context.credentials.redis();
   const ports = { redis: store.ports.clients[0] };
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
@@ -45,7 +38,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
     user: WORKLOAD_USER,
     command: ["redis-server"],
     args: flags(store),
-    env: [fromSecret("REDISCLI_AUTH", password)],
+    env: [fromSecret("REDISCLI_AUTH", credentials.passwordOf(DEFAULT_USER))],
     ports,
     probes: {
       startupProbe: ping({ periodSeconds: 2, failureThreshold: 90 }),
@@ -61,13 +54,14 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
     volumes: [
       {
         name: "config",
-        secret: { secretName: password.name, items: [{ key: "auth.conf", path: "auth.conf" }] },
+        secret: { secretName: credentials.name, items: [{ key: aclKey(store), path: USERS }] },
       },
     ],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
+    sidecars: redisExporter(store, context),
+    annotations: aclAnnotation(usersOf(store, context.scope.plan)),
     publishNotReady: false,
     graceSeconds: 60,
   });
-  const endpoint = redisEndpoint(store, context, name);
-  return () => endpoint;
+  return redisEndpoint(store, context);
 };

@@ -2,33 +2,30 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { OperatorModes, OperatorName, Plan } from "../../../plan/types.ts";
 import { shortHash } from "./labels.ts";
+import { prometheusValues } from "./monitoring/prometheusValues.ts";
+import { OPERATORS_NAMESPACE } from "./network/operatorPods.ts";
 import { countsBacklog } from "./pods/autoscaling.ts";
 import type { Scope } from "./scope.ts";
 
-/** Namespace of the operators, the same for all stacks, so that a second installation is detected. */
-const OPERATORS_NAMESPACE = "echelon-operators";
 const OWNER = "owner";
 const INSTALL_SECONDS = 600;
 
 interface Chart {
   readonly repository: string;
   readonly chart: string;
-  /** Pinned version, read in the Chart.yaml of the chart on 2026-08-22. */
+  /** Pinned version: the newest in the Chart.yaml of the chart, as of `seen`. */
   readonly version: string;
+  /** Day of the newest commit in which the version was read, YYYY-MM-DD. */
+  readonly seen: string;
   readonly source: string;
   /** What the stack uses it for; the mode of that says where it comes from. */
   readonly use: keyof OperatorModes;
   /** Whether the stack uses the operator. */
   readonly needed: (scope: Scope) => boolean;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: (scope: Scope) => Readonly<Record<string, unknown>>;
 }
 
-/** Makes Prometheus use monitors and rules of every namespace, not only those of the chart itself. */
-const everyNamespace = {
-  podMonitorSelectorNilUsesHelmValues: false,
-  ruleSelectorNilUsesHelmValues: false,
-  serviceMonitorSelectorNilUsesHelmValues: false,
-};
+const noValues = () => ({});
 
 /** Whether the operator runs a store of the plan. */
 const needsOperator = ({ stores }: Plan, operator: OperatorName): boolean =>
@@ -40,56 +37,51 @@ const charts = {
     repository: "https://prometheus-community.github.io/helm-charts",
     chart: "kube-prometheus-stack",
     version: "88.5.3",
+    seen: "2026-08-22",
     source: "https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack",
     use: "monitoring",
     needed: () => true,
-    values: {
-      prometheus: { prometheusSpec: everyNamespace },
-      grafana: {
-        sidecar: { dashboards: { enabled: true, label: "grafana_dashboard", searchNamespace: "ALL" } },
-      },
-    },
+    values: prometheusValues,
   },
   keda: {
     repository: "https://kedacore.github.io/charts",
     chart: "keda",
     version: "2.20.2",
+    seen: "2026-08-13",
     source: "https://github.com/kedacore/charts/tree/main/keda",
     use: "backlogScaling",
     needed: (scope) => Object.values(scope.plan.workloads).some((workload) => countsBacklog(scope, workload)),
-    values: {
-      crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } },
-      // Metrics of queue lengths, for the alert on the backlog and its graph.
-      prometheus: { operator: { enabled: true, serviceMonitor: { enabled: true } } },
-    },
+    values: () => ({ crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } } }),
   },
   "cloudnative-pg": {
     repository: "https://cloudnative-pg.github.io/charts",
     chart: "cloudnative-pg",
     version: "0.29.0",
+    seen: "2026-07-20",
     source: "https://github.com/cloudnative-pg/charts/tree/main/charts/cloudnative-pg",
     use: "stores",
     needed: ({ plan }) => needsOperator(plan, "cloudnative-pg"),
-    values: {},
+    values: noValues,
   },
   "redis-operator": {
     repository: "https://ot-container-kit.github.io/helm-charts/",
     chart: "redis-operator",
     version: "0.26.1",
+    seen: "2026-08-22",
     source: "https://github.com/OT-CONTAINER-KIT/redis-operator/tree/main/charts/redis-operator",
     use: "stores",
     needed: ({ plan }) => needsOperator(plan, "redis-operator"),
-    values: {},
+    values: noValues,
   },
   "external-secrets": {
     repository: "https://charts.external-secrets.io",
     chart: "external-secrets",
-    // Read in its Chart.yaml of 2026-08-08.
     version: "2.9.0",
+    seen: "2026-08-08",
     source: "https://github.com/external-secrets/external-secrets/tree/main/deploy/charts/external-secrets",
     use: "stores",
     needed: ({ outsideSecrets }) => outsideSecrets,
-    values: {},
+    values: noValues,
   },
 } satisfies Record<string, Chart>;
 
@@ -171,7 +163,7 @@ export function createOperators(scope: Scope): pulumi.Resource[] {
           version,
           repositoryOpts: { repo: repository },
           namespace: OPERATORS_NAMESPACE,
-          values,
+          values: values(scope),
           atomic: true,
           timeout: INSTALL_SECONDS,
         },

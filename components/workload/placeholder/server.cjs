@@ -1,5 +1,5 @@
 // Placeholder: stands in for an image until the operator names one (docs/workload-contract.md).
-// Travels in commands, ConfigMaps, cloud-init: ASCII, at most 6 KiB, no single quotes.
+// Travels in commands, ConfigMaps, cloud-init: ASCII, at most 7 KiB, no single quotes.
 const { createServer } = require("node:http");
 const { connect } = require("node:net");
 const { access } = require("node:fs/promises");
@@ -17,6 +17,7 @@ function number(name, fallback = Infinity) {
 const maxAgents = number("MAX_CONCURRENT_AGENTS_SHARE");
 const serviceMs = number("SERVICE_TIME_MS", 50);
 const drainMs = number("DRAIN_DELAY_MS", 3000);
+const kind = env.WORKLOAD_KIND || "http";
 let agents = 0;
 let draining = false;
 
@@ -53,12 +54,16 @@ function measure(res) {
     add(seconds, "_count", 1);
   });
 }
-function metrics() {
+async function metrics() {
+  const up = {};
+  const state = async (name) => add(up, `{store="${name}"}`, (await reachable(name)) ? 0 : 1);
+  await Promise.all(NEEDS.filter((name) => env[name]).map(state));
   const lines = [
     ["counter", "echelon_http_requests_total", codes],
     ["histogram", "echelon_http_request_duration_seconds", seconds],
     ["gauge", "echelon_in_flight", { "": inFlight }],
     ["counter", "echelon_rate_limited_total", { "": limited }],
+    ["gauge", "echelon_store_up", up],
     ["gauge", "process_resident_memory_bytes", { "": process.memoryUsage.rss() }],
   ].flatMap(([type, name, rows]) => [
     `# TYPE ${name} ${type}\n`,
@@ -79,17 +84,19 @@ async function reach(value = "") {
     socket.on("timeout", () => socket.destroy(new Error("no answer"))).on("error", reject);
   });
 }
+// Why not; nothing where it is.
+const reachable = (name) => reach(env[name]).catch((e) => `${name}: ${e.message || e.code}`);
 async function readiness() {
-  const missing = draining ? ["draining"] : [];
-  const check = (name) => reach(env[name]).catch((e) => missing.push(`${name}: ${e.message || e.code}`));
-  await Promise.all(NEEDS.map(check));
-  return [missing.length ? 503 : 200, { missing }];
+  // A shared store must not take all front ends away.
+  const waits = kind === "http" ? [] : await Promise.all(NEEDS.map(reachable));
+  const missing = (draining ? ["draining"] : []).concat(waits.filter(Boolean));
+  const missingSecrets = (env.MISSING_SECRETS ?? "").split(",").filter(Boolean);
+  return [missing.length ? 503 : 200, { missing, missingSecrets }];
 }
 async function about() {
   await sleep(serviceMs);
-  const missingSecrets = (env.MISSING_SECRETS ?? "").split(",").filter(Boolean);
   const limits = Object.fromEntries(Object.entries(env).filter(([name]) => name.endsWith("_SHARE")));
-  return [200, { workload: env.WORKLOAD_NAME, limits, missingSecrets }];
+  return [200, { workload: env.WORKLOAD_NAME, limits }];
 }
 
 function refuse(waitMs) {
@@ -117,17 +124,15 @@ async function content(req) {
   return [200, { tokens: amount }];
 }
 
-const ROUTES = {
+const APPLICATION = { "/": ["GET", about], "/v1/content": ["POST", content] };
+const MANAGEMENT = {
   "/healthz": ["GET", () => [200, "ok"]],
   "/readyz": ["GET", readiness],
   "/metrics": ["GET", metrics],
-  "/": ["GET", about],
-  "/v1/content": ["POST", content],
 };
-async function handle(req, res) {
+async function handle(routes, req, res) {
   const path = req.url.split("?")[0];
-  if (!/^.(healthz|readyz|metrics)$/.test(path)) measure(res);
-  const [method, run] = ROUTES[path] ?? [req.method, () => [404, "not found"]];
+  const [method, run] = routes[path] ?? [req.method, () => [404, "not found"]];
   const wrong = [405, `use ${method}`, { allow: method }];
   const [code, body, headers] = method === req.method ? await run(req) : wrong;
   const text = typeof body === "string";
@@ -135,22 +140,30 @@ async function handle(req, res) {
   if (draining) res.setHeader("connection", "close");
   res.writeHead(code, headers).end(text ? body : JSON.stringify(body));
 }
-// Balancers keep idle connections 60 s (AWS, Azure) or 600 s (GCP).
-const server = createServer({ keepAliveTimeout: 620_000 }, (req, res) => {
-  handle(req, res).catch(() => res.destroy());
-});
-server.listen(number("PORT", 8080), () => console.log(`listening on ${server.address().port}`));
+const servers = [];
+function serve(name, fallback, routes, before = () => {}) {
+  // Balancers keep idle connections 60 s (AWS, Azure) or 600 s (GCP).
+  const server = createServer({ keepAliveTimeout: 620_000 }, (req, res) => {
+    before(res);
+    handle(routes, req, res).catch(() => res.destroy());
+  });
+  servers.push(server);
+  server.listen(number(name, fallback), () => console.log(`${name} listening on ${server.address().port}`));
+}
 
-if (env.WORKLOAD_KIND === "cron") {
+if (kind === "cron") {
   readiness().then(([, { missing }]) => {
     console.log(missing);
     process.exit(missing.length);
   });
+} else {
+  serve("MANAGEMENT_PORT", 9464, MANAGEMENT);
+  if (kind === "http") serve("PORT", 8080, APPLICATION, measure);
 }
 process.on("SIGTERM", async () => {
   if (draining) return;
   draining = true;
   setTimeout(() => process.exit(1), 25_000).unref();
   await sleep(drainMs); // Balancers have to notice.
-  server.close();
+  for (const server of servers) server.close();
 });

@@ -86,12 +86,13 @@ describe("the autoscaler of the worker", () => {
       { type: "cpu", metricType: "Utilization", metadata: { value: "80" } },
       { type: "memory", metricType: "Utilization", metadata: { value: "80" } },
       {
-        type: "redis",
+        type: "redis-streams",
         name: "backlog",
         metadata: {
           address: "queue-redis-operator.sample-test.svc:6379",
-          listName: "queue",
-          listLength: "3",
+          username: "stack:keda",
+          stream: "queue",
+          streamLength: "3",
         },
         authenticationRef: { name: "worker-queue" },
       },
@@ -100,8 +101,17 @@ describe("the autoscaler of the worker", () => {
     expect(at(access.inputs, "spec.secretTargetRef.0")).toEqual({
       parameter: "password",
       name: "redis-credentials",
-      key: "password",
+      key: "stack-keda",
     });
+  });
+
+  test("counts the queue of the primary where there are copies", async () => {
+    const overrides = { stores: { queue: { members: 3 } }, quotas: { services: 20, volumes: 16 } };
+    const result = await runStack("large", { operators: "existing", overrides });
+    const { inputs } = named(result, "ScaledObject", "sample-worker-autoscaler");
+    expect(at(inputs, "spec.triggers.2.metadata.address")).toBe(
+      "queue-redis-sentinel-master.sample-test.svc:6379",
+    );
   });
 
   test.each(["small", "medium"] as const)("does not exist in %s", async (tier) => {

@@ -70,9 +70,9 @@ test("a database and a cache keep the same rules, and their user gets the variab
   expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
     DATABASE_URL: "postgresql://app@database-postgres:5432/sample",
     PGPASSWORD: "postgres-credentials/password",
-    REDIS_URL: "redis://cache-redis:6379",
-    QUEUE_URL: "redis://queue-redis:6379",
-    REDIS_PASSWORD: "redis-credentials/password",
+    REDIS_URL: "redis://web@cache-redis:6379",
+    QUEUE_URL: "redis://web@queue-redis:6379",
+    REDIS_PASSWORD: "redis-credentials/workload-web",
   });
 });
 

@@ -59,8 +59,8 @@ async function samples(url: string): Promise<Map<string, number>> {
 describe("the file travels as text", async () => {
   const source = await readFile(placeholderFile, "utf8");
 
-  test("it is at most 6 KiB, and far less when compressed", () => {
-    expect(Buffer.byteLength(source)).toBeLessThanOrEqual(6 * 1024);
+  test("it is at most 7 KiB, and far less when compressed", () => {
+    expect(Buffer.byteLength(source)).toBeLessThanOrEqual(7 * 1024);
     expect(gzipSync(source).length).toBeLessThan(3 * 1024);
   });
 
@@ -73,14 +73,14 @@ describe("the file travels as text", async () => {
   test("it runs as the argument of node -e, from a directory it may not write", async () => {
     const cwd = await scratch();
     await chmod(cwd, 0o555);
-    const { url } = await start({}, { args: ["-e", source], cwd });
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const { management } = await start({}, { args: ["-e", source], cwd });
+    expect((await fetch(`${management}/healthz`)).status).toBe(200);
   });
 });
 
 describe("readiness", () => {
   test("it is ready where it has to check nothing", async () => {
-    const { url } = await start();
+    const { url } = await start({ WORKLOAD_KIND: "worker" });
     expect(await missing(url)).toEqual({ status: 200, missing: [] });
   });
 
@@ -88,7 +88,10 @@ describe("readiness", () => {
     "it is not ready while the address of %s does not answer",
     async (name) => {
       const store = await listenTcp();
-      const { url } = await start({ [name]: `http://user:hunter2@127.0.0.1:${store.port}/path` });
+      const { url } = await start({
+        WORKLOAD_KIND: "worker",
+        [name]: `http://user:hunter2@127.0.0.1:${store.port}/path`,
+      });
       expect(await missing(url)).toEqual({ status: 200, missing: [] });
       await store.close();
       expect(await missing(url)).toEqual({
@@ -99,6 +102,12 @@ describe("readiness", () => {
     },
   );
 
+  test("a front end is ready without the stores that all its replicas share, and its metrics show them", async () => {
+    const { management } = await start({ QUEUE_URL: "redis://127.0.0.9" });
+    expect(await missing(management)).toEqual({ status: 200, missing: [] });
+    expect((await samples(management)).get('echelon_store_up{store="QUEUE_URL"}')).toBe(0);
+  });
+
   test.each([
     ["postgres", 5432],
     ["postgresql", 5432],
@@ -108,13 +117,13 @@ describe("readiness", () => {
     ["https", 443],
   ])("a %s URL without a port means port %i", async (scheme, port) => {
     // No data store listens on this loopback address, so the refusal names the port that was tried.
-    const { url } = await start({ DATABASE_URL: `${scheme}://127.0.0.9/main` });
+    const { url } = await start({ WORKLOAD_KIND: "worker", DATABASE_URL: `${scheme}://127.0.0.9/main` });
     expect((await missing(url)).missing).toEqual([expect.stringContaining(`127.0.0.9:${port}`)]);
   });
 
   test("the check of an address that never answers ends after 2 s", async () => {
     // 192.0.2.0/24 is reserved for documentation (RFC 5737): no host answers there.
-    const { url } = await start({ REDIS_URL: "redis://192.0.2.1:6379" });
+    const { url } = await start({ WORKLOAD_KIND: "worker", REDIS_URL: "redis://192.0.2.1:6379" });
     const began = performance.now();
     expect((await missing(url)).status).toBe(503);
     expect(performance.now() - began).toBeLessThan(4000);
@@ -123,20 +132,21 @@ describe("readiness", () => {
   test.each(["projects/p/topics/t", "arn:aws:sqs:us-east-1:1:q", "postgres:///db?host=/cloudsql/x", ""])(
     "%j has no address, so it is not waited for",
     async (value) => {
-      const { url } = await start({ QUEUE_URL: value });
+      const { url } = await start({ WORKLOAD_KIND: "worker", QUEUE_URL: value });
       expect((await missing(url)).status).toBe(200);
     },
   );
 
   test("a broken URL is reported by the variable's name, without the value", async () => {
-    const { url } = await start({ DATABASE_URL: "postgres://user:hunter2@" });
+    const { url } = await start({ WORKLOAD_KIND: "worker", DATABASE_URL: "postgres://user:hunter2@" });
     expect(await missing(url)).toEqual({ status: 503, missing: ["DATABASE_URL: Invalid URL"] });
   });
 
   test("the content directory must exist and be a directory", async () => {
     const directory = await scratch();
     await writeFile(join(directory, "file"), "");
-    const status = async (path: string) => missing((await start({ CONTENT_STORAGE_PATH: path })).url);
+    const status = async (path: string) =>
+      missing((await start({ WORKLOAD_KIND: "worker", CONTENT_STORAGE_PATH: path })).url);
     expect(await status(directory)).toEqual({ status: 200, missing: [] });
     expect((await status(join(directory, "none"))).missing).toEqual([expect.stringContaining("ENOENT")]);
     expect((await status(join(directory, "file"))).missing).toEqual([expect.stringContaining("ENOTDIR")]);
@@ -212,9 +222,12 @@ describe("limits", () => {
   });
 
   test("probes, metrics and the front page are never limited", async () => {
-    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "0", MAX_CONCURRENT_AGENTS_SHARE: "0" });
-    for (const path of ["/healthz", "/readyz", "/metrics", "/"])
-      expect((await fetch(url + path)).status).toBe(200);
+    const { url, management } = await start({
+      REQUESTS_PER_MINUTE_SHARE: "0",
+      MAX_CONCURRENT_AGENTS_SHARE: "0",
+    });
+    const paths = [`${management}/healthz`, `${management}/readyz`, `${management}/metrics`, `${url}/`];
+    for (const path of paths) expect((await fetch(path)).status).toBe(200);
     expect((await postContent(url)).status).toBe(429);
   });
 
@@ -242,16 +255,27 @@ describe("answers", () => {
   });
 
   test("an unknown path is 404, a wrong method 405 with the right one", async () => {
-    const { url } = await start();
+    const { url, management } = await start();
     expect((await fetch(`${url}/v2`)).status).toBe(404);
     const read = await fetch(`${url}/v1/content?x=1`);
     expect([read.status, read.headers.get("allow")]).toEqual([405, "POST"]);
-    const write = await fetch(`${url}/metrics`, { method: "DELETE" });
+    const write = await fetch(`${management}/metrics`, { method: "DELETE" });
     expect([write.status, write.headers.get("allow")]).toEqual([405, "GET"]);
   });
 
-  test("the front page names the workload, its limits and the secrets it lacks", async () => {
-    const { url } = await start({
+  test.each(["/healthz", "/readyz", "/metrics"])(
+    "%s is not on the port of requests, and no request on that of management",
+    async (path) => {
+      const { url, management } = await start();
+      expect((await fetch(url + path)).status).toBe(404);
+      expect((await fetch(management + path)).status).toBe(200);
+      expect((await fetch(`${management}/`)).status).toBe(404);
+      expect((await postContent(management)).status).toBe(404);
+    },
+  );
+
+  test("the front page names the workload and its limits; what it lacks is on the port of management", async () => {
+    const { url, management } = await start({
       WORKLOAD_NAME: "dashboard",
       REQUESTS_PER_MINUTE_SHARE: "100",
       MISSING_SECRETS: "AIRTABLE_TOKEN,CRM_KEY",
@@ -260,16 +284,19 @@ describe("answers", () => {
     expect(await (await fetch(url)).json()).toEqual({
       workload: "dashboard",
       limits: { REQUESTS_PER_MINUTE_SHARE: "100" },
+    });
+    expect(await (await fetch(`${management}/readyz`)).json()).toEqual({
+      missing: [],
       missingSecrets: ["AIRTABLE_TOKEN", "CRM_KEY"],
     });
   });
 
   test("metrics count answers by code and leave probes out", async () => {
-    const { url } = await start({ REQUESTS_PER_MINUTE_SHARE: "1", SERVICE_TIME_MS: "600" });
+    const { url, management } = await start({ REQUESTS_PER_MINUTE_SHARE: "1", SERVICE_TIME_MS: "600" });
     // A refusal takes less than half a second on the slowest machine, the accepted request more.
     for (const body of ["{}", "{}", "{"]) await postContent(url, body);
-    await fetch(`${url}/healthz`);
-    const found = await samples(url);
+    await fetch(`${management}/healthz`);
+    const found = await samples(management);
     expect(found.get('echelon_http_requests_total{code="200"}')).toBe(1);
     expect(found.get('echelon_http_requests_total{code="429"}')).toBe(1);
     expect(found.get('echelon_http_requests_total{code="400"}')).toBe(1);
@@ -283,23 +310,23 @@ describe("answers", () => {
   });
 
   test("metrics show a request in flight, and a client that left as 499", async () => {
-    const { url } = await start({ SERVICE_TIME_MS: "300" });
+    const { url, management } = await start({ SERVICE_TIME_MS: "300" });
     const abort = new AbortController();
     const left = fetch(url, { signal: abort.signal }).catch(() => undefined);
-    await expect.poll(async () => (await samples(url)).get("echelon_in_flight")).toBe(1);
+    await expect.poll(async () => (await samples(management)).get("echelon_in_flight")).toBe(1);
     abort.abort();
     await left;
     await expect
-      .poll(async () => (await samples(url)).get('echelon_http_requests_total{code="499"}'))
+      .poll(async () => (await samples(management)).get('echelon_http_requests_total{code="499"}'))
       .toBe(1);
   });
 });
 
 describe("SIGTERM", () => {
   test("finishes the request in flight and exits with 0", async () => {
-    const { url, child } = await start({ SERVICE_TIME_MS: "800" });
+    const { url, management, child } = await start({ SERVICE_TIME_MS: "800" });
     const answer = postContent(url);
-    await expect.poll(async () => (await samples(url)).get("echelon_in_flight")).toBe(1);
+    await expect.poll(async () => (await samples(management)).get("echelon_in_flight")).toBe(1);
     const exit = once(child, "exit");
     child.kill("SIGTERM");
     child.kill("SIGTERM");
@@ -308,20 +335,20 @@ describe("SIGTERM", () => {
   });
 
   test("makes it unready while it still serves, so that load balancers stop sending requests first", async () => {
-    const { url, child } = await start({ DRAIN_DELAY_MS: "700" });
+    const { url, management, child } = await start({ DRAIN_DELAY_MS: "700" });
     const exit = once(child, "exit");
     child.kill("SIGTERM");
-    await expect.poll(() => missing(url)).toEqual({ status: 503, missing: ["draining"] });
+    await expect.poll(() => missing(management)).toEqual({ status: 503, missing: ["draining"] });
     const served = await postContent(url);
     expect([served.status, served.headers.get("connection")]).toEqual([200, "close"]);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${management}/healthz`)).status).toBe(200);
     expect(await exit).toEqual([0, null]);
   });
 
   test("an idle keep-alive connection does not delay the exit", async () => {
     const { url, child } = await start();
     const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
-    socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
     const [head] = await once(socket, "data");
     expect(String(head)).toContain("timeout=620");
     const exit = once(child, "exit");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseEngine, type EngineContext } from "../../../plan/engines/choose.ts";
+import { chooseEngine, type EngineContext, possibleEngines } from "../../../plan/engines/choose.ts";
 import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { storeInputs } from "../../../plan/stores.ts";
@@ -26,6 +26,14 @@ describe("the engine of a store", () => {
     ["objects on a cluster", given("object"), bare, "seaweedfs"],
     ["a queue on a cluster", given("queue"), bare, "redis"],
     ["a queue on a cluster with operators", given("queue"), operated, "redis-operator"],
+    ["a queue with several brokers", given("queue", { members: 3 }), operated, "redis-sentinel"],
+    ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, "redis"],
+    [
+      "Redis that fails over on a cluster with operators",
+      given("redis", { topology: "sentinel", members: 3 }),
+      operated,
+      "redis-sentinel",
+    ],
     ["a Redis queue on a cluster", given("queue", { protocol: "redis" }), bare, "redis"],
     ["Redis on a cluster", given("redis"), bare, "redis"],
     ["Redis on a cluster with operators", given("redis"), operated, "redis-operator"],
@@ -70,7 +78,7 @@ describe("the engine of a store", () => {
       "kubernetes",
       given("redis", { topology: "sentinel", members: 3 }),
       bare,
-      "Redis as sentinel is not provided yet",
+      "Redis that fails over to a copy needs an operator on the cluster: set echelon:operators to install or existing",
     ],
     ["kubernetes", given("mongodb"), operated, "MongoDB is not provided yet"],
     ["kubernetes", given("neo4j"), operated, "Neo4j is not provided yet"],
@@ -100,6 +108,14 @@ describe("the engine of a store", () => {
   ] as const)("on %s does not exist, with the reason", (_target, store, context, reason) => {
     expect(chosen(store, context)).toBe(reason);
   });
+});
+
+test("the one Redis that held a queue before stays possible, so that a stack can move its data", () => {
+  const engines = (members: number, context: EngineContext) =>
+    possibleEngines(given("queue", { members }), context).map(({ engine }) => engine);
+  expect(engines(3, operated)).toEqual(["redis-sentinel", "redis-operator", "redis"]);
+  expect(engines(1, operated)).toEqual(["redis-operator", "redis"]);
+  expect(engines(3, bare)).toEqual(["redis"]);
 });
 
 test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {

@@ -36,7 +36,20 @@ interface Row {
 
 const nothing = { processes: {}, volumes: [], services: 0, members: [], asked: {}, operator: null } as const;
 const files = { ...nothing, clients: [], variables: ["DATA_STORAGE_PATH"] } as const;
-const queue = { clients: [6379], members: [], variables: ["QUEUE_URL", "QUEUE_NAME", "*REDIS_PASSWORD"] };
+const queue = {
+  clients: [6379],
+  members: [],
+  variables: [
+    "QUEUE_URL",
+    "QUEUE_NAME",
+    "QUEUE_GROUP",
+    "QUEUE_DEAD_LETTERS",
+    "QUEUE_VISIBILITY_SECONDS",
+    "QUEUE_MAX_ATTEMPTS",
+    "*REDIS_PASSWORD",
+  ],
+};
+const counted = { counted: true, watched: true };
 const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
 
 const rows: readonly Row[] = [
@@ -75,14 +88,29 @@ const rows: readonly Row[] = [
   },
   {
     ...queue,
-    store: redisOperator(given("queue")),
+    store: redisOperator(given("queue"), counted),
     processes: { member: [1, 0.25, 512] },
     volumes: [[1, 2]],
     services: 3,
     asked: { keda: [6379] },
     operator: "redis-operator",
   },
-  { ...nothing, store: sqs(given("queue")), clients: [443], variables: ["QUEUE_URL", "AWS_REGION"] },
+  {
+    ...queue,
+    store: redisSentinel(given("queue", { members: 3 }), counted),
+    processes: { member: [3, 0.25, 512], sentinel: [3, 0.1, 64] },
+    volumes: [[3, 2]],
+    services: 8,
+    members: [6379, 26379],
+    asked: { "redis-operator": [6379, 26379], keda: [6379] },
+    operator: "redis-operator",
+  },
+  {
+    ...nothing,
+    store: sqs(given("queue")),
+    clients: [443],
+    variables: ["QUEUE_URL", "QUEUE_VISIBILITY_SECONDS", "QUEUE_MAX_ATTEMPTS", "AWS_REGION"],
+  },
   {
     ...nothing,
     store: redis(given("redis")),
@@ -107,7 +135,7 @@ const rows: readonly Row[] = [
     processes: { member: [3, 0.25, 1024], sentinel: [3, 0.1, 64] },
     volumes: [[3, 1]],
     services: 8,
-    clients: [6379, 26379],
+    clients: [6379],
     members: [6379, 26379],
     asked: { "redis-operator": [6379, 26379] },
     operator: "redis-operator",
@@ -199,7 +227,7 @@ test("every engine of plan/engines has a row here", () => {
   const files = readdirSync(join(import.meta.dirname, "../../../plan/engines")).map((file) =>
     basename(file, ".ts"),
   );
-  const engines = files.filter((file) => !["choose", "store"].includes(file));
+  const engines = files.filter((file) => !["choose", "queue", "store"].includes(file));
   expect([...new Set(rows.map(({ store }) => store.engine))].toSorted()).toEqual(engines.toSorted());
 });
 
@@ -255,4 +283,38 @@ describe("figures that depend on others", () => {
 test("only members that find each other through the cluster ask its API server", () => {
   const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
   expect(asking).toEqual(["cloudnative-pg", "neo4j"]);
+});
+
+describe("who reads a Redis besides its users", () => {
+  const everyOne = { counted: true, watched: true };
+  const makers = { redis, redisOperator, redisSentinel };
+
+  test.each(Object.entries(makers))(
+    "%s has an exporter beside each member only where it is watched",
+    (_, make) => {
+      const watched = make(given("queue"), everyOne);
+      expect(watched.ports.metrics).toEqual([9121]);
+      expect(watched.processes[0].sidecar).toEqual({ cpu: 0.05, memoryMiB: 32 });
+      const alone = make(given("queue"));
+      expect(alone.ports.metrics).toEqual([]);
+      expect(alone.processes[0]).not.toHaveProperty("sidecar");
+    },
+  );
+
+  test.each(Object.entries(makers))("%s is counted by KEDA only as a queue", (_, make) => {
+    const keda = { by: "keda", ports: [6379] };
+    expect(make(given("queue"), everyOne).ports.asked).toContainEqual(keda);
+    expect(make(given("redis"), everyOne).ports.asked).not.toContainEqual(keda);
+    expect(make(given("queue"), { counted: false, watched: true }).ports.asked).not.toContainEqual(keda);
+  });
+});
+
+test("a queue has the same rules on every engine", () => {
+  const rules = { visibilitySeconds: 900, maxAttempts: 5 };
+  expect(sqs(given("queue")).queue).toEqual(rules);
+  for (const make of [redis, redisOperator, redisSentinel]) {
+    const stream = { stream: "data", group: "workers", deadLetters: "data:dead" };
+    expect(make(given("queue")).queue).toEqual({ ...rules, ...stream });
+    expect(make(given("redis")).queue).toBeNull();
+  }
 });

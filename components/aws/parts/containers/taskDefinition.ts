@@ -64,7 +64,7 @@ const placeholderHealth = {
     "CMD",
     "node",
     "-e",
-    "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))",
+    "fetch(`http://127.0.0.1:${process.env.MANAGEMENT_PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))",
   ],
   interval: 30,
   timeout: 5,
@@ -116,7 +116,7 @@ function taskRoles(
       statements: [
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`),
         ...secretAccess(wiring, foundation, scope.region),
-        ...(image.placeholder ? [] : registryAccess(scope)),
+        ...(image.own ? registryAccess(scope) : []),
         ...pullAccess(image.reference),
       ],
     },
@@ -134,7 +134,7 @@ const registryAccess = ({ settings }: Scope) =>
     : [allow(["secretsmanager:GetSecretValue"], settings.pullSecrets.slice(0, 1))];
 
 function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws.cloudwatch.LogGroup) {
-  const { reference, placeholder } = imageOf(scope.settings, workload.name);
+  const { reference, placeholder, own } = imageOf(scope.settings, workload.name);
   const [login] = scope.settings.pullSecrets;
   const { scaleProfile } = scope.plan;
   const environment = {
@@ -147,9 +147,7 @@ function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws
     essential: true,
     ...(placeholder ? { command: ["node", "-e", placeholderSource()] } : {}),
     ...(placeholder && workload.kind !== "cron" ? { healthCheck: placeholderHealth } : {}),
-    ...(login !== undefined && !placeholder
-      ? { repositoryCredentials: { credentialsParameter: login } }
-      : {}),
+    ...(login !== undefined && own ? { repositoryCredentials: { credentialsParameter: login } } : {}),
     environment: Object.entries(environment).map(([variable, value]) => ({ name: variable, value })),
     secrets: Object.entries(wiring.secrets).map(([variable, reference]) => ({
       name: variable,

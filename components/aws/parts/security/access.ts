@@ -28,6 +28,6 @@ export function secretAccess(
   if (arns.length === 0) return [];
   return [
     allow(["secretsmanager:GetSecretValue"], arns),
-    useKeyThrough(foundation.key, region, ["secretsmanager"]),
+    useKeyThrough({ key: foundation.key, region, service: "secretsmanager", use: "read" }),
   ];
 }

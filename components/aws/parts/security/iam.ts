@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Right } from "../../../../profiles/rights.ts";
 
 type Condition = Readonly<
   Record<string, Readonly<Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>>
@@ -33,6 +34,16 @@ export const allow = (
   Resource,
   ...(Condition === undefined ? {} : { Condition }),
 });
+
+/** Statement that allows what each of the rights takes; none if they take nothing. */
+export function allowEach(
+  rights: readonly Right[],
+  actions: Readonly<Partial<Record<Right, readonly string[]>>>,
+  resource: pulumi.Input<string>,
+): Statement[] {
+  const taken = [...new Set(rights.flatMap((right) => actions[right] ?? []))];
+  return taken.length === 0 ? [] : [allow(taken, resource)];
+}
 
 /** Statement of a resource policy that allows actions to an AWS service, on behalf of this account only. */
 export const allowService = (

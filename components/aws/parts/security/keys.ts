@@ -70,16 +70,30 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
   return key;
 }
 
-/** Permission to read and write data that is encrypted with the key, through the named services only. */
-export const useKeyThrough = (
-  key: aws.kms.Key,
-  region: string,
-  servicePrefixes: readonly string[],
-): Statement => ({
+/**
+ * What each use of the key takes. A writer decrypts too: SQS checks a data key before it uses it, and S3 reads the parts
+ * of a large object when it puts them together. What the writer may read is decided by the actions of those services.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+const keyActions = {
+  read: ["kms:Decrypt"],
+  write: ["kms:Decrypt", "kms:GenerateDataKey"],
+} as const;
+
+interface KeyUse {
+  readonly key: aws.kms.Key;
+  readonly region: string;
+  /** Prefix of the only service through which the key may be used, such as `sqs`. */
+  readonly service: string;
+  /** `write` includes reading. */
+  readonly use: keyof typeof keyActions;
+}
+
+/** Permission to use data that is encrypted with the key, through one service only. */
+export const useKeyThrough = ({ key, region, service, use }: KeyUse): Statement => ({
   Effect: "Allow",
-  Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+  Action: keyActions[use],
   Resource: key.arn,
-  Condition: {
-    StringEquals: { "kms:ViaService": servicePrefixes.map((prefix) => `${prefix}.${region}.amazonaws.com`) },
-  },
+  Condition: { StringEquals: { "kms:ViaService": `${service}.${region}.amazonaws.com` } },
 });

@@ -1,9 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import type { AutoscalerPlan, StorePlan, WorkloadPlan } from "../../../../plan/types.ts";
+import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
+import { redisHost } from "../../engines/redisEndpoint.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
-import { REDIS_PASSWORD } from "../secrets/redisCredentials.ts";
-import { storeName } from "../storage/store.ts";
+import { ownUsers, type Redis, redisStores } from "../secrets/redisAcl.ts";
+import { REDIS_SECRET, redisPasswordKey } from "../secrets/redisCredentials.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 
@@ -97,14 +98,14 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
   );
 }
 
-/** A Redis, run by the stack or by its operator. */
-type Redis = Extract<StorePlan, { readonly protocol: "redis" }>;
+/** A queue in Redis. */
+type Queue = Redis & { readonly queue: NonNullable<Redis["queue"]> };
 
-/** The Redis queue that the workload takes work from; null if it uses none. */
-const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Redis | null =>
-  Object.keys(uses)
-    .map((name) => plan.stores[name])
-    .find((store): store is Redis => store?.kind === "queue" && store.protocol === "redis") ?? null;
+/** The Redis queue that the workload takes work from; null if it takes from none. */
+const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Queue | null =>
+  redisStores(plan).find(
+    (store): store is Queue => store.queue !== null && (uses[store.key] ?? []).includes("take"),
+  ) ?? null;
 
 /** Whether the workload scales with its backlog. Only KEDA can count the waiting items. */
 export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
@@ -112,7 +113,7 @@ export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
 
 const KEDA = "keda.sh/v1alpha1";
 
-/** Gives KEDA the password of the queue; returns the name of the object that a trigger refers to. */
+/** Gives KEDA the password of its own user of the queue; returns the name of the object that a trigger refers to. */
 function queueAccess(
   scope: Scope,
   { namespace }: Foundation,
@@ -125,17 +126,43 @@ function queueAccess(
       apiVersion: KEDA,
       kind: "TriggerAuthentication",
       metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
-      spec: { secretTargetRef: [{ parameter: "password", ...REDIS_PASSWORD }] },
+      spec: {
+        secretTargetRef: [
+          { parameter: "password", name: REDIS_SECRET, key: redisPasswordKey(ownUsers.keda) },
+        ],
+      },
     },
     { parent, dependsOn: [...operators] },
   );
   return name;
 }
 
+/**
+ * The trigger that counts the items of a queue, waiting and being worked on: the length of the stream. With a
+ * `consumerGroup`, KEDA would count only the items that are being worked on, and ignore `streamLength`.
+ * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
+ */
+const backlogTrigger = (
+  scope: Scope,
+  { autoscaler }: AutoscalerArgs,
+  queue: Queue,
+  authentication: string,
+): Record<string, unknown> => ({
+  type: "redis-streams",
+  name: "backlog",
+  metadata: {
+    address: `${redisHost(queue)}.${scope.namespaceName}.svc:${queue.ports.clients[0]}`,
+    username: ownUsers.keda,
+    stream: queue.queue.stream,
+    streamLength: String(autoscaler.backlogItemsPerReplica),
+  },
+  authenticationRef: { name: authentication },
+});
+
 function scaledObject(
   scope: Scope,
   foundation: Foundation,
-  args: AutoscalerArgs & { readonly queue: Redis },
+  args: AutoscalerArgs & { readonly queue: Queue },
 ): void {
   const { workload, autoscaler, target, parent, operators, queue } = args;
   const labels = objectLabels(scope, workload.name, "workload");
@@ -158,16 +185,7 @@ function scaledObject(
             metricType: "Utilization",
             metadata: { value: String(percent) },
           })),
-          {
-            type: "redis",
-            name: "backlog",
-            metadata: {
-              address: `${storeName(queue)}.${scope.namespaceName}.svc:${queue.ports.clients[0]}`,
-              listName: queue.name,
-              listLength: String(autoscaler.backlogItemsPerReplica),
-            },
-            authenticationRef: { name: authentication },
-          },
+          backlogTrigger(scope, args, queue, authentication),
         ],
       },
     },

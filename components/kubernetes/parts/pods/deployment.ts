@@ -32,11 +32,25 @@ const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe
 
 type LongRunning = Exclude<WorkloadPlan["kind"], "cron">;
 
+type Strategy = kubernetes.types.input.apps.v1.DeploymentStrategy;
+
 /** Old pods stay until the new ones are ready. */
-const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
+const withSurge: Strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
+
+/**
+ * A pod more than the maximum would spend a share of a limit that the whole stack shares, so old pods go first: as many as
+ * may be away. Of a single one, it is that one.
+ */
+const withoutSurge = ({ minAvailablePercent }: WorkloadPlan): Strategy => ({
+  type: "RollingUpdate",
+  rollingUpdate: { maxSurge: 0, maxUnavailable: `${Math.max(1, 100 - minAvailablePercent)}%` },
+});
+
+const rolling = (workload: WorkloadPlan): Strategy =>
+  workload.sharesTotal ? withoutSurge(workload) : withSurge;
 
 interface KindRow {
-  readonly strategy: kubernetes.types.input.apps.v1.DeploymentStrategy;
+  readonly strategy: (workload: WorkloadPlan) => Strategy;
   /** Seconds that a pod continues to serve before it gets SIGTERM. */
   readonly preStopSeconds: number;
 }
@@ -45,7 +59,7 @@ interface KindRow {
 const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
-  scheduler: { strategy: { type: "Recreate" }, preStopSeconds: 0 },
+  scheduler: { strategy: () => ({ type: "Recreate" }), preStopSeconds: 0 },
 } satisfies Record<LongRunning, KindRow>;
 
 const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
@@ -68,7 +82,7 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
       spec: {
         ...(scales ? {} : { replicas: workload.replicas.min }),
         revisionHistoryLimit: 3,
-        strategy: rowOf(workload).strategy,
+        strategy: rowOf(workload).strategy(workload),
         selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
         template: podTemplate(workload, context),
       },

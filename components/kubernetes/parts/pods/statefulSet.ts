@@ -24,6 +24,10 @@ interface MemberArgs {
   readonly user: number;
   readonly command: readonly string[];
   readonly args?: readonly string[];
+  /** A container of the same image that runs before the member's own, at every start. @default none */
+  readonly init?: Pick<Container, "command" | "env">;
+  /** Command that runs before the member is asked to stop. @default none */
+  readonly beforeStop?: readonly string[];
   readonly env?: Container["env"];
   /** Port name → number. */
   readonly ports: Readonly<Record<string, number>>;
@@ -32,6 +36,10 @@ interface MemberArgs {
   readonly dataPath: string;
   readonly volumes?: readonly Volume[];
   readonly mounts?: readonly VolumeMount[];
+  /** Containers beside the store's own. @default none */
+  readonly sidecars?: readonly Container[];
+  /** Annotations of the pods: another value restarts them. @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Whether members have to find each other before they are ready. */
   readonly publishNotReady: boolean;
   /** Seconds that a member may take to stop. */
@@ -97,23 +105,34 @@ export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }
     { parent },
   );
 
-function memberContainer(store: MemberStore, args: MemberArgs): Container {
-  const { image, command, args: flags, env, ports, probes, dataPath, mounts = [] } = args;
+/** What all containers of a member have. */
+function containerFields(store: MemberStore, { image, dataPath, mounts = [] }: MemberArgs) {
   const [{ size }] = store.processes;
   return {
-    name: store.engine,
     image,
-    command: [...command],
-    ...(flags ? { args: [...flags] } : {}),
-    ...(env ? { env } : {}),
-    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
-    ...probes,
     // Requests equal limits, so a node under pressure evicts the pods of stores last.
     resources: { requests: quantities(size), limits: quantities(size) },
     securityContext: containerSecurity,
     volumeMounts: [{ name: DATA, mountPath: dataPath }, scratchVolume("tmp", "/tmp").mount, ...mounts],
   };
 }
+
+function memberContainer(store: MemberStore, args: MemberArgs): Container {
+  const { command, args: flags, env, ports, probes, beforeStop } = args;
+  return {
+    name: store.engine,
+    ...containerFields(store, args),
+    command: [...command],
+    ...(flags ? { args: [...flags] } : {}),
+    ...(env ? { env } : {}),
+    ...(beforeStop ? { lifecycle: { preStop: { exec: { command: [...beforeStop] } } } } : {}),
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    ...probes,
+  };
+}
+
+const initContainers = (store: MemberStore, args: MemberArgs): Container[] =>
+  args.init === undefined ? [] : [{ name: "init", ...containerFields(store, args), ...args.init }];
 
 /** One claim for each member, with the real size; none if the store is not durable. */
 function memberClaims(store: MemberStore, context: StoreContext): Resource[] {
@@ -135,7 +154,10 @@ function memberTemplate(
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
   const name = storeName(store);
   return {
-    metadata: { labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }) },
+    metadata: {
+      labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }),
+      ...(args.annotations ? { annotations: args.annotations } : {}),
+    },
     spec: {
       serviceAccountName: account.metadata.name,
       automountServiceAccountToken: false,
@@ -143,7 +165,8 @@ function memberTemplate(
       securityContext: podSecurity(args.user),
       terminationGracePeriodSeconds: args.graceSeconds,
       topologySpreadConstraints: spreadConstraints(selectorLabels(scope.stack, name), false),
-      containers: [memberContainer(store, args)],
+      ...(args.init === undefined ? {} : { initContainers: initContainers(store, args) }),
+      containers: [memberContainer(store, args), ...(args.sidecars ?? [])],
       volumes: [
         ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),
         scratchVolume("tmp", "/tmp").volume,

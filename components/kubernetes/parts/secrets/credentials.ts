@@ -17,6 +17,7 @@ const shared = {
   seaweedfs: "objects",
   redis: "redis",
   "redis-operator": "redis",
+  "redis-sentinel": "redis",
   postgres: "postgres",
   "cloudnative-pg": null,
 } as const satisfies Record<EngineOf<"kubernetes">, keyof StoreCredentials | null>;
@@ -41,13 +42,11 @@ function credentialMaker(
   credential: keyof StoreCredentials,
 ): CredentialMaker {
   const { name, parent, labels } = scope;
+  const text = (suffix: string, length: number, options: pulumi.CustomResourceOptions) =>
+    new random.RandomPassword(`${name}-${suffix}`, { length, special: false }, options).result;
   return {
-    text: (suffix, length) =>
-      new random.RandomPassword(
-        `${name}-${suffix}`,
-        { length, special: false },
-        optionsOf(scope, credential, { parent }),
-      ).result,
+    text: (suffix, length) => text(suffix, length, optionsOf(scope, credential, { parent })),
+    replaceable: (suffix, length) => text(suffix, length, { parent }),
     secret: (physical, stringData) =>
       new kubernetes.core.v1.Secret(
         `${name}-${physical}`,
@@ -64,7 +63,7 @@ function credentialMaker(
 export function createCredentials(scope: Scope, foundation: Foundation): StoreCredentials {
   const makerOf = (credential: keyof StoreCredentials) => credentialMaker(scope, foundation, credential);
   return {
-    redis: once(() => redisCredentials(makerOf("redis"))),
+    redis: once(() => redisCredentials(makerOf("redis"), scope.plan)),
     objects: once(() => objectCredentials(makerOf("objects"))),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
   };

@@ -5,6 +5,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { EndpointOf, KubernetesSecret } from "../../../platform.ts";
 import type { Foundation, Scope } from "../scope.ts";
+import type { RedisCredentials } from "../secrets/redisCredentials.ts";
 
 /** What a store is built from. */
 export interface StoreContext {
@@ -23,12 +24,12 @@ export interface StoreContext {
  * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
  */
 export interface StoreCredentials {
-  /** Secret with `password` and, as a configuration line, `auth.conf`. */
-  readonly redis: () => KubernetesSecret;
+  /** Secret with a password for each user, and a file of users for each store. */
+  readonly redis: () => RedisCredentials;
   /** Secret with `accessKey`, `secretKey` and, as the gateway's configuration, `s3.json`. */
   readonly objects: () => { readonly accessKey: KubernetesSecret; readonly secretKey: KubernetesSecret };
-  /** Secret with `password`. */
-  readonly postgres: () => KubernetesSecret;
+  /** Passwords of the user who owns the databases, and of the one who may only read them. */
+  readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
 }
 
 /** Makes the objects of a store; returns the variables of workloads that use it. */

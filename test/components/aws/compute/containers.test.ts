@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { software } from "../../../../components/workload/software.ts";
+import { plan } from "../../../../plan/plan.ts";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
 import {
   container,
@@ -10,6 +12,7 @@ import {
   statements,
   text,
 } from "../../../support/awsStack.ts";
+import { sampleProfile } from "../../../support/sample.ts";
 
 const LARGEST_DEFINITION_BYTES = 65_536;
 const workloads = ["web", "worker", "job"];
@@ -53,8 +56,9 @@ describe("a task", () => {
 
   test("knows its limits, its scale and where its stores are", async () => {
     const variables = environment(await stackOf("large"), "worker");
+    expect(variables).not.toHaveProperty("PORT");
     expect(variables).toMatchObject({
-      PORT: "8080",
+      MANAGEMENT_PORT: "9464",
       // 1000 requests a minute over at most 20 replicas.
       REQUESTS_PER_MINUTE_SHARE: "50",
       QUEUE_URL: "${sample-queue.url}",
@@ -87,7 +91,7 @@ describe("a task", () => {
     expect(own).not.toHaveProperty("healthCheck");
     const stand = container(result, "worker");
     expect(stand.command?.slice(0, 2)).toEqual(["node", "-e"]);
-    expect(stand).toHaveProperty("healthCheck");
+    expect(JSON.stringify(stand.healthCheck)).toContain("process.env.MANAGEMENT_PORT}/healthz");
     // A job that ends needs no health check.
     expect(container(result, "job")).not.toHaveProperty("healthCheck");
   });
@@ -107,6 +111,18 @@ describe("a task", () => {
   });
 });
 
+test("the placeholder is the operator's copy of its image where there is one, with the operator's login", async () => {
+  const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+  const node = "mirror.example.com/node@sha256:0123";
+  const result = await runStack("medium", { softwareImages: { node }, pullSecrets: [login] });
+  expect(container(result, "worker")).toMatchObject({
+    image: node,
+    command: ["node", "-e", expect.stringContaining("createServer")],
+    repositoryCredentials: { credentialsParameter: login },
+  });
+  expect(container(await stackOf("medium"), "worker").image).toBe(software.node?.image);
+});
+
 const actions = (result: ProgramResult, role: string): string[] =>
   statements(named(result, `sample-${role}-policy`)).flatMap(({ Action }) => Action);
 
@@ -119,14 +135,6 @@ describe("the roles of a task", () => {
     });
   });
 
-  test("allow access to the stores that it uses, and to no other", async () => {
-    const result = await stackOf("large");
-    expect(actions(result, "worker-task")).toEqual(
-      expect.arrayContaining(["s3:PutObject", "sqs:ReceiveMessage"]),
-    );
-    expect(actions(result, "job-task").filter((action) => action.startsWith("s3:"))).toEqual([]);
-  });
-
   test("allow ECS its own log group only", async () => {
     const [first] = statements(named(await stackOf("large"), "sample-worker-exec-policy"));
     expect(first).toMatchObject({ Resource: "${sample-worker-logs.arn}:*" });
@@ -136,6 +144,7 @@ describe("the roles of a task", () => {
     const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ai-AbCdEf";
     const result = await runStack("medium", {
       secrets: { "mail-api-key": "value", "search-api-key": { existing } },
+      overrides: { workloads: { worker: { calls: ["mail", "search"] } } },
     });
     const held = "${sample-secret-mail-api-key-version.arn}";
     expect(container(result, "worker").secrets).toEqual([
@@ -254,7 +263,7 @@ describe("the balancer", () => {
       timeout: number;
       interval: number;
     };
-    expect(check).toMatchObject({ path: "/readyz", matcher: "200" });
+    expect(check).toMatchObject({ path: "/readyz", port: "9464", matcher: "200" });
     expect(check.timeout).toBeGreaterThanOrEqual(3);
     expect(check.interval).toBeGreaterThan(check.timeout);
   });
@@ -272,7 +281,8 @@ describe("the schedule", () => {
   });
 
   test("starts the workload's task in the stack's cluster, with the two roles of the task", async () => {
-    const [run, tag, pass] = statements(named(await stackOf("medium"), "sample-job-start-policy"));
+    const policy = named(await stackOf("medium"), "sample-job-start-policy");
+    const [run, tag, pass, keep] = statements(policy);
     expect(run).toMatchObject({
       Action: ["ecs:RunTask"],
       Resource: "${sample-job-definition.arn}",
@@ -282,6 +292,13 @@ describe("the schedule", () => {
     expect(pass).toMatchObject({
       Resource: ["${sample-job-exec.arn}", "${sample-job-task.arn}"],
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    });
+    expect(keep).toMatchObject({ Action: ["sqs:SendMessage"], Resource: "${sample-job-undelivered.arn}" });
+  });
+
+  test("keeps a run that could not be started", async () => {
+    expect(named(await stackOf("medium"), "sample-job").inputs.target).toMatchObject({
+      deadLetterConfig: { arn: "${sample-job-undelivered.arn}" },
     });
   });
 });
@@ -296,6 +313,13 @@ describe("the autoscaler", () => {
       maxCapacity: 20,
       resourceId: "service/${sample-cluster.name}/${sample-worker.name}",
     });
+  });
+
+  test("never has more replicas than the workload's limits are shared among", async () => {
+    const { max } = plan(sampleProfile("large"), "aws").workloads.worker?.replicas ?? {};
+    const [target] = ofType(await stackOf("large"), "aws:appautoscaling/target:Target");
+    expect(target?.inputs.maxCapacity).toBe(max);
+    expect(named(await stackOf("large"), "sample-worker").inputs.deploymentMaximumPercent).toBe(100);
   });
 
   test.each([
@@ -320,15 +344,6 @@ describe("the autoscaler", () => {
     expect(JSON.stringify(queries)).toContain("IF(FILL(age0, 0) > 3600, 100, MAX([cpu, memory]))");
   });
 
-  test("also adds replicas on failing requests, by the alarm of the trigger", async () => {
-    expect(named(await stackOf("large"), "sample-trigger-errors").inputs.alarmActions).toContain(
-      "${sample-worker-scale-up.arn}",
-    );
-    expect(named(await stackOf("medium"), "sample-trigger-errors").inputs.alarmActions).toEqual([
-      "${sample-level-3.arn}",
-    ]);
-  });
-
   test("scales the public workload by requests where the profile says so", async () => {
     const autoscaling = { requestsPerSecond: 5, scaleUpWindowSeconds: 60, scaleDownWindowSeconds: 300 };
     const overrides = {
@@ -336,6 +351,11 @@ describe("the autoscaler", () => {
       quotas: { cpu: 60, memoryGiB: 60 },
     };
     const result = await runStack("large", { overrides });
+    // Failing requests are those of this workload.
+    expect(named(result, "sample-trigger-errors").inputs.alarmActions).toEqual([
+      "${sample-level-3.arn}",
+      "${sample-web-scale-up.arn}",
+    ]);
     const { inputs } = named(result, "sample-web-scale-requests");
     expect(inputs.targetTrackingScalingPolicyConfiguration).toMatchObject({
       targetValue: 300,

@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type CalendarRule,
-  calendarExpressions,
-  parseCron,
-  schedulerExpressions,
-} from "../../../../components/aws/parts/cron.ts";
+import { calendarExpressions, schedulerExpressions } from "../../../../components/aws/parts/cron.ts";
+import { type CalendarRule, parseCron } from "../../../../plan/cron.ts";
 
 describe("a cron expression", () => {
   test.each([

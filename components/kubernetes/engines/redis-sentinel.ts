@@ -1,0 +1,127 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { StorePlans } from "../../../plan/types.ts";
+import { withStoreProtection } from "../../withProtection.ts";
+import { softwareImage } from "../../workload/software.ts";
+import { DEFAULT_USER } from "../parts/secrets/redisAcl.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { redisEndpoint } from "./redisEndpoint.ts";
+import {
+  kubernetesConfig,
+  OPERATED,
+  operatedLabels,
+  operatedMembers,
+  operatedMetadata,
+  operatedSecurity,
+} from "./redisOperated.ts";
+
+type Store = StorePlans["redis-sentinel"];
+
+/** Name under which the sentinels know the primary. */
+const PRIMARY = "primary";
+
+/**
+ * Seconds that a member has to be ready before a rollout goes on to the next one. A member starts alone; the operator looks
+ * every 30 s, and makes it a copy of the primary again. Without the wait, a rollout would be through before any member is
+ * one, and the last to restart would be the primary without a copy to take over.
+ * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/internal/controller/redisreplication/redisreplication_controller.go#L81
+ */
+const LINK_SECONDS = 60;
+
+/**
+ * A primary without a copy for 10 s refuses writes: cut off from the others, it would accept items that are lost when it
+ * comes back as a copy. With two members, the loss of one would stop the queue, so there it may write alone.
+ * https://redis.io/docs/latest/operate/oss_and_stack/management/replication/
+ */
+const writesNeedCopies = (members: number): string[] =>
+  members > 2 ? ["min-replicas-to-write 1", "min-replicas-max-lag 10"] : [];
+
+/** No two pods of a set on one host or in one zone while others have fewer, as both share what fails together. */
+const spreadOver = (labels: Readonly<Record<string, string>>) => ({
+  topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "DoNotSchedule",
+    // A lost zone does not attract the replacements of its own pods.
+    nodeTaintsPolicy: "Honor",
+    labelSelector: { matchLabels: labels },
+  })),
+  pdb: { enabled: true, maxUnavailable: 1 },
+});
+
+/**
+ * The members: one primary and its copies. All start at once, as a set that starts one after the other would wait for a member
+ * whose zone is lost.
+ */
+function createMembers(store: Store, context: StoreContext): kubernetes.apiextensions.CustomResource {
+  const { scope, foundation, parent, operators } = context;
+  const [{ count }] = store.processes;
+  return new kubernetes.apiextensions.CustomResource(
+    logicalName(scope, store),
+    {
+      apiVersion: OPERATED,
+      kind: "RedisReplication",
+      metadata: operatedMetadata(store, context),
+      spec: {
+        clusterSize: count,
+        podManagementPolicy: "Parallel",
+        ...operatedMembers(store, context, {
+          image: softwareImage(scope.settings, "redis-operator"),
+          more: { minReadySeconds: LINK_SECONDS },
+          lines: writesNeedCopies(count),
+        }),
+        ...spreadOver({ app: storeName(store), role: "replication" }),
+      },
+    },
+    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+  );
+}
+
+/**
+ * The sentinels, in an object of their own. With those that a RedisReplication can have itself, the operator stops to update
+ * its Service of the primary while a member is missing, which is when a copy takes over.
+ * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/internal/controller/redisreplication/redisreplication_controller.go#L392
+ */
+function createSentinels(
+  store: Store,
+  context: StoreContext,
+  members: kubernetes.apiextensions.CustomResource,
+): void {
+  const { scope, foundation, parent, credentials } = context;
+  const [, { count, size }] = store.processes;
+  const { name, key } = credentials.redis().passwordOf(DEFAULT_USER);
+  new kubernetes.apiextensions.CustomResource(
+    `${logicalName(scope, store)}-sentinels`,
+    {
+      apiVersion: OPERATED,
+      kind: "RedisSentinel",
+      // The operator adds `-sentinel`, and suffixes of its Services.
+      metadata: { name: store.name, namespace: foundation.namespace, labels: operatedLabels(store, context) },
+      spec: {
+        clusterSize: count,
+        podManagementPolicy: "Parallel",
+        kubernetesConfig: kubernetesConfig(softwareImage(scope.settings, "redis-sentinel"), size, context),
+        redisSentinelConfig: {
+          redisReplicationName: storeName(store),
+          masterGroupName: PRIMARY,
+          redisReplicationPassword: { secretKeyRef: { name, key } },
+          quorum: String(Math.floor(count / 2) + 1),
+          downAfterMilliseconds: "5000",
+          failoverTimeout: "10000",
+          parallelSyncs: "1",
+        },
+        ...operatedSecurity,
+        ...spreadOver({ app: `${store.name}-sentinel`, role: "sentinel" }),
+      },
+    },
+    { parent, dependsOn: [members] },
+  );
+}
+
+/**
+ * Redis with copies, run by its operator. When the primary is lost, the sentinels promote a copy after 5 s, and the Service
+ * of the primary follows within 30 s.
+ */
+export const buildSentinelRedis: StoreBuilder<"redis-sentinel"> = (store, context) => {
+  createSentinels(store, context, createMembers(store, context));
+  return redisEndpoint(store, context);
+};

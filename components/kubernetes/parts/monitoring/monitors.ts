@@ -1,0 +1,40 @@
+import type { StoreEngine } from "../../../../plan/types.ts";
+import { ROLE_LABEL, STORE_LABEL } from "../labels.ts";
+import type { Scope } from "../scope.ts";
+import type { Subject } from "./series.ts";
+
+/** Names of the ports from which stores give metrics; an operator has its own. */
+const METRICS_PORT = "metrics";
+const operatorPorts: Readonly<Partial<Record<StoreEngine, string>>> = {
+  // https://github.com/OT-CONTAINER-KIT/redis-operator/blob/main/internal/controller/common/constants.go
+  "redis-operator": "redis-exporter",
+};
+
+/** Prometheus' name of a pod label: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod */
+const metaLabel = (label: string): string =>
+  `__meta_kubernetes_pod_label_${label.replaceAll(/[^A-Za-z0-9]/g, "_")}`;
+
+/** Adds the value of a pod's label to its series, under the name of their subject. */
+const subjectFrom = (label: string, subject: Subject) => [
+  { action: "replace", sourceLabels: [metaLabel(label)], targetLabel: subject },
+];
+
+/** Name → spec of the PodMonitors of a stack. */
+export function podMonitors({ plan }: Scope): Readonly<Record<string, Record<string, unknown>>> {
+  const interval = `${plan.scrapeSeconds}s`;
+  const endpoint = (port: string, relabelings: ReturnType<typeof subjectFrom>) => ({
+    ...{ port, path: "/metrics", interval, relabelings },
+  });
+  const measured = Object.values(plan.stores).filter(({ ports }) => ports.metrics.length > 0);
+  const ports = new Set(measured.map(({ engine }) => operatorPorts[engine] ?? METRICS_PORT));
+  const workloads = {
+    selector: { matchLabels: { [ROLE_LABEL]: "workload" } },
+    podMetricsEndpoints: [endpoint("management", subjectFrom("app.kubernetes.io/name", "workload"))],
+  };
+  if (ports.size === 0) return { metrics: workloads };
+  const stores = {
+    selector: { matchExpressions: [{ key: STORE_LABEL, operator: "Exists" }] },
+    podMetricsEndpoints: [...ports].map((port) => endpoint(port, subjectFrom(STORE_LABEL, "store"))),
+  };
+  return { metrics: workloads, "store-metrics": stores };
+}

@@ -1,0 +1,30 @@
+import type { Scope } from "../scope.ts";
+
+/** Window of all rates: ten samples at an interval of 30 s. */
+export const RATE_SECONDS = 300;
+const RATE = `${RATE_SECONDS / 60}m`;
+
+/**
+ * Labels that say which workload, store, CronJob or volume a value is of. Alerts carry it to whoever is called. Where
+ * exporters name the same thing in another way, the expressions rename it.
+ */
+export const subjects = ["workload", "store", "cronjob", "persistentvolumeclaim"] as const;
+export type Subject = (typeof subjects)[number];
+
+/** A selector of the stack's own series: `more` are matchers beside that of the namespace. */
+export const series = ({ namespaceName }: Scope, metric: string, ...more: readonly string[]): string =>
+  `${metric}{${[`namespace="${namespaceName}"`, ...more].join(",")}}`;
+
+export const rate = (selector: string): string => `rate(${selector}[${RATE}])`;
+
+/** `expression` with the subject that an exporter calls `label`. */
+export const renamed = (expression: string, label: string, subject: Subject): string =>
+  `max by (${subject}) (label_replace(${expression}, "${subject}", "$1", "${label}", "(.+)"))`;
+
+/** `expression`, which has no label, as the value of one subject. */
+export const labelled = (expression: string, subject: Subject, name: string): string =>
+  `label_replace(${expression}, "${subject}", "${name}", "", "")`;
+
+/** One expression with the values of all; null if there is none. */
+export const either = (expressions: readonly string[]): string | null =>
+  expressions.length === 0 ? null : expressions.join(" or ");

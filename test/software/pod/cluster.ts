@@ -1,0 +1,168 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
+import { onTermination } from "../../../sandbox/process/signals.ts";
+import { type Manifests, type Owner, ownerOf } from "./manifests.ts";
+import { type Endpoint, forwardsOf, hostLines, servingNames } from "./names.ts";
+import { Network } from "./network.ts";
+import { Pod } from "./pod.ts";
+
+const PREFIX = "echelon-software-";
+
+/** How often Kubernetes tries a Job again that states nothing. */
+const BACKOFF_LIMIT = 6;
+
+function backoffLimitOf(owner: Owner): number {
+  if (owner.kind === "CronJob") return owner.spec.jobTemplate.spec?.backoffLimit ?? BACKOFF_LIMIT;
+  if (owner.kind === "Job") return owner.spec.backoffLimit ?? BACKOFF_LIMIT;
+  throw new Error(`got ${owner.kind} ${owner.metadata.name}, expected a Job or a CronJob, whose pods end`);
+}
+
+/** Removes directories of processes that were killed before they could. */
+function sweep(parent: string): void {
+  for (const name of readdirSync(parent).filter((one) => one.startsWith(PREFIX))) {
+    const [pid] = name.slice(PREFIX.length).split("-");
+    try {
+      process.kill(Number(pid), 0);
+    } catch {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * The pods of one stack on this machine, in a network of their own. Nothing of it stays after `end`, after a signal, or
+ * after the death of this process.
+ */
+export class Cluster {
+  readonly manifests: Manifests;
+  readonly network: Network;
+  /** Everything of it on the disk of this machine. */
+  readonly directory: string;
+  readonly #pods = new Map<string, Pod>();
+  /** `StatefulSet/work-redis/redis`: every container that was started, by owner and name. */
+  readonly started = new Set<string>();
+  readonly #removeHandlers: () => void;
+  #serial = Promise.resolve();
+
+  private constructor(manifests: Manifests, network: Network, directory: string) {
+    this.manifests = manifests;
+    this.network = network;
+    this.directory = directory;
+    this.#removeHandlers = onTermination(() => this.#remove());
+  }
+
+  /** A cluster without pods. @throws Error on a machine without what it needs. */
+  static async start(manifests: Manifests): Promise<Cluster> {
+    if (process.getuid?.() !== 0)
+      throw new Error(
+        "got an ordinary user, expected root: only root makes network namespaces and changes users",
+      );
+    const parent = realpathSync(tmpdir());
+    sweep(parent);
+    const directory = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
+    // The users of pods pass through it.
+    chmodSync(directory, 0o711);
+    mkdirSync(join(directory, "claims"), { mode: 0o711 });
+    return new Cluster(manifests, await Network.start(directory), directory);
+  }
+
+  /**
+   * Starts a pod. A pod of a StatefulSet that has ended comes back under its name, with its claims.
+   *
+   * @param owner such as `Deployment/agents`.
+   * @param member of a StatefulSet: which one; of another owner: which of its pods. @default 0
+   */
+  async start(owner: string, member = 0): Promise<Pod> {
+    const found = ownerOf(this.manifests, owner);
+    const name = `${found.metadata.name}-${member}`;
+    const pod = this.#pods.get(name) ?? this.#make(name, this.#templateOf(found, name));
+    await pod.start();
+    for (const container of pod.containerNames) this.started.add(`${owner}/${container}`);
+    return pod;
+  }
+
+  /** Starts a pod and runs it to its end, again where its owner allows it; returns the last exit code. */
+  async run(owner: string, timeoutMs = 60_000): Promise<{ readonly exitCode: number; readonly log: string }> {
+    const retries = backoffLimitOf(ownerOf(this.manifests, owner));
+    let result = { exitCode: 1, log: "" };
+    for (let attempt = 0; attempt <= retries && result.exitCode !== 0; attempt += 1) {
+      if (attempt > 0) await sleep(1000);
+      const pod = await this.start(owner, attempt);
+      const exitCode = await pod.untilEnded(timeoutMs);
+      result = { exitCode, log: pod.log() };
+      await pod.kill();
+    }
+    return result;
+  }
+
+  /** A pod of another template beside those of the stack, such as a client. */
+  async add(name: string, template: PodTemplate): Promise<Pod> {
+    return this.#make(name, template).start();
+  }
+
+  /** The address and first port of a Service, as its clients use them. */
+  serviceAddress(name: string): string {
+    return this.network.serviceAddress(name);
+  }
+
+  /** Names of the Services that lead to a pod now. */
+  get serving(): ReadonlySet<string> {
+    return servingNames(this.manifests, this.#endpoints());
+  }
+
+  async end(): Promise<void> {
+    await this.#serial.catch(() => {});
+    this.#removeHandlers();
+    this.#remove();
+  }
+
+  #make(name: string, template: PodTemplate): Pod {
+    const { manifests, network } = this;
+    const changed = (): Promise<void> => this.#updateNames();
+    const pod = new Pod({ name, template, manifests, network, directory: this.directory, changed });
+    this.#pods.set(name, pod);
+    return pod;
+  }
+
+  /** A StatefulSet gives each member its own claims; an owner gives pods its namespace. */
+  #templateOf(owner: Owner, name: string): PodTemplate {
+    const template = templateOf(owner);
+    const claims = owner.kind === "StatefulSet" ? (owner.spec.volumeClaimTemplates ?? []) : [];
+    const own = claims.map(({ metadata }) => ({
+      name: metadata?.name ?? "",
+      persistentVolumeClaim: { claimName: `${metadata?.name}-${name}` },
+    }));
+    const { spec = { containers: [] }, metadata } = template;
+    return {
+      metadata: { ...metadata, namespace: owner.metadata.namespace },
+      spec: { ...spec, volumes: [...(spec.volumes ?? []), ...own] },
+    } as PodTemplate;
+  }
+
+  #endpoints(): readonly Endpoint[] {
+    return [...this.#pods.values()].flatMap(({ name, address, template, isReady }) =>
+      address === undefined ? [] : [{ name, address, template, isReady }],
+    );
+  }
+
+  /** Writes what has changed into the hosts file of every pod and to the node, one change after the other. */
+  #updateNames(): Promise<void> {
+    this.#serial = this.#serial.then(async () => {
+      const endpoints = this.#endpoints();
+      const addressOf = (service: string): string => this.network.serviceAddress(service);
+      const lines = hostLines(this.manifests, endpoints, addressOf);
+      for (const pod of this.#pods.values()) pod.writeHosts(lines);
+      await this.network.forward(forwardsOf(this.manifests, endpoints, addressOf));
+    });
+    return this.#serial;
+  }
+
+  #remove(): void {
+    for (const pod of this.#pods.values()) pod.remove();
+    this.network.end();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

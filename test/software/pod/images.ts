@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { software } from "../../../components/workload/software.ts";
+import { find, postgresDirectory } from "./machine.ts";
+
+/** What a container finds besides its own programs: the userland of its image, from BusyBox or from this machine. */
+export type Base = "alpine" | "debian";
+
+/** The real program that runs in place of an image's, and what else the image brings. */
+export interface Image {
+  /** Path in the image → program or directory of this machine. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Directories of this machine that the image does not have. */
+  readonly hidden: readonly string[];
+  readonly base: Base;
+  /** Variables that the image sets. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir: string;
+  /** The command of the image, where it is known. */
+  readonly entrypoint: readonly string[] | undefined;
+  /** Names of users in the image's /etc/passwd, by id. */
+  readonly users: Readonly<Record<number, string>>;
+  /** Version of the program on this machine. */
+  readonly version: string;
+}
+
+/** Programs of this machine by name; undefined where one of them is missing. */
+type Programs = Readonly<Record<string, string | undefined>>;
+
+interface Row extends Partial<Pick<Image, "env" | "workingDir" | "entrypoint" | "users" | "hidden">> {
+  readonly base: Base;
+  readonly programs: () => Programs;
+  /** Key of `programs` and, where that is a directory, a program in it; then the arguments that print its version. */
+  readonly version: readonly [path: string, ...rest: string[]];
+}
+
+/** What containerd gives a container whose image states no PATH. */
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const LOCAL_BIN = "/usr/local/bin";
+
+const redis: Row = {
+  base: "alpine",
+  programs: () => ({
+    [`${LOCAL_BIN}/redis-server`]: find("redis-server"),
+    [`${LOCAL_BIN}/redis-sentinel`]: find("redis-server"),
+    [`${LOCAL_BIN}/redis-cli`]: find("redis-cli"),
+  }),
+  version: [`${LOCAL_BIN}/redis-server`, "--version"],
+  workingDir: "/data",
+  users: { 999: "redis" },
+};
+
+const POSTGRES = "/usr/lib/postgresql";
+
+/** https://github.com/docker-library/postgres: user, variables and paths of every version. */
+const postgres = (major: string): Row => ({
+  base: "debian",
+  programs: () => {
+    const own = postgresDirectory();
+    // The programs of Debian find their libraries by an absolute path.
+    return { [`${POSTGRES}/${major}/bin`]: own, ...(own && { [join(own, "../lib")]: join(own, "../lib") }) };
+  },
+  version: [`${POSTGRES}/${major}/bin`, "postgres", "--version"],
+  env: {
+    PATH: `${SYSTEM_PATH}:${POSTGRES}/${major}/bin`,
+    PGDATA: "/var/lib/postgresql/data",
+    PG_MAJOR: major,
+  },
+  users: { 999: "postgres" },
+  hidden: [POSTGRES],
+});
+
+/** Row per name of `components/workload/software.ts`; a program without one is not run on this machine. */
+const rows: Readonly<Record<string, Row>> = {
+  node: {
+    base: "alpine",
+    programs: () => ({ [`${LOCAL_BIN}/node`]: realpathSync(process.execPath) }),
+    version: [`${LOCAL_BIN}/node`, "--version"],
+    users: { 1000: "node" },
+  },
+  redis,
+  "redis-operator": redis,
+  "redis-sentinel": redis,
+  "redis-exporter": {
+    base: "debian",
+    programs: () => ({ "/redis_exporter": find("prometheus-redis-exporter") }),
+    version: ["/redis_exporter", "--version"],
+    entrypoint: ["/redis_exporter"],
+  },
+  seaweedfs: {
+    base: "alpine",
+    programs: () => ({ "/usr/bin/weed": find("weed") }),
+    version: ["/usr/bin/weed", "version"],
+  },
+  ...Object.fromEntries(
+    Object.keys(software).flatMap((name) => {
+      const major = /^postgres-(\d+)$/.exec(name)?.[1];
+      return major === undefined ? [] : [[name, postgres(major)]];
+    }),
+  ),
+};
+
+const isThere = (programs: Programs): programs is Readonly<Record<string, string>> =>
+  Object.values(programs).every((path) => path !== undefined);
+
+/** The first line with a number such as 7.0.15 that a program prints. */
+function versionOf(path: string, args: readonly string[]): string {
+  const output = execFileSync(path, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return /\d+\.\d+(\.\d+)?(?=\D|$)/.exec(output)?.[0] ?? output.trim();
+}
+
+const versions = new Map<string, string>();
+
+function cachedVersion(name: string, path: string, args: readonly string[]): string {
+  const known = versions.get(name) ?? versionOf(path, args);
+  versions.set(name, known);
+  return known;
+}
+
+/** The name of an image in the table of software; undefined for an operator's own. */
+export const softwareName = (image: string): string | undefined =>
+  Object.entries(software).find(([, row]) => row.image === image)?.[0];
+
+/** The program that runs for an image, or the reason why none does. */
+export function imageOf(image: string): Image | { readonly reason: string } {
+  const name = softwareName(image);
+  if (name === undefined) return { reason: `${image} is none of components/workload/software.ts` };
+  const row = rows[name];
+  if (row === undefined) return { reason: `${name}: test/software/pod/images.ts has no program for it` };
+  const programs = row.programs();
+  if (!isThere(programs)) {
+    const missing = Object.entries(programs).filter(([, path]) => path === undefined);
+    return {
+      reason: `${name}: not on this machine: ${missing.map(([path]) => path.split("/").at(-1)).join(", ")}`,
+    };
+  }
+  const [path, ...rest] = row.version;
+  const inside = statSync(programs[path] ?? path).isDirectory();
+  const program = join(programs[path] ?? path, inside ? (rest[0] ?? "") : "");
+  return {
+    programs,
+    base: row.base,
+    env: { PATH: SYSTEM_PATH, ...row.env },
+    workingDir: row.workingDir ?? "/",
+    users: row.users ?? {},
+    entrypoint: row.entrypoint,
+    hidden: row.hidden ?? [],
+    version: cachedVersion(name, program, rest.slice(inside ? 1 : 0)),
+  };
+}
+
+/** `redis: image 8.2.2, run with 7.0.15`: both versions, for the output of a test. */
+export function versionsLine(image: string): string {
+  const name = softwareName(image) ?? image;
+  const real = imageOf(image);
+  const stated = `${name}: image ${software[name]?.version ?? image}`;
+  return "reason" in real ? `${stated}, not run: ${real.reason}` : `${stated}, run with ${real.version}`;
+}

@@ -1,0 +1,66 @@
+import type { ISecret } from "kubernetes-models/v1/Secret";
+import type { IService } from "kubernetes-models/v1/Service";
+import { readStackFile } from "../../../config/stackFile.ts";
+import { inspectStack } from "../../../manifests/inspect.ts";
+import { renderStack } from "../../../render/manifests.ts";
+import type { CronJob, Job, Workload } from "../../../sandbox/client/objects.ts";
+import type { KubeObject } from "../../../sandbox/client/transport.ts";
+
+/** What makes pods, as `echelon render` gives it. */
+export type Owner = Workload | Job | CronJob;
+export type Service = KubeObject & { readonly spec: NonNullable<IService["spec"]> };
+
+/** The objects of one stack, Secrets included, as a cluster gets them. */
+export interface Manifests {
+  readonly objects: readonly KubeObject[];
+  readonly owners: readonly Owner[];
+  readonly services: readonly Service[];
+  /** The content of a Secret or ConfigMap by key; undefined where the stack has no such object. */
+  readonly content: (kind: "Secret" | "ConfigMap", name: string) => Content | undefined;
+}
+
+export type Content = Readonly<Record<string, Buffer>>;
+
+const OWNERS: readonly string[] = ["Deployment", "StatefulSet", "Job", "CronJob"];
+
+const encoded = (data: Readonly<Record<string, string>> | undefined, encoding: BufferEncoding) =>
+  Object.entries(data ?? {}).map(([key, text]) => [key, Buffer.from(text, encoding)] as const);
+
+/** Sorts rendered objects by what the runner needs of them. */
+export function manifestsOf(objects: readonly KubeObject[]): Manifests {
+  const ofKind = (kind: string): readonly KubeObject[] => objects.filter((one) => one.kind === kind);
+  return {
+    objects,
+    owners: objects.filter(({ kind }) => OWNERS.includes(kind)) as readonly unknown[] as readonly Owner[],
+    services: ofKind("Service") as readonly unknown[] as readonly Service[],
+    content: (kind, name) => {
+      const found = ofKind(kind).find(({ metadata }) => metadata.name === name);
+      if (found === undefined) return undefined;
+      const { data, stringData } = found as ISecret;
+      const inside = encoded(data as Record<string, string>, kind === "Secret" ? "base64" : "utf8");
+      return Object.fromEntries([...inside, ...encoded(stringData as Record<string, string>, "utf8")]);
+    },
+  };
+}
+
+/** Keys of a stack's file, such as `echelon:operators`, with other values. */
+export type Keys = Readonly<Record<string, string>>;
+
+/** The manifests of a committed stack, rendered in this process as `echelon render` does, with the values of Secrets. */
+export async function renderedStack(stack: string, keys: Keys = {}): Promise<Manifests> {
+  const { values, secretKeys } = readStackFile(stack);
+  const objects = await inspectStack({ stack, config: { values: { ...values, ...keys }, secretKeys } });
+  const rendered = renderStack(objects).objects.map(({ manifest }) => manifest as unknown as KubeObject);
+  return manifestsOf(rendered);
+}
+
+/** `Deployment/agents`: how tests name what makes a pod. */
+export const ownerName = ({ kind, metadata }: Pick<Owner, "kind" | "metadata">): string =>
+  `${kind}/${metadata.name}`;
+
+/** @throws Error with the names that there are. */
+export function ownerOf({ owners }: Manifests, name: string): Owner {
+  const found = owners.find((owner) => ownerName(owner) === name);
+  if (found !== undefined) return found;
+  throw new Error(`got ${name}, expected one of ${owners.map(ownerName).join(", ")}`);
+}

@@ -1,0 +1,50 @@
+import { expect } from "vitest";
+import { DEFAULT_USER } from "../../../components/kubernetes/parts/secrets/redisAcl.ts";
+import {
+  REDIS_SECRET,
+  redisPasswordKey,
+} from "../../../components/kubernetes/parts/secrets/redisCredentials.ts";
+import type { Manifests } from "../pod/manifests.ts";
+import type { Pod } from "../pod/pod.ts";
+
+/** The password of a user, from the rendered Secret. */
+export function passwordOf({ content }: Manifests, user: string): string {
+  const found = content("Secret", REDIS_SECRET)?.[redisPasswordKey(user)];
+  if (found === undefined) throw new Error(`got no password of ${user} in ${REDIS_SECRET}`);
+  return found.toString();
+}
+
+/** A connection to one Redis as one of its users. Each call is a process of its own. */
+export class Client {
+  readonly #pod: Pod;
+  readonly #start: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(pod: Pod, manifests: Manifests, user: string = DEFAULT_USER, port = 6379) {
+    this.#pod = pod;
+    this.#start = ["redis-cli", "-p", String(port), "--no-auth-warning", "--user", user];
+    this.#env = { REDISCLI_AUTH: passwordOf(manifests, user) };
+  }
+
+  /** What Redis answers, a line for each value. */
+  async ask(...command: readonly string[]): Promise<string> {
+    const { stdout, stderr } = await this.#pod.exec([...this.#start, ...command], { env: this.#env });
+    return `${stdout}${stderr}`.trim();
+  }
+
+  /** The same, for an answer that says that it went well. */
+  async do(...command: readonly string[]): Promise<string> {
+    const answer = await this.ask(...command);
+    expect(answer, command.join(" ")).not.toMatch(
+      /^(ERR|NOPERM|NOAUTH|WRONGPASS|NOGROUP|NOREPLICAS|AUTH failed)/m,
+    );
+    return answer;
+  }
+
+  /** Several commands over one connection; returns the answers of all. */
+  async all(commands: readonly string[]): Promise<string[]> {
+    const input = `${commands.join("\n")}\n`;
+    const { stdout } = await this.#pod.exec([...this.#start], { env: this.#env, input });
+    return stdout.trim().split("\n");
+  }
+}

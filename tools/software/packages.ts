@@ -1,0 +1,12 @@
+/** Debian's packages that `npm run test:software` needs, each with the programs that it is needed for. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  bubblewrap: ["bwrap"],
+  busybox: ["busybox"],
+  iproute2: ["ip"],
+  postgresql: ["/usr/lib/postgresql/*/bin/postgres"],
+  prometheus: ["prometheus", "promtool"],
+  "prometheus-redis-exporter": ["prometheus-redis-exporter"],
+  "redis-server": ["redis-server"],
+  "redis-tools": ["redis-cli"],
+  "util-linux": ["nsenter", "setpriv", "unshare"],
+};
