@@ -68,18 +68,13 @@ const storesOnlyIn = ({ desired, bound }: Exposure, zone: string): readonly stri
   return here !== undefined && here.pods >= desired ? here.stores : [];
 };
 
-/** Key of the lack that names such a store. */
-const ZONE_BOUND: string = "zone-bound";
-
 /** A store that one zone holds alone is away with it, and the plan has to say so. */
 export async function checkZoneBoundStores(
   context: ProofContext,
   exposures: readonly Exposure[],
 ): Promise<void> {
   const { plan } = context.stack;
-  const said = plan.lacks.flatMap((lack) =>
-    "store" in lack && [ZONE_BOUND].includes(lack.key) ? [lack.store] : [],
-  );
+  const said = plan.lacks.flatMap((lack) => (lack.key === "zone-bound" ? [lack.store] : []));
   for (const exposure of exposures) {
     for (const [zone] of exposure.bound) {
       const unsaid = storesOnlyIn(exposure, zone).find(
