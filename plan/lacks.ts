@@ -1,10 +1,11 @@
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
-import type { Target } from "../targets/names.ts";
+import type { ComputeKind, Target } from "../targets/names.ts";
 import { membersOf } from "./engines/store.ts";
 import type { Lack } from "./lack.ts";
 import { keptFigures } from "./larger.ts";
-import { isSideOf, storeKey } from "./standing.ts";
+import { isSideOf } from "./standing.ts";
+import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, OperatorModes, StorePlan } from "./types.ts";
 
 /** The operator's choices that decide what is lacking. */
@@ -17,6 +18,8 @@ interface LackChoices {
 interface LackArgs {
   readonly choices: LackChoices;
   readonly operators: OperatorModes;
+  /** What runs the workloads. */
+  readonly compute: ComputeKind;
   readonly stores: Readonly<Record<string, StorePlan>>;
   /** The stores that the workloads run on, as their tier states them. */
   readonly engines: readonly EnginePlan[];
@@ -40,24 +43,64 @@ const sizesKept = (stores: Readonly<Record<string, StorePlan>>, engines: readonl
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
-/** What keeps the data of a store without a snapshot by the stack; null if there is one, or nothing to keep. */
-function keeperWithoutSnapshot(store: StorePlan, target: Target, { snapshotClass = "none" }: LackChoices) {
+/** Workloads that shrink below a stated use, which an HPA does by its `tolerance`: that needs Kubernetes 1.35. */
+const toleranceLacking = (profile: Profile): Lack[] =>
+  Object.entries(profile.workloads).flatMap(([workload, { autoscaling }]): Lack[] => {
+    const { scaleDownPercent: percent, cpuPercent, memoryPercent } = autoscaling ?? {};
+    return percent === undefined || (cpuPercent ?? memoryPercent) === undefined
+      ? []
+      : [{ key: "scale-down", workload, percent }];
+  });
+
+/** Triggers that shall add replicas because of errors. */
+const errorsLacking = ({ triggers }: Profile): Lack[] =>
+  Object.values(triggers).flatMap(({ signal, action, above }): Lack[] =>
+    signal === "errorPercent" && action === "scale-up" && above !== undefined
+      ? [{ key: "scale-on-errors", percent: above }]
+      : [],
+  );
+
+/** Stores on one volume, in a tier that runs in several zones. */
+const zoneBound = ({ zones }: Profile, stores: readonly StorePlan[]): Lack[] =>
+  stores.flatMap(({ name, phase, volumes }): Lack[] => {
+    const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
+    return zones > 1 && phase === "serving" && count === 1 ? [{ key: "zone-bound", store: name }] : [];
+  });
+
+/** Objects whose old versions stand in for backups. */
+const copiesLacking = (stores: readonly StorePlan[]): Lack[] =>
+  stores.flatMap((store): Lack[] =>
+    store.engine === "seaweedfs" && store.phase === "serving" && store.backupDays > 0
+      ? [{ key: "no-copy", store: store.name, days: store.backupDays }]
+      : [],
+  );
+
+/** What keeps the data of a store without a copy by the stack; null if there is one, or nothing to keep. */
+function keeperWithoutCopy(store: StorePlan, target: Target, { snapshotClass = "none" }: LackChoices) {
+  if (store.backup !== null) return null;
   if (store.engine === "elasticache") return store.durable ? store.engine : null;
   if (!rowOf(target).ownCluster || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
 
-/** Stores on both sides of a switch of which the stack takes no snapshot, though their data must survive. */
+/** Stores on both sides of a switch of which the stack takes no copy, though their data must survive. */
 function restorePointsLacking(target: Target, { stores, choices }: LackArgs): Lack[] {
   const all = Object.values(stores);
   const moving = all.filter(({ phase }) => phase !== "serving");
   return all
     .filter((store) => moving.some((one) => isSideOf(one, store)))
     .flatMap((store): Lack[] => {
-      const keeper = keeperWithoutSnapshot(store, target, choices);
+      const keeper = keeperWithoutCopy(store, target, choices);
       return keeper === null ? [] : [{ key: "restore-point", keeper, store: store.key }];
     });
 }
+
+/** What a cluster does not do by itself, and a cloud's own services do. */
+const onClusterLacking = (profile: Profile, stores: readonly StorePlan[]): Lack[] => [
+  ...toleranceLacking(profile),
+  ...errorsLacking(profile),
+  ...zoneBound(profile, stores),
+];
 
 /** What the plan lacks on a target. */
 export function planLacks(profile: Profile, target: Target, args: LackArgs): Lack[] {
@@ -68,6 +111,7 @@ export function planLacks(profile: Profile, target: Target, args: LackArgs): Lac
   const unwatched = ownCluster && operators.monitoring === "none";
   const inside = ownCluster && (choices.gateway ?? "none") === "none";
   const secrets = new Set(choices.secrets);
+  const all = Object.values(stores);
   const backlog = Object.entries(profile.workloads)
     .filter(([, { autoscaling }]) => uncounted && autoscaling?.backlogSeconds !== undefined)
     .map(([workload]): Lack => ({ key: "backlog-scaling", workload }));
@@ -76,7 +120,10 @@ export function planLacks(profile: Profile, target: Target, args: LackArgs): Lac
     .map(({ title, secret }): Lack => ({ key: "external", title, secret }));
   return [
     ...backlog,
-    ...brokersLacking(profile, Object.values(stores)),
+    ...(ownCluster ? onClusterLacking(profile, all) : []),
+    ...(args.compute === "host" ? [{ key: "shared-role" } as const] : []),
+    ...brokersLacking(profile, all),
+    ...copiesLacking(all),
     ...sizesKept(stores, engines),
     ...restorePointsLacking(target, args),
     ...(unwatched ? [{ key: "alerts" } as const] : []),

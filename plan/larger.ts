@@ -1,5 +1,7 @@
+import { planBackup } from "./backup.ts";
 import { membersOf, type ProcessPlan, type Size, type VolumePlan } from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
+import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase } from "./types.ts";
 
 type FieldOf<Union> = Union extends unknown ? keyof Union : never;
@@ -104,11 +106,15 @@ const figures = {
   members: (store) => ("members" in store ? store.members : membersOf(store)),
   GB: ({ capacityGB }) => capacityGB,
   "GB on each volume": ({ volumes }) => volumes[0]?.capacityGB ?? null,
+  "GB of backups": (store) => planBackup(store, storeKey(store), {})?.volume.capacityGB ?? null,
   "MiB of memory": ({ memoryMiB }) => memoryMiB,
   "days of waiting work": (store) => (store.engine === "sqs" ? store.retentionDays : null),
 } satisfies Record<KeptFigure["unit"], (store: EnginePlan) => number | null>;
 
-/** The figures in which a planned store is larger than its tier states; of its volumes only if its capacity is the same. */
+/** Figures that follow from the capacity. */
+const FOLLOWING: readonly KeptFigure["unit"][] = ["GB on each volume", "GB of backups"];
+
+/** The figures in which a planned store is larger than its tier states; those that follow only if the capacity is the same. */
 export function keptFigures(planned: EnginePlan, stated: EnginePlan): KeptFigure[] {
   const kept = Object.entries(figures).flatMap(([unit, figure]): KeptFigure[] => {
     const [has, wanted] = [figure(planned), figure(stated)];
@@ -116,5 +122,5 @@ export function keptFigures(planned: EnginePlan, stated: EnginePlan): KeptFigure
     return [{ unit: unit as KeptFigure["unit"], has, stated: wanted }];
   });
   const grows = kept.some(({ unit }) => unit === "GB");
-  return kept.filter(({ unit }) => !grows || unit !== "GB on each volume");
+  return kept.filter(({ unit }) => !grows || !FOLLOWING.includes(unit));
 }

@@ -1,6 +1,7 @@
 import type { Profile } from "../profiles/schema.ts";
+import { backupKey, planBackup } from "./backup.ts";
 import type { Lack } from "./lack.ts";
-import { storeKey } from "./standing.ts";
+import { storeKey } from "./storeKey.ts";
 import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
 
 interface NoteArgs {
@@ -19,8 +20,17 @@ const notRetired = {
   arriving: "data moves into it, so the line changes nothing",
 } satisfies Record<Exclude<Phase, "retiring">, string>;
 
-function retireNotes({ beside, phase, stores, retire }: NoteArgs): string[] {
+/** The names of the backups that the stack takes, or that the operator has given up. */
+const backupsOf = ({ beside, stores }: NoteArgs): string[] =>
+  [...Object.values(stores), ...(beside?.engines ?? [])].flatMap((store) => {
+    const key = storeKey(store);
+    return planBackup(store, key, {}) === null ? [] : [backupKey(key)];
+  });
+
+function retireNotes(args: NoteArgs): string[] {
+  const { beside, phase, stores, retire } = args;
   const names = ({ name, key }: { readonly name: string; readonly key: string }) => [name, key];
+  const backups = backupsOf(args);
   const all = Object.values(stores);
   const left = phase === "retiring" ? (beside?.engines ?? []) : [];
   const serving = new Set(all.filter((store) => store.phase === "serving").map(({ key }) => key));
@@ -29,7 +39,7 @@ function retireNotes({ beside, phase, stores, retire }: NoteArgs): string[] {
     .filter(({ key }) => !serving.has(key))
     .flatMap(names);
   return Object.keys(retire)
-    .filter((named) => !retiring.includes(named))
+    .filter((named) => !retiring.includes(named) && !backups.includes(named))
     .map((named) => {
       const store = all.find((one) => names(one).includes(named));
       const why =

@@ -7,6 +7,7 @@ import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
 import { profileFor } from "./profileFor.ts";
+import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { standingStores } from "./standing.ts";
@@ -167,7 +168,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
-  const lacks = planLacks(profile, target, { choices, operators, stores, engines: serving.engines });
+  const lacks = planLacks(profile, target, { choices, operators, compute, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
   return {
@@ -193,7 +194,11 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
     budget: planBudget(profiles, choices),
-    quotas: planQuotas(profiles, Object.values(workloads), Object.values(stores)),
+    quotas: withProxies(
+      planQuotas(profiles, Object.values(workloads), Object.values(stores)),
+      target,
+      choices,
+    ),
     lacks,
     notes: planNotes({ ...standing, stores, lacks, retire, serve: choices.serve }),
   };

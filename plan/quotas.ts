@@ -1,4 +1,5 @@
 import type { Profile } from "../profiles/schema.ts";
+import { processesOf, volumesOf } from "./backup.ts";
 import type { ProcessPlan } from "./engines/store.ts";
 import { sharesByLimit, sharesOf } from "./environment.ts";
 import type { QuotaPlan, StorePlan, WorkloadPlan } from "./types.ts";
@@ -24,8 +25,8 @@ const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * The quotas, and what the stack uses of each with all workloads at their maximum. Managed stores use none. Where the
- * stores of two tiers stand side by side, all of them count, and the larger tier's quotas apply.
+ * The quotas, and what the stack uses of each with all workloads at their maximum and every backup running. Managed stores
+ * use none. Where the stores of two tiers stand side by side, all of them count, and the larger tier's quotas apply.
  *
  * @param profiles that on which the workloads run, and the one beside it.
  */
@@ -39,7 +40,7 @@ export function planQuotas(
     Math.max(...profiles.map(({ quotas }) => quotas[name]));
   const processes: readonly Omit<ProcessPlan, "role">[] = [
     ...workloads.map((workload) => ({ count: workload.replicas.max, size: workload.limits })),
-    ...stores.flatMap((store) => store.processes),
+    ...stores.flatMap(processesOf),
   ];
   const total = (pick: (size: ProcessPlan["size"]) => number): number =>
     sum(processes, ({ count, size, sidecar }) => count * (pick(size) + (sidecar ? pick(sidecar) : 0)));
@@ -51,7 +52,7 @@ export function planQuotas(
     {
       name: "volumes",
       limit: limitOf("volumes"),
-      used: sum(stores, (store) => sum(store.volumes, ({ count }) => count)),
+      used: sum(stores, (store) => sum(volumesOf(store), ({ count }) => count)),
     },
     {
       name: "memoryGiB",

@@ -1,9 +1,7 @@
+import { planBackup } from "./backup.ts";
 import { larger } from "./larger.ts";
+import { storeKey } from "./storeKey.ts";
 import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
-
-/** The key of a store in a stack: two engines of one store can exist side by side. */
-export const storeKey = ({ name, engine }: Pick<EnginePlan, "name" | "engine">): string =>
-  `${name}-${engine}`;
 
 interface StandingArgs {
   /** Stores of the arrangement on which the workloads run. */
@@ -21,7 +19,8 @@ function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StoreP
   const key = storeKey(store);
   const retirement = phase === "retiring" ? (retire[key] ?? retire[store.name]) : undefined;
   if (retirement === "delete") return [];
-  return [{ ...store, users: [], key, phase, released: retirement === "unprotect" }];
+  const backup = planBackup(store, key, retire);
+  return [{ ...store, users: [], key, phase, released: retirement === "unprotect", backup }];
 }
 
 /** Whether a store is on one of the sides between which the data of `other` moves: itself, or what serves under its name. */
@@ -39,7 +38,7 @@ export function standingStores(args: StandingArgs): Record<string, StorePlan> {
     const key = storeKey(store);
     const other = others.get(key);
     const whole = other === undefined ? store : larger(store, other, phase);
-    return { ...whole, key, phase: "serving", released: false };
+    return { ...whole, key, phase: "serving", released: false, backup: planBackup(whole, key, args.retire) };
   });
   const keys = new Set(served.map(({ key }) => key));
   const left = beside.filter((store) => !keys.has(storeKey(store)));

@@ -16,7 +16,7 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { Size } from "./engines/store.ts";
+import type { BackupPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 
@@ -75,7 +75,7 @@ export interface Arrangement {
 
 export type Retirement = "unprotect" | "delete";
 
-export type { OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
+export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
@@ -162,6 +162,8 @@ export interface StorePlace {
   readonly phase: Phase;
   /** Whether the operator has given it up (`echelon:retire`), so that nothing protects it any longer. */
   readonly released: boolean;
+  /** The copies that the stack takes of it; null if it takes none. */
+  readonly backup: BackupPlan | null;
 }
 
 /**

@@ -4,7 +4,7 @@ import { MANAGEMENT_PORT, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 import { environmentOf, sharesByLimit, sharesOf } from "./environment.ts";
-import { storeKey } from "./standing.ts";
+import { storeKey } from "./storeKey.ts";
 import type { AutoscalerPlan, EnginePlan, OperatorModes, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;

@@ -122,7 +122,7 @@ async function rehearseOn(
   let stays = false;
   let provisioner: Provisioner | undefined;
   try {
-    await populate(sandbox, pool);
+    await populate(sandbox, pool, prepared.storageClasses);
     provisioner = startProvisioner(sandbox);
     const start = secondsSince(started);
     const count = nodesOf(pool);

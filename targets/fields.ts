@@ -37,7 +37,7 @@ export const softwareImages = z.record(name("redis"), z.string().min(1)).meta({
 });
 
 /** DNS servers that are known by a name. */
-export const dnsNames = ["kube-dns", "node-local-dns", "gke", "openshift", "kubespray"] as const;
+export const dnsNames = ["kube-dns", "node-local-dns", "gke", "aks", "openshift", "kubespray"] as const;
 
 /** The DNS servers that pods of the stack may ask. */
 export const dns = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { certificateIssuer, dns, operatorNamespaces, storeEngines } from "./fields.ts";
+import { certificateIssuer, dns, dnsNames, operatorNamespaces, storeEngines } from "./fields.ts";
 import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
@@ -20,7 +20,7 @@ export const kubernetes = {
     backlogScaling: z.enum(operatorModes).optional(),
     operatorNamespaces: operatorNamespaces.default({}),
     engines: storeEngines.default({}),
-    dns: dns.optional(),
+    dns: dns.default([...dnsNames]),
     storageClass: className("StorageClass").meta({ examples: ["gp3"] }),
     gateway: className("GatewayClass").meta({ examples: ["istio"] }),
     snapshotClass: className("VolumeSnapshotClass").meta({ examples: ["ebs-snapshots"] }),

@@ -12,6 +12,7 @@ const DATA = [
   "policies/*.json",
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",
+  "components/**/*.mjs",
   "pricing/catalog/*.json",
   "sandbox/definitions/crds/*.yaml",
 ];

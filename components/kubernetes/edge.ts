@@ -2,100 +2,18 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../base/names.ts";
-import type { WorkloadPlan } from "../../plan/types.ts";
+import type { ServingWorkload } from "../../plan/types.ts";
 import { kubernetesNames } from "../../targets/kubernetes/names.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { publicWorkload } from "../workload/public.ts";
-import { allowTraffic, podsNamed, tcp } from "./parts/network/network.ts";
+import { hostName } from "./parts/edge/certificate.ts";
+import { type Attached, createGateway, GATEWAY_API } from "./parts/edge/gateway.ts";
+import { allowRequests } from "./parts/edge/traffic.ts";
 import { SERVICE_PORT, workloadName } from "./parts/network/service.ts";
 import { type Foundation, type KubernetesTypes, objectLabels, type Scope } from "./parts/scope.ts";
-import { CERTIFICATE_SECRET } from "./secrets.ts";
 
-const GATEWAY_API = "gateway.networking.k8s.io/v1";
 /** Local port of `kubectl port-forward`. */
 const LOCAL_PORT = 8080;
-
-/** The public host name; null if the operator has set none. */
-export const hostName = ({ settings }: Scope): string | null => {
-  const { domain } = settings;
-  if (domain === undefined) return null;
-  return typeof domain === "string" ? domain : domain.name;
-};
-
-/** Name of the Secret with the certificate of the host name, and whether the operator named it. */
-export function certificateSecret({ secrets, plan }: Scope): {
-  readonly name: string;
-  readonly given: boolean;
-} {
-  const source = secrets[CERTIFICATE_SECRET];
-  if (source !== undefined && "existing" in source) return { name: source.existing, given: true };
-  return { name: `${plan.edge?.workload ?? "public"}-tls`, given: false };
-}
-
-/**
- * The listeners of the Gateway. That for plain HTTP is the same with and without a host name, so that a new host name
- * changes nothing that serves.
- */
-function listeners(scope: Scope): Record<string, unknown>[] {
-  const hostname = hostName(scope);
-  const routes = { allowedRoutes: { namespaces: { from: "Same" } } };
-  const plain = { name: "http", protocol: "HTTP", port: 80, ...routes };
-  if (hostname === null) return [plain];
-  const certificateRefs = [{ kind: "Secret", name: certificateSecret(scope).name }];
-  const encrypted = {
-    name: "https",
-    protocol: "HTTPS",
-    port: 443,
-    hostname,
-    tls: { mode: "Terminate", certificateRefs },
-    ...routes,
-  };
-  return [plain, encrypted];
-}
-
-/** The Gateway, with the class that its names end in. */
-interface Attached {
-  readonly gateway: kubernetes.apiextensions.CustomResource;
-  readonly suffix: string;
-  readonly workload: WorkloadPlan;
-}
-
-/**
- * The Gateway of a class. Its names end in the class, so that another class makes a second Gateway before the first is
- * removed.
- *
- * Earlier versions of this package called every Gateway `public`. One that runs keeps that name, and so its address, until
- * its class changes.
- */
-function createGateway(
-  scope: Scope,
-  { namespace, restrictions }: Foundation,
-  workload: WorkloadPlan,
-): Attached {
-  const { gateway: gatewayClassName } = scope.settings.own.kubernetes;
-  const suffix = physicalName(kubernetesNames.label, [gatewayClassName]);
-  const gateway = new kubernetes.apiextensions.CustomResource(
-    `${scope.name}-gateway-${suffix}`,
-    {
-      apiVersion: GATEWAY_API,
-      kind: "Gateway",
-      metadata: {
-        name: physicalName(kubernetesNames.label, ["public", suffix]),
-        namespace,
-        labels: objectLabels(scope, workload.name, "workload"),
-      },
-      spec: { gatewayClassName, listeners: listeners(scope) },
-    },
-    {
-      parent: scope.parent,
-      // The quota allows the load balancer that a controller makes for it.
-      dependsOn: [...restrictions],
-      aliases: [{ name: `${scope.name}-gateway` }],
-      ignoreChanges: ["metadata.name"],
-    },
-  );
-  return { gateway, suffix, workload };
-}
 
 interface RouteArgs {
   /** First part of its names. */
@@ -152,19 +70,12 @@ function createRoutes(scope: Scope, foundation: Foundation, attached: Attached):
   });
 }
 
-function throughGateway(scope: Scope, foundation: Foundation, workload: WorkloadPlan): EdgeEndpoint {
+function throughGateway(scope: Scope, foundation: Foundation, workload: ServingWorkload): EdgeEndpoint {
   const { namespace } = foundation;
   const hostname = hostName(scope);
   const attached = createGateway(scope, foundation, workload);
   createRoutes(scope, foundation, attached);
-  // Depending on its class, a gateway calls from pods of any namespace, from nodes, or from outside the cluster.
-  const ingress = [{ peers: [], ports: tcp("http") }];
-  allowTraffic(
-    scope,
-    foundation,
-    { name: "gateway", pods: podsNamed([workload.name]), ingress },
-    scope.parent,
-  );
+  allowRequests(scope, foundation, workload);
   const address = pulumi.interpolate`kubectl --namespace ${namespace} get gateway ${attached.gateway.metadata.name} --output jsonpath='{.status.addresses[0].value}'`;
   return hostname === null
     ? { url: null, howToReach: pulumi.interpolate`read the address of the Gateway: ${address}` }

@@ -1,10 +1,11 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan } from "../../plan/types.ts";
+import { proxyClass, UNSTATED_PROXY } from "../../targets/kubernetes/gatewayClasses.ts";
 import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
-import { closeNetwork } from "./parts/network/network.ts";
-import { cpuQuantity } from "./parts/pods/podFields.ts";
+import { closeNetwork } from "./parts/network/closeNetwork.ts";
+import { cpuQuantity, quantities } from "./parts/pods/podFields.ts";
 import type { Foundation, Scope } from "./parts/scope.ts";
 
 /** Pinned version of the pod security rules, so that a newer cluster does not tighten them for a running stack. */
@@ -17,11 +18,15 @@ const podSecurity = Object.fromEntries(
   ]),
 );
 
-/** Requests and limits of a container that states none: enough for a small helper, and far less than a node. */
-const UNSTATED = {
-  requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "250m", memory: "256Mi" },
-} as const;
+/** Requests of a container that states none: enough for a small helper. */
+const UNSTATED_REQUESTS = { cpu: "50m", memory: "64Mi" };
+
+/** Limits of a container that states none: enough for a small helper, and far less than a node. */
+const UNSTATED_LIMITS = { cpu: 0.25, memoryMiB: 256 };
+
+/** All containers of the stack state theirs, those of a Gateway's proxies may not. */
+const unstatedLimits = ({ settings }: Scope) =>
+  quantities(proxyClass(settings.own.kubernetes.gateway) === null ? UNSTATED_LIMITS : UNSTATED_PROXY);
 
 const limitOf = ({ quotas }: Plan, name: string): number =>
   quotas.find((quota) => quota.name === name)?.limit ?? 0;
@@ -69,8 +74,8 @@ export function createFoundation(scope: Scope): Foundation {
         limits: [
           {
             type: "Container",
-            default: UNSTATED.limits,
-            defaultRequest: UNSTATED.requests,
+            default: unstatedLimits(scope),
+            defaultRequest: UNSTATED_REQUESTS,
             max: { cpu: cpuQuantity(limitOf(plan, "cpu")), memory: `${limitOf(plan, "memoryGiB")}Gi` },
           },
         ],

@@ -8,12 +8,15 @@ import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
 import { placeOf } from "./parts/place.ts";
 import { type KubernetesTypes, scopeOf } from "./parts/scope.ts";
-import { createSecrets } from "./secrets.ts";
+import { checkSecrets, createSecrets } from "./secrets.ts";
 import { checkStores, createStores } from "./stores.ts";
 
 /** A stack on an existing cluster; docs/kubernetes.md says what the cluster needs. */
 export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>({
-  check: ({ plan }) => checkStores(plan),
+  check: (facts) => {
+    checkStores(facts.plan);
+    checkSecrets(facts);
+  },
   place: placeOf,
   network: () => null,
   scope: scopeOf,

@@ -1,18 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { missingSecrets } from "../wiring.ts";
 import { withoutImage } from "../workload/image.ts";
-import { certificateSecret, hostName } from "./edge.ts";
 import { alertsNotSent } from "./observability.ts";
+import { describeCertificate } from "./parts/edge/certificate.ts";
 import type { Scope } from "./parts/scope.ts";
 
 const list = (items: readonly string[], none: string): string =>
   items.length === 0 ? none : items.join(", ");
 
-function certificate(scope: Scope): string {
-  if (scope.settings.own.kubernetes.gateway === "none" || hostName(scope) === null)
-    return "none: there is no public host name";
-  const { name, given } = certificateSecret(scope);
-  return given ? name : `missing: make a Secret ${name} of type kubernetes.io/tls in the namespace`;
+/** The claims with backups, and the stores without; what holds nothing that has to survive is not among them. */
+function backupsOf({ plan: { stores } }: Scope): string {
+  const kept = Object.values(stores).map(({ key, backup, volumes }) => {
+    if (backup !== null) return [`${backup.name}, each night, for ${backup.keepDays} days`];
+    return volumes.length === 0 ? [] : [`none of ${key}: have the cluster take snapshots of its claims`];
+  });
+  return list(kept.flat(), "none");
 }
 
 /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
@@ -27,8 +29,8 @@ export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
       "none: every workload has an image",
     ),
     missingSecrets: list(missingSecrets(plan, secrets), "none"),
-    certificate: certificate(scope),
+    certificate: describeCertificate(scope),
     alertsNotSent: list(alerts, "none"),
-    backups: "none by the stack: have the cluster take snapshots of its volume claims",
+    backups: backupsOf(scope),
   };
 }

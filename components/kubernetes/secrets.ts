@@ -1,15 +1,15 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
+import { RequestError, show } from "../../base/errors.ts";
 import type { SecretsIn } from "../deliverSecrets.ts";
-import type { KubernetesSecret, SecretSource } from "../platform.ts";
+import type { KubernetesSecret, SecretSource, StackFacts } from "../platform.ts";
+import { CERTIFICATE_SECRET, checkCertificate } from "./parts/edge/certificate.ts";
 import type { KubernetesTypes } from "./parts/scope.ts";
 
-/**
- * Entry of `echelon:secrets` that names the Secret with the certificate of the host name. It is not for a workload.
- */
-export const CERTIFICATE_SECRET = "tls-certificate";
-
 const hasValue = (source: SecretSource): source is { readonly value: Output<string> } => "value" in source;
+
+/** `<Secret>` or `<Secret>/<key>`, by the rules of both: https://kubernetes.io/docs/concepts/configuration/secret/ */
+const REFERENCE = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?:\/([-._a-zA-Z0-9]{1,253}))?$/;
 
 /**
  * A reference to a value in a Secret of the namespace.
@@ -17,9 +17,24 @@ const hasValue = (source: SecretSource): source is { readonly value: Output<stri
  * @param name name of the secret in `echelon:secrets`.
  * @param reference `<Secret>` or `<Secret>/<key>`; without a key, the key is `name`.
  */
-function referenceTo(name: string, reference: string): KubernetesSecret {
-  const [holder = reference, key = name] = reference.split("/");
+export function referenceTo(name: string, reference: string): KubernetesSecret & { readonly name: string } {
+  const [, holder = reference, , key = name] = REFERENCE.exec(reference) ?? [];
   return { in: "kubernetes", name: holder, key };
+}
+
+/** The secrets of workloads, without that of the edge. */
+const ofWorkloads = (secrets: StackFacts["secrets"]): [string, SecretSource][] =>
+  Object.entries(secrets).filter(([name]) => name !== CERTIFICATE_SECRET);
+
+/** @throws RequestError for a reference to an existing secret that names none on a cluster. */
+export function checkSecrets(facts: StackFacts): void {
+  for (const [name, source] of ofWorkloads(facts.secrets)) {
+    if (hasValue(source) || REFERENCE.test(source.existing)) continue;
+    throw new RequestError(
+      `echelon:secrets.${name}.existing: got ${show(source.existing)}, expected <Secret> or <Secret>/<key> in the stack's namespace, such as vault or vault/token`,
+    );
+  }
+  checkCertificate(facts);
 }
 
 /**
@@ -32,7 +47,7 @@ export function createSecrets(
   { name, secrets, labels, parent }: KubernetesTypes["scope"],
   { foundation: { namespace } }: Pick<KubernetesTypes, "foundation">,
 ): SecretsIn<"kubernetes"> {
-  const entries = Object.entries(secrets);
+  const entries = ofWorkloads(secrets);
   const given = entries.flatMap(([secret, source]) =>
     hasValue(source) ? [[secret, source.value] as const] : [],
   );

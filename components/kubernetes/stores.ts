@@ -14,6 +14,8 @@ import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSentinelRedis } from "./engines/redis-sentinel.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
 import { buildVolume } from "./engines/volume.ts";
+import { createBackups } from "./parts/backup/backups.ts";
+import { dumpOf } from "./parts/backup/table.ts";
 import { NETWORK_POLICY } from "./parts/network/network.ts";
 import { allowStoreTraffic } from "./parts/network/storeTraffic.ts";
 import { DEFAULT_USER, redisStores } from "./parts/redis/acl.ts";
@@ -83,8 +85,13 @@ export function createStores(
       });
       const context: StoreContext = { scope, foundation, parent, operators, credentials, claims: [] };
       endpoints[store.key] = build(builders, store.engine, store, context);
-      openings.push(...allowStoreTraffic(store, context));
-      return { store, parent, claims: context.claims };
+      const reachable = allowStoreTraffic(store, context);
+      openings.push(...reachable);
+      const backup = createBackups(store, context, {
+        dumpOf: () => dumpOf(store.engine, store, context),
+        reachable,
+      });
+      return { store, parent, claims: context.claims, backup };
     });
   const restorePoints = createRestorePoints(scope, foundation, built);
   for (const { parent } of built) parent.finish();

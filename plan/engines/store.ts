@@ -30,6 +30,22 @@ export interface VolumePlan {
   readonly shared: boolean;
 }
 
+/** Regular copies of what a store holds, on a volume of their own. */
+export interface BackupPlan {
+  /** Name of what takes them, and of their volume. */
+  readonly name: string;
+  /** Five-field cron, UTC. */
+  readonly schedule: string;
+  /** Days that a backup is kept. */
+  readonly keepDays: number;
+  /** What takes a backup. */
+  readonly process: ProcessPlan;
+  /** The volume with the backups. */
+  readonly volume: VolumePlan;
+  /** Whether the operator has given the backups up (`echelon:retire`), so that nothing protects them any longer. */
+  readonly released: boolean;
+}
+
 /** Operators that run a store, or that count the waiting items of a queue. */
 export type OperatorName = "cloudnative-pg" | "keda" | "percona-mongodb" | "redis-operator";
 

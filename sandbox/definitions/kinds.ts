@@ -32,6 +32,9 @@ const PROMETHEUS_OPERATOR = "0.93.0";
 /** https://github.com/kubernetes-sigs/gateway-api/releases, read on 2026-11-26. */
 const GATEWAY_API = "1.6.1";
 
+/** https://github.com/cert-manager/cert-manager/releases, read on 2026-11-26. */
+const CERT_MANAGER = "1.21.2";
+
 const keda: Operator = {
   name: "KEDA",
   does: "scales the workload by the backlog, through an autoscaler that it makes",
@@ -68,6 +71,23 @@ const gateway: Operator = {
     download: `${releasePage("kubernetes-sigs/gateway-api", GATEWAY_API)}/standard-install.yaml`,
   },
 };
+const certManager: Operator = {
+  name: "cert-manager",
+  does: "has the issuer sign the certificate, and writes it to its Secret",
+  documentation: "https://cert-manager.io/docs/reference/api-docs/",
+  release: {
+    name: "cert-manager",
+    version: CERT_MANAGER,
+    module: "github.com/cert-manager/cert-manager",
+    folder: "deploy/crds",
+    download: `${releasePage("cert-manager/cert-manager", CERT_MANAGER)}/cert-manager.crds.yaml`,
+  },
+};
+const kgateway: Operator = {
+  name: "kgateway",
+  does: "makes the proxies of the Gateway",
+  documentation: "https://kgateway.dev/docs/envoy/latest/reference/api/",
+};
 const cloudNativePg: Operator = {
   name: "CloudNativePG",
   does: "runs PostgreSQL, its replicas, its failover and its credentials",
@@ -98,6 +118,9 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   },
   "gateway.networking.k8s.io/v1/Gateway": { operator: gateway, plural: "gateways" },
   "gateway.networking.k8s.io/v1/HTTPRoute": { operator: gateway, plural: "httproutes" },
+  "gateway.networking.k8s.io/v1beta1/ReferenceGrant": { operator: gateway, plural: "referencegrants" },
+  "gateway.kgateway.dev/v1alpha1/GatewayParameters": { operator: kgateway, plural: "gatewayparameters" },
+  "cert-manager.io/v1/Certificate": { operator: certManager, plural: "certificates" },
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
   "redis.redis.opstreelabs.in/v1beta2/RedisReplication": { operator: redis, plural: "redisreplications" },

@@ -5,9 +5,11 @@ import type { IPersistentVolume } from "kubernetes-models/v1/PersistentVolume";
 import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import type { KubeClient } from "../client/client.ts";
 import { ApiError, type KubeObject } from "../client/transport.ts";
+import { ZONE_LABEL } from "./nodes.ts";
+import { PROVISIONER, type StorageClass } from "./storageClasses.ts";
 
-type Claim = KubeObject & IPersistentVolumeClaim;
-type Volume = KubeObject & IPersistentVolume;
+export type Claim = KubeObject & IPersistentVolumeClaim;
+export type Volume = KubeObject & IPersistentVolume;
 
 /** Where volumes are provided. */
 export interface VolumePlace {
@@ -16,35 +18,31 @@ export interface VolumePlace {
   readonly directory: string;
 }
 
-const nameOf = ({ metadata: { uid } }: Claim): string => `pv-${uid}`;
+const volumeNameOf = ({ metadata: { uid } }: Claim): string => `pv-${uid}`;
 
 /** The directory of a volume on this machine. */
 const pathOf = (directory: string, volume: string): string => join(directory, "volumes", volume);
 
-/**
- * Makes the default storage class. It binds claims at once: volumes here are reachable from every node, so that a
- * claim need not wait until its pod is scheduled.
- */
-export async function addStorageClass(client: KubeClient): Promise<void> {
-  await client.apply({
-    apiVersion: "storage.k8s.io/v1",
-    kind: "StorageClass",
-    metadata: { name: "sandbox", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-    provisioner: "kubernetes.io/no-provisioner",
-    volumeBindingMode: "Immediate",
-    reclaimPolicy: "Delete",
-    allowVolumeExpansion: true,
-  } as KubeObject);
-}
+const affinityTo = (zone: string): NonNullable<Volume["spec"]>["nodeAffinity"] => ({
+  required: {
+    nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE_LABEL, operator: "In", values: [zone] }] }],
+  },
+});
 
-/** A volume of a claim's size, class and modes that every node reaches and no other claim gets. */
-function volumeFor(claim: Claim, path: string): Volume {
+/** The zone of a volume; undefined where every zone reaches it. */
+export const zoneOfVolume = ({ spec }: Volume): string | undefined =>
+  spec?.nodeAffinity?.required?.nodeSelectorTerms
+    .flatMap(({ matchExpressions = [] }) => matchExpressions)
+    .find(({ key }) => key === ZONE_LABEL)?.values?.[0];
+
+/** A volume of a claim's size, class and modes that no other claim gets. */
+function volumeFor(claim: Claim, path: string, zone: string | undefined): Volume {
   const { metadata, spec = {} } = claim;
   const { namespace = "default", name, uid } = metadata;
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: nameOf(claim) },
+    metadata: { name: volumeNameOf(claim) },
     spec: {
       capacity: spec.resources?.requests ?? {},
       accessModes: spec.accessModes,
@@ -53,6 +51,7 @@ function volumeFor(claim: Claim, path: string): Volume {
       persistentVolumeReclaimPolicy: "Retain",
       hostPath: { path, type: "Directory" },
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name, uid },
+      ...(zone !== undefined && { nodeAffinity: affinityTo(zone) }),
     },
   };
 }
@@ -60,19 +59,47 @@ function volumeFor(claim: Claim, path: string): Volume {
 const isPending = ({ spec, status, metadata }: Claim): boolean =>
   (status?.phase ?? "Pending") === "Pending" && !spec?.volumeName && metadata.deletionTimestamp === undefined;
 
-/** Makes a volume for each claim that has none. */
-async function provideVolumes({ client, directory }: VolumePlace): Promise<void> {
-  const claims = await client.list<Claim>("v1", "PersistentVolumeClaim");
-  for (const claim of claims.filter(isPending)) {
-    const path = pathOf(directory, nameOf(claim));
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    try {
-      await client.create(volumeFor(claim, path));
-    } catch (error) {
-      // The volume exists since the last pass, and the claim is not bound yet.
-      if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
-    }
+/**
+ * The scheduler writes the node that it chose for the first pod into this annotation of a claim, and waits until the claim
+ * is bound: https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/scheduler/framework/plugins/volumebinding/binder.go
+ */
+const SELECTED_NODE = "volume.kubernetes.io/selected-node";
+
+/** Where a volume is to be: in one zone, everywhere, or nowhere yet. */
+type Site = { readonly zone: string | undefined } | "later";
+
+/** Decides it by the class, and by the node that the scheduler chose. Without that node the scheduler has to choose again. */
+async function siteOf({ client }: VolumePlace, claim: Claim): Promise<Site> {
+  const { storageClassName: name = "" } = claim.spec ?? {};
+  const reference = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name } };
+  const found = name === "" ? undefined : await client.read<StorageClass>(reference);
+  if (found?.provisioner !== PROVISIONER) return "later";
+  if (found.volumeBindingMode === "Immediate") return { zone: undefined };
+  const node = claim.metadata.annotations?.[SELECTED_NODE];
+  if (node === undefined) return "later";
+  const chosen = await client.read({ apiVersion: "v1", kind: "Node", metadata: { name: node } });
+  if (chosen !== undefined) return { zone: chosen.metadata.labels?.[ZONE_LABEL] };
+  await client.patch(claim, "merge", { metadata: { annotations: { [SELECTED_NODE]: null } } });
+  return "later";
+}
+
+async function provideVolume(place: VolumePlace, claim: Claim): Promise<void> {
+  const site = await siteOf(place, claim);
+  if (site === "later") return;
+  const path = pathOf(place.directory, volumeNameOf(claim));
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    await place.client.create(volumeFor(claim, path, site.zone));
+  } catch (error) {
+    // The volume exists since the last pass, and the claim is not bound yet.
+    if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
   }
+}
+
+/** Makes a volume for each claim that has none and can have one. */
+async function provideVolumes(place: VolumePlace): Promise<void> {
+  const claims = await place.client.list<Claim>("v1", "PersistentVolumeClaim");
+  for (const claim of claims.filter(isPending)) await provideVolume(place, claim);
 }
 
 /** Deletes volumes whose claim is gone, with what is in them, as a provisioner does. */

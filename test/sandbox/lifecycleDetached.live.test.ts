@@ -16,6 +16,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../base/project.ts";
 import { cacheRoot } from "../../sandbox/binaries/paths.ts";
 import { provideDefinitions } from "../../sandbox/definitions/provide.ts";
+import { REGIONAL_CLASS } from "../../sandbox/nodes/storageClasses.ts";
 import { identify, processesUnder } from "../../sandbox/process/processes.ts";
 import { type Run, startCli } from "../support/cliProject.ts";
 import { eventually, linkTools } from "../support/live.ts";
@@ -106,7 +107,11 @@ test("claims get volumes although the command has ended", async () => {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     metadata: { name: "data" },
-    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+    spec: {
+      storageClassName: REGIONAL_CLASS,
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "1Gi" } },
+    },
   };
   const file = join(up.directory, "claim.json");
   writeFileSync(file, JSON.stringify(claim));

@@ -10,7 +10,8 @@ import {
 import { Group } from "../../group.ts";
 import type { Compute, RunningWorkloads, WorkloadsWiring } from "../../platform.ts";
 import { wiringFor } from "../../wiring.ts";
-import { allowTraffic, internet, podsNamed, podsOfApp, podsOfRole, tcp } from "../parts/network/network.ts";
+import { allowTraffic, internet, podsNamed, podsOfRole, tcp } from "../parts/network/network.ts";
+import { podsOfOperator } from "../parts/network/operatorPods.ts";
 import { createService, SERVICE_PORT, workloadName } from "../parts/network/service.ts";
 import { createOperators, describeOperators } from "../parts/operators.ts";
 import { createAutoscaler } from "../parts/pods/autoscaling.ts";
@@ -38,7 +39,7 @@ function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: Wor
     allowTraffic(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
   }
   if (plan.operators.monitoring !== "none") {
-    const ingress = [{ peers: [podsOfApp("prometheus")], ports: tcp("management") }];
+    const ingress = [{ peers: [podsOfOperator(scope, "prometheus")], ports: tcp("management") }];
     allowTraffic(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
   }
 }

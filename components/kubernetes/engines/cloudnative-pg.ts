@@ -5,7 +5,8 @@ import { STORE_LABEL } from "../parts/labels.ts";
 import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
-import { DATABASE_USER, databaseEndpoint } from "./postgres.ts";
+import { databaseEndpoint } from "./postgres.ts";
+import { DATABASE_USER } from "./postgresFiles.ts";
 
 /** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {

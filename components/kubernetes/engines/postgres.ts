@@ -3,18 +3,13 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
-import { fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
+import { type Container, fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { DATABASE_USER, FILES, HOSTS, INIT, PGDATA, POSTGRES_USER, SOCKETS } from "./postgresFiles.ts";
 
-/** User id of `postgres` in the image. initdb needs a user that is in /etc/passwd. */
-const POSTGRES_USER = 999;
 const DATA = "/data";
-const INIT = "/docker-entrypoint-initdb.d";
-
-/** User that owns the databases. */
-export const DATABASE_USER = "app";
 
 /** PostgreSQL, run by the stack or by its operator. */
 type Database = StorePlans["postgres" | "cloudnative-pg"];
@@ -33,56 +28,77 @@ const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe
   ...more,
 });
 
-/** Script that makes all databases but the first. The image runs it once, on a new volume. */
-function initScripts(
+/** The file that says who may connect, and the script that runs before each start. */
+function createFiles(
   store: StorePlans["postgres"],
   { scope, foundation, parent }: StoreContext,
 ): kubernetes.core.v1.ConfigMap {
-  const [, ...others] = store.databases;
-  const sql = others.map((database) => `CREATE DATABASE "${database}" OWNER "${DATABASE_USER}";`).join("\n");
   return new kubernetes.core.v1.ConfigMap(
+    // Earlier packages had their script for databases here, and the pods of a retiring store still mount it.
     `${logicalName(scope, store)}-databases`,
     {
       metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      data: { "databases.sql": `${sql}\n` },
+      data: { "pg_hba.conf": HOSTS, "init.sh": INIT },
     },
     { parent },
   );
 }
 
+const settings = (store: StorePlans["postgres"]): string[] =>
+  Object.entries({
+    ...store.parameters,
+    hba_file: `${FILES}/pg_hba.conf`,
+    listen_addresses: "*",
+    port: String(store.ports.clients[0]),
+    unix_socket_directories: SOCKETS,
+    password_encryption: "scram-sha-256",
+  }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+
+/** Makes data directory, users and databases before the server starts. */
+function init(
+  store: StorePlans["postgres"],
+  { credentials }: StoreContext,
+): Pick<Container, "command" | "env"> {
+  const { owner, backup } = credentials.postgres();
+  return {
+    command: ["sh", `${FILES}/init.sh`],
+    env: [
+      { name: "PGDATA", value: PGDATA },
+      { name: "DATABASES", value: store.databases.join(" ") },
+      fromSecret("OWNER_PASSWORD", owner),
+      fromSecret("BACKUP_PASSWORD", backup),
+    ],
+  };
+}
+
 /** One PostgreSQL. Several members need an operator; the plan refuses them without one. */
 export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   const name = storeName(store);
-  const password = context.credentials.postgres();
-  const scripts = initScripts(store, context);
-  const run = scratchVolume("run", "/var/run/postgresql");
+  const files = createFiles(store, context);
+  const run = scratchVolume("run", SOCKETS);
   const ports = { postgres: store.ports.clients[0] };
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
   statefulSet(store, context, name, {
     image: softwareImage(context.scope.settings, `postgres-${store.version}`),
     user: POSTGRES_USER,
-    command: ["docker-entrypoint.sh", "postgres"],
-    args: Object.entries(store.parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    env: [
-      // A subdirectory of the mount: initdb needs an empty directory, and a new volume may contain lost+found.
-      { name: "PGDATA", value: `${DATA}/pgdata` },
-      { name: "POSTGRES_USER", value: DATABASE_USER },
-      { name: "POSTGRES_DB", value: store.databases[0] },
-      fromSecret("POSTGRES_PASSWORD", password),
-    ],
+    init: init(store, context),
+    command: ["postgres"],
+    args: ["-D", PGDATA, ...settings(store)],
     ports,
     probes: {
       startupProbe: isReady({ periodSeconds: 2, failureThreshold: 150 }),
       readinessProbe: isReady({ periodSeconds: 5, failureThreshold: 3 }),
       livenessProbe: isReady({ periodSeconds: 10, failureThreshold: 6 }),
     },
+    // Ends sessions and stops cleanly. On SIGTERM alone PostgreSQL waits until the last client has gone.
+    beforeStop: ["pg_ctl", "stop", "-D", PGDATA, "-m", "fast", "--no-wait"],
     dataPath: DATA,
-    volumes: [run.volume, { name: "databases", configMap: { name: scripts.metadata.name } }],
-    mounts: [run.mount, { name: "databases", mountPath: INIT, readOnly: true }],
+    volumes: [run.volume, { name: "files", configMap: { name: files.metadata.name } }],
+    mounts: [run.mount, { name: "files", mountPath: FILES, readOnly: true }],
     publishNotReady: false,
     graceSeconds: 120,
   });
-  const endpoint = databaseEndpoint(store, name, password);
+  const endpoint = databaseEndpoint(store, name, context.credentials.postgres().owner);
   return () => endpoint;
 };

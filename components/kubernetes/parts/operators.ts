@@ -3,11 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OperatorModes, OperatorName, Plan } from "../../../plan/types.ts";
 import { shortHash } from "./labels.ts";
 import { prometheusValues } from "./monitoring/prometheusValues.ts";
+import { OPERATORS_NAMESPACE } from "./network/operatorPods.ts";
 import { countsBacklog } from "./pods/autoscaling.ts";
 import type { Scope } from "./scope.ts";
 
-/** Namespace of the operators, the same for all stacks, so that a second installation is detected. */
-const OPERATORS_NAMESPACE = "echelon-operators";
 const OWNER = "owner";
 const INSTALL_SECONDS = 600;
 

@@ -1,6 +1,7 @@
 import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import type { IReferenceGrant } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1beta1/ReferenceGrant";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { ITriggerAuthentication } from "@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication";
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
@@ -215,6 +216,32 @@ export const samples = {
       },
     },
   },
+  referenceGrant: {
+    apiVersion: "gateway.networking.k8s.io/v1beta1",
+    kind: "ReferenceGrant",
+    metadata: { name: "shop", namespace: "certificates" },
+    spec: {
+      from: [{ group: "gateway.networking.k8s.io", kind: "Gateway", namespace: "shop" }],
+      to: [{ group: "", kind: "Secret", name: "web-tls" }],
+    },
+  } satisfies IReferenceGrant,
+  gatewayParameters: {
+    apiVersion: "gateway.kgateway.dev/v1alpha1",
+    kind: "GatewayParameters",
+    metadata: { name: "public", namespace: "default" },
+    spec: { kube: { podTemplate: { securityContext: { seccompProfile: { type: "RuntimeDefault" } } } } },
+  },
+  certificate: {
+    apiVersion: "cert-manager.io/v1",
+    kind: "Certificate",
+    metadata: { name: "web-tls", namespace: "default" },
+    spec: {
+      secretName: "web-tls",
+      dnsNames: ["shop.example.com"],
+      issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "letsencrypt" },
+      privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+    },
+  },
 } as const;
 
 /** Copies of the value. Each has one unknown field in another of the objects whose fields the definition lists. */
@@ -241,7 +268,16 @@ const isCustom = ({ apiVersion }: Manifest): boolean => {
 
 const choices: readonly Readonly<Record<string, string>>[] = [
   { "echelon:operators": "existing", "echelon:gateway": "istio", "echelon:domain": "shop.example.com" },
-  { "echelon:operators": "install", "echelon:gateway": "istio" },
+  {
+    "echelon:operators": "install",
+    "echelon:gateway": "kgateway",
+    "echelon:domain": '{"name":"shop.example.com","issuer":{"name":"letsencrypt"}}',
+  },
+  {
+    "echelon:gateway": "nginx",
+    "echelon:domain": "shop.example.com",
+    "echelon:secrets": '{"tls-certificate":{"existing":"certificates/web-tls"}}',
+  },
 ];
 const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
 

@@ -9,7 +9,6 @@ import {
   waitForNodes,
   ZONE_LABEL,
 } from "../../../sandbox/nodes/nodes.ts";
-import { addStorageClass, startProvisioner } from "../../../sandbox/nodes/volumes.ts";
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../../../sandbox/nodes/zones.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
 import {
@@ -28,7 +27,6 @@ let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({ name: "nodes-test", timings: SHORTENED_TIMINGS });
   await addNodes(sandbox.client, POOL);
-  await addStorageClass(sandbox.client);
 });
 
 afterAll(async () => {
@@ -123,33 +121,6 @@ test("a rollout of a StatefulSet replaces each pod exactly once", async () => {
   await followed;
   expect(made.size).toBe(3 * (ROLLOUTS + 1));
   await sandbox.client.delete(members);
-});
-
-test("a claim gets a volume of its size, which is deleted with the claim", async () => {
-  const provisioner = startProvisioner(sandbox);
-  const claim = {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name: "data", namespace: "default" },
-  };
-  await sandbox.client.apply({
-    ...claim,
-    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "3Gi" } } },
-  } as never);
-  const bound = await eventually("bound claim", 20_000, async () => {
-    const found = await read<{ status?: { phase?: string; capacity?: unknown } }>(
-      "PersistentVolumeClaim",
-      "v1",
-      "data",
-    );
-    return found?.status?.phase === "Bound" ? found : undefined;
-  });
-  expect(bound.status?.capacity).toEqual({ storage: "3Gi" });
-  await sandbox.client.delete(claim);
-  await eventually("removed volume", 20_000, async () =>
-    (await sandbox.client.list("v1", "PersistentVolume")).length === 0 ? true : undefined,
-  );
-  await provisioner.stop();
 });
 
 describe("when nodes send no heartbeat for a moment", () => {

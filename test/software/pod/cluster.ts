@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import { onTermination } from "../../../sandbox/process/signals.ts";
 import { type Manifests, type Owner, ownerOf } from "./manifests.ts";
-import { forwardsOf, hostLines } from "./names.ts";
+import { type Endpoint, forwardsOf, hostLines, servingNames } from "./names.ts";
 import { Network } from "./network.ts";
 import { Pod } from "./pod.ts";
 
@@ -39,15 +39,18 @@ function sweep(parent: string): void {
 export class Cluster {
   readonly manifests: Manifests;
   readonly network: Network;
-  readonly #directory: string;
+  /** Everything of it on the disk of this machine. */
+  readonly directory: string;
   readonly #pods = new Map<string, Pod>();
+  /** `StatefulSet/work-redis/redis`: every container that was started, by owner and name. */
+  readonly started = new Set<string>();
   readonly #removeHandlers: () => void;
   #serial = Promise.resolve();
 
   private constructor(manifests: Manifests, network: Network, directory: string) {
     this.manifests = manifests;
     this.network = network;
-    this.#directory = directory;
+    this.directory = directory;
     this.#removeHandlers = onTermination(() => this.#remove());
   }
 
@@ -76,7 +79,9 @@ export class Cluster {
     const found = ownerOf(this.manifests, owner);
     const name = `${found.metadata.name}-${member}`;
     const pod = this.#pods.get(name) ?? this.#make(name, this.#templateOf(found, name));
-    return pod.start();
+    await pod.start();
+    for (const container of pod.containerNames) this.started.add(`${owner}/${container}`);
+    return pod;
   }
 
   /** Starts a pod and runs it to its end, again where its owner allows it; returns the last exit code. */
@@ -103,6 +108,11 @@ export class Cluster {
     return this.network.serviceAddress(name);
   }
 
+  /** Names of the Services that lead to a pod now. */
+  get serving(): ReadonlySet<string> {
+    return servingNames(this.manifests, this.#endpoints());
+  }
+
   async end(): Promise<void> {
     await this.#serial.catch(() => {});
     this.#removeHandlers();
@@ -112,7 +122,7 @@ export class Cluster {
   #make(name: string, template: PodTemplate): Pod {
     const { manifests, network } = this;
     const changed = (): Promise<void> => this.#updateNames();
-    const pod = new Pod({ name, template, manifests, network, directory: this.#directory, changed });
+    const pod = new Pod({ name, template, manifests, network, directory: this.directory, changed });
     this.#pods.set(name, pod);
     return pod;
   }
@@ -132,16 +142,19 @@ export class Cluster {
     } as PodTemplate;
   }
 
+  #endpoints(): readonly Endpoint[] {
+    return [...this.#pods.values()].flatMap(({ name, address, template, isReady }) =>
+      address === undefined ? [] : [{ name, address, template, isReady }],
+    );
+  }
+
   /** Writes what has changed into the hosts file of every pod and to the node, one change after the other. */
   #updateNames(): Promise<void> {
     this.#serial = this.#serial.then(async () => {
-      const pods = [...this.#pods.values()];
-      const endpoints = pods.flatMap(({ name, address, template, isReady }) =>
-        address === undefined ? [] : [{ name, address, template, isReady }],
-      );
+      const endpoints = this.#endpoints();
       const addressOf = (service: string): string => this.network.serviceAddress(service);
       const lines = hostLines(this.manifests, endpoints, addressOf);
-      for (const pod of pods) pod.writeHosts(lines);
+      for (const pod of this.#pods.values()) pod.writeHosts(lines);
       await this.network.forward(forwardsOf(this.manifests, endpoints, addressOf));
     });
     return this.#serial;
@@ -150,6 +163,6 @@ export class Cluster {
   #remove(): void {
     for (const pod of this.#pods.values()) pod.remove();
     this.network.end();
-    rmSync(this.#directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -26,6 +26,10 @@ const behind = ({ spec }: Service, pods: readonly Endpoint[]): readonly Endpoint
       selects({ matchLabels: spec.selector }, template.metadata?.labels),
   );
 
+/** Names of the Services that lead to a pod. */
+export const servingNames = ({ services }: Manifests, pods: readonly Endpoint[]): ReadonlySet<string> =>
+  new Set(services.filter((one) => behind(one, pods).length > 0).map(({ metadata }) => metadata.name));
+
 /** Lines of a hosts file: address and names. Pods of a headless Service have a name each. */
 export function hostLines(
   { services }: Manifests,

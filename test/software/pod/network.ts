@@ -131,7 +131,7 @@ export class Network {
         );
         return null;
       };
-      const options = { ...rest, host: address, port, path, signal, createConnection, agent: false };
+      const options = { ...rest, host: address, port, path, signal, createConnection };
       const sent = httpRequest(options, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk) => {

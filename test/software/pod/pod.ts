@@ -7,7 +7,7 @@ import { environmentOf, expand, type Fields } from "./environment.ts";
 import { imageOf } from "./images.ts";
 import type { Manifests } from "./manifests.ts";
 import type { Answer, HttpRequest, Network, PodNetwork } from "./network.ts";
-import { ask, portOf, startMs, untilReady } from "./probes.ts";
+import { ask, type ProbeName, portOf, startMs, untilPassed } from "./probes.ts";
 import { type Mount, mountsOf, type Place } from "./volumes.ts";
 
 /** What a pod is made of, and where. */
@@ -31,6 +31,8 @@ export interface Stopped {
 
 const DEFAULT_GRACE_SECONDS = 30;
 const END_MS = 60_000;
+/** The longest that a program may take on this machine, whatever its own startup probe allows, ms. */
+const READY_MS = 40_000;
 
 /** A pod on this machine. Its claims outlive it; it may be started again, as by a StatefulSet, under the same name. */
 export class Pod {
@@ -83,8 +85,20 @@ export class Pod {
     return this;
   }
 
-  /** Waits until every container is ready by its own probes. */
+  /** Waits until every container has started by its own probe. */
+  async untilStarted(timeoutMs?: number): Promise<this> {
+    return this.#until(["startupProbe"], timeoutMs);
+  }
+
+  /** Waits until every container is ready by its own probes. From then on Services lead to the pod. */
   async untilReady(timeoutMs?: number): Promise<this> {
+    await this.#until(["startupProbe", "readinessProbe"], timeoutMs);
+    this.isReady = true;
+    await this.#making.changed();
+    return this;
+  }
+
+  async #until(probes: readonly ProbeName[], timeoutMs?: number): Promise<this> {
     for (const container of this.spec.containers) {
       const probed = {
         network: this.#making.network,
@@ -92,10 +106,8 @@ export class Pod {
         container,
         running: this.container(container.name),
       };
-      await untilReady(probed, Date.now() + (timeoutMs ?? startMs(container)));
+      await untilPassed(probed, probes, Date.now() + (timeoutMs ?? Math.min(READY_MS, startMs(container))));
     }
-    this.isReady = true;
-    await this.#making.changed();
     return this;
   }
 
@@ -120,6 +132,11 @@ export class Pod {
     throw new Error(
       `pod ${this.name}: container ${running.name} did not end within ${timeoutMs} ms\n${running.log.slice(-4000)}`,
     );
+  }
+
+  /** The containers that were started. */
+  get containerNames(): readonly string[] {
+    return [...this.#running.keys()];
   }
 
   /** Runs a command in the first container, or in the named one. */
@@ -215,11 +232,8 @@ export class Pod {
     const running = await this.#startContainer(container);
     if (container.restartPolicy === "Always") {
       const { network } = this.#making;
-      const started = { ...container, readinessProbe: undefined } as unknown as Container;
-      await untilReady(
-        { network, address: this.address ?? "", container: started, running },
-        Date.now() + startMs(container),
-      );
+      const probed = { network, address: this.address ?? "", container, running };
+      await untilPassed(probed, ["startupProbe"], Date.now() + startMs(container));
       return;
     }
     const code = await this.untilEnded(END_MS, container.name);

@@ -5,6 +5,8 @@ import type { Network } from "./network.ts";
 
 type Probe = NonNullable<Container["readinessProbe"]>;
 
+export type ProbeName = "startupProbe" | "livenessProbe" | "readinessProbe";
+
 /** What a probe is asked of. */
 export interface Probed {
   readonly network: Network;
@@ -75,18 +77,24 @@ export async function ask(probed: Probed, probe: Probe): Promise<string | undefi
 const POLL_MS = 100;
 
 /**
- * Waits for startup and readiness as the kubelet does, but asks more often.
+ * Waits until these probes pass, one after the other, as the kubelet does, but asks more often.
  *
  * @throws Error with the last answer and the end of the log.
  */
-export async function untilReady(probed: Probed, deadline: number): Promise<void> {
+export async function untilPassed(
+  probed: Probed,
+  names: readonly ProbeName[],
+  deadline: number,
+): Promise<void> {
   const { container, running } = probed;
-  const probes = [container.startupProbe, container.readinessProbe].filter((probe) => probe !== undefined);
+  const probes = names.map((name) => container[name]).filter((probe) => probe !== undefined);
   for (const probe of probes) {
     let problem = await ask(probed, probe);
     while (problem !== undefined) {
       if (!running.isRunning || Date.now() > deadline)
-        throw new Error(`container ${container.name} is not ready: ${problem}\n${running.log.slice(-4000)}`);
+        throw new Error(
+          `container ${container.name} does not pass its probe: ${problem}\n${running.log.slice(-4000)}`,
+        );
       await sleep(POLL_MS);
       problem = await ask(probed, probe);
     }

@@ -9,14 +9,15 @@ interface Callers {
 }
 
 /**
- * Who calls a store: the workloads that run on it and, while two arrangements stand side by side, the operator's pods that
- * move data. At a switch, the old pods run on the retiring store until they are replaced, so every workload still may
- * call it.
+ * Who calls a store: the workloads that run on it, the pods that take and restore its backups and, while two arrangements
+ * stand side by side, the operator's pods that move data. At a switch, the old pods run on the retiring store until they
+ * are replaced, so every workload still may call it.
  */
-export function callersOf({ users, phase }: StorePlan, { beside }: Plan): Callers[] {
+export function callersOf({ users, phase, backup }: StorePlan, { beside }: Plan): Callers[] {
   const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];
   return [
     ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
+    ...(backup === null ? [] : [{ name: "backup", pods: podsNamed([backup.name]) }]),
     ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
   ];
 }

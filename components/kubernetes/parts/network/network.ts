@@ -8,8 +8,8 @@ export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 
 export type Selector = kubernetes.types.input.meta.v1.LabelSelector;
 export type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
-type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
-type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
+export type PolicyPort = kubernetes.types.input.networking.v1.NetworkPolicyPort;
+export type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly PolicyPort[] };
 
 /** Network traffic that a policy allows for some pods. */
 export interface Traffic {
@@ -32,10 +32,10 @@ export const podsNamed = (names: readonly string[]): Selector => ({
 
 export const podsOfRole = (role: Role): Selector => ({ matchLabels: { [ROLE_LABEL]: role } });
 
-/** Pods in any namespace with this value of the label app.kubernetes.io/name. */
-export const podsOfApp = (app: string): Peer => ({
-  namespaceSelector: {},
-  podSelector: { matchLabels: { "app.kubernetes.io/name": app } },
+/** Pods with these labels in one namespace. The API server sets the label with the namespace's name, nobody else can. */
+export const podsIn = (namespace: string, labels: Readonly<Record<string, string>>): Peer => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  podSelector: { matchLabels: labels },
 });
 
 /**
@@ -93,32 +93,3 @@ export function allowTraffic(
 /** Without peers every source is allowed; the API expects the field to be absent then. */
 const ingressRule = (peers: readonly Peer[], ports: readonly PolicyPort[]) =>
   peers.length === 0 ? { ports: [...ports] } : { from: [...peers], ports: [...ports] };
-
-const DNS_PORTS: readonly PolicyPort[] = [
-  { protocol: "UDP", port: 53 },
-  { protocol: "TCP", port: 53 },
-];
-
-/** The DNS servers of the cluster, and the node-local DNS cache that some clusters have. */
-const nameServers: readonly Peer[] = [
-  {
-    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-    podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-  },
-  // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
-  { ipBlock: { cidr: "169.254.20.10/32" } },
-];
-
-/** Denies all traffic of the namespace in both directions, except DNS queries. */
-export function closeNetwork(scope: Scope, foundation: Foundation): Resource[] {
-  const closed = new kubernetes.networking.v1.NetworkPolicy(
-    `${scope.name}-network-default-deny`,
-    {
-      metadata: { name: "default-deny", namespace: foundation.namespace, labels: scope.labels },
-      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-    },
-    { parent: scope.parent },
-  );
-  const names = { name: "dns", pods: {}, egress: [{ peers: nameServers, ports: DNS_PORTS }] };
-  return [closed, allowTraffic(scope, foundation, names, scope.parent)];
-}

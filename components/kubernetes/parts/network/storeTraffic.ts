@@ -1,38 +1,39 @@
 import type { Resource } from "@pulumi/pulumi";
-import type { OperatorName, StorePlan } from "../../../../plan/types.ts";
+import type { StorePlan } from "../../../../plan/types.ts";
 import { STORE_LABEL } from "../labels.ts";
+import type { Scope } from "../scope.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { callersOf } from "./callers.ts";
-import { allowTraffic, anyAddress, type Peer, podsOfApp, type Traffic, tcp } from "./network.ts";
+import { allowTraffic, anyAddress, type Peer, type Traffic, tcp } from "./network.ts";
+import { podsOfOperator } from "./operatorPods.ts";
 
 /** All pods of a store, made by the stack or by an operator, and those of its setup Job. */
 const podsOfStore = ({ key }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: key } });
 
-/** Value of the label app.kubernetes.io/name of the pods of each operator, as its chart sets it. */
-const operatorApps = {
-  "cloudnative-pg": "cloudnative-pg",
-  keda: "keda-operator",
-  "percona-mongodb": "psmdb-operator",
-  "redis-operator": "redis-operator",
-} satisfies Record<OperatorName, string>;
-
 /** What the members of a store may call, and who may call them besides its callers. */
-function memberTraffic({ ports: { members, asked }, asksApiServer }: StorePlan, own: Peer) {
+function memberTraffic(
+  scope: Scope,
+  { ports: { members, metrics, asked }, asksApiServer }: StorePlan,
+  own: Peer,
+) {
   const among = members.length > 0 ? [{ peers: [own], ports: tcp(...members) }] : [];
   const operators = asked.map(({ by, ports }) => ({
-    peers: [podsOfApp(operatorApps[by])],
+    peers: [podsOfOperator(scope, by)],
     ports: tcp(...ports),
   }));
+  const monitored = scope.plan.operators.monitoring !== "none" && metrics.length > 0;
+  const scraped = monitored ? [{ peers: [podsOfOperator(scope, "prometheus")], ports: tcp(...metrics) }] : [];
   // No selector matches the API server, so this allows its ports at any address.
   const apiServer = asksApiServer ? [{ peers: anyAddress, ports: tcp(443, 6443) }] : [];
   return {
-    ingress: [...among, ...operators],
+    ingress: [...among, ...operators, ...scraped],
     ...(among.length > 0 ? { egress: [...among, ...apiServer] } : {}),
   };
 }
 
 /**
- * Allows the callers of a store to call it, its members to call each other, and its operator to call it; nothing else.
+ * Allows the callers of a store to call it, its members to call each other, its operator to call it, and Prometheus to
+ * read its metrics; nothing else.
  */
 export function allowStoreTraffic(store: StorePlan, { scope, foundation, parent }: StoreContext): Resource[] {
   const { clients } = store.ports;
@@ -42,7 +43,7 @@ export function allowStoreTraffic(store: StorePlan, { scope, foundation, parent 
   const callers = callersOf(store, scope.plan);
   const peers = callers.map((caller) => ({ podSelector: caller.pods }));
   const called = callers.length === 0 ? [] : [{ peers, ports: tcp(...clients) }];
-  const { ingress, ...egress } = memberTraffic(store, own);
+  const { ingress, ...egress } = memberTraffic(scope, store, own);
   const name = `store-${store.key}`;
   const allow = (traffic: Traffic) => allowTraffic(scope, foundation, traffic, parent);
   return [

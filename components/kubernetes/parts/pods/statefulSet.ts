@@ -24,6 +24,10 @@ interface MemberArgs {
   readonly user: number;
   readonly command: readonly string[];
   readonly args?: readonly string[];
+  /** A container of the same image that runs before the member's own, at every start. @default none */
+  readonly init?: Pick<Container, "command" | "env">;
+  /** Command that runs before the member is asked to stop. @default none */
+  readonly beforeStop?: readonly string[];
   readonly env?: Container["env"];
   /** Port name → number. */
   readonly ports: Readonly<Record<string, number>>;
@@ -101,23 +105,34 @@ export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }
     { parent },
   );
 
-function memberContainer(store: MemberStore, args: MemberArgs): Container {
-  const { image, command, args: flags, env, ports, probes, dataPath, mounts = [] } = args;
+/** What all containers of a member have. */
+function containerFields(store: MemberStore, { image, dataPath, mounts = [] }: MemberArgs) {
   const [{ size }] = store.processes;
   return {
-    name: store.engine,
     image,
-    command: [...command],
-    ...(flags ? { args: [...flags] } : {}),
-    ...(env ? { env } : {}),
-    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
-    ...probes,
     // Requests equal limits, so a node under pressure evicts the pods of stores last.
     resources: { requests: quantities(size), limits: quantities(size) },
     securityContext: containerSecurity,
     volumeMounts: [{ name: DATA, mountPath: dataPath }, scratchVolume("tmp", "/tmp").mount, ...mounts],
   };
 }
+
+function memberContainer(store: MemberStore, args: MemberArgs): Container {
+  const { command, args: flags, env, ports, probes, beforeStop } = args;
+  return {
+    name: store.engine,
+    ...containerFields(store, args),
+    command: [...command],
+    ...(flags ? { args: [...flags] } : {}),
+    ...(env ? { env } : {}),
+    ...(beforeStop ? { lifecycle: { preStop: { exec: { command: [...beforeStop] } } } } : {}),
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    ...probes,
+  };
+}
+
+const initContainers = (store: MemberStore, args: MemberArgs): Container[] =>
+  args.init === undefined ? [] : [{ name: "init", ...containerFields(store, args), ...args.init }];
 
 /** One claim for each member, with the real size; none if the store is not durable. */
 function memberClaims(store: MemberStore, context: StoreContext): Resource[] {
@@ -150,6 +165,7 @@ function memberTemplate(
       securityContext: podSecurity(args.user),
       terminationGracePeriodSeconds: args.graceSeconds,
       topologySpreadConstraints: spreadConstraints(selectorLabels(scope.stack, name), false),
+      ...(args.init === undefined ? {} : { initContainers: initContainers(store, args) }),
       containers: [memberContainer(store, args), ...(args.sidecars ?? [])],
       volumes: [
         ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),

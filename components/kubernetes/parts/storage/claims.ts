@@ -1,6 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { StorePlan } from "../../../../plan/types.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
+import type { Labels } from "../labels.ts";
 import { objectLabels } from "../scope.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
@@ -10,6 +12,11 @@ interface ClaimArgs {
   /** Last part of the logical name. */
   readonly suffix: string;
   readonly gigabytes: number;
+  /** @default those of the store */
+  readonly labels?: Labels;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Changes the options of a store's claim. */
+  readonly options?: (options: CustomResourceOptions) => CustomResourceOptions;
 }
 
 /**
@@ -20,7 +27,7 @@ interface ClaimArgs {
 export function createClaim(
   store: StorePlan,
   { scope, foundation, parent, claims }: StoreContext,
-  { name, suffix, gigabytes }: ClaimArgs,
+  { name, suffix, gigabytes, labels, annotations, options = (own) => own }: ClaimArgs,
 ): kubernetes.core.v1.PersistentVolumeClaim {
   const claim = new kubernetes.core.v1.PersistentVolumeClaim(
     `${logicalName(scope, store)}${suffix}`,
@@ -28,14 +35,15 @@ export function createClaim(
       metadata: {
         name,
         namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
+        labels: labels ?? objectLabels(scope, storeName(store), "store"),
+        ...(annotations === undefined ? {} : { annotations }),
       },
       spec: {
         accessModes: ["ReadWriteOnce"],
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },
-    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions] }),
+    options(withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions] })),
   );
   claims.push(claim);
   return claim;

@@ -2,6 +2,8 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { isSideOf } from "../../../../plan/standing.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
+import type { BuiltBackup } from "../backup/backups.ts";
+import { DEADLINE_SECONDS } from "../backup/script.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import { logicalName } from "./store.ts";
 
@@ -9,6 +11,8 @@ import { logicalName } from "./store.ts";
 export interface BuiltStore {
   readonly store: StorePlan;
   readonly claims: readonly kubernetes.core.v1.PersistentVolumeClaim[];
+  /** How it is backed up; null if the stack takes no backup of it. */
+  readonly backup: BuiltBackup | null;
   readonly parent: Resource;
 }
 
@@ -47,23 +51,49 @@ function snapshot(
   );
 }
 
+/** Minutes that a backup may take at a switch, with all that is tried again. */
+const BACKUP_TIMEOUT = `${DEADLINE_SECONDS / 60 + 10}m`;
+
 /**
- * Snapshots of both sides of a switch: of each store that retires, and of the store that took over from it. Claims that an
- * operator makes are not among them.
+ * A backup of a side of the switch, now. Pulumi waits until it is complete, and ends the update if it fails, so that
+ * workloads move only after that. It is deleted with the store that retires; the backup stays.
+ */
+const backupNow = (
+  scope: Scope,
+  { namespace, restrictions }: Foundation,
+  left: BuiltStore,
+  [{ engine }, { job, dependsOn }]: readonly [StorePlan, BuiltBackup],
+): Resource =>
+  new kubernetes.batch.v1.Job(
+    `${logicalName(scope, left.store)}-backup-${engine}`,
+    // Pulumi chooses the name: a second switch must not find the Job of the first.
+    { metadata: { namespace, labels: scope.labels }, spec: job },
+    {
+      parent: left.parent,
+      dependsOn: [...restrictions, ...dependsOn],
+      customTimeouts: { create: BACKUP_TIMEOUT },
+    },
+  );
+
+/**
+ * Copies of both sides of a switch: of each store that retires, and of the store that took over from it. A backup where the
+ * stack takes backups of the store, and a snapshot of each claim where the cluster takes snapshots. Claims that an operator
+ * makes are not among them.
  */
 export function createRestorePoints(
   scope: Scope,
   foundation: Foundation,
   stores: readonly BuiltStore[],
 ): Resource[] {
-  if (scope.settings.own.kubernetes.snapshotClass === "none") return [];
+  const snapshots = scope.settings.own.kubernetes.snapshotClass !== "none";
   const retiring = stores.filter(({ store }) => store.phase === "retiring");
   return retiring.flatMap((left) => {
     const sides = stores.filter(({ store }) => isSideOf(left.store, store));
-    return sides.flatMap(({ store, claims }) =>
-      claims.map((claim, index) =>
-        snapshot(scope, foundation, left, [`${store.engine}-${index}`, claim] as const),
+    return sides.flatMap(({ store, claims, backup }) => [
+      ...(backup === null ? [] : [backupNow(scope, foundation, left, [store, backup])]),
+      ...(snapshots ? claims : []).map((claim, index) =>
+        snapshot(scope, foundation, left, [`${store.engine}-${index}`, claim]),
       ),
-    );
+    ]);
   });
 }

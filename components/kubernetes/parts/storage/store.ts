@@ -28,8 +28,8 @@ export interface StoreCredentials {
   readonly redis: () => RedisCredentials;
   /** Secret with `accessKey`, `secretKey` and, as the gateway's configuration, `s3.json`. */
   readonly objects: () => { readonly accessKey: KubernetesSecret; readonly secretKey: KubernetesSecret };
-  /** Secret with `password`. */
-  readonly postgres: () => KubernetesSecret;
+  /** Passwords of the user who owns the databases, and of the one who may only read them. */
+  readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
 }
 
 /** Makes the objects of a store; returns the variables of workloads that use it. */

@@ -1,0 +1,62 @@
+import type { OperatorModes } from "../../../../plan/types.ts";
+import type { NamespacedOperator } from "../../../../targets/fields.ts";
+import type { Scope } from "../scope.ts";
+import { type Peer, podsIn } from "./network.ts";
+
+/** Namespace of the operators that a stack installs, the same for all stacks, so that a second installation is detected. */
+export const OPERATORS_NAMESPACE = "echelon-operators";
+
+interface Operator {
+  /** Value of the label app.kubernetes.io/name of its pods, as its chart sets it. */
+  readonly app: string;
+  /** Namespace in which its own guide installs it. */
+  readonly namespace: string;
+  /** Where both are stated. */
+  readonly source: string;
+  /** What the stack uses it for; the mode of that says who installs it. */
+  readonly use: keyof OperatorModes;
+}
+
+const operators = {
+  prometheus: {
+    app: "prometheus",
+    namespace: "monitoring",
+    source: "https://github.com/prometheus-operator/kube-prometheus#quickstart",
+    use: "monitoring",
+  },
+  keda: {
+    app: "keda-operator",
+    namespace: "keda",
+    source: "https://keda.sh/docs/latest/deploy/#helm",
+    use: "backlogScaling",
+  },
+  "cloudnative-pg": {
+    app: "cloudnative-pg",
+    namespace: "cnpg-system",
+    source: "https://github.com/cloudnative-pg/charts#cloudnativepg-operator-chart",
+    use: "stores",
+  },
+  "redis-operator": {
+    app: "redis-operator",
+    namespace: "ot-operators",
+    source: "https://redis-operator.opstree.dev/docs/installation/installation/",
+    use: "stores",
+  },
+  "percona-mongodb": {
+    app: "psmdb-operator",
+    namespace: "psmdb",
+    source: "https://docs.percona.com/percona-operator-for-mongodb/helm.html",
+    use: "stores",
+  },
+} as const satisfies Record<Exclude<NamespacedOperator, "gateway">, Operator>;
+
+/** The namespace of an operator: that of the installation by a stack, the operator's choice, or that of its own guide. */
+export function namespaceOf({ plan, settings }: Scope, name: keyof typeof operators): string {
+  const { use, namespace } = operators[name];
+  if (plan.operators[use] === "install") return OPERATORS_NAMESPACE;
+  return settings.own.kubernetes.operatorNamespaces[name] ?? namespace;
+}
+
+/** The pods of an operator. They are known by their namespace too, because any pod can have their label. */
+export const podsOfOperator = (scope: Scope, name: keyof typeof operators): Peer =>
+  podsIn(namespaceOf(scope, name), { "app.kubernetes.io/name": operators[name].app });

@@ -1,0 +1,137 @@
+import { physicalName } from "../base/names.ts";
+import { kubernetesNames } from "../targets/kubernetes/names.ts";
+import type { BackupPlan, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
+import type { Choices, EnginePlan, StoreEngine } from "./types.ts";
+
+/** What the plan of a backup depends on. */
+interface Kept {
+  readonly keepDays: number;
+  readonly capacityGB: number;
+  readonly size: Size;
+}
+
+/** Once a night, and not at the full hour, when everything else starts. */
+const SCHEDULE = "17 2 * * *";
+
+/** Days for a store that has to survive and whose tier states none: a week to notice a loss. */
+const UNSTATED_DAYS = 7;
+
+/** Copies beside those of the kept days: the one that is being taken, and that of a switch. */
+const FURTHER_COPIES = 2;
+
+/**
+ * Space for files, as a multiple of their capacity. A file that has not changed is stored once for all backups, so this
+ * is one copy of everything and as much again for what changes within the kept days.
+ */
+const FILES_FACTOR = 2;
+
+/** A dump of PostgreSQL is compressed and has no indexes: a quarter of what the database takes. */
+const DATABASE_FACTOR = 0.25;
+
+const BYTES_PER_MIB = 2 ** 20;
+const BYTES_PER_GB = 1e9;
+
+/** Reads and writes files or a stream, and compresses at most: more CPU would wait for the disk. */
+const COPIER: Size = { cpu: 0.5, memoryMiB: 256 };
+
+/** Capacities are multiples of this, GB, so that a change of tier seldom changes one: a claim never shrinks. */
+const STEP_GB = 5;
+
+const days = (keepDays: number, gigabytesPerCopy: number): Kept | null =>
+  keepDays === 0
+    ? null
+    : { keepDays, capacityGB: gigabytesPerCopy * (keepDays + FURTHER_COPIES), size: COPIER };
+
+type Row<Engine extends StoreEngine> = (
+  store: Extract<EnginePlan, { readonly engine: Engine }>,
+) => Kept | null;
+
+/** A Redis, whoever runs it. */
+interface Redis {
+  readonly durable: boolean;
+  readonly dataMemoryMiB: number;
+  /** Days that waiting work is kept; null or absent if the store is not a queue. */
+  readonly retentionDays?: number | null;
+}
+
+/**
+ * A tier states no days for a queue or a durable cache, but it states that they survive. A queue deletes what has waited for
+ * longer than its retention, so an older backup has nothing that is worth restoring.
+ */
+const redis = ({ durable, dataMemoryMiB, retentionDays }: Redis): Kept | null =>
+  durable ? days(retentionDays ?? UNSTATED_DAYS, (dataMemoryMiB * BYTES_PER_MIB) / BYTES_PER_GB) : null;
+
+const database = ({ backupDays, capacityGB }: { readonly backupDays: number; readonly capacityGB: number }) =>
+  days(backupDays, capacityGB * DATABASE_FACTOR);
+
+/** The service of a cloud makes its own backups. */
+const ownBackups = null;
+
+/** No platform builds the engine yet. */
+const notBuilt = null;
+
+/** What is kept of a store, by its engine; null if the stack never takes backups of one. */
+const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
+  volume: ({ backupDays, capacityGB, volumes: [volume] }) => {
+    const files = capacityGB ?? volume.capacityGB;
+    return backupDays === 0 ? null : { keepDays: backupDays, capacityGB: files * FILES_FACTOR, size: COPIER };
+  },
+  redis,
+  "redis-operator": redis,
+  "redis-sentinel": redis,
+  postgres: database,
+  "cloudnative-pg": database,
+  // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
+  seaweedfs: null,
+  "redis-cluster": notBuilt,
+  "percona-mongodb": notBuilt,
+  neo4j: notBuilt,
+  ebs: ownBackups,
+  s3: ownBackups,
+  sqs: ownBackups,
+  elasticache: ownBackups,
+  rds: ownBackups,
+};
+
+/** The name under which `echelon:retire` gives up the backups of a store. They outlive the store itself. */
+export const backupKey = (storeKey: string): string => `backup-${storeKey}`;
+
+/** Whether the stack can take backups of a store with this engine. */
+export const isBackedUp = (engine: string): boolean =>
+  Object.entries(rows).some(([one, row]) => one === engine && row !== null);
+
+/** The backups of a store; null if the stack takes none. */
+export function planBackup(
+  store: EnginePlan,
+  key: string,
+  retire: NonNullable<Choices["retire"]>,
+): BackupPlan | null {
+  const retirement = retire[backupKey(key)];
+  const row = rows[store.engine] as Row<StoreEngine> | null;
+  const kept = retirement === "delete" || row === null ? null : row(store);
+  if (kept === null) return null;
+  const capacityGB = Math.ceil(kept.capacityGB / STEP_GB) * STEP_GB;
+  return {
+    name: physicalName(kubernetesNames.cronJob, [backupKey(key)]),
+    schedule: SCHEDULE,
+    keepDays: kept.keepDays,
+    process: { role: "backup", count: 1, size: kept.size },
+    volume: { count: 1, capacityGB, shared: false },
+    released: retirement === "unprotect",
+  };
+}
+
+/** A store with what the stack runs for it and for its backups. */
+interface WithBackup {
+  readonly processes: readonly ProcessPlan[];
+  readonly volumes: readonly VolumePlan[];
+  readonly backup: BackupPlan | null;
+}
+
+/** All processes of a store, with that of its backups. */
+export const processesOf = ({ processes, backup }: WithBackup): readonly ProcessPlan[] =>
+  backup === null ? processes : [...processes, backup.process];
+
+/** All volumes of a store, with that of its backups. */
+export const volumesOf = ({ volumes, backup }: WithBackup): readonly VolumePlan[] =>
+  backup === null ? volumes : [...volumes, backup.volume];

@@ -1,0 +1,90 @@
+import { templateOf } from "../../sandbox/client/objects.ts";
+import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { customKinds, kindOf } from "../../sandbox/definitions/kinds.ts";
+import { imageOf, softwareName } from "./pod/images.ts";
+import { type Manifests, type Owner, ownerName } from "./pod/manifests.ts";
+
+/** A container that a stack's own manifests start. */
+export interface ListedContainer {
+  readonly owner: string;
+  readonly container: string;
+  readonly image: string;
+}
+
+/** Every container of every pod, init containers first. */
+export const containersOf = ({ owners }: Pick<Manifests, "owners">): readonly ListedContainer[] =>
+  owners.flatMap((owner) => {
+    const { initContainers = [], containers = [] } = templateOf(owner).spec ?? {};
+    return [...initContainers, ...containers].map(({ name, image = "" }) => ({
+      owner: ownerName(owner),
+      container: name,
+      image,
+    }));
+  });
+
+/** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  seaweedfs: "built from its Go module by npm run test:software:nightly",
+};
+
+interface OperatorsOwn {
+  /** Why nothing of it is run here. */
+  readonly reason: string;
+  /** Whether its pods hold a store of the stack, which workloads then miss. */
+  readonly isStore: boolean;
+}
+
+/** Pods that an operator makes from images of its own, by the name of the operator. */
+const operatorsOwn: Readonly<Record<string, OperatorsOwn>> = {
+  CloudNativePG: {
+    reason: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
+    isStore: true,
+  },
+  "Redis operator": {
+    reason: "Redis is started by a script of the operator's own image, which no registry serves",
+    isStore: true,
+  },
+  "a Gateway API controller": { reason: "the proxy is that of the cluster", isStore: false },
+  KEDA: {
+    reason: "its custom resources start no pod; npm run test:software:nightly runs it",
+    isStore: false,
+  },
+  "Prometheus operator": { reason: "its custom resources start no pod", isStore: false },
+};
+
+const operatorOf = (object: KubeObject): string | undefined => customKinds[kindOf(object)]?.operator.name;
+
+/** Whether an operator makes a store from this object, so that the store is not run here. */
+export const isOperatorsStore = (object: KubeObject): boolean =>
+  operatorsOwn[operatorOf(object) ?? ""]?.isStore ?? false;
+
+/** Why a container is not run; undefined for one that has to be. */
+export function reasonNotRun({ image }: Pick<ListedContainer, "image">): string | undefined {
+  const found = imageOf(image);
+  const name = softwareName(image) ?? "";
+  return "reason" in found && elsewhere[name] !== undefined
+    ? `${found.reason}: ${elsewhere[name]}`
+    : undefined;
+}
+
+/** Why no pod of an owner is started; undefined for one that has to be. */
+export const reasonOf = (manifests: Manifests, owner: Owner): string | undefined =>
+  containersOf(manifests)
+    .filter((one) => one.owner === ownerName(owner))
+    .map(reasonNotRun)
+    .find((reason) => reason !== undefined);
+
+/** What a stack starts that was neither run nor has a reason in a table above. */
+export function unaccounted(
+  manifests: Pick<Manifests, "owners" | "objects">,
+  run: ReadonlySet<string>,
+): readonly string[] {
+  const containers = containersOf(manifests)
+    .filter((one) => !run.has(`${one.owner}/${one.container}`) && reasonNotRun(one) === undefined)
+    .map(({ owner, container, image }) => `${owner}/${container} (${image})`);
+  const custom = manifests.objects.flatMap((object) => {
+    const operator = operatorOf(object);
+    return operator === undefined || operator in operatorsOwn ? [] : [`${object.kind} of ${operator}`];
+  });
+  return [...containers, ...custom];
+}

@@ -1,0 +1,38 @@
+import { stackNames } from "../../config/stackFile.ts";
+import { customKinds, kindOf } from "../../sandbox/definitions/kinds.ts";
+import { type Keys, type Manifests, renderedStack } from "./pod/manifests.ts";
+
+const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
+
+/** Where operators come from: each mode may render other pods. */
+const modes: Readonly<Record<string, Keys>> = {
+  "no operator": {},
+  "operators for alerts and backlog": {
+    "echelon:monitoring": "existing",
+    "echelon:backlogScaling": "existing",
+    "echelon:alerts": alerts,
+  },
+  "existing operators": { "echelon:operators": "existing", "echelon:alerts": alerts },
+  "installed operators": { "echelon:operators": "install", "echelon:alerts": alerts },
+};
+
+interface Cell {
+  readonly name: string;
+  readonly manifests: Manifests;
+}
+
+/** Every committed stack in every mode; where two modes render the same pods, they are one cell. */
+export async function cells(): Promise<readonly Cell[]> {
+  const found = new Map<string, Cell>();
+  for (const stack of stackNames()) {
+    for (const [mode, keys] of Object.entries(modes)) {
+      const manifests = await renderedStack(stack, keys);
+      const custom = new Set(manifests.objects.map(kindOf).filter((kind) => kind in customKinds));
+      const key = JSON.stringify([stack, manifests.owners, [...custom]]);
+      const same = found.get(key);
+      const name = same === undefined ? `${stack}, ${mode}` : `${same.name} or ${mode}`;
+      found.set(key, { name, manifests });
+    }
+  }
+  return [...found.values()];
+}
