@@ -1,4 +1,4 @@
-import type { Expected, Rows } from "./cases.ts";
+import type { Expected, Rows } from "./case.ts";
 import type { Facts } from "./facts.ts";
 import { always, type Input, kube, kubelet, ofStore, ofWorkload } from "./inputs.ts";
 

@@ -1,4 +1,4 @@
-import type { Rows } from "./cases.ts";
+import type { Rows } from "./case.ts";
 import type { Facts } from "./facts.ts";
 import { always, type Input, kube, LOOKED_AT_SECONDS, ofStore } from "./inputs.ts";
 

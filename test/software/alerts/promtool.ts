@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { needed } from "../pod/machine.ts";
-import type { Case, Expected } from "./cases.ts";
+import type { Case, Expected } from "./case.ts";
 import { inputSeries, LOOKED_AT_MINUTES } from "./inputs.ts";
 import type { MonitoredStack, Rule } from "./stacks.ts";
 

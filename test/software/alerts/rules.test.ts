@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Case, casesOf, rows } from "./cases.ts";
+import type { Case } from "./case.ts";
+import { casesOf, rows } from "./cases.ts";
 import { factsOf } from "./facts.ts";
 import { checkRules, testRule } from "./promtool.ts";
 import { type MonitoredStack, monitoredStacks, type Rule } from "./stacks.ts";
