@@ -1,3 +1,4 @@
+import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
 
 /** A figure of a store, and what its tier states for it. */
@@ -44,7 +45,7 @@ const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
   "scale-down": ({ workload, percent }) =>
-    `on Kubernetes older than 1.35, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
+    `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: copies of a queue need the Redis operator (set echelon:operators to install or existing)`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
