@@ -121,6 +121,7 @@ describe("settings", () => {
       ...PROFILE,
       target: "kubernetes",
       images: {},
+      softwareImages: {},
       secrets: {},
       tags: {},
       alerts: {},

@@ -366,7 +366,7 @@ export const keys = {
   },
   softwareImages: {
     good: [{}, { redis: "registry.example.com/redis:8.2.2" }],
-    bad: [[{ redis: "" }, 'softwareImages.redis: got "", expected text']],
+    bad: [[{ redis: "" }, 'softwareImages.redis: got "", expected text that is not empty']],
   },
   dns: {
     good: [["gke"], [{ cidr: "10.96.0.10/32" }, { namespace: "dns", podLabels: { app: "dns" }, port: 5353 }]],
