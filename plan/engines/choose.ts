@@ -173,7 +173,7 @@ export function possibleEngines(
     choose(engines[target], input.store.kind, input, { ...context, operators: modes, readers });
   const chosen = chosenWith(operators);
   if (operators.stores === "none") return [chosen];
-  const more = others[target]?.(input, { ...context, readers }) ?? [];
+  const more = others[target](input, { ...context, readers });
   return [chosen, ...more, chosenWith({ ...operators, stores: "none" })];
 }
 
