@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
+import { loadProfile, profileReferences } from "../../../profiles/load.ts";
 import { at, listAt, named, ofKind, runStack } from "../../support/kubernetesStack.ts";
 import type { Tier } from "../../support/sample.ts";
 
@@ -54,6 +55,16 @@ describe("alerts", () => {
       expect(alerts).toContain("ScaleUp");
     },
   );
+
+  test("on errors count so many requests that a single failure exceeds no tier's threshold", async () => {
+    const errors = (await rulesOf()).find((rule) => at(rule, "alert") === "Errors");
+    const requests = Number(/> (\d+) \/ 300/.exec(String(at(errors, "expr")))?.[1]);
+    const thresholds = profileReferences()
+      .flatMap((reference) => Object.values(loadProfile(reference).triggers))
+      .flatMap(({ signal, above }) => (signal === "errorPercent" && above !== undefined ? [above] : []));
+    expect(thresholds.length).toBeGreaterThan(2);
+    for (const threshold of thresholds) expect(100 / requests).toBeLessThanOrEqual(threshold);
+  });
 
   test("are also there for a stack that uses operators for nothing else", async () => {
     const alerts = async (args: Partial<SystemArgs>) =>
