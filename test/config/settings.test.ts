@@ -138,7 +138,6 @@ describe("settings", () => {
       pullSecrets: [],
       ephemeral: false,
       retire: {},
-      softwareImages: {},
       own: { ...noKeys, kubernetes: kubernetesDefaults },
     });
   });
