@@ -13,7 +13,8 @@ const common = {
 // build SeaweedFS and KEDA first.
 export default defineConfig({
   test: {
-    reporters: ["default", ["json", { outputFile: ".cache/reports/software.json" }]],
+    // Names each test: versions, and what is not run with the reason.
+    reporters: ["verbose", ["json", { outputFile: ".cache/reports/software.json" }]],
     projects: [
       { test: { ...common, name: "software", include: ["test/software/**/*.test.ts"], exclude: [NIGHTLY] } },
       { test: { ...common, name: "nightly", include: [NIGHTLY], hookTimeout: 3_600_000 } },

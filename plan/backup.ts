@@ -65,13 +65,13 @@ const database = ({ backupDays, capacityGB }: { readonly backupDays: number; rea
   days(backupDays, capacityGB * DATABASE_FACTOR);
 
 /** The service of a cloud makes its own backups. */
-const ownBackups = () => null;
+const ownBackups = null;
 
 /** No platform builds the engine yet. */
-const notBuilt = () => null;
+const notBuilt = null;
 
-/** What is kept of a store, by its engine; null if the stack takes no backup of it. */
-const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
+/** What is kept of a store, by its engine; null if the stack never takes backups of one. */
+const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   volume: ({ backupDays, capacityGB, volumes: [volume] }) => {
     const files = capacityGB ?? volume.capacityGB;
     return backupDays === 0 ? null : { keepDays: backupDays, capacityGB: files * FILES_FACTOR, size: COPIER };
@@ -82,7 +82,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   postgres: database,
   "cloudnative-pg": database,
   // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
-  seaweedfs: () => null,
+  seaweedfs: null,
   "redis-cluster": notBuilt,
   "percona-mongodb": notBuilt,
   neo4j: notBuilt,
@@ -96,6 +96,10 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
 /** The name under which `echelon:retire` gives up the backups of a store. They outlive the store itself. */
 export const backupKey = (storeKey: string): string => `backup-${storeKey}`;
 
+/** Whether the stack can take backups of a store with this engine. */
+export const isBackedUp = (engine: string): boolean =>
+  Object.entries(rows).some(([one, row]) => one === engine && row !== null);
+
 /** The backups of a store; null if the stack takes none. */
 export function planBackup(
   store: EnginePlan,
@@ -103,8 +107,8 @@ export function planBackup(
   retire: NonNullable<Choices["retire"]>,
 ): BackupPlan | null {
   const retirement = retire[backupKey(key)];
-  const row = rows[store.engine] as Row<StoreEngine>;
-  const kept = retirement === "delete" ? null : row(store);
+  const row = rows[store.engine] as Row<StoreEngine> | null;
+  const kept = retirement === "delete" || row === null ? null : row(store);
   if (kept === null) return null;
   const capacityGB = Math.ceil(kept.capacityGB / STEP_GB) * STEP_GB;
   return {

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Group } from "../group.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { label } from "./parts/label.ts";
-import type { Entry, Needs } from "./parts/needs.ts";
+import type { BalancedPorts, Entry, Needs } from "./parts/needs.ts";
 import { type Network, network } from "./parts/network/network.ts";
 import { regionRow } from "./parts/network/regions.ts";
 import { allowFrom, allowTo } from "./parts/network/securityGroups.ts";
@@ -57,7 +57,7 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
     },
     group,
   );
-  const balanced = needs.entry !== null && needs.entry.balancedPort !== null;
+  const balanced = (needs.entry?.balanced ?? null) !== null;
   const balancerGroup = balanced ? securityGroup("balancer", "Load balancer") : null;
   const entryRules = openToEdge(scope, needs.entry, { workloadGroup, balancerGroup, parent: group });
   const logs =
@@ -93,17 +93,34 @@ function openToEdge(
     },
     parent,
   );
-  if (balancerGroup === null || entry.balancedPort === null) return [fromEdge];
-  const ends = { port: entry.balancedPort, description: "Load balancer to the public workload" };
-  const fromBalancer = allowTo(
-    label(`${name}-balancer-out`, String(ends.port)),
-    { ...ends, group: balancerGroup, peer: { group: workloadGroup } },
-    parent,
-  );
-  const intoWorkload = allowFrom(
-    label(`${name}-balancer-in`, String(ends.port)),
-    { ...ends, group: workloadGroup, peer: { group: balancerGroup } },
-    parent,
-  );
-  return [fromEdge, fromBalancer, intoWorkload];
+  if (balancerGroup === null || entry.balanced === null) return [fromEdge];
+  return [fromEdge, ...openToBalancer(name, entry.balanced, { workloadGroup, balancerGroup, parent })];
+}
+
+/** Allows the balancer to send requests to the public workload, and to ask whether it is ready. */
+function openToBalancer(
+  name: string,
+  { port, managementPort }: BalancedPorts,
+  { workloadGroup, balancerGroup, parent }: EntryGroups & { readonly balancerGroup: aws.ec2.SecurityGroup },
+): pulumi.Resource[] {
+  const openings = [
+    { called: `${name}-balancer`, port, description: "Load balancer to the public workload" },
+    {
+      called: `${name}-balancer-health`,
+      port: managementPort,
+      description: "Health check of the load balancer",
+    },
+  ];
+  return openings.flatMap(({ called, ...ends }) => [
+    allowTo(
+      label(`${called}-out`, String(ends.port)),
+      { ...ends, group: balancerGroup, peer: { group: workloadGroup } },
+      parent,
+    ),
+    allowFrom(
+      label(`${called}-in`, String(ends.port)),
+      { ...ends, group: workloadGroup, peer: { group: balancerGroup } },
+      parent,
+    ),
+  ]);
 }

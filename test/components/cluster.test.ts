@@ -195,7 +195,7 @@ describe("what is refused", () => {
 
   test("a secret of the cloud where no operator may deliver it", async () => {
     await expect(run({ operators: "none" })).rejects.toThrow(
-      /MAIL_API_KEY.*: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
+      /PGPASSWORD, REDIS_PASSWORD: got a secret of AWS Secrets Manager, expected echelon:operators install or existing/,
     );
   });
 

@@ -131,13 +131,13 @@ describe("settings", () => {
       ...PROFILE,
       target: "kubernetes",
       images: {},
+      softwareImages: {},
       secrets: {},
       tags: {},
       alerts: {},
       pullSecrets: [],
       ephemeral: false,
       retire: {},
-      softwareImages: {},
       own: { ...noKeys, kubernetes: kubernetesDefaults },
     });
   });

@@ -26,13 +26,13 @@ export const elsewhere: Readonly<Record<string, string>> = {
   seaweedfs: "built from its Go module by npm run test:software:nightly",
 };
 
-/** Kinds of custom resources, by the name of their operator, whose pods the operator makes from images of its own. */
-export const operatorsOwn: Readonly<Record<string, string>> = {
+/** Why nothing is run of the pods that an operator makes from images of its own, by the name of the operator. */
+const operatorsOwn: Readonly<Record<string, string>> = {
   CloudNativePG: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
   "Redis operator": "Redis is started by a script of the operator's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
-  KEDA: "run by npm run test:software:nightly; its custom resources start no pod",
-  "Prometheus operator": "its custom resources start no pod; Prometheus itself is run on the rules",
+  KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",
+  "Prometheus operator": "its custom resources start no pod",
 };
 
 /** Why a container is not run; undefined for one that has to be. */

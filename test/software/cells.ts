@@ -1,4 +1,5 @@
 import { stackNames } from "../../config/stackFile.ts";
+import { customKinds, kindOf } from "../../sandbox/definitions/kinds.ts";
 import { type Keys, type Manifests, renderedStack } from "./pod/manifests.ts";
 
 const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
@@ -15,9 +16,13 @@ const modes: Readonly<Record<string, Keys>> = {
   "installed operators": { "echelon:operators": "install", "echelon:alerts": alerts },
 };
 
+const [FIRST] = Object.keys(modes);
+
 interface Cell {
   readonly name: string;
   readonly manifests: Manifests;
+  /** Whether it is the first one of its stack. */
+  readonly isFirst: boolean;
 }
 
 /** Every committed stack in every mode; where two modes render the same pods, they are one cell. */
@@ -26,10 +31,11 @@ export async function cells(): Promise<readonly Cell[]> {
   for (const stack of stackNames()) {
     for (const [mode, keys] of Object.entries(modes)) {
       const manifests = await renderedStack(stack, keys);
-      const key = JSON.stringify([stack, manifests.owners, manifests.objects.map(({ kind }) => kind)]);
+      const custom = new Set(manifests.objects.map(kindOf).filter((kind) => kind in customKinds));
+      const key = JSON.stringify([stack, manifests.owners, [...custom]]);
       const same = found.get(key);
       const name = same === undefined ? `${stack}, ${mode}` : `${same.name} or ${mode}`;
-      found.set(key, { name, manifests });
+      found.set(key, { name, manifests, isFirst: same?.isFirst ?? mode === FIRST });
     }
   }
   return [...found.values()];

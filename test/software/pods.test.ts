@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Cluster } from "./pod/cluster.ts";
-import { renderedStack } from "./pod/manifests.ts";
+import { manifestsOf, renderedStack } from "./pod/manifests.ts";
 import type { Pod } from "./pod/pod.ts";
 
 /** Runs a script with the placeholder's Node in a pod of the stack local, to look at its surroundings. */
@@ -36,5 +40,72 @@ describe("the surroundings of a pod", () => {
     ["its own name", "hostname", "dashboard-0"],
   ])("has %s", async (_, script, wanted) => {
     expect(await shell(script)).toBe(wanted);
+  });
+});
+
+describe("a Service", () => {
+  it("leads to ready pods only, and to none once they are gone", async () => {
+    const cluster = await Cluster.start(await renderedStack("local"));
+    try {
+      const client = await cluster.start("StatefulSet/work-redis");
+      const fetchAll = () => client.exec(["wget", "-q", "-O", "-", "http://dashboard/"]);
+      const dashboard = await cluster.start("Deployment/dashboard");
+      expect((await fetchAll()).code).not.toBe(0);
+      await dashboard.untilReady();
+      expect((await fetchAll()).stdout).toContain('"workload":"dashboard"');
+      await dashboard.kill();
+      expect((await fetchAll()).code).not.toBe(0);
+    } finally {
+      await cluster.end();
+    }
+  });
+});
+
+describe("a run that is ended from outside", () => {
+  const HOLDER = join(import.meta.dirname, "holder.ts");
+
+  /** Every process whose command names the directory: the node, and bubblewrap with its mounts. */
+  const left = (directory: string): number =>
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => commandOf(pid).includes(directory)).length;
+
+  const commandOf = (pid: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+
+  it.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)("leaves no process after %s", async (signal) => {
+    const holder = spawn(process.execPath, [HOLDER], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = await once(holder.stdout, "data");
+    const directory = String(line).trim();
+    expect(left(directory)).toBeGreaterThan(1);
+    holder.kill(signal);
+    await once(holder, "close");
+    await expect.poll(() => left(directory), { timeout: 5000 }).toBe(0);
+    // After SIGKILL the next run removes it.
+    expect(existsSync(directory)).toBe(signal === "SIGKILL");
+    await (await Cluster.start(manifestsOf([]))).end();
+    expect(existsSync(directory)).toBe(false);
+  });
+});
+
+describe("two clusters at the same time", () => {
+  it("do not see each other, though their pods have the same names, addresses and ports", async () => {
+    const manifests = await renderedStack("local");
+    const both = await Promise.all([Cluster.start(manifests), Cluster.start(manifests)]);
+    try {
+      const [one, other] = await Promise.all(
+        both.map(async (cluster) => (await cluster.start("StatefulSet/work-redis")).untilReady()),
+      );
+      expect(one?.address).toBe(other?.address);
+      await one?.exec(["redis-cli", "set", "mine", "1"]);
+      expect((await other?.exec(["redis-cli", "exists", "mine"]))?.stdout).toBe("0\n");
+    } finally {
+      await Promise.all(both.map((cluster) => cluster.end()));
+    }
   });
 });

@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { UnsupportedError } from "../../../base/errors.ts";
 import type { Group } from "../../group.ts";
 import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
@@ -7,13 +8,12 @@ import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
 import { scheduledTask } from "../parts/containers/scheduledTask.ts";
-import { type EcsCluster, type RunningService, service } from "../parts/containers/service.ts";
+import { type EcsCluster, service } from "../parts/containers/service.ts";
+import { containerSignals } from "../parts/containers/signals.ts";
 import { FARGATE, type Task, task } from "../parts/containers/taskDefinition.ts";
 import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/edge/balancer.ts";
 import { balancerDomain } from "../parts/edge/domain.ts";
 import { ORIGIN_PORTS } from "../parts/edge/origin.ts";
-import * as queries from "../parts/monitoring/metricQueries.ts";
-import type { MetricQuery } from "../parts/monitoring/metrics.ts";
 import { type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
@@ -24,9 +24,16 @@ import { storeVariables } from "../parts/storeVariables.ts";
 /** A load balancer needs at least two zones. */
 const BALANCER_ZONES = 2;
 
-const check = ({ plan }: StackFacts): void => {
-  for (const { limits } of Object.values(plan.workloads)) fargateSize(limits);
-};
+/** EventBridge Scheduler starts a run whether or not the one before has ended, so two could use one share of a limit. */
+function check({ plan }: StackFacts): void {
+  for (const { name, limits, schedule, sharesTotal } of Object.values(plan.workloads)) {
+    fargateSize(limits);
+    if (schedule === null || !sharesTotal) continue;
+    throw new UnsupportedError(
+      `AWS: workload ${name}: got a schedule and a share of a limit, expected only one of them on compute containers, where two runs can overlap: set echelon:compute to host, or let another workload enforce the limit`,
+    );
+  }
+}
 
 function needs({ plan, settings, region }: StackFacts): Needs {
   const entry = publicWorkload(plan);
@@ -37,7 +44,8 @@ function needs({ plan, settings, region }: StackFacts): Needs {
     existingSubnets: "private",
     fewestZones: BALANCER_ZONES,
     machine: needsMachine(plan),
-    entry: entry === null ? null : { port, balancedPort: entry.port },
+    entry:
+      entry === null ? null : { port, balanced: { port: entry.port, managementPort: entry.managementPort } },
   };
 }
 
@@ -94,10 +102,11 @@ function run(
     .map((one) =>
       service({ scope, ...context, ...one, cluster, balancer: prepared.balancer, parent: group }),
     );
-  for (const one of made) {
+  const schedules = made.flatMap((one) => {
     const { schedule } = one.workload;
-    if (schedule !== null) scheduledTask({ scope, ...context, ...one, schedule, cluster, parent: group });
-  }
+    if (schedule === null) return [];
+    return [scheduledTask({ scope, ...context, ...one, schedule, cluster, parent: group })];
+  });
   group.finish({ cluster: cluster.cluster.name });
   return {
     addresses: addresses(scope, prepared.balancer),
@@ -108,8 +117,10 @@ function run(
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
     ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
-    signals: signalsOf(cluster, services, prepared.balancer),
-    growth: services.flatMap(({ growth }) => growth?.arn ?? []),
+    signals: containerSignals(cluster, { services, schedules, balancer: prepared.balancer }),
+    growth: services
+      .filter(({ workload }) => workload.public)
+      .flatMap(({ growth }) => (growth === null ? [] : [growth.arn])),
   };
 }
 
@@ -118,41 +129,6 @@ function addresses({ plan }: Scope, publicBalancer: Balancer | null): Running["a
   const address = publicBalancer === null ? null : balancerAddress(publicBalancer);
   const names = Object.keys(plan.workloads);
   return Object.fromEntries(names.map((name) => [name, name === plan.edge?.workload ? address : null]));
-}
-
-function signalsOf(
-  { cluster }: EcsCluster,
-  services: readonly RunningService[],
-  publicBalancer: Balancer | null,
-): Running["signals"] {
-  const used = (names: readonly ("cpu" | "memory")[]) =>
-    services.map(({ workload, service: one }) => ({
-      subject: workload.name,
-      query: queries.serviceUtilization(cluster, one, names),
-    }));
-  const balanced = (query: (of: aws.lb.LoadBalancer) => MetricQuery) =>
-    publicBalancer === null ? [] : [{ subject: "", query: query(publicBalancer.loadBalancer) }];
-  return {
-    utilization: used(["cpu", "memory"]),
-    cpu: used(["cpu"]),
-    memory: used(["memory"]),
-    errorPercent: balanced(queries.balancerErrors),
-    responseTimeMs: balanced(queries.balancerLatency),
-    requestsPerSecond: balanced(queries.balancerRequests),
-    failedRuns: [],
-    missedRuns: [],
-    unavailableReplicas: [],
-    diskPercent: [],
-    deadLetters: [],
-    outage: [],
-    unreachableStores: [],
-    missingTargets: [],
-    rateLimited: balanced(queries.balancerRefused),
-    replicas: services.map(({ workload, service: one }) => ({
-      subject: workload.name,
-      query: queries.serviceReplicas(cluster, one, workload.name),
-    })),
-  };
 }
 
 function outputsOf(

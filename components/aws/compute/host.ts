@@ -12,7 +12,7 @@ import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "../parts/edge/origin.
 import { ORIGIN_HEADER } from "../parts/host/hostFiles.ts";
 import { type LastingParts, lastingParts } from "../parts/host/lastingParts.ts";
 import { machine } from "../parts/host/machine.ts";
-import * as queries from "../parts/monitoring/metricQueries.ts";
+import { hostSignals } from "../parts/host/signals.ts";
 import { type Needs, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -38,7 +38,7 @@ const needs = ({ plan }: StackFacts): Needs => ({
   existingSubnets: "firstPublic",
   fewestZones: 1,
   machine: true,
-  entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balancedPort: null },
+  entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balanced: null },
 });
 
 /** What exists before the stores are built. */
@@ -80,7 +80,7 @@ function run(
     origin: origin(prepared),
     ready: [instance],
     certificate: null,
-    signals: signalsOf(instance),
+    signals: hostSignals(scope, instance, context.stores),
     growth: [],
   };
 }
@@ -99,34 +99,6 @@ const origin =
       ...ORIGIN_SECONDS,
     },
   });
-
-/**
- * CloudFront counts the requests of a host. It measures response times only at an extra charge, so there is no
- * source.
- */
-function signalsOf(instance: aws.ec2.Instance): Running["signals"] {
-  const used = (names: readonly ("cpu" | "memory")[]) => [
-    { subject: "host", query: queries.hostUtilization(instance, names) },
-  ];
-  return {
-    utilization: used(["cpu", "memory"]),
-    cpu: used(["cpu"]),
-    memory: used(["memory"]),
-    errorPercent: { atEdge: queries.edgeErrors },
-    responseTimeMs: [],
-    requestsPerSecond: { atEdge: queries.edgeRequests },
-    failedRuns: [],
-    missedRuns: [],
-    unavailableReplicas: [],
-    diskPercent: [],
-    deadLetters: [],
-    outage: [],
-    unreachableStores: [],
-    missingTargets: [],
-    rateLimited: { atEdge: queries.edgeRefused },
-    replicas: [],
-  };
-}
 
 const outputsOf = (
   { region }: Scope,

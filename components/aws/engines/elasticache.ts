@@ -5,6 +5,7 @@ import { physicalName } from "../../../base/names.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { cacheUsed } from "../parts/monitoring/room.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
 import { cacheSize } from "../parts/sizes.ts";
@@ -30,8 +31,14 @@ export function elasticache(args: StoreArgs<"elasticache">): BuiltStore {
       { password: { in: "aws", arn } },
     ),
     access: () => [],
+    // A cache may be full: it drops what it can fetch again. A durable one refuses to write then.
+    ...(store.durable ? { signals: { diskPercent: cacheUsed(nodesOf(cache, store.members)) } } : {}),
   };
 }
+
+/** Names of the nodes, as their metrics have them. */
+const nodesOf = ({ memberClusters }: aws.elasticache.ReplicationGroup, members: number) =>
+  Array.from({ length: members }, (_, index) => memberClusters.apply((names) => names[index] ?? ""));
 
 interface Cache {
   readonly cache: aws.elasticache.ReplicationGroup;

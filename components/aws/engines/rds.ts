@@ -4,6 +4,7 @@ import { defect, UnsupportedError } from "../../../base/errors.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { databaseUsed } from "../parts/monitoring/room.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import { finalSnapshotName, newSnapshotName } from "../parts/snapshotNames.ts";
@@ -54,6 +55,7 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
       { password: { in: "aws", arn: secret, key: "password" } },
     ),
     access: () => [],
+    signals: { diskPercent: databaseUsed(instance, allocatedGB(store)) },
     restorePoint: (label, opts) =>
       new aws.rds.Snapshot(
         label,
@@ -106,8 +108,11 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
   );
 }
 
+const allocatedGB = ({ capacityGB }: StoreArgs<"rds">["store"]): number =>
+  Math.max(MIN_STORAGE_GB, Math.ceil(capacityGB));
+
 function storage({ foundation, store }: StoreArgs<"rds">) {
-  const allocatedStorage = Math.max(MIN_STORAGE_GB, Math.ceil(store.capacityGB));
+  const allocatedStorage = allocatedGB(store);
   return {
     allocatedStorage,
     maxAllocatedStorage: STORAGE_HEADROOM * allocatedStorage,

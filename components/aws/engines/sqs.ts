@@ -4,6 +4,7 @@ import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { queueValues } from "../../queueValues.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { deadLetters, queueAge } from "../parts/monitoring/queues.ts";
 import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs } from "../parts/store.ts";
@@ -23,7 +24,7 @@ const ACTIONS: Readonly<Partial<Record<Right, readonly string[]>>> = {
 /** A work queue with a dead-letter queue for items that failed on every attempt. */
 export function sqs(args: StoreArgs<"sqs">): BuiltStore {
   const { scope, foundation, store } = args;
-  const queue = createQueues(args);
+  const { queue, dead } = createQueues(args);
   return {
     endpoint: endpointOf(store, { url: queue.url, region: scope.region, ...queueValues(store.queue) }, {}),
     access: (rights) => [
@@ -36,11 +37,18 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
       }),
     ],
     queueName: queue.name,
+    signals: { backlogSeconds: queueAge([queue.name]), deadLetters: deadLetters(dead.name) },
   };
 }
 
+interface Queues {
+  readonly queue: aws.sqs.Queue;
+  /** Queue of the items that failed on every attempt. */
+  readonly dead: aws.sqs.Queue;
+}
+
 /** The work queue; SQS moves an item to the dead-letter queue after the last attempt. */
-function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): aws.sqs.Queue {
+function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs">): Queues {
   const opts = withStoreProtection(scope, store, { parent });
   const encryption = {
     kmsMasterKeyId: foundation.key.arn,
@@ -78,7 +86,7 @@ function createQueues({ scope, foundation, store, name, parent }: StoreArgs<"sqs
   );
   requireTls(name, queue, parent);
   requireTls(`${name}-dead`, dead, parent);
-  return queue;
+  return { queue, dead };
 }
 
 const requireTls = (name: string, queue: aws.sqs.Queue, parent: pulumi.Resource): aws.sqs.QueuePolicy =>

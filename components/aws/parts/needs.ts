@@ -19,8 +19,16 @@ export interface Needs {
 export interface Entry {
   /** Port that CloudFront calls. */
   readonly port: number;
-  /** Port of the public workload that the load balancer calls; null if CloudFront calls the workload directly. */
-  readonly balancedPort: number | null;
+  /** Ports of the public workload that the load balancer calls; null if CloudFront calls the workload directly. */
+  readonly balanced: BalancedPorts | null;
+}
+
+/** The ports of the public workload that a load balancer calls. */
+export interface BalancedPorts {
+  /** For requests. */
+  readonly port: number;
+  /** For the health check. The edge never calls it. */
+  readonly managementPort: number;
 }
 
 /** Whether volumes of the arrangement beside need a machine that runs no workloads: no other kind mounts volumes. */

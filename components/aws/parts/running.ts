@@ -11,6 +11,8 @@ export interface SignalSource {
   /** Last part of the logical name of its alarm; empty if the signal has one source. */
   readonly subject: string;
   readonly query: MetricQuery;
+  /** What a trigger that removes replicas watches instead. @default such a trigger has no alarm: the number is fixed */
+  readonly reducible?: MetricQuery;
   /** @default the stack's own region */
   readonly region?: string;
 }
@@ -34,8 +36,8 @@ export interface Running extends RunningWorkloads {
   readonly ready: readonly pulumi.Resource[];
   /** Certificate between CloudFront and the workload; null if that connection has no TLS. */
   readonly certificate: Certificate | null;
-  /** The sources of each signal, except the backlog, which the stores measure. */
+  /** The sources of each signal, except the backlog; those of the stores are added. */
   readonly signals: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measurement>>;
-  /** ARNs of the scaling policies that add replicas. */
+  /** ARNs of the policies that add replicas of the public workload, whose requests fail; none if their number is fixed. */
   readonly growth: readonly pulumi.Output<string>[];
 }

@@ -1,9 +1,10 @@
 import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
+import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
 import type { Right } from "../../../profiles/rights.ts";
 import type { StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
 
@@ -33,6 +34,8 @@ export interface BuiltStore {
   readonly access: (rights: readonly Right[]) => readonly Statement[];
   /** Name of the queue in its metrics; absent if the store is not a queue. */
   readonly queueName?: pulumi.Output<string>;
+  /** What the store itself measures. @default nothing */
+  readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */

@@ -143,16 +143,18 @@ describe("the rules of the security groups", () => {
       ["workloads 5432 database", "workloads 6379 cache"],
     ],
   ])(
-    "of the %s tier: CloudFront calls the balancer, the balancer the public workload, workloads their stores",
+    "of the %s tier: CloudFront calls the balancer, the balancer the public workload and its health, workloads their stores",
     async (tier, intoStores, toStores) => {
       const result = await stackOf(tier);
       expect(openings(result, "Ingress")).toEqual([
         "balancer 80 pl-3b927c52",
         ...intoStores,
         "workloads 8080 balancer",
+        "workloads 9464 balancer",
       ]);
       expect(openings(result, "Egress")).toEqual([
         "balancer 8080 workloads",
+        "balancer 9464 workloads",
         "workloads 443 0.0.0.0/0",
         ...toStores,
       ]);

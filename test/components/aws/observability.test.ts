@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alarmArgs, periodsOf } from "../../../components/aws/parts/monitoring/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { json, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
-import { tiers } from "../../support/sample.ts";
+import { sampleProfile, tiers } from "../../support/sample.ts";
 
 describe("the window of an alarm", () => {
   test.each([
@@ -33,16 +33,20 @@ const alarm = (result: ProgramResult, name: string) => named(result, `sample-tri
 
 describe("the stated triggers", () => {
   test.each([
-    ["small", ["scale-up-host", "scale-down-host", "backlog-queue", "errors"]],
-    [
-      "medium",
-      ["scale-up-web", "scale-up-worker", "scale-down-web", "scale-down-worker", "backlog-queue", "errors"],
-    ],
+    ["small", ["scale-up-host", "backlog-queue", "errors"]],
+    ["medium", ["scale-up-web", "scale-up-worker", "backlog-queue", "errors"]],
+    ["large", ["scale-up-web", "scale-up-worker", "scale-down-worker", "backlog-queue", "errors"]],
   ] as const)("of the %s tier each have their alarms", async (tier, names) => {
+    const stated = Object.keys(sampleProfile(tier).triggers);
     const alarms = ofType(await stackOf(tier), "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) =>
       name.replace("sample-trigger-", ""),
     );
-    expect(alarms).toEqual(names);
+    expect(alarms.filter((name) => stated.some((trigger) => name.startsWith(trigger)))).toEqual(names);
+  });
+
+  test("do not tell people that replicas are idle whose number is fixed, or is the least already", async () => {
+    const { metricQueries } = alarm(await stackOf("large"), "scale-down-worker");
+    expect(JSON.stringify(metricQueries)).toContain("IF(tasks > 8, MAX([cpu, memory]), 100)");
   });
 
   test.each(tiers)("of the %s tier notify the level that the profile names", async (tier) => {
@@ -57,7 +61,7 @@ describe("the stated triggers", () => {
       threshold: 80,
       comparisonOperator: "GreaterThanThreshold",
     });
-    expect(alarm(result, "scale-down-worker")).toMatchObject({
+    expect(alarm(await stackOf("large"), "scale-down-worker")).toMatchObject({
       threshold: 30,
       comparisonOperator: "LessThanThreshold",
     });
@@ -69,6 +73,21 @@ describe("the stated triggers", () => {
     const text = JSON.stringify(alarm(await stackOf("medium"), "errors").metricQueries);
     for (const metric of ["HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "RequestCount"])
       expect(text).toContain(metric);
+  });
+
+  test.each([
+    ["medium", "SUM([requests, own]) >= 20", "100 * SUM([target, own]) / SUM([requests, own])"],
+    ["small", "requests >= 20", "failed"],
+  ] as const)(
+    "of the %s tier count failures only where enough requests come",
+    async (tier, enough, share) => {
+      const queries = JSON.stringify(alarm(await stackOf(tier), "errors").metricQueries);
+      expect(queries).toContain(`FILL(IF(${enough}, ${share}, 0), 0)`);
+    },
+  );
+
+  test("run no autoscaler on failing requests where the public workload has none", async () => {
+    expect(alarm(await stackOf("large"), "errors").alarmActions).toEqual(["${sample-level-3.arn}"]);
   });
 
   test("watch CPU and memory of a host, and failures at the edge", async () => {
@@ -150,7 +169,7 @@ describe("the dashboard", () => {
   test.each(tiers)(
     "of the %s tier has a graph or a note for every metric that the source tracks",
     async (tier) => {
-      expect(widgets(await stackOf(tier))).toHaveLength(8);
+      expect(widgets(await stackOf(tier))).toHaveLength(11);
     },
   );
 
@@ -165,7 +184,10 @@ describe("the dashboard", () => {
       "### Response time",
       "### Replicas",
     ]);
-    expect(widgets(await stackOf("medium")).filter(({ type }) => type === "text")).toEqual([]);
+    // A tier without a volume or database has nothing that fills up.
+    expect(widgets(await stackOf("medium")).filter(({ type }) => type === "text")).toMatchObject([
+      { properties: { markdown: expect.stringContaining("### Used space of volumes") } },
+    ]);
   });
 
   test("reads the edge's metrics from their region", async () => {

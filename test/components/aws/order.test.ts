@@ -54,6 +54,12 @@ describe("the first update becomes healthy, because nothing starts before", () =
     expect(waitsFor).toEqual(expect.arrayContaining([...needed, "me-cluster-capacity"]));
   });
 
+  test("the balancer asks only on a port that is open", async () => {
+    expect((await ordersOf("medium")).get("me-targets-8080-10-20-0-0-16")?.waitsFor).toEqual(
+      expect.arrayContaining(["me-balancer-health-out-9464", "me-balancer-health-in-9464"]),
+    );
+  });
+
   test("the role of the machine has its permissions", async () => {
     expect((await ordersOf("small")).get("me-machine")?.waitsFor).toContain("me-host-policy");
   });

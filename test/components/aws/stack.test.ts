@@ -10,6 +10,7 @@ import type { Choices } from "../../support/sampleStack.ts";
 const untagged = new Set([
   "aws:appautoscaling/policy:Policy",
   "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:ec2/route:Route",
   "aws:ec2/routeTableAssociation:RouteTableAssociation",
   "aws:ec2/volumeAttachment:VolumeAttachment",
@@ -165,7 +166,9 @@ test("stores of the same type have the same logical name in every tier", async (
   const [small, medium, large] = await Promise.all(tiers.map((tier) => stackOf(tier)));
   const urns = (result: ProgramResult | undefined, type: string) =>
     (result === undefined ? [] : ofType(result, type)).map(({ urn }) => urn);
-  expect(urns(small, "aws:sqs/queue:Queue")).toEqual(urns(large, "aws:sqs/queue:Queue"));
+  expect(urns(large, "aws:sqs/queue:Queue")).toEqual(
+    expect.arrayContaining(urns(small, "aws:sqs/queue:Queue")),
+  );
   expect(urns(medium, "aws:s3/bucket:Bucket")).toEqual(urns(large, "aws:s3/bucket:Bucket"));
   for (const type of ["aws:kms/key:Key", "aws:ec2/vpc:Vpc", "aws:ec2/securityGroup:SecurityGroup"]) {
     expect(urns(large, type)).toEqual(expect.arrayContaining(urns(small, type)));

@@ -17,21 +17,28 @@ import { sampleProfile, tiers } from "../../support/sample.ts";
 const server = placeholderSource();
 
 describe("a workload", () => {
-  test("is probed on its management port, with enough time for the readiness check", async () => {
-    const [container] = podOf(await stackOf("medium"), "sample-web").containers;
-    expect(at(container, "ports.0")).toMatchObject({ name: "http", containerPort: 8080 });
-    expect(at(container, "ports.1")).toMatchObject({ name: "management", containerPort: 9464 });
+  test.each([
+    ["sample-web", { http: 8080, management: 9464 }],
+    ["sample-worker", { management: 9464 }],
+  ])("%s is probed on its management port, with enough time for the readiness check", async (name, ports) => {
+    const [container] = podOf(await stackOf("medium"), name).containers;
+    const found = listAt(container, "ports").map((one) => [at(one, "name"), at(one, "containerPort")]);
+    expect(Object.fromEntries(found)).toEqual(ports);
     expect(at(container, "startupProbe.httpGet")).toEqual({ path: "/healthz", port: "management" });
     expect(at(container, "livenessProbe.httpGet")).toEqual({ path: "/healthz", port: "management" });
     expect(at(container, "readinessProbe.httpGet")).toEqual({ path: "/readyz", port: "management" });
     expect(at(container, "readinessProbe.timeoutSeconds")).toBeGreaterThanOrEqual(3);
   });
 
-  test("starts new pods before it removes the old ones, unless its replicas share a limit of the stack", async () => {
-    const { inputs } = named(await stackOf("large"), "Deployment", "sample-web");
-    expect(at(inputs, "spec.strategy.rollingUpdate")).toEqual({ maxUnavailable: 0, maxSurge: "25%" });
-    const worker = named(await stackOf("large"), "Deployment", "sample-worker");
-    expect(at(worker.inputs, "spec.strategy.rollingUpdate")).toEqual({ maxUnavailable: "40%", maxSurge: 0 });
+  test("starts new pods before it removes the old ones, but never one that would spend a shared limit", async () => {
+    const strategies = ofKind(await stackOf("large"), "Deployment").map(({ name, inputs }) => [
+      name,
+      at(inputs, "spec.strategy.rollingUpdate"),
+    ]);
+    expect(Object.fromEntries(strategies)).toEqual({
+      "sample-web": { maxUnavailable: 0, maxSurge: "25%" },
+      "sample-worker": { maxUnavailable: "40%", maxSurge: 0 },
+    });
   });
 
   test("that serves requests first waits until its routes are removed, then has its whole time to finish", async () => {

@@ -39,7 +39,8 @@ function sweep(parent: string): void {
 export class Cluster {
   readonly manifests: Manifests;
   readonly network: Network;
-  readonly #directory: string;
+  /** Everything of it on the disk of this machine. */
+  readonly directory: string;
   readonly #pods = new Map<string, Pod>();
   /** `StatefulSet/work-redis/redis`: every container that was started, by owner and name. */
   readonly started = new Set<string>();
@@ -49,7 +50,7 @@ export class Cluster {
   private constructor(manifests: Manifests, network: Network, directory: string) {
     this.manifests = manifests;
     this.network = network;
-    this.#directory = directory;
+    this.directory = directory;
     this.#removeHandlers = onTermination(() => this.#remove());
   }
 
@@ -107,6 +108,11 @@ export class Cluster {
     return this.network.serviceAddress(name);
   }
 
+  /** The pods that run now. */
+  get running(): readonly Pod[] {
+    return [...this.#pods.values()].filter(({ address }) => address !== undefined);
+  }
+
   /** Names of the Services that lead to a pod now. */
   get serving(): ReadonlySet<string> {
     return servingNames(this.manifests, this.#endpoints());
@@ -121,7 +127,7 @@ export class Cluster {
   #make(name: string, template: PodTemplate): Pod {
     const { manifests, network } = this;
     const changed = (): Promise<void> => this.#updateNames();
-    const pod = new Pod({ name, template, manifests, network, directory: this.#directory, changed });
+    const pod = new Pod({ name, template, manifests, network, directory: this.directory, changed });
     this.#pods.set(name, pod);
     return pod;
   }
@@ -162,6 +168,6 @@ export class Cluster {
   #remove(): void {
     for (const pod of this.#pods.values()) pod.remove();
     this.network.end();
-    rmSync(this.#directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -31,6 +31,8 @@ export interface ExecOptions {
 }
 
 const INFO_FD = 3;
+/** Exit code of a command that a signal ended. */
+const SIGNALLED = 128;
 const KEPT_CHARACTERS = 1_000_000;
 const START_MS = 10_000;
 const POLL_MS = 5;
@@ -74,7 +76,7 @@ export class RunningContainer {
         this.#log = (this.#log + text).slice(-KEPT_CHARACTERS);
       });
     this.ended = once(this.#child, "close").then(([code, signal]) => {
-      this.exitCode = typeof code === "number" ? code : 128;
+      this.exitCode = typeof code === "number" ? code : SIGNALLED;
       if (signal !== null) this.#log += `\nended by ${signal}`;
       return this.exitCode;
     });
@@ -139,14 +141,14 @@ export class RunningContainer {
     };
     return new Promise((resolve) => {
       const child = execFile(needed("nsenter"), args, options, (error, stdout, stderr) => {
-        const { code, killed, message } = (error ?? {}) as {
-          code?: unknown;
-          killed?: boolean;
-          message?: string;
-        };
-        const ended = typeof code === "number" ? code : Number(error !== null) * 128;
-        const late = killed === true ? `\n${message}: no end within ${timeoutMs} ms` : "";
-        resolve({ code: ended, stdout, stderr: stderr + late });
+        const { code, killed = false, signal } = error ?? {};
+        const why = killed ? `no end within ${timeoutMs} ms` : `ended by ${signal}`;
+        const exit = typeof code === "number" ? code : SIGNALLED;
+        resolve({
+          code: error === null ? 0 : exit,
+          stdout,
+          stderr: exit === SIGNALLED && error !== null ? `${stderr}\n${command.join(" ")}: ${why}` : stderr,
+        });
       });
       child.stdin?.on("error", () => {});
       child.stdin?.end(input ?? "");

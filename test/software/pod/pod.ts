@@ -31,6 +31,8 @@ export interface Stopped {
 
 const DEFAULT_GRACE_SECONDS = 30;
 const END_MS = 60_000;
+/** The longest that a program may take on this machine, whatever its own startup probe allows, ms. */
+const READY_MS = 40_000;
 
 /** A pod on this machine. Its claims outlive it; it may be started again, as by a StatefulSet, under the same name. */
 export class Pod {
@@ -104,7 +106,7 @@ export class Pod {
         container,
         running: this.container(container.name),
       };
-      await untilPassed(probed, probes, Date.now() + (timeoutMs ?? startMs(container)));
+      await untilPassed(probed, probes, Date.now() + (timeoutMs ?? Math.min(READY_MS, startMs(container))));
     }
     return this;
   }

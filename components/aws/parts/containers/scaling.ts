@@ -1,8 +1,9 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
-import { queueAge, serviceUtilization } from "../monitoring/metricQueries.ts";
 import { alarmArgs, type MetricQuery } from "../monitoring/metrics.ts";
+import { queueAge } from "../monitoring/queues.ts";
+import { BUSY_PERCENT, serviceUtilization } from "../monitoring/utilization.ts";
 
 interface ScalingArgs {
   /** Logical name of the workload. */
@@ -23,8 +24,6 @@ const GROWTH_PERCENT = 25;
 /** A new task needs about a minute until it works; the next step waits twice that time. */
 const UP_COOLDOWN_SECONDS = 120;
 const DOWN_COOLDOWN_SECONDS = 300;
-/** Value of the idle alarm while a backlog forbids to remove replicas. */
-const BUSY_PERCENT = 100;
 
 /**
  * The autoscaler of a workload: alarms add a quarter of the replicas, or remove one replica.
@@ -93,8 +92,8 @@ function upAlarms(
   const backlog: readonly Row[] =
     queueNames.length === 0 ? [] : [["backlog", backlogSeconds, queueAge(queueNames)]];
   const rows: readonly Row[] = [
-    ["cpu", cpuPercent, serviceUtilization(cluster, service, ["cpu"])],
-    ["memory", memoryPercent, serviceUtilization(cluster, service, ["memory"])],
+    ["cpu", cpuPercent, serviceUtilization({ cluster, service }, ["cpu"])],
+    ["memory", memoryPercent, serviceUtilization({ cluster, service }, ["memory"])],
     ...backlog,
   ];
   for (const [signal, above, query] of rows) {
@@ -123,7 +122,7 @@ function downAlarm(
 ): void {
   const { scaleDownPercent, scaleDownWindowSeconds, backlogSeconds } = autoscaler;
   if (scaleDownPercent === null) return;
-  const used = serviceUtilization(cluster, service, ["cpu", "memory"]);
+  const used = serviceUtilization({ cluster, service }, ["cpu", "memory"]);
   const guarded = backlogSeconds !== null && queueNames.length > 0;
   const age = queueAge(queueNames);
   const query: MetricQuery = guarded

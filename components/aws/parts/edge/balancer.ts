@@ -14,8 +14,12 @@ import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "./origin.ts";
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 /** Paths that are answered only inside the stack: they reveal internals. */
 export const INSIDE_PATHS = ["/metrics", "/readyz"];
-/** The timeout is above the 2 s that an answer of /readyz may take (docs/workload-contract.md). */
-const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 5 };
+/**
+ * The timeout is above the 2 s that an answer of /readyz may take (docs/workload-contract.md). A replica fails for 150 s before
+ * it gets no more requests: as long as new replicas need until they are healthy, where an update changes what is checked and
+ * the old ones cannot answer that.
+ */
+const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 10 };
 
 /** An internal load balancer. Only CloudFront can call it, through an interface that it has in the network. */
 export interface Balancer {
@@ -134,7 +138,8 @@ function targets({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.
       deregistrationDelay: workload.terminationGraceSeconds,
       healthCheck: { ...HEALTH, port: String(workload.managementPort), protocol: "HTTP", matcher: "200" },
     },
-    { parent, ...own.opts, ...KEEPS_NAME },
+    // A health check on a port that is not open yet would fail for every replica.
+    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: [...foundation.ready] },
   );
 }
 

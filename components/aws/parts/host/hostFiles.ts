@@ -1,5 +1,6 @@
 import { INSIDE_PATHS } from "../edge/balancer.ts";
-import { HOST_NAMESPACE } from "../monitoring/metricQueries.ts";
+import { HOST_NAMESPACE } from "../monitoring/metricTable.ts";
+import { RAN_UNIT, READY_UNIT } from "./reportFiles.ts";
 
 /** Header in which CloudFront sends the stack's secret to the proxy of the host. */
 export const ORIGIN_HEADER = "x-echelon-origin";
@@ -14,10 +15,12 @@ secret() {
   value=$(aws secretsmanager get-secret-value --region "$region" --secret-id "$1" --query SecretString --output text)
   if [ $# -gt 1 ]; then jq -er --arg key "$2" '.[$key]' <<< "$value"; else printf %s "$value"; fi
 }
+. /etc/echelon/common
 . "/etc/echelon/workloads/$name"
-export PORT=\${ports[$replica]}
+[ -z "\${ports[$replica]:-}" ] || export PORT=\${ports[$replica]}
+[ -z "\${management[$replica]:-}" ] || export MANAGEMENT_PORT=\${management[$replica]}
 container="echelon-$name-$replica"
-mapfile -t exported < <(sed -n 's/^export \\([A-Z0-9_]*\\).*/\\1/p' "/etc/echelon/workloads/$name")
+mapfile -t exported < <(sed -n 's/^export \\([A-Z0-9_]*\\).*/\\1/p' /etc/echelon/common "/etc/echelon/workloads/$name")
 docker rm -f "$container" > /dev/null 2>&1 || true
 exec docker run --rm --name "$container" --network host --user "$user:$user" --read-only \\
   --tmpfs /tmp:size=64m,noexec,nosuid,nodev --cap-drop ALL --security-opt no-new-privileges \\
@@ -88,6 +91,7 @@ export function setupScript({ units, volumes, edge, registries }: SetupOptions):
     "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/echelon/agent.json",
     ...(edge ? ["until /opt/echelon/edge; do sleep 10; done", "systemctl enable --now nginx"] : []),
     ...(volumes ? ["systemctl enable --now echelon-data.timer"] : []),
+    ...(units.length > 0 ? [`systemctl enable --now ${READY_UNIT}`] : []),
     ...units.map((unit) => `systemctl enable --now --no-block '${unit}'`),
   ];
   return `${lines.join("\n")}\n`;
@@ -135,15 +139,19 @@ ${INSIDE_PATHS.map((path) => `    location = ${path} { return 404; }`).join("\n"
 }
 `;
 
-/** Configuration of the CloudWatch agent: it measures memory, which EC2 itself does not. */
-export const agentConfiguration = {
+/** Configuration of the CloudWatch agent: it measures memory and file systems, which EC2 itself does not. */
+export const agentConfiguration = (paths: readonly string[]) => ({
   metrics: {
     namespace: HOST_NAMESPACE,
     append_dimensions: { InstanceId: "${aws:InstanceId}" },
-    aggregation_dimensions: [["InstanceId"]],
-    metrics_collected: { mem: { measurement: ["mem_used_percent"] } },
+    // An alarm needs every dimension of a series; a file system has its type as another one.
+    aggregation_dimensions: [["InstanceId"], ["InstanceId", "path"]],
+    metrics_collected: {
+      mem: { measurement: ["mem_used_percent"] },
+      disk: { measurement: ["used_percent"], resources: paths, drop_device: true },
+    },
   },
-} as const;
+});
 
 const DATA_SCRIPT_PATH = "/opt/echelon/data";
 
@@ -183,7 +191,7 @@ export const serviceUnit = (kind: "service" | "run", stopSeconds: number): strin
     DATA_UNIT,
     "ExecStart=/opt/echelon/run %i",
     "TimeoutStartSec=900",
-    ...(kind === "service" ? ["Restart=always", "RestartSec=5"] : ["Type=oneshot"]),
+    ...(kind === "service" ? ["Restart=always", "RestartSec=5"] : ["Type=oneshot", RAN_UNIT]),
     `TimeoutStopSec=${stopSeconds + STOP_MARGIN_SECONDS}`,
     ...(kind === "service" ? ["[Install]", "WantedBy=multi-user.target"] : []),
     "",

@@ -9,16 +9,40 @@ import type { Stores } from "../../stores.ts";
 import { privateRegistry } from "../images.ts";
 import type { Scope } from "../scope.ts";
 import { wiringOf } from "../wiring.ts";
-import { type HostSpec, type HostWorkload, PROFILE_DIRECTORY, userData } from "./userData.ts";
+import type { HostSpec, HostWorkload } from "./hostSpec.ts";
+import { reportName } from "./reportFiles.ts";
+import { userData } from "./userData.ts";
+import { PROFILE_DIRECTORY } from "./workloadFiles.ts";
 
-/** Ports of all replicas on the machine: the public workload keeps its port, the others get the next ones. */
-export function hostPorts({ workloads, edge }: Pick<Plan, "workloads" | "edge">): Record<string, number[]> {
+/** The ports of one workload's replicas; a workload without such a port has none. */
+type ReplicaPorts = Pick<HostWorkload, "ports" | "managementPorts">;
+
+/**
+ * Ports of all replicas on the machine, which share its network. The public workload keeps its port and the other replicas that
+ * serve requests get the next ones; the ports for health, readiness and metrics follow upon their own first one.
+ */
+export function hostPorts({
+  workloads,
+  edge,
+}: Pick<Plan, "workloads" | "edge">): Record<string, ReplicaPorts> {
   const all = Object.values(workloads).toSorted(
     (a, b) => Number(b.name === edge?.workload) - Number(a.name === edge?.workload),
   );
-  let next = all[0]?.port ?? 0;
+  const taken = new Set<number>();
+  const next = (from: number): number => {
+    let port = from;
+    while (taken.has(port)) port += 1;
+    taken.add(port);
+    return port;
+  };
+  const portsFrom = (from: number | null, { replicas }: WorkloadPlan): number[] =>
+    from === null ? [] : Array.from({ length: replicas.max }, () => next(from));
+  const requests = all.map((workload) => portsFrom(workload.port, workload));
   return Object.fromEntries(
-    all.map(({ name, replicas }) => [name, Array.from({ length: replicas.max }, () => next++)]),
+    all.map((workload, index) => [
+      workload.name,
+      { ports: requests[index] ?? [], managementPorts: portsFrom(workload.managementPort, workload) },
+    ]),
   );
 }
 
@@ -39,7 +63,9 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
   const ports = hostPorts(plan);
   const all = Object.values(plan.workloads);
   const workloads = pulumi.all(
-    all.map((workload) => hostWorkload(from, workload, ports[workload.name] ?? [])),
+    all.map((workload) =>
+      hostWorkload(from, workload, ports[workload.name] ?? { ports: [], managementPorts: [] }),
+    ),
   );
   const registries = all
     .map(({ name }) => privateRegistry(imageOf(scope.settings, name).reference))
@@ -48,6 +74,7 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
   return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
     const spec: HostSpec = {
       region,
+      stack: reportName(scope),
       workloads: resolved,
       volumes: volumes.map(({ device, path }) => ({ device, path })),
       placeholder: placeholderSource(),
@@ -63,10 +90,10 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
 function hostWorkload(
   from: HostUserDataArgs,
   workload: WorkloadPlan,
-  ports: readonly number[],
+  ports: ReplicaPorts,
 ): pulumi.Output<HostWorkload> {
   const { scope, stores, logGroup } = from;
-  const { name, limits, schedule, terminationGraceSeconds, uses } = workload;
+  const { name, limits, schedule, replicas, terminationGraceSeconds, uses } = workload;
   const { scaleProfile } = scope.plan;
   const { reference, placeholder } = imageOf(scope.settings, name);
   const wiring = wiringOf(from, name);
@@ -81,7 +108,8 @@ function hostWorkload(
       name,
       image: reference,
       placeholder,
-      ports,
+      replicas: replicas.max,
+      ...ports,
       schedule,
       environment: { ...variables, ...scale },
       secrets: opened,

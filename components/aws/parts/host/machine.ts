@@ -8,7 +8,7 @@ import { imageOf } from "../../../workload/image.ts";
 import type { Stores } from "../../stores.ts";
 import type { RunContext } from "../compute.ts";
 import { pullAccess } from "../images.ts";
-import { HOST_NAMESPACE } from "../monitoring/metricQueries.ts";
+import { HOST_NAMESPACE } from "../monitoring/metricTable.ts";
 import type { Scope } from "../scope.ts";
 import { secretAccess, storeAccess, united } from "../security/access.ts";
 import { allow, type Statement, serviceRole } from "../security/iam.ts";

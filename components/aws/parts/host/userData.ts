@@ -1,7 +1,6 @@
 import { constants, gzipSync } from "node:zlib";
 import { RequestError } from "../../../../base/errors.ts";
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
-import { placeholderCommand } from "../../../workload/placeholder.ts";
 import { calendarExpressions } from "../cron.ts";
 import {
   agentConfiguration,
@@ -12,6 +11,9 @@ import {
   serviceUnit,
   setupScript,
 } from "./hostFiles.ts";
+import type { HostSpec, HostWorkload } from "./hostSpec.ts";
+import { reportFiles } from "./reportFiles.ts";
+import { PROFILE_DIRECTORY, quote, workloadFiles } from "./workloadFiles.ts";
 
 /**
  * Largest user data that EC2 accepts.
@@ -19,89 +21,14 @@ import {
  */
 export const MAX_USER_DATA_BYTES = 16_384;
 
-/** One workload on a host; all values are known. */
-export interface HostWorkload {
-  readonly name: string;
-  readonly image: string;
-  /** Whether the container runs the placeholder, which the host mounts. */
-  readonly placeholder: boolean;
-  /** One port per replica, because all share the network of the machine. */
-  readonly ports: readonly number[];
-  /** Five-field cron in UTC, or null if it runs all the time. */
-  readonly schedule: string | null;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Variable → ARN of the secret, and the key in its JSON. */
-  readonly secrets: Readonly<Record<string, { readonly arn: string; readonly key?: string }>>;
-  /** Directories of its stores, which are mounted into it. */
-  readonly paths: readonly string[];
-  readonly cpu: number;
-  readonly memoryMiB: number;
-  readonly stopSeconds: number;
-  readonly logGroup: string;
-}
-
-export interface HostSpec {
-  readonly region: string;
-  readonly workloads: readonly HostWorkload[];
-  /** Block volumes, with device and mount directory. */
-  readonly volumes: readonly { readonly device: string; readonly path: string }[];
-  /** Source of the placeholder. */
-  readonly placeholder: string;
-  readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
-  /** Port that the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
-  readonly edge: { readonly port: number; readonly secretId: string } | null;
-  /** Hosts of the private AWS registries that images come from. */
-  readonly registries: readonly string[];
-  /** User and group id of the workloads. */
-  readonly user: number;
-}
-
 interface File {
   readonly path: string;
   readonly content: string;
   readonly permissions?: string;
 }
 
-export const PROFILE_DIRECTORY = "/etc/echelon/profile";
-
-/** Quotes a text as one word of a shell script. */
-export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
 const unitName = ({ name, schedule }: HostWorkload, replica: number): string =>
   `${schedule === null ? "echelon" : "echelon-cron"}@${name}:${replica}.${schedule === null ? "service" : "timer"}`;
-
-const workloadFile = (workload: HostWorkload, spec: HostSpec): File => {
-  const { name, image, placeholder, environment, secrets, paths, ports } = workload;
-  const variables = Object.entries(environment).map(([key, value]) => `export ${key}=${quote(value)}`);
-  const opened = Object.entries(secrets).map(
-    ([variable, { arn, key }]) =>
-      `${variable}=$(secret ${quote(arn)}${key === undefined ? "" : ` ${quote(key)}`})\nexport ${variable}`,
-  );
-  const mounts = [
-    ...paths.map((path) => `${path}:${path}`),
-    ...(spec.scaleProfile === null ? [] : [`${PROFILE_DIRECTORY}:${PROFILE_DIRECTORY}:ro`]),
-    ...(placeholder ? [`${PLACEHOLDER_PATH}:${PLACEHOLDER_PATH}:ro`] : []),
-  ];
-  const options = [
-    ...mounts.flatMap((mount) => ["-v", mount]),
-    `--cpus=${workload.cpu}`,
-    `--memory=${workload.memoryMiB}m`,
-    `--memory-swap=${workload.memoryMiB}m`,
-    `--stop-timeout=${workload.stopSeconds}`,
-    `--log-opt=awslogs-group=${workload.logGroup}`,
-  ];
-  const command = placeholder ? placeholderCommand : [];
-  const list = (words: readonly string[]): string => words.map(quote).join(" ");
-  const lines = [
-    ...variables,
-    ...opened,
-    `ports=(${ports.join(" ")})`,
-    `options=(${list(options)})`,
-    `image=${quote(image)}`,
-    `command=(${list(command)})`,
-  ];
-  return { path: `/etc/echelon/workloads/${name}`, content: `${lines.join("\n")}\n`, permissions: "0600" };
-};
 
 const timerFile = (workload: HostWorkload): File[] =>
   workload.schedule === null
@@ -132,15 +59,16 @@ const dockerLogin = ({ registries }: HostSpec): File[] =>
       ];
 
 function filesOf(spec: HostSpec): File[] {
-  const { workloads, volumes, scaleProfile, edge, region, user } = spec;
+  const { workloads, volumes, scaleProfile, edge, region, stack, user } = spec;
   const units = workloads.flatMap((workload) =>
-    workload.ports.map((_, replica) => unitName(workload, replica)),
+    Array.from({ length: workload.replicas }, (_, replica) => unitName(workload, replica)),
   );
   const slowest = Math.max(...workloads.map(({ stopSeconds }) => stopSeconds), 0);
   const executable = "0755";
   return [
     { path: "/opt/echelon/run", content: RUN_SCRIPT, permissions: executable },
     ...dataFiles,
+    ...(units.length > 0 ? reportFiles : []),
     {
       path: "/opt/echelon/setup",
       content: setupScript({
@@ -153,7 +81,7 @@ function filesOf(spec: HostSpec): File[] {
     },
     {
       path: "/etc/echelon/host",
-      content: `region=${quote(region)}\nuser=${user}\nvolumes=(${volumes.map(({ device, path }) => quote(`${device} ${path}`)).join(" ")})\n`,
+      content: `region=${quote(region)}\nstack=${quote(stack)}\nuser=${user}\nvolumes=(${volumes.map(({ device, path }) => quote(`${device} ${path}`)).join(" ")})\n`,
     },
     ...(edge === null
       ? []
@@ -167,10 +95,13 @@ function filesOf(spec: HostSpec): File[] {
     ...(scaleProfile === null
       ? []
       : [{ path: `${PROFILE_DIRECTORY}/${scaleProfile.fileName}`, content: scaleProfile.content }]),
-    { path: "/etc/echelon/agent.json", content: JSON.stringify(agentConfiguration) },
+    {
+      path: "/etc/echelon/agent.json",
+      content: JSON.stringify(agentConfiguration(["/", ...volumes.map((one) => one.path)])),
+    },
     { path: "/etc/systemd/system/echelon@.service", content: serviceUnit("service", slowest) },
     { path: "/etc/systemd/system/echelon-cron@.service", content: serviceUnit("run", slowest) },
-    ...workloads.map((workload) => workloadFile(workload, spec)),
+    ...workloadFiles(spec),
     ...workloads.flatMap(timerFile),
     ...dockerLogin(spec),
   ];

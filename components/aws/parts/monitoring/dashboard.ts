@@ -32,13 +32,14 @@ const metricLine = (
  * hidden.
  */
 function lines({ subject, query }: SignalSource, index: number): unknown[] {
-  const { metrics, expression } = query;
+  const { metrics, expression, periods } = query;
   const label = subject === "" ? query.label : subject;
   const ids = Object.keys(metrics);
   const rename = (text: string): string =>
     ids.reduce((result, id) => result.replaceAll(new RegExp(`\\b${id}\\b`, "g"), `${id}x${index}`), text);
   const shown = expression === undefined ? { label } : { visible: false };
-  const sources = Object.entries(metrics).map(([id, metric]) => metricLine(rename(id), metric, shown));
+  const options = { ...shown, ...(periods === undefined ? {} : { period: periods.period }) };
+  const sources = Object.entries(metrics).map(([id, metric]) => metricLine(rename(id), metric, options));
   return expression === undefined
     ? sources
     : [...sources, [{ expression: rename(expression), label, id: `r${index}` }]];

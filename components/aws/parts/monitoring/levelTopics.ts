@@ -45,15 +45,21 @@ function homeLevels(facts: AwsFacts): ReadonlySet<string> {
   ]);
 }
 
+/** Alarms of a trigger. One that removes replicas has none where their number is fixed: they may be idle. */
+const alarmsOf = (trigger: TriggerPlan, sources: readonly SignalSource[]): Alarm[] =>
+  sources.flatMap((source): Alarm[] => {
+    if (trigger.action !== "scale-down") return [{ trigger, source }];
+    const { reducible } = source;
+    return reducible === undefined ? [] : [{ trigger, source: { ...source, query: reducible } }];
+  });
+
 /**
  * Every topic that the stack needs: one per level, and one more if an alarm of the level is in another region,
  * because an alarm publishes only in its own region.
  */
 export function levelTopics(facts: AwsFacts, sources: SignalSources): LevelTopic[] {
   const { plan, region: home } = facts;
-  const alarms = plan.triggers.flatMap((trigger) =>
-    sources(trigger.signal).map((source): Alarm => ({ trigger, source })),
-  );
+  const alarms = plan.triggers.flatMap((trigger) => alarmsOf(trigger, sources(trigger.signal)));
   const regionOf = ({ source }: Alarm): string => source.region ?? home;
   const standing = homeLevels(facts);
   return [...new Set([home, ...alarms.map(regionOf)])].flatMap((region) =>

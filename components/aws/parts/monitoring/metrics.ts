@@ -1,12 +1,18 @@
 import type aws from "@pulumi/aws";
 import type { Input } from "@pulumi/pulumi";
 
-/** One metric of CloudWatch. */
+/** One metric of CloudWatch; the rows of metricTable.ts make them. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, Input<string>>>;
-  readonly stat: "Average" | "Maximum" | "Sum";
+  readonly stat: "Average" | "Maximum" | "Minimum" | "Sum";
+}
+
+/** Length of a period (seconds), and number of periods that have to break the threshold. */
+export interface Periods {
+  readonly period: number;
+  readonly count: number;
 }
 
 /** One or more metrics and a metric math expression over them. Alarms and graphs use it. */
@@ -16,13 +22,17 @@ export interface MetricQuery {
   /** Metric math expression over the ids. @default the only metric itself */
   readonly expression?: string;
   readonly label: string;
+  /** Periods in which the metrics are counted. @default those of the trigger's window */
+  readonly periods?: Periods;
+  /** Whether an alarm starts without data: what says that all is well is gone. @default false */
+  readonly silenceIsBad?: boolean;
 }
 
 const SHORT_PERIOD = 60;
 const LONG_PERIOD = 300;
 
-/** Length of a period (seconds) and number of periods of a window. CloudWatch accepts multiples of 60 s. */
-export function periodsOf(windowSeconds: number): { readonly period: number; readonly count: number } {
+/** Length and number of the periods of a window. CloudWatch accepts multiples of 60 s. */
+export function periodsOf(windowSeconds: number): Periods {
   const period = windowSeconds >= LONG_PERIOD ? LONG_PERIOD : SHORT_PERIOD;
   return { period, count: Math.max(1, Math.round(windowSeconds / period)) };
 }
@@ -51,13 +61,13 @@ interface AlarmArgs {
 
 /** Threshold, window and queries of an alarm on values above or below a threshold. */
 export function alarmArgs({ query, above, below, windowSeconds }: AlarmArgs) {
-  const { period, count } = periodsOf(windowSeconds);
+  const { period, count } = query.periods ?? periodsOf(windowSeconds);
   return {
     comparisonOperator: above === undefined ? "LessThanThreshold" : "GreaterThanThreshold",
     threshold: above ?? below ?? 0,
     evaluationPeriods: count,
     metricQueries: alarmQueries(query, period),
-    // Missing data does not start the alarm: it is no reason to scale or to alert people.
-    treatMissingData: "notBreaching",
+    // In general, missing data does not start the alarm: it is no reason to scale or to alert people.
+    treatMissingData: query.silenceIsBad === true ? "breaching" : "notBreaching",
   };
 }

@@ -3,7 +3,6 @@ import type { Edge } from "../../edge.ts";
 import type { Stores } from "../../stores.ts";
 import type { Measurement, Running, SignalSource, SignalSources } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
-import * as queries from "./metricQueries.ts";
 
 /** The parts of a stack that measure signals. */
 export interface MeasuredParts {
@@ -12,13 +11,12 @@ export interface MeasuredParts {
   readonly edge: Edge | null;
 }
 
-/** Queues that workloads take work from. */
-const queues = ({ built }: Stores): SignalSource[] =>
-  Object.values(built).flatMap(({ store: { name, phase }, queueName }) =>
-    queueName === undefined || phase !== "serving"
-      ? []
-      : [{ subject: name, query: queries.queueAge([queueName]) }],
-  );
+/** What the stores that serve measure of a signal. */
+const ofStores = ({ built }: Stores, signal: Signal): SignalSource[] =>
+  Object.values(built).flatMap(({ store: { name, phase }, signals = {} }) => {
+    const query = signals[signal];
+    return query === undefined || phase !== "serving" ? [] : [{ subject: name, query }];
+  });
 
 function sourcesOf(measurement: Measurement, edge: Edge | null): readonly SignalSource[] {
   if (!("atEdge" in measurement)) return measurement;
@@ -26,11 +24,8 @@ function sourcesOf(measurement: Measurement, edge: Edge | null): readonly Signal
   return [{ subject: "", query: measurement.atEdge(edge.distribution), region: EDGE_REGION }];
 }
 
-/** The sources of each signal: workloads, queues or the edge. */
+/** The sources of each signal: workloads and edge, and stores. */
 export function signalSources({ stores, running, edge }: MeasuredParts): SignalSources {
-  const signals: Readonly<Record<Signal, Measurement>> = {
-    ...running.signals,
-    backlogSeconds: queues(stores),
-  };
-  return (signal) => sourcesOf(signals[signal], edge);
+  const ofWorkloads: Readonly<Record<Signal, Measurement>> = { ...running.signals, backlogSeconds: [] };
+  return (signal) => [...sourcesOf(ofWorkloads[signal], edge), ...ofStores(stores, signal)];
 }

@@ -1,38 +1,28 @@
-// Copies the files below FROM to TO, which exists. A file that is the same in LAST, an earlier copy, is linked to it and
-// takes no further space. With SQLITE, databases are copied by SQLite itself, which reads them consistently while others
-// write.
-import {
-  closeSync,
-  copyFileSync,
-  linkSync,
-  lstatSync,
-  lutimesSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  symlinkSync,
-} from "node:fs";
+// Copies the files below FROM to TO, which exists, over files of the same names. A file that is the same in LAST, an earlier
+// copy, is linked to it and takes no further space. DATABASES says what is done with the databases of SQLite: with `copy`,
+// SQLite copies them itself, consistently while others write; with `replace`, what belongs to the database before is removed.
+import * as fs from "node:fs";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 
-const { FROM = "", TO = "", LAST = "", SQLITE = "" } = process.env;
+const { FROM = "", TO = "", LAST = "", DATABASES = "" } = process.env;
 
 /** First bytes of every database: https://www.sqlite.org/fileformat.html */
 const MAGIC = Buffer.from("SQLite format 3\0");
-/** What SQLite keeps beside a database: its content is in the copy of the database. */
-const COMPANION = /-(wal|shm|journal)$/;
+/** Files that SQLite keeps beside a database. Their content is in the copy of the database. */
+const COMPANIONS = ["-wal", "-shm", "-journal"];
+/** Times that differ by less are the same: a time is copied as a number of seconds with digits that are cut. */
+const SAME_MS = 0.01;
 
-const statOf = (path) => lstatSync(path, { throwIfNoEntry: false });
+const statOf = (path) => fs.lstatSync(path, { throwIfNoEntry: false });
 
 function isDatabase(path) {
   const start = Buffer.alloc(MAGIC.length);
-  const file = openSync(path, "r");
+  const file = fs.openSync(path, "r");
   try {
-    return readSync(file, start) === MAGIC.length && start.equals(MAGIC);
+    return fs.readSync(file, start) === MAGIC.length && start.equals(MAGIC);
   } finally {
-    closeSync(file);
+    fs.closeSync(file);
   }
 }
 
@@ -46,29 +36,47 @@ async function copyDatabase(from, to) {
 }
 
 const isSame = (one, other) =>
-  other?.isFile() === true && one.size === other.size && one.mtimeMs === other.mtimeMs;
+  other?.isFile() === true && one.size === other.size && Math.abs(one.mtimeMs - other.mtimeMs) < SAME_MS;
 
+/** Writes a file under another name first, so that nobody reads a half of it. */
 async function copyFile(path, stat) {
   const [from, to, last] = [join(FROM, path), join(TO, path), join(LAST, path)];
-  if (SQLITE !== "" && isDatabase(from)) return copyDatabase(from, to);
-  if (LAST !== "" && isSame(stat, statOf(last))) return linkSync(last, to);
-  copyFileSync(from, to);
-  lutimesSync(to, stat.atime, stat.mtime);
+  const isOne = DATABASES !== "" && isDatabase(from);
+  if (!isOne && LAST !== "" && isSame(stat, statOf(last))) return fs.linkSync(last, to);
+  const half = `${to}.half-copied`;
+  if (isOne && DATABASES === "copy") await copyDatabase(from, half);
+  else {
+    fs.copyFileSync(from, half);
+    fs.utimesSync(half, stat.atimeMs / 1000, stat.mtimeMs / 1000);
+  }
+  if (isOne) for (const end of COMPANIONS) fs.rmSync(`${to}${end}`, { force: true });
+  fs.renameSync(half, to);
 }
 
+function copyLink(path) {
+  const to = join(TO, path);
+  fs.rmSync(to, { force: true });
+  fs.symlinkSync(fs.readlinkSync(join(FROM, path)), to);
+}
+
+/** Whether a file belongs to a database in the same directory. */
+const isCompanion = (name, names) =>
+  DATABASES !== "" &&
+  COMPANIONS.some((end) => name.endsWith(end) && names.includes(name.slice(0, -end.length)));
+
 async function copyDirectory(path) {
-  const names = readdirSync(join(FROM, path)).filter((name) => path !== "" || name !== "lost+found");
+  const names = fs.readdirSync(join(FROM, path));
   for (const name of names) {
     const below = join(path, name);
-    // An application may delete a file while others are copied.
     const stat = statOf(join(FROM, below));
-    const isCompanion = SQLITE !== "" && COMPANION.test(name) && names.includes(name.replace(COMPANION, ""));
-    if (stat === undefined || isCompanion) continue;
-    if (stat.isDirectory()) {
-      mkdirSync(join(TO, below));
-      await copyDirectory(below);
-    } else if (stat.isSymbolicLink()) symlinkSync(readlinkSync(join(FROM, below)), join(TO, below));
+    // An application may delete a file while others are copied; a file system has `lost+found`.
+    if (stat === undefined || below === "lost+found" || isCompanion(name, names)) continue;
+    if (stat.isSymbolicLink()) copyLink(below);
     else if (stat.isFile()) await copyFile(below, stat);
+    else if (stat.isDirectory()) {
+      fs.mkdirSync(join(TO, below), { recursive: true });
+      await copyDirectory(below);
+    }
   }
 }
 

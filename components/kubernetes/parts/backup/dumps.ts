@@ -5,9 +5,9 @@ import type { KubernetesSecret } from "../../../platform.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import { redisHost } from "../../engines/redisEndpoint.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
-import { DEFAULT_USER, type Redis } from "../secrets/redisAcl.ts";
+import { DEFAULT_USER, type Redis } from "../redis/acl.ts";
+import { redisHost } from "../redis/endpoint.ts";
 import type { StoreContext } from "../storage/store.ts";
 
 /** How a store is copied into a directory, and back. */
@@ -34,24 +34,25 @@ interface Lines {
 
 const plain = (name: string, value: string): EnvVar => ({ name, value });
 
+const COPY_FILES = 'node --input-type=module --eval "$COPY_FILES"';
+
 /** Files on a volume that the pod mounts. */
 export function filesDump(store: StorePlans["volume"], { scope }: StoreContext): Dump {
-  const directory = storeDirectory(store);
   const isSqlite = store.kind === "sqlite";
-  const copyFiles = readFileSync(join(import.meta.dirname, "copyFiles.mjs"), "utf8");
-  // A database that is put back must not meet what SQLite has left beside the one before.
-  const unlinked =
-    'find . -type f -exec sh -c \'cd "$1" && rm -f "$2-wal" "$2-shm" "$2-journal"\' sh "$FROM" {} \\;';
+  const databases = (what: string): EnvVar[] => (isSqlite ? [plain("DATABASES", what)] : []);
   return {
     image: softwareImage(scope.settings, "node"),
     user: WORKLOAD_USER,
-    env: [plain("FROM", directory)],
+    env: [
+      plain("COPY_FILES", readFileSync(join(import.meta.dirname, "copyFiles.mjs"), "utf8")),
+      plain("STORE", storeDirectory(store)),
+    ],
     backup: {
-      lines: ['LAST="${last:+/backups/$last}" TO="$new" node --input-type=module --eval "$COPY_FILES"'],
-      env: [plain("COPY_FILES", copyFiles), ...(isSqlite ? [plain("SQLITE", "1")] : [])],
+      lines: [`FROM="$STORE" TO="$new" LAST="\${last:+/backups/$last}" ${COPY_FILES}`],
+      env: databases("copy"),
     },
-    restore: { lines: ['cd "$backup"', ...(isSqlite ? [unlinked] : []), 'cp -a . "$FROM"'] },
-    // Readers of a database in the journal mode `wal` write to its index.
+    restore: { lines: [`FROM="$backup" TO="$STORE" ${COPY_FILES}`], env: databases("replace") },
+    // Whoever reads a database in the journal mode `wal` writes to its index.
     writes: isSqlite,
     restoreSize: null,
   };

@@ -39,6 +39,8 @@ export const backupScript = (keepDays: number, copy: readonly string[]): string 
     ...removeOlder(".new-[0-9]*Z", "$oldest"),
     `last=$(ls -d ${FINISHED} 2>/dev/null | tail -n 1)`,
     `name=$(date -u ${FORMAT})`,
+    // `mv` would put one into the other.
+    `while [ -e "$name" ]; do sleep 1; name=$(date -u ${FORMAT}); done`,
     `new=${BACKUPS}/.new-$name`,
     'mkdir "$new"',
     `trap 'rm -rf "$new"' EXIT`,

@@ -71,6 +71,14 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["dashboardName"],
     source: `${provider}/cloudwatch/dashboard.go`,
   },
+  "aws:cloudwatch/eventRule:EventRule": {
+    replacing: ["eventBusName"],
+    source: `${provider}/events/rule.go`,
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    replacing: ["rule", "eventBusName"],
+    source: `${provider}/events/target.go`,
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     replacing: ["name"],
     once: ["name"],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { software } from "../../../../components/workload/software.ts";
+import { plan } from "../../../../plan/plan.ts";
 import type { ProgramResult } from "../../../../preview/engine/run.ts";
 import {
   container,
@@ -11,6 +12,7 @@ import {
   statements,
   text,
 } from "../../../support/awsStack.ts";
+import { sampleProfile } from "../../../support/sample.ts";
 
 const LARGEST_DEFINITION_BYTES = 65_536;
 const workloads = ["web", "worker", "job"];
@@ -261,7 +263,7 @@ describe("the balancer", () => {
       timeout: number;
       interval: number;
     };
-    expect(check).toMatchObject({ path: "/readyz", matcher: "200" });
+    expect(check).toMatchObject({ path: "/readyz", port: "9464", matcher: "200" });
     expect(check.timeout).toBeGreaterThanOrEqual(3);
     expect(check.interval).toBeGreaterThan(check.timeout);
   });
@@ -279,7 +281,8 @@ describe("the schedule", () => {
   });
 
   test("starts the workload's task in the stack's cluster, with the two roles of the task", async () => {
-    const [run, tag, pass] = statements(named(await stackOf("medium"), "sample-job-start-policy"));
+    const policy = named(await stackOf("medium"), "sample-job-start-policy");
+    const [run, tag, pass, keep] = statements(policy);
     expect(run).toMatchObject({
       Action: ["ecs:RunTask"],
       Resource: "${sample-job-definition.arn}",
@@ -289,6 +292,22 @@ describe("the schedule", () => {
     expect(pass).toMatchObject({
       Resource: ["${sample-job-exec.arn}", "${sample-job-task.arn}"],
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    });
+    expect(keep).toMatchObject({ Action: ["sqs:SendMessage"], Resource: "${sample-job-undelivered.arn}" });
+  });
+
+  test("is refused where its runs would share a limit, because two of them can overlap", async () => {
+    const overrides = { workloads: { job: { enforces: ["requestsPerMinute"] } } };
+    await expect(runStack("medium", { overrides })).rejects.toThrow(
+      "AWS: workload job: got a schedule and a share of a limit",
+    );
+    // On a machine, systemd starts no run before the last one has ended.
+    await expect(runStack("small", { overrides })).resolves.toBeDefined();
+  });
+
+  test("keeps a run that could not be started", async () => {
+    expect(named(await stackOf("medium"), "sample-job").inputs.target).toMatchObject({
+      deadLetterConfig: { arn: "${sample-job-undelivered.arn}" },
     });
   });
 });
@@ -303,6 +322,13 @@ describe("the autoscaler", () => {
       maxCapacity: 20,
       resourceId: "service/${sample-cluster.name}/${sample-worker.name}",
     });
+  });
+
+  test("never has more replicas than the workload's limits are shared among", async () => {
+    const { max } = plan(sampleProfile("large"), "aws").workloads.worker?.replicas ?? {};
+    const [target] = ofType(await stackOf("large"), "aws:appautoscaling/target:Target");
+    expect(target?.inputs.maxCapacity).toBe(max);
+    expect(named(await stackOf("large"), "sample-worker").inputs.deploymentMaximumPercent).toBe(100);
   });
 
   test.each([
@@ -327,15 +353,6 @@ describe("the autoscaler", () => {
     expect(JSON.stringify(queries)).toContain("IF(FILL(age0, 0) > 3600, 100, MAX([cpu, memory]))");
   });
 
-  test("also adds replicas on failing requests, by the alarm of the trigger", async () => {
-    expect(named(await stackOf("large"), "sample-trigger-errors").inputs.alarmActions).toContain(
-      "${sample-worker-scale-up.arn}",
-    );
-    expect(named(await stackOf("medium"), "sample-trigger-errors").inputs.alarmActions).toEqual([
-      "${sample-level-3.arn}",
-    ]);
-  });
-
   test("scales the public workload by requests where the profile says so", async () => {
     const autoscaling = { requestsPerSecond: 5, scaleUpWindowSeconds: 60, scaleDownWindowSeconds: 300 };
     const overrides = {
@@ -343,6 +360,11 @@ describe("the autoscaler", () => {
       quotas: { cpu: 60, memoryGiB: 60 },
     };
     const result = await runStack("large", { overrides });
+    // Failing requests are those of this workload.
+    expect(named(result, "sample-trigger-errors").inputs.alarmActions).toEqual([
+      "${sample-level-3.arn}",
+      "${sample-web-scale-up.arn}",
+    ]);
     const { inputs } = named(result, "sample-web-scale-requests");
     expect(inputs.targetTrackingScalingPolicyConfiguration).toMatchObject({
       targetValue: 300,

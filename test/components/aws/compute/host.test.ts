@@ -98,9 +98,28 @@ describe("the host of the small tier", () => {
     ]);
   });
 
-  test("gives each replica a port, and the public workload the port of its profile", () => {
-    const ports = hostPorts(plan(sampleProfile("small"), "aws"));
-    expect(ports).toEqual({ web: [8080], worker: [8081, 8082, 8083], job: [8084] });
+  test("gives each replica its own ports, and the public workload the port of its profile", () => {
+    expect(hostPorts(plan(sampleProfile("small"), "aws"))).toEqual({
+      web: { ports: [8080], managementPorts: [9464] },
+      worker: { ports: [], managementPorts: [9465, 9466, 9467] },
+      job: { ports: [], managementPorts: [] },
+    });
+  });
+
+  test("gives no port twice, whatever port the public workload has", () => {
+    const web = { port: 9463, replicas: { min: 3, max: 3 } };
+    const ports = hostPorts(
+      plan(sampleProfile("small", { workloads: { web }, quotas: { replicas: 20, memoryGiB: 8 } }), "aws"),
+    );
+    expect(ports.web).toEqual({ ports: [9463, 9464, 9465], managementPorts: [9466, 9467, 9468] });
+    expect(ports.worker?.managementPorts).toEqual([9469, 9470, 9471]);
+  });
+
+  test("opens only the proxy, and only to CloudFront", async () => {
+    const open = ofType(await stackOf("small"), "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    expect(open.map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.prefixListId])).toEqual([
+      [80, 80, "pl-3b927c52"],
+    ]);
   });
 
   test("reads its scale from a file", async () => {
@@ -108,7 +127,7 @@ describe("the host of the small tier", () => {
     expect(JSON.parse(all["/etc/echelon/profile/scale-small.json"] ?? "")).toMatchObject({
       scale_level: "small",
     });
-    expect(all["/etc/echelon/workloads/worker"]).toContain(
+    expect(all["/etc/echelon/common"]).toContain(
       "export SCALE_PROFILE_PATH='/etc/echelon/profile/scale-small.json'",
     );
   });

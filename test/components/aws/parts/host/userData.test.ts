@@ -1,25 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { HostSpec, HostWorkload } from "../../../../../components/aws/parts/host/hostSpec.ts";
 import {
   cloudConfig,
-  type HostSpec,
-  type HostWorkload,
   MAX_USER_DATA_BYTES,
-  quote,
   userData,
 } from "../../../../../components/aws/parts/host/userData.ts";
+import { quote } from "../../../../../components/aws/parts/host/workloadFiles.ts";
 import { placeholderSource } from "../../../../../components/workload/placeholder.ts";
+import { filesOf, hostTree } from "./hostTree.ts";
 
 const agents: HostWorkload = {
   name: "agents",
   image: "registry.example.com/agents:1.2.3",
   placeholder: false,
-  ports: [8081, 8082],
+  replicas: 2,
+  ports: [],
+  managementPorts: [9465, 9466],
   schedule: null,
   environment: { QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/work" },
   secrets: {
@@ -34,6 +36,7 @@ const agents: HostWorkload = {
 
 const spec: HostSpec = {
   region: "us-east-1",
+  stack: "echelon-local",
   workloads: [agents],
   volumes: [{ device: "/dev/sdf", path: "/var/lib/echelon/content" }],
   placeholder: placeholderSource(),
@@ -42,19 +45,6 @@ const spec: HostSpec = {
   registries: [],
   user: 10_001,
 };
-
-interface CloudFile {
-  readonly path: string;
-  readonly content: string;
-  readonly permissions?: string;
-}
-
-function filesOf(one: HostSpec): Map<string, CloudFile> {
-  const [header, ...rest] = cloudConfig(one).split("\n");
-  expect(header).toBe("#cloud-config");
-  const document = JSON.parse(rest.join("\n")) as { write_files: CloudFile[] };
-  return new Map(document.write_files.map((file) => [file.path, file]));
-}
 
 const withWorkload = (change: Partial<HostWorkload>): HostSpec => ({
   ...spec,
@@ -115,10 +105,11 @@ describe("user data", () => {
 
   test("hides the start values of a workload from other users", () => {
     expect(filesOf(spec).get("/etc/echelon/workloads/agents")?.permissions).toBe("0600");
+    expect(filesOf(spec).get("/etc/echelon/common")?.permissions).toBe("0600");
   });
 
   test("has one unit per replica, and a timer for a schedule", () => {
-    const night = { ...agents, name: "night", ports: [8083], schedule: "0 3 * * *" };
+    const night = { ...agents, name: "night", replicas: 1, managementPorts: [], schedule: "0 3 * * *" };
     const files = filesOf({ ...spec, workloads: [agents, night] });
     const setup = files.get("/opt/echelon/setup")?.content;
     expect(setup).toContain("'echelon@agents:0.service'\n");
@@ -168,27 +159,13 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
     replica: string,
     stored: string,
   ): { arguments: string[]; environment: Record<string, string> } {
-    const bin = join(root, "bin");
-    mkdirSync(bin, { recursive: true });
-    const command = (name: string, body: string) => {
-      writeFileSync(join(bin, name), `#!/bin/bash\n${body}\n`);
-      chmodSync(join(bin, name), 0o755);
-    };
     writeFileSync(join(root, "stored"), stored);
-    command("aws", `cat ${quote(join(root, "stored"))}`);
-    command("jq", 'while [ "$1" != --arg ]; do shift; done; printf %s "of-$3"');
-    command(
-      "docker",
-      `[ "$1" = rm ] || { printf '%s\\0' "$@" > ${quote(join(root, "arguments"))}; env -0 > ${quote(join(root, "environment"))}; }`,
-    );
-    for (const file of filesOf(one).values()) {
-      const path = join(root, file.path);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, file.content.replaceAll("/etc/echelon", join(root, "etc/echelon")));
-    }
-    execFileSync("bash", [join(root, "opt/echelon/run"), replica], {
-      env: { PATH: `${bin}:${process.env.PATH}` },
+    const PATH = hostTree(root, one, {
+      aws: `cat ${quote(join(root, "stored"))}`,
+      jq: 'while [ "$1" != --arg ]; do shift; done; printf %s "of-$3"',
+      docker: `[ "$1" = rm ] || { printf '%s\\0' "$@" > ${quote(join(root, "arguments"))}; env -0 > ${quote(join(root, "environment"))}; }`,
     });
+    execFileSync("bash", [join(root, "opt/echelon/run"), replica], { env: { PATH } });
     const entries = readFileSync(join(root, "environment"), "utf8").split("\0").filter(Boolean);
     return {
       arguments: readFileSync(join(root, "arguments"), "utf8").split("\0").slice(0, -1),
@@ -199,8 +176,20 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
   }
 
   test("gives each replica its own port and name", () => {
-    const { arguments: words, environment } = start(spec, "agents:1", "value");
-    expect(environment.PORT).toBe("8082");
+    const environment = { PORT: "8080", MANAGEMENT_PORT: "9464" };
+    const web = { environment, ports: [8080, 8081], managementPorts: [9464, 9467] };
+    expect(start(withWorkload(web), "agents:1", "value").environment).toMatchObject({
+      PORT: "8081",
+      MANAGEMENT_PORT: "9467",
+    });
+  });
+
+  test("gives a replica that serves no requests a port for its health only", () => {
+    const one = withWorkload({ environment: { MANAGEMENT_PORT: "9464" } });
+    const { arguments: words, environment } = start(one, "agents:1", "value");
+    expect(environment).toMatchObject({ MANAGEMENT_PORT: "9466" });
+    expect(environment).not.toHaveProperty("PORT");
+    expect(words).toContain("--env=MANAGEMENT_PORT");
     expect(words).toContain("echelon-agents-1");
     expect(words.at(-1)).toBe(agents.image);
   });
@@ -213,6 +202,14 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
     expect(line).toContain("--cap-drop ALL --security-opt no-new-privileges");
     expect(line).toContain("--cpus=0.5 --memory=256m --memory-swap=256m");
     expect(line).toContain("-v /var/lib/echelon/content:/var/lib/echelon/content");
+  });
+
+  test("passes what all workloads have in common too", () => {
+    const night = { ...agents, name: "night", environment: { SYSTEM: "sample", OWN: "night" } };
+    const day = { ...agents, environment: { SYSTEM: "sample", OWN: "day" } };
+    const { arguments: words, environment } = start({ ...spec, workloads: [day, night] }, "night:0", "value");
+    expect(environment).toMatchObject({ SYSTEM: "sample", OWN: "night" });
+    expect(words).toEqual(expect.arrayContaining(["--env=SYSTEM", "--env=OWN"]));
   });
 
   test("passes a secret by its name, never on the command line", () => {

@@ -1,11 +1,11 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { StorePlans } from "../../../plan/types.ts";
-import { type Labels, storePodLabels } from "../parts/labels.ts";
-import { podSecurity, quantities } from "../parts/pods/podFields.ts";
-import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/secrets/redisAcl.ts";
-import { aclKey } from "../parts/secrets/redisCredentials.ts";
-import { capacity, logicalName, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { redisExporter } from "./redisExporter.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import { type Labels, storePodLabels } from "../labels.ts";
+import { podSecurity, quantities } from "../pods/podFields.ts";
+import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { aclAnnotation, DEFAULT_USER, usersOf } from "./acl.ts";
+import { redisExporter } from "./exporter.ts";
+import { createUsers, USERS } from "./users.ts";
 
 /** A Redis that the operator runs. */
 export type OperatedRedis = StorePlans["redis-operator" | "redis-sentinel"];
@@ -108,7 +108,7 @@ export function operatedMembers(
   context: StoreContext,
   { image, more = {}, lines = [] }: MemberArgs,
 ) {
-  const { scope, credentials } = context;
+  const { scope } = context;
   const [member] = store.processes;
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
   const sidecars = redisExporter(store, context);
@@ -121,8 +121,8 @@ export function operatedMembers(
     redisConfig: { additionalRedisConfig: createConfig(store, context, lines).metadata.name },
     acl: {
       secret: {
-        secretName: credentials.redis().name,
-        items: [{ key: aclKey(store), path: "user.acl" }],
+        secretName: createUsers(store, context),
+        items: [{ key: USERS, path: "user.acl" }],
       },
     },
     ...storageOf(store, context),

@@ -3,15 +3,16 @@ import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
 
+const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
+
 /** A Redis of the stack, run by the stack or by its operator. */
-export type Redis = Extract<StorePlan, { readonly engine: "redis" | "redis-operator" | "redis-sentinel" }>;
+export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
+
+const isRedis = (store: StorePlan): store is Redis => engines.some((engine) => engine === store.engine);
 
 /** The Redis stores of a plan. */
 export const redisStores = ({ stores }: Pick<Plan, "stores">): Redis[] =>
-  Object.values(stores).filter(
-    (store): store is Redis =>
-      store.engine === "redis" || store.engine === "redis-operator" || store.engine === "redis-sentinel",
-  );
+  Object.values(stores).filter(isRedis);
 
 /** A user of one Redis, in the words of https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/ */
 export interface RedisUser {
@@ -126,8 +127,8 @@ export function aclFile(users: readonly RedisUser[], passwordOf: (user: string) 
 
 /**
  * Annotation of the pods of a Redis. Redis reads the file of users when it starts, so another user or right has to restart
- * it: the value is a digest of names and rights. It costs a queue with one member the seconds of a restart, in which a
- * `send` fails and has to be repeated. Passwords are no part of it: they do not change.
+ * it: the value is a digest of names and rights, without passwords, which do not change. It costs a queue with one member
+ * the seconds of a restart, in which a `send` fails and has to be repeated.
  */
 export const aclAnnotation = (users: readonly RedisUser[]): Readonly<Record<string, string>> => ({
   "echelon.dev/redis-users": shortHash(users.map(({ name, rules }) => `${name} ${rules}`).join("\n")),

@@ -1,0 +1,79 @@
+import type { Balancer } from "../edge/balancer.ts";
+import * as availability from "../monitoring/availability.ts";
+import type { MetricQuery } from "../monitoring/metrics.ts";
+import { deadLetters } from "../monitoring/queues.ts";
+import * as requests from "../monitoring/requests.ts";
+import * as runs from "../monitoring/runs.ts";
+import { reducibleUtilization, type ServiceId, serviceUtilization } from "../monitoring/utilization.ts";
+import type { Running, SignalSource } from "../running.ts";
+import type { ScheduledRuns } from "./scheduledTask.ts";
+import type { EcsCluster, RunningService } from "./service.ts";
+
+/** What runs on the cluster. */
+interface Measured {
+  readonly services: readonly RunningService[];
+  readonly schedules: readonly ScheduledRuns[];
+  /** Null if nothing is public. */
+  readonly balancer: Balancer | null;
+}
+
+/** The sources of each signal of workloads that run as tasks of ECS. */
+export function containerSignals({ cluster }: EcsCluster, parts: Measured): Running["signals"] {
+  const { services, balancer } = parts;
+  const each = (query: (id: ServiceId, of: RunningService) => MetricQuery): SignalSource[] =>
+    services.map((one) => ({
+      subject: one.workload.name,
+      query: query({ cluster, service: one.service }, one),
+    }));
+  const balanced = (query: (of: Balancer["loadBalancer"]) => MetricQuery): SignalSource[] =>
+    balancer === null ? [] : [{ subject: "", query: query(balancer.loadBalancer) }];
+  return {
+    utilization: utilization(parts, cluster),
+    cpu: each((id) => serviceUtilization(id, ["cpu"])),
+    memory: each((id) => serviceUtilization(id, ["memory"])),
+    errorPercent: balanced(requests.balancerErrors),
+    responseTimeMs: balanced(requests.balancerLatency),
+    requestsPerSecond: balanced(requests.balancerRequests),
+    rateLimited: balanced(requests.balancerRefused),
+    replicas: each((id, { workload }) => availability.serviceReplicas(id, workload.name)),
+    unavailableReplicas: [
+      ...each((id, { workload }) => availability.missingReplicas(id, workload.replicas.min)),
+      ...(balancer === null ? [] : [{ subject: "requests", query: availability.unhealthyTargets(balancer) }]),
+    ],
+    // The tasks of the public workload run and do not serve where none is healthy, so its targets say it.
+    outage: each((id, { workload }) =>
+      workload.public && balancer !== null
+        ? availability.noHealthyTarget(balancer)
+        : availability.noReplica(id),
+    ),
+    diskPercent: [],
+    // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
+    missingTargets: [],
+    unreachableStores: [],
+    ...runSignals(parts),
+  };
+}
+
+/** Only a number of replicas that an autoscaler sets can be reduced. */
+const utilization = ({ services }: Measured, cluster: ServiceId["cluster"]): SignalSource[] =>
+  services.map(({ workload, service }) => {
+    const id = { cluster, service };
+    const source = { subject: workload.name, query: serviceUtilization(id, ["cpu", "memory"]) };
+    if (workload.autoscaler === null) return source;
+    return { ...source, reducible: reducibleUtilization(id, workload.replicas.min) };
+  });
+
+const runSignals = ({ schedules }: Measured) => ({
+  failedRuns: schedules.map(({ workload, counts }) => ({
+    subject: workload.name,
+    query: runs.failedRuns(counts),
+  })),
+  missedRuns: schedules.flatMap(({ workload, counts, schedule }) => {
+    const query = runs.missedRuns(counts, schedule);
+    return query === null ? [] : [{ subject: workload.name, query }];
+  }),
+  deadLetters: schedules.map(({ workload, undelivered }) => ({
+    subject: `${workload.name}-runs`,
+    query: deadLetters(undelivered),
+  })),
+});
