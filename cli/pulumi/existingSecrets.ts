@@ -75,11 +75,16 @@ function homeOf({ document: { resources } }: PreviewedStack): string {
   return isObject(metadata) ? String(metadata.name) : "default";
 }
 
-/** What to say where the stack's namespace is not there yet: the stack takes over one that is. */
+/**
+ * What to say where the stack's namespace is not there yet. The engine does not take over one that somebody else made (seen
+ * with pulumi-kubernetes 4.34.2).
+ */
 async function newNamespace(home: string, kubectl: Kubectl): Promise<string[]> {
   const found = await getJson(kubectl, ["namespace", home]);
   return found === null
-    ? [`got no namespace ${home}, expected one for the Secrets below: kubectl create namespace ${home}`]
+    ? [
+        `got no namespace ${home}, expected one for the Secrets below: the first up makes it, so run that without the keys below, then make the Secrets`,
+      ]
     : [];
 }
 

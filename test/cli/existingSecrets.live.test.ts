@@ -26,7 +26,7 @@ test("an up is refused until the Secrets that it expects are on the cluster", as
     const { missing, unknown } = await lookOn(env);
     expect(unknown).toEqual([]);
     expect(missing).toEqual([
-      expect.stringContaining(`kubectl create namespace ${NAMESPACE}`),
+      expect.stringContaining(`got no namespace ${NAMESPACE}`),
       ...["generic airtable", "docker-registry registry", "tls web-tls"].map((what) =>
         expect.stringContaining(`create secret ${what}`),
       ),

@@ -53,7 +53,9 @@ describe("existing Secrets", () => {
     const { missing, unknown } = await lookOn(kubectlWith({}));
     expect(unknown).toEqual([]);
     expect(missing).toEqual([
-      `got no namespace ${NAMESPACE}, expected one for the Secrets below: kubectl create namespace ${NAMESPACE}`,
+      expect.stringContaining(
+        `got no namespace ${NAMESPACE}, expected one for the Secrets below: the first up makes it`,
+      ),
       `echelon:secrets.airtable-api-key: got no Secret airtable in the namespace ${NAMESPACE}, expected it before the stack starts: kubectl --namespace ${NAMESPACE} create secret generic airtable --from-literal=token=<value>`,
       expect.stringMatching(
         /^echelon:pullSecrets: got no Secret registry in .*create secret docker-registry registry /,
