@@ -46,7 +46,7 @@ const sentences: Sentences = {
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than 1.35, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   brokers: ({ store, members }) =>
-    `${store} has one broker instead of ${members}: copies of a queue need the Redis operator (set echelon:operators to install or existing)`,
+    `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,

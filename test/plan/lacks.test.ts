@@ -51,7 +51,7 @@ test("the arrangement lacks brokers where one process holds a queue that has sev
 test.each([
   [
     { key: "brokers", store: "queue", members: 3 },
-    "queue has one broker instead of 3: no engine that is available here replicates a queue",
+    "queue has one broker instead of 3: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)",
   ],
   [
     { key: "backlog-scaling", workload: "worker" },

@@ -3,9 +3,9 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { type Labels, storePodLabels } from "../parts/labels.ts";
 import { podSecurity, quantities } from "../parts/pods/podFields.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/secrets/redisAcl.ts";
-import { aclKey } from "../parts/secrets/redisCredentials.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { redisExporter } from "./redisExporter.ts";
+import { createUsers, USERS } from "./redisUsers.ts";
 
 /** A Redis that the operator runs. */
 export type OperatedRedis = StorePlans["redis-operator" | "redis-sentinel"];
@@ -108,7 +108,7 @@ export function operatedMembers(
   context: StoreContext,
   { image, more = {}, lines = [] }: MemberArgs,
 ) {
-  const { scope, credentials } = context;
+  const { scope } = context;
   const [member] = store.processes;
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
   const sidecars = redisExporter(store, context);
@@ -121,8 +121,8 @@ export function operatedMembers(
     redisConfig: { additionalRedisConfig: createConfig(store, context, lines).metadata.name },
     acl: {
       secret: {
-        secretName: credentials.redis().name,
-        items: [{ key: aclKey(store), path: "user.acl" }],
+        secretName: createUsers(store, context),
+        items: [{ key: USERS, path: "user.acl" }],
       },
     },
     ...storageOf(store, context),

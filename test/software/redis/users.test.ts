@@ -117,6 +117,13 @@ describe("the users of a Redis", () => {
     );
   });
 
+  test("leave the Secret of live stacks as it was, which could not be replaced", () => {
+    expect(Object.keys(cluster.manifests.content("Secret", "redis-credentials") ?? {}).toSorted()).toEqual([
+      "auth.conf",
+      "password",
+    ]);
+  });
+
   test("are refused without a password", async () => {
     const { stdout } = await podOf("work").exec(["redis-cli", "ping"], { env: { REDISCLI_AUTH: "" } });
     expect(stdout).toContain("NOAUTH");

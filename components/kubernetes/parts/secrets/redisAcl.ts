@@ -126,8 +126,8 @@ export function aclFile(users: readonly RedisUser[], passwordOf: (user: string) 
 
 /**
  * Annotation of the pods of a Redis. Redis reads the file of users when it starts, so another user or right has to restart
- * it: the value is a digest of names and rights. It costs a queue with one member the seconds of a restart, in which a
- * `send` fails and has to be repeated. Passwords are no part of it: they do not change.
+ * it: the value is a digest of names and rights, without passwords, which do not change. It costs a queue with one member
+ * the seconds of a restart, in which a `send` fails and has to be repeated.
  */
 export const aclAnnotation = (users: readonly RedisUser[]): Readonly<Record<string, string>> => ({
   "echelon.dev/redis-users": shortHash(users.map(({ name, rules }) => `${name} ${rules}`).join("\n")),

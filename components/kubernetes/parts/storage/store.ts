@@ -24,7 +24,7 @@ export interface StoreContext {
  * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
  */
 export interface StoreCredentials {
-  /** Secret with a password for each user, and a file of users for each store. */
+  /** The password of each user. */
   readonly redis: () => RedisCredentials;
   /** Secret with `accessKey`, `secretKey` and, as the gateway's configuration, `s3.json`. */
   readonly objects: () => { readonly accessKey: KubernetesSecret; readonly secretKey: KubernetesSecret };
