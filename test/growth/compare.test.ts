@@ -33,7 +33,7 @@ describe("compare", () => {
       "operators that go",
       { ...regional, operators: "install" as const },
       regional,
-      ["echelon:operators: install"],
+      ["echelon:operators: install", "echelon:engines: { work: redis-operator }"],
     ],
     [
       "operators that come with a tier",
