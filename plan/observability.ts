@@ -40,7 +40,7 @@ export function planTriggers(
   const watched = {
     crons:
       Object.values(workloads).some(({ kind }) => kind === "cron") ||
-      all.some(({ processes }) => processes.some(({ role }) => role === "backup")),
+      all.some(({ backup }) => backup !== null),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
     scraped: operators.monitoring !== "none",

@@ -5,7 +5,9 @@ import { software } from "../../../components/workload/software.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
+import { casesOf } from "./cases.ts";
 import { seriesOf } from "./exposition.ts";
+import { factsOf } from "./facts.ts";
 import { type Known, monitorOf, problemsOf, published, scraped, together } from "./known.ts";
 import { scrapeConfigs } from "./podMonitor.ts";
 import { Prometheus, type Sample } from "./prometheus.ts";
@@ -111,6 +113,20 @@ describe("every series that an alert or a panel asks for", () => {
     );
     expect(problems).toEqual([]);
     expect(stacks.length).toBeGreaterThan(10);
+  });
+
+  it("is in the cases of promtool as an exporter gives it", async () => {
+    const stacks = await monitoredStacks();
+    const given = stacks.flatMap((stack) =>
+      stack.rules.flatMap(({ alert }) =>
+        Object.values(casesOf(alert, factsOf(stack))).flatMap((one) => one.given),
+      ),
+    );
+    const strange = given.filter(({ metric, labels }) =>
+      Object.keys(labels).some((label) => known.get(metric)?.[label] === undefined),
+    );
+    expect(strange).toEqual([]);
+    expect(given.length).toBeGreaterThan(100);
   });
 
   // KEDA's labels: https://github.com/kedacore/keda/blob/v2.20.2/pkg/metricscollector/prommetrics.go

@@ -1,8 +1,8 @@
-import { endpointOf } from "../../endpoint.ts";
-import { type EndpointOf, MOVE_USER } from "../../platform.ts";
-import { queueValues } from "../../queueValues.ts";
-import { DEFAULT_USER, type Redis } from "../parts/secrets/redisAcl.ts";
-import { type StoreContext, storeName } from "../parts/storage/store.ts";
+import { endpointOf } from "../../../endpoint.ts";
+import { type EndpointOf, MOVE_USER } from "../../../platform.ts";
+import { queueValues } from "../../../queueValues.ts";
+import { type StoreContext, storeName } from "../storage/store.ts";
+import { DEFAULT_USER, type Redis } from "./acl.ts";
 
 /** The Service that clients connect to: where there are copies, the operator's own for the primary. */
 export const redisHost = (store: Pick<Redis, "name" | "engine">): string =>

@@ -1,11 +1,11 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { StorePlans } from "../../../plan/types.ts";
-import { type Labels, storePodLabels } from "../parts/labels.ts";
-import { podSecurity, quantities } from "../parts/pods/podFields.ts";
-import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/secrets/redisAcl.ts";
-import { capacity, logicalName, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { redisExporter } from "./redisExporter.ts";
-import { createUsers, USERS } from "./redisUsers.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import { type Labels, storePodLabels } from "../labels.ts";
+import { podSecurity, quantities } from "../pods/podFields.ts";
+import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { aclAnnotation, DEFAULT_USER, usersOf } from "./acl.ts";
+import { redisExporter } from "./exporter.ts";
+import { createUsers, USERS } from "./users.ts";
 
 /** A Redis that the operator runs. */
 export type OperatedRedis = StorePlans["redis-operator" | "redis-sentinel"];

@@ -1,8 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { objectLabels } from "../parts/scope.ts";
-import { aclFile, DEFAULT_USER, type Redis, usersOf } from "../parts/secrets/redisAcl.ts";
-import { logicalName, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { objectLabels } from "../scope.ts";
+import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { aclFile, DEFAULT_USER, type Redis, usersOf } from "./acl.ts";
 
 /** Key in the Secret of a store's users. */
 export const USERS = "users.acl";

@@ -1,7 +1,7 @@
-import { softwareImage } from "../../workload/software.ts";
-import { type Container, containerSecurity, fromSecret, quantities } from "../parts/pods/podFields.ts";
-import { ownUsers, type Redis } from "../parts/secrets/redisAcl.ts";
-import type { StoreContext } from "../parts/storage/store.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import type { StoreContext } from "../storage/store.ts";
+import { ownUsers, type Redis } from "./acl.ts";
 
 /** Name of the port that Prometheus reads, the same in the pods of every store. */
 const PORT = "metrics";

@@ -3,15 +3,16 @@ import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
 
+const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
+
 /** A Redis of the stack, run by the stack or by its operator. */
-export type Redis = Extract<StorePlan, { readonly engine: "redis" | "redis-operator" | "redis-sentinel" }>;
+export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
+
+const isRedis = (store: StorePlan): store is Redis => engines.some((engine) => engine === store.engine);
 
 /** The Redis stores of a plan. */
 export const redisStores = ({ stores }: Pick<Plan, "stores">): Redis[] =>
-  Object.values(stores).filter(
-    (store): store is Redis =>
-      store.engine === "redis" || store.engine === "redis-operator" || store.engine === "redis-sentinel",
-  );
+  Object.values(stores).filter(isRedis);
 
 /** A user of one Redis, in the words of https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/ */
 export interface RedisUser {
