@@ -90,7 +90,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   seaweedfs: {
     base: "alpine",
-    programs: () => ({ "/usr/bin/weed": find("weed"), "/usr/bin/curl": find("curl") }),
+    programs: () => ({ "/usr/bin/weed": find("weed") }),
     version: ["/usr/bin/weed", "version"],
   },
   ...Object.fromEntries(
