@@ -1,5 +1,6 @@
 import { PROJECT } from "../base/project.ts";
-import { isShorter, isSmaller, sizeOf } from "./contents.ts";
+import { hasSmallerBackups, isShorter, isSmaller, sizeOf } from "./contents.ts";
+import { dropsBackups, giveUpBackups, leftOf, withoutCopy } from "./copies.ts";
 import { linesOf } from "./lines.ts";
 import { moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
@@ -49,12 +50,17 @@ const isLost = (fate: Fate, live: Placement): boolean => {
 
 const nameOf = (id: string): string => id.split("::").at(-1) ?? id;
 
+/** What the row of a store that would shrink says after its size. */
+const shrinkText = (before: PlacedStore, after: PlacedStore): string =>
+  sizeOf(before) === sizeOf(after) && hasSmallerBackups(after, before)
+    ? `: the volume of its backups would have ${after.backup?.gigabytes} GB instead of ${before.backup?.gigabytes}, and a volume does not shrink`
+    : ` would become ${sizeOf(after)}: what holds data does not shrink`;
+
 /** What the row of a lost store says after its size. */
 function reasonOf(fate: Fate, { arrangement, beside }: Placement, busy: boolean): string {
   const { after, store } = fate;
   if (isEarly(fate)) return ": it is still protected, and delete needs an up with unprotect before";
-  const shrinks =
-    after === undefined ? "" : ` would become ${sizeOf(after)}: what holds data does not shrink`;
+  const shrinks = after === undefined ? "" : shrinkText(store, after);
   if (busy && beside !== null) {
     return `${shrinks}: ${arrangement.profile} and ${beside.profile} stand already. Finish that move before the next one`;
   }
@@ -63,12 +69,12 @@ function reasonOf(fate: Fate, { arrangement, beside }: Placement, busy: boolean)
 }
 
 /** What happens to a store that is not lost. */
-function otherRows(fate: Fate, live: Placement): GrowthRow[] {
+function otherRows(fate: Fate, live: Placement, placement: Placement): GrowthRow[] {
   const { key, store, after, gone } = fate;
   if (after === undefined) {
     const why = live.ephemeral
       ? "this stack is a trial, so it is deleted"
-      : `deleted for good, as ${PROJECT}:retire says`;
+      : `deleted for good, as ${PROJECT}:retire says${leftOf(live, key, store)}`;
     return [
       warns(
         key,
@@ -77,6 +83,7 @@ function otherRows(fate: Fate, live: Placement): GrowthRow[] {
     ];
   }
   if (gone.length > 0) {
+    if (dropsBackups(store, after)) return [stops(key, `${sizeOf(store)}: ${giveUpBackups(key)}`)];
     return [
       stops(
         key,
@@ -91,7 +98,7 @@ function otherRows(fate: Fate, live: Placement): GrowthRow[] {
     return [
       warns(
         key,
-        `${sizeOf(store)}: no longer protected. ${PROJECT}:retire with delete then deletes it for good`,
+        `${sizeOf(store)}: no longer protected. ${PROJECT}:retire with delete then deletes it for good${withoutCopy(placement, after)}`,
       ),
     ];
   }
@@ -101,7 +108,8 @@ function otherRows(fate: Fate, live: Placement): GrowthRow[] {
 function storeRows(live: Placement, update: Update): GrowthRow[] {
   const fates = fatesOf(live, update);
   const lost = fates.filter((fate) => isLost(fate, live));
-  if (lost.length === 0) return fates.flatMap((fate) => otherRows(fate, live));
+  const { placement } = update;
+  if (lost.length === 0) return fates.flatMap((fate) => otherRows(fate, live, placement));
   const { busy, ...ways } = waysFor(live, update, {
     lost: lost.map(({ key }) => key),
     early: lost.filter(isEarly).map(({ key }) => key),
@@ -109,7 +117,7 @@ function storeRows(live: Placement, update: Update): GrowthRow[] {
   return fates.flatMap((fate) =>
     lost.includes(fate)
       ? [stops(fate.key, `${sizeOf(fate.store)}${reasonOf(fate, live, busy)}`, ways)]
-      : otherRows(fate, live),
+      : otherRows(fate, live, placement),
   );
 }
 

@@ -30,10 +30,15 @@ const less = (one: number | null, other: number | null): boolean =>
 export const isShorter = (after: PlacedStore, before: PlacedStore): boolean =>
   less(after.keptDays, before.keptDays);
 
+/** Whether there would be less room for its backups: a claim does not shrink. */
+export const hasSmallerBackups = (after: PlacedStore, before: PlacedStore): boolean =>
+  less(after.backup?.gigabytes ?? null, before.backup?.gigabytes ?? null);
+
 /** Whether a store would have fewer members, or less room on what holds its data. */
 export const isSmaller = (after: PlacedStore, before: PlacedStore): boolean =>
   less(after.members, before.members) ||
   less(after.volumeGB, before.volumeGB) ||
+  hasSmallerBackups(after, before) ||
   (before.volumeGB === null &&
     less(after.capacityGB, before.capacityGB) &&
     CANNOT_SHRINK.includes(before.engine));

@@ -5,6 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
 import type { KeptFigure } from "../plan/lack.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
+import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 
 /** Type of the resource whose input is a placement. */
@@ -40,6 +41,18 @@ const store = z.strictObject({
   volumeGB: z.number().nullable(),
   /** Days after which waiting work is deleted; null if nothing deletes it. */
   keptDays: z.number().nullable(),
+  /** The backups that the stack takes of it; null if it takes none. */
+  backup: z
+    .strictObject({
+      /** Size of their volume, GB. */
+      gigabytes: z.number(),
+      /** Whether the operator has given them up. */
+      released: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+  /** Whether the switch, at which workloads left it, made snapshots of its volumes. */
+  snapshots: z.boolean().default(false),
   /** Its resources that hold data, and its credentials, as `type::name`. */
   resources: z.array(z.string()),
 });
@@ -103,12 +116,14 @@ export const arranged = ({ profile, compute, engines, overrides }: Stated): Plac
 });
 
 interface PlacedArgs {
+  /** Whether the cluster takes snapshots for the stack. */
+  readonly takesSnapshots: boolean;
   readonly resources: readonly string[];
   /** Names of the stores that the arrangement beside makes larger. */
   readonly enlarged: readonly string[];
 }
 
-const placed = (plan: StorePlan, { resources, enlarged }: PlacedArgs): PlacedStore => ({
+const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: PlacedArgs): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
   engine: plan.engine,
@@ -121,6 +136,8 @@ const placed = (plan: StorePlan, { resources, enlarged }: PlacedArgs): PlacedSto
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
   keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
+  backup: plan.backup && { gigabytes: plan.backup.volume.capacityGB, released: plan.backup.released },
+  snapshots: takesSnapshots && plan.phase === "retiring" && plan.operator === null && plan.volumes.length > 0,
   resources: [...resources],
 });
 
@@ -159,6 +176,7 @@ export function placementOf({
   const current = arranged({ ...settings, engines: settings.own.kubernetes.engines });
   const previous = settings.previous === undefined ? null : arranged(settings.previous);
   const enlarged = enlargedOf(plan);
+  const takesSnapshots = rowOf(plan.target).ownCluster && settings.own.kubernetes.snapshotClass !== "none";
   const arrives = plan.beside?.phase === "arriving" && previous !== null;
   return {
     system: plan.system,
@@ -174,7 +192,10 @@ export function placementOf({
       stores.filter(({ phase }) => phase === "serving").map(({ name, key }) => [name, key]),
     ),
     stores: Object.fromEntries(
-      stores.map((one) => [one.key, placed(one, { resources: resourcesOf(one.key), enlarged })]),
+      stores.map((one) => [
+        one.key,
+        placed(one, { resources: resourcesOf(one.key), enlarged, takesSnapshots }),
+      ]),
     ),
     held: [...held],
   };

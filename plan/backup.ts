@@ -28,16 +28,13 @@ const FILES_FACTOR = 2;
 /** A dump of PostgreSQL is compressed and has no indexes: a quarter of what the database takes. */
 const DATABASE_FACTOR = 0.25;
 
-const BYTES_PER_MIB = 2 ** 20;
-const BYTES_PER_GB = 1e9;
-
 /** Reads and writes files or a stream, and compresses at most: more CPU would wait for the disk. */
 const COPIER: Size = { cpu: 0.5, memoryMiB: 256 };
 
 /** Capacities are multiples of this, GB, so that a change of tier seldom changes one: a claim never shrinks. */
 const STEP_GB = 5;
 
-const days = (keepDays: number, gigabytesPerCopy: number): Kept | null =>
+const dumps = (keepDays: number, gigabytesPerCopy: number): Kept | null =>
   keepDays === 0
     ? null
     : { keepDays, capacityGB: gigabytesPerCopy * (keepDays + FURTHER_COPIES), size: COPIER };
@@ -49,29 +46,35 @@ type Row<Engine extends StoreEngine> = (
 /** A Redis, whoever runs it. */
 interface Redis {
   readonly durable: boolean;
-  readonly dataMemoryMiB: number;
+  readonly volumes: readonly VolumePlan[];
   /** Days that waiting work is kept; null or absent if the store is not a queue. */
   readonly retentionDays?: number | null;
 }
 
+/** A dump of a Redis: its volume has room for the data twice, as Redis rewrites its file beside the old one. */
+const REDIS_FACTOR = 0.5;
+
 /**
  * A tier states no days for a queue or a durable cache, but it states that they survive. A queue deletes what has waited for
- * longer than its retention, so an older backup has nothing that is worth restoring.
+ * longer than its retention, so an older backup has nothing that is worth restoring. The room is the same for any days.
  */
-const redis = ({ durable, dataMemoryMiB, retentionDays }: Redis): Kept | null =>
-  durable ? days(retentionDays ?? UNSTATED_DAYS, (dataMemoryMiB * BYTES_PER_MIB) / BYTES_PER_GB) : null;
+const redis = ({ durable, volumes: [volume], retentionDays }: Redis): Kept | null => {
+  if (!durable || volume === undefined) return null;
+  const room = dumps(UNSTATED_DAYS, volume.capacityGB * REDIS_FACTOR);
+  return room && { ...room, keepDays: Math.min(UNSTATED_DAYS, retentionDays ?? UNSTATED_DAYS) };
+};
 
 const database = ({ backupDays, capacityGB }: { readonly backupDays: number; readonly capacityGB: number }) =>
-  days(backupDays, capacityGB * DATABASE_FACTOR);
+  dumps(backupDays, capacityGB * DATABASE_FACTOR);
 
 /** The service of a cloud makes its own backups. */
-const ownBackups = () => null;
+const ownBackups = null;
 
 /** No platform builds the engine yet. */
-const notBuilt = () => null;
+const notBuilt = null;
 
-/** What is kept of a store, by its engine; null if the stack takes no backup of it. */
-const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
+/** What is kept of a store, by its engine; null if the stack never takes backups of one. */
+const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   volume: ({ backupDays, capacityGB, volumes: [volume] }) => {
     const files = capacityGB ?? volume.capacityGB;
     return backupDays === 0 ? null : { keepDays: backupDays, capacityGB: files * FILES_FACTOR, size: COPIER };
@@ -82,7 +85,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   postgres: database,
   "cloudnative-pg": database,
   // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
-  seaweedfs: () => null,
+  seaweedfs: null,
   "redis-cluster": notBuilt,
   "percona-mongodb": notBuilt,
   neo4j: notBuilt,
@@ -96,6 +99,10 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
 /** The name under which `echelon:retire` gives up the backups of a store. They outlive the store itself. */
 export const backupKey = (storeKey: string): string => `backup-${storeKey}`;
 
+/** Whether the stack can take backups of a store with this engine. */
+export const isBackedUp = (engine: string): boolean =>
+  Object.entries(rows).some(([one, row]) => one === engine && row !== null);
+
 /** The backups of a store; null if the stack takes none. */
 export function planBackup(
   store: EnginePlan,
@@ -103,8 +110,8 @@ export function planBackup(
   retire: NonNullable<Choices["retire"]>,
 ): BackupPlan | null {
   const retirement = retire[backupKey(key)];
-  const row = rows[store.engine] as Row<StoreEngine>;
-  const kept = retirement === "delete" ? null : row(store);
+  const row = rows[store.engine] as Row<StoreEngine> | null;
+  const kept = retirement === "delete" || row === null ? null : row(store);
   if (kept === null) return null;
   const capacityGB = Math.ceil(kept.capacityGB / STEP_GB) * STEP_GB;
   return {

@@ -1,3 +1,4 @@
+import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
 
 /** A figure of a store, and what its tier states for it. */
@@ -26,6 +27,8 @@ const withoutSnapshots: { readonly [One in Exclude<Keeper, OperatorName>]: strin
 export type Lack =
   | { readonly key: "backlog-scaling"; readonly workload: string }
   | { readonly key: "scale-down"; readonly workload: string; readonly percent: number }
+  | { readonly key: "scale-on-errors"; readonly percent: number }
+  | { readonly key: "shared-role" }
   | { readonly key: "brokers"; readonly store: string; readonly members: number }
   | { readonly key: "zone-bound"; readonly store: string }
   | { readonly key: "no-copy"; readonly store: string; readonly days: number }
@@ -44,7 +47,11 @@ const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
   "scale-down": ({ workload, percent }) =>
-    `on Kubernetes older than 1.35, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
+    `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
+  "scale-on-errors": ({ percent }) =>
+    `more than ${percent} percent of errors is an alert only: nothing on a cluster adds replicas because of errors`,
+  "shared-role": () =>
+    "on one machine all workloads share one role, with the rights of all of them: rights of their own need compute containers",
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,

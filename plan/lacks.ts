@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
-import type { Target } from "../targets/names.ts";
+import type { ComputeKind, Target } from "../targets/names.ts";
 import { membersOf } from "./engines/store.ts";
 import type { Lack } from "./lack.ts";
 import { keptFigures } from "./larger.ts";
@@ -18,6 +18,8 @@ interface LackChoices {
 interface LackArgs {
   readonly choices: LackChoices;
   readonly operators: OperatorModes;
+  /** What runs the workloads. */
+  readonly compute: ComputeKind;
   readonly stores: Readonly<Record<string, StorePlan>>;
   /** The stores that the workloads run on, as their tier states them. */
   readonly engines: readonly EnginePlan[];
@@ -41,7 +43,7 @@ const sizesKept = (stores: Readonly<Record<string, StorePlan>>, engines: readonl
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
-/** Workloads that shrink below a stated use, which an HPA does by its `tolerance`: that needs Kubernetes 1.35. */
+/** Workloads that shrink below a stated use, by the `tolerance` of an HPA, which older clusters drop. */
 const toleranceLacking = (profile: Profile): Lack[] =>
   Object.entries(profile.workloads).flatMap(([workload, { autoscaling }]): Lack[] => {
     const { scaleDownPercent: percent, cpuPercent, memoryPercent } = autoscaling ?? {};
@@ -49,6 +51,14 @@ const toleranceLacking = (profile: Profile): Lack[] =>
       ? []
       : [{ key: "scale-down", workload, percent }];
   });
+
+/** Triggers that shall add replicas because of errors. */
+const errorsLacking = ({ triggers }: Profile): Lack[] =>
+  Object.values(triggers).flatMap(({ signal, action, above }): Lack[] =>
+    signal === "errorPercent" && action === "scale-up" && above !== undefined
+      ? [{ key: "scale-on-errors", percent: above }]
+      : [],
+  );
 
 /** Stores on one volume, in a tier that runs in several zones. */
 const zoneBound = ({ zones }: Profile, stores: readonly StorePlan[]): Lack[] =>
@@ -85,6 +95,13 @@ function restorePointsLacking(target: Target, { stores, choices }: LackArgs): La
     });
 }
 
+/** What a cluster does not do by itself, and a cloud's own services do. */
+const onClusterLacking = (profile: Profile, stores: readonly StorePlan[]): Lack[] => [
+  ...toleranceLacking(profile),
+  ...errorsLacking(profile),
+  ...zoneBound(profile, stores),
+];
+
 /** What the plan lacks on a target. */
 export function planLacks(profile: Profile, target: Target, args: LackArgs): Lack[] {
   const { choices, operators, stores, engines } = args;
@@ -103,9 +120,9 @@ export function planLacks(profile: Profile, target: Target, args: LackArgs): Lac
     .map(({ title, secret }): Lack => ({ key: "external", title, secret }));
   return [
     ...backlog,
-    ...(ownCluster ? toleranceLacking(profile) : []),
+    ...(ownCluster ? onClusterLacking(profile, all) : []),
+    ...(args.compute === "host" ? [{ key: "shared-role" } as const] : []),
     ...brokersLacking(profile, all),
-    ...(ownCluster ? zoneBound(profile, all) : []),
     ...copiesLacking(all),
     ...sizesKept(stores, engines),
     ...restorePointsLacking(target, args),

@@ -168,7 +168,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
-  const lacks = planLacks(profile, target, { choices, operators, stores, engines: serving.engines });
+  const lacks = planLacks(profile, target, { choices, operators, compute, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
   return {

@@ -25,8 +25,8 @@ const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * The quotas, and what the stack uses of each with all workloads at their maximum and every backup running. Managed stores use none. Where the
- * stores of two tiers stand side by side, all of them count, and the larger tier's quotas apply.
+ * The quotas, and what the stack uses of each with all workloads at their maximum and every backup running. Managed stores
+ * use none. Where the stores of two tiers stand side by side, all of them count, and the larger tier's quotas apply.
  *
  * @param profiles that on which the workloads run, and the one beside it.
  */

@@ -33,7 +33,7 @@ describe("compare", () => {
       "operators that go",
       { ...regional, operators: "install" as const },
       regional,
-      ["echelon:operators: install"],
+      ["echelon:operators: install", "echelon:engines: { work: redis-operator }"],
     ],
     [
       "operators that come with a tier",
@@ -44,6 +44,12 @@ describe("compare", () => {
         "echelon:previous: { profile: marketing-engine/local, engines: { work: redis } }",
         "echelon:serve: previous",
       ],
+    ],
+    [
+      "copies of a queue that come with a tier",
+      { ...regional, operators: "install" as const },
+      { ...regional, profile: "marketing-engine/enterprise", operators: "install" as const },
+      ["echelon:engines: { work: redis-operator }"],
     ],
     ["another tier", local, regional, []],
   ])("offers the engine that holds the data now: %s", (_, from, to, instead) => {

@@ -19,6 +19,8 @@ const stores = fc
     capacityGB: fc.option(fc.nat(100)),
     volumeGB: fc.option(fc.nat(100)),
     keptDays: fc.option(fc.nat(14)),
+    backup: fc.option(fc.record({ gigabytes: fc.nat(20), released: fc.boolean() })),
+    snapshots: fc.boolean(),
   })
   .map((store): readonly [string, PlacedStore] => {
     const key = `${store.name}-${store.engine}`;

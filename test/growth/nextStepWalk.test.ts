@@ -88,15 +88,21 @@ interface Move {
 
 const moves: readonly Move[] = [
   { what: "stays", from: tier("local"), to: tier("local"), steps: 1 },
-  { what: "grows in place", from: tier("regional", install), to: tier("enterprise", install), steps: 2 },
+  { what: "grows in place", from: tier("regional"), to: tier("enterprise"), steps: 2 },
+  {
+    what: "gets copies of its queue",
+    from: tier("regional", install),
+    to: tier("enterprise", install),
+    steps: 6,
+  },
   { what: "grows", from: tier("local"), to: tier("regional"), steps: 6 },
   { what: "shrinks", from: tier("regional"), to: tier("local"), steps: 6 },
   { what: "brings operators", from: tier("local"), to: tier("local", install), steps: 6 },
   { what: "grows on AWS", from: tier("local", aws), to: tier("regional", aws), steps: 6 },
   {
     what: "shrinks in place",
-    from: tier("enterprise", install),
-    to: tier("regional", install),
+    from: tier("enterprise"),
+    to: tier("regional"),
     steps: 2,
     stay: { "echelon:previous": { profile: "marketing-engine/enterprise" }, "echelon:serve": "current" },
   },

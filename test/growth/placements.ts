@@ -90,6 +90,8 @@ export const placedStore = (name: string, engine: string, more: Partial<PlacedSt
   capacityGB: 10,
   volumeGB: 10,
   keptDays: null,
+  backup: null,
+  snapshots: false,
   resources: [],
   ...more,
 });

@@ -3,11 +3,11 @@ import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
-import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/secrets/redisAcl.ts";
+import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
+import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { redisExporter } from "../parts/redis/exporter.ts";
+import { createUsers, USERS } from "../parts/redis/users.ts";
 import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
-import { redisEndpoint } from "./redisEndpoint.ts";
-import { redisExporter } from "./redisExporter.ts";
-import { createUsers, USERS } from "./redisUsers.ts";
 
 const CONFIG = "/etc/redis";
 

@@ -24,7 +24,7 @@ export const types: Readonly<Record<string, TypeRow>> = {
   [PLANNED_STORE]: {
     data: true,
     replaces: [],
-    shrinks: ["members", "volumeGB", "capacityGB"],
+    shrinks: ["members", "volumeGB", "capacityGB", "backup.gigabytes"],
     source: "plan/larger.ts",
   },
   "kubernetes:core/v1:Namespace": { data: true, replaces: PLACE, shrinks: [], source: K8S },
@@ -70,6 +70,13 @@ export const types: Readonly<Record<string, TypeRow>> = {
     replaces: PLACE,
     shrinks: ["spec.storage.volumeClaimTemplate.spec.resources.requests.storage"],
     source: K8S,
+  },
+  "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisReplication": {
+    data: true,
+    // The operator ignores another podManagementPolicy.
+    replaces: PLACE,
+    shrinks: ["spec.clusterSize", "spec.storage.volumeClaimTemplate.spec.resources.requests.storage"],
+    source: `${K8S}; https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/api/redisreplication/v1beta2/redisreplication_types.go`,
   },
   "kubernetes:postgresql.cnpg.io/v1:Cluster": {
     data: true,
@@ -163,6 +170,9 @@ export const types: Readonly<Record<string, TypeRow>> = {
     source: `${AWS}/elasticache/subnet_group.go`,
   },
 };
+
+/** Queues of events about runs of crons. They belong to no store, and what they hold is an alarm's. */
+export const EVENT_QUEUES = /-(undelivered|ended)$/;
 
 /** Types of groups of subnets: with no subnet left of before they stand in another network. */
 export const SUBNET_GROUPS: readonly string[] = [

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { DEFAULT_USER } from "../../../components/kubernetes/parts/secrets/redisAcl.ts";
+import { DEFAULT_USER } from "../../../components/kubernetes/parts/redis/acl.ts";
 import { redisSecretOf } from "../../../components/kubernetes/parts/secrets/redisCredentials.ts";
 import type { Manifests } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";

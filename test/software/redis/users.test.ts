@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_USER } from "../../../components/kubernetes/parts/secrets/redisAcl.ts";
+import { DEFAULT_USER } from "../../../components/kubernetes/parts/redis/acl.ts";
 import { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
 import { Client } from "./client.ts";

@@ -1,9 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
-import { redisHost } from "../../engines/redisEndpoint.ts";
+import { ownUsers, type Redis, redisStores } from "../redis/acl.ts";
+import { redisHost } from "../redis/endpoint.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
-import { ownUsers, type Redis, redisStores } from "../secrets/redisAcl.ts";
 import { redisSecretOf } from "../secrets/redisCredentials.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;

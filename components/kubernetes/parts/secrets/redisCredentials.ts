@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
+import { DEFAULT_USER, ownUsers, redisStores, usersOf } from "../redis/acl.ts";
 import { type CredentialMaker, PASSWORD_CHARACTERS } from "./credentialMaker.ts";
-import { DEFAULT_USER, ownUsers, redisStores, usersOf } from "./redisAcl.ts";
 
 /** Names of the Secrets of users that are no workload: that of the default user is as old as the first stacks. */
 const names: Readonly<Record<string, string>> = {
