@@ -10,7 +10,8 @@ import { lookOn, NAMESPACE } from "./existingSecrets.ts";
 async function environmentOf({ kubeconfig }: Sandbox, folder: string) {
   const { kubectl } = await resolveBinaries({ env: process.env, notify: console.error });
   symlinkSync(kubectl, join(folder, "kubectl"));
-  return { KUBECONFIG: kubeconfig, PATH: folder };
+  // kubectl keeps what it has discovered of a cluster in the home directory.
+  return { KUBECONFIG: kubeconfig, PATH: folder, HOME: folder };
 }
 
 test("an up is refused until the Secrets that it expects are on the cluster", async () => {

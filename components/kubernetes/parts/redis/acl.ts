@@ -2,7 +2,7 @@ import type { StreamPlan } from "../../../../plan/engines/queue.ts";
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
-import { rightsOn } from "./rightsOn.ts";
+import { rightsOn } from "../secrets/rightsOn.ts";
 
 const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
 
