@@ -1,3 +1,4 @@
+import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
 
 /** A figure of a store, and what its tier states for it. */
@@ -46,7 +47,7 @@ const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
   "scale-down": ({ workload, percent }) =>
-    `on Kubernetes older than 1.35, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
+    `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "scale-on-errors": ({ percent }) =>
     `more than ${percent} percent of errors is an alert only: nothing on a cluster adds replicas because of errors`,
   "shared-role": () =>

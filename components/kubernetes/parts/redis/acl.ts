@@ -2,16 +2,18 @@ import type { StreamPlan } from "../../../../plan/engines/queue.ts";
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
+import { rightsOn } from "../secrets/rightsOn.ts";
+
+const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
 
 /** A Redis of the stack, run by the stack or by its operator. */
-export type Redis = Extract<StorePlan, { readonly engine: "redis" | "redis-operator" | "redis-sentinel" }>;
+export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
+
+const isRedis = (store: StorePlan): store is Redis => engines.some((engine) => engine === store.engine);
 
 /** The Redis stores of a plan. */
 export const redisStores = ({ stores }: Pick<Plan, "stores">): Redis[] =>
-  Object.values(stores).filter(
-    (store): store is Redis =>
-      store.engine === "redis" || store.engine === "redis-operator" || store.engine === "redis-sentinel",
-  );
+  Object.values(stores).filter(isRedis);
 
 /** A user of one Redis, in the words of https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/ */
 export interface RedisUser {
@@ -78,17 +80,6 @@ function cacheRules(rights: readonly Right[]): string {
   const keys = rights.includes("write") ? "~*" : "%R~*";
   const commands = rights.flatMap((right) => cacheRights[right] ?? []).join(" ");
   return `resetchannels -@all ${keys} &* +@connection ${commands} -@dangerous -function ${TRANSACTION} +watch +unwatch +info`;
-}
-
-/** Rights of each workload on a store, in the arrangement that runs and in the one beside it: both may use it. */
-function rightsOn({ key }: Redis, { workloads, beside }: Pick<Plan, "workloads" | "beside">) {
-  const all = [...Object.values(beside?.workloads ?? {}), ...Object.values(workloads)];
-  const users = new Map<string, readonly Right[]>();
-  for (const { name, uses } of all) {
-    const rights = uses[key];
-    if (rights !== undefined) users.set(name, [...new Set([...(users.get(name) ?? []), ...rights])]);
-  }
-  return users;
 }
 
 const counterRules = ({ stream }: StreamPlan): string => `${CONNECTION} %R~${stream} +xlen`;
