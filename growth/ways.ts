@@ -98,6 +98,7 @@ function staying(live: Placement, update: Placement, lost: readonly string[], mo
   if (kept.length === 0) return undefined;
   const { previous, serve } = move;
   return {
+    // Operators choose another engine where the next tier wants several members, so the engine is named in any case.
     ...(dropsOperators(live, update) ? { operators: live.operators } : {}),
     engines: { ...currentOf(update).engines, ...chosenEngines(kept) },
     ...(kept.length === lost.length ? {} : { previous, serve }),

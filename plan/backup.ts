@@ -28,16 +28,13 @@ const FILES_FACTOR = 2;
 /** A dump of PostgreSQL is compressed and has no indexes: a quarter of what the database takes. */
 const DATABASE_FACTOR = 0.25;
 
-const BYTES_PER_MIB = 2 ** 20;
-const BYTES_PER_GB = 1e9;
-
 /** Reads and writes files or a stream, and compresses at most: more CPU would wait for the disk. */
 const COPIER: Size = { cpu: 0.5, memoryMiB: 256 };
 
 /** Capacities are multiples of this, GB, so that a change of tier seldom changes one: a claim never shrinks. */
 const STEP_GB = 5;
 
-const days = (keepDays: number, gigabytesPerCopy: number): Kept | null =>
+const dumps = (keepDays: number, gigabytesPerCopy: number): Kept | null =>
   keepDays === 0
     ? null
     : { keepDays, capacityGB: gigabytesPerCopy * (keepDays + FURTHER_COPIES), size: COPIER };
@@ -49,20 +46,26 @@ type Row<Engine extends StoreEngine> = (
 /** A Redis, whoever runs it. */
 interface Redis {
   readonly durable: boolean;
-  readonly dataMemoryMiB: number;
+  readonly volumes: readonly VolumePlan[];
   /** Days that waiting work is kept; null or absent if the store is not a queue. */
   readonly retentionDays?: number | null;
 }
 
+/** A dump of a Redis: its volume has room for the data twice, as Redis rewrites its file beside the old one. */
+const REDIS_FACTOR = 0.5;
+
 /**
  * A tier states no days for a queue or a durable cache, but it states that they survive. A queue deletes what has waited for
- * longer than its retention, so an older backup has nothing that is worth restoring.
+ * longer than its retention, so an older backup has nothing that is worth restoring. The room is the same for any days.
  */
-const redis = ({ durable, dataMemoryMiB, retentionDays }: Redis): Kept | null =>
-  durable ? days(retentionDays ?? UNSTATED_DAYS, (dataMemoryMiB * BYTES_PER_MIB) / BYTES_PER_GB) : null;
+const redis = ({ durable, volumes: [volume], retentionDays }: Redis): Kept | null => {
+  if (!durable || volume === undefined) return null;
+  const room = dumps(UNSTATED_DAYS, volume.capacityGB * REDIS_FACTOR);
+  return room && { ...room, keepDays: Math.min(UNSTATED_DAYS, retentionDays ?? UNSTATED_DAYS) };
+};
 
 const database = ({ backupDays, capacityGB }: { readonly backupDays: number; readonly capacityGB: number }) =>
-  days(backupDays, capacityGB * DATABASE_FACTOR);
+  dumps(backupDays, capacityGB * DATABASE_FACTOR);
 
 /** The service of a cloud makes its own backups. */
 const ownBackups = null;

@@ -8,13 +8,18 @@ import type { Scope } from "./parts/scope.ts";
 const list = (items: readonly string[], none: string): string =>
   items.length === 0 ? none : items.join(", ");
 
-/** The claims with backups, and the stores without; what holds nothing that has to survive is not among them. */
-function backupsOf({ plan: { stores } }: Scope): string {
-  const kept = Object.values(stores).map(({ key, backup, volumes }) => {
-    if (backup !== null) return [`${backup.name}, each night, for ${backup.keepDays} days`];
-    return volumes.length === 0 ? [] : [`none of ${key}: have the cluster take snapshots of its claims`];
-  });
-  return list(kept.flat(), "none");
+/** The claims with backups, then the stores without any; what holds nothing that has to survive is not among them. */
+function backupsOf({ plan }: Scope): string {
+  const stores = Object.values(plan.stores);
+  const kept = stores.flatMap(({ backup }) =>
+    backup === null ? [] : [`${backup.name} (each night, kept for ${backup.keepDays} days)`],
+  );
+  const none = stores.flatMap(({ key, backup, volumes }) =>
+    backup === null && volumes.length > 0
+      ? [`none of ${key} (have the cluster take snapshots of its claims)`]
+      : [],
+  );
+  return list([...kept, ...none], "none");
 }
 
 /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */

@@ -92,10 +92,11 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
   },
   seaweedfs: {
-    image: "docker.io/chrislusf/seaweedfs:3.97",
-    version: "3.97",
-    released: "2025-09-09",
-    source: "https://github.com/seaweedfs/seaweedfs/releases/tag/3.97",
+    image: "docker.io/chrislusf/seaweedfs:4.53",
+    version: "4.53",
+    // The day of the Go module (v0.0.0-20261109003541-7506e5f91cd6) whose Helm chart names this release.
+    released: "2026-11-09",
+    source: "https://github.com/seaweedfs/seaweedfs/releases/tag/4.53",
   },
   ...postgresImages,
 };

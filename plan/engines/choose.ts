@@ -59,7 +59,7 @@ const notYet = (what: string, later: EnginePlan | null = null): RefusedStore =>
 const kubernetes = {
   file: volume,
   sqlite: volume,
-  object: seaweedfs,
+  object: (input, { readers }) => seaweedfs(input, readers),
   queue: (input, { operators, readers }) => {
     const { protocol, members } = input.store;
     if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);

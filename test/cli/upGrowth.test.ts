@@ -70,6 +70,7 @@ describe("an update of a stack that an earlier package made", () => {
     }));
     expect(verdicts(await growth(changed, regional))).toEqual([
       "stops kubernetes:core/v1:PersistentVolumeClaim::marketing-engine-content-volume",
+      "stops kubernetes:core/v1:PersistentVolumeClaim::marketing-engine-content-volume-backup",
     ]);
   });
 

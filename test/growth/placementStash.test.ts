@@ -64,6 +64,7 @@ describe("the placement of a System", () => {
     expect(held).toEqual(protectedIn(resources));
     expect(stores["files-volume"]?.resources).toEqual([
       "kubernetes:core/v1:PersistentVolumeClaim::shop-files-volume",
+      "kubernetes:core/v1:PersistentVolumeClaim::shop-files-volume-backup",
     ]);
     expect(held).toContain("kubernetes:core/v1:Namespace::shop-namespace");
   });

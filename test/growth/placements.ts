@@ -20,11 +20,22 @@ function planOf({ profile, overrides, target, previous, serve, retire, compute, 
   });
 }
 
-/** A resource for the volume of each member, and one for what runs it, as the platforms make them. */
-function resourcesOf({ key, volumes }: StorePlan): string[] {
+/** A resource for each volume, and one for what runs the store, as the platforms make them. */
+function resourcesOf(store: StorePlan): string[] {
+  const { key, volumes, backup } = store;
   const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
-  return [`a:b:Store::${key}`, ...Array.from({ length: count }, (_, index) => `a:b:Claim::${key}-${index}`)];
+  return [
+    `a:b:Store::${key}`,
+    ...Array.from({ length: count }, (_, index) => `a:b:Claim::${key}-${index}`),
+    ...(backup === null ? [] : [backupOf(store)]),
+  ];
 }
+
+const backupOf = ({ key }: StorePlan): string => `a:b:Claim::backup-${key}`;
+
+/** What of a store is protected. */
+const heldOf = (store: StorePlan): string[] =>
+  resourcesOf(store).filter((id) => id !== backupOf(store) || store.backup?.released === false);
 
 const made = new Map<string, Update>();
 
@@ -45,7 +56,7 @@ function makeUpdate(keys: StackKeys): Update {
   };
   const all = Object.values(planned.stores);
   const isHeld = (store: StorePlan) => !settings.ephemeral && !store.released && isDurable(store);
-  const held = ["a:b:Namespace::home", ...all.filter(isHeld).flatMap(resourcesOf)];
+  const held = ["a:b:Namespace::home", ...all.filter(isHeld).flatMap(heldOf)];
   const placement = placementOf({
     plan: planned,
     settings,

@@ -12,6 +12,7 @@ const lacks = (tier: Tier, target: Target, choices: Choices = {}) =>
 describe("what the arrangement lacks", () => {
   test("is a list of keys with their values on a bare cluster", () => {
     expect(lacks("small", "kubernetes")).toEqual([
+      { key: "scale-on-errors", percent: 5 },
       { key: "alerts" },
       { key: "route" },
       { key: "external", title: "Mail", secret: "mail-api-key" },
@@ -25,16 +26,55 @@ describe("what the arrangement lacks", () => {
       expect(found.map(({ key }) => key)).not.toContain("backlog-scaling");
   });
 
-  test("is empty where the operator provides everything", () => {
-    expect(lacks("small", "kubernetes", { operators: "install", gateway: "cilium", secrets })).toEqual([]);
-    expect(lacks("small", "aws", { secrets })).toEqual([]);
+  test("is what no key provides where the operator provides everything", () => {
+    expect(lacks("small", "kubernetes", { operators: "install", gateway: "cilium", secrets })).toEqual([
+      { key: "scale-on-errors", percent: 5 },
+    ]);
+    expect(lacks("small", "aws", { secrets })).toEqual([{ key: "shared-role" }]);
+    expect(lacks("medium", "aws", { secrets })).toEqual([]);
   });
 
   test("becomes shorter with each thing that the operator provides", () => {
     expect(lacks("small", "kubernetes", { operators: "existing", secrets: secrets.slice(0, 1) })).toEqual([
+      { key: "scale-on-errors", percent: 5 },
       { key: "route" },
       { key: "external", title: "Search", secret: "search-api-key" },
     ]);
+  });
+});
+
+describe("a cluster lacks", () => {
+  const keysOf = (tier: Tier, target: Target, choices: Choices = {}) => {
+    const found = new Set<string>();
+    for (const lack of lacks(tier, target, choices)) found.add(JSON.stringify(lack));
+    return found;
+  };
+  const zoneBound = (store: string) => JSON.stringify({ key: "zone-bound", store });
+
+  test("the zone of a store on one volume, in a tier of several zones", () => {
+    expect(keysOf("medium", "kubernetes")).toContain(zoneBound("files"));
+    expect(keysOf("medium", "kubernetes")).toContain(zoneBound("queue"));
+    // Three members, each on its own volume; a cache without a volume; one zone; services of a cloud.
+    expect(keysOf("large", "kubernetes")).not.toContain(zoneBound("files"));
+    expect(keysOf("large", "kubernetes")).not.toContain(zoneBound("cache"));
+    expect(keysOf("small", "kubernetes")).not.toContain(zoneBound("files"));
+    expect(keysOf("medium", "aws")).not.toContain(zoneBound("files"));
+  });
+
+  test("the floor of an autoscaler before Kubernetes 1.35, where a tier states one", () => {
+    const floor = JSON.stringify({ key: "scale-down", workload: "worker", percent: 30 });
+    expect(keysOf("large", "kubernetes", { operators: "install" })).toContain(floor);
+    expect([...keysOf("large", "kubernetes")].filter((one) => one.includes("scale-down"))).toEqual([floor]);
+    expect(keysOf("medium", "kubernetes")).not.toContain(floor);
+    expect(keysOf("large", "aws")).not.toContain(floor);
+  });
+
+  test("a copy of objects elsewhere, where the tier keeps old versions", () => {
+    const noCopy = JSON.stringify({ key: "no-copy", store: "files", days: 30 });
+    expect(keysOf("large", "kubernetes")).toContain(noCopy);
+    expect(keysOf("large", "aws")).not.toContain(noCopy);
+    const none = plan(sampleProfile("large", { stores: { files: { backupDays: 0 } } }), "kubernetes");
+    expect(none.lacks.map(({ key }) => key)).not.toContain("no-copy");
   });
 });
 
@@ -55,7 +95,7 @@ test.each([
   ],
   [
     { key: "backlog-scaling", workload: "worker" },
-    "worker does not scale with the queue's backlog: that needs KEDA (set echelon:operators to install or existing)",
+    "worker does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)",
   ],
   [
     {
@@ -69,8 +109,28 @@ test.each([
     "files has 3 members instead of 1 and 200 GB instead of 50: both arrangements use it, and a store with data does not shrink",
   ],
   [
+    { key: "scale-down", workload: "worker", percent: 30 },
+    "on Kubernetes older than 1.35, worker shrinks by the default tolerance of 10 percent instead of below 30 percent of its request",
+  ],
+  [
+    { key: "scale-on-errors", percent: 5 },
+    "more than 5 percent of errors is an alert only: nothing on a cluster adds replicas because of errors",
+  ],
+  [
+    { key: "shared-role" },
+    "on one machine all workloads share one role, with the rights of all of them: rights of their own need compute containers",
+  ],
+  [
+    { key: "zone-bound", store: "queue" },
+    "queue is on one volume in one zone: while that zone is lost, it is away",
+  ],
+  [
+    { key: "no-copy", store: "files", days: 30 },
+    "files keeps old versions of objects for 30 days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims",
+  ],
+  [
     { key: "alerts" },
-    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:operators to install or existing)",
+    "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:monitoring to install or existing)",
   ],
   [
     { key: "route" },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestError } from "../../base/errors.ts";
+import { volumesOf } from "../../plan/backup.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import { larger } from "../../plan/larger.ts";
 import { plan } from "../../plan/plan.ts";
@@ -139,7 +140,7 @@ describe("between any two tiers of a system", () => {
       const limits = (name: string) =>
         [before, after].map(({ quotas }) => quotas.find((quota) => quota.name === name)?.limit ?? 0);
       const volumes = planned.quotas.find(({ name }) => name === "volumes");
-      const held = Object.values(planned.stores).flatMap((store) => store.volumes);
+      const held = Object.values(planned.stores).flatMap(volumesOf);
       expect(volumes?.used).toBe(sum(held.map(({ count }) => count)));
       for (const name of ["replicas", "services", "volumes", "memoryGiB", "cpu"]) {
         const limit = planned.quotas.find((quota) => quota.name === name)?.limit;
@@ -197,7 +198,7 @@ describe("two sizes of a store", () => {
       (store) => store.name === name,
     );
     if (found === undefined) throw new Error(`no store ${name}, expected one`);
-    const { key, phase, released, ...rest } = found;
+    const { key, phase, released, backup, ...rest } = found;
     return rest as EnginePlan;
   };
   const database = (databases: readonly string[], more = {}) =>

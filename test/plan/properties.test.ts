@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestError, UnsupportedError } from "../../base/errors.ts";
+import { processesOf, volumesOf } from "../../plan/backup.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import { secretVariable } from "../../plan/environment.ts";
 import { plan } from "../../plan/plan.ts";
@@ -122,8 +123,8 @@ describe("for any valid profile", () => {
       const used = Object.fromEntries(quotas.map((quota) => [quota.name, quota.used]));
       const all = Object.values(workloads);
       const held = Object.values(stores);
-      const processes = held.flatMap((store) => store.processes);
-      const volumes = held.flatMap((store) => store.volumes);
+      const processes = held.flatMap(processesOf);
+      const volumes = held.flatMap(volumesOf);
       expect(used.replicas).toBe(
         sum(all.map(({ replicas }) => replicas.max)) + sum(processes.map(({ count }) => count)),
       );

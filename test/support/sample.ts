@@ -75,7 +75,7 @@ const figures: Readonly<Record<Tier, Figures>> = {
     },
     logRetentionDays: 7,
     budget: 60,
-    quotas: { replicas: 10, services: 6, volumes: 3, memoryGiB: 4, cpu: 6 },
+    quotas: { replicas: 14, services: 6, volumes: 6, memoryGiB: 4, cpu: 6 },
   },
   medium: {
     zones: 3,
@@ -108,7 +108,7 @@ const figures: Readonly<Record<Tier, Figures>> = {
     },
     logRetentionDays: 30,
     budget: 400,
-    quotas: { replicas: 24, services: 8, volumes: 4, memoryGiB: 16, cpu: 16 },
+    quotas: { replicas: 24, services: 8, volumes: 8, memoryGiB: 16, cpu: 16 },
   },
   large: {
     zones: 3,
@@ -163,7 +163,7 @@ const figures: Readonly<Record<Tier, Figures>> = {
     },
     logRetentionDays: 90,
     budget: 2000,
-    quotas: { replicas: 60, services: 12, volumes: 8, memoryGiB: 48, cpu: 48 },
+    quotas: { replicas: 60, services: 12, volumes: 14, memoryGiB: 48, cpu: 48 },
   },
 };
 

@@ -15,7 +15,10 @@ function podsIn(result: ProgramResult): number {
   const counts = scaled.map(
     ({ inputs }) => maxima.get(at(inputs, "metadata.name")) ?? Number(at(inputs, "spec.replicas") ?? 1),
   );
-  const runs = ["Job", "CronJob"].flatMap((kind) => ofKind(result, kind));
+  // A suspended CronJob makes no pod: a person makes a Job of it.
+  const runs = ["Job", "CronJob"]
+    .flatMap((kind) => ofKind(result, kind))
+    .filter(({ inputs }) => at(inputs, "spec.suspend") !== true);
   return counts.reduce((sum, count) => sum + count, runs.length);
 }
 

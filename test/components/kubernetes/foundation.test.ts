@@ -121,7 +121,7 @@ describe("the quota", () => {
   ])("gives containers without limits what the proxies of %s need", async (gateway, limits) => {
     const result = await runStack("small", { gateway });
     const { inputs } = named(result, "LimitRange", "sample-limits");
-    expect(at(inputs, "spec.limits.0.default")).toEqual(limits);
+    expect(at(inputs, "spec.limits.0.default")).toMatchObject(limits);
   });
 
   test("does not limit load balancers, because a gateway's controller creates one", async () => {

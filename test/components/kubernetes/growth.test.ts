@@ -102,7 +102,10 @@ describe("credentials of the stores of one kind", () => {
   };
   const toFiles: Choices = { previous: { profile: sampleReference("medium") }, serve: "current" };
   const redis = ["sample-redis-credentials", "sample-redis-password"];
-  const postgres = ["sample-postgres-credentials", "sample-postgres-password"];
+  const postgres = ["postgres", "postgres-backup"].flatMap((user) => [
+    `sample-${user}-credentials`,
+    `sample-${user}-password`,
+  ]);
   const objects = ["sample-objects-access-key", "sample-objects-credentials", "sample-objects-secret-key"];
 
   test.each<[string, Tier, Choices, kept: readonly string[], given: readonly string[]]>([

@@ -81,7 +81,12 @@ describe("pods that share a volume", () => {
 
   test("are scheduled to one node by a label that the first of them also has", async () => {
     const users = podsOf(await stackOf("small")).filter(({ labels }) => labels[label] !== undefined);
-    expect(users.map(({ name }) => name)).toEqual(["sample-web", "sample-worker"]);
+    expect(users.map(({ name }) => name)).toEqual([
+      "sample-web",
+      "sample-worker",
+      "sample-files-volume-backup",
+      "sample-files-volume-restore",
+    ]);
     for (const { spec } of users) {
       expect(at(spec, "affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution")).toEqual([
         { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { [label]: "shared" } } },

@@ -3,7 +3,7 @@ import { type Lack, lackSentence } from "../../../plan/lack.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { Plan, Choices as PlanChoices } from "../../../plan/types.ts";
 import { inspectProgram } from "../../../preview/engine/run.ts";
-import { at, ofKind, runOf, runStack } from "../../support/kubernetesStack.ts";
+import { at, named, ofKind, runOf, runStack } from "../../support/kubernetesStack.ts";
 import { resourceOptions } from "../../support/resourceOptions.ts";
 import { sampleProfile, sampleReference, type Tier } from "../../support/sample.ts";
 import type { Choices } from "../../support/sampleStack.ts";
@@ -70,6 +70,71 @@ describe("a switch has restore points", () => {
   });
 });
 
+/** Logical names of the Jobs that take a backup now. */
+const jobsOf = async (tier: Tier, choices: Choices) =>
+  ofKind(await runStack(tier, choices), "Job").flatMap(({ name }) => (/-backup-/.test(name) ? [name] : []));
+
+const toOperators: Choices = {
+  operators: "existing",
+  serve: "current",
+  previous: { profile: sampleReference("large"), engines: { queue: "redis" } },
+};
+
+describe("a switch takes a backup now", () => {
+  test.each<[string, Tier, Choices, string[]]>([
+    ["of the store that retires", "medium", toObjects, ["sample-files-volume-backup-volume"]],
+    [
+      "where the cluster takes no snapshots too",
+      "medium",
+      { ...toObjects, snapshotClass: "none" },
+      ["sample-files-volume-backup-volume"],
+    ],
+    [
+      "of both sides, where the stack backs up both",
+      "large",
+      toOperators,
+      ["sample-queue-redis-backup-redis-operator", "sample-queue-redis-backup-redis"],
+    ],
+    [
+      "while the operator may still want the old store back",
+      "medium",
+      { ...toObjects, retire: { files: "unprotect" } },
+      ["sample-files-volume-backup-volume"],
+    ],
+    ["until the old store is deleted", "medium", { ...toObjects, retire: { files: "delete" } }, []],
+    ["only once the new side serves", "medium", { ...toObjects, serve: "previous" }, []],
+    ["only where something moves", "medium", {}, []],
+    [
+      "not where the operator keeps none",
+      "medium",
+      {
+        ...toObjects,
+        previous: { profile: sampleReference("small"), overrides: { stores: { files: { backupDays: 0 } } } },
+      },
+      [],
+    ],
+  ])("%s", async (_, tier, choices, expected) => {
+    expect(await jobsOf(tier, choices)).toEqual(expected);
+  });
+
+  test("with the pod of the nightly one, and Pulumi waits for its end", async () => {
+    const result = await runStack("medium", toObjects);
+    const job = named(result, "Job", "sample-files-volume-backup-volume");
+    const nightly = named(result, "CronJob", "sample-files-volume-backup");
+    expect(job.inputs.spec).toEqual(at(nightly.inputs, "spec.jobTemplate.spec"));
+    expect(at(job.inputs, "metadata.name")).toBeUndefined();
+    expect(JSON.stringify(job.inputs)).not.toContain("pulumi.com/skipAwait");
+    const options = await resourceOptions({
+      ...toObjects,
+      profile: sampleReference("medium"),
+      target: "kubernetes",
+    });
+    const [, found] = [...options].find(([id]) => id.endsWith("::sample-files-volume-backup-volume")) ?? [];
+    const minutes = Number.parseInt(String(found?.customTimeouts?.create), 10);
+    expect(minutes * 60).toBeGreaterThan(Number(at(job.inputs, "spec.activeDeadlineSeconds")));
+  });
+});
+
 test("a snapshot is of the operator's class, has a new name at each switch, and Pulumi waits until it can be used", async () => {
   const snapshots = ofKind(await runStack("medium", toObjects), "VolumeSnapshot");
   expect(snapshots).toHaveLength(2);
@@ -87,10 +152,11 @@ test("no workload runs on the new side before the restore points exist", async (
   const { resources, dependencies } = await inspectProgram(runOf("medium", toObjects), "whole");
   const urnsOf = (pattern: RegExp) => resources.filter(({ urn }) => pattern.test(urn)).map(({ urn }) => urn);
   const snapshots = urnsOf(/VolumeSnapshot::/);
-  const workloads = urnsOf(/(Deployment::|CronJob::)/);
-  expect(workloads).toHaveLength(3);
+  const jobs = urnsOf(/:Job::.*-backup-/);
+  const workloads = urnsOf(/(Deployment::|CronJob::sample-job)/);
+  expect([workloads.length, snapshots.length, jobs.length]).toEqual([3, 2, 1]);
   for (const workload of workloads) {
-    expect(dependencies.get(workload)).toEqual(expect.arrayContaining(snapshots));
+    expect(dependencies.get(workload)).toEqual(expect.arrayContaining([...snapshots, ...jobs]));
   }
   // The claims come first, the new store does not wait.
   for (const snapshot of snapshots) {
@@ -121,29 +187,35 @@ describe("a snapshot", () => {
 
 describe("what has no restore point is among the lacks", () => {
   const previous = { profile: sampleProfile("small") };
-  const missing = (store: string, keeper: "claims" | "redis-operator" = "claims"): Lack => ({
+  const missing = (store: string, keeper: "claims" | "cloudnative-pg" = "claims"): Lack => ({
     key: "restore-point",
     keeper,
     store,
   });
 
   test.each<[string, PlanChoices, Lack[]]>([
-    ["without snapshots, both sides", { previous }, [missing("files-volume"), missing("files-seaweedfs")]],
+    ["without snapshots, what the stack takes no backup of", { previous }, [missing("files-seaweedfs")]],
+    [
+      "without snapshots and backups, both sides",
+      { previous: { profile: sampleProfile("small", { stores: { files: { backupDays: 0 } } }) } },
+      [missing("files-volume"), missing("files-seaweedfs")],
+    ],
     ["with snapshots, none", { previous, snapshotClass }, []],
     ["with one arrangement, none", {}, []],
   ])("%s", (_, choices, expected) => {
     expect(restoreLacks(plan(sampleProfile("medium"), "kubernetes", choices))).toEqual(expected);
   });
 
-  test("with snapshots, the stores whose volumes an operator makes", () => {
-    const toOperators = plan(sampleProfile("large"), "kubernetes", {
+  test("with snapshots, the stores without a backup whose volumes an operator makes", () => {
+    const database = { stores: { database: { backupDays: 0 } } };
+    const operated = plan(sampleProfile("large", database), "kubernetes", {
       snapshotClass,
       operators: "existing",
-      previous: { profile: sampleProfile("large"), engines: { queue: "redis" } },
+      previous: { profile: sampleProfile("large", database), engines: { database: "postgres" } },
     });
-    expect(restoreLacks(toOperators)).toEqual([missing("queue-redis-operator", "redis-operator")]);
-    expect(toOperators.lacks.map(lackSentence)).toContain(
-      "queue-redis-operator has no restore point at the switch: redis-operator makes its volumes, so make a backup with it",
+    expect(restoreLacks(operated)).toEqual([missing("database-cloudnative-pg", "cloudnative-pg")]);
+    expect(operated.lacks.map(lackSentence)).toContain(
+      "database-cloudnative-pg has no restore point at the switch: cloudnative-pg makes its volumes, so make a backup with it",
     );
   });
 

@@ -52,17 +52,25 @@ const claimsOf = async (tier: Tier) =>
 
 describe("claims", () => {
   test("have the profile's capacity in its decimal unit", async () => {
-    expect(await claimsOf("small")).toEqual({ "files-volume": "10G", "data-queue-redis-0": "1G" });
+    expect(await claimsOf("small")).toEqual({
+      "files-volume": "10G",
+      "backup-files-volume": "20G",
+      "data-queue-redis-0": "1G",
+      "backup-queue-redis": "5G",
+    });
     expect(await claimsOf("medium")).toEqual({
       "data-files-seaweedfs-0": "50G",
       "data-queue-redis-0": "1G",
+      "backup-queue-redis": "5G",
     });
     expect(await claimsOf("large")).toEqual({
       "data-files-seaweedfs-0": "134G",
       "data-files-seaweedfs-1": "134G",
       "data-files-seaweedfs-2": "134G",
       "data-queue-redis-0": "1G",
+      "backup-queue-redis": "5G",
       "data-database-postgres-0": "20G",
+      "backup-database-postgres": "80G",
     });
   });
 
@@ -260,24 +268,46 @@ test("a tag never restarts a store", async () => {
 });
 
 describe("PostgreSQL", () => {
-  test("runs as one member with its data below the mount", async () => {
+  test("runs as one member that its init container makes ready, with its data below the mount", async () => {
     const result = await runStack("small", withPostgres());
     const pod = podOf(result, "sample-db-postgres");
-    expect(environmentOf(pod)).toEqual({
+    const [init] = listAt(pod.spec, "initContainers");
+    expect(environmentOf({ ...pod, containers: [init ?? null] })).toEqual({
       PGDATA: "/data/pgdata",
-      POSTGRES_USER: "app",
-      POSTGRES_DB: "shop",
-      POSTGRES_PASSWORD: "postgres-credentials/password",
+      DATABASES: "shop reports",
+      OWNER_PASSWORD: "postgres-credentials/password",
+      BACKUP_PASSWORD: "postgres-backup-credentials/password",
     });
-    expect(listAt(pod.containers[0], "args")).toEqual(["-c", "max_connections=150"]);
+    const [server] = pod.containers;
+    expect(at(server, "image")).toBe(at(init, "image"));
+    expect(listAt(server, "command")).toEqual(["postgres"]);
+    expect(listAt(server, "args").slice(0, 4)).toEqual(["-D", "/data/pgdata", "-c", "max_connections=150"]);
+    expect(listAt(server, "args")).toContain("listen_addresses=*");
+    expect(environmentOf(pod)).toEqual({});
     expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
       DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
       DATABASE_URL_REPORTS: "postgresql://app@db-postgres:5432/reports",
     });
   });
 
+  test("is restarted by another database, which only the init container makes", async () => {
+    const podWith = async (databases: readonly string[]) =>
+      podOf(await runStack("small", withPostgres({ databases })), "sample-db-postgres").spec;
+    expect(await podWith(["shop"])).not.toEqual(await podWith(["shop", "reports"]));
+  });
+
+  test("lets nobody in over the network without a password, and its superuser not at all", async () => {
+    const files = named(await runStack("small", withPostgres()), "ConfigMap", "sample-db-postgres-databases");
+    const lines = String((at(files.inputs, "data") as Record<string, Json>)["pg_hba.conf"])
+      .trim()
+      .split("\n");
+    const methods = lines.filter((line) => line.startsWith("host")).map((line) => line.split(" ").at(-1));
+    expect(methods).toEqual(["reject", "scram-sha-256"]);
+    expect(lines.join()).not.toContain("trust");
+  });
+
   test("with several members is a resource of the operator, which makes the password", async () => {
-    const result = await runStack("large", withPostgres({ members: 3 }, { operators: "existing" }));
+    const result = await runStack("medium", withPostgres({ members: 3 }, { operators: "existing" }));
     const { inputs } = named(result, "Cluster", "sample-db-cloudnative-pg");
     expect(inputs.spec).toMatchObject({
       instances: 3,

@@ -51,7 +51,10 @@ describe("growing", () => {
     const [small, medium] = [await namesOf("small"), await namesOf("medium")];
     expect(small).toContain("sample-files-volume");
     expect(medium).toContain("sample-files-seaweedfs-data-0");
-    expect(medium.filter((name) => small.includes(name))).toEqual(["sample-queue-redis-data-0"]);
+    expect(medium.filter((name) => small.includes(name))).toEqual([
+      "sample-queue-redis-data-0",
+      "sample-queue-redis-backup",
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { amount, at } from "../../support/kubernetesStack.ts";
 import type { Stand, StandingResource } from "./stand.ts";
-import { SUBNET_GROUPS, types } from "./types.ts";
+import { EVENT_QUEUES, SUBNET_GROUPS, types } from "./types.ts";
 
 /** What the engine and the provider do to a resource that holds data, or that is protected. */
 export interface Loss {
@@ -87,12 +87,13 @@ function shrinkingPath(before: StandingResource, after: StandingResource): strin
  * empties has none.
  */
 export function holdsData(
-  { type, id, protect }: StandingResource,
+  { type, id, name, protect }: StandingResource,
   { placement }: Pick<Stand, "placement">,
 ): boolean {
   if (protect || placement.held.includes(id)) return true;
   const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));
-  return stores.length > 0 ? stores.some(({ durable }) => durable) : (types[type]?.data ?? false);
+  if (stores.length > 0) return stores.some(({ durable }) => durable);
+  return (types[type]?.data ?? false) && !EVENT_QUEUES.test(name);
 }
 
 /**

@@ -14,13 +14,14 @@ import { faultsOfWalk, tools } from "./walk.ts";
 
 /** The resource that stands for a store, where only its plan is known. */
 function resourceOf(store: StorePlan): StandingResource {
-  const { key, released, engine, processes, volumes, capacityGB } = store;
+  const { key, released, engine, processes, volumes, capacityGB, backup } = store;
   const id = `${PLANNED_STORE}::${key}`;
   const inputs = {
     members: processes.reduce((sum, { count }) => sum + count, 0),
     volumeGB: volumes[0]?.capacityGB ?? null,
     // The capacity of the other services has no size.
     capacityGB: engine === "rds" ? capacityGB : null,
+    backup: { gigabytes: backup?.volume.capacityGB ?? null },
   };
   return {
     urn: id,

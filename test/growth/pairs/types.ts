@@ -24,7 +24,7 @@ export const types: Readonly<Record<string, TypeRow>> = {
   [PLANNED_STORE]: {
     data: true,
     replaces: [],
-    shrinks: ["members", "volumeGB", "capacityGB"],
+    shrinks: ["members", "volumeGB", "capacityGB", "backup.gigabytes"],
     source: "plan/larger.ts",
   },
   "kubernetes:core/v1:Namespace": { data: true, replaces: PLACE, shrinks: [], source: K8S },
@@ -170,6 +170,9 @@ export const types: Readonly<Record<string, TypeRow>> = {
     source: `${AWS}/elasticache/subnet_group.go`,
   },
 };
+
+/** Queues of events about runs of crons. They belong to no store, and what they hold is an alarm's. */
+export const EVENT_QUEUES = /-(undelivered|ended)$/;
 
 /** Types of groups of subnets: with no subnet left of before they stand in another network. */
 export const SUBNET_GROUPS: readonly string[] = [

@@ -2,6 +2,7 @@ import type { StreamPlan } from "../../../../plan/engines/queue.ts";
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
+import { rightsOn } from "../secrets/rightsOn.ts";
 
 const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
 
@@ -79,17 +80,6 @@ function cacheRules(rights: readonly Right[]): string {
   const keys = rights.includes("write") ? "~*" : "%R~*";
   const commands = rights.flatMap((right) => cacheRights[right] ?? []).join(" ");
   return `resetchannels -@all ${keys} &* +@connection ${commands} -@dangerous -function ${TRANSACTION} +watch +unwatch +info`;
-}
-
-/** Rights of each workload on a store, in the arrangement that runs and in the one beside it: both may use it. */
-function rightsOn({ key }: Redis, { workloads, beside }: Pick<Plan, "workloads" | "beside">) {
-  const all = [...Object.values(beside?.workloads ?? {}), ...Object.values(workloads)];
-  const users = new Map<string, readonly Right[]>();
-  for (const { name, uses } of all) {
-    const rights = uses[key];
-    if (rights !== undefined) users.set(name, [...new Set([...(users.get(name) ?? []), ...rights])]);
-  }
-  return users;
 }
 
 const counterRules = ({ stream }: StreamPlan): string => `${CONNECTION} %R~${stream} +xlen`;

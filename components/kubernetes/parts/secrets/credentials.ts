@@ -66,7 +66,7 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
   const ofUsers = credentialMaker(scope, foundation, (options) => options);
   return {
     redis: once(() => redisCredentials(makerOf("redis"), ofUsers, scope.plan)),
-    objects: once(() => objectCredentials(makerOf("objects"))),
+    objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
   };
 }
