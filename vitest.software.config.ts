@@ -17,7 +17,14 @@ export default defineConfig({
     reporters: ["verbose", ["json", { outputFile: ".cache/reports/software.json" }]],
     projects: [
       { test: { ...common, name: "software", include: ["test/software/**/*.test.ts"], exclude: [NIGHTLY] } },
-      { test: { ...common, name: "nightly", include: [NIGHTLY], hookTimeout: 3_600_000 } },
+      {
+        test: {
+          ...common,
+          name: "nightly",
+          include: [NIGHTLY],
+          globalSetup: "test/software/nightly/build.ts",
+        },
+      },
     ],
   },
 });

@@ -57,6 +57,20 @@ async function checkState(
   return { refused: refuses(rows), text: inWords(rows, { into: file.origin, prefix: `${PROJECT}:` }) };
 }
 
+/** @throws RequestError if a Secret that the stack expects is not in the cluster; a preview only says so. */
+async function checkExisting(
+  session: Session,
+  previewed: PreviewedStack,
+  previewOnly: boolean,
+): Promise<void> {
+  const { lookForSecrets } = await import("./pulumi/existingSecrets.ts");
+  const { missing, unknown } = await lookForSecrets(session, previewed);
+  for (const line of unknown) console.error(line);
+  if (missing.length === 0) return;
+  if (!previewOnly) throw new RequestError(missing.join("\n"));
+  for (const line of missing) console.error(`note: ${line}`);
+}
+
 /** Prints one document on stdout after an `up` whose own output went to stderr. */
 async function printOutputs(session: Session, exitCode: ExitCode): Promise<void> {
   const { inSession } = await import("./pulumi/session.ts");
@@ -123,6 +137,7 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
   if (previewed === null) return 1;
   announce(previewOnly ? "pulumi preview" : "pulumi up", session);
   console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
+  await checkExisting(session, previewed, previewOnly);
   // Reading the state takes as long as looking for the stack, so the two run side by side.
   const [created, state = []] = await Promise.all([createStack(session), readStackState(session)]);
   if (created.exitCode !== 0) return created.exitCode;

@@ -5,7 +5,7 @@ import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 
 /** A reference to a secret that is already in the target's own store. */
 export interface ExistingSecret {
-  /** On a cluster `<Secret>` or `<Secret>/<key>` of the stack's namespace; on AWS the ARN of a secret in Secrets Manager. */
+  /** On a cluster `<Secret>` or `<Secret>/<key>` of the stack's namespace, for `tls-certificate` `<Secret>` or `<namespace>/<Secret>`; on AWS the ARN of a secret in Secrets Manager. */
   readonly existing: string;
 }
 
@@ -41,7 +41,7 @@ export interface DomainArgs {
   /** Issuer of cert-manager on a cluster, which signs the certificate. @default none, as the certificate may come from elsewhere: the Secret in `echelon:secrets.tls-certificate` */
   readonly issuer?:
     | {
-        /** Whether the issuer is of the cluster or of the stack's namespace. @default "ClusterIssuer" */
+        /** Whether the issuer is of the cluster or of the stack's namespace. @default a ClusterIssuer, as one serves all namespaces */
         readonly kind?: "Issuer" | "ClusterIssuer" | undefined;
         /** Name of the issuer. */
         readonly name: string;
@@ -55,7 +55,7 @@ export type DnsServer =
   | {
       /** Range of addresses, such as `10.96.0.10/32`. */
       readonly cidr: string;
-      /** Port, UDP and TCP. @default 53 */
+      /** Port, UDP and TCP. @default port 53, as DNS servers listen there */
       readonly port?: number | undefined;
     }
   | {
@@ -63,7 +63,7 @@ export type DnsServer =
       readonly namespace: string;
       /** Labels of the pods that answer. */
       readonly podLabels: Readonly<Record<string, string>>;
-      /** Port of the pods, UDP and TCP. @default 53 */
+      /** Port of the pods, UDP and TCP. @default port 53, as DNS servers listen there */
       readonly port?: number | undefined;
     };
 
@@ -103,7 +103,7 @@ export interface SystemArgs {
   readonly compute?: ComputeKind | undefined;
   /** Workload → image with a pinned tag or digest. @default a placeholder, so that a first `up` becomes healthy without any image */
   readonly images?: Readonly<Record<string, string>> | undefined;
-  /** Program that the stack runs for itself, such as `redis` → its image. @default the pinned version of the package, as it is the one that was tested */
+  /** Program that the stack runs for itself, such as `redis` → its image with a pinned tag or digest. @default the pinned version of the package, as it is the one that was tested */
   readonly softwareImages?: Readonly<Record<string, string>> | undefined;
   /** Names of the workflows, for a system that runs one service per workflow. @default none, as only the operator knows them */
   readonly workflows?: readonly string[] | undefined;
@@ -135,11 +135,11 @@ export interface SystemArgs {
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether a cluster has operators (KEDA, Prometheus, databases): not used, installed by the stack, or already there. @default "none", as a plain cluster has no operator */
   readonly operators?: OperatorMode | undefined;
-  /** The Prometheus operator and Grafana: not used, installed by the stack, or already there. @default that of `operators` */
+  /** The Prometheus operator and Grafana: not used, installed by the stack, or already there. @default that of `operators`, which is the short form */
   readonly monitoring?: OperatorMode | undefined;
-  /** KEDA, which scales workloads with their queue: not used, installed by the stack, or already there. @default that of `operators` */
+  /** KEDA, which scales workloads with their queue: not used, installed by the stack, or already there. @default that of `operators`, which is the short form */
   readonly backlogScaling?: OperatorMode | undefined;
-  /** Operator → its namespace, where it is on the cluster already. Only pods of that namespace may call the stack as that operator. @default the namespace in which the operator's own guide installs it */
+  /** Operator → its namespace, where it is on the cluster already. Only pods of that namespace may call the stack as that operator. @default the namespace of the operator's own guide, as most clusters follow it */
   readonly operatorNamespaces?: Readonly<Partial<Record<NamespacedOperator, string>>> | undefined;
   /** DNS servers that pods may ask, by name or by address. @default every kind that common clusters have, as no name resolves without them */
   readonly dns?: readonly DnsServer[] | undefined;

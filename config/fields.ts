@@ -26,6 +26,17 @@ export const image = z
   .regex(IMAGE, "expected an image reference such as ghcr.io/acme/dashboard:1.4.2")
   .regex(PINNED, "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2");
 
+/** A program that the stack runs and that no workload is → its image. */
+export const softwareImages = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected a name in lower case, such as redis"),
+    image,
+  )
+  .meta({
+    description: "Program that the stack runs for itself → its image with a pinned tag or digest",
+    examples: [{ redis: `registry.example.com/redis:8.6.6@sha256:${"0".repeat(64)}` }],
+  });
+
 /** A host name by itself, or an object with the fields that some targets add to it. */
 export const domain = z.union([hostname, z.strictObject({ name: hostname, ...domainFields })]);
 

@@ -4,7 +4,6 @@ import { problems, RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { slug } from "../profiles/units.ts";
-import { softwareImages } from "../targets/fields.ts";
 import { computeKinds, defaultTarget, type Target, targets } from "../targets/names.ts";
 import {
   alertAddress,
@@ -15,6 +14,7 @@ import {
   profileReference,
   retire,
   secret,
+  softwareImages,
   sso,
   tags,
   workflows,

@@ -59,9 +59,11 @@ function sideOf(live: Placement, update: Placement, lost: readonly string[]): bo
 /** Keys with which the arrangement of the lost stores stands beside that of the update. */
 function moving(live: Placement, update: Placement, lost: readonly string[], beside: boolean): Keys {
   const from = beside && live.beside !== null ? live.beside : live.arrangement;
-  const stores = Object.values(live.stores).filter((store) => besides(store) === beside);
+  const entries = Object.entries(live.stores).filter(([, store]) => besides(store) === beside);
   const sameOperators = (live.operators === "none") === (update.operators === "none");
-  const previous = withEngines(from, sameOperators ? {} : chosenEngines(stores));
+  // Another package, or another number of members, may choose another engine for a lost store than it has.
+  const named = entries.filter(([key]) => !sameOperators || lost.includes(key)).map(([, store]) => store);
+  const previous = withEngines(from, chosenEngines(named));
   const leaves = lost.some((key) => isLeft(live, update, key));
   return {
     ...(dropsOperators(live, update)
@@ -75,6 +77,10 @@ function moving(live: Placement, update: Placement, lost: readonly string[], bes
   };
 }
 
+/** Whether an engine that a store has now holds what the update wants; one broker holds any queue, with a lack. */
+const stillHolds = (store: PlacedStore, next: PlacedStore): boolean =>
+  store.kind === "queue" || next.members <= Math.max(1, store.members);
+
 /** Keys with which the lost stores stay where they are; undefined if that is no choice of engines or operators. */
 function staying(live: Placement, update: Placement, lost: readonly string[], move: Keys): Keys | undefined {
   const kept = lost.flatMap((key) => {
@@ -85,7 +91,7 @@ function staying(live: Placement, update: Placement, lost: readonly string[], mo
       next?.kind === store.kind &&
       next.engine !== store.engine &&
       CHOSEN_KINDS.includes(store.kind) &&
-      next.members <= Math.max(1, store.members) &&
+      stillHolds(store, next) &&
       !isSmaller(next, store);
     return stays ? [store] : [];
   });

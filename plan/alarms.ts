@@ -4,7 +4,7 @@ import type { TriggerPlan } from "./types.ts";
 interface Watched {
   readonly crons: boolean;
   readonly queues: boolean;
-  readonly volumes: boolean;
+  readonly disks: boolean;
   /** Whether Prometheus reads the metrics of its pods. */
   readonly scraped: boolean;
 }
@@ -43,7 +43,7 @@ const alarms: Readonly<Record<string, Alarm>> = {
       severity: "warning",
       level: 2,
     },
-    when: ({ volumes }) => volumes,
+    when: ({ disks }) => disks,
   },
   "dead-letters": {
     ...{ ...alert, signal: "deadLetters", windowSeconds: 60, severity: "warning", level: 2 },

@@ -1,3 +1,4 @@
+import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
 
 /** A figure of a store, and what its tier states for it. */
@@ -46,13 +47,13 @@ const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
   "scale-down": ({ workload, percent }) =>
-    `on Kubernetes older than 1.35, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
+    `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "scale-on-errors": ({ percent }) =>
     `more than ${percent} percent of errors is an alert only: nothing on a cluster adds replicas because of errors`,
   "shared-role": () =>
     "on one machine all workloads share one role, with the rights of all of them: rights of their own need compute containers",
   brokers: ({ store, members }) =>
-    `${store} has one broker instead of ${members}: copies of a queue need the Redis operator (set echelon:operators to install or existing)`,
+    `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,

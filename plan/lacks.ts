@@ -43,7 +43,7 @@ const sizesKept = (stores: Readonly<Record<string, StorePlan>>, engines: readonl
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
-/** Workloads that shrink below a stated use, which an HPA does by its `tolerance`: that needs Kubernetes 1.35. */
+/** Workloads that shrink below a stated use, by the `tolerance` of an HPA, which older clusters drop. */
 const toleranceLacking = (profile: Profile): Lack[] =>
   Object.entries(profile.workloads).flatMap(([workload, { autoscaling }]): Lack[] => {
     const { scaleDownPercent: percent, cpuPercent, memoryPercent } = autoscaling ?? {};

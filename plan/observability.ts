@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, TriggerPlan } from "./types.ts";
+import type { PanelPlan, Plan, StorePlan, TriggerPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -24,6 +24,10 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
   trigger.signal === graph.signal ||
   (trigger.signal === "utilization" && (graph.signal === "cpu" || graph.signal === "memory"));
 
+/** Whether a store has a disk that fills up: volumes of the stack, or one that a service of the target holds. */
+const fillsUp = (store: StorePlan): boolean =>
+  store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
+
 const byNumber = (a: number, b: number): number => a - b;
 
 /** The triggers of the tier, and the alarms that every stack has. */
@@ -36,9 +40,9 @@ export function planTriggers(
   const watched = {
     crons:
       Object.values(workloads).some(({ kind }) => kind === "cron") ||
-      all.some(({ processes }) => processes.some(({ role }) => role === "backup")),
+      all.some(({ backup }) => backup !== null),
     queues: all.some(({ kind }) => kind === "queue"),
-    volumes: all.some(({ volumes }) => volumes.length > 0),
+    disks: all.some(fillsUp),
     scraped: operators.monitoring !== "none",
   };
   return [...stated, ...standingAlarms(stated, watched)];

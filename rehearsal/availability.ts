@@ -7,7 +7,7 @@ import {
 } from "../sandbox/client/objects.ts";
 import { poll } from "../sandbox/client/poll.ts";
 import { failure } from "./failure.ts";
-import { countServing, type DesiredWorkload, listDesired, listOf } from "./list.ts";
+import { APP_LABEL, countServing, type DesiredWorkload, listDesired, listOf } from "./list.ts";
 import { type ProofContext, ProofFailure } from "./proof.ts";
 import { countOf } from "./quantity.ts";
 
@@ -20,8 +20,6 @@ interface Declared {
 
 /** A workload with its desired replicas, and how many of them have to serve at any moment. */
 export interface Requirement extends DesiredWorkload, Declared {}
-
-const APP_LABEL = "app.kubernetes.io/name";
 
 /** The budgets that count a workload's pods. */
 export const budgetsOf = (

@@ -14,11 +14,16 @@ import {
   selects,
   type Workload,
 } from "../sandbox/client/objects.ts";
+import type { Claim } from "../sandbox/nodes/volumes.ts";
 import type { ProofContext } from "./proof.ts";
+
+/** Its value is the name of a workload or of a store. */
+export const APP_LABEL = "app.kubernetes.io/name";
 
 type Listed =
   | (Deployment | StatefulSet | Pod | Job | CronJob | ServiceAccount)
-  | (ResourceQuota | PodDisruptionBudget | HorizontalPodAutoscaler | ScaledObject);
+  | (ResourceQuota | PodDisruptionBudget | HorizontalPodAutoscaler | ScaledObject)
+  | (Claim & { readonly kind: "PersistentVolumeClaim"; readonly apiVersion: "v1" });
 type Kind = Listed["kind"];
 type ObjectOf<K extends Kind> = Extract<Listed, { readonly kind: K }>;
 
@@ -32,6 +37,7 @@ const apiVersions: { readonly [K in Kind]: ObjectOf<K>["apiVersion"] } = {
   ResourceQuota: "v1",
   PodDisruptionBudget: "policy/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
+  PersistentVolumeClaim: "v1",
   ScaledObject: "keda.sh/v1alpha1",
 };
 

@@ -19,8 +19,6 @@ export const TIMEOUTS = {
   outageMs: 90_000,
   /** For every object to be gone. */
   destroyMs: 120_000,
-  /** For a workload's command to become ready on this machine. */
-  startMs: 30_000,
 };
 export type Timeouts = Readonly<typeof TIMEOUTS>;
 

@@ -27,8 +27,6 @@ export interface PreparedStack {
   readonly plan: Plan;
   readonly asConfigured: StackVariant;
   readonly asTrial: StackVariant;
-  /** Workloads for which the operator names an image. */
-  readonly images: readonly string[];
   /** Storage classes that it expects of the cluster, besides a default. */
   readonly storageClasses: readonly string[];
 }
@@ -46,14 +44,12 @@ export async function prepare({
   const trialConfig = asEphemeral(config);
   const { plan, ...registered } = await inspectStack({ stack, config });
   const trial = await inspectStack({ stack, config: trialConfig });
-  const { images, own } = settingsFrom(config);
-  const { storageClass } = own.kubernetes;
+  const { storageClass } = settingsFrom(config).own.kubernetes;
   const mutated = (objects: StackObjects) => ({ ...objects, objects: mutate(objects.objects) });
   return {
     plan,
     asConfigured: { config, objects: mutated(registered) },
     asTrial: { config: trialConfig, objects: mutated(trial) },
-    images: Object.keys(images),
     storageClasses: storageClass === "none" ? [] : [storageClass],
   };
 }

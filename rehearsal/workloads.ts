@@ -4,14 +4,17 @@ import { waitUntil } from "./failure.ts";
 import { countServing, type DesiredWorkload, listDesired, listOf, listWorkloads, podsOf } from "./list.ts";
 import type { ProofContext } from "./proof.ts";
 
+/** How many replicas of a workload may be missing. */
+export type Missing = (workload: Workload) => number;
+
 /** Why a workload is not at full strength by its own status, or undefined where it is. */
-function shortfall({ workload, desired }: DesiredWorkload): string | undefined {
+function shortfall({ workload, desired }: DesiredWorkload, missing: number): string | undefined {
   const { status = {}, metadata } = workload;
   const { observedGeneration = 0, replicas = 0, updatedReplicas, readyReplicas, availableReplicas } = status;
   if (observedGeneration < (metadata.generation ?? 0)) return "its controller has not seen its last change";
   const counts = { updated: updatedReplicas, ready: readyReplicas, available: availableReplicas };
   for (const [state, count = 0] of Object.entries(counts))
-    if (count < desired) return `${count} of ${desired} replicas are ${state}`;
+    if (count < desired - missing) return `${count} of ${desired} replicas are ${state}`;
   return replicas > desired ? `got ${replicas} replicas, expected ${desired}` : undefined;
 }
 
@@ -22,28 +25,40 @@ function shortfall({ workload, desired }: DesiredWorkload): string | undefined {
 async function shortfalls(
   context: ProofContext,
   workloads: readonly DesiredWorkload[],
+  missing: Missing,
 ): Promise<readonly { readonly workload: Workload; readonly why: string }[]> {
   const byStatus = workloads.flatMap((each) => {
-    const why = shortfall(each);
+    const why = shortfall(each, missing(each.workload));
     return why === undefined ? [] : [{ workload: each.workload, why }];
   });
   if (byStatus.length > 0) return byStatus;
   const pods = await listOf(context, "Pod");
   return workloads.flatMap(({ workload, desired }) => {
     const serving = countServing(workload, pods);
-    return serving === desired ? [] : [{ workload, why: `${serving} pods serve, expected ${desired}` }];
+    const least = desired - missing(workload);
+    if (serving >= least && serving <= desired) return [];
+    return [{ workload, why: `${serving} pods serve, expected ${least}` }];
   });
 }
 
-/** Waits until every workload has exactly its desired replicas, all of them serving. Returns the workloads. */
+interface WaitOptions {
+  /** @default none */
+  readonly missing?: Missing;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Waits until every workload has exactly its desired replicas, all of them serving but those that may be missing. Returns
+ * the workloads.
+ */
 export async function waitForWorkloads(
   context: ProofContext,
-  timeoutMs = context.timeouts.availableMs,
+  { missing = () => 0, timeoutMs = context.timeouts.availableMs }: WaitOptions = {},
 ): Promise<readonly Workload[]> {
   let workloads: readonly DesiredWorkload[] = [];
   await waitUntil(context, timeoutMs, async () => {
     workloads = await listDesired(context);
-    const short = await shortfalls(context, workloads);
+    const short = await shortfalls(context, workloads, missing);
     if (short.length === 0) return undefined;
     const text = short.map(({ workload, why }) => `${nameOf(workload)}: ${why}`).join("; ");
     return {

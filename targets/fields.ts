@@ -9,6 +9,10 @@ export const storeEngines = z.record(name("work"), name("redis-operator")).meta(
   examples: [{ work: "redis" }],
 });
 
+/** IPv4 with four numbers, or IPv6 with a colon. */
+const RANGE =
+  /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)|[0-9a-fA-F.]*:[0-9a-fA-F:.]*\/(12[0-8]|1[01]\d|\d?\d))$/;
+
 const namespace = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected the name of a namespace, such as monitoring");
@@ -30,12 +34,6 @@ export const operatorNamespaces = z.partialRecord(z.enum(operatorNames), namespa
   examples: [{ prometheus: "observability", keda: "autoscaling" }],
 });
 
-/** A program that the stack runs and that no workload is → its image. */
-export const softwareImages = z.record(name("redis"), z.string().min(1)).meta({
-  description: "Program that the stack runs for itself → its image, with a digest or from a mirror",
-  examples: [{ redis: "registry.example.com/redis@sha256:<64 hex digits>" }],
-});
-
 /** DNS servers that are known by a name. */
 export const dnsNames = ["kube-dns", "node-local-dns", "gke", "aks", "openshift", "kubespray"] as const;
 
@@ -45,12 +43,15 @@ export const dns = z
     z.union([
       z.enum(dnsNames),
       z.strictObject({
-        cidr: z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, "expected a range such as 10.96.0.10/32"),
+        cidr: z.string().regex(RANGE, "expected a range such as 10.96.0.10/32"),
         port: z.int().min(1).max(65535).default(53),
       }),
       z.strictObject({
         namespace,
-        podLabels: z.record(z.string().min(1), z.string()),
+        podLabels: z
+          .record(z.string().min(1), z.string())
+          .refine((labels) => Object.keys(labels).length > 0, { message: "expected at least one label" })
+          .meta({ minProperties: 1 }),
         port: z.int().min(1).max(65535).default(53),
       }),
     ]),

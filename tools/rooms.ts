@@ -43,14 +43,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // Touches no cluster: it knows the definitions of custom resources, and no client.
   render: ["base", "document", "manifests", "sandbox/definitions"],
   apply: ["base", "document", "manifests", "sandbox/client", "sandbox/definitions"],
-  "rehearsal/command": ["base", "sandbox/process", "sandbox/client"],
   "rehearsal/deployer": [
     ...["base", "document", "config", "pulumi", "manifests", "apply"],
     ...["sandbox/client", "sandbox/binaries", "sandbox/definitions"],
   ],
   rehearsal: [
     ...["base", "document", "profiles", "config", "plan", "manifests", "apply"],
-    ...["sandbox", ...SANDBOX, "rehearsal/command", "rehearsal/deployer"],
+    ...["sandbox", ...SANDBOX, "rehearsal/deployer"],
   ],
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],

@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan } from "../../plan/types.ts";
 import { proxyClass, UNSTATED_PROXY } from "../../targets/kubernetes/gatewayClasses.ts";
+import { MINIMUM_KUBERNETES } from "../../targets/kubernetes/version.ts";
 import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { tagAnnotations } from "./parts/labels.ts";
@@ -8,8 +9,8 @@ import { closeNetwork } from "./parts/network/closeNetwork.ts";
 import { cpuQuantity, quantities } from "./parts/pods/podFields.ts";
 import type { Foundation, Scope } from "./parts/scope.ts";
 
-/** Pinned version of the pod security rules, so that a newer cluster does not tighten them for a running stack. */
-const POD_SECURITY_VERSION = "v1.34";
+/** Every cluster knows the rules of the oldest version; pinned, so that a newer one does not tighten them for a running stack. */
+const POD_SECURITY_VERSION = `v${MINIMUM_KUBERNETES}`;
 
 const podSecurity = Object.fromEntries(
   ["enforce", "audit", "warn"].flatMap((mode) => [
@@ -18,15 +19,23 @@ const podSecurity = Object.fromEntries(
   ]),
 );
 
+/**
+ * Space on the node for logs and writable directories, which no container states: requests fit five log files of 10 MiB,
+ * kubelet's default (containerLogMaxFiles, containerLogMaxSize).
+ */
+const NODE_SPACE = { requests: "64Mi", limits: "1Gi" };
+
 /** Requests of a container that states none: enough for a small helper. */
-const UNSTATED_REQUESTS = { cpu: "50m", memory: "64Mi" };
+const UNSTATED_REQUESTS = { cpu: "50m", memory: "64Mi", "ephemeral-storage": NODE_SPACE.requests };
 
 /** Limits of a container that states none: enough for a small helper, and far less than a node. */
 const UNSTATED_LIMITS = { cpu: 0.25, memoryMiB: 256 };
 
 /** All containers of the stack state theirs, those of a Gateway's proxies may not. */
-const unstatedLimits = ({ settings }: Scope) =>
-  quantities(proxyClass(settings.own.kubernetes.gateway) === null ? UNSTATED_LIMITS : UNSTATED_PROXY);
+const unstatedLimits = ({ settings }: Scope) => ({
+  ...quantities(proxyClass(settings.own.kubernetes.gateway) === null ? UNSTATED_LIMITS : UNSTATED_PROXY),
+  "ephemeral-storage": NODE_SPACE.limits,
+});
 
 const limitOf = ({ quotas }: Plan, name: string): number =>
   quotas.find((quota) => quota.name === name)?.limit ?? 0;

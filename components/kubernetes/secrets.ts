@@ -5,22 +5,9 @@ import type { SecretsIn } from "../deliverSecrets.ts";
 import type { KubernetesSecret, SecretSource, StackFacts } from "../platform.ts";
 import { CERTIFICATE_SECRET, checkCertificate } from "./parts/edge/certificate.ts";
 import type { KubernetesTypes } from "./parts/scope.ts";
+import { isReference, referenceTo } from "./parts/secrets/reference.ts";
 
 const hasValue = (source: SecretSource): source is { readonly value: Output<string> } => "value" in source;
-
-/** `<Secret>` or `<Secret>/<key>`, by the rules of both: https://kubernetes.io/docs/concepts/configuration/secret/ */
-const REFERENCE = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(?:\/([-._a-zA-Z0-9]{1,253}))?$/;
-
-/**
- * A reference to a value in a Secret of the namespace.
- *
- * @param name name of the secret in `echelon:secrets`.
- * @param reference `<Secret>` or `<Secret>/<key>`; without a key, the key is `name`.
- */
-export function referenceTo(name: string, reference: string): KubernetesSecret & { readonly name: string } {
-  const [, holder = reference, , key = name] = REFERENCE.exec(reference) ?? [];
-  return { in: "kubernetes", name: holder, key };
-}
 
 /** The secrets of workloads, without that of the edge. */
 const ofWorkloads = (secrets: StackFacts["secrets"]): [string, SecretSource][] =>
@@ -29,7 +16,7 @@ const ofWorkloads = (secrets: StackFacts["secrets"]): [string, SecretSource][] =
 /** @throws RequestError for a reference to an existing secret that names none on a cluster. */
 export function checkSecrets(facts: StackFacts): void {
   for (const [name, source] of ofWorkloads(facts.secrets)) {
-    if (hasValue(source) || REFERENCE.test(source.existing)) continue;
+    if (hasValue(source) || isReference(source.existing)) continue;
     throw new RequestError(
       `echelon:secrets.${name}.existing: got ${show(source.existing)}, expected <Secret> or <Secret>/<key> in the stack's namespace, such as vault or vault/token`,
     );

@@ -18,9 +18,9 @@ import { createBackups } from "./parts/backup/backups.ts";
 import { dumpOf } from "./parts/backup/table.ts";
 import { NETWORK_POLICY } from "./parts/network/network.ts";
 import { allowStoreTraffic } from "./parts/network/storeTraffic.ts";
+import { DEFAULT_USER, redisStores } from "./parts/redis/acl.ts";
 import type { ClusterStores, KubernetesTypes, Scope } from "./parts/scope.ts";
 import { createCredentials } from "./parts/secrets/credentials.ts";
-import { DEFAULT_USER, redisStores } from "./parts/secrets/redisAcl.ts";
 import { createRestorePoints } from "./parts/storage/restorePoints.ts";
 import type { StoreBuilder, StoreContext } from "./parts/storage/store.ts";
 

@@ -8,7 +8,7 @@ interface Software {
   readonly image: string;
   /** Version of the program, as its project writes it. */
   readonly version: string;
-  /** Day of the release, YYYY-MM-DD; YYYY-MM where its project names no day. */
+  /** Day of the release or of the build, YYYY-MM-DD. */
   readonly released: string;
   /** Page that names the release. */
   readonly source: string;
@@ -17,28 +17,39 @@ interface Software {
 /** Registry of the official images. It needs no login and has no pull limit. */
 const OFFICIAL = "public.ecr.aws/docker/library";
 
-/** CloudNativePG's catalog of 2026-02-26 names the PostgreSQL releases, the official images are of the same releases. */
-const POSTGRES_CATALOG =
-  "https://github.com/cloudnative-pg/postgres-containers/blob/main/Debian/ClusterImageCatalog-bookworm.yaml";
+/** The official images of 2026-08-21 by the file that names their tags: https://github.com/docker-library/official-images */
+const officialTags = (name: string): string =>
+  `https://github.com/docker-library/official-images/blob/37079fb336f572a88700cf32e5e1f6be54a04e8f/library/${name}`;
 
-const postgres = (version: string, build: string, released: string) => ({
+const CATALOG =
+  "https://github.com/cloudnative-pg/postgres-containers/blob/75660d8575902ad77e4dca1bdec22673e941763a/Debian/ClusterImageCatalog-bookworm.yaml";
+
+/**
+ * Both images stay on Debian bookworm: another release of Debian sorts texts in another way, and the indexes of a live
+ * database would no longer fit. https://wiki.postgresql.org/wiki/Locale_data_changes
+ */
+const postgres = (version: string, build: string) => ({
   official: {
     image: `${OFFICIAL}/postgres:${version}-bookworm`,
-    ...{ version, released, source: POSTGRES_CATALOG },
+    version,
+    released: "2026-08-13",
+    source: officialTags("postgres"),
   },
   operated: {
     image: `ghcr.io/cloudnative-pg/postgresql:${version}-${build}-system-bookworm`,
-    ...{ version, released, source: POSTGRES_CATALOG },
+    version,
+    released: "2026-08-17",
+    source: CATALOG,
   },
 });
 
 /** PostgreSQL by major version: the official image, and CloudNativePG's own build. */
 const postgresReleases = {
-  14: postgres("14.22", "202602261636", "2026-02-26"),
-  15: postgres("15.17", "202602261636", "2026-02-26"),
-  16: postgres("16.13", "202602261637", "2026-02-26"),
-  17: postgres("17.9", "202602261636", "2026-02-26"),
-  18: postgres("18.3", "202602261638", "2026-02-26"),
+  14: postgres("14.24", "202608170814"),
+  15: postgres("15.19", "202608170814"),
+  16: postgres("16.15", "202608170814"),
+  17: postgres("17.11", "202608170816"),
+  18: postgres("18.6", "202608170814"),
 } as const;
 
 const postgresImages = Object.fromEntries(
@@ -54,23 +65,24 @@ const postgresImages = Object.fromEntries(
  */
 const REDIS = {
   version: "8.6.6",
-  released: "2026-08",
+  released: "2026-08-18",
   source:
     "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce/redisos-8.6-release-notes/",
 } as const;
 
 /**
  * Every image that is not the operator's own, by the name under which `echelon:softwareImages` replaces it. Tags are full
- * versions, which their projects do not move.
+ * versions; the official images are built again under the same tag when their base gets a security update, so whoever wants
+ * the same bytes every time gives a digest.
  */
 export const software: Readonly<Record<string, Software>> = {
   node: {
-    image: `${OFFICIAL}/node:24.11.1-alpine`,
-    version: "24.11.1",
-    released: "2025-11-11",
-    source: "https://nodejs.org/en/blog/release/v24.11.1",
+    image: `${OFFICIAL}/node:24.19.0-alpine3.24`,
+    version: "24.19.0",
+    released: "2026-08-03",
+    source: officialTags("node"),
   },
-  redis: { image: `${OFFICIAL}/redis:${REDIS.version}-alpine`, ...REDIS },
+  redis: { image: `${OFFICIAL}/redis:${REDIS.version}-alpine3.23`, ...REDIS },
   "redis-operator": { image: `quay.io/opstree/redis:v${REDIS.version}`, ...REDIS },
   "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${REDIS.version}`, ...REDIS },
   "redis-exporter": {
@@ -80,10 +92,11 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
   },
   seaweedfs: {
-    image: "chrislusf/seaweedfs:3.97",
-    version: "3.97",
-    released: "2025-09-09",
-    source: "https://github.com/seaweedfs/seaweedfs/releases/tag/3.97",
+    image: "docker.io/chrislusf/seaweedfs:4.53",
+    version: "4.53",
+    // The day of the Go module (v0.0.0-20261109003541-7506e5f91cd6) whose Helm chart names this release.
+    released: "2026-11-09",
+    source: "https://github.com/seaweedfs/seaweedfs/releases/tag/4.53",
   },
   ...postgresImages,
 };

@@ -59,7 +59,7 @@ const notYet = (what: string, later: EnginePlan | null = null): RefusedStore =>
 const kubernetes = {
   file: volume,
   sqlite: volume,
-  object: seaweedfs,
+  object: (input, { readers }) => seaweedfs(input, readers),
   queue: (input, { operators, readers }) => {
     const { protocol, members } = input.store;
     if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
@@ -140,12 +140,15 @@ export type EngineOf<T extends Target> = NonNullable<ReturnType<(typeof engines)
  * Engines that hold a store too, but are never chosen: a stack that has one names it (`echelon:engines`, or in
  * `echelon:previous`) until its data has moved.
  */
-const others: Readonly<Partial<Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>>> = {
+const others: Readonly<Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>> = {
   // One Redis by the operator held every queue before there was an engine with copies.
   kubernetes: ({ name, store, users }, { operators, readers }) =>
     operators.stores !== "none" && store.kind === "queue" && store.members > 1
       ? [redisOperator({ name, store, users }, readers)]
       : [],
+  aws: () => [],
+  gcp: () => [],
+  azure: () => [],
 };
 
 const choose = <Kind extends StoreKind>(
@@ -170,7 +173,7 @@ export function possibleEngines(
     choose(engines[target], input.store.kind, input, { ...context, operators: modes, readers });
   const chosen = chosenWith(operators);
   if (operators.stores === "none") return [chosen];
-  const more = others[target]?.(input, { ...context, readers }) ?? [];
+  const more = others[target](input, { ...context, readers });
   return [chosen, ...more, chosenWith({ ...operators, stores: "none" })];
 }
 

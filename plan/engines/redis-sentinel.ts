@@ -14,7 +14,7 @@ export interface RedisSentinelPlan extends RunRedis<"redis-sentinel"> {
   readonly processes: readonly [members: ProcessPlan, sentinels: ProcessPlan];
 }
 
-export const SENTINEL_PORT = 26379;
+const SENTINEL_PORT = 26379;
 /** The smallest number that still has a majority when one fails. */
 const SENTINELS = 3;
 /** A sentinel holds no data, so it is small. */

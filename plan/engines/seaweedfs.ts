@@ -6,13 +6,10 @@ export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
   readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan];
   readonly capacityGB: number;
   /** Number of members that hold each object. */
-  readonly copies: number;
+  readonly copies: 1 | 2;
   /** Days that old versions are kept; 0 keeps none. */
   readonly backupDays: number;
 }
-
-/** Copies of each object if the store has several members, so that one member may be lost. */
-const COPIES = 2;
 
 /** Master, volume server, filer and S3 gateway run in one process. It caches little, so it needs little memory. */
 const MEMBER: Size = { cpu: 0.5, memoryMiB: 768 };
@@ -32,10 +29,64 @@ export const seaweedfsPorts = {
 } as const;
 const MEMBER_PORTS = Object.values(seaweedfsPorts).toSorted((one, other) => one - other);
 
-/** S3-compatible objects in SeaweedFS, on one or several members. */
-export function seaweedfs({ name, store, users }: StoreInput<"object">): SeaweedfsPlan {
+/** Port of a member's metrics, where the stack is monitored. */
+export const SEAWEEDFS_METRICS_PORT = 9327;
+
+/** The figures of the members from which their volumes are sized. */
+export const seaweedfsDisk = {
+  /** Objects are stored in files of this size, each reserved as a whole: small ones leave less of a small disk unused. */
+  fileMiB: 1024,
+  /**
+   * Files of a collection that are written at the same time, by the number of copies. There are two collections: that of
+   * the bucket, and one for the changes of names, of which each filer tells the others.
+   */
+  openFiles: { 1: 2, 2: 3 },
+  /** Share of a file that deleted objects may take until it is compacted. */
+  garbage: 0.1,
+  /** Percent of the disk below which a member takes no more objects. */
+  minFreePercent: 5,
+  /**
+   * Share of a disk that ext4 keeps for itself, as the kubelet formats it: 1.6 percent for inodes, and a journal. Measured:
+   * 1.9 percent of 2.7 GB.
+   */
+  fileSystem: 0.02,
+  /**
+   * Names, as a share of the objects: each filer keeps all of them. Measured: 0.63 kB an object on each member, and 0.7 kB
+   * for each change of it. So 2 percent are enough for objects of 65 kB on average.
+   */
+  names: 0.02,
+} as const;
+
+/** Files that a member cannot fill: those that others fill before, one that is compacted, and the rest of its disk. */
+const UNFILLED_FILES = 3;
+
+const BYTES_PER_MIB = 1024 * 1024;
+const BYTES_PER_GB = 1e9;
+
+interface Stored {
+  readonly capacityGB: number;
+  readonly members: number;
+  readonly copies: 1 | 2;
+  /** @default that of the members */
+  readonly fileMiB?: number;
+}
+
+/** Disk that each member needs, so that all together hold the stated capacity, GB. */
+export function memberGB({ capacityGB, members, copies, fileMiB = seaweedfsDisk.fileMiB }: Stored): number {
+  const { openFiles, garbage, minFreePercent, fileSystem, names } = seaweedfsDisk;
+  const fileGB = (fileMiB * BYTES_PER_MIB) / BYTES_PER_GB;
+  const objects = (capacityGB * copies) / members / (1 - garbage);
+  const unfilled = (Math.ceil((openFiles[copies] * copies) / members) + UNFILLED_FILES) * fileGB;
+  return (objects + capacityGB * names + unfilled) / (1 - minFreePercent / 100 - fileSystem);
+}
+
+/** S3-compatible objects in SeaweedFS, on one or several members, which then hold two copies of each: one may be lost. */
+export function seaweedfs(
+  { name, store, users }: StoreInput<"object">,
+  { watched }: { readonly watched: boolean } = { watched: false },
+): SeaweedfsPlan {
   const { members, capacityGB, backupDays } = store;
-  const copies = Math.min(COPIES, members);
+  const copies = members > 1 ? 2 : 1;
   return {
     name,
     kind: "object",
@@ -48,10 +99,21 @@ export function seaweedfs({ name, store, users }: StoreInput<"object">): Seaweed
       { role: "member", count: members, size: MEMBER },
       { role: "setup", count: 1, size: SETUP },
     ],
-    volumes: [{ count: members, capacityGB: Math.ceil((capacityGB * copies) / members), shared: false }],
+    volumes: [
+      {
+        count: members,
+        capacityGB: Math.ceil(memberGB({ capacityGB, members, copies })),
+        shared: false,
+      },
+    ],
     // The headless Service of the members, and the Service of the S3 gateway.
     services: 2,
-    ports: { clients: [seaweedfsPorts.s3], members: MEMBER_PORTS, metrics: [], asked: [] },
+    ports: {
+      clients: [seaweedfsPorts.s3],
+      members: MEMBER_PORTS,
+      metrics: watched ? [SEAWEEDFS_METRICS_PORT] : [],
+      asked: [],
+    },
     operator: null,
     asksApiServer: false,
     variables: variablesOf(variables.object.s3, { store: name }),

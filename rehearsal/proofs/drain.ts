@@ -12,7 +12,8 @@ import { budgetsOf, type Requirement, requirementsOf, whileCounting } from "../a
 import { failure } from "../failure.ts";
 import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext, ProofFailure } from "../proof.ts";
-import { replacePods, waitForWorkloads } from "../workloads.ts";
+import { type Missing, replacePods, waitForWorkloads } from "../workloads.ts";
+import { zoneBoundPods } from "../zoneBound.ts";
 import { guaranteedWorkloads, ownStores } from "./planned.ts";
 
 const RETRY_MS = 250;
@@ -67,8 +68,15 @@ async function blockedFailure(context: ProofContext, pod: Pod): Promise<ProofFai
 const cordon = ({ client }: ProofContext, node: NodeObject, unschedulable: true | null) =>
   client.patch(node, "merge", { spec: { unschedulable } });
 
-/** Drains nodes together, as the upgrade of a zone does, and makes them schedulable again. */
-async function drainNodes(context: ProofContext, nodes: readonly NodeObject[]): Promise<readonly Evicted[]> {
+/**
+ * Drains the nodes of a zone together, as the upgrade of a zone does, and makes them schedulable again. Until then pods
+ * wait whose volumes are in the zone.
+ */
+async function drainZone(
+  context: ProofContext,
+  nodes: readonly NodeObject[],
+  missing: Missing,
+): Promise<readonly Evicted[]> {
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
   for (const node of nodes) await cordon(context, node, true);
   try {
@@ -76,7 +84,7 @@ async function drainNodes(context: ProofContext, nodes: readonly NodeObject[]): 
       (pod) => names.has(pod.spec.nodeName ?? "") && !isEnded(pod),
     );
     const evicted = await Promise.all(pods.map((pod) => evict(context, pod)));
-    await waitForWorkloads(context);
+    await waitForWorkloads(context, { missing });
     return evicted;
   } finally {
     for (const node of nodes) await cordon(context, node, null).catch(() => {});
@@ -99,15 +107,23 @@ async function testedBudgets(
 async function examine(context: ProofContext): Promise<Examination> {
   const requirements = await requirementsOf(context);
   const nodes = await listNodes(context.client);
-  const zones = [...Map.groupBy(nodes, ({ metadata }) => metadata.labels?.[ZONE_LABEL]).values()];
+  const zones = Map.groupBy(nodes, ({ metadata }) => metadata.labels?.[ZONE_LABEL] ?? "");
+  const boundPods = await zoneBoundPods(
+    context,
+    requirements.map(({ workload }) => workload),
+  );
   const evicted: Evicted[] = [];
   const lows = await whileCounting(context, requirements, async () => {
-    for (const zone of zones) evicted.push(...(await drainNodes(context, zone)));
+    for (const [zone, members] of zones) {
+      const missing: Missing = (workload) => boundPods(workload).get(zone)?.pods ?? 0;
+      evicted.push(...(await drainZone(context, members, missing)));
+      await waitForWorkloads(context);
+    }
   });
   const tested = await testedBudgets(context, requirements, evicted);
   const blocked = evicted.reduce((sum, one) => sum + one.blocked, 0);
   const notes = [
-    `${zones.length} zones drained one after the other, all nodes of a zone at once: ${evicted.length} pods evicted, ${blocked} requests held back and repeated`,
+    `${zones.size} zones drained one after the other, all nodes of a zone at once: ${evicted.length} pods evicted, ${blocked} requests held back and repeated; pods wait for the zone of their volumes`,
     ...(lows === "" ? [] : [`lowest seen: ${lows}`]),
     ...(await replacePods(context)),
   ];

@@ -2,7 +2,6 @@ import type { Proof } from "../proof.ts";
 import { accepted } from "./accepted.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { available } from "./available.ts";
-import { command } from "./command.ts";
 import { destroy } from "./destroy.ts";
 import { drain } from "./drain.ts";
 import { isolation } from "./isolation.ts";
@@ -17,7 +16,6 @@ export const proofs: readonly Proof[] = [
   accepted,
   available,
   spread,
-  command,
   autoscaling,
   quota,
   drain,

@@ -1,69 +1,30 @@
-import { isServing, nameOf } from "../../sandbox/client/objects.ts";
+import { nameOf } from "../../sandbox/client/objects.ts";
 import { UPSTREAM_TIMINGS } from "../../sandbox/controlplane/tuning.ts";
-import { listNodes, type NodeObject, ZONE_LABEL } from "../../sandbox/nodes/nodes.ts";
+import { listNodes } from "../../sandbox/nodes/nodes.ts";
 import { deleteZone, failZone, restoreZone, waitForOutage } from "../../sandbox/nodes/zones.ts";
-import { type AvailabilityWatch, type Requirement, requirementsOf, whileCounting } from "../availability.ts";
-import { failure, waitUntil } from "../failure.ts";
-import { podsOf } from "../list.ts";
+import { type AvailabilityWatch, whileCounting } from "../availability.ts";
+import { checkEveryZone, checkZoneBoundStores, type Exposure, exposuresOf, worstZone } from "../exposure.ts";
+import { waitUntil } from "../failure.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { secondsSince } from "../time.ts";
 import { replacePods, waitForWorkloads } from "../workloads.ts";
 import { guaranteedWorkloads, multiMemberStores } from "./planned.ts";
 
-/** What a workload would have left without each zone. */
-interface Exposure extends Requirement {
-  /** Zone → replicas that serve in the others. */
-  readonly without: ReadonlyMap<string, number>;
-}
+const boundTo = ({ bound }: Exposure, zone: string): number => bound.get(zone)?.pods ?? 0;
 
-const zoneOf = ({ metadata }: NodeObject): string => metadata.labels?.[ZONE_LABEL] ?? "";
-
-async function exposureOf(
-  context: ProofContext,
-  nodes: readonly NodeObject[],
-  requirement: Requirement,
-): Promise<Exposure> {
-  const zones = new Map(nodes.map((node) => [node.metadata.name, zoneOf(node)]));
-  const serving = (await podsOf(context, requirement.workload)).filter(isServing);
-  const elsewhere = (zone: string): number =>
-    serving.filter(({ spec }) => zones.get(spec.nodeName ?? "") !== zone).length;
-  const names = [...new Set(zones.values())].toSorted();
-  return { ...requirement, without: new Map(names.map((zone) => [zone, elsewhere(zone)])) };
-}
-
-/** Any zone may be lost, so none may hold too many pods. Counting shows that for each zone, without losing it. */
-async function checkEveryZone(context: ProofContext, exposures: readonly Exposure[]): Promise<void> {
-  for (const { workload, desired, required, declaredBy, without } of exposures) {
-    const [worst] = [...without].filter(([, serving]) => serving < required);
-    if (worst === undefined) continue;
-    const [zone, serving] = worst;
-    const message =
-      `${nameOf(workload)}: without ${zone} it would have ${serving} of ${desired} serving, ` +
-      `expected ${required} (${declaredBy})`;
-    throw await failure(context, message, [workload]);
-  }
-}
-
-/** The zone whose loss brings some workload nearest to its required replicas. */
-function worstZone(exposures: readonly Exposure[], zones: readonly string[]): string {
-  const spare = (zone: string): number =>
-    Math.min(...exposures.map(({ required, without }) => (without.get(zone) ?? 0) - required));
-  return zones.toSorted((one, other) => spare(one) - spare(other))[0] ?? "";
-}
-
-/** Waits until every workload has all of its replicas on nodes that exist. */
+/** Waits until every workload has all of its replicas on nodes that exist, but those that its volumes keep in the zone. */
 async function waitForRecovery(
   context: ProofContext,
   watch: AvailabilityWatch,
-  requirements: readonly Requirement[],
+  exposures: readonly Exposure[],
+  zone: string,
 ): Promise<void> {
   const { availableMs } = context.timeouts;
+  const least = (each: Exposure): number => each.desired - boundTo(each, zone);
   await waitUntil(context, availableMs, async () => {
-    const short = requirements.filter((each) => watch.serving(each) < each.desired);
+    const short = exposures.filter((each) => watch.serving(each) < least(each));
     if (short.length === 0) return undefined;
-    const text = short.map(
-      (each) => `${nameOf(each.workload)} has ${watch.serving(each)} of ${each.desired}`,
-    );
+    const text = short.map((each) => `${nameOf(each.workload)} has ${watch.serving(each)} of ${least(each)}`);
     return {
       message: `${availableMs / 1000} s after the zone was gone: ${text.join(", ")}, expected full strength`,
       objects: short.map(({ workload }) => workload),
@@ -71,13 +32,20 @@ async function waitForRecovery(
   });
 }
 
-/** Stops a zone, waits until that is noticed, deletes its nodes and brings them back. Returns a note. */
+/** `work-redis 1 of 1`: the pods that wait for their zone. */
+const waiting = (exposures: readonly Exposure[], zone: string): string =>
+  exposures
+    .filter((each) => boundTo(each, zone) > 0)
+    .map((each) => `${each.workload.metadata.name} ${boundTo(each, zone)} of ${each.desired}`)
+    .join(", ");
+
+/** Stops a zone, waits until that is noticed, deletes its nodes and brings them back. Returns notes. */
 async function loseZone(
   context: ProofContext,
   watch: AvailabilityWatch,
+  exposures: readonly Exposure[],
   zone: string,
-  requirements: readonly Requirement[],
-): Promise<string> {
+): Promise<readonly string[]> {
   const { client, sandbox, timeouts, stoppedNodes, notify } = context;
   const nodes = (await listNodes(client, zone)).map(({ metadata }) => metadata.name);
   const began = performance.now();
@@ -85,13 +53,17 @@ async function loseZone(
   watch.lose(nodes);
   const lost = await failZone(client, zone);
   notify(`zone loss: ${zone} has stopped, with ${nodes.length} nodes`);
+  const held = waiting(exposures, zone) || "none";
   try {
     await sandbox.guard(waitForOutage(client, zone, timeouts.outageMs));
     const noticed = `${secondsSince(began)} s`;
     await deleteZone(client, zone);
     notify(`zone loss: noticed after ${noticed}; its nodes are deleted, their pods start in other zones`);
-    await waitForRecovery(context, watch, requirements);
-    return `${zone} lost with ${nodes.length} nodes: noticed after ${noticed}, every workload at full strength elsewhere after ${secondsSince(began)} s; no other zone holds more than may be lost`;
+    await waitForRecovery(context, watch, exposures, zone);
+    return [
+      `${zone} lost with ${nodes.length} nodes: noticed after ${noticed}, every other pod at full strength elsewhere after ${secondsSince(began)} s; no other zone holds more than may be lost`,
+      `pods that wait for the zone of their volumes: ${held}`,
+    ];
   } finally {
     await restoreZone(client, zone, lost).catch(() => {});
   }
@@ -111,23 +83,24 @@ function shortened({ sandbox }: ProofContext): string {
 async function examine(context: ProofContext): Promise<Examination> {
   await waitForWorkloads(context);
   const nodes = await listNodes(context.client);
-  const requirements = await requirementsOf(context);
-  const examined = requirements.filter(({ required }) => required > 0).length;
+  const exposures = await exposuresOf(context, nodes);
+  const examined = exposures.filter(({ required }) => required > 0).length;
   if (examined === 0) return { examined, notes: ["no workload declares an availability"] };
-  const exposures = await Promise.all(requirements.map((each) => exposureOf(context, nodes, each)));
   await checkEveryZone(context, exposures);
-  const zone = worstZone(exposures, [...new Set(nodes.map(zoneOf))]);
-  let loss = "";
-  const lows = await whileCounting(context, requirements, async (watch) => {
-    loss = await loseZone(context, watch, zone, requirements);
+  await checkZoneBoundStores(context, exposures);
+  const zone = worstZone(exposures, nodes);
+  let loss: readonly string[] = [];
+  const lows = await whileCounting(context, exposures, async (watch) => {
+    loss = await loseZone(context, watch, exposures, zone);
   });
+  await waitForWorkloads(context);
   return {
     examined,
     notes: [
-      loss,
+      ...loss,
+      "with the zone back, everything is at full strength again",
       `lowest seen: ${lows}`,
       shortened(context),
-      "volumes of the sandbox follow their pod to any zone; elsewhere this needs storage that spans zones",
       ...(await replacePods(context)),
     ],
   };
@@ -135,7 +108,8 @@ async function examine(context: ProofContext): Promise<Examination> {
 
 export const zoneLoss: Proof = {
   name: "zone loss",
-  claim: "a lost zone leaves every workload at its declared availability, and at full strength after",
+  claim:
+    "a lost zone leaves every workload and every replicated store at its declared availability, and what its volumes do not bind to the zone at full strength; the plan names each store that is away with its zone",
   counts: "workloads",
   expected: ({ plan }) =>
     plan.zones > 1 ? guaranteedWorkloads(plan).length + multiMemberStores(plan).length : 0,

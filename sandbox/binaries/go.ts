@@ -25,14 +25,18 @@ export class GoError extends Error {
   override readonly name = "GoError";
 }
 
+/** Runs `go` in the folder of a pinned module, as {@link goIn} does. */
+export const go = (module: ModuleName, args: readonly string[], env: Environment): Promise<string> =>
+  goIn(moduleDirectory(module), args, env);
+
 /**
- * Runs `go` in the folder of a pinned module. It ends when this process is asked to end.
+ * Runs `go` in a folder. It ends when this process is asked to end.
  *
  * @returns what it prints.
  * @throws GoError with the last lines of what it wrote.
  */
-export async function go(module: ModuleName, args: readonly string[], env: Environment): Promise<string> {
-  const options = { cwd: moduleDirectory(module), env: goEnvironment(env), maxBuffer: MAX_OUTPUT_BYTES };
+export async function goIn(cwd: string, args: readonly string[], env: Environment): Promise<string> {
+  const options = { cwd, env: goEnvironment(env), maxBuffer: MAX_OUTPUT_BYTES };
   const running = run("go", args, options);
   const removeHandlers = onTermination(() => void running.child.kill("SIGTERM"));
   try {

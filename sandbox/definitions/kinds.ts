@@ -95,7 +95,7 @@ const cloudNativePg: Operator = {
 };
 const redis: Operator = {
   name: "Redis operator",
-  does: "runs Redis and its volume",
+  does: "runs Redis, its volumes, its copies and the sentinels that watch them",
   documentation: "https://redis-operator.opstree.dev/docs/",
 };
 
@@ -123,6 +123,8 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "cert-manager.io/v1/Certificate": { operator: certManager, plural: "certificates" },
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
+  "redis.redis.opstreelabs.in/v1beta2/RedisReplication": { operator: redis, plural: "redisreplications" },
+  "redis.redis.opstreelabs.in/v1beta2/RedisSentinel": { operator: redis, plural: "redissentinels" },
 };
 
 /** The key of an object in `customKinds`. */

@@ -22,6 +22,8 @@ export type NodeObject = KubeObject & INode;
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
 /** Kubelet's default. */
 const KUBELET_PODS = "110";
+/** Of logs and writable directories: EKS and GKE give a node 80 to 100 GB by default. */
+const NODE_SPACE = "80G";
 
 /** `zone-a`, `zone-b`, … */
 export const zoneNames = (count: number): readonly string[] =>
@@ -30,7 +32,12 @@ export const zoneNames = (count: number): readonly string[] =>
 /** The `index`-th node of a zone, with the annotations by which kwok simulates it. */
 function nodeOf(pool: NodePool, zone: string, index: number): NodeObject {
   const name = `${zone}-${index}`;
-  const capacity = { cpu: String(pool.cpu), memory: `${pool.memoryGiB}Gi`, pods: KUBELET_PODS };
+  const capacity = {
+    cpu: String(pool.cpu),
+    memory: `${pool.memoryGiB}Gi`,
+    pods: KUBELET_PODS,
+    "ephemeral-storage": NODE_SPACE,
+  };
   return {
     apiVersion: "v1",
     kind: "Node",

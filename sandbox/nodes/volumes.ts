@@ -8,7 +8,7 @@ import { ApiError, type KubeObject } from "../client/transport.ts";
 import { ZONE_LABEL } from "./nodes.ts";
 import { PROVISIONER, type StorageClass } from "./storageClasses.ts";
 
-type Claim = KubeObject & IPersistentVolumeClaim;
+export type Claim = KubeObject & IPersistentVolumeClaim;
 export type Volume = KubeObject & IPersistentVolume;
 
 /** Where volumes are provided. */

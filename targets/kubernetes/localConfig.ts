@@ -57,6 +57,18 @@ function place(config: Config, env: Environment): Place {
   return [["cluster", `context ${cluster.context}, ${cluster.server}, from ${cluster.file}`]];
 }
 
+/**
+ * The arguments with which kubectl acts on the cluster of an `up`; null where that is not in a file of this machine.
+ */
+export function kubectlArguments(config: Config, env: Environment): readonly string[] | null {
+  const given = config["kubernetes:kubeconfig"];
+  if (config["kubernetes:renderYamlToDirectory"] !== undefined) return null;
+  if (given !== undefined && !existsSync(given)) return null;
+  const cluster = currentCluster(config, env);
+  if (cluster === undefined) return null;
+  return [...(given === undefined ? [] : ["--kubeconfig", given]), "--context", cluster.context];
+}
+
 function checks(env: Environment): readonly Check[] {
   const base = { name: "cluster", neededFor: "kubernetes" };
   try {

@@ -46,6 +46,7 @@ describe("the documentation of a System's args", () => {
       "target",
       "ephemeral",
       "operators",
+      "storageClass",
       "gateway",
       "snapshotClass",
     ]);

@@ -9,6 +9,16 @@ import { type Key, keys } from "./settingsTable.ts";
 
 const PROFILE = { profile: "sample/large" };
 const ORIGIN = "stacks/Pulumi.a.yaml: echelon:";
+/** The own keys of a cluster where the operator sets nothing. */
+const kubernetesDefaults = {
+  operators: "none",
+  operatorNamespaces: {},
+  engines: {},
+  dns: ["kube-dns", "node-local-dns", "gke", "aks", "openshift", "kubespray"],
+  storageClass: "none",
+  gateway: "none",
+  snapshotClass: "none",
+};
 /** The keys of a target without its own keys. */
 const noKeys = Object.fromEntries(targets.map((target) => [target, {}]));
 const network = { create: { cidr: "10.20.0.0/16" } };
@@ -101,7 +111,7 @@ describe.each(paths)("in $path", (path) => {
     const raw = { ...PROFILE, target, operators: "install", gateway: "eg", network };
     expect(path.parse(raw).own).toEqual({
       ...noKeys,
-      kubernetes: { operators: "install", gateway: "eg", engines: {}, snapshotClass: "none" },
+      kubernetes: { ...kubernetesDefaults, operators: "install", gateway: "eg" },
       aws: { network },
     });
     expect(linesOf({ ...PROFILE, target, network: {} }, path)).toHaveLength(1);
@@ -121,16 +131,14 @@ describe("settings", () => {
       ...PROFILE,
       target: "kubernetes",
       images: {},
+      softwareImages: {},
       secrets: {},
       tags: {},
       alerts: {},
       pullSecrets: [],
       ephemeral: false,
       retire: {},
-      own: {
-        ...noKeys,
-        kubernetes: { operators: "none", gateway: "none", engines: {}, snapshotClass: "none" },
-      },
+      own: { ...noKeys, kubernetes: kubernetesDefaults },
     });
   });
 });

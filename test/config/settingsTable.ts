@@ -154,6 +154,8 @@ export const keys = {
         zoneId: "Z1",
         certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
       },
+      { name: "shop.example.com", issuer: { name: "letsencrypt" } },
+      { name: "shop.example.com", issuer: { kind: "Issuer", name: "own-ca" } },
     ],
     bad: [
       ["localhost", `domain: got "localhost", ${hostname}`],
@@ -162,11 +164,19 @@ export const keys = {
       [`${"a".repeat(64)}.com`, `${hostname}`],
       [
         { name: "shop.example.com", zone: "Z1" },
-        "domain.zone: got an unknown key, expected one of name, zoneId, certificateArn",
+        "domain.zone: got an unknown key, expected one of name, issuer, zoneId, certificateArn",
       ],
       [
         { name: "shop.example.com", certificateArn: "arn:aws:s3:::b" },
         'domain.certificateArn: got "arn:aws:s3:::b", expected the ARN of an ACM certificate',
+      ],
+      [
+        { name: "shop.example.com", issuer: { name: "Own CA" } },
+        'domain.issuer.name: got "Own CA", expected the name of an issuer',
+      ],
+      [
+        { name: "shop.example.com", issuer: { kind: "ClusterIsuer", name: "own-ca" } },
+        'domain.issuer.kind: got "ClusterIsuer", expected one of Issuer, ClusterIssuer (did you mean ClusterIssuer?)',
       ],
     ],
   },
@@ -362,15 +372,45 @@ export const keys = {
         { prometheus: "Observability" },
         'operatorNamespaces.prometheus: got "Observability", expected the name of a namespace, such as monitoring',
       ],
+      [
+        { promethius: "monitoring" },
+        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, percona-mongodb, gateway (did you mean prometheus?)",
+      ],
     ],
   },
   softwareImages: {
-    good: [{}, { redis: "registry.example.com/redis:8.2.2" }],
-    bad: [[{ redis: "" }, 'softwareImages.redis: got "", expected text']],
+    good: [
+      {},
+      { redis: "registry.example.com/redis:8.2.2" },
+      { "postgres-17": `registry.example.com/postgres@${DIGEST}` },
+    ],
+    bad: [
+      [{ redis: "redis" }, `softwareImages.redis: got "redis", ${image}`],
+      [{ redis: "redis:latest" }, `softwareImages.redis: got "redis:latest", ${image}`],
+      [{ redis: "redis server:8" }, `softwareImages.redis: got "redis server:8", ${reference}`],
+      [
+        { Redis: "redis:8.2.2" },
+        "softwareImages.Redis: got an unknown name, expected a name in lower case, such as redis",
+      ],
+    ],
   },
   dns: {
     good: [["gke"], [{ cidr: "10.96.0.10/32" }, { namespace: "dns", podLabels: { app: "dns" }, port: 5353 }]],
-    bad: [["gke", 'dns: got "gke", expected a list (DNS servers that the pods may ask)']],
+    bad: [
+      ["gke", 'dns: got "gke", expected a list (DNS servers that the pods may ask)'],
+      [[], "dns: got [], expected at least 1 item (DNS servers that the pods may ask)"],
+      [
+        ["gkee"],
+        'dns.0: got "gkee", expected one of kube-dns, node-local-dns, gke, aks, openshift, kubespray (did you mean gke?)',
+      ],
+      [[{ cidr: "10.96.0.10" }], 'dns.0.cidr: got "10.96.0.10", expected a range such as 10.96.0.10/32'],
+      [
+        [{ cidr: "10.96.0.300/32" }],
+        'dns.0.cidr: got "10.96.0.300/32", expected a range such as 10.96.0.10/32',
+      ],
+      [[{ namespace: "dns", podLabels: {} }], "dns.0.podLabels: got {}, expected at least one label"],
+      [[{ cidr: "10.96.0.10/32", port: 0 }], "dns.0.port: got 0, expected at least 1"],
+    ],
   },
   storageClass: {
     good: ["none", "gp3"],

@@ -45,6 +45,12 @@ describe("compare", () => {
         "echelon:serve: previous",
       ],
     ],
+    [
+      "copies of a queue that come with a tier",
+      { ...regional, operators: "install" as const },
+      { ...regional, profile: "marketing-engine/enterprise", operators: "install" as const },
+      ["echelon:engines: { work: redis-operator }"],
+    ],
     ["another tier", local, regional, []],
   ])("offers the engine that holds the data now: %s", (_, from, to, instead) => {
     const rows = compare(liveOf(from), updateTo(to));

@@ -74,7 +74,7 @@ describe("a secret of an external service", () => {
     plan(
       sampleProfile("medium", {
         externals: { crm: { secret, title: "CRM" } },
-        workloads: { worker: { calls: ["mail", "crm"] } },
+        workloads: { worker: { calls: ["mail", "crm"] }, web: { calls: ["search", "crm"] } },
       }),
       "kubernetes",
     );

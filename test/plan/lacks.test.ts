@@ -91,7 +91,7 @@ test("the arrangement lacks brokers where one process holds a queue that has sev
 test.each([
   [
     { key: "brokers", store: "queue", members: 3 },
-    "queue has one broker instead of 3: copies of a queue need the Redis operator (set echelon:operators to install or existing)",
+    "queue has one broker instead of 3: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)",
   ],
   [
     { key: "backlog-scaling", workload: "worker" },

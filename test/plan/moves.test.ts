@@ -89,8 +89,9 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 describe("between any two tiers of a system", () => {
   test("the workloads, and all that people see, are those of the arrangement that serves", () => {
     forMoves((move) => {
-      // The standing alarms watch the stores of both sides.
-      const { stores, zones, budget, quotas, lacks, notes, triggers, beside: other, ...same } = move.planned;
+      // The standing alarms watch the stores of both sides, and panels draw their thresholds.
+      const { stores, zones, budget, quotas, lacks, notes, triggers, panels, ...others } = move.planned;
+      const { beside: other, ...same } = others;
       expect(serving(move)).toMatchObject(same);
       expect(other?.tier).toBe(beside(move).tier);
     });

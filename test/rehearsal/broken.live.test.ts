@@ -127,9 +127,11 @@ describe("a control plane that lags behind", () => {
     await whileStopped(sandbox, "kube-controller-manager", async () => {
       for (const pod of await listOf(context, "Pod")) await context.client.delete(pod, { graceSeconds: 0 });
       // Every status still says that all replicas are available.
-      await expect(waitForWorkloads(context, 2_000)).rejects.toThrow(/0 pods serve, expected \d+/);
+      await expect(waitForWorkloads(context, { timeoutMs: 2_000 })).rejects.toThrow(
+        /0 pods serve, expected \d+/,
+      );
     });
-    const workloads = await waitForWorkloads(context, 60_000);
+    const workloads = await waitForWorkloads(context, { timeoutMs: 60_000 });
     expect(workloads.length).toBeGreaterThan(2);
   });
 

@@ -21,28 +21,28 @@ export const SHORT: Timeouts = {
   scaleMs: 60_000,
   evictMs: 8_000,
   destroyMs: 8_000,
-  startMs: 15_000,
 };
 
 const POD = "spec.template.spec";
 const CONTAINER = `${POD}.containers.0`;
 const AGENTS = "Deployment -agents";
+const FILES = "StatefulSet -content-seaweedfs";
 const DASHBOARD = "Deployment -dashboard";
+
+const inOneZone = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        { matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: ["zone-a"] }] },
+      ],
+    },
+  },
+};
 
 /** Puts all pods of the dashboard into one zone, although it declares a spread. */
 const pinned: Mutation = all(
   write(DASHBOARD, `${POD}.nodeSelector`, { "kubernetes.io/os": "linux" }),
-  write(DASHBOARD, `${POD}.affinity`, {
-    nodeAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [
-          {
-            matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: ["zone-a"] }],
-          },
-        ],
-      },
-    },
-  }),
+  write(DASHBOARD, `${POD}.affinity`, inOneZone),
 );
 
 const grant: Mutation = beside("ServiceAccount -dashboard-account", (account) => ({
@@ -147,18 +147,6 @@ export const broken: readonly Broken[] = [
     says: /got 2 workloads to examine, expected at least the 3/,
   },
   {
-    name: "a variable that its program does not take",
-    mutate: write(DASHBOARD, `${CONTAINER}.env.0`, { name: "SERVICE_TIME_MS", value: "soon" }),
-    proofs: ["accepted", "command"],
-    says: /Deployment dashboard: its command started on this machine: it ended before it was ready/,
-  },
-  {
-    name: "a command that is not there",
-    mutate: write(AGENTS, `${CONTAINER}.command`, ["node", "/opt/echelon/sever.cjs"]),
-    proofs: ["accepted", "command"],
-    says: /Cannot find module '\/opt\/echelon\/sever.cjs'/,
-  },
-  {
     name: "no autoscaler where the plan has one",
     mutate: all(drop("HorizontalPodAutoscaler"), write(AGENTS, "spec.replicas", 3)),
     proofs: ["accepted", "available", "autoscaling"],
@@ -168,19 +156,31 @@ export const broken: readonly Broken[] = [
     name: "a quota that takes more than the plan says",
     mutate: write("ResourceQuota", "spec.hard.pods", "600"),
     proofs: ["accepted", "quota"],
-    says: /got a quota of 600 pods, expected the plan's 60/,
+    says: /got a quota of 600 pods, expected the plan's \d+/,
   },
   {
     name: "no quota of services",
     mutate: write("ResourceQuota", "spec.hard.services", undefined),
     proofs: ["accepted", "quota"],
-    says: /got no quota of services, expected the plan's 10/,
+    says: /got no quota of services, expected the plan's \d+/,
   },
   {
     name: "everything in the zone that is lost",
     mutate: pinned,
     proofs: ["accepted", "available", "zone loss"],
     says: /Deployment dashboard: without zone-a it would have 0 of 3 serving, expected 2/,
+  },
+  {
+    name: "a replicated store in one zone",
+    mutate: write(FILES, `${POD}.affinity`, inOneZone),
+    proofs: ["accepted", "available", "zone loss"],
+    says: /StatefulSet content-seaweedfs: without zone-a it would have 0 of 3 serving, expected 2/,
+  },
+  {
+    name: "a store on one volume that the plan does not name",
+    mutate: write(FILES, "spec.replicas", 1),
+    proofs: ["accepted", "available", "zone loss"],
+    says: /StatefulSet content-seaweedfs: without zone-\w the store content-seaweedfs would be away/,
   },
   {
     name: "a rollout that takes all pods at once",

@@ -1,13 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJson } from "../../base/parseJson.ts";
 import { loadProfile } from "../../profiles/load.ts";
 import { keptBy } from "../../rehearsal/availability.ts";
-import { addressesIn, type ContainerCommand, expand } from "../../rehearsal/command/containerCommand.ts";
-import { launch } from "../../rehearsal/command/launch.ts";
 import { autoscalerOf } from "../../rehearsal/keda.ts";
 import { differences } from "../../rehearsal/proofs/reapply.ts";
 import { otherImage } from "../../rehearsal/proofs/rollout.ts";
@@ -116,31 +111,6 @@ describe("a node counts as lost", () => {
   });
 });
 
-describe("addresses in variables", () => {
-  it.each([
-    ["redis://work-redis:6379", [{ host: "work-redis", port: 6379 }]],
-    ["postgresql://app@db/app", [{ host: "db", port: 5432 }]],
-    ["http://content.shop.svc:8333", [{ host: "content.shop.svc", port: 8333 }]],
-    ["https://api.example.com/v1", []],
-    ["http://localhost:80", []],
-    ["work-queue", []],
-    ["ftp://files", []],
-  ])("%s leads to %j", (value, wanted) => {
-    expect(addressesIn(value)).toEqual(wanted);
-  });
-});
-
-describe("variables in commands", () => {
-  it.each([
-    ["$(NAME)-1", "agents-1"],
-    ["$$(NAME)", "$(NAME)"],
-    ["$(OTHER)", "$(OTHER)"],
-    ["$NAME", "$NAME"],
-  ])("%s becomes %s", (text, wanted) => {
-    expect(expand(text, { NAME: "agents" })).toBe(wanted);
-  });
-});
-
 describe("the differences that a second apply makes", () => {
   it("are empty for equal values", () => {
     fc.assert(
@@ -214,64 +184,5 @@ describe("a stack at size", () => {
 
   it("is the stack itself at factor 1", () => {
     expect(scaledConfig(config, 1)).toBe(config);
-  });
-});
-
-describe("a command as a plain process", () => {
-  const command = (script: string, env: Record<string, string>): ContainerCommand => ({
-    command: ["node", "/opt/rehearsed/main.cjs"],
-    env: { PORT: "8080", ...env },
-    directories: [
-      { path: "/opt/rehearsed", writable: false, files: { "main.cjs": Buffer.from(script) } },
-      { path: "/var/rehearsed", writable: true, files: {} },
-    ],
-    addresses: Object.values(env).flatMap(addressesIn),
-    user: process.getuid?.() === 0 ? 10001 : (process.getuid?.() ?? 0),
-    group: process.getuid?.() === 0 ? 10001 : (process.getgid?.() ?? 0),
-    graceMs: 3000,
-  });
-
-  const run = async (script: string, env: Record<string, string> = {}) => {
-    const directory = mkdtempSync(join(realpathSync(tmpdir()), "echelon-test-"));
-    const { chmodSync } = await import("node:fs");
-    chmodSync(directory, 0o711);
-    try {
-      const ready = { port: 8080, path: "/readyz" };
-      return await launch(directory, {
-        command: command(script, env),
-        ready,
-        startMs: 5000,
-        contained: false,
-      });
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
-  };
-
-  const SERVER = `
-    const http = require("node:http"), net = require("node:net"), fs = require("node:fs");
-    if (process.getuid?.() === 0) throw new Error("root");
-    fs.writeFileSync(process.env.FILES + "/written", "yes");
-    const { hostname, port } = new URL(process.env.QUEUE_URL);
-    const answer = (_, response) => net.connect(Number(port), hostname)
-      .on("connect", () => response.end("ok")).on("error", () => response.writeHead(503).end("no queue"));
-    http.createServer(answer).listen(Number(process.env.PORT), "127.0.0.1");
-    process.on("SIGTERM", () => process.exit(0));`;
-
-  it("is ready with its files, its port and its stores, and does not run as root", async () => {
-    const env = { QUEUE_URL: "redis://work-redis:6379", FILES: "/var/rehearsed" };
-    expect(await run(SERVER, env)).toMatchObject({ problem: null, exitCode: 0 });
-  });
-
-  it("is refused where it ends at once, with its output", async () => {
-    const report = await run('console.error("no such table"); process.exit(3)');
-    expect(report.problem).toContain("ended before it was ready (exit code 3)");
-    expect(report.output).toContain("no such table");
-  });
-
-  it("is refused where it does not end after SIGTERM", async () => {
-    const deaf = `${SERVER} process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {});`;
-    const env = { QUEUE_URL: "redis://work-redis:6379", FILES: "/var/rehearsed" };
-    expect((await run(deaf, env)).problem).toContain("after SIGTERM");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { software } from "../../components/workload/software.ts";
-import { wronglyMissing } from "./absent.ts";
+import { absentHosts, wronglyMissed } from "./absent.ts";
 import { unaccounted } from "./accounted.ts";
 import { manifestsOf } from "./pod/manifests.ts";
 
@@ -25,19 +25,31 @@ describe("a container of a stack", () => {
   });
 });
 
-describe("a workload that is not ready", () => {
-  const variables = { QUEUE_URL: "redis://work-redis:6379", CONTENT_STORAGE_ENDPOINT: "http://content:8333" };
-  const problem = '{"missing":["QUEUE_URL: no answer","CONTENT_STORAGE_ENDPOINT: ENOTFOUND"]}';
+describe("a pod that does not get what it needs", () => {
+  const variables = {
+    QUEUE_URL: "redis://work-redis:6379",
+    CONTENT_STORAGE_ENDPOINT: "http://content:8333",
+    API_URL: "https://api.example.com",
+  };
+  const output = '{"missing":["QUEUE_URL: no answer","CONTENT_STORAGE_ENDPOINT: ENOTFOUND"]}';
 
-  it("may miss stores that do not run here", () => {
-    expect(wronglyMissing(problem, variables, new Set())).toEqual([]);
+  it.each([
+    [["work-redis", "content"], []],
+    [["work-redis"], ["content"]],
+    [[], ["work-redis", "content"]],
+  ])("has absent hosts where %j run: %j", (serving, absent) => {
+    expect([...absentHosts(variables, new Set(serving))]).toEqual(absent);
   });
 
-  it("may not miss a store that runs", () => {
-    expect(wronglyMissing(problem, variables, new Set(["work-redis"]))).toEqual(["QUEUE_URL"]);
+  it("has one where its variable HOST names it", () => {
+    expect([...absentHosts({ HOST: "work-redis" }, new Set())]).toEqual(["work-redis"]);
   });
 
-  it("may not miss something that is no store", () => {
-    expect(wronglyMissing("MAX_AGENTS: expected a number", {}, new Set())).toEqual(["MAX_AGENTS"]);
+  it.each([
+    ["may miss stores that do not run here", output, [], []],
+    ["may not miss a store that runs", output, ["work-redis"], ["QUEUE_URL"]],
+    ["may not miss a directory", "CONTENT_STORAGE_PATH: EACCES", [], ["CONTENT_STORAGE_PATH"]],
+  ])("%s", (_, text, serving, wrong) => {
+    expect(wronglyMissed(text, variables, new Set(serving))).toEqual(wrong);
   });
 });

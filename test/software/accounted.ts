@@ -1,5 +1,4 @@
 import { templateOf } from "../../sandbox/client/objects.ts";
-import type { KubeObject } from "../../sandbox/client/transport.ts";
 import { customKinds, kindOf } from "../../sandbox/definitions/kinds.ts";
 import { imageOf, softwareName } from "./pod/images.ts";
 import { type Manifests, type Owner, ownerName } from "./pod/manifests.ts";
@@ -27,36 +26,14 @@ export const elsewhere: Readonly<Record<string, string>> = {
   seaweedfs: "built from its Go module by npm run test:software:nightly",
 };
 
-interface OperatorsOwn {
-  /** Why nothing of it is run here. */
-  readonly reason: string;
-  /** Whether its pods hold a store of the stack, which workloads then miss. */
-  readonly isStore: boolean;
-}
-
-/** Pods that an operator makes from images of its own, by the name of the operator. */
-const operatorsOwn: Readonly<Record<string, OperatorsOwn>> = {
-  CloudNativePG: {
-    reason: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
-    isStore: true,
-  },
-  "Redis operator": {
-    reason: "Redis is started by a script of the operator's own image, which no registry serves",
-    isStore: true,
-  },
-  "a Gateway API controller": { reason: "the proxy is that of the cluster", isStore: false },
-  KEDA: {
-    reason: "its custom resources start no pod; npm run test:software:nightly runs it",
-    isStore: false,
-  },
-  "Prometheus operator": { reason: "its custom resources start no pod", isStore: false },
+/** Why nothing is run of the pods that an operator makes from images of its own, by the name of the operator. */
+const operatorsOwn: Readonly<Record<string, string>> = {
+  CloudNativePG: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
+  "Redis operator": "Redis is started by a script of the operator's own image, which no registry serves",
+  "a Gateway API controller": "the proxy is that of the cluster",
+  KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",
+  "Prometheus operator": "its custom resources start no pod",
 };
-
-const operatorOf = (object: KubeObject): string | undefined => customKinds[kindOf(object)]?.operator.name;
-
-/** Whether an operator makes a store from this object, so that the store is not run here. */
-export const isOperatorsStore = (object: KubeObject): boolean =>
-  operatorsOwn[operatorOf(object) ?? ""]?.isStore ?? false;
 
 /** Why a container is not run; undefined for one that has to be. */
 export function reasonNotRun({ image }: Pick<ListedContainer, "image">): string | undefined {
@@ -83,7 +60,7 @@ export function unaccounted(
     .filter((one) => !run.has(`${one.owner}/${one.container}`) && reasonNotRun(one) === undefined)
     .map(({ owner, container, image }) => `${owner}/${container} (${image})`);
   const custom = manifests.objects.flatMap((object) => {
-    const operator = operatorOf(object);
+    const operator = customKinds[kindOf(object)]?.operator.name;
     return operator === undefined || operator in operatorsOwn ? [] : [`${object.kind} of ${operator}`];
   });
   return [...containers, ...custom];

@@ -16,9 +16,13 @@ const modes: Readonly<Record<string, Keys>> = {
   "installed operators": { "echelon:operators": "install", "echelon:alerts": alerts },
 };
 
+const [FIRST] = Object.keys(modes);
+
 interface Cell {
   readonly name: string;
   readonly manifests: Manifests;
+  /** Whether it is the first one of its stack. */
+  readonly isFirst: boolean;
 }
 
 /** Every committed stack in every mode; where two modes render the same pods, they are one cell. */
@@ -31,7 +35,7 @@ export async function cells(): Promise<readonly Cell[]> {
       const key = JSON.stringify([stack, manifests.owners, [...custom]]);
       const same = found.get(key);
       const name = same === undefined ? `${stack}, ${mode}` : `${same.name} or ${mode}`;
-      found.set(key, { name, manifests });
+      found.set(key, { name, manifests, isFirst: same?.isFirst ?? mode === FIRST });
     }
   }
   return [...found.values()];

@@ -70,7 +70,6 @@ const broken: readonly (readonly [string, string, string])[] = [
   ["render-imports-only-what-stands-below-it", "render/a.ts", 'import "../sandbox/client/client.ts";'],
   ["render-imports-only-what-stands-below-it", "render/b.ts", 'import "../apply/apply.ts";'],
   ["apply-imports-only-what-stands-below-it", "apply/a.ts", 'import "../sandbox/sandbox.ts";'],
-  ["rehearsal/command-imports-only-what-stands-below-it", "rehearsal/command/a.ts", 'import "../proof.ts";'],
   [
     "rehearsal/deployer-imports-only-what-stands-below-it",
     "rehearsal/deployer/a.ts",

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { allOnPath } from "../../base/onPath.ts";
+import { installJudges } from "./judges.ts";
 import { packages } from "./packages.ts";
 
 /** Where Debian keeps programs that are not on every user's PATH. */
@@ -67,3 +68,4 @@ if (missing.length > 0) {
   if (process.getuid?.() !== 0) explain("only root may install");
   install();
 }
+await installJudges();

@@ -6,6 +6,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   postgresql: ["/usr/lib/postgresql/*/bin/postgres"],
   prometheus: ["prometheus", "promtool"],
   "prometheus-redis-exporter": ["prometheus-redis-exporter"],
+  "python3-venv": ["/usr/bin/python3", "/usr/lib/python3*/ensurepip/__init__.py"],
   "redis-server": ["redis-server"],
   "redis-tools": ["redis-cli"],
   "util-linux": ["nsenter", "setpriv", "unshare"],

@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { UnsupportedError } from "../../../base/errors.ts";
 import type { Group } from "../../group.ts";
 import type { StackFacts } from "../../platform.ts";
 import { publicWorkload } from "../../workload/public.ts";
@@ -23,9 +24,16 @@ import { storeVariables } from "../parts/storeVariables.ts";
 /** A load balancer needs at least two zones. */
 const BALANCER_ZONES = 2;
 
-const check = ({ plan }: StackFacts): void => {
-  for (const { limits } of Object.values(plan.workloads)) fargateSize(limits);
-};
+/** EventBridge Scheduler starts a run whether or not the one before has ended, so two could use one share of a limit. */
+function check({ plan }: StackFacts): void {
+  for (const { name, limits, schedule, sharesTotal } of Object.values(plan.workloads)) {
+    fargateSize(limits);
+    if (schedule === null || !sharesTotal) continue;
+    throw new UnsupportedError(
+      `AWS: workload ${name}: got a schedule and a share of a limit, expected only one of them on compute containers, where two runs can overlap: set echelon:compute to host, or let another workload enforce the limit`,
+    );
+  }
+}
 
 function needs({ plan, settings, region }: StackFacts): Needs {
   const entry = publicWorkload(plan);

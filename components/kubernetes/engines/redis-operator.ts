@@ -1,9 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { OPERATED, operatedMembers, operatedMetadata } from "../parts/redis/operated.ts";
 import { logicalName, type StoreBuilder } from "../parts/storage/store.ts";
-import { redisEndpoint } from "./redisEndpoint.ts";
-import { OPERATED, operatedMembers, operatedMetadata } from "./redisOperated.ts";
 
 /** Redis run by its operator, which makes the Services and the StatefulSet. */
 export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, context) => {

@@ -2,9 +2,8 @@ import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
-import { DEFAULT_USER } from "../parts/secrets/redisAcl.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { redisEndpoint } from "./redisEndpoint.ts";
+import { DEFAULT_USER } from "../parts/redis/acl.ts";
+import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import {
   kubernetesConfig,
   OPERATED,
@@ -12,7 +11,8 @@ import {
   operatedMembers,
   operatedMetadata,
   operatedSecurity,
-} from "./redisOperated.ts";
+} from "../parts/redis/operated.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 type Store = StorePlans["redis-sentinel"];
 

@@ -3,14 +3,13 @@ import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
-import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/secrets/redisAcl.ts";
-import { aclKey } from "../parts/secrets/redisCredentials.ts";
+import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
+import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { redisExporter } from "../parts/redis/exporter.ts";
+import { createUsers, USERS } from "../parts/redis/users.ts";
 import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
-import { redisEndpoint } from "./redisEndpoint.ts";
-import { redisExporter } from "./redisExporter.ts";
 
 const CONFIG = "/etc/redis";
-const USERS = "users.acl";
 
 /** A Redis that still reads its data answers PING too, with an error. */
 const ping = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
@@ -29,7 +28,7 @@ function flags({ dataMemoryMiB, durable }: StorePlans["redis"]): string[] {
 /** One Redis with a user for each workload. A durable one writes to disk every second. */
 export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   const name = storeName(store);
-  const credentials = context.credentials.redis();
+  const { passwordOf } = context.credentials.redis();
   const ports = { redis: store.ports.clients[0] };
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
@@ -38,7 +37,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
     user: WORKLOAD_USER,
     command: ["redis-server"],
     args: flags(store),
-    env: [fromSecret("REDISCLI_AUTH", credentials.passwordOf(DEFAULT_USER))],
+    env: [fromSecret("REDISCLI_AUTH", passwordOf(DEFAULT_USER))],
     ports,
     probes: {
       startupProbe: ping({ periodSeconds: 2, failureThreshold: 90 }),
@@ -51,12 +50,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
       },
     },
     dataPath: "/data",
-    volumes: [
-      {
-        name: "config",
-        secret: { secretName: credentials.name, items: [{ key: aclKey(store), path: USERS }] },
-      },
-    ],
+    volumes: [{ name: "config", secret: { secretName: createUsers(store, context) } }],
     mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
     sidecars: redisExporter(store, context),
     annotations: aclAnnotation(usersOf(store, context.scope.plan)),

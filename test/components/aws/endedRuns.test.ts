@@ -81,7 +81,7 @@ describe("the end of a run", () => {
     expect(named(await stackOf("medium"), "sample-job-definition").inputs.family).toBe(FAMILY);
   });
 
-  test("is kept in a queue to which only EventBridge of this account writes", async () => {
+  test("is kept in a queue to which only the two rules write", async () => {
     const result = await stackOf("medium");
     for (const kind of ["good", "failed"])
       expect(named(result, `sample-job-${kind}-ended`).inputs).toMatchObject({
@@ -93,7 +93,7 @@ describe("the end of a run", () => {
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
       Action: ["sqs:SendMessage"],
-      Condition: { StringEquals: { "aws:SourceAccount": "${sample-workloads-group.ownerId}" } },
+      Condition: { ArnEquals: { "aws:SourceArn": ["${sample-job-good.arn}", "${sample-job-failed.arn}"] } },
     });
     expect(deny).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
   });

@@ -100,8 +100,8 @@ describe("the autoscaler of the worker", () => {
     const access = named(result, "TriggerAuthentication", "sample-worker-queue-access");
     expect(at(access.inputs, "spec.secretTargetRef.0")).toEqual({
       parameter: "password",
-      name: "redis-credentials",
-      key: "stack-keda",
+      name: "redis-stack-keda",
+      key: "password",
     });
   });
 

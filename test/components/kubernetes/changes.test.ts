@@ -24,9 +24,14 @@ interface Row {
   readonly gone: readonly string[];
 }
 
-const plainRoute = (gateway: string): string[] => [
-  "NetworkPolicy/gateway",
+/** A Gateway with its openings. The proxies of Istio are pods of the namespace. */
+const gatewayOf = (gateway: "eg" | "istio"): string[] => [
   `Gateway/public-${gateway}`,
+  `NetworkPolicy/gateway-${gateway}-requests`,
+  ...(gateway === "istio" ? ["NetworkPolicy/gateway-istio-proxies", "ConfigMap/public-istio"] : []),
+];
+const plainRoute = (gateway: "eg" | "istio"): string[] => [
+  ...gatewayOf(gateway),
   `HTTPRoute/web-http-${gateway}`,
 ];
 const routes = (gateway: string): string[] => [
@@ -40,14 +45,14 @@ const rows: Readonly<Record<string, Row>> = {
   "another class": {
     before: eg,
     after: { gateway: "istio" },
-    made: plainRoute("istio").slice(1),
-    gone: plainRoute("eg").slice(1),
+    made: plainRoute("istio"),
+    gone: plainRoute("eg"),
   },
   "another class with a host name": {
     before: { ...eg, domain },
     after: { gateway: "istio", domain },
-    made: ["Gateway/public-istio", ...routes("istio")],
-    gone: ["Gateway/public-eg", ...routes("eg")],
+    made: [...gatewayOf("istio"), ...routes("istio")],
+    gone: [...gatewayOf("eg"), ...routes("eg")],
   },
   "a host name": {
     before: eg,
@@ -90,6 +95,9 @@ const rows: Readonly<Record<string, Row>> = {
       "TriggerAuthentication/worker-queue",
       "NetworkPolicy/metrics",
       "PodMonitor/metrics",
+      "PodMonitor/store-metrics",
+      "Secret/redis-stack-keda",
+      "Secret/redis-stack-metrics",
       "PrometheusRule/alerts",
       "ConfigMap/dashboard-panels",
     ],

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../../plan/plan.ts";
-import { amount, at, listAt, named, podsOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import {
+  amount,
+  at,
+  listAt,
+  named,
+  ofKind,
+  podsOf,
+  runStack,
+  stackOf,
+} from "../../support/kubernetesStack.ts";
 import { sampleProfile, type Tier, tiers } from "../../support/sample.ts";
 
 const hardOf = async (tier: Tier) => {
@@ -65,12 +74,19 @@ describe("the quota", () => {
     const { workloads } = plan(sampleProfile(tier), "kubernetes");
     const result = await stackOf(tier);
     const used = { pods: 0, cpu: 0, memory: 0 };
-    for (const pod of podsOf(result)) {
+    // A person makes a Job of a suspended one, to restore a backup.
+    const suspended = ofKind(result, "CronJob").flatMap(({ name, inputs }) =>
+      at(inputs, "spec.suspend") === true ? [name] : [],
+    );
+    for (const pod of podsOf(result).filter(({ name }) => !suspended.includes(name))) {
       const workload = Object.values(workloads).find(({ name }) => `sample-${name}` === pod.name);
       const members = result.resources.find(
         ({ name, type }) => name === pod.name && type.endsWith("StatefulSet"),
       );
-      const surge = workload && workload.kind !== "cron" ? Math.ceil(workload.replicas.max / 4) : 0;
+      const surge =
+        workload && workload.kind !== "cron" && !workload.sharesTotal
+          ? Math.ceil(workload.replicas.max / 4)
+          : 0;
       const count = workload
         ? workload.replicas.max + surge
         : Number(at(members?.inputs ?? {}, "spec.replicas") ?? 1);
@@ -81,6 +97,31 @@ describe("the quota", () => {
     expect(used.pods).toBeLessThanOrEqual(Number(hard.pods));
     expect(used.cpu).toBeLessThanOrEqual(amount(hard["limits.cpu"]));
     expect(used.memory).toBeLessThanOrEqual(amount(hard["limits.memory"]));
+  });
+
+  test.each([
+    ["istio", { pods: 2, services: 1, cpu: 4, memoryGiB: 2 }],
+    ["nginx", { pods: 2, services: 1, cpu: 2, memoryGiB: 1 }],
+    ["eg", { pods: 0, services: 0, cpu: 0, memoryGiB: 0 }],
+  ])("has room for the proxies that %s runs in the namespace", async (gateway, room) => {
+    const { quotas } = sampleProfile("medium");
+    const result = await runStack("medium", { gateway });
+    const hard = at(named(result, "ResourceQuota", "sample-quota").inputs, "spec.hard");
+    expect(hard).toMatchObject({
+      pods: String(quotas.replicas + room.pods),
+      services: String(quotas.services + room.services),
+      "limits.cpu": String(quotas.cpu + room.cpu),
+      "limits.memory": `${quotas.memoryGiB + room.memoryGiB}Gi`,
+    });
+  });
+
+  test.each([
+    ["nginx", { cpu: "1", memory: "512Mi" }],
+    ["eg", { cpu: "250m", memory: "256Mi" }],
+  ])("gives containers without limits what the proxies of %s need", async (gateway, limits) => {
+    const result = await runStack("small", { gateway });
+    const { inputs } = named(result, "LimitRange", "sample-limits");
+    expect(at(inputs, "spec.limits.0.default")).toMatchObject(limits);
   });
 
   test("does not limit load balancers, because a gateway's controller creates one", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SystemArgs } from "../../../config/args.ts";
-import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { amount, at, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 import { type Tier, tiers } from "../../support/sample.ts";
 
 const customGroups = /keda\.sh|monitoring\.coreos\.com|opstreelabs|cnpg\.io|gateway\.networking/;
@@ -52,76 +52,57 @@ describe("a stack that installs operators", () => {
   });
 });
 
-describe("observability", () => {
-  const build = (args: Partial<SystemArgs> = {}) => runStack("large", { operators: "existing", ...args });
+describe("what an installed Prometheus keeps", () => {
+  const valuesOf = async (args: Partial<SystemArgs> = {}) => {
+    const result = await runStack("large", { monitoring: "install", ...args });
+    return named(result, "Release", "sample-operator-kube-prometheus-stack").inputs.values ?? null;
+  };
+  const CLAIMS = [
+    "prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec",
+    "alertmanager.alertmanagerSpec.storage.volumeClaimTemplate.spec",
+  ];
+  const RETENTIONS = ["prometheus.prometheusSpec", "alertmanager.alertmanagerSpec"].map(
+    (path) => `${path}.persistentVolumeClaimRetentionPolicy.whenDeleted`,
+  );
 
-  test("has an alert for each trigger, with its window, severity and level", async () => {
-    const { inputs } = named(await build(), "PrometheusRule", "sample-alerts");
-    const rules = listAt(inputs, "spec.groups.0.rules");
-    const facts = rules.map((rule) => [
-      at(rule, "alert"),
-      at(rule, "for"),
-      at(rule, "labels.severity"),
-      at(rule, "labels.level"),
-      String(at(rule, "expr")).match(/\) ([<>] \d+)$/)?.[1] ?? String(at(rule, "expr")).slice(-3),
-    ]);
-    expect(facts).toEqual([
-      ["ScaleUp", "900s", "warning", "1", "> 80"],
-      ["ScaleDown", "3600s", "info", "1", "< 30"],
-      ["Backlog", "300s", "warning", "2", "> 3600"],
-      ["Errors", "300s", "critical", "3", "> 5"],
-    ]);
-    for (const rule of rules) {
-      expect(at(rule, "expr")).toContain('namespace="sample-test"');
-      expect(at(rule, "labels.namespace")).toBe("sample-test");
-    }
-    expect(at(rules[3], "annotations.escalation")).toBe("interrupted");
+  test("is on volumes: measurements, silences and dashboards", async () => {
+    const values = await valuesOf();
+    const sizes = CLAIMS.map((path) => amount(at(values, `${path}.resources.requests.storage`)));
+    for (const size of sizes) expect(size).toBeGreaterThanOrEqual(1e9);
+    expect(at(values, "grafana.persistence")).toEqual({ enabled: true, size: "1G" });
+    expect(at(values, "grafana.deploymentStrategy.type")).toBe("Recreate");
+    for (const path of CLAIMS) expect(at(values, path)).not.toHaveProperty("storageClassName");
   });
 
-  test("has no alert on a backlog that nothing measures", async () => {
-    const result = await runStack("medium", { operators: "existing" });
-    const { inputs } = named(result, "PrometheusRule", "sample-alerts");
-    expect(listAt(inputs, "spec.groups.0.rules").map((rule) => at(rule, "alert"))).not.toContain("Backlog");
+  test("is deleted before its volume is full: 15 days of two bytes a sample fit, with room", async () => {
+    const spec = at(await valuesOf(), "prometheus.prometheusSpec");
+    const [volume] = [at(spec, "storageSpec.volumeClaimTemplate.spec.resources.requests.storage")].map(
+      amount,
+    );
+    const limit = Number(String(at(spec, "retentionSize")).replace("MB", "")) * 2 ** 20;
+    const days = Number(String(at(spec, "retention")).replace("d", ""));
+    const interval = Number(String(at(spec, "scrapeInterval")).replace("s", ""));
+    expect(limit).toBeLessThan(0.85 * (volume ?? 0));
+    expect(limit).toBeGreaterThan((180_000 / interval) * days * 86_400 * 2);
   });
 
-  test("has the plan's panels with their thresholds", async () => {
-    const { inputs } = named(await build(), "ConfigMap", "sample-dashboard-panels");
-    expect(at(inputs, "metadata.labels.grafana_dashboard")).toBe("1");
-    const [content] = Object.values(at(inputs, "data") as Record<string, string>);
-    const dashboard = JSON.parse((content ?? "").replaceAll("$${", () => "${"));
-    const cpu = dashboard.panels.find(({ title }: { title: string }) => title === "CPU used");
-    expect(cpu.fieldConfig.defaults.unit).toBe("percent");
-    expect(cpu.fieldConfig.defaults.thresholds.steps.map(({ value }: { value: number }) => value)).toEqual([
-      null,
-      30,
-      80,
-    ]);
-    expect(dashboard.panels).toHaveLength(8);
+  test("is as large in every tier, as its operator does not grow a volume", async () => {
+    const small = await runStack("small", { monitoring: "install" });
+    const { inputs } = named(small, "Release", "sample-operator-kube-prometheus-stack");
+    expect(inputs.values).toEqual(await valuesOf());
   });
 
-  test("scrapes every workload at the profile's interval", async () => {
-    const { inputs } = named(await build(), "PodMonitor", "sample-metrics");
-    expect(inputs.spec).toMatchObject({
-      selector: { matchLabels: { "app.kubernetes.io/component": "workload" } },
-      podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "30s" }],
-    });
+  test("is of the stack's StorageClass", async () => {
+    const values = await valuesOf({ storageClass: "gp3" });
+    for (const path of [...CLAIMS, "grafana.persistence"])
+      expect(at(values, `${path}.storageClassName`)).toBe("gp3");
   });
 
-  test("sends each level to its webhook, and lists the addresses that get no alerts", async () => {
-    const alerts = { "1": "ops@example.com", "3": "https://hooks.example.com/x" };
-    const result = await build({ alerts });
-    const { inputs } = named(result, "AlertmanagerConfig", "sample-alert-routes");
-    expect(at(inputs, "spec.route.routes")).toEqual([
-      { receiver: "level-3", matchers: [{ name: "level", matchType: "=", value: "3" }] },
-    ]);
-    expect(at(inputs, "spec.receivers.1")).toEqual({
-      name: "level-3",
-      webhookConfigs: [{ url: "https://hooks.example.com/x", sendResolved: true }],
-    });
-    expect(result.outputs).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
-    const without = await runStack("large", { alerts });
-    expect(without.outputs).toMatchObject({
-      alertsNotSent: "level 1 (ops@example.com), level 3 (https://hooks.example.com/x)",
-    });
+  test.each([
+    [false, "Retain"],
+    [true, "Delete"],
+  ])("stays or goes with the operators: ephemeral %s", async (ephemeral, whenDeleted) => {
+    const values = await valuesOf({ ephemeral });
+    for (const path of RETENTIONS) expect(at(values, path)).toBe(whenDeleted);
   });
 });

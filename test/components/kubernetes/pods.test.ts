@@ -72,7 +72,7 @@ test("a database and a cache keep the same rules, and their user gets the variab
     PGPASSWORD: "postgres-credentials/password",
     REDIS_URL: "redis://web@cache-redis:6379",
     QUEUE_URL: "redis://web@queue-redis:6379",
-    REDIS_PASSWORD: "redis-credentials/workload-web",
+    REDIS_PASSWORD: "redis-workload-web/password",
   });
 });
 

@@ -33,7 +33,10 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
   overrides: {
     stores: { db: { ...postgres, ...more } },
     workloads: {
-      web: { uses: { files: ["read", "write"], queue: ["send", "take"], db: ["read", "write"] } },
+      // The large tier has a database already, which no workload can use beside this one.
+      web: {
+        uses: { files: ["read", "write"], queue: ["send", "take"], database: null, db: ["read", "write"] },
+      },
     },
     quotas: { volumes: 8, services: 12, replicas: 40 },
   },
@@ -95,8 +98,12 @@ describe("claims", () => {
 describe("data", () => {
   const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
   // The cache of the large tier is not durable: a restart empties it.
+  // Nothing is lost with the password of one user of Redis, or with the file that names the users.
+  const ofUsers = /^sample-redis-(workload|stack)-|^sample-queue-redis-users$/;
   const isData = ({ type, name }: ResourceRecord): boolean =>
-    DATA.some((kind) => type.endsWith(`:${kind}`)) && !name.startsWith("sample-cache-");
+    DATA.some((kind) => type.endsWith(`:${kind}`)) &&
+    !name.startsWith("sample-cache-") &&
+    !ofUsers.test(name);
 
   test.each(tiers)("of %s is protected, and no other resource is", async (tier) => {
     const { resources } = await stackOf(tier);
@@ -132,10 +139,42 @@ describe("the queue", () => {
   test("is named to workloads without its password", async () => {
     const variables = environmentOf(podOf(await stackOf("small"), "sample-worker"));
     expect(variables).toMatchObject({
-      QUEUE_URL: "redis://queue-redis:6379",
+      QUEUE_URL: "redis://worker@queue-redis:6379",
       QUEUE_NAME: "queue",
-      REDIS_PASSWORD: "redis-credentials/password",
+      QUEUE_GROUP: "workers",
+      QUEUE_DEAD_LETTERS: "queue:dead",
+      QUEUE_VISIBILITY_SECONDS: "900",
+      QUEUE_MAX_ATTEMPTS: "5",
+      REDIS_PASSWORD: "redis-workload-worker/password",
     });
+  });
+
+  test("has an exporter beside it only where the stack is monitored", async () => {
+    const monitored = podOf(await runStack("medium", { monitoring: "existing" }), "sample-queue-redis");
+    const exporter = monitored.containers.find((one) => at(one, "name") === "metrics");
+    expect(listAt(exporter, "ports")).toEqual([{ name: "metrics", containerPort: 9121, protocol: "TCP" }]);
+    expect(at(exporter, "resources.limits")).toEqual({ cpu: "50m", memory: "32Mi" });
+    expect(listAt(exporter, "env")).toContainEqual({
+      name: "REDIS_EXPORTER_CHECK_SINGLE_STREAMS",
+      value: "db0=queue,db0=queue:dead",
+    });
+    expect(podOf(await stackOf("medium"), "sample-queue-redis").containers).toHaveLength(1);
+  });
+
+  test("restarts for another right of a user, and for nothing else", async () => {
+    const annotationOf = async (uses: readonly string[], args: Partial<SystemArgs> = {}) => {
+      const overrides = { workloads: { web: { uses: { queue: uses } } } };
+      const { inputs } = named(
+        await runStack("medium", { ...args, overrides }),
+        "StatefulSet",
+        "sample-queue-redis",
+      );
+      return at(inputs, "spec.template.metadata.annotations");
+    };
+    const sends = await annotationOf(["send"]);
+    expect(sends).toEqual({ "echelon.dev/redis-users": expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(await annotationOf(["send"], { tags: { team: "web" } })).toEqual(sends);
+    expect(await annotationOf(["send", "take"])).not.toEqual(sends);
   });
 });
 
@@ -312,12 +351,80 @@ test("with an operator, Redis is a custom resource with the same size, password 
       redisSecret: { name: "redis-credentials", key: "password" },
       resources: { limits: { memory: "512Mi" } },
     },
+    acl: {
+      secret: {
+        secretName: "${sample-queue-redis-operator-users.metadata.name}",
+        items: [{ key: "users.acl", path: "user.acl" }],
+      },
+    },
     storage: { keepAfterDelete: true },
     podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
   });
   const config = named(result, "ConfigMap", "sample-queue-redis-operator-config");
   expect(texts(config.inputs)).toContain("maxmemory 256mb\nmaxmemory-policy noeviction\n");
+});
+
+describe("a queue with several brokers", () => {
+  const overrides = { stores: { queue: { members: 3 } } };
+
+  test("has a primary with copies, run by the operator, each in a zone and on a host of its own", async () => {
+    const result = await runStack("large", { operators: "existing", overrides });
+    const members = named(result, "RedisReplication", "sample-queue-redis-sentinel");
+    expect(members.protect).toBe(true);
+    expect(members.inputs.spec).toMatchObject({
+      clusterSize: 3,
+      podManagementPolicy: "Parallel",
+      kubernetesConfig: { minReadySeconds: 60, redisSecret: { name: "redis-credentials", key: "password" } },
+      storage: { keepAfterDelete: true },
+      pdb: { enabled: true, maxUnavailable: 1 },
+    });
+    const sentinels = named(result, "RedisSentinel", "sample-queue-redis-sentinel-sentinels");
+    expect(sentinels.inputs.spec).toMatchObject({
+      clusterSize: 3,
+      redisSentinelConfig: { redisReplicationName: "queue-redis-sentinel", quorum: "2" },
+    });
+    for (const { inputs } of [members, sentinels]) {
+      const spread = listAt(inputs, "spec.topologySpreadConstraints");
+      expect(spread.map((one) => [at(one, "topologyKey"), at(one, "whenUnsatisfiable")])).toEqual([
+        ["topology.kubernetes.io/zone", "DoNotSchedule"],
+        ["kubernetes.io/hostname", "DoNotSchedule"],
+      ]);
+    }
+    expect(environmentOf(podOf(result, "sample-worker")).QUEUE_URL).toBe(
+      "redis://worker@queue-redis-sentinel-master:6379",
+    );
+  });
+
+  test("refuses writes without a copy, unless the loss of one member would then stop it", async () => {
+    const linesOf = async (members: number) => {
+      const stores = { queue: { members } };
+      const result = await runStack("large", { operators: "existing", overrides: { stores } });
+      return texts(named(result, "ConfigMap", "sample-queue-redis-sentinel-config").inputs).join("\n");
+    };
+    expect(await linesOf(3)).toContain("min-replicas-to-write 1");
+    expect(await linesOf(2)).not.toContain("min-replicas");
+  });
+
+  test("is one Redis without an operator", async () => {
+    const { inputs } = named(await runStack("large", { overrides }), "StatefulSet", "sample-queue-redis");
+    expect(at(inputs, "spec.replicas")).toBe(1);
+  });
+});
+
+test("a workload with the name of Redis' own user is refused before anything is made", async () => {
+  const overrides = {
+    workloads: {
+      default: {
+        ...{ kind: "worker", public: false, port: 8080 },
+        requests: { cpu: 0.1, memoryMiB: 64 },
+        limits: { cpu: 0.1, memoryMiB: 64 },
+        ...{ replicas: { min: 1, max: 1 }, uses: { queue: ["take"] }, enforces: [] },
+        ...{ minAvailablePercent: 0, terminationGraceSeconds: 30 },
+      },
+    },
+  };
+  await expect(runStack("large", { overrides })).rejects.toThrow("workload default: expected another name");
 });
 
 test.each(tiers)("no pod of %s holds a password in plain", async (tier) => {

@@ -73,9 +73,10 @@ export const types: Readonly<Record<string, TypeRow>> = {
   },
   "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisReplication": {
     data: true,
+    // The operator ignores another podManagementPolicy.
     replaces: PLACE,
     shrinks: ["spec.clusterSize", "spec.storage.volumeClaimTemplate.spec.resources.requests.storage"],
-    source: K8S,
+    source: `${K8S}; https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/api/redisreplication/v1beta2/redisreplication_types.go`,
   },
   "kubernetes:postgresql.cnpg.io/v1:Cluster": {
     data: true,

@@ -187,6 +187,33 @@ export const samples = {
         },
       },
       podSecurityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+      acl: { secret: { secretName: "users", items: [{ key: "users.acl", path: "user.acl" }] } },
+      sidecars: [{ name: "metrics", image: "exporter:1", ports: [{ name: "metrics", containerPort: 9121 }] }],
+    },
+  },
+  replication: {
+    apiVersion: "redis.redis.opstreelabs.in/v1beta2",
+    kind: "RedisReplication",
+    metadata: { name: "work", namespace: "default" },
+    spec: {
+      clusterSize: 3,
+      podManagementPolicy: "Parallel",
+      kubernetesConfig: { image: "quay.io/opstree/redis:v8.6.6", minReadySeconds: 60 },
+      pdb: { enabled: true, maxUnavailable: 1 },
+    },
+  },
+  sentinel: {
+    apiVersion: "redis.redis.opstreelabs.in/v1beta2",
+    kind: "RedisSentinel",
+    metadata: { name: "work", namespace: "default" },
+    spec: {
+      clusterSize: 3,
+      kubernetesConfig: { image: "quay.io/opstree/redis-sentinel:v8.6.6" },
+      redisSentinelConfig: {
+        redisReplicationName: "work",
+        quorum: "2",
+        redisReplicationPassword: { secretKeyRef: { name: "redis", key: "password" } },
+      },
     },
   },
   referenceGrant: {

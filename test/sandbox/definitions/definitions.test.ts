@@ -28,7 +28,7 @@ describe("the definitions of custom resources", () => {
         .map((file) => join(FOLDER, file))
         .toSorted(),
     );
-    expect(own).toHaveLength(3);
+    expect(own).toHaveLength(5);
   });
 
   test.each(readdirSync(FOLDER))("%s names its source", (file) => {
@@ -51,17 +51,19 @@ describe.each(objects.map((object) => [kindOf(object), object] as const))(
   },
 );
 
-describe.each([samples.cluster, samples.redis] as readonly unknown[] as readonly Manifest[])(
-  "an object of $kind",
-  (object) => {
-    test("is refused with a mistyped field, at every depth", () => {
-      const twins = withUnknownField(object.spec ?? null);
-      expect(twins.length).toBeGreaterThan(1);
-      for (const spec of twins)
-        expect(validateCustom({ ...object, spec })?.join()).toMatch(/Misspelt: got an unknown field/);
-    });
-  },
-);
+describe.each([
+  samples.cluster,
+  samples.redis,
+  samples.replication,
+  samples.sentinel,
+] as readonly unknown[] as readonly Manifest[])("an object of $kind", (object) => {
+  test("is refused with a mistyped field, at every depth", () => {
+    const twins = withUnknownField(object.spec ?? null);
+    expect(twins.length).toBeGreaterThan(1);
+    for (const spec of twins)
+      expect(validateCustom({ ...object, spec })?.join()).toMatch(/Misspelt: got an unknown field/);
+  });
+});
 
 /** The problems of an object whose `spec.field` has this schema and value. */
 function problemsOf(field: Schema & Record<string, unknown>, value: unknown): string {
@@ -194,6 +196,8 @@ test("the custom resources of every stack fit the published schemas, and this pr
     "Gateway",
     "HTTPRoute",
     "Redis",
+    "RedisReplication",
+    "RedisSentinel",
   ];
   expect([...examined]).toEqual(expect.arrayContaining(used));
 });

@@ -108,6 +108,11 @@ export class Cluster {
     return this.network.serviceAddress(name);
   }
 
+  /** The pods that run now. */
+  get running(): readonly Pod[] {
+    return [...this.#pods.values()].filter(({ address }) => address !== undefined);
+  }
+
   /** Names of the Services that lead to a pod now. */
   get serving(): ReadonlySet<string> {
     return servingNames(this.manifests, this.#endpoints());

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { software } from "../../../components/workload/software.ts";
+import { nightlyVersions } from "../nightly/versions.ts";
 import { find, postgresDirectory } from "./machine.ts";
 
 /** What a container finds besides its own programs: the userland of its image, from BusyBox or from this machine. */
@@ -31,8 +32,11 @@ type Programs = Readonly<Record<string, string | undefined>>;
 interface Row extends Partial<Pick<Image, "env" | "workingDir" | "entrypoint" | "users" | "hidden">> {
   readonly base: Base;
   readonly programs: () => Programs;
-  /** Key of `programs` and, where that is a directory, a program in it; then the arguments that print its version. */
-  readonly version: readonly [path: string, ...rest: string[]];
+  /**
+   * Key of `programs` and, where that is a directory, a program in it; then the arguments that print its version. A text
+   * for a program that prints none.
+   */
+  readonly version: string | readonly [path: string, ...rest: string[]];
 }
 
 /** What containerd gives a container whose image states no PATH. */
@@ -90,8 +94,18 @@ const rows: Readonly<Record<string, Row>> = {
   },
   seaweedfs: {
     base: "alpine",
-    programs: () => ({ "/usr/bin/weed": find("weed") }),
+    programs: () => ({ "/usr/bin/weed": find("weed"), "/usr/bin/curl": find("curl") }),
     version: ["/usr/bin/weed", "version"],
+  },
+  "keda-operator": {
+    base: "alpine",
+    programs: () => ({ "/keda": find("keda-operator") }),
+    version: nightlyVersions.keda,
+  },
+  "keda-adapter": {
+    base: "alpine",
+    programs: () => ({ "/keda-adapter": find("keda-adapter") }),
+    version: nightlyVersions.keda,
   },
   ...Object.fromEntries(
     Object.keys(software).flatMap((name) => {
@@ -99,6 +113,12 @@ const rows: Readonly<Record<string, Row>> = {
       return major === undefined ? [] : [[name, postgres(major)]];
     }),
   ),
+};
+
+/** Images that no stack names, but the charts of operators that stacks install. */
+const operatorImages: Readonly<Record<string, string>> = {
+  "ghcr.io/kedacore/keda": "keda-operator",
+  "ghcr.io/kedacore/keda-metrics-apiserver": "keda-adapter",
 };
 
 const isThere = (programs: Programs): programs is Readonly<Record<string, string>> =>
@@ -112,8 +132,15 @@ function versionOf(path: string, args: readonly string[]): string {
 
 const versions = new Map<string, string>();
 
-function cachedVersion(name: string, path: string, args: readonly string[]): string {
-  const known = versions.get(name) ?? versionOf(path, args);
+/** What the program of an image prints, asked once. */
+function printedVersion(
+  name: string,
+  programs: Readonly<Record<string, string>>,
+  [path, ...rest]: readonly [string, ...string[]],
+): string {
+  const place = programs[path] ?? path;
+  const [inside = "", ...args] = statSync(place).isDirectory() ? rest : ["", ...rest];
+  const known = versions.get(name) ?? versionOf(join(place, inside), args);
   versions.set(name, known);
   return known;
 }
@@ -124,7 +151,7 @@ export const softwareName = (image: string): string | undefined =>
 
 /** The program that runs for an image, or the reason why none does. */
 export function imageOf(image: string): Image | { readonly reason: string } {
-  const name = softwareName(image);
+  const name = softwareName(image) ?? operatorImages[image.split(":")[0] ?? ""];
   if (name === undefined) return { reason: `${image} is none of components/workload/software.ts` };
   const row = rows[name];
   if (row === undefined) return { reason: `${name}: test/software/pod/images.ts has no program for it` };
@@ -135,9 +162,6 @@ export function imageOf(image: string): Image | { readonly reason: string } {
       reason: `${name}: not on this machine: ${missing.map(([path]) => path.split("/").at(-1)).join(", ")}`,
     };
   }
-  const [path, ...rest] = row.version;
-  const inside = statSync(programs[path] ?? path).isDirectory();
-  const program = join(programs[path] ?? path, inside ? (rest[0] ?? "") : "");
   return {
     programs,
     base: row.base,
@@ -146,7 +170,7 @@ export function imageOf(image: string): Image | { readonly reason: string } {
     users: row.users ?? {},
     entrypoint: row.entrypoint,
     hidden: row.hidden ?? [],
-    version: cachedVersion(name, program, rest.slice(inside ? 1 : 0)),
+    version: typeof row.version === "string" ? row.version : printedVersion(name, programs, row.version),
   };
 }
 

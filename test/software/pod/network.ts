@@ -51,12 +51,18 @@ export class Network {
   readonly #lines: Interface;
   readonly #socket: string;
   readonly #services = new Map<string, string>();
+  /** Rejects when the node ends before its cluster. */
+  readonly #ended: Promise<never>;
   #pods = 0;
 
   private constructor(agent: ChildProcess, socket: string) {
     this.#agent = agent;
     this.#socket = socket;
     this.#lines = createInterface({ input: agent.stdout ?? process.stdin });
+    this.#ended = once(agent, "exit").then(() => {
+      throw new Error("got a node that ended, expected it to run as long as its cluster");
+    });
+    this.#ended.catch(() => {});
   }
 
   /** @param directory of the cluster, which only this user can read. */
@@ -160,10 +166,7 @@ export class Network {
   }
 
   async #answer(): Promise<void> {
-    const failed = once(this.#agent, "exit").then(() => {
-      throw new Error("got a node that ended, expected it to run as long as its cluster");
-    });
-    await Promise.race([once(this.#lines, "line"), failed]);
+    await Promise.race([once(this.#lines, "line"), this.#ended]);
   }
 
   #onNode(...args: readonly string[]): void {

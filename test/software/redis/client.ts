@@ -1,16 +1,14 @@
 import { expect } from "vitest";
-import { DEFAULT_USER } from "../../../components/kubernetes/parts/secrets/redisAcl.ts";
-import {
-  REDIS_SECRET,
-  redisPasswordKey,
-} from "../../../components/kubernetes/parts/secrets/redisCredentials.ts";
+import { DEFAULT_USER } from "../../../components/kubernetes/parts/redis/acl.ts";
+import { redisSecretOf } from "../../../components/kubernetes/parts/secrets/redisCredentials.ts";
 import type { Manifests } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 /** The password of a user, from the rendered Secret. */
 export function passwordOf({ content }: Manifests, user: string): string {
-  const found = content("Secret", REDIS_SECRET)?.[redisPasswordKey(user)];
-  if (found === undefined) throw new Error(`got no password of ${user} in ${REDIS_SECRET}`);
+  const { name, key } = redisSecretOf(user);
+  const found = content("Secret", name)?.[key];
+  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
   return found.toString();
 }
 

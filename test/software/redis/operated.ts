@@ -1,7 +1,7 @@
 import type { Container, PodTemplate } from "../../../sandbox/client/objects.ts";
 import type { Manifests } from "../pod/manifests.ts";
 
-/** What the operator reads of its objects; see `components/kubernetes/engines/redisOperated.ts`. */
+/** What the operator reads of its objects; see `components/kubernetes/parts/redis/operated.ts`. */
 export interface Operated {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_USER } from "../../../components/kubernetes/parts/secrets/redisAcl.ts";
+import { DEFAULT_USER } from "../../../components/kubernetes/parts/redis/acl.ts";
 import { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
 import { Client } from "./client.ts";
@@ -115,6 +115,13 @@ describe("the users of a Redis", () => {
     expect(await clientOf("cache").ask("acl", "users")).toBe(
       ["agents", "dashboard", DEFAULT_USER, "orchestrator", "stack:metrics"].join("\n"),
     );
+  });
+
+  test("leave the Secret of live stacks as it was, which could not be replaced", () => {
+    expect(Object.keys(cluster.manifests.content("Secret", "redis-credentials") ?? {}).toSorted()).toEqual([
+      "auth.conf",
+      "password",
+    ]);
   });
 
   test("are refused without a password", async () => {

@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { allow, allowService, denyPlainText, policyDocument, type Statement } from "../security/iam.ts";
+import { allow, denyPlainText, policyDocument, type Statement } from "../security/iam.ts";
 import { SECONDS_PER_DAY } from "../store.ts";
 
 /** Days that what is known of a run is kept: the longest that SQS allows. ECS itself forgets a task after an hour. */
@@ -21,7 +21,7 @@ interface EndArgs {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
-export function endPatterns({ cluster, family, container }: EndArgs) {
+function endPatterns({ cluster, family, container }: EndArgs) {
   const ended = (how: Readonly<Record<string, unknown>>) => ({
     source: ["aws.ecs"],
     "detail-type": ["ECS Task State Change"],
@@ -71,32 +71,36 @@ export const runQueues = (name: string, parent: pulumi.Resource): RunQueues => (
 interface RuleArgs extends EndArgs {
   readonly name: string;
   readonly queues: RunQueues;
-  readonly account: pulumi.Input<string>;
   readonly parent: pulumi.Resource;
 }
 
 /** Rules that match the end of each run. They count what they match, and keep it in the queue. */
-export function endRules({ name, queues, account, parent, ...ends }: RuleArgs) {
+export function endRules({ name, queues, parent, ...ends }: RuleArgs) {
   const patterns = endPatterns(ends);
-  const written = openQueues({ name, queues, account, parent });
-  const rule = (kind: keyof typeof patterns): aws.cloudwatch.EventRule => {
-    const made = new aws.cloudwatch.EventRule(
+  const rule = (kind: keyof typeof patterns): aws.cloudwatch.EventRule =>
+    new aws.cloudwatch.EventRule(
       `${name}-${kind}`,
       { description: `Ends of ${kind} runs of ${name}`, eventPattern: pulumi.jsonStringify(patterns[kind]) },
       { parent },
     );
+  const rules = { good: rule("good"), failed: rule("failed") };
+  const opened = openQueues({ name, queues, rules: Object.values(rules), parent });
+  for (const [kind, made] of Object.entries(rules)) {
     new aws.cloudwatch.EventTarget(
       `${name}-${kind}-ended`,
       { rule: made.name, arn: queues.ended.arn },
-      { parent, dependsOn: [written] },
+      { parent, dependsOn: [opened] },
     );
-    return made;
-  };
-  return { good: rule("good"), failed: rule("failed") };
+  }
+  return rules;
 }
 
-/** EventBridge writes the ends of runs; nobody writes without TLS. */
-function openQueues({ name, queues, account, parent }: Omit<RuleArgs, keyof EndArgs>): pulumi.Resource {
+interface OpenArgs extends Pick<RuleArgs, "name" | "queues" | "parent"> {
+  readonly rules: readonly aws.cloudwatch.EventRule[];
+}
+
+/** The rules write the ends of runs, and nobody writes without TLS; returns what lets the rules write. */
+function openQueues({ name, queues, rules, parent }: OpenArgs): pulumi.Resource {
   const policy = (one: keyof RunQueues, statements: readonly Statement[]) =>
     new aws.sqs.QueuePolicy(
       `${name}-${one}-policy`,
@@ -108,6 +112,12 @@ function openQueues({ name, queues, account, parent }: Omit<RuleArgs, keyof EndA
     );
   policy("undelivered", []);
   return policy("ended", [
-    allowService("events.amazonaws.com", ["sqs:SendMessage"], queues.ended.arn, account),
+    {
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["sqs:SendMessage"],
+      Resource: queues.ended.arn,
+      Condition: { ArnEquals: { "aws:SourceArn": rules.map(({ arn }) => arn) } },
+    },
   ]);
 }

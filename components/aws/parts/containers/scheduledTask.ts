@@ -38,7 +38,7 @@ export interface ScheduledRuns {
 
 /** Starts one task at each time of the schedule. */
 export function scheduledTask(args: ScheduledTaskArgs): ScheduledRuns {
-  const { scope, foundation, workload, schedule, task, parent } = args;
+  const { scope, workload, schedule, task, parent } = args;
   const { cluster } = args.cluster;
   const name = `${scope.name}-${workload.name}`;
   const queues = runQueues(name, parent);
@@ -46,7 +46,6 @@ export function scheduledTask(args: ScheduledTaskArgs): ScheduledRuns {
   const { good, failed } = endRules({
     name,
     queues,
-    account: foundation.account,
     cluster: cluster.arn,
     family: task.definition.family,
     container: workload.name,

@@ -9,9 +9,10 @@ import type { Stores } from "../../stores.ts";
 import { privateRegistry } from "../images.ts";
 import type { Scope } from "../scope.ts";
 import { wiringOf } from "../wiring.ts";
+import type { HostSpec, HostWorkload } from "./hostSpec.ts";
 import { reportName } from "./reportFiles.ts";
-import { type HostSpec, userData } from "./userData.ts";
-import { type HostWorkload, PROFILE_DIRECTORY } from "./workloadFiles.ts";
+import { userData } from "./userData.ts";
+import { PROFILE_DIRECTORY } from "./workloadFiles.ts";
 
 /** The ports of one workload's replicas; a workload without such a port has none. */
 type ReplicaPorts = Pick<HostWorkload, "ports" | "managementPorts">;

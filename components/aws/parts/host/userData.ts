@@ -11,32 +11,15 @@ import {
   serviceUnit,
   setupScript,
 } from "./hostFiles.ts";
+import type { HostSpec, HostWorkload } from "./hostSpec.ts";
 import { reportFiles } from "./reportFiles.ts";
-import { type HostWorkload, PROFILE_DIRECTORY, quote, workloadFiles } from "./workloadFiles.ts";
+import { PROFILE_DIRECTORY, quote, workloadFiles } from "./workloadFiles.ts";
 
 /**
  * Largest user data that EC2 accepts.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
  */
 export const MAX_USER_DATA_BYTES = 16_384;
-
-export interface HostSpec {
-  readonly region: string;
-  /** The name under which the machine reports. */
-  readonly stack: string;
-  readonly workloads: readonly HostWorkload[];
-  /** Block volumes, with device and mount directory. */
-  readonly volumes: readonly { readonly device: string; readonly path: string }[];
-  /** Source of the placeholder. */
-  readonly placeholder: string;
-  readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
-  /** Port that the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
-  readonly edge: { readonly port: number; readonly secretId: string } | null;
-  /** Hosts of the private AWS registries that images come from. */
-  readonly registries: readonly string[];
-  /** User and group id of the workloads. */
-  readonly user: number;
-}
 
 interface File {
   readonly path: string;

@@ -1,30 +1,6 @@
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
 import { placeholderCommand } from "../../../workload/placeholder.ts";
-import type { HostSpec } from "./userData.ts";
-
-/** One workload on a host; all values are known. */
-export interface HostWorkload {
-  readonly name: string;
-  readonly image: string;
-  /** Whether the container runs the placeholder, which the host mounts. */
-  readonly placeholder: boolean;
-  readonly replicas: number;
-  /** One port per replica, because all share the network of the machine; empty if it serves no requests. */
-  readonly ports: readonly number[];
-  /** One port per replica for health, readiness and metrics; empty if it has none. */
-  readonly managementPorts: readonly number[];
-  /** Five-field cron in UTC, or null if it runs all the time. */
-  readonly schedule: string | null;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Variable → ARN of the secret, and the key in its JSON. */
-  readonly secrets: Readonly<Record<string, { readonly arn: string; readonly key?: string }>>;
-  /** Directories of its stores, which are mounted into it. */
-  readonly paths: readonly string[];
-  readonly cpu: number;
-  readonly memoryMiB: number;
-  readonly stopSeconds: number;
-  readonly logGroup: string;
-}
+import type { HostSpec, HostWorkload } from "./hostSpec.ts";
 
 export const PROFILE_DIRECTORY = "/etc/echelon/profile";
 

@@ -5,9 +5,9 @@ import type { KubernetesSecret } from "../../../platform.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import { redisHost } from "../../engines/redisEndpoint.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
-import { DEFAULT_USER, type Redis } from "../secrets/redisAcl.ts";
+import { DEFAULT_USER, type Redis } from "../redis/acl.ts";
+import { redisHost } from "../redis/endpoint.ts";
 import type { StoreContext } from "../storage/store.ts";
 
 /** How a store is copied into a directory, and back. */

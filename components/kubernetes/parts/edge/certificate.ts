@@ -35,20 +35,25 @@ interface CertificateSecret {
   readonly from: "operator" | "issuer" | "nobody";
 }
 
-type CertificateFacts = Pick<StackFacts, "settings" | "secrets" | "plan">;
+/** The Secret that the operator names for the certificate; null if there is none. */
+export function certificateGiven({
+  secrets,
+}: Pick<StackFacts["settings"], "secrets">): Pick<CertificateSecret, "name" | "namespace"> | null {
+  const source = secrets[CERTIFICATE_SECRET];
+  if (typeof source !== "object" || !("existing" in source)) return null;
+  const [, namespace = null, name = source.existing] = SECRET_REFERENCE.exec(source.existing) ?? [];
+  return { name, namespace };
+}
 
-export function certificateSecret(facts: CertificateFacts): CertificateSecret {
-  const source = facts.secrets[CERTIFICATE_SECRET];
-  if (source !== undefined && "existing" in source) {
-    const [, namespace = null, name = source.existing] = SECRET_REFERENCE.exec(source.existing) ?? [];
-    return { name, namespace, from: "operator" };
-  }
+export function certificateSecret(facts: Pick<StackFacts, "settings" | "plan">): CertificateSecret {
+  const given = certificateGiven(facts.settings);
+  if (given !== null) return { ...given, from: "operator" };
   const name = `${facts.plan.edge?.workload ?? "public"}-tls`;
   return { name, namespace: null, from: issuerOf(facts) === null ? "nobody" : "issuer" };
 }
 
 /** @throws RequestError for a certificate that is no reference to a Secret, or that comes from two places. */
-export function checkCertificate(facts: CertificateFacts): void {
+export function checkCertificate(facts: Pick<StackFacts, "settings" | "secrets">): void {
   const source = facts.secrets[CERTIFICATE_SECRET];
   if (source === undefined) return;
   const key = `echelon:secrets.${CERTIFICATE_SECRET}`;

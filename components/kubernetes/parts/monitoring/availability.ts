@@ -94,7 +94,7 @@ export const outage = (scope: Scope): string =>
     },
     (store) => {
       const pods = readyPods(scope, store);
-      return `(sum(${pods}) == bool 0) or absent(${pods})`;
+      return `max(sum(${pods}) == bool 0 or absent(${pods}))`;
     },
   );
 

@@ -1,14 +1,9 @@
-import type { StoreEngine } from "../../../../plan/types.ts";
 import { ROLE_LABEL, STORE_LABEL } from "../labels.ts";
 import type { Scope } from "../scope.ts";
 import type { Subject } from "./series.ts";
 
-/** Names of the ports from which stores give metrics; an operator has its own. */
+/** Port from which every store gives its metrics. */
 const METRICS_PORT = "metrics";
-const operatorPorts: Readonly<Partial<Record<StoreEngine, string>>> = {
-  // https://github.com/OT-CONTAINER-KIT/redis-operator/blob/main/internal/controller/common/constants.go
-  "redis-operator": "redis-exporter",
-};
 
 /** Prometheus' name of a pod label: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod */
 const metaLabel = (label: string): string =>
@@ -25,16 +20,15 @@ export function podMonitors({ plan }: Scope): Readonly<Record<string, Record<str
   const endpoint = (port: string, relabelings: ReturnType<typeof subjectFrom>) => ({
     ...{ port, path: "/metrics", interval, relabelings },
   });
-  const measured = Object.values(plan.stores).filter(({ ports }) => ports.metrics.length > 0);
-  const ports = new Set(measured.map(({ engine }) => operatorPorts[engine] ?? METRICS_PORT));
   const workloads = {
     selector: { matchLabels: { [ROLE_LABEL]: "workload" } },
     podMetricsEndpoints: [endpoint("management", subjectFrom("app.kubernetes.io/name", "workload"))],
   };
-  if (ports.size === 0) return { metrics: workloads };
+  if (Object.values(plan.stores).every(({ ports }) => ports.metrics.length === 0))
+    return { metrics: workloads };
   const stores = {
     selector: { matchExpressions: [{ key: STORE_LABEL, operator: "Exists" }] },
-    podMetricsEndpoints: [...ports].map((port) => endpoint(port, subjectFrom(STORE_LABEL, "store"))),
+    podMetricsEndpoints: [endpoint(METRICS_PORT, subjectFrom(STORE_LABEL, "store"))],
   };
   return { metrics: workloads, "store-metrics": stores };
 }

@@ -2,22 +2,31 @@ import type { StorePlan } from "../../../../plan/types.ts";
 import type { Scope } from "../scope.ts";
 import { either, series } from "./series.ts";
 
-/** Whether Prometheus reads the metrics of a Redis. */
-export const isMeasuredRedis = ({ protocol, ports }: StorePlan): boolean =>
-  protocol === "redis" && ports.metrics.length > 0;
+/** A Redis of whose members Prometheus reads metrics. */
+type MeasuredRedis = Extract<StorePlan, { readonly protocol: "redis"; readonly queue: unknown }>;
 
-const queuesOf = ({ plan }: Scope): StorePlan[] =>
-  Object.values(plan.stores).filter((store) => store.kind === "queue" && isMeasuredRedis(store));
+export const isMeasuredRedis = (store: StorePlan): store is MeasuredRedis =>
+  "queue" in store && store.ports.metrics.length > 0;
+
+/** Streams of the queues that can be measured, by the key of their store. */
+const streamsOf = ({ plan }: Scope) =>
+  Object.values(plan.stores)
+    .filter(isMeasuredRedis)
+    .flatMap(({ key, queue }) => (queue === null ? [] : [{ key, ...queue }]));
 
 /**
- * `value` of a stream, for each queue. A stream that nothing was ever written to does not exist, so where the exporter
+ * `value` of a stream of each queue. A stream that nothing was ever written to does not exist, so where the exporter
  * reaches Redis the value is at least 0. All members of a replicated queue have the same stream.
  */
-const ofStream = (scope: Scope, suffix: string, value: (selector: (metric: string) => string) => string) =>
+const ofStream = (
+  scope: Scope,
+  which: "stream" | "deadLetters",
+  value: (selector: (metric: string) => string) => string,
+): string | null =>
   either(
-    queuesOf(scope).map(({ key, name }) => {
+    streamsOf(scope).map(({ key, [which]: stream }) => {
       const store = `store="${key}"`;
-      const selector = (metric: string) => series(scope, metric, store, `stream="${name}${suffix}"`);
+      const selector = (metric: string) => series(scope, metric, store, `stream="${stream}"`);
       return `max by (store) (${value(selector)} or 0 * (${series(scope, "redis_up", store)} == 1))`;
     }),
   );
@@ -28,8 +37,8 @@ const ofStream = (scope: Scope, suffix: string, value: (selector: (metric: strin
  * https://github.com/oliver006/redis_exporter/blob/v1.88.0/exporter/streams.go
  */
 export const backlogSeconds = (scope: Scope): string | null =>
-  ofStream(scope, "", (selector) => `time() - (${selector("redis_stream_first_entry_id")} > 0) / 1000`);
+  ofStream(scope, "stream", (selector) => `time() - (${selector("redis_stream_first_entry_id")} > 0) / 1000`);
 
 /** Items in the dead-letter stream. */
 export const deadLetters = (scope: Scope): string | null =>
-  ofStream(scope, ":dead", (selector) => selector("redis_stream_length"));
+  ofStream(scope, "deadLetters", (selector) => selector("redis_stream_length"));

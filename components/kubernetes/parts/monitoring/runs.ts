@@ -26,11 +26,15 @@ export function failedRuns(scope: Scope): string {
   return `count by (cronjob) (${starts} > on (cronjob) group_left () ${lastGood(scope)})`;
 }
 
-/** Name and schedule of the stack's CronJobs. */
-const schedulesOf = ({ plan }: Scope): { readonly cronJob: string; readonly schedule: string }[] =>
-  Object.values(plan.workloads).flatMap((workload) =>
+/** Name and schedule of the stack's CronJobs: those of its workloads, and those that take backups. */
+const schedulesOf = ({ plan }: Scope): { readonly cronJob: string; readonly schedule: string }[] => [
+  ...Object.values(plan.workloads).flatMap((workload) =>
     workload.schedule === null ? [] : [{ cronJob: workloadName(workload), schedule: workload.schedule }],
-  );
+  ),
+  ...Object.values(plan.stores).flatMap(({ backup }) =>
+    backup === null ? [] : [{ cronJob: backup.name, schedule: backup.schedule }],
+  ),
+];
 
 /** 1 for each CronJob without a good run for twice the longest interval of its schedule, else 0. */
 export const missedRuns = (scope: Scope): string | null =>

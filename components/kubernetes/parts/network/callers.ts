@@ -9,9 +9,9 @@ interface Callers {
 }
 
 /**
- * Who calls a store: the workloads that run on it, the pods that take and restore its backups and, while two arrangements stand side by side, the operator's pods that
- * move data. At a switch, the old pods run on the retiring store until they are replaced, so every workload still may
- * call it.
+ * Who calls a store: the workloads that run on it, the pods that take and restore its backups and, while two arrangements
+ * stand side by side, the operator's pods that move data. At a switch, the old pods run on the retiring store until they
+ * are replaced, so every workload still may call it.
  */
 export function callersOf({ users, phase, backup }: StorePlan, { beside }: Plan): Callers[] {
   const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];

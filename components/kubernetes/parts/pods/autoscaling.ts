@@ -1,10 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
-import { redisHost } from "../../engines/redisEndpoint.ts";
+import { ownUsers, type Redis, redisStores } from "../redis/acl.ts";
+import { redisHost } from "../redis/endpoint.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
-import { ownUsers, type Redis, redisStores } from "../secrets/redisAcl.ts";
-import { REDIS_SECRET, redisPasswordKey } from "../secrets/redisCredentials.ts";
+import { redisSecretOf } from "../secrets/redisCredentials.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 
@@ -126,11 +126,7 @@ function queueAccess(
       apiVersion: KEDA,
       kind: "TriggerAuthentication",
       metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
-      spec: {
-        secretTargetRef: [
-          { parameter: "password", name: REDIS_SECRET, key: redisPasswordKey(ownUsers.keda) },
-        ],
-      },
+      spec: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(ownUsers.keda) }] },
     },
     { parent, dependsOn: [...operators] },
   );

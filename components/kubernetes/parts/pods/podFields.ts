@@ -57,6 +57,24 @@ export const scratchVolume = (name: string, mountPath: string): { volume: Volume
   mount: { name, mountPath },
 });
 
+type SpreadConstraint = kubernetes.types.input.core.v1.TopologySpreadConstraint;
+
+const ZONE = "topology.kubernetes.io/zone";
+/** Every node has this label: the kubelet sets it. */
+const HOST = "kubernetes.io/hostname";
+
+const evenly = (
+  topologyKey: string,
+  selector: Labels,
+  whenUnsatisfiable: "ScheduleAnyway" | "DoNotSchedule",
+): SpreadConstraint => ({
+  maxSkew: 1,
+  topologyKey,
+  whenUnsatisfiable,
+  nodeTaintsPolicy: "Honor",
+  labelSelector: { matchLabels: selector },
+});
+
 /**
  * Constraints that spread pods over zones and hosts as evenly as possible.
  *
@@ -67,18 +85,44 @@ export const scratchVolume = (name: string, mountPath: string): { volume: Volume
  *
  * @param perRevision whether pods of each revision are counted separately, for a Deployment.
  */
-export const spreadConstraints = (
-  selector: Labels,
-  perRevision: boolean,
-): kubernetes.types.input.core.v1.TopologySpreadConstraint[] =>
-  ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    nodeTaintsPolicy: "Honor",
-    labelSelector: { matchLabels: selector },
+export const spreadConstraints = (selector: Labels, perRevision: boolean): SpreadConstraint[] =>
+  [ZONE, HOST].map((topologyKey) => ({
+    ...evenly(topologyKey, selector, "ScheduleAnyway"),
     ...(perRevision ? { matchLabelKeys: ["pod-template-hash"] } : {}),
   }));
+
+/** Highest weight of a preference. */
+const MOST = 100;
+
+/**
+ * Where the members of a store run. Two on one host would be lost together with both copies of what they hold, so a member
+ * waits for a host of its own. Over zones they are only preferred to spread, as a member whose volume is in a zone could
+ * otherwise never start again there. Two preferences say the same: with the weights of the scheduler's default profile
+ * they are worth 400 points, and free room and a present image together at most 300.
+ * https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins
+ */
+export const memberPlacement = (
+  selector: Labels,
+  members: number,
+): Pick<PodSpec, "affinity" | "topologySpreadConstraints"> =>
+  members === 1
+    ? { topologySpreadConstraints: spreadConstraints(selector, false) }
+    : {
+        topologySpreadConstraints: [
+          evenly(ZONE, selector, "ScheduleAnyway"),
+          evenly(HOST, selector, "DoNotSchedule"),
+        ],
+        affinity: {
+          podAntiAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              {
+                weight: MOST,
+                podAffinityTerm: { topologyKey: ZONE, labelSelector: { matchLabels: selector } },
+              },
+            ],
+          },
+        },
+      };
 
 /**
  * Schedules all pods that use a ReadWriteOnce volume on one node. The term also matches the pod itself, so that the

@@ -3,16 +3,17 @@ import type { Resource } from "@pulumi/pulumi";
 import type { StorePlan, StorePlans } from "../../../../plan/types.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import { selectorLabels, storePodLabels } from "../labels.ts";
-import { objectLabels } from "../scope.ts";
+import { objectLabels, type Scope } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
+import { keepsClass, storageClass } from "../storage/storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
 import {
   type Container,
   containerSecurity,
+  memberPlacement,
   podSecurity,
   quantities,
   scratchVolume,
-  spreadConstraints,
   type Volume,
   type VolumeMount,
 } from "./podFields.ts";
@@ -164,7 +165,7 @@ function memberTemplate(
       enableServiceLinks: false,
       securityContext: podSecurity(args.user),
       terminationGracePeriodSeconds: args.graceSeconds,
-      topologySpreadConstraints: spreadConstraints(selectorLabels(scope.stack, name), false),
+      ...memberPlacement(selectorLabels(scope.stack, name), store.processes[0].count),
       ...(args.init === undefined ? {} : { initContainers: initContainers(store, args) }),
       containers: [memberContainer(store, args), ...(args.sidecars ?? [])],
       volumes: [
@@ -176,13 +177,14 @@ function memberTemplate(
   };
 }
 
-const claimTemplate: kubernetes.types.input.core.v1.PersistentVolumeClaim = {
+const claimTemplate = (scope: Scope): kubernetes.types.input.core.v1.PersistentVolumeClaim => ({
   metadata: { name: DATA },
   spec: {
     accessModes: ["ReadWriteOnce"],
+    ...storageClass(scope),
     resources: { requests: { storage: capacity(TEMPLATE_GIGABYTES) } },
   },
-};
+});
 
 /**
  * The members of a store that the stack runs itself, each with its volume.
@@ -218,9 +220,12 @@ export function statefulSet(
         selector: { matchLabels: selectorLabels(scope.stack, name) },
         persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
         template: memberTemplate(store, context, account, args),
-        ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate] }),
+        ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate(scope)] }),
       },
     },
-    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
+    keepsClass(
+      "spec.volumeClaimTemplates[0].spec.storageClassName",
+      withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
+    ),
   );
 }

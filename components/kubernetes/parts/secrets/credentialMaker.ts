@@ -8,10 +8,12 @@ export const PASSWORD_CHARACTERS = 32;
 
 /** Makes random texts, and Secrets that hold them. */
 export interface CredentialMaker {
-  /** A random text of letters and digits, protected like the data that cannot be read without it. */
+  /** A random text of letters and digits. */
   readonly text: (suffix: string, length: number) => pulumi.Output<string>;
-  /** The same for one user of a store that has several: nothing is lost with it, so it goes with its user. */
-  readonly replaceable: (suffix: string, length: number) => pulumi.Output<string>;
-  /** Name of a new Secret with these entries. */
+  /**
+   * Name of a new Secret with these entries. They must never change in a live stack: the provider replaces a Secret for
+   * that, and the engine refuses to replace one that is protected.
+   * https://github.com/pulumi/pulumi-kubernetes/blob/v4.32.0/provider/pkg/provider/diff.go#L23
+   */
   readonly secret: (name: string, entries: Record<string, pulumi.Input<string>>) => pulumi.Output<string>;
 }

@@ -36,22 +36,21 @@ function optionsOf(
   return withStoreProtection(scope, users, options);
 }
 
+/** @param optionsFor completes the options of each resource, such as its protection. */
 function credentialMaker(
-  scope: Scope,
+  { name, parent, labels }: Scope,
   { namespace, restrictions }: Foundation,
-  credential: keyof StoreCredentials,
+  optionsFor: (options: pulumi.CustomResourceOptions) => pulumi.CustomResourceOptions,
 ): CredentialMaker {
-  const { name, parent, labels } = scope;
-  const text = (suffix: string, length: number, options: pulumi.CustomResourceOptions) =>
-    new random.RandomPassword(`${name}-${suffix}`, { length, special: false }, options).result;
   return {
-    text: (suffix, length) => text(suffix, length, optionsOf(scope, credential, { parent })),
-    replaceable: (suffix, length) => text(suffix, length, { parent }),
+    text: (suffix, length) =>
+      new random.RandomPassword(`${name}-${suffix}`, { length, special: false }, optionsFor({ parent }))
+        .result,
     secret: (physical, stringData) =>
       new kubernetes.core.v1.Secret(
         `${name}-${physical}`,
         { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
-        optionsOf(scope, credential, { parent, dependsOn: [...restrictions] }),
+        optionsFor({ parent, dependsOn: [...restrictions] }),
       ).metadata.name,
   };
 }
@@ -61,10 +60,13 @@ function credentialMaker(
  * and PostgreSQL make none themselves, so these pass through Pulumi's state, as secrets.
  */
 export function createCredentials(scope: Scope, foundation: Foundation): StoreCredentials {
-  const makerOf = (credential: keyof StoreCredentials) => credentialMaker(scope, foundation, credential);
+  const makerOf = (credential: keyof StoreCredentials) =>
+    credentialMaker(scope, foundation, (options) => optionsOf(scope, credential, options));
+  // Nothing is lost with the credential of one of several users, so it goes with its user.
+  const ofUsers = credentialMaker(scope, foundation, (options) => options);
   return {
-    redis: once(() => redisCredentials(makerOf("redis"), scope.plan)),
-    objects: once(() => objectCredentials(makerOf("objects"))),
+    redis: once(() => redisCredentials(makerOf("redis"), ofUsers, scope.plan)),
+    objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
   };
 }

@@ -4,6 +4,7 @@ import type { StorePlan } from "../../../../plan/types.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import type { Labels } from "../labels.ts";
 import { objectLabels } from "../scope.ts";
+import { keepsClass, storageClass } from "./storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 interface ClaimArgs {
@@ -40,10 +41,16 @@ export function createClaim(
       },
       spec: {
         accessModes: ["ReadWriteOnce"],
+        ...storageClass(scope),
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },
-    options(withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions] })),
+    options(
+      keepsClass(
+        "spec.storageClassName",
+        withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions] }),
+      ),
+    ),
   );
   claims.push(claim);
   return claim;

@@ -5,6 +5,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { EndpointOf, KubernetesSecret } from "../../../platform.ts";
 import type { Foundation, Scope } from "../scope.ts";
+import type { ObjectCredentials } from "../secrets/objectCredentials.ts";
 import type { RedisCredentials } from "../secrets/redisCredentials.ts";
 
 /** What a store is built from. */
@@ -24,10 +25,10 @@ export interface StoreContext {
  * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
  */
 export interface StoreCredentials {
-  /** Secret with a password for each user, and a file of users for each store. */
+  /** The password of each user. */
   readonly redis: () => RedisCredentials;
-  /** Secret with `accessKey`, `secretKey` and, as the gateway's configuration, `s3.json`. */
-  readonly objects: () => { readonly accessKey: KubernetesSecret; readonly secretKey: KubernetesSecret };
+  /** A pair of keys for each user. */
+  readonly objects: () => ObjectCredentials;
   /** Passwords of the user who owns the databases, and of the one who may only read them. */
   readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
 }

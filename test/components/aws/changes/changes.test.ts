@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../../../base/json.ts";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
 import { asBefore } from "./asBefore.ts";
 import { problemsOf, stepsOf, touched } from "./compare.ts";
-import { observe } from "./observe.ts";
+import { type Observed, observe } from "./observe.ts";
 
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
 const plain = { domain: "shop.example.com" };
@@ -196,6 +197,45 @@ describe("an update of the package alone", () => {
   test("makes everything anew that has no alias", async () => {
     const after = (await observe("medium")).map((one) => ({ ...one, aliases: [] }));
     expect(touched(stepsOf(asBefore(after), after), "create")).toContain("sample-listener-80");
+  });
+});
+
+describe("the update that brings the management port", () => {
+  const HEALTH = /^sample-balancer-health-/;
+  const targets = ({ name }: Observed) => name.startsWith("sample-targets-");
+
+  /** The stack of a package whose replicas answered about themselves on the port of requests. */
+  const earlier = async () =>
+    (await observe("medium"))
+      .filter(({ name }) => !HEALTH.test(name))
+      .map((one) => {
+        if (!targets(one)) return one;
+        const { port: _, ...healthCheck } = one.inputs.healthCheck as Record<string, Json>;
+        return { ...one, inputs: { ...one.inputs, healthCheck } };
+      });
+
+  test("changes the health check in place, and only after its port is open", async () => {
+    const after = await observe("medium");
+    const steps = stepsOf(await earlier(), after);
+    expect(problemsOf(steps)).toEqual([]);
+    expect(touched(steps, "replace")).toEqual([]);
+    expect(touched(steps, "update")).toEqual(["sample-targets-8080-10-20-0-0-16"]);
+    expect(touched(steps, "create").toSorted()).toEqual([
+      "sample-balancer-health-in-9464",
+      "sample-balancer-health-out-9464",
+    ]);
+    const opened = after.filter(({ name }) => HEALTH.test(name)).map(({ urn }) => urn);
+    expect(after.find(targets)?.waitsFor).toEqual(expect.arrayContaining(opened));
+  });
+
+  test("keeps old replicas healthy until new ones are: two checks after a start of two minutes", async () => {
+    const check = (await observe("medium")).find(targets)?.inputs.healthCheck as {
+      readonly interval: number;
+      readonly healthyThreshold: number;
+      readonly unhealthyThreshold: number;
+    };
+    const { interval, healthyThreshold, unhealthyThreshold } = check;
+    expect(interval * unhealthyThreshold).toBeGreaterThanOrEqual(120 + interval * healthyThreshold);
   });
 });
 

@@ -296,6 +296,15 @@ describe("the schedule", () => {
     expect(keep).toMatchObject({ Action: ["sqs:SendMessage"], Resource: "${sample-job-undelivered.arn}" });
   });
 
+  test("is refused where its runs would share a limit, because two of them can overlap", async () => {
+    const overrides = { workloads: { job: { enforces: ["requestsPerMinute"] } } };
+    await expect(runStack("medium", { overrides })).rejects.toThrow(
+      "AWS: workload job: got a schedule and a share of a limit",
+    );
+    // On a machine, systemd starts no run before the last one has ended.
+    await expect(runStack("small", { overrides })).resolves.toBeDefined();
+  });
+
   test("keeps a run that could not be started", async () => {
     expect(named(await stackOf("medium"), "sample-job").inputs.target).toMatchObject({
       deadLetterConfig: { arn: "${sample-job-undelivered.arn}" },

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import { cloudConfig, type HostSpec } from "../../../../../components/aws/parts/host/userData.ts";
+import type { HostSpec } from "../../../../../components/aws/parts/host/hostSpec.ts";
+import { cloudConfig } from "../../../../../components/aws/parts/host/userData.ts";
 
 interface CloudFile {
   readonly path: string;

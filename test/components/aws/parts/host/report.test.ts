@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HostSpec } from "../../../../../components/aws/parts/host/userData.ts";
-import type { HostWorkload } from "../../../../../components/aws/parts/host/workloadFiles.ts";
+import type { HostSpec, HostWorkload } from "../../../../../components/aws/parts/host/hostSpec.ts";
 import { filesOf, hostTree } from "./hostTree.ts";
 
 const workload = (name: string, managementPorts: readonly number[]): HostWorkload => ({

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { HostSpec, HostWorkload } from "../../../../../components/aws/parts/host/hostSpec.ts";
 import {
   cloudConfig,
-  type HostSpec,
   MAX_USER_DATA_BYTES,
   userData,
 } from "../../../../../components/aws/parts/host/userData.ts";
-import { type HostWorkload, quote } from "../../../../../components/aws/parts/host/workloadFiles.ts";
+import { quote } from "../../../../../components/aws/parts/host/workloadFiles.ts";
 import { placeholderSource } from "../../../../../components/workload/placeholder.ts";
 import { filesOf, hostTree } from "./hostTree.ts";
 

@@ -1,0 +1,102 @@
+import {
+  seaweedfsDisk as disk,
+  seaweedfsPorts as ports,
+  SEAWEEDFS_METRICS_PORT,
+} from "../../../plan/engines/seaweedfs.ts";
+import type { StorePlans } from "../../../plan/types.ts";
+import type { EnvVar } from "../parts/pods/podFields.ts";
+import { storeName } from "../parts/storage/store.ts";
+
+export type Objects = StorePlans["seaweedfs"];
+
+/** Where a member finds the file of its identities. */
+export const CONFIG = "/etc/echelon";
+export const IDENTITIES = "s3.json";
+
+/** The headless Service by which members know each other and their volumes. */
+export const membersService = (store: Objects): string => `${storeName(store)}-members`;
+
+const ownHost = (store: Objects): string => `$(POD_NAME).${membersService(store)}`;
+
+/** The masters of all members. */
+export const masters = (store: Objects): string =>
+  Array.from(
+    { length: store.processes[0].count },
+    (_, member) => `${storeName(store)}-${member}.${membersService(store)}:${ports.master}`,
+  ).join(",");
+
+/**
+ * Replication code: `010` keeps a second copy in another rack, `000` keeps none. Each member is a rack of its own
+ * (docs/decisions/0013-objects.md).
+ */
+const replication = ({ copies }: Objects): string => (copies > 1 ? "010" : "000");
+
+const flag = (name: string, value: string | number | boolean): string => `-${name}=${value}`;
+
+const masterFlags = (store: Objects): string[] => [
+  flag("master.peers", masters(store)),
+  // The other implementation of raft never tells masters that join later of each other: they have no leader once the first
+  // one is lost.
+  flag("master.raftHashicorp", true),
+  flag("master.defaultReplication", replication(store)),
+  flag("master.volumeSizeLimitMB", disk.fileMiB),
+  flag("master.garbageThreshold", disk.garbage),
+  flag("master.telemetry", false),
+];
+
+const gatewayFlags: readonly string[] = [
+  "-s3",
+  flag("s3.config", `${CONFIG}/${IDENTITIES}`),
+  // The identities are those of the file, and buckets those of the plan.
+  flag("s3.iam", false),
+  flag("s3.autoCreateBucket", false),
+  // Catalogs of tables, which would listen on ports of their own.
+  flag("s3.port.iceberg", 0),
+  flag("s3.port.lance", 0),
+];
+
+/** Master, volume server, filer and S3 gateway in one process: https://github.com/seaweedfs/seaweedfs/wiki */
+export const memberFlags = (store: Objects): string[] => [
+  "-logtostderr=true",
+  "server",
+  "-dir=/data",
+  flag("ip", ownHost(store)),
+  "-ip.bind=0.0.0.0",
+  flag("rack", "$(POD_NAME)"),
+  ...masterFlags(store),
+  // As many files as fit on the disk.
+  flag("volume.max", 0),
+  flag("volume.minFreeSpace", disk.minFreePercent),
+  "-filer",
+  ...gatewayFlags,
+  ...(store.ports.metrics.length > 0 ? [flag("metricsPort", SEAWEEDFS_METRICS_PORT)] : []),
+];
+
+/**
+ * Script that the leading master runs regularly: it restores the number of copies after members were added or removed, and
+ * deletes the old versions of objects that the lifecycle of the bucket no longer keeps. It asks its own gateway to
+ * delete, which takes that from its own machine only.
+ * https://github.com/seaweedfs/seaweedfs/wiki/Optimization#data-maintenance
+ */
+const maintenance = (store: Objects): string =>
+  [
+    "lock",
+    `volume.configure.replication -collectionPattern * -replication ${replication(store)}`,
+    "volume.fix.replication -apply",
+    "volume.balance -apply",
+    "unlock",
+    `s3.lifecycle.run-shard -shards 0-15 -s3 localhost:${ports["s3-grpc"]} -events 0 -runtime 10m`,
+  ].join("\n");
+
+const plain = (name: string, value: string | number): EnvVar => ({ name, value: String(value) });
+
+/** Settings that have no flag: https://github.com/seaweedfs/seaweedfs/blob/master/weed/command/scaffold/master.toml */
+export const memberEnvironment = (store: Objects): EnvVar[] => [
+  plain("HOME", "/tmp"),
+  { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  plain("WEED_MASTER_MAINTENANCE_SCRIPTS", maintenance(store)),
+  plain("WEED_MASTER_MAINTENANCE_SLEEP_MINUTES", 17),
+  ...Object.entries(disk.openFiles).map(([copies, files]) =>
+    plain(`WEED_MASTER_VOLUME_GROWTH_COPY_${copies}`, files),
+  ),
+];

@@ -1,0 +1,125 @@
+import type { StreamPlan } from "../../../../plan/engines/queue.ts";
+import type { Plan, StorePlan } from "../../../../plan/types.ts";
+import type { Right } from "../../../../profiles/rights.ts";
+import { shortHash } from "../labels.ts";
+import { rightsOn } from "../secrets/rightsOn.ts";
+
+const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
+
+/** A Redis of the stack, run by the stack or by its operator. */
+export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
+
+const isRedis = (store: StorePlan): store is Redis => engines.some((engine) => engine === store.engine);
+
+/** The Redis stores of a plan. */
+export const redisStores = ({ stores }: Pick<Plan, "stores">): Redis[] =>
+  Object.values(stores).filter(isRedis);
+
+/** A user of one Redis, in the words of https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/ */
+export interface RedisUser {
+  /** Name of the workload, or one of {@link ownUsers}. */
+  readonly name: string;
+  /** Keys and commands, without the password. */
+  readonly rules: string;
+}
+
+/** Users that are no workload. A colon is in no workload's name, so none has one of these names. */
+export const ownUsers = {
+  /** KEDA counts the items of a queue. */
+  keda: "stack:keda",
+  /** The exporter beside Redis reads its metrics. */
+  metrics: "stack:metrics",
+} as const;
+
+/**
+ * The user of whoever does not name one: operator, probes, the copies of a primary, and people who move data. Redis itself
+ * has given it this name, so no workload may have it.
+ */
+export const DEFAULT_USER = "default";
+
+/**
+ * What every client sends: `HELLO`, `PING`, `SELECT`, `CLIENT SETNAME`, … It comes first, as the second rule takes back
+ * what is dangerous in it (`CLIENT KILL`, `CLIENT LIST`).
+ */
+const CONNECTION = "resetchannels -@all +@connection -@dangerous";
+const TRANSACTION = "+multi +exec +discard";
+
+interface QueueRights {
+  readonly commands: string;
+  /** What the user may do with the stream of dead letters, which is a set of rules of its own. */
+  readonly deadLetters?: string;
+}
+
+/** The commands of each right on a queue; see {@link StreamPlan} for what each is for. */
+const queueRights: Readonly<Partial<Record<Right, QueueRights>>> = {
+  send: { commands: `+xadd +xlen ${TRANSACTION}` },
+  take: {
+    commands: `+xreadgroup +xautoclaim +xclaim +xpending +xack +xdel +xlen +xgroup|create ${TRANSACTION}`,
+    deadLetters: "+xadd +xlen +xgroup|create",
+  },
+};
+
+function queueRules({ stream, deadLetters }: StreamPlan, rights: readonly Right[]): string {
+  const given = rights.flatMap((right) => queueRights[right] ?? []);
+  const commands = given.map((one) => one.commands).join(" ");
+  const dead = given.flatMap((one) => one.deadLetters ?? []);
+  const selectors = dead.map((allowed) => ` (~${deadLetters} ${allowed})`).join("");
+  return `${CONNECTION} ~${stream} ${commands}${selectors}`;
+}
+
+/**
+ * The commands of each right on a cache: on every key and channel, none that is dangerous (`FLUSHALL`, `KEYS`, `CONFIG`)
+ * and no library of functions. `INFO` is dangerous to Redis, but clients read the version from it.
+ */
+const cacheRights: Readonly<Partial<Record<Right, string>>> = {
+  read: "+@read +eval_ro +evalsha_ro +subscribe +psubscribe +unsubscribe +punsubscribe",
+  write: "+@write +eval +evalsha +script|load +script|exists +publish",
+};
+
+function cacheRules(rights: readonly Right[]): string {
+  const keys = rights.includes("write") ? "~*" : "%R~*";
+  const commands = rights.flatMap((right) => cacheRights[right] ?? []).join(" ");
+  return `resetchannels -@all ${keys} &* +@connection ${commands} -@dangerous -function ${TRANSACTION} +watch +unwatch +info`;
+}
+
+const counterRules = ({ stream }: StreamPlan): string => `${CONNECTION} %R~${stream} +xlen`;
+
+/** Of the metrics, only those of streams need a key. */
+function metricsRules({ queue }: Redis): string {
+  const streams =
+    queue === null
+      ? ""
+      : ` %R~${queue.stream} %R~${queue.deadLetters} +xinfo|stream +xinfo|groups +xinfo|consumers`;
+  return `${CONNECTION}${streams} +info`;
+}
+
+/** The users of a Redis besides {@link DEFAULT_USER}, each with the least that it needs. */
+export function usersOf(store: Redis, plan: Pick<Plan, "workloads" | "beside">): RedisUser[] {
+  const { queue, ports } = store;
+  const workloads = [...rightsOn(store, plan)].map(([name, rights]) => ({
+    name,
+    rules: queue === null ? cacheRules(rights) : queueRules(queue, rights),
+  }));
+  const counts = queue !== null && ports.asked.some(({ by }) => by === "keda");
+  return [
+    ...workloads.toSorted((one, other) => one.name.localeCompare(other.name)),
+    ...(counts ? [{ name: ownUsers.keda, rules: counterRules(queue) }] : []),
+    ...(ports.metrics.length > 0 ? [{ name: ownUsers.metrics, rules: metricsRules(store) }] : []),
+  ];
+}
+
+/** The file of users (`aclfile`). `requirepass` has no effect beside it, so it has the default user too. */
+export function aclFile(users: readonly RedisUser[], passwordOf: (user: string) => string): string {
+  const admin = { name: DEFAULT_USER, rules: "~* &* +@all" };
+  const lines = [admin, ...users].map(({ name, rules }) => `user ${name} on >${passwordOf(name)} ${rules}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Annotation of the pods of a Redis. Redis reads the file of users when it starts, so another user or right has to restart
+ * it: the value is a digest of names and rights, without passwords, which do not change. It costs a queue with one member
+ * the seconds of a restart, in which a `send` fails and has to be repeated.
+ */
+export const aclAnnotation = (users: readonly RedisUser[]): Readonly<Record<string, string>> => ({
+  "echelon.dev/redis-users": shortHash(users.map(({ name, rules }) => `${name} ${rules}`).join("\n")),
+});

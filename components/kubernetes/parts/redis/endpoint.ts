@@ -1,0 +1,28 @@
+import { endpointOf } from "../../../endpoint.ts";
+import { type EndpointOf, MOVE_USER } from "../../../platform.ts";
+import { queueValues } from "../../../queueValues.ts";
+import { type StoreContext, storeName } from "../storage/store.ts";
+import { DEFAULT_USER, type Redis } from "./acl.ts";
+
+/** The Service that clients connect to: where there are copies, the operator's own for the primary. */
+export const redisHost = (store: Pick<Redis, "name" | "engine">): string =>
+  store.engine === "redis-sentinel" ? `${storeName(store)}-master` : storeName(store);
+
+/** Values of a queue; a cache has no variable for any of them. */
+function valuesOf({ queue }: Redis) {
+  if (queue === null)
+    return { stream: "", group: "", deadLetters: "", visibilitySeconds: "", maxAttempts: "" };
+  const { stream, group, deadLetters } = queue;
+  return { stream, group, deadLetters, ...queueValues(queue) };
+}
+
+/** The variables of each user of a Redis. Whoever moves data has all rights, and needs no name. */
+export function redisEndpoint(store: Redis, { credentials }: StoreContext): EndpointOf {
+  const [port] = store.ports.clients;
+  const { passwordOf } = credentials.redis();
+  return (user) => {
+    const [name, login] = user === MOVE_USER ? [DEFAULT_USER, ""] : [user, `${user}@`];
+    const url = `redis://${login}${redisHost(store)}:${port}`;
+    return endpointOf(store, { url, ...valuesOf(store) }, { password: passwordOf(name) });
+  };
+}

@@ -1,0 +1,44 @@
+import { softwareImage } from "../../../workload/software.ts";
+import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import type { StoreContext } from "../storage/store.ts";
+import { ownUsers, type Redis } from "./acl.ts";
+
+/** Name of the port that Prometheus reads, the same in the pods of every store. */
+const PORT = "metrics";
+
+/**
+ * What the exporter reads, by its own variables. A pattern of keys would make it walk through all of them, so the streams
+ * are named; the metrics of each consumer are left out, as there is one for every pod that ever took an item.
+ * https://github.com/oliver006/redis_exporter/blob/v1.88.0/main.go
+ */
+const settingsOf = ({ queue, ports }: Redis): Readonly<Record<string, string>> => ({
+  REDIS_ADDR: `redis://localhost:${ports.clients[0]}`,
+  REDIS_USER: ownUsers.metrics,
+  REDIS_EXPORTER_CONFIG_COMMAND: "-",
+  REDIS_EXPORTER_EXCLUDE_LATENCY_HISTOGRAM_METRICS: "true",
+  REDIS_EXPORTER_STREAMS_EXCLUDE_CONSUMER_METRICS: "true",
+  ...(queue === null
+    ? {}
+    : { REDIS_EXPORTER_CHECK_SINGLE_STREAMS: `db0=${queue.stream},db0=${queue.deadLetters}` }),
+});
+
+/** The exporter beside each member, as containers for its pod; none where the stack is not monitored. */
+export function redisExporter(store: Redis, { scope, credentials }: StoreContext): Container[] {
+  const [{ sidecar }] = store.processes;
+  const [port] = store.ports.metrics;
+  if (sidecar === undefined || port === undefined) return [];
+  const size = quantities(sidecar);
+  return [
+    {
+      name: "metrics",
+      image: softwareImage(scope.settings, "redis-exporter"),
+      env: [
+        ...Object.entries(settingsOf(store)).map(([name, value]) => ({ name, value })),
+        fromSecret("REDIS_PASSWORD", credentials.redis().passwordOf(ownUsers.metrics)),
+      ],
+      ports: [{ name: PORT, containerPort: port, protocol: "TCP" }],
+      resources: { requests: size, limits: size },
+      securityContext: containerSecurity,
+    },
+  ];
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import type { SystemArgs } from "../../../config/args.ts";
+import { loadProfile, profileReferences } from "../../../profiles/load.ts";
+import { at, listAt, named, ofKind, runStack } from "../../support/kubernetesStack.ts";
+import type { Tier } from "../../support/sample.ts";
+
+const build = (args: Partial<SystemArgs> = {}, tier: Tier = "large") =>
+  runStack(tier, { operators: "existing", ...args });
+
+const rulesOf = async (args: Partial<SystemArgs> = {}, tier: Tier = "large") =>
+  listAt(named(await build(args, tier), "PrometheusRule", "sample-alerts").inputs, "spec.groups.0.rules");
+
+describe("alerts", () => {
+  test("are there for each trigger, with its window, severity and level", async () => {
+    const rules = await rulesOf();
+    const facts = rules.map((rule) => [
+      at(rule, "alert"),
+      at(rule, "for"),
+      at(rule, "labels.severity"),
+      at(rule, "labels.level"),
+      String(at(rule, "expr")).match(/\) ([<>] \d+)( and on .*)?$/)?.[1],
+    ]);
+    expect(facts).toEqual([
+      ["ScaleUp", "900s", "warning", "1", "> 80"],
+      ["ScaleDown", "3600s", "info", "1", "< 30"],
+      ["Backlog", "300s", "warning", "2", "> 3600"],
+      ["Errors", "300s", "critical", "3", "> 5"],
+      ["CronFailed", "60s", "warning", "2", "> 0"],
+      ["CronMissed", "60s", "warning", "2", "> 0"],
+      ["ReplicasUnavailable", "900s", "warning", "2", "> 0"],
+      ["DiskFull", "300s", "warning", "2", "> 85"],
+      ["DeadLetters", "60s", "warning", "2", "> 0"],
+      ["StoreUnreachable", "300s", "critical", "3", "> 0"],
+      ["MetricsMissing", "900s", "warning", "2", "> 0"],
+      ["Outage", "300s", "critical", "4", "> 0"],
+    ]);
+    for (const rule of rules) {
+      expect(at(rule, "expr")).toContain('namespace="sample-test"');
+      expect(at(rule, "labels.namespace")).toBe("sample-test");
+      expect(at(rule, "annotations.subject")).toContain("{{ $labels.workload }}");
+    }
+    expect(at(rules[3], "annotations.escalation")).toBe("interrupted");
+    expect(at(rules.at(-1), "annotations.escalation")).toBe("down");
+  });
+
+  test.each([
+    ["small", false],
+    ["medium", false],
+    ["large", true],
+  ] as const)(
+    "tell of an idle workload in tier %s: %s, as only one that scales can shrink",
+    async (tier, has) => {
+      const alerts = (await rulesOf({}, tier)).map((rule) => at(rule, "alert"));
+      expect(alerts.includes("ScaleDown")).toBe(has);
+      expect(alerts).toContain("ScaleUp");
+    },
+  );
+
+  test("on errors count so many requests that a single failure exceeds no tier's threshold", async () => {
+    const errors = (await rulesOf()).find((rule) => at(rule, "alert") === "Errors");
+    const requests = Number(/> (\d+) \/ 300/.exec(String(at(errors, "expr")))?.[1]);
+    const thresholds = profileReferences()
+      .flatMap((reference) => Object.values(loadProfile(reference).triggers))
+      .flatMap(({ signal, above }) => (signal === "errorPercent" && above !== undefined ? [above] : []));
+    expect(thresholds.length).toBeGreaterThan(2);
+    for (const threshold of thresholds) expect(100 / requests).toBeLessThanOrEqual(threshold);
+  });
+
+  test("are also there for a stack that uses operators for nothing else", async () => {
+    const alerts = async (args: Partial<SystemArgs>) =>
+      (await rulesOf(args)).map((rule) => at(rule, "alert"));
+    expect(await alerts({ operators: "none", monitoring: "existing" })).toEqual(await alerts({}));
+  });
+
+  test("and all that goes with them are not there without monitoring", async () => {
+    const result = await build({ monitoring: "none" });
+    for (const kind of ["PrometheusRule", "PodMonitor", "AlertmanagerConfig"])
+      expect(ofKind(result, kind)).toEqual([]);
+    expect(ofKind(result, "ConfigMap").map(({ name }) => name)).not.toContain("sample-dashboard-panels");
+  });
+
+  test("go to the webhook of their level, and the addresses that get none are listed", async () => {
+    const alerts = { "1": "ops@example.com", "4": "https://hooks.example.com/x" };
+    const result = await build({ alerts });
+    const { inputs } = named(result, "AlertmanagerConfig", "sample-alert-routes");
+    expect(at(inputs, "spec.route.routes")).toEqual([
+      { receiver: "level-4", matchers: [{ name: "level", matchType: "=", value: "4" }] },
+    ]);
+    expect(at(inputs, "spec.receivers.1")).toEqual({
+      name: "level-4",
+      webhookConfigs: [{ url: "https://hooks.example.com/x", sendResolved: true }],
+    });
+    expect(result.outputs).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
+    const without = await runStack("large", { alerts });
+    expect(without.outputs).toMatchObject({
+      alertsNotSent: "level 1 (ops@example.com), level 4 (https://hooks.example.com/x)",
+    });
+  });
+});
+
+test("the dashboard has the plan's panels with their thresholds", async () => {
+  const { inputs } = named(await build(), "ConfigMap", "sample-dashboard-panels");
+  expect(at(inputs, "metadata.labels.grafana_dashboard")).toBe("1");
+  const [content] = Object.values(at(inputs, "data") as Record<string, string>);
+  const dashboard = JSON.parse((content ?? "").replaceAll("$${", () => "${"));
+  const thresholdsOf = (wanted: string) => {
+    const panel = dashboard.panels.find(({ title }: { title: string }) => title === wanted);
+    return panel.fieldConfig.defaults.thresholds.steps.map(({ value }: { value: number }) => value);
+  };
+  expect(thresholdsOf("CPU used")).toEqual([null, 30, 80]);
+  expect(thresholdsOf("Used space of volumes")).toEqual([null, 85]);
+  expect(dashboard.panels).toHaveLength(11);
+});
+
+describe("pod monitors", () => {
+  test("read every workload at the profile's interval, and say which it is", async () => {
+    const { inputs } = named(await build(), "PodMonitor", "sample-metrics");
+    expect(inputs.spec).toEqual({
+      selector: { matchLabels: { "app.kubernetes.io/component": "workload" } },
+      podMetricsEndpoints: [
+        {
+          ...{ port: "management", path: "/metrics", interval: "30s" },
+          relabelings: [
+            {
+              action: "replace",
+              sourceLabels: ["__meta_kubernetes_pod_label_app_kubernetes_io_name"],
+              targetLabel: "workload",
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test("read the pods of stores, made by the stack or by an operator", async () => {
+    const { inputs } = named(await build(), "PodMonitor", "sample-store-metrics");
+    expect(inputs.spec).toMatchObject({
+      selector: { matchExpressions: [{ key: "echelon.dev/store", operator: "Exists" }] },
+      podMetricsEndpoints: [{ port: "metrics", relabelings: [{ targetLabel: "store" }] }],
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { goIn } from "../../sandbox/binaries/go.ts";
+import { cacheRoot, type Environment } from "../../sandbox/binaries/paths.ts";
+
+/** Programs of others that judge rendered manifests, and the files that pin them with checksums. */
+const SOURCE = join(import.meta.dirname, "judges");
+const PINNED = ["go.mod", "go.sum", "requirements.txt"];
+
+/** The package python3-venv of Debian makes environments for it. */
+const PYTHON = "/usr/bin/python3";
+
+function digest(): string {
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
+  for (const file of PINNED) hash.update(readFileSync(join(SOURCE, file)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+interface Judges {
+  /** https://github.com/zegl/kube-score */
+  readonly kubeScore: string;
+  /** https://github.com/willthames/kubernetes-validate */
+  readonly kubernetesValidate: string;
+  /** A Python that has PyYAML. */
+  readonly python: string;
+}
+
+/** Where they are once they are installed. */
+export function judgesIn(env: Environment = process.env): Judges {
+  const directory = join(cacheRoot(env), "judges", digest());
+  const programs = join(directory, "python", "bin");
+  return {
+    kubeScore: join(directory, "kube-score"),
+    kubernetesValidate: join(programs, "kubernetes-validate"),
+    python: join(programs, "python"),
+  };
+}
+
+/** Builds the Go program from its pinned modules. @throws GoError where Go cannot. */
+async function buildKubeScore(path: string, env: Environment): Promise<void> {
+  const partial = `${path}-${process.pid}`;
+  const flags = ["-trimpath", "-mod=readonly", "-buildvcs=false", "-ldflags", "-s -w"];
+  const main = "github.com/zegl/kube-score/cmd/kube-score";
+  await goIn(SOURCE, ["build", ...flags, "-o", partial, main], env);
+  renameSync(partial, path);
+}
+
+/** Makes a Python environment with the packages of `requirements.txt`. */
+function installPython(directory: string): void {
+  const run = (program: string, ...args: readonly string[]): void => {
+    execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+  };
+  // An environment knows its own path, so that it cannot be moved into place: one that is not complete is made anew.
+  rmSync(directory, { recursive: true, force: true });
+  run(PYTHON, "-m", "venv", directory);
+  const pip = join(directory, "bin", "python");
+  run(pip, "-m", "pip", "install", "-q", "--require-hashes", "-r", join(SOURCE, "requirements.txt"));
+}
+
+/** Installs the judges that are missing; a minute on 2 cores the first time. */
+export async function installJudges(env: Environment = process.env): Promise<void> {
+  const { kubeScore, kubernetesValidate } = judgesIn(env);
+  const directory = join(kubeScore, "..");
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (!existsSync(kubeScore)) {
+    console.error("building kube-score, which judges manifests");
+    await buildKubeScore(kubeScore, env);
+  }
+  if (!existsSync(kubernetesValidate)) {
+    console.error("installing kubernetes-validate, which judges manifests");
+    installPython(join(directory, "python"));
+  }
+}
