@@ -5,11 +5,7 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { selectorLabels } from "../parts/labels.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { bucketJob } from "./seaweedfsBucket.ts";
+import { bucketJob } from "../parts/objects/bucket.ts";
 import {
   CONFIG,
   IDENTITIES,
@@ -17,7 +13,11 @@ import {
   memberFlags,
   membersService,
   type Objects,
-} from "./seaweedfsMember.ts";
+} from "../parts/objects/member.ts";
+import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 /** The Service of the S3 gateway, which workloads call. */
 function gatewayService(store: Objects, { scope, foundation, parent }: StoreContext): void {
