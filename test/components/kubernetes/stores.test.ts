@@ -54,13 +54,13 @@ describe("claims", () => {
   test("have the profile's capacity in its decimal unit", async () => {
     expect(await claimsOf("small")).toEqual({ "files-volume": "10G", "data-queue-redis-0": "1G" });
     expect(await claimsOf("medium")).toEqual({
-      "data-files-seaweedfs-0": "50G",
+      "data-files-seaweedfs-0": "67G",
       "data-queue-redis-0": "1G",
     });
     expect(await claimsOf("large")).toEqual({
-      "data-files-seaweedfs-0": "134G",
-      "data-files-seaweedfs-1": "134G",
-      "data-files-seaweedfs-2": "134G",
+      "data-files-seaweedfs-0": "170G",
+      "data-files-seaweedfs-1": "170G",
+      "data-files-seaweedfs-2": "170G",
       "data-queue-redis-0": "1G",
       "data-database-postgres-0": "20G",
     });
@@ -90,8 +90,8 @@ describe("claims", () => {
 describe("data", () => {
   const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
   // The cache of the large tier is not durable: a restart empties it.
-  // Nothing is lost with the password of one user of Redis, or with the file that names the users.
-  const ofUsers = /^sample-redis-(workload|stack)-|^sample-queue-redis-users$/;
+  // Nothing is lost with the password of one user of a store, or with the file that names the users.
+  const ofUsers = /^sample-(redis|objects)-(workload|stack)-|-(redis-users|seaweedfs-identities)$/;
   const isData = ({ type, name }: ResourceRecord): boolean =>
     DATA.some((kind) => type.endsWith(`:${kind}`)) &&
     !name.startsWith("sample-cache-") &&
@@ -190,8 +190,8 @@ describe("files", () => {
       expect(variables).toMatchObject({
         FILES_STORAGE_ENDPOINT: "http://files-seaweedfs:8333",
         FILES_STORAGE_BUCKET: "files",
-        AWS_ACCESS_KEY_ID: "objects-credentials/accessKey",
-        AWS_SECRET_ACCESS_KEY: "objects-credentials/secretKey",
+        AWS_ACCESS_KEY_ID: "objects-workload-web/accessKey",
+        AWS_SECRET_ACCESS_KEY: "objects-workload-web/secretKey",
       });
       expect(variables.FILES_STORAGE_PATH).toBeUndefined();
     }
@@ -199,7 +199,7 @@ describe("files", () => {
 
   test.each([
     ["medium", 1, "000"],
-    ["large", 3, "001"],
+    ["large", 3, "010"],
   ] as const)("of %s has %i members that know each other", async (tier, members, replication) => {
     const result = await stackOf(tier);
     const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
@@ -217,15 +217,17 @@ describe("files", () => {
     expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
   });
 
-  test("gets its bucket by a job that no change of tier or tag restarts", async () => {
-    const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
-      const result = await runStack(tier, args);
+  test("gets its bucket by a job that only another number of days restarts", async () => {
+    const templateOf = async (tier: Tier, backupDays: number, args: Partial<SystemArgs> = {}) => {
+      const overrides = { stores: { files: { backupDays } } };
+      const result = await runStack(tier, { ...args, overrides });
       return named(result, "Job", "sample-files-seaweedfs-bucket").inputs.spec;
     };
-    const medium = await templateOf("medium");
-    expect(await templateOf("large")).toEqual(medium);
-    expect(await templateOf("medium", { tags: { team: "web" } })).toEqual(medium);
-    expect(JSON.stringify(medium)).toContain("s3.bucket.create -name files");
+    const medium = await templateOf("medium", 14);
+    expect(await templateOf("large", 14)).toEqual(medium);
+    expect(await templateOf("medium", 14, { tags: { team: "web" } })).toEqual(medium);
+    expect(await templateOf("medium", 30)).not.toEqual(medium);
+    expect(at(medium, "template.spec.containers.0.env")).toContainEqual({ name: "BUCKET", value: "files" });
   });
 });
 
