@@ -192,7 +192,8 @@ function createCronJob(store: StorePlan, context: StoreContext, args: CronArgs):
         suspend,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: LATE_SECONDS,
-        successfulJobsHistoryLimit: 1,
+        // Those that a person makes of it count too.
+        successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,
         jobTemplate: { metadata: { labels }, spec: job },
       },
