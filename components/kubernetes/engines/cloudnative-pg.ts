@@ -3,10 +3,10 @@ import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
+import { DATABASE_USER } from "../parts/postgres/files.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { capacity, logicalName, type StoreBuilder, storeName } from "../parts/storage/store.ts";
 import { databaseEndpoint } from "./postgres.ts";
-import { DATABASE_USER } from "./postgresFiles.ts";
 
 /** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {

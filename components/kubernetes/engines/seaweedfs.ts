@@ -7,9 +7,7 @@ import { softwareImage } from "../../workload/software.ts";
 import { selectorLabels } from "../parts/labels.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
-import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { bucketJob } from "./seaweedfsBucket.ts";
+import { bucketJob } from "../parts/seaweedfs/bucket.ts";
 import {
   CONFIG,
   IDENTITIES,
@@ -17,7 +15,9 @@ import {
   memberFlags,
   membersService,
   type Objects,
-} from "./seaweedfsMember.ts";
+} from "../parts/seaweedfs/member.ts";
+import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 /** The Service of the S3 gateway, which workloads call. */
 function gatewayService(store: Objects, { scope, foundation, parent }: StoreContext): void {

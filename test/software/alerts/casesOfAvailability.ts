@@ -44,7 +44,7 @@ const targets = (facts: Facts, down: readonly string[] = []): Input[] => {
 };
 
 const redis = (facts: Facts, up: number): Input[] =>
-  facts.measuredStores.map((name) => ofStore(facts, name, "redis_up", {}, always(up)));
+  facts.redisStores.map((name) => ofStore(facts, name, "redis_up", {}, always(up)));
 
 /** Cases of what is there, and of what answers. */
 export const availability: Rows = {
@@ -138,7 +138,7 @@ export const availability: Rows = {
       more: {
         "an exporter that does not reach its Redis": {
           given: [...targets(facts), ...redis(facts, 0)],
-          alerts: named("store", facts.measuredStores),
+          alerts: named("store", facts.redisStores),
         },
       },
     };

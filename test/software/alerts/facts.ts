@@ -1,5 +1,5 @@
 import { longestGapSeconds } from "../../../plan/cron.ts";
-import { namesOf } from "./names.ts";
+import { namesOf, redisStoresOf } from "./names.ts";
 import { type AnyObject, type MonitoredStack, ofKind } from "./stacks.ts";
 
 /** What the cases of a stack are made of: the names that its manifests give. */
@@ -11,6 +11,8 @@ export interface Facts {
   readonly clusters: readonly string[];
   /** Key of each store that Prometheus reads. */
   readonly measuredStores: readonly string[];
+  /** Those of them that are a Redis. */
+  readonly redisStores: readonly string[];
   readonly queue: { readonly store: string; readonly stream: string; readonly deadLetters: string };
   readonly cronJobs: readonly { readonly name: string; readonly intervalSeconds: number }[];
   /** The workload that scales, and its fewest replicas; null if all have a fixed number. */
@@ -50,6 +52,7 @@ export function factsOf(stack: MonitoredStack): Facts {
     statefulSets: listOf(names.statefulset),
     clusters: ofKind(manifests, "Cluster").map(({ metadata }) => metadata.name),
     measuredStores: listOf(names.store),
+    redisStores: redisStoresOf(stack),
     queue: queueOf(stack, names),
     cronJobs: ofKind(manifests, "CronJob")
       .filter((job) => specOf(job).suspend !== true)

@@ -33,6 +33,8 @@ const ownPods = ({ manifests }: MonitoredStack): PodFacts[] =>
     return { labels: metadata?.labels ?? {}, containers: spec?.containers ?? [] };
   });
 
+const podsOf = (stack: MonitoredStack): PodFacts[] => [...ownPods(stack), ...redisPods(stack)];
+
 const withPort = (pods: readonly PodFacts[], port: string): PodFacts[] =>
   pods.filter(({ containers }) =>
     containers.some(({ ports = [] }) => ports.some(({ name }) => name === port)),
@@ -40,6 +42,15 @@ const withPort = (pods: readonly PodFacts[], port: string): PodFacts[] =>
 
 const labelled = (pods: readonly PodFacts[], label: string): string[] =>
   pods.flatMap(({ labels }) => labels[label] ?? []);
+
+/** Key of each store beside whose members an exporter of Redis runs. */
+export const redisStoresOf = (stack: MonitoredStack): string[] =>
+  labelled(
+    podsOf(stack).filter(({ containers }) =>
+      containers.some(({ env = [] }) => env.some(({ name }) => name === "REDIS_ADDR")),
+    ),
+    "echelon.dev/store",
+  );
 
 /** The streams that the exporters of a stack are told to look at: `db0=work,db0=work:dead`. */
 const streamsOf = (pods: readonly PodFacts[]): string[] =>
@@ -55,7 +66,7 @@ const streamsOf = (pods: readonly PodFacts[]): string[] =>
  */
 export function namesOf(stack: MonitoredStack): Readonly<Record<string, Values>> {
   const { manifests, namespace } = stack;
-  const pods = [...ownPods(stack), ...redisPods(stack)];
+  const pods = podsOf(stack);
   const statefulSets = [...ofKind(manifests, "StatefulSet"), ...operated(stack, REDIS_KINDS)].map(nameOf);
   return {
     namespace: [namespace],

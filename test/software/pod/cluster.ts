@@ -1,12 +1,15 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
+import type { KubeObject } from "../../../sandbox/client/transport.ts";
 import { onTermination } from "../../../sandbox/process/signals.ts";
-import { type Manifests, type Owner, ownerOf } from "./manifests.ts";
+import { type Manifests, manifestsOf, type Owner, ownerOf } from "./manifests.ts";
 import { type Endpoint, forwardsOf, hostLines, servingNames } from "./names.ts";
 import { Network } from "./network.ts";
+import { leadIn, leadOut, portOfServer } from "./outside.ts";
 import { Pod } from "./pod.ts";
 
 const PREFIX = "echelon-software-";
@@ -37,7 +40,8 @@ function sweep(parent: string): void {
  * after the death of this process.
  */
 export class Cluster {
-  readonly manifests: Manifests;
+  /** The objects of the cluster: those of the stack, and those that were put there later. */
+  manifests: Manifests;
   readonly network: Network;
   /** Everything of it on the disk of this machine. */
   readonly directory: string;
@@ -45,6 +49,9 @@ export class Cluster {
   /** `StatefulSet/work-redis/redis`: every container that was started, by owner and name. */
   readonly started = new Set<string>();
   readonly #removeHandlers: () => void;
+  readonly #servers: Server[] = [];
+  /** `address:port` of a Service → the Unix socket that it leads to. */
+  readonly #outside = new Map<string, string>();
   #serial = Promise.resolve();
 
   private constructor(manifests: Manifests, network: Network, directory: string) {
@@ -103,6 +110,29 @@ export class Cluster {
     return this.#make(name, template).start();
   }
 
+  /** Adds objects, or replaces those of the same kind and name. Pods that start later find them. */
+  put(...objects: readonly KubeObject[]): Promise<void> {
+    const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+    const all = new Map([...this.manifests.objects, ...objects].map((object) => [keyOf(object), object]));
+    this.manifests = manifestsOf([...all.values()]);
+    return this.#updateNames();
+  }
+
+  /** Lets pods reach a port of this machine's loopback under a name and port of their own. */
+  async leadOut(service: KubeObject, port: number, toPort: number): Promise<void> {
+    const socket = join(this.directory, `outside-${this.#servers.length}.sock`);
+    this.#servers.push(await leadOut(socket, toPort));
+    this.#outside.set(`${this.serviceAddress(service.metadata.name)}:${port}`, socket);
+    await this.put(service);
+  }
+
+  /** Lets this machine reach a port of a pod; returns the port of this machine's loopback. */
+  async leadIn(pod: Pod, port: number): Promise<number> {
+    const server = await leadIn(this.network, pod.address ?? "", port);
+    this.#servers.push(server);
+    return portOfServer(server);
+  }
+
   /** The address and first port of a Service, as its clients use them. */
   serviceAddress(name: string): string {
     return this.network.serviceAddress(name);
@@ -125,9 +155,14 @@ export class Cluster {
   }
 
   #make(name: string, template: PodTemplate): Pod {
-    const { manifests, network } = this;
-    const changed = (): Promise<void> => this.#updateNames();
-    const pod = new Pod({ name, template, manifests, network, directory: this.directory, changed });
+    const pod = new Pod({
+      name,
+      template,
+      manifests: () => this.manifests,
+      network: this.network,
+      directory: this.directory,
+      changed: () => this.#updateNames(),
+    });
     this.#pods.set(name, pod);
     return pod;
   }
@@ -160,12 +195,17 @@ export class Cluster {
       const addressOf = (service: string): string => this.network.serviceAddress(service);
       const lines = hostLines(this.manifests, endpoints, addressOf);
       for (const pod of this.#pods.values()) pod.writeHosts(lines);
-      await this.network.forward(forwardsOf(this.manifests, endpoints, addressOf));
+      const forwards = forwardsOf(this.manifests, endpoints, addressOf).map((forward) => {
+        const socket = this.#outside.get(`${forward.address}:${forward.port}`);
+        return socket === undefined ? forward : { ...forward, targets: [{ socket }] };
+      });
+      await this.network.forward(forwards);
     });
     return this.#serial;
   }
 
   #remove(): void {
+    for (const server of this.#servers) server.close();
     for (const pod of this.#pods.values()) pod.remove();
     this.network.end();
     rmSync(this.directory, { recursive: true, force: true });

@@ -94,7 +94,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   seaweedfs: {
     base: "alpine",
-    programs: () => ({ "/usr/bin/weed": find("weed"), "/usr/bin/curl": find("curl") }),
+    programs: () => ({ "/usr/bin/weed": find("weed") }),
     version: ["/usr/bin/weed", "version"],
   },
   "keda-operator": {

@@ -10,10 +10,11 @@ export interface Forward {
   readonly targets: readonly Target[];
 }
 
-export interface Target {
-  readonly address: string;
-  readonly port: number;
-}
+/** A port of a pod, or a Unix socket of this machine. */
+export type Target = { readonly address: string; readonly port: number } | { readonly socket: string };
+
+const connectTo = (target: Target): Socket =>
+  "socket" in target ? connect(target.socket) : connect(target.port, target.address);
 
 /** Connects two sockets until one of them ends. */
 function join(one: Socket, other: Socket): void {
@@ -65,7 +66,7 @@ function listen({ address, port, targets }: Forward): Promise<void> {
     server: createServer((socket) => {
       const target = listener.targets[turn++ % Math.max(1, listener.targets.length)];
       if (target === undefined) socket.resetAndDestroy();
-      else join(socket, connect(target.port, target.address));
+      else join(socket, connectTo(target));
     }),
   };
   listeners.set(`${address}:${port}`, listener);

@@ -14,7 +14,7 @@ import { type Mount, mountsOf, type Place } from "./volumes.ts";
 export interface PodMaking {
   readonly name: string;
   readonly template: PodTemplate;
-  readonly manifests: Manifests;
+  readonly manifests: () => Manifests;
   readonly network: Network;
   /** Directory of the cluster. */
   readonly directory: string;
@@ -251,7 +251,7 @@ export class Pod {
       throw new Error(
         `pod ${this.name}: container ${name}: got no command, expected one: the image's own is not known`,
       );
-    const own = environmentOf(this.#making.manifests, container, this.#fields());
+    const own = environmentOf(this.#making.manifests(), container, this.#fields());
     const env: Record<string, string> = { ...image.env, HOME: "/", HOSTNAME: this.name, ...own };
     const directory = join(this.#directory, name);
     mkdirSync(directory, { recursive: true, mode: 0o711 });
@@ -278,7 +278,7 @@ export class Pod {
   #mounts(container: Container): readonly Mount[] {
     const { directory, manifests } = this.#making;
     const place: Place = {
-      manifests,
+      manifests: manifests(),
       pod: this.#directory,
       claim: (name) => join(directory, "claims", name),
       fsGroup: this.spec.securityContext?.fsGroup,

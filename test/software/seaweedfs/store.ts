@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
 import { software } from "../../../components/workload/software.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { type Keys, type Manifests, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 export const STORE = "content-seaweedfs";
+/** The request that the Job of the bucket sends, too. */
+const S3_REQUEST = readFileSync("components/kubernetes/parts/seaweedfs/s3Request.mjs", "utf8");
+const SEND = "console.log(JSON.stringify(await request(JSON.parse(process.env.REQUEST))));";
 const SET = `StatefulSet/${STORE}`;
 export const BUCKET = "content";
 
@@ -14,14 +18,14 @@ interface Keypair {
 
 export interface Answer {
   readonly status: number;
-  readonly body: string;
+  readonly text: string;
 }
 
 interface Request {
   readonly method?: "GET" | "PUT" | "DELETE" | "HEAD";
   /** Member that is asked; undefined asks the Service. */
   readonly member?: number;
-  readonly query?: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -44,7 +48,8 @@ export class ObjectStore {
     const client = await cluster.add("client", {
       spec: {
         containers: [
-          { name: "client", image: software.seaweedfs?.image ?? "", command: ["sleep", "100000"] },
+          { name: "client", image: software.node?.image ?? "", command: ["sleep", "100000"] },
+          { name: "weed", image: software.seaweedfs?.image ?? "", command: ["sleep", "100000"] },
         ],
       },
     });
@@ -92,41 +97,26 @@ export class ObjectStore {
 
   /** A request as an S3 client sends it. */
   async ask(keys: Keypair, path: string, { member, ...request }: Request = {}): Promise<Answer> {
-    const { method = "GET", query = "", body, headers = {} } = request;
     const host = member === undefined ? STORE : `${STORE}-${member}.${STORE}-members`;
-    const { stdout, code, stderr } = await this.#client.exec([
-      ...["curl", "-sS", "-m", "30", "--aws-sigv4", "aws:amz:us-east-1:s3"],
-      ...["--user", `${keys.accessKey}:${keys.secretKey}`, "-w", "\n%{http_code}"],
-      ...(method === "HEAD" ? ["--head"] : ["-X", method]),
-      ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
-      ...(body === undefined ? [] : ["--data-binary", body]),
-      `http://${host}:8333/${path}${query === "" ? "" : `?${query}`}`,
-    ]);
-    if (code !== 0) return { status: 0, body: stderr };
-    const end = stdout.lastIndexOf("\n");
-    return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) };
+    const wanted = { endpoint: `http://${host}:8333`, keys, path, ...request };
+    const { stdout, stderr, code } = await this.#client.exec(
+      ["node", "--input-type=module", "--eval", `${S3_REQUEST} ${SEND}`],
+      { env: { REQUEST: JSON.stringify(wanted) } },
+    );
+    return code === 0 ? (JSON.parse(stdout) as Answer) : { status: 0, text: stderr };
   }
 
   /** Runs a command of `weed shell`. */
   async shell(command: string): Promise<string> {
     const { stdout, stderr, code } = await this.#client.exec(
       ["weed", "shell", `-master=${STORE}-members:9333`],
-      { input: `${command}\n`, env: { HOME: "/tmp" } },
+      { container: "weed", input: `${command}\n`, env: { HOME: "/tmp" } },
     );
     if (code !== 0) throw new Error(`weed shell: ${command}: ${stderr}`);
     return stdout;
   }
-
-  /** A page of a master or a filer, as JSON. */
-  async json(member: number, port: number, path: string): Promise<unknown> {
-    const { stdout } = await this.#client.exec([
-      ...["curl", "-sS", "-m", "10", "-H", "Accept: application/json"],
-      `http://${STORE}-${member}.${STORE}-members:${port}${path}`,
-    ]);
-    return JSON.parse(stdout);
-  }
 }
 
 /** Texts of an element in an answer. */
-export const textsOf = ({ body }: Answer, element: string): string[] =>
+export const textsOf = ({ text: body }: Answer, element: string): string[] =>
   [...body.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, text = ""]) => text);

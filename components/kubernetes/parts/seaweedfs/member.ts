@@ -2,10 +2,10 @@ import {
   seaweedfsDisk as disk,
   seaweedfsPorts as ports,
   SEAWEEDFS_METRICS_PORT,
-} from "../../../plan/engines/seaweedfs.ts";
-import type { StorePlans } from "../../../plan/types.ts";
-import type { EnvVar } from "../parts/pods/podFields.ts";
-import { storeName } from "../parts/storage/store.ts";
+} from "../../../../plan/engines/seaweedfs.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import type { EnvVar } from "../pods/podFields.ts";
+import { storeName } from "../storage/store.ts";
 
 export type Objects = StorePlans["seaweedfs"];
 

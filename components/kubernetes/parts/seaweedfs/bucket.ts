@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import { seaweedfsPorts as ports } from "../../../plan/engines/seaweedfs.ts";
-import { MOVE_USER } from "../../platform.ts";
-import { WORKLOAD_USER } from "../../workload/image.ts";
-import { softwareImage } from "../../workload/software.ts";
-import { storePodLabels } from "../parts/labels.ts";
+import { seaweedfsPorts as ports } from "../../../../plan/engines/seaweedfs.ts";
+import { MOVE_USER } from "../../../platform.ts";
+import { WORKLOAD_USER } from "../../../workload/image.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { storePodLabels } from "../labels.ts";
 import {
   containerSecurity,
   fromSecret,
@@ -13,10 +15,10 @@ import {
   pullSecrets,
   quantities,
   scratchVolume,
-} from "../parts/pods/podFields.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { logicalName, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { membersService, type Objects } from "./seaweedfsMember.ts";
+} from "../pods/podFields.ts";
+import { objectLabels } from "../scope.ts";
+import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import type { Objects } from "./member.ts";
 
 /** Old versions and what is left of deleted objects, as on AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
 const lifecycle = (days: number): string =>
@@ -32,41 +34,7 @@ const lifecycle = (days: number): string =>
 /** How long the Job waits for a store that starts, seconds. */
 const PATIENCE_SECONDS = 300;
 
-/** Line that keeps old versions, or ends it: a bucket that never kept any stays as it is. */
-function versioningLine({ name, backupDays }: Objects): string {
-  const versioning = `s3.bucket.versioning -name ${name}`;
-  return backupDays > 0
-    ? `shell "${versioning} -enable" || return 1`
-    : `if shell "${versioning}" | grep -q Enabled; then shell "${versioning} -suspend" || return 1; fi`;
-}
-
-/**
- * Makes the bucket what the plan says, however often it runs. It repeats while the store starts, and then fails. `weed
- * shell` ends with 1 if its command failed; the requests of `curl` are those of an S3 client, so they prove the bucket.
- */
-const script = (store: Objects): string =>
-  [
-    `shell() { echo "$1" | weed shell -connectTimeout=10s -master=${membersService(store)}:${ports.master}; }`,
-    "s3() {",
-    `  printf 'user = "%s:%s"\\n' "$ACCESS_KEY" "$SECRET_KEY" |`,
-    '    curl --config - --fail-with-body -sS -m 20 --aws-sigv4 aws:amz:us-east-1:s3 "$@"',
-    "}",
-    "configure() {",
-    "  shell s3.bucket.list > /tmp/buckets || return 1",
-    `  if ! cut -f 1 /tmp/buckets | grep -qx "  ${store.name}"; then`,
-    `    shell "s3.bucket.create -name ${store.name}" || return 1`,
-    "  fi",
-    '  s3 -o /dev/null --head "$BUCKET" || return 1',
-    `  ${versioningLine(store)}`,
-    '  s3 -X PUT --data-binary "$LIFECYCLE" "$BUCKET?lifecycle="',
-    "}",
-    "deadline=$(($(date +%s) + PATIENCE_SECONDS))",
-    "until configure; do",
-    '  if [ "$(date +%s)" -ge "$deadline" ]; then echo "the bucket is not there" >&2; exit 1; fi',
-    "  sleep 2",
-    "done",
-    `echo "the bucket ${store.name} is there"`,
-  ].join("\n");
+const read = (file: string): string => readFileSync(join(import.meta.dirname, file), "utf8");
 
 function podOf(store: Objects, { scope, credentials }: StoreContext): PodSpec {
   const [, setup] = store.processes;
@@ -82,12 +50,15 @@ function podOf(store: Objects, { scope, credentials }: StoreContext): PodSpec {
     containers: [
       {
         name: "bucket",
-        image: softwareImage(scope.settings, "seaweedfs"),
-        command: ["sh", "-c", script(store)],
+        image: softwareImage(scope.settings, "node"),
+        command: ["sh", "-c", 'node --input-type=module --eval "$S3_REQUEST $MAKE_BUCKET"'],
         env: [
-          { name: "HOME", value: "/tmp" },
+          { name: "S3_REQUEST", value: read("s3Request.mjs") },
+          { name: "MAKE_BUCKET", value: read("makeBucket.mjs") },
           { name: "PATIENCE_SECONDS", value: String(PATIENCE_SECONDS) },
-          { name: "BUCKET", value: `http://${storeName(store)}:${ports.s3}/${store.name}` },
+          { name: "ENDPOINT", value: `http://${storeName(store)}:${ports.s3}` },
+          { name: "BUCKET", value: store.name },
+          { name: "VERSIONING", value: store.backupDays > 0 ? "Enabled" : "Suspended" },
           { name: "LIFECYCLE", value: lifecycle(store.backupDays) },
           fromSecret("ACCESS_KEY", accessKey),
           fromSecret("SECRET_KEY", secretKey),
