@@ -44,8 +44,8 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
 
 const claimsOf = async (tier: Tier) =>
   Object.fromEntries(
-    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ inputs }) => [
-      at(inputs, "metadata.name"),
+    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ name, inputs }) => [
+      at(inputs, "metadata.name") ?? name,
       at(inputs, "spec.resources.requests.storage"),
     ]),
   );
@@ -54,23 +54,23 @@ describe("claims", () => {
   test("have the capacity of the plan in its decimal unit", async () => {
     expect(await claimsOf("small")).toEqual({
       "files-volume": "10G",
-      "backup-files-volume": "20G",
+      "sample-files-volume-backup": "20G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
     });
     expect(await claimsOf("medium")).toEqual({
       "data-files-seaweedfs-0": "67G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
     });
     expect(await claimsOf("large")).toEqual({
       "data-files-seaweedfs-0": "170G",
       "data-files-seaweedfs-1": "170G",
       "data-files-seaweedfs-2": "170G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
       "data-database-postgres-0": "20G",
-      "backup-database-postgres": "80G",
+      "sample-database-postgres-backup": "80G",
     });
   });
 
