@@ -15,20 +15,24 @@ const usage: ToMetric = ({ type, metricType = "Utilization", metadata }) => ({
   resource: { name: type, target: { type: metricType, averageUtilization: Number(metadata.value) } },
 });
 
-/** KEDA calls the metric `s<index>-redis-<list>`, with some characters of the list's name replaced. */
-const listLength: ToMetric = ({ metadata }, index, scaledObject) => ({
+/** KEDA calls the metric `s<index>-redis-streams-<stream>`, with some characters of the stream's name replaced. */
+const streamLength: ToMetric = ({ metadata }, index, scaledObject) => ({
   type: "External",
   external: {
     metric: {
-      name: `s${index}-redis-${metadata.listName?.replaceAll(/[/.:%()]/g, "-")}`,
+      name: `s${index}-redis-streams-${metadata.stream?.replaceAll(/[/.:%()]/g, "-")}`,
       selector: { matchLabels: { [NAME_LABEL]: scaledObject } },
     },
-    target: { type: "AverageValue", averageValue: metadata.listLength },
+    target: { type: "AverageValue", averageValue: metadata.streamLength },
   },
 });
 
 /** The triggers that stacks have: components/kubernetes/parts/pods/autoscaling.ts. */
-const metrics: Readonly<Record<string, ToMetric>> = { cpu: usage, memory: usage, redis: listLength };
+const metrics: Readonly<Record<string, ToMetric>> = {
+  cpu: usage,
+  memory: usage,
+  "redis-streams": streamLength,
+};
 
 function metricOf(trigger: Trigger, index: number, scaledObject: string): Metric {
   const toMetric = metrics[trigger.type];
