@@ -15,7 +15,10 @@ const usage: ToMetric = ({ type, metricType = "Utilization", metadata }) => ({
   resource: { name: type, target: { type: metricType, averageUtilization: Number(metadata.value) } },
 });
 
-/** KEDA calls the metric `s<index>-redis-streams-<stream>`, with some characters of the stream's name replaced. */
+/**
+ * KEDA calls the metric `s<index>-redis-streams-<stream>`, with some characters of the stream's name replaced.
+ * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L312
+ */
 const streamLength: ToMetric = ({ metadata }, index, scaledObject) => ({
   type: "External",
   external: {

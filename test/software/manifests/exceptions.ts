@@ -78,11 +78,6 @@ const isForOperatorsPods = ({ object, all }: Finding): boolean => {
   return all.some((other) => kindOf(other) in customKinds && labels.includes(other.metadata.name));
 };
 
-const spread = {
-  reason: "a topology spread constraint over hosts says the same, and for more pods than hosts",
-  holds: isSpreadOverHosts,
-};
-
 export const exceptions: readonly Exception[] = [
   {
     check: "container-image-pull-policy",
@@ -94,13 +89,16 @@ export const exceptions: readonly Exception[] = [
     reason: "the LimitRange of the namespace gives both to every container",
     holds: givesSpace,
   },
-  { check: "deployment-has-host-podantiaffinity", ...spread },
+  {
+    check: "deployment-has-host-podantiaffinity",
+    reason: "a topology spread constraint over hosts says the same, and for more pods than hosts",
+    holds: isSpreadOverHosts,
+  },
   {
     check: "deployment-has-host-podantiaffinity",
     reason: "its pods share a volume that is on one node",
     holds: sharesVolume,
   },
-  { check: "statefulset-has-host-podantiaffinity", ...spread },
   {
     check: "deployment-replicas",
     reason: "the tier states one replica",
