@@ -14,7 +14,7 @@ import {
   stackOf,
   texts,
 } from "../../support/kubernetesStack.ts";
-import { type Tier, tiers } from "../../support/sample.ts";
+import { sampleProfile, type Tier, tiers } from "../../support/sample.ts";
 
 const postgres = {
   kind: "postgres",
@@ -44,33 +44,33 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
 
 const claimsOf = async (tier: Tier) =>
   Object.fromEntries(
-    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ inputs }) => [
-      at(inputs, "metadata.name"),
+    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ name, inputs }) => [
+      at(inputs, "metadata.name") ?? name,
       at(inputs, "spec.resources.requests.storage"),
     ]),
   );
 
 describe("claims", () => {
-  test("have the profile's capacity in its decimal unit", async () => {
+  test("have the capacity of the plan in its decimal unit", async () => {
     expect(await claimsOf("small")).toEqual({
       "files-volume": "10G",
-      "backup-files-volume": "20G",
+      "sample-files-volume-backup": "20G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
     });
     expect(await claimsOf("medium")).toEqual({
-      "data-files-seaweedfs-0": "50G",
+      "data-files-seaweedfs-0": "67G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
     });
     expect(await claimsOf("large")).toEqual({
-      "data-files-seaweedfs-0": "134G",
-      "data-files-seaweedfs-1": "134G",
-      "data-files-seaweedfs-2": "134G",
+      "data-files-seaweedfs-0": "170G",
+      "data-files-seaweedfs-1": "170G",
+      "data-files-seaweedfs-2": "170G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
       "data-database-postgres-0": "20G",
-      "backup-database-postgres": "80G",
+      "sample-database-postgres-backup": "80G",
     });
   });
 
@@ -152,8 +152,9 @@ test("every pod of a store pulls its images with the Secrets of the stack", asyn
 describe("data", () => {
   const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
   // The cache of the large tier is not durable: a restart empties it.
-  // Nothing is lost with the password of one user of Redis, or with the file that names the users.
-  const ofUsers = /^sample-redis-(workload|stack)-|^sample-queue-redis-users$/;
+  // Nothing is lost with the password of one user, or with the file that names the users.
+  const ofUsers =
+    /^sample-(redis|objects)-(workload|stack)-|^sample-(queue-redis|files-seaweedfs)-(users|identities)$/;
   const isData = ({ type, name }: ResourceRecord): boolean =>
     DATA.some((kind) => type.endsWith(`:${kind}`)) &&
     !name.startsWith("sample-cache-") &&
@@ -252,8 +253,8 @@ describe("files", () => {
       expect(variables).toMatchObject({
         FILES_STORAGE_ENDPOINT: "http://files-seaweedfs:8333",
         FILES_STORAGE_BUCKET: "files",
-        AWS_ACCESS_KEY_ID: "objects-credentials/accessKey",
-        AWS_SECRET_ACCESS_KEY: "objects-credentials/secretKey",
+        AWS_ACCESS_KEY_ID: "objects-workload-web/accessKey",
+        AWS_SECRET_ACCESS_KEY: "objects-workload-web/secretKey",
       });
       expect(variables.FILES_STORAGE_PATH).toBeUndefined();
     }
@@ -261,7 +262,7 @@ describe("files", () => {
 
   test.each([
     ["medium", 1, "000"],
-    ["large", 3, "001"],
+    ["large", 3, "010"],
   ] as const)("of %s has %i members that know each other", async (tier, members, replication) => {
     const result = await stackOf(tier);
     const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
@@ -279,15 +280,17 @@ describe("files", () => {
     expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
   });
 
-  test("gets its bucket by a job that no change of tier or tag restarts", async () => {
+  test("gets its bucket by a job that runs again only where old versions are kept for another time", async () => {
     const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
       const result = await runStack(tier, args);
       return named(result, "Job", "sample-files-seaweedfs-bucket").inputs.spec;
     };
     const medium = await templateOf("medium");
-    expect(await templateOf("large")).toEqual(medium);
+    const days = sampleProfile("large").stores.files as { readonly backupDays: number };
+    const same = { overrides: { stores: { files: { backupDays: days.backupDays } } } };
+    expect(await templateOf("medium", same)).toEqual(await templateOf("large"));
+    expect(await templateOf("large")).not.toEqual(medium);
     expect(await templateOf("medium", { tags: { team: "web" } })).toEqual(medium);
-    expect(JSON.stringify(medium)).toContain("s3.bucket.create -name files");
   });
 });
 
