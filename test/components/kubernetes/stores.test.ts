@@ -95,39 +95,6 @@ describe("claims", () => {
   });
 });
 
-describe("the class of the operator's choice", () => {
-  /** The class of everything that makes a volume, by its logical name. */
-  const classesOf = async (args: Partial<SystemArgs>) => {
-    const result = await runStack("large", { operators: "existing", ...args });
-    const one = (kind: string, path: string) =>
-      ofKind(result, kind)
-        // The cache has no volume.
-        .filter(({ name }) => !name.includes("cache"))
-        .map(({ name, inputs }) => [`${kind} ${name}`, at(inputs, path)]);
-    return [
-      ...one("PersistentVolumeClaim", "spec.storageClassName"),
-      ...one("StatefulSet", "spec.volumeClaimTemplates.0.spec.storageClassName"),
-      ...one("Redis", "spec.storage.volumeClaimTemplate.spec.storageClassName"),
-      ...one("RedisReplication", "spec.storage.volumeClaimTemplate.spec.storageClassName"),
-      ...one("Cluster", "spec.storage.storageClass"),
-    ];
-  };
-  const overrides = { stores: { queue: { members: 3 } } };
-
-  test.each<[string, Partial<SystemArgs>]>([
-    ["one Redis", {}],
-    ["Redis with copies", { overrides }],
-  ])("is that of every volume, those that an operator makes too, with %s", async (_, args) => {
-    const classes = await classesOf({ ...args, storageClass: "gp3" });
-    expect(classes.length).toBeGreaterThan(4);
-    for (const one of classes) expect(one).toEqual([one[0], "gp3"]);
-  });
-
-  test("is left to the cluster without the key", async () => {
-    for (const [, storageClass] of await classesOf({})) expect(storageClass).toBeUndefined();
-  });
-});
-
 test("every pod of a store pulls its images with the Secrets of the stack", async () => {
   const expected = [{ name: "registry" }];
   const found = async (args: Partial<SystemArgs>) => {
