@@ -6,9 +6,10 @@ import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
-import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
+import { pullSecrets, quantities, spreadConstraints } from "../parts/pods/podFields.ts";
 import { DATABASE_USER } from "../parts/postgres/files.ts";
-import { objectLabels } from "../parts/scope.ts";
+import { objectLabels, type Scope } from "../parts/scope.ts";
+import { keepsClass, storageClass } from "../parts/storage/storageClass.ts";
 import {
   capacity,
   logicalName,
@@ -53,6 +54,12 @@ const createDatabase = (
     { parent, dependsOn: [cluster] },
   );
 
+/** The class of new volumes, under the name that the operator has for it. */
+function databaseClass(scope: Scope): { readonly storageClass?: string } {
+  const { storageClassName } = storageClass(scope);
+  return storageClassName === undefined ? {} : { storageClass: storageClassName };
+}
+
 /** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
   const { scope, foundation, parent, operators } = context;
@@ -69,6 +76,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       metadata: { name, namespace: foundation.namespace, labels },
       spec: {
         instances: members.count,
+        ...pullSecrets(scope.settings.pullSecrets),
         imageName: softwareImage(scope.settings, `cloudnative-pg-${store.version}`),
         // Only the label that network policies select; the operator sets the recommended labels itself.
         inheritedMetadata: { labels: { [STORE_LABEL]: store.key } },
@@ -76,13 +84,16 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         bootstrap: { initdb: { database: store.databases[0], owner: DATABASE_USER } },
         // Only the Service of the primary: no workload separates reads from writes.
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
-        storage: { size: capacity(volume.capacityGB) },
+        storage: { size: capacity(volume.capacityGB), ...databaseClass(scope) },
         resources: { requests: size, limits: size },
         topologySpreadConstraints: spreadConstraints({ "cnpg.io/cluster": name }, false),
         enablePDB: true,
       },
     },
-    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    keepsClass(
+      "spec.storage.storageClass",
+      withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    ),
   );
   for (const database of store.databases.slice(1)) createDatabase(store, context, { cluster, database });
   // The operator stores the owner's credentials in the Secret <name>-app:

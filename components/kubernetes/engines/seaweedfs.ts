@@ -5,6 +5,7 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { selectorLabels } from "../parts/labels.ts";
+import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
@@ -70,7 +71,7 @@ const probes = {
 
 function members(store: Objects, context: StoreContext): kubernetes.apps.v1.StatefulSet {
   const metrics: Readonly<Record<string, number>> =
-    store.ports.metrics.length > 0 ? { metrics: SEAWEEDFS_METRICS_PORT } : {};
+    store.ports.metrics.length > 0 ? { [METRICS_PORT]: SEAWEEDFS_METRICS_PORT } : {};
   return statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "seaweedfs"),
     user: WORKLOAD_USER,

@@ -27,6 +27,41 @@ describe("echelon:storageClass", () => {
   });
 });
 
+/** What an operator makes volumes from: its kind, and the path of the class. */
+const operated = {
+  Redis: "spec.storage.volumeClaimTemplate.spec.storageClassName",
+  RedisReplication: "spec.storage.volumeClaimTemplate.spec.storageClassName",
+  Cluster: "spec.storage.storageClass",
+} as const;
+
+/** A queue of several members, which has another engine than one of one. */
+const replicated = { stores: { queue: { members: 3 } } };
+
+describe.each([
+  ["one Redis", {}, ["Redis", "Cluster"]],
+  ["Redis with copies", { overrides: replicated }, ["RedisReplication", "Cluster"]],
+] as const)("echelon:storageClass with operators and %s", (_, args, kinds) => {
+  const stack = { operators: "existing", ...args } as const;
+
+  test.each(kinds)("is the class of the volumes of a %s, which keeps it", async (kind) => {
+    const classes = async (more: { storageClass?: string }) =>
+      ofKind(await runStack("large", { ...stack, ...more }), kind)
+        .filter(({ inputs }) => at(inputs, "spec.storage") !== undefined)
+        .map(({ inputs }) => at(inputs, operated[kind]));
+    expect(await classes({ storageClass: "gp3" })).toEqual(["gp3"]);
+    expect(await classes({})).toEqual([undefined]);
+    const options = await resourceOptions({
+      profile: sampleReference("large"),
+      target: "kubernetes",
+      ...stack,
+    });
+    const ignored = [...options]
+      .filter(([id]) => id.includes(`:${kind}::`))
+      .map(([, one]) => one.ignoreChanges);
+    expect(ignored).toContainEqual([operated[kind]]);
+  });
+});
+
 test("a claim that exists keeps its class, whatever the key says later", async () => {
   const options = await resourceOptions({
     profile: sampleReference("large"),

@@ -95,6 +95,27 @@ describe("claims", () => {
   });
 });
 
+test("every pod of a store pulls its images with the Secrets of the stack", async () => {
+  const expected = [{ name: "registry" }];
+  const found = async (args: Partial<SystemArgs>) => {
+    const result = await runStack("large", { pullSecrets: ["registry"], ...args });
+    return [
+      ...ofKind(result, "StatefulSet").map(({ inputs }) => at(inputs, "spec.template.spec.imagePullSecrets")),
+      ...ofKind(result, "Job").map(({ inputs }) => at(inputs, "spec.template.spec.imagePullSecrets")),
+      ...["Redis", "RedisReplication", "RedisSentinel"].flatMap((kind) =>
+        ofKind(result, kind).map(({ inputs }) => at(inputs, "spec.kubernetesConfig.imagePullSecrets")),
+      ),
+      ...ofKind(result, "Cluster").map(({ inputs }) => at(inputs, "spec.imagePullSecrets")),
+    ];
+  };
+  const overrides = { stores: { queue: { members: 3 } } };
+  for (const args of [{}, { operators: "existing" }, { operators: "existing", overrides }] as const) {
+    const all = await found(args);
+    expect(all.length).toBeGreaterThan(1);
+    for (const secrets of all) expect(secrets).toEqual(expected);
+  }
+});
+
 describe("data", () => {
   const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
   // The cache of the large tier is not durable: a restart empties it.
@@ -382,7 +403,7 @@ test("with an operator, Redis is a custom resource with the same size, password 
 describe("a queue with several brokers", () => {
   const overrides = { stores: { queue: { members: 3 } } };
 
-  test("has a primary with copies, run by the operator, each in a zone and on a host of its own", async () => {
+  test("has a primary with copies, run by the operator, each on a host of its own and in a zone of its own where nodes have zones", async () => {
     const result = await runStack("large", { operators: "existing", overrides });
     const members = named(result, "RedisReplication", "sample-queue-redis-sentinel");
     expect(members.protect).toBe(true);
@@ -398,10 +419,11 @@ describe("a queue with several brokers", () => {
       clusterSize: 3,
       redisSentinelConfig: { redisReplicationName: "queue-redis-sentinel", quorum: "2" },
     });
-    for (const { inputs } of [members, sentinels]) {
-      const spread = listAt(inputs, "spec.topologySpreadConstraints");
+    const objects = podOf(result, "sample-files-seaweedfs").spec;
+    for (const spec of [members.inputs.spec, sentinels.inputs.spec, objects]) {
+      const spread = listAt(spec, "topologySpreadConstraints");
       expect(spread.map((one) => [at(one, "topologyKey"), at(one, "whenUnsatisfiable")])).toEqual([
-        ["topology.kubernetes.io/zone", "DoNotSchedule"],
+        ["topology.kubernetes.io/zone", "ScheduleAnyway"],
         ["kubernetes.io/hostname", "DoNotSchedule"],
       ]);
     }

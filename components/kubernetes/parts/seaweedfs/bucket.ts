@@ -17,7 +17,7 @@ import {
   scratchVolume,
 } from "../pods/podFields.ts";
 import { objectLabels } from "../scope.ts";
-import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { jobName, type StoreContext, storeName } from "../storage/store.ts";
 import type { Objects } from "./member.ts";
 
 /** Old versions and what is left of deleted objects, as on AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
@@ -77,7 +77,7 @@ export function bucketJob(store: Objects, context: StoreContext, members: Resour
   const { scope, foundation, parent } = context;
   const name = `${storeName(store)}-bucket`;
   new kubernetes.batch.v1.Job(
-    `${logicalName(scope, store)}-bucket`,
+    jobName(scope, store, "bucket"),
     {
       metadata: { namespace: foundation.namespace, labels: objectLabels(scope, name, "store-setup") },
       spec: {
