@@ -232,7 +232,7 @@ test("every engine of plan/engines has a row here", () => {
 });
 
 describe("figures that depend on others", () => {
-  test("a single member keeps one copy of each object, and the whole capacity", () => {
+  test("a single member keeps one copy of each object, and more disk than the capacity", () => {
     const single = seaweedfs(given("object", { members: 1 }));
     expect(single.copies).toBe(1);
     expect(single.volumes).toEqual([{ count: 1, capacityGB: 250, shared: false }]);

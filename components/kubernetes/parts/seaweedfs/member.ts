@@ -27,7 +27,7 @@ export const masters = (store: Objects): string =>
 
 /**
  * Replication code: `010` keeps a second copy in another rack, `000` keeps none. Each member is a rack of its own
- * (docs/decisions/0013-objects.md).
+ * (docs/decisions/0014-objects.md).
  */
 const replication = ({ copies }: Objects): string => (copies > 1 ? "010" : "000");
 
