@@ -9,6 +9,7 @@ import { STORE_LABEL } from "../parts/labels.ts";
 import { quantities, spreadConstraints } from "../parts/pods/podFields.ts";
 import { DATABASE_USER } from "../parts/postgres/files.ts";
 import { objectLabels } from "../parts/scope.ts";
+import { keepsClass, storageClass } from "../parts/storage/storageClass.ts";
 import {
   capacity,
   logicalName,
@@ -61,6 +62,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
   const [members] = store.processes;
   const [volume] = store.volumes;
   const size = quantities(members.size);
+  const { storageClassName } = storageClass(scope);
   const cluster = new kubernetes.apiextensions.CustomResource(
     logicalName(scope, store),
     {
@@ -76,13 +78,19 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         bootstrap: { initdb: { database: store.databases[0], owner: DATABASE_USER } },
         // Only the Service of the primary: no workload separates reads from writes.
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
-        storage: { size: capacity(volume.capacityGB) },
+        storage: {
+          size: capacity(volume.capacityGB),
+          ...(storageClassName === undefined ? {} : { storageClass: storageClassName }),
+        },
         resources: { requests: size, limits: size },
         topologySpreadConstraints: spreadConstraints({ "cnpg.io/cluster": name }, false),
         enablePDB: true,
       },
     },
-    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    keepsClass(
+      "spec.storage.storageClass",
+      withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    ),
   );
   for (const database of store.databases.slice(1)) createDatabase(store, context, { cluster, database });
   // The operator stores the owner's credentials in the Secret <name>-app:
