@@ -345,6 +345,15 @@ describe("PostgreSQL", () => {
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
   });
 
+  test("of the operator gets volumes of the stack's storage class, where one is named", async () => {
+    const storageOf = async (more: Partial<SystemArgs>) => {
+      const result = await runStack("medium", withPostgres({}, { operators: "existing", ...more }));
+      return at(named(result, "Cluster", "sample-db-cloudnative-pg").inputs, "spec.storage");
+    };
+    expect(await storageOf({})).toEqual({ size: "5G" });
+    expect(await storageOf({ storageClass: "fast" })).toEqual({ size: "5G", storageClass: "fast" });
+  });
+
   test("of the operator gets each further database by an object of its own, which takes no data with it", async () => {
     const result = await runStack("medium", withPostgres({}, { operators: "existing" }));
     const { inputs, protect } = named(result, "Database", "sample-db-cloudnative-pg-database-reports");
