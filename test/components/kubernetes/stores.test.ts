@@ -345,6 +345,17 @@ describe("PostgreSQL", () => {
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
   });
 
+  test("of the operator gets each further database by an object of its own, which takes no data with it", async () => {
+    const result = await runStack("medium", withPostgres({}, { operators: "existing" }));
+    const { inputs, protect } = named(result, "Database", "sample-db-cloudnative-pg-database-reports");
+    expect(inputs.spec).toEqual({
+      ...{ cluster: { name: "db-cloudnative-pg" }, name: "reports", owner: "app" },
+      databaseReclaimPolicy: "retain",
+    });
+    expect(protect).toBe(false);
+    expect(ofKind(result, "Database")).toHaveLength(1);
+  });
+
   test("in a version without an image is refused before anything is made", async () => {
     await expect(runStack("small", withPostgres({ version: 13 }))).rejects.toThrow(
       "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
