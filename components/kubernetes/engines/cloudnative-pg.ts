@@ -19,6 +19,12 @@ import {
 } from "../parts/storage/store.ts";
 import { databaseEndpoint } from "./postgres.ts";
 
+/** The class of new volumes, under the name that the operator has for it. */
+function databaseClass(scope: Scope): { readonly storageClass?: string } {
+  const { storageClassName } = storageClass(scope);
+  return storageClassName === undefined ? {} : { storageClass: storageClassName };
+}
+
 interface DatabaseArgs {
   readonly cluster: Resource;
   readonly database: string;
@@ -53,12 +59,6 @@ const createDatabase = (
     },
     { parent, dependsOn: [cluster] },
   );
-
-/** The class of new volumes, under the name that the operator has for it. */
-function databaseClass(scope: Scope): { readonly storageClass?: string } {
-  const { storageClassName } = storageClass(scope);
-  return storageClassName === undefined ? {} : { storageClass: storageClassName };
-}
 
 /** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
