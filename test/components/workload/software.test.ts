@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isObject, type Json } from "../../../base/json.ts";
 import { projectRoot } from "../../../base/project.ts";
-import { software } from "../../../components/workload/software.ts";
+import { checkSoftware, software, softwareImage } from "../../../components/workload/software.ts";
 import { readStackFile, stackNames } from "../../../config/stackFile.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
 import { previewStack, withTarget } from "../../../preview/stack.ts";
@@ -141,5 +141,22 @@ describe("every image is of the table", () => {
     ["redis://work-redis:6379 and https://ghcr.io/cloudnative-pg/postgresql:17", []],
   ])("%s names %j", (text, found) => {
     expect(imagesIn(text)).toEqual(found);
+  });
+});
+
+describe("echelon:softwareImages", () => {
+  const digest = `mirror.example.com/library/redis@sha256:${"0".repeat(64)}`;
+
+  test("replaces an image by a mirror's with a digest, and no other", () => {
+    const settings = { softwareImages: { redis: digest } };
+    expect(softwareImage(settings, "redis")).toBe(digest);
+    expect(softwareImage(settings, "node")).toBe(software.node?.image);
+  });
+
+  test("refuses the name of a program that no stack runs, and suggests another", () => {
+    expect(() => checkSoftware({ softwareImages: { "postgres-71": digest } })).toThrow(
+      /softwareImages: got "postgres-71", expected one of node, .*did you mean "?postgres-17/i,
+    );
+    expect(() => checkSoftware({ softwareImages: { redis: digest } })).not.toThrow();
   });
 });
