@@ -9,6 +9,7 @@ import type { Forward } from "./nodeAgent.ts";
 
 /** Addresses inside a cluster. Each cluster has network namespaces of its own, so that they never collide. */
 const NODE = "10.244.0.1";
+const NODE_LINK = "02:00:00:00:00:01";
 const podAddress = (index: number): string => `10.244.${index >> 8}.${index & 255}`;
 const serviceAddress = (index: number): string => `10.96.${index >> 8}.${index & 255}`;
 
@@ -72,7 +73,8 @@ export class Network {
     const network = new Network(inNewNamespace([process.execPath, agent, socket]), socket);
     await network.#answer();
     network.#onNode("link", "set", "lo", "up");
-    network.#onNode("link", "add", "pods", "type", "bridge");
+    // Without an address of its own, a bridge takes that of one of its ports, and another one once that port is gone.
+    network.#onNode("link", "add", "pods", "address", NODE_LINK, "type", "bridge");
     network.#onNode("addr", "add", `${NODE}/16`, "dev", "pods");
     network.#onNode("link", "set", "pods", "up");
     return network;
