@@ -26,7 +26,7 @@ export function leftOf(placement: Placement, key: string, { backup, ...store }: 
   const claim = backupKey(key);
   return backup.released
     ? `, and its backups (${claim}) with it`
-    : `. Its backups stay on the cluster until you delete them: kubectl delete persistentvolumeclaim ${claim}`;
+    : `. Its backups stay on the cluster until you delete them: kubectl delete persistentvolumeclaim --selector app.kubernetes.io/name=${claim}`;
 }
 
 /** Whether an update gives up the backups of a store that stays, before the operator has said so. */

@@ -1,4 +1,5 @@
 import { PROJECT } from "../base/project.ts";
+import { isBackupKey } from "../plan/backup.ts";
 import type { Retirement } from "../plan/types.ts";
 import type { Change } from "./changes.ts";
 import { linesOf, without } from "./lines.ts";
@@ -72,7 +73,8 @@ const released = (situation: Situation) =>
 const moveKeys = ({ file: { previous, serve, retire } }: Situation): string[] => [
   ...(previous === null ? [] : [`${PROJECT}:previous`]),
   ...(serve === null ? [] : [`${PROJECT}:serve`]),
-  ...(Object.keys(retire).length === 0 ? [] : [`${PROJECT}:retire`]),
+  // Without its line, backups that were given up would be taken again.
+  ...(Object.keys(retire).length === 0 || Object.keys(retire).some(isBackupKey) ? [] : [`${PROJECT}:retire`]),
 ];
 
 /** A store that is deleted stays named: without that it would be planned again, empty. */

@@ -124,6 +124,9 @@ export function planBackup(
   };
 }
 
+/** Whether `echelon:retire` gives up backups by this name, and not a store. */
+export const isBackupKey = (name: string): boolean => name.startsWith(backupKey(""));
+
 /** A store with what the stack runs for it and for its backups. */
 interface WithBackup {
   readonly processes: readonly ProcessPlan[];

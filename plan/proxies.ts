@@ -1,6 +1,7 @@
 import { rowOf } from "../targets/index.ts";
 import { proxyRoom } from "../targets/kubernetes/gatewayClasses.ts";
 import type { Target } from "../targets/names.ts";
+import { rounded } from "./quotas.ts";
 import type { Choices, QuotaPlan } from "./types.ts";
 
 /**
@@ -15,6 +16,6 @@ export function withProxies(
   const room = rowOf(target).ownCluster ? proxyRoom(gateway) : {};
   return quotas.map(({ name, limit, used }) => {
     const more = room[name] ?? 0;
-    return { name, limit: limit + more, used: used + more };
+    return { name, limit: rounded(limit + more), used: rounded(used + more) };
   });
 }

@@ -22,7 +22,8 @@ function limitQuotas(profile: Profile): QuotaPlan[] {
 const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
   items.reduce((total, item) => total + pick(item), 0);
 
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+/** To two decimals, as sums of binary fractions have many. */
+export const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /**
  * The quotas, and what the stack uses of each with all workloads at their maximum and every backup running. Managed stores

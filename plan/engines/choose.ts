@@ -133,14 +133,11 @@ const engines = {
   azure: nothingYet("azure"),
 } satisfies Record<Target, Rows>;
 
-/** Engines that a target's rows may choose: its platform has a builder for each of them, or does not compile. */
-export type EngineOf<T extends Target> = NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>;
-
 /**
  * Engines that hold a store too, but are never chosen: a stack that has one names it (`echelon:engines`, or in
  * `echelon:previous`) until its data has moved.
  */
-const others: Readonly<Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>> = {
+const others = {
   // One Redis by the operator held every queue before there was an engine with copies.
   kubernetes: ({ name, store, users }, { operators, readers }) =>
     operators.stores !== "none" && store.kind === "queue" && store.members > 1
@@ -149,7 +146,12 @@ const others: Readonly<Record<Target, (input: StoreInput, context: RowContext) =
   aws: () => [],
   gcp: () => [],
   azure: () => [],
-};
+} satisfies Readonly<Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>>;
+
+/** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
+export type EngineOf<T extends Target> =
+  | NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>
+  | ReturnType<(typeof others)[T]>[number]["engine"];
 
 const choose = <Kind extends StoreKind>(
   rows: Rows,
@@ -172,8 +174,8 @@ export function possibleEngines(
   const chosenWith = (modes: OperatorModes): EnginePlan | RefusedStore =>
     choose(engines[target], input.store.kind, input, { ...context, operators: modes, readers });
   const chosen = chosenWith(operators);
-  if (operators.stores === "none") return [chosen];
   const more = others[target](input, { ...context, readers });
+  if (operators.stores === "none") return [chosen, ...more];
   return [chosen, ...more, chosenWith({ ...operators, stores: "none" })];
 }
 

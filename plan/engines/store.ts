@@ -32,7 +32,7 @@ export interface VolumePlan {
 
 /** Regular copies of what a store holds, on a volume of their own. */
 export interface BackupPlan {
-  /** Name of what takes them, and of their volume. */
+  /** Name of what takes them, and label of their volume. */
   readonly name: string;
   /** Five-field cron, UTC. */
   readonly schedule: string;

@@ -122,6 +122,7 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "gateway.kgateway.dev/v1alpha1/GatewayParameters": { operator: kgateway, plural: "gatewayparameters" },
   "cert-manager.io/v1/Certificate": { operator: certManager, plural: "certificates" },
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
+  "postgresql.cnpg.io/v1/Database": { operator: cloudNativePg, plural: "databases" },
   "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
   "redis.redis.opstreelabs.in/v1beta2/RedisReplication": { operator: redis, plural: "redisreplications" },
   "redis.redis.opstreelabs.in/v1beta2/RedisSentinel": { operator: redis, plural: "redissentinels" },

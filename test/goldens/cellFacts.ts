@@ -1,7 +1,7 @@
-import type { Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import type { Lack } from "../../plan/lack.ts";
-import type { Plan, StorePlan } from "../../plan/types.ts";
+import type { Plan, ProcessPlan, StorePlan } from "../../plan/types.ts";
 import { type Facts, flattened, isOfTarget, quotaFacts, sizeText, tierFacts } from "./tierFacts.ts";
 
 /** A plan on its target, with the resources that the preview of that stack registers. */
@@ -29,12 +29,21 @@ const COMMON = new Set<string>([
   "operator",
   "asksApiServer",
   "variables",
+  "backup",
 ] satisfies (keyof StorePlan | "backupDays" | "retentionDays")[]);
+
+/** A value as text: the figures of an object in brackets. */
+const shown = (value: unknown): string =>
+  isObject(value)
+    ? `(${Object.entries(value)
+        .map(([key, one]) => `${key} ${shown(one)}`)
+        .join(", ")})`
+    : String(value);
 
 /** Figures that this engine has, such as copies or members of a service. */
 function figuresOf(store: StorePlan): string[] {
   const own = Object.entries(store).filter(([key, value]) => !COMMON.has(key) && value !== null);
-  return own.map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : value}`);
+  return own.map(([key, value]) => `${key} ${shown(value)}`);
 }
 
 /** How a store stands that no workload uses; nothing for one that serves. */
@@ -43,12 +52,25 @@ const standing = ({ phase, released }: StorePlan): string[] => [
   ...(released ? ["released"] : []),
 ];
 
+const sidecarText = ({ sidecar }: ProcessPlan): string =>
+  sidecar === undefined ? "" : ` and beside it ${sizeText(sidecar)}`;
+
+const backupText = ({ backup }: StorePlan): string[] =>
+  backup === null
+    ? []
+    : [
+        `${backup.name} at ${backup.schedule} of ${sizeText(backup.process.size)}, kept ${backup.keepDays} days on ${backup.volume.capacityGB} GB${backup.released ? ", released" : ""}`,
+      ];
+
 const storeFacts = (store: StorePlan): Facts => {
   const lines = {
-    processes: store.processes.map(({ role, count, size }) => `${count} ${role} of ${sizeText(size)}`),
+    processes: store.processes.map(
+      (process) => `${process.count} ${process.role} of ${sizeText(process.size)}${sidecarText(process)}`,
+    ),
     volumes: store.volumes.map(
       ({ count, capacityGB, shared }) => `${count} of ${capacityGB} GB${shared ? ", shared" : ""}`,
     ),
+    backup: backupText(store),
   };
   const there = Object.entries(lines).filter(([, items]) => items.length > 0);
   return {
@@ -110,13 +132,14 @@ function countFacts(resources: readonly ResourceRecord[]): Facts {
   );
 }
 
-/** What a lack is about: its last value that is known; for a size that is kept, each figure. */
+/** What a lack is about: its values, but the title of a service, which the tier's golden has; of a kept size, each figure. */
 function subjectOf({ key: _, ...values }: Lack): string {
   if ("figures" in values) {
     const figures = values.figures.map(({ unit, has, stated }) => `${has} ${unit} for ${stated}`);
     return [values.store, ...figures].join(" ");
   }
-  return String(Object.values(values).findLast((value) => value !== null) ?? "yes");
+  const told = Object.entries(values).filter(([name, value]) => name !== "title" && value !== null);
+  return told.map(([, value]) => String(value)).join(" ") || "yes";
 }
 
 /** Lacks by their key, with the subject of each. */

@@ -38,14 +38,25 @@ const ownOf = (environment: Environment, common: Environment): Environment =>
 const usedNames = ({ uses }: WorkloadPlan, { stores }: Plan): string[] =>
   Object.entries(uses).map(([key, rights]) => `${stores[key]?.name ?? key} (${rights.join(", ")})`);
 
+const portTexts = ({ port, managementPort }: WorkloadPlan): string[] => [
+  ...(port === null ? [] : [`port ${port}`]),
+  ...(managementPort === null ? [] : [`management on ${managementPort}`]),
+];
+
 const workloadFacts = (workload: WorkloadPlan, plan: Plan, common: Environment): Facts => ({
-  kind: listed([workload.kind, workload.public ? "public" : "not public", `port ${workload.port}`]),
+  kind: listed([
+    workload.kind,
+    workload.public ? "public" : "not public",
+    ...portTexts(workload),
+    ...(workload.sharesTotal ? ["shares a limit of the stack"] : []),
+  ]),
   ...(workload.schedule === null ? {} : { schedule: workload.schedule }),
   replicas: replicasText(workload.replicas),
   requests: sizeText(workload.requests),
   limits: sizeText(workload.limits),
   autoscaling: autoscalingFacts(workload.autoscaler),
   uses: listed(usedNames(workload, plan)),
+  calls: listed(workload.calls),
   minAvailablePercent: workload.minAvailablePercent,
   terminationGraceSeconds: workload.terminationGraceSeconds,
   environment: ownOf(workload.environment, common),

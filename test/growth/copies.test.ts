@@ -65,7 +65,7 @@ describe("a store that is given up", () => {
       "leaves its backups on the cluster",
       toObjects,
       {},
-      `${deleted}. Its backups stay on the cluster until you delete them: kubectl delete persistentvolumeclaim backup-content-volume`,
+      `${deleted}. Its backups stay on the cluster until you delete them: kubectl delete persistentvolumeclaim --selector app.kubernetes.io/name=backup-content-volume`,
     ],
     [
       "takes backups with it that were given up too",

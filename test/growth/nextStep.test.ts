@@ -224,6 +224,12 @@ const cases: readonly Case[] = [
     says: /^The move is done/,
     remove: ["echelon:previous", "echelon:serve", "echelon:retire"],
   },
+  {
+    where: "nothing of it is left, and the backups of a store that stays were given up",
+    given: situation(switched(), { file: moving({ retire: { "backup-work-redis": "delete" } }) }),
+    says: /^The move is done/,
+    remove: ["echelon:previous", "echelon:serve"],
+  },
 ];
 
 describe("the next step where", () => {

@@ -130,11 +130,13 @@ describe("for any valid profile", () => {
       );
       const memory =
         sum(all.map(({ replicas, limits }) => replicas.max * limits.memoryMiB)) +
-        sum(processes.map(({ count, size }) => count * size.memoryMiB));
+        sum(
+          processes.map(({ count, size, sidecar }) => count * (size.memoryMiB + (sidecar?.memoryMiB ?? 0))),
+        );
       expect(used.memoryGiB).toBeCloseTo(memory / 1024, 1);
       const cpu =
         sum(all.map(({ replicas, limits }) => replicas.max * limits.cpu)) +
-        sum(processes.map(({ count, size }) => count * size.cpu));
+        sum(processes.map(({ count, size, sidecar }) => count * (size.cpu + (sidecar?.cpu ?? 0))));
       expect(used.cpu).toBeCloseTo(cpu, 1);
       expect(used.volumes).toBe(sum(volumes.map(({ count }) => count)));
       expect(used.services).toBe(
@@ -146,13 +148,14 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("every member that the profile asks for is a process of the stack, or the target's own service", () => {
-    forPlans(({ stores }, profile) => {
+  test("every member that the profile asks for is a process of the stack, is lacking, or is the target's own service", () => {
+    forPlans(({ stores, lacks }, profile) => {
       for (const store of Object.values(stores)) {
         const given = profile.stores[store.name];
         expect(given).toBeDefined();
         if (given === undefined || store.processes.length === 0) continue;
-        expect(membersOf(store)).toBe(membersIn(given));
+        const lacking = lacks.some((lack) => lack.key === "brokers" && lack.store === store.name);
+        expect(membersOf(store)).toBe(lacking ? 1 : membersIn(given));
         expect(store.services).toBeGreaterThan(0);
       }
     });

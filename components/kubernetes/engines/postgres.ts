@@ -5,9 +5,17 @@ import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { type Container, fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import {
+  DATABASE_USER,
+  FILES,
+  HOSTS,
+  INIT,
+  PGDATA,
+  POSTGRES_USER,
+  SOCKETS,
+} from "../parts/postgres/files.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { DATABASE_USER, FILES, HOSTS, INIT, PGDATA, POSTGRES_USER, SOCKETS } from "./postgresFiles.ts";
 
 const DATA = "/data";
 

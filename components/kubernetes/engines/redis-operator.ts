@@ -1,13 +1,12 @@
 import kubernetes from "@pulumi/kubernetes";
-import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
-import { OPERATED, operatedMembers, operatedMetadata } from "../parts/redis/operated.ts";
+import { OPERATED, operatedMembers, operatedMetadata, operatedOptions } from "../parts/redis/operated.ts";
 import { logicalName, type StoreBuilder } from "../parts/storage/store.ts";
 
 /** Redis run by its operator, which makes the Services and the StatefulSet. */
 export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, context) => {
-  const { scope, foundation, parent, operators } = context;
+  const { scope } = context;
   new kubernetes.apiextensions.CustomResource(
     logicalName(scope, store),
     {
@@ -16,7 +15,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
       metadata: operatedMetadata(store, context),
       spec: operatedMembers(store, context, { image: softwareImage(scope.settings, "redis-operator") }),
     },
-    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    operatedOptions(store, context),
   );
   return redisEndpoint(store, context);
 };

@@ -1,7 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
-import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
+import type { Labels } from "../parts/labels.ts";
+import { memberPlacement } from "../parts/pods/podFields.ts";
 import { DEFAULT_USER } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import {
@@ -10,6 +11,7 @@ import {
   operatedLabels,
   operatedMembers,
   operatedMetadata,
+  operatedOptions,
   operatedSecurity,
 } from "../parts/redis/operated.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
@@ -35,16 +37,9 @@ const LINK_SECONDS = 60;
 const writesNeedCopies = (members: number): string[] =>
   members > 2 ? ["min-replicas-to-write 1", "min-replicas-max-lag 10"] : [];
 
-/** No two pods of a set on one host or in one zone while others have fewer, as both share what fails together. */
-const spreadOver = (labels: Readonly<Record<string, string>>) => ({
-  topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "DoNotSchedule",
-    // A lost zone does not attract the replacements of its own pods.
-    nodeTaintsPolicy: "Honor",
-    labelSelector: { matchLabels: labels },
-  })),
+/** Where the pods of a set run, and how many of them may be evicted at a time. */
+const apart = (labels: Labels, count: number) => ({
+  ...memberPlacement(labels, count),
   pdb: { enabled: true, maxUnavailable: 1 },
 });
 
@@ -53,7 +48,7 @@ const spreadOver = (labels: Readonly<Record<string, string>>) => ({
  * whose zone is lost.
  */
 function createMembers(store: Store, context: StoreContext): kubernetes.apiextensions.CustomResource {
-  const { scope, foundation, parent, operators } = context;
+  const { scope } = context;
   const [{ count }] = store.processes;
   return new kubernetes.apiextensions.CustomResource(
     logicalName(scope, store),
@@ -69,10 +64,10 @@ function createMembers(store: Store, context: StoreContext): kubernetes.apiexten
           more: { minReadySeconds: LINK_SECONDS },
           lines: writesNeedCopies(count),
         }),
-        ...spreadOver({ app: storeName(store), role: "replication" }),
+        ...apart({ app: storeName(store), role: "replication" }, count),
       },
     },
-    withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    operatedOptions(store, context),
   );
 }
 
@@ -110,7 +105,7 @@ function createSentinels(
           parallelSyncs: "1",
         },
         ...operatedSecurity,
-        ...spreadOver({ app: `${store.name}-sentinel`, role: "sentinel" }),
+        ...apart({ app: `${store.name}-sentinel`, role: "sentinel" }, count),
       },
     },
     { parent, dependsOn: [members] },

@@ -5,11 +5,10 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { selectorLabels } from "../parts/labels.ts";
+import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
-import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
-import { bucketJob } from "./seaweedfsBucket.ts";
+import { bucketJob } from "../parts/seaweedfs/bucket.ts";
 import {
   CONFIG,
   IDENTITIES,
@@ -17,7 +16,9 @@ import {
   memberFlags,
   membersService,
   type Objects,
-} from "./seaweedfsMember.ts";
+} from "../parts/seaweedfs/member.ts";
+import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 /** The Service of the S3 gateway, which workloads call. */
 function gatewayService(store: Objects, { scope, foundation, parent }: StoreContext): void {
@@ -70,7 +71,7 @@ const probes = {
 
 function members(store: Objects, context: StoreContext): kubernetes.apps.v1.StatefulSet {
   const metrics: Readonly<Record<string, number>> =
-    store.ports.metrics.length > 0 ? { metrics: SEAWEEDFS_METRICS_PORT } : {};
+    store.ports.metrics.length > 0 ? { [METRICS_PORT]: SEAWEEDFS_METRICS_PORT } : {};
   return statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "seaweedfs"),
     user: WORKLOAD_USER,

@@ -182,17 +182,21 @@ describe("the claim with the backups", () => {
     expect([found?.protect ?? false, found?.retainOnDelete]).toEqual([false, true]);
   });
 
-  test("is taken over where one has stayed on the cluster, and no snapshot is made of it", async () => {
+  test("has a name that no earlier claim of the store has, and a label by which both are found", async () => {
     const result = await runStack("medium", { ...back, snapshotClass: "snapshots" });
     const { inputs } = named(result, "PersistentVolumeClaim", "sample-files-volume-backup");
-    expect(inputs.metadata).toMatchObject({
-      name: "backup-files-volume",
-      annotations: { "pulumi.com/patchForce": "true" },
-    });
+    expect(at(inputs, "metadata.name")).toBeUndefined();
+    expect(inputs.metadata).toMatchObject({ labels: { "app.kubernetes.io/name": "backup-files-volume" } });
+    const [claim] = listAt(podOf(result, "sample-files-volume-restore").spec, "volumes");
+    expect(at(claim, "persistentVolumeClaim.claimName")).toBe("${sample-files-volume-backup.metadata.name}");
+  });
+
+  test("has no snapshots", async () => {
+    const result = await runStack("medium", { ...back, snapshotClass: "snapshots" });
     const copied = ofKind(result, "VolumeSnapshot").map((one) =>
       at(one.inputs, "spec.source.persistentVolumeClaimName"),
     );
-    expect(copied).not.toContain("backup-files-volume");
+    expect(copied.filter((name) => String(name).includes("backup"))).toEqual([]);
   });
 });
 

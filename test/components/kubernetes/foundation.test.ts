@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../../plan/plan.ts";
+import { withProxies } from "../../../plan/proxies.ts";
 import {
   amount,
   at,
@@ -122,6 +123,17 @@ describe("the quota", () => {
     const result = await runStack("small", { gateway });
     const { inputs } = named(result, "LimitRange", "sample-limits");
     expect(at(inputs, "spec.limits.0.default")).toMatchObject(limits);
+  });
+
+  test("is stated without the digits that sums of binary fractions have", async () => {
+    for (const tier of tiers) {
+      const { quotas } = plan(sampleProfile(tier), "kubernetes", { gateway: "istio", operators: "install" });
+      for (const { used } of quotas) expect(used).toBe(Number(used.toFixed(2)));
+    }
+    const [third, quota] = [0.1 + 0.2, { name: "memoryGiB", limit: 4 }];
+    expect(withProxies([{ ...quota, used: third }], "kubernetes", { gateway: "istio" })).toEqual([
+      { name: "memoryGiB", limit: 6, used: 2.3 },
+    ]);
   });
 
   test("does not limit load balancers, because a gateway's controller creates one", async () => {

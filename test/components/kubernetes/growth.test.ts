@@ -137,7 +137,7 @@ describe("credentials of the stores of one kind", () => {
     // Nothing is lost with the password of one user, so those are not protected.
     const credentials = resources.filter(
       ({ type, name }) =>
-        (type.endsWith(":RandomPassword") && !/-redis-(workload|stack)-/.test(name)) ||
+        (type.endsWith(":RandomPassword") && !/-(redis|objects)-(workload|stack)-/.test(name)) ||
         name.endsWith("-credentials"),
     );
     const names = (protect: boolean) =>

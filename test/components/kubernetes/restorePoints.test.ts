@@ -135,6 +135,19 @@ describe("a switch takes a backup now", () => {
   });
 });
 
+test("Jobs of stores leave room for what Pulumi adds to their names, which are labels of their pods", async () => {
+  const result = await runStack("large", {
+    name: "a-system-with-a-long-name-of-its-own",
+    operators: "existing",
+    overrides: { stores: { queue: { members: 3 } } },
+    previous: { profile: sampleReference("large"), engines: { queue: "redis-operator" } },
+    serve: "current",
+  });
+  const names = ofKind(result, "Job").map(({ name }) => name);
+  expect(names).toHaveLength(3);
+  expect(names.filter((name) => name.length > 63 - "-12345678".length)).toEqual([]);
+});
+
 test("a snapshot is of the operator's class, has a new name at each switch, and Pulumi waits until it can be used", async () => {
   const snapshots = ofKind(await runStack("medium", toObjects), "VolumeSnapshot");
   expect(snapshots).toHaveLength(2);

@@ -14,7 +14,7 @@ import {
   stackOf,
   texts,
 } from "../../support/kubernetesStack.ts";
-import { type Tier, tiers } from "../../support/sample.ts";
+import { sampleProfile, type Tier, tiers } from "../../support/sample.ts";
 
 const postgres = {
   kind: "postgres",
@@ -44,33 +44,33 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
 
 const claimsOf = async (tier: Tier) =>
   Object.fromEntries(
-    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ inputs }) => [
-      at(inputs, "metadata.name"),
+    ofKind(await stackOf(tier), "PersistentVolumeClaim").map(({ name, inputs }) => [
+      at(inputs, "metadata.name") ?? name,
       at(inputs, "spec.resources.requests.storage"),
     ]),
   );
 
 describe("claims", () => {
-  test("have the profile's capacity in its decimal unit", async () => {
+  test("have the capacity of the plan in its decimal unit", async () => {
     expect(await claimsOf("small")).toEqual({
       "files-volume": "10G",
-      "backup-files-volume": "20G",
+      "sample-files-volume-backup": "20G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
     });
     expect(await claimsOf("medium")).toEqual({
-      "data-files-seaweedfs-0": "50G",
+      "data-files-seaweedfs-0": "67G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
     });
     expect(await claimsOf("large")).toEqual({
-      "data-files-seaweedfs-0": "134G",
-      "data-files-seaweedfs-1": "134G",
-      "data-files-seaweedfs-2": "134G",
+      "data-files-seaweedfs-0": "170G",
+      "data-files-seaweedfs-1": "170G",
+      "data-files-seaweedfs-2": "170G",
       "data-queue-redis-0": "1G",
-      "backup-queue-redis": "5G",
+      "sample-queue-redis-backup": "5G",
       "data-database-postgres-0": "20G",
-      "backup-database-postgres": "80G",
+      "sample-database-postgres-backup": "80G",
     });
   });
 
@@ -95,11 +95,33 @@ describe("claims", () => {
   });
 });
 
+test("every pod of a store pulls its images with the Secrets of the stack", async () => {
+  const expected = [{ name: "registry" }];
+  const found = async (args: Partial<SystemArgs>) => {
+    const result = await runStack("large", { pullSecrets: ["registry"], ...args });
+    return [
+      ...ofKind(result, "StatefulSet").map(({ inputs }) => at(inputs, "spec.template.spec.imagePullSecrets")),
+      ...ofKind(result, "Job").map(({ inputs }) => at(inputs, "spec.template.spec.imagePullSecrets")),
+      ...["Redis", "RedisReplication", "RedisSentinel"].flatMap((kind) =>
+        ofKind(result, kind).map(({ inputs }) => at(inputs, "spec.kubernetesConfig.imagePullSecrets")),
+      ),
+      ...ofKind(result, "Cluster").map(({ inputs }) => at(inputs, "spec.imagePullSecrets")),
+    ];
+  };
+  const overrides = { stores: { queue: { members: 3 } } };
+  for (const args of [{}, { operators: "existing" }, { operators: "existing", overrides }] as const) {
+    const all = await found(args);
+    expect(all.length).toBeGreaterThan(1);
+    for (const secrets of all) expect(secrets).toEqual(expected);
+  }
+});
+
 describe("data", () => {
   const DATA = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "Secret", "RandomPassword"];
   // The cache of the large tier is not durable: a restart empties it.
-  // Nothing is lost with the password of one user of Redis, or with the file that names the users.
-  const ofUsers = /^sample-redis-(workload|stack)-|^sample-queue-redis-users$/;
+  // Nothing is lost with the password of one user, or with the file that names the users.
+  const ofUsers =
+    /^sample-(redis|objects)-(workload|stack)-|^sample-(queue-redis|files-seaweedfs)-(users|identities)$/;
   const isData = ({ type, name }: ResourceRecord): boolean =>
     DATA.some((kind) => type.endsWith(`:${kind}`)) &&
     !name.startsWith("sample-cache-") &&
@@ -198,8 +220,8 @@ describe("files", () => {
       expect(variables).toMatchObject({
         FILES_STORAGE_ENDPOINT: "http://files-seaweedfs:8333",
         FILES_STORAGE_BUCKET: "files",
-        AWS_ACCESS_KEY_ID: "objects-credentials/accessKey",
-        AWS_SECRET_ACCESS_KEY: "objects-credentials/secretKey",
+        AWS_ACCESS_KEY_ID: "objects-workload-web/accessKey",
+        AWS_SECRET_ACCESS_KEY: "objects-workload-web/secretKey",
       });
       expect(variables.FILES_STORAGE_PATH).toBeUndefined();
     }
@@ -207,7 +229,7 @@ describe("files", () => {
 
   test.each([
     ["medium", 1, "000"],
-    ["large", 3, "001"],
+    ["large", 3, "010"],
   ] as const)("of %s has %i members that know each other", async (tier, members, replication) => {
     const result = await stackOf(tier);
     const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
@@ -225,15 +247,17 @@ describe("files", () => {
     expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
   });
 
-  test("gets its bucket by a job that no change of tier or tag restarts", async () => {
+  test("gets its bucket by a job that runs again only where old versions are kept for another time", async () => {
     const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
       const result = await runStack(tier, args);
       return named(result, "Job", "sample-files-seaweedfs-bucket").inputs.spec;
     };
     const medium = await templateOf("medium");
-    expect(await templateOf("large")).toEqual(medium);
+    const days = sampleProfile("large").stores.files as { readonly backupDays: number };
+    const same = { overrides: { stores: { files: { backupDays: days.backupDays } } } };
+    expect(await templateOf("medium", same)).toEqual(await templateOf("large"));
+    expect(await templateOf("large")).not.toEqual(medium);
     expect(await templateOf("medium", { tags: { team: "web" } })).toEqual(medium);
-    expect(JSON.stringify(medium)).toContain("s3.bucket.create -name files");
   });
 });
 
@@ -321,6 +345,26 @@ describe("PostgreSQL", () => {
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
   });
 
+  test("of the operator gets volumes of the stack's storage class, where one is named", async () => {
+    const storageOf = async (more: Partial<SystemArgs>) => {
+      const result = await runStack("medium", withPostgres({}, { operators: "existing", ...more }));
+      return at(named(result, "Cluster", "sample-db-cloudnative-pg").inputs, "spec.storage");
+    };
+    expect(await storageOf({})).toEqual({ size: "5G" });
+    expect(await storageOf({ storageClass: "fast" })).toEqual({ size: "5G", storageClass: "fast" });
+  });
+
+  test("of the operator gets each further database by an object of its own, which takes no data with it", async () => {
+    const result = await runStack("medium", withPostgres({}, { operators: "existing" }));
+    const { inputs, protect } = named(result, "Database", "sample-db-cloudnative-pg-database-reports");
+    expect(inputs.spec).toEqual({
+      ...{ cluster: { name: "db-cloudnative-pg" }, name: "reports", owner: "app" },
+      databaseReclaimPolicy: "retain",
+    });
+    expect(protect).toBe(false);
+    expect(ofKind(result, "Database")).toHaveLength(1);
+  });
+
   test("in a version without an image is refused before anything is made", async () => {
     await expect(runStack("small", withPostgres({ version: 13 }))).rejects.toThrow(
       "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
@@ -368,7 +412,7 @@ test("with an operator, Redis is a custom resource with the same size, password 
 describe("a queue with several brokers", () => {
   const overrides = { stores: { queue: { members: 3 } } };
 
-  test("has a primary with copies, run by the operator, each in a zone and on a host of its own", async () => {
+  test("has a primary with copies, run by the operator, each on a host of its own and in a zone of its own where nodes have zones", async () => {
     const result = await runStack("large", { operators: "existing", overrides });
     const members = named(result, "RedisReplication", "sample-queue-redis-sentinel");
     expect(members.protect).toBe(true);
@@ -384,10 +428,11 @@ describe("a queue with several brokers", () => {
       clusterSize: 3,
       redisSentinelConfig: { redisReplicationName: "queue-redis-sentinel", quorum: "2" },
     });
-    for (const { inputs } of [members, sentinels]) {
-      const spread = listAt(inputs, "spec.topologySpreadConstraints");
+    const objects = podOf(result, "sample-files-seaweedfs").spec;
+    for (const spec of [members.inputs.spec, sentinels.inputs.spec, objects]) {
+      const spread = listAt(spec, "topologySpreadConstraints");
       expect(spread.map((one) => [at(one, "topologyKey"), at(one, "whenUnsatisfiable")])).toEqual([
-        ["topology.kubernetes.io/zone", "DoNotSchedule"],
+        ["topology.kubernetes.io/zone", "ScheduleAnyway"],
         ["kubernetes.io/hostname", "DoNotSchedule"],
       ]);
     }

@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     store: seaweedfs(given("object")),
     processes: { member: [3, 0.5, 768], setup: [1, 0.1, 128] },
     // 200 GB twice, on three members.
-    volumes: [[3, 134]],
+    volumes: [[3, 170]],
     services: 2,
     clients: [8333],
     members: [8080, 8333, 8888, 9333, 18080, 18333, 18888, 19333],
@@ -232,10 +232,10 @@ test("every engine of plan/engines has a row here", () => {
 });
 
 describe("figures that depend on others", () => {
-  test("a single member keeps one copy of each object, and the whole capacity", () => {
+  test("a single member keeps one copy of each object, and more disk than the capacity", () => {
     const single = seaweedfs(given("object", { members: 1 }));
     expect(single.copies).toBe(1);
-    expect(single.volumes).toEqual([{ count: 1, capacityGB: 200, shared: false }]);
+    expect(single.volumes).toEqual([{ count: 1, capacityGB: 250, shared: false }]);
     expect(seaweedfs(given("object")).copies).toBe(2);
   });
 

@@ -1,4 +1,5 @@
 import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
+import type { IDatabase } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Database";
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import type { IReferenceGrant } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1beta1/ReferenceGrant";
@@ -169,6 +170,12 @@ export const samples = {
       enablePDB: true,
     },
   } satisfies ICluster,
+  database: {
+    apiVersion: "postgresql.cnpg.io/v1",
+    kind: "Database",
+    metadata: { name: "main-reports", namespace: "default" },
+    spec: { cluster: { name: "main" }, name: "reports", owner: "app" },
+  } satisfies IDatabase,
   redis: {
     apiVersion: "redis.redis.opstreelabs.in/v1beta2",
     kind: "Redis",

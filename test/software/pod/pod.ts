@@ -1,14 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Container, PodSpec, PodTemplate } from "../../../sandbox/client/objects.ts";
-import { identityOf } from "./bubblewrap.ts";
-import { type ExecOptions, type Executed, RunningContainer } from "./container.ts";
-import { environmentOf, expand, type Fields } from "./environment.ts";
-import { imageOf } from "./images.ts";
+import type { ExecOptions, Executed, RunningContainer } from "./container.ts";
+import { launch } from "./launch.ts";
 import type { Manifests } from "./manifests.ts";
 import type { Answer, HttpRequest, Network, PodNetwork } from "./network.ts";
 import { ask, type ProbeName, portOf, startMs, untilPassed } from "./probes.ts";
-import { type Mount, mountsOf, type Place } from "./volumes.ts";
 
 /** What a pod is made of, and where. */
 export interface PodMaking {
@@ -244,65 +241,18 @@ export class Pod {
   }
 
   async #startContainer(container: Container): Promise<RunningContainer> {
-    const image = imageOf(container.image ?? "");
-    if ("reason" in image) throw new Error(`pod ${this.name}: container ${container.name}: ${image.reason}`);
-    const { name, command, args = [] } = container;
-    if (command === undefined && image.entrypoint === undefined)
-      throw new Error(
-        `pod ${this.name}: container ${name}: got no command, expected one: the image's own is not known`,
-      );
-    const own = environmentOf(this.#making.manifests(), container, this.#fields());
-    const env: Record<string, string> = { ...image.env, HOME: "/", HOSTNAME: this.name, ...own };
-    const directory = join(this.#directory, name);
-    mkdirSync(directory, { recursive: true, mode: 0o711 });
-    const running = await RunningContainer.start({
-      name,
-      network: this.#network as PodNetwork,
-      command: [...(command ?? image.entrypoint ?? []), ...args].map((part) => expand(part, own)),
-      env,
-      sandbox: {
-        directory,
-        image,
-        mounts: this.#mounts(container),
-        hosts: this.#hosts,
-        hostname: this.name,
-        readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
-        workingDir: container.workingDir ?? image.workingDir,
-        identity: identityOf(this.spec, container),
-      },
-    });
-    this.#running.set(name, running);
-    return running;
-  }
-
-  #mounts(container: Container): readonly Mount[] {
-    const { directory, manifests } = this.#making;
-    const place: Place = {
+    const { manifests, directory } = this.#making;
+    const surroundings = {
+      pod: this.name,
+      template: this.template,
       manifests: manifests(),
-      pod: this.#directory,
-      claim: (name) => join(directory, "claims", name),
-      fsGroup: this.spec.securityContext?.fsGroup,
+      network: this.#network as PodNetwork,
+      directory: this.#directory,
+      hosts: this.#hosts,
+      claim: (name: string) => join(directory, "claims", name),
     };
-    return mountsOf(container, this.spec.volumes ?? [], place);
-  }
-
-  #fields(): Fields {
-    const { labels = {}, annotations = {}, namespace = "default" } = this.template.metadata ?? {};
-    const address = this.address ?? "";
-    return {
-      "metadata.name": this.name,
-      "metadata.namespace": namespace,
-      "metadata.uid": "00000000-0000-4000-8000-000000000001",
-      "spec.nodeName": "node",
-      "spec.serviceAccountName": this.spec.serviceAccountName ?? "default",
-      "status.podIP": address,
-      "status.hostIP": "10.244.0.1",
-      ...Object.fromEntries(
-        Object.entries(labels).map(([key, value]) => [`metadata.labels['${key}']`, value]),
-      ),
-      ...Object.fromEntries(
-        Object.entries(annotations).map(([key, value]) => [`metadata.annotations['${key}']`, value]),
-      ),
-    };
+    const running = await launch(surroundings, container);
+    this.#running.set(container.name, running);
+    return running;
   }
 }

@@ -6,7 +6,7 @@ import type { Pod } from "../pod/pod.ts";
 
 export const STORE = "content-seaweedfs";
 /** The request that the Job of the bucket sends, too. */
-const S3_REQUEST = readFileSync("components/kubernetes/engines/s3Request.mjs", "utf8");
+const S3_REQUEST = readFileSync("components/kubernetes/parts/seaweedfs/s3Request.mjs", "utf8");
 const SEND = "console.log(JSON.stringify(await request(JSON.parse(process.env.REQUEST))));";
 const SET = `StatefulSet/${STORE}`;
 export const BUCKET = "content";

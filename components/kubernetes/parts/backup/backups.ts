@@ -29,6 +29,8 @@ interface Backed {
   readonly store: StorePlan;
   readonly backup: BackupPlan;
   readonly dump: Dump;
+  /** The claim with the backups. */
+  readonly claim: kubernetes.core.v1.PersistentVolumeClaim;
 }
 
 type JobSpec = kubernetes.types.input.batch.v1.JobSpec;
@@ -56,18 +58,21 @@ const keeping =
     retainOnDelete: !settings.ephemeral && !released,
   });
 
-const createBackupClaim = ({ store, backup }: Backed, context: StoreContext): Resource =>
+const createBackupClaim = (
+  store: StorePlan,
+  backup: BackupPlan,
+  context: StoreContext,
+): kubernetes.core.v1.PersistentVolumeClaim =>
   createClaim(
     store,
     // A snapshot of the backups would be one copy too many.
     { ...context, claims: [] },
     {
-      name: backup.name,
+      // Pulumi chooses the name: an earlier claim of a store that comes back may still be there.
+      name: undefined,
       suffix: "-backup",
       gigabytes: backup.volume.capacityGB,
       labels: objectLabels(context.scope, backup.name, "backup"),
-      // Where a claim has stayed on the cluster, the stack takes it over, with the backups in it.
-      annotations: { "pulumi.com/patchForce": "true" },
       options: keeping(context.scope, backup),
     },
   );
@@ -96,7 +101,7 @@ const podLabels = ({ store, backup }: Backed, { stack }: Scope): Labels => ({
   ...volumeLabels(store.protocol === "files" ? [store.name] : []),
 });
 
-function podOf({ store, backup, dump }: Backed, { scope }: StoreContext, run: Run): PodSpec {
+function podOf({ store, claim, dump }: Backed, { scope }: StoreContext, run: Run): PodSpec {
   const own = storeVolume(store, !run.writes.store);
   const tmp = scratchVolume("tmp", "/tmp");
   const size = quantities(run.size);
@@ -123,7 +128,7 @@ function podOf({ store, backup, dump }: Backed, { scope }: StoreContext, run: Ru
       },
     ],
     volumes: [
-      { name: "backups", persistentVolumeClaim: { claimName: backup.name } },
+      { name: "backups", persistentVolumeClaim: { claimName: claim.metadata.name } },
       ...own.volumes,
       tmp.volume,
     ],
@@ -187,7 +192,8 @@ function createCronJob(store: StorePlan, context: StoreContext, args: CronArgs):
         suspend,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: LATE_SECONDS,
-        successfulJobsHistoryLimit: 1,
+        // Those that a person makes of it count too.
+        successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,
         jobTemplate: { metadata: { labels }, spec: job },
       },
@@ -211,8 +217,8 @@ export function createBackups(
   const { backup } = store;
   const dump = backup === null ? null : dumpOf();
   if (backup === null || dump === null) return null;
-  const backed: Backed = { store, backup, dump };
-  const claim = createBackupClaim(backed, context);
+  const claim = createBackupClaim(store, backup, context);
+  const backed: Backed = { store, backup, dump, claim };
   const dependsOn = [...reachable, claim];
   const job = backupJob(backed, context);
   const { name, schedule } = backup;

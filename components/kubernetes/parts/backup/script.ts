@@ -51,6 +51,7 @@ export const backupScript = (keepDays: number, copy: readonly string[]): string 
     `oldest=$(${ago(keepDays * SECONDS_PER_DAY)})`,
     ...removeOlder(FINISHED, "$oldest"),
     'echo "backup $name is complete: $(du -sh "$name" | cut -f 1)"',
+    `echo "kept:" $(ls -d ${FINISHED})`,
   ].join("\n");
 
 /**

@@ -2,7 +2,7 @@ import type { EngineOf } from "../../../../plan/engines/choose.ts";
 import type { StoreEngine, StorePlans } from "../../../../plan/types.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import { BACKUP_USER, DATABASE_USER, POSTGRES_USER } from "../../engines/postgresFiles.ts";
+import { BACKUP_USER, DATABASE_USER, POSTGRES_USER } from "../postgres/files.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
 import { type Dump, filesDump, postgresDump, redisDump } from "./dumps.ts";
 

@@ -2,8 +2,8 @@ import { ROLE_LABEL, STORE_LABEL } from "../labels.ts";
 import type { Scope } from "../scope.ts";
 import type { Subject } from "./series.ts";
 
-/** Port from which every store gives its metrics. */
-const METRICS_PORT = "metrics";
+/** Name of the port from which the pods of every store give their metrics. */
+export const METRICS_PORT = "metrics";
 
 /** Prometheus' name of a pod label: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod */
 const metaLabel = (label: string): string =>

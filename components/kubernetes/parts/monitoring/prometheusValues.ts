@@ -1,4 +1,5 @@
 import type { Scope } from "../scope.ts";
+import { storageClass } from "../storage/storageClass.ts";
 
 /**
  * What a cluster's Prometheus keeps. All figures are chosen: no source states them. They are the same for every tier,
@@ -43,19 +44,18 @@ const everyNamespace = {
  * Values of kube-prometheus-stack. Without volumes, a restart of its pods would lose all measurements, silences and
  * dashboards.
  */
-export function prometheusValues({ settings }: Scope): Readonly<Record<string, unknown>> {
-  const { storageClass } = settings.own.kubernetes;
-  const storageClassName = storageClass === "none" ? {} : { storageClassName: storageClass };
+export function prometheusValues(scope: Scope): Readonly<Record<string, unknown>> {
+  const ofClass = storageClass(scope);
   const claim = (gigabytes: number) => ({
     volumeClaimTemplate: {
       spec: {
-        ...storageClassName,
+        ...ofClass,
         accessModes: ["ReadWriteOnce"],
         resources: { requests: { storage: `${gigabytes}G` } },
       },
     },
   });
-  const whenDeleted = settings.ephemeral ? "Delete" : "Retain";
+  const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
   const persistentVolumeClaimRetentionPolicy = { whenDeleted, whenScaled: "Retain" };
   return {
     prometheus: {
@@ -74,7 +74,7 @@ export function prometheusValues({ settings }: Scope): Readonly<Record<string, u
     kubelet: { serviceMonitor: { cAdvisorInterval: `${KEPT.scrapeSeconds}s` } },
     grafana: {
       sidecar: { dashboards: { enabled: true, label: "grafana_dashboard", searchNamespace: "ALL" } },
-      persistence: { enabled: true, ...storageClassName, size: `${SMALL_GB}G` },
+      persistence: { enabled: true, ...ofClass, size: `${SMALL_GB}G` },
       // Its volume can be on one node at a time, so the old pod goes before the new one comes.
       deploymentStrategy: { type: "Recreate" },
     },

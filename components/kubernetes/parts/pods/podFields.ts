@@ -135,7 +135,7 @@ export const volumeAffinity = (stores: readonly string[]): Pick<PodSpec, "affini
         affinity: {
           podAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: stores.map((store) => ({
-              topologyKey: "kubernetes.io/hostname",
+              topologyKey: HOST,
               labelSelector: { matchLabels: volumeLabels([store]) },
             })),
           },

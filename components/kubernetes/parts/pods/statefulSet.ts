@@ -12,6 +12,7 @@ import {
   containerSecurity,
   memberPlacement,
   podSecurity,
+  pullSecrets,
   quantities,
   scratchVolume,
   type Volume,
@@ -160,6 +161,7 @@ function memberTemplate(
       ...(args.annotations ? { annotations: args.annotations } : {}),
     },
     spec: {
+      ...pullSecrets(scope.settings.pullSecrets),
       serviceAccountName: account.metadata.name,
       automountServiceAccountToken: false,
       enableServiceLinks: false,

@@ -1,10 +1,8 @@
 import { softwareImage } from "../../../workload/software.ts";
+import { METRICS_PORT } from "../monitoring/monitors.ts";
 import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { ownUsers, type Redis } from "./acl.ts";
-
-/** Name of the port that Prometheus reads, the same in the pods of every store. */
-const PORT = "metrics";
 
 /**
  * What the exporter reads, by its own variables. A pattern of keys would make it walk through all of them, so the streams
@@ -36,7 +34,7 @@ export function redisExporter(store: Redis, { scope, credentials }: StoreContext
         ...Object.entries(settingsOf(store)).map(([name, value]) => ({ name, value })),
         fromSecret("REDIS_PASSWORD", credentials.redis().passwordOf(ownUsers.metrics)),
       ],
-      ports: [{ name: PORT, containerPort: port, protocol: "TCP" }],
+      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
       resources: { requests: size, limits: size },
       securityContext: containerSecurity,
     },

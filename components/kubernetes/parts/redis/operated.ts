@@ -1,7 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { StorePlans } from "../../../../plan/types.ts";
+import { withStoreProtection } from "../../../withProtection.ts";
 import { type Labels, storePodLabels } from "../labels.ts";
-import { podSecurity, quantities } from "../pods/podFields.ts";
+import { podSecurity, pullSecrets, quantities } from "../pods/podFields.ts";
+import { keepsClass, storageClass } from "../storage/storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "./acl.ts";
 import { redisExporter } from "./exporter.ts";
@@ -57,6 +60,7 @@ function storageOf({ volumes: [volume] }: OperatedRedis, { scope }: StoreContext
       volumeClaimTemplate: {
         spec: {
           accessModes: ["ReadWriteOnce"],
+          ...storageClass(scope),
           resources: { requests: { storage: capacity(volume.capacityGB) } },
         },
       },
@@ -68,13 +72,14 @@ function storageOf({ volumes: [volume] }: OperatedRedis, { scope }: StoreContext
 export function kubernetesConfig(
   image: string,
   size: { readonly cpu: number; readonly memoryMiB: number },
-  { credentials }: StoreContext,
+  { scope, credentials }: StoreContext,
 ) {
   const { name, key } = credentials.redis().passwordOf(DEFAULT_USER);
   const resources = quantities(size);
   return {
     image,
     imagePullPolicy: "IfNotPresent",
+    ...pullSecrets(scope.settings.pullSecrets),
     redisSecret: { name, key },
     resources: { requests: resources, limits: resources },
   };
@@ -87,6 +92,16 @@ export const operatedMetadata = (store: OperatedRedis, context: StoreContext) =>
   labels: operatedLabels(store, context),
   annotations: aclAnnotation(usersOf(store, context.scope.plan)),
 });
+
+/** Options for a store's main object, whose volumes keep the class that they were made with. */
+export function operatedOptions(store: OperatedRedis, context: StoreContext): CustomResourceOptions {
+  const { scope, foundation, parent, operators } = context;
+  const dependsOn = [...foundation.restrictions, ...operators];
+  const options = withStoreProtection(scope, store, { parent, dependsOn });
+  return store.volumes.length === 0
+    ? options
+    : keepsClass("spec.storage.volumeClaimTemplate.spec.storageClassName", options);
+}
 
 interface MemberArgs {
   readonly image: string;

@@ -8,14 +8,13 @@ import { keepsClass, storageClass } from "./storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "./store.ts";
 
 interface ClaimArgs {
-  /** Physical name. */
-  readonly name: string;
+  /** Physical name; undefined if Pulumi chooses one. */
+  readonly name: string | undefined;
   /** Last part of the logical name. */
   readonly suffix: string;
   readonly gigabytes: number;
   /** @default those of the store */
   readonly labels?: Labels;
-  readonly annotations?: Readonly<Record<string, string>>;
   /** Changes the options of a store's claim. */
   readonly options?: (options: CustomResourceOptions) => CustomResourceOptions;
 }
@@ -28,16 +27,15 @@ interface ClaimArgs {
 export function createClaim(
   store: StorePlan,
   { scope, foundation, parent, claims }: StoreContext,
-  { name, suffix, gigabytes, labels, annotations, options = (own) => own }: ClaimArgs,
+  { name, suffix, gigabytes, labels, options = (own) => own }: ClaimArgs,
 ): kubernetes.core.v1.PersistentVolumeClaim {
   const claim = new kubernetes.core.v1.PersistentVolumeClaim(
     `${logicalName(scope, store)}${suffix}`,
     {
       metadata: {
-        name,
+        ...(name === undefined ? {} : { name }),
         namespace: foundation.namespace,
         labels: labels ?? objectLabels(scope, storeName(store), "store"),
-        ...(annotations === undefined ? {} : { annotations }),
       },
       spec: {
         accessModes: ["ReadWriteOnce"],

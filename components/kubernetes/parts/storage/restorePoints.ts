@@ -5,7 +5,7 @@ import type { StorePlan } from "../../../../plan/types.ts";
 import type { BuiltBackup } from "../backup/backups.ts";
 import { DEADLINE_SECONDS } from "../backup/script.ts";
 import type { Foundation, Scope } from "../scope.ts";
-import { logicalName } from "./store.ts";
+import { jobName, logicalName } from "./store.ts";
 
 /** A store with the claims that the stack made for it, and the component that groups its objects. */
 export interface BuiltStore {
@@ -65,7 +65,7 @@ const backupNow = (
   [{ engine }, { job, dependsOn }]: readonly [StorePlan, BuiltBackup],
 ): Resource =>
   new kubernetes.batch.v1.Job(
-    `${logicalName(scope, left.store)}-backup-${engine}`,
+    jobName(scope, left.store, `backup-${engine}`),
     // Pulumi chooses the name: a second switch must not find the Job of the first.
     { metadata: { namespace, labels: scope.labels }, spec: job },
     {

@@ -50,5 +50,12 @@ export const storeName = ({ name, engine }: Pick<StorePlan, "name" | "engine">):
 export const logicalName = (scope: Scope, { name, engine }: Pick<StorePlan, "name" | "engine">): string =>
   `${scope.name}-${name}-${engine}`;
 
+/** Characters that Pulumi adds to a logical name where it chooses the physical one: a dash and 8 digits. */
+const AUTONAME = 9;
+
+/** Logical name of a Job of a store, whose physical name Pulumi chooses: a label of its pods has that as its value. */
+export const jobName = (scope: Scope, store: Pick<StorePlan, "name" | "engine">, suffix: string): string =>
+  physicalName(kubernetesNames.label, [`${logicalName(scope, store)}-${suffix}`], AUTONAME);
+
 /** Capacity as a quantity. A GB of a profile is a billion bytes, which is `G` in Kubernetes. */
 export const capacity = (gigabytes: number): string => `${gigabytes}G`;

@@ -113,7 +113,7 @@ describe("a task", () => {
 
 test("the placeholder is the operator's copy of its image where there is one, with the operator's login", async () => {
   const login = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-  const node = "mirror.example.com/node@sha256:0123";
+  const node = `mirror.example.com/node@sha256:${"0123".repeat(16)}`;
   const result = await runStack("medium", { softwareImages: { node }, pullSecrets: [login] });
   expect(container(result, "worker")).toMatchObject({
     image: node,

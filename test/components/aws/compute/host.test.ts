@@ -167,7 +167,7 @@ describe("the host of the small tier", () => {
   });
 
   test("runs the placeholder from the operator's copy of its image", async () => {
-    const node = "mirror.example.com/node@sha256:0123";
+    const node = `mirror.example.com/node@sha256:${"0123".repeat(16)}`;
     const all = files(await runStack("small", { softwareImages: { node } }));
     expect(all["/etc/echelon/workloads/worker"]).toContain(`image='${node}'\ncommand=('node' `);
   });

@@ -124,7 +124,6 @@ export const operator = podOf({
   image: "ghcr.io/kedacore/keda",
   command: ["/keda"],
   args: [
-    "--leader-elect",
     "--zap-log-level=info",
     "--zap-encoder=console",
     "--enable-cert-rotation=true",
@@ -140,6 +139,10 @@ export const metricsServer = podOf({
   command: ["/keda-adapter"],
   args: [
     ...[`--secure-port=${SECURE_PORT}`, "--zap-log-level=error", "--client-ca-file=/certs/ca.crt"],
+    // The sandbox's API server proves itself by a certificate of its only authority, and publishes no other.
+    "--requestheader-client-ca-file=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
+    ...["--requestheader-username-headers=X-Remote-User", "--requestheader-group-headers=X-Remote-Group"],
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
     ...["--tls-cert-file=/certs/tls.crt", "--tls-private-key-file=/certs/tls.key", "--cert-dir=/certs"],
   ],
   port: SECURE_PORT,

@@ -2,10 +2,10 @@ import {
   seaweedfsDisk as disk,
   seaweedfsPorts as ports,
   SEAWEEDFS_METRICS_PORT,
-} from "../../../plan/engines/seaweedfs.ts";
-import type { StorePlans } from "../../../plan/types.ts";
-import type { EnvVar } from "../parts/pods/podFields.ts";
-import { storeName } from "../parts/storage/store.ts";
+} from "../../../../plan/engines/seaweedfs.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import type { EnvVar } from "../pods/podFields.ts";
+import { storeName } from "../storage/store.ts";
 
 export type Objects = StorePlans["seaweedfs"];
 
@@ -27,7 +27,7 @@ export const masters = (store: Objects): string =>
 
 /**
  * Replication code: `010` keeps a second copy in another rack, `000` keeps none. Each member is a rack of its own
- * (docs/decisions/0013-objects.md).
+ * (docs/decisions/0014-objects.md).
  */
 const replication = ({ copies }: Objects): string => (copies > 1 ? "010" : "000");
 

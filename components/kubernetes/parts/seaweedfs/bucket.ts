@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import { seaweedfsPorts as ports } from "../../../plan/engines/seaweedfs.ts";
-import { MOVE_USER } from "../../platform.ts";
-import { WORKLOAD_USER } from "../../workload/image.ts";
-import { softwareImage } from "../../workload/software.ts";
-import { storePodLabels } from "../parts/labels.ts";
+import { seaweedfsPorts as ports } from "../../../../plan/engines/seaweedfs.ts";
+import { MOVE_USER } from "../../../platform.ts";
+import { WORKLOAD_USER } from "../../../workload/image.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { storePodLabels } from "../labels.ts";
 import {
   containerSecurity,
   fromSecret,
@@ -15,10 +15,10 @@ import {
   pullSecrets,
   quantities,
   scratchVolume,
-} from "../parts/pods/podFields.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { logicalName, type StoreContext, storeName } from "../parts/storage/store.ts";
-import type { Objects } from "./seaweedfsMember.ts";
+} from "../pods/podFields.ts";
+import { objectLabels } from "../scope.ts";
+import { jobName, type StoreContext, storeName } from "../storage/store.ts";
+import type { Objects } from "./member.ts";
 
 /** Old versions and what is left of deleted objects, as on AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
 const lifecycle = (days: number): string =>
@@ -77,7 +77,7 @@ export function bucketJob(store: Objects, context: StoreContext, members: Resour
   const { scope, foundation, parent } = context;
   const name = `${storeName(store)}-bucket`;
   new kubernetes.batch.v1.Job(
-    `${logicalName(scope, store)}-bucket`,
+    jobName(scope, store, "bucket"),
     {
       metadata: { namespace: foundation.namespace, labels: objectLabels(scope, name, "store-setup") },
       spec: {
