@@ -94,6 +94,11 @@ describe("the types of the package", () => {
     expect(check("typescript-5/bin/tsc", ...flags)).toBe("");
   });
 
+  // The compiler checks no import in the types of a package where skipLibCheck is on.
+  test("have every file that they import", () => {
+    expect(check("typescript-7/bin/tsc", "--module", "nodenext", "--skipLibCheck", "false")).toBe("");
+  });
+
   const { CommonJS, ESNext } = ts.ModuleKind;
   test.each([
     ["node10", ts.ModuleResolutionKind.Node10, CommonJS],
