@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
+import { software } from "../../../components/workload/software.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
+import type { EngineOf } from "../../../plan/engines/choose.ts";
 import {
   at,
   environmentOf,
@@ -40,6 +42,45 @@ const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<S
     },
     quotas: { volumes: 8, services: 12, replicas: 40 },
   },
+});
+
+/** What makes a store of an engine: tier, arguments, the kind and name of what holds it, and its program. */
+interface Made {
+  readonly of: readonly [tier: Tier, args?: Partial<SystemArgs>];
+  readonly kind: string;
+  readonly name: string;
+  /** Name in the table of software; null where the stack runs no program. */
+  readonly runs: string | null;
+}
+
+const copies = { stores: { queue: { members: 3 } } };
+
+const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
+  volume: { of: ["small"], kind: "PersistentVolumeClaim", name: "files-volume", runs: null },
+  redis: { of: ["medium"], kind: "StatefulSet", name: "queue-redis", runs: "redis" },
+  "redis-operator": {
+    of: ["large", { operators: "existing" }],
+    ...{ kind: "Redis", name: "queue-redis-operator", runs: "redis-operator" },
+  },
+  "redis-sentinel": {
+    of: ["large", { operators: "existing", overrides: copies }],
+    ...{ kind: "RedisReplication", name: "queue-redis-sentinel", runs: "redis-operator" },
+  },
+  seaweedfs: { of: ["medium"], kind: "StatefulSet", name: "files-seaweedfs", runs: "seaweedfs" },
+  postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },
+  "cloudnative-pg": {
+    of: ["large", { operators: "existing" }],
+    ...{ kind: "Cluster", name: "database-cloudnative-pg", runs: "cloudnative-pg-17" },
+  },
+};
+
+test.each(Object.entries(made))("a store of the engine %s is made of its own program", async (_, row) => {
+  const { inputs } = named(await runStack(...row.of), row.kind, `sample-${row.name}`);
+  expect(at(inputs, "metadata.name")).toBe(row.name);
+  const exporter = software["redis-exporter"]?.image;
+  const images = Object.values(software).map(({ image }) => image);
+  const own = texts(inputs).filter((text) => images.includes(text) && text !== exporter);
+  expect([...new Set(own)]).toEqual(row.runs === null ? [] : [software[row.runs]?.image]);
 });
 
 const claimsOf = async (tier: Tier) =>

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { chooseEngine, type EngineContext, possibleEngines } from "../../../plan/engines/choose.ts";
 import type { StoreInput } from "../../../plan/engines/store.ts";
@@ -19,39 +21,66 @@ const chosen = (store: StoreInput, context: EngineContext): string => {
   return result.engine ?? result.unsupported;
 };
 
+const choices = [
+  ["files on a cluster", given("file"), bare, "volume"],
+  ["SQLite on a cluster", given("sqlite"), operated, "volume"],
+  ["objects on a cluster", given("object"), bare, "seaweedfs"],
+  ["a queue on a cluster", given("queue"), bare, "redis"],
+  ["a queue on a cluster with operators", given("queue"), operated, "redis-operator"],
+  ["a queue with several brokers", given("queue", { members: 3 }), operated, "redis-sentinel"],
+  ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, "redis"],
+  [
+    "Redis that fails over on a cluster with operators",
+    given("redis", { topology: "sentinel", members: 3 }),
+    operated,
+    "redis-sentinel",
+  ],
+  ["a Redis queue on a cluster", given("queue", { protocol: "redis" }), bare, "redis"],
+  ["Redis on a cluster", given("redis"), bare, "redis"],
+  ["Redis on a cluster with operators", given("redis"), operated, "redis-operator"],
+  ["PostgreSQL on a cluster", given("postgres"), bare, "postgres"],
+  ["PostgreSQL on a cluster with operators", given("postgres", { members: 3 }), operated, "cloudnative-pg"],
+  ["files on a machine of AWS", given("file"), host, "ebs"],
+  ["SQLite on a machine of AWS", given("sqlite"), host, "ebs"],
+  ["objects on AWS", given("object"), containers, "s3"],
+  ["a queue on AWS", given("queue"), containers, "sqs"],
+  ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
+  ["Redis on AWS", given("redis"), containers, "elasticache"],
+  [
+    "Redis that fails over on AWS",
+    given("redis", { topology: "sentinel", members: 3 }),
+    containers,
+    "elasticache",
+  ],
+] as const;
+
+/**
+ * Stores that other engines may hold too, for a stack that names one: the chosen one first. The one Redis that held a queue before stays
+ * possible, so that a stack can move its data.
+ */
+const possible = [
+  [
+    "a queue with several brokers",
+    given("queue", { members: 3 }),
+    operated,
+    ["redis-sentinel", "redis-operator", "redis"],
+  ],
+  ["a queue with one broker", given("queue"), operated, ["redis-operator", "redis"]],
+  ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, ["redis"]],
+] as const;
+
+test.each(possible)("%s may be moved between its engines", (_what, store, context, engines) => {
+  expect(possibleEngines(store, context).map(({ engine }) => engine)).toEqual(engines);
+});
+
+test("every engine of a cluster holds a store of the tables above", () => {
+  const held: readonly string[] = [...choices, ...possible].flatMap(([, , , engine]) => engine);
+  const built = readdirSync(join(import.meta.dirname, "../../../components/kubernetes/engines"));
+  expect(built.map((file) => basename(file, ".ts")).filter((engine) => !held.includes(engine))).toEqual([]);
+});
+
 describe("the engine of a store", () => {
-  test.each([
-    ["files on a cluster", given("file"), bare, "volume"],
-    ["SQLite on a cluster", given("sqlite"), operated, "volume"],
-    ["objects on a cluster", given("object"), bare, "seaweedfs"],
-    ["a queue on a cluster", given("queue"), bare, "redis"],
-    ["a queue on a cluster with operators", given("queue"), operated, "redis-operator"],
-    ["a queue with several brokers", given("queue", { members: 3 }), operated, "redis-sentinel"],
-    ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, "redis"],
-    [
-      "Redis that fails over on a cluster with operators",
-      given("redis", { topology: "sentinel", members: 3 }),
-      operated,
-      "redis-sentinel",
-    ],
-    ["a Redis queue on a cluster", given("queue", { protocol: "redis" }), bare, "redis"],
-    ["Redis on a cluster", given("redis"), bare, "redis"],
-    ["Redis on a cluster with operators", given("redis"), operated, "redis-operator"],
-    ["PostgreSQL on a cluster", given("postgres"), bare, "postgres"],
-    ["PostgreSQL on a cluster with operators", given("postgres", { members: 3 }), operated, "cloudnative-pg"],
-    ["files on a machine of AWS", given("file"), host, "ebs"],
-    ["SQLite on a machine of AWS", given("sqlite"), host, "ebs"],
-    ["objects on AWS", given("object"), containers, "s3"],
-    ["a queue on AWS", given("queue"), containers, "sqs"],
-    ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
-    ["Redis on AWS", given("redis"), containers, "elasticache"],
-    [
-      "Redis that fails over on AWS",
-      given("redis", { topology: "sentinel", members: 3 }),
-      containers,
-      "elasticache",
-    ],
-  ] as const)("%s is chosen by target and kind", (_what, store, context, engine) => {
+  test.each(choices)("%s is chosen by target and kind", (_what, store, context, engine) => {
     expect(chosen(store, context)).toBe(engine);
   });
 
@@ -108,14 +137,6 @@ describe("the engine of a store", () => {
   ] as const)("on %s does not exist, with the reason", (_target, store, context, reason) => {
     expect(chosen(store, context)).toBe(reason);
   });
-});
-
-test("the one Redis that held a queue before stays possible, so that a stack can move its data", () => {
-  const engines = (members: number, context: EngineContext) =>
-    possibleEngines(given("queue", { members }), context).map(({ engine }) => engine);
-  expect(engines(3, operated)).toEqual(["redis-sentinel", "redis-operator", "redis"]);
-  expect(engines(1, operated)).toEqual(["redis-operator", "redis"]);
-  expect(engines(3, bare)).toEqual(["redis"]);
 });
 
 test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
