@@ -55,8 +55,8 @@ const choices = [
 ] as const;
 
 /**
- * Stores that other engines may hold too, for a stack that names one: the chosen one first. The one Redis that held a queue before stays
- * possible, so that a stack can move its data.
+ * The engines that may hold a store, for a stack that names one: the chosen one first. The one Redis that held a queue
+ * before stays possible, so that a stack can move its data.
  */
 const possible = [
   [
@@ -69,7 +69,7 @@ const possible = [
   ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, ["redis"]],
 ] as const;
 
-test.each(possible)("%s may be moved between its engines", (_what, store, context, engines) => {
+test.each(possible)("%s may be held by each of its engines", (_what, store, context, engines) => {
   expect(possibleEngines(store, context).map(({ engine }) => engine)).toEqual(engines);
 });
 
