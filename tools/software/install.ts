@@ -53,19 +53,26 @@ function install(): void {
     run("systemctl", "disable", service);
 }
 
-function explain(reason: string): never {
-  console.error(
-    `got a machine without ${missing.join(", ")}, expected these packages: ${reason}. On Debian 12 or newer:\n` +
-      `  sudo apt-get install --no-install-recommends ${missing.join(" ")}\n` +
-      "Their services need not run: the tests start the programs themselves.",
-  );
+function refuse(message: string): never {
+  console.error(message);
   process.exit(3);
 }
 
-if (process.platform !== "linux") explain("test:software needs the namespaces of Linux");
+const explain = (reason: string): never =>
+  refuse(
+    `got a machine without ${missing.join(", ")}, expected these packages: ${reason}. On Debian 12 or newer:\n` +
+      `  sudo apt-get install --no-install-recommends ${missing.join(" ")}\n` +
+      "Their services need not run: the tests start the programs themselves, as root.",
+  );
+
+const isRoot = process.getuid?.() === 0;
+if (process.platform !== "linux")
+  refuse(`got ${process.platform}, expected Linux, whose namespaces test:software needs`);
 if (missing.length > 0) {
   if (allOnPath("apt-get", SYSTEM).length === 0) explain("there is no apt-get");
-  if (process.getuid?.() !== 0) explain("only root may install");
+  if (!isRoot) explain("only root may install");
   install();
 }
+if (!isRoot)
+  refuse("got an ordinary user, expected root: only root makes network namespaces and changes users");
 await installJudges();

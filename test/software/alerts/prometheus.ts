@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listeningSockets } from "../../../sandbox/process/sockets.ts";
+import { newDirectory } from "../pod/directory.ts";
 import { needed } from "../pod/machine.ts";
 import type { RuleGroups } from "./stacks.ts";
 
@@ -38,7 +38,7 @@ export class Prometheus {
   #port = 0;
 
   constructor(scrapes: readonly unknown[], rules: RuleGroups) {
-    this.#directory = mkdtempSync(join(tmpdir(), "echelon-prometheus-"));
+    this.#directory = newDirectory();
     const write = (file: string, content: unknown): string => {
       const path = join(this.#directory, file);
       // JSON is YAML too.

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { newDirectory } from "../pod/directory.ts";
 import { needed } from "../pod/machine.ts";
 import type { Case, Expected } from "./case.ts";
 import { inputSeries, LOOKED_AT_MINUTES } from "./inputs.ts";
@@ -41,7 +41,7 @@ const testOf = (rule: Rule, name: string, { given, alerts }: Case) => ({
 
 /** Runs promtool on files; each is written as JSON, which is YAML too. */
 async function run(command: readonly string[], files: Readonly<Record<string, unknown>>): Promise<Outcome> {
-  const directory = mkdtempSync(join(tmpdir(), "echelon-promtool-"));
+  const directory = newDirectory();
   try {
     for (const [file, content] of Object.entries(files))
       writeFileSync(join(directory, file), JSON.stringify(content));

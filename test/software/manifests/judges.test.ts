@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,6 +10,7 @@ import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
 import { MINIMUM_KUBERNETES } from "../../../targets/kubernetes/version.ts";
 import { judgesIn } from "../../../tools/software/judges.ts";
 import { hostileDocuments } from "../../support/hostileYaml.ts";
+import { newDirectory } from "../pod/directory.ts";
 import { exceptionOf, exceptions, type Finding } from "./exceptions.ts";
 import { findingsIn } from "./kubeScore.ts";
 import { type RenderedFile, type Rendering, renderAll } from "./renderings.ts";
@@ -19,7 +19,7 @@ let directory: string;
 let renderings: readonly Rendering[];
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "echelon-judges-"));
+  directory = newDirectory();
   renderings = await renderAll(directory);
 });
 

@@ -1,16 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { once } from "../../../base/once.ts";
@@ -18,6 +8,7 @@ import type { Manifest } from "../../../manifests/resolve.ts";
 import { fileName, manifestYaml } from "../../../render/manifests.ts";
 import { goIn } from "../../../sandbox/binaries/go.ts";
 import { cacheRoot } from "../../../sandbox/binaries/paths.ts";
+import { newDirectory } from "../pod/directory.ts";
 
 /** Pods of one owner, which are all the same to a policy. */
 export interface Pod {
@@ -86,7 +77,7 @@ function written({ manifests, ...rest }: Question, directory: string): string {
 /** Asks the engine, which reads the manifests as files. */
 export async function ask(questions: readonly Question[]): Promise<readonly Answer[]> {
   const path = await program();
-  const directory = mkdtempSync(join(tmpdir(), "echelon-network-"));
+  const directory = newDirectory();
   try {
     const asked = questions.map((question, index) => written(question, join(directory, String(index))));
     const running = promisify(execFile)(path, { maxBuffer: MAX_OUTPUT_BYTES });

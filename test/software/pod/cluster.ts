@@ -1,18 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import type { Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../../sandbox/client/transport.ts";
 import { onTermination } from "../../../sandbox/process/signals.ts";
+import { newDirectory } from "./directory.ts";
 import { type Manifests, manifestsOf, type Owner, ownerOf } from "./manifests.ts";
 import { type Endpoint, forwardsOf, hostLines, servingNames } from "./names.ts";
 import { Network } from "./network.ts";
 import { leadIn, leadOut, portOfServer } from "./outside.ts";
 import { Pod } from "./pod.ts";
-
-const PREFIX = "echelon-software-";
 
 /** How often Kubernetes tries a Job again that states nothing. */
 const BACKOFF_LIMIT = 6;
@@ -21,18 +19,6 @@ function backoffLimitOf(owner: Owner): number {
   if (owner.kind === "CronJob") return owner.spec.jobTemplate.spec?.backoffLimit ?? BACKOFF_LIMIT;
   if (owner.kind === "Job") return owner.spec.backoffLimit ?? BACKOFF_LIMIT;
   throw new Error(`got ${owner.kind} ${owner.metadata.name}, expected a Job or a CronJob, whose pods end`);
-}
-
-/** Removes directories of processes that were killed before they could. */
-function sweep(parent: string): void {
-  for (const name of readdirSync(parent).filter((one) => one.startsWith(PREFIX))) {
-    const [pid] = name.slice(PREFIX.length).split("-");
-    try {
-      process.kill(Number(pid), 0);
-    } catch {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    }
-  }
 }
 
 /**
@@ -67,9 +53,7 @@ export class Cluster {
       throw new Error(
         "got an ordinary user, expected root: only root makes network namespaces and changes users",
       );
-    const parent = realpathSync(tmpdir());
-    sweep(parent);
-    const directory = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
+    const directory = newDirectory();
     // The users of pods pass through it.
     chmodSync(directory, 0o711);
     mkdirSync(join(directory, "claims"), { mode: 0o711 });
