@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Container, type PodTemplate, templateOf } from "../../sandbox/client/objects.ts";
 import { Cluster } from "./pod/cluster.ts";
-import { manifestsOf, renderedStack } from "./pod/manifests.ts";
+import { manifestsOf, ownerOf, renderedStack } from "./pod/manifests.ts";
 import type { Pod } from "./pod/pod.ts";
 
 /** Runs a script with the placeholder's Node in a pod of the stack local, to look at its surroundings. */
@@ -40,6 +41,41 @@ describe("the surroundings of a pod", () => {
     ["its own name", "hostname", "dashboard-0"],
   ])("has %s", async (_, script, wanted) => {
     expect(await shell(script)).toBe(wanted);
+  });
+});
+
+describe("a pod whose manifest is wrong", () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await Cluster.start(await renderedStack("local"));
+  });
+  afterAll(() => cluster?.end());
+
+  it.each([
+    ["a command that is not there", { command: ["node", "/opt/echelon/sever.cjs"] }, /Cannot find module/],
+    [
+      "a value that its program does not take",
+      { env: [{ name: "DRAIN_DELAY_MS", value: "soon" }] },
+      /DRAIN_DELAY_MS is soon, expected/,
+    ],
+    [
+      "a variable from a Secret that the stack does not have",
+      { env: [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "other", key: "password" } } }] },
+      /got .*"other".*, expected a reference to something that the stack has/,
+    ],
+    [
+      "a volume that the pod does not have",
+      { volumeMounts: [{ name: "other", mountPath: "/other" }] },
+      /got a mount of other, expected a volume of the pod/,
+    ],
+    ["an image that no program stands for", { image: "example.com/other:1" }, /is none of/],
+  ])("is not ready with %s", async (what, change, says) => {
+    const { metadata, spec } = templateOf(ownerOf(cluster.manifests, "Deployment/dashboard"));
+    const [container] = spec?.containers ?? [];
+    const containers = [{ ...container, ...change }] as Container[];
+    const name = what.replaceAll(" ", "-");
+    const started = cluster.add(name, { metadata, spec: { ...spec, containers } } as PodTemplate);
+    await expect(started.then((pod) => pod.untilReady(10_000))).rejects.toThrow(says);
   });
 });
 

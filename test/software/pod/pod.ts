@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Container, PodSpec, PodTemplate } from "../../../sandbox/client/objects.ts";
 import type { ExecOptions, Executed, RunningContainer } from "./container.ts";
@@ -63,11 +63,18 @@ export class Pod {
     return join(this.#directory, "hosts");
   }
 
-  /** Writes the names that the pod finds, into the file that its containers have open. */
+  /**
+   * Writes the names that the pod finds, into the file that its containers have open. It is never empty meanwhile: a
+   * program that reads it then would know no name.
+   */
   writeHosts(lines: readonly string[]): void {
     if (this.#network === undefined) return;
     const own = ["127.0.0.1 localhost", `${this.#network.address} ${this.name}`];
-    writeFileSync(this.#hosts, [...own, ...lines].map((line) => `${line}\n`).join(""), { mode: 0o644 });
+    const text = Buffer.from([...own, ...lines].map((line) => `${line}\n`).join(""));
+    const file = openSync(this.#hosts, constants.O_RDWR | constants.O_CREAT, 0o644);
+    writeSync(file, text, 0, text.length, 0);
+    ftruncateSync(file, text.length);
+    closeSync(file);
   }
 
   /** Starts its init containers one after the other, then all others. @throws Error where an init container fails. */
