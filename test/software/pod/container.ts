@@ -111,7 +111,8 @@ export class RunningContainer {
 
   /** Sends a signal to its first process, as from outside of it. */
   signal(signal: "SIGTERM" | "SIGKILL"): void {
-    if (!this.isRunning) return;
+    // 0 would be every process of this one's group.
+    if (!this.isRunning || this.#pid === 0) return;
     try {
       process.kill(this.#pid, signal);
     } catch (error) {
