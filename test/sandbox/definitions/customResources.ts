@@ -226,7 +226,7 @@ export const samples = {
   referenceGrant: {
     apiVersion: "gateway.networking.k8s.io/v1beta1",
     kind: "ReferenceGrant",
-    metadata: { name: "shop", namespace: "certificates" },
+    metadata: { name: "shop", namespace: "default" },
     spec: {
       from: [{ group: "gateway.networking.k8s.io", kind: "Gateway", namespace: "shop" }],
       to: [{ group: "", kind: "Secret", name: "web-tls" }],
