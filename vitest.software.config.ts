@@ -16,13 +16,24 @@ export default defineConfig({
     // Names each test: versions, and what is not run with the reason.
     reporters: ["verbose", ["json", { outputFile: ".cache/reports/software.json" }]],
     projects: [
-      { test: { ...common, name: "software", include: ["test/software/**/*.test.ts"], exclude: [NIGHTLY] } },
+      {
+        test: {
+          ...common,
+          name: "software",
+          include: ["test/software/**/*.test.ts"],
+          exclude: [NIGHTLY],
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           ...common,
           name: "nightly",
           include: [NIGHTLY],
           globalSetup: "test/software/nightly/build.ts",
+          // Each file runs a store of several members, or a control plane: two of them are too much for two processors.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

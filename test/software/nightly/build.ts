@@ -1,6 +1,6 @@
 // Vitest runs this once before the project `nightly`.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { goIn } from "../../../sandbox/binaries/go.ts";
 import { cacheRoot } from "../../../sandbox/binaries/paths.ts";
@@ -39,14 +39,16 @@ export async function setup(): Promise<void> {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const own = process.env.ECHELON_SOFTWARE_BIN;
   process.env.ECHELON_SOFTWARE_BIN = [own, directory].filter(Boolean).join(delimiter);
+  const missing = (): readonly string[] =>
+    Object.keys(nightlyPrograms).filter((name) => find(name) === undefined);
+  if (missing().length === 0) return;
   const held = await lock({
     path: join(directory, "build.lock"),
     purpose: "builds the programs of test:software:nightly",
     waitMs: BUILD_WAIT_MS,
   });
   try {
-    for (const name of Object.keys(nightlyPrograms))
-      if (find(name) === undefined && !existsSync(join(directory, name))) await build(name, directory);
+    for (const name of missing()) await build(name, directory);
   } finally {
     held?.release();
   }
