@@ -6,11 +6,10 @@ import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import { type Labels, ROLE_LABEL, selectorLabels } from "../labels.ts";
 import {
+  closedPod,
   containerSecurity,
   type EnvVar,
   type PodSpec,
-  podSecurity,
-  pullSecrets,
   quantities,
   scratchVolume,
   type Volume,
@@ -106,12 +105,9 @@ function podOf({ store, claim, dump }: Backed, { scope }: StoreContext, run: Run
   const tmp = scratchVolume("tmp", "/tmp");
   const size = quantities(run.size);
   return {
-    ...pullSecrets(scope.settings.pullSecrets),
+    ...closedPod(scope, dump.user),
     ...volumeAffinity(store.protocol === "files" ? [store.name] : []),
     restartPolicy: "Never",
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurity(dump.user),
     containers: [
       {
         name: "backup",

@@ -1,12 +1,11 @@
 import type { StorePlan } from "../../../../plan/types.ts";
+import { isRedis, type Redis } from "../redis/acl.ts";
 import type { Scope } from "../scope.ts";
 import { either, series } from "./series.ts";
 
-/** A Redis of whose members Prometheus reads metrics. */
-type MeasuredRedis = Extract<StorePlan, { readonly protocol: "redis"; readonly queue: unknown }>;
-
-export const isMeasuredRedis = (store: StorePlan): store is MeasuredRedis =>
-  "queue" in store && store.ports.metrics.length > 0;
+/** Whether a store is a Redis of whose members Prometheus reads metrics. */
+export const isMeasuredRedis = (store: StorePlan): store is Redis =>
+  isRedis(store) && store.ports.metrics.length > 0;
 
 /** Streams of the queues that can be measured, by the key of their store. */
 const streamsOf = ({ plan }: Scope) =>

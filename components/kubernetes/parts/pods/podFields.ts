@@ -1,6 +1,6 @@
 import type kubernetes from "@pulumi/kubernetes";
 import type { Size } from "../../../../plan/types.ts";
-import type { KubernetesSecret } from "../../../platform.ts";
+import type { KubernetesSecret, StackFacts } from "../../../platform.ts";
 import { type Labels, volumeLabel } from "../labels.ts";
 
 export type PodSpec = kubernetes.types.input.core.v1.PodSpec;
@@ -148,3 +148,20 @@ export const volumeLabels = (stores: readonly string[]): Labels =>
 /** The operator's Secrets for pulling images from registries. */
 export const pullSecrets = (names: readonly string[]): Pick<PodSpec, "imagePullSecrets"> =>
   names.length === 0 ? {} : { imagePullSecrets: names.map((name) => ({ name })) };
+
+/**
+ * What every pod that the stack makes has in common: no token, no variables of other Services, a user that is not root,
+ * and the operator's Secrets for its images.
+ */
+export const closedPod = (
+  { settings }: Pick<StackFacts, "settings">,
+  user: number,
+): Pick<
+  PodSpec,
+  "imagePullSecrets" | "automountServiceAccountToken" | "enableServiceLinks" | "securityContext"
+> => ({
+  ...pullSecrets(settings.pullSecrets),
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: podSecurity(user),
+});

@@ -12,12 +12,11 @@ import type { MountedFile } from "./mountedFiles.ts";
 import type { PodContext } from "./podContext.ts";
 import {
   type Container,
+  closedPod,
   containerSecurity,
   type EnvVar,
   fromSecret,
   type PodSpec,
-  podSecurity,
-  pullSecrets,
   quantities,
   scratchVolume,
   type Volume,
@@ -99,12 +98,9 @@ export function podSpec(workload: WorkloadPlan, context: PodContext, more: Parti
   const mounted = files(workload, context);
   const stores = volumesOf(scope, workload);
   return {
-    ...pullSecrets(scope.settings.pullSecrets),
+    ...closedPod(scope, WORKLOAD_USER),
     ...volumeAffinity(stores.map(({ name }) => name)),
     serviceAccountName: workloadName(workload),
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurity(WORKLOAD_USER),
     containers: [
       {
         name: workload.name,

@@ -9,10 +9,9 @@ import { keepsClass, storageClass } from "../storage/storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
 import {
   type Container,
+  closedPod,
   containerSecurity,
   memberPlacement,
-  podSecurity,
-  pullSecrets,
   quantities,
   scratchVolume,
   type Volume,
@@ -161,11 +160,8 @@ function memberTemplate(
       ...(args.annotations ? { annotations: args.annotations } : {}),
     },
     spec: {
-      ...pullSecrets(scope.settings.pullSecrets),
+      ...closedPod(scope, args.user),
       serviceAccountName: account.metadata.name,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: podSecurity(args.user),
       terminationGracePeriodSeconds: args.graceSeconds,
       ...memberPlacement(selectorLabels(scope.stack, name), store.processes[0].count),
       ...(args.init === undefined ? {} : { initContainers: initContainers(store, args) }),

@@ -9,7 +9,9 @@ const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
 /** A Redis of the stack, run by the stack or by its operator. */
 export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
 
-const isRedis = (store: StorePlan): store is Redis => engines.some((engine) => engine === store.engine);
+/** Whether a store is a Redis of the stack. */
+export const isRedis = (store: StorePlan): store is Redis =>
+  engines.some((engine) => engine === store.engine);
 
 /** The Redis stores of a plan. */
 export const redisStores = ({ stores }: Pick<Plan, "stores">): Redis[] =>

@@ -8,11 +8,10 @@ import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { storePodLabels } from "../labels.ts";
 import {
+  closedPod,
   containerSecurity,
   fromSecret,
   type PodSpec,
-  podSecurity,
-  pullSecrets,
   quantities,
   scratchVolume,
 } from "../pods/podFields.ts";
@@ -42,11 +41,8 @@ function podOf(store: Objects, { scope, credentials }: StoreContext): PodSpec {
   const tmp = scratchVolume("tmp", "/tmp");
   const { accessKey, secretKey } = credentials.objects().keysOf(MOVE_USER);
   return {
-    ...pullSecrets(scope.settings.pullSecrets),
+    ...closedPod(scope, WORKLOAD_USER),
     restartPolicy: "OnFailure",
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurity(WORKLOAD_USER),
     containers: [
       {
         name: "bucket",
