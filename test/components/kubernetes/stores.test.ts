@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../../base/json.ts";
 import { software } from "../../../components/workload/software.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
@@ -16,33 +15,7 @@ import {
   stackOf,
   texts,
 } from "../../support/kubernetesStack.ts";
-import { sampleProfile, type Tier, tiers } from "../../support/sample.ts";
-
-const postgres = {
-  kind: "postgres",
-  version: 17,
-  members: 1,
-  cpu: 0.5,
-  memoryMiB: 512,
-  capacityGB: 5,
-  databases: ["shop", "reports"],
-  maxConnections: 150,
-  backupDays: 1,
-};
-
-const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<SystemArgs> = {}) => ({
-  ...args,
-  overrides: {
-    stores: { db: { ...postgres, ...more } },
-    workloads: {
-      // The large tier has a database already, which no workload can use beside this one.
-      web: {
-        uses: { files: ["read", "write"], queue: ["send", "take"], database: null, db: ["read", "write"] },
-      },
-    },
-    quotas: { volumes: 8, services: 12, replicas: 40 },
-  },
-});
+import { type Tier, tiers } from "../../support/sample.ts";
 
 /** What makes a store of an engine: tier, arguments, the kind and name of what holds it, and its program. */
 interface Made {
@@ -241,67 +214,6 @@ describe("the queue", () => {
   });
 });
 
-describe("files", () => {
-  test("of small is files on a volume", async () => {
-    const pod = podOf(await stackOf("small"), "sample-web");
-    expect(environmentOf(pod).FILES_STORAGE_PATH).toBe("/var/lib/echelon/files");
-    expect(listAt(pod.containers[0], "volumeMounts")).toContainEqual({
-      name: "files",
-      mountPath: "/var/lib/echelon/files",
-    });
-    expect(listAt(pod.spec, "volumes")).toContainEqual({
-      name: "files",
-      persistentVolumeClaim: { claimName: "files-volume" },
-    });
-  });
-
-  test("of the other tiers is objects, with a key by reference", async () => {
-    for (const tier of ["medium", "large"] as const) {
-      const variables = environmentOf(podOf(await stackOf(tier), "sample-web"));
-      expect(variables).toMatchObject({
-        FILES_STORAGE_ENDPOINT: "http://files-seaweedfs:8333",
-        FILES_STORAGE_BUCKET: "files",
-        AWS_ACCESS_KEY_ID: "objects-workload-web/accessKey",
-        AWS_SECRET_ACCESS_KEY: "objects-workload-web/secretKey",
-      });
-      expect(variables.FILES_STORAGE_PATH).toBeUndefined();
-    }
-  });
-
-  test.each([
-    ["medium", 1, "000"],
-    ["large", 3, "010"],
-  ] as const)("of %s has %i members that know each other", async (tier, members, replication) => {
-    const result = await stackOf(tier);
-    const { inputs } = named(result, "StatefulSet", "sample-files-seaweedfs");
-    expect(at(inputs, "spec.replicas")).toBe(members);
-    const pod = podOf(result, "sample-files-seaweedfs");
-    const args = listAt(pod.containers[0], "args");
-    const peers = Array.from(
-      { length: members },
-      (_, member) => `files-seaweedfs-${member}.files-seaweedfs-members:9333`,
-    );
-    expect(args).toContain(`-master.peers=${peers.join(",")}`);
-    expect(args).toContain(`-master.defaultReplication=${replication}`);
-    expect(environmentOf(pod).WEED_MASTER_MAINTENANCE_SCRIPTS).toContain(`-replication ${replication}`);
-    const service = named(result, "Service", "sample-files-seaweedfs-members");
-    expect(service.inputs.spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true });
-  });
-
-  test("gets its bucket by a job that runs again only where old versions are kept for another time", async () => {
-    const templateOf = async (tier: Tier, args: Partial<SystemArgs> = {}) => {
-      const result = await runStack(tier, args);
-      return named(result, "Job", "sample-files-seaweedfs-bucket").inputs.spec;
-    };
-    const medium = await templateOf("medium");
-    const days = sampleProfile("large").stores.files as { readonly backupDays: number };
-    const same = { overrides: { stores: { files: { backupDays: days.backupDays } } } };
-    expect(await templateOf("medium", same)).toEqual(await templateOf("large"));
-    expect(await templateOf("large")).not.toEqual(medium);
-    expect(await templateOf("medium", { tags: { team: "web" } })).toEqual(medium);
-  });
-});
-
 describe("members of a store", () => {
   test.each(tiers)(
     "of %s are found by a headless Service, and only one at a time may be unavailable",
@@ -330,87 +242,6 @@ test("a tag never restarts a store", async () => {
   // The pods of files, queue, database and cache.
   expect(new Set(pods.map(({ labels }) => labels["echelon.dev/store"])).size).toBe(4);
   expect(await podsOfStores({ team: "web" })).toEqual(pods);
-});
-
-describe("PostgreSQL", () => {
-  test("runs as one member that its init container makes ready, with its data below the mount", async () => {
-    const result = await runStack("small", withPostgres());
-    const pod = podOf(result, "sample-db-postgres");
-    const [init] = listAt(pod.spec, "initContainers");
-    expect(environmentOf({ ...pod, containers: [init ?? null] })).toEqual({
-      PGDATA: "/data/pgdata",
-      DATABASES: "shop reports",
-      OWNER_PASSWORD: "postgres-credentials/password",
-      BACKUP_PASSWORD: "postgres-backup-credentials/password",
-    });
-    const [server] = pod.containers;
-    expect(at(server, "image")).toBe(at(init, "image"));
-    expect(listAt(server, "command")).toEqual(["postgres"]);
-    expect(listAt(server, "args").slice(0, 4)).toEqual(["-D", "/data/pgdata", "-c", "max_connections=150"]);
-    expect(listAt(server, "args")).toContain("listen_addresses=*");
-    expect(environmentOf(pod)).toEqual({});
-    expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
-      DATABASE_URL: "postgresql://app@db-postgres:5432/shop",
-      DATABASE_URL_REPORTS: "postgresql://app@db-postgres:5432/reports",
-    });
-  });
-
-  test("is restarted by another database, which only the init container makes", async () => {
-    const podWith = async (databases: readonly string[]) =>
-      podOf(await runStack("small", withPostgres({ databases })), "sample-db-postgres").spec;
-    expect(await podWith(["shop"])).not.toEqual(await podWith(["shop", "reports"]));
-  });
-
-  test("lets nobody in over the network without a password, and its superuser not at all", async () => {
-    const files = named(await runStack("small", withPostgres()), "ConfigMap", "sample-db-postgres-databases");
-    const lines = String((at(files.inputs, "data") as Record<string, Json>)["pg_hba.conf"])
-      .trim()
-      .split("\n");
-    const methods = lines.filter((line) => line.startsWith("host")).map((line) => line.split(" ").at(-1));
-    expect(methods).toEqual(["reject", "scram-sha-256"]);
-    expect(lines.join()).not.toContain("trust");
-  });
-
-  test("with several members is a resource of the operator, which makes the password", async () => {
-    const result = await runStack("medium", withPostgres({ members: 3 }, { operators: "existing" }));
-    const { inputs } = named(result, "Cluster", "sample-db-cloudnative-pg");
-    expect(inputs.spec).toMatchObject({
-      instances: 3,
-      storage: { size: "5G" },
-      postgresql: { parameters: { max_connections: "150" } },
-    });
-    expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
-      DATABASE_URL: "postgresql://app@db-cloudnative-pg-rw:5432/shop",
-      PGPASSWORD: "db-cloudnative-pg-app/password",
-    });
-    expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
-  });
-
-  test("of the operator gets volumes of the stack's storage class, where one is named", async () => {
-    const storageOf = async (more: Partial<SystemArgs>) => {
-      const result = await runStack("medium", withPostgres({}, { operators: "existing", ...more }));
-      return at(named(result, "Cluster", "sample-db-cloudnative-pg").inputs, "spec.storage");
-    };
-    expect(await storageOf({})).toEqual({ size: "5G" });
-    expect(await storageOf({ storageClass: "fast" })).toEqual({ size: "5G", storageClass: "fast" });
-  });
-
-  test("of the operator gets each further database by an object of its own, which takes no data with it", async () => {
-    const result = await runStack("medium", withPostgres({}, { operators: "existing" }));
-    const { inputs, protect } = named(result, "Database", "sample-db-cloudnative-pg-database-reports");
-    expect(inputs.spec).toEqual({
-      ...{ cluster: { name: "db-cloudnative-pg" }, name: "reports", owner: "app" },
-      databaseReclaimPolicy: "retain",
-    });
-    expect(protect).toBe(false);
-    expect(ofKind(result, "Database")).toHaveLength(1);
-  });
-
-  test("in a version without an image is refused before anything is made", async () => {
-    await expect(runStack("small", withPostgres({ version: 13 }))).rejects.toThrow(
-      "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
-    );
-  });
 });
 
 test("a cache that need not be durable has no volume", async () => {
