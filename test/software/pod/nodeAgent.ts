@@ -2,6 +2,7 @@
 // socket, to pods, and those of pods to a Service's address on to the pods behind it, as kube-proxy does.
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { join } from "./join.ts";
 
 /** A port of a Service: where it is listened on, and the pods behind it. */
 export interface Forward {
@@ -15,16 +16,6 @@ export type Target = { readonly address: string; readonly port: number } | { rea
 
 const connectTo = (target: Target): Socket =>
   "socket" in target ? connect(target.socket) : connect(target.port, target.address);
-
-/** Connects two sockets until one of them ends. */
-function join(one: Socket, other: Socket): void {
-  const end = (): void => {
-    one.destroy();
-    other.destroy();
-  };
-  one.on("error", end).on("close", end).pipe(other);
-  other.on("error", end).on("close", end).pipe(one);
-}
 
 /** Sent to a test once the pod has accepted its connection. */
 const ACCEPTED = Buffer.of(1);

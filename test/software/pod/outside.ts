@@ -1,16 +1,7 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { join } from "./join.ts";
 import type { Network } from "./network.ts";
-
-/** Connects two sockets until one of them ends. */
-function join(one: Socket, other: Socket): void {
-  const end = (): void => {
-    one.destroy();
-    other.destroy();
-  };
-  one.on("error", end).on("close", end).pipe(other);
-  other.on("error", end).on("close", end).pipe(one);
-}
 
 async function listening(server: Server, where: string | number): Promise<Server> {
   const ready = once(server, "listening");
