@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Json } from "../base/json.ts";
+import type { Architecture, auditTrails } from "../targets/aws/keys.ts";
 import type { dnsNames, NamespacedOperator } from "../targets/fields.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 
@@ -151,6 +152,18 @@ export interface SystemArgs {
   readonly snapshotClass?: string | undefined;
   /** Network on AWS. @default a new one, so that nothing else shares it */
   readonly network?: NetworkArgs | undefined;
+  /** Processor architecture of the workloads on AWS, for which their images are built. @default "amd64", as most images are built for it */
+  readonly architecture?: Architecture | undefined;
+  /** Workers on AWS whose replicas above the least number may run on interruptible capacity (Fargate Spot). @default none, as AWS stops such a replica with two minutes' notice */
+  readonly interruptible?: readonly string[] | undefined;
+  /** On AWS, for a tier with enterprise security: whether the stack makes an audit trail, or one of the organization is there. @default "create", as an account of its own has none */
+  readonly auditTrail?: (typeof auditTrails)[number] | undefined;
+  /** ARN of an IAM policy that is the permissions boundary of every role that the stack makes on AWS. @default none, as only some organizations ask for one */
+  readonly permissionsBoundary?: string | undefined;
+  /** Path of every IAM role and policy that the stack makes on AWS, such as `/shop/`. @default "/", as that is the default of IAM */
+  readonly iamPath?: string | undefined;
+  /** Ids of the availability zones of a new network on AWS, such as `use1-az1`. @default zones of the region that all used services support, as the letter of a zone differs between accounts */
+  readonly zones?: readonly string[] | undefined;
   /** Highest budget that the stack may have, USD a month. @default none, as only the author of a program knows one */
   readonly budgetCeiling?: number | undefined;
   /** Region of the cloud provider, for example `us-east-1`. @default the region of the provider's own configuration, so that both agree */

@@ -52,8 +52,61 @@ const network = z.union(
   { error: "expected either create with a cidr, or existing with the ids of a network" },
 );
 
+/** Processor architectures, in the terms of container images. */
+export const architectures = ["amd64", "arm64"] as const;
+export type Architecture = (typeof architectures)[number];
+
+/** Who keeps the audit trail of the account: this stack, or an organization that has one for all its accounts. */
+export const auditTrails = ["create", "existing"] as const;
+
 /** Keys of `echelon:` that only AWS has. */
 export const awsKeys = {
+  architecture: z
+    .enum(architectures)
+    .default("amd64")
+    .describe("Processor architecture of the workloads and of what runs them"),
+  interruptible: z
+    .array(
+      z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected the name of a workload, such as agents"),
+    )
+    .refine(isUnique, { message: "expected each workload once" })
+    .default([])
+    .meta({
+      description: "Workloads whose replicas above the least number may run on interruptible capacity",
+      examples: [["agents"]],
+      uniqueItems: true,
+    }),
+  auditTrail: z.enum(auditTrails).default("create").describe("Who keeps the audit trail of the account"),
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+      "expected the ARN of an IAM policy such as arn:aws:iam::123456789012:policy/boundary",
+    )
+    .optional()
+    .meta({
+      description: "ARN of the policy that bounds every role of the stack",
+      examples: ["arn:aws:iam::123456789012:policy/boundary"],
+    }),
+  iamPath: z
+    .string()
+    .max(512)
+    .regex(
+      /^\/([\x21-\x2e\x30-\x7e]+\/)*$/,
+      "expected a path that begins and ends with a slash, such as /shop/",
+    )
+    .default("/")
+    .meta({ description: "Path of every role and policy of the stack", examples: ["/shop/"] }),
+  zones: z
+    .array(z.string().regex(/^[a-z]{2,4}\d-az\d$/, "expected the id of a zone such as use1-az1"))
+    .min(1)
+    .refine(isUnique, { message: "expected each id once" })
+    .optional()
+    .meta({
+      description: "Ids of the zones of a new network",
+      examples: [["use1-az1", "use1-az2", "use1-az4"]],
+      uniqueItems: true,
+    }),
   network: network.optional().meta({ examples: [{ create: { cidr: "10.20.0.0/16" } }] }),
 };
 

@@ -16,7 +16,7 @@ const fields = systemArgs();
 /** The defaults that comments give as JSON. */
 const writtenDefaults = fields.flatMap(({ path, byDefault = "" }) => {
   const value = DEFAULT.exec(byDefault)?.[1] ?? "";
-  return /^("\w+"|true|false|\d+)$/.test(value) ? [{ path, value: JSON.parse(value) as unknown }] : [];
+  return /^("[\w/]+"|true|false|\d+)$/.test(value) ? [{ path, value: JSON.parse(value) as unknown }] : [];
 });
 
 describe("the documentation of a System's args", () => {
@@ -49,6 +49,9 @@ describe("the documentation of a System's args", () => {
       "storageClass",
       "gateway",
       "snapshotClass",
+      "architecture",
+      "auditTrail",
+      "iamPath",
     ]);
     for (const { path, value } of writtenDefaults) expect(schemas[path]?.parse(undefined)).toEqual(value);
   });

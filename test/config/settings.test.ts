@@ -20,6 +20,8 @@ const kubernetesDefaults = {
   snapshotClass: "none",
 };
 /** The keys of a target without its own keys. */
+const awsDefaults = { architecture: "amd64", interruptible: [], auditTrail: "create", iamPath: "/" };
+
 const noKeys = Object.fromEntries(targets.map((target) => [target, {}]));
 const network = { create: { cidr: "10.20.0.0/16" } };
 
@@ -112,7 +114,7 @@ describe.each(paths)("in $path", (path) => {
     expect(path.parse(raw).own).toEqual({
       ...noKeys,
       kubernetes: { ...kubernetesDefaults, operators: "install", gateway: "eg" },
-      aws: { network },
+      aws: { ...awsDefaults, network },
     });
     expect(linesOf({ ...PROFILE, target, network: {} }, path)).toHaveLength(1);
     expect(linesOf({ ...PROFILE, target, gateway: "" }, path)).toHaveLength(1);
@@ -138,7 +140,7 @@ describe("settings", () => {
       pullSecrets: [],
       ephemeral: false,
       retire: {},
-      own: { ...noKeys, kubernetes: kubernetesDefaults },
+      own: { ...noKeys, kubernetes: kubernetesDefaults, aws: awsDefaults },
     });
   });
 });

@@ -146,6 +146,53 @@ export const keys = {
       ],
     ],
   },
+  architecture: {
+    good: ["amd64", "arm64"],
+    bad: [["x86_64", 'architecture: got "x86_64", expected one of amd64, arm64']],
+  },
+  interruptible: {
+    good: [[], ["agents"]],
+    bad: [
+      [["agents", "agents"], 'interruptible: got ["agents","agents"], expected each workload once'],
+      [["Agents"], 'interruptible.0: got "Agents", expected the name of a workload, such as agents'],
+      [
+        "agents",
+        'interruptible: got "agents", expected a list (workloads whose replicas above the least number may run on interruptible capacity)',
+      ],
+    ],
+  },
+  auditTrail: {
+    good: ["create", "existing"],
+    bad: [["none", 'auditTrail: got "none", expected one of create, existing']],
+  },
+  permissionsBoundary: {
+    good: [
+      "arn:aws:iam::123456789012:policy/team/boundary",
+      "arn:aws-us-gov:iam::aws:policy/PowerUserAccess",
+    ],
+    bad: [
+      [
+        "boundary",
+        'permissionsBoundary: got "boundary", expected the ARN of an IAM policy such as arn:aws:iam::123456789012:policy/boundary',
+      ],
+    ],
+  },
+  iamPath: {
+    good: ["/", "/shop/", "/team/shop/"],
+    bad: [
+      ["shop", 'iamPath: got "shop", expected a path that begins and ends with a slash, such as /shop/'],
+      ["//", 'iamPath: got "//", expected a path that begins and ends with a slash, such as /shop/'],
+      ["", 'iamPath: got "", expected a path that begins and ends with a slash, such as /shop/'],
+    ],
+  },
+  zones: {
+    good: [["use1-az1"], ["apne1-az1", "apne1-az2", "apne1-az4"]],
+    bad: [
+      [["us-east-1a"], 'zones.0: got "us-east-1a", expected the id of a zone such as use1-az1'],
+      [["use1-az1", "use1-az1"], 'zones: got ["use1-az1","use1-az1"], expected each id once'],
+      [[], "zones: got [], expected at least 1 item (ids of the zones of a new network)"],
+    ],
+  },
   domain: {
     good: [
       "shop.example.com",
