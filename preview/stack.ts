@@ -1,3 +1,4 @@
+import { accountQuotas } from "../account/quotas.ts";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import "../base/sdk.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
@@ -58,6 +59,7 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
     throw new Error(`previewing the stack ${stack}: the program ended and built no plan, expected one`);
   refuseStrayObjects(resources);
   const cost = costOf(resources);
+  const region = regionOf(resources);
   const { monthlyUSD: monthly, basis } = plan.budget;
   const status: BudgetStatus["status"] = cost.monthly.expected <= monthly ? "within" : "over";
   const document: PreviewDocument = {
@@ -65,11 +67,12 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
     system: plan.system,
     tier: plan.tier,
     target: plan.target,
-    region: regionOf(resources),
+    region,
     resources,
     cost,
     budget: { monthly, basis, status },
     quotas: plan.quotas,
+    accountQuotas: accountQuotas(resources, region),
     policies: evaluatePolicies(resources, { limits }),
     outputs,
   };

@@ -10,6 +10,7 @@ export const aws = {
   domain: awsDomain,
   namespaces: ["aws"],
   region: awsRegion,
+  pin: { key: "aws:allowedAccountIds", accountIn: (place) => place.split(" ")[0] ?? place },
   reservedTagPrefixes: ["aws:"],
   names: awsNames,
   ownCluster: false,

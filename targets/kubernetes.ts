@@ -28,6 +28,7 @@ export const kubernetes = {
   domain: { issuer: certificateIssuer.optional() },
   namespaces: ["kubernetes"],
   region: null,
+  pin: null,
   reservedTagPrefixes: [],
   names: kubernetesNames,
   ownCluster: true,

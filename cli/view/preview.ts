@@ -2,6 +2,7 @@ import type { PreviewDocument } from "../../document/document.ts";
 import type { BesidePlan, Plan } from "../../plan/types.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, NO_BREAK, paint } from "../terminal.ts";
+import { accountView } from "./account.ts";
 import { findingsView, rulesHeld } from "./findings.ts";
 import { storesView, workloadsView } from "./plan.ts";
 import { protectionOf } from "./protection.ts";
@@ -86,6 +87,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ...fact("Reach", typeof reach === "string" ? reach : "nothing is public"),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),
+    ...accountView(document, width),
     ...fact("Cost", costText(document)),
     ...fact("Rules", rulesHeld(document)),
     ...fact("Resources", countsText(document)),

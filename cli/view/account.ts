@@ -1,0 +1,37 @@
+import type { AccountQuota, PreviewDocument } from "../../document/document.ts";
+import { hang, paint } from "../terminal.ts";
+
+const numeral = (value: number): string => String(Math.round(value * 100) / 100);
+
+const useText = ({ atStart, atMost }: AccountQuota): string =>
+  atStart === atMost ? numeral(atMost) : `${numeral(atStart)} to start, ${numeral(atMost)} at most`;
+
+const LABEL = "Account:    ";
+
+/** The commands are not wrapped, so that a person can copy them. */
+const lowView = (quota: AccountQuota, width: number): string[] => [
+  ...hang(
+    paint("bold", LABEL),
+    `${quota.name}: ${useText(quota)} ${quota.unit}; a new account has ${quota.newAccount}`,
+    width,
+  ),
+  ...[quota.show, quota.raise]
+    .filter((command) => command !== null)
+    .map((command) => `${" ".repeat(LABEL.length)}$ ${command}`),
+];
+
+/**
+ * The quotas of the cloud account: those of a new one that the stack does not fit in, with the commands that show and
+ * raise them, and how many are enough.
+ */
+export function accountView({ accountQuotas }: PreviewDocument, width: number): string[] {
+  const low = accountQuotas.filter(({ atMost, newAccount }) => atMost > newAccount);
+  const enough = accountQuotas.length - low.length;
+  const others = low.length === 0 ? "all" : "the other";
+  return [
+    ...low.flatMap((quota) => lowView(quota, width)),
+    ...(enough === 0
+      ? []
+      : hang(paint("bold", LABEL), `${others} ${enough} quotas of a new account are enough`, width)),
+  ];
+}
