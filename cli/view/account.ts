@@ -1,5 +1,5 @@
 import type { AccountQuota, PreviewDocument } from "../../document/document.ts";
-import { hang, paint } from "../terminal.ts";
+import { hang, paint, wrap } from "../terminal.ts";
 
 const numeral = (value: number): string => String(Math.round(value * 100) / 100);
 
@@ -8,7 +8,16 @@ const useText = ({ atStart, atMost }: AccountQuota): string =>
 
 const LABEL = "Account:    ";
 
-/** The commands are not wrapped, so that a person can copy them. */
+const INDENT = " ".repeat(LABEL.length);
+
+/** A command on lines that a shell reads as one, so that a person can copy it. */
+const commandView = (command: string, width: number): string[] => {
+  const lines = wrap(command, width - INDENT.length - "$ ".length - " \\".length);
+  return lines.map(
+    (line, index) => `${INDENT}${index === 0 ? "$" : " "} ${line}${index === lines.length - 1 ? "" : " \\"}`,
+  );
+};
+
 const lowView = (quota: AccountQuota, width: number): string[] => [
   ...hang(
     paint("bold", LABEL),
@@ -17,7 +26,7 @@ const lowView = (quota: AccountQuota, width: number): string[] => [
   ),
   ...[quota.show, quota.raise]
     .filter((command) => command !== null)
-    .map((command) => `${" ".repeat(LABEL.length)}$ ${command}`),
+    .flatMap((command) => commandView(command, width)),
 ];
 
 /**

@@ -52,6 +52,7 @@ const DOCUMENT_KEYS = [
   "cost",
   "budget",
   "quotas",
+  "accountQuotas",
   "policies",
   "outputs",
 ];
