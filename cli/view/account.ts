@@ -3,8 +3,10 @@ import { hang, paint, wrap } from "../terminal.ts";
 
 const numeral = (value: number): string => String(Math.round(value * 100) / 100);
 
-const useText = ({ atStart, atMost }: AccountQuota): string =>
-  atStart === atMost ? numeral(atMost) : `${numeral(atStart)} to start, ${numeral(atMost)} at most`;
+const useText = ({ atStart, atMost, unit }: AccountQuota): string =>
+  atStart === atMost
+    ? `${numeral(atMost)} ${unit}`
+    : `${numeral(atStart)} ${unit} to start, ${numeral(atMost)} at most`;
 
 const LABEL = "Account:    ";
 
@@ -21,7 +23,7 @@ const commandView = (command: string, width: number): string[] => {
 const lowView = (quota: AccountQuota, width: number): string[] => [
   ...hang(
     paint("bold", LABEL),
-    `${quota.name}: ${useText(quota)} ${quota.unit}; a new account has ${quota.newAccount}`,
+    `${quota.name}: ${useText(quota)}; a new account has ${quota.newAccount}`,
     width,
   ),
   ...[quota.show, quota.raise]
