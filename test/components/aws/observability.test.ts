@@ -145,7 +145,7 @@ describe("the levels", () => {
     ]);
     expect(subscriptions).toEqual([
       ["email", "ops@example.com", "${sample-level-1.arn}"],
-      ["https", "https://hooks.example.com/x", "${sample-level-4.arn}"],
+      ["https", "[secret]", "${sample-level-4.arn}"],
     ]);
     expect(ofType(await stackOf("medium"), "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
   });
