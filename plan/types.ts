@@ -279,10 +279,15 @@ export interface Plan {
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */
   readonly enterpriseSecurity: boolean;
-  readonly budget: { readonly monthlyUSD: number; readonly basis: "chosen" | "operator" | "ceiling" };
+  readonly budget: {
+    readonly monthlyUSD: number;
+    readonly basis: "chosen" | "operator" | "ceiling";
+    /** The tier's budget where the ceiling is below it, USD a month; else null. */
+    readonly instead: number | null;
+  };
   readonly quotas: readonly QuotaPlan[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
-  /** Keys of a move that change nothing here, or have done their work, one sentence each. */
+  /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */
   readonly notes: readonly string[];
 }
