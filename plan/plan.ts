@@ -162,9 +162,13 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
-  const lacks = planLacks(profile, target, { choices, operators, compute, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
+  const lacks = planLacks({
+    ...{ profile, target, choices, operators, compute, triggers, stores },
+    workloads: Object.values(workloads),
+    engines: serving.engines,
+  });
   return {
     system: profile.system,
     tier: profile.tier,

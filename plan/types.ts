@@ -20,6 +20,9 @@ import type { BackupPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 
+/** How an address of `echelon:alerts` is reached. */
+export type AddressKind = "email" | "url";
+
 /** The settings of a stack that change its plan. */
 export interface Choices {
   /** @default that of the tier, or the first that both tier and target support */
@@ -38,6 +41,8 @@ export interface Choices {
   readonly domain?: boolean | undefined;
   /** Names of the secrets that the operator gives. */
   readonly secrets?: readonly string[] | undefined;
+  /** Levels of the escalation ladder that have an address, and how it is reached. @default none */
+  readonly alerts?: Readonly<Partial<Record<string, AddressKind>>> | undefined;
   /** USD a month. @default the budget of the tier */
   readonly budget?: number | undefined;
   /** Highest budget that is allowed, USD a month. @default no limit */
