@@ -47,16 +47,21 @@ interface CostLine {
 
 export interface Cost {
   readonly currency: "USD";
-  readonly monthly: { readonly low: number; readonly expected: number; readonly high: number };
+  /** USD a month of everything that has a price; null if nothing has one, because no number is known then. */
+  readonly monthly: { readonly low: number; readonly expected: number; readonly high: number } | null;
   readonly lines: readonly CostLine[];
+  /** Resources that may have a charge, and whose price is not known. */
   readonly unpriced: readonly { readonly resource: string; readonly type: string; readonly reason: string }[];
 }
 
-/** The monthly budget in USD, where it comes from, and whether the expected cost stays within it. */
+/**
+ * The monthly budget in USD, where it comes from, and whether the expected cost stays within it: see `budgetStatus`. It is
+ * unknown as long as the price of one resource is.
+ */
 export interface BudgetStatus {
   readonly monthly: number;
   readonly basis: "chosen" | "operator" | "ceiling";
-  readonly status: "within" | "over";
+  readonly status: "within" | "over" | "unknown";
 }
 
 /** A limit, and how much of it the stack uses with all workloads at their maximum. */

@@ -103,6 +103,12 @@ describe.concurrent("echelon preview --json", () => {
     expect(custom.filter((name) => !accounted.has(name))).toEqual([]);
   });
 
+  it("says that the cost is unknown, and gives no number for it", async () => {
+    const { cost, budget } = await previewJson(["--stack", "local"]);
+    expect(cost.monthly).toBeNull();
+    expect(budget).toEqual({ monthly: 60, basis: "chosen", status: "unknown" });
+  });
+
   it("has the System as its only root", async () => {
     const { resources } = await previewJson(["--stack", "local"]);
     const urns = new Set(resources.map(({ urn }) => urn));
