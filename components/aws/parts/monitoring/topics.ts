@@ -2,8 +2,8 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "../../foundation.ts";
 import type { Scope } from "../scope.ts";
-import { allowService, denyPlainText, policyDocument } from "../security/iam.ts";
-import { notificationPublishers } from "../security/keys.ts";
+import { denyPlainText, policyDocument } from "../security/iam.ts";
+import { publishers } from "../security/notifiers.ts";
 import { isUrl, type LevelTopic } from "./levelTopics.ts";
 
 interface TopicArgs {
@@ -36,7 +36,7 @@ export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws
       region,
       arn: made.arn,
       policy: policyDocument([
-        allowService(notificationPublishers, ["sns:Publish"], made.arn, foundation.account),
+        ...publishers({ arn: made.arn, account: foundation.account, region }),
         denyPlainText("sns:Publish", made.arn),
       ]),
     },
