@@ -64,7 +64,7 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const trails = plan.enterpriseSecurity
     ? audit({ scope, vpcId: net.vpcId, account, key, parent: group })
     : [];
-  const logs = accessLogs({ scope, account, balanced, trails, parent: group });
+  const logs = accessLogs({ scope, account, entry: needs.entry, trails, parent: group });
   group.finish({ vpcId: net.vpcId });
   const ready = [...net.routes, internetRule, ...entryRules];
   return { group, network: net, account, key, workloadGroup, balancerGroup, ready, logs };

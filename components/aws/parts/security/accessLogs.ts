@@ -1,13 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../scope.ts";
+import type { Entry } from "../needs.ts";
+import { EDGE_REGION, type Scope } from "../scope.ts";
 import { type LogBucket, logBucket } from "./logBucket.ts";
-import { balancerWriter, type LogWriter, objectsWriter } from "./logWriters.ts";
+import { balancerWriter, deliveryWriter, type LogWriter, objectsWriter } from "./logWriters.ts";
 
 interface AccessLogsArgs {
   readonly scope: Scope;
   readonly account: pulumi.Input<string>;
-  /** Whether there is a load balancer. */
-  readonly balanced: boolean;
+  /** How people reach the public workload; null if nothing is public. */
+  readonly entry: Entry | null;
   /** Trails, which wrote into this bucket in an earlier package. */
   readonly trails: readonly pulumi.Resource[];
   readonly parent: pulumi.Resource;
@@ -24,13 +25,17 @@ export const accessLogs = ({ trails, ...args }: AccessLogsArgs): LogBucket =>
     parent: args.parent,
   });
 
+/** Logs of CloudFront, which CloudWatch delivers. */
+export const distribution = { name: "distribution", prefix: "edge" } as const;
+
 /** Every service that writes access logs of this stack. */
-function writersOf({ scope, account, balanced }: Omit<AccessLogsArgs, "trails">): LogWriter[] {
+function writersOf({ scope, account, entry }: Omit<AccessLogsArgs, "trails">): LogWriter[] {
   const { plan, name, region } = scope;
   const buckets = Object.values(plan.stores).filter(({ engine }) => engine === "s3");
   const objects = plan.enterpriseSecurity ? buckets.map((store) => `${name}-${store.name}`) : [];
   return [
-    ...(balanced ? [balancerWriter({ account, region })] : []),
+    ...(entry === null ? [] : [deliveryWriter({ ...distribution, account, region: EDGE_REGION })]),
+    ...((entry?.balanced ?? null) === null ? [] : [balancerWriter({ account, region })]),
     ...(objects.length > 0 ? [objectsWriter(account, objects)] : []),
   ];
 }

@@ -61,13 +61,14 @@ interface DeliveryArgs extends Place {
 }
 
 /**
- * Logs that CloudWatch delivers for another service, such as those of a distribution, whose region is us-east-1 always.
+ * Logs that CloudWatch delivers for another service, such as those of a distribution, whose region is us-east-1 always. With a
+ * prefix in the destination, AWS puts no account between the prefix and the logs.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
 export const deliveryWriter = ({ account, region, ...where }: DeliveryArgs): LogWriter => ({
   ...where,
   service: "delivery.logs.amazonaws.com",
-  below: ofAccount(account),
   condition: {
     StringEquals: { ...OWNED, "aws:SourceAccount": account },
     ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:aws:logs:${region}:${account}:delivery-source:*` },
