@@ -160,19 +160,36 @@ async function operate(session: Session, args: readonly string[], output: Output
   }
 }
 
-async function up(options: Options, passthrough: readonly string[]): Promise<ExitCode> {
-  const { previewOnly = false, json = false } = options;
-  checkConsent(options);
-  const { announce, bareCommands, createStack, openSession } = await import("./pulumi/session.ts");
+/** Whether the stack may be built here: prints what the operation acts on; null if a mandatory rule is broken. */
+async function checked(session: Session, previewOnly: boolean): Promise<PreviewedStack | null> {
+  const { announce } = await import("./pulumi/session.ts");
   const { policyPacks } = await import("./pulumi/packs.ts");
-  const { readStackState } = await import("./pulumi/stackState.ts");
-  const session = await openSession(options);
   const previewed = await checkPlan(session);
-  if (previewed === null) return 1;
+  if (previewed === null) return null;
   announce(previewOnly ? "pulumi preview" : "pulumi up", session);
   console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
   await checkCloudAccount(session, previewed, previewOnly);
   await checkExisting(session, previewed, previewOnly);
+  return previewed;
+}
+
+/** What follows an `up`, good or not. */
+async function afterUp(session: Session, { json = false, wait }: Options, ended: ExitCode): Promise<void> {
+  if (!json && ended !== 0) return;
+  const { readOutputs } = await import("./pulumi/outputs.ts");
+  const outputs = await readOutputs(session);
+  if (json) await printOutputs(session, outputs, ended);
+  if (ended === 0) await settle(session, outputs, wait);
+}
+
+async function up(options: Options, passthrough: readonly string[]): Promise<ExitCode> {
+  const { previewOnly = false, json = false } = options;
+  checkConsent(options);
+  const { bareCommands, createStack, openSession } = await import("./pulumi/session.ts");
+  const { readStackState } = await import("./pulumi/stackState.ts");
+  const session = await openSession(options);
+  const previewed = await checked(session, previewOnly);
+  if (previewed === null) return 1;
   // Reading the state takes as long as looking for the stack, so the two run side by side.
   const [created, state = []] = await Promise.all([createStack(session), readStackState(session)]);
   if (created.exitCode !== 0) return created.exitCode;
@@ -183,12 +200,7 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
   const exitCode = await operate(session, args, json && !previewOnly ? "stderr" : "shown");
   if (growth !== null) console.error(growth.text);
   const ended = refused ? 1 : exitCode;
-  if (!previewOnly && (json || ended === 0)) {
-    const { readOutputs } = await import("./pulumi/outputs.ts");
-    const outputs = await readOutputs(session);
-    if (json) await printOutputs(session, outputs, ended);
-    if (ended === 0) await settle(session, outputs, options.wait);
-  }
+  if (!previewOnly) await afterUp(session, options, ended);
   for (const line of bareCommands(session)) console.error(line);
   return ended;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Group } from "../../group.ts";
 import type { Scope } from "./scope.ts";
+import { roleDefaults } from "./security/iam.ts";
 
 /**
  * Sets region and tags on every resource that can have them, so that no resource is forgotten. The SDK's classes pass
@@ -39,5 +40,5 @@ interface More {
 export const capabilityGroup = (kind: Kind, scope: Scope, more?: More): Group =>
   new Group(kind, [scope.name, kind.toLowerCase(), ...(more === undefined ? [] : [more.suffix])].join("-"), {
     parent: scope.parent,
-    transformations: [defaults(scope), ...(more?.transformations ?? [])],
+    transformations: [defaults(scope), roleDefaults(scope), ...(more?.transformations ?? [])],
   });
