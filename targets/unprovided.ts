@@ -11,7 +11,7 @@ export const unprovided = (...namespaces: readonly string[]) =>
     domain: {},
     namespaces,
     region: null,
-    reservedTagPrefixes: [],
+    tags: { most: null, own: [], reservedPrefixes: [], source: "" },
     names: {},
     ownCluster: false,
     seesBacklog: () => true,
