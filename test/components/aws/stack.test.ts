@@ -224,7 +224,11 @@ test("AWS accepts all names, even for the longest names that a stack can have", 
   for (const [type, key, max] of limits) {
     const records = ofType(result, type);
     expect(records.length, type).toBeGreaterThan(0);
-    for (const { inputs } of records) expect(String(inputs[key]).length, type).toBeLessThanOrEqual(max);
+    for (const { inputs } of records) {
+      // The random end of a name is known only once it is made.
+      const value = String(inputs[key]).replace(/\$\{[^}]*-name\.hex\}/, "0123abcd");
+      expect(value.length, `${type}: ${value}`).toBeLessThanOrEqual(max);
+    }
   }
 });
 

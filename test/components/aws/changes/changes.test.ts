@@ -190,8 +190,11 @@ describe("an update of the package alone", () => {
   ])("changes nothing %s", async (_, stack) => {
     const after = await observe(...stack);
     const steps = stepsOf(asBefore(after), after);
-    expect(asBefore(after).filter((one, index) => one.urn !== after[index]?.urn).length).toBeGreaterThan(0);
-    expect(steps.filter(({ kind }) => kind !== "same")).toEqual([]);
+    const urns = new Set(after.map(({ urn }) => urn));
+    expect(asBefore(after).filter(({ urn }) => !urns.has(urn)).length).toBeGreaterThan(0);
+    expect(
+      steps.filter(({ kind, resource: { type } }) => kind !== "same" && !type.startsWith("random:")),
+    ).toEqual([]);
   });
 
   test("makes everything anew that has no alias", async () => {
@@ -225,7 +228,7 @@ describe("the update that brings the stack's name into the tag Name", () => {
 
 describe("the update that brings the management port", () => {
   const HEALTH = /^sample-balancer-health-/;
-  const targets = ({ name }: Observed) => name.startsWith("sample-targets-");
+  const targets = ({ type }: Observed) => type === "aws:lb/targetGroup:TargetGroup";
 
   /** The stack of a package whose replicas answered about themselves on the port of requests. */
   const earlier = async () =>
