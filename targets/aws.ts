@@ -1,6 +1,7 @@
 import { awsDomain, awsKeys } from "./aws/keys.ts";
 import { awsNames } from "./aws/names.ts";
 import { awsRegion } from "./aws/region.ts";
+import { awsTags } from "./aws/tags.ts";
 import type { TargetRow } from "./row.ts";
 
 /** Amazon Web Services: one region of one account. */
@@ -11,7 +12,7 @@ export const aws = {
   namespaces: ["aws"],
   region: awsRegion,
   pin: { key: "aws:allowedAccountIds", accountIn: (place) => place.split(" ")[0] ?? place },
-  reservedTagPrefixes: ["aws:"],
+  tags: awsTags,
   names: awsNames,
   ownCluster: false,
   seesBacklog: () => true,

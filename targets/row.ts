@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { NameRule } from "../base/names.ts";
 import type { ComputeKind, OperatorMode } from "./names.ts";
+import type { TagRule } from "./tags.ts";
 
 /** A stack's configuration by full key, such as `aws:region`. */
 export type Config = Readonly<Record<string, string | undefined>>;
@@ -79,8 +80,8 @@ export interface TargetRow {
   readonly region: RegionSource | null;
   /** How a stack is kept to its account; null where its provider has no such key. */
   readonly pin: PinSource | null;
-  /** Prefixes of tag names that the target reserves for itself. */
-  readonly reservedTagPrefixes: readonly string[];
+  /** What it does with tags. The same file previews on every target, so that an operator's tags fit all of them. */
+  readonly tags: TagRule;
   /** Rules for the physical names that Pulumi's autonaming cannot make, by kind of name. */
   readonly names: Readonly<Record<string, NameRule>>;
   /** Whether the target is the user's own cluster, whose operators and Gateway controller are the user's choice. */

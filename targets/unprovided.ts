@@ -12,7 +12,7 @@ export const unprovided = (...namespaces: readonly string[]) =>
     namespaces,
     region: null,
     pin: null,
-    reservedTagPrefixes: [],
+    tags: { most: null, own: [], reservedPrefixes: [], source: "" },
     names: {},
     ownCluster: false,
     seesBacklog: () => true,
