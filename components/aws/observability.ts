@@ -44,7 +44,8 @@ export function createObservability(
   new aws.cloudwatch.Dashboard(
     `${scope.name}-overview`,
     { dashboardName: name, dashboardBody: dashboardBody(scope, sources) },
-    { parent: group },
+    // Its name is in URLs that people keep. Made first, the new one would be removed together with the old one.
+    { parent: group, deleteBeforeReplace: true },
   );
   group.finish({ dashboard: name });
   return { spend: subscriber(scope, topics) };

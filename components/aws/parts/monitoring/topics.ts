@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { isWebhook } from "../../../../config/alerts.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Scope } from "../scope.ts";
-import { allowService, denyPlainText, policyDocument } from "../security/iam.ts";
-import { notificationPublishers } from "../security/keys.ts";
+import { denyPlainText, policyDocument } from "../security/iam.ts";
+import { publishers } from "../security/notifiers.ts";
 import type { LevelTopic } from "./levelTopics.ts";
 
 interface TopicArgs {
@@ -37,7 +37,7 @@ export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws
       region,
       arn: made.arn,
       policy: policyDocument([
-        allowService(notificationPublishers, ["sns:Publish"], made.arn, foundation.account),
+        ...publishers({ arn: made.arn, account: foundation.account, region }),
         denyPlainText("sns:Publish", made.arn),
       ]),
     },
