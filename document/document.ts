@@ -71,6 +71,29 @@ export interface QuotaUse {
   readonly used: number;
 }
 
+/** A quota of the cloud account, and how much of it the stack uses; others in the account use it too. */
+export interface AccountQuota {
+  /** Codes of the cloud's quota service; `code` is null if that does not list the quota. */
+  readonly service: string;
+  readonly code: string | null;
+  readonly name: string;
+  /** What `atStart`, `atMost` and `newAccount` count. */
+  readonly unit: string;
+  /** When the stack has just been created. */
+  readonly atStart: number;
+  /** At the highest number of replicas, and while a rollout runs old and new ones side by side. */
+  readonly atMost: number;
+  /** What a new account may have. */
+  readonly newAccount: number;
+  /** Command that shows the quota of the account; null if there is none. */
+  readonly show: string | null;
+  /** Command that asks for a higher one; null if the cloud never raises it, or not by a command. */
+  readonly raise: string | null;
+  readonly source: string;
+  /** ISO date on which `newAccount` was read. */
+  readonly date: string;
+}
+
 type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
 
 /**
@@ -97,6 +120,8 @@ export interface PreviewDocument {
   readonly cost: Cost;
   readonly budget: BudgetStatus;
   readonly quotas: readonly QuotaUse[];
+  /** Quotas of the cloud account, most used first; empty where the stack counts towards none. */
+  readonly accountQuotas: readonly AccountQuota[];
   readonly policies: readonly PolicyRow[];
   readonly outputs: { readonly [name: string]: Json };
 }

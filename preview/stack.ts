@@ -1,3 +1,4 @@
+import { accountQuotas } from "../account/quotas.ts";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import "../base/sdk.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
@@ -59,17 +60,19 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
     throw new Error(`previewing the stack ${stack}: the program ended and built no plan, expected one`);
   refuseStrayObjects(resources);
   const cost = costOf(resources);
+  const region = regionOf(resources);
   const { monthlyUSD: monthly, basis } = plan.budget;
   const document: PreviewDocument = {
     stack,
     system: plan.system,
     tier: plan.tier,
     target: plan.target,
-    region: regionOf(resources),
+    region,
     resources,
     cost,
     budget: { monthly, basis, status: budgetStatus(cost, monthly) },
     quotas: plan.quotas,
+    accountQuotas: accountQuotas(resources, region),
     policies: evaluatePolicies(resources, { limits }),
     outputs,
   };

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
 import { type Lack, lackSentence } from "../../plan/lack.ts";
 import type { Plan } from "../../plan/types.ts";
@@ -30,10 +31,9 @@ function lackingLines(lacks: readonly Lack[]): string[] {
 export function findingsView(document: PreviewDocument, plan: Plan, width: number): string[] {
   const mandatory = brokenRows(document.policies, "mandatory");
   const advisory = brokenRows(document.policies, "advisory");
-  const count = rulesIn(mandatory);
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [
-      paint("red", `Refused: ${count} broken ${count === 1 ? "rule" : "rules"}`),
+      paint("red", `Refused: ${counted(rulesIn(mandatory), "broken rules", "broken rule")}`),
       mandatory.flatMap((row) => findingLines(row, paint("red", "✗"), width)),
     ],
     [
@@ -61,8 +61,8 @@ export function rulesHeld({ policies }: PreviewDocument): string {
   const notApplicable = policies.filter(({ status }) => status === "not-applicable").length;
   const exempt = policies.filter(({ status }) => status === "exempt").length;
   const parts = [
-    `${passed} hold`,
-    ...(notApplicable > 0 ? [`${notApplicable} do not apply`] : []),
+    counted(passed, "hold", "holds"),
+    ...(notApplicable > 0 ? [counted(notApplicable, "do not apply", "does not apply")] : []),
     ...(exempt > 0 ? [`${exempt} exempt`] : []),
   ];
   return parts.join(", ");

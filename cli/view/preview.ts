@@ -1,8 +1,10 @@
+import { counted } from "../../base/counted.ts";
 import type { Cost, PreviewDocument } from "../../document/document.ts";
 import type { BesidePlan, Plan } from "../../plan/types.ts";
 import { breaksMandatory } from "../../policies/evaluate.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, NO_BREAK, paint } from "../terminal.ts";
+import { accountView } from "./account.ts";
 import { findingsView, rulesHeld } from "./findings.ts";
 import { storesView, workloadsView } from "./plan.ts";
 import { protectionOf } from "./protection.ts";
@@ -22,8 +24,7 @@ const basisText = {
 /** What has no price; empty if everything has one. */
 function unpricedText([first, ...others]: Cost["unpriced"]): string {
   if (first === undefined) return "";
-  const count = others.length === 0 ? "1 resource has" : `${others.length + 1} resources have`;
-  return `${count} no price (${first.reason})`;
+  return `${counted(others.length + 1, "resources have no price", "resource has no price")} (${first.reason})`;
 }
 
 /** What the resources cost; unknown as long as one has no price. */
@@ -59,13 +60,15 @@ const TYPES_SHOWN = 14;
 
 function countsText({ resources }: PreviewDocument): string {
   const types = Map.groupBy(resources, ({ type }) => shortType(type));
-  const counted = [...types].map(([type, { length }]) => [type, length] as const);
-  const most = counted.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
+  const byType = [...types].map(([type, { length }]) => [type, length] as const);
+  const most = byType.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
   const shown = most
     .slice(0, TYPES_SHOWN)
     .map(([type, count]) => (count === 1 ? type : `${count} ${type}`.replaceAll(" ", NO_BREAK)));
   const more =
-    most.length > TYPES_SHOWN ? [`${most.length - TYPES_SHOWN} more types (--all lists every one)`] : [];
+    most.length > TYPES_SHOWN
+      ? [`${counted(most.length - TYPES_SHOWN, "more types")} (--all lists every one)`]
+      : [];
   return `${resources.length}: ${[...shown, ...more].join(", ")}`;
 }
 
@@ -97,6 +100,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ...fact("Reach", typeof reach === "string" ? reach : "nothing is public"),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),
+    ...accountView(document, width),
     ...fact("Cost", costText(document)),
     ...fact("Rules", rulesHeld(document)),
     ...fact("Resources", countsText(document)),

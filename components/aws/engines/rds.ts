@@ -5,10 +5,11 @@ import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { givenName } from "../parts/givenName.ts";
 import { databaseUsed } from "../parts/monitoring/room.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
-import { finalSnapshotName, newSnapshotName } from "../parts/snapshotNames.ts";
+import { finalSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 const USER = "echelon";
@@ -61,7 +62,7 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
         label,
         {
           dbInstanceIdentifier: instance.identifier,
-          dbSnapshotIdentifier: newSnapshotName(`${label}-name`, {
+          dbSnapshotIdentifier: givenName(`${label}-name`, {
             rule: awsNames.rds,
             parts: [label, scope.stack],
             parent,
