@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { alarmArgs, periodsOf } from "../../../components/aws/parts/monitoring/metrics.ts";
+import { alarmArgs } from "../../../components/aws/parts/monitoring/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
+import { periodsOf } from "../../../targets/aws/bounds.ts";
 import { json, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
 import { sampleProfile, tiers } from "../../support/sample.ts";
 
@@ -159,7 +160,7 @@ describe("the levels", () => {
     ]);
     expect(subscriptions).toEqual([
       ["email", "ops@example.com", "${sample-level-1.arn}"],
-      ["https", "https://hooks.example.com/x", "${sample-level-4.arn}"],
+      ["https", "[secret]", "${sample-level-4.arn}"],
     ]);
     expect(ofType(await stackOf("medium"), "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
   });

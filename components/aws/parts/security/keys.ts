@@ -122,7 +122,8 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
   new aws.kms.Alias(
     `${name}-key-alias`,
     { name: `alias/${physicalName(awsNames.kmsAlias, [name, stack])}`, targetKeyId: key.keyId },
-    { parent },
+    // Nothing calls the key by its alias, so that it may be away for a moment; people know it by a name that stays.
+    { parent, deleteBeforeReplace: true },
   );
   return key;
 }
