@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { AwsSecret, WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
@@ -54,6 +55,9 @@ export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resour
   ...role.ready,
 ];
 
+/** Architectures in the words of ECS. */
+const CPU = { amd64: "X86_64", arm64: "ARM64" } satisfies Record<Architecture, string>;
+
 /** Longest time that Fargate gives a task to stop, seconds. */
 const MAX_STOP_SECONDS = 120;
 const SCRATCH_MIB = 64;
@@ -91,7 +95,10 @@ export function task(args: TaskArgs): Task {
       networkMode: "awsvpc",
       cpu,
       memory,
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+      runtimePlatform: {
+        operatingSystemFamily: "LINUX",
+        cpuArchitecture: CPU[scope.settings.own.aws.architecture],
+      },
       executionRoleArn: roles.executionRole.role.arn,
       taskRoleArn: roles.role.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, wiring, logs)]),
