@@ -28,7 +28,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   checkLogins(settings.pullSecrets);
-  if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside);
+  if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
   for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }
 
