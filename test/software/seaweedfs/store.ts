@@ -34,8 +34,8 @@ interface Request {
   readonly member?: number;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** How often the body is sent in a row. @default 1 */
-  readonly repeat?: number;
+  /** Size of a body of random bytes in place of `body`. @default 0 */
+  readonly randomBytes?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
