@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
 import { type Lack, lackSentence } from "../../plan/lack.ts";
 import type { Plan } from "../../plan/types.ts";
@@ -33,7 +34,7 @@ export function findingsView(
       : [];
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [
-      paint("red", `Refused: ${mandatory.length} broken rules`.replace(/ 1 broken rules$/, " 1 broken rule")),
+      paint("red", `Refused: ${counted(mandatory.length, "broken rules")}`),
       mandatory.flatMap((row) => findingLines(row, paint("red", "✗"), width)),
     ],
     [
@@ -61,8 +62,8 @@ export function rulesHeld({ policies }: PreviewDocument): string {
   const notApplicable = policies.filter(({ status }) => status === "not-applicable").length;
   const exempt = policies.filter(({ status }) => status === "exempt").length;
   const parts = [
-    `${passed} hold`,
-    ...(notApplicable > 0 ? [`${notApplicable} do not apply`] : []),
+    counted(passed, "hold", "holds"),
+    ...(notApplicable > 0 ? [counted(notApplicable, "do not apply", "does not apply")] : []),
     ...(exempt > 0 ? [`${exempt} exempt`] : []),
   ];
   return parts.join(", ");

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { PreviewDocument } from "../../document/document.ts";
 import type { BesidePlan, Plan } from "../../plan/types.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
@@ -24,9 +25,10 @@ export function costText({ cost, budget }: PreviewDocument): string {
   const limit = `budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
   const unpricedCount = cost.unpriced.length;
   if (cost.lines.length === 0 && unpricedCount > 0) {
-    return `unknown: ${unpricedCount} resources have no price (${cost.unpriced[0]?.reason}); ${limit}`;
+    return `unknown: ${counted(unpricedCount, "resources have no price", "resource has no price")} (${cost.unpriced[0]?.reason}); ${limit}`;
   }
-  const unpriced = unpricedCount === 0 ? "" : `, ${unpricedCount} resources unpriced`;
+  const unpriced =
+    unpricedCount === 0 ? "" : `, ${counted(unpricedCount, "resources unpriced", "resource unpriced")}`;
   return `${expected} USD a month expected (${low}–${high})${unpriced}; ${limit}`;
 }
 
@@ -48,13 +50,15 @@ const TYPES_SHOWN = 14;
 
 function countsText({ resources }: PreviewDocument): string {
   const types = Map.groupBy(resources, ({ type }) => shortType(type));
-  const counted = [...types].map(([type, { length }]) => [type, length] as const);
-  const most = counted.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
+  const byType = [...types].map(([type, { length }]) => [type, length] as const);
+  const most = byType.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
   const shown = most
     .slice(0, TYPES_SHOWN)
     .map(([type, count]) => (count === 1 ? type : `${count} ${type}`.replaceAll(" ", NO_BREAK)));
   const more =
-    most.length > TYPES_SHOWN ? [`${most.length - TYPES_SHOWN} more types (--all lists every one)`] : [];
+    most.length > TYPES_SHOWN
+      ? [`${counted(most.length - TYPES_SHOWN, "more types")} (--all lists every one)`]
+      : [];
   return `${resources.length}: ${[...shown, ...more].join(", ")}`;
 }
 

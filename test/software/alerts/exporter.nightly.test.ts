@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { software } from "../../../components/workload/software.ts";
+import { streamOf } from "../../../plan/engines/queue.ts";
 import { imageOf } from "../pod/images.ts";
 import { seriesOf } from "./exposition.ts";
 import { type Known, monitorOf, problemsOf, scraped } from "./known.ts";
@@ -9,6 +10,7 @@ import { Measured } from "./measured.ts";
 import { monitoredStacks } from "./stacks.ts";
 
 const { image = "", version = "" } = software["redis-exporter"] ?? {};
+const { stream, group, deadLetters } = streamOf("work");
 /** Written anew where ECHELON_RECORD is set, after a change of the exporter's version. */
 const RECORDED = join(import.meta.dirname, "recorded", `redis_exporter-${version}.txt`);
 
@@ -18,8 +20,8 @@ const isRecorded = (line: string): boolean => /^redis_(stream_|up |uptime_in_sec
 function record(lines: readonly string[], redis: string): void {
   const day = new Date().toISOString().slice(0, 10);
   const head = [
-    `# What redis_exporter ${version} answers about the streams of the stack local, on ${day} with Redis ${redis}: work has two`,
-    "# items, one of which is taken; work:dead has one.",
+    `# What redis_exporter ${version} answers about the streams of the stack local, on ${day} with Redis ${redis}:`,
+    `# ${stream} has two items, one of which is taken; ${deadLetters} has one.`,
     `# https://github.com/oliver006/redis_exporter/releases/tag/v${version}`,
   ];
   writeFileSync(RECORDED, `${[...head, ...lines].join("\n")}\n`);
@@ -48,9 +50,9 @@ describe(`redis_exporter ${version} beside the queue of the stack local`, () => 
 
   beforeAll(async () => {
     measured = await Measured.start();
-    await measured.redisCli("xgroup", "create", "work:dead", "workers", "0");
-    await measured.redisCli("xadd", "work", "*", "item", "2");
-    await measured.redisCli("xreadgroup", "group", "workers", "one", "count", "1", "streams", "work", ">");
+    await measured.redisCli("xgroup", "create", deadLetters, group, "0");
+    await measured.redisCli("xadd", stream, "*", "item", "2");
+    await measured.redisCli("xreadgroup", "group", group, "one", "count", "1", "streams", stream, ">");
     const { body } = await measured.redis.request("metrics", "/metrics");
     lines = body.split("\n").filter(isRecorded);
     known = scraped(seriesOf(body), monitorOf(measured.stack, "store-metrics"));
@@ -84,10 +86,12 @@ describe(`redis_exporter ${version} beside the queue of the stack local`, () => 
     expect(shapesOf(lines.join("\n"))).toEqual(shapesOf(readFileSync(RECORDED, "utf8")));
   });
 
-  it("knows how old the oldest item is", async () => {
+  it("knows how old the oldest item is, and 0 when the queue is empty", async () => {
     const place = "panel Age of the oldest waiting item";
     const [sample] = await measured.until(place, (found) => (found[0]?.value ?? 0) > 1);
     const age = (Date.now() - measured.putIn) / 1000;
     expect(Math.abs((sample?.value ?? 0) - age)).toBeLessThan(5);
+    await measured.emptyQueue();
+    expect(await measured.until(place, (found) => found[0]?.value === 0)).toHaveLength(1);
   });
 });

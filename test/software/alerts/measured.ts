@@ -1,3 +1,4 @@
+import { streamOf } from "../../../plan/engines/queue.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
@@ -7,6 +8,8 @@ import { scrapeConfigs } from "./podMonitor.ts";
 import { Prometheus, type Sample } from "./prometheus.ts";
 import { type MonitoredStack, monitoredStack } from "./stacks.ts";
 import { Targets } from "./targets.ts";
+
+const { stream, group, deadLetters } = streamOf("work");
 
 /** What a port of a pod answers to Prometheus. */
 export const metricsOf = async (pod: Pod, port: string): Promise<Series[]> =>
@@ -41,9 +44,9 @@ export class Measured {
     this.redis = await cluster.start("StatefulSet/work-redis");
     this.dashboard = await cluster.start("Deployment/dashboard");
     await Promise.all([this.redis, this.dashboard].map((pod) => pod.untilReady()));
-    await this.redisCli("xgroup", "create", "work", "workers", "0", "mkstream");
-    this.putIn = Number((await this.redisCli("xadd", "work", "*", "item", "1")).split("-")[0]);
-    await this.redisCli("xadd", "work:dead", "*", "item", "0");
+    await this.redisCli("xgroup", "create", stream, group, "0", "mkstream");
+    this.putIn = Number((await this.redisCli("xadd", stream, "*", "item", "1")).split("-")[0]);
+    await this.redisCli("xadd", deadLetters, "*", "item", "0");
     for (const pod of [this.redis, this.dashboard]) await targets.add(pod);
     const monitors = ["metrics", "store-metrics"].map((name) => monitorOf(stack, name));
     const scrapes = monitors.flatMap((monitor) => scrapeConfigs(monitor, targets.targets));
@@ -62,6 +65,11 @@ export class Measured {
     const found = this.stack.queries.find((query) => query.place === place);
     if (found === undefined) throw new Error(`got no ${place}`);
     return found.expr;
+  }
+
+  /** Takes everything out of the queue. */
+  async emptyQueue(): Promise<void> {
+    await this.redisCli("xtrim", stream, "maxlen", "0");
   }
 
   /** Values of an alert or panel once they are as wanted. */
