@@ -197,7 +197,8 @@ const onlySystem = (name: string): SystemPlace => ({
 function factsOf(name: string, settings: Settings, surroundings: Surroundings): StackFacts {
   const region = regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env, {
     given: surroundings.region,
-    previewed: !pulumi.runtime.hasEngine(),
+    // `hasEngine` is false until something has called the engine.
+    previewed: pulumi.runtime.getEngine() === undefined,
   });
   const planned = withNotes(planFor(settings, surroundings.budgetCeiling), settings.target, region);
   const stack = pulumi.getStack();
