@@ -190,3 +190,18 @@ test("a change that the engine is told to ignore replaces nothing", async () => 
   expect(losses(live, changed([]))).toHaveLength(1);
   expect(losses(live, changed(["*"]))).toEqual([]);
 });
+
+test("a volume in another zone than its machine is lost, although the engine ignores its zone", async () => {
+  const live = await stand({ ...SMALL, target: "aws" });
+  const moved = withResources(live, (all) =>
+    all.map((one) =>
+      one.name === "sample-files"
+        ? { ...one, inputs: { ...one.inputs, availabilityZone: "elsewhere" } }
+        : one,
+    ),
+  );
+  expect(live.resources.size).toBeGreaterThan(0);
+  expect(losses(live, moved).map(sentence)).toEqual([
+    "aws:ebs/volume:Volume::sample-files is replaced by availabilityZone",
+  ]);
+});

@@ -239,6 +239,34 @@ describe("the update that brings the management port", () => {
   });
 });
 
+describe("the update that names zones by their id", () => {
+  const SUBNET = "aws:ec2/subnet:Subnet";
+  const VOLUME = "aws:ebs/volume:Volume";
+
+  /** The stack of a package that named zones by their letter. */
+  const earlier = async (tier: Tier) =>
+    (await observe(tier)).map((one) => {
+      if (one.type !== SUBNET && one.type !== VOLUME) return one;
+      const { availabilityZoneId: _, ...inputs } = one.inputs;
+      return { ...one, inputs: { ...inputs, availabilityZone: "us-east-1a" } };
+    });
+
+  test.each<[Tier]>([["small"], ["medium"], ["large"]])(
+    "leaves subnets and volumes of %s where they are",
+    async (tier) => {
+      const steps = stepsOf(await earlier(tier), await observe(tier));
+      expect(steps.filter(({ kind }) => kind !== "same")).toEqual([]);
+    },
+  );
+
+  test("would replace them all if their zones were compared", async () => {
+    const after = (await observe("small")).map((one) => ({ ...one, ignored: [] }));
+    expect(touched(stepsOf(await earlier("small"), after), "replace")).toEqual(
+      expect.arrayContaining(["sample-public-0", "sample-private-0", "sample-files", "sample-machine"]),
+    );
+  });
+});
+
 describe("while data moves", () => {
   test("the machine stays as it is until another arrangement serves", async () => {
     const steps = stepsOf(

@@ -143,7 +143,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: ec2("vpc_security_group"),
   },
   "aws:ec2/subnet:Subnet": {
-    replacing: ["vpcId", "cidrBlock", "availabilityZone"],
+    replacing: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
     once: ["vpcId", "cidrBlock"],
     source: ec2("vpc_subnet"),
   },
