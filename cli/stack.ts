@@ -15,8 +15,8 @@ export function readStack(reference: string, root?: string): Stack {
   const settings = settingsFrom(file, `${file.origin}: `);
   for (const name of file.plainSecrets) {
     console.error(
-      `note: ${file.origin}: ${PROJECT}:secrets.${name} stands in plain text; ` +
-        `pulumi config set --stack ${file.stack} --secret --path '${PROJECT}:secrets.${name}' encrypts it`,
+      `note: ${file.origin}: ${PROJECT}:${name} stands in plain text; ` +
+        `pulumi config set --stack ${file.stack} --secret --path '${PROJECT}:${name}' encrypts it`,
     );
   }
   return { file, settings };

@@ -5,6 +5,7 @@ import { slug } from "../profiles/units.ts";
 import { storeEngines } from "../targets/fields.ts";
 import { rowOf } from "../targets/index.ts";
 import { computeKinds, targets } from "../targets/names.ts";
+import { sameTags } from "../targets/tags.ts";
 import { domainFields } from "./own.ts";
 
 export const hostname = z
@@ -65,15 +66,19 @@ export const workflows = z
   .refine(isUnique, { message: "expected each workflow once" })
   .meta({ uniqueItems: true });
 
-/** AWS allows 50 tags per resource; this project and AWS itself need the rest. */
-const MOST_TAGS = 40;
+/** Tags that the stack itself may set on one resource, of the number that a target allows. */
+const OWN_TAGS = 10;
+const tagRules = targets.map((target) => rowOf(target).tags);
+const MOST_TAGS = Math.min(...tagRules.map(({ most }) => most ?? Infinity)) - OWN_TAGS;
 
 /** Prefixes of tag names that an operator may not use, of all targets: the same file previews on every target. */
-const TAKEN = [...targets.flatMap((target) => rowOf(target).reservedTagPrefixes), `${PROJECT}:`];
+const TAKEN = [...tagRules.flatMap(({ reservedPrefixes }) => reservedPrefixes), `${PROJECT}:`];
+/** Names of tags that the stack sets itself. */
+const OWN = tagRules.flatMap(({ own }) => own);
 
 /** A pattern that matches the text in upper and lower case. A JSON Schema has no flag to ignore case. */
 const inAnyCase = (text: string): string =>
-  text.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+  text.toLowerCase().replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 
 const tagName = z
   .string()
@@ -81,6 +86,10 @@ const tagName = z
   .regex(
     new RegExp(`^(?!${TAKEN.map(inAnyCase).join("|")})`),
     `expected a tag name that does not begin with ${TAKEN.join(" or ")}, which are taken`,
+  )
+  .regex(
+    new RegExp(`^(?!(${OWN.map(inAnyCase).join("|")})$)`),
+    `expected a tag name other than ${OWN.join(" or ")}, which the stack sets itself (IAM compares names without case)`,
   );
 
 export const tags = z
@@ -94,6 +103,12 @@ export const tags = z
       ),
   )
   .refine((all) => Object.keys(all).length <= MOST_TAGS, { message: `expected at most ${MOST_TAGS} tags` })
+  .superRefine((all, { addIssue }) => {
+    const [earlier, path] = sameTags(Object.keys(all)) ?? [];
+    if (path === undefined) return;
+    const message = `expected a name that differs from ${earlier} in more than its case: they are one tag to IAM`;
+    addIssue({ code: "custom", path: [path], message });
+  })
   .meta({ maxProperties: MOST_TAGS });
 
 export const profileReference = z

@@ -5,6 +5,7 @@ import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { isWebhook } from "./alerts.ts";
 import type { RawConfig } from "./keys.ts";
 
 /** The content of one `stacks/Pulumi.<stack>.yaml`. Its keys are not validated yet. */
@@ -15,7 +16,7 @@ export interface StackFile extends RawConfig {
   readonly origin: string;
   /** Whether the file itself says how its secrets are encrypted. */
   readonly hasEncryption: boolean;
-  /** Names in `echelon:secrets` whose value is not encrypted in the file. */
+  /** Secrets that are not encrypted in the file, such as `secrets.crm-api-key`. */
   readonly plainSecrets: readonly string[];
 }
 
@@ -131,9 +132,20 @@ function configOf(document: unknown, origin: string): Record<string, unknown> {
   return config;
 }
 
-/** Names of secrets whose value is plain text. */
-const plainNames = (secrets: unknown): string[] =>
-  isObject(secrets) ? Object.keys(secrets).filter((name) => typeof secrets[name] === "string") : [];
+/** Keys of this project that hold secrets, and whether a text in them is one. */
+const HOLDERS: Readonly<Record<string, (text: string) => boolean>> = {
+  secrets: () => true,
+  alerts: isWebhook,
+};
+
+/** Names in the value of a key whose secret is plain text. */
+function plainNames(key: string, value: unknown): string[] {
+  const isSecret = HOLDERS[key];
+  if (isSecret === undefined || !isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, text]) =>
+    typeof text === "string" && isSecret(text) ? [name] : [],
+  );
+}
 
 /**
  * Reads a stack's file.
@@ -147,18 +159,18 @@ export function readStackFile(reference: string, root: string = projectRoot()): 
   const document = parseYaml(readText(root, stack), origin);
   const config = configOf(document, origin);
   const entries = Object.entries(config);
-  const secrets = config[`${PROJECT}:secrets`];
+  const plain = Object.keys(HOLDERS).map(
+    (key) => [key, plainNames(key, config[`${PROJECT}:${key}`])] as const,
+  );
+  const plainKeys = plain.filter(([, names]) => names.length > 0).map(([key]) => `${PROJECT}:${key}`);
   return {
     stack,
     origin,
     values: Object.fromEntries(entries.map(([key, value]) => [key, asText(value, `${origin}: ${key}`)])),
     secretKeys: entries
-      .filter(
-        ([key, value]) =>
-          holdsSecret(value) || (key === `${PROJECT}:secrets` && plainNames(value).length > 0),
-      )
+      .filter(([key, value]) => holdsSecret(value) || plainKeys.includes(key))
       .map(([key]) => key),
     hasEncryption: isObject(document) && ENCRYPTION.some((key) => key in document),
-    plainSecrets: plainNames(secrets),
+    plainSecrets: plain.flatMap(([key, names]) => names.map((name) => `${key}.${name}`)),
   };
 }

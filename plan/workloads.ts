@@ -16,6 +16,12 @@ interface WorkloadContext {
   readonly stores: readonly EnginePlan[];
 }
 
+/** How long one replica needs for some waiting items, seconds. */
+export const backlogSecondsOf = (
+  { perReplica }: NonNullable<WorkloadProfile["demand"]>,
+  items: number,
+): number => (items * SECONDS_PER_HOUR) / perReplica;
+
 /** Number of waiting items that one replica works off in `backlogSeconds`. */
 function backlogItems({ demand, autoscaling }: WorkloadProfile): number | null {
   if (demand === undefined || autoscaling?.backlogSeconds === undefined) return null;

@@ -1,6 +1,7 @@
 import { awsDomain, awsKeys } from "./aws/keys.ts";
 import { awsNames } from "./aws/names.ts";
 import { awsRegion } from "./aws/region.ts";
+import { awsTags } from "./aws/tags.ts";
 import type { TargetRow } from "./row.ts";
 
 /** Amazon Web Services: one region of one account. */
@@ -10,7 +11,8 @@ export const aws = {
   domain: awsDomain,
   namespaces: ["aws"],
   region: awsRegion,
-  reservedTagPrefixes: ["aws:"],
+  pin: { key: "aws:allowedAccountIds", accountIn: (place) => place.split(" ")[0] ?? place },
+  tags: awsTags,
   names: awsNames,
   ownCluster: false,
   seesBacklog: () => true,

@@ -28,7 +28,16 @@ export const kubernetes = {
   domain: { issuer: certificateIssuer.optional() },
   namespaces: ["kubernetes"],
   region: null,
-  reservedTagPrefixes: [],
+  pin: null,
+  // A tag is a label `tags.echelon.dev/<name>` and an annotation of the same name, which holds the value in full. A name or
+  // value that a label cannot have ends in a hash there (components/kubernetes/parts/labels.ts).
+  tags: {
+    most: null,
+    own: [],
+    reservedPrefixes: [],
+    source:
+      "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
+  },
   names: kubernetesNames,
   ownCluster: true,
   seesBacklog: (operators) => operators !== "none",

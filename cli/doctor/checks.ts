@@ -10,6 +10,7 @@ import { targets } from "../../targets/names.ts";
 import type { Check, ToolRow } from "../../targets/row.ts";
 import { givenBackend, STATE_FOLDER, withoutCredentials } from "../pulumi/backend.ts";
 import { policyPacks } from "../pulumi/packs.ts";
+import { accountChecks } from "./accounts.ts";
 
 type Probe = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
@@ -123,9 +124,13 @@ const probes: readonly Probe[] = [
   backend,
   packs,
   stacks,
+  accountChecks,
 ];
 
-/** Every check; those for `preview` come first. Changes nothing and contacts nothing. */
+/**
+ * Every check; those for `preview` come first. Changes nothing, and contacts nothing but a cloud whose own command is on
+ * PATH, and only for stacks on it.
+ */
 export async function allChecks(root: string = projectRoot()): Promise<Check[]> {
   return (await Promise.all(probes.map((probe) => probe(root)))).flat();
 }

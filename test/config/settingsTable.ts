@@ -228,7 +228,7 @@ export const keys = {
     ],
   },
   tags: {
-    good: [{ team: "growth", "cost-center": "42 / a" }, {}],
+    good: [{ team: "growth", "cost-center": "42 / a" }, { names: "a", "first-name": "b" }, {}],
     bad: [
       [
         { "aws:x": "1" },
@@ -237,6 +237,18 @@ export const keys = {
       [
         { "Echelon:x": "1" },
         "tags.Echelon:x: got an unknown name, expected a tag name that does not begin with aws: or echelon:, which are taken",
+      ],
+      ...["Name", "name", "NAME"].map((name): [unknown, string] => [
+        { [name]: "shop" },
+        `tags.${name}: got an unknown name, expected a tag name other than Name, which the stack sets itself (IAM compares names without case)`,
+      ]),
+      [
+        { Team: "web", team: "shop" },
+        'tags.team: got "shop", expected a name that differs from Team in more than its case: they are one tag to IAM',
+      ],
+      [
+        { "AWS:x": "1" },
+        "tags.AWS:x: got an unknown name, expected a tag name that does not begin with aws: or echelon:, which are taken",
       ],
       [
         { "1st": "x" },

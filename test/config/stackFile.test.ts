@@ -45,12 +45,15 @@ describe("a stack file", () => {
     expect(secretKeys).toEqual(["echelon:secrets"]);
   });
 
-  it("lists secrets in plain text, and treats them as secrets", () => {
-    const { plainSecrets, secretKeys } = read("config:\n  echelon:secrets:\n    crm-api-key: hunter2\n");
-    expect({ plainSecrets, secretKeys }).toEqual({
-      plainSecrets: ["crm-api-key"],
-      secretKeys: ["echelon:secrets"],
-    });
+  it.each([
+    ["secrets:\n    crm-api-key: hunter2\n", ["secrets.crm-api-key"], ["echelon:secrets"]],
+    ['alerts:\n    "4": https://hooks.example.com/x\n', ["alerts.4"], ["echelon:alerts"]],
+    ['alerts:\n    "4": {secure: v1:abc}\n', [], ["echelon:alerts"]],
+    ['alerts:\n    "1": ops@example.com\n', [], []],
+    ["tags:\n    a: https://example.com\n", [], []],
+  ])("of echelon:%j has the plain secrets %j, and the secret keys %j", (text, plain, keys) => {
+    const { plainSecrets, secretKeys } = read(`config:\n  echelon:${text}`);
+    expect({ plainSecrets, secretKeys }).toEqual({ plainSecrets: plain, secretKeys: keys });
   });
 
   it("has no keys where the file has no configuration", () => {

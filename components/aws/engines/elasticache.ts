@@ -1,10 +1,11 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
-import { physicalName } from "../../../base/names.ts";
+import { VALKEY_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { givenName } from "../parts/givenName.ts";
 import { cacheUsed } from "../parts/monitoring/room.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
@@ -14,7 +15,6 @@ import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** ElastiCache accepts tokens of 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;
-const ENGINE_VERSION = "8.0";
 /** Days that snapshots of a durable cache are kept. */
 const DURABLE_SNAPSHOT_DAYS = 7;
 
@@ -63,10 +63,15 @@ function createCache(args: StoreArgs<"elasticache">): Cache {
   const cache = new aws.elasticache.ReplicationGroup(
     name,
     {
-      replicationGroupId: physicalName(awsNames.elasticache, [name, scope.stack]),
+      replicationGroupId: givenName(`${name}-id`, {
+        rule: awsNames.elasticache,
+        parts: [name, scope.stack],
+        replacedWith: { subnets: subnets.name, key: foundation.key.arn, port: String(port) },
+        parent,
+      }),
       description: `Store ${store.name} of the Echelon stack ${scope.stack}`,
       engine: "valkey",
-      engineVersion: ENGINE_VERSION,
+      engineVersion: VALKEY_VERSION,
       nodeType: cacheSize(store.memoryMiB),
       ...failover(args),
       port,
@@ -78,7 +83,8 @@ function createCache(args: StoreArgs<"elasticache">): Cache {
       authToken: token,
       ...snapshots(args),
     },
-    withStoreProtection(scope, store, { parent }),
+    // An earlier package gave a name without a suffix; another one would replace the cache.
+    withStoreProtection(scope, store, { parent, ignoreChanges: ["replicationGroupId"] }),
   );
   return { cache, token };
 }

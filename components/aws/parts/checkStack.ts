@@ -1,8 +1,10 @@
+import { runtime } from "@pulumi/pulumi";
 import { RequestError } from "../../../base/errors.ts";
 import { parseCron } from "../../../plan/cron.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
+import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
 import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
 import { stackZones } from "./network/network.ts";
@@ -22,6 +24,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
   regionRow(known.region);
   stackZones(known, needs);
   domainOf(settings.domain);
+  checkDefaultTags(runtime.allConfig()[DEFAULT_TAGS], Object.keys(known.tags));
   for (const [name, source] of Object.entries(secrets)) {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
+import { FARGATE_STOP_SECONDS } from "../../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { AwsSecret, WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
@@ -54,8 +55,6 @@ export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resour
   ...role.ready,
 ];
 
-/** Longest time that Fargate gives a task to stop, seconds. */
-const MAX_STOP_SECONDS = 120;
 const SCRATCH_MIB = 64;
 
 /** Health check of the placeholder, run in its container with node. Other images may have no tool for one. */
@@ -163,7 +162,7 @@ function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws
       capabilities: { drop: ["ALL"] },
       tmpfs: [{ containerPath: "/tmp", size: SCRATCH_MIB, mountOptions: ["nosuid", "nodev", "noexec"] }],
     },
-    stopTimeout: Math.min(MAX_STOP_SECONDS, workload.terminationGraceSeconds),
+    stopTimeout: Math.min(FARGATE_STOP_SECONDS, workload.terminationGraceSeconds),
     logConfiguration: {
       logDriver: "awslogs",
       options: {

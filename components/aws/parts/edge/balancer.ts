@@ -1,9 +1,9 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "../../../../base/names.ts";
 import type { ServingWorkload } from "../../../../plan/types.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { Foundation } from "../../foundation.ts";
+import { givenName } from "../givenName.ts";
 import { label } from "../label.ts";
 import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
@@ -108,15 +108,19 @@ function createLoadBalancer({ scope, foundation, securityGroup, parent }: Balanc
   return new aws.lb.LoadBalancer(
     own.name,
     {
-      name: physicalName(awsNames.loadBalancer, [name, stack, onNetwork]),
+      name: givenName(`${own.name}-name`, {
+        rule: awsNames.loadBalancer,
+        parts: [name, stack, onNetwork],
+        parent,
+      }),
       loadBalancerType: "application",
       internal: true,
       subnets: [...network.privateSubnetIds],
       securityGroups: [securityGroup.id],
       dropInvalidHeaderFields: true,
-      ...(logs === null ? {} : { accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true } }),
+      accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true },
     },
-    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: logs === null ? [] : [logs.policy] },
+    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: [logs.policy] },
   );
 }
 
@@ -130,7 +134,12 @@ function targets({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.
   return new aws.lb.TargetGroup(
     own.name,
     {
-      name: physicalName(awsNames.targetGroup, [scope.name, scope.stack, port, onNetwork]),
+      name: givenName(`${own.name}-name`, {
+        rule: awsNames.targetGroup,
+        parts: [scope.name, scope.stack, port, onNetwork],
+        replacedWith: { network: foundation.network.vpcId },
+        parent,
+      }),
       vpcId: foundation.network.vpcId,
       targetType: "ip",
       protocol: "HTTP",
@@ -164,7 +173,12 @@ export const balancerOrigin =
       own.name,
       {
         vpcOriginEndpointConfig: {
-          name: physicalName(awsNames.vpcOrigin, [name, stack, protocol, onNetwork]),
+          name: givenName(`${own.name}-name`, {
+            rule: awsNames.vpcOrigin,
+            parts: [name, stack, protocol, onNetwork],
+            replacedWith: { balancer: loadBalancer.arn },
+            parent,
+          }),
           arn: loadBalancer.arn,
           httpPort: ORIGIN_PORTS.http,
           httpsPort: ORIGIN_PORTS.https,

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "../../../../base/names.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
+import { givenName } from "../givenName.ts";
 import { EDGE_REGION, type Scope } from "../scope.ts";
 
 /** AWS's managed rule groups, in order. The rules in `counted` only count requests and do not block them. */
@@ -65,10 +65,14 @@ export function firewall({ name, stack, plan }: Scope, parent: pulumi.Resource):
     `${name}-firewall-logs`,
     {
       region: EDGE_REGION,
-      name: physicalName(awsNames.wafLogGroup, ["aws-waf-logs", name, stack]),
+      name: givenName(`${name}-firewall-logs-name`, {
+        rule: awsNames.wafLogGroup,
+        parts: ["aws-waf-logs", name, stack],
+        parent,
+      }),
       retentionInDays: plan.logRetentionDays,
     },
-    { parent },
+    { parent, ignoreChanges: ["name"] },
   );
   new aws.wafv2.WebAclLoggingConfiguration(
     `${name}-firewall-logging`,
@@ -78,7 +82,8 @@ export function firewall({ name, stack, plan }: Scope, parent: pulumi.Resource):
       logDestinationConfigs: [log.arn],
       redactedFields: REDACTED.map((header) => ({ singleHeader: { name: header } })),
     },
-    { parent },
+    // A firewall has one: the removal of the old one would take the new one with it.
+    { parent, deleteBeforeReplace: true },
   );
   return acl;
 }

@@ -10,10 +10,16 @@ const added: readonly (readonly [RegExp, string])[] = [
 
 type Inputs = { readonly [input: string]: unknown };
 
-/** Physical names, which had no network. */
+/** Types that a package before this one did not make: they give names their end. */
+const NEW = "random:index/randomId:RandomId";
+
+/** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
   "aws:lb/loadBalancer:LoadBalancer": () => ({ name: "sample-test" }),
   "aws:lb/targetGroup:TargetGroup": ({ port }) => ({ name: `sample-test-${port}` }),
+  "aws:elasticache/replicationGroup:ReplicationGroup": () => ({ replicationGroupId: "sample-cache-test" }),
+  "aws:cloudwatch/logGroup:LogGroup": ({ name }) =>
+    name === undefined ? {} : { name: "aws-waf-logs-sample-test" },
   "aws:cloudfront/vpcOrigin:VpcOrigin": ({ vpcOriginEndpointConfig }) => {
     const { originProtocolPolicy, ...config } = vpcOriginEndpointConfig as Inputs;
     const name = `sample-test-${originProtocolPolicy}`;
@@ -23,10 +29,12 @@ const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
 
 /** A stack as the package before this one made it. */
 export const asBefore = (stack: readonly Observed[]): Observed[] =>
-  stack.map((one) => {
-    const { aliases, ...rest } = one;
-    const inputs = { ...one.inputs, ...physical[one.type]?.(one.inputs) };
-    const text = JSON.stringify({ ...rest, inputs });
-    const named = added.reduce((result, [from, to]) => result.replaceAll(from, to), text);
-    return { ...(JSON.parse(named) as Omit<Observed, "aliases">), aliases: [] };
-  });
+  stack
+    .filter(({ type }) => type !== NEW)
+    .map((one) => {
+      const { aliases, ...rest } = one;
+      const inputs = { ...one.inputs, ...physical[one.type]?.(one.inputs) };
+      const text = JSON.stringify({ ...rest, inputs });
+      const named = added.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+      return { ...(JSON.parse(named) as Omit<Observed, "aliases">), aliases: [] };
+    });

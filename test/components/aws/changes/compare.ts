@@ -56,13 +56,24 @@ function changedInputs({ resource, before }: Pair, anew: ReadonlySet<string>): s
   const inputs = compared(resource, before);
   const keys = new Set([...Object.keys(inputs), ...Object.keys(before.inputs)]);
   const ignored = new Set(resource.ignored.includes("*") ? keys : resource.ignored);
+  const refersAnew = (key: string): boolean =>
+    (resource.refersTo[key] ?? []).some(
+      (urn) => anew.has(urn) && !isIgnoredReference(resource, inputs, key, urn),
+    );
   return [...keys].filter(
-    (key) =>
-      !ignored.has(key) &&
-      (!isDeepStrictEqual(inputs[key], before.inputs[key]) ||
-        (resource.refersTo[key] ?? []).some((urn) => anew.has(urn))),
+    (key) => !ignored.has(key) && (!isDeepStrictEqual(inputs[key], before.inputs[key]) || refersAnew(key)),
   );
 }
+
+/** Whether an input refers to a resource only in a part that the engine ignores, so that the old value is there. */
+const isIgnoredReference = (
+  { ignored }: Observed,
+  inputs: Observed["inputs"],
+  key: string,
+  urn: string,
+): boolean =>
+  ignored.some((path) => path.startsWith(`${key}.`)) &&
+  !JSON.stringify(inputs[key] ?? null).includes(`\${${urn.split("::")[3]}.`);
 
 /** Resources before by their names after, so that a reference to a renamed one is the same text. */
 function renamed(before: readonly Observed[], after: readonly Observed[]): Observed[] {
