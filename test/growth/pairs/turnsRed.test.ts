@@ -175,6 +175,7 @@ test("what refers to a replaced resource is replaced with it", async () => {
   const judged = judge(live, next, tools.compare);
   // The cache is replaced too, but it keeps nothing.
   expect(judged.found.map(sentence)).toEqual([
+    "aws:lb/loadBalancer:LoadBalancer::sample-balancer-10-20-0-0-16 is deleted",
     "aws:rds/instance:Instance::sample-database is replaced by dbSubnetGroupName",
   ]);
   expect(judged.replaced).toContain("aws:elasticache/replicationGroup:ReplicationGroup::sample-cache");

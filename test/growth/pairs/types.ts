@@ -100,6 +100,13 @@ export const types: Readonly<Record<string, TypeRow>> = {
     source:
       "https://github.com/hashicorp/terraform-provider-random/blob/main/internal/provider/resource_password.go",
   },
+  // It holds no data. It is protected because AWS would refuse its deletion at the end of the update.
+  "aws:lb/loadBalancer:LoadBalancer": {
+    data: false,
+    replaces: ["internal", "loadBalancerType"],
+    shrinks: [],
+    source: `${AWS}/elbv2/load_balancer.go`,
+  },
   "aws:ebs/volume:Volume": {
     data: true,
     replaces: ["availabilityZone", "encrypted", "kmsKeyId", "multiAttachEnabled", "outpostArn", "snapshotId"],

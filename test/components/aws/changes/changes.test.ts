@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../base/json.ts";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
-import { asBefore } from "./asBefore.ts";
+import { asBefore, isNew } from "./asBefore.ts";
 import { problemsOf, stepsOf, touched } from "./compare.ts";
 import { type Observed, observe } from "./observe.ts";
 
@@ -21,6 +21,8 @@ const existing = (vpcId: string) => ({
   },
 });
 const another = { network: { create: { cidr: "10.30.0.0/16" } } };
+/** What an operator sets, in an update of its own, before one that removes what is protected. */
+const trial = { ephemeral: true };
 const theirs = existing("vpc-0a0a0a0a");
 const others = existing("vpc-0b0b0b0b");
 const images = {
@@ -48,11 +50,20 @@ const both: readonly Row[] = [
   ["a domain far from CloudFront's region", ["large", europe], ["large", { ...europe, ...zoned }]],
   ["a domain of a machine", ["small", {}], ["small", zoned]],
   ["an own certificate", ["medium", { ...europe, ...plain }], ["medium", { ...europe, ...given }]],
-  ["another range", ["medium", {}], ["medium", another]],
-  ["another range behind NAT", ["medium", nat], ["medium", { ...another, ...nat }]],
-  ["another range with a domain", ["medium", zoned], ["medium", { ...another, ...zoned }]],
-  ["an existing network", ["medium", {}], ["medium", theirs]],
-  ["another existing network", ["medium", theirs], ["medium", others]],
+  ["another range", ["medium", trial], ["medium", { ...trial, ...another }]],
+  [
+    "another range behind NAT",
+    ["medium", { ...trial, ...nat }],
+    ["medium", { ...trial, ...another, ...nat }],
+  ],
+  [
+    "another range with a domain",
+    ["medium", { ...trial, ...zoned }],
+    ["medium", { ...trial, ...another, ...zoned }],
+  ],
+  ["an existing network", ["medium", trial], ["medium", { ...trial, ...theirs }]],
+  ["another existing network", ["medium", { ...trial, ...theirs }], ["medium", { ...trial, ...others }]],
+  ["no protection", ["large", {}], ["large", trial]],
   ["tags", ["large", {}], ["large", { tags: { team: "web" } }]],
   ["images", ["large", {}], ["large", { images }]],
   ["images of a machine", ["small", {}], ["small", { images }]],
@@ -156,6 +167,13 @@ describe("other rules have something to find", () => {
     expect(problemsOf(stepsOf(before, after))).toEqual(["sample-files holds data and goes"]);
   });
 
+  test("a balancer that AWS and Pulumi protect", async () => {
+    const after = await observe("medium", another);
+    expect(problemsOf(stepsOf(await observe("medium"), after))).toEqual([
+      "sample-balancer-10-20-0-0-16 holds data and goes",
+    ]);
+  });
+
   test("a part of the way to the workload for which CloudFront does not wait", async () => {
     const after = (await serving()).map((one) =>
       one.name === "sample-distribution" ? { ...one, waitsFor: [] } : one,
@@ -199,9 +217,12 @@ describe("an update of the package alone", () => {
     const steps = stepsOf(asBefore(after), after);
     const urns = new Set(after.map(({ urn }) => urn));
     expect(asBefore(after).filter(({ urn }) => !urns.has(urn)).length).toBeGreaterThan(0);
-    expect(
-      steps.filter(({ kind, resource: { type } }) => kind !== "same" && !type.startsWith("random:")),
-    ).toEqual([]);
+    const made = steps.filter(({ kind }) => kind === "create").map(({ resource }) => resource);
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.filter((one) => !isNew(one))).toEqual([]);
+    // The placement notes which resources are protected, by their names of now.
+    const changed = steps.filter(({ resource: { type } }) => !type.startsWith("pulumi:"));
+    expect(changed.filter(({ kind }) => kind !== "same" && kind !== "create")).toEqual([]);
   });
 
   test("makes everything anew that has no alias", async () => {
