@@ -3,7 +3,7 @@ import type { Json } from "../../../../base/json.ts";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
 import { asBefore, isNew } from "./asBefore.ts";
-import { problemsOf, stepsOf, touched } from "./compare.ts";
+import { problemsOf, stepsOf, touched, waited } from "./compare.ts";
 import { type Observed, observe } from "./observe.ts";
 
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
@@ -365,6 +365,21 @@ describe("another path of roles", () => {
         : one,
     );
     expect(problemsOf(stepsOf(await observe("large"), after)).join()).toMatch(/sample-flows is made while/);
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+describe("a network with an internet gateway, without which CloudFront does not call into it", () => {
+  test.each<readonly [string, Stack]>([
+    ["where tasks have public addresses", ["medium", {}]],
+    ["behind NAT", ["large", {}]],
+  ])("stands before the VPC origin and goes after it, %s", async (_, stack) => {
+    const all = new Map((await observe(...stack)).map((one) => [one.urn, one]));
+    const one = (type: string) => [...all.values()].find((resource) => resource.type === type)?.urn ?? "";
+    const origin = one("aws:cloudfront/vpcOrigin:VpcOrigin");
+    const gateway = one("aws:ec2/internetGateway:InternetGateway");
+    expect([origin, gateway]).not.toContain("");
+    expect([...waited(origin, all)]).toContain(gateway);
   });
 });
 
