@@ -54,6 +54,7 @@ interface Facts {
   readonly "backlog-scaling": OfWorkload;
   readonly "no-backlog": OfWorkload & { readonly needs: "queue" | "demand" };
   readonly "backlog-items": OfWorkload & Bent & { readonly items: number };
+  readonly load: OfWorkload & Bent;
   readonly requests: OfWorkload & { readonly stated: number };
   readonly "scale-down": OfWorkload & { readonly percent: number };
   readonly "no-floor": OfWorkload & { readonly percent: number };
@@ -77,6 +78,7 @@ interface Facts {
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
+  readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
@@ -147,6 +149,8 @@ const sentences: Sentences = {
     `${workload} does not scale with the queue's backlog: ${noBacklog[needs]}`,
   "backlog-items": ({ workload, items, has, stated }) =>
     `${workload} grows at a backlog of ${has} seconds instead of ${stated}: KEDA counts whole items, ${items} for each replica`,
+  load: ({ workload, has, stated }) =>
+    `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
     `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
   "scale-down": ({ workload, percent }) =>
@@ -190,6 +194,8 @@ const sentences: Sentences = {
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
+  rights: ({ store, workload, rights }) =>
+    `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   durable: ({ store }) =>
     `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
@@ -210,7 +216,7 @@ const sentences: Sentences = {
     return `${store} has no restore point at the switch: ${why}`;
   },
   "alert-only": ({ triggers }) =>
-    `no replica is added or removed by ${listed(triggers)}: a person who gets the alert has to act`,
+    `no replica is added or removed by the triggers ${listed(triggers)}: a person who hears of them has to act`,
   unmeasured: ({ trigger, signal }) => `${trigger} never starts: nothing here measures ${signal}`,
   nobody: ({ levels, all }) =>
     all

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError } from "../../base/errors.ts";
 import { packageRoot, projectRoot } from "../../base/project.ts";
-import { settingsFrom } from "../../config/keys.ts";
+import { settingsOfFile } from "../../config/fileSettings.ts";
 import { readStackFile, stackNames } from "../../config/stackFile.ts";
 import { findOnPath, versionOf } from "../../pulumi/find.ts";
 import { rowOf } from "../../targets/index.ts";
@@ -106,7 +106,7 @@ const packs: Probe = (root) => {
 function stackCheck(root: string, name: string): Check {
   const base = { name: `stack ${name}`, neededFor: "preview, up" };
   try {
-    const { profile, target } = settingsFrom(readStackFile(name, root), `stacks/Pulumi.${name}.yaml: `);
+    const { profile, target } = settingsOfFile(readStackFile(name, root));
     return { ...base, status: "ok", found: `${profile} on ${target}` };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;

@@ -1,4 +1,5 @@
 import { counted } from "../../base/counted.ts";
+import { isObject } from "../../base/json.ts";
 import type { Cost, PreviewDocument } from "../../document/document.ts";
 import type { BesidePlan, Plan } from "../../plan/types.ts";
 import { breaksMandatory } from "../../policies/evaluate.ts";
@@ -72,6 +73,13 @@ function countsText({ resources }: PreviewDocument): string {
   return `${resources.length}: ${[...shown, ...more].join(", ")}`;
 }
 
+/** What an operator's images have to be built for; empty where the target does not say it. */
+function imagesText({ outputs: { details } }: PreviewDocument): string {
+  if (!isObject(details) || typeof details.imagePlatform !== "string") return "";
+  const { imagePlatform, placeholders } = details;
+  return `yours have to be built for ${imagePlatform}; the placeholder runs in place of ${placeholders}`;
+}
+
 const nextStep = ({ document }: PreviewedStack, isRefused: boolean): string =>
   isRefused
     ? "Next: change what the broken rules name, then preview again."
@@ -87,6 +95,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     hang(paint("bold", `${label}:`.padEnd(12)), text, width);
   const reach = document.outputs.howToReach;
   const protection = protectionOf(resources);
+  const images = imagesText(document);
   return [
     ...findingsView(document, plan, width),
     ...hang(
@@ -98,6 +107,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ...storesView(plan, resources, width),
     ...(plan.beside === null ? [] : fact("Move", moveText(plan, plan.beside))),
     ...fact("Reach", typeof reach === "string" ? reach : "nothing is public"),
+    ...(images === "" ? [] : fact("Images", images)),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),
     ...accountView(document, width),

@@ -236,6 +236,15 @@ describe.concurrent("echelon preview for people", () => {
     expect(stdout).toMatch(/ {2}marketing-engine {2}System\n {2}├─ /);
   });
 
+  it.each<[string, RegExp | null]>([
+    ["aws", /Images: +yours have to be built for linux\/amd64; the placeholder runs in place of dashboard,/],
+    ["kubernetes", null],
+  ])("says on %s what images have to be built for, where one target decides it", async (target, line) => {
+    const lines = linesOf(await enterpriseOn(target), 200, false).filter((one) => one.startsWith("Images:"));
+    expect(lines).toHaveLength(line === null ? 0 : 1);
+    if (line !== null) expect(lines[0]).toMatch(line);
+  });
+
   it("compares the targets side by side", async () => {
     const { code, stdout } = await run(["--target", "all"]);
     expect(code).toBe(0);

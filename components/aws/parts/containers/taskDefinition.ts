@@ -4,6 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import { FARGATE_STOP_SECONDS } from "../../../../targets/aws/bounds.ts";
+import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { AwsSecret, WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
@@ -55,6 +56,9 @@ export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resour
   ...role.ready,
 ];
 
+/** Architectures in the words of ECS. */
+const CPU = { amd64: "X86_64", arm64: "ARM64" } satisfies Record<Architecture, string>;
+
 const SCRATCH_MIB = 64;
 
 /** Health check of the placeholder, run in its container with node. Other images may have no tool for one. */
@@ -90,7 +94,10 @@ export function task(args: TaskArgs): Task {
       networkMode: "awsvpc",
       cpu,
       memory,
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+      runtimePlatform: {
+        operatingSystemFamily: "LINUX",
+        cpuArchitecture: CPU[scope.settings.own.aws.architecture],
+      },
       executionRoleArn: roles.executionRole.role.arn,
       taskRoleArn: roles.role.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, wiring, logs)]),

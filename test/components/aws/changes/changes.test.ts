@@ -67,6 +67,8 @@ const both: readonly Row[] = [
   ["tags", ["large", {}], ["large", { tags: { team: "web" } }]],
   ["images", ["large", {}], ["large", { images }]],
   ["images of a machine", ["small", {}], ["small", { images }]],
+  ["ARM", ["large", {}], ["large", { architecture: "arm64" }]],
+  ["ARM on a machine", ["small", {}], ["small", { architecture: "arm64" }]],
   ["zones", ["medium", { overrides: { zones: 1 } }], ["medium", {}]],
   ["members", ["large", {}], ["large", { overrides: { stores: { database: { members: 2 } } } }]],
   ["alerts", ["large", {}], ["large", { alerts: { "1": "ops@example.com" } }]],
@@ -228,6 +230,25 @@ describe("an update of the package alone", () => {
   test("makes everything anew that has no alias", async () => {
     const after = (await observe("medium")).map((one) => ({ ...one, aliases: [] }));
     expect(touched(stepsOf(asBefore(after), after), "create")).toContain("sample-listener-80");
+  });
+});
+
+describe("another architecture", () => {
+  const arm = { architecture: "arm64" } as const;
+  const changes = async (tier: Tier) => stepsOf(await observe(tier), await observe(tier, arm));
+
+  test("replaces the machine, as EC2 cannot make one of another architecture of it, and keeps what lasts", async () => {
+    const steps = await changes("small");
+    expect(touched(steps, "replace").toSorted()).toEqual(["sample-files-attachment", "sample-machine"]);
+    expect(touched(steps, "create")).toEqual(["sample-machine-template-arm64"]);
+    expect(touched(steps, "delete")).toEqual(["sample-machine-template"]);
+  });
+
+  test("gives each service another task in place", async () => {
+    const steps = await changes("large");
+    const definitions = ["sample-job-definition", "sample-web-definition", "sample-worker-definition"];
+    expect(touched(steps, "replace").toSorted()).toEqual(definitions);
+    expect(touched(steps, "create")).toEqual([]);
   });
 });
 

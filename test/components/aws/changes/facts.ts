@@ -121,7 +121,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:ec2/instance:Instance": {
     // The program sets userDataReplaceOnChange.
-    replacing: ["userDataBase64", "primaryNetworkInterface"],
+    replacing: ["userDataBase64", "primaryNetworkInterface", "launchTemplate"],
     once: ["primaryNetworkInterface"],
     source: ec2("ec2_instance"),
   },

@@ -54,6 +54,18 @@ describe("a task", () => {
     });
   });
 
+  test.each([
+    ["amd64", "X86_64"],
+    ["arm64", "ARM64"],
+  ] as const)("runs on %s, in the words of ECS %s", async (architecture, cpuArchitecture) => {
+    const result = await runStack("large", { architecture });
+    for (const workload of workloads)
+      expect(named(result, `sample-${workload}-definition`).inputs.runtimePlatform).toEqual({
+        operatingSystemFamily: "LINUX",
+        cpuArchitecture,
+      });
+  });
+
   test("knows its limits, its scale and where its stores are", async () => {
     const variables = environment(await stackOf("large"), "worker");
     expect(variables).not.toHaveProperty("PORT");
