@@ -14,11 +14,9 @@ export const cut = (text: string, width: number): string =>
 /** Keeps words on one line, such as those of a cron expression; printed as a space. */
 export const NO_BREAK = "\u00a0";
 
-/** Breaks text between words into lines of at most `width` characters. A longer word is broken too. */
-export function wrap(text: string, width: number): string[] {
-  const pieces = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? []);
+function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
-  for (const word of pieces) {
+  for (const word of words) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`;
@@ -26,6 +24,21 @@ export function wrap(text: string, width: number): string[] {
   }
   return lines.map((line) => line.replaceAll(NO_BREAK, " "));
 }
+
+const wordsOf = (text: string): string[] => text.split(" ").filter((word) => word !== "");
+
+/**
+ * Breaks text between words into lines of at most `width` characters. A longer word has a line of its own: a person copies
+ * names, paths and addresses as they are.
+ */
+export const wrap = (text: string, width: number): string[] => fill(wordsOf(text), width);
+
+/** The same for a cell, which is never wider than its column: a longer word is broken too. */
+const wrapCell = (text: string, width: number): string[] =>
+  fill(
+    wordsOf(text).flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? []),
+    width,
+  );
 
 /** A paragraph after a mark. Its further lines are indented by the width of the mark. */
 export function hang(mark: string, text: string, width: number): string[] {
@@ -79,7 +92,7 @@ export function table(
   const line = (cells: readonly string[]): string =>
     `${indent}${cells.map((cell, index) => pad(cell, widths[index] ?? 0, heads[index]?.right ?? false)).join(GAP)}`.trimEnd();
   const lines = rows.flatMap((row) => {
-    const wrapped = wrap(row[last] ?? "", widths[last] ?? 1);
+    const wrapped = wrapCell(row[last] ?? "", widths[last] ?? 1);
     const first = row.map((cell, index) =>
       index === last ? (wrapped[0] ?? "") : cut(cell, widths[index] ?? 0),
     );

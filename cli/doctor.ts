@@ -49,7 +49,7 @@ export function addDoctor(program: Command, { done }: CommandContext): void {
     .command("doctor")
     .summary("check that this machine has what the commands need")
     .description(
-      "Checks tools, credentials, backend and stacks. Changes nothing, contacts nothing, shows no secret.",
+      "Checks tools, credentials, backend and stacks. Changes nothing, shows no secret, and asks AWS only, for its login and quotas, where a stack is on AWS and the command aws is on PATH.",
     )
     .option("--json", "print one JSON document on stdout")
     .action(async (options: Options) => done(await doctor(options)));

@@ -39,11 +39,10 @@ async function cellOn(stack: Stack, target: string): Promise<Cell> {
 
 const isBuilt = (cell: Cell): cell is PreviewedStack => "plan" in cell;
 
-const breaksRule = (cell: Cell): boolean =>
-  isBuilt(cell) &&
-  cell.document.policies.some(({ level, status }) => level === "mandatory" && status === "violation");
-
-const exitCodeOf = (cells: readonly Cell[]): ExitCode => (cells.some(breaksRule) ? 1 : 0);
+async function exitCodeOf(cells: readonly Cell[]): Promise<ExitCode> {
+  const { breaksMandatory } = await import("../policies/evaluate.ts");
+  return cells.some((cell) => isBuilt(cell) && breaksMandatory(cell.document.policies)) ? 1 : 0;
+}
 
 const printJson = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 

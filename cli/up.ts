@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
@@ -16,6 +16,15 @@ interface Options extends PulumiOptions {
   readonly previewOnly?: boolean;
   readonly localState?: boolean;
   readonly json?: boolean;
+  /** Seconds. */
+  readonly wait: number;
+}
+
+const DEFAULT_WAIT_SECONDS = 180;
+
+function secondsOption(value: string): number {
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError(`got "${value}", expected a whole number of seconds, at most 99999`);
 }
 
 /** @throws RequestError if Pulumi would have to ask for consent and there is no terminal. */
@@ -72,21 +81,46 @@ async function checkExisting(
 }
 
 /** Prints one document on stdout after an `up` whose own output went to stderr. */
-async function printOutputs(session: Session, exitCode: ExitCode): Promise<void> {
-  const { inSession } = await import("./pulumi/session.ts");
+async function printOutputs(
+  { stack: { file, settings }, backend }: Session,
+  outputs: Readonly<Record<string, unknown>>,
+  exitCode: ExitCode,
+): Promise<void> {
   const { withoutCredentials } = await import("./pulumi/backend.ts");
-  const { file, settings } = session.stack;
-  const args = ["stack", "output", "--json", "--stack", session.name];
-  const { stdout } = await inSession(session, args, "collected");
-  const outputs: unknown = stdout.trim() === "" ? {} : JSON.parse(stdout);
   const document = {
     stack: file.stack,
     target: settings.target,
-    backend: withoutCredentials(session.backend.url),
+    backend: withoutCredentials(backend.url),
     exitCode,
     outputs,
   };
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** @throws MissingToolError or RequestError if the account cannot hold the stack; a preview only says so. */
+async function checkCloudAccount(
+  { stack: { file } }: Session,
+  { document }: PreviewedStack,
+  previewOnly: boolean,
+): Promise<void> {
+  const { checkAccount, sayAccount } = await import("./account/checkAccount.ts");
+  sayAccount(await checkAccount(document, file.values), previewOnly);
+}
+
+/** After a good `up`: keeps the stack to its account, and says when it serves. */
+async function settle(
+  session: Session,
+  outputs: Readonly<Record<string, unknown>>,
+  waitSeconds: number,
+): Promise<void> {
+  const { pinAccount } = await import("./pulumi/pin.ts");
+  const { readStackState } = await import("./pulumi/stackState.ts");
+  const { reportServed } = await import("./served/reportServed.ts");
+  const { file, settings } = session.stack;
+  const state = (await readStackState(session)) ?? [];
+  const pinned = pinAccount(session.root, file, { target: settings.target, state });
+  if (pinned !== null) console.error(pinned);
+  await reportServed(outputs, waitSeconds);
 }
 
 /** Arguments of `pulumi up` or `pulumi preview` on the stack. */
@@ -126,18 +160,36 @@ async function operate(session: Session, args: readonly string[], output: Output
   }
 }
 
+/** Whether the stack may be built here: prints what the operation acts on; null if a mandatory rule is broken. */
+async function checked(session: Session, previewOnly: boolean): Promise<PreviewedStack | null> {
+  const { announce } = await import("./pulumi/session.ts");
+  const { policyPacks } = await import("./pulumi/packs.ts");
+  const previewed = await checkPlan(session);
+  if (previewed === null) return null;
+  announce(previewOnly ? "pulumi preview" : "pulumi up", session);
+  console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
+  await checkCloudAccount(session, previewed, previewOnly);
+  await checkExisting(session, previewed, previewOnly);
+  return previewed;
+}
+
+/** What follows an `up`, good or not. */
+async function afterUp(session: Session, { json = false, wait }: Options, ended: ExitCode): Promise<void> {
+  if (!json && ended !== 0) return;
+  const { readOutputs } = await import("./pulumi/outputs.ts");
+  const outputs = await readOutputs(session);
+  if (json) await printOutputs(session, outputs, ended);
+  if (ended === 0) await settle(session, outputs, wait);
+}
+
 async function up(options: Options, passthrough: readonly string[]): Promise<ExitCode> {
   const { previewOnly = false, json = false } = options;
   checkConsent(options);
-  const { announce, bareCommands, createStack, openSession } = await import("./pulumi/session.ts");
-  const { policyPacks } = await import("./pulumi/packs.ts");
+  const { bareCommands, createStack, openSession } = await import("./pulumi/session.ts");
   const { readStackState } = await import("./pulumi/stackState.ts");
   const session = await openSession(options);
-  const previewed = await checkPlan(session);
+  const previewed = await checked(session, previewOnly);
   if (previewed === null) return 1;
-  announce(previewOnly ? "pulumi preview" : "pulumi up", session);
-  console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
-  await checkExisting(session, previewed, previewOnly);
   // Reading the state takes as long as looking for the stack, so the two run side by side.
   const [created, state = []] = await Promise.all([createStack(session), readStackState(session)]);
   if (created.exitCode !== 0) return created.exitCode;
@@ -148,7 +200,7 @@ async function up(options: Options, passthrough: readonly string[]): Promise<Exi
   const exitCode = await operate(session, args, json && !previewOnly ? "stderr" : "shown");
   if (growth !== null) console.error(growth.text);
   const ended = refused ? 1 : exitCode;
-  if (json && !previewOnly) await printOutputs(session, ended);
+  if (!previewOnly) await afterUp(session, options, ended);
   for (const line of bareCommands(session)) console.error(line);
   return ended;
 }
@@ -162,6 +214,12 @@ export function addUp(program: Command, { done, passthrough }: CommandContext): 
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--preview-only", "run pulumi preview instead, which changes nothing")
     .option("--local-state", "keep the state of a cloud target in this clone")
+    .option(
+      "--wait <seconds>",
+      "after a good up, how long to wait until the stack's address serves; 0 does not wait",
+      secondsOption,
+      DEFAULT_WAIT_SECONDS,
+    )
     .option("--json", "print one JSON document on stdout; Pulumi's output goes to stderr");
   addPulumiOptions(command);
   command.action(async (options: Options) => done(await up(options, passthrough)));

@@ -8,7 +8,7 @@ import type { KeyPlace } from "../growth/words.ts";
 import { checkInterruptible } from "../plan/interruptible.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { plan } from "../plan/plan.ts";
-import type { Plan } from "../plan/types.ts";
+import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile } from "../profiles/load.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
@@ -213,6 +213,12 @@ function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Su
   };
 }
 
+/** How each address of `echelon:alerts` is reached; the plan does not see the address itself. */
+const addressKinds = (alerts: Settings["alerts"]): NonNullable<Choices["alerts"]> =>
+  Object.fromEntries(
+    Object.entries(alerts).map(([level, address]) => [level, address.includes("://") ? "url" : "email"]),
+  );
+
 function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
   const profile = loadProfile(settings.profile, settings.overrides);
   const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
@@ -235,6 +241,7 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
     gateway: own.kubernetes.gateway,
     snapshotClass: own.kubernetes.snapshotClass,
     domain: domain !== undefined,
+    alerts: addressKinds(settings.alerts),
     secrets: Object.keys(settings.secrets),
     budget,
     budgetCeiling,

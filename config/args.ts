@@ -114,7 +114,7 @@ export interface SystemArgs {
   readonly domain?: string | DomainArgs | undefined;
   /** Tag name → its value, at most 40, on every resource that can have tags. @default only the tags of this project, as the operator knows by which tags a bill is split */
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** Level of the escalation ladder → an e-mail address or an https URL. @default none, as only the operator knows who is on call: alarms then show on the dashboard only */
+  /** Level of the escalation ladder → an e-mail address or an https URL, which may be encrypted. @default none, as only the operator knows who is on call: alarms then show on the dashboard only */
   readonly alerts?: Readonly<Partial<Record<"1" | "2" | "3" | "4", string>>> | undefined;
   /** Identity provider that signs people in, for a tier with single sign-on. @default none, as only the operator has one */
   readonly sso?: SsoArgs | undefined;

@@ -35,15 +35,26 @@ const decoders = {
   textOrStructure: (value, place) => (WRITTEN.textOrStructure.test(value) ? structure(value, place) : value),
 } satisfies Record<Form, Decoder>;
 
-/** A decoder of secrets: its messages show neither a secret's text nor the place where its JSON is malformed. */
-export const secretStructure: Decoder = (value, place) => {
-  try {
-    return structure(value, place);
-  } catch {
-    throw new RequestError(
-      `${place}: got a value that is no object, expected secret names with their values`,
-    );
-  }
+/**
+ * A decoder of values of which some are secrets: its messages show neither the text nor the place where its JSON is
+ * malformed.
+ *
+ * @param wanted what the value has to be, for the message.
+ */
+const secretStructure =
+  (wanted: string): Decoder =>
+  (value, place) => {
+    try {
+      return structure(value, place);
+    } catch {
+      throw new RequestError(`${place}: got a value that is no object, expected ${wanted}`);
+    }
+  };
+
+/** Keys of which a part may be encrypted → their decoder. No other key holds a secret. */
+export const secretDecoders: Readonly<Record<string, Decoder>> = {
+  secrets: secretStructure("secret names with their values"),
+  alerts: secretStructure('levels with their addresses, such as {"1": ops@example.com}'),
 };
 
 /** Kinds of values that a schema takes, in zod's words. It looks through wrappers such as optional and default. */

@@ -1,9 +1,11 @@
 import { RequestError } from "../base/errors.ts";
+import { isObject } from "../base/json.ts";
 import { PROJECT } from "../base/project.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
-import { type Decoder, decoderOf, secretStructure } from "./decode.ts";
+import { withReadableAddresses } from "./alerts.ts";
+import { type Decoder, decoderOf, secretDecoders } from "./decode.ts";
 import { parseSettings, type Settings, settingsSchema } from "./settings.ts";
 
 /** A stack's configuration as the engine passes it to a program: full keys, all values as text, structures as JSON. */
@@ -23,8 +25,13 @@ export const NAMESPACES: readonly string[] = [
 /** Decoder of each key's text. */
 const decoders: ReadonlyMap<string, Decoder> = new Map([
   ...Object.entries(settingsSchema().shape).map(([key, schema]) => [key, decoderOf(schema)] as const),
-  ["secrets", secretStructure],
+  ...Object.entries(secretDecoders),
 ]);
+
+/** The value of a key that holds a secret, with something that its schema takes for what only Pulumi can decrypt. */
+const readable: Readonly<Record<string, (value: unknown) => unknown>> = {
+  alerts: (value) => (isObject(value) ? withReadableAddresses(value) : value),
+};
 
 /** `echelon:target` → `["echelon", "target"]`; Pulumi also accepts the older form `echelon:config:target`. */
 function splitKey(key: string, origin: string): readonly [string, string] {
@@ -56,12 +63,14 @@ export function settingsFrom({ values, secretKeys }: RawConfig, origin = ""): Se
     checkNamespace(namespace, key, origin);
     if (namespace !== PROJECT) continue;
     const place = `${origin}${PROJECT}:${name}`;
-    if (secretKeys.includes(key) && name !== "secrets" && decoders.has(name)) {
+    const secret = secretKeys.includes(key);
+    if (secret && !Object.hasOwn(secretDecoders, name) && decoders.has(name)) {
       throw new RequestError(
         `${place}: got a secret, expected a plain value: secrets go to ${PROJECT}:secrets`,
       );
     }
-    own.push([name, decoders.get(name)?.(value, place) ?? value]);
+    const decoded = decoders.get(name)?.(value, place) ?? value;
+    own.push([name, (secret ? readable[name]?.(decoded) : undefined) ?? decoded]);
   }
   return parseSettings(Object.fromEntries(own), `${origin}${PROJECT}:`);
 }

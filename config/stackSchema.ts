@@ -106,14 +106,18 @@ const schemasOf = (key: string): z.ZodType[] => {
 const optionsOf = (schema: JsonSchema): readonly JsonSchema[] =>
   Array.isArray(schema.anyOf) ? (schema.anyOf as JsonSchema[]) : [schema];
 
+/** Each value of a record may be encrypted. */
+const withEncrypted = ({ additionalProperties, ...schema }: JsonSchema): JsonSchema => ({
+  ...schema,
+  additionalProperties: { anyOf: [...optionsOf(additionalProperties as JsonSchema), ENCRYPTED] },
+});
+
 /** Changes to the schemas of keys whose values in a stack's file differ from the settings. */
 const inFile: Readonly<Record<string, (schema: JsonSchema) => JsonSchema>> = {
   // The schema of the settings knows the form only, as a profile is looked up later.
   profile: ({ pattern, ...schema }) => ({ ...schema, enum: profileReferences() }),
-  secrets: ({ additionalProperties, ...schema }) => ({
-    ...schema,
-    additionalProperties: { anyOf: [...optionsOf(additionalProperties as JsonSchema), ENCRYPTED] },
-  }),
+  secrets: withEncrypted,
+  alerts: withEncrypted,
 };
 
 /** The schema of a key's value, without the description, default and examples of the key. */

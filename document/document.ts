@@ -47,16 +47,21 @@ interface CostLine {
 
 export interface Cost {
   readonly currency: "USD";
-  readonly monthly: { readonly low: number; readonly expected: number; readonly high: number };
+  /** USD a month of everything that has a price; null if nothing has one, because no number is known then. */
+  readonly monthly: { readonly low: number; readonly expected: number; readonly high: number } | null;
   readonly lines: readonly CostLine[];
+  /** Resources that may have a charge, and whose price is not known. */
   readonly unpriced: readonly { readonly resource: string; readonly type: string; readonly reason: string }[];
 }
 
-/** The monthly budget in USD, where it comes from, and whether the expected cost stays within it. */
+/**
+ * The monthly budget in USD, where it comes from, and whether the expected cost stays within it: see `budgetStatus`. It is
+ * unknown as long as the price of one resource is.
+ */
 export interface BudgetStatus {
   readonly monthly: number;
   readonly basis: "chosen" | "operator" | "ceiling";
-  readonly status: "within" | "over";
+  readonly status: "within" | "over" | "unknown";
 }
 
 /** A limit, and how much of it the stack uses with all workloads at their maximum. */
@@ -64,6 +69,29 @@ export interface QuotaUse {
   readonly name: string;
   readonly limit: number;
   readonly used: number;
+}
+
+/** A quota of the cloud account, and how much of it the stack uses; others in the account use it too. */
+export interface AccountQuota {
+  /** Codes of the cloud's quota service; `code` is null if that does not list the quota. */
+  readonly service: string;
+  readonly code: string | null;
+  readonly name: string;
+  /** What `atStart`, `atMost` and `newAccount` count. */
+  readonly unit: string;
+  /** When the stack has just been created. */
+  readonly atStart: number;
+  /** At the highest number of replicas, and while a rollout runs old and new ones side by side. */
+  readonly atMost: number;
+  /** What a new account may have. */
+  readonly newAccount: number;
+  /** Command that shows the quota of the account; null if there is none. */
+  readonly show: string | null;
+  /** Command that asks for a higher one; null if the cloud never raises it, or not by a command. */
+  readonly raise: string | null;
+  readonly source: string;
+  /** ISO date on which `newAccount` was read. */
+  readonly date: string;
 }
 
 type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
@@ -92,6 +120,8 @@ export interface PreviewDocument {
   readonly cost: Cost;
   readonly budget: BudgetStatus;
   readonly quotas: readonly QuotaUse[];
+  /** Quotas of the cloud account, most used first; empty where the stack counts towards none. */
+  readonly accountQuotas: readonly AccountQuota[];
   readonly policies: readonly PolicyRow[];
   readonly outputs: { readonly [name: string]: Json };
 }

@@ -23,40 +23,190 @@ const withoutSnapshots: { readonly [One in Exclude<Keeper, OperatorName>]: strin
     "the provider makes no snapshot of ElastiCache on demand, so make one with `aws elasticache create-snapshot`",
 };
 
+/** Features of a tier that resources would have to make true; the others are flags that the application reads. */
+export type InfrastructureFeature =
+  | "enterpriseSecurity"
+  | "encryption"
+  | "sso"
+  | "auditLog"
+  | "multiTenancy"
+  | "advancedPredictions";
+
+/** Where the stack runs: on the operator's cluster, or on services of a cloud. */
+export type Place = "cluster" | "cloud";
+
+/** A figure in the plan, and what the tier states instead. */
+interface Bent {
+  readonly has: number;
+  readonly stated: number;
+}
+
+interface OfWorkload {
+  readonly workload: string;
+}
+
+interface OfStore {
+  readonly store: string;
+}
+
+/** What exactly is lacking, by the key of the lack. */
+interface Facts {
+  readonly "backlog-scaling": OfWorkload;
+  readonly "no-backlog": OfWorkload & { readonly needs: "queue" | "demand" };
+  readonly "backlog-items": OfWorkload & Bent & { readonly items: number };
+  readonly load: OfWorkload & Bent;
+  readonly requests: OfWorkload & { readonly stated: number };
+  readonly "scale-down": OfWorkload & { readonly percent: number };
+  readonly "no-floor": OfWorkload & { readonly percent: number };
+  readonly "default-scaling": OfWorkload;
+  readonly "never-shrinks": OfWorkload;
+  readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
+  readonly availability: OfWorkload & { readonly percent: number };
+  readonly "stop-seconds": OfWorkload & Bent;
+  readonly window: Bent & { readonly subject: string };
+  readonly "shared-role": object;
+  readonly "one-zone": { readonly stated: number };
+  readonly "no-balancer": object;
+  readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
+  readonly "no-cdn": object;
+  readonly "no-waf": object;
+  readonly bandwidth: { readonly stated: number };
+  readonly "log-retention": { readonly days: number };
+  readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
+  readonly samples: Bent;
+  readonly "app-metrics": object;
+  readonly "zone-bound": OfStore;
+  readonly brokers: OfStore & { readonly members: number };
+  readonly "no-copy": OfStore & { readonly days: number };
+  readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
+  readonly version: OfStore & { readonly has: string; readonly stated: number };
+  readonly durable: OfStore;
+  readonly connections: OfStore & { readonly stated: string };
+  readonly "backup-days": OfStore & Bent;
+  readonly "queue-retention": OfStore & { readonly days: number };
+  readonly "journal-mode": OfStore & { readonly mode: string };
+  readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
+  readonly "restore-point": OfStore & { readonly keeper: Keeper };
+  readonly "alert-only": { readonly triggers: readonly string[] };
+  readonly unmeasured: { readonly trigger: string; readonly signal: string };
+  readonly nobody: { readonly levels: readonly string[]; readonly all: boolean };
+  readonly "no-mail": { readonly levels: readonly string[] };
+  readonly alerts: object;
+  readonly route: object;
+  readonly external: { readonly title: string; readonly secret: string };
+}
+
+type Lacks = { readonly [Key in keyof Facts]: { readonly key: Key } & Facts[Key] };
+
 /** Something that the tier states and that this plan does not provide: a key, and values that say what exactly. */
-export type Lack =
-  | { readonly key: "backlog-scaling"; readonly workload: string }
-  | { readonly key: "scale-down"; readonly workload: string; readonly percent: number }
-  | { readonly key: "scale-on-errors"; readonly percent: number }
-  | { readonly key: "shared-role" }
-  | { readonly key: "brokers"; readonly store: string; readonly members: number }
-  | { readonly key: "zone-bound"; readonly store: string }
-  | { readonly key: "no-copy"; readonly store: string; readonly days: number }
-  | { readonly key: "keeps-size"; readonly store: string; readonly figures: readonly KeptFigure[] }
-  | { readonly key: "restore-point"; readonly keeper: Keeper; readonly store: string }
-  | { readonly key: "alerts" }
-  | { readonly key: "route" }
-  | { readonly key: "external"; readonly title: string; readonly secret: string };
+export type Lack = Lacks[keyof Lacks];
 
 const isOperator = (keeper: Keeper): keeper is OperatorName => !Object.hasOwn(withoutSnapshots, keeper);
 
-type Sentences = { readonly [Key in Lack["key"]]: (lack: Extract<Lack, { readonly key: Key }>) => string };
+const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+
+/** What a feature means to the infrastructure, and why it is not there. */
+const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Record<Place, string>> } = {
+  enterpriseSecurity: {
+    cluster: "own encryption keys and an audit trail are the cluster's to have: the stack makes neither",
+    cloud: "own encryption keys and an audit trail are not made",
+  },
+  encryption: {
+    cluster:
+      "data at rest is encrypted only if the cluster's StorageClass does it, and traffic between pods is not encrypted",
+    cloud: "requests are not encrypted on the last step, to the workload itself",
+  },
+  sso: {
+    cluster: "people do not log in through an identity provider: nothing uses echelon:sso yet",
+    cloud: "people do not log in through an identity provider: nothing uses echelon:sso yet",
+  },
+  auditLog: {
+    cluster: "who did what in the application is recorded only by the application itself",
+    cloud: "who did what in the application is recorded only by the application itself",
+  },
+  multiTenancy: {
+    cluster: "departments are kept apart only by the application itself: they share stores and workloads",
+    cloud: "departments are kept apart only by the application itself: they share stores and workloads",
+  },
+  advancedPredictions: {
+    cluster: "the stack asks for no GPU: predictions that need one do not run on it",
+    cloud: "the stack has no GPU: predictions that need one do not run on it",
+  },
+};
+
+const noBacklog = {
+  queue: "it takes work from no queue",
+  demand: "the tier does not state how much work one replica carries",
+} as const;
+
+type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
 
 /** Each sentence says what is missing, and which configuration key provides it. */
 const sentences: Sentences = {
   "backlog-scaling": ({ workload }) =>
     `${workload} does not scale with the queue's backlog: that needs KEDA (set echelon:backlogScaling to install or existing)`,
+  "no-backlog": ({ workload, needs }) =>
+    `${workload} does not scale with the queue's backlog: ${noBacklog[needs]}`,
+  "backlog-items": ({ workload, items, has, stated }) =>
+    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: KEDA counts whole items, ${items} for each replica`,
+  load: ({ workload, has, stated }) =>
+    `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
+  requests: ({ workload, stated }) =>
+    `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
-  "scale-on-errors": ({ percent }) =>
-    `more than ${percent} percent of errors is an alert only: nothing on a cluster adds replicas because of errors`,
+  "no-floor": ({ workload, percent }) =>
+    `${workload} also shrinks above ${percent} percent of its request: an autoscaler without a target for CPU or memory does not look at them`,
+  "default-scaling": ({ workload }) =>
+    `${workload} scales at 80 percent of the requested CPU, the default of Kubernetes: nothing measures what the tier states`,
+  "never-shrinks": ({ workload }) =>
+    `${workload} keeps the replicas that it has grown to: the tier does not state below which use it may shrink`,
+  "fixed-replicas": ({ workload, min, max }) =>
+    `one machine always runs ${max} replicas of ${workload}, instead of ${min} to ${max}`,
+  availability: ({ workload, percent }) =>
+    `an update of the one machine stops every replica of ${workload}, instead of keeping ${percent} percent up`,
+  "stop-seconds": ({ workload, has, stated }) =>
+    `${workload} gets ${has} seconds to finish its work instead of ${stated}: Fargate gives no more`,
+  window: ({ subject, has, stated }) =>
+    `${subject} after ${has} seconds instead of ${stated}: CloudWatch counts whole periods of 60 or 300 seconds`,
   "shared-role": () =>
     "on one machine all workloads share one role, with the rights of all of them: rights of their own need compute containers",
+  "one-zone": ({ stated }) =>
+    `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
+  "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
+  feature: ({ feature, place }) => featureSentences[feature][place],
+  "no-cdn": () =>
+    "there is no CDN in front of the public workload: put one in front of the Gateway if people are far away",
+  "no-waf": () =>
+    "there is no web application firewall in front of the public workload: put one in front of the Gateway",
+  bandwidth: ({ stated }) =>
+    `nothing reserves the stated bandwidth of ${stated} Mbit/s: it is as the network has it`,
+  "log-retention": ({ days }) =>
+    `logs are not kept for ${days} days: nodes delete them as they fill up, unless the cluster has a collector of its own`,
+  "log-rotation": ({ maxFiles, maxFileMB }) =>
+    `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,
+  samples: ({ has, stated }) =>
+    `metrics are sampled every ${has} seconds instead of ${stated}: CloudWatch has no shorter period for them`,
+  "app-metrics": () =>
+    "nothing reads the metrics that the application exposes: that is Prometheus on a cluster",
+  "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
-  "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
+  rights: ({ store, workload, rights }) =>
+    `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
+  version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
+  durable: ({ store }) =>
+    `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
+  connections: ({ store, stated }) =>
+    `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
+  "backup-days": ({ store, has, stated }) =>
+    `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  "queue-retention": ({ store, days }) =>
+    `${store} keeps an item until a worker takes it: nothing deletes it after ${days} days`,
+  "journal-mode": ({ store, mode }) =>
+    `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,
   "keeps-size": ({ store, figures }) =>
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
   "restore-point": ({ store, keeper }) => {
@@ -65,6 +215,15 @@ const sentences: Sentences = {
       : withoutSnapshots[keeper];
     return `${store} has no restore point at the switch: ${why}`;
   },
+  "alert-only": ({ triggers }) =>
+    `no replica is added or removed by the triggers ${listed(triggers)}: a person who hears of them has to act`,
+  unmeasured: ({ trigger, signal }) => `${trigger} never starts: nothing here measures ${signal}`,
+  nobody: ({ levels, all }) =>
+    all
+      ? "alarms start but notify nobody: set echelon:alerts"
+      : `alarms of level ${listed(levels)} start but notify nobody: set echelon:alerts for them`,
+  "no-mail": ({ levels }) =>
+    `the e-mail address of level ${listed(levels)} gets no alerts: Alertmanager has no mail server (set an https address)`,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:monitoring to install or existing)",
   route: () =>
@@ -72,9 +231,7 @@ const sentences: Sentences = {
   external: ({ title, secret }) => `${title} is not connected: echelon:secrets has no ${secret}`,
 };
 
-type Lacks = { readonly [Key in Lack["key"]]: Extract<Lack, { readonly key: Key }> };
-
-const say = <Key extends Lack["key"]>(key: Key, lack: Lacks[Key]): string => sentences[key](lack);
+const say = <Key extends keyof Lacks>(key: Key, lack: Lacks[Key]): string => sentences[key](lack);
 
 /** A lack as a sentence for people. */
-export const lackSentence = (lack: Lack): string => say(lack.key, lack);
+export const lackSentence = (lack: Lack): string => say(lack.key, lack as never);

@@ -1,8 +1,9 @@
 import type { Profile } from "../profiles/schema.ts";
 import { backupKey, planBackup } from "./backup.ts";
+import { budgetNotes } from "./budget.ts";
 import type { Lack } from "./lack.ts";
 import { storeKey } from "./storeKey.ts";
-import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
+import type { Choices, EnginePlan, Phase, Plan, StorePlan } from "./types.ts";
 
 interface NoteArgs {
   /** The arrangement that stands beside the serving one; null if there is none. */
@@ -12,6 +13,7 @@ interface NoteArgs {
   readonly lacks: readonly Lack[];
   readonly retire: NonNullable<Choices["retire"]>;
   readonly serve: Choices["serve"];
+  readonly budget: Plan["budget"];
 }
 
 /** What is said of a store that `echelon:retire` names and that is not retired. */
@@ -70,9 +72,10 @@ const serveNotes = ({ beside, serve }: NoteArgs): string[] =>
     ? ["echelon:serve: there is no echelon:previous, so the line changes nothing: take it out"]
     : [];
 
-/** Keys of a move that change nothing here, or have done their work, one sentence each. */
+/** Keys of a move that change nothing here, or have done their work, and a budget that is the ceiling, one sentence each. */
 export const planNotes = (args: NoteArgs): string[] => [
   ...retireNotes(args),
   ...previousNotes(args),
   ...serveNotes(args),
+  ...budgetNotes(args.budget),
 ];

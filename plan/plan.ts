@@ -2,6 +2,7 @@ import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
+import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
 import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
@@ -68,19 +69,8 @@ function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePla
   };
 }
 
-/** The operator's budget, else the tier's, or the larger of two tiers that stand side by side; at most the ceiling. */
-function planBudget(profiles: readonly Profile[], { budget, budgetCeiling }: Choices): Plan["budget"] {
-  const wanted: Plan["budget"] =
-    budget === undefined
-      ? { monthlyUSD: Math.max(...profiles.map((profile) => profile.budget.monthlyUSD)), basis: "chosen" }
-      : { monthlyUSD: budget, basis: "operator" };
-  return budgetCeiling !== undefined && wanted.monthlyUSD > budgetCeiling
-    ? { monthlyUSD: budgetCeiling, basis: "ceiling" }
-    : wanted;
-}
-
 /** A tier on its target, with what runs its workloads and holds its stores. */
-interface Arranged {
+interface Arranged extends Pick<Asked, "keys"> {
   readonly profile: Profile;
   readonly compute: ComputeKind;
   readonly engines: readonly EnginePlan[];
@@ -98,7 +88,10 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const { engines = {}, keys } = asked;
   const compute = chooseCompute(asked, target);
   const profile = profileFor(asked.profile, target, choices.workflows);
-  return { profile, compute, engines: planEngines(profile, { target, compute, operators, engines, keys }) };
+  return {
+    ...{ profile, compute, keys },
+    engines: planEngines(profile, { target, compute, operators, engines, keys }),
+  };
 }
 
 /** The arrangement on which the workloads run, and the one beside it. */
@@ -158,6 +151,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const standing = arrangements(given, target, choices);
   const { serving, beside, phase } = standing;
   const { profile, compute } = serving;
+  const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
   const workloadsOf: WorkloadsOf = ({ profile, engines }) =>
     planWorkloads(profile, { target, operators, stores: engines });
@@ -168,9 +162,13 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
-  const lacks = planLacks(profile, target, { choices, operators, compute, stores, engines: serving.engines });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
+  const lacks = planLacks({
+    ...{ profile, target, choices, operators, compute, triggers, stores },
+    workloads: Object.values(workloads),
+    engines: serving.engines,
+  });
   return {
     system: profile.system,
     tier: profile.tier,
@@ -193,13 +191,13 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     logRetentionDays: profile.observability.logRetentionDays,
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
-    budget: planBudget(profiles, choices),
+    budget,
     quotas: withProxies(
       planQuotas(profiles, Object.values(workloads), Object.values(stores)),
       target,
       choices,
     ),
     lacks,
-    notes: planNotes({ ...standing, stores, lacks, retire, serve: choices.serve }),
+    notes: planNotes({ ...standing, stores, lacks, retire, budget, serve: choices.serve }),
   };
 }

@@ -20,6 +20,9 @@ import type { BackupPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 
+/** How an address of `echelon:alerts` is reached. */
+export type AddressKind = "email" | "url";
+
 /** The settings of a stack that change its plan. */
 export interface Choices {
   /** @default that of the tier, or the first that both tier and target support */
@@ -38,6 +41,8 @@ export interface Choices {
   readonly domain?: boolean | undefined;
   /** Names of the secrets that the operator gives. */
   readonly secrets?: readonly string[] | undefined;
+  /** Levels of the escalation ladder that have an address, and how it is reached. @default none */
+  readonly alerts?: Readonly<Partial<Record<string, AddressKind>>> | undefined;
   /** USD a month. @default the budget of the tier */
   readonly budget?: number | undefined;
   /** Highest budget that is allowed, USD a month. @default no limit */
@@ -279,10 +284,15 @@ export interface Plan {
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */
   readonly enterpriseSecurity: boolean;
-  readonly budget: { readonly monthlyUSD: number; readonly basis: "chosen" | "operator" | "ceiling" };
+  readonly budget: {
+    readonly monthlyUSD: number;
+    readonly basis: "chosen" | "operator" | "ceiling";
+    /** The tier's budget where the ceiling is below it, USD a month; else null. */
+    readonly instead: number | null;
+  };
   readonly quotas: readonly QuotaPlan[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
-  /** Keys of a move that change nothing here, or have done their work, one sentence each. */
+  /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */
   readonly notes: readonly string[];
 }

@@ -56,6 +56,18 @@ function rowsOf(
 
 const messageOf = (findings: readonly Finding[]): string => findings.map(({ message }) => message).join("; ");
 
+/** The rows of the rules of a level that are broken. */
+export const brokenRows = (rows: readonly PolicyRow[], wanted: PolicyRow["level"]): PolicyRow[] =>
+  rows.filter(({ level, status }) => level === wanted && status === "violation");
+
 /** Whether a mandatory rule is broken: then the stack must not be built. */
 export const breaksMandatory = (rows: readonly PolicyRow[]): boolean =>
-  rows.some(({ level, status }) => level === "mandatory" && status === "violation");
+  brokenRows(rows, "mandatory").length > 0;
+
+/** How many rules the rows are about: one that breaks at several resources counts once. */
+export const rulesIn = (rows: readonly PolicyRow[]): number =>
+  new Set(rows.map(({ pack, policy }) => `${pack}/${policy}`)).size;
+
+/** One finding as a line of text. */
+export const findingText = ({ pack, policy, resource, message }: PolicyRow): string =>
+  `${pack}/${policy}: ${resource ?? "the stack"}: ${message}`;

@@ -1,12 +1,8 @@
 import { RequestError } from "../base/errors.ts";
-import type { PolicyRow } from "../document/document.ts";
 import { digestOf, JUDGED, type JudgedStack, withoutSecrets } from "./judged.ts";
 
 /** Packs whose mandatory rules apply even without a policy pack in the engine. */
 const GUARDED: readonly string[] = ["cost", "quotas"];
-
-const isBroken = ({ pack, level, status }: PolicyRow): boolean =>
-  GUARDED.includes(pack) && level === "mandatory" && status === "violation";
 
 /**
  * Previews the stack before anything is registered, and applies the mandatory cost and quota rules, as a bare
@@ -20,11 +16,10 @@ export async function guard(request: JudgedStack): Promise<void> {
   if (judged !== undefined && judged === digestOf(request)) return;
   // Imported here, as a stack that was judged before does not need it.
   const { previewStack } = await import("./stack.ts");
+  const { brokenRows, findingText } = await import("../policies/evaluate.ts");
   const { document } = await previewStack({ ...request, config: withoutSecrets(request.config) });
-  const broken = document.policies.filter(isBroken);
+  const broken = brokenRows(document.policies, "mandatory").filter(({ pack }) => GUARDED.includes(pack));
   if (broken.length === 0) return;
-  const lines = broken.map(
-    ({ pack, policy, resource, message }) => `${pack}/${policy}: ${resource}: ${message}`,
-  );
-  throw new RequestError(`refused, nothing is registered:\n${lines.join("\n")}`);
+  throw new RequestError(`refused, nothing is registered:
+${broken.map(findingText).join("\n")}`);
 }

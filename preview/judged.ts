@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { SECRET_TEXT } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
+import { withoutWebhooks } from "../config/alerts.ts";
 import type { RawConfig } from "../config/keys.ts";
 import { limitsText } from "../policies/limits.ts";
 import { profileText } from "../profiles/load.ts";
@@ -17,8 +18,6 @@ export interface JudgedStack {
  */
 export const JUDGED = "ECHELON_JUDGED";
 
-const SECRETS = `${PROJECT}:secrets`;
-
 /** The same secrets with their names and references, such as `{"a":{"existing":"x"}}`, and without their values. */
 function withoutValues(secrets: string): string {
   const entries = Object.entries(JSON.parse(secrets) as Record<string, unknown>);
@@ -26,12 +25,24 @@ function withoutValues(secrets: string): string {
   return JSON.stringify(Object.fromEntries(opaque));
 }
 
+/** The same addresses without the URL of a webhook. */
+const withoutUrls = (alerts: string): string =>
+  JSON.stringify(withoutWebhooks(JSON.parse(alerts) as Record<string, unknown>));
+
+/** Keys of this project that hold secrets → the same value without them, in its form. */
+const OWN_SECRETS: Readonly<Record<string, (value: string) => string>> = {
+  [`${PROJECT}:secrets`]: withoutValues,
+  [`${PROJECT}:alerts`]: withoutUrls,
+};
+
 /** The same configuration without the value of any secret. No rule needs one. */
 export function withoutSecrets({ values, secretKeys }: RawConfig): RawConfig {
-  const hidden = secretKeys.filter((key) => key !== SECRETS).map((key) => [key, SECRET_TEXT]);
-  const secrets = values[SECRETS];
-  const own = secrets === undefined ? {} : { [SECRETS]: withoutValues(secrets) };
-  return { secretKeys, values: { ...values, ...Object.fromEntries(hidden), ...own } };
+  const hidden = secretKeys.map((key) => [key, SECRET_TEXT]);
+  const own = Object.entries(OWN_SECRETS).flatMap(([key, hide]) => {
+    const value = values[key];
+    return value === undefined ? [] : [[key, hide(value)]];
+  });
+  return { secretKeys, values: { ...values, ...Object.fromEntries([...hidden, ...own]) } };
 }
 
 /** JSON with sorted keys, as a file and the engine write the same structure in different order. */

@@ -1,8 +1,10 @@
+import { accountQuotas } from "../account/quotas.ts";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import "../base/sdk.ts";
 import { settingsFromPulumi } from "../config/fromPulumi.ts";
 import type { RawConfig } from "../config/keys.ts";
-import type { BudgetStatus, Cost, PreviewDocument, ResourceRecord } from "../document/document.ts";
+import { budgetStatus } from "../document/budgetStatus.ts";
+import type { Cost, PreviewDocument, ResourceRecord } from "../document/document.ts";
 import { refuseStrayObjects } from "../document/providers.ts";
 import type { Plan } from "../plan/types.ts";
 import { evaluatePolicies } from "../policies/evaluate.ts";
@@ -17,16 +19,16 @@ export interface PreviewedStack {
   readonly plan: Plan;
 }
 
-const NO_CATALOG = "no price catalog is there yet";
+const NO_ESTIMATE = "this version estimates no costs";
 
-/** The cost of the resources. Without a price catalog every resource of a provider is unpriced, not free. */
+/** The cost of the resources: nothing estimates it yet, so each resource of a provider is unpriced, not free. */
 const costOf = (resources: readonly ResourceRecord[]): Cost => ({
   currency: "USD",
-  monthly: { low: 0, expected: 0, high: 0 },
+  monthly: null,
   lines: [],
   unpriced: resources
     .filter(({ custom }) => custom)
-    .map(({ name, type }) => ({ resource: name, type, reason: NO_CATALOG })),
+    .map(({ name, type }) => ({ resource: name, type, reason: NO_ESTIMATE })),
 });
 
 function regionOf(resources: readonly ResourceRecord[]): string | null {
@@ -58,18 +60,19 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
     throw new Error(`previewing the stack ${stack}: the program ended and built no plan, expected one`);
   refuseStrayObjects(resources);
   const cost = costOf(resources);
+  const region = regionOf(resources);
   const { monthlyUSD: monthly, basis } = plan.budget;
-  const status: BudgetStatus["status"] = cost.monthly.expected <= monthly ? "within" : "over";
   const document: PreviewDocument = {
     stack,
     system: plan.system,
     tier: plan.tier,
     target: plan.target,
-    region: regionOf(resources),
+    region,
     resources,
     cost,
-    budget: { monthly, basis, status },
+    budget: { monthly, basis, status: budgetStatus(cost, monthly) },
     quotas: plan.quotas,
+    accountQuotas: accountQuotas(resources, region),
     policies: evaluatePolicies(resources, { limits }),
     outputs,
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "../base/counted.ts";
 import { RequestError, show } from "../base/errors.ts";
 import { writeWhole } from "../base/writeWhole.ts";
 
@@ -63,7 +64,7 @@ export function writeFiles(directory: string, files: readonly OutputFile[], forc
   const present = entriesOf(directory);
   if (present.length > 0 && !force) {
     throw new RequestError(
-      `--out: got ${show(directory)}, which holds ${present.length} files, expected an empty directory or a path that is free; --force writes into it`,
+      `--out: got ${show(directory)}, which holds ${counted(present.length, "files")}, expected an empty directory or a path that is free; --force writes into it`,
     );
   }
   const earlier = readRecord(directory);

@@ -11,6 +11,7 @@ export const aws = {
   domain: awsDomain,
   namespaces: ["aws"],
   region: awsRegion,
+  pin: { key: "aws:allowedAccountIds", accountIn: (place) => place.split(" ")[0] ?? place },
   tags: awsTags,
   names: awsNames,
   ownCluster: false,

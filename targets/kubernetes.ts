@@ -28,6 +28,7 @@ export const kubernetes = {
   domain: { issuer: certificateIssuer.optional() },
   namespaces: ["kubernetes"],
   region: null,
+  pin: null,
   // A tag is a label `tags.echelon.dev/<name>` and an annotation of the same name, which holds the value in full. A name or
   // value that a label cannot have ends in a hash there (components/kubernetes/parts/labels.ts).
   tags: {

@@ -58,6 +58,14 @@ export interface LocalConfig {
   readonly checks: (env: Environment) => readonly Check[];
 }
 
+/** The provider's key that lists the only accounts it may change. */
+export interface PinSource {
+  /** Configuration key, such as `aws:allowedAccountIds`. */
+  readonly key: string;
+  /** The account in the place that a stack remembers. */
+  readonly accountIn: (place: string) => string;
+}
+
 /** Everything that differs between targets, except their platforms in `components/<target>/`. */
 export interface TargetRow {
   /** What can run the workloads; empty if the target is not provided yet. */
@@ -70,6 +78,8 @@ export interface TargetRow {
   readonly namespaces: readonly string[];
   /** Null if the target has no regions. */
   readonly region: RegionSource | null;
+  /** How a stack is kept to its account; null where its provider has no such key. */
+  readonly pin: PinSource | null;
   /** What it does with tags. The same file previews on every target, so that an operator's tags fit all of them. */
   readonly tags: TagRule;
   /** Rules for the physical names that Pulumi's autonaming cannot make, by kind of name. */

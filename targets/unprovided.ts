@@ -11,6 +11,7 @@ export const unprovided = (...namespaces: readonly string[]) =>
     domain: {},
     namespaces,
     region: null,
+    pin: null,
     tags: { most: null, own: [], reservedPrefixes: [], source: "" },
     names: {},
     ownCluster: false,

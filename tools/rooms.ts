@@ -22,12 +22,14 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // What a stack holds, and what an update would make of it.
   growth: ["base", "targets", "config", "plan"],
   pricing: ["base", "document", "targets"],
+  // What a stack uses of the quotas of a cloud account.
+  account: ["base", "document", "pricing/catalog"],
   policies: ["base", "document", "targets", "profiles"],
   components: ["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],
   program: ["base", "targets", "profiles", "config", "plan", "policies", "components"],
   "preview/engine": ["base", "document"],
   preview: [
-    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "policies"],
+    ...["base", "document", "targets", "profiles", "config", "plan", "pricing", "account", "policies"],
     ...["program", "preview/engine"],
   ],
   pulumi: ["base"],
@@ -54,8 +56,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],
   cli: [
-    ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "policies"],
-    ...["components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
+    ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "account"],
+    ...["policies", "components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
     ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
   ],
   // k6 runs the journeys: it resolves no package, so they may import only files that need none (and read profiles as

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError } from "../../base/errors.ts";
 import { packageRoot, projectRoot } from "../../base/project.ts";
-import { settingsFrom } from "../../config/keys.ts";
+import { settingsOfFile } from "../../config/fileSettings.ts";
 import { readStackFile, stackNames } from "../../config/stackFile.ts";
 import { findOnPath, versionOf } from "../../pulumi/find.ts";
 import { rowOf } from "../../targets/index.ts";
@@ -10,6 +10,7 @@ import { targets } from "../../targets/names.ts";
 import type { Check, ToolRow } from "../../targets/row.ts";
 import { givenBackend, STATE_FOLDER, withoutCredentials } from "../pulumi/backend.ts";
 import { policyPacks } from "../pulumi/packs.ts";
+import { accountChecks } from "./accounts.ts";
 
 type Probe = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
@@ -105,7 +106,7 @@ const packs: Probe = (root) => {
 function stackCheck(root: string, name: string): Check {
   const base = { name: `stack ${name}`, neededFor: "preview, up" };
   try {
-    const { profile, target } = settingsFrom(readStackFile(name, root), `stacks/Pulumi.${name}.yaml: `);
+    const { profile, target } = settingsOfFile(readStackFile(name, root));
     return { ...base, status: "ok", found: `${profile} on ${target}` };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
@@ -123,9 +124,13 @@ const probes: readonly Probe[] = [
   backend,
   packs,
   stacks,
+  accountChecks,
 ];
 
-/** Every check; those for `preview` come first. Changes nothing and contacts nothing. */
+/**
+ * Every check; those for `preview` come first. Changes nothing, and contacts nothing but a cloud whose own command is on
+ * PATH, and only for stacks on it.
+ */
 export async function allChecks(root: string = projectRoot()): Promise<Check[]> {
   return (await Promise.all(probes.map((probe) => probe(root)))).flat();
 }

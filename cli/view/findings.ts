@@ -1,13 +1,21 @@
+import { counted } from "../../base/counted.ts";
 import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
 import { type Lack, lackSentence } from "../../plan/lack.ts";
 import type { Plan } from "../../plan/types.ts";
+import { brokenRows, findingText, rulesIn } from "../../policies/evaluate.ts";
 import { hang, paint } from "../terminal.ts";
 
-const broken = (rows: readonly PolicyRow[], wanted: PolicyRow["level"]): PolicyRow[] =>
-  rows.filter(({ level, status }) => status === "violation" && level === wanted);
-
 const findingLines = (row: PolicyRow, mark: string, width: number): string[] =>
-  hang(`  ${mark} `, `${row.pack}/${row.policy}: ${row.resource ?? "the stack"}: ${row.message}`, width);
+  hang(`  ${mark} `, findingText(row), width);
+
+/** That the cost is over the budget: at least by what has a price. */
+function overBudget({ budget, cost }: PreviewDocument): string[] {
+  if (budget.status !== "over" || cost.monthly === null) return [];
+  const least = cost.unpriced.length === 0 ? "" : "at least ";
+  return [
+    `expected cost of ${least}${cost.monthly.expected} USD a month is over the budget of ${budget.monthly}`,
+  ];
+}
 
 /** What the tier lacks, one sentence each. External services without a secret share one sentence. */
 function lackingLines(lacks: readonly Lack[]): string[] {
@@ -20,26 +28,18 @@ function lackingLines(lacks: readonly Lack[]): string[] {
 }
 
 /** The findings of a preview, worst first: broken mandatory rules, then advisory ones, then what the tier lacks, then notes. */
-export function findingsView(
-  { policies, budget, cost }: PreviewDocument,
-  plan: Plan,
-  width: number,
-): string[] {
-  const mandatory = broken(policies, "mandatory");
-  const advisory = broken(policies, "advisory");
-  const over =
-    budget.status === "over"
-      ? [`expected cost ${cost.monthly.expected} USD a month is over the budget of ${budget.monthly}`]
-      : [];
+export function findingsView(document: PreviewDocument, plan: Plan, width: number): string[] {
+  const mandatory = brokenRows(document.policies, "mandatory");
+  const advisory = brokenRows(document.policies, "advisory");
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [
-      paint("red", `Refused: ${mandatory.length} broken rules`.replace(/ 1 broken rules$/, " 1 broken rule")),
+      paint("red", `Refused: ${counted(rulesIn(mandatory), "broken rules", "broken rule")}`),
       mandatory.flatMap((row) => findingLines(row, paint("red", "✗"), width)),
     ],
     [
       paint("yellow", "Worth a look"),
       [
-        ...over.flatMap((sentence) => hang(`  ${paint("yellow", "!")} `, sentence, width)),
+        ...overBudget(document).flatMap((sentence) => hang(`  ${paint("yellow", "!")} `, sentence, width)),
         ...advisory.flatMap((row) => findingLines(row, paint("yellow", "!"), width)),
       ],
     ],
@@ -61,8 +61,8 @@ export function rulesHeld({ policies }: PreviewDocument): string {
   const notApplicable = policies.filter(({ status }) => status === "not-applicable").length;
   const exempt = policies.filter(({ status }) => status === "exempt").length;
   const parts = [
-    `${passed} hold`,
-    ...(notApplicable > 0 ? [`${notApplicable} do not apply`] : []),
+    counted(passed, "hold", "holds"),
+    ...(notApplicable > 0 ? [counted(notApplicable, "do not apply", "does not apply")] : []),
     ...(exempt > 0 ? [`${exempt} exempt`] : []),
   ];
   return parts.join(", ");

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import { placementIn, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
@@ -54,7 +55,7 @@ export function workloadsView({ workloads }: Plan, width: number): string[] {
 
 /** The size of a store. A managed queue has none, so its retention is shown. */
 function sizeOf(store: StorePlan): string {
-  if (store.engine === "sqs") return `kept ${store.retentionDays} days`;
+  if (store.engine === "sqs") return `kept ${counted(store.retentionDays, "days")}`;
   const { memoryMiB, capacityGB } = store;
   const memory = memoryMiB === null ? [] : [`${memoryMiB} MiB`];
   const capacity = capacityGB === null ? [] : [`${capacityGB} GB`];

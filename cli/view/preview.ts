@@ -1,8 +1,11 @@
+import { counted } from "../../base/counted.ts";
 import { isObject } from "../../base/json.ts";
-import type { PreviewDocument } from "../../document/document.ts";
+import type { Cost, PreviewDocument } from "../../document/document.ts";
 import type { BesidePlan, Plan } from "../../plan/types.ts";
+import { breaksMandatory } from "../../policies/evaluate.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, NO_BREAK, paint } from "../terminal.ts";
+import { accountView } from "./account.ts";
 import { findingsView, rulesHeld } from "./findings.ts";
 import { storesView, workloadsView } from "./plan.ts";
 import { protectionOf } from "./protection.ts";
@@ -19,17 +22,26 @@ const basisText = {
   ceiling: "the ceiling of policies/limits.json",
 } satisfies Record<PreviewDocument["budget"]["basis"], string>;
 
-/** The cost of a month and the budget. The cost is unknown, not 0, if no resource has a price. */
-export function costText({ cost, budget }: PreviewDocument): string {
-  const { low, expected, high } = cost.monthly;
-  const limit = `budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
-  const unpricedCount = cost.unpriced.length;
-  if (cost.lines.length === 0 && unpricedCount > 0) {
-    return `unknown: ${unpricedCount} resources have no price (${cost.unpriced[0]?.reason}); ${limit}`;
-  }
-  const unpriced = unpricedCount === 0 ? "" : `, ${unpricedCount} resources unpriced`;
-  return `${expected} USD a month expected (${low}–${high})${unpriced}; ${limit}`;
+/** What has no price; empty if everything has one. */
+function unpricedText([first, ...others]: Cost["unpriced"]): string {
+  if (first === undefined) return "";
+  return `${counted(others.length + 1, "resources have no price", "resource has no price")} (${first.reason})`;
 }
+
+/** What the resources cost; unknown as long as one has no price. */
+function knownCost({ monthly, unpriced }: Cost): string {
+  const missing = unpricedText(unpriced);
+  if (monthly === null) return `unknown: ${missing}`;
+  const { low, expected, high } = monthly;
+  const priced = `${expected} USD a month`;
+  return missing === ""
+    ? `${priced} expected (${low}–${high})`
+    : `unknown: at least ${priced} (${low}–${high}), and ${missing}`;
+}
+
+/** The cost of a month and the budget. */
+export const costText = ({ cost, budget }: Pick<PreviewDocument, "cost" | "budget">): string =>
+  `${knownCost(cost)}; budget ${budget.monthly} USD a month, ${basisText[budget.basis]}`;
 
 /** Where a stack is in a move from one arrangement to another. */
 function moveText({ system, tier, stores }: Plan, beside: BesidePlan): string {
@@ -49,13 +61,15 @@ const TYPES_SHOWN = 14;
 
 function countsText({ resources }: PreviewDocument): string {
   const types = Map.groupBy(resources, ({ type }) => shortType(type));
-  const counted = [...types].map(([type, { length }]) => [type, length] as const);
-  const most = counted.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
+  const byType = [...types].map(([type, { length }]) => [type, length] as const);
+  const most = byType.toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b));
   const shown = most
     .slice(0, TYPES_SHOWN)
     .map(([type, count]) => (count === 1 ? type : `${count} ${type}`.replaceAll(" ", NO_BREAK)));
   const more =
-    most.length > TYPES_SHOWN ? [`${most.length - TYPES_SHOWN} more types (--all lists every one)`] : [];
+    most.length > TYPES_SHOWN
+      ? [`${counted(most.length - TYPES_SHOWN, "more types")} (--all lists every one)`]
+      : [];
   return `${resources.length}: ${[...shown, ...more].join(", ")}`;
 }
 
@@ -76,7 +90,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
   const { document, plan } = previewed;
   const width = columns();
   const { stack, system, tier, target, region, resources, policies } = document;
-  const isRefused = policies.some(({ level, status }) => level === "mandatory" && status === "violation");
+  const isRefused = breaksMandatory(policies);
   const fact = (label: string, text: string): string[] =>
     hang(paint("bold", `${label}:`.padEnd(12)), text, width);
   const reach = document.outputs.howToReach;
@@ -96,6 +110,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ...(images === "" ? [] : fact("Images", images)),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),
+    ...accountView(document, width),
     ...fact("Cost", costText(document)),
     ...fact("Rules", rulesHeld(document)),
     ...fact("Resources", countsText(document)),

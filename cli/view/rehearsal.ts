@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Evidence } from "../../rehearsal/proof.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import type { ProofRow } from "../../rehearsal/run.ts";
@@ -19,7 +20,7 @@ const heads = [
 
 const rowOf = ({ name, examined, counts, seconds, result }: ProofRow): string[] => [
   name,
-  examined === 0 ? "" : `${examined} ${counts}`,
+  examined === 0 ? "" : counted(examined, counts),
   result === "not run" ? "" : seconds.toFixed(1),
   marks[result](),
 ];
@@ -53,7 +54,7 @@ export function rehearsalView(document: RehearsalDocument): string[] {
   const width = columns();
   const verdict = passed ? paint("green", "Everything holds") : paint("red", "Something does not hold");
   return [
-    `${stack}: ${system}/${tier} on ${nodes.count} simulated nodes (${nodes.cpu} vCPU, ${nodes.memoryGiB} GiB) over ${nodes.zones} zones`,
+    `${stack}: ${system}/${tier} on ${counted(nodes.count, "simulated nodes")} (${nodes.cpu} vCPU, ${nodes.memoryGiB} GiB) over ${counted(nodes.zones, "zones")}`,
     "",
     ...table(heads, proofs.map(rowOf), width),
     ...proofs.flatMap((row) => failureLines(row, width)),

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { FirstInstall, RenderDocument } from "../../render/render.ts";
 import type { SecretNote } from "../../render/secrets.ts";
 import { columns, hang, paint } from "../terminal.ts";
@@ -40,7 +41,7 @@ export function renderView(document: RenderDocument): string[] {
   // The directory first, as it holds the namespace. Pods wait for the secrets that they name.
   const apply = [directory, ...(document.secretsFile === null ? [] : [document.secretsFile])];
   return [
-    `${objects.length} manifests of ${stack} in ${directory}`,
+    `${counted(objects.length, "manifests")} of ${stack} in ${directory}`,
     ...section(secretsTitle(document), secrets.map(secretLine), width),
     ...(commands.length === 0 ? [] : ["", paint("bold", "To install first"), ...commands]),
     ...section(

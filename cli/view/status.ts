@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { arrangementText } from "../../growth/changes.ts";
 import type { NextStep } from "../../growth/nextStep.ts";
 import { tableOf } from "../../growth/words.ts";
@@ -47,8 +48,7 @@ function heldLines({ stores, held }: LiveStack, fact: Fact, width: number): stri
   const ofStores = new Set(stores.flatMap(({ resources }) => resources));
   const { length } = held.filter((id) => !ofStores.has(id));
   if (length === 0) return [];
-  const what =
-    length === 1 ? "1 protected resource that belongs" : `${length} protected resources that belong`;
+  const what = counted(length, "protected resources that belong", "protected resource that belongs");
   return fact("Also held", `${what} to no store (--json says which)`);
 }
 

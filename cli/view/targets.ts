@@ -1,4 +1,5 @@
 import type { UnsupportedDocument } from "../../document/document.ts";
+import { brokenRows, rulesIn } from "../../policies/evaluate.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
 import { columns, hang, paint, table } from "../terminal.ts";
 import { costText } from "./preview.ts";
@@ -8,9 +9,7 @@ export type Cell = PreviewedStack | { readonly document: UnsupportedDocument };
 
 const violations = (cell: Cell): string => {
   if (!("plan" in cell)) return "";
-  const count = cell.document.policies.filter(
-    ({ level, status }) => level === "mandatory" && status === "violation",
-  ).length;
+  const count = rulesIn(brokenRows(cell.document.policies, "mandatory"));
   return count === 0 ? "none" : String(count);
 };
 

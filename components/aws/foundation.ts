@@ -8,9 +8,10 @@ import { type Network, network } from "./parts/network/network.ts";
 import { regionRow } from "./parts/network/regions.ts";
 import { allowFrom, allowTo } from "./parts/network/securityGroups.ts";
 import type { Scope } from "./parts/scope.ts";
+import { accessLogs } from "./parts/security/accessLogs.ts";
 import { audit } from "./parts/security/audit.ts";
 import { stackKey } from "./parts/security/keys.ts";
-import { type LogBucket, logBucket } from "./parts/security/logBucket.ts";
+import type { LogBucket } from "./parts/security/logBucket.ts";
 
 /** Network, key, security groups and log bucket: what everything else on AWS uses. */
 export interface Foundation {
@@ -29,11 +30,11 @@ export interface Foundation {
   readonly balancerGroup: aws.ec2.SecurityGroup | null;
   /** Routes and security group rules that have to exist before anything runs. */
   readonly ready: readonly pulumi.Resource[];
-  /** Null if nothing writes logs to a bucket. */
-  readonly logs: LogBucket | null;
+  /** The bucket of access logs. */
+  readonly logs: LogBucket;
 }
 
-/** Makes the network, the security groups, the key, and the log bucket if something writes to it. */
+/** Makes the network, the security groups, the keys, the log bucket, and what the audit needs. */
 export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const { plan, name } = scope;
   const group = capabilityGroup("Foundation", scope);
@@ -60,10 +61,10 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
   const balanced = (needs.entry?.balanced ?? null) !== null;
   const balancerGroup = balanced ? securityGroup("balancer", "Load balancer") : null;
   const entryRules = openToEdge(scope, needs.entry, { workloadGroup, balancerGroup, parent: group });
-  const logs =
-    balancerGroup !== null || plan.enterpriseSecurity ? logBucket({ scope, account, parent: group }) : null;
-  if (logs !== null && plan.enterpriseSecurity)
-    audit({ scope, vpcId: net.vpcId, account, key, logs, parent: group });
+  const trails = plan.enterpriseSecurity
+    ? audit({ scope, vpcId: net.vpcId, account, key, parent: group })
+    : [];
+  const logs = accessLogs({ scope, account, entry: needs.entry, trails, parent: group });
   group.finish({ vpcId: net.vpcId });
   const ready = [...net.routes, internetRule, ...entryRules];
   return { group, network: net, account, key, workloadGroup, balancerGroup, ready, logs };

@@ -1,15 +1,10 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { isWebhook } from "../../config/alerts.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { dashboardBody, dashboardName } from "./parts/monitoring/dashboard.ts";
-import {
-  type Alarm,
-  isUrl,
-  type LevelTopic,
-  levelTopics,
-  spendRecipient,
-} from "./parts/monitoring/levelTopics.ts";
+import { type Alarm, type LevelTopic, levelTopics, spendRecipient } from "./parts/monitoring/levelTopics.ts";
 import { alarmArgs } from "./parts/monitoring/metrics.ts";
 import { type MeasuredParts, signalSources } from "./parts/monitoring/signalSources.ts";
 import { topic } from "./parts/monitoring/topics.ts";
@@ -89,7 +84,7 @@ const growthActions = ({ trigger }: Alarm, { running }: MeasuredParts): readonly
 function subscriber(scope: Scope, topics: Topics): Subscriber | null {
   const recipient = spendRecipient(scope);
   if (recipient === null) return null;
-  if (!isUrl(recipient.address)) return { subscriberEmailAddresses: [recipient.address] };
+  if (!isWebhook(recipient.address)) return { subscriberEmailAddresses: [recipient.address] };
   const own = topics.filter(({ level, region }) => level === recipient.level && region === scope.region);
   return { subscriberSnsTopicArns: own.map(({ topic: snsTopic }) => snsTopic.arn) };
 }

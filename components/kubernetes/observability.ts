@@ -1,4 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { isWebhook } from "../../config/alerts.ts";
 import type { TriggerPlan } from "../../plan/types.ts";
 import { dashboardOf } from "./parts/monitoring/dashboard.ts";
 import { podMonitors } from "./parts/monitoring/monitors.ts";
@@ -47,7 +49,7 @@ function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
 
 /** Levels and addresses that Alertmanager can call. E-mail would need a mail server, which no key configures. */
 export const webhooks = ({ settings }: Scope): [string, string][] =>
-  Object.entries(settings.alerts).filter(([, address]) => address.startsWith("https://"));
+  Object.entries(settings.alerts).filter(([, address]) => isWebhook(address));
 
 /** Levels and addresses that get no alerts: e-mail addresses, and all of them without operators. */
 export const alertsNotSent = (scope: Scope): [string, string][] => {
@@ -57,24 +59,48 @@ export const alertsNotSent = (scope: Scope): [string, string][] => {
   return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
 };
 
-/** Sends the alerts of each level of the escalation ladder to its address. Other alerts go to nobody. */
-function alertmanagerSpec(scope: Scope): Record<string, unknown> {
-  const levels = webhooks(scope);
+const receiverOf = (level: string): string => `level-${level}`;
+
+/**
+ * The URLs of all webhooks: whoever knows one can call it. Pulumi chooses the name of the Secret, as it does for the
+ * secrets of workloads, so that another URL makes another Secret, to which Alertmanager then changes.
+ */
+function webhookSecret(scope: Scope, namespace: pulumi.Input<string>): pulumi.Output<string> {
+  const urls = webhooks(scope).map(([level, url]) => [receiverOf(level), pulumi.secret(url)]);
+  const held = new kubernetes.core.v1.Secret(
+    `${scope.name}-alert-webhooks`,
+    {
+      metadata: { namespace, labels: scope.labels },
+      type: "Opaque",
+      immutable: true,
+      stringData: Object.fromEntries(urls),
+    },
+    { parent: scope.parent },
+  );
+  return held.metadata.name;
+}
+
+/**
+ * Sends the alerts of each level of the escalation ladder to its address. Other alerts go to nobody. The fields:
+ * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1alpha1.WebhookConfig
+ */
+function alertmanagerSpec(scope: Scope, secretName: pulumi.Output<string>): Record<string, unknown> {
+  const levels = webhooks(scope).map(([level]) => level);
   const nobody = { name: "nobody" };
   return {
     route: {
       receiver: nobody.name,
       groupBy: ["alertname", "level"],
-      routes: levels.map(([level]) => ({
-        receiver: `level-${level}`,
+      routes: levels.map((level) => ({
+        receiver: receiverOf(level),
         matchers: [{ name: "level", matchType: "=", value: level }],
       })),
     },
     receivers: [
       nobody,
-      ...levels.map(([level, url]) => ({
-        name: `level-${level}`,
-        webhookConfigs: [{ url, sendResolved: true }],
+      ...levels.map((level) => ({
+        name: receiverOf(level),
+        webhookConfigs: [{ urlSecret: { name: secretName, key: receiverOf(level) }, sendResolved: true }],
       })),
     ],
   };
@@ -100,7 +126,8 @@ export function createObservability(
     groups: [{ name: plan.system, rules: plan.triggers.flatMap((trigger) => ruleOf(scope, trigger)) }],
   });
   if (webhooks(scope).length > 0) {
-    custom("alert-routes", "AlertmanagerConfig", "v1alpha1", alertmanagerSpec(scope));
+    const secretName = webhookSecret(scope, namespace);
+    custom("alert-routes", "AlertmanagerConfig", "v1alpha1", alertmanagerSpec(scope, secretName));
   }
   new kubernetes.core.v1.ConfigMap(
     `${name}-dashboard-panels`,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isWebhook } from "../../config/alerts.ts";
 import { missingSecrets } from "../wiring.ts";
 import { withoutImage } from "../workload/image.ts";
 import { alertsNotSent } from "./observability.ts";
@@ -25,7 +26,9 @@ function backupsOf({ plan }: Scope): string {
 /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
 export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
   const { plan, secrets, settings } = scope;
-  const alerts = alertsNotSent(scope).map(([level, address]) => `level ${level} (${address})`);
+  const alerts = alertsNotSent(scope).map(
+    ([level, address]) => `level ${level} (${isWebhook(address) ? "a webhook" : address})`,
+  );
   return {
     context: new pulumi.Config("kubernetes").get("context") ?? "current",
     scaleProfile: plan.scaleProfile?.fileName ?? "none",

@@ -146,7 +146,7 @@ const others = {
   aws: () => [],
   gcp: () => [],
   azure: () => [],
-} satisfies Readonly<Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>>;
+} satisfies Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>;
 
 /** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> =

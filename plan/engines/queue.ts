@@ -35,10 +35,13 @@ export interface StreamPlan extends QueuePlan {
 
 const GROUP = "workers";
 
-/** The stream of a store. */
+/**
+ * The stream of a store. Its key is not the name of the store: earlier packages had a list under that key, and Redis
+ * refuses every command of streams on a list. The list stays as it is.
+ */
 export const streamOf = (store: string): StreamPlan => ({
   ...queueRules,
-  stream: store,
+  stream: `${store}:items`,
   group: GROUP,
   deadLetters: `${store}:dead`,
 });

@@ -35,6 +35,9 @@ export interface RedisReaders {
 /** Readers of a stack without operators. */
 export const noReaders: RedisReaders = { counted: false, watched: false };
 
+/** Major version of the Redis that runs on a cluster, whatever runs it: components/workload/software.ts has the release. */
+export const REDIS_MAJOR = 8;
+
 export const REDIS_PORT = 6379;
 /** Port of the exporter beside each member: https://github.com/oliver006/redis_exporter#command-line-flags */
 export const EXPORTER_PORT = 9121;

@@ -1,5 +1,6 @@
 import type { Target } from "../../targets/names.ts";
 import { type Condition, is } from "../conditions.ts";
+import { subscribed } from "../notified.ts";
 import { type Expectation, findingsAt } from "../resourceRule.ts";
 import type { Rule, RuleContext } from "../rule.ts";
 import type { PolicyResource, PolicyStack } from "../stack.ts";
@@ -27,6 +28,11 @@ function watchedOnAws(monthly: number): Expectation[] {
     { reads: "limitAmount", expects: amountOf(monthly), change },
     { reads: "limitUnit", expects: is("USD"), change },
     { reads: "timeUnit", expects: is("MONTHLY"), change },
+    {
+      reads: "notifications[]",
+      expects: subscribed,
+      change: "name who gets the notification, or leave it out",
+    },
   ];
 }
 
@@ -54,7 +60,7 @@ function judge(stack: PolicyStack, system: PolicyResource, context: RuleContext<
     .map((budget) => findingsAt(expected, { ...context, resource: budget, stack }));
   if (findings.some((wrong) => wrong.length === 0)) return [];
   if (findings.length > 0) return findings.flat();
-  const message = `got no ${row.type}, expected one of ${monthly.value} USD a month: nobody is notified of the spend`;
+  const message = `got no ${row.type}, expected one of ${monthly.value} USD a month: nothing watches the spend`;
   return [{ resource: system, message }];
 }
 
@@ -62,7 +68,7 @@ export const cloudBudget: Rule = {
   name: "cloud-budget",
   level: "mandatory",
   description:
-    "On a cloud that can watch the spend, one of its budgets has the amount of the System's monthly budget.",
+    "On a cloud that can watch the spend, one of its budgets has the amount of the System's monthly budget, and each of its notifications goes to somebody.",
   config: {},
   evaluate: (stack, context) => eachSystem(stack, (system) => judge(stack, system, context)),
 };

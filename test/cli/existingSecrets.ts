@@ -24,7 +24,12 @@ export async function lookOn(env: Readonly<Record<string, string | undefined>>):
   const config = { values, secretKeys: [] };
   const file: StackFile = {
     ...config,
-    ...{ stack: "secrets", origin: "stacks/Pulumi.secrets.yaml", hasEncryption: true, plainSecrets: [] },
+    stack: "secrets",
+    origin: "stacks/Pulumi.secrets.yaml",
+    inherited: [],
+    hasEnvironments: false,
+    hasEncryption: true,
+    plainSecrets: [],
   };
   const previewed = await previewStack({ stack: "secrets", config });
   return lookForSecrets({ stack: { file, settings: settingsFrom(config) } }, previewed, env);

@@ -1,14 +1,26 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { readStackFile } from "../../config/stackFile.ts";
 import { digestOf, JUDGED } from "../../preview/judged.ts";
+import { fakePulumi } from "../support/fakePulumi.ts";
 import { removeProjects, UpProject } from "../support/upProject.ts";
 
 // Each test starts processes, whose time depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 afterAll(removeProjects);
+
+const server = createServer((_request, response) => response.end("served"));
+afterAll(() => server.close());
+
+/** An address on the loopback that serves. */
+async function served(): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 describe.concurrent("echelon up", () => {
   it("prints what it acts on, creates the stack, and runs pulumi up with every pack", async () => {
@@ -135,6 +147,8 @@ describe.concurrent("echelon up", () => {
 
   it("prints one document with --json, and Pulumi's own output beside it", async () => {
     const project = new UpProject();
+    const url = await served();
+    project.tool("pulumi", fakePulumi(project.log, { url }));
     const { code, stdout, stderr } = await project.run(["up", "--stack", "local", "--yes", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
@@ -142,9 +156,26 @@ describe.concurrent("echelon up", () => {
       target: "kubernetes",
       backend: pathToFileURL(join(project.directory, ".pulumi-state")).href,
       exitCode: 0,
-      outputs: { url: "https://shop.example.com" },
+      outputs: { url },
     });
     expect(stderr).toContain("the output of pulumi");
+    expect(stderr).toMatch(new RegExp(`${url} serves \\(HTTP 200, after \\d+ s\\)`));
+  });
+
+  it("says that the stack's address does not serve yet, and ends well all the same", async () => {
+    const project = new UpProject();
+    project.tool("pulumi", fakePulumi(project.log, { url: "http://127.0.0.1:1" }));
+    const { code, stderr } = await project.run(["up", "--stack", "local", "--yes", "--wait", "1"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: http:\/\/127\.0\.0\.1:1 does not serve yet \(bad port, after \d+ s\)/);
+    const silent = await project.run(["up", "--stack", "local", "--yes", "--wait", "0"]);
+    expect(silent.stderr).not.toContain("127.0.0.1:1");
+  });
+
+  it.each(["-1", "1.5", "soon", ""])("refuses --wait %j", async (value) => {
+    const { code, stderr } = await new UpProject().run(["up", "--stack", "local", `--wait=${value}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`got "${value}", expected a whole number of seconds, at most 99999`);
   });
 
   it("puts its own Node first on Pulumi's PATH", async () => {

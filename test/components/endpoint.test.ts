@@ -40,7 +40,7 @@ describe("an endpoint", () => {
 
   test("leaves out values for which the kind of store has no variable", () => {
     const values = {
-      ...{ url: "redis://data", stream: "data", group: "workers", deadLetters: "data:dead" },
+      ...{ url: "redis://data", stream: "data:items", group: "workers", deadLetters: "data:dead" },
       ...queueValues(queueRules),
     };
     const of = (store: RedisPlan) => Object.keys(endpointOf(store, values, { password }).environment);

@@ -62,6 +62,28 @@ describe("settings from raw keys", () => {
     );
   });
 
+  it("takes an encrypted address for that of a webhook, which only the engine can read", () => {
+    const text = '{"1":"ops@example.com","4":"[secret]"}';
+    const { alerts } = settings({ "echelon:alerts": text }, ["echelon:alerts"]);
+    expect(alerts).toEqual({ "1": "ops@example.com", "4": "https://withheld.invalid/[secret]" });
+    expect(() => settings({ "echelon:alerts": text })).toThrow(
+      /alerts\.4: got "\[secret\]", expected an e-mail/,
+    );
+  });
+
+  it.each([
+    "https://hooks.example.com/hunter2",
+    '{"4":"https://hooks.example.com/hunter2"',
+    '["https://hooks.example.com/hunter2"]',
+    '{"4":"http://hooks.example.com/hunter2"}',
+  ])("refuses the alerts %s, and never shows the address", (text) => {
+    for (const secretKeys of [[], ["echelon:alerts"]]) {
+      const attempt = () => settings({ "echelon:alerts": text }, secretKeys);
+      expect(attempt).toThrow(/echelon:alerts.*: got .*, expected /);
+      expect(attempt).not.toThrow(/hunter2/);
+    }
+  });
+
   it("decodes every key that the schema has", () => {
     const values = Object.fromEntries(
       Object.keys(settingsSchema().shape).map((key) => [`echelon:${key}`, "\u0000"]),

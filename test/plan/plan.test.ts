@@ -189,8 +189,11 @@ describe("what a target cannot do", () => {
 
 describe("budget and edge", () => {
   test("the operator's budget replaces the chosen one, and the plan says so", () => {
-    expect(plan(small(), "aws").budget).toEqual({ monthlyUSD: small().budget.monthlyUSD, basis: "chosen" });
-    expect(plan(small(), "aws", { budget: 12 }).budget).toEqual({ monthlyUSD: 12, basis: "operator" });
+    expect(plan(small(), "aws").budget).toMatchObject({
+      monthlyUSD: small().budget.monthlyUSD,
+      basis: "chosen",
+    });
+    expect(plan(small(), "aws", { budget: 12 }).budget).toMatchObject({ monthlyUSD: 12, basis: "operator" });
   });
 
   test("the edge follows the profile, else its features", () => {

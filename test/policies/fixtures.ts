@@ -61,5 +61,6 @@ export const cloudBudgetOf = (limitAmount: Json, changes: Fields = {}): Resource
     limitAmount,
     limitUnit: "USD",
     timeUnit: "MONTHLY",
+    notifications: [{ subscriberEmailAddresses: ["ops@example.com"], threshold: 80 }],
     ...changes,
   });

@@ -13,6 +13,9 @@ const stack = (more: Record<string, string> = {}, secretKeys: string[] = []): Ju
 const secrets = (value: string) =>
   stack({ "echelon:secrets": JSON.stringify({ a: value, b: { existing: "vault" } }) }, ["echelon:secrets"]);
 
+const alerts = (address: string) =>
+  stack({ "echelon:alerts": JSON.stringify({ 4: address }) }, ["echelon:alerts"]);
+
 describe("the digest of a judged stack", () => {
   it.each([
     ["the order of keys", stack({ a: "1", b: "2" }), stack({ b: "2", a: "1" })],
@@ -22,6 +25,8 @@ describe("the digest of a judged stack", () => {
       stack({ "echelon:tags": '{ "b": {"d":3, "c":2}, "a": "1" }' }),
     ],
     ["the value of a secret", secrets("one"), secrets("two")],
+    ["the URL of a webhook", alerts("https://one.example.com"), alerts("https://two.example.com/x")],
+    ["who can read the URL of a webhook", alerts("https://one.example.com"), alerts("[secret]")],
     [
       "a provider's secret",
       stack({ "aws:secretKey": "one" }, ["aws:secretKey"]),
@@ -37,14 +42,21 @@ describe("the digest of a judged stack", () => {
     ["another value", stack({ "echelon:budget": "1" })],
     ["another key", stack({ "echelon:ephemeral": "true" })],
     ["another order in a list", stack({ "echelon:workflows": '["b","a"]' })],
+    ["an e-mail address", alerts("ops@example.com")],
     ["another secret's name", stack({ "echelon:secrets": '{"c":"one"}' }, ["echelon:secrets"])],
   ])("differs for %s", (_, other) => {
-    const base = [stack(), stack({ "echelon:workflows": '["a","b"]' }), secrets("one")].map(digestOf);
+    const base = [
+      stack(),
+      stack({ "echelon:workflows": '["a","b"]' }),
+      secrets("one"),
+      alerts("https://one.example.com"),
+    ].map(digestOf);
     expect(base).not.toContain(digestOf(other));
   });
 
   it("contains no secret", () => {
-    expect(JSON.stringify(withoutSecrets(secrets(PLANTED).config))).not.toContain(PLANTED);
+    for (const { config } of [secrets(PLANTED), alerts(`https://${PLANTED}.example.com`)])
+      expect(JSON.stringify(withoutSecrets(config))).not.toContain(PLANTED);
   });
 });
 

@@ -108,7 +108,7 @@ describe("beside each other", () => {
     for (const kind of ["ScaledObject agents", "Gateway public", "PrometheusRule alerts"])
       expect(notes).toContain(`accepted, not run: ${kind}`);
     expect(notes).toMatch(
-      /agents: 3 to 6 in [\d.]+ s, back in [\d.]+ s, by cpu and memory and s2-redis-streams-work/,
+      /agents: 3 to 6 in [\d.]+ s, back in [\d.]+ s, by cpu and memory and s2-redis-streams-work-items/,
     );
   });
 

@@ -149,7 +149,7 @@ describe("the autoscaler that KEDA would make", () => {
     const { metadata, spec } = autoscalerOf(
       scaledObject([
         { type: "cpu", metricType: "Utilization", metadata: { value: "80" } },
-        { type: "redis-streams", metadata: { stream: "work", streamLength: "3" } },
+        { type: "redis-streams", metadata: { stream: "work:items", streamLength: "3" } },
       ]),
     );
     expect(metadata).toMatchObject({
@@ -160,7 +160,7 @@ describe("the autoscaler that KEDA would make", () => {
     expect(spec).toMatchObject({ minReplicas: 1, maxReplicas: 20 });
     expect(spec.metrics?.map(({ type }) => type)).toEqual(["Resource", "External"]);
     expect(spec.metrics?.[1]?.external).toMatchObject({
-      metric: { name: "s1-redis-streams-work" },
+      metric: { name: "s1-redis-streams-work-items" },
       target: { averageValue: "3" },
     });
   });

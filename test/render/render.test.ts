@@ -199,7 +199,7 @@ describe("a directory that is not empty", () => {
     const out = folder();
     writeFileSync(join(out, "mine.yaml"), "mine");
     expect(() => writeFiles(out, [file("01-a.yaml")], false)).toThrow(
-      /holds 1 files, expected an empty directory/,
+      /holds 1 file, expected an empty directory/,
     );
     expect(contentOf(out)).toEqual({ "mine.yaml": "mine" });
     writeFiles(out, [file("01-a.yaml")], true);

@@ -6,12 +6,14 @@ interface Behaviour {
   readonly state?: unknown;
   /** Whether the program refuses the update, and the engine makes nothing of it. */
   readonly refuses?: boolean;
+  /** The output `url` of the stack. @default none */
+  readonly url?: string | null;
 }
 
 /** The source of a Pulumi CLI that logs its calls and writes a new stack's salt as the real one does. */
 export const fakePulumi = (
   log: string,
-  { exitCode = 0, waits = false, state = null, refuses = false }: Behaviour = {},
+  { exitCode = 0, waits = false, state = null, refuses = false, url = null }: Behaviour = {},
 ): string => `
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +22,7 @@ const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_F
 const note = (more) => appendFileSync(${JSON.stringify(log)}, JSON.stringify({ args, directory: process.cwd(), env: { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ECHELON_JUDGED, PATH }, ...more }) + "\\n");
 const SALT = "encryptionsalt: v1:fake=\\n";
 if (args[0] === "version") console.log("v3.265.0");
-else if (args[0] === "stack" && args[1] === "output") console.log('{"url":"https://shop.example.com"}');
+else if (args[0] === "stack" && args[1] === "output") console.log('{"url":${JSON.stringify(url)}}');
 else if (args[0] === "stack" && args[1] === "export") {
   const state = ${JSON.stringify(state)};
   if (state !== null) console.log(JSON.stringify(state));

@@ -43,9 +43,17 @@ export class UpProject extends Project {
 
   /** Calls of Pulumi, in order. */
   calls(): Call[] {
-    if (!existsSync(this.log)) return [];
-    const lines = readFileSync(this.log, "utf8").trim().split("\n");
-    return lines.map((line) => JSON.parse(line) as Call);
+    return this.lines("calls.jsonl") as Call[];
+  }
+
+  /** The lines of a file of JSON documents; none if it is not there. */
+  lines(name: string): unknown[] {
+    const path = join(this.directory, name);
+    if (!existsSync(path)) return [];
+    return readFileSync(path, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
   }
 
   committed(stack: string): string {

@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
+import { VALKEY_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
@@ -14,7 +15,6 @@ import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** ElastiCache accepts tokens of 16 to 128 printable characters. */
 const TOKEN_CHARACTERS = 48;
-const ENGINE_VERSION = "8.0";
 /** Days that snapshots of a durable cache are kept. */
 const DURABLE_SNAPSHOT_DAYS = 7;
 
@@ -71,7 +71,7 @@ function createCache(args: StoreArgs<"elasticache">): Cache {
       }),
       description: `Store ${store.name} of the Echelon stack ${scope.stack}`,
       engine: "valkey",
-      engineVersion: ENGINE_VERSION,
+      engineVersion: VALKEY_VERSION,
       nodeType: cacheSize(store.memoryMiB),
       ...failover(args),
       port,

@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defect, UnsupportedError } from "../../../base/errors.ts";
+import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
@@ -16,7 +17,6 @@ const USER = "echelon";
 const MIN_STORAGE_GB = 20;
 /** RDS may grow the storage up to this multiple. */
 const STORAGE_HEADROOM = 2;
-const MAX_BACKUP_DAYS = 35;
 /** A primary and a standby in another zone. */
 const MAX_MEMBERS = 2;
 
@@ -98,7 +98,7 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
       dbSubnetGroupName: subnets.name,
       vpcSecurityGroupIds: [group.id],
       publiclyAccessible: false,
-      backupRetentionPeriod: Math.min(MAX_BACKUP_DAYS, store.backupDays),
+      backupRetentionPeriod: Math.min(RDS_BACKUP_DAYS, store.backupDays),
       copyTagsToSnapshot: true,
       ...deletion(args),
       autoMinorVersionUpgrade: true,

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { blockPublicAccess } from "../parts/security/blockPublicAccess.ts";
 import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
-import { blockPublicAccess } from "../parts/security/logBucket.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** What each right allows on objects. */
@@ -27,7 +27,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
   );
   blockPublicAccess(name, bucket.id, { parent });
   protectObjects(args, bucket);
-  if (foundation.logs !== null && scope.plan.enterpriseSecurity) {
+  if (scope.plan.enterpriseSecurity) {
     new aws.s3.BucketLogging(
       `${name}-logging`,
       { bucket: bucket.id, targetBucket: foundation.logs.bucket.id, targetPrefix: `objects/${store.name}/` },

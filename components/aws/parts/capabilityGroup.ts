@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Group } from "../../group.ts";
 import type { Scope } from "./scope.ts";
+import { roleDefaults } from "./security/iam.ts";
+import { ownWaits } from "./timeouts.ts";
 
 /**
  * Sets region and tags on every resource that can have them, so that no resource is forgotten. The SDK's classes pass
@@ -46,9 +48,9 @@ interface More {
   readonly transformations?: readonly pulumi.ResourceTransformation[];
 }
 
-/** The component of one capability. Its resources get the stack's region and tags. */
+/** The component of one capability. Its resources get the stack's region and tags, and the time that AWS needs for them. */
 export const capabilityGroup = (kind: Kind, scope: Scope, more?: More): Group =>
   new Group(kind, [scope.name, kind.toLowerCase(), ...(more === undefined ? [] : [more.suffix])].join("-"), {
     parent: scope.parent,
-    transformations: [defaults(scope), ...(more?.transformations ?? [])],
+    transformations: [defaults(scope), roleDefaults(scope), ownWaits, ...(more?.transformations ?? [])],
   });

@@ -1,6 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
 import { RequestError } from "../../../base/errors.ts";
-import { parseCron } from "../../../plan/cron.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
@@ -30,7 +29,6 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
   }
   checkLogins(settings.pullSecrets);
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
-  for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
   for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }
 

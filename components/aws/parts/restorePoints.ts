@@ -3,9 +3,6 @@ import { isSideOf } from "../../../plan/standing.ts";
 import type { Scope } from "./scope.ts";
 import type { StandingStore } from "./store.ts";
 
-/** The first snapshot of a large volume takes long. */
-const TIMEOUT = "3h";
-
 /**
  * Restore points of both sides of a switch: of each store that retires, and of the one that took over from it. They exist
  * before a workload runs on the new side; a trial has none.
@@ -21,7 +18,7 @@ export function restorePoints(
   return retiring.flatMap(({ store: left }) => {
     // Protection would stop the way back, on which no store retires. So the snapshots leave the stack then and stay in the
     // account, until the operator gives up the store: then they are deleted with it.
-    const opts = { parent, customTimeouts: { create: TIMEOUT }, retainOnDelete: !left.released };
+    const opts = { parent, retainOnDelete: !left.released };
     const sides = stores.filter(({ store }) => isSideOf(left, store));
     return sides.flatMap(
       ({ name, restorePoint }) => restorePoint?.(`${name}-${beside.tier}-to-${tier}`, opts) ?? [],

@@ -6,7 +6,7 @@ import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
-import { pullSecrets, quantities, spreadConstraints } from "../parts/pods/podFields.ts";
+import { operatedPlacement, pullSecrets, quantities } from "../parts/pods/podFields.ts";
 import { DATABASE_USER } from "../parts/postgres/files.ts";
 import { objectLabels, type Scope } from "../parts/scope.ts";
 import { keepsClass, storageClass } from "../parts/storage/storageClass.ts";
@@ -86,7 +86,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         managed: { services: { disabledDefaultServices: ["ro", "r"] } },
         storage: { size: capacity(volume.capacityGB), ...databaseClass(scope) },
         resources: { requests: size, limits: size },
-        topologySpreadConstraints: spreadConstraints({ "cnpg.io/cluster": name }, false),
+        ...operatedPlacement(name, members.count),
         enablePDB: true,
       },
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { alarmArgs, periodsOf } from "../../../components/aws/parts/monitoring/metrics.ts";
+import { alarmArgs } from "../../../components/aws/parts/monitoring/metrics.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
+import { periodsOf } from "../../../targets/aws/bounds.ts";
 import { json, named, ofType, runStack, stackOf, statements } from "../../support/awsStack.ts";
 import { sampleProfile, tiers } from "../../support/sample.ts";
 
@@ -120,6 +121,8 @@ describe("the stated triggers", () => {
   });
 });
 
+const ACCOUNT = "${sample-workloads-group.ownerId}";
+
 describe("the levels", () => {
   test("each have a topic with the stack's key, to which only AWS publishes", async () => {
     const result = await stackOf("large");
@@ -127,10 +130,22 @@ describe("the levels", () => {
     expect(topics.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((level) => `sample-level-${level}`));
     for (const { inputs, name } of topics) {
       expect(inputs.kmsMasterKeyId).toBe("${sample-key.keyId}");
-      expect(statements(named(result, `${name}-policy`))[0]).toMatchObject({
-        Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
-        Action: ["sns:Publish"],
+      const [alarms, budget, plainText] = statements(named(result, `${name}-policy`));
+      const source = (arn: string) => ({
+        StringEquals: { "aws:SourceAccount": ACCOUNT },
+        ArnLike: { "aws:SourceArn": arn },
       });
+      expect(alarms).toMatchObject({
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["sns:Publish"],
+        Condition: source(`arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:*`),
+      });
+      expect(budget).toMatchObject({
+        Principal: { Service: "budgets.amazonaws.com" },
+        Action: ["sns:Publish"],
+        Condition: source(`arn:aws:budgets::${ACCOUNT}:*`),
+      });
+      expect(plainText?.Effect).toBe("Deny");
     }
   });
 
@@ -145,7 +160,7 @@ describe("the levels", () => {
     ]);
     expect(subscriptions).toEqual([
       ["email", "ops@example.com", "${sample-level-1.arn}"],
-      ["https", "https://hooks.example.com/x", "${sample-level-4.arn}"],
+      ["https", "[secret]", "${sample-level-4.arn}"],
     ]);
     expect(ofType(await stackOf("medium"), "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
   });

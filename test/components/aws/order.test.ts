@@ -66,8 +66,9 @@ describe("the first update becomes healthy, because nothing starts before", () =
 
   test("logs may be written", async () => {
     const orders = await ordersOf("large");
-    for (const name of ["me-balancer-10-20-0-0-16", "me-trail", "me-files-logging"])
+    for (const name of ["me-balancer-10-20-0-0-16", "me-files-logging"])
       expect(orders.get(name)?.waitsFor, name).toContain("me-logs-policy");
+    expect(orders.get("me-trail")?.waitsFor).toContain("me-audit-policy");
   });
 });
 

@@ -91,7 +91,7 @@ describe("the autoscaler of the worker", () => {
         metadata: {
           address: "queue-redis-operator.sample-test.svc:6379",
           username: "stack:keda",
-          stream: "queue",
+          stream: "queue:items",
           streamLength: "3",
         },
         authenticationRef: { name: "worker-queue" },

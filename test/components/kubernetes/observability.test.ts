@@ -88,13 +88,21 @@ describe("alerts", () => {
     ]);
     expect(at(inputs, "spec.receivers.1")).toEqual({
       name: "level-4",
-      webhookConfigs: [{ url: "https://hooks.example.com/x", sendResolved: true }],
+      webhookConfigs: [
+        {
+          urlSecret: { name: "${sample-alert-webhooks.metadata.name}", key: "level-4" },
+          sendResolved: true,
+        },
+      ],
     });
+    const secret = named(result, "Secret", "sample-alert-webhooks");
+    expect(at(secret.inputs, "stringData")).toBe("[secret]");
     expect(result.outputs).toMatchObject({ alertsNotSent: "level 1 (ops@example.com)" });
     const without = await runStack("large", { alerts });
     expect(without.outputs).toMatchObject({
-      alertsNotSent: "level 1 (ops@example.com), level 4 (https://hooks.example.com/x)",
+      alertsNotSent: "level 1 (ops@example.com), level 4 (a webhook)",
     });
+    expect(ofKind(without, "Secret").map(({ name }) => name)).not.toContain("sample-alert-webhooks");
   });
 });
 

@@ -83,6 +83,35 @@ describe("PostgreSQL", () => {
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");
   });
 
+  test("of the operator keeps its members on hosts of their own, and prefers zones of their own", async () => {
+    const specOf = async (members: number) => {
+      const result = await runStack("medium", withPostgres({ members }, { operators: "existing" }));
+      const { inputs } = named(result, "Cluster", "sample-db-cloudnative-pg");
+      const spread = listAt(inputs, "spec.topologySpreadConstraints").map((one) => [
+        at(one, "topologyKey"),
+        at(one, "whenUnsatisfiable"),
+      ]);
+      return { spread, affinity: at(inputs, "spec.affinity") };
+    };
+    const [zone, host] = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"];
+    const labelSelector = { matchLabels: { "cnpg.io/cluster": "db-cloudnative-pg" } };
+    const apart = { weight: 100, podAffinityTerm: { topologyKey: zone, labelSelector } };
+    expect(await specOf(3)).toEqual({
+      spread: [
+        [zone, "ScheduleAnyway"],
+        [host, "DoNotSchedule"],
+      ],
+      affinity: {
+        podAntiAffinityType: "required",
+        topologyKey: host,
+        additionalPodAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [apart] },
+      },
+    });
+    const single = await specOf(1);
+    expect(single.affinity).toBeUndefined();
+    expect(single.spread.flat()).not.toContain("DoNotSchedule");
+  });
+
   test("of the operator gets volumes of the stack's storage class, where one is named", async () => {
     const storageOf = async (more: Partial<SystemArgs>) => {
       const result = await runStack("medium", withPostgres({}, { operators: "existing", ...more }));

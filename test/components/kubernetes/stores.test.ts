@@ -176,7 +176,7 @@ describe("the queue", () => {
     const variables = environmentOf(podOf(await stackOf("small"), "sample-worker"));
     expect(variables).toMatchObject({
       QUEUE_URL: "redis://worker@queue-redis:6379",
-      QUEUE_NAME: "queue",
+      QUEUE_NAME: "queue:items",
       QUEUE_GROUP: "workers",
       QUEUE_DEAD_LETTERS: "queue:dead",
       QUEUE_VISIBILITY_SECONDS: "900",
@@ -192,7 +192,7 @@ describe("the queue", () => {
     expect(at(exporter, "resources.limits")).toEqual({ cpu: "50m", memory: "32Mi" });
     expect(listAt(exporter, "env")).toContainEqual({
       name: "REDIS_EXPORTER_CHECK_SINGLE_STREAMS",
-      value: "db0=queue,db0=queue:dead",
+      value: "db0=queue:items,db0=queue:dead",
     });
     expect(podOf(await stackOf("medium"), "sample-queue-redis").containers).toHaveLength(1);
   });

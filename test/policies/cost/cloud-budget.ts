@@ -9,6 +9,20 @@ export const cases: RuleCases = {
   passes: {
     "the System's budget": { resources: [system(), budget] },
     "the same as a provider writes it": { resources: [system(), cloudBudgetOf("2000.0")] },
+    "notifications that go to somebody": {
+      resources: [
+        system(),
+        cloudBudgetOf("2000", {
+          notifications: [
+            { subscriberEmailAddresses: ["ops@example.com"] },
+            { subscriberSnsTopicArns: ["${topic.arn}"] },
+          ],
+        }),
+      ],
+    },
+    "no notification, of which another rule speaks": {
+      resources: [system(), cloudBudgetOf("2000", { notifications: [] })],
+    },
     "one matching budget beside others": {
       resources: [system(), { ...cloudBudgetOf("5"), name: "team", urn: "urn:team" }, budget],
     },
@@ -32,6 +46,13 @@ export const cases: RuleCases = {
       message:
         'budgetType: got "USAGE", expected "COST"; let it watch the System\'s 2000 USD a month; ' +
         'timeUnit: got "ANNUALLY", expected "MONTHLY"; let it watch the System\'s 2000 USD a month',
+    },
+    "a notification for nobody": {
+      resources: [system(), cloudBudgetOf("2000", { notifications: [{ subscriberEmailAddresses: [] }] })],
+      at,
+      message:
+        'notifications[0]: got {"subscriberEmailAddresses":[]}, expected an e-mail address or a topic that gets it; ' +
+        "name who gets the notification, or leave it out",
     },
     "no amount": { resources: [system(), cloudBudgetOf(null)], at },
     "an empty amount": { resources: [system(), cloudBudgetOf("")], at },

@@ -167,6 +167,21 @@ export const samples = {
           labelSelector: { matchLabels: { "cnpg.io/cluster": "main" } },
         },
       ],
+      affinity: {
+        podAntiAffinityType: "required",
+        topologyKey: "kubernetes.io/hostname",
+        additionalPodAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 100,
+              podAffinityTerm: {
+                topologyKey: "topology.kubernetes.io/zone",
+                labelSelector: { matchLabels: { "cnpg.io/cluster": "main" } },
+              },
+            },
+          ],
+        },
+      },
       enablePDB: true,
     },
   } satisfies ICluster,

@@ -1,4 +1,4 @@
-import { longestGapSeconds } from "../../../plan/cron.ts";
+import { longestGapSeconds } from "../../../profiles/cron.ts";
 import { namesOf, redisStoresOf } from "./names.ts";
 import { type AnyObject, type MonitoredStack, ofKind } from "./stacks.ts";
 
@@ -33,9 +33,10 @@ const specOf = ({ spec }: AnyObject): Spec => spec as Spec;
 
 function queueOf({ title, manifests }: MonitoredStack, names: ReturnType<typeof namesOf>): Facts["queue"] {
   const [stream, deadLetters] = listOf(names.stream);
+  // The key of a stream begins with the name of its store: `work:items`.
   const object = ["StatefulSet", "Redis", "RedisReplication"]
     .flatMap((kind) => ofKind(manifests, kind))
-    .find(({ metadata }) => metadata.name.startsWith(`${stream}-`));
+    .find(({ metadata }) => metadata.name.startsWith(`${stream?.split(":")[0]}-`));
   if (object === undefined || stream === undefined || deadLetters === undefined)
     throw new Error(`${title}: got no queue with metrics`);
   return { store: object.metadata.name, stream, deadLetters };

@@ -52,7 +52,7 @@ export const redisStoresOf = (stack: MonitoredStack): string[] =>
     "echelon.dev/store",
   );
 
-/** The streams that the exporters of a stack are told to look at: `db0=work,db0=work:dead`. */
+/** The streams that the exporters of a stack are told to look at: `db0=work:items,db0=work:dead`. */
 const streamsOf = (pods: readonly PodFacts[]): string[] =>
   pods
     .flatMap(({ containers }) => containers.flatMap(({ env = [] }) => env))

@@ -50,8 +50,8 @@ class Measured {
     this.redis = await cluster.start("StatefulSet/work-redis");
     this.dashboard = await cluster.start("Deployment/dashboard");
     await Promise.all([this.redis, this.dashboard].map((pod) => pod.untilReady()));
-    await this.redisCli("xgroup", "create", "work", "workers", "0", "mkstream");
-    this.putIn = Number((await this.redisCli("xadd", "work", "*", "item", "1")).split("-")[0]);
+    await this.redisCli("xgroup", "create", "work:items", "workers", "0", "mkstream");
+    this.putIn = Number((await this.redisCli("xadd", "work:items", "*", "item", "1")).split("-")[0]);
     await this.redisCli("xadd", "work:dead", "*", "item", "0");
     for (const pod of [this.redis, this.dashboard]) await targets.add(pod);
     const monitors = ["metrics", "store-metrics"].map((name) => monitorOf(stack, name));
@@ -164,7 +164,7 @@ describe("every series that an alert or a panel asks for", () => {
     [
       "a stream that the exporter is not told to look at",
       `redis_stream_length${inStack(',stream="works"')}`,
-      'redis_stream_length never has stream="works", only work, work:dead',
+      'redis_stream_length never has stream="works", only work:items, work:dead',
     ],
     [
       "one of several containers that the stack does not have",

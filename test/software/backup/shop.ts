@@ -2,7 +2,7 @@ import type { PodTemplate } from "../../../sandbox/client/objects.ts";
 import { templateOf } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
 import type { Executed } from "../pod/container.ts";
-import { ownerOf, renderedStack } from "../pod/manifests.ts";
+import { type Keys, ownerOf, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 /** A stack whose stores are written, backed up, destroyed and restored. */
@@ -15,8 +15,17 @@ export class Shop {
   }
 
   /** @param overrides of the tier `local`. */
-  static async open(overrides: Readonly<Record<string, unknown>> = {}): Promise<Shop> {
-    const keys = { "echelon:overrides": JSON.stringify(overrides) };
+  static open(overrides: Readonly<Record<string, unknown>> = {}): Promise<Shop> {
+    return Shop.#with({ "echelon:overrides": JSON.stringify(overrides) });
+  }
+
+  /** The same stack after it has moved away from the stores of these overrides, which retire. */
+  static moved(overrides: Readonly<Record<string, unknown>>): Promise<Shop> {
+    const previous = { profile: "marketing-engine/local", overrides };
+    return Shop.#with({ "echelon:previous": JSON.stringify(previous), "echelon:serve": "current" });
+  }
+
+  static async #with(keys: Keys): Promise<Shop> {
     return new Shop(await Cluster.start(await renderedStack("local", keys)));
   }
 

@@ -2,17 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { shell } from "../backup/shop.ts";
 import type { Cluster } from "../pod/cluster.ts";
 import { initSays, inVolume, openStack, query, startDatabase } from "./database.ts";
-
-/** What the image's own script leaves on a new volume, as earlier packages used it. */
-const EARLIER = `set -e
-printf %s "$PASSWORD" > /tmp/password
-initdb -D /data/pgdata --username=app --pwfile=/tmp/password --auth=trust --encoding=UTF8 --locale=C
-echo "host all all all scram-sha-256" >> /data/pgdata/pg_hba.conf
-pg_ctl -D /data/pgdata -o "-c listen_addresses= -c unix_socket_directories=/tmp" -w start
-psql -v ON_ERROR_STOP=1 -h /tmp -U app -d postgres -c 'CREATE DATABASE shop'
-psql -v ON_ERROR_STOP=1 -h /tmp -U app -d postgres -c 'CREATE DATABASE "old-orders" OWNER app'
-psql -v ON_ERROR_STOP=1 -h /tmp -U app -d shop -c "CREATE TABLE kept AS SELECT 'yes' AS text"
-pg_ctl -D /data/pgdata -m fast -w stop`;
+import { fillAsEarlier } from "./earlier.ts";
 
 describe("a volume", () => {
   let cluster: Cluster;
@@ -20,11 +10,7 @@ describe("a volume", () => {
 
   it("that the image's own script has made serves on, with the same user and data, and without its trust", async () => {
     cluster = await openStack(["shop", "old-orders", "reports"]);
-    const before = await inVolume(cluster, "before");
-    const password = cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
-    const { code, stderr } = await before.exec(["sh", "-c", EARLIER], { env: { PASSWORD: password } });
-    expect([code, stderr]).toEqual([0, expect.any(String)]);
-    await before.kill();
+    await fillAsEarlier(cluster);
     const server = await startDatabase(cluster);
     expect(initSays(server)).toEqual(["creating the database reports"]);
     expect(await query(server, "SELECT text FROM kept")).toBe("yes");

@@ -34,12 +34,13 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.end());
 
-test("the page's copy of a queue has what waits, what is taken and the dead letters, also when it runs twice", async () => {
+test("the page's copy of a queue has what waits, what is taken, the dead letters and an earlier list, also when it runs twice", async () => {
   const before = new Client(from, cluster.manifests);
   await before.do("xgroup", "create", stream, group, "0", "mkstream");
   for (const task of ["taken", "waits"]) await before.do("xadd", stream, "*", "task", task);
   await before.do("xreadgroup", "group", group, "one", "count", "1", "streams", stream, ">");
   await before.do("xadd", deadLetters, "*", "task", "dead");
+  await before.do("lpush", "work", "of an earlier package");
 
   const container = copyContainer();
   const where: Readonly<Record<string, string | undefined>> = { FROM: from.address, TO: to.address };
@@ -55,6 +56,7 @@ test("the page's copy of a queue has what waits, what is taken and the dead lett
 
   const after = new Client(to, cluster.manifests);
   expect([await after.do("xlen", stream), await after.do("xlen", deadLetters)]).toEqual(["2", "1"]);
+  expect(await after.do("lrange", "work", "0", "-1")).toBe("of an earlier package");
   expect(await after.do("xreadgroup", "group", group, "two", "streams", stream, ">")).toContain("waits");
   expect(await after.do("xautoclaim", stream, group, "two", "0", "0-0")).toContain("taken");
 });

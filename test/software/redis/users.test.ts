@@ -29,22 +29,37 @@ afterAll(() => cluster?.end());
 const commands = {
   work: {
     connect: ["hello 3", "ping", "client setname x", "select 0"],
-    send: ["xadd work * task 1"],
-    count: ["xlen work"],
+    send: ["xadd work:items * task 1"],
+    count: ["xlen work:items"],
     take: [
-      "xgroup create work workers 0 mkstream",
-      "xreadgroup group workers a streams work >",
-      "xautoclaim work workers a 900000 0-0",
-      "xclaim work workers a 0 1-1 justid",
-      "xpending work workers - + 10",
-      "xack work workers 1-1",
-      "xdel work 1-1",
+      "xgroup create work:items workers 0 mkstream",
+      "xreadgroup group workers a streams work:items >",
+      "xautoclaim work:items workers a 900000 0-0",
+      "xclaim work:items workers a 0 1-1 justid",
+      "xpending work:items workers - + 10",
+      "xack work:items workers 1-1",
+      "xdel work:items 1-1",
     ],
     bury: ["xgroup create work:dead workers 0 mkstream", "xadd work:dead * task 1", "xlen work:dead"],
     together: ["multi", "exec"],
-    measure: ["xinfo stream work", "xinfo groups work", "xinfo stream work:dead", "info"],
-    elsewhere: ["xadd other * task 1", "xlen other", "xdel work:dead 1-1", "set key value", "get key"],
-    destroy: ["del work", "xtrim work maxlen 0", "xgroup destroy work workers", "flushall", "shutdown"],
+    measure: ["xinfo stream work:items", "xinfo groups work:items", "xinfo stream work:dead", "info"],
+    elsewhere: [
+      "xadd other * task 1",
+      "xlen other",
+      "xadd work * task 1",
+      "llen work",
+      "rpop work",
+      "xdel work:dead 1-1",
+      "set key value",
+      "get key",
+    ],
+    destroy: [
+      "del work:items",
+      "xtrim work:items maxlen 0",
+      "xgroup destroy work:items workers",
+      "flushall",
+      "shutdown",
+    ],
     administer: ["config get *", "acl list", "client kill id 1", "keys *", "replicaof no one", "eval x 0"],
   },
   cache: {
@@ -131,7 +146,15 @@ describe("the users of a Redis", () => {
 
   test("may read no stream by naming another group or consumer of it, which is refused in a run too", async () => {
     expect(
-      await clientOf("work", "dashboard").ask("xreadgroup", "group", "workers", "a", "streams", "work", ">"),
+      await clientOf("work", "dashboard").ask(
+        "xreadgroup",
+        "group",
+        "workers",
+        "a",
+        "streams",
+        "work:items",
+        ">",
+      ),
     ).toContain("NOPERM");
   });
 });

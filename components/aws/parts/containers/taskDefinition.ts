@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
+import { FARGATE_STOP_SECONDS } from "../../../../targets/aws/bounds.ts";
 import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { AwsSecret, WorkloadsWiring } from "../../../platform.ts";
@@ -55,8 +56,6 @@ export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resour
 /** Architectures in the words of ECS. */
 const CPU = { amd64: "X86_64", arm64: "ARM64" } satisfies Record<Architecture, string>;
 
-/** Longest time that Fargate gives a task to stop, seconds. */
-const MAX_STOP_SECONDS = 120;
 const SCRATCH_MIB = 64;
 
 /** Health check of the placeholder, run in its container with node. Other images may have no tool for one. */
@@ -167,7 +166,7 @@ function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws
       capabilities: { drop: ["ALL"] },
       tmpfs: [{ containerPath: "/tmp", size: SCRATCH_MIB, mountOptions: ["nosuid", "nodev", "noexec"] }],
     },
-    stopTimeout: Math.min(MAX_STOP_SECONDS, workload.terminationGraceSeconds),
+    stopTimeout: Math.min(FARGATE_STOP_SECONDS, workload.terminationGraceSeconds),
     logConfiguration: {
       logDriver: "awslogs",
       options: {

@@ -118,9 +118,9 @@ function createLoadBalancer({ scope, foundation, securityGroup, parent }: Balanc
       subnets: [...network.privateSubnetIds],
       securityGroups: [securityGroup.id],
       dropInvalidHeaderFields: true,
-      ...(logs === null ? {} : { accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true } }),
+      accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true },
     },
-    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: logs === null ? [] : [logs.policy] },
+    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: [logs.policy] },
   );
 }
 

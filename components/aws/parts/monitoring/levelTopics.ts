@@ -1,12 +1,10 @@
+import { isWebhook } from "../../../../config/alerts.ts";
 import type { TriggerPlan } from "../../../../plan/types.ts";
 import type { SignalSource, SignalSources } from "../running.ts";
 import type { AwsFacts } from "../scope.ts";
 
 export type Level = "1" | "2" | "3" | "4";
 const levels: readonly Level[] = ["1", "2", "3", "4"];
-
-/** Whether an address of `echelon:alerts` is a URL; otherwise it is an e-mail address. */
-export const isUrl = (address: string): boolean => address.includes("://");
 
 /** A trigger on one source of its signal. */
 export interface Alarm {
@@ -41,7 +39,7 @@ function homeLevels(facts: AwsFacts): ReadonlySet<string> {
     ...Object.keys(escalation),
     ...triggers.map(({ level }) => String(level)),
     // AWS Budgets sends e-mail itself, so only a URL needs a topic.
-    ...(spend !== null && isUrl(spend.address) ? [spend.level] : []),
+    ...(spend !== null && isWebhook(spend.address) ? [spend.level] : []),
   ]);
 }
 

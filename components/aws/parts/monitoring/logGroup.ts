@@ -9,9 +9,13 @@ interface LogGroupArgs {
 }
 
 /** A log group with the retention time of the tier, encrypted with the stack's key. */
-export const logGroup = (name: string, { scope, key, parent }: LogGroupArgs): aws.cloudwatch.LogGroup =>
+export const logGroup = (
+  name: string,
+  { scope, key, parent }: LogGroupArgs,
+  opts: Pick<pulumi.CustomResourceOptions, "retainOnDelete"> = {},
+): aws.cloudwatch.LogGroup =>
   new aws.cloudwatch.LogGroup(
     name,
     { retentionInDays: scope.plan.logRetentionDays, kmsKeyId: key.arn },
-    { parent },
+    { parent, ...opts },
   );

@@ -1,5 +1,6 @@
 import type aws from "@pulumi/aws";
 import type { Input } from "@pulumi/pulumi";
+import { type Periods, periodsOf } from "../../../../targets/aws/bounds.ts";
 
 /** One metric of CloudWatch; the rows of metricTable.ts make them. */
 export interface Metric {
@@ -7,12 +8,6 @@ export interface Metric {
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, Input<string>>>;
   readonly stat: "Average" | "Maximum" | "Minimum" | "Sum";
-}
-
-/** Length of a period (seconds), and number of periods that have to break the threshold. */
-export interface Periods {
-  readonly period: number;
-  readonly count: number;
 }
 
 /** One or more metrics and a metric math expression over them. Alarms and graphs use it. */
@@ -26,15 +21,6 @@ export interface MetricQuery {
   readonly periods?: Periods;
   /** Whether an alarm starts without data: what says that all is well is gone. @default false */
   readonly silenceIsBad?: boolean;
-}
-
-const SHORT_PERIOD = 60;
-const LONG_PERIOD = 300;
-
-/** Length and number of the periods of a window. CloudWatch accepts multiples of 60 s. */
-export function periodsOf(windowSeconds: number): Periods {
-  const period = windowSeconds >= LONG_PERIOD ? LONG_PERIOD : SHORT_PERIOD;
-  return { period, count: Math.max(1, Math.round(windowSeconds / period)) };
 }
 
 const RESULT = "result";

@@ -1,6 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
-import { longestGapSeconds } from "../../../../plan/cron.ts";
-import type { Metric, MetricQuery, Periods } from "./metrics.ts";
+import { longestGapSeconds } from "../../../../profiles/cron.ts";
+import type { Periods } from "../../../../targets/aws/bounds.ts";
+import type { Metric, MetricQuery } from "./metrics.ts";
 import { metric } from "./metricTable.ts";
 
 const SECONDS_PER_MINUTE = 60;

@@ -1,10 +1,11 @@
 import aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { isWebhook } from "../../../../config/alerts.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Scope } from "../scope.ts";
-import { allowService, denyPlainText, policyDocument } from "../security/iam.ts";
-import { notificationPublishers } from "../security/keys.ts";
-import { isUrl, type LevelTopic } from "./levelTopics.ts";
+import { denyPlainText, policyDocument } from "../security/iam.ts";
+import { publishers } from "../security/notifiers.ts";
+import type { LevelTopic } from "./levelTopics.ts";
 
 interface TopicArgs {
   readonly scope: Scope;
@@ -36,7 +37,7 @@ export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws
       region,
       arn: made.arn,
       policy: policyDocument([
-        allowService(notificationPublishers, ["sns:Publish"], made.arn, foundation.account),
+        ...publishers({ arn: made.arn, account: foundation.account, region }),
         denyPlainText("sns:Publish", made.arn),
       ]),
     },
@@ -46,9 +47,15 @@ export function topic({ scope, foundation, levelTopic, parent }: TopicArgs): aws
   if (address !== undefined) {
     new aws.sns.TopicSubscription(
       `${label}-subscription`,
-      { region, topic: made.arn, protocol: isUrl(address) ? "https" : "email", endpoint: address },
+      { region, topic: made.arn, ...subscriberOf(address) },
       opts,
     );
   }
   return made;
 }
+
+/** The URL of a webhook is a secret: whoever knows it can call it. */
+const subscriberOf = (address: string) =>
+  isWebhook(address)
+    ? { protocol: "https", endpoint: pulumi.secret(address) }
+    : { protocol: "email", endpoint: address };

@@ -1,38 +1,72 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../../../base/names.ts";
+import { awsNames } from "../../../../targets/aws/names.ts";
 import { logGroup } from "../monitoring/logGroup.ts";
 import type { Scope } from "../scope.ts";
 import { allow, serviceRole } from "./iam.ts";
-import type { LogBucket } from "./logBucket.ts";
+import { auditKey } from "./keys.ts";
+import { logBucket } from "./logBucket.ts";
+import { trailWriter } from "./logWriters.ts";
 
 interface AuditArgs {
   readonly scope: Scope;
   readonly vpcId: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
   readonly key: aws.kms.Key;
-  readonly logs: LogBucket;
   readonly parent: pulumi.Resource;
 }
 
-/** Flow logs of the network, and a CloudTrail of all calls in the account. */
-export function audit(args: AuditArgs): void {
+/** Flow logs of the network and, unless the organization has one, a trail of all calls in the account. Returns the trail. */
+export function audit(args: AuditArgs): readonly aws.cloudtrail.Trail[] {
   flowLog(args);
-  const { scope, logs, parent } = args;
-  new aws.cloudtrail.Trail(
-    `${scope.name}-trail`,
+  return args.scope.settings.own.aws.auditTrail === "create" ? [trail(args)] : [];
+}
+
+/**
+ * The trail, its bucket and its key. In an earlier package the trail wrote into the bucket of access logs; it changes to its
+ * own in place, and what it wrote before goes on to expire there.
+ */
+function trail({ scope, account, parent }: AuditArgs): aws.cloudtrail.Trail {
+  const name = `${scope.name}-trail`;
+  const place = { account, region: scope.region };
+  const key = auditKey({ scope, account, parent }, name);
+  const writer = trailWriter(place, name);
+  const { bucket, policy } = logBucket({
+    scope,
+    label: `${scope.name}-audit`,
+    writers: [writer],
+    keyArn: key.arn,
+    // A smaller tier has no trail, and leaves the bucket in the account.
+    protect: false,
+    parent,
+  });
+  return new aws.cloudtrail.Trail(
+    name,
     {
-      s3BucketName: logs.bucket.id,
-      s3KeyPrefix: "trail",
+      s3BucketName: bucket.id,
+      s3KeyPrefix: writer.prefix,
+      kmsKeyId: key.arn,
       enableLogFileValidation: true,
       isMultiRegionTrail: true,
     },
-    { parent, dependsOn: [logs.policy] },
+    { parent, dependsOn: [policy] },
   );
 }
 
-/** Writes to a log group. With a bucket, AWS itself would change the policy of the bucket. */
+/**
+ * Writes to a log group. With a bucket, AWS itself would change the policy of the bucket. EC2 refuses a second flow log with
+ * the same destination, and another path of roles (`echelon:iamPath`) is another role, so another flow log: it gets a group
+ * of its own, and the earlier one stays in the account until its records expire.
+ */
 function flowLog({ scope, vpcId, account, key, parent }: AuditArgs): void {
-  const flows = logGroup(`${scope.name}-flow-logs`, { scope, key, parent });
+  const { ephemeral, own } = scope.settings;
+  const name = `${scope.name}-flow-logs`;
+  const flows = logGroup(
+    own.aws.iamPath === "/" ? name : physicalName(awsNames.iamRole, [name, own.aws.iamPath]),
+    { scope, key, parent },
+    { retainOnDelete: !ephemeral },
+  );
   const role = serviceRole(
     `${scope.name}-flow-writer`,
     {

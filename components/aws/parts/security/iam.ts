@@ -1,8 +1,9 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../../profiles/rights.ts";
+import type { Scope } from "../scope.ts";
 
-type Condition = Readonly<
+export type Condition = Readonly<
   Record<string, Readonly<Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>>
 >;
 
@@ -10,14 +11,14 @@ type Condition = Readonly<
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
-  readonly Principal?:
-    | "*"
-    | { readonly Service: string | readonly string[] }
-    | { readonly AWS: pulumi.Input<string> };
+  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
   readonly Action: string | readonly string[];
   readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
   readonly Condition?: Condition;
 }
+
+/** Any physical name that the engine may give to a resource of this logical name, in a policy that has to exist before it. */
+export const autonamed = (label: string): string => `*${label}*`;
 
 /** A policy document as text. */
 export const policyDocument = (statements: readonly Statement[]): pulumi.Output<string> =>
@@ -45,18 +46,28 @@ export function allowEach(
   return taken.length === 0 ? [] : [allow(taken, resource)];
 }
 
-/** Statement of a resource policy that allows actions to an AWS service, on behalf of this account only. */
+/** For what a service may act, against the confused deputy: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+interface Source {
+  readonly account: pulumi.Input<string>;
+  /** Pattern of the ARN. @default anything in the account */
+  readonly arn?: pulumi.Input<string>;
+}
+
+/** Statement of a resource policy that allows actions to one AWS service, on behalf of this source only. */
 export const allowService = (
-  Service: string | readonly string[],
+  Service: string,
   Action: readonly string[],
-  Resource: pulumi.Input<string> | readonly pulumi.Input<string>[],
-  account: pulumi.Input<string>,
+  Resource: pulumi.Input<string>,
+  { account, arn }: Source,
 ): Statement => ({
   Effect: "Allow",
   Principal: { Service },
   Action,
   Resource,
-  Condition: { StringEquals: { "aws:SourceAccount": account } },
+  Condition: {
+    StringEquals: { "aws:SourceAccount": account },
+    ...(arn === undefined ? {} : { ArnLike: { "aws:SourceArn": arn } }),
+  },
 });
 
 /** Statement of a resource policy that denies every request without TLS. */
@@ -77,7 +88,10 @@ interface RoleArgs {
   readonly service: string;
   /** What the role may do; with an empty list it may do nothing. */
   readonly statements: readonly Statement[];
-  /** Account for which the service may assume the role (against the confused deputy). @default any account */
+  /**
+   * Account for which the service may assume the role. @default the one of the role: EC2 gives no source, and takes a role
+   * of its own account only.
+   */
   readonly account?: pulumi.Input<string>;
 }
 
@@ -108,3 +122,29 @@ export function serviceRole(
   );
   return { role, ready: [policy] };
 }
+
+/**
+ * Gives every role the operator's boundary and path, and what has a path beside it. Names of roles end with text that the
+ * engine chooses, so a role on another path is made before the old one goes.
+ */
+export const roleDefaults =
+  ({ settings }: Pick<Scope, "settings">): pulumi.ResourceTransformation =>
+  ({ type, props, opts }) => {
+    const row = rolesAndProfiles[type];
+    if (row === undefined || opts.id !== undefined) return undefined;
+    const { iamPath: path, permissionsBoundary } = settings.own.aws;
+    return {
+      props: {
+        ...props,
+        ...(path === "/" ? {} : { path }),
+        ...(row.bounded && permissionsBoundary !== undefined ? { permissionsBoundary } : {}),
+      },
+      opts,
+    };
+  };
+
+/** Types with a path. A policy inside a role has none, and stacks make no other policies. */
+const rolesAndProfiles: Readonly<Record<string, { readonly bounded: boolean }>> = {
+  "aws:iam/role:Role": { bounded: true },
+  "aws:iam/instanceProfile:InstanceProfile": { bounded: false },
+};

@@ -5,6 +5,8 @@ import { awsNames } from "../../../../targets/aws/names.ts";
 import { withProtection } from "../../../withProtection.ts";
 import type { Scope } from "../scope.ts";
 import { allowService, policyDocument, type Statement } from "./iam.ts";
+import { trailArn } from "./logWriters.ts";
+import { notifiers } from "./notifiers.ts";
 
 /** Days until KMS deletes a key: the shortest time that it allows, and its default. */
 const deletionDays = { ephemeral: 7, lasting: 30 } as const;
@@ -15,23 +17,27 @@ interface KeyArgs {
   readonly parent: pulumi.Resource;
 }
 
-/**
- * Services that publish to topics: alarms and the budget. They need the key themselves; other services use it through
- * the role of their caller.
- */
-export const notificationPublishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
-
+/** Everything that a service does with a key of whose data it takes care. */
 const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
-/** Allows the account to manage the key, and CloudWatch's logs and the notification services to use it. */
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+const publish = ["kms:Decrypt", "kms:GenerateDataKey*"];
+
+/** Leaves it to IAM who of the account manages and uses the key. */
+const administrators = (account: pulumi.Input<string>): Statement => ({
+  Sid: "AccountDelegatesToIAM",
+  Effect: "Allow",
+  Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
+  Action: "kms:*",
+  Resource: "*",
+});
+
+/**
+ * Allows the account to manage the key, and CloudWatch's logs and the services that notify people to use it. Other services
+ * use it through the role of their caller.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
 function keyPolicy({ region }: Scope, account: pulumi.Input<string>): pulumi.Output<string> {
-  const administrators: Statement = {
-    Sid: "AccountDelegatesToIAM",
-    Effect: "Allow",
-    Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
-    Action: "kms:*",
-    Resource: "*",
-  };
   const logs: Statement = {
     Effect: "Allow",
     Principal: { Service: `logs.${region}.amazonaws.com` },
@@ -43,21 +49,72 @@ function keyPolicy({ region }: Scope, account: pulumi.Input<string>): pulumi.Out
       },
     },
   };
-  return policyDocument([administrators, logs, allowService(notificationPublishers, useKey, "*", account)]);
+  const notifying = Object.values(notifiers).map((service) =>
+    allowService(service, publish, "*", { account }),
+  );
+  return policyDocument([administrators(account), logs, ...notifying]);
 }
 
 /**
- * The one KMS key of the stack, rotated every year. The smallest tier has it already, because a volume, database or
+ * Allows CloudTrail to encrypt the logs of one trail.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+ */
+function auditKeyPolicy({ scope, account }: KeyArgs, trail: string): pulumi.Output<string> {
+  const source = { "aws:SourceArn": trailArn({ account, region: scope.region }, trail) };
+  const cloudTrail = {
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Resource: "*",
+  } as const;
+  return policyDocument([
+    administrators(account),
+    {
+      ...cloudTrail,
+      Action: "kms:GenerateDataKey*",
+      Condition: {
+        ArnLike: source,
+        StringLike: {
+          "kms:EncryptionContext:aws:cloudtrail:arn": pulumi.interpolate`arn:aws:cloudtrail:*:${account}:trail/*`,
+        },
+      },
+    },
+    { ...cloudTrail, Action: "kms:DescribeKey", Condition: { ArnLike: source } },
+  ]);
+}
+
+/**
+ * The key of the audit trail. Who may use the data of the stack shall not be able to read what was recorded of him. It stays
+ * in the account as long as the bucket does.
+ */
+export function auditKey(args: KeyArgs, trail: string): aws.kms.Key {
+  const { scope, parent } = args;
+  return new aws.kms.Key(
+    `${scope.name}-audit-key`,
+    {
+      description: `Audit trail of the Echelon stack ${scope.stack}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: windowOf(scope),
+      policy: auditKeyPolicy(args, trail),
+    },
+    { parent, retainOnDelete: !scope.settings.ephemeral },
+  );
+}
+
+const windowOf = ({ settings }: Scope): number =>
+  settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting;
+
+/**
+ * The one KMS key of the stack's data, rotated every year. The smallest tier has it already, because a volume, database or
  * cache would have to be replaced to get another key later.
  */
 export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
-  const { name, stack, settings } = scope;
+  const { name, stack } = scope;
   const key = new aws.kms.Key(
     `${name}-key`,
     {
       description: `Data of the Echelon stack ${stack}`,
       enableKeyRotation: true,
-      deletionWindowInDays: settings.ephemeral ? deletionDays.ephemeral : deletionDays.lasting,
+      deletionWindowInDays: windowOf(scope),
       policy: keyPolicy(scope, account),
     },
     withProtection(scope, { parent }),

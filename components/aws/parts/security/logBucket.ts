@@ -1,22 +1,26 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../scope.ts";
-import { allowService, denyPlainText, policyDocument } from "./iam.ts";
+import { blockPublicAccess } from "./blockPublicAccess.ts";
+import { denyPlainText, policyDocument } from "./iam.ts";
+import { type LogWriter, statementsOf } from "./logWriters.ts";
 
 interface LogBucketArgs {
   readonly scope: Scope;
-  readonly account: pulumi.Input<string>;
+  /** Logical name. */
+  readonly label: string;
+  /** Each service that writes into the bucket. */
+  readonly writers: readonly LogWriter[];
+  /** ARN of the key that encrypts the logs. @default S3's own, the only one with which a load balancer can write */
+  readonly keyArn?: pulumi.Input<string>;
+  /** Whether Pulumi refuses to remove the bucket. A bucket that only some tiers have stays in the account without that. */
+  readonly protect: boolean;
+  /** What has to change before a writer of an earlier package loses the bucket. */
+  readonly dependsOn?: readonly pulumi.Resource[];
   readonly parent: pulumi.Resource;
 }
 
-/** Services that write logs into the bucket, by their prefix in it. */
-const writers = {
-  balancer: "logdelivery.elasticloadbalancing.amazonaws.com",
-  objects: "logging.s3.amazonaws.com",
-  trail: "cloudtrail.amazonaws.com",
-} as const;
-
-/** Bucket for the access logs of the load balancer and of object stores, and for the audit trail. */
+/** A bucket for logs. */
 export interface LogBucket {
   readonly bucket: aws.s3.Bucket;
   /** Services can write only once this policy exists. */
@@ -24,19 +28,65 @@ export interface LogBucket {
 }
 
 /**
- * Makes the bucket for the stack's logs. Objects are deleted after the retention time of the tier. A tier that writes no logs
- * leaves the bucket of the earlier tier in the account, where they go on to expire.
+ * Makes a versioned bucket for logs, in which each service writes below its own prefix. Nothing but the end of its retention
+ * time removes a log: a stack that no longer needs the bucket leaves it in the account, where the logs go on to expire.
  */
-export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket {
-  const { name, plan, settings } = scope;
-  const label = `${name}-logs`;
-  const opts = { parent, retainOnDelete: !settings.ephemeral };
-  const bucket = new aws.s3.Bucket(label, { forceDestroy: settings.ephemeral }, opts);
+export function logBucket(args: LogBucketArgs): LogBucket {
+  const { scope, label, writers, dependsOn = [], parent } = args;
+  const { ephemeral } = scope.settings;
+  const opts = { parent, retainOnDelete: !ephemeral };
+  const bucket = new aws.s3.Bucket(
+    label,
+    { forceDestroy: ephemeral },
+    { ...opts, protect: args.protect && !ephemeral },
+  );
   blockPublicAccess(label, bucket.id, opts);
-  // A load balancer can write only to buckets that are encrypted with a key of S3.
+  encrypt(args, bucket, opts);
+  expire(args, bucket, opts);
+  const policy = new aws.s3.BucketPolicy(
+    `${label}-policy`,
+    { bucket: bucket.id, policy: policyOf(bucket, writers) },
+    { ...opts, dependsOn: [...dependsOn] },
+  );
+  return { bucket, policy };
+}
+
+/** Lets the services write, over TLS only. */
+const policyOf = ({ arn }: aws.s3.Bucket, writers: readonly LogWriter[]): pulumi.Output<string> =>
+  policyDocument([
+    ...writers.flatMap((writer) => statementsOf(writer, arn)),
+    denyPlainText("s3:*", [arn, pulumi.interpolate`${arn}/*`]),
+  ]);
+
+function encrypt(
+  { label, keyArn }: LogBucketArgs,
+  bucket: aws.s3.Bucket,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const rule =
+    keyArn === undefined
+      ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+      : {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+          bucketKeyEnabled: true,
+        };
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${label}-encryption`,
-    { bucket: bucket.id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+    { bucket: bucket.id, rules: [rule] },
+    opts,
+  );
+}
+
+/** A log is kept as long as the tier states, and as long again if somebody deletes or overwrites it. */
+function expire(
+  { scope, label }: LogBucketArgs,
+  bucket: aws.s3.Bucket,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const days = scope.plan.logRetentionDays;
+  const versioning = new aws.s3.BucketVersioning(
+    `${label}-versioning`,
+    { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
     opts,
   );
   new aws.s3.BucketLifecycleConfiguration(
@@ -48,51 +98,19 @@ export function logBucket({ scope, account, parent }: LogBucketArgs): LogBucket 
           id: "expire",
           status: "Enabled",
           filter: {},
-          expiration: { days: plan.logRetentionDays },
+          expiration: { days },
+          noncurrentVersionExpiration: { noncurrentDays: days },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+        // S3 takes it in a rule without a number of days only.
+        {
+          id: "delete-markers",
+          status: "Enabled",
+          filter: {},
+          expiration: { expiredObjectDeleteMarker: true },
         },
       ],
     },
-    opts,
-  );
-  const policy = new aws.s3.BucketPolicy(
-    `${label}-policy`,
-    { bucket: bucket.id, policy: writersPolicy(bucket, account) },
-    opts,
-  );
-  return { bucket, policy };
-}
-
-/** Allows the services to write into the bucket, over TLS only. */
-function writersPolicy({ arn }: aws.s3.Bucket, account: pulumi.Input<string>): pulumi.Output<string> {
-  const objects = pulumi.interpolate`${arn}/*`;
-  return policyDocument([
-    allowService(Object.values(writers), ["s3:PutObject"], objects, account),
-    allowService(writers.trail, ["s3:GetBucketAcl"], arn, account),
-    denyPlainText("s3:*", [arn, objects]),
-  ]);
-}
-
-/** Blocks public access and disables access control lists, so that only policies decide. */
-export function blockPublicAccess(
-  name: string,
-  bucket: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  new aws.s3.BucketPublicAccessBlock(
-    `${name}-access`,
-    {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    opts,
-  );
-  new aws.s3.BucketOwnershipControls(
-    `${name}-ownership`,
-    { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    opts,
+    { ...opts, dependsOn: [versioning] },
   );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Size, StorePlans } from "../../../../plan/types.ts";
+import type { Size, StorePlan, StorePlans } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
@@ -127,11 +127,27 @@ const asUser = ({ name, password }: DatabaseUser): EnvVar[] => [
   fromSecret("PGPASSWORD", password),
 ];
 
+/**
+ * What a backup signs in as. A retiring PostgreSQL is as it was made. An earlier package made only its owner, who is the
+ * superuser there, so the owner takes the backup where the server does not know the reader.
+ */
+function signIn({ phase }: Pick<StorePlan, "phase">, { reader, owner }: Server): Required<Lines> {
+  if (phase !== "retiring" || reader.name === owner.name) return { lines: [], env: asUser(reader) };
+  return {
+    lines: [
+      'if ! psql --no-psqlrc --command="" --dbname="${DATABASES%% *}"; then',
+      '  echo "signs in as $OWNER instead of $PGUSER"',
+      "  export PGUSER=$OWNER PGPASSWORD=$OWNER_PASSWORD",
+      "fi",
+    ],
+    env: [...asUser(reader), plain("OWNER", owner.name), fromSecret("OWNER_PASSWORD", owner.password)],
+  };
+}
+
 /** Every database of a PostgreSQL, in PostgreSQL's own format. */
-export function postgresDump(
-  store: StorePlans["postgres" | "cloudnative-pg"],
-  { host, image, user, reader, owner }: Server,
-): Dump {
+export function postgresDump(store: StorePlans["postgres" | "cloudnative-pg"], server: Server): Dump {
+  const { host, image, user, owner } = server;
+  const { lines, env } = signIn(store, server);
   const each = (line: string): string[] => ["for database in $DATABASES; do", `  ${line}`, "done"];
   return {
     image,
@@ -143,8 +159,8 @@ export function postgresDump(
       plain("DATABASES", store.databases.join(" ")),
     ],
     backup: {
-      lines: each('pg_dump --format=custom --file="$new/$database.dump" --dbname="$database"'),
-      env: asUser(reader),
+      lines: [...lines, ...each('pg_dump --format=custom --file="$new/$database.dump" --dbname="$database"')],
+      env,
     },
     // In one transaction for each database: a failed restore changes nothing in it.
     restore: {

@@ -94,6 +94,13 @@ export const spreadConstraints = (selector: Labels, perRevision: boolean): Sprea
 /** Highest weight of a preference. */
 const MOST = 100;
 
+/** Prefers a zone in which none of these pods runs. */
+const zonesApart = (selector: Labels) => ({
+  preferredDuringSchedulingIgnoredDuringExecution: [
+    { weight: MOST, podAffinityTerm: { topologyKey: ZONE, labelSelector: { matchLabels: selector } } },
+  ],
+});
+
 /**
  * Where the members of a store run. Two on one host would be lost together with both copies of what they hold, so a member
  * waits for a host of its own. Over zones they are only preferred to spread, as a member whose volume is in a zone could
@@ -112,17 +119,25 @@ export const memberPlacement = (
           evenly(ZONE, selector, "ScheduleAnyway"),
           evenly(HOST, selector, "DoNotSchedule"),
         ],
-        affinity: {
-          podAntiAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [
-              {
-                weight: MOST,
-                podAffinityTerm: { topologyKey: ZONE, labelSelector: { matchLabels: selector } },
-              },
-            ],
-          },
-        },
+        affinity: { podAntiAffinity: zonesApart(selector) },
       };
+
+/**
+ * The same for the members of a PostgreSQL of CloudNativePG. The operator writes the affinity itself: `required` keeps two
+ * members from one host, and it adds the preference of zones to that.
+ * https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/specs/pods.go (CreateAffinitySection)
+ */
+export function operatedPlacement(cluster: string, members: number) {
+  const selector = { "cnpg.io/cluster": cluster };
+  const { topologySpreadConstraints } = memberPlacement(selector, members);
+  if (members === 1) return { topologySpreadConstraints };
+  const affinity = {
+    podAntiAffinityType: "required",
+    topologyKey: HOST,
+    additionalPodAntiAffinity: zonesApart(selector),
+  };
+  return { topologySpreadConstraints, affinity };
+}
 
 /**
  * Schedules all pods that use a ReadWriteOnce volume on one node. The term also matches the pod itself, so that the

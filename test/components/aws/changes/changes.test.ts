@@ -33,6 +33,9 @@ const fromMedium = { previous: { profile: "sample/medium" } };
 const fromLarge = { previous: { profile: "sample/large" } };
 const europe = { region: "eu-west-1" };
 
+const shop = { iamPath: "/shop/" };
+const bounded = { permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" };
+const organized = { auditTrail: "existing" } as const;
 const nat = { overrides: { features: { enterpriseSecurity: true } } };
 
 type Stack = readonly [Tier, Choices];
@@ -58,6 +61,10 @@ const both: readonly Row[] = [
   ["zones", ["medium", { overrides: { zones: 1 } }], ["medium", {}]],
   ["members", ["large", {}], ["large", { overrides: { stores: { database: { members: 2 } } } }]],
   ["alerts", ["large", {}], ["large", { alerts: { "1": "ops@example.com" } }]],
+  ["a path of roles", ["large", {}], ["large", shop]],
+  ["a path of the roles of a machine", ["small", {}], ["small", shop]],
+  ["a boundary of roles", ["large", {}], ["large", bounded]],
+  ["an own trail", ["large", organized], ["large", {}]],
   ["secrets", ["small", {}], ["small", { secrets: { "mail-api-key": "hidden" } }]],
 ];
 
@@ -309,6 +316,81 @@ describe("the update that brings the management port", () => {
     };
     const { interval, healthyThreshold, unhealthyThreshold } = check;
     expect(interval * unhealthyThreshold).toBeGreaterThanOrEqual(120 + interval * healthyThreshold);
+  });
+});
+
+describe("the update that gives the audit trail a bucket of its own", () => {
+  const AUDIT = /^sample-audit/;
+  const inLogs = (inputs: Observed["inputs"]): Observed["inputs"] => {
+    const { kmsKeyId: _, ...rest } = inputs;
+    return { ...rest, s3BucketName: "${sample-logs.id}" };
+  };
+
+  /** The stack of a package whose trail wrote into the bucket of access logs, which nothing protected. */
+  const earlier = async () =>
+    (await observe("large"))
+      .filter(({ name }) => !AUDIT.test(name) && name !== "sample-logs-versioning")
+      .map((one) => {
+        if (one.name === "sample-logs") return { ...one, protect: false };
+        return one.name === "sample-trail" ? { ...one, inputs: inLogs(one.inputs), refersTo: {} } : one;
+      });
+
+  test("changes the trail in place, and keeps both buckets", async () => {
+    const after = await observe("large");
+    const steps = stepsOf(await earlier(), after);
+    expect(problemsOf(steps)).toEqual([]);
+    expect(touched(steps, "update")).toEqual(["sample-trail"]);
+    expect(touched(steps, "replace")).toEqual([]);
+    expect(touched(steps, "delete")).toEqual([]);
+    const kept = after.filter(({ type }) => type === "aws:s3/bucket:Bucket");
+    expect(kept.map(({ name, protect, staysInCloud }) => [name, protect, staysInCloud])).toEqual([
+      ["sample-audit", false, true],
+      ["sample-logs", true, true],
+      ["sample-files", true, false],
+    ]);
+  });
+
+  test("lets the trail write into the earlier bucket until it has its own", async () => {
+    const after = await observe("large");
+    const urnOf = (name: string) => after.find((one) => one.name === name)?.urn;
+    const waitsFor = after.find(({ name }) => name === "sample-logs-policy")?.waitsFor;
+    expect(waitsFor).toContain(urnOf("sample-trail"));
+  });
+
+  test("leaves bucket and key in the account where the trail goes", async () => {
+    const steps = stepsOf(await observe("large"), await observe("large", organized));
+    const gone = steps.filter(({ kind }) => kind === "delete").map(({ resource }) => resource);
+    expect(gone.filter(({ staysInCloud }) => !staysInCloud).map(({ name }) => name)).toEqual([
+      "sample-trail",
+    ]);
+    expect(gone.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["sample-audit", "sample-audit-key"]),
+    );
+  });
+});
+
+describe("another path of roles", () => {
+  test("makes new roles, and a log group in which nobody writes yet; the earlier records stay", async () => {
+    const steps = stepsOf(await observe("large"), await observe("large", shop));
+    expect(touched(steps, "replace")).toEqual(
+      expect.arrayContaining(["sample-web-task", "sample-web-task-policy", "sample-flows"]),
+    );
+    const [logs, ...others] = steps.filter(({ kind }) => kind === "delete").map(({ resource }) => resource);
+    expect(others).toEqual([]);
+    expect(logs).toMatchObject({ name: "sample-flow-logs", staysInCloud: true });
+  });
+
+  test("would be refused with the log group of the earlier flow log", async () => {
+    const after = (await observe("large", shop)).map((one) =>
+      one.name === "sample-flows"
+        ? {
+            ...one,
+            inputs: { ...one.inputs, logDestination: "${sample-flow-logs.arn}" },
+            refersTo: { ...one.refersTo, logDestination: [] },
+          }
+        : one,
+    );
+    expect(problemsOf(stepsOf(await observe("large"), after)).join()).toMatch(/sample-flows is made while/);
   });
 });
 

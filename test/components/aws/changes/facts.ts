@@ -192,8 +192,11 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/elasticache/replication_group.go`,
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { source: `${provider}/elasticache/subnet_group.go` },
-  "aws:iam/instanceProfile:InstanceProfile": { source: `${provider}/iam/instance_profile.go` },
-  "aws:iam/role:Role": { source: `${provider}/iam/role.go` },
+  "aws:iam/instanceProfile:InstanceProfile": {
+    replacing: ["path"],
+    source: `${provider}/iam/instance_profile.go`,
+  },
+  "aws:iam/role:Role": { replacing: ["path"], source: `${provider}/iam/role.go` },
   "aws:iam/rolePolicy:RolePolicy": { replacing: ["role"], source: `${provider}/iam/role_policy.go` },
   "aws:kms/alias:Alias": { replacing: ["name"], once: ["name"], source: `${provider}/kms/alias.go` },
   "aws:kms/key:Key": { source: `${provider}/kms/key.go` },

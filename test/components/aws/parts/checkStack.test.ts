@@ -70,12 +70,6 @@ describe("what AWS cannot do is refused before anything is registered", () => {
       { overrides: { workloads: { worker: { limits: { cpu: 40 } } } } },
       /size table/,
     ],
-    [
-      "an invalid schedule",
-      "small",
-      { overrides: { workloads: { job: { schedule: "99 * * * *" } } } },
-      /schedule: got "99 \* \* \* \*"/,
-    ],
   ])("%s", (_title, tier, choices, message) => {
     expect(() => platform.check(facts(tier, choices))).toThrow(message);
   });

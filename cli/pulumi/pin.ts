@@ -1,0 +1,36 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { writeWhole } from "../../base/writeWhole.ts";
+import type { StackFile } from "../../config/stackFile.ts";
+import { placementIn, remembersStores } from "../../growth/placement.ts";
+import { rowOf } from "../../targets/index.ts";
+import type { Target } from "../../targets/names.ts";
+import { owned, type StateResource } from "./stackState.ts";
+
+/**
+ * Writes into the file of a stack which account it is in, so that no later command with other credentials touches another
+ * one. Does nothing where the file says so already, or the target has no such key.
+ *
+ * @returns the line to print; null if nothing is written.
+ */
+export function pinAccount(
+  root: string,
+  file: StackFile,
+  { target, state }: { readonly target: Target; readonly state: readonly StateResource[] },
+): string | null {
+  const { pin } = rowOf(target);
+  const placement = placementIn(owned(state));
+  if (pin === null || placement === null || !remembersStores(placement) || placement.place === null)
+    return null;
+  if (file.values[pin.key] !== undefined) return null;
+  const account = pin.accountIn(placement.place);
+  const path = join(root, file.origin);
+  const document = parseDocument(readFileSync(path, "utf8"));
+  document.setIn(["config", pin.key], [account]);
+  writeWhole(path, document.toString({ lineWidth: 0 }), {
+    file: statSync(path).mode & 0o777,
+    directory: 0o755,
+  });
+  return `note: wrote ${pin.key}: ["${account}"] into ${file.origin}, so that it changes no other account; commit it`;
+}

@@ -1,0 +1,27 @@
+import type { Profile } from "../../profiles/schema.ts";
+import { rowOf } from "../../targets/index.ts";
+import type { ComputeKind, Target } from "../../targets/names.ts";
+import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
+
+/** The operator's choices that decide what is lacking. */
+type LackChoices = Pick<Choices, "gateway" | "snapshotClass" | "secrets" | "alerts">;
+
+/** A plan as far as it is made when its lacks are listed. */
+export interface LackContext {
+  readonly profile: Profile;
+  readonly target: Target;
+  readonly choices: LackChoices;
+  readonly operators: OperatorModes;
+  /** What runs the workloads. */
+  readonly compute: ComputeKind;
+  readonly workloads: readonly WorkloadPlan[];
+  readonly triggers: readonly TriggerPlan[];
+  readonly stores: Readonly<Record<string, StorePlan>>;
+  /** The stores that the workloads run on, as their tier states them. */
+  readonly engines: readonly EnginePlan[];
+}
+
+/** Whether the stack runs on the operator's cluster, which brings what services of a cloud bring elsewhere. */
+export const onCluster = ({ target }: Pick<LackContext, "target">): boolean => rowOf(target).ownCluster;
+
+export const storesOf = ({ stores }: LackContext): StorePlan[] => Object.values(stores);

@@ -1,0 +1,139 @@
+import { type Right, rightsByKind } from "../../profiles/rights.ts";
+import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
+import { REDIS_MAJOR } from "../engines/redis.ts";
+import { membersOf } from "../engines/store.ts";
+import type { Lack } from "../lack.ts";
+import { keptFigures } from "../larger.ts";
+import { isSideOf } from "../standing.ts";
+import { storeKey } from "../storeKey.ts";
+import type { StorePlan } from "../types.ts";
+import { type LackContext, onCluster, storesOf } from "./context.ts";
+
+const serving = (context: LackContext): StorePlan[] =>
+  storesOf(context).filter(({ phase }) => phase === "serving");
+
+/** Queues that have several brokers in the profile and fewer in the plan. */
+const brokersLacking = (context: LackContext): Lack[] =>
+  Object.entries(context.profile.stores).flatMap(([store, one]): Lack[] => {
+    const planned = serving(context).find(({ name }) => name === store);
+    const runs = planned === undefined ? 0 : membersOf(planned);
+    return one.kind === "queue" && runs > 0 && runs < one.members
+      ? [{ key: "brokers", store, members: one.members }]
+      : [];
+  });
+
+/** Stores that are larger than the tier states, as the arrangement beside has them larger. */
+const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
+  engines.flatMap((stated): Lack[] => {
+    const planned = stores[storeKey(stated)];
+    const figures = planned === undefined ? [] : keptFigures(planned, stated);
+    return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
+  });
+
+/** Stores on one volume, in a tier that runs in several zones. */
+const zoneBound = (context: LackContext): Lack[] =>
+  serving(context).flatMap(({ name, volumes }): Lack[] => {
+    const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
+    return onCluster(context) && context.profile.zones > 1 && count === 1
+      ? [{ key: "zone-bound", store: name }]
+      : [];
+  });
+
+/** Objects whose old versions stand in for backups. */
+const copiesLacking = (context: LackContext): Lack[] =>
+  serving(context).flatMap((store): Lack[] =>
+    store.engine === "seaweedfs" && store.backupDays > 0
+      ? [{ key: "no-copy", store: store.name, days: store.backupDays }]
+      : [],
+  );
+
+/** What keeps the data of a store without a copy by the stack; null if there is one, or nothing to keep. */
+function keeperWithoutCopy(store: StorePlan, context: LackContext) {
+  const { snapshotClass = "none" } = context.choices;
+  if (store.backup !== null) return null;
+  if (store.engine === "elasticache") return store.durable ? store.engine : null;
+  if (!onCluster(context) || store.volumes.length === 0) return null;
+  return store.operator ?? (snapshotClass === "none" ? "claims" : null);
+}
+
+/** Stores on both sides of a switch of which the stack takes no copy, though their data must survive. */
+function restorePointsLacking(context: LackContext): Lack[] {
+  const all = storesOf(context);
+  const moving = all.filter(({ phase }) => phase !== "serving");
+  return all
+    .filter((store) => moving.some((one) => isSideOf(one, store)))
+    .flatMap((store): Lack[] => {
+      const keeper = keeperWithoutCopy(store, context);
+      return keeper === null ? [] : [{ key: "restore-point", keeper, store: store.key }];
+    });
+}
+
+/** What runs a cache, where its version is not that of the profile. */
+function versionOf(store: StorePlan): { readonly stated: number; readonly has: string } | null {
+  if (!("version" in store) || store.version === null || store.kind === "postgres") return null;
+  if (store.engine === "elasticache") return { stated: store.version, has: `Valkey ${VALKEY_VERSION}` };
+  return store.version === REDIS_MAJOR ? null : { stated: store.version, has: `Redis ${REDIS_MAJOR}` };
+}
+
+function versionLacking(store: StorePlan): Lack[] {
+  const version = versionOf(store);
+  return version === null ? [] : [{ key: "version", store: store.name, ...version }];
+}
+
+/** What a service of the cloud does not take over from the profile. */
+function onServiceLacking(store: StorePlan): Lack[] {
+  if (store.engine === "elasticache") return store.durable ? [{ key: "durable", store: store.name }] : [];
+  if (store.engine !== "rds") return [];
+  const { name, backupDays, parameters } = store;
+  const connections = parameters.max_connections;
+  return [
+    ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
+    ...(backupDays > RDS_BACKUP_DAYS
+      ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
+      : []),
+  ];
+}
+
+/** An item in Redis has no time to live; nobody deletes one that nobody takes. */
+const retentionLacking = (store: StorePlan): Lack[] =>
+  store.kind === "queue" && "retentionDays" in store && store.engine !== "sqs" && store.retentionDays !== null
+    ? [{ key: "queue-retention", store: store.name, days: store.retentionDays }]
+    : [];
+
+const journalLacking = (store: StorePlan): Lack[] =>
+  "journalMode" in store && store.journalMode !== null
+    ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
+    : [];
+
+/** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
+const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
+  ...(["volume", "ebs", "postgres", "cloudnative-pg", "rds", "elasticache"] as const),
+];
+
+/** Workloads that can do more with a store than the tier lets them. */
+const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
+  workloads.flatMap(({ name, uses }): Lack[] => {
+    const rights = uses[store.key];
+    const all: readonly Right[] = rightsByKind[store.kind];
+    return rights === undefined ||
+      !WITHOUT_RIGHTS.includes(store.engine) ||
+      all.every((one) => rights.includes(one))
+      ? []
+      : [{ key: "rights", store: store.name, workload: name, rights }];
+  });
+
+/** What the tier states of its stores. */
+export const storeLacks = (context: LackContext): Lack[] => [
+  ...zoneBound(context),
+  ...brokersLacking(context),
+  ...copiesLacking(context),
+  ...serving(context).flatMap((store) => [
+    ...rightsLacking(store, context),
+    ...versionLacking(store),
+    ...onServiceLacking(store),
+    ...retentionLacking(store),
+    ...journalLacking(store),
+  ]),
+  ...sizesKept(context),
+  ...restorePointsLacking(context),
+];

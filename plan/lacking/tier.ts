@@ -1,0 +1,80 @@
+import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
+import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import { type LackContext, onCluster } from "./context.ts";
+
+/** Where no resource makes a feature of the tier true. The other features are flags of the application. */
+const missing = {
+  enterpriseSecurity: ["cluster"],
+  encryption: ["cluster", "cloud"],
+  sso: ["cluster", "cloud"],
+  auditLog: ["cluster", "cloud"],
+  multiTenancy: ["cluster", "cloud"],
+  advancedPredictions: ["cluster", "cloud"],
+} satisfies Record<InfrastructureFeature, readonly Place[]>;
+
+const placeOf = (context: LackContext): Place => (onCluster(context) ? "cluster" : "cloud");
+
+const featuresLacking = (context: LackContext): Lack[] => {
+  const { features } = context.profile;
+  const place = placeOf(context);
+  return (Object.keys(missing) as InfrastructureFeature[])
+    .filter((feature) => features[feature] === true && missing[feature].some((one) => one === place))
+    .map((feature) => ({ key: "feature", feature, place }));
+};
+
+/** What stands in front of the public workload on a cloud only. */
+function edgeLacking(context: LackContext): Lack[] {
+  const { profile, workloads } = context;
+  const { features, edge } = profile;
+  if (!onCluster(context) || !workloads.some((workload) => workload.public)) return [];
+  return [
+    ...((edge?.cdn ?? features.loadBalancing) ? [{ key: "no-cdn" } as const] : []),
+    ...((edge?.waf ?? features.enterpriseSecurity) ? [{ key: "no-waf" } as const] : []),
+  ];
+}
+
+/** Logs of a cluster are its own: a stack has no collector. */
+function logsLacking(context: LackContext): Lack[] {
+  const { logRetentionDays: days, logRotation } = context.profile.observability;
+  if (!onCluster(context)) return [];
+  return [
+    { key: "log-retention", days },
+    ...(logRotation === undefined ? [] : [{ key: "log-rotation", ...logRotation } as const]),
+  ];
+}
+
+/** Without the Prometheus operator, the lack of alerts says the same. */
+function metricsLacking(context: LackContext): Lack[] {
+  const { scrapeSeconds: stated, metrics } = context.profile.observability;
+  const isRead = onCluster(context) && context.operators.monitoring !== "none";
+  return [
+    ...(!onCluster(context) && stated < SAMPLE_SECONDS
+      ? [{ key: "samples", has: SAMPLE_SECONDS, stated } as const]
+      : []),
+    ...(isRead || metrics === undefined ? [] : [{ key: "app-metrics" } as const]),
+  ];
+}
+
+function machineLacking({ compute, profile: { zones, features } }: LackContext): Lack[] {
+  if (compute !== "host") return [];
+  return [
+    { key: "shared-role" },
+    ...(zones > 1 ? [{ key: "one-zone", stated: zones } as const] : []),
+    ...(features.loadBalancing === true ? [{ key: "no-balancer" } as const] : []),
+  ];
+}
+
+function bandwidthLacking({ profile: { minimums } }: LackContext): Lack[] {
+  const { bandwidthMbps: stated } = minimums;
+  return stated === undefined ? [] : [{ key: "bandwidth", stated }];
+}
+
+/** What the tier states for the whole stack. */
+export const tierLacks = (context: LackContext): Lack[] => [
+  ...machineLacking(context),
+  ...featuresLacking(context),
+  ...edgeLacking(context),
+  ...bandwidthLacking(context),
+  ...logsLacking(context),
+  ...metricsLacking(context),
+];

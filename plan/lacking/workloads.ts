@@ -1,0 +1,126 @@
+import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
+import type { Lack } from "../lack.ts";
+import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
+import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
+import { type LackContext, onCluster, storesOf } from "./context.ts";
+
+type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
+
+const isScaled = (workload: WorkloadPlan): workload is Scaled => workload.autoscaler !== null;
+
+/** Whether the workload takes work from a queue, whose backlog it may grow with. */
+const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
+  storesOf(context).some(({ key, kind }) => kind === "queue" && (uses[key] ?? []).includes("take"));
+
+/** A backlog that shall add replicas, and that nothing measures, or only by whole items. */
+function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
+  const { profile, operators } = context;
+  const stated = profile.workloads[workload.name];
+  const seconds = stated?.autoscaling?.backlogSeconds;
+  if (stated === undefined || seconds === undefined) return [];
+  const { name } = workload;
+  if (onCluster(context) && operators.backlogScaling === "none")
+    return [{ key: "backlog-scaling", workload: name }];
+  if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
+  if (!onCluster(context)) return [];
+  const { backlogItemsPerReplica: items } = workload.autoscaler;
+  if (stated.demand === undefined || items === null)
+    return [{ key: "no-backlog", workload: name, needs: "demand" }];
+  const has = backlogSecondsOf(stated.demand, items);
+  return Math.round(has) === seconds
+    ? []
+    : [{ key: "backlog-items", workload: name, items, has: Math.round(has), stated: seconds }];
+}
+
+/** Whether an autoscaler counts requests: that of a public workload behind the balancer of a cloud. */
+const countsRequests = (workload: Scaled, context: LackContext): boolean =>
+  !onCluster(context) && workload.public && workload.autoscaler.requestsPerSecond !== null;
+
+function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
+  const { requestsPerSecond: stated } = workload.autoscaler;
+  return stated === null || countsRequests(workload, context)
+    ? []
+    : [{ key: "requests", workload: workload.name, stated }];
+}
+
+/** What an HPA makes of a workload by itself, where it does not do what the tier states. */
+function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
+  const { cpuPercent, memoryPercent, scaleDownPercent: percent } = workload.autoscaler;
+  const { name } = workload;
+  const hasUse = (cpuPercent ?? memoryPercent) !== null;
+  const hasBacklog =
+    workload.autoscaler.backlogItemsPerReplica !== null &&
+    takes(workload, context) &&
+    context.operators.backlogScaling !== "none";
+  return [
+    ...(percent === null
+      ? []
+      : [{ key: hasUse ? "scale-down" : "no-floor", workload: name, percent } as const]),
+    ...(hasUse || hasBacklog ? [] : [{ key: "default-scaling", workload: name } as const]),
+  ];
+}
+
+/** Alarms of CloudWatch scale the workload: on windows of whole periods, and down only below a stated use. */
+function onCloudLacking(workload: Scaled, context: LackContext): Lack[] {
+  const { cpuPercent, memoryPercent, scaleDownPercent, scaleUpWindowSeconds, scaleDownWindowSeconds } =
+    workload.autoscaler;
+  const { name } = workload;
+  const shrinks = scaleDownPercent !== null || countsRequests(workload, context);
+  return [
+    ...((cpuPercent ?? memoryPercent) === null ? [] : windowLacking(`${name} grows`, scaleUpWindowSeconds)),
+    ...(scaleDownPercent === null ? [] : windowLacking(`${name} shrinks`, scaleDownWindowSeconds)),
+    ...(shrinks ? [] : [{ key: "never-shrinks", workload: name } as const]),
+  ];
+}
+
+/** A window that is no whole number of periods of CloudWatch. */
+export function windowLacking(subject: string, stated: number): Lack[] {
+  const { period, count } = periodsOf(stated);
+  return period * count === stated ? [] : [{ key: "window", subject, has: period * count, stated }];
+}
+
+/** One machine runs the most replicas all the time, and its update stops them all. */
+const onHostLacking = ({
+  name,
+  replicas: { min, max },
+  minAvailablePercent: percent,
+}: WorkloadPlan): Lack[] => [
+  ...(min === max ? [] : [{ key: "fixed-replicas", workload: name, min, max } as const]),
+  ...(percent === 0 ? [] : [{ key: "availability", workload: name, percent } as const]),
+];
+
+const onFargateLacking = ({ name, terminationGraceSeconds: stated }: WorkloadPlan): Lack[] =>
+  stated > FARGATE_STOP_SECONDS
+    ? [{ key: "stop-seconds", workload: name, has: FARGATE_STOP_SECONDS, stated }]
+    : [];
+
+const scalingLacks = (workload: Scaled, context: LackContext): Lack[] => [
+  ...backlogLacking(workload, context),
+  ...requestsLacking(workload, context),
+  ...(onCluster(context) ? onClusterLacking(workload, context) : onCloudLacking(workload, context)),
+];
+
+/** What a workload lacks, by what runs it. */
+const byCompute = {
+  kubernetes: (workload, context) => (isScaled(workload) ? scalingLacks(workload, context) : []),
+  containers: (workload, context) => [
+    ...(isScaled(workload) ? scalingLacks(workload, context) : []),
+    ...onFargateLacking(workload),
+  ],
+  host: onHostLacking,
+} satisfies Record<LackContext["compute"], (workload: WorkloadPlan, context: LackContext) => Lack[]>;
+
+/** A stated load of which the most replicas do not carry even the lower end. */
+function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }: LackContext): Lack[] {
+  const workload = profile.workloads[name];
+  const stated =
+    workload === undefined ? null : neededReplicas(profile, workload, ({ min, max }) => min ?? max ?? 0);
+  return stated !== null && stated > has ? [{ key: "load", workload: name, has, stated }] : [];
+}
+
+/** What the tier states of its workloads. */
+export const workloadLacks = (context: LackContext): Lack[] =>
+  context.workloads.flatMap((workload) => [
+    ...loadLacking(workload, context),
+    ...byCompute[context.compute](workload, context),
+  ]);

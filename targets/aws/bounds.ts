@@ -1,0 +1,28 @@
+/** What services of AWS allow of a figure that a tier states. What becomes of a figure beyond it is in the plan's lacks. */
+
+/** Longest time that a container on Fargate gets to stop, seconds. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (read 2026-11-25) */
+export const FARGATE_STOP_SECONDS = 120;
+
+/** Longest time that RDS keeps automated backups, days. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html (read 2026-11-25) */
+export const RDS_BACKUP_DAYS = 35;
+
+/** Version of Valkey on ElastiCache, for every cache. */
+export const VALKEY_VERSION = "8.0";
+
+const SHORT_PERIOD = 60;
+const LONG_PERIOD = 300;
+
+/** Time between two samples of a metric of CloudWatch, seconds: services send no shorter one without an extra charge. */
+export const SAMPLE_SECONDS = SHORT_PERIOD;
+
+/** Length of a period (seconds), and number of periods that have to break the threshold. */
+export interface Periods {
+  readonly period: number;
+  readonly count: number;
+}
+
+/** Length and number of the periods of a window. CloudWatch accepts multiples of 60 s. */
+export function periodsOf(windowSeconds: number): Periods {
+  const period = windowSeconds >= LONG_PERIOD ? LONG_PERIOD : SHORT_PERIOD;
+  return { period, count: Math.max(1, Math.round(windowSeconds / period)) };
+}
