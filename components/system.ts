@@ -5,6 +5,7 @@ import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from
 import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
+import { checkInterruptible } from "../plan/interruptible.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { plan } from "../plan/plan.ts";
 import type { Choices, Plan } from "../plan/types.ts";
@@ -241,6 +242,8 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
   checkSoftware(settings);
   const workloads = { ...previous?.profile.workloads, ...profile.workloads };
   checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
+  checkWorkloadNames(own.aws.interruptible, Object.keys(workloads), "echelon:interruptible");
+  checkInterruptible(own.aws.interruptible, workloads);
   return plan(profile, target, {
     compute,
     operators: own.kubernetes.operators,

@@ -7,9 +7,10 @@ import { schedulerExpressions } from "../cron.ts";
 import { type RunCounts, taskRuns } from "../monitoring/runs.ts";
 import type { Scope } from "../scope.ts";
 import { allow, serviceRole } from "../security/iam.ts";
+import { FARGATE } from "./capacity.ts";
 import { endRules, keepsUndelivered, type RunQueues, runQueues } from "./endedRuns.ts";
 import type { EcsCluster } from "./service.ts";
-import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
+import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 interface ScheduledTaskArgs {
   readonly scope: Scope;

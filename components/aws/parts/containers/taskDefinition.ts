@@ -37,9 +37,6 @@ export interface Task {
   readonly role: ServiceRole;
 }
 
-/** Capacity provider of all tasks. */
-export const FARGATE = { capacityProvider: "FARGATE", weight: 1 } as const;
-
 /** Network configuration of all tasks. */
 export function taskNetwork({ network, workloadGroup }: Foundation) {
   const { subnetIds, publicAddresses } = network.workloads;
