@@ -205,7 +205,11 @@ const PATH: Readonly<Record<string, string>> = {
 };
 
 /** Everything that a resource waits for, and what that waits for. */
-function waited(urn: string, all: ReadonlyMap<string, Observed>, seen = new Set<string>()): Set<string> {
+export function waited(
+  urn: string,
+  all: ReadonlyMap<string, Observed>,
+  seen = new Set<string>(),
+): Set<string> {
   for (const one of all.get(urn)?.waitsFor ?? []) {
     if (seen.has(one)) continue;
     seen.add(one);

@@ -81,6 +81,21 @@ export const facts: Readonly<Record<string, Facts>> = {
     replacing: ["rule", "eventBusName"],
     source: `${provider}/events/target.go`,
   },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    replacing: ["deliveryDestinationArn", "deliverySourceName"],
+    once: ["deliverySourceName"],
+    source: `${provider}/logs/delivery.go`,
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    replacing: ["name", "outputFormat"],
+    once: ["name"],
+    source: `${provider}/logs/delivery_destination.go`,
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": {
+    replacing: ["logType", "name", "resourceArn"],
+    once: ["name"],
+    source: `${provider}/logs/delivery_source.go`,
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     replacing: ["name"],
     once: ["name"],
@@ -145,7 +160,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: ec2("vpc_security_group"),
   },
   "aws:ec2/subnet:Subnet": {
-    replacing: ["vpcId", "cidrBlock", "availabilityZone"],
+    replacing: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
     once: ["vpcId", "cidrBlock"],
     source: ec2("vpc_subnet"),
   },
