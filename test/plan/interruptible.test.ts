@@ -34,10 +34,7 @@ describe.each(["kubernetes", "aws"] as const)("on %s", (target) => {
 
   test.each([
     [["web"], /got web, a workload of kind http/],
-    [
-      ["workr"],
-      /echelon:interruptible: got the workload "workr", expected one of .*worker.*/,
-    ],
+    [["workr"], /interruptible: got the workload "workr", .*did you mean worker/],
   ])("%j is refused before anything is registered", async (interruptible, message) => {
     await expect(runStack("large", { interruptible })).rejects.toThrow(message);
   });

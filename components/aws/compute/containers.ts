@@ -96,7 +96,7 @@ function run(
   const { cluster, group } = prepared;
   const made = Object.values(scope.plan.workloads).map((workload) => ({
     workload,
-    task: task({ scope, ...context, workload, parent: group }),
+    task: task({ scope, ...context, workload, cluster: cluster.cluster, parent: group }),
   }));
   const services = made
     .filter(({ workload }) => workload.schedule === null)

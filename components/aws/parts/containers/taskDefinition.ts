@@ -18,11 +18,14 @@ import { secretAccess, storeAccess } from "../security/access.ts";
 import { allow, type ServiceRole, serviceRole } from "../security/iam.ts";
 import { fargateSize } from "../sizes.ts";
 import { type AwsWiring, wiringOf } from "../wiring.ts";
+import { selfProtection } from "./protection.ts";
 
 interface TaskArgs extends WorkloadsWiring {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
+  /** The cluster in which it runs. */
+  readonly cluster: aws.ecs.Cluster;
   readonly workload: WorkloadPlan;
   readonly parent: pulumi.Resource;
 }
@@ -105,7 +108,7 @@ export function task(args: TaskArgs): Task {
 }
 
 function taskRoles(
-  { scope, foundation, stores, workload, parent }: TaskArgs,
+  { scope, foundation, stores, cluster, workload, parent }: TaskArgs,
   wiring: AwsWiring,
   logs: aws.cloudwatch.LogGroup,
 ): Pick<Task, "executionRole" | "role"> {
@@ -125,7 +128,7 @@ function taskRoles(
     },
     { parent },
   );
-  const statements = storeAccess(workload, stores);
+  const statements = [...storeAccess(workload, stores), ...selfProtection(workload, cluster, foundation)];
   const role = serviceRole(`${name}-task`, { ...common, statements }, { parent });
   return { executionRole, role };
 }
