@@ -18,6 +18,10 @@ export class MissingToolError extends Error {
 /** A target cannot do what is asked. Thrown before anything is created; exit code 2. */
 export class UnsupportedError extends RequestError {}
 
+/** Whether a person can cause the error, so that its message without a stack trace says everything. */
+export const isExpected = (error: unknown): error is RequestError | MissingToolError =>
+  error instanceof RequestError || error instanceof MissingToolError;
+
 /**
  * An error that no input of a user causes: the code or the data of Echelon contradict themselves.
  *

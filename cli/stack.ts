@@ -1,4 +1,5 @@
 import { PROJECT } from "../base/project.ts";
+import { shellQuote } from "../base/shell.ts";
 import { settingsOfFile } from "../config/fileSettings.ts";
 import { type Settings, withOrigin } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
@@ -22,7 +23,7 @@ export function readStack(reference: string, root?: string): Stack {
   for (const name of file.plainSecrets) {
     console.error(
       `note: ${file.origin}: ${PROJECT}:${name} stands in plain text; ` +
-        `pulumi config set --stack ${file.stack} --secret --path '${PROJECT}:${name}' encrypts it`,
+        `pulumi config set --stack ${file.stack} --secret --path ${shellQuote(`${PROJECT}:${name}`)} encrypts it`,
     );
   }
   return { file, settings };

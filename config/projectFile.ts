@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { PROJECT } from "../base/project.ts";
+import { readText } from "../base/readText.ts";
 import { readYaml, type YamlValue } from "../base/readYaml.ts";
 import { didYouMean } from "../base/suggest.ts";
 
@@ -91,7 +92,7 @@ const NO_FILE: ProjectFile = { stacks: "stacks", configFor: () => ({}) };
 export function readProjectFile(root: string): ProjectFile {
   const path = join(root, FILE);
   if (!existsSync(path)) return NO_FILE;
-  const fields = readYaml(readFileSync(path, "utf8"), FILE);
+  const fields = readYaml(readText(path, FILE), FILE);
   if (!isObject(fields)) throw new RequestError(`${FILE}: got ${show(fields)}, expected keys with values`);
   return { stacks: stacksOf(fields), configFor: (stack) => configOf(fields.config ?? null, stack) };
 }

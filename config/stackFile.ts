@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
+import { readText } from "../base/readText.ts";
 import { jsonText, readYaml, type YamlValue } from "../base/readYaml.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { onFile } from "../base/systemError.ts";
 import { isWebhook } from "./alerts.ts";
 import type { RawConfig } from "./keys.ts";
 import { fullKey, readProjectFile } from "./projectFile.ts";
@@ -28,19 +30,17 @@ export interface StackFile extends RawConfig {
 const FILE = /^Pulumi\.(.+)\.yaml$/;
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 
-const namesIn = (directory: string): string[] => {
-  try {
-    return readdirSync(directory)
-      .flatMap((file) => FILE.exec(file)?.[1] ?? [])
-      .sort();
-  } catch {
-    return [];
-  }
+const namesIn = (root: string, folder: string): string[] => {
+  const directory = join(root, folder);
+  if (!existsSync(directory)) return [];
+  return onFile(folder, () => readdirSync(directory))
+    .flatMap((file) => FILE.exec(file)?.[1] ?? [])
+    .sort();
 };
 
 /** Names of all stacks that have a file, sorted. */
 export const stackNames = (root: string = projectRoot()): string[] =>
-  namesIn(join(root, readProjectFile(root).stacks));
+  namesIn(root, readProjectFile(root).stacks);
 
 /**
  * The name of the stack in a reference `stack`, `organization/stack` or `organization/project/stack`.
@@ -58,8 +58,8 @@ export function stackName(reference: string): string {
   return name;
 }
 
-function readText(root: string, folder: string, stack: string): string {
-  const known = namesIn(join(root, folder));
+function textOf(root: string, folder: string, stack: string): string {
+  const known = namesIn(root, folder);
   const file = (name: string): string => join(folder, `Pulumi.${name}.yaml`);
   if (!known.includes(stack)) {
     const expected = known.length === 0 ? `a file ${file("<stack>")}` : `one of ${known.join(", ")}`;
@@ -67,7 +67,7 @@ function readText(root: string, folder: string, stack: string): string {
       `--stack: got ${show(stack)}, expected ${expected}; a new stack is a new file ${file(stack)}`,
     );
   }
-  return readFileSync(join(root, file(stack)), "utf8");
+  return readText(join(root, file(stack)), file(stack));
 }
 
 type Fields = Readonly<Record<string, YamlValue>>;
@@ -154,7 +154,7 @@ export function readStackFile(reference: string, root: string = projectRoot()): 
   const stack = stackName(reference);
   const project = readProjectFile(root);
   const origin = join(project.stacks, `Pulumi.${stack}.yaml`);
-  const document = topLevelOf(readYaml(readText(root, project.stacks, stack), origin), origin);
+  const document = topLevelOf(readYaml(textOf(root, project.stacks, stack), origin), origin);
   const own = configOf(document.config ?? null, origin);
   const inherited = project.configFor(own);
   const entries = Object.entries({ ...inherited, ...own });

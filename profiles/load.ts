@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError, show, validationError } from "../base/errors.ts";
 import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
+import { readText } from "../base/readText.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, schemaFor, systems } from "./schema.ts";
@@ -57,7 +58,7 @@ function unknownReference(reference: string, keys: string): RequestError {
 
 /** The document of a profile, `<system>/<tier>`, as it stands in its file. */
 export const profileText = (reference: string): string =>
-  registered.get(reference) ?? readFileSync(join(DIRECTORY, `${reference}.json`), "utf8");
+  registered.get(reference) ?? readText(join(DIRECTORY, `${reference}.json`), `profiles/${reference}.json`);
 
 /**
  * Reads a profile and applies the operator's overrides to it.
