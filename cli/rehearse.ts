@@ -34,7 +34,7 @@ async function run(stack: Stack, { scale, keep = false }: Options) {
       notify: toStderr,
     });
   } catch (error) {
-    throw inFile(stack.file.origin, error);
+    throw inFile(stack.file, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { PROJECT } from "../base/project.ts";
 import { shellQuote } from "../base/shell.ts";
-import { settingsOfFile } from "../config/fileSettings.ts";
+import { settingsOfFile, withPlaces } from "../config/fileSettings.ts";
 import { type Settings, withOrigin } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
 
@@ -30,5 +30,5 @@ export function readStack(reference: string, root?: string): Stack {
 }
 
 /** Adds the stack's file to an error about one of its keys. */
-export const inFile = (origin: string, error: unknown): unknown =>
-  withOrigin(`${origin}: ${PROJECT}:`, error);
+export const inFile = (file: StackFile, error: unknown): unknown =>
+  withPlaces(file, withOrigin(`${file.origin}: ${PROJECT}:`, error));

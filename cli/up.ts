@@ -44,7 +44,7 @@ async function checkPlan({ stack: { file } }: Session): Promise<PreviewedStack |
     console.error(findingsView(previewed.document, previewed.plan, 120).join("\n"));
     return null;
   } catch (error) {
-    throw inFile(file.origin, error);
+    throw inFile(file, error);
   }
 }
 
