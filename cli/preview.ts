@@ -24,7 +24,7 @@ async function previewOn({ file }: Stack, target: string): Promise<PreviewedStac
   try {
     return await previewStack({ stack: file.stack, config: withTarget(file, target) });
   } catch (error) {
-    throw inFile(file.origin, error);
+    throw inFile(file, error);
   }
 }
 
