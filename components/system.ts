@@ -2,22 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
-import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
+import { type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
-import { checkInterruptible } from "../plan/interruptible.ts";
 import { lackSentence } from "../plan/lack.ts";
-import { plan } from "../plan/plan.ts";
-import type { Choices, Plan } from "../plan/types.ts";
-import { loadProfile } from "../profiles/load.ts";
+import type { Plan } from "../plan/types.ts";
 import { rowOf } from "../targets/index.ts";
-import type { Target } from "../targets/names.ts";
-import { assumedNote, type Region, regionOf } from "../targets/region.ts";
+import { regionOf } from "../targets/region.ts";
 import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
+import { planFor } from "./planFor.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
-import { checkSoftware } from "./workload/software.ts";
 
 /**
  * The value of each secret, or a reference to it. A plain value becomes a Pulumi secret. Values come before
@@ -201,7 +197,7 @@ function factsOf(name: string, settings: Settings, surroundings: Surroundings): 
     // `hasEngine` is false until something has called the engine.
     previewed: pulumi.runtime.getEngine() === undefined,
   });
-  const planned = withNotes(planFor(settings, surroundings.budgetCeiling), settings.target, region);
+  const planned = planFor(settings, { budgetCeiling: surroundings.budgetCeiling, region });
   const stack = pulumi.getStack();
   return {
     name,
@@ -217,50 +213,4 @@ function factsOf(name: string, settings: Settings, surroundings: Surroundings): 
     },
     region: region?.name ?? null,
   };
-}
-
-/** The plan, with what is to be said of the stack's configuration. */
-function withNotes(planned: Plan, target: Target, region: Region | null): Plan {
-  const source = rowOf(target).region;
-  const notes = source !== null && region?.assumed ? [assumedNote(source)] : [];
-  return { ...planned, notes: [...planned.notes, ...notes] };
-}
-
-/** How each address of `echelon:alerts` is reached; the plan does not see the address itself. */
-const addressKinds = (alerts: Settings["alerts"]): NonNullable<Choices["alerts"]> =>
-  Object.fromEntries(
-    Object.entries(alerts).map(([level, address]) => [level, address.includes("://") ? "url" : "email"]),
-  );
-
-function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
-  const profile = loadProfile(settings.profile, settings.overrides);
-  const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
-  const previous = settings.previous && {
-    ...settings.previous,
-    profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
-  };
-  checkSoftware(settings);
-  const workloads = { ...previous?.profile.workloads, ...profile.workloads };
-  checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
-  checkWorkloadNames(own.aws.interruptible, Object.keys(workloads), "echelon:interruptible");
-  checkInterruptible(own.aws.interruptible, workloads);
-  return plan(profile, target, {
-    compute,
-    operators: own.kubernetes.operators,
-    monitoring: own.kubernetes.monitoring,
-    backlogScaling: own.kubernetes.backlogScaling,
-    // A key of another target has no effect.
-    engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
-    gateway: own.kubernetes.gateway,
-    snapshotClass: own.kubernetes.snapshotClass,
-    domain: domain !== undefined,
-    alerts: addressKinds(settings.alerts),
-    secrets: Object.keys(settings.secrets),
-    budget,
-    budgetCeiling,
-    workflows,
-    previous,
-    serve,
-    retire,
-  });
 }
