@@ -1,3 +1,4 @@
+import { Lines } from "../../base/lines.ts";
 import { type LookedFor, lookForSecrets } from "../../cli/pulumi/existingSecrets.ts";
 import { settingsFrom } from "../../config/keys.ts";
 import type { StackFile } from "../../config/stackFile.ts";
@@ -30,6 +31,8 @@ export async function lookOn(env: Readonly<Record<string, string | undefined>>):
     hasEnvironments: false,
     hasEncryption: true,
     plainSecrets: [],
+    lines: new Lines(""),
+    inheritedLines: new Lines(""),
   };
   const previewed = await previewStack({ stack: "secrets", config });
   return lookForSecrets({ stack: { file, settings: settingsFrom(config) } }, previewed, env);

@@ -233,6 +233,32 @@ describe("an update of the package alone", () => {
   });
 });
 
+describe("interruptible capacity", () => {
+  const spot = { interruptible: ["worker"] };
+
+  test.each<readonly [string, Choices, Choices]>([
+    ["comes", {}, spot],
+    ["goes", spot, {}],
+  ])("%s in place", async (_, from, to) => {
+    const steps = stepsOf(await observe("large", from), await observe("large", to));
+    const changed = steps.filter(({ kind }) => kind !== "same");
+    expect(changed.map(({ kind, resource, changed: inputs }) => [kind, resource.name, ...inputs])).toEqual([
+      ["update", "sample-worker", "capacityProviderStrategies"],
+    ]);
+  });
+
+  test("changes in place only where each update of the service starts new tasks", async () => {
+    const without = (stack: readonly Observed[]): Observed[] =>
+      stack.map((one) => {
+        const { forceNewDeployment: _, ...inputs } = one.inputs;
+        return { ...one, inputs };
+      });
+    const [before, after] = [await observe("large"), await observe("large", spot)];
+    expect(touched(stepsOf(without(before), after), "replace")).toEqual([]);
+    expect(touched(stepsOf(before, without(after)), "replace")).toContain("sample-worker");
+  });
+});
+
 describe("another architecture", () => {
   const arm = { architecture: "arm64" } as const;
   const changes = async (tier: Tier) => stepsOf(await observe(tier), await observe(tier, arm));

@@ -2,6 +2,8 @@
 interface Facts {
   /** Inputs whose change replaces the resource (ForceNew in Terraform); others are changed in place. */
   readonly replacing?: readonly string[];
+  /** Inputs whose change replaces the resource unless another input is true. */
+  readonly replacingUnless?: { readonly is: string; readonly inputs: readonly string[] };
   /** Inputs that together name something of which AWS keeps one: a second one with the same values is refused. */
   readonly once?: readonly string[];
   /** Inputs whose change in place breaks what the resource serves. */
@@ -181,6 +183,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:ecs/service:Service": {
     replacing: ["cluster"],
+    replacingUnless: { is: "forceNewDeployment", inputs: ["capacityProviderStrategies"] },
     // It would leave the balancer that people still reach.
     stays: ["loadBalancers"],
     source: `${provider}/ecs/service.go`,

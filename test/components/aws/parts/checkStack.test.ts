@@ -76,6 +76,12 @@ describe("what AWS cannot do is refused before anything is registered", () => {
     ["two logins", "medium", { pullSecrets: [login, login] }, /got 2 logins, expected one/],
     ["a login on a host", "small", { pullSecrets: [login] }, /expected none on compute host/],
     [
+      "interruptible capacity on a host",
+      "small",
+      { interruptible: ["worker"] },
+      /echelon:interruptible: got worker, expected none on compute host/,
+    ],
+    [
       "a task that Fargate does not have",
       "medium",
       { overrides: { workloads: { worker: { limits: { cpu: 17 } } } } },
