@@ -15,11 +15,12 @@ const NEW = "random:index/randomId:RandomId";
 
 /** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
+  "aws:rds/instance:Instance": () => ({ identifier: "sample-database-0a1b2c3" }),
   "aws:lb/loadBalancer:LoadBalancer": () => ({ name: "sample-test" }),
   "aws:lb/targetGroup:TargetGroup": ({ port }) => ({ name: `sample-test-${port}` }),
   "aws:elasticache/replicationGroup:ReplicationGroup": () => ({ replicationGroupId: "sample-cache-test" }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) =>
-    name === undefined ? {} : { name: "aws-waf-logs-sample-test" },
+    String(name).startsWith("aws-waf-logs-") ? { name: "aws-waf-logs-sample-test" } : {},
   "aws:cloudfront/vpcOrigin:VpcOrigin": ({ vpcOriginEndpointConfig }) => {
     const { originProtocolPolicy, ...config } = vpcOriginEndpointConfig as Inputs;
     const name = `sample-test-${originProtocolPolicy}`;
@@ -27,10 +28,14 @@ const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
   },
 };
 
+/** What no package before this one made: the ends of names, and the log group of a database, which RDS made itself. */
+export const isNew = ({ type, name }: Pick<Observed, "type" | "name">): boolean =>
+  type === NEW || name === "sample-database-log";
+
 /** A stack as the package before this one made it. */
 export const asBefore = (stack: readonly Observed[]): Observed[] =>
   stack
-    .filter(({ type }) => type !== NEW)
+    .filter((one) => !isNew(one))
     .map((one) => {
       const { aliases, ...rest } = one;
       const inputs = { ...one.inputs, ...physical[one.type]?.(one.inputs) };
