@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
+import { checkRegistryLogins } from "../config/registryLogins.ts";
 import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
@@ -226,6 +227,7 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
     profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
   };
   checkSoftware(settings);
+  checkRegistryLogins(settings.pullSecrets, target);
   const workloads = { ...previous?.profile.workloads, ...profile.workloads };
   checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
   return plan(profile, target, {
