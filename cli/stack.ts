@@ -1,5 +1,6 @@
 import { PROJECT } from "../base/project.ts";
-import { settingsOfFile } from "../config/fileSettings.ts";
+import { shellQuote } from "../base/shell.ts";
+import { settingsOfFile, withPlaces } from "../config/fileSettings.ts";
 import { type Settings, withOrigin } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
 
@@ -22,12 +23,12 @@ export function readStack(reference: string, root?: string): Stack {
   for (const name of file.plainSecrets) {
     console.error(
       `note: ${file.origin}: ${PROJECT}:${name} stands in plain text; ` +
-        `pulumi config set --stack ${file.stack} --secret --path '${PROJECT}:${name}' encrypts it`,
+        `pulumi config set --stack ${file.stack} --secret --path ${shellQuote(`${PROJECT}:${name}`)} encrypts it`,
     );
   }
   return { file, settings };
 }
 
 /** Adds the stack's file to an error about one of its keys. */
-export const inFile = (origin: string, error: unknown): unknown =>
-  withOrigin(`${origin}: ${PROJECT}:`, error);
+export const inFile = (file: StackFile, error: unknown): unknown =>
+  withPlaces(file, withOrigin(`${file.origin}: ${PROJECT}:`, error));

@@ -1,4 +1,5 @@
 import { RequestError } from "../base/errors.ts";
+import { withLines } from "../base/lines.ts";
 import { settingsFrom } from "./keys.ts";
 import { PROJECT_FILE } from "./projectFile.ts";
 import type { Settings } from "./settings.ts";
@@ -20,11 +21,16 @@ export function settingsOfFile(file: StackFile): Settings {
   try {
     return settingsFrom(file, `${file.origin}: `);
   } catch (error) {
-    if (error instanceof RequestError)
-      error.message = error.message
-        .split("\n")
-        .map((line) => placed(line, file))
-        .join("\n");
-    throw error;
+    throw withPlaces(file, error);
   }
+}
+
+/** The same error with file and line in each message that begins with `<origin>: <key>`. */
+export function withPlaces(file: StackFile, error: unknown): unknown {
+  if (!(error instanceof RequestError)) return error;
+  error.message = error.message
+    .split("\n")
+    .map((line) => placed(line, file))
+    .join("\n");
+  return withLines(withLines(error, file.origin, file.lines), PROJECT_FILE, file.inheritedLines);
 }

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
+import { Lines } from "../base/lines.ts";
 import { PROJECT } from "../base/project.ts";
+import { readText } from "../base/readText.ts";
 import { readYaml, type YamlValue } from "../base/readYaml.ts";
 import { didYouMean } from "../base/suggest.ts";
 
@@ -12,6 +14,7 @@ const FILE = "Pulumi.yaml";
 export interface ProjectFile {
   /** Folder of the stacks' files, below that of the project. */
   readonly stacks: string;
+  readonly lines: Lines;
   /**
    * Full key → its value in a stack whose file does not have the key.
    *
@@ -24,8 +27,9 @@ export interface ProjectFile {
 /** The file's path as messages show it. */
 export const PROJECT_FILE = FILE;
 
-/** A key with its namespace. One without is of this project. */
-export const fullKey = (key: string): string => (key.includes(":") ? key : `${PROJECT}:${key}`);
+/** A key with its namespace. One without is of this project; `echelon:config:target` is an older form. */
+export const fullKey = (key: string): string =>
+  (key.includes(":") ? key : `${PROJECT}:${key}`).replace(/^([^:]+):config:([^:]+)$/, "$1:$2");
 
 type Fields = Readonly<Record<string, YamlValue>>;
 
@@ -81,7 +85,7 @@ function stacksOf({ config, stackConfigDir }: Fields): string {
 }
 
 /** Without a project file, the folder is that of this package. */
-const NO_FILE: ProjectFile = { stacks: "stacks", configFor: () => ({}) };
+const NO_FILE: ProjectFile = { stacks: "stacks", lines: new Lines(""), configFor: () => ({}) };
 
 /**
  * Reads the project's file.
@@ -91,7 +95,12 @@ const NO_FILE: ProjectFile = { stacks: "stacks", configFor: () => ({}) };
 export function readProjectFile(root: string): ProjectFile {
   const path = join(root, FILE);
   if (!existsSync(path)) return NO_FILE;
-  const fields = readYaml(readFileSync(path, "utf8"), FILE);
+  const text = readText(path, FILE);
+  const fields = readYaml(text, FILE);
   if (!isObject(fields)) throw new RequestError(`${FILE}: got ${show(fields)}, expected keys with values`);
-  return { stacks: stacksOf(fields), configFor: (stack) => configOf(fields.config ?? null, stack) };
+  return {
+    stacks: stacksOf(fields),
+    lines: new Lines(text, { below: "config", named: fullKey }),
+    configFor: (stack) => configOf(fields.config ?? null, stack),
+  };
 }

@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
+import { Lines, withLines } from "../base/lines.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
+import { readText } from "../base/readText.ts";
 import { jsonText, readYaml, type YamlValue } from "../base/readYaml.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { onFile } from "../base/systemError.ts";
 import { isWebhook } from "./alerts.ts";
 import type { RawConfig } from "./keys.ts";
-import { fullKey, readProjectFile } from "./projectFile.ts";
+import { fullKey, type ProjectFile, readProjectFile } from "./projectFile.ts";
 
 /** The configuration of a stack, from its file and that of the project. Its keys are not validated yet. */
 export interface StackFile extends RawConfig {
@@ -23,24 +26,25 @@ export interface StackFile extends RawConfig {
   readonly hasEncryption: boolean;
   /** Secrets that are not encrypted in the file, such as `secrets.crm-api-key`. */
   readonly plainSecrets: readonly string[];
+  /** Lines of the file, and of the project's file for keys that it inherits. */
+  readonly lines: Lines;
+  readonly inheritedLines: Lines;
 }
 
 const FILE = /^Pulumi\.(.+)\.yaml$/;
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 
-const namesIn = (directory: string): string[] => {
-  try {
-    return readdirSync(directory)
-      .flatMap((file) => FILE.exec(file)?.[1] ?? [])
-      .sort();
-  } catch {
-    return [];
-  }
+const namesIn = (root: string, folder: string): string[] => {
+  const directory = join(root, folder);
+  if (!existsSync(directory)) return [];
+  return onFile(folder, () => readdirSync(directory))
+    .flatMap((file) => FILE.exec(file)?.[1] ?? [])
+    .sort();
 };
 
 /** Names of all stacks that have a file, sorted. */
 export const stackNames = (root: string = projectRoot()): string[] =>
-  namesIn(join(root, readProjectFile(root).stacks));
+  namesIn(root, readProjectFile(root).stacks);
 
 /**
  * The name of the stack in a reference `stack`, `organization/stack` or `organization/project/stack`.
@@ -58,8 +62,8 @@ export function stackName(reference: string): string {
   return name;
 }
 
-function readText(root: string, folder: string, stack: string): string {
-  const known = namesIn(join(root, folder));
+function textOf(root: string, folder: string, stack: string): string {
+  const known = namesIn(root, folder);
   const file = (name: string): string => join(folder, `Pulumi.${name}.yaml`);
   if (!known.includes(stack)) {
     const expected = known.length === 0 ? `a file ${file("<stack>")}` : `one of ${known.join(", ")}`;
@@ -67,7 +71,7 @@ function readText(root: string, folder: string, stack: string): string {
       `--stack: got ${show(stack)}, expected ${expected}; a new stack is a new file ${file(stack)}`,
     );
   }
-  return readFileSync(join(root, file(stack)), "utf8");
+  return readText(join(root, file(stack)), file(stack));
 }
 
 type Fields = Readonly<Record<string, YamlValue>>;
@@ -120,9 +124,7 @@ function configOf(config: YamlValue, origin: string): Fields {
   if (config === null) return {};
   if (!isObject(config))
     throw new RequestError(`${origin}: config: got ${show(config)}, expected keys with values`);
-  const entries = Object.entries(config).map(
-    ([key, value]) => [fullKey(key).replace(/^([^:]+):config:([^:]+)$/, "$1:$2"), value] as const,
-  );
+  const entries = Object.entries(config).map(([key, value]) => [fullKey(key), value] as const);
   const names = entries.map(([key]) => key);
   const twice = names.find((key, index) => names.indexOf(key) !== index);
   if (twice !== undefined) throw new RequestError(`${origin}: ${twice}: got the key twice, expected it once`);
@@ -154,15 +156,29 @@ export function readStackFile(reference: string, root: string = projectRoot()): 
   const stack = stackName(reference);
   const project = readProjectFile(root);
   const origin = join(project.stacks, `Pulumi.${stack}.yaml`);
-  const document = topLevelOf(readYaml(readText(root, project.stacks, stack), origin), origin);
+  const text = textOf(root, project.stacks, stack);
+  const lines = new Lines(text, { below: "config", named: fullKey });
+  try {
+    const place = { stack, origin, lines, inheritedLines: project.lines };
+    return { ...place, ...configurationOf(text, origin, project) };
+  } catch (error) {
+    throw withLines(error, origin, lines);
+  }
+}
+
+/** What the text of a stack's file says. */
+function configurationOf(
+  text: string,
+  origin: string,
+  project: ProjectFile,
+): Omit<StackFile, "stack" | "origin" | "lines" | "inheritedLines"> {
+  const document = topLevelOf(readYaml(text, origin), origin);
   const own = configOf(document.config ?? null, origin);
   const inherited = project.configFor(own);
   const entries = Object.entries({ ...inherited, ...own });
   const plain = Object.keys(HOLDERS).map((key) => [key, plainNames(key, own[`${PROJECT}:${key}`])] as const);
   const plainKeys = plain.filter(([, names]) => names.length > 0).map(([key]) => `${PROJECT}:${key}`);
   return {
-    stack,
-    origin,
     values: Object.fromEntries(entries.map(([key, value]) => [key, asText(value, `${origin}: ${key}`)])),
     secretKeys: entries
       .filter(([key, value]) => holdsSecret(value) || plainKeys.includes(key))

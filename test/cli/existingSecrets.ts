@@ -1,3 +1,4 @@
+import { Lines } from "../../base/lines.ts";
 import { type LookedFor, lookForSecrets } from "../../cli/pulumi/existingSecrets.ts";
 import { settingsFrom } from "../../config/keys.ts";
 import type { StackFile } from "../../config/stackFile.ts";
@@ -15,7 +16,6 @@ const values = {
   "echelon:secrets": JSON.stringify({
     "airtable-api-key": { existing: "airtable/token" },
     "tls-certificate": { existing: "certificates/web-tls" },
-    unrelated: { existing: "unrelated" },
   }),
 };
 
@@ -30,6 +30,8 @@ export async function lookOn(env: Readonly<Record<string, string | undefined>>):
     hasEnvironments: false,
     hasEncryption: true,
     plainSecrets: [],
+    lines: new Lines(""),
+    inheritedLines: new Lines(""),
   };
   const previewed = await previewStack({ stack: "secrets", config });
   return lookForSecrets({ stack: { file, settings: settingsFrom(config) } }, previewed, env);

@@ -10,8 +10,10 @@ const added: readonly (readonly [RegExp, string])[] = [
 
 type Inputs = { readonly [input: string]: unknown };
 
-/** Types that a package before this one did not make: they give names their end. */
-const NEW = "random:index/randomId:RandomId";
+/** Types that a package before this one did not make: ends of names, and the access log of CloudFront. */
+const NEW = /^(random:index\/randomId:|aws:cloudwatch\/logDelivery)/;
+
+export const isNew = ({ type }: Pick<Observed, "type">): boolean => NEW.test(type);
 
 /** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
@@ -30,7 +32,7 @@ const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
 /** A stack as the package before this one made it. */
 export const asBefore = (stack: readonly Observed[]): Observed[] =>
   stack
-    .filter(({ type }) => type !== NEW)
+    .filter((one) => !isNew(one))
     .map((one) => {
       const { aliases, ...rest } = one;
       const inputs = { ...one.inputs, ...physical[one.type]?.(one.inputs) };
