@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { expectation } from "./expectation.ts";
 import { type SchemaPlace, schemaAt, valueAt } from "./schemaAt.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
 
 /** The user's request is wrong (usage, configuration or profile): exit code 2, the message without a stack trace. */
 export class RequestError extends Error {
@@ -17,6 +17,10 @@ export class MissingToolError extends Error {
 
 /** A target cannot do what is asked. Thrown before anything is created; exit code 2. */
 export class UnsupportedError extends RequestError {}
+
+/** Whether a person can cause the error, so that its message without a stack trace says everything. */
+export const isExpected = (error: unknown): error is RequestError | MissingToolError =>
+  error instanceof RequestError || error instanceof MissingToolError;
 
 /**
  * An error that no input of a user causes: the code or the data of Echelon contradict themselves.
@@ -102,8 +106,8 @@ const lowerFirst = (text: string): string =>
   /^[A-Z][ a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 
 /** One issue as lines of `path: got X, expected Y`. For a union these are the issues of the branch that fits best. */
-function describeIssue(issue: Issue, document: Document, prefix: readonly PropertyKey[] = []): string[] {
-  const path = [...prefix, ...issue.path];
+function describeIssue(issue: Issue, document: Document): string[] {
+  const { path } = issue;
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, document));
   if (issue.code === "invalid_key") {
     const wanted = issue.issues[0];
@@ -112,7 +116,8 @@ function describeIssue(issue: Issue, document: Document, prefix: readonly Proper
   }
   const closest = issue.code === "invalid_union" ? closestBranch(issue) : undefined;
   if (closest !== undefined && closest.length > 0) {
-    return closest.flatMap((one) => describeIssue(one, document, path));
+    const within = closest.map((one): Issue => ({ ...one, path: [...path, ...one.path] }));
+    return withoutMistyped(within, document).flatMap((one) => describeIssue(one, document));
   }
   const value = valueAt(document.root, path);
   const { description } = placeOf(document, path);
@@ -123,11 +128,29 @@ function describeIssue(issue: Issue, document: Document, prefix: readonly Proper
   ];
 }
 
+/** Whether the issue says that the value at this path is missing. */
+const isMissing = (issue: Issue, root: unknown, path: string): boolean =>
+  issue.code === "invalid_type" && issue.path.join(".") === path && valueAt(root, issue.path) === undefined;
+
+/** The issues without those about a missing key that only has a mistyped name: that is one mistake. */
+function withoutMistyped(issues: readonly Issue[], document: Document): readonly Issue[] {
+  const meant = issues.flatMap((issue) =>
+    issue.code !== "unrecognized_keys"
+      ? []
+      : issue.keys.flatMap((key) => {
+          const name = nearest(key, placeOf(document, issue.path).keys);
+          return name === undefined ? [] : [[...issue.path, name].join(".")];
+        }),
+  );
+  return issues.filter((issue) => !meant.some((path) => isMissing(issue, document.root, path)));
+}
+
 const MAX_PROBLEMS = 25;
 
 /** The problems of a failed parse, one line each: path, value, expectation. At most 25 are listed. */
 export function problems(error: z.ZodError, root: unknown, schema?: z.core.$ZodType): string[] {
-  const lines = error.issues.flatMap((issue) => describeIssue(issue, { root, schema }));
+  const document = { root, schema };
+  const lines = withoutMistyped(error.issues, document).flatMap((issue) => describeIssue(issue, document));
   if (lines.length <= MAX_PROBLEMS) return lines;
   return [...lines.slice(0, MAX_PROBLEMS), `and ${lines.length - MAX_PROBLEMS} more problems like these`];
 }

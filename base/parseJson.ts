@@ -58,13 +58,37 @@ function checkKeys(text: string, origin: string): void {
     },
     onObjectProperty: (key, _offset, _length, line) => {
       const keys = open.at(-1);
-      const place = `${origin}:${line + 1}`;
+      const place = lineAt(text, origin, line + 1);
       if (key === PROTOTYPE) throw prototypeKey(place);
       if (keys?.has(key))
         throw new RequestError(`${place}: got the key ${show(key)} twice, expected it once`);
       keys?.add(key);
     },
   });
+}
+
+/** The place with its line, in a text of several lines. */
+const lineAt = (text: string, origin: string, line: number): string =>
+  text.trimEnd().includes("\n") ? `${origin}:${line}` : origin;
+
+/** The place where the text stops being JSON. */
+function malformedAt(text: string, origin: string): string {
+  let level = 0;
+  let first: number | undefined;
+  const enter = () => {
+    level += 1;
+    if (level > MOST_LEVELS) throw tooDeep(origin);
+  };
+  const leave = () => {
+    level -= 1;
+  };
+  visit(text, {
+    ...{ onObjectBegin: enter, onArrayBegin: enter, onObjectEnd: leave, onArrayEnd: leave },
+    onError: (_error, _offset, _length, line) => {
+      first ??= line + 1;
+    },
+  });
+  return lineAt(text, origin, first ?? 1);
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
@@ -86,7 +110,7 @@ export function parseJson(text: string, origin: string): unknown {
     value = JSON.parse(text);
   } catch (error) {
     throw new RequestError(
-      `${origin}: got malformed JSON (${oneLine((error as Error).message)}), expected a JSON document`,
+      `${malformedAt(text, origin)}: got malformed JSON (${oneLine((error as Error).message)}), expected a JSON document`,
     );
   }
   checkKeys(text, origin);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Name of the Pulumi project, and namespace of its configuration keys. */
@@ -17,6 +17,7 @@ const isProject = (directory: string): boolean => {
   const file = join(directory, "Pulumi.yaml");
   return (
     existsSync(file) &&
+    statSync(file).isFile() &&
     new RegExp(`^name:\\s*["']?${PROJECT}["']?\\s*$`, "m").test(readFileSync(file, "utf8"))
   );
 };

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { Command, CommanderError } from "commander";
-import { MissingToolError, RequestError } from "../base/errors.ts";
+import { isExpected, RequestError } from "../base/errors.ts";
+import { systemError } from "../base/systemError.ts";
 import type { AddCommand, CommandContext, ExitCode } from "./command.ts";
 import { addDestroy } from "./destroy.ts";
 import { addDoctor } from "./doctor.ts";
+import { refuseEmptyValues } from "./options.ts";
 import { addPreview } from "./preview.ts";
 import { addRehearse } from "./rehearse.ts";
 import { addRender } from "./render.ts";
@@ -47,7 +49,10 @@ function commandLine(context: CommandContext): Command {
     .exitOverride();
   for (const add of commands) add(program, context);
   // Commands inherit settings only when they are added after them, and these were added before.
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    refuseEmptyValues(command);
+  }
   return program;
 }
 
@@ -67,6 +72,7 @@ function splitArguments(argv: readonly string[]): { own: readonly string[]; pass
   const separator = argv.indexOf("--");
   if (separator < 0) return { own: argv, passthrough: [] };
   const [own, passthrough] = [argv.slice(0, separator), argv.slice(separator + 1)];
+  if (passthrough.includes("")) throw new RequestError('--: got "" behind it, expected no empty argument');
   if (RUNNERS.includes(own[0] ?? "")) return { own, passthrough };
   throw new RequestError(
     `--: got ${passthrough.join(" ") || "nothing"} behind it, expected -- only with ${RUNNERS.join(" or ")}`,
@@ -76,26 +82,34 @@ function splitArguments(argv: readonly string[]): { own: readonly string[]; pass
 function report(error: unknown): ExitCode {
   // commander has printed its own message already; help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof RequestError || error instanceof MissingToolError) {
-    console.error(`echelon: ${error.message}`);
-    return error.exitCode;
+  const known = systemError(error) ?? error;
+  if (isExpected(known)) {
+    console.error(`echelon: ${known.message}`);
+    return known.exitCode;
   }
   console.error("echelon: this is an error in echelon itself, not in the request; please report it:");
   console.error(error);
   return 1;
 }
 
-/** A reader that closes the pipe early, such as `head`, is not a failure. */
-function endQuietlyWithoutReader(): void {
+/**
+ * Ends the process where its output cannot be written. A reader that closes the pipe early, such as `head`, is not a
+ * failure; a full disk is.
+ */
+function endWithoutOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+    if (error.code === "EPIPE") process.exit();
+    process.exit(report(systemError(error, "stdout") ?? error));
+  });
+  // Nobody can be told that nobody can be told anything.
+  process.stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (code !== "EPIPE") process.exit(process.exitCode ?? 3);
   });
 }
 
 /** Runs one command line and returns its exit code. `argv` does not include the interpreter and the script. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  endQuietlyWithoutReader();
+  endWithoutOutput();
   let exitCode: ExitCode = 0;
   try {
     const { own, passthrough } = splitArguments(argv);

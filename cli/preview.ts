@@ -24,7 +24,7 @@ async function previewOn({ file }: Stack, target: string): Promise<PreviewedStac
   try {
     return await previewStack({ stack: file.stack, config: withTarget(file, target) });
   } catch (error) {
-    throw inFile(file.origin, error);
+    throw inFile(file, error);
   }
 }
 
@@ -68,7 +68,7 @@ async function previewOne(
   if (json) printJson(previewed.document);
   else {
     const { previewView } = await import("./view/preview.ts");
-    printLines(previewView(previewed, { all }));
+    printLines(previewView(previewed, { all, ownTarget: stack.settings.target }));
   }
   return exitCodeOf([previewed]);
 }

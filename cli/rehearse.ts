@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
 import { manifestTargets, rowOf } from "../targets/index.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
+import { wholeNumber } from "./options.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
 
 interface Options {
@@ -12,12 +13,6 @@ interface Options {
 }
 
 const MAX_SCALE = 100;
-
-function scaleOption(value: string): number {
-  const factor = Number(value);
-  if (value.trim() !== "" && Number.isInteger(factor) && factor >= 1 && factor <= MAX_SCALE) return factor;
-  throw new InvalidArgumentError(`got "${value}", expected a whole number from 1 to ${MAX_SCALE}`);
-}
 
 function checkTarget({ file, settings }: Stack): void {
   if (rowOf(settings.target).manifests) return;
@@ -39,7 +34,7 @@ async function run(stack: Stack, { scale, keep = false }: Options) {
       notify: toStderr,
     });
   } catch (error) {
-    throw inFile(stack.file.origin, error);
+    throw inFile(stack.file, error);
   }
 }
 
@@ -71,7 +66,12 @@ export function addRehearse(program: Command, { done }: CommandContext): void {
       "Applies a stack to a real control plane with simulated nodes, proves how it behaves there, and removes everything.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
-    .option("--scale <number>", "multiply its replicas, nodes, quotas and limits", scaleOption, 1)
+    .option(
+      "--scale <number>",
+      "multiply its replicas, nodes, quotas and limits",
+      wholeNumber(1, MAX_SCALE),
+      1,
+    )
     .option("--keep", "keep the sandbox running if a proof fails, to look at it")
     .option("--json", "print one JSON document on stdout")
     .action(async (options: Options) => done(await rehearseStack(options)));

@@ -23,7 +23,7 @@ function checkTarget({ file, settings }: Stack): void {
 async function render(options: Options): Promise<ExitCode> {
   const stack = readStack(options.stack);
   checkTarget(stack);
-  const { stack: name, origin } = stack.file;
+  const { stack: name } = stack.file;
   const { guard } = await import("../preview/guard.ts");
   const { inspectStack } = await import("../manifests/inspect.ts");
   const { writeRendering } = await import("../render/render.ts");
@@ -39,7 +39,7 @@ async function render(options: Options): Promise<ExitCode> {
       process.stdout.write(`${renderView(written).join("\n")}\n`);
     }
   } catch (error) {
-    throw inFile(origin, error);
+    throw inFile(stack.file, error);
   }
   return 0;
 }

@@ -1,7 +1,9 @@
-import { Argument, type Command, InvalidArgumentError } from "commander";
+import { Argument, type Command } from "commander";
 import { RequestError } from "../base/errors.ts";
+import { shellCommand, shellExport } from "../base/shell.ts";
 import type { RunStatus } from "../sandbox/sandbox.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
+import { wholeNumber } from "./options.ts";
 
 interface Options {
   readonly zones: number;
@@ -12,14 +14,6 @@ interface Options {
 }
 
 const MAX_ZONES = 26;
-
-const between =
-  (least: number, most: number) =>
-  (value: string): number => {
-    const number = Number(value);
-    if (value.trim() !== "" && Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`got "${value}", expected a whole number from ${least} to ${most}`);
-  };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -34,8 +28,8 @@ function documentOf({ record, ended }: RunStatus) {
 function usageOf({ record }: RunStatus): string {
   return `The sandbox is up on ${record.server} until you take it down; your own kubeconfig is untouched.
 
-  export KUBECONFIG=${record.kubeconfig}
-  ${record.kubectl} get nodes
+  ${shellExport({ KUBECONFIG: record.kubeconfig })}
+  ${shellCommand([record.kubectl, "get", "nodes"])}
   npm run up -- --stack enterprise    Pulumi, on this cluster while KUBECONFIG is set
   npm run sandbox -- down`;
 }
@@ -124,10 +118,10 @@ export function addSandbox(program: Command, { done }: CommandContext): void {
       "Runs a real etcd, API server, controllers and scheduler on loopback, with nodes that kwok simulates.",
     )
     .addArgument(new Argument("<action>", "what to do").choices(Object.keys(actions)))
-    .option("--zones <number>", "zones of the nodes", between(1, MAX_ZONES), 3)
-    .option("--nodes <number>", "nodes in each zone", between(1, 1000), 2)
-    .option("--cpu <number>", "vCPU of each node", between(1, 1024), 16)
-    .option("--memory <GiB>", "memory of each node", between(1, 4096), 64)
+    .option("--zones <number>", "zones of the nodes", wholeNumber(1, MAX_ZONES), 3)
+    .option("--nodes <number>", "nodes in each zone", wholeNumber(1, 1000), 2)
+    .option("--cpu <number>", "vCPU of each node", wholeNumber(1, 1024), 16)
+    .option("--memory <GiB>", "memory of each node", wholeNumber(1, 4096), 64)
     .option("--json", "print one JSON document on stdout")
     .addHelpText("after", DETAILS)
     .action(async (action: Action, options: Options) => done(await actions[action](options)));

@@ -1,5 +1,6 @@
 import { PROJECT } from "../base/project.ts";
-import { settingsFrom } from "../config/keys.ts";
+import { shellQuote } from "../base/shell.ts";
+import { settingsOfFile, withPlaces } from "../config/fileSettings.ts";
 import { type Settings, withOrigin } from "../config/settings.ts";
 import { readStackFile, type StackFile } from "../config/stackFile.ts";
 
@@ -9,19 +10,25 @@ export interface Stack {
   readonly settings: Settings;
 }
 
-/** Reads and validates a stack. Prints a note for each secret that is not encrypted. */
+/** Reads and validates a stack. Prints a note for each secret that is not encrypted, and for what only Pulumi reads. */
 export function readStack(reference: string, root?: string): Stack {
   const file = readStackFile(reference, root);
-  const settings = settingsFrom(file, `${file.origin}: `);
+  if (file.hasEnvironments) {
+    console.error(
+      `note: ${file.origin}: environment: only Pulumi reads Pulumi ESC environments, so their values are not in here; ` +
+        `npm run preview:pulumi -- --stack ${file.stack} has them`,
+    );
+  }
+  const settings = settingsOfFile(file);
   for (const name of file.plainSecrets) {
     console.error(
       `note: ${file.origin}: ${PROJECT}:${name} stands in plain text; ` +
-        `pulumi config set --stack ${file.stack} --secret --path '${PROJECT}:${name}' encrypts it`,
+        `pulumi config set --stack ${file.stack} --secret --path ${shellQuote(`${PROJECT}:${name}`)} encrypts it`,
     );
   }
   return { file, settings };
 }
 
 /** Adds the stack's file to an error about one of its keys. */
-export const inFile = (origin: string, error: unknown): unknown =>
-  withOrigin(`${origin}: ${PROJECT}:`, error);
+export const inFile = (file: StackFile, error: unknown): unknown =>
+  withPlaces(file, withOrigin(`${file.origin}: ${PROJECT}:`, error));

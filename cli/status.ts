@@ -15,7 +15,7 @@ async function previewOf({ file }: Stack): Promise<PreviewedStack> {
   try {
     return await previewStack({ stack: file.stack, config: file });
   } catch (error) {
-    throw inFile(file.origin, error);
+    throw inFile(file, error);
   }
 }
 

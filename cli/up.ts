@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import type { OutputOf } from "../pulumi/run.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
+import { wholeNumber } from "./options.ts";
 import { addPulumiOptions, type PulumiOptions, pulumiFlags } from "./pulumi/flags.ts";
 import type { Session } from "./pulumi/session.ts";
 import type { StateResource } from "./pulumi/stackState.ts";
@@ -21,11 +22,7 @@ interface Options extends PulumiOptions {
 }
 
 const DEFAULT_WAIT_SECONDS = 180;
-
-function secondsOption(value: string): number {
-  if (/^\d{1,5}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`got "${value}", expected a whole number of seconds, at most 99999`);
-}
+const MAX_WAIT_SECONDS = 99_999;
 
 /** @throws RequestError if Pulumi would have to ask for consent and there is no terminal. */
 function checkConsent({ yes, skipPreview, previewOnly }: Options): void {
@@ -47,7 +44,7 @@ async function checkPlan({ stack: { file } }: Session): Promise<PreviewedStack |
     console.error(findingsView(previewed.document, previewed.plan, 120).join("\n"));
     return null;
   } catch (error) {
-    throw inFile(file.origin, error);
+    throw inFile(file, error);
   }
 }
 
@@ -217,7 +214,7 @@ export function addUp(program: Command, { done, passthrough }: CommandContext): 
     .option(
       "--wait <seconds>",
       "after a good up, how long to wait until the stack's address serves; 0 does not wait",
-      secondsOption,
+      wholeNumber(0, MAX_WAIT_SECONDS),
       DEFAULT_WAIT_SECONDS,
     )
     .option("--json", "print one JSON document on stdout; Pulumi's output goes to stderr");

@@ -5,12 +5,14 @@ import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from
 import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
+import { checkInterruptible } from "../plan/interruptible.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { plan } from "../plan/plan.ts";
 import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile } from "../profiles/load.ts";
 import { rowOf } from "../targets/index.ts";
-import { regionOf } from "../targets/region.ts";
+import type { Target } from "../targets/names.ts";
+import { assumedNote, type Region, regionOf } from "../targets/region.ts";
 import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
@@ -193,8 +195,13 @@ const onlySystem = (name: string): SystemPlace => ({
 });
 
 /** What is known of the stack before anything is registered. */
-function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Surroundings): StackFacts {
-  const planned = planFor(settings, budgetCeiling);
+function factsOf(name: string, settings: Settings, surroundings: Surroundings): StackFacts {
+  const region = regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env, {
+    given: surroundings.region,
+    // `hasEngine` is false until something has called the engine.
+    previewed: pulumi.runtime.getEngine() === undefined,
+  });
+  const planned = withNotes(planFor(settings, surroundings.budgetCeiling), settings.target, region);
   const stack = pulumi.getStack();
   return {
     name,
@@ -208,8 +215,15 @@ function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Su
       "echelon:system": planned.system,
       "echelon:tier": planned.tier,
     },
-    region: region ?? regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env),
+    region: region?.name ?? null,
   };
+}
+
+/** The plan, with what is to be said of the stack's configuration. */
+function withNotes(planned: Plan, target: Target, region: Region | null): Plan {
+  const source = rowOf(target).region;
+  const notes = source !== null && region?.assumed ? [assumedNote(source)] : [];
+  return { ...planned, notes: [...planned.notes, ...notes] };
 }
 
 /** How each address of `echelon:alerts` is reached; the plan does not see the address itself. */
@@ -228,6 +242,8 @@ function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
   checkSoftware(settings);
   const workloads = { ...previous?.profile.workloads, ...profile.workloads };
   checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
+  checkWorkloadNames(own.aws.interruptible, Object.keys(workloads), "echelon:interruptible");
+  checkInterruptible(own.aws.interruptible, workloads);
   return plan(profile, target, {
     compute,
     operators: own.kubernetes.operators,

@@ -8,16 +8,26 @@ import { computeKinds, targets } from "../targets/names.ts";
 import { sameTags } from "../targets/tags.ts";
 import { domainFields } from "./own.ts";
 
+/** At most 64 characters: a certificate has no longer common name. https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
 export const hostname = z
   .string()
   .regex(
-    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    /^(?=.{1,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
     "expected a host name such as shop.example.com",
   );
 
-const IMAGE =
-  /^([A-Za-z0-9.-]+(:[0-9]{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
-const PINNED = /(:(?!latest$)\w[\w.-]*|@sha256:[a-f0-9]{64})$/;
+/*
+ * The grammar of image references: https://github.com/distribution/reference/blob/v0.6.0/regexp.go
+ */
+const HOST_PART = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+const REGISTRY = `(${HOST_PART}(\\.${HOST_PART})*|\\[[0-9A-Fa-f:]+\\])(:[0-9]+)?`;
+const PATH_PART = "[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*";
+const TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+const DIGEST = "(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})";
+const IMAGE = new RegExp(`^(${REGISTRY}/)?${PATH_PART}(/${PATH_PART})*(:${TAG})?(@${DIGEST})?$`);
+const PINNED = new RegExp(`(:(?!latest$)${TAG}|@${DIGEST})$`);
+/** Longest name without tag and digest. */
+const LONGEST_NAME = 255;
 const LONGEST_IMAGE = 512;
 
 /** An image reference with a tag or a digest; `latest` is refused, as two pulls of it may differ. */
@@ -25,7 +35,11 @@ export const image = z
   .string()
   .max(LONGEST_IMAGE)
   .regex(IMAGE, "expected an image reference such as ghcr.io/acme/dashboard:1.4.2")
-  .regex(PINNED, "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2");
+  .regex(PINNED, "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2")
+  .regex(
+    new RegExp(`^.{1,${LONGEST_NAME}}(:${TAG})?(@${DIGEST})?$`),
+    `expected a name of at most ${LONGEST_NAME} characters before the tag`,
+  );
 
 /** A program that the stack runs and that no workload is → its image. */
 export const softwareImages = z

@@ -1,40 +1,50 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { RequestError, SECRET_TEXT, show } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
+import { Lines, withLines } from "../base/lines.ts";
 import { PROJECT, projectRoot } from "../base/project.ts";
+import { readText } from "../base/readText.ts";
+import { jsonText, readYaml, type YamlValue } from "../base/readYaml.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { onFile } from "../base/systemError.ts";
 import { isWebhook } from "./alerts.ts";
 import type { RawConfig } from "./keys.ts";
+import { fullKey, type ProjectFile, readProjectFile } from "./projectFile.ts";
 
-/** The content of one `stacks/Pulumi.<stack>.yaml`. Its keys are not validated yet. */
+/** The configuration of a stack, from its file and that of the project. Its keys are not validated yet. */
 export interface StackFile extends RawConfig {
   /** Name of the stack without organization and project. */
   readonly stack: string;
-  /** The file's path as messages show it. */
+  /** The file's path as messages show it, such as `stacks/Pulumi.enterprise.yaml`. */
   readonly origin: string;
+  /** Keys that the project's file sets, and not the stack's. */
+  readonly inherited: readonly string[];
+  /** Whether the file names Pulumi ESC environments, which only Pulumi reads. */
+  readonly hasEnvironments: boolean;
   /** Whether the file itself says how its secrets are encrypted. */
   readonly hasEncryption: boolean;
   /** Secrets that are not encrypted in the file, such as `secrets.crm-api-key`. */
   readonly plainSecrets: readonly string[];
+  /** Lines of the file, and of the project's file for keys that it inherits. */
+  readonly lines: Lines;
+  readonly inheritedLines: Lines;
 }
 
 const FILE = /^Pulumi\.(.+)\.yaml$/;
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 
-const stacksDirectory = (root: string): string => join(root, "stacks");
+const namesIn = (root: string, folder: string): string[] => {
+  const directory = join(root, folder);
+  if (!existsSync(directory)) return [];
+  return onFile(folder, () => readdirSync(directory))
+    .flatMap((file) => FILE.exec(file)?.[1] ?? [])
+    .sort();
+};
 
 /** Names of all stacks that have a file, sorted. */
-export function stackNames(root: string = projectRoot()): string[] {
-  try {
-    return readdirSync(stacksDirectory(root))
-      .flatMap((file) => FILE.exec(file)?.[1] ?? [])
-      .sort();
-  } catch {
-    return [];
-  }
-}
+export const stackNames = (root: string = projectRoot()): string[] =>
+  namesIn(root, readProjectFile(root).stacks);
 
 /**
  * The name of the stack in a reference `stack`, `organization/stack` or `organization/project/stack`.
@@ -52,47 +62,30 @@ export function stackName(reference: string): string {
   return name;
 }
 
-function readText(root: string, stack: string): string {
-  const known = stackNames(root);
+function textOf(root: string, folder: string, stack: string): string {
+  const known = namesIn(root, folder);
+  const file = (name: string): string => join(folder, `Pulumi.${name}.yaml`);
   if (!known.includes(stack)) {
-    const expected = known.length === 0 ? "a file stacks/Pulumi.<stack>.yaml" : `one of ${known.join(", ")}`;
+    const expected = known.length === 0 ? `a file ${file("<stack>")}` : `one of ${known.join(", ")}`;
     throw new RequestError(
-      `--stack: got ${show(stack)}, expected ${expected}; a new stack is a new file stacks/Pulumi.${stack}.yaml`,
+      `--stack: got ${show(stack)}, expected ${expected}; a new stack is a new file ${file(stack)}`,
     );
   }
-  return readFileSync(join(stacksDirectory(root), `Pulumi.${stack}.yaml`), "utf8");
+  return readText(join(root, file(stack)), file(stack));
 }
 
-function parseYaml(text: string, origin: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: true });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const line = problem.linePos?.[0].line ?? 1;
-    // Only the first line of the message: the others quote the file, which may hold a secret.
-    const what = problem.message.split(/ at line|\n/)[0] ?? "a syntax error";
-    throw new RequestError(
-      `${origin}:${line}: got malformed YAML (${what}), expected a stack's configuration`,
-    );
-  }
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new RequestError(
-      `${origin}: got YAML that cannot be read (${(error as Error).message}), expected a stack's configuration`,
-    );
-  }
-}
+type Fields = Readonly<Record<string, YamlValue>>;
 
 /** Whether it is what `pulumi config set --secret` writes in place of a value. */
-const isSecure = (value: unknown): boolean =>
+const isSecure = (value: YamlValue): boolean =>
   isObject(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
 
-const holdsSecret = (value: unknown): boolean =>
+const holdsSecret = (value: YamlValue): boolean =>
   isSecure(value) ||
   (value !== null && typeof value === "object" && Object.values(value).some((child) => holdsSecret(child)));
 
 /** The value with a placeholder for every encrypted leaf. Only Pulumi can decrypt it, and validation does not need it. */
-function withoutSecrets(value: unknown): unknown {
+function withoutSecrets(value: YamlValue): YamlValue {
   if (isSecure(value)) return SECRET_TEXT;
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isObject(value)) return value;
@@ -100,12 +93,12 @@ function withoutSecrets(value: unknown): unknown {
 }
 
 /** A value in the form in which the engine passes it to a program. */
-function asText(value: unknown, place: string): string {
-  if (value === null || value === undefined) {
+function asText(value: YamlValue, place: string): string {
+  if (value === null) {
     throw new RequestError(`${place}: got nothing, expected a value; leave the key out for its default`);
   }
   const plain = withoutSecrets(value);
-  return typeof plain === "object" ? JSON.stringify(plain) : String(plain);
+  return typeof plain === "string" ? plain : jsonText(plain);
 }
 
 /** Top-level keys that say how secrets are encrypted. */
@@ -115,21 +108,27 @@ const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"] as cons
 const TOP_LEVEL = ["config", "environment", ...ENCRYPTION] as const;
 export type TopLevelKey = (typeof TOP_LEVEL)[number];
 
-function configOf(document: unknown, origin: string): Record<string, unknown> {
-  if (document === null || document === undefined) return {};
+function topLevelOf(document: YamlValue, origin: string): Partial<Record<TopLevelKey, YamlValue>> {
+  if (document === null) return {};
   if (!isObject(document))
     throw new RequestError(`${origin}: got ${show(document)}, expected the key config`);
   const unknown = Object.keys(document).find((key) => !TOP_LEVEL.some((known) => known === key));
-  if (unknown !== undefined) {
-    throw new RequestError(
-      `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}${didYouMean(unknown, TOP_LEVEL)}`,
-    );
-  }
-  const { config } = document;
-  if (config === null || config === undefined) return {};
+  if (unknown === undefined) return document;
+  throw new RequestError(
+    `${origin}: ${unknown}: got an unknown key, expected one of ${TOP_LEVEL.join(", ")}${didYouMean(unknown, TOP_LEVEL)}`,
+  );
+}
+
+/** The keys in one form: Pulumi also accepts one without a namespace, and the older `echelon:config:target`. */
+function configOf(config: YamlValue, origin: string): Fields {
+  if (config === null) return {};
   if (!isObject(config))
     throw new RequestError(`${origin}: config: got ${show(config)}, expected keys with values`);
-  return config;
+  const entries = Object.entries(config).map(([key, value]) => [fullKey(key), value] as const);
+  const names = entries.map(([key]) => key);
+  const twice = names.find((key, index) => names.indexOf(key) !== index);
+  if (twice !== undefined) throw new RequestError(`${origin}: ${twice}: got the key twice, expected it once`);
+  return Object.fromEntries(entries);
 }
 
 /** Keys of this project that hold secrets, and whether a text in them is one. */
@@ -139,7 +138,7 @@ const HOLDERS: Readonly<Record<string, (text: string) => boolean>> = {
 };
 
 /** Names in the value of a key whose secret is plain text. */
-function plainNames(key: string, value: unknown): string[] {
+function plainNames(key: string, value: YamlValue | undefined): string[] {
   const isSecret = HOLDERS[key];
   if (isSecret === undefined || !isObject(value)) return [];
   return Object.entries(value).flatMap(([name, text]) =>
@@ -148,29 +147,45 @@ function plainNames(key: string, value: unknown): string[] {
 }
 
 /**
- * Reads a stack's file.
+ * Reads the configuration of a stack as Pulumi does: the stack's file, and for keys that it does not have the project's.
  *
  * @param reference name of the stack, with or without organization and project.
  * @throws RequestError (exit code 2) for a stack without a file, a path, malformed YAML or a key given twice.
  */
 export function readStackFile(reference: string, root: string = projectRoot()): StackFile {
   const stack = stackName(reference);
-  const origin = `stacks/Pulumi.${stack}.yaml`;
-  const document = parseYaml(readText(root, stack), origin);
-  const config = configOf(document, origin);
-  const entries = Object.entries(config);
-  const plain = Object.keys(HOLDERS).map(
-    (key) => [key, plainNames(key, config[`${PROJECT}:${key}`])] as const,
-  );
+  const project = readProjectFile(root);
+  const origin = join(project.stacks, `Pulumi.${stack}.yaml`);
+  const text = textOf(root, project.stacks, stack);
+  const lines = new Lines(text, { below: "config", named: fullKey });
+  try {
+    const place = { stack, origin, lines, inheritedLines: project.lines };
+    return { ...place, ...configurationOf(text, origin, project) };
+  } catch (error) {
+    throw withLines(error, origin, lines);
+  }
+}
+
+/** What the text of a stack's file says. */
+function configurationOf(
+  text: string,
+  origin: string,
+  project: ProjectFile,
+): Omit<StackFile, "stack" | "origin" | "lines" | "inheritedLines"> {
+  const document = topLevelOf(readYaml(text, origin), origin);
+  const own = configOf(document.config ?? null, origin);
+  const inherited = project.configFor(own);
+  const entries = Object.entries({ ...inherited, ...own });
+  const plain = Object.keys(HOLDERS).map((key) => [key, plainNames(key, own[`${PROJECT}:${key}`])] as const);
   const plainKeys = plain.filter(([, names]) => names.length > 0).map(([key]) => `${PROJECT}:${key}`);
   return {
-    stack,
-    origin,
     values: Object.fromEntries(entries.map(([key, value]) => [key, asText(value, `${origin}: ${key}`)])),
     secretKeys: entries
       .filter(([key, value]) => holdsSecret(value) || plainKeys.includes(key))
       .map(([key]) => key),
-    hasEncryption: isObject(document) && ENCRYPTION.some((key) => key in document),
+    inherited: Object.keys(inherited).filter((key) => !Object.hasOwn(own, key)),
+    hasEnvironments: document.environment !== undefined && document.environment !== null,
+    hasEncryption: ENCRYPTION.some((key) => key in document),
     plainSecrets: plain.flatMap(([key, names]) => names.map((name) => `${key}.${name}`)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Profile } from "../profiles/schema.ts";
-import { sizingFigure } from "../profiles/units.ts";
+import { type Range, sizingFigure } from "../profiles/units.ts";
 import { MANAGEMENT_PORT, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
@@ -47,13 +47,24 @@ function planAutoscaler(
   };
 }
 
-/** Number of replicas that the stated load needs, within the bounds. */
-function expectedReplicas(profile: Profile, { demand, replicas }: WorkloadProfile): number {
-  const benchmark = demand === undefined ? undefined : profile.benchmarks[demand.measure];
-  if (demand === undefined || benchmark === undefined) return replicas.min;
-  const needed = Math.ceil(sizingFigure(benchmark) / demand.perReplica);
-  return Math.min(replicas.max, Math.max(replicas.min, needed));
+/** Number of replicas that carry a figure of the stated load; null if none is stated. */
+export function neededReplicas(
+  { benchmarks }: Profile,
+  { demand }: WorkloadProfile,
+  figure: (stated: Range) => number,
+): number | null {
+  const benchmark = demand === undefined ? undefined : benchmarks[demand.measure];
+  return demand === undefined || benchmark === undefined
+    ? null
+    : Math.ceil(figure(benchmark) / demand.perReplica);
 }
+
+/** Number of replicas at the stated load: the autoscaler stays within the bounds. */
+const expectedReplicas = (profile: Profile, workload: WorkloadProfile): number =>
+  Math.min(
+    workload.replicas.max,
+    Math.max(workload.replicas.min, neededReplicas(profile, workload, sizingFigure) ?? 0),
+  );
 
 /** The workloads of a profile on one target. */
 export function planWorkloads(profile: Profile, context: WorkloadContext): Record<string, WorkloadPlan> {

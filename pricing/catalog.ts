@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dataFile, sourceDate, sourceUrl } from "../base/data.ts";
 import { defect } from "../base/errors.ts";
 import { isUnique } from "../base/unique.ts";
+import { architectures } from "../targets/aws/keys.ts";
 
 const text = z.string().min(1);
 
@@ -15,7 +16,7 @@ const origin = {
 
 /** Unit, currency and region of a price. */
 const charge = {
-  unit: z.enum(["hour", "GB"]).describe("Unit that the price is for"),
+  unit: z.enum(["hour", "GB", "vCPU-hour", "GB-hour"]).describe("Unit that the price is for"),
   currency: z.literal("USD"),
   region: text.describe("Region that the price holds for"),
 };
@@ -30,6 +31,7 @@ const size = z.strictObject({
 });
 
 const machine = size.extend({
+  architecture: z.enum(architectures).default("amd64").describe("Processor architecture"),
   baselinePercent: z
     .number()
     .positive()
@@ -81,6 +83,10 @@ const priceNames = [
   "publicAddress",
   "interfaceEndpoint",
   "interfaceEndpointData",
+  "taskCpu",
+  "taskMemory",
+  "armTaskCpu",
+  "armTaskMemory",
 ] as const;
 
 /** Schema of a catalog: what a cloud sells, with price, source and the day on which the price was read. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { amount, count, optionals, percent, range, seconds, text } from "./units.ts";
+import { scrapeSeconds } from "./bounds.ts";
+import { amount, count, optionals, percent, range, text } from "./units.ts";
 
 /** Who the tier is for: figures by which a business can choose its tier. */
 export const fit = z.strictObject({
@@ -114,7 +115,7 @@ export const observability = z.strictObject({
       { error: `expected one of ${RETENTION_DAYS.join(", ")}` },
     )
     .describe("Days that logs are kept; a number that every target's log service offers"),
-  scrapeSeconds: seconds.describe("Time between two samples of a metric, seconds"),
+  scrapeSeconds: scrapeSeconds.describe("Time between two samples of a metric, seconds"),
   tracked: z.array(text).min(1).optional().describe("What the source asks to track, in its words"),
   metrics: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a metric name such as requests_total"), metric)

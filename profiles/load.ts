@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RequestError, show, validationError } from "../base/errors.ts";
+import { Lines, withLines } from "../base/lines.ts";
 import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
+import { readText } from "../base/readText.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Profile, profileSchema, type SystemName, schemaFor, systems } from "./schema.ts";
@@ -57,7 +59,16 @@ function unknownReference(reference: string, keys: string): RequestError {
 
 /** The document of a profile, `<system>/<tier>`, as it stands in its file. */
 export const profileText = (reference: string): string =>
-  registered.get(reference) ?? readFileSync(join(DIRECTORY, `${reference}.json`), "utf8");
+  registered.get(reference) ?? readText(join(DIRECTORY, `${reference}.json`), `profiles/${reference}.json`);
+
+/** @throws RequestError of `read`, with the line of the file in each message. */
+function inText<Result>(text: string, origin: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw withLines(error, origin, new Lines(text));
+  }
+}
 
 /**
  * Reads a profile and applies the operator's overrides to it.
@@ -77,8 +88,9 @@ export function loadProfile(reference: string, overrides?: unknown, keys = "eche
     throw unknownReference(reference, keys);
   }
   const name = `profiles/${reference}.json`;
-  const document = parseJson(profileText(reference), name);
-  const profile = parseProfile(document, name);
+  const text = profileText(reference);
+  const document = parseJson(text, name);
+  const profile = inText(text, name, () => parseProfile(document, name));
   if (overrides === undefined) return profile;
   const label = `${keys}overrides`;
   return parseProfile(applyOverrides(document as Record<string, unknown>, overrides, label), label);

@@ -223,6 +223,17 @@ const zonesHaveNodes: Rule = ({ zones, nodes }) =>
     ? []
     : [{ path: ["nodes", "min"], expected: `at least ${zones}, a node for each of the zones` }];
 
+/** The stores together hold at least what the tier states for its storage. */
+const storageIsMet: Rule = ({ stores, minimums }) => {
+  const have = Object.values(stores).reduce(
+    (sum, store) => sum + ("capacityGB" in store ? store.capacityGB : 0),
+    0,
+  );
+  return have >= (minimums.storageGB ?? 0)
+    ? []
+    : [{ path: ["minimums", "storageGB"], expected: `at most the ${have} GB that the stores hold together` }];
+};
+
 const rules: readonly Rule[] = [
   usesKnownStores,
   rightsFitStores,
@@ -234,6 +245,7 @@ const rules: readonly Rule[] = [
   onePublicWorkload,
   thresholdsAreOrdered,
   floorsAreMet,
+  storageIsMet,
   agentsFitTheirLimit,
   sharesAreWhole,
   poolsAreUsed,

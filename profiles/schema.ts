@@ -10,6 +10,8 @@ export type { TriggerProfile } from "./triggers.ts";
 /** The schema of a profile document of any of these systems, with the rules across fields. */
 export const schemaFor = (names: readonly SystemName[]) =>
   shape.extend({ system: systemField(names) }).superRefine((profile, context) => {
+    // Of a value out of its range, a rule that it breaks too would be a second message.
+    if (context.issues.length > 0) return;
     for (const { path, expected } of brokenRules(profile)) {
       context.addIssue({ code: "custom", path: [...path], message: expected });
     }

@@ -1,23 +1,25 @@
 import { z } from "zod";
+import { cpu, postgresVersion, volumeGB } from "./bounds.ts";
 import { amount, count, countOrZero, seconds, text } from "./units.ts";
 
 const retention = {
   backupDays: countOrZero.describe("Days that backups or old versions are kept; 0 keeps none"),
 };
+const onVolume = { capacityGB: volumeGB.describe("Usable capacity, GB; copies come on top") };
 const capacity = { capacityGB: amount.describe("Usable capacity, GB; copies come on top") };
 const memory = { memoryMiB: count.describe("Memory of each member, MiB") };
-const process = { cpu: amount.describe("vCPU of each member"), ...memory };
+const process = { cpu: cpu.describe("vCPU of each member"), ...memory };
 const members = (what: string) => ({ members: count.describe(what) });
 
 const file = z.strictObject({
   kind: z.literal("file").describe("Files on one block volume, read and written by workloads on one machine"),
-  ...capacity,
+  ...onVolume,
   ...retention,
 });
 
 const sqlite = z.strictObject({
   kind: z.literal("sqlite").describe("SQLite on a block volume: one writer, one machine"),
-  ...capacity,
+  ...onVolume,
   ...retention,
   journalMode: z
     .enum(["delete", "wal"])
@@ -51,10 +53,10 @@ const databaseName = z
 
 const postgres = z.strictObject({
   kind: z.literal("postgres").describe("PostgreSQL"),
-  version: z.int().min(13).describe("Major version"),
+  version: postgresVersion.describe("Major version"),
   ...members("Number of members: one primary, the others are its replicas"),
   ...process,
-  ...capacity,
+  ...onVolume,
   databases: z.array(databaseName).min(1).describe("Databases, each with its own user"),
   maxConnections: count.optional().describe("Connections that one member accepts"),
   ...retention,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { amount, seconds, text } from "./units.ts";
+import { alarmWindowSeconds } from "./bounds.ts";
+import { amount, text } from "./units.ts";
 
 /** A condition that scales the stack or alerts people. It has exactly one of `above` and `below`. */
 export const trigger = z
@@ -13,7 +14,7 @@ export const trigger = z
     below: amount
       .optional()
       .describe("The condition is true while the signal is below this value, in the signal's unit"),
-    windowSeconds: seconds.describe("How long the condition has to be true, seconds"),
+    windowSeconds: alarmWindowSeconds.describe("How long the condition has to be true, seconds"),
     action: z.enum(["scale-up", "scale-down", "alert"]).describe("What the stack does then"),
     severity: z.enum(["info", "warning", "critical"]).describe("How urgent the alert is"),
     level: z.int().min(1).max(4).describe("Level of the escalation ladder that is notified"),

@@ -65,9 +65,16 @@ export const optionals = <Name extends string, Type extends z.ZodType>(
     ) as Record<Name, z.ZodOptional<Type>>,
   );
 
+/**
+ * Most replicas or nodes: an ECS service runs 5,000 tasks, and a Kubernetes cluster has 5,000 nodes.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html,
+ * https://kubernetes.io/docs/setup/best-practices/cluster-large/
+ */
+const MOST = 5000;
+
 /** `{min, max}`: whole numbers above 0, with min at most max. */
 export const bounds = z
-  .strictObject({ min: count.describe("Fewest"), max: count.describe("Most") })
+  .strictObject({ min: count.max(MOST).describe("Fewest"), max: count.max(MOST).describe("Most") })
   .superRefine(({ min, max }, context) => {
     if (min > max) {
       context.addIssue({ code: "custom", path: ["min"], message: `expected at most the max, ${max}` });

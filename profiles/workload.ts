@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { isUnique } from "../base/unique.ts";
 import { targets } from "../targets/names.ts";
+import { availablePercent, cpu, scalingWindowSeconds, targetPercent } from "./bounds.ts";
+import { cronProblem } from "./cron.ts";
 import { rights } from "./rights.ts";
 import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
 
@@ -36,15 +38,15 @@ export const isShared = (limit: LimitName): boolean => !WHOLE_LIMITS.has(limit);
 const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
 
 const size = z.strictObject({
-  cpu: amount.describe("vCPU"),
+  cpu: cpu.describe("vCPU"),
   memoryMiB: count.describe("Memory, MiB"),
 });
 
 /** When an autoscaled workload grows and shrinks. */
 const autoscaling = z
   .strictObject({
-    cpuPercent: percent.optional().describe("Grow above this percent of the requested CPU"),
-    memoryPercent: percent.optional().describe("Grow above this percent of the requested memory"),
+    cpuPercent: targetPercent.optional().describe("Grow above this percent of the requested CPU"),
+    memoryPercent: targetPercent.optional().describe("Grow above this percent of the requested memory"),
     scaleDownPercent: percent
       .optional()
       .describe("Shrink only while CPU and memory use are below this percent of the request"),
@@ -52,8 +54,8 @@ const autoscaling = z
       .optional()
       .describe("Grow when the oldest waiting item is older than this, seconds"),
     requestsPerSecond: amount.optional().describe("Grow above this many requests a second per replica"),
-    scaleUpWindowSeconds: seconds.describe("Look back this long before growing, seconds"),
-    scaleDownWindowSeconds: seconds.describe("Look back this long before shrinking, seconds"),
+    scaleUpWindowSeconds: scalingWindowSeconds.describe("Look back this long before growing, seconds"),
+    scaleDownWindowSeconds: scalingWindowSeconds.describe("Look back this long before shrinking, seconds"),
   })
   .superRefine((value, context) => {
     const { cpuPercent, memoryPercent, scaleDownPercent, backlogSeconds, requestsPerSecond } = value;
@@ -74,7 +76,10 @@ const autoscaling = z
   });
 
 /** Five-field cron: minute, hour, day of month, month, day of week. */
-const cron = z.string().regex(/^(\S+ ){4}\S+$/, "expected a cron expression of five fields, as in 0 * * * *");
+const cron = z.string().superRefine((value, { addIssue }) => {
+  const problem = cronProblem(value);
+  if (problem !== null) addIssue({ code: "custom", message: `expected ${problem}` });
+});
 
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
@@ -154,7 +159,7 @@ const workloadShape = z.strictObject({
     .optional()
     .describe("Names of the external services that it calls; it gets only their secrets"),
   enforces: z.array(z.enum(limitNames)).describe("Limits of which each replica enforces its share"),
-  minAvailablePercent: percent.describe(
+  minAvailablePercent: availablePercent.describe(
     "Percent of the replicas that stay up through drains, rollouts and a lost zone",
   ),
   terminationGraceSeconds: seconds.describe("How long a replica may take to finish its work, seconds"),

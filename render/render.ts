@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { RequestError, show } from "../base/errors.ts";
+import { readText } from "../base/readText.ts";
 import { yamlText } from "../base/yaml.ts";
 import type { HelmRelease, StackObjects } from "../manifests/stackObjects.ts";
 import { customKinds, kindOf } from "../sandbox/definitions/kinds.ts";
@@ -102,7 +103,7 @@ function earlierSecrets({ secrets, out }: RenderOptions) {
       `--secrets: got ${show(secrets)}, which is inside ${show(out)}, expected a file elsewhere: the directory is made to be committed`,
     );
   }
-  return existsSync(secrets) ? generatedIn(readFileSync(secrets, "utf8"), show(secrets)) : {};
+  return existsSync(secrets) ? generatedIn(readText(secrets, secrets), show(secrets)) : {};
 }
 
 /** Validates custom resources by the definitions on this machine, and names the kinds without one. */

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { counted } from "../base/counted.ts";
 import { RequestError, show } from "../base/errors.ts";
+import { onFile } from "../base/systemError.ts";
 import { writeWhole } from "../base/writeWhole.ts";
 
 /** One file to write, relative to its directory. */
@@ -44,21 +45,15 @@ const isInside = ([path]: readonly string[]): boolean =>
   path !== undefined && /^([a-z]+\/)?[a-z0-9][a-z0-9.-]*\.yaml$/.test(path);
 
 function entriesOf(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return [];
-    throw new RequestError(
-      `--out: got ${show(directory)} (${code}), expected a directory, or a path that is free`,
-    );
-  }
+  return onFile(directory, () =>
+    lstatSync(directory, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(directory),
+  );
 }
 
 /**
  * @param force writes into a directory that is not empty. Unchanged files of an earlier rendering are removed, all
  *   other files stay.
- * @throws RequestError where the directory is not empty and `force` is false, or where it cannot be written to.
+ * @throws RequestError where the directory is not empty and `force` is false.
  */
 export function writeFiles(directory: string, files: readonly OutputFile[], force: boolean): Written {
   const present = entriesOf(directory);
@@ -88,14 +83,11 @@ function stateOf(path: string, expected: string | undefined): "unchanged" | "cha
   }
 }
 
-/** @throws RequestError if the path cannot be written. */
 export function writeOutput(path: string, text: string, mode: number): void {
-  try {
-    writeWhole(path, text, { file: mode, directory: 0o777 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new RequestError(
-      `--out: got ${show(path)}, which cannot be written (${code}), expected a path that can`,
-    );
+  const present = onFile(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  // Writing whole means replacing, and a device of the machine must not be replaced by a file.
+  if (present !== undefined && !present.isFile() && !present.isSymbolicLink() && !present.isDirectory()) {
+    throw new RequestError(`${path}: it is a device or a pipe; name a regular file`);
   }
+  onFile(path, () => writeWhole(path, text, { file: mode, directory: 0o777 }));
 }

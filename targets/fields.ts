@@ -9,9 +9,10 @@ export const storeEngines = z.record(name("work"), name("redis-operator")).meta(
   examples: [{ work: "redis" }],
 });
 
-/** IPv4 with four numbers, or IPv6 with a colon. */
-const RANGE =
-  /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)|[0-9a-fA-F.]*:[0-9a-fA-F:.]*\/(12[0-8]|1[01]\d|\d?\d))$/;
+const RANGE = new RegExp(`${z.regexes.cidrv4.source}|${z.regexes.cidrv6.source}`);
+
+/** A range of addresses, as NetworkPolicies take it. */
+const range = z.string().regex(RANGE, "expected a range such as 10.96.0.10/32");
 
 const namespace = z
   .string()
@@ -43,7 +44,7 @@ export const dns = z
     z.union([
       z.enum(dnsNames),
       z.strictObject({
-        cidr: z.string().regex(RANGE, "expected a range such as 10.96.0.10/32"),
+        cidr: range,
         port: z.int().min(1).max(65535).default(53),
       }),
       z.strictObject({

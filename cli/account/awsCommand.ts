@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { shellWord } from "../../base/shell.ts";
 import { findOnPath } from "../../pulumi/find.ts";
 import type { Config, Environment } from "../../targets/row.ts";
 
@@ -27,7 +28,7 @@ interface KnownProblem {
 }
 
 const ofProfile = (profile: string | undefined): string =>
-  profile === undefined ? "" : ` --profile ${profile}`;
+  profile === undefined ? "" : ` --profile ${shellWord(profile)}`;
 
 /**
  * What `aws` 1 and 2 say. The first row that fits counts. The words are those of botocore's exceptions:
@@ -57,7 +58,7 @@ const knownProblems: readonly KnownProblem[] = [
   {
     kind: "login",
     said: /config profile \((.*?)\) could not be found/,
-    text: ([, name = ""]) => `there is no profile ${name}: aws configure --profile ${name}`,
+    text: ([, name = ""]) => `there is no profile ${name}: aws configure --profile ${shellWord(name)}`,
   },
   {
     kind: "denied",

@@ -1,4 +1,5 @@
-import { MissingToolError, RequestError } from "../../base/errors.ts";
+import { isExpected } from "../../base/errors.ts";
+import { systemError } from "../../base/systemError.ts";
 import { settingsFrom } from "../../config/keys.ts";
 import { readStackFile, type StackFile, stackNames } from "../../config/stackFile.ts";
 import type { Target } from "../../targets/names.ts";
@@ -18,7 +19,7 @@ function cloudStacks(root: string, env: Environment): CloudStack[] {
       const { target } = settingsFrom(file, "");
       return canReadAccount(target, file.values, env) ? [{ file, target }] : [];
     } catch (error) {
-      if (error instanceof RequestError) return [];
+      if (isExpected(systemError(error) ?? error)) return [];
       throw error;
     }
   });
@@ -37,9 +38,9 @@ async function checkStack({ file, target }: CloudStack, env: Environment): Promi
     const { document } = await previewStack({ stack: file.stack, config: file });
     return { ...base, ...fits(await checkAccount(document, file.values, env)) };
   } catch (error) {
-    const expected = error instanceof RequestError || error instanceof MissingToolError;
-    if (!expected) throw error;
-    return { ...base, status: "broken", found: error.message };
+    const known = systemError(error) ?? error;
+    if (!isExpected(known)) throw error;
+    return { ...base, status: "broken", found: known.message };
   }
 }
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RequestError } from "../../base/errors.ts";
+import { isExpected } from "../../base/errors.ts";
 import { packageRoot, projectRoot } from "../../base/project.ts";
-import { settingsFrom } from "../../config/keys.ts";
+import { systemError } from "../../base/systemError.ts";
+import { settingsOfFile } from "../../config/fileSettings.ts";
 import { readStackFile, stackNames } from "../../config/stackFile.ts";
 import { findOnPath, versionOf } from "../../pulumi/find.ts";
 import { rowOf } from "../../targets/index.ts";
@@ -12,9 +13,13 @@ import { givenBackend, STATE_FOLDER, withoutCredentials } from "../pulumi/backen
 import { policyPacks } from "../pulumi/packs.ts";
 import { accountChecks } from "./accounts.ts";
 
-type Probe = (root: string) => readonly Check[] | Promise<readonly Check[]>;
+type Run = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
-const node: Probe = () => [
+interface Probe extends Pick<Check, "name" | "neededFor"> {
+  readonly run: Run;
+}
+
+const node: Run = () => [
   { name: "node", status: "ok", neededFor: "preview", found: `${process.version}, ${process.execPath}` },
 ];
 
@@ -39,7 +44,7 @@ export function packageCheck(
     : { ...base, status: "broken", found: `without ${missing.join(", ")}`, fix: "npm install" };
 }
 
-const packages: Probe = () => {
+const packages: Run = () => {
   const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
   const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
   return [packageCheck(Object.keys(dependencies))];
@@ -82,7 +87,7 @@ async function machineChecks(): Promise<readonly Check[]> {
 
 const stateInClone = targets.filter((target) => rowOf(target).stateInClone);
 
-const backend: Probe = () => {
+const backend: Run = () => {
   const base = { name: "backend", neededFor: "up" };
   const given = givenBackend();
   if (given !== undefined) return [{ ...base, status: "ok", found: withoutCredentials(given.url) }];
@@ -95,7 +100,7 @@ const backend: Probe = () => {
   ];
 };
 
-const packs: Probe = (root) => {
+const packs: Run = (root) => {
   const found = policyPacks(root);
   const base = { name: "policy packs", neededFor: "up" };
   return found.length === 0
@@ -106,25 +111,26 @@ const packs: Probe = (root) => {
 function stackCheck(root: string, name: string): Check {
   const base = { name: `stack ${name}`, neededFor: "preview, up" };
   try {
-    const { profile, target } = settingsFrom(readStackFile(name, root), `stacks/Pulumi.${name}.yaml: `);
+    const { profile, target } = settingsOfFile(readStackFile(name, root));
     return { ...base, status: "ok", found: `${profile} on ${target}` };
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    return { ...base, status: "broken", found: error.message, fix: `correct stacks/Pulumi.${name}.yaml` };
+    const known = systemError(error) ?? error;
+    if (!isExpected(known)) throw error;
+    return { ...base, status: "broken", found: known.message, fix: `correct stacks/Pulumi.${name}.yaml` };
   }
 }
 
-const stacks: Probe = (root) => stackNames(root).map((name) => stackCheck(root, name));
+const stacks: Run = (root) => stackNames(root).map((name) => stackCheck(root, name));
 
 const probes: readonly Probe[] = [
-  node,
-  packages,
-  () => tools.map(toolCheck),
-  machineChecks,
-  backend,
-  packs,
-  stacks,
-  accountChecks,
+  { name: "node", neededFor: "preview", run: node },
+  { name: "npm packages", neededFor: "preview", run: packages },
+  { name: "tools", neededFor: "up", run: () => tools.map(toolCheck) },
+  { name: "clusters and accounts", neededFor: "up", run: machineChecks },
+  { name: "backend", neededFor: "up", run: backend },
+  { name: "policy packs", neededFor: "up", run: packs },
+  { name: "stacks", neededFor: "preview, up", run: stacks },
+  { name: "accounts of stacks", neededFor: "up", run: accountChecks },
 ];
 
 /**
@@ -132,5 +138,16 @@ const probes: readonly Probe[] = [
  * PATH, and only for stacks on it.
  */
 export async function allChecks(root: string = projectRoot()): Promise<Check[]> {
-  return (await Promise.all(probes.map((probe) => probe(root)))).flat();
+  return (await Promise.all(probes.map((probe) => checksOf(probe, root)))).flat();
+}
+
+/** The checks of a probe; a single broken one where it fails on what a person can cause. */
+async function checksOf({ name, neededFor, run }: Probe, root: string): Promise<readonly Check[]> {
+  try {
+    return await run(root);
+  } catch (error) {
+    const known = systemError(error) ?? error;
+    if (!isExpected(known)) throw error;
+    return [{ name, status: "broken", neededFor, found: known.message }];
+  }
 }

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { wholeNumber } from "../options.ts";
 
 /** Options of Pulumi that commands accept and pass on. Other options of Pulumi go after `--`. */
 export interface PulumiOptions {
@@ -20,8 +21,11 @@ interface Flag {
   readonly flags: string;
   readonly help: string;
   readonly operations: readonly Operation[];
+  /** Checks the option's value. @default any text */
+  readonly check?: (value: string) => unknown;
 }
 
+const MAX_PARALLEL = 10_000;
 const ALL: readonly Operation[] = ["up", "preview", "destroy"];
 
 const known: readonly Flag[] = [
@@ -68,6 +72,7 @@ const known: readonly Flag[] = [
     flags: "-p, --parallel <count>",
     help: "highest number of resource operations at once",
     operations: ALL,
+    check: wholeNumber(1, MAX_PARALLEL),
   },
 ];
 
@@ -76,8 +81,10 @@ export function addPulumiOptions(
   command: Command,
   operations: readonly Operation[] = ["up", "preview"],
 ): void {
-  for (const { flags, help, operations: taken } of known) {
-    if (taken.some((operation) => operations.includes(operation))) command.option(flags, help);
+  for (const { flags, help, operations: taken, check } of known) {
+    if (!taken.some((operation) => operations.includes(operation))) continue;
+    const option = new Option(flags, help);
+    command.addOption(check === undefined ? option : option.argParser((value) => String(check(value))));
   }
   command.addHelpText("after", "\nOther options of Pulumi go after --, as in -- --target <urn>.");
 }

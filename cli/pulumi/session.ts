@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../base/project.ts";
+import { shellExport } from "../../base/shell.ts";
 import { findPulumi, type PulumiCommand } from "../../pulumi/find.ts";
 import { type OutputOf, type PulumiResult, runPulumi } from "../../pulumi/run.ts";
 import { rowOf } from "../../targets/index.ts";
@@ -40,8 +41,9 @@ const kindText = {
 /** The command that sets the variables of a session in a shell. */
 function exportsOf({ kind, url }: Backend, passphrase: string | undefined): readonly string[] {
   if (kind !== "clone") return [];
-  const file = passphrase === undefined ? "" : ` PULUMI_CONFIG_PASSPHRASE_FILE='${passphrase}'`;
-  return [`export PULUMI_BACKEND_URL='${url}'${file}`];
+  const file: Record<string, string> =
+    passphrase === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase };
+  return [shellExport({ PULUMI_BACKEND_URL: url, ...file })];
 }
 
 /** @throws RequestError or MissingToolError if the stack, its backend, its cluster or account, or Pulumi is missing. */

@@ -1,4 +1,5 @@
 import { counted } from "../../base/counted.ts";
+import { shellExport } from "../../base/shell.ts";
 import type { Evidence } from "../../rehearsal/proof.ts";
 import type { RehearsalDocument } from "../../rehearsal/rehearse.ts";
 import type { ProofRow } from "../../rehearsal/run.ts";
@@ -64,6 +65,8 @@ export function rehearsalView(document: RehearsalDocument): string[] {
     `${verdict}: ${seconds.total} s, ${seconds.start} s of them until the control plane was ready.`,
     ...(kept === null
       ? []
-      : [`The sandbox is still up. export KUBECONFIG=${kept}; afterwards: npm run sandbox -- down`]),
+      : [
+          `The sandbox is still up. ${shellExport({ KUBECONFIG: kept })}; afterwards: npm run sandbox -- down`,
+        ]),
   ];
 }

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { counted } from "../../base/counted.ts";
+import { shellCommand } from "../../base/shell.ts";
 import type { FirstInstall, RenderDocument } from "../../render/render.ts";
 import type { SecretNote } from "../../render/secrets.ts";
 import { columns, hang, paint } from "../terminal.ts";
@@ -15,14 +17,17 @@ const sources = {
 const secretLine = (note: SecretNote): string =>
   `${note.kind} ${where(note)}${note.keys === null ? "" : ` (${note.keys.join(", ")})`}: ${sources[note.source]}`;
 
-const installLine = ({ name, chart, version, repository, namespace, valuesFile }: FirstInstall): string =>
-  [
-    `helm upgrade --install ${name} ${chart}`,
-    ...(repository === null ? [] : [`--repo ${repository}`]),
-    ...(version === null ? [] : [`--version ${version}`]),
-    ...(namespace === null ? [] : [`--namespace ${namespace} --create-namespace`]),
-    ...(valuesFile === null ? [] : [`--values ${valuesFile}`]),
-  ].join(" ");
+const installLine = (
+  { name, chart, version, repository, namespace, valuesFile }: FirstInstall,
+  directory: string,
+): string =>
+  shellCommand([
+    ...["helm", "upgrade", "--install", name, chart],
+    ...(repository === null ? [] : ["--repo", repository]),
+    ...(version === null ? [] : ["--version", version]),
+    ...(namespace === null ? [] : ["--namespace", namespace, "--create-namespace"]),
+    ...(valuesFile === null ? [] : ["--values", join(directory, valuesFile)]),
+  ]);
 
 const section = (title: string, lines: readonly string[], width: number): string[] =>
   lines.length === 0 ? [] : ["", paint("bold", title), ...lines.flatMap((line) => hang("  ", line, width))];
@@ -37,7 +42,7 @@ export function renderView(document: RenderDocument): string[] {
   const { stack, directory, objects, secrets, installFirst, operators, removed, keptChanged } = document;
   const width = columns();
   // A person copies a command as one line, so it is not wrapped.
-  const commands = installFirst.map((install) => `  ${installLine(install)}`);
+  const commands = installFirst.map((install) => `  ${installLine(install, directory)}`);
   // The directory first, as it holds the namespace. Pods wait for the secrets that they name.
   const apply = [directory, ...(document.secretsFile === null ? [] : [document.secretsFile])];
   return [
@@ -53,6 +58,6 @@ export function renderView(document: RenderDocument): string[] {
     ...section("Kept, as somebody changed them; kubectl apply would apply them too", keptChanged, width),
     "",
     paint("bold", "To apply"),
-    ...apply.map((path) => `  kubectl apply --server-side -f ${path}`),
+    ...apply.map((path) => `  ${shellCommand(["kubectl", "apply", "--server-side", "-f", path])}`),
   ];
 }

@@ -1,6 +1,7 @@
 import { RequestError, show } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { Settings } from "../../config/settings.ts";
+import type { Architecture } from "../../targets/aws/keys.ts";
 
 /** A program that a stack runs and that is no workload's own. */
 interface Software {
@@ -12,7 +13,17 @@ interface Software {
   readonly released: string;
   /** Page that names the release. */
   readonly source: string;
+  /** What the image is built for. A stack has one architecture on AWS, and a cluster may have nodes of both. */
+  readonly builds: Builds;
 }
+
+/** Architectures of an image, and the page that says so. */
+interface Builds {
+  readonly architectures: readonly Architecture[];
+  readonly source: string;
+}
+
+const both = (source: string): Builds => ({ architectures: ["amd64", "arm64"], source });
 
 /** Registry of the official images. It needs no login and has no pull limit. */
 const OFFICIAL = "public.ecr.aws/docker/library";
@@ -34,12 +45,14 @@ const postgres = (version: string, build: string) => ({
     version,
     released: "2026-08-13",
     source: officialTags("postgres"),
+    builds: both(officialTags("postgres")),
   },
   operated: {
     image: `ghcr.io/cloudnative-pg/postgresql:${version}-${build}-system-bookworm`,
     version,
     released: "2026-08-17",
     source: CATALOG,
+    builds: both("https://github.com/cloudnative-pg/postgres-containers/blob/main/docker-bake.hcl"),
   },
 });
 
@@ -70,6 +83,8 @@ const REDIS = {
     "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce/redisos-8.6-release-notes/",
 } as const;
 
+const OPERATED = both("https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/cd.yaml");
+
 /**
  * Every image that is not the operator's own, by the name under which `echelon:softwareImages` replaces it. Tags are full
  * versions; the official images are built again under the same tag when their base gets a security update, so whoever wants
@@ -81,15 +96,21 @@ export const software: Readonly<Record<string, Software>> = {
     version: "24.19.0",
     released: "2026-08-03",
     source: officialTags("node"),
+    builds: both(officialTags("node")),
   },
-  redis: { image: `${OFFICIAL}/redis:${REDIS.version}-alpine3.23`, ...REDIS },
-  "redis-operator": { image: `quay.io/opstree/redis:v${REDIS.version}`, ...REDIS },
-  "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${REDIS.version}`, ...REDIS },
+  redis: {
+    image: `${OFFICIAL}/redis:${REDIS.version}-alpine3.23`,
+    ...REDIS,
+    builds: both(officialTags("redis")),
+  },
+  "redis-operator": { image: `quay.io/opstree/redis:v${REDIS.version}`, ...REDIS, builds: OPERATED },
+  "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${REDIS.version}`, ...REDIS, builds: OPERATED },
   "redis-exporter": {
     image: "quay.io/oliver006/redis_exporter:v1.88.0",
     version: "1.88.0",
     released: "2026-07-23",
     source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
+    builds: both("https://github.com/oliver006/redis_exporter/blob/master/.github/workflows/release.yml"),
   },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",
@@ -97,6 +118,9 @@ export const software: Readonly<Record<string, Software>> = {
     // The day of the Go module (v0.0.0-20261109003541-7506e5f91cd6) whose Helm chart names this release.
     released: "2026-11-09",
     source: "https://github.com/seaweedfs/seaweedfs/releases/tag/4.53",
+    builds: both(
+      "https://github.com/seaweedfs/seaweedfs/blob/master/.github/workflows/container_release_unified.yml",
+    ),
   },
   ...postgresImages,
 };

@@ -1,3 +1,4 @@
+import { type Right, rightsByKind } from "../../profiles/rights.ts";
 import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
 import { REDIS_MAJOR } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
@@ -104,12 +105,30 @@ const journalLacking = (store: StorePlan): Lack[] =>
     ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
     : [];
 
+/** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
+const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
+  ...(["volume", "ebs", "postgres", "cloudnative-pg", "rds", "elasticache"] as const),
+];
+
+/** Workloads that can do more with a store than the tier lets them. */
+const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
+  workloads.flatMap(({ name, uses }): Lack[] => {
+    const rights = uses[store.key];
+    const all: readonly Right[] = rightsByKind[store.kind];
+    return rights === undefined ||
+      !WITHOUT_RIGHTS.includes(store.engine) ||
+      all.every((one) => rights.includes(one))
+      ? []
+      : [{ key: "rights", store: store.name, workload: name, rights }];
+  });
+
 /** What the tier states of its stores. */
 export const storeLacks = (context: LackContext): Lack[] => [
   ...zoneBound(context),
   ...brokersLacking(context),
   ...copiesLacking(context),
   ...serving(context).flatMap((store) => [
+    ...rightsLacking(store, context),
     ...versionLacking(store),
     ...onServiceLacking(store),
     ...retentionLacking(store),

@@ -1,7 +1,7 @@
 import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
 import type { Lack } from "../lack.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
-import { backlogSecondsOf } from "../workloads.ts";
+import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
 
 type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
@@ -110,6 +110,17 @@ const byCompute = {
   host: onHostLacking,
 } satisfies Record<LackContext["compute"], (workload: WorkloadPlan, context: LackContext) => Lack[]>;
 
+/** A stated load of which the most replicas do not carry even the lower end. */
+function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }: LackContext): Lack[] {
+  const workload = profile.workloads[name];
+  const stated =
+    workload === undefined ? null : neededReplicas(profile, workload, ({ min, max }) => min ?? max ?? 0);
+  return stated !== null && stated > has ? [{ key: "load", workload: name, has, stated }] : [];
+}
+
 /** What the tier states of its workloads. */
 export const workloadLacks = (context: LackContext): Lack[] =>
-  context.workloads.flatMap((workload) => byCompute[context.compute](workload, context));
+  context.workloads.flatMap((workload) => [
+    ...loadLacking(workload, context),
+    ...byCompute[context.compute](workload, context),
+  ]);

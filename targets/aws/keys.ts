@@ -13,10 +13,18 @@ const hostPart = (cidr: string): number => {
   return address % 2 ** (ADDRESS_BITS - prefixLength(cidr));
 };
 
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+const RESERVED = /^(?!(0|127|169\.254|172\.17|22[4-9]|23\d|24\d|25[0-5])\.)/;
+
 const cidr = z
   .cidrv4({ error: "expected an IPv4 CIDR such as 10.20.0.0/16", abort: true })
   .regex(new RegExp(`/(${PREFIXES.join("|")})$`), {
     error: `expected a prefix length from ${PREFIXES[0]} to ${PREFIXES.at(-1)}, such as 10.20.0.0/16`,
+    abort: true,
+  })
+  .regex(RESERVED, {
+    error:
+      "expected a range that AWS accepts: not of 0, 127, 169.254, 172.17 (Docker's own) or 224 and above",
     abort: true,
   })
   .refine((value) => hostPart(value) === 0, {
@@ -112,10 +120,17 @@ export const awsKeys = {
 
 /** Fields of `echelon:domain` that only AWS has. */
 export const awsDomain = {
-  zoneId: z.string().min(1).optional().describe("Public zone in which the records are made"),
+  zoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/, "expected the id of a Route 53 zone such as Z0123456789ABCDEFGHIJ")
+    .optional()
+    .describe("Public zone in which the records are made"),
   certificateArn: z
     .string()
-    .regex(/^arn:[\w-]+:acm:/, "expected the ARN of an ACM certificate")
+    .regex(
+      /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+      "expected the ARN of an ACM certificate in us-east-1, where CloudFront looks for it",
+    )
     .optional()
     .describe("Certificate that is there already"),
 };

@@ -19,7 +19,11 @@ const files = {
     "  echelom:target: aws\n",
     /echelom:target: got an unknown namespace, expected one of echelon:/,
   ],
-  "no-namespace": ["  target: aws\n", /target: got a key without a namespace, expected echelon:target/],
+  // Pulumi takes a key without a namespace for one of the project.
+  "no-namespace": [
+    "  taget: aws\n",
+    /echelon:taget: got an unknown key, expected one of .*did you mean target\?/,
+  ],
   "unknown-target": [
     "  echelon:target: mars\n",
     /unknown-target\.yaml: echelon:target: got "mars", expected/,

@@ -1,3 +1,4 @@
+import { Lines } from "../../base/lines.ts";
 import { type LookedFor, lookForSecrets } from "../../cli/pulumi/existingSecrets.ts";
 import { settingsFrom } from "../../config/keys.ts";
 import type { StackFile } from "../../config/stackFile.ts";
@@ -24,7 +25,14 @@ export async function lookOn(env: Readonly<Record<string, string | undefined>>):
   const config = { values, secretKeys: [] };
   const file: StackFile = {
     ...config,
-    ...{ stack: "secrets", origin: "stacks/Pulumi.secrets.yaml", hasEncryption: true, plainSecrets: [] },
+    stack: "secrets",
+    origin: "stacks/Pulumi.secrets.yaml",
+    inherited: [],
+    hasEnvironments: false,
+    hasEncryption: true,
+    plainSecrets: [],
+    lines: new Lines(""),
+    inheritedLines: new Lines(""),
   };
   const previewed = await previewStack({ stack: "secrets", config });
   return lookForSecrets({ stack: { file, settings: settingsFrom(config) } }, previewed, env);

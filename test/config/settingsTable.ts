@@ -65,12 +65,24 @@ export const keys = {
       { agents: `acme/agents@${DIGEST}` },
       { agents: "registry.acme.example:5000/team/agents:v1" },
       { agents: `acme/agents:latest@${DIGEST}` },
+      { agents: "[2001:db8::1]:5000/agents:v1" },
+      { agents: "localhost/team__a/agents--x.y:v1" },
+      { agents: `acme/agents@sha512:${"a".repeat(128)}` },
       {},
     ],
     bad: [
       [{ dashboard: "acme/dashboard:latest" }, `images.dashboard: got "acme/dashboard:latest", ${image}`],
       [{ dashboard: "acme/dashboard" }, `images.dashboard: got "acme/dashboard", ${image}`],
       [{ dashboard: "localhost:5000/app" }, `images.dashboard: got "localhost:5000/app", ${image}`],
+      [{ dashboard: "foo..bar/image:1" }, `images.dashboard: got "foo..bar/image:1", ${reference}`],
+      [{ dashboard: "acme/dash..board:1" }, `images.dashboard: got "acme/dash..board:1", ${reference}`],
+      [{ dashboard: "acme/dash___board:1" }, `images.dashboard: got "acme/dash___board:1", ${reference}`],
+      [{ dashboard: "-acme.example/a:1" }, `images.dashboard: got "-acme.example/a:1", ${reference}`],
+      [{ dashboard: "[::1/a:1" }, `images.dashboard: got "[::1/a:1", ${reference}`],
+      [
+        { dashboard: `acme/${"a".repeat(251)}:1` },
+        "expected a name of at most 255 characters before the tag",
+      ],
       [{ dashboard: "acme//dashboard:1" }, `images.dashboard: got "acme//dashboard:1", ${reference}`],
       [{ dashboard: "acme/dash board:1" }, `images.dashboard: got "acme/dash board:1", ${reference}`],
       [{ dashboard: 1 }, "images.dashboard: got 1, expected text"],
@@ -127,6 +139,13 @@ export const keys = {
         { create: { cidr: "10.20.1.0/16" } },
         'network.create.cidr: got "10.20.1.0/16", expected the network\'s first address, with no bit set behind the prefix, such as 10.20.0.0/16',
       ],
+      ...["127.0.0.0/16", "172.17.0.0/16", "224.0.0.0/16", "169.254.0.0/16"].map(
+        (range) =>
+          [
+            { create: { cidr: range } },
+            `network.create.cidr: got "${range}", expected a range that AWS accepts: not of 0, 127, 169.254, 172.17 (Docker's own) or 224 and above`,
+          ] as const,
+      ),
       [
         { existing: { ...existing, vpcId: "vpc-1" } },
         'network.existing.vpcId: got "vpc-1", expected an id such as vpc-0123456789abcdef0',
@@ -210,12 +229,16 @@ export const keys = {
       ["-a.example.com", `domain: got "-a.example.com", ${hostname}`],
       [`${"a".repeat(64)}.com`, `${hostname}`],
       [
+        { name: "shop.example.com", zoneId: "shop.example.com" },
+        'domain.zoneId: got "shop.example.com", expected the id of a Route 53 zone such as Z0123456789ABCDEFGHIJ',
+      ],
+      [
         { name: "shop.example.com", zone: "Z1" },
         "domain.zone: got an unknown key, expected one of name, issuer, zoneId, certificateArn",
       ],
       [
         { name: "shop.example.com", certificateArn: "arn:aws:s3:::b" },
-        'domain.certificateArn: got "arn:aws:s3:::b", expected the ARN of an ACM certificate',
+        'domain.certificateArn: got "arn:aws:s3:::b", expected the ARN of an ACM certificate in us-east-1, where CloudFront looks for it',
       ],
       [
         { name: "shop.example.com", issuer: { name: "Own CA" } },
@@ -462,6 +485,7 @@ export const keys = {
         ["gkee"],
         'dns.0: got "gkee", expected one of kube-dns, node-local-dns, gke, aks, openshift, kubespray (did you mean gke?)',
       ],
+      [[{ cidr: "::1::/64" }], 'dns.0.cidr: got "::1::/64", expected a range such as 10.96.0.10/32'],
       [[{ cidr: "10.96.0.10" }], 'dns.0.cidr: got "10.96.0.10", expected a range such as 10.96.0.10/32'],
       [
         [{ cidr: "10.96.0.300/32" }],

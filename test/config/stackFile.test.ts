@@ -4,7 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { SECRET_TEXT } from "../../base/errors.ts";
-import { readStackFile, stackName, stackNames } from "../../config/stackFile.ts";
+import { settingsOfFile } from "../../config/fileSettings.ts";
+import { readStackFile, type StackFile, stackName, stackNames } from "../../config/stackFile.ts";
 
 const root = mkdtempSync(join(tmpdir(), "echelon-stacks-"));
 mkdirSync(join(root, "stacks"));
@@ -75,6 +76,75 @@ describe("a stack file", () => {
   });
 });
 
+describe("the project's file", () => {
+  const project = mkdtempSync(join(tmpdir(), "echelon-project-"));
+  afterAll(() => rmSync(project, { recursive: true }));
+  const PROFILE = "  echelon:profile: marketing-engine/local\n";
+
+  function inProject(text: string, stack = "config:\n", folder = ""): StackFile {
+    mkdirSync(join(project, folder), { recursive: true });
+    writeFileSync(join(project, "Pulumi.yaml"), `name: echelon\n${text}`);
+    writeFileSync(join(project, folder, "Pulumi.one.yaml"), stack);
+    return readStackFile("one", project);
+  }
+
+  it.each([
+    ["stackConfigDir: settings\n", "settings", "settings/Pulumi.one.yaml"],
+    ["config: older\n", "older", "older/Pulumi.one.yaml"],
+    ["", "", "Pulumi.one.yaml"],
+  ])("%j says where the files of stacks are", (text, folder, origin) => {
+    expect(inProject(text, undefined, folder).origin).toBe(origin);
+    expect(stackNames(project)).toEqual(["one"]);
+  });
+
+  it("has values for all stacks, which the file of a stack replaces", () => {
+    const declared = "config:\n  budget: 5\n  aws:region: eu-west-1\n  echelon:serve: {default: current}\n";
+    const { values, inherited } = inProject(declared, "config:\n  echelon:budget: 7\n");
+    expect(values).toEqual({ "echelon:budget": "7", "aws:region": "eu-west-1", "echelon:serve": "current" });
+    expect(inherited).toEqual(["aws:region", "echelon:serve"]);
+  });
+
+  it("is named where its value is wrong, and the stack's file where that one's is", () => {
+    const text = "config:\n  budgt: 5\n  echelon:tags: {default: {a b: c}}\n";
+    const file = inProject(text, `config:\n${PROFILE}  echelon:target: awz\n`);
+    expect(() => settingsOfFile(file)).toThrow(
+      /^Pulumi\.one\.yaml: echelon:target: [^\n]*\nPulumi\.yaml: echelon:tags\.[^\n]*\nPulumi\.yaml: echelon:budgt: /,
+    );
+  });
+
+  it.each([
+    ["config: [1]\n", /Pulumi\.yaml: config: got \[1\], expected keys/],
+    [
+      "config:\n  budget: {vlue: 5}\n",
+      /Pulumi\.yaml: config\.budget: got the field "vlue", .*did you mean value/,
+    ],
+    [
+      "config:\n  budget: {type: integer}\n",
+      /config\.budget: got no default, and the stack's file has no value/,
+    ],
+    ["config:\n  aws:region: {default: a}\n", /config\.aws:region: got no value, expected one/],
+    ["config:\n  budget: {value: 1, default: 2}\n", /config\.budget: got both value and default/],
+    ["config:\n  budget: 1.5\n", /config\.budget: got 1\.5, expected text, a list, or an object/],
+    ["stackConfigDir: 5\n", /stackConfigDir: got 5, expected a folder/],
+    ["config: {a\n", /Pulumi\.yaml:\d: got malformed YAML/],
+  ])("is refused for %j", (text, message) => {
+    expect(() => inProject(text)).toThrow(message);
+  });
+
+  it("may declare a key that every stack has to set", () => {
+    const { values } = inProject("config:\n  budget: {type: integer}\n", "config:\n  budget: 5\n");
+    expect(values).toEqual({ "echelon:budget": "5" });
+  });
+
+  it.each([
+    ["environment: [shop]\n", true],
+    ["environment:\n", false],
+    ["config: {}\n", false],
+  ])("and a stack's file with %j has environments of Pulumi: %s", (text, expected) => {
+    expect(inProject("", text).hasEnvironments).toBe(expected);
+  });
+});
+
 describe("a wrong stack file", () => {
   it.each([
     [
@@ -96,13 +166,29 @@ describe("a wrong stack file", () => {
       /confg: got an unknown key, expected one of config.*did you mean config\?/,
     ],
     [
+      "a key in two forms",
+      "config:\n  target: aws\n  echelon:target: aws\n",
+      /echelon:target: got the key twice/,
+    ],
+    ["a tag", "config:\n  echelon:tags: !!binary aGk=\n", /:2: got the YAML tag "tag:yaml.org,2002:binary"/],
+    [
+      "a number that is none",
+      "config:\n  echelon:budget: .inf\n",
+      /:2: got "\.inf", which is no finite number/,
+    ],
+    [
+      "a key that is nothing",
+      "config:\n  echelon:tags: {~: a}\n",
+      /:2: got the key "~", which YAML reads as null/,
+    ],
+    [
       "a key without a value",
       "config:\n  echelon:target:\n",
       /echelon:target: got nothing, expected a value/,
     ],
     [
       "aliases that expand without limit",
-      `config:\n  a: &a [x,x,x,x,x,x,x,x,x,x]\n  b: &b [${"*a,".repeat(20)}]\n  c: [${"*b,".repeat(20)}]\n`,
+      `config:\n  a: &a [x,x,x,x,x,x,x,x,x,x]\n  b: &b [${"*a,".repeat(20)}]\n  c: &c [${"*b,".repeat(20)}]\n  d: [${"*c,".repeat(50)}]\n`,
       /cannot be read/,
     ],
   ])("is refused: %s", (_, text, message) => {

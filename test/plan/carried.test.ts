@@ -13,7 +13,7 @@ const readElsewhere: Readonly<Record<string, string>> = {
   "/capabilities/": "shown to people",
   "/minimums/memoryGB": "a floor that the schema holds the sizes to",
   "/minimums/cpuCores": "a floor that the schema holds the sizes to",
-  "/minimums/storageGB": "stated again as the capacity of the content",
+  "/minimums/storageGB": "a floor that the schema holds the stores to",
   "/benchmarks/": "what load tests hold the stack to",
   "/costs/": "beside the infrastructure budget, in the cost report",
   "/observability/tracked/": "shown to people",

@@ -9,10 +9,22 @@ const secrets = ["mail-api-key", "search-api-key"];
 const lacks = (tier: Tier, target: Target, choices: Choices = {}) =>
   plan(sampleProfile(tier), target, choices).lacks;
 
+const alerts = { "1": "url", "2": "url", "3": "url", "4": "url" } as const;
+/** What no key of a stack provides, on a cluster and on AWS. */
+const always = {
+  logs: { key: "log-retention", days: 7 },
+  retention: { key: "queue-retention", store: "queue", days: 4 },
+  people: { key: "alert-only", triggers: ["scale-up", "scale-down", "backlog", "errors"] },
+  samples: { key: "samples", has: 60, stated: 30 },
+};
+
 describe("what the arrangement lacks", () => {
   test("is a list of keys with their values on a bare cluster", () => {
     expect(lacks("small", "kubernetes")).toEqual([
-      { key: "scale-on-errors", percent: 5 },
+      always.logs,
+      { key: "rights", store: "files", workload: "web", rights: ["read"] },
+      always.retention,
+      always.people,
       { key: "alerts" },
       { key: "route" },
       { key: "external", title: "Mail", secret: "mail-api-key" },
@@ -27,19 +39,23 @@ describe("what the arrangement lacks", () => {
   });
 
   test("is what no key provides where the operator provides everything", () => {
-    expect(lacks("small", "kubernetes", { operators: "install", gateway: "cilium", secrets })).toEqual([
-      { key: "scale-on-errors", percent: 5 },
+    const all: Choices = { operators: "install", gateway: "cilium", secrets, alerts };
+    const rights = { key: "rights", store: "files", workload: "web", rights: ["read"] };
+    expect(lacks("small", "kubernetes", all)).toEqual([always.logs, rights, always.retention, always.people]);
+    expect(lacks("small", "aws", { secrets, alerts })).toEqual([
+      { key: "shared-role" },
+      always.samples,
+      rights,
+      always.people,
     ]);
-    expect(lacks("small", "aws", { secrets })).toEqual([{ key: "shared-role" }]);
-    expect(lacks("medium", "aws", { secrets })).toEqual([]);
+    expect(lacks("medium", "aws", { secrets, alerts })).toEqual([always.samples, always.people]);
   });
 
   test("becomes shorter with each thing that the operator provides", () => {
-    expect(lacks("small", "kubernetes", { operators: "existing", secrets: secrets.slice(0, 1) })).toEqual([
-      { key: "scale-on-errors", percent: 5 },
-      { key: "route" },
-      { key: "external", title: "Search", secret: "search-api-key" },
-    ]);
+    const none = lacks("small", "kubernetes").length;
+    const monitored = lacks("small", "kubernetes", { monitoring: "existing", alerts }).length;
+    const given = lacks("small", "kubernetes", { monitoring: "existing", alerts, secrets }).length;
+    expect([monitored, given]).toEqual([none - 1, none - 3]);
   });
 });
 
@@ -113,8 +129,22 @@ test.each([
     "on Kubernetes older than 1.35, worker shrinks by the default tolerance of 10 percent instead of below 30 percent of its request",
   ],
   [
-    { key: "scale-on-errors", percent: 5 },
-    "more than 5 percent of errors is an alert only: nothing on a cluster adds replicas because of errors",
+    { key: "alert-only", triggers: ["scale-up", "backlog", "errors"] },
+    "no replicas come or go by the triggers scale-up, backlog and errors",
+  ],
+  [{ key: "alert-only", triggers: ["errors"] }, "no replicas come or go by the trigger errors"],
+  [{ key: "nobody", levels: ["1", "2"], all: true }, "alarms start but notify nobody: set echelon:alerts"],
+  [
+    { key: "nobody", levels: ["1", "3", "4"], all: false },
+    "alarms of level 1, 3 and 4 start but notify nobody: set echelon:alerts for them",
+  ],
+  [
+    { key: "stop-seconds", workload: "worker", has: 120, stated: 300 },
+    "worker gets 120 seconds to finish its work instead of 300: Fargate gives no more",
+  ],
+  [
+    { key: "rights", store: "files", workload: "web", rights: ["read"] },
+    "web can do everything with files, instead of only read: the store knows no rights",
   ],
   [
     { key: "shared-role" },

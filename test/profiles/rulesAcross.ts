@@ -102,6 +102,12 @@ export const amounts: readonly Case[] = [
     line: "minimums.cpuCores: got 14, expected at most the 13.25 cores that the limits add up to with every workload at its minimum",
   },
   {
+    rule: "the stores hold the stated storage",
+    keeps: { minimums: { storageGB: 221 } },
+    breaks: { minimums: { storageGB: 222 } },
+    line: "minimums.storageGB: got 222, expected at most the 221 GB that the stores hold together",
+  },
+  {
     rule: "one agent is one replica",
     of: agents,
     keeps: workload("worker", { replicas: { max: 20 } }),

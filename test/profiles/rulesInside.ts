@@ -39,6 +39,42 @@ export const workloads: readonly Case[] = [
     line: 'workloads.job.schedule: got "@hourly", expected a cron expression of five fields, as in 0 * * * *',
   },
   {
+    rule: "a schedule is one that every target accepts",
+    keeps: workload("job", { schedule: "0 0 1 jan,JUL *" }),
+    breaks: workload("job", { schedule: "61 25 * * *" }),
+    line: 'workloads.job.schedule: got "61 25 * * *", expected a minute of numbers from 0 to 59; with ranges, steps and lists, such as 0-59/2',
+  },
+  {
+    rule: "an autoscaler looks back one hour at most",
+    keeps: workload("worker", { autoscaling: { scaleDownWindowSeconds: 3600 } }),
+    breaks: workload("worker", { autoscaling: { scaleDownWindowSeconds: 18_000 } }),
+    line: "workloads.worker.autoscaling.scaleDownWindowSeconds: got 18000, expected at most 3600 (look back this long before shrinking, seconds)",
+  },
+  {
+    rule: "an autoscaler compares with a whole percent",
+    keeps: workload("worker", { autoscaling: { cpuPercent: 72 } }),
+    breaks: workload("worker", { autoscaling: { cpuPercent: 72.5 } }),
+    line: "workloads.worker.autoscaling.cpuPercent: got 72.5, expected a whole number (grow above this percent of the requested CPU)",
+  },
+  {
+    rule: "some replica may go",
+    keeps: workload("worker", { minAvailablePercent: 99 }),
+    breaks: workload("worker", { minAvailablePercent: 100 }),
+    line: "workloads.worker.minAvailablePercent: got 100, expected at most 99: with 100, no replica could ever be moved to another node (percent of the replicas that stay up through drains, rollouts and a lost zone)",
+  },
+  {
+    rule: "there are as many replicas as every target runs",
+    keeps: workload("worker", { replicas: { max: 30 } }),
+    breaks: workload("worker", { replicas: { max: 5001 } }),
+    line: "workloads.worker.replicas.max: got 5001, expected at most 5000 (most)",
+  },
+  {
+    rule: "a CPU is at least a thousandth",
+    keeps: workload("worker", { requests: { cpu: 0.001 } }),
+    breaks: workload("worker", { requests: { cpu: 0.0001 } }),
+    line: "workloads.worker.requests.cpu: got 0.0001, expected at least 0.001 (vCPU)",
+  },
+  {
     rule: "a scheduler runs once",
     keeps: workload("clock", {
       ...web,

@@ -244,9 +244,13 @@ describe("a directory that is not empty", () => {
     const out = folder();
     const path = join(out, "file");
     writeFileSync(path, "");
-    expect(() => writeFiles(path, [file("01-a.yaml")], true)).toThrow(/--out: got .*ENOTDIR/);
+    expect(() => writeFiles(path, [file("01-a.yaml")], true)).toThrow(
+      /file: .* where a folder is expected \(ENOTDIR\); /,
+    );
     mkdirSync(join(out, "01-a.yaml"));
-    expect(() => writeFiles(out, [file("01-a.yaml")], true)).toThrow(/which cannot be written/);
+    expect(() => writeFiles(out, [file("01-a.yaml")], true)).toThrow(
+      /01-a\.yaml: it is a folder where a file is expected \(EISDIR\); /,
+    );
     chmodSync(out, 0o755);
   });
 });

@@ -30,9 +30,16 @@ export function withChange(document: Json, patch: Json): Json {
   return { ...merged, provenance: Object.fromEntries(entries) };
 }
 
+/** Another word, where only some are allowed. */
+const WORDS: Readonly<Record<string, string>> = {
+  ...{ utilization: "cpu", cpu: "memory", memory: "cpu", backlogSeconds: "cpu" },
+  ...{ errorPercent: "cpu", responseTimeMs: "cpu" },
+  ...{ "scale-up": "alert", "scale-down": "alert", alert: "scale-up" },
+};
+
 const OTHER = {
   number: (value: unknown) => (value as number) + 1,
-  string: (value: unknown) => `${value as string}-other`,
+  string: (value: unknown) => WORDS[value as string] ?? `${value as string}-other`,
   boolean: (value: unknown) => !value,
 };
 

@@ -1,16 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { goIn } from "../../sandbox/binaries/go.ts";
 import { cacheRoot, type Environment } from "../../sandbox/binaries/paths.ts";
+import { installPython } from "./python.ts";
 
 /** Programs of others that judge rendered manifests, and the files that pin them with checksums. */
 const SOURCE = join(import.meta.dirname, "judges");
 const PINNED = ["go.mod", "go.sum", "requirements.txt"];
-
-/** The package python3-venv of Debian makes environments for it. */
-const PYTHON = "/usr/bin/python3";
 
 function digest(): string {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
@@ -47,18 +44,6 @@ async function buildKubeScore(path: string, env: Environment): Promise<void> {
   renameSync(partial, path);
 }
 
-/** Makes a Python environment with the packages of `requirements.txt`. */
-function installPython(directory: string): void {
-  const run = (program: string, ...args: readonly string[]): void => {
-    execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
-  };
-  // An environment knows its own path, so that it cannot be moved into place: one that is not complete is made anew.
-  rmSync(directory, { recursive: true, force: true });
-  run(PYTHON, "-m", "venv", directory);
-  const pip = join(directory, "bin", "python");
-  run(pip, "-m", "pip", "install", "-q", "--require-hashes", "-r", join(SOURCE, "requirements.txt"));
-}
-
 /** Installs the judges that are missing; a minute on 2 cores the first time. */
 export async function installJudges(env: Environment = process.env): Promise<void> {
   const { kubeScore, kubernetesValidate } = judgesIn(env);
@@ -70,6 +55,6 @@ export async function installJudges(env: Environment = process.env): Promise<voi
   }
   if (!existsSync(kubernetesValidate)) {
     console.error("installing kubernetes-validate, which judges manifests");
-    installPython(join(directory, "python"));
+    installPython(join(directory, "python"), join(SOURCE, "requirements.txt"));
   }
 }

@@ -24,7 +24,13 @@ const SECRET_CHARACTERS = 40;
 
 /** A machine logs in to AWS registries by its role. Other private registries are not supported. */
 function check({ plan, settings }: StackFacts): void {
-  hostSize(plan);
+  hostSize(plan, settings.own.aws.architecture);
+  const [interruptible] = settings.own.aws.interruptible;
+  if (interruptible !== undefined) {
+    throw new UnsupportedError(
+      `echelon:interruptible: got ${interruptible}, expected none on compute host, where one machine runs every workload`,
+    );
+  }
   if (settings.pullSecrets.length > 0) {
     throw new UnsupportedError(
       "echelon:pullSecrets: got a login, expected none on compute host: use a registry of AWS, or a public one",
@@ -71,7 +77,7 @@ function run(
 ): Running {
   const { group, lasting, secretId } = prepared;
   const { ready } = context.stores;
-  const size = hostSize(scope.plan);
+  const size = hostSize(scope.plan, scope.settings.own.aws.architecture);
   const instance = machine({ scope, ...context, lasting, secretId, size, ready, parent: group });
   group.finish({ instance: instance.id });
   return {
@@ -133,7 +139,7 @@ const standBeside: NonNullable<Compute<AwsTypes>["standBeside"]> = (
     wiring: {},
     lasting: lastingParts(scope, foundation, group),
     secretId: null,
-    size: hostSize(plan.beside),
+    size: hostSize(plan.beside, scope.settings.own.aws.architecture),
     ready: edge === null ? [] : [edge.distribution],
     parent: group,
   });

@@ -1,6 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
 import { RequestError } from "../../../base/errors.ts";
-import { parseCron } from "../../../plan/cron.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
@@ -29,8 +28,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   checkLogins(settings.pullSecrets);
-  if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside);
-  for (const { schedule } of Object.values(plan.workloads)) if (schedule !== null) parseCron(schedule);
+  if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
   for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }
 

@@ -1,4 +1,4 @@
-import { parseCron, type Values } from "../../../plan/cron.ts";
+import { parseCron, type Values } from "../../../profiles/cron.ts";
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 

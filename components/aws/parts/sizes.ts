@@ -1,6 +1,7 @@
 import { UnsupportedError } from "../../../base/errors.ts";
 import type { Plan, Size } from "../../../plan/types.ts";
 import { catalogOf, type MachineSize, type SoldSize } from "../../../pricing/catalog.ts";
+import type { Architecture } from "../../../targets/aws/keys.ts";
 
 /** Memory of a machine that the operating system, Docker and the agents use, MiB. */
 export const HOST_OVERHEAD_MIB = 512;
@@ -12,12 +13,12 @@ const milli = (value: number): number => Math.round(value * 1000);
 export const baselineCpu = ({ cpu, baselinePercent }: MachineSize): number => (cpu * baselinePercent) / 100;
 
 /**
- * The cheapest machine for the workloads: with memory for all limits, with vCPU for the limits of all workloads but
+ * The cheapest machine of an architecture for the workloads: with memory for all limits, with vCPU for the limits of all workloads but
  * cron, and with a baseline vCPU for their requests. The short runs of cron use vCPU that is free.
  *
  * @throws UnsupportedError if no machine is large enough.
  */
-export function hostSize({ workloads }: Pick<Plan, "workloads">): MachineSize {
+export function hostSize({ workloads }: Pick<Plan, "workloads">, architecture: Architecture): MachineSize {
   const all = Object.values(workloads);
   const steady = all.filter(({ kind }) => kind !== "cron");
   const cpu = milli(steady.reduce((sum, { limits, replicas }) => sum + limits.cpu * replicas.max, 0));
@@ -28,10 +29,11 @@ export function hostSize({ workloads }: Pick<Plan, "workloads">): MachineSize {
     HOST_OVERHEAD_MIB + all.reduce((sum, { limits, replicas }) => sum + limits.memoryMiB * replicas.max, 0);
   return cheapest(
     catalogOf("aws").machines.rows.filter(
-      (one) => milli(one.cpu) >= cpu && milli(baselineCpu(one)) >= baseline,
+      (one) =>
+        one.architecture === architecture && milli(one.cpu) >= cpu && milli(baselineCpu(one)) >= baseline,
     ),
     memoryMiB,
-    `a machine with ${cpu / 1000} vCPU and ${memoryMiB} MiB`,
+    `a machine (${architecture}) with ${cpu / 1000} vCPU and ${memoryMiB} MiB`,
   );
 }
 
@@ -64,7 +66,8 @@ export function fargateSize(limits: Size): { readonly cpu: string; readonly memo
 }
 
 /**
- * Class of the cheapest database instance with enough vCPU and memory.
+ * Class of the cheapest database instance with enough vCPU and memory. Databases and caches run on ARM, whatever the
+ * architecture of the stack: they run no image of the operator.
  *
  * @throws UnsupportedError if there is none.
  */

@@ -92,7 +92,7 @@ describe("a machine whose arrangement does not serve", () => {
     const overrides = { workloads: { worker: { limits: { cpu: 500 } } } };
     const previous = { profile: "sample/small", overrides };
     await expect(runStack("medium", { previous, serve: "current" })).rejects.toThrow(
-      /AWS: got a machine with 1500.5 vCPU/,
+      /AWS: got a machine \(amd64\) with 1500.5 vCPU/,
     );
   });
 });

@@ -9,7 +9,8 @@ import {
   hostSize,
 } from "../../../components/aws/parts/sizes.ts";
 import { plan } from "../../../plan/plan.ts";
-import { catalogOf, type SoldSize } from "../../../pricing/catalog.ts";
+import { catalogOf, priceOf, type SoldSize } from "../../../pricing/catalog.ts";
+import { architectures } from "../../../targets/aws/keys.ts";
 import { sampleProfile } from "../../support/sample.ts";
 
 const { machines, databases, caches, tasks } = catalogOf("aws");
@@ -92,29 +93,72 @@ const planned = plan(sampleProfile("small"), "aws");
 
 describe("a host", () => {
   test("of the small tier is the cheapest with 2 vCPU, a baseline of the requests and memory for all limits", () => {
-    const size = hostSize(planned);
+    const size = hostSize(planned, "amd64");
     expect(size.name).toBe("t3.small");
     expect(size.memoryMiB).toBeGreaterThanOrEqual(4 * 256 + 128 + HOST_OVERHEAD_MIB);
   });
 
   test("grows with the memory of its workloads", () => {
-    expect(hostSize({ workloads: { one: workload("worker", 1, 3000) } }).name).toBe("t3.medium");
+    expect(hostSize({ workloads: { one: workload("worker", 1, 3000) } }, "amd64").name).toBe("t3.medium");
   });
 
   test("needs memory but no vCPU for a scheduled workload", () => {
     const steady = workload("worker", 2, 256);
-    expect(hostSize({ workloads: { steady, night: workload("cron", 2, 256) } }).cpu).toBe(2);
-    expect(hostSize({ workloads: { steady, night: workload("worker", 2, 256) } }).cpu).toBe(4);
-    expect(hostSize({ workloads: { steady, night: workload("cron", 2, 3000) } }).memoryMiB).toBe(4096);
+    expect(hostSize({ workloads: { steady, night: workload("cron", 2, 256) } }, "amd64").cpu).toBe(2);
+    expect(hostSize({ workloads: { steady, night: workload("worker", 2, 256) } }, "amd64").cpu).toBe(4);
+    expect(hostSize({ workloads: { steady, night: workload("cron", 2, 3000) } }, "amd64").memoryMiB).toBe(
+      4096,
+    );
   });
 
   test("has a baseline for the requests of the workloads that always run", () => {
     const busy = { ...workload("worker", 1, 256), requests: { cpu: 0.9, memoryMiB: 128 } };
-    expect(baselineCpu(hostSize({ workloads: { busy } }))).toBeGreaterThanOrEqual(0.9);
+    expect(baselineCpu(hostSize({ workloads: { busy } }, "amd64"))).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test("of ARM is the Graviton machine with the same vCPU and memory, and costs less", () => {
+    const [x86, arm] = architectures.map((one) => hostSize(planned, one));
+    expect(arm).toMatchObject({ name: "t4g.small", cpu: x86?.cpu, memoryMiB: x86?.memoryMiB });
+    expect(arm?.price).toBeLessThan(x86?.price ?? 0);
   });
 
   test("is refused where no machine is large enough", () => {
-    expect(() => hostSize({ workloads: { one: workload("worker", 8, 65_536, 4) } })).toThrow(/size table/);
+    expect(() => hostSize({ workloads: { one: workload("worker", 8, 65_536, 4) } }, "amd64")).toThrow(
+      /size table/,
+    );
+  });
+});
+
+/** First letters of the families of AWS's own ARM processors, as https://aws.amazon.com/ec2/graviton/ lists them. */
+const GRAVITON = /^(db\.|cache\.)?(t4g|[cmr]6g)\./;
+
+describe("ARM", () => {
+  test("has a machine for every x86 machine, of the same size and cheaper", () => {
+    const [x86, arm] = architectures.map((one) => machines.rows.filter((row) => row.architecture === one));
+    const twin = ({ cpu, memoryMiB, baselinePercent }: (typeof machines.rows)[number]) =>
+      arm?.filter(
+        (row) => row.cpu === cpu && row.memoryMiB === memoryMiB && row.baselinePercent === baselinePercent,
+      );
+    expect(x86?.filter((row) => !twin(row)?.some(({ price }) => price < row.price))).toEqual([]);
+  });
+
+  test("is what the table says of each machine", () => {
+    for (const { name, architecture } of machines.rows)
+      expect(GRAVITON.test(name), name).toBe(architecture === "arm64");
+  });
+
+  test("runs all databases and caches, which have no image of the operator", () => {
+    for (const { name } of [...databases.rows, ...caches.rows]) expect(name).toMatch(GRAVITON);
+  });
+
+  test("is a fifth cheaper in tasks", () => {
+    const saved = (
+      arm: "armTaskCpu" | "armTaskMemory",
+      x86: "taskCpu" | "taskMemory",
+      unit: "vCPU-hour" | "GB-hour",
+    ) => 1 - priceOf("aws", arm, unit) / priceOf("aws", x86, unit);
+    expect(saved("armTaskCpu", "taskCpu", "vCPU-hour")).toBeCloseTo(0.2, 2);
+    expect(saved("armTaskMemory", "taskMemory", "GB-hour")).toBeCloseTo(0.2, 2);
   });
 });
 
@@ -156,19 +200,25 @@ describe("no size that fits is cheaper than the chosen one", () => {
   const hundredths = (max: number) => fc.integer({ min: 1, max: max * 100 }).map((value) => value / 100);
 
   test("among machines", () => {
-    const need = fc.record({ cpu: hundredths(32), share: hundredths(1), memoryMiB: fc.nat(130_000) });
+    const need = fc.record({
+      cpu: hundredths(32),
+      share: hundredths(1),
+      memoryMiB: fc.nat(130_000),
+      architecture: fc.constantFrom(...architectures),
+    });
     fc.assert(
-      fc.property(need, ({ cpu, share, memoryMiB }) => {
+      fc.property(need, ({ cpu, share, memoryMiB, architecture }) => {
         const requests = { cpu: Math.floor(cpu * share * 1000) / 1000, memoryMiB };
         const one = { ...workload("worker", cpu, memoryMiB), requests };
         const expected = cheapestPrice(
           machines.rows,
           (row) =>
+            row.architecture === architecture &&
             row.cpu >= cpu &&
             baselineCpu(row) >= requests.cpu &&
             row.memoryMiB >= memoryMiB + HOST_OVERHEAD_MIB,
         );
-        expect(hostSize({ workloads: { one } }).price).toBe(expected);
+        expect(hostSize({ workloads: { one } }, architecture).price).toBe(expected);
       }),
     );
   });

@@ -8,6 +8,7 @@ import { readStackFile, stackNames } from "../../../config/stackFile.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
 import { previewStack, withTarget } from "../../../preview/stack.ts";
 import { renderStack } from "../../../render/manifests.ts";
+import { architectures } from "../../../targets/aws/keys.ts";
 import { objectsOfChoice, renderedChoices } from "../../support/renderings.ts";
 
 const rows = Object.entries(software).map(([name, row]) => ({ name, ...row }));
@@ -20,7 +21,14 @@ const TWO_FIGURES: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a row; empty where nothing is. */
-function faultsOf({ name, image, version, released, source }: (typeof rows)[number]): readonly string[] {
+function faultsOf({
+  name,
+  image,
+  version,
+  released,
+  source,
+  builds,
+}: (typeof rows)[number]): readonly string[] {
   const [, registry = "", tag = ""] = /^([^/]+)\/.+?:([^:@/]+)$/.exec(image) ?? [];
   const day = new Date(`${released}T00:00:00Z`);
   const isDay = !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(released);
@@ -32,6 +40,8 @@ function faultsOf({ name, image, version, released, source }: (typeof rows)[numb
     "no release of the base": /alpine$|debian$|slim$/.test(tag),
     "no day": !/^\d{4}-\d{2}-\d{2}$/.test(released) || !isDay,
     "a day in the future": isDay && day.valueOf() > Date.now(),
+    "not for every architecture": architectures.some((one) => !builds.architectures.includes(one)),
+    "no page of architectures": !URL.canParse(builds.source),
     "no page": !URL.canParse(source) || new URL(source).protocol !== "https:",
   };
   return Object.entries(faults).flatMap(([fault, is]) => (is ? [fault] : []));
@@ -48,9 +58,12 @@ describe("the table of images", () => {
     version: "24.19.0",
     released: "2026-08-03",
     source: "https://example.com/releases",
-  };
-  test.each([
+    builds: { architectures: ["amd64", "arm64"], source: "https://example.com/builds" },
+  } as const;
+  test.each<[Partial<(typeof rows)[number]>, string[]]>([
     [{}, []],
+    [{ builds: { architectures: ["amd64"], source: good.builds.source } }, ["not for every architecture"]],
+    [{ builds: { ...good.builds, source: "hearsay" } }, ["no page of architectures"]],
     [{ image: "node:24.19.0-alpine3.24" }, ["no registry", "another tag than the version"]],
     [{ image: "registry.example.com/node:latest" }, ["another tag than the version"]],
     [{ image: "registry.example.com/node:24.1-alpine3.24", version: "24.1" }, ["no full version"]],

@@ -50,7 +50,7 @@ const everywhere: Json = {
         ...{ cpuPercent: 80, memoryPercent: 80, scaleDownPercent: 30, backlogSeconds: 3000 },
         ...{ scaleUpWindowSeconds: 400, scaleDownWindowSeconds: 800 },
       },
-      replicas: { min: 3, max: 10 },
+      replicas: { min: 3, max: 12 },
       minAvailablePercent: 60,
       demand: { measure: "contentPiecesPerHour", perReplica: 3 },
     },

@@ -1,4 +1,4 @@
-import { longestGapSeconds } from "../../../plan/cron.ts";
+import { longestGapSeconds } from "../../../profiles/cron.ts";
 import { namesOf, redisStoresOf } from "./names.ts";
 import { type AnyObject, type MonitoredStack, ofKind } from "./stacks.ts";
 

@@ -4,6 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import { FARGATE_STOP_SECONDS } from "../../../../targets/aws/bounds.ts";
+import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { AwsSecret, WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
@@ -17,11 +18,14 @@ import { secretAccess, storeAccess } from "../security/access.ts";
 import { allow, type ServiceRole, serviceRole } from "../security/iam.ts";
 import { fargateSize } from "../sizes.ts";
 import { type AwsWiring, wiringOf } from "../wiring.ts";
+import { selfProtection } from "./protection.ts";
 
 interface TaskArgs extends WorkloadsWiring {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
+  /** The cluster in which it runs. */
+  readonly cluster: aws.ecs.Cluster;
   readonly workload: WorkloadPlan;
   readonly parent: pulumi.Resource;
 }
@@ -35,9 +39,6 @@ export interface Task {
   /** Role of the workload, for its stores. */
   readonly role: ServiceRole;
 }
-
-/** Capacity provider of all tasks. */
-export const FARGATE = { capacityProvider: "FARGATE", weight: 1 } as const;
 
 /** Network configuration of all tasks. */
 export function taskNetwork({ network, workloadGroup }: Foundation) {
@@ -54,6 +55,9 @@ export const taskReady = ({ executionRole, role }: Task): readonly pulumi.Resour
   ...executionRole.ready,
   ...role.ready,
 ];
+
+/** Architectures in the words of ECS. */
+const CPU = { amd64: "X86_64", arm64: "ARM64" } satisfies Record<Architecture, string>;
 
 const SCRATCH_MIB = 64;
 
@@ -90,7 +94,10 @@ export function task(args: TaskArgs): Task {
       networkMode: "awsvpc",
       cpu,
       memory,
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+      runtimePlatform: {
+        operatingSystemFamily: "LINUX",
+        cpuArchitecture: CPU[scope.settings.own.aws.architecture],
+      },
       executionRoleArn: roles.executionRole.role.arn,
       taskRoleArn: roles.role.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, wiring, logs)]),
@@ -101,7 +108,7 @@ export function task(args: TaskArgs): Task {
 }
 
 function taskRoles(
-  { scope, foundation, stores, workload, parent }: TaskArgs,
+  { scope, foundation, stores, cluster, workload, parent }: TaskArgs,
   wiring: AwsWiring,
   logs: aws.cloudwatch.LogGroup,
 ): Pick<Task, "executionRole" | "role"> {
@@ -121,7 +128,7 @@ function taskRoles(
     },
     { parent },
   );
-  const statements = storeAccess(workload, stores);
+  const statements = [...storeAccess(workload, stores), ...selfProtection(workload, cluster, foundation)];
   const role = serviceRole(`${name}-task`, { ...common, statements }, { parent });
   return { executionRole, role };
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../../base/errors.ts";
 import type { MachineSize } from "../../../../pricing/catalog.ts";
 import { rightsByKind } from "../../../../profiles/rights.ts";
+import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { type AwsSecret, MOVE_USER } from "../../../platform.ts";
 import { imageOf } from "../../../workload/image.ts";
 import type { Stores } from "../../stores.ts";
@@ -18,8 +19,21 @@ import { wiringOf } from "../wiring.ts";
 import { hostUserData } from "./hostUserData.ts";
 import type { LastingParts } from "./lastingParts.ts";
 
-/** EC2 resolves this when it launches a machine, so a new machine has the newest patches. */
-const IMAGE_PARAMETER = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+/**
+ * EC2 resolves this when it launches a machine, so a new machine has the newest patches.
+ * https://docs.aws.amazon.com/linux/al2023/ug/ec2.html
+ */
+const imageParameter = (cpu: string): string =>
+  `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${cpu}`;
+/**
+ * What the template of an architecture has. The other architecture is another template and so another machine: EC2 cannot change
+ * the size of a machine to one of another architecture. An earlier package had x86 only, so that its template has no part in
+ * its name.
+ */
+const templates = {
+  amd64: { part: [], image: imageParameter("x86_64") },
+  arm64: { part: ["arm64"], image: imageParameter("arm64") },
+} satisfies Record<Architecture, { readonly part: readonly string[]; readonly image: string }>;
 const ROOT_DEVICE = "/dev/xvda";
 const ROOT_GB = 20;
 /** Last letters of the device names. Amazon Linux makes links with these names to the attached volumes. */
@@ -112,11 +126,12 @@ function createInstance(args: MachineArgs, volumes: readonly AttachedVolume[]): 
   );
 }
 
-const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.LaunchTemplate =>
-  new aws.ec2.LaunchTemplate(
-    `${scope.name}-machine-template`,
+function launchTemplate({ scope, foundation, parent }: MachineArgs): aws.ec2.LaunchTemplate {
+  const { part, image } = templates[scope.settings.own.aws.architecture];
+  return new aws.ec2.LaunchTemplate(
+    [scope.name, "machine-template", ...part].join("-"),
     {
-      imageId: IMAGE_PARAMETER,
+      imageId: image,
       blockDeviceMappings: [
         {
           deviceName: ROOT_DEVICE,
@@ -133,6 +148,7 @@ const launchTemplate = ({ scope, foundation, parent }: MachineArgs): aws.ec2.Lau
     },
     { parent },
   );
+}
 
 /** Permissions of the machine's role: those of all its workloads together, and while data moves those on every store. */
 function statements(args: MachineArgs): Statement[] {

@@ -1,5 +1,6 @@
 import { constants, gzipSync } from "node:zlib";
 import { RequestError } from "../../../../base/errors.ts";
+import { shellQuote } from "../../../../base/shell.ts";
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
 import { calendarExpressions } from "../cron.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "./hostFiles.ts";
 import type { HostSpec, HostWorkload } from "./hostSpec.ts";
 import { reportFiles } from "./reportFiles.ts";
-import { PROFILE_DIRECTORY, quote, workloadFiles } from "./workloadFiles.ts";
+import { PROFILE_DIRECTORY, workloadFiles } from "./workloadFiles.ts";
 
 /**
  * Largest user data that EC2 accepts.
@@ -81,7 +82,7 @@ function filesOf(spec: HostSpec): File[] {
     },
     {
       path: "/etc/echelon/host",
-      content: `region=${quote(region)}\nstack=${quote(stack)}\nuser=${user}\nvolumes=(${volumes.map(({ device, path }) => quote(`${device} ${path}`)).join(" ")})\n`,
+      content: `region=${shellQuote(region)}\nstack=${shellQuote(stack)}\nuser=${user}\nvolumes=(${volumes.map(({ device, path }) => shellQuote(`${device} ${path}`)).join(" ")})\n`,
     },
     ...(edge === null
       ? []

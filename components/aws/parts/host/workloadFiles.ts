@@ -1,14 +1,12 @@
+import { shellQuote } from "../../../../base/shell.ts";
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
 import { placeholderCommand } from "../../../workload/placeholder.ts";
 import type { HostSpec, HostWorkload } from "./hostSpec.ts";
 
 export const PROFILE_DIRECTORY = "/etc/echelon/profile";
 
-/** Quotes a text as one word of a shell script. */
-export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
 const exports = (environment: HostWorkload["environment"]): string[] =>
-  Object.entries(environment).map(([key, value]) => `export ${key}=${quote(value)}`);
+  Object.entries(environment).map(([key, value]) => `export ${key}=${shellQuote(value)}`);
 
 /** The variables that have the same value in every workload; user data has no room to write them for each. */
 function commonOf(workloads: readonly HostWorkload[]): HostWorkload["environment"] {
@@ -47,7 +45,7 @@ function workloadLines(
   const own = Object.entries(environment).filter(([key]) => !Object.hasOwn(common, key));
   const opened = Object.entries(secrets).map(
     ([variable, { arn, key }]) =>
-      `${variable}=$(secret ${quote(arn)}${key === undefined ? "" : ` ${quote(key)}`})\nexport ${variable}`,
+      `${variable}=$(secret ${shellQuote(arn)}${key === undefined ? "" : ` ${shellQuote(key)}`})\nexport ${variable}`,
   );
   const mounts = [
     ...paths.map((path) => `${path}:${path}`),
@@ -63,14 +61,14 @@ function workloadLines(
     `--log-opt=awslogs-group=${workload.logGroup}`,
   ];
   const command = placeholder ? placeholderCommand : [];
-  const list = (words: readonly string[]): string => words.map(quote).join(" ");
+  const list = (words: readonly string[]): string => words.map(shellQuote).join(" ");
   return [
     ...exports(Object.fromEntries(own)),
     ...opened,
     `ports=(${workload.ports.join(" ")})`,
     `management=(${workload.managementPorts.join(" ")})`,
     `options=(${list(options)})`,
-    `image=${quote(image)}`,
+    `image=${shellQuote(image)}`,
     `command=(${list(command)})`,
   ];
 }

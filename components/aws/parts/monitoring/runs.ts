@@ -1,5 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
-import { longestGapSeconds } from "../../../../plan/cron.ts";
+import { longestGapSeconds } from "../../../../profiles/cron.ts";
 import type { Periods } from "../../../../targets/aws/bounds.ts";
 import type { Metric, MetricQuery } from "./metrics.ts";
 import { metric } from "./metricTable.ts";

@@ -1,4 +1,4 @@
-import { longestGapSeconds } from "../../../../plan/cron.ts";
+import { longestGapSeconds } from "../../../../profiles/cron.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { either, series } from "./series.ts";

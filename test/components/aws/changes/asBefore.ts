@@ -10,8 +10,13 @@ const added: readonly (readonly [RegExp, string])[] = [
 
 type Inputs = { readonly [input: string]: unknown };
 
-/** Types that a package before this one did not make: they give names their end. */
-const NEW = "random:index/randomId:RandomId";
+/** Types that a package before this one did not make: ends of names, and the access log of CloudFront. */
+const NEW = /^(random:index\/randomId:|aws:cloudwatch\/logDelivery)/;
+/** RDS itself made the log group of a database. */
+const NEW_LOG = "sample-database-log";
+
+export const isNew = ({ type, name }: Pick<Observed, "type" | "name">): boolean =>
+  NEW.test(type) || name === NEW_LOG;
 
 /** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
@@ -27,10 +32,6 @@ const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
     return { vpcOriginEndpointConfig: { originProtocolPolicy, ...config, name } };
   },
 };
-
-/** What no package before this one made: the ends of names, and the log group of a database, which RDS made itself. */
-export const isNew = ({ type, name }: Pick<Observed, "type" | "name">): boolean =>
-  type === NEW || name === "sample-database-log";
 
 /** A stack as the package before this one made it. */
 export const asBefore = (stack: readonly Observed[]): Observed[] =>

@@ -24,6 +24,18 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     why: "nested, where Pulumi names nothing",
   },
   "aws:cloudwatch/dashboard:Dashboard dashboardName": { by: "first", why: "only people look at it" },
+  "aws:cloudwatch/logDelivery:LogDelivery deliverySourceName": {
+    by: "first",
+    why: "a source delivers once to a bucket, and no request waits for a log",
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination name": {
+    by: "random",
+    why: "60 characters may be fewer than a logical name has",
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource name": {
+    by: "random",
+    why: "60 characters may be fewer than a logical name has",
+  },
   "aws:cloudwatch/logGroup:LogGroup name": {
     by: "random",
     why: "WAF demands the prefix aws-waf-logs-, RDS the name of the instance",

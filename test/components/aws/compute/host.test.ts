@@ -33,6 +33,16 @@ describe("the host of the small tier", () => {
     );
   });
 
+  test("of ARM has the size and the image of that architecture, and runs the same", async () => {
+    const result = await runStack("small", { architecture: "arm64" });
+    expect(machine(result).inputs.instanceType).toBe("t4g.small");
+    expect(named(result, "sample-machine-template-arm64").inputs.imageId).toBe(
+      "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+    );
+    expect(files(result)).toEqual(files(await stackOf("small")));
+    expect(result.outputs.imagePlatform).toBe("linux/arm64");
+  });
+
   test("gives its credentials only for tokens, and only to itself", async () => {
     for (const name of ["machine", "machine-template"]) {
       expect(named(await stackOf("small"), `sample-${name}`).inputs.metadataOptions).toMatchObject({
@@ -77,8 +87,8 @@ describe("the host of the small tier", () => {
 
   test("stands in the zone of the files volume, and mounts it", async () => {
     const result = await stackOf("small");
-    expect(named(result, "sample-files").inputs.availabilityZone).toBe("us-east-1a");
-    expect(named(result, "sample-public-0").inputs.availabilityZone).toBe("us-east-1a");
+    expect(named(result, "sample-files").inputs.availabilityZone).toBe("${sample-public-0.availabilityZone}");
+    expect(named(result, "sample-machine-interface").inputs.subnetId).toBe("${sample-public-0.id}");
     expect(named(result, "sample-files-attachment").inputs).toMatchObject({
       deviceName: "/dev/sdf",
       volumeId: "${sample-files.id}",

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shellQuote } from "../../../../../base/shell.ts";
 import type { HostSpec, HostWorkload } from "../../../../../components/aws/parts/host/hostSpec.ts";
 import {
   cloudConfig,
   MAX_USER_DATA_BYTES,
   userData,
 } from "../../../../../components/aws/parts/host/userData.ts";
-import { quote } from "../../../../../components/aws/parts/host/workloadFiles.ts";
 import { placeholderSource } from "../../../../../components/workload/placeholder.ts";
 import { filesOf, hostTree } from "./hostTree.ts";
 
@@ -161,9 +161,9 @@ describe.skipIf(bashMajor < 4)("the script that starts a replica", () => {
   ): { arguments: string[]; environment: Record<string, string> } {
     writeFileSync(join(root, "stored"), stored);
     const PATH = hostTree(root, one, {
-      aws: `cat ${quote(join(root, "stored"))}`,
+      aws: `cat ${shellQuote(join(root, "stored"))}`,
       jq: 'while [ "$1" != --arg ]; do shift; done; printf %s "of-$3"',
-      docker: `[ "$1" = rm ] || { printf '%s\\0' "$@" > ${quote(join(root, "arguments"))}; env -0 > ${quote(join(root, "environment"))}; }`,
+      docker: `[ "$1" = rm ] || { printf '%s\\0' "$@" > ${shellQuote(join(root, "arguments"))}; env -0 > ${shellQuote(join(root, "environment"))}; }`,
     });
     execFileSync("bash", [join(root, "opt/echelon/run"), replica], { env: { PATH } });
     const entries = readFileSync(join(root, "environment"), "utf8").split("\0").filter(Boolean);
