@@ -298,6 +298,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
       policy: "watch",
       named: [
         `arn:aws:logs:*:*:log-group:${system}-*`,
+        `arn:aws:logs:*:*:log-group:/aws/rds/instance/${system}-*`,
         `arn:aws:logs:*:*:log-group:aws-waf-logs-${system}-*`,
         `arn:aws:logs:*:*:delivery-source:${system}-*`,
         `arn:aws:logs:*:*:delivery-destination:${system}-*`,

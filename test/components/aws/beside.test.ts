@@ -109,7 +109,10 @@ describe("a retiring store", () => {
     for (const { name, ignored } of own) expect(ignored, name).toEqual(["*"]);
     expect(all.find(({ name }) => name === "sample-queue")?.ignored).toEqual([]);
     const arriving = await observe("medium", from("large", "previous"));
-    expect(arriving.find(({ name }) => name === "sample-database")?.ignored).toEqual(["engineVersion"]);
+    expect(arriving.find(({ name }) => name === "sample-database")?.ignored).toEqual([
+      "engineVersion",
+      "identifier",
+    ]);
   });
 
   test("keeps the URNs that it had", async () => {

@@ -12,16 +12,20 @@ type Inputs = { readonly [input: string]: unknown };
 
 /** Types that a package before this one did not make: ends of names, and the access log of CloudFront. */
 const NEW = /^(random:index\/randomId:|aws:cloudwatch\/logDelivery)/;
+/** RDS itself made the log group of a database. */
+const NEW_LOG = "sample-database-log";
 
-export const isNew = ({ type }: Pick<Observed, "type">): boolean => NEW.test(type);
+export const isNew = ({ type, name }: Pick<Observed, "type" | "name">): boolean =>
+  NEW.test(type) || name === NEW_LOG;
 
 /** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
+  "aws:rds/instance:Instance": () => ({ identifier: "sample-database-0a1b2c3" }),
   "aws:lb/loadBalancer:LoadBalancer": () => ({ name: "sample-test" }),
   "aws:lb/targetGroup:TargetGroup": ({ port }) => ({ name: `sample-test-${port}` }),
   "aws:elasticache/replicationGroup:ReplicationGroup": () => ({ replicationGroupId: "sample-cache-test" }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) =>
-    name === undefined ? {} : { name: "aws-waf-logs-sample-test" },
+    String(name).startsWith("aws-waf-logs-") ? { name: "aws-waf-logs-sample-test" } : {},
   "aws:cloudfront/vpcOrigin:VpcOrigin": ({ vpcOriginEndpointConfig }) => {
     const { originProtocolPolicy, ...config } = vpcOriginEndpointConfig as Inputs;
     const name = `sample-test-${originProtocolPolicy}`;
