@@ -192,6 +192,18 @@ function trialRows(live: Placement, { placement }: Update): GrowthRow[] {
   ];
 }
 
+/** Images that ran without a management port, which the pods of this package ask whether they are well. */
+function imageRows(live: Placement | EarlierPlacement, { placement: { ownImages } }: Update): GrowthRow[] {
+  const hadPort = remembersStores(live) && live.ownImages !== null;
+  if (hadPort || ownImages === null || ownImages.length === 0) return [];
+  return [
+    warns(
+      `${PROJECT}:images`,
+      `${ownImages.join(", ")}: from now on an image answers /healthz, /readyz and /metrics on MANAGEMENT_PORT, no longer on PORT. The rollout of one that does not never ends: docs/workload-contract.md`,
+    ),
+  ];
+}
+
 /**
  * What an update would do to what the live stack holds; empty if nothing is lost.
  *
@@ -200,12 +212,14 @@ function trialRows(live: Placement, { placement }: Update): GrowthRow[] {
  */
 export function compare(live: Placement | EarlierPlacement, update: Update): GrowthRow[] {
   const moved = moves(live, update.placement);
-  if (moved.length > 0 || !remembersStores(live)) return moved;
+  if (moved.length > 0) return moved;
+  if (!remembersStores(live)) return imageRows(live, update);
   return [
     ...storeRows(live, update),
     ...networkRows(live, update.placement),
     ...heldRows(live, update),
     ...switchRows(live, update),
     ...trialRows(live, update),
+    ...imageRows(live, update),
   ];
 }

@@ -77,6 +77,11 @@ const placement = z.strictObject({
   /** Name of a store → key of the one that serves. */
   serving: z.record(z.string(), z.string()),
   stores: z.record(z.string(), store),
+  /**
+   * Workloads with an image of the operator's that serves the management port; null in a placement of a package that had
+   * no such port.
+   */
+  ownImages: z.array(z.string()).nullable().default(null),
   /** Every protected resource of the system, as `type::name`. */
   held: z.array(z.string()),
 });
@@ -197,6 +202,9 @@ export function placementOf({
         placed(one, { resources: resourcesOf(one.key), enlarged, takesSnapshots }),
       ]),
     ),
+    ownImages: Object.values(plan.workloads)
+      .filter(({ name, managementPort }) => managementPort !== null && settings.images[name] !== undefined)
+      .map(({ name }) => name),
     held: [...held],
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -64,6 +64,11 @@ describe("the README", () => {
       return !row.includes(`\`${tier}\``);
     });
     expect(missing).toEqual([]);
+  });
+
+  test("links to every page of the documentation", () => {
+    const pages = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
+    expect(pages.filter((page) => !readme.includes(`(docs/${page})`))).toEqual([]);
   });
 
   test("links to files that exist", () => {

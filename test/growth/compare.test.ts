@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../growth/compare.ts";
-import type { Placement } from "../../growth/placement.ts";
+import { type Placement, readPlacement } from "../../growth/placement.ts";
 import type { Update } from "../../growth/row.ts";
 import { CHOSEN_KINDS } from "../../growth/ways.ts";
 import { chooseEngine } from "../../plan/engines/choose.ts";
@@ -159,4 +159,32 @@ it("the kinds of stores whose engine is a choice are those for which operators c
     .map(({ store }) => store.kind);
   expect([...new Set(chosen)].toSorted()).toEqual([...CHOSEN_KINDS].toSorted());
   expect(targets).toContain("kubernetes");
+});
+
+describe("images of the operator, which now serve the management port", () => {
+  const images = { agents: "shop/agents:1", dashboard: "shop/dashboard:1" };
+  const { target, system } = liveOf(local);
+  /** Placements of packages without that port, as they are read from a state. */
+  const before = {
+    "without what it held": { system, target },
+    "with what it held": readPlacement({ ...liveOf(local), ownImages: undefined }) ?? liveOf(local),
+  };
+
+  it.each(Object.entries(before))("are named at the upgrade of a stack %s", (_, live) => {
+    const rows = compare(live, updateTo({ ...local, images }));
+    expect(verdicts(rows)).toEqual(["warns echelon:images"]);
+    expect(rows[0]?.loses).toMatch(/^dashboard, agents: .*MANAGEMENT_PORT/);
+  });
+
+  it.each(Object.entries(before))("are no matter where the upgraded stack %s has none", (_, live) => {
+    expect(compare(live, updateTo(local))).toEqual([]);
+    // A run on a schedule serves nothing.
+    expect(compare(live, updateTo({ ...local, images: { orchestrator: "shop/orchestrator:1" } }))).toEqual(
+      [],
+    );
+  });
+
+  it("are not named again", () => {
+    expect(compare(liveOf(local), updateTo({ ...local, images }))).toEqual([]);
+  });
 });

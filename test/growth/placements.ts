@@ -121,5 +121,6 @@ export const shop: Placement = {
   besidePhase: null,
   serving: { content: "content-volume" },
   stores: { "content-volume": placedStore("content", "volume") },
+  ownImages: [],
   held: [],
 };

@@ -33,6 +33,8 @@ function runScript(device: string, path: string, bin: string): string {
   const { status, stdout, stderr } = spawnSync("bash", ["-c", content], {
     encoding: "utf8",
     env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    // Where its input is a socket, as Node's pipe is, bash may read ~/.bashrc, and that may call what stands in here.
+    stdio: ["ignore", "pipe", "pipe"],
   });
   if (status !== 0) throw new Error(`the script ended with ${status}: ${stderr}`);
   return stdout;
