@@ -38,7 +38,8 @@ function version(): string {
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
-function commandLine(context: CommandContext): Command {
+/** The commands with their options. */
+export function commandLine(context: CommandContext): Command {
   const program = new Command("echelon")
     .description("Infrastructure that grows with the system it carries.")
     .usage("[command] [options]")

@@ -1,6 +1,7 @@
 import { isWebhook } from "../config/alerts.ts";
 import { checkNames } from "../config/checkNames.ts";
 import { ignoredNotes } from "../config/ignored.ts";
+import { checkRegistryLogins } from "../config/registryLogins.ts";
 import { CERTIFICATE_SECRET } from "../config/secretNames.ts";
 import type { Settings } from "../config/settings.ts";
 import { checkInterruptible } from "../plan/interruptible.ts";
@@ -71,6 +72,7 @@ export function planFor(settings: Settings, given: Given): Plan {
     profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
   };
   checkSoftware(settings);
+  checkRegistryLogins(settings.pullSecrets, target);
   checkAllNames(settings, [profile, ...(previous === undefined ? [] : [previous.profile])]);
   checkInterruptible(own.aws.interruptible, { ...previous?.profile.workloads, ...profile.workloads });
   const planned = plan(profile, target, {

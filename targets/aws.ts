@@ -1,6 +1,7 @@
 import { awsDomain, awsKeys } from "./aws/keys.ts";
 import { awsNames } from "./aws/names.ts";
 import { awsRegion } from "./aws/region.ts";
+import { secretArn } from "./aws/secretArn.ts";
 import { awsTags } from "./aws/tags.ts";
 import type { TargetRow } from "./row.ts";
 
@@ -14,6 +15,8 @@ export const aws = {
   pin: { key: "aws:allowedAccountIds", accountIn: (place) => place.split(" ")[0] ?? place },
   tags: awsTags,
   names: awsNames,
+  // ECS takes one login for an image.
+  registryLogins: { pattern: secretArn, expected: "the ARN of a secret in Secrets Manager", most: 1 },
   ownCluster: false,
   seesBacklog: () => true,
   manifests: false,

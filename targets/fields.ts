@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LABEL_NAME, labelKey, labelValue, objectName } from "./kubernetes/grammar.ts";
 
 const name = (example: string) =>
   z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `expected a name in lower case, such as ${example}`);
@@ -16,7 +17,7 @@ const range = z.string().regex(RANGE, "expected a range such as 10.96.0.10/32");
 
 const namespace = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected the name of a namespace, such as monitoring");
+  .regex(new RegExp(`^${LABEL_NAME}$`), "expected the name of a namespace, such as monitoring");
 
 /** Operators and controllers that a stack may call, or that call it. */
 export const operatorNames = [
@@ -50,7 +51,12 @@ export const dns = z
       z.strictObject({
         namespace,
         podLabels: z
-          .record(z.string().min(1), z.string())
+          .record(
+            z.string().regex(labelKey, "expected the key of a label, such as k8s-app"),
+            z
+              .string()
+              .regex(labelValue, "expected at most 63 letters, digits and - _ . as the value of a label"),
+          )
           .refine((labels) => Object.keys(labels).length > 0, { message: "expected at least one label" })
           .meta({ minProperties: 1 }),
         port: z.int().min(1).max(65535).default(53),
@@ -66,5 +72,5 @@ export const dns = z
 /** The issuer of cert-manager that signs the certificate of the host name. */
 export const certificateIssuer = z.strictObject({
   kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer"),
-  name: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "expected the name of an issuer"),
+  name: z.string().regex(objectName, "expected the name of an issuer"),
 });

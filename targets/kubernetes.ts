@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { certificateIssuer, dns, dnsNames, operatorNamespaces, storeEngines } from "./fields.ts";
+import { objectName } from "./kubernetes/grammar.ts";
 import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
 import type { TargetRow } from "./row.ts";
 
 /** The name of an object of a kind that the cluster has, or `none`. */
 const className = (kind: string) =>
-  z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, `expected a ${kind} name, or none`)
-    .default("none");
+  z.string().regex(objectName, `expected a ${kind} name, or none`).default("none");
 
 /** Any existing Kubernetes cluster. */
 export const kubernetes = {
@@ -39,6 +37,11 @@ export const kubernetes = {
       "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
   },
   names: kubernetesNames,
+  registryLogins: {
+    pattern: objectName,
+    expected: "the name of a Secret in the stack's namespace",
+    most: null,
+  },
   ownCluster: true,
   seesBacklog: (operators) => operators !== "none",
   manifests: true,

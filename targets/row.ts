@@ -36,6 +36,15 @@ export interface ToolRow {
   readonly fix: string;
 }
 
+/** What a target takes in `echelon:pullSecrets`, by which pods and tasks log in to registries. */
+export interface LoginRule {
+  readonly pattern: RegExp;
+  /** What each entry has to be, for messages. */
+  readonly expected: string;
+  /** Most entries; null where there is no limit. */
+  readonly most: number | null;
+}
+
 /** The result of a check of `echelon doctor`: whether something that a command needs is there. */
 export interface Check {
   readonly name: string;
@@ -93,6 +102,7 @@ export interface TargetRow {
   readonly tags: TagRule;
   /** Rules for the physical names that Pulumi's autonaming cannot make, by kind of name. */
   readonly names: Readonly<Record<string, NameRule>>;
+  readonly registryLogins: LoginRule;
   /** Whether the target is the user's own cluster, whose operators and Gateway controller are the user's choice. */
   readonly ownCluster: boolean;
   /** Whether the age of a backlog can be measured: a cloud's queue service does; a cluster needs KEDA. */

@@ -14,6 +14,7 @@ export const unprovided = (...namespaces: readonly string[]) =>
     pin: null,
     tags: { most: null, own: [], reservedPrefixes: [], source: "" },
     names: {},
+    registryLogins: { pattern: /^/, expected: "", most: null },
     ownCluster: false,
     seesBacklog: () => true,
     manifests: false,

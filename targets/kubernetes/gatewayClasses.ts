@@ -72,7 +72,8 @@ const proxyClasses: Readonly<Record<string, ProxyClass>> = {
 };
 
 /** A class, if the proxies of its Gateways are pods in the namespace of the stack. */
-export const proxyClass = (gateway: string): ProxyClass | null => proxyClasses[gateway] ?? null;
+export const proxyClass = (gateway: string): ProxyClass | null =>
+  Object.hasOwn(proxyClasses, gateway) ? (proxyClasses[gateway] ?? null) : null;
 
 /** A proxy, and the one that replaces it in a rollout. */
 const PROXIES = 2;

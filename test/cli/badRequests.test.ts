@@ -13,7 +13,7 @@ const overrides = (patch: unknown): string => `  echelon:overrides: ${JSON.strin
 const files = {
   "unknown-key": [
     "  echelon:taget: aws\n",
-    /stacks\/Pulumi\.unknown-key\.yaml: echelon:taget: got an unknown key/,
+    /stacks\/Pulumi\.unknown-key\.yaml:\d+: echelon:taget: got an unknown key/,
   ],
   "other-namespace": [
     "  echelom:target: aws\n",
@@ -24,20 +24,30 @@ const files = {
     "  taget: aws\n",
     /echelon:taget: got an unknown key, expected one of .*did you mean target\?/,
   ],
+  "of-another-project": [
+    "  shop:target: aws\n",
+    /shop:target: got an unknown namespace, expected one of echelon:/,
+  ],
   "unknown-target": [
     "  echelon:target: mars\n",
-    /unknown-target\.yaml: echelon:target: got "mars", expected/,
+    /unknown-target\.yaml:\d+: echelon:target: got "mars", expected/,
   ],
   "unknown-system": [
     "  echelon:profile: shop/large\n",
-    /unknown-system\.yaml: echelon:profile: got "shop\/large", expected one of marketing-engine/,
+    /unknown-system\.yaml:\d+: echelon:profile: got "shop\/large", expected one of marketing-engine/,
   ],
   "unknown-tier": [
     "  echelon:profile: marketing-engine/huge\n",
     /echelon:profile: got "marketing-engine\/huge", expected one of .*marketing-engine\/local/,
   ],
-  "wrong-type": ["  echelon:budget: plenty\n", /wrong-type\.yaml: echelon:budget: got "plenty", expected/],
-  "negative-budget": ["  echelon:budget: -1\n", /negative-budget\.yaml: echelon:budget: got -1, expected/],
+  "wrong-type": [
+    "  echelon:budget: plenty\n",
+    /wrong-type\.yaml:\d+: echelon:budget: got "plenty", expected/,
+  ],
+  "negative-budget": [
+    "  echelon:budget: -1\n",
+    /negative-budget\.yaml:\d+: echelon:budget: got -1, expected/,
+  ],
   "latest-image": [
     '  echelon:images: {agents: "agents:latest"}\n',
     /echelon:images.agents: got "agents:latest", expected/,
@@ -53,13 +63,13 @@ const files = {
   ],
   "json-broken": [
     "  echelon:overrides: '{\"limits\": '\n",
-    /json-broken\.yaml: echelon:overrides: got malformed JSON/,
+    /json-broken\.yaml:\d+: echelon:overrides: got malformed JSON/,
   ],
   "json-twice": [
     '  echelon:overrides: \'{"limits":{},"limits":{}}\'\n',
     /echelon:overrides.*got the key "limits" twice/,
   ],
-  "override-unknown": [overrides({ limit: {} }), /override-unknown\.yaml: echelon:overrides: .*limit/],
+  "override-unknown": [overrides({ limit: {} }), /override-unknown\.yaml:\d+: echelon:overrides: .*limit/],
   "override-type": [
     overrides({ limits: { maxConcurrentAgents: "many" } }),
     /echelon:overrides: .*limits\.maxConcurrentAgents: got "many", expected/,
@@ -82,7 +92,7 @@ const files = {
   ],
   "compute-elsewhere": [
     "  echelon:compute: host\n",
-    /compute-elsewhere\.yaml: echelon:compute: got "host", expected/,
+    /compute-elsewhere\.yaml:\d+: echelon:compute: got "host", expected/,
   ],
 } as const satisfies Record<string, readonly [string, RegExp]>;
 
@@ -112,6 +122,12 @@ describe("a wrong request ends with exit code 2, one message and nothing on stdo
     ["an unknown flag", ["preview", "--jsn"], /unknown option '--jsn'/],
     ["an unknown flag of the default command", ["--stak", "local"], /unknown option '--stak'/],
     ["an argument that nobody asked for", ["preview", "local"], /too many arguments/],
+    [
+      "an empty value, as of a variable that is not set",
+      ["render", "--stack", "local", "--out", ""],
+      /'-o, --out <dir>' argument '' is invalid\. got ""/,
+    ],
+    ["an empty argument for a tool", ["up", "--stack", "local", "--yes", "--", ""], /--: got "" behind it/],
     ["a flag without its value", ["preview", "--stack"], /argument missing/],
     ["up without a stack", ["up", "--yes"], /--stack <name>' not specified/],
     ["up where nobody can be asked", ["up", "--stack", "local"], /--yes: got nothing and no terminal/],
@@ -128,7 +144,7 @@ describe("a wrong request ends with exit code 2, one message and nothing on stdo
     [
       "a rehearsal of another target",
       ["rehearse", "--stack", "on-aws"],
-      /on-aws\.yaml: echelon:target: got aws, expected kubernetes: only that can be rehearsed/,
+      /on-aws\.yaml:\d+: echelon:target: got aws, expected kubernetes: only that can be rehearsed/,
     ],
     [
       "up of a stack that does not validate",

@@ -108,7 +108,7 @@ describe("the project's file", () => {
     const text = "config:\n  budgt: 5\n  echelon:tags: {default: {a b: c}}\n";
     const file = inProject(text, `config:\n${PROFILE}  echelon:target: awz\n`);
     expect(() => settingsOfFile(file)).toThrow(
-      /^Pulumi\.one\.yaml: echelon:target: [^\n]*\nPulumi\.yaml: echelon:tags\.[^\n]*\nPulumi\.yaml: echelon:budgt: /,
+      /^Pulumi\.one\.yaml:3: echelon:target: [^\n]*\nPulumi\.yaml:4: echelon:tags\.[^\n]*\nPulumi\.yaml:3: echelon:budgt: /,
     );
   });
 

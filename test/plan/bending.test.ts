@@ -9,7 +9,7 @@ const ROUNDS = /Math\.(min|max|floor|ceil|round)\(/g;
 const explained: Readonly<Record<string, readonly [times: number, why: string]>> = {
   // Plan
   "plan/backup.ts": [2, "chosen days, and room that is rounded up"],
-  "plan/cron.ts": [1, "a length of time, computed from a schedule"],
+  "profiles/cron.ts": [2, "moments of a schedule, and the longest time between two"],
   "plan/engines/percona-mongodb.ts": [1, "room that is rounded up"],
   "plan/engines/seaweedfs.ts": [2, "room that is rounded up"],
   "plan/environment.ts": [1, "the share of a replica: all together stay within the stated limit"],

@@ -101,7 +101,7 @@ describe("parseJson", () => {
   });
 
   test.each([
-    ['{"a":1,"a":2}', `${origin}:1: got the key "a" twice, expected it once`],
+    ['{"a":1,"a":2}', `${origin}: got the key "a" twice, expected it once`],
     ['{"a":1,\n"\\u0061":1}', `${origin}:2: got the key "a" twice, expected it once`],
     ['{"x":[{"b":{"c":1,\n\n"c":1}}]}', `${origin}:3: got the key "c" twice, expected it once`],
     ['{"a":\n{"__proto__":{}}}', `${origin}:2: got the key "__proto__", expected no such key`],
@@ -111,7 +111,7 @@ describe("parseJson", () => {
 
   test("names the place of a syntax error in one line", () => {
     expect(() => parseJson('{\n"a": 1\n"b": 2\n}', origin)).toThrow(
-      /^profiles\/a\.json: got malformed JSON \(.*line 3.*\), expected a JSON document$/,
+      /^profiles\/a\.json:3: got malformed JSON \(.*\), expected a JSON document$/,
     );
   });
 

@@ -1,5 +1,4 @@
 import { runtime } from "@pulumi/pulumi";
-import { RequestError } from "../../../base/errors.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, refuseOtherEngines } from "../stores.ts";
@@ -27,7 +26,6 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
   for (const [name, source] of Object.entries(secrets)) {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
-  checkLogins(settings.pullSecrets);
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
   for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
 }
@@ -38,13 +36,4 @@ function checkStore(store: AwsStore): void {
     databaseSize(store.memberSize);
   }
   if (store.engine === "elasticache") cacheSize(store.memoryMiB);
-}
-
-/** ECS accepts one login per image. */
-function checkLogins(logins: readonly string[]): void {
-  const [first] = logins;
-  if (first !== undefined) checkSecretArn("echelon:pullSecrets", first);
-  if (logins.length > 1) {
-    throw new RequestError(`echelon:pullSecrets: got ${logins.length} logins, expected one on AWS`);
-  }
 }

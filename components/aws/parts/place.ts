@@ -15,8 +15,8 @@ const IDENTITY = "aws:index/getCallerIdentity:getCallerIdentity";
  */
 function agreedRegion({ parent, region, name }: PlatformContext): pulumi.Input<string | null> {
   const provider = parent.getProvider(IDENTITY);
-  if (!(provider instanceof aws.Provider)) return region;
-  return provider.region.apply((own) => {
+  if (provider === undefined) return region;
+  return (provider as aws.Provider).region.apply((own) => {
     // Without a region of its own the provider has none here, or in a preview the name of its output.
     if (own === region || !REGION.test(own ?? "")) return region;
     throw new pulumi.RunError(

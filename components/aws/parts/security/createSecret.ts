@@ -1,15 +1,14 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { RequestError } from "../../../../base/errors.ts";
+import { RequestError, show } from "../../../../base/errors.ts";
+import { secretArn } from "../../../../targets/aws/secretArn.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Scope } from "../scope.ts";
 
-const SECRET_ARN = /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
-
 /** @throws RequestError, starting with `key`, if a reference is not the ARN of a secret in Secrets Manager. */
 export function checkSecretArn(key: string, reference: string): void {
-  if (SECRET_ARN.test(reference)) return;
-  throw new RequestError(`${key}: got "${reference}", expected the ARN of a secret in Secrets Manager`);
+  if (secretArn.test(reference)) return;
+  throw new RequestError(`${key}: got ${show(reference)}, expected the ARN of a secret in Secrets Manager`);
 }
 
 /** Days until Secrets Manager removes a deleted secret: the shortest time that it allows, and its default. */

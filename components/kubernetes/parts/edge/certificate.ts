@@ -2,6 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import { RequestError, show } from "../../../../base/errors.ts";
 import { physicalName } from "../../../../base/names.ts";
 import { CERTIFICATE_SECRET } from "../../../../config/secretNames.ts";
+import { placedName } from "../../../../targets/kubernetes/grammar.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { StackFacts } from "../../../platform.ts";
 import { publicWorkload } from "../../../workload/public.ts";
@@ -9,9 +10,6 @@ import { objectLabels, type Scope } from "../scope.ts";
 
 /** Group of the Gateway API. */
 const GATEWAY_GROUP = "gateway.networking.k8s.io";
-
-/** The names of two objects in one text: `<namespace>/<Secret>`, or `<Secret>` of the stack's own namespace. */
-const SECRET_REFERENCE = /^(?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9][a-z0-9.-]{0,252})$/;
 
 /** The public host name; null if the operator has set none. */
 export function hostName({ settings: { domain } }: Pick<StackFacts, "settings">): string | null {
@@ -39,7 +37,8 @@ export function certificateGiven({
 }: Pick<StackFacts["settings"], "secrets">): Pick<CertificateSecret, "name" | "namespace"> | null {
   const source = secrets[CERTIFICATE_SECRET];
   if (typeof source !== "object" || !("existing" in source)) return null;
-  const [, namespace = null, name = source.existing] = SECRET_REFERENCE.exec(source.existing) ?? [];
+  // Without a namespace it is in that of the stack.
+  const { namespace = null, name = source.existing } = placedName.exec(source.existing)?.groups ?? {};
   return { name, namespace };
 }
 
@@ -60,7 +59,7 @@ export function checkCertificate(facts: Pick<StackFacts, "settings" | "secrets">
       `${key}: got a value, expected existing with <Secret> or <namespace>/<Secret>: a certificate is a Secret of type kubernetes.io/tls`,
     );
   }
-  if (!SECRET_REFERENCE.test(source.existing)) {
+  if (!placedName.test(source.existing)) {
     throw new RequestError(
       `${key}.existing: got ${show(source.existing)}, expected <Secret> or <namespace>/<Secret>, such as web-tls or certificates/web-tls`,
     );

@@ -1,4 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
 import { storeDirectory } from "../../../workload/files.ts";
@@ -8,6 +9,7 @@ import type { Labels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
+import { literal } from "./literal.ts";
 import type { MountedFile } from "./mountedFiles.ts";
 import type { PodContext } from "./podContext.ts";
 import {
@@ -51,7 +53,10 @@ const volumesOf = ({ plan }: Scope, { uses }: WorkloadPlan): StorePlans["volume"
 
 /** All variables of a container, sorted by name, so that another order of the stores does not restart pods. */
 function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[] {
-  const plain: EnvVar[] = Object.entries(environment).map(([name, value]) => ({ name, value }));
+  const plain: EnvVar[] = Object.entries(environment).map(([name, value]) => ({
+    name,
+    value: typeof value === "string" ? literal(value) : pulumi.output(value).apply(literal),
+  }));
   const held: EnvVar[] = Object.entries(secrets).map(([variable, secret]) => fromSecret(variable, secret));
   const scale: EnvVar[] =
     scaleProfile === null ? [] : [{ name: platformVariables.scaleProfilePath, value: scaleProfile.path }];

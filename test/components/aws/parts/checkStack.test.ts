@@ -72,8 +72,6 @@ describe("what AWS cannot do is refused before anything is registered", () => {
       { secrets: { "mail-api-key": { existing: "mail" } } },
       /echelon:secrets.mail-api-key.existing: got "mail", expected the ARN/,
     ],
-    ["a login that is not named by its ARN", "medium", { pullSecrets: ["login"] }, /echelon:pullSecrets/],
-    ["two logins", "medium", { pullSecrets: [login, login] }, /got 2 logins, expected one/],
     ["a login on a host", "small", { pullSecrets: [login] }, /expected none on compute host/],
     [
       "interruptible capacity on a host",
