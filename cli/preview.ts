@@ -68,7 +68,7 @@ async function previewOne(
   if (json) printJson(previewed.document);
   else {
     const { previewView } = await import("./view/preview.ts");
-    printLines(previewView(previewed, { all }));
+    printLines(previewView(previewed, { all, ownTarget: stack.settings.target }));
   }
   return exitCodeOf([previewed]);
 }

@@ -2,21 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
 import type { ExistingSecret, SystemArgs } from "../config/args.ts";
 import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
-import { checkRegistryLogins } from "../config/registryLogins.ts";
-import { checkWorkloadNames, type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
+import { type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
 import { lackSentence } from "../plan/lack.ts";
-import { plan } from "../plan/plan.ts";
-import type { Choices, Plan } from "../plan/types.ts";
-import { loadProfile } from "../profiles/load.ts";
+import type { Plan } from "../plan/types.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
 import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
+import { planFor } from "./planFor.ts";
 import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
-import { checkSoftware } from "./workload/software.ts";
 
 /**
  * The value of each secret, or a reference to it. A plain value becomes a Pulumi secret. Values come before
@@ -194,8 +191,13 @@ const onlySystem = (name: string): SystemPlace => ({
 });
 
 /** What is known of the stack before anything is registered. */
-function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Surroundings): StackFacts {
-  const planned = planFor(settings, budgetCeiling);
+function factsOf(name: string, settings: Settings, surroundings: Surroundings): StackFacts {
+  const region = regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env, {
+    given: surroundings.region,
+    // `hasEngine` is false until something has called the engine.
+    previewed: pulumi.runtime.getEngine() === undefined,
+  });
+  const planned = planFor(settings, { budgetCeiling: surroundings.budgetCeiling, region });
   const stack = pulumi.getStack();
   return {
     name,
@@ -209,44 +211,6 @@ function factsOf(name: string, settings: Settings, { budgetCeiling, region }: Su
       "echelon:system": planned.system,
       "echelon:tier": planned.tier,
     },
-    region: region ?? regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env),
+    region: region?.name ?? null,
   };
-}
-
-/** How each address of `echelon:alerts` is reached; the plan does not see the address itself. */
-const addressKinds = (alerts: Settings["alerts"]): NonNullable<Choices["alerts"]> =>
-  Object.fromEntries(
-    Object.entries(alerts).map(([level, address]) => [level, address.includes("://") ? "url" : "email"]),
-  );
-
-function planFor(settings: Settings, budgetCeiling: number | undefined): Plan {
-  const profile = loadProfile(settings.profile, settings.overrides);
-  const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
-  const previous = settings.previous && {
-    ...settings.previous,
-    profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
-  };
-  checkSoftware(settings);
-  checkRegistryLogins(settings.pullSecrets, target);
-  const workloads = { ...previous?.profile.workloads, ...profile.workloads };
-  checkWorkloadNames(Object.keys(settings.images), Object.keys(workloads), "echelon:images");
-  return plan(profile, target, {
-    compute,
-    operators: own.kubernetes.operators,
-    monitoring: own.kubernetes.monitoring,
-    backlogScaling: own.kubernetes.backlogScaling,
-    // A key of another target has no effect.
-    engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
-    gateway: own.kubernetes.gateway,
-    snapshotClass: own.kubernetes.snapshotClass,
-    domain: domain !== undefined,
-    alerts: addressKinds(settings.alerts),
-    secrets: Object.keys(settings.secrets),
-    budget,
-    budgetCeiling,
-    workflows,
-    previous,
-    serve,
-    retire,
-  });
 }

@@ -166,6 +166,6 @@ export interface SystemArgs {
   readonly zones?: readonly string[] | undefined;
   /** Highest budget that the stack may have, USD a month. @default none, as only the author of a program knows one */
   readonly budgetCeiling?: number | undefined;
-  /** Region of the cloud provider, for example `us-east-1`. @default the region of the provider's own configuration, so that both agree */
+  /** Region of the cloud provider, for example `us-east-1`. Where a program passes a provider, it has to be that of the provider. @default the region of the provider's own configuration, so that both agree */
   readonly region?: string | undefined;
 }

@@ -14,13 +14,13 @@ import {
 } from "./settings.ts";
 
 /** Args of a System that are not keys of a stack's file. */
-const surroundings = {
+const surroundingsShape = {
   budgetCeiling: z.number().positive().optional().describe("Highest budget, USD a month"),
   region: z.string().min(1).optional().describe("Region of the cloud provider"),
 };
 
 /** Values that a stack takes from the provider's configuration or from `policies/limits.json` instead of its own keys. */
-export type Surroundings = z.output<z.ZodObject<typeof surroundings>>;
+export type Surroundings = z.output<z.ZodObject<typeof surroundingsShape>>;
 
 export interface CheckedArgs {
   readonly settings: Settings;
@@ -111,9 +111,10 @@ export function settingsFromArgs(name: string, args: SystemArgs): CheckedArgs {
   refusePending(given, origin);
   refuseUnsafe(given, `System ${show(name)}`);
   const raw = withoutUndefined({ ...given }) as Fields;
-  const schema = settingsSchema(targetIn(raw)).extend(surroundings);
+  const schema = settingsSchema(targetIn(raw)).extend(surroundingsShape);
   const { budgetCeiling, region, ...keys } = validated(schema, raw, origin);
-  const settings = settingsOf(keys as z.output<SettingsSchema>);
+  const written = Object.keys(raw).filter((key) => !Object.hasOwn(surroundingsShape, key));
+  const settings = settingsOf(keys as z.output<SettingsSchema>, written);
   return {
     settings: { ...settings, secrets: { ...settings.secrets, ...unread } },
     surroundings: { budgetCeiling, region },

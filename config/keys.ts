@@ -6,6 +6,7 @@ import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 import { withReadableAddresses } from "./alerts.ts";
 import { type Decoder, decoderOf, secretDecoders } from "./decode.ts";
+import { ENGINE_KEYS, PROVIDER_KEYS } from "./providerKeys.ts";
 import { parseSettings, type Settings, settingsSchema } from "./settings.ts";
 
 /** A stack's configuration as the engine passes it to a program: full keys, all values as text, structures as JSON. */
@@ -50,6 +51,17 @@ function checkNamespace(namespace: string, key: string, origin: string): void {
   );
 }
 
+/** @throws RequestError for a key that the provider does not have: it would say so late, or never. */
+function checkProviderKey(namespace: string, name: string, place: string): void {
+  const keys = PROVIDER_KEYS[namespace];
+  if (keys === undefined || [...keys, ...ENGINE_KEYS].includes(name)) return;
+  const full = keys.map((key) => `${namespace}:${key}`);
+  const expected = full.length === 0 ? "none of this provider" : `one of ${full.join(", ")}`;
+  throw new RequestError(
+    `${place}: got an unknown key, expected ${expected}${didYouMean(`${namespace}:${name}`, full)}`,
+  );
+}
+
 /**
  * The validated settings of a stack's configuration, from a stack's file or a running program.
  *
@@ -58,11 +70,16 @@ function checkNamespace(namespace: string, key: string, origin: string): void {
  */
 export function settingsFrom({ values, secretKeys }: RawConfig, origin = ""): Settings {
   const own: [string, unknown][] = [];
+  const others: string[] = [];
   for (const [key, value] of Object.entries(values)) {
     const [namespace, name] = splitKey(key, origin);
     checkNamespace(namespace, key, origin);
-    if (namespace !== PROJECT) continue;
-    const place = `${origin}${PROJECT}:${name}`;
+    const place = `${origin}${namespace}:${name}`;
+    checkProviderKey(namespace, name, place);
+    if (namespace !== PROJECT) {
+      others.push(`${namespace}:${name}`);
+      continue;
+    }
     const secret = secretKeys.includes(key);
     if (secret && !Object.hasOwn(secretDecoders, name) && decoders.has(name)) {
       throw new RequestError(
@@ -72,5 +89,6 @@ export function settingsFrom({ values, secretKeys }: RawConfig, origin = ""): Se
     const decoded = decoders.get(name)?.(value, place) ?? value;
     own.push([name, (secret ? readable[name]?.(decoded) : undefined) ?? decoded]);
   }
-  return parseSettings(Object.fromEntries(own), `${origin}${PROJECT}:`);
+  const settings = parseSettings(Object.fromEntries(own), `${origin}${PROJECT}:`);
+  return { ...settings, given: [...settings.given, ...others] };
 }

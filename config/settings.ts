@@ -1,8 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
-import { problems, RequestError, SECRET_TEXT, show } from "../base/errors.ts";
+import { problems, RequestError, SECRET_TEXT } from "../base/errors.ts";
 import { PROJECT } from "../base/project.ts";
-import { didYouMean } from "../base/suggest.ts";
 import { slug } from "../profiles/units.ts";
 import { computeKinds, defaultTarget, type Target, targets } from "../targets/names.ts";
 import {
@@ -103,6 +102,8 @@ export interface Settings extends Omit<Shared, "secrets"> {
   readonly secrets: Readonly<Record<string, SecretSetting>>;
   /** Values of the targets' own keys, of every target, whichever target the stack is on. */
   readonly own: Own;
+  /** Full keys that the operator wrote, such as `echelon:target`. */
+  readonly given: readonly string[];
 }
 
 /** The same value with every leaf hidden. Its structure stays, so that a message can say what is wrong with it. */
@@ -138,10 +139,18 @@ export function validated<Schema extends z.ZodType>(
   throw new RequestError(lines.map((line) => `${origin}${line}`).join("\n"));
 }
 
-/** The settings of validated keys: each target's own keys are put under `own`. */
-export function settingsOf(keys: z.output<SettingsSchema>): Settings {
+/**
+ * The settings of validated keys: each target's own keys are put under `own`.
+ *
+ * @param written names of the keys that the operator wrote.
+ */
+export function settingsOf(keys: z.output<SettingsSchema>, written: readonly string[]): Settings {
   const known = Object.entries(keys).filter(([key]) => Object.hasOwn(shared, key));
-  return { ...(Object.fromEntries(known) as Shared), own: ownOf(keys, keys.target) };
+  return {
+    ...(Object.fromEntries(known) as Shared),
+    own: ownOf(keys, keys.target),
+    given: written.map((key) => `${PROJECT}:${key}`),
+  };
 }
 
 /**
@@ -152,7 +161,7 @@ export function settingsOf(keys: z.output<SettingsSchema>): Settings {
  * @throws RequestError (exit code 2) that names the key, its value and what was expected; never a secret's value.
  */
 export const parseSettings = (raw: Readonly<Record<string, unknown>>, origin: string): Settings =>
-  settingsOf(validated(settingsSchema(targetIn(raw)), raw, origin));
+  settingsOf(validated(settingsSchema(targetIn(raw)), raw, origin), Object.keys(raw));
 
 /**
  * Adds the origin to an error about settings, in each line that starts with a key such as `echelon:compute`.
@@ -164,14 +173,4 @@ export function withOrigin(origin: string, error: unknown): unknown {
     error.message = error.message.replaceAll(new RegExp(`^${PROJECT}:`, "gm"), () => origin);
   }
   return error;
-}
-
-/** @throws RequestError (exit code 2) if the settings name a workload that the profile does not have. */
-export function checkWorkloadNames(names: readonly string[], known: readonly string[], key: string): void {
-  const wrong = names.find((name) => !known.includes(name));
-  if (wrong !== undefined) {
-    throw new RequestError(
-      `${key}: got the workload ${show(wrong)}, expected one of ${known.join(", ")}${didYouMean(wrong, known)}`,
-    );
-  }
 }

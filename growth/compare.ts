@@ -122,8 +122,7 @@ function storeRows(live: Placement, update: Update): GrowthRow[] {
 }
 
 /** What stops an update without a line that lifts it. */
-export const UNDECLARED =
-  "it is protected, and the update no longer declares it: put back what declared it, or first make an update that takes only its protection off";
+export const UNDECLARED = `it is protected, and the update no longer declares it: put back what declared it, or first make an update whose only change is ${PROJECT}:ephemeral: true, which takes protection off and changes nothing else that holds data`;
 
 /** Protected resources that belong to no store. */
 function heldRows(live: Placement, { declared }: Update): GrowthRow[] {

@@ -108,7 +108,7 @@ const listed = (names: readonly string[]): string => names.join(", ").replace(/,
 /** What a feature means to the infrastructure, and why it is not there. */
 const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Record<Place, string>> } = {
   enterpriseSecurity: {
-    cluster: "own encryption keys and an audit trail are the cluster's to have: the stack makes neither",
+    cluster: "own encryption keys and an audit trail are the cluster's to have",
     cloud: "own encryption keys and an audit trail are not made",
   },
   encryption: {
@@ -175,18 +175,14 @@ const sentences: Sentences = {
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
-  "no-cdn": () =>
-    "there is no CDN in front of the public workload: put one in front of the Gateway if people are far away",
-  "no-waf": () =>
-    "there is no web application firewall in front of the public workload: put one in front of the Gateway",
-  bandwidth: ({ stated }) =>
-    `nothing reserves the stated bandwidth of ${stated} Mbit/s: it is as the network has it`,
-  "log-retention": ({ days }) =>
-    `logs are not kept for ${days} days: nodes delete them as they fill up, unless the cluster has a collector of its own`,
+  "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
+  "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
+  bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
   "log-rotation": ({ maxFiles, maxFileMB }) =>
     `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,
   samples: ({ has, stated }) =>
-    `metrics are sampled every ${has} seconds instead of ${stated}: CloudWatch has no shorter period for them`,
+    `metrics are sampled every ${has} seconds instead of ${stated}, as CloudWatch does`,
   "app-metrics": () =>
     "nothing reads the metrics that the application exposes: that is Prometheus on a cluster",
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
@@ -203,8 +199,7 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
-  "queue-retention": ({ store, days }) =>
-    `${store} keeps an item until a worker takes it: nothing deletes it after ${days} days`,
+  "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>
     `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,
   "keeps-size": ({ store, figures }) =>
@@ -216,7 +211,7 @@ const sentences: Sentences = {
     return `${store} has no restore point at the switch: ${why}`;
   },
   "alert-only": ({ triggers }) =>
-    `no replica is added or removed by the triggers ${listed(triggers)}: a person who hears of them has to act`,
+    `no replicas come or go by the ${triggers.length === 1 ? "trigger" : "triggers"} ${listed(triggers)}`,
   unmeasured: ({ trigger, signal }) => `${trigger} never starts: nothing here measures ${signal}`,
   nobody: ({ levels, all }) =>
     all

@@ -8,12 +8,21 @@ export type Config = Readonly<Record<string, string | undefined>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a target's region comes from: the configuration key, else the variables in their order. */
+/** A region that something states. */
+export interface StatedRegion {
+  readonly name: string;
+  /** What states it, such as `aws:region`. */
+  readonly from: string;
+}
+
+/** Where a target's region comes from: the configuration key, else the variables in their order, else files. */
 export interface RegionSource {
   /** Configuration key of the provider, such as `aws:region`. */
   readonly key: string;
   /** Environment variables that the provider reads, in the order in which it reads them. */
   readonly variables: readonly string[];
+  /** What the provider's own files say. */
+  readonly fromFiles: (config: Config, env: Environment) => StatedRegion | undefined;
   /** Region of a preview if none is configured. An `up` without a configured region is refused. */
   readonly assumed: string;
 }

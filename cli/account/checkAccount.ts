@@ -8,8 +8,13 @@ import { type Aws, awsCommand } from "./awsCommand.ts";
 /** The command that reads a cloud's account; null if it is not on PATH. */
 type AccountCommand = (config: Config, env: Environment) => Aws | null;
 
-/** The targets whose account can be read. */
-const commands: Partial<Record<Target, AccountCommand>> = { aws: awsCommand };
+/** How the account of a target is read; null if it has none, or none yet. */
+const commands: Record<Target, AccountCommand | null> = {
+  kubernetes: null,
+  aws: awsCommand,
+  gcp: null,
+  azure: null,
+};
 
 /** Whether the account of a target can be read on this machine. */
 export const canReadAccount = (target: Target, config: Config, env: Environment): boolean =>
@@ -38,7 +43,7 @@ export async function checkAccount(
   env: Environment = process.env,
 ): Promise<CheckedAccount> {
   const command = commands[target as Target];
-  if (command === undefined || region === null) return NOTHING;
+  if (command === null || region === null) return NOTHING;
   const aws = command(config, env);
   if (aws === null) {
     const notes = ["the quotas of the account are not read, as the command aws is not on PATH"];

@@ -56,6 +56,8 @@ export function workloadsView({ workloads }: Plan, width: number): string[] {
 /** The size of a store. A managed queue has none, so its retention is shown. */
 function sizeOf(store: StorePlan): string {
   if (store.engine === "sqs") return `kept ${counted(store.retentionDays, "days")}`;
+  // A bucket takes whatever is put in.
+  if (store.engine === "s3") return `${store.capacityGB} GB stated`;
   const { memoryMiB, capacityGB } = store;
   const memory = memoryMiB === null ? [] : [`${memoryMiB} MiB`];
   const capacity = capacityGB === null ? [] : [`${capacityGB} GB`];

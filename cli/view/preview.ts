@@ -1,6 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { isObject } from "../../base/json.ts";
 import type { Cost, PreviewDocument } from "../../document/document.ts";
+import { readDocumentText } from "../../document/text.ts";
 import type { BesidePlan, Plan } from "../../plan/types.ts";
 import { breaksMandatory } from "../../policies/evaluate.ts";
 import type { PreviewedStack } from "../../preview/stack.ts";
@@ -54,7 +55,7 @@ function moveText({ system, tier, stores }: Plan, beside: BesidePlan): string {
 }
 
 const quotasText = ({ quotas }: PreviewDocument): string =>
-  quotas.map(({ name, used, limit }) => `${name} ${used}/${limit}`).join(", ");
+  `${quotas.map(({ name, used, limit }) => `${name} ${used}/${limit}`).join(", ")}, with all workloads at their maximum`;
 
 /** Number of types that are listed by name; the others are only counted. */
 const TYPES_SHOWN = 14;
@@ -80,17 +81,31 @@ function imagesText({ outputs: { details } }: PreviewDocument): string {
   return `yours have to be built for ${imagePlatform}; the placeholder runs in place of ${placeholders}`;
 }
 
-const nextStep = ({ document }: PreviewedStack, isRefused: boolean): string =>
-  isRefused
-    ? "Next: change what the broken rules name, then preview again."
-    : `Next: npm run up -- --stack ${document.stack}`;
+/** What to do next. An `up` acts on the stack's own target, whatever the preview is of. */
+function nextStep({ stack, target, policies }: PreviewDocument, own: string): string {
+  if (breaksMandatory(policies)) return "Next: change what the broken rules name, then preview again.";
+  return target === own
+    ? `Next: npm run up -- --stack ${stack}`
+    : `Next: for ${target}, copy the stack's file to a new name with echelon:target: ${target}; an up of ${stack} is on ${own}.`;
+}
+
+/** Text for a reader: a value that is known only after an `up` is named as such. */
+const readableText = (text: string): string =>
+  readDocumentText(text)
+    .map((part) => ("literal" in part ? part.literal : `<${part.name}: known after an up>`))
+    .join("");
+
+interface Shown {
+  /** Whether every resource is listed. */
+  readonly all: boolean;
+  /** The target in the stack's file. */
+  readonly ownTarget: string;
+}
 
 /** A preview for people: findings first, worst first, then what would be created. */
-export function previewView(previewed: PreviewedStack, { all }: { readonly all: boolean }): string[] {
-  const { document, plan } = previewed;
+export function previewView({ document, plan }: PreviewedStack, { all, ownTarget }: Shown): string[] {
   const width = columns();
-  const { stack, system, tier, target, region, resources, policies } = document;
-  const isRefused = breaksMandatory(policies);
+  const { stack, system, tier, target, region, resources } = document;
   const fact = (label: string, text: string): string[] =>
     hang(paint("bold", `${label}:`.padEnd(12)), text, width);
   const reach = document.outputs.howToReach;
@@ -106,7 +121,7 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ...workloadsView(plan, width),
     ...storesView(plan, resources, width),
     ...(plan.beside === null ? [] : fact("Move", moveText(plan, plan.beside))),
-    ...fact("Reach", typeof reach === "string" ? reach : "nothing is public"),
+    ...fact("Reach", typeof reach === "string" ? readableText(reach) : "nothing is public"),
     ...(images === "" ? [] : fact("Images", images)),
     ...(protection === "" ? [] : fact("Protection", protection)),
     ...fact("Quotas", quotasText(document)),
@@ -115,6 +130,6 @@ export function previewView(previewed: PreviewedStack, { all }: { readonly all: 
     ...fact("Rules", rulesHeld(document)),
     ...fact("Resources", countsText(document)),
     ...(all ? treeView(resources, width) : []),
-    ...hang("", nextStep(previewed, isRefused), width),
+    ...hang("", nextStep(document, ownTarget), width),
   ];
 }

@@ -4,6 +4,7 @@ import type { EdgeEndpoint } from "../platform.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { type Certificate, certificate, recordLine } from "./parts/edge/certificates.ts";
+import { deliverLogs } from "./parts/edge/deliverLogs.ts";
 import { type Domain, domainOf } from "./parts/edge/domain.ts";
 import { firewall } from "./parts/edge/firewall.ts";
 import type { Running } from "./parts/running.ts";
@@ -18,6 +19,11 @@ const policies = {
   cacheWhatOriginAllows: "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
   cacheNothing: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   forwardEverything: "216adef6-5c7f-47e4-b989-5492eafa07d3",
+  /**
+   * HSTS for a year without preload, nosniff, frames of the own origin only, referrers without paths to other origins. What
+   * the workload itself sets wins, but for nosniff. A policy of the stack's own would say the same, and an account may have
+   * 20: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+   */
   securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
 } as const;
 
@@ -72,6 +78,7 @@ export function createEdge(scope: Scope, { foundation, running }: EdgeArgs): Edg
     // People are sent to a workload only once it runs.
     { parent: group, dependsOn: [...running.ready] },
   );
+  deliverLogs(scope, { distribution, logs: foundation.logs, parent: group });
   aliasRecords(name, served, distribution, group);
   group.finish({ domainName: distribution.domainName });
   return { distribution, records: missingRecords(served, distribution), ...reach(served, distribution) };

@@ -1,9 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { RequestError, show } from "../../base/errors.ts";
+import { CERTIFICATE_SECRET } from "../../config/secretNames.ts";
 import type { SecretsIn } from "../deliverSecrets.ts";
 import type { KubernetesSecret, SecretSource, StackFacts } from "../platform.ts";
-import { CERTIFICATE_SECRET, checkCertificate } from "./parts/edge/certificate.ts";
+import { checkCertificate } from "./parts/edge/certificate.ts";
 import type { KubernetesTypes } from "./parts/scope.ts";
 import { isReference, referenceTo } from "./parts/secrets/reference.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { MissingToolError, RequestError } from "../../base/errors.ts";
-import { statedRegion } from "../region.ts";
+import { MissingToolError } from "../../base/errors.ts";
+import { missingRegion, statedRegion } from "../region.ts";
 import type { Check, Config, Environment, LocalConfig, Place } from "../row.ts";
 import { awsRegion } from "./region.ts";
 
@@ -30,20 +30,18 @@ function place(config: Config, env: Environment): Place {
   }
   const region = statedRegion(awsRegion, config, env);
   if (region === undefined) {
-    throw new RequestError(
-      `${awsRegion.key}: got nothing, expected a region such as ${awsRegion.assumed}, here or in ${awsRegion.variables[0]}`,
-    );
+    throw missingRegion(awsRegion);
   }
   return [
     ["account", `AWS, ${identity}`],
-    ["region", region],
+    ["region", `${region.name}, from ${region.from}`],
   ];
 }
 
 function checks(env: Environment): readonly Check[] {
   const base = { name: "AWS credentials", neededFor: "aws" };
   const identity = identityOf({}, env);
-  const region = statedRegion(awsRegion, {}, env) ?? "no region";
+  const region = statedRegion(awsRegion, {}, env)?.name ?? "no region";
   return identity === undefined
     ? [{ ...base, status: "absent", found: "none", fix: "aws configure, or set AWS_PROFILE" }]
     : [{ ...base, status: "ok", found: `${identity}, ${region}` }];

@@ -39,6 +39,11 @@ export const awsNames = {
   wafLogGroup: nameRule(512, "https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html", {
     extraCharacters: "-_/.",
   }),
+  logDelivery: nameRule(
+    60,
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html",
+    { extraCharacters: "-_" },
+  ),
   alarm: nameRule(
     255,
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",

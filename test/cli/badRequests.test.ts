@@ -19,6 +19,11 @@ const files = {
     "  echelom:target: aws\n",
     /echelom:target: got an unknown namespace, expected one of echelon:/,
   ],
+  // Pulumi takes a key without a namespace for one of the project.
+  "no-namespace": [
+    "  taget: aws\n",
+    /echelon:taget: got an unknown key, expected one of .*did you mean target\?/,
+  ],
   "of-another-project": [
     "  shop:target: aws\n",
     /shop:target: got an unknown namespace, expected one of echelon:/,

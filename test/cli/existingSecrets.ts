@@ -16,7 +16,6 @@ const values = {
   "echelon:secrets": JSON.stringify({
     "airtable-api-key": { existing: "airtable/token" },
     "tls-certificate": { existing: "certificates/web-tls" },
-    unrelated: { existing: "unrelated" },
   }),
 };
 

@@ -37,7 +37,7 @@ function enterpriseOn(target: string): Promise<PreviewedStack> {
 /** The lines in a terminal of this width. */
 function linesOf(previewed: PreviewedStack, columns: number, all: boolean): readonly string[] {
   vi.stubEnv("COLUMNS", String(columns));
-  const lines = previewView(previewed, { all });
+  const lines = previewView(previewed, { all, ownTarget: previewed.document.target });
   vi.unstubAllEnvs();
   return lines;
 }
@@ -305,5 +305,24 @@ describe.concurrent("a secret", () => {
     const { code, stdout, stderr } = await run(["--stack", "bad-secret"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).not.toContain(PLANTED);
+  });
+});
+
+describe("a preview of another target than the stack's own", () => {
+  it("does not say that an up would build it", async () => {
+    const { stdout } = await run(["--stack", "local", "--target", "aws"]);
+    const text = stdout.replaceAll(/\s+/g, " ");
+    expect(text).toContain("echelon:target: aws; an up of local is on kubernetes.");
+    expect(text).not.toContain("Next: npm run up");
+  });
+
+  it("names what is known only after an up, and no alarm that nobody hears", async () => {
+    const { stdout } = await run(["--stack", "local", "--target", "aws"]);
+    const text = stdout.replaceAll(/\s+/g, " ");
+    expect(text).toContain("https://<marketing-engine-distribution.domainName: known after an up>");
+    expect(text).toContain("Protection: CloudFront without a cache, own encryption keys");
+    expect(text).not.toContain("budget alarm,");
+    expect(text).toContain("cost/budget-alarm");
+    expect(text).toContain("alarms start but notify nobody: set echelon:alerts");
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { RequestError } from "../../base/errors.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { settingsFromArgs } from "../../config/fromArgs.ts";
-import { checkWorkloadNames, parseSettings, type Settings, settingsSchema } from "../../config/settings.ts";
+import { parseSettings, type Settings, settingsSchema } from "../../config/settings.ts";
 import { targets } from "../../targets/names.ts";
 import { type Key, keys } from "./settingsTable.ts";
 
@@ -54,7 +54,8 @@ function linesOf(raw: Raw, { origin, parse }: { origin: string; parse: Parse } =
 }
 
 /** Settings, with the keys of each target as the operator wrote them. */
-const flat = ({ own, ...settings }: Settings): Raw => Object.assign({}, settings, ...Object.values(own));
+const flat = ({ own, given: _, ...settings }: Settings): Raw =>
+  Object.assign({}, settings, ...Object.values(own));
 
 describe.each(paths)("in $path", (path) => {
   describe.each(Object.entries<Key>(keys))("the key %s", (key, { good, bad }) => {
@@ -140,6 +141,7 @@ describe("settings", () => {
       pullSecrets: [],
       ephemeral: false,
       retire: {},
+      given: ["echelon:profile"],
       own: { ...noKeys, kubernetes: kubernetesDefaults, aws: awsDefaults },
     });
   });
@@ -185,20 +187,5 @@ describe("the value of a secret", () => {
 
   test("is kept unchanged", () => {
     expect(parseSettings({ ...PROFILE, secrets: { a: PLANTED } }, ORIGIN).secrets).toEqual({ a: PLANTED });
-  });
-});
-
-describe("names of workloads", () => {
-  test("of the profile are accepted", () => {
-    expect(() => checkWorkloadNames(["agents"], ["agents", "dashboard"], "echelon:images")).not.toThrow();
-  });
-
-  test("that the profile does not have are refused, with the list of its names", () => {
-    expect(() => checkWorkloadNames(["agent"], ["agents", "dashboard"], "echelon:images")).toThrow(
-      'echelon:images: got the workload "agent", expected one of agents, dashboard (did you mean agents?)',
-    );
-    expect(() => checkWorkloadNames(["constructor"], ["agents"], "echelon:images")).toThrow(
-      "expected one of agents",
-    );
   });
 });

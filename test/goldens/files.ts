@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { SettingsInput } from "../../config/settings.ts";
 import type { Plan } from "../../plan/types.ts";
 import { previewStack } from "../../preview/stack.ts";
+import { rowOf } from "../../targets/index.ts";
 import { type Cell, cells, outcome } from "../support/cells.ts";
 import { type Built, cellFacts } from "./cellFacts.ts";
 import { type Facts, flattened, tierFacts } from "./tierFacts.ts";
@@ -40,7 +41,11 @@ export async function build(
       typeof value === "object" ? JSON.stringify(value) : String(value),
     ]),
   );
-  const { plan, document } = await previewStack({ stack: "golden", config: { values, secretKeys: [] } });
+  const { region } = rowOf(target);
+  // A golden must not depend on the region of whoever runs the tests.
+  const place = region === null ? {} : { [region.key]: region.assumed };
+  const config = { values: { ...values, ...place }, secretKeys: [] };
+  const { plan, document } = await previewStack({ stack: "golden", config });
   return { plan, resources: document.resources };
 }
 

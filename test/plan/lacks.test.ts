@@ -130,8 +130,9 @@ test.each([
   ],
   [
     { key: "alert-only", triggers: ["scale-up", "backlog", "errors"] },
-    "no replica is added or removed by the triggers scale-up, backlog and errors: a person who hears of them has to act",
+    "no replicas come or go by the triggers scale-up, backlog and errors",
   ],
+  [{ key: "alert-only", triggers: ["errors"] }, "no replicas come or go by the trigger errors"],
   [{ key: "nobody", levels: ["1", "2"], all: true }, "alarms start but notify nobody: set echelon:alerts"],
   [
     { key: "nobody", levels: ["1", "3", "4"], all: false },

@@ -6,21 +6,21 @@ const keys = { ...nobody, AWS_ACCESS_KEY_ID: "AKIA" };
 
 describe("the account that an up acts on", () => {
   test.each([
-    [{}, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-1"],
-    [{}, { ...keys, AWS_DEFAULT_REGION: "eu-west-2" }, "eu-west-2"],
-    [{ "aws:region": "eu-west-3" }, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-3"],
-  ])("is shown with the region of %j and %j", async (config, env, region) => {
+    [{}, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-1", "AWS_REGION"],
+    [{}, { ...keys, AWS_DEFAULT_REGION: "eu-west-2" }, "eu-west-2", "AWS_DEFAULT_REGION"],
+    [{ "aws:region": "eu-west-3" }, { ...keys, AWS_REGION: "eu-west-1" }, "eu-west-3", "aws:region"],
+  ])("is shown with the region of %j and %j", async (config, env, region, from) => {
     const { place } = await rowOf("aws").localConfig();
     expect(place(config, env)).toEqual([
       ["account", "AWS, the keys in AWS_ACCESS_KEY_ID"],
-      ["region", region],
+      ["region", `${region}, from ${from}`],
     ]);
   });
 
   test("is refused without a region: only a preview assumes one", async () => {
     const { place } = await rowOf("aws").localConfig();
     expect(() => place({}, keys)).toThrow(
-      "aws:region: got nothing, expected a region such as us-east-1, here or in AWS_REGION",
+      "aws:region: got nothing, expected a region such as us-east-1, here, in AWS_REGION or in the profile's configuration file",
     );
   });
 });

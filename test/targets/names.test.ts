@@ -27,6 +27,7 @@ const accepted = {
     budget: /^[^:\\]{1,100}$/,
     ecsFamily: /^[A-Za-z0-9_-]{1,255}$/,
     vpcOrigin: /^[A-Za-z0-9_-]{1,64}$/,
+    logDelivery: /^[A-Za-z0-9_-]{1,60}$/,
     kmsAlias: /^(?!aws\/)[A-Za-z0-9/_-]{1,250}$/,
   },
   gcp: {},

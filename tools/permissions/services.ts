@@ -298,7 +298,18 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
       policy: "watch",
       named: [
         `arn:aws:logs:*:*:log-group:${system}-*`,
+        `arn:aws:logs:*:*:log-group:/aws/rds/instance/${system}-*`,
         `arn:aws:logs:*:*:log-group:aws-waf-logs-${system}-*`,
+        `arn:aws:logs:*:*:delivery-source:${system}-*`,
+        `arn:aws:logs:*:*:delivery-destination:${system}-*`,
+      ],
+      tagged: ["arn:aws:logs:*:*:delivery:*"],
+      special: [
+        {
+          actions: of("logs", "CreateDelivery TagResource"),
+          resources: ["arn:aws:logs:*:*:delivery:*"],
+          condition: mine,
+        },
       ],
     },
     sns: { policy: "watch", named: [`arn:aws:sns:*:*:${system}-*`] },

@@ -4,13 +4,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs
 import { join } from "node:path";
 import { goIn } from "../../sandbox/binaries/go.ts";
 import { cacheRoot, type Environment } from "../../sandbox/binaries/paths.ts";
+import { installPython } from "./python.ts";
 
-/** Programs of others that judge rendered manifests, and the files that pin them with checksums. */
+/** Programs of others that judge manifests and plans, and the files that pin them with checksums. */
 const SOURCE = join(import.meta.dirname, "judges");
-const PINNED = ["go.mod", "go.sum", "requirements.txt"];
-
-/** The package python3-venv of Debian makes environments for it. */
-const PYTHON = "/usr/bin/python3";
+const PINNED = ["go.mod", "go.sum", "requirements.txt", "checkov.txt", "provider.json"];
 
 function digest(): string {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
@@ -25,6 +23,10 @@ interface Judges {
   readonly kubernetesValidate: string;
   /** A Python that has PyYAML. */
   readonly python: string;
+  /** https://github.com/bridgecrewio/checkov */
+  readonly checkov: string;
+  /** The archive of https://github.com/cdktf/cdktf-provider-aws, which has the schema of Terraform's provider of AWS. */
+  readonly providerAws: string;
 }
 
 /** Where they are once they are installed. */
@@ -35,6 +37,8 @@ export function judgesIn(env: Environment = process.env): Judges {
     kubeScore: join(directory, "kube-score"),
     kubernetesValidate: join(programs, "kubernetes-validate"),
     python: join(programs, "python"),
+    checkov: join(directory, "checkov", "bin", "checkov"),
+    providerAws: join(directory, "provider-aws.tgz"),
   };
 }
 
@@ -47,21 +51,38 @@ async function buildKubeScore(path: string, env: Environment): Promise<void> {
   renameSync(partial, path);
 }
 
-/** Makes a Python environment with the packages of `requirements.txt`. */
-function installPython(directory: string): void {
-  const run = (program: string, ...args: readonly string[]): void => {
-    execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
-  };
-  // An environment knows its own path, so that it cannot be moved into place: one that is not complete is made anew.
-  rmSync(directory, { recursive: true, force: true });
-  run(PYTHON, "-m", "venv", directory);
-  const pip = join(directory, "bin", "python");
-  run(pip, "-m", "pip", "install", "-q", "--require-hashes", "-r", join(SOURCE, "requirements.txt"));
+interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+  /** https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity */
+  readonly integrity: string;
 }
 
-/** Installs the judges that are missing; a minute on 2 cores the first time. */
+/**
+ * Brings the archive of a package from npm's registry. It is read as text and never installed, because what it depends on is
+ * not needed.
+ *
+ * @throws Error where the archive is not the pinned one.
+ */
+function bringProvider(path: string): void {
+  const file = join(SOURCE, "provider.json");
+  const { name, version, integrity } = JSON.parse(readFileSync(file, "utf8")) as NpmPackage;
+  const npm = process.env.npm_execpath;
+  if (npm === undefined) throw new Error("looking for npm: got no npm_execpath, expected a run by npm");
+  const partial = `${path}-${process.pid}`;
+  mkdirSync(partial);
+  const args = [npm, "pack", `${name}@${version}`, "--silent", "--pack-destination", partial];
+  const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
+  const archive = join(partial, printed.trim());
+  const got = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
+  if (got !== integrity) throw new Error(`${name} ${version}: got ${got}, expected ${integrity}`);
+  renameSync(archive, path);
+  rmSync(partial, { recursive: true });
+}
+
+/** Installs the judges that are missing; two minutes on 2 cores the first time. */
 export async function installJudges(env: Environment = process.env): Promise<void> {
-  const { kubeScore, kubernetesValidate } = judgesIn(env);
+  const { kubeScore, kubernetesValidate, checkov, providerAws } = judgesIn(env);
   const directory = join(kubeScore, "..");
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (!existsSync(kubeScore)) {
@@ -70,6 +91,14 @@ export async function installJudges(env: Environment = process.env): Promise<voi
   }
   if (!existsSync(kubernetesValidate)) {
     console.error("installing kubernetes-validate, which judges manifests");
-    installPython(join(directory, "python"));
+    installPython(join(directory, "python"), join(SOURCE, "requirements.txt"));
+  }
+  if (!existsSync(checkov)) {
+    console.error("installing checkov, which judges manifests and plans");
+    installPython(join(directory, "checkov"), join(SOURCE, "checkov.txt"));
+  }
+  if (!existsSync(providerAws)) {
+    console.error("bringing the schema of Terraform's provider of AWS");
+    bringProvider(providerAws);
   }
 }

@@ -7,10 +7,11 @@ import { publicWorkload } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
+import { CAPACITY_PROVIDERS, FARGATE } from "../parts/containers/capacity.ts";
 import { scheduledTask } from "../parts/containers/scheduledTask.ts";
 import { type EcsCluster, service } from "../parts/containers/service.ts";
 import { containerSignals } from "../parts/containers/signals.ts";
-import { FARGATE, type Task, task } from "../parts/containers/taskDefinition.ts";
+import { type Task, task } from "../parts/containers/taskDefinition.ts";
 import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/edge/balancer.ts";
 import { balancerDomain } from "../parts/edge/domain.ts";
 import { ORIGIN_PORTS } from "../parts/edge/origin.ts";
@@ -80,7 +81,7 @@ function createCluster({ name }: Scope, { group, ready }: Foundation): EcsCluste
     `${name}-cluster-capacity`,
     {
       clusterName: cluster.name,
-      capacityProviders: [FARGATE.capacityProvider],
+      capacityProviders: CAPACITY_PROVIDERS,
       defaultCapacityProviderStrategies: [FARGATE],
     },
     { parent: group },
@@ -95,7 +96,7 @@ function run(
   const { cluster, group } = prepared;
   const made = Object.values(scope.plan.workloads).map((workload) => ({
     workload,
-    task: task({ scope, ...context, workload, parent: group }),
+    task: task({ scope, ...context, workload, cluster: cluster.cluster, parent: group }),
   }));
   const services = made
     .filter(({ workload }) => workload.schedule === null)

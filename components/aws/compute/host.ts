@@ -25,6 +25,12 @@ const SECRET_CHARACTERS = 40;
 /** A machine logs in to AWS registries by its role. Other private registries are not supported. */
 function check({ plan, settings }: StackFacts): void {
   hostSize(plan, settings.own.aws.architecture);
+  const [interruptible] = settings.own.aws.interruptible;
+  if (interruptible !== undefined) {
+    throw new UnsupportedError(
+      `echelon:interruptible: got ${interruptible}, expected none on compute host, where one machine runs every workload`,
+    );
+  }
   if (settings.pullSecrets.length > 0) {
     throw new UnsupportedError(
       "echelon:pullSecrets: got a login, expected none on compute host: use a registry of AWS, or a public one",

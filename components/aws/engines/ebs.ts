@@ -25,7 +25,8 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
       kmsKeyId: foundation.key.arn,
       tags: { [SNAPSHOT_TAG]: tag },
     },
-    withStoreProtection(scope, store, { parent }),
+    // A volume stays in its zone: another one would replace it. An earlier package named the zone by its letter.
+    withStoreProtection(scope, store, { parent, ignoreChanges: ["availabilityZone"] }),
   );
   // Snapshots stay when the stack is destroyed, and a trial must leave nothing behind.
   if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, tag);

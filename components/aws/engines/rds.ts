@@ -6,6 +6,7 @@ import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { givenName } from "../parts/givenName.ts";
+import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { databaseUsed } from "../parts/monitoring/room.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { databaseSize } from "../parts/sizes.ts";
@@ -82,9 +83,11 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
     { subnetIds: [...foundation.network.privateSubnetIds] },
     { parent },
   );
+  const { identifier, exported, logs } = errorLog(args);
   return new aws.rds.Instance(
     name,
     {
+      identifier,
       engine: "postgres",
       engineVersion: String(store.version),
       instanceClass: databaseSize(store.memberSize),
@@ -103,10 +106,36 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
       ...deletion(args),
       autoMinorVersionUpgrade: true,
       performanceInsightsEnabled: false,
+      enabledCloudwatchLogsExports: exported,
     },
-    // RDS installs minor versions by itself; an update must not go back to the older one.
-    { ...withStoreProtection(scope, store, { parent }), ignoreChanges: ["engineVersion"] },
+    // RDS installs minor versions by itself; an update must not go back to the older one. In an earlier package Pulumi named
+    // the instance.
+    {
+      ...withStoreProtection(scope, store, { parent }),
+      ignoreChanges: ["engineVersion", "identifier"],
+      dependsOn: logs,
+    },
   );
+}
+
+/**
+ * The log of the server. RDS makes the log group that has the instance's name, without key and retention time, unless it is
+ * there. So the stack names the instance. A trial has no such log: RDS may make the group again while it is removed.
+ */
+function errorLog({ scope, foundation, name, parent }: StoreArgs<"rds">) {
+  const identifier = givenName(`${name}-identifier`, {
+    rule: awsNames.rds,
+    parts: [name, scope.stack],
+    parent,
+  });
+  if (scope.settings.ephemeral) return { identifier, exported: [], logs: [] };
+  const log = "postgresql";
+  const group = logGroup(
+    `${name}-log`,
+    { scope, key: foundation.key, parent },
+    { name: pulumi.interpolate`/aws/rds/instance/${identifier}/${log}`, stays: true },
+  );
+  return { identifier, exported: [log], logs: [group] };
 }
 
 const allocatedGB = ({ capacityGB }: StoreArgs<"rds">["store"]): number =>
@@ -123,7 +152,7 @@ function storage({ foundation, store }: StoreArgs<"rds">) {
   };
 }
 
-/** What stays when the instance is deleted: for a trial nothing, else a final snapshot, the backups and the logs. */
+/** What stays when the instance is deleted: for a trial nothing, else a final snapshot and the backups. */
 function deletion(args: StoreArgs<"rds">) {
   const { ephemeral } = args.scope.settings;
   return {
@@ -131,7 +160,5 @@ function deletion(args: StoreArgs<"rds">) {
     deletionProtection: !ephemeral && !args.store.released,
     skipFinalSnapshot: ephemeral,
     ...(ephemeral ? {} : { finalSnapshotIdentifier: finalSnapshotName(awsNames.rds, args) }),
-    // RDS never deletes the log group that it makes.
-    enabledCloudwatchLogsExports: ephemeral ? [] : ["postgresql"],
   };
 }

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { blockPublicAccess } from "../parts/security/blockPublicAccess.ts";
 import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
+import { blockPublicAccess } from "../parts/security/publicAccess.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** What each right allows on objects. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { named, ofType, runStack, stackOf, text } from "../../support/awsStack.ts";
+import { named, ofType, runStack, stackOf, statements, text } from "../../support/awsStack.ts";
 import { tiers } from "../../support/sample.ts";
 
 const distribution = (result: ProgramResult) => named(result, "sample-distribution").inputs;
@@ -141,6 +141,57 @@ describe("the edge with a domain", () => {
       "us-east-1",
     ]);
     expect(named(result, "sample-edge-in-80").inputs).toMatchObject({ fromPort: 80 });
+  });
+});
+
+describe("the access log of CloudFront", () => {
+  test.each(tiers)("of the %s tier goes into the log bucket, below a prefix of its own", async (tier) => {
+    const result = await runStack(tier, { region: "eu-west-1" });
+    const source = named(result, "sample-distribution-log").inputs;
+    expect(source).toMatchObject({ logType: "ACCESS_LOGS", resourceArn: "${sample-distribution.arn}" });
+    const into = named(result, "sample-distribution-log-bucket").inputs;
+    expect(into).toMatchObject({
+      deliveryDestinationConfiguration: { destinationResourceArn: "${sample-logs.arn}/edge" },
+    });
+    expect(named(result, "sample-distribution-log-delivery").inputs).toMatchObject({
+      deliverySourceName: source.name,
+      deliveryDestinationArn: "${sample-distribution-log-bucket.arn}",
+    });
+    // The bucket lets exactly that service write exactly there.
+    const writers = statements(named(result, "sample-logs-policy"));
+    expect(writers.find(({ Resource }) => Resource === "${sample-logs.arn}/edge/*")).toMatchObject({
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+    });
+  });
+
+  test("does not exist without a distribution, and nobody may write one", async () => {
+    const result = await runStack("medium", {
+      overrides: { edge: null, workloads: { web: { public: false } } },
+    });
+    expect(result.resources.filter(({ type }) => type.includes("logDelivery"))).toEqual([]);
+    expect(JSON.stringify(statements(named(result, "sample-logs-policy")))).not.toContain("delivery.logs");
+  });
+
+  test("needs no bucket with access control lists", async () => {
+    const result = await stackOf("large");
+    expect(distribution(result)).not.toHaveProperty("loggingConfig");
+    expect(named(result, "sample-logs-ownership").inputs.rule).toEqual({
+      objectOwnership: "BucketOwnerEnforced",
+    });
+  });
+});
+
+describe("the headers of a response", () => {
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+  const SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03";
+
+  test.each(tiers)("of the %s tier have the security headers that the workload leaves out", async (tier) => {
+    const { defaultCacheBehavior, orderedCacheBehaviors } = distribution(await stackOf(tier));
+    expect(defaultCacheBehavior).toMatchObject({ responseHeadersPolicyId: SECURITY_HEADERS });
+    // Another behavior would need the policy too.
+    expect(orderedCacheBehaviors).toBeUndefined();
   });
 });
 

@@ -53,10 +53,20 @@ describe("the network", () => {
     ["medium", 3],
     ["large", 3],
   ])("of the %s tier spans %i zones", async (tier, count) => {
-    const zones = ofType(await stackOf(tier), "aws:ec2/subnet:Subnet").map(
-      ({ inputs }) => inputs.availabilityZone,
-    );
-    expect(new Set(zones).size).toBe(count);
+    const result = await stackOf(tier);
+    const zones = ["use1-az1", "use1-az2", "use1-az4"].slice(0, count);
+    expect(ofType(result, "aws:ec2/subnet:Subnet")).toHaveLength(2 * count);
+    for (const kind of ["public", "private"]) {
+      const subnets = zones.map((_, zone) => named(result, `sample-${kind}-${zone}`).inputs);
+      expect(subnets.map(({ availabilityZoneId }) => availabilityZoneId)).toEqual(zones);
+      for (const subnet of subnets) expect(subnet).not.toHaveProperty("availabilityZone");
+    }
+  });
+
+  test("stands in the operator's zones, in their order", async () => {
+    const result = await runStack("medium", { zones: ["use1-az6", "use1-az2", "use1-az5", "use1-az1"] });
+    const zones = [0, 1, 2].map((zone) => named(result, `sample-private-${zone}`).inputs.availabilityZoneId);
+    expect(zones).toEqual(["use1-az6", "use1-az2", "use1-az5"]);
   });
 
   test("uses the operator's CIDR range", async () => {

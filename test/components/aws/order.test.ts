@@ -60,6 +60,17 @@ describe("the first update becomes healthy, because nothing starts before", () =
     );
   });
 
+  // Pulumi deletes in the opposite order, so the gateway also goes after them.
+  test.each([
+    ["small", "me-machine-address"],
+    ["large", "me-nat-0-address-10-20-0-0-16"],
+    ["large", "me-nat-2-address-10-20-0-0-16"],
+    ["large", "me-nat-2"],
+  ] as const)("the gateway of the %s tier stands before %s", async (tier, name) => {
+    const orders = await ordersOf(tier);
+    expect(orders.get(name)?.waitsFor).toContain("me-gateway-10-20-0-0-16");
+  });
+
   test("the role of the machine has its permissions", async () => {
     expect((await ordersOf("small")).get("me-machine")?.waitsFor).toContain("me-host-policy");
   });

@@ -1,28 +1,78 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseData } from "../../../base/data.ts";
-import { regions, regionsSchema, zonesOf } from "../../../components/aws/parts/network/regions.ts";
+import { regions, regionsSchema } from "../../../components/aws/parts/network/regions.ts";
 import { type SubnetKind, subnetCidr } from "../../../components/aws/parts/network/subnets.ts";
+import { nextZone, standingProblem, zonesOf } from "../../../components/aws/parts/network/zones.ts";
 
 describe("the zones of a region", () => {
-  test.each([
-    ["us-east-1", 3, ["us-east-1a", "us-east-1b", "us-east-1c"]],
-    ["ap-northeast-1", 3, ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"]],
-    ["ca-central-1", 3, ["ca-central-1a", "ca-central-1b", "ca-central-1d"]],
-    ["us-west-1", 2, ["us-west-1a", "us-west-1c"]],
-    ["eu-central-1", 1, ["eu-central-1a"]],
-  ])("%s has %i in the order of their letters", (region, count, zones) => {
-    expect(zonesOf(region, count)).toEqual(zones);
+  test.each<readonly [string, number, readonly string[] | undefined, readonly string[]]>([
+    ["us-east-1", 3, undefined, ["use1-az1", "use1-az2", "use1-az4"]],
+    ["ap-northeast-1", 3, undefined, ["apne1-az1", "apne1-az2", "apne1-az4"]],
+    ["ca-central-1", 3, undefined, ["cac1-az1", "cac1-az2", "cac1-az4"]],
+    ["us-west-1", 2, undefined, ["usw1-az1", "usw1-az3"]],
+    ["eu-central-1", 1, undefined, ["euc1-az1"]],
+    ["us-east-1", 2, ["use1-az6", "use1-az2"], ["use1-az6", "use1-az2"]],
+    ["us-east-1", 1, ["use1-az6", "use1-az2"], ["use1-az6"]],
+  ])("%s has %i of %j in that order", (region, count, chosen, zones) => {
+    expect(zonesOf({ region, count, chosen }).slice(0, count)).toEqual(zones);
   });
 
-  test("are refused where the region has fewer, with a message that says what to change", () => {
-    expect(() => zonesOf("us-west-1", 3)).toThrow(/us-west-1.*2 zones.*echelon:network/);
+  test.each<readonly [string, string, number, readonly string[] | undefined, string]>([
+    [
+      "a region with fewer",
+      "us-west-1",
+      3,
+      undefined,
+      'aws:region: got "us-west-1" with 2 zones, expected a region with 3, or an existing network (echelon:network)',
+    ],
+    [
+      "a region that the table lacks",
+      "mars-north-1",
+      1,
+      undefined,
+      'aws:region: got "mars-north-1", expected one of af-south-1, ap-east-1',
+    ],
+    [
+      "a zone in which a service is missing",
+      "us-east-1",
+      2,
+      ["use1-az1", "use1-az3"],
+      'echelon:zones: got "use1-az3", expected some of use1-az1, use1-az2, use1-az4, use1-az5, use1-az6: CloudFront\'s VPC origins and Fargate on ARM are not available in that zone',
+    ],
+    [
+      "a zone of another region",
+      "us-east-1",
+      1,
+      ["euw1-az1"],
+      'echelon:zones: got "euw1-az1", a zone of eu-west-1, expected some of use1-az1, use1-az2, use1-az4, use1-az5, use1-az6 in us-east-1',
+    ],
+    [
+      "a zone that no region has",
+      "eu-west-1",
+      1,
+      ["euw1-az9"],
+      'echelon:zones: got "euw1-az9", which is no known zone of eu-west-1, expected some of euw1-az1, euw1-az2, euw1-az3 in eu-west-1',
+    ],
+    [
+      "fewer zones than the stack needs",
+      "eu-west-1",
+      3,
+      ["euw1-az2", "euw1-az1"],
+      "echelon:zones: got 2 (euw1-az2, euw1-az1), expected at least 3, which this stack needs: add some of euw1-az3",
+    ],
+  ])("are refused for %s", (_title, region, count, chosen, message) => {
+    expect(() => zonesOf({ region, count, chosen })).toThrow(message);
   });
 
-  test("are refused for a region that the table lacks", () => {
-    expect(() => zonesOf("mars-north-1", 1)).toThrow(
-      /aws:region: got "mars-north-1", expected one of .*us-east-1/,
-    );
+  test.each(Object.entries(regions()))("of %s are its own, and none of them is excluded", (region, row) => {
+    const known = [...row.zones, ...Object.keys(row.excluded)];
+    expect(new Set(known).size).toBe(known.length);
+    // AWS builds the prefix from the parts of the region's name: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
+    const [area = "", direction = "", number = ""] = region.split("-");
+    const short = direction.replace(/^(north|south)(east|west)$/, "$1 $2").split(" ");
+    const prefix = `${area}${short.map((one) => one[0]).join("")}${number}`;
+    for (const zone of known) expect(zone).toMatch(new RegExp(`^${prefix}-az\\d$`));
   });
 
   test("have a prefix list of CloudFront that differs in each region", () => {
@@ -31,16 +81,69 @@ describe("the zones of a region", () => {
   });
 });
 
-test("a row with one zone too many or a malformed id is refused with its place", () => {
-  const row = { zones: "abcd", cloudFrontPrefixList: "pl-1" };
+describe("the next subnet", () => {
+  const zones = ["use1-az1", "use1-az2", "use1-az4"];
+
+  test.each<readonly [string, readonly string[], string]>([
+    ["of a new network has the first zone", [], "use1-az1"],
+    ["beside one of this package has the second", ["use1-az1"], "use1-az2"],
+    ["beside one in another zone of the list leaves that out", ["use1-az2"], "use1-az1"],
+    ["beside one in a zone of no list has the first", ["use1-az3"], "use1-az1"],
+    ["beside two fills the gap", ["use1-az4", "use1-az1"], "use1-az2"],
+  ])("%s", (_title, taken, zone) => {
+    expect(nextZone(zones, taken)).toBe(zone);
+  });
+
+  test("never stands in a zone that another one has", () => {
+    expect(() => nextZone(zones, zones)).toThrow(/expected a free one of use1-az1/);
+  });
+});
+
+describe("a subnet that stands", () => {
+  const name = "sample-public-0";
+  const stands = (zone: string, more: { readonly chosen?: readonly string[]; readonly balanced?: boolean }) =>
+    standingProblem({ region: "us-east-1", chosen: undefined, balanced: true, ...more }, { name, zone });
+
+  test.each<readonly [string, string, Parameters<typeof stands>[1]]>([
+    ["in a zone of the region", "use1-az6", {}],
+    ["in a zone that is not in the table", "use1-az7", {}],
+    ["in one of the operator's zones", "use1-az6", { chosen: ["use1-az1", "use1-az6"] }],
+    ["in a zone without VPC origins, where no balancer needs one", "use1-az3", { balanced: false }],
+  ])("%s may stay", (_title, zone, more) => {
+    expect(stands(zone, more)).toBeNull();
+  });
+
+  test.each<readonly [string, string, Parameters<typeof stands>[1], string]>([
+    [
+      "outside the operator's zones",
+      "use1-az6",
+      { chosen: ["use1-az1", "use1-az2"] },
+      "echelon:zones: got use1-az1, use1-az2, expected use1-az6 among them: the subnet sample-public-0 stands there",
+    ],
+    [
+      "below a balancer in a zone without VPC origins",
+      "use1-az3",
+      {},
+      "the subnet sample-public-0 stands in use1-az3, expected one of use1-az1, use1-az2, use1-az4, use1-az5, use1-az6",
+    ],
+  ])("%s is refused", (_title, zone, more, message) => {
+    expect(stands(zone, more)).toContain(message);
+  });
+});
+
+test("a row with a malformed id is refused with its place", () => {
+  const row = { zones: ["use1-az1", "us-east-1a"], cloudFrontPrefixList: "pl-1" };
   const document = {
     zonesSource: "https://example.com",
+    exclusionSources: ["https://example.com"],
     prefixListSource: "-",
     date: "2026-11-22",
     regions: { "eu-west-1": row },
   };
   const parse = () => parseData(regionsSchema, document, "regions.json");
-  expect(parse).toThrow(/regions\.json: regions\.eu-west-1\.zones: got "abcd", expected the letters/);
+  expect(parse).toThrow(
+    /regions\.json: regions\.eu-west-1\.zones\.1: got "us-east-1a", expected the id of a zone/,
+  );
   expect(parse).toThrow(/cloudFrontPrefixList: got "pl-1", expected the id of a prefix list/);
 });
 

@@ -13,6 +13,7 @@ const TAKE = [
   "sqs:ChangeMessageVisibility",
   "sqs:GetQueueAttributes",
 ];
+const PROTECT = ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"];
 const READ = ["s3:ListBucket", "s3:GetObject"];
 const WRITE = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"];
 const DECRYPT = ["kms:Decrypt"];
@@ -35,7 +36,7 @@ describe("the role of a workload", () => {
     [
       "worker, which reads and writes files and takes items,",
       "worker-task",
-      [...READ, ...WRITE, ...ENCRYPT, ...TAKE, ...DECRYPT],
+      [...READ, ...WRITE, ...ENCRYPT, ...TAKE, ...DECRYPT, ...PROTECT],
     ],
     ["job, which puts items into the queue,", "job-task", [...SEND, ...ENCRYPT]],
   ])("of the %s allows exactly that", async (_, role, allowed) => {
@@ -57,6 +58,21 @@ describe("the role of a workload", () => {
       { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } },
       { StringEquals: { "kms:ViaService": "sqs.us-east-1.amazonaws.com" } },
     ]);
+  });
+
+  test("of who takes items may protect tasks of the stack's own cluster, and no others", async () => {
+    const policies = statements(named(await stackOf("medium"), "sample-worker-task-policy"));
+    expect(policies.filter(({ Action }) => Action.includes("ecs:UpdateTaskProtection"))).toEqual([
+      {
+        Effect: "Allow",
+        Action: PROTECT,
+        Resource: "arn:aws:ecs:us-east-1:${sample-workloads-group.ownerId}:task/${sample-cluster.name}/*",
+      },
+    ]);
+  });
+
+  test.each(["web", "job"])("of the %s, which only sends items, may protect nothing", async (workload) => {
+    expect(actions(await stackOf("medium"), `${workload}-task`)).not.toContain("ecs:UpdateTaskProtection");
   });
 
   test("on one machine is the union, because a machine has one role", async () => {

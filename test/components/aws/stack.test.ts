@@ -89,15 +89,17 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     const result = await stackOf(tier, { ...everything, region: "eu-west-1" });
     const elsewhere = awsOf(result).filter(({ inputs }) => inputs.region === "us-east-1");
     const names = elsewhere.map(({ name }) => name.replace("sample-", "")).sort();
+    const log = ["distribution-log", "distribution-log-bucket", "distribution-log-delivery"];
     const expected = {
       small: [
+        ...log,
         "level-3-us-east-1",
         "level-3-us-east-1-policy",
         "level-3-us-east-1-subscription",
         "trigger-errors",
       ],
-      medium: [],
-      large: ["firewall", "firewall-logging", "firewall-logs"],
+      medium: log,
+      large: [...log, "firewall", "firewall-logging", "firewall-logs"],
     } satisfies Record<Tier, string[]>;
     expect(names).toEqual(expected[tier]);
   });
@@ -133,14 +135,15 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     ).not.toContain(undefined);
   });
 
-  test("protects exactly the resources that hold data", async () => {
+  test("protects exactly the resources that hold data, and the balancer", async () => {
     const held = (await stackOf(tier, everything)).resources
       .filter((one) => one.protect)
       .map(({ name }) => name)
       .sort();
     // The cache is not durable: a restart empties it.
     const more = tier === "large" ? ["database"] : [];
-    const expected = [...more, "files", "key", "logs", "queue", "queue-dead"];
+    const balancer = tier === "small" ? [] : ["balancer-10-20-0-0-16"];
+    const expected = [...balancer, ...more, "files", "key", "logs", "queue", "queue-dead"];
     expect(held).toEqual(expected.map((name) => `sample-${name}`));
   });
 
@@ -154,11 +157,15 @@ describe.each(tiers)("a stack of the %s tier", (tier: Tier) => {
     for (const { inputs } of ofType(result, "aws:secretsmanager/secret:Secret"))
       expect(inputs.recoveryWindowInDays).toBe(0);
     for (const { inputs } of ofType(result, "aws:kms/key:Key")) expect(inputs.deletionWindowInDays).toBe(7);
+    for (const { inputs } of ofType(result, "aws:lb/loadBalancer:LoadBalancer"))
+      expect(inputs.enableDeletionProtection).toBe(false);
     expect(ofType(result, "aws:dlm/lifecyclePolicy:LifecyclePolicy")).toEqual([]);
   });
 
   test("deletes no data at once where it is not a trial", async () => {
     const result = await stackOf(tier, everything);
+    for (const { inputs } of ofType(result, "aws:lb/loadBalancer:LoadBalancer"))
+      expect(inputs).toMatchObject({ enableDeletionProtection: true, dropInvalidHeaderFields: true });
     for (const { inputs } of ofType(result, "aws:s3/bucket:Bucket")) expect(inputs.forceDestroy).toBe(false);
     for (const { inputs } of ofType(result, "aws:secretsmanager/secret:Secret"))
       expect(inputs.recoveryWindowInDays).toBe(30);

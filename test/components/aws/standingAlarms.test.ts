@@ -168,7 +168,9 @@ const rows: readonly Row[] = [
     "large",
     "disk-full-database",
     "100 * (1 - free / 21474836480)",
-    ["free: Minimum FreeStorageSpace DBInstanceIdentifier=${sample-database.identifier}"],
+    [
+      "free: Minimum FreeStorageSpace DBInstanceIdentifier=sample-database-test-${sample-database-identifier.hex}",
+    ],
     300,
     "notBreaching",
   ],

@@ -120,8 +120,9 @@ describe("the network", () => {
   test("lets a workload reach external services only where it calls one and its secret is there", async () => {
     const result = await runStack("small", { secrets: { "mail-api-key": "key" } });
     expect(openings(result)["external-services"]).toEqual(["worker egress 0.0.0.0/0 | ::/0 443"]);
-    const other = await runStack("small", { secrets: { unrelated: "key" } });
-    expect(openings(other)["external-services"]).toBeUndefined();
+    const other = await runStack("small", { secrets: { "search-api-key": "key" } });
+    expect(openings(other)["external-services"]).toEqual(["web egress 0.0.0.0/0 | ::/0 443"]);
+    expect(openings(await stackOf("small"))["external-services"]).toBeUndefined();
   });
 
   const prometheus = (namespace: string) =>

@@ -131,10 +131,4 @@ describe("PostgreSQL", () => {
     expect(protect).toBe(false);
     expect(ofKind(result, "Database")).toHaveLength(1);
   });
-
-  test("in a version without an image is refused before anything is made", async () => {
-    await expect(runStack("small", withPostgres({ version: 13 }))).rejects.toThrow(
-      "store db: got PostgreSQL 13, expected one of 14, 15, 16, 17, 18",
-    );
-  });
 });

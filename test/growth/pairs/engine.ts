@@ -51,6 +51,8 @@ function replacingPath(
     ([path, text]) => !ignored(after, path) && (was.get(path) !== text || names(text, replaced)),
   );
   if (changed !== undefined) return changed[0];
+  const stranded = types[after.type]?.stands?.find((path) => was.get(path) !== textsOf(after).get(path));
+  if (stranded !== undefined) return stranded;
   return leavesNetwork(before, after, replaced) ? "subnetIds" : null;
 }
 

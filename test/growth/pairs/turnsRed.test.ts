@@ -175,6 +175,7 @@ test("what refers to a replaced resource is replaced with it", async () => {
   const judged = judge(live, next, tools.compare);
   // The cache is replaced too, but it keeps nothing.
   expect(judged.found.map(sentence)).toEqual([
+    "aws:lb/loadBalancer:LoadBalancer::sample-balancer-10-20-0-0-16 is deleted",
     "aws:rds/instance:Instance::sample-database is replaced by dbSubnetGroupName",
   ]);
   expect(judged.replaced).toContain("aws:elasticache/replicationGroup:ReplicationGroup::sample-cache");
@@ -189,4 +190,19 @@ test("a change that the engine is told to ignore replaces nothing", async () => 
     );
   expect(losses(live, changed([]))).toHaveLength(1);
   expect(losses(live, changed(["*"]))).toEqual([]);
+});
+
+test("a volume in another zone than its machine is lost, although the engine ignores its zone", async () => {
+  const live = await stand({ ...SMALL, target: "aws" });
+  const moved = withResources(live, (all) =>
+    all.map((one) =>
+      one.name === "sample-files"
+        ? { ...one, inputs: { ...one.inputs, availabilityZone: "elsewhere" } }
+        : one,
+    ),
+  );
+  expect(live.resources.size).toBeGreaterThan(0);
+  expect(losses(live, moved).map(sentence)).toEqual([
+    "aws:ebs/volume:Volume::sample-files is replaced by availabilityZone",
+  ]);
 });

@@ -4,6 +4,12 @@ export interface TypeRow {
   readonly data: boolean;
   /** Paths of inputs that the provider changes by a replacement. */
   readonly replaces: readonly string[];
+  /**
+   * Paths of inputs that say where it stands, which the engine ignores: with another value it stays, and nothing in the stack
+   * can use it any longer. What they refer to may be made anew, as long as it is the same place.
+   * @default none
+   */
+  readonly stands?: readonly string[];
   /** Paths of sizes. A smaller value loses data, or the provider refuses it. */
   readonly shrinks: readonly string[];
   readonly source: string;
@@ -94,9 +100,17 @@ export const types: Readonly<Record<string, TypeRow>> = {
     source:
       "https://github.com/hashicorp/terraform-provider-random/blob/main/internal/provider/resource_password.go",
   },
+  // It holds no data. It is protected because AWS would refuse its deletion at the end of the update.
+  "aws:lb/loadBalancer:LoadBalancer": {
+    data: false,
+    replaces: ["internal", "loadBalancerType"],
+    shrinks: [],
+    source: `${AWS}/elbv2/load_balancer.go`,
+  },
   "aws:ebs/volume:Volume": {
     data: true,
     replaces: ["availabilityZone", "encrypted", "kmsKeyId", "multiAttachEnabled", "outpostArn", "snapshotId"],
+    stands: ["availabilityZone"],
     shrinks: ["size"],
     source: `${AWS}/ec2/ebs_volume.go`,
   },

@@ -28,7 +28,7 @@ test.each([
 });
 
 describe.each(arrangements)("on %s", (name) => {
-  test("each field is delivered, lacking, or information, as its row says", async () => {
+  test("each field is delivered, lacking, or information, as its row says", { timeout: 60_000 }, async () => {
     const judge = await judgeOf(name);
     const problems = profileFields.flatMap((field) => {
       const row = rowOf(field);

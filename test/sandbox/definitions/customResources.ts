@@ -109,7 +109,10 @@ export const samples = {
       },
       receivers: [
         { name: "level-1", emailConfigs: [{ to: "ops@example.com", sendResolved: true }] },
-        { name: "level-2", webhookConfigs: [{ url: "https://pager.example.com/hook", sendResolved: true }] },
+        {
+          name: "level-2",
+          webhookConfigs: [{ urlSecret: { name: "webhooks", key: "level-2" }, sendResolved: true }],
+        },
       ],
     },
   } satisfies IAlertmanagerConfig,

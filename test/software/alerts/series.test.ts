@@ -2,88 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { software } from "../../../components/workload/software.ts";
-import { Cluster } from "../pod/cluster.ts";
-import { renderedStack } from "../pod/manifests.ts";
-import type { Pod } from "../pod/pod.ts";
 import { casesOf } from "./cases.ts";
 import { seriesOf } from "./exposition.ts";
 import { factsOf } from "./facts.ts";
 import { type Known, monitorOf, problemsOf, published, scraped, together } from "./known.ts";
-import { scrapeConfigs } from "./podMonitor.ts";
-import { Prometheus, type Sample } from "./prometheus.ts";
-import { type MonitoredStack, monitoredStack, monitoredStacks } from "./stacks.ts";
-import { Targets } from "./targets.ts";
+import { Measured, metricsOf } from "./measured.ts";
+import type { Sample } from "./prometheus.ts";
+import { monitoredStacks } from "./stacks.ts";
 
 /** The exporter of the table of images; the one of Debian is older and lacks some of its series. */
 const RECORDED = "redis_exporter-1.88.0.txt";
 const recorded = seriesOf(readFileSync(join(import.meta.dirname, "recorded", RECORDED), "utf8"));
 
-const metrics = (pod: Pod, port: string) => pod.request(port, "/metrics").then(({ body }) => seriesOf(body));
 const seconds = (milliseconds: number): number => milliseconds / 1000;
-
-/** The pods of a small stack, with something to measure. */
-class Measured {
-  readonly stack: MonitoredStack;
-  readonly cluster: Cluster;
-  redis!: Pod;
-  dashboard!: Pod;
-  prometheus!: Prometheus;
-  /** When the oldest item was put in, milliseconds. */
-  putIn = 0;
-  readonly targets = new Targets();
-
-  private constructor(stack: MonitoredStack, cluster: Cluster) {
-    this.stack = stack;
-    this.cluster = cluster;
-  }
-
-  static async start(): Promise<Measured> {
-    const keys = { "echelon:monitoring": "existing" };
-    const stack = await monitoredStack("local", keys);
-    const measured = new Measured(stack, await Cluster.start(await renderedStack("local", keys)));
-    await measured.#startPods();
-    return measured;
-  }
-
-  async #startPods(): Promise<void> {
-    const { cluster, stack, targets } = this;
-    this.redis = await cluster.start("StatefulSet/work-redis");
-    this.dashboard = await cluster.start("Deployment/dashboard");
-    await Promise.all([this.redis, this.dashboard].map((pod) => pod.untilReady()));
-    await this.redisCli("xgroup", "create", "work:items", "workers", "0", "mkstream");
-    this.putIn = Number((await this.redisCli("xadd", "work:items", "*", "item", "1")).split("-")[0]);
-    await this.redisCli("xadd", "work:dead", "*", "item", "0");
-    for (const pod of [this.redis, this.dashboard]) await targets.add(pod);
-    const monitors = ["metrics", "store-metrics"].map((name) => monitorOf(stack, name));
-    const scrapes = monitors.flatMap((monitor) => scrapeConfigs(monitor, targets.targets));
-    this.prometheus = new Prometheus(scrapes, stack.groups);
-    await this.prometheus.untilReady();
-  }
-
-  async redisCli(...command: readonly string[]): Promise<string> {
-    const { stdout, stderr } = await this.redis.exec(["redis-cli", ...command]);
-    if (stdout.startsWith("ERR") || stderr !== "")
-      throw new Error(`${command.join(" ")}: ${stdout}${stderr}`);
-    return stdout.trim();
-  }
-
-  query(place: string): string {
-    const found = this.stack.queries.find((query) => query.place === place);
-    if (found === undefined) throw new Error(`got no ${place}`);
-    return found.expr;
-  }
-
-  /** Values of an alert or panel once they are as wanted. */
-  until(place: string, wanted: (samples: readonly Sample[]) => boolean): Promise<Sample[]> {
-    return this.prometheus.until(this.query(place), wanted);
-  }
-
-  async end(): Promise<void> {
-    this.prometheus?.end();
-    this.targets.end();
-    await this.cluster.end();
-  }
-}
 
 let measured: Measured;
 let ofRedis: readonly string[];
@@ -93,11 +24,11 @@ beforeAll(async () => {
   measured = await Measured.start();
   const { dashboard, redis, stack } = measured;
   for (const path of ["/", "/nowhere"]) await dashboard.request("http", path);
-  const exporter = await metrics(redis, "metrics");
+  const exporter = await metricsOf(redis, "metrics");
   ofRedis = exporter.map(({ metric }) => metric);
   known = together(
     published,
-    scraped(await metrics(dashboard, "management"), monitorOf(stack, "metrics")),
+    scraped(await metricsOf(dashboard, "management"), monitorOf(stack, "metrics")),
     scraped([...exporter, ...recorded], monitorOf(stack, "store-metrics")),
   );
 });
@@ -255,7 +186,7 @@ describe("in a Prometheus that scrapes as the operator lets it", () => {
       expect(sample?.value).toBeGreaterThan(1);
       expect(Math.abs((sample?.value ?? 0) - age)).toBeLessThan(3);
     }
-    await measured.redisCli("xtrim", "work", "maxlen", "0");
+    await measured.emptyQueue();
     const empty = await measured.until(place, (found) => found[0]?.value === 0);
     expect(empty).toMatchObject([{ labels: { store: "work-redis" }, value: 0 }]);
   });

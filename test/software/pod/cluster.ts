@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { quantity } from "../../../rehearsal/quantity.ts";
 import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../../sandbox/client/transport.ts";
 import { onTermination } from "../../../sandbox/process/signals.ts";
@@ -21,6 +23,25 @@ function backoffLimitOf(owner: Owner): number {
   throw new Error(`got ${owner.kind} ${owner.metadata.name}, expected a Job or a CronJob, whose pods end`);
 }
 
+interface ClusterOptions {
+  /**
+   * Whether a claim is as large as it asks for. Then it is a file system in memory, and empty at each start of its pod.
+   *
+   * @default false: a directory on the disk of this machine
+   */
+  readonly sizedClaims?: boolean;
+}
+
+function sizeOfClaim({ objects }: Manifests, name: string): number {
+  const claim = objects.find(
+    ({ kind, metadata }) => kind === "PersistentVolumeClaim" && metadata.name === name,
+  );
+  const { spec } = (claim ?? {}) as { spec?: { resources?: { requests?: { storage?: string } } } };
+  const size = spec?.resources?.requests?.storage;
+  if (size === undefined) throw new Error(`got no size of the claim ${name}, expected one in its object`);
+  return quantity(size);
+}
+
 /**
  * The pods of one stack on this machine, in a network of their own. Nothing of it stays after `end`, after a signal, or
  * after the death of this process.
@@ -31,6 +52,7 @@ export class Cluster {
   readonly network: Network;
   /** Everything of it on the disk of this machine. */
   readonly directory: string;
+  readonly #sizedClaims: boolean;
   readonly #pods = new Map<string, Pod>();
   /** `StatefulSet/work-redis/redis`: every container that was started, by owner and name. */
   readonly started = new Set<string>();
@@ -40,15 +62,16 @@ export class Cluster {
   readonly #outside = new Map<string, string>();
   #serial = Promise.resolve();
 
-  private constructor(manifests: Manifests, network: Network, directory: string) {
+  private constructor(manifests: Manifests, network: Network, directory: string, sizedClaims: boolean) {
     this.manifests = manifests;
     this.network = network;
     this.directory = directory;
+    this.#sizedClaims = sizedClaims;
     this.#removeHandlers = onTermination(() => this.#remove());
   }
 
   /** A cluster without pods. @throws Error on a machine without what it needs. */
-  static async start(manifests: Manifests): Promise<Cluster> {
+  static async start(manifests: Manifests, { sizedClaims = false }: ClusterOptions = {}): Promise<Cluster> {
     if (process.getuid?.() !== 0)
       throw new Error(
         "got an ordinary user, expected root: only root makes network namespaces and changes users",
@@ -57,11 +80,11 @@ export class Cluster {
     // The users of pods pass through it.
     chmodSync(directory, 0o711);
     mkdirSync(join(directory, "claims"), { mode: 0o711 });
-    return new Cluster(manifests, await Network.start(directory), directory);
+    return new Cluster(manifests, await Network.start(directory), directory, sizedClaims);
   }
 
   /**
-   * Starts a pod. A pod of a StatefulSet that has ended comes back under its name, with its claims.
+   * Starts a pod. A pod of a StatefulSet that has ended comes back under its name, with its claims, as its owner is now.
    *
    * @param owner such as `Deployment/agents`.
    * @param member of a StatefulSet: which one; of another owner: which of its pods. @default 0
@@ -69,7 +92,10 @@ export class Cluster {
   async start(owner: string, member = 0): Promise<Pod> {
     const found = ownerOf(this.manifests, owner);
     const name = `${found.metadata.name}-${member}`;
-    const pod = this.#pods.get(name) ?? this.#make(name, this.#templateOf(found, name));
+    const template = this.#templateOf(found, name);
+    const known = this.#pods.get(name);
+    const isSame = known?.address !== undefined || isDeepStrictEqual(known?.template, template);
+    const pod = known !== undefined && isSame ? known : this.#make(name, template);
     await pod.start();
     for (const container of pod.containerNames) this.started.add(`${owner}/${container}`);
     return pod;
@@ -94,12 +120,17 @@ export class Cluster {
     return this.#make(name, template).start();
   }
 
+  /** Gives the cluster other manifests, as after an `up`. Pods that start later find them. */
+  replace(manifests: Manifests): Promise<void> {
+    this.manifests = manifests;
+    return this.#updateNames();
+  }
+
   /** Adds objects, or replaces those of the same kind and name. Pods that start later find them. */
   put(...objects: readonly KubeObject[]): Promise<void> {
     const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
     const all = new Map([...this.manifests.objects, ...objects].map((object) => [keyOf(object), object]));
-    this.manifests = manifestsOf([...all.values()]);
-    return this.#updateNames();
+    return this.replace(manifestsOf([...all.values()]));
   }
 
   /** Lets pods reach a port of this machine's loopback under a name and port of their own. */
@@ -145,6 +176,7 @@ export class Cluster {
       manifests: () => this.manifests,
       network: this.network,
       directory: this.directory,
+      claimBytes: (claim) => (this.#sizedClaims ? sizeOfClaim(this.manifests, claim) : undefined),
       changed: () => this.#updateNames(),
     });
     this.#pods.set(name, pod);

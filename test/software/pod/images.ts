@@ -55,6 +55,12 @@ const redis: Row = {
   users: { 999: "redis" },
 };
 
+const seaweedfs = (program: string): Row => ({
+  base: "alpine",
+  programs: () => ({ "/usr/bin/weed": find(program) }),
+  version: ["/usr/bin/weed", "version"],
+});
+
 const POSTGRES = "/usr/lib/postgresql";
 
 /** https://github.com/docker-library/postgres: user, variables and paths of every version. */
@@ -88,15 +94,15 @@ const rows: Readonly<Record<string, Row>> = {
   "redis-sentinel": redis,
   "redis-exporter": {
     base: "debian",
-    programs: () => ({ "/redis_exporter": find("prometheus-redis-exporter") }),
+    // That of the nightly run is the version of the image; Debian's is older.
+    programs: () => ({ "/redis_exporter": find("redis_exporter") ?? find("prometheus-redis-exporter") }),
     version: ["/redis_exporter", "--version"],
     entrypoint: ["/redis_exporter"],
   },
-  seaweedfs: {
-    base: "alpine",
-    programs: () => ({ "/usr/bin/weed": find("weed") }),
-    version: ["/usr/bin/weed", "version"],
-  },
+  seaweedfs: seaweedfs("weed"),
+  "seaweedfs-before": seaweedfs("weed-before"),
+  "seaweedfs-short-days": seaweedfs("weed-short-days"),
+  "seaweedfs-large-disk": seaweedfs("weed-large-disk"),
   "keda-operator": {
     base: "alpine",
     programs: () => ({ "/keda": find("keda-operator") }),
@@ -115,10 +121,13 @@ const rows: Readonly<Record<string, Row>> = {
   ),
 };
 
-/** Images that no stack names, but the charts of operators that stacks install. */
-const operatorImages: Readonly<Record<string, string>> = {
+/** Images that no stack names: of the charts of operators that stacks install, of older stacks, and of tests. */
+const otherImages: Readonly<Record<string, string>> = {
   "ghcr.io/kedacore/keda": "keda-operator",
   "ghcr.io/kedacore/keda-metrics-apiserver": "keda-adapter",
+  "chrislusf/seaweedfs": "seaweedfs-before",
+  "seaweedfs-short-days": "seaweedfs-short-days",
+  "seaweedfs-large-disk": "seaweedfs-large-disk",
 };
 
 const isThere = (programs: Programs): programs is Readonly<Record<string, string>> =>
@@ -151,7 +160,7 @@ export const softwareName = (image: string): string | undefined =>
 
 /** The program that runs for an image, or the reason why none does. */
 export function imageOf(image: string): Image | { readonly reason: string } {
-  const name = softwareName(image) ?? operatorImages[image.split(":")[0] ?? ""];
+  const name = softwareName(image) ?? otherImages[image.split(":")[0] ?? ""];
   if (name === undefined) return { reason: `${image} is none of components/workload/software.ts` };
   const row = rows[name];
   if (row === undefined) return { reason: `${name}: test/software/pod/images.ts has no program for it` };

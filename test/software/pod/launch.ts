@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly hosts: string;
   /** Directory of a claim, which outlives the pod. */
   readonly claim: (name: string) => string;
+  /** Size of a claim; undefined where it is as large as the disk of this machine. */
+  readonly claimBytes: (name: string) => number | undefined;
 }
 
 const byKey = (field: string, values: Readonly<Record<string, string>>): Fields =>
@@ -48,7 +50,7 @@ function fieldsOf({ pod, template, network }: Surroundings): Fields {
  * @throws Error for an image that no program of this machine stands for, and for a command that only the image knows.
  */
 export function launch(surroundings: Surroundings, container: Container): Promise<RunningContainer> {
-  const { pod, template, manifests, network, directory, hosts, claim } = surroundings;
+  const { pod, template, manifests, network, directory, hosts, claim, claimBytes } = surroundings;
   const { spec = { containers: [] } } = template;
   const { name, args = [] } = container;
   const image = imageOf(container.image ?? "");
@@ -57,7 +59,7 @@ export function launch(surroundings: Surroundings, container: Container): Promis
   if (command === undefined)
     throw new Error(`pod ${pod}: container ${name}: got no command, expected one: the image's is not known`);
   const own = environmentOf(manifests, container, fieldsOf(surroundings));
-  const place = { manifests, pod: directory, claim, fsGroup: spec.securityContext?.fsGroup };
+  const place = { manifests, pod: directory, claim, claimBytes, fsGroup: spec.securityContext?.fsGroup };
   const ownDirectory = join(directory, name);
   mkdirSync(ownDirectory, { recursive: true, mode: 0o711 });
   return RunningContainer.start({

@@ -15,6 +15,8 @@ export interface PodMaking {
   readonly network: Network;
   /** Directory of the cluster. */
   readonly directory: string;
+  /** Size of a claim; undefined where it is as large as the disk of this machine. */
+  readonly claimBytes: (name: string) => number | undefined;
   /** Called whenever the pod starts, becomes ready or ends: its names change. */
   readonly changed: () => Promise<void>;
 }
@@ -248,7 +250,7 @@ export class Pod {
   }
 
   async #startContainer(container: Container): Promise<RunningContainer> {
-    const { manifests, directory } = this.#making;
+    const { manifests, directory, claimBytes } = this.#making;
     const surroundings = {
       pod: this.name,
       template: this.template,
@@ -257,6 +259,7 @@ export class Pod {
       directory: this.#directory,
       hosts: this.#hosts,
       claim: (name: string) => join(directory, "claims", name),
+      claimBytes,
     };
     const running = await launch(surroundings, container);
     this.#running.set(container.name, running);

@@ -10,6 +10,8 @@ export interface Mount {
   readonly from: string;
   readonly to: string;
   readonly writable: boolean;
+  /** Size of a file system in memory that is there instead of `from`, empty at each start; undefined for none. */
+  readonly bytes?: number | undefined;
 }
 
 /** Where the volumes of a pod are made. */
@@ -19,6 +21,8 @@ export interface Place {
   readonly pod: string;
   /** Directory of a claim, which outlives the pod. */
   readonly claim: (name: string) => string;
+  /** Size of a claim; undefined where it is as large as the disk of this machine. */
+  readonly claimBytes: (name: string) => number | undefined;
   /** Group that the pod's volumes belong to. */
   readonly fsGroup: number | undefined;
 }
@@ -119,6 +123,8 @@ export function mountsOf(
     const isProjected = volume.secret !== undefined || volume.configMap !== undefined;
     const from = subPath === undefined ? directory : join(directory, subPath);
     if (!existsSync(from)) writableDirectory(from, 0o755, place);
-    return { from, to: mountPath, writable: !readOnly && !isProjected };
+    const claim = volume.persistentVolumeClaim?.claimName;
+    const bytes = claim === undefined ? undefined : place.claimBytes(claim);
+    return { from, to: mountPath, writable: !readOnly && !isProjected, bytes };
   });
 }

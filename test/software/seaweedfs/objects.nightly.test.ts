@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pod } from "../pod/pod.ts";
+import { copiesOf } from "./racks.ts";
 import { BUCKET, ObjectStore, textsOf } from "./store.ts";
 
 const MONITORED = { "echelon:monitoring": "existing" };
@@ -20,25 +21,6 @@ describe("the Job of the bucket", () => {
     }
   });
 });
-
-/** Placement of every volume of the bucket that has objects: volume → racks. */
-async function racksOf(members: readonly Pod[]): Promise<Map<number, Set<string>>> {
-  const answer = await members[1]?.request("master", "/vol/status");
-  const page = JSON.parse(String(answer?.body)) as {
-    Volumes: {
-      DataCenters: Record<
-        string,
-        Record<string, Record<string, { Id: number; Collection: string; FileCount: number }[]>>
-      >;
-    };
-  };
-  const racks = new Map<number, Set<string>>();
-  for (const center of Object.values(page.Volumes.DataCenters))
-    for (const [rack, nodes] of Object.entries(center))
-      for (const { Id, Collection, FileCount } of Object.values(nodes).flat())
-        if (Collection === BUCKET && FileCount > 0) racks.set(Id, (racks.get(Id) ?? new Set()).add(rack));
-  return racks;
-}
 
 describe("objects of the stack enterprise", () => {
   let store: ObjectStore;
@@ -86,7 +68,7 @@ describe("objects of the stack enterprise", () => {
   it("have copies in different racks, and each member is one", async () => {
     for (let index = 0; index < 10; index += 1) await put(`racks/${index}`, "x".repeat(1000), index % 3);
     await expect
-      .poll(async () => [...(await racksOf(members)).values()].map(({ size }) => size), { timeout: 30_000 })
+      .poll(() => copiesOf(store), { timeout: 30_000 })
       .toSatisfy((sizes: number[]) => sizes.length > 0 && sizes.every((size) => size === 2));
   });
 

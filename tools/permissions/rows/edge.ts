@@ -3,6 +3,7 @@ import { of, type Rows } from "../row.ts";
 const acm = (names: string) => of("acm", names);
 const cloudfront = (names: string) => of("cloudfront", names);
 const elb = (names: string) => of("elasticloadbalancing", names);
+const logs = (names: string) => of("logs", names);
 const waf = (names: string) => of("wafv2", names);
 const linked = of("iam", "CreateServiceLinkedRole");
 
@@ -43,6 +44,38 @@ export const edge: Rows = {
     delete: cloudfront("DeleteVpcOrigin"),
     schema: "aws-cloudfront-vpcorigin",
     resource: "aws_cloudfront_vpc_origin",
+  },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    // AWS looks whether the service may write into the bucket.
+    create: [
+      ...logs("CreateDelivery GetDelivery GetDeliverySource GetDeliveryDestination TagResource"),
+      ...of("s3", "GetBucketPolicy"),
+    ],
+    read: logs("GetDelivery ListTagsForResource"),
+    update: logs("UpdateDeliveryConfiguration TagResource UntagResource"),
+    delete: logs("DeleteDelivery"),
+    schema: "aws-logs-delivery",
+    resource: "aws_cloudwatch_log_delivery",
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    create: logs("PutDeliveryDestination GetDeliveryDestination TagResource"),
+    read: logs("GetDeliveryDestination ListTagsForResource"),
+    update: logs("PutDeliveryDestination TagResource UntagResource"),
+    delete: logs("DeleteDeliveryDestination"),
+    schema: "aws-logs-deliverydestination",
+    resource: "aws_cloudwatch_log_delivery_destination",
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": {
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions-V2.html
+    create: [
+      ...logs("PutDeliverySource GetDeliverySource TagResource"),
+      ...cloudfront("AllowVendedLogDeliveryForResource"),
+    ],
+    read: logs("GetDeliverySource ListTagsForResource"),
+    update: logs("PutDeliverySource TagResource UntagResource"),
+    delete: logs("DeleteDeliverySource"),
+    schema: "aws-logs-deliverysource",
+    resource: "aws_cloudwatch_log_delivery_source",
   },
   "aws:lb/listener:Listener": {
     create: elb("CreateListener AddTags ModifyListenerAttributes"),

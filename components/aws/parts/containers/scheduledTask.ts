@@ -1,5 +1,5 @@
 import aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Stores } from "../../stores.ts";
@@ -7,9 +7,11 @@ import { schedulerExpressions } from "../cron.ts";
 import { type RunCounts, taskRuns } from "../monitoring/runs.ts";
 import type { Scope } from "../scope.ts";
 import { allow, serviceRole } from "../security/iam.ts";
+import { FARGATE } from "./capacity.ts";
 import { endRules, keepsUndelivered, type RunQueues, runQueues } from "./endedRuns.ts";
+import { taskArns } from "./protection.ts";
 import type { EcsCluster } from "./service.ts";
-import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
+import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 interface ScheduledTaskArgs {
   readonly scope: Scope;
@@ -119,6 +121,3 @@ function starterRole(
     { parent },
   );
 }
-
-const taskArns = (cluster: aws.ecs.Cluster, { account }: Foundation): pulumi.Output<string> =>
-  pulumi.interpolate`arn:aws:ecs:${cluster.region}:${account}:task/${cluster.name}/*`;

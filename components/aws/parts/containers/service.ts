@@ -7,8 +7,9 @@ import type { Balancer } from "../edge/balancer.ts";
 import { label } from "../label.ts";
 import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
+import { capacityOf, changesCapacity } from "./capacity.ts";
 import { scaling } from "./scaling.ts";
-import { FARGATE, type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
+import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 /** An ECS cluster. */
 export interface EcsCluster {
@@ -76,7 +77,8 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
       cluster: cluster.cluster.arn,
       taskDefinition: task.definition.arn,
       desiredCount: workload.replicas.expected,
-      capacityProviderStrategies: [FARGATE],
+      capacityProviderStrategies: capacityOf(workload, scope),
+      ...(changesCapacity(workload) ? { forceNewDeployment: true } : {}),
       networkConfiguration: taskNetwork(foundation),
       deploymentMaximumPercent: surge ? SURGE_PERCENT : NO_SURGE_PERCENT,
       deploymentMinimumHealthyPercent: workload.minAvailablePercent,

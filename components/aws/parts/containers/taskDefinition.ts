@@ -18,11 +18,14 @@ import { secretAccess, storeAccess } from "../security/access.ts";
 import { allow, type ServiceRole, serviceRole } from "../security/iam.ts";
 import { fargateSize } from "../sizes.ts";
 import { type AwsWiring, wiringOf } from "../wiring.ts";
+import { selfProtection } from "./protection.ts";
 
 interface TaskArgs extends WorkloadsWiring {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
+  /** The cluster in which it runs. */
+  readonly cluster: aws.ecs.Cluster;
   readonly workload: WorkloadPlan;
   readonly parent: pulumi.Resource;
 }
@@ -36,9 +39,6 @@ export interface Task {
   /** Role of the workload, for its stores. */
   readonly role: ServiceRole;
 }
-
-/** Capacity provider of all tasks. */
-export const FARGATE = { capacityProvider: "FARGATE", weight: 1 } as const;
 
 /** Network configuration of all tasks. */
 export function taskNetwork({ network, workloadGroup }: Foundation) {
@@ -108,7 +108,7 @@ export function task(args: TaskArgs): Task {
 }
 
 function taskRoles(
-  { scope, foundation, stores, workload, parent }: TaskArgs,
+  { scope, foundation, stores, cluster, workload, parent }: TaskArgs,
   wiring: AwsWiring,
   logs: aws.cloudwatch.LogGroup,
 ): Pick<Task, "executionRole" | "role"> {
@@ -128,7 +128,7 @@ function taskRoles(
     },
     { parent },
   );
-  const statements = storeAccess(workload, stores);
+  const statements = [...storeAccess(workload, stores), ...selfProtection(workload, cluster, foundation)];
   const role = serviceRole(`${name}-task`, { ...common, statements }, { parent });
   return { executionRole, role };
 }

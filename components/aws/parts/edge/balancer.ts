@@ -102,6 +102,7 @@ function listen(
 
 function createLoadBalancer({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
   const { name, stack } = scope;
+  const kept = isKept(scope);
   const { logs, network } = foundation;
   const onNetwork = networkPart(scope);
   const own = label(`${name}-balancer`, onNetwork);
@@ -118,11 +119,19 @@ function createLoadBalancer({ scope, foundation, securityGroup, parent }: Balanc
       subnets: [...network.privateSubnetIds],
       securityGroups: [securityGroup.id],
       dropInvalidHeaderFields: true,
+      enableDeletionProtection: kept,
       accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true },
     },
-    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: [logs.policy] },
+    { parent, ...own.opts, ...KEEPS_NAME, protect: kept, dependsOn: [logs.policy] },
   );
 }
+
+/**
+ * Whether neither AWS nor Pulumi deletes the balancer: always, except in a trial and while an arrangement stands beside the
+ * one that serves, which may end without a balancer. Pulumi's own protection refuses an update that would delete it before
+ * anything happens; AWS's would do so at its end.
+ */
+const isKept = ({ plan, settings }: Scope): boolean => plan.beside === null && !settings.ephemeral;
 
 /** A name that an earlier package gave stays: another one would replace the resource. */
 const KEEPS_NAME = { ignoreChanges: ["name"] };

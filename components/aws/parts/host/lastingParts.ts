@@ -28,7 +28,7 @@ export function lastingParts(
   const address = new aws.ec2.Eip(
     `${name}-machine-address`,
     { domain: "vpc", networkInterface: networkInterface.id },
-    { parent },
+    { parent, dependsOn: [...network.gateway] },
   );
   return { networkInterface, address, logs };
 }

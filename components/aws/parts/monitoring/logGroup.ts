@@ -8,14 +8,25 @@ interface LogGroupArgs {
   readonly parent: pulumi.Resource;
 }
 
+interface Given {
+  /** Physical name that the service demands which writes to the group. @default Pulumi's */
+  readonly name?: pulumi.Input<string>;
+  /** Whether the group stays in the account when the stack no longer has it, until its records expire. @default false */
+  readonly stays?: boolean;
+}
+
 /** A log group with the retention time of the tier, encrypted with the stack's key. */
 export const logGroup = (
   name: string,
   { scope, key, parent }: LogGroupArgs,
-  opts: Pick<pulumi.CustomResourceOptions, "retainOnDelete"> = {},
+  { name: given, stays = false }: Given = {},
 ): aws.cloudwatch.LogGroup =>
   new aws.cloudwatch.LogGroup(
     name,
-    { retentionInDays: scope.plan.logRetentionDays, kmsKeyId: key.arn },
-    { parent, ...opts },
+    {
+      ...(given === undefined ? {} : { name: given }),
+      retentionInDays: scope.plan.logRetentionDays,
+      kmsKeyId: key.arn,
+    },
+    { parent, ...(stays ? { retainOnDelete: !scope.settings.ephemeral } : {}) },
   );

@@ -3,13 +3,21 @@ import { z } from "zod";
 import { dataFile, sourceDate, sourceUrl } from "../../../../base/data.ts";
 import { UnsupportedError } from "../../../../base/errors.ts";
 
+/**
+ * Id of a zone: the same zone in every account. A letter is not: accounts of before November 2025 have their own letters in
+ * old regions.
+ */
+const zoneId = z.string().regex(/^[a-z]{3,4}\d-az\d$/, "expected the id of a zone such as use1-az1");
+
 const regionSchema = z.strictObject({
   zones: z
-    .string()
-    .regex(/^[a-z]{2,3}$/, "expected the letters of two or three zones")
-    .describe(
-      "Letters of three zones (or two, if the region has no third) in which Fargate and current instance types run",
-    ),
+    .array(zoneId)
+    .min(2)
+    .describe("Zones that every service of a stack supports, the first choice first"),
+  excluded: z
+    .record(zoneId, z.string())
+    .default({})
+    .describe("Zones that a service of a stack does not support, and which service"),
   cloudFrontPrefixList: z
     .string()
     .regex(/^pl-[0-9a-f]{8}$/, "expected the id of a prefix list")
@@ -21,8 +29,9 @@ const regionSchema = z.strictObject({
 
 export const regionsSchema = z.strictObject({
   zonesSource: sourceUrl,
+  exclusionSources: z.array(sourceUrl),
   prefixListSource: z.string().describe("Command that prints the ids"),
-  date: sourceDate.describe("Day on which both were read"),
+  date: sourceDate.describe("Day on which all were read"),
   regions: z.record(z.string().regex(/^[a-z]+(-[a-z]+)+-\d$/, "expected a region of AWS"), regionSchema),
 });
 
@@ -38,15 +47,4 @@ export function regionRow(region: string): z.output<typeof regionSchema> {
   throw new UnsupportedError(
     `aws:region: got "${region}", expected one of ${Object.keys(regions()).sort().join(", ")}`,
   );
-}
-
-/** Names of the first `count` zones of a region. @throws UnsupportedError if it has fewer. */
-export function zonesOf(region: string, count: number): string[] {
-  const { zones } = regionRow(region);
-  if (zones.length < count) {
-    throw new UnsupportedError(
-      `aws:region: got "${region}" with ${zones.length} zones, expected a region with ${count}, or an existing network (echelon:network)`,
-    );
-  }
-  return [...zones].slice(0, count).map((letter) => `${region}${letter}`);
 }

@@ -60,12 +60,12 @@ function trail({ scope, account, parent }: AuditArgs): aws.cloudtrail.Trail {
  * of its own, and the earlier one stays in the account until its records expire.
  */
 function flowLog({ scope, vpcId, account, key, parent }: AuditArgs): void {
-  const { ephemeral, own } = scope.settings;
+  const { own } = scope.settings;
   const name = `${scope.name}-flow-logs`;
   const flows = logGroup(
     own.aws.iamPath === "/" ? name : physicalName(awsNames.iamRole, [name, own.aws.iamPath]),
     { scope, key, parent },
-    { retainOnDelete: !ephemeral },
+    { stays: true },
   );
   const role = serviceRole(
     `${scope.name}-flow-writer`,

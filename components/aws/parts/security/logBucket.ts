@@ -1,9 +1,9 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../scope.ts";
-import { blockPublicAccess } from "./blockPublicAccess.ts";
 import { denyPlainText, policyDocument } from "./iam.ts";
 import { type LogWriter, statementsOf } from "./logWriters.ts";
+import { blockPublicAccess } from "./publicAccess.ts";
 
 interface LogBucketArgs {
   readonly scope: Scope;

@@ -1,14 +1,12 @@
 import kubernetes from "@pulumi/kubernetes";
 import { RequestError, show } from "../../../../base/errors.ts";
 import { physicalName } from "../../../../base/names.ts";
+import { CERTIFICATE_SECRET } from "../../../../config/secretNames.ts";
 import { placedName } from "../../../../targets/kubernetes/grammar.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { StackFacts } from "../../../platform.ts";
 import { publicWorkload } from "../../../workload/public.ts";
 import { objectLabels, type Scope } from "../scope.ts";
-
-/** Entry of `echelon:secrets` that names the Secret with the certificate of the host name. It is not for a workload. */
-export const CERTIFICATE_SECRET = "tls-certificate";
 
 /** Group of the Gateway API. */
 const GATEWAY_GROUP = "gateway.networking.k8s.io";

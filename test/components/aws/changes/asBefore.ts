@@ -10,16 +10,22 @@ const added: readonly (readonly [RegExp, string])[] = [
 
 type Inputs = { readonly [input: string]: unknown };
 
-/** Types that a package before this one did not make: they give names their end. */
-const NEW = "random:index/randomId:RandomId";
+/** Types that a package before this one did not make: ends of names, and the access log of CloudFront. */
+const NEW = /^(random:index\/randomId:|aws:cloudwatch\/logDelivery)/;
+/** RDS itself made the log group of a database. */
+const NEW_LOG = "sample-database-log";
+
+export const isNew = ({ type, name }: Pick<Observed, "type" | "name">): boolean =>
+  NEW.test(type) || name === NEW_LOG;
 
 /** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
+  "aws:rds/instance:Instance": () => ({ identifier: "sample-database-0a1b2c3" }),
   "aws:lb/loadBalancer:LoadBalancer": () => ({ name: "sample-test" }),
   "aws:lb/targetGroup:TargetGroup": ({ port }) => ({ name: `sample-test-${port}` }),
   "aws:elasticache/replicationGroup:ReplicationGroup": () => ({ replicationGroupId: "sample-cache-test" }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) =>
-    name === undefined ? {} : { name: "aws-waf-logs-sample-test" },
+    String(name).startsWith("aws-waf-logs-") ? { name: "aws-waf-logs-sample-test" } : {},
   "aws:cloudfront/vpcOrigin:VpcOrigin": ({ vpcOriginEndpointConfig }) => {
     const { originProtocolPolicy, ...config } = vpcOriginEndpointConfig as Inputs;
     const name = `sample-test-${originProtocolPolicy}`;
@@ -30,7 +36,7 @@ const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
 /** A stack as the package before this one made it. */
 export const asBefore = (stack: readonly Observed[]): Observed[] =>
   stack
-    .filter(({ type }) => type !== NEW)
+    .filter((one) => !isNew(one))
     .map((one) => {
       const { aliases, ...rest } = one;
       const inputs = { ...one.inputs, ...physical[one.type]?.(one.inputs) };

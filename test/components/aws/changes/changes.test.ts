@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../base/json.ts";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
-import { asBefore } from "./asBefore.ts";
-import { problemsOf, stepsOf, touched } from "./compare.ts";
+import { asBefore, isNew } from "./asBefore.ts";
+import { problemsOf, stepsOf, touched, waited } from "./compare.ts";
 import { type Observed, observe } from "./observe.ts";
 
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
@@ -21,6 +21,8 @@ const existing = (vpcId: string) => ({
   },
 });
 const another = { network: { create: { cidr: "10.30.0.0/16" } } };
+/** What an operator sets, in an update of its own, before one that removes what is protected. */
+const trial = { ephemeral: true };
 const theirs = existing("vpc-0a0a0a0a");
 const others = existing("vpc-0b0b0b0b");
 const images = {
@@ -48,11 +50,20 @@ const both: readonly Row[] = [
   ["a domain far from CloudFront's region", ["large", europe], ["large", { ...europe, ...zoned }]],
   ["a domain of a machine", ["small", {}], ["small", zoned]],
   ["an own certificate", ["medium", { ...europe, ...plain }], ["medium", { ...europe, ...given }]],
-  ["another range", ["medium", {}], ["medium", another]],
-  ["another range behind NAT", ["medium", nat], ["medium", { ...another, ...nat }]],
-  ["another range with a domain", ["medium", zoned], ["medium", { ...another, ...zoned }]],
-  ["an existing network", ["medium", {}], ["medium", theirs]],
-  ["another existing network", ["medium", theirs], ["medium", others]],
+  ["another range", ["medium", trial], ["medium", { ...trial, ...another }]],
+  [
+    "another range behind NAT",
+    ["medium", { ...trial, ...nat }],
+    ["medium", { ...trial, ...another, ...nat }],
+  ],
+  [
+    "another range with a domain",
+    ["medium", { ...trial, ...zoned }],
+    ["medium", { ...trial, ...another, ...zoned }],
+  ],
+  ["an existing network", ["medium", trial], ["medium", { ...trial, ...theirs }]],
+  ["another existing network", ["medium", { ...trial, ...theirs }], ["medium", { ...trial, ...others }]],
+  ["no protection", ["large", {}], ["large", trial]],
   ["tags", ["large", {}], ["large", { tags: { team: "web" } }]],
   ["images", ["large", {}], ["large", { images }]],
   ["images of a machine", ["small", {}], ["small", { images }]],
@@ -158,6 +169,13 @@ describe("other rules have something to find", () => {
     expect(problemsOf(stepsOf(before, after))).toEqual(["sample-files holds data and goes"]);
   });
 
+  test("a balancer that AWS and Pulumi protect", async () => {
+    const after = await observe("medium", another);
+    expect(problemsOf(stepsOf(await observe("medium"), after))).toEqual([
+      "sample-balancer-10-20-0-0-16 holds data and goes",
+    ]);
+  });
+
   test("a part of the way to the workload for which CloudFront does not wait", async () => {
     const after = (await serving()).map((one) =>
       one.name === "sample-distribution" ? { ...one, waitsFor: [] } : one,
@@ -201,14 +219,43 @@ describe("an update of the package alone", () => {
     const steps = stepsOf(asBefore(after), after);
     const urns = new Set(after.map(({ urn }) => urn));
     expect(asBefore(after).filter(({ urn }) => !urns.has(urn)).length).toBeGreaterThan(0);
-    expect(
-      steps.filter(({ kind, resource: { type } }) => kind !== "same" && !type.startsWith("random:")),
-    ).toEqual([]);
+    const made = steps.filter(({ kind }) => kind === "create").map(({ resource }) => resource);
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.filter((one) => !isNew(one))).toEqual([]);
+    // The placement notes which resources are protected, by their names of now.
+    const changed = steps.filter(({ resource: { type } }) => !type.startsWith("pulumi:"));
+    expect(changed.filter(({ kind }) => kind !== "same" && kind !== "create")).toEqual([]);
   });
 
   test("makes everything anew that has no alias", async () => {
     const after = (await observe("medium")).map((one) => ({ ...one, aliases: [] }));
     expect(touched(stepsOf(asBefore(after), after), "create")).toContain("sample-listener-80");
+  });
+});
+
+describe("interruptible capacity", () => {
+  const spot = { interruptible: ["worker"] };
+
+  test.each<readonly [string, Choices, Choices]>([
+    ["comes", {}, spot],
+    ["goes", spot, {}],
+  ])("%s in place", async (_, from, to) => {
+    const steps = stepsOf(await observe("large", from), await observe("large", to));
+    const changed = steps.filter(({ kind }) => kind !== "same");
+    expect(changed.map(({ kind, resource, changed: inputs }) => [kind, resource.name, ...inputs])).toEqual([
+      ["update", "sample-worker", "capacityProviderStrategies"],
+    ]);
+  });
+
+  test("changes in place only where each update of the service starts new tasks", async () => {
+    const without = (stack: readonly Observed[]): Observed[] =>
+      stack.map((one) => {
+        const { forceNewDeployment: _, ...inputs } = one.inputs;
+        return { ...one, inputs };
+      });
+    const [before, after] = [await observe("large"), await observe("large", spot)];
+    expect(touched(stepsOf(without(before), after), "replace")).toEqual([]);
+    expect(touched(stepsOf(before, without(after)), "replace")).toContain("sample-worker");
   });
 });
 
@@ -365,6 +412,49 @@ describe("another path of roles", () => {
         : one,
     );
     expect(problemsOf(stepsOf(await observe("large"), after)).join()).toMatch(/sample-flows is made while/);
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+describe("a network with an internet gateway, without which CloudFront does not call into it", () => {
+  test.each<readonly [string, Stack]>([
+    ["where tasks have public addresses", ["medium", {}]],
+    ["behind NAT", ["large", {}]],
+  ])("stands before the VPC origin and goes after it, %s", async (_, stack) => {
+    const all = new Map((await observe(...stack)).map((one) => [one.urn, one]));
+    const one = (type: string) => [...all.values()].find((resource) => resource.type === type)?.urn ?? "";
+    const origin = one("aws:cloudfront/vpcOrigin:VpcOrigin");
+    const gateway = one("aws:ec2/internetGateway:InternetGateway");
+    expect([origin, gateway]).not.toContain("");
+    expect([...waited(origin, all)]).toContain(gateway);
+  });
+});
+
+describe("the update that names zones by their id", () => {
+  const SUBNET = "aws:ec2/subnet:Subnet";
+  const VOLUME = "aws:ebs/volume:Volume";
+
+  /** The stack of a package that named zones by their letter. */
+  const earlier = async (tier: Tier) =>
+    (await observe(tier)).map((one) => {
+      if (one.type !== SUBNET && one.type !== VOLUME) return one;
+      const { availabilityZoneId: _, ...inputs } = one.inputs;
+      return { ...one, inputs: { ...inputs, availabilityZone: "us-east-1a" } };
+    });
+
+  test.each<[Tier]>([["small"], ["medium"], ["large"]])(
+    "leaves subnets and volumes of %s where they are",
+    async (tier) => {
+      const steps = stepsOf(await earlier(tier), await observe(tier));
+      expect(steps.filter(({ kind }) => kind !== "same")).toEqual([]);
+    },
+  );
+
+  test("would replace them all if their zones were compared", async () => {
+    const after = (await observe("small")).map((one) => ({ ...one, ignored: [] }));
+    expect(touched(stepsOf(await earlier("small"), after), "replace")).toEqual(
+      expect.arrayContaining(["sample-public-0", "sample-private-0", "sample-files", "sample-machine"]),
+    );
   });
 });
 

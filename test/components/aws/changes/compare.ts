@@ -46,8 +46,10 @@ interface Pair {
 }
 
 const isReplaced = ({ resource }: Pair, changed: readonly string[]): boolean => {
-  const { replacing = [] } = factsOf(resource.type);
-  const inputs = new Set([...replacing, ...resource.replacedOn, REGION]);
+  const { replacing = [], replacingUnless } = factsOf(resource.type);
+  const kept = replacingUnless !== undefined && resource.inputs[replacingUnless.is] === true;
+  const unless = replacingUnless === undefined || kept ? [] : replacingUnless.inputs;
+  const inputs = new Set([...replacing, ...unless, ...resource.replacedOn, REGION]);
   return changed.some((input) => inputs.has(input));
 };
 
@@ -203,7 +205,11 @@ const PATH: Readonly<Record<string, string>> = {
 };
 
 /** Everything that a resource waits for, and what that waits for. */
-function waited(urn: string, all: ReadonlyMap<string, Observed>, seen = new Set<string>()): Set<string> {
+export function waited(
+  urn: string,
+  all: ReadonlyMap<string, Observed>,
+  seen = new Set<string>(),
+): Set<string> {
   for (const one of all.get(urn)?.waitsFor ?? []) {
     if (seen.has(one)) continue;
     seen.add(one);

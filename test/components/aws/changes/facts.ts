@@ -2,6 +2,8 @@
 interface Facts {
   /** Inputs whose change replaces the resource (ForceNew in Terraform); others are changed in place. */
   readonly replacing?: readonly string[];
+  /** Inputs whose change replaces the resource unless another input is true. */
+  readonly replacingUnless?: { readonly is: string; readonly inputs: readonly string[] };
   /** Inputs that together name something of which AWS keeps one: a second one with the same values is refused. */
   readonly once?: readonly string[];
   /** Inputs whose change in place breaks what the resource serves. */
@@ -79,6 +81,21 @@ export const facts: Readonly<Record<string, Facts>> = {
     replacing: ["rule", "eventBusName"],
     source: `${provider}/events/target.go`,
   },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    replacing: ["deliveryDestinationArn", "deliverySourceName"],
+    once: ["deliverySourceName"],
+    source: `${provider}/logs/delivery.go`,
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    replacing: ["name", "outputFormat"],
+    once: ["name"],
+    source: `${provider}/logs/delivery_destination.go`,
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": {
+    replacing: ["logType", "name", "resourceArn"],
+    once: ["name"],
+    source: `${provider}/logs/delivery_source.go`,
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     replacing: ["name"],
     once: ["name"],
@@ -143,7 +160,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: ec2("vpc_security_group"),
   },
   "aws:ec2/subnet:Subnet": {
-    replacing: ["vpcId", "cidrBlock", "availabilityZone"],
+    replacing: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
     once: ["vpcId", "cidrBlock"],
     source: ec2("vpc_subnet"),
   },
@@ -166,6 +183,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:ecs/service:Service": {
     replacing: ["cluster"],
+    replacingUnless: { is: "forceNewDeployment", inputs: ["capacityProviderStrategies"] },
     // It would leave the balancer that people still reach.
     stays: ["loadBalancers"],
     source: `${provider}/ecs/service.go`,

@@ -24,7 +24,22 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     why: "nested, where Pulumi names nothing",
   },
   "aws:cloudwatch/dashboard:Dashboard dashboardName": { by: "first", why: "only people look at it" },
-  "aws:cloudwatch/logGroup:LogGroup name": { by: "random", why: "WAF demands the prefix aws-waf-logs-" },
+  "aws:cloudwatch/logDelivery:LogDelivery deliverySourceName": {
+    by: "first",
+    why: "a source delivers once to a bucket, and no request waits for a log",
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination name": {
+    by: "random",
+    why: "60 characters may be fewer than a logical name has",
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource name": {
+    by: "random",
+    why: "60 characters may be fewer than a logical name has",
+  },
+  "aws:cloudwatch/logGroup:LogGroup name": {
+    by: "random",
+    why: "WAF demands the prefix aws-waf-logs-, RDS the name of the instance",
+  },
   "aws:ec2/vpcEndpoint:VpcEndpoint serviceName": { by: "free", why: "the service of AWS" },
   "aws:ec2/volumeAttachment:VolumeAttachment deviceName": {
     by: "first",
@@ -56,6 +71,11 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "free",
     why: "the snapshot that stays; a released store gives it a random end, and no other can be deleted",
   },
+  "aws:rds/instance:Instance identifier": {
+    by: "random",
+    why: "RDS names the log group of an instance by it, and the group has to be there before",
+  },
+  "aws:rds/snapshot:Snapshot dbInstanceIdentifier": { by: "free", why: "the instance that it is made of" },
   "aws:rds/snapshot:Snapshot dbSnapshotIdentifier": {
     by: "random",
     why: "it stays in the account, and AWS gives a name once",
@@ -68,12 +88,13 @@ export const givenNames: Readonly<Record<string, Naming>> = {
 /** Inputs that replace a resource while its name stays, and why that cannot happen. */
 const cannotChange: Readonly<Record<string, string>> = {
   "aws:rds/snapshot:Snapshot dbInstanceIdentifier": "an instance with a restore point is protected",
+  "aws:rds/instance:Instance kmsKeyId": "the key of the stack is protected",
   "aws:ec2/natGateway:NatGateway subnetId":
     "a subnet keeps its range and zone; in another network, gateway and address have another logical name (label.ts)",
   "aws:ec2/flowLog:FlowLog iamRoleArn": "another path of the role is another log group too",
 };
 
-const NAME = /^(name|namePrefix|bucket|bucketPrefix|family|alias|.*(Name|Identifier|GroupId))$/;
+const NAME = /^(name|namePrefix|identifier|bucket|bucketPrefix|family|alias|.*(Name|Identifier|GroupId))$/;
 const REFERENCE = /^\$\{[^}]*\}$/;
 
 type Leaf = readonly [path: string, value: Json];

@@ -231,6 +231,38 @@ describe("a service", () => {
     }
   });
 
+  test("of an interruptible workload keeps the least number of the tier on demand", async () => {
+    const result = await runStack("large", { interruptible: ["worker"] });
+    const least = plan(sampleProfile("large"), "aws").workloads.worker?.replicas.min;
+    expect(named(result, "sample-worker").inputs).toMatchObject({
+      capacityProviderStrategies: [
+        { capacityProvider: "FARGATE", base: least, weight: 1 },
+        { capacityProvider: "FARGATE_SPOT", weight: 100 },
+      ],
+      // No more tasks than shares of the limit, on whatever capacity they run.
+      deploymentMaximumPercent: 100,
+    });
+    expect(named(result, "sample-worker-scaling").inputs.minCapacity).toBe(least);
+    expect(container(result, "worker").stopTimeout).toBeLessThanOrEqual(120);
+  });
+
+  test("of every other workload runs on demand, and so do scheduled runs", async () => {
+    const result = await runStack("large", { interruptible: ["worker"] });
+    const onDemand = [{ capacityProvider: "FARGATE", weight: 1 }];
+    expect(named(result, "sample-web-10-20-0-0-16").inputs.capacityProviderStrategies).toEqual(onDemand);
+    expect(named(await stackOf("large"), "sample-worker").inputs.capacityProviderStrategies).toEqual(
+      onDemand,
+    );
+    expect(JSON.stringify(named(result, "sample-job").inputs)).not.toContain("SPOT");
+  });
+
+  test("finds both kinds of capacity in its cluster, which loses none while a service uses it", async () => {
+    for (const choices of [{}, { interruptible: ["worker"] }])
+      expect(
+        named(await runStack("large", choices), "sample-cluster-capacity").inputs.capacityProviders,
+      ).toEqual(["FARGATE", "FARGATE_SPOT"]);
+  });
+
   test("stands behind the balancer only where it is public", async () => {
     const result = await stackOf("medium");
     expect(named(result, "sample-web-10-20-0-0-16").inputs.loadBalancers).toEqual([

@@ -87,8 +87,8 @@ describe("the host of the small tier", () => {
 
   test("stands in the zone of the files volume, and mounts it", async () => {
     const result = await stackOf("small");
-    expect(named(result, "sample-files").inputs.availabilityZone).toBe("us-east-1a");
-    expect(named(result, "sample-public-0").inputs.availabilityZone).toBe("us-east-1a");
+    expect(named(result, "sample-files").inputs.availabilityZone).toBe("${sample-public-0.availabilityZone}");
+    expect(named(result, "sample-machine-interface").inputs.subnetId).toBe("${sample-public-0.id}");
     expect(named(result, "sample-files-attachment").inputs).toMatchObject({
       deviceName: "/dev/sdf",
       volumeId: "${sample-files.id}",

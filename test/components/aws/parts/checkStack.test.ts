@@ -38,6 +38,29 @@ describe("what AWS cannot do is refused before anything is registered", () => {
     ["a region it does not know", "small", { region: "mars-north-1" }, /aws:region: got "mars-north-1"/],
     ["a region with too few zones", "medium", { region: "us-west-1" }, /us-west-1.*2 zones/],
     [
+      "a zone without VPC origins",
+      "medium",
+      { zones: ["use1-az3", "use1-az1", "use1-az2"] },
+      /got "use1-az3".*VPC/,
+    ],
+    ["a zone of another region", "small", { zones: ["euw1-az1"] }, /got "euw1-az1", a zone of eu-west-1/],
+    ["too few zones", "medium", { zones: ["use1-az1", "use1-az2"] }, /got 2 .*expected at least 3/],
+    [
+      "zones beside an existing network",
+      "small",
+      {
+        zones: ["use1-az1"],
+        network: {
+          existing: {
+            vpcId: "vpc-0123456789abcdef0",
+            publicSubnetIds: ["subnet-00000000000000001"],
+            privateSubnetIds: ["subnet-00000000000000002"],
+          },
+        },
+      },
+      /echelon:zones: got use1-az1, expected none beside an existing network/,
+    ],
+    [
       "a certificate that CloudFront cannot use",
       "medium",
       { domain: { name: "shop.example.com", certificateArn: acm("eu-west-1") } },
@@ -50,6 +73,12 @@ describe("what AWS cannot do is refused before anything is registered", () => {
       /echelon:secrets.mail-api-key.existing: got "mail", expected the ARN/,
     ],
     ["a login on a host", "small", { pullSecrets: [login] }, /expected none on compute host/],
+    [
+      "interruptible capacity on a host",
+      "small",
+      { interruptible: ["worker"] },
+      /echelon:interruptible: got worker, expected none on compute host/,
+    ],
     [
       "a task that Fargate does not have",
       "medium",

@@ -92,9 +92,8 @@ function cronMatches(
     fieldMatches(month, date.getUTCMonth() + 1, 1);
   const onDay = fieldMatches(day, date.getUTCDate(), 1);
   const onWeekday = fieldMatches(weekday, date.getUTCDay(), 0);
-  const everyDay =
-    new Set(Array.from({ length: 31 }, (_, index) => fieldMatches(day, index + 1, 1))).has(false) === false;
-  const everyWeekday =
-    new Set(Array.from({ length: 7 }, (_, index) => fieldMatches(weekday, index, 0))).has(false) === false;
+  // Only a star is every day; a list of all days is a restriction.
+  const everyDay = day === "*" || day === "*/1";
+  const everyWeekday = weekday === "*" || weekday === "*/1";
   return time && (!everyDay && !everyWeekday ? onDay || onWeekday : onDay && onWeekday);
 }

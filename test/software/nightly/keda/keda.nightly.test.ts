@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { streamOf } from "../../../../plan/engines/queue.ts";
 import { autoscalerOf } from "../../../../rehearsal/keda.ts";
 import type { HorizontalPodAutoscaler, ScaledObject } from "../../../../sandbox/client/objects.ts";
 import { pollUntil } from "../../../../sandbox/client/poll.ts";
@@ -49,6 +50,7 @@ const applied = [
   "ScaledObject",
 ];
 
+const { stream } = streamOf("work");
 const ITEMS = 12;
 const LONG_MS = 90_000;
 
@@ -118,11 +120,11 @@ describe("KEDA with the queue of the stack enterprise", () => {
     await untilBacklog(0);
     const ids: string[] = [];
     for (let item = 0; item < ITEMS; item += 1) {
-      const { stdout } = await redis.exec(["redis-cli", "xadd", "work", "*", "item", String(item)]);
+      const { stdout } = await redis.exec(["redis-cli", "xadd", stream, "*", "item", String(item)]);
       ids.push(stdout.trim());
     }
     await untilBacklog(ITEMS);
-    await redis.exec(["redis-cli", "xdel", "work", ids[0] ?? ""]);
+    await redis.exec(["redis-cli", "xdel", stream, ids[0] ?? ""]);
     await untilBacklog(ITEMS - 1);
   });
 

@@ -1,0 +1,98 @@
+import { isWebhook } from "../config/alerts.ts";
+import { checkNames } from "../config/checkNames.ts";
+import { ignoredNotes } from "../config/ignored.ts";
+import { checkRegistryLogins } from "../config/registryLogins.ts";
+import { CERTIFICATE_SECRET } from "../config/secretNames.ts";
+import type { Settings } from "../config/settings.ts";
+import { checkInterruptible } from "../plan/interruptible.ts";
+import { plan } from "../plan/plan.ts";
+import type { Choices, Plan } from "../plan/types.ts";
+import { loadProfile, tiersOf } from "../profiles/load.ts";
+import type { Profile } from "../profiles/schema.ts";
+import { rowOf } from "../targets/index.ts";
+import { assumedNote, type Region } from "../targets/region.ts";
+import { checkSoftware } from "./workload/software.ts";
+
+interface Given {
+  readonly budgetCeiling: number | undefined;
+  /** Null on a target without regions. */
+  readonly region: Region | null;
+}
+
+/** How each address of `echelon:alerts` is reached; the plan does not see the address itself. */
+const addressKinds = (alerts: Settings["alerts"]): NonNullable<Choices["alerts"]> =>
+  Object.fromEntries(
+    Object.entries(alerts).map(([level, address]) => [level, isWebhook(address) ? "url" : "email"]),
+  );
+
+const secretsOf = ({ externals }: Profile): string[] => Object.values(externals).map(({ secret }) => secret);
+
+/** Names of the secrets that some tier of the system takes: a stack keeps its secrets while it grows. */
+const knownSecrets = (profiles: readonly Profile[]): string[] => [
+  ...new Set([
+    ...profiles.flatMap(secretsOf),
+    ...profiles.flatMap(({ system }) =>
+      tiersOf(system).flatMap((tier) => secretsOf(loadProfile(`${system}/${tier}`))),
+    ),
+    CERTIFICATE_SECRET,
+  ]),
+];
+
+/** @throws RequestError for a name that neither this arrangement nor the one before has. */
+function checkAllNames(settings: Settings, profiles: readonly Profile[]): void {
+  const workloads = profiles.flatMap((profile) => Object.keys(profile.workloads));
+  checkNames("workload", Object.keys(settings.images), { known: workloads, key: "echelon:images" });
+  checkNames("workload", settings.own.aws.interruptible, { known: workloads, key: "echelon:interruptible" });
+  checkNames("secret", Object.keys(settings.secrets), {
+    known: knownSecrets(profiles),
+    key: "echelon:secrets",
+  });
+}
+
+/** What is to be said of the stack's configuration, one sentence each. */
+function notesOf(settings: Settings, profile: Profile, { region }: Given): string[] {
+  const source = rowOf(settings.target).region;
+  return [
+    ...(source !== null && region?.assumed ? [assumedNote(source)] : []),
+    ...ignoredNotes(settings, profile),
+  ];
+}
+
+/**
+ * The plan of a stack's settings.
+ *
+ * @throws RequestError if the profile, an override or a name is wrong; UnsupportedError if the target cannot do what the
+ * tier needs.
+ */
+export function planFor(settings: Settings, given: Given): Plan {
+  const profile = loadProfile(settings.profile, settings.overrides);
+  const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
+  const previous = settings.previous && {
+    ...settings.previous,
+    profile: loadProfile(settings.previous.profile, settings.previous.overrides, "echelon:previous."),
+  };
+  checkSoftware(settings);
+  checkRegistryLogins(settings.pullSecrets, target);
+  checkAllNames(settings, [profile, ...(previous === undefined ? [] : [previous.profile])]);
+  checkInterruptible(own.aws.interruptible, { ...previous?.profile.workloads, ...profile.workloads });
+  const planned = plan(profile, target, {
+    compute,
+    operators: own.kubernetes.operators,
+    monitoring: own.kubernetes.monitoring,
+    backlogScaling: own.kubernetes.backlogScaling,
+    // A key of another target has no effect.
+    engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
+    gateway: own.kubernetes.gateway,
+    snapshotClass: own.kubernetes.snapshotClass,
+    domain: domain !== undefined,
+    alerts: addressKinds(settings.alerts),
+    secrets: Object.keys(settings.secrets),
+    budget,
+    budgetCeiling: given.budgetCeiling,
+    workflows,
+    previous,
+    serve,
+    retire,
+  });
+  return { ...planned, notes: [...planned.notes, ...notesOf(settings, profile, given)] };
+}

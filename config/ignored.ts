@@ -1,0 +1,87 @@
+import { PROJECT } from "../base/project.ts";
+import type { Profile } from "../profiles/schema.ts";
+import { rowOf } from "../targets/index.ts";
+import { targets } from "../targets/names.ts";
+import { NAMESPACES } from "./keys.ts";
+import { CERTIFICATE_SECRET } from "./secretNames.ts";
+import type { Settings } from "./settings.ts";
+
+/** A key that has no effect, without `echelon:`, and why. */
+type Ignored = readonly [key: string, why: string];
+
+type Rule = (settings: Settings, profile: Profile) => readonly Ignored[];
+
+/** `a target`, and `the targets a and b`. */
+const listed = (names: readonly string[]): string => names.join(" and ");
+
+const ownersOf = (key: string): readonly string[] =>
+  targets.filter((target) => Object.hasOwn(rowOf(target).keys, key));
+
+const ownKeys: Rule = ({ given, target }) =>
+  given.flatMap((full): Ignored[] => {
+    const key = full.slice(`${PROJECT}:`.length);
+    const owners = full.startsWith(`${PROJECT}:`) ? ownersOf(key) : [];
+    const isIgnored = owners.length > 0 && !owners.includes(target);
+    return isIgnored ? [[key, `only ${listed(owners)} has this key, and the target is ${target}`]] : [];
+  });
+
+const domainFields: Rule = ({ domain, target }) => {
+  if (typeof domain !== "object") return [];
+  const own = Object.keys(rowOf(target).domain);
+  return Object.keys(domain)
+    .filter((field) => field !== "name" && !own.includes(field))
+    .map((field): Ignored => [`domain.${field}`, `the target ${target} does not use it`]);
+};
+
+const workflows: Rule = ({ workflows: names }, { workloads, system, tier }) =>
+  names === undefined || Object.values(workloads).some(({ perWorkflow }) => perWorkflow === true)
+    ? []
+    : [["workflows", `${system}/${tier} runs no service for each workflow`]];
+
+const sso: Rule = ({ sso: provider }, { features, system, tier }) =>
+  provider === undefined || features.sso === true ? [] : [["sso", `${system}/${tier} has no single sign-on`]];
+
+const secrets: Rule = ({ secrets: given, target }, { externals, system, tier }) => {
+  const wanted = Object.values(externals).map(({ secret }) => secret);
+  const isUsed = (name: string): boolean =>
+    wanted.includes(name) || (name === CERTIFICATE_SECRET && rowOf(target).ownCluster);
+  return Object.keys(given)
+    .filter((name) => !isUsed(name))
+    .map((name): Ignored => {
+      const why =
+        name === CERTIFICATE_SECRET
+          ? `the target ${target} has certificates of its own`
+          : `nothing of ${system}/${tier} uses it`;
+      return [`secrets.${name}`, why];
+    });
+};
+
+/** A cloud also notifies the lowest level with an address of the spend. */
+const alerts: Rule = ({ alerts: addresses, target }, { triggers, system, tier }) => {
+  const levels = Object.keys(addresses).toSorted();
+  const heard = new Set(Object.values(triggers).map(({ level }) => String(level)));
+  return levels
+    .filter((level, index) => !heard.has(level) && (rowOf(target).ownCluster || index > 0))
+    .map((level): Ignored => [`alerts.${level}`, `no alert of ${system}/${tier} is of this level`]);
+};
+
+const RULES: readonly Rule[] = [ownKeys, domainFields, workflows, sso, secrets, alerts];
+
+/** Keys of providers that the target does not use. Some are used on every target. */
+function providerNotes({ given, target }: Settings): string[] {
+  const others = NAMESPACES.filter((namespace) =>
+    targets.some((one) => one !== target && rowOf(one).namespaces.includes(namespace)),
+  );
+  return given
+    .filter((key) => others.some((namespace) => key.startsWith(`${namespace}:`)))
+    .filter((key) => !rowOf(target).namespaces.some((namespace) => key.startsWith(`${namespace}:`)))
+    .map((key) => `${key}: has no effect, as the target ${target} does not use this provider`);
+}
+
+/** What is said of each key that is right, and has no effect on this tier or target: one sentence each. */
+export const ignoredNotes = (settings: Settings, profile: Profile): string[] => [
+  ...RULES.flatMap((rule) => rule(settings, profile)).map(
+    ([key, why]) => `${PROJECT}:${key}: has no effect, as ${why}`,
+  ),
+  ...providerNotes(settings),
+];

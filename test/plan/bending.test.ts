@@ -1,0 +1,66 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+const ROUNDS = /Math\.(min|max|floor|ceil|round)\(/g;
+
+/** How often a file rounds or clamps, and why it may: a lack or note has both numbers, or no figure that a tier or an operator states is bent. */
+const explained: Readonly<Record<string, readonly [times: number, why: string]>> = {
+  // Plan
+  "plan/backup.ts": [2, "chosen days, and room that is rounded up"],
+  "profiles/cron.ts": [2, "moments of a schedule, and the longest time between two"],
+  "plan/engines/percona-mongodb.ts": [1, "room that is rounded up"],
+  "plan/engines/seaweedfs.ts": [2, "room that is rounded up"],
+  "plan/environment.ts": [1, "the share of a replica: all together stay within the stated limit"],
+  "plan/lacking/workloads.ts": [2, "the seconds in the lack backlog-items"],
+  "plan/plan.ts": [1, "the zones of two arrangements: the larger number"],
+  "plan/quotas.ts": [2, "the quotas of two arrangements: the larger number; two decimals for people"],
+  "plan/workloads.ts": [5, "the lacks backlog-items and load; an expected number stays within stated bounds"],
+  // What AWS allows
+  "targets/aws/bounds.ts": [2, "the lack window"],
+  "components/aws/engines/rds.ts": [3, "the lack backup-days; storage that is rounded up to the smallest"],
+  "components/aws/parts/containers/taskDefinition.ts": [1, "the lack stop-seconds"],
+  "components/aws/engines/ebs.ts": [1, "room that is rounded up"],
+  "components/aws/engines/s3.ts": [
+    1,
+    "no old versions are made where none are kept; a rule needs at least a day",
+  ],
+  "components/aws/parts/sizes.ts": [2, "sizes that are sold: the next larger one"],
+  "components/aws/parts/monitoring/runs.ts": [2, "the period of an alarm that no tier states"],
+  "components/aws/parts/monitoring/dashboard.ts": [1, "places of graphs"],
+  "components/aws/parts/network/network.ts": [
+    1,
+    "subnets in more zones than stated, where a service needs them",
+  ],
+  "components/aws/parts/network/subnets.ts": [2, "addresses"],
+  "components/aws/parts/host/userData.ts": [1, "the slowest of all workloads"],
+  "config/fields.ts": [1, "the fewest tags that a target allows"],
+  // Clusters
+  "components/kubernetes/engines/redis-sentinel.ts": [1, "a majority"],
+  "components/kubernetes/parts/monitoring/dashboard.ts": [1, "places of graphs"],
+  "components/kubernetes/parts/monitoring/prometheusValues.ts": [2, "chosen figures of Prometheus itself"],
+  "components/kubernetes/parts/pods/autoscaling.ts": [2, "a tolerance, in thousandths"],
+  "components/kubernetes/parts/pods/deployment.ts": [
+    1,
+    "a rollout needs one pod that may go, though all shall stay",
+  ],
+  "components/kubernetes/parts/pods/podFields.ts": [1, "CPU in thousandths, the unit of Kubernetes"],
+  "components/kubernetes/parts/seaweedfs/bucket.ts": [
+    1,
+    "no old versions are made where none are kept; a rule needs a day",
+  ],
+};
+
+const files = globSync("{plan,targets,components,config,profiles,program}/**/*.ts", { cwd: ROOT });
+const times = Object.fromEntries(
+  files.flatMap((file) => {
+    const found = readFileSync(join(ROOT, file), "utf8").match(ROUNDS) ?? [];
+    return found.length === 0 ? [] : [[file, found.length]];
+  }),
+);
+
+test("nothing rounds or clamps a figure without a reason, and no reason is left over", () => {
+  const stated = Object.entries(explained).map(([file, [count]]) => [file, count]);
+  expect(times).toEqual(Object.fromEntries(stated));
+});

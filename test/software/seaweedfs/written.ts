@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import { type Answer, BUCKET, type Keypair, type ObjectStore, textsOf } from "./store.ts";
+
+/** The longest that requests may fail once a member is lost with its machine, ms: half a minute more than was seen. */
+export const LOST_MS = 90_000;
+
+/** Objects that were written, each with its key as its text, through one member after the other. */
+export class Written {
+  readonly keys: string[] = [];
+  readonly #store: ObjectStore;
+  readonly #user: string | Keypair;
+
+  /** @param user one of the stack's, or keys. */
+  constructor(store: ObjectStore, user: string | Keypair) {
+    this.#store = store;
+    this.#user = user;
+  }
+
+  /** Writes so many more. @throws Error where one is not taken. */
+  async put(count: number): Promise<void> {
+    const keys = Array.from({ length: count }, (_, index) => `written/${this.keys.length + index}`);
+    const members = this.#store.pods.length;
+    const answers = await this.#ask(
+      keys.map((key, index) => ({
+        method: "PUT" as const,
+        path: `${BUCKET}/${key}`,
+        body: key,
+        member: index % members,
+      })),
+    );
+    const refused = answers.find(({ status }) => status !== 200);
+    if (refused !== undefined) throw new Error(`got ${refused.status} ${refused.text}, expected 200`);
+    this.keys.push(...keys);
+  }
+
+  /** Waits until members give back every object. @throws Error with what they do not give back after {@link LOST_MS}. */
+  async untilThere(members: readonly number[], user = this.#user): Promise<void> {
+    for (const member of members)
+      await expect.poll(() => this.missing(member, user), { timeout: LOST_MS, interval: 1000 }).toEqual([]);
+  }
+
+  /** Keys that a member does not give back as they were written, with its answer. */
+  async missing(member: number, user = this.#user): Promise<string[]> {
+    const answers = await this.#ask(
+      this.keys.map((key) => ({ path: `${BUCKET}/${key}`, member })),
+      user,
+    );
+    return answers.flatMap((answer, index) => {
+      const key = this.keys[index] ?? "";
+      const { status, text } = answer;
+      return status === 200 && text === key ? [] : [`${key}: ${status} ${textsOf(answer, "Code")}`];
+    });
+  }
+
+  #ask(requests: Parameters<ObjectStore["askAll"]>[1], user = this.#user): Promise<Answer[]> {
+    return this.#store.askAll(typeof user === "string" ? this.#store.keysOf(user) : user, requests);
+  }
+}
