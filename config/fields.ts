@@ -55,8 +55,14 @@ export const softwareImages = z
 /** A host name by itself, or an object with the fields that some targets add to it. */
 export const domain = z.union([hostname, z.strictObject({ name: hostname, ...domainFields })]);
 
+/** It becomes a variable, and no system call takes one with the character NUL. */
+const secretText = z
+  .string()
+  .min(1)
+  .regex(/^[^\0]*$/, "expected a value without the character NUL");
+
 /** A secret's value, or a reference to a secret that is already in the target's own store. */
-export const secret = z.union([z.string().min(1), z.strictObject({ existing: z.string().min(1) })], {
+export const secret = z.union([secretText, z.strictObject({ existing: z.string().min(1) })], {
   error: "expected a value, or existing with the name or ARN of a secret",
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount } from "./units.ts";
+import { amount, count } from "./units.ts";
 
 /*
  * Figures that one target refuses are refused for all, in the profile: the same tier runs on every target. Each bound is
@@ -24,8 +24,17 @@ export const scalingWindowSeconds = z.int().min(1).max(3600);
 /** An alarm of CloudWatch looks back one day at most. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 export const alarmWindowSeconds = z.int().min(1).max(86_400);
 
+/*
+ * The largest machine that a cloud rents: u7inh-32tb of EC2, with 1,920 vCPU and 32 TiB.
+ * https://docs.aws.amazon.com/ec2/latest/instancetypes/mo.html
+ */
+const MOST_CPU = 1920;
+const MOST_MEMORY_MIB = 32 * 1024 ** 2;
+
 /** Kubernetes counts CPU in thousandths. https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu */
-export const cpu = amount.min(0.001);
+export const cpu = amount.min(0.001).max(MOST_CPU);
+
+export const memoryMiB = count.max(MOST_MEMORY_MIB);
 
 /** Prometheus and CloudWatch measure at most once a second, and at least once a day. */
 export const scrapeSeconds = z.int().min(1).max(86_400);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cpu, postgresVersion, volumeGB } from "./bounds.ts";
+import { cpu, memoryMiB, postgresVersion, volumeGB } from "./bounds.ts";
 import { amount, count, countOrZero, seconds, text } from "./units.ts";
 
 const retention = {
@@ -7,7 +7,7 @@ const retention = {
 };
 const onVolume = { capacityGB: volumeGB.describe("Usable capacity, GB; copies come on top") };
 const capacity = { capacityGB: amount.describe("Usable capacity, GB; copies come on top") };
-const memory = { memoryMiB: count.describe("Memory of each member, MiB") };
+const memory = { memoryMiB: memoryMiB.describe("Memory of each member, MiB") };
 const process = { cpu: cpu.describe("vCPU of each member"), ...memory };
 const members = (what: string) => ({ members: count.describe(what) });
 

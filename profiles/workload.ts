@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isUnique } from "../base/unique.ts";
 import { targets } from "../targets/names.ts";
-import { availablePercent, cpu, scalingWindowSeconds, targetPercent } from "./bounds.ts";
+import { availablePercent, cpu, memoryMiB, scalingWindowSeconds, targetPercent } from "./bounds.ts";
 import { cronProblem } from "./cron.ts";
 import { rights } from "./rights.ts";
 import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
@@ -39,7 +39,7 @@ const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactions
 
 const size = z.strictObject({
   cpu: cpu.describe("vCPU"),
-  memoryMiB: count.describe("Memory, MiB"),
+  memoryMiB: memoryMiB.describe("Memory, MiB"),
 });
 
 /** When an autoscaled workload grows and shrinks. */
@@ -95,6 +95,9 @@ const variable = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{0,62}$/, "expected a variable name such as GUNICORN_WORKERS")
   .refine(isFree, { message: "expected a name that is neither set by the plan nor that of a secret" });
+
+/** No system call takes a variable with the character NUL: https://man7.org/linux/man-pages/man7/environ.7.html */
+const variableText = z.string().regex(/^[^\0]*$/, "expected text without the character NUL");
 
 /** Connections of each replica to one store. The numbers are per replica, not per process in it. */
 const pool = z.strictObject({
@@ -169,7 +172,7 @@ const workloadShape = z.strictObject({
     .optional()
     .describe("Start command in the source; an image is expected to run it by default"),
   environment: z
-    .record(variable, z.union([z.string(), z.number(), z.boolean()]))
+    .record(variable, z.union([variableText, z.number(), z.boolean()]))
     .optional()
     .describe("Settings of the application, by environment variable; never a secret"),
   pools: z.record(slug, pool).optional().describe("Connection pool of each replica, by store"),
