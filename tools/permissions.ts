@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isExpected, RequestError, show } from "../base/errors.ts";
 import { type Policies, policiesFor } from "./permissions/policies.ts";
 import { presets, wantedBy } from "./permissions/stacks.ts";
 
@@ -26,7 +27,16 @@ function format(file: string): void {
   });
 }
 
-async function main([stack]: readonly string[]): Promise<void> {
+/** The stack that the arguments name; undefined where they name none. @throws RequestError for anything else. */
+export function stackIn(args: readonly string[]): string | undefined {
+  const [flag, stack, ...more] = args;
+  if (flag === undefined) return undefined;
+  if (flag === "--stack" && stack !== undefined && stack !== "" && more.length === 0) return stack;
+  throw new RequestError(`got ${show(args.join(" "))}, expected nothing, or --stack and the name of a stack`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const stack = stackIn(args);
   if (stack !== undefined) {
     const { types, deployer } = await wantedBy(stack);
     console.log(JSON.stringify(await policiesFor(types, deployer), null, 2));
@@ -38,4 +48,10 @@ async function main([stack]: readonly string[]): Promise<void> {
   console.error(`wrote ${FILE}`);
 }
 
-if (import.meta.main) await main(process.argv.slice(2));
+if (import.meta.main) {
+  await main(process.argv.slice(2)).catch((error: unknown) => {
+    if (!isExpected(error)) throw error;
+    console.error(error.message);
+    process.exitCode = error.exitCode;
+  });
+}

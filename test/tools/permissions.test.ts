@@ -12,7 +12,7 @@ import { actionsOf, MOST_CHARACTERS, type Policies, policiesFor } from "../../to
 import { rows } from "../../tools/permissions/rows.ts";
 import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
 import { passedTo, presets } from "../../tools/permissions/stacks.ts";
-import { FILE, presetPolicies } from "../../tools/permissions.ts";
+import { FILE, presetPolicies, stackIn } from "../../tools/permissions.ts";
 import { stackOf } from "../support/awsStack.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
@@ -307,4 +307,20 @@ describe("where every role has to have a boundary", () => {
 
 test("every preset has policies", () => {
   expect(Object.keys(committed)).toEqual(Object.keys(presets));
+});
+
+describe("npm run permissions", () => {
+  test.each<readonly [string, readonly string[], string | undefined]>([
+    ["for all presets without an argument", [], undefined],
+    ["for one stack", ["--stack", "shop"], "shop"],
+  ])("works %s", (_, args, stack) => {
+    expect(stackIn(args)).toBe(stack);
+  });
+
+  test.each([[["shop"]], [["--stack"]], [["--stack", ""]], [["--stak", "shop"]], [["--stack", "a", "b"]]])(
+    "refuses %j",
+    (args) => {
+      expect(() => stackIn(args)).toThrow(/^got .*expected nothing, or --stack and the name of a stack$/);
+    },
+  );
 });

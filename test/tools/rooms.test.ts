@@ -22,6 +22,7 @@ const broken: readonly (readonly [string, string, string])[] = [
   ["plan-imports-only-what-stands-below-it", "plan/a.ts", 'import "../components/platform.ts";'],
   ["growth-imports-only-what-stands-below-it", "growth/a.ts", 'import "../components/platform.ts";'],
   ["pricing-imports-only-what-stands-below-it", "pricing/a.ts", 'import type { A } from "../plan/types.ts";'],
+  ["account-imports-only-what-stands-below-it", "account/a.ts", 'import "../plan/types.ts";'],
   ["policies-imports-only-what-stands-below-it", "policies/cost/a.ts", 'import "../../plan/types.ts";'],
   ["policies-imports-only-what-stands-below-it", "policies/b.ts", 'import "../components/platform.ts";'],
   ["components-imports-only-what-stands-below-it", "components/a.ts", 'import "../preview/stack.ts";'],

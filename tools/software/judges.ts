@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { goIn } from "../../sandbox/binaries/go.ts";
 import { cacheRoot, type Environment } from "../../sandbox/binaries/paths.ts";
+import { bringNpmPackage } from "./npmPackage.ts";
 import { installPython } from "./python.ts";
 
 /** Programs of others that judge manifests and plans, and the files that pin them with checksums. */
@@ -51,36 +51,7 @@ async function buildKubeScore(path: string, env: Environment): Promise<void> {
   renameSync(partial, path);
 }
 
-interface NpmPackage {
-  readonly name: string;
-  readonly version: string;
-  /** https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity */
-  readonly integrity: string;
-}
-
-/**
- * Brings the archive of a package from npm's registry. It is read as text and never installed, because what it depends on is
- * not needed.
- *
- * @throws Error where the archive is not the pinned one.
- */
-function bringProvider(path: string): void {
-  const file = join(SOURCE, "provider.json");
-  const { name, version, integrity } = JSON.parse(readFileSync(file, "utf8")) as NpmPackage;
-  const npm = process.env.npm_execpath;
-  if (npm === undefined) throw new Error("looking for npm: got no npm_execpath, expected a run by npm");
-  const partial = `${path}-${process.pid}`;
-  mkdirSync(partial);
-  const args = [npm, "pack", `${name}@${version}`, "--silent", "--pack-destination", partial];
-  const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
-  const archive = join(partial, printed.trim());
-  const got = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
-  if (got !== integrity) throw new Error(`${name} ${version}: got ${got}, expected ${integrity}`);
-  renameSync(archive, path);
-  rmSync(partial, { recursive: true });
-}
-
-/** Installs the judges that are missing; two minutes on 2 cores the first time. */
+/** Installs the judges that are missing; three minutes on 2 cores the first time. */
 export async function installJudges(env: Environment = process.env): Promise<void> {
   const { kubeScore, kubernetesValidate, checkov, providerAws } = judgesIn(env);
   const directory = join(kubeScore, "..");
@@ -99,6 +70,6 @@ export async function installJudges(env: Environment = process.env): Promise<voi
   }
   if (!existsSync(providerAws)) {
     console.error("bringing the schema of Terraform's provider of AWS");
-    bringProvider(providerAws);
+    bringNpmPackage(providerAws, join(SOURCE, "provider.json"));
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../base/json.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
@@ -47,11 +47,9 @@ describe("a resource in a plan", () => {
     ["reads an escape as what it stands for", { name: "$${key.arn}" }, { name: "${key.arn}" }, {}],
     ["keeps the keys of a map", { tags: { camelCase: "a" } }, { tags: { camelCase: "a" } }, {}],
   ])("%s", (_, inputs, values, expressions) => {
-    expect(logs(inputs)).toMatchObject({
-      address: "aws_cloudwatch_log_group.cell--logs",
-      values,
-      expressions,
-    });
+    const named = { type: "aws_cloudwatch_log_group", name: "cell--logs" };
+    const address = "aws_cloudwatch_log_group.cell--logs";
+    expect(logs(inputs)).toEqual({ ...named, address, values, expressions });
   });
 
   test("has blocks as lists, with the names of Terraform", () => {
@@ -87,10 +85,9 @@ describe("Terraform's own provider", () => {
 
   beforeAll(async () => {
     directory = newDirectory();
-    mkdirSync(directory, { recursive: true });
     schemas = schemasOf([...new Set(Object.values(types).map(({ type }) => type))], directory);
     resources = (await cells()).flatMap(plannedIn);
-  });
+  }, 600_000);
 
   afterAll(() => {
     rmSync(directory, { recursive: true, force: true });

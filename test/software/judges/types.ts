@@ -41,6 +41,11 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:cloudwatch/dashboard:Dashboard": { type: "aws_cloudwatch_dashboard" },
   "aws:cloudwatch/eventRule:EventRule": { type: "aws_cloudwatch_event_rule" },
   "aws:cloudwatch/eventTarget:EventTarget": { type: "aws_cloudwatch_event_target" },
+  "aws:cloudwatch/logDelivery:LogDelivery": { type: "aws_cloudwatch_log_delivery" },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    type: "aws_cloudwatch_log_delivery_destination",
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": { type: "aws_cloudwatch_log_delivery_source" },
   "aws:cloudwatch/logGroup:LogGroup": { type: "aws_cloudwatch_log_group" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     type: "aws_cloudwatch_metric_alarm",

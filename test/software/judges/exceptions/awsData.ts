@@ -68,7 +68,7 @@ const data: readonly Exception[] = [
     title: "Ensure Secrets Manager secrets should have automatic rotation enabled",
     resource: "aws_secretsmanager_secret.*",
     reason:
-      "CloudFront or a cache has to change it in the same moment, which no rotation of AWS does. A new one comes with an `up`.",
+      "Both sides of the connection have to change it in the same moment, which no rotation of AWS does for CloudFront or for a cache.",
   },
   {
     check: "CKV_AWS_118",

@@ -81,9 +81,8 @@ const edge: readonly Exception[] = [
   },
 ];
 
-/** Between CloudFront and a balancer that is not public there is TLS as soon as the stack has a certificate. */
 const PLAIN =
-  "Without `echelon:domain` there is no certificate for the balancer. It is internal, and only CloudFront reaches it, through its VPC origin.";
+  "Without `echelon:domain` there is no certificate for the balancer. It is internal: only CloudFront reaches it, through its VPC origin, and only it reaches the workload.";
 
 const balancer: readonly Exception[] = [
   {
@@ -108,7 +107,7 @@ const balancer: readonly Exception[] = [
     check: "CKV_AWS_378",
     title: "Ensure AWS Load Balancer doesn't use HTTP protocol",
     resource: "aws_lb_target_group.*-targets-*",
-    reason: "The balancer ends TLS; behind it are security groups that admit only the balancer.",
+    reason: PLAIN,
   },
   {
     check: "CKV_AWS_150",
