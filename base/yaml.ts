@@ -12,8 +12,11 @@ const PLAIN_KEY = /^[a-z_][a-z0-9_./-]*$/i;
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
-/** A string of JSON is one of every version of YAML, apart from the characters of `UNSAFE`. */
-const quoted = (text: string): string => JSON.stringify(text).replaceAll(UNSAFE, escaped);
+/**
+ * A value as JSON that every version of YAML reads, such as that of cloud-init: a string of JSON is one of YAML, apart from
+ * the characters of `UNSAFE`.
+ */
+export const jsonInYaml = (value: unknown): string => JSON.stringify(value).replaceAll(UNSAFE, escaped);
 
 /**
  * Several lines of printable characters; the first is neither empty nor indented, so that the indentation is clear, and
@@ -37,7 +40,7 @@ const MAX_KEY = 1024;
 
 function keyed(key: string, indent: string): string {
   if (PLAIN_KEY.test(key) && !TYPED_WORDS.has(key.toLowerCase())) return key;
-  const text = quoted(key);
+  const text = jsonInYaml(key);
   return text.length > MAX_KEY ? `? ${text}\n${indent}` : text;
 }
 
@@ -47,7 +50,7 @@ const hasContent = (value: Json): boolean =>
 /** The lines of a value, from where the first one begins; the others get the indentation. */
 function node(value: Json, indent: string): string {
   const inner = `${indent}  `;
-  if (typeof value === "string") return isBlock(value) ? block(value, indent) : quoted(value);
+  if (typeof value === "string") return isBlock(value) ? block(value, indent) : jsonInYaml(value);
   if (typeof value === "number") return numeric(value);
   if (!hasContent(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return value.map((item) => `- ${node(item, inner)}`).join(`\n${indent}`);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
+import { PROJECT } from "../base/project.ts";
 import { manifestTargets, rowOf } from "../targets/index.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { wholeNumber } from "./options.ts";
@@ -16,9 +17,8 @@ const MAX_SCALE = 100;
 
 function checkTarget({ file, settings }: Stack): void {
   if (rowOf(settings.target).manifests) return;
-  throw new RequestError(
-    `${file.origin}: echelon:target: got ${settings.target}, expected ${manifestTargets.join(" or ")}: only that can be rehearsed on this machine`,
-  );
+  const expected = `${manifestTargets.join(" or ")}: only that can be rehearsed on this machine`;
+  throw inFile(file, new RequestError(`${PROJECT}:target: got ${settings.target}, expected ${expected}`));
 }
 
 const toStderr = (line: string): void => console.error(`rehearse: ${line}`);

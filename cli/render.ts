@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RequestError, show } from "../base/errors.ts";
+import { PROJECT } from "../base/project.ts";
 import { manifestTargets, rowOf } from "../targets/index.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import { inFile, readStack, type Stack } from "./stack.ts";
@@ -15,8 +16,10 @@ interface Options {
 /** Only stacks on some targets consist of manifests alone. */
 function checkTarget({ file, settings }: Stack): void {
   if (rowOf(settings.target).manifests) return;
-  throw new RequestError(
-    `${file.origin}: echelon:target: got ${show(settings.target)}, expected ${manifestTargets.join(" or ")}: only such a stack consists of manifests; npm run up -- --stack ${file.stack} creates this one`,
+  const expected = `${manifestTargets.join(" or ")}: only such a stack consists of manifests; npm run up -- --stack ${file.stack} creates this one`;
+  throw inFile(
+    file,
+    new RequestError(`${PROJECT}:target: got ${show(settings.target)}, expected ${expected}`),
   );
 }
 

@@ -21,7 +21,9 @@ export const text = z.string().min(1);
 export const count = z.int().positive();
 export const countOrZero = z.int().nonnegative();
 export const amount = z.number().positive();
-export const seconds = z.int().positive();
+/** A year. Kubernetes counts some deadlines in 32 bits. */
+const MOST_SECONDS = 365 * 24 * 60 * 60;
+export const seconds = z.int().positive().max(MOST_SECONDS);
 export const percent = z.number().min(0).max(100);
 
 /** A stated range: `3-5` has both ends, `8+` only a min, `<1` only a max, and `50-1000+` a max that is open. */

@@ -6,6 +6,7 @@ import { dashboardOf } from "./parts/monitoring/dashboard.ts";
 import { podMonitors } from "./parts/monitoring/monitors.ts";
 import { conditionOf } from "./parts/monitoring/promql.ts";
 import { subjects } from "./parts/monitoring/series.ts";
+import { templateText } from "./parts/monitoring/templateText.ts";
 import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
@@ -41,7 +42,7 @@ function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
         // Each value has the label of its subject only; the others are empty.
         subject: SUBJECT_TEMPLATE,
         value: "{{ $value | humanize }}",
-        escalation: scope.plan.escalation[level] ?? `level ${level}`,
+        escalation: templateText(scope.plan.escalation[level] ?? `level ${level}`),
       },
     },
   ];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Json } from "../../base/json.ts";
-import { yamlText } from "../../base/yaml.ts";
+import { jsonInYaml, yamlText } from "../../base/yaml.ts";
 import { hostileDocuments } from "../support/hostileYaml.ts";
 
 describe("a document is written", () => {
@@ -37,4 +37,15 @@ describe("a document is written", () => {
       }),
     );
   });
+});
+
+test("JSON in YAML is read as it was, and holds no character that a parser of YAML refuses", () => {
+  fc.assert(
+    fc.property(hostileDocuments, (value) => {
+      const text = jsonInYaml(value);
+      expect(JSON.parse(text)).toEqual(value);
+      expect(parse(text)).toEqual(value);
+      expect(text).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/);
+    }),
+  );
 });

@@ -8,7 +8,7 @@ import type { Profile } from "../../profiles/schema.ts";
 import { fixtures } from "../support/otherSystems/index.ts";
 import { documentOf, type Json } from "../support/profileDocument.ts";
 import { hostileValues } from "./hostileValues.ts";
-import { built, judged, refusalOf, SCALE } from "./judge.ts";
+import { built, judged, refusalOf, SCALE, seeded } from "./judge.ts";
 
 /** A tier of every system, so that every kind of field is there. */
 const documents: readonly (readonly [string, Json])[] = [
@@ -104,7 +104,7 @@ describe("a figure of a profile with a hostile value", () => {
           for (const error of reasons) expect(error).toBeInstanceOf(UnsupportedError);
         for (const { message } of reasons) expect(message).toMatch(/echelon:|: /);
       }),
-      { numRuns: 400 * SCALE },
+      { numRuns: 400 * SCALE, ...seeded },
     );
   });
 
@@ -123,7 +123,7 @@ describe("a figure of a profile with a hostile value", () => {
           };
           expect(await built(target, keys, ["echelon:", "AWS", " on "])).toEqual([]);
         }),
-        { numRuns: 8 * SCALE },
+        { numRuns: 8 * SCALE, ...seeded },
       );
     },
   );

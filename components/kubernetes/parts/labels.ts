@@ -27,13 +27,13 @@ export function labelText(text: string): string {
 }
 
 /** Labels for the tags that Echelon sets. A tag's name cannot be a label key, which allows no colon. */
-const KNOWN: Readonly<Record<string, string>> = {
-  "echelon:stack": "app.kubernetes.io/instance",
-  "echelon:system": "app.kubernetes.io/part-of",
-  "echelon:tier": "echelon.dev/tier",
-};
+const KNOWN: ReadonlyMap<string, string> = new Map([
+  ["echelon:stack", "app.kubernetes.io/instance"],
+  ["echelon:system", "app.kubernetes.io/part-of"],
+  ["echelon:tier", "echelon.dev/tier"],
+]);
 
-const labelKey = (tag: string): string => KNOWN[tag] ?? `tags.echelon.dev/${labelText(tag)}`;
+const labelKey = (tag: string): string => KNOWN.get(tag) ?? `tags.echelon.dev/${labelText(tag)}`;
 
 /** Labels of all objects, from the stack's tags. */
 export function stackLabels(tags: Readonly<Record<string, string>>): Labels {
@@ -45,7 +45,7 @@ export function stackLabels(tags: Readonly<Record<string, string>>): Labels {
 export const tagAnnotations = (tags: Readonly<Record<string, string>>): Labels =>
   Object.fromEntries(
     Object.entries(tags)
-      .filter(([tag]) => KNOWN[tag] === undefined)
+      .filter(([tag]) => !KNOWN.has(tag))
       .map(([tag, value]) => [labelKey(tag), value]),
   );
 

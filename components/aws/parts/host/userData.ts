@@ -1,6 +1,7 @@
 import { constants, gzipSync } from "node:zlib";
 import { RequestError } from "../../../../base/errors.ts";
 import { shellQuote } from "../../../../base/shell.ts";
+import { jsonInYaml } from "../../../../base/yaml.ts";
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
 import { calendarExpressions } from "../cron.ts";
 import {
@@ -110,7 +111,7 @@ function filesOf(spec: HostSpec): File[] {
 
 /** The cloud-config of a host. */
 export const cloudConfig = (spec: HostSpec): string =>
-  `#cloud-config\n${JSON.stringify({ write_files: filesOf(spec), runcmd: [["/opt/echelon/setup"]] })}\n`;
+  `#cloud-config\n${jsonInYaml({ write_files: filesOf(spec), runcmd: [["/opt/echelon/setup"]] })}\n`;
 
 const OS_BYTE = 9;
 const UNKNOWN_OS = 255;

@@ -5,15 +5,15 @@ import { DEFAULT_USER, ownUsers, redisStores, usersOf } from "../redis/acl.ts";
 import { type CredentialMaker, PASSWORD_CHARACTERS } from "./credentialMaker.ts";
 
 /** Names of the Secrets of users that are no workload: that of the default user is as old as the first stacks. */
-const names: Readonly<Record<string, string>> = {
-  [DEFAULT_USER]: "redis-credentials",
-  [ownUsers.keda]: "redis-stack-keda",
-  [ownUsers.metrics]: "redis-stack-metrics",
-};
+const names: ReadonlyMap<string, string> = new Map([
+  [DEFAULT_USER, "redis-credentials"],
+  [ownUsers.keda, "redis-stack-keda"],
+  [ownUsers.metrics, "redis-stack-metrics"],
+]);
 
 /** Name of the Secret with the password of a user. KEDA refers to its own by name. */
 export const redisSecretOf = (user: string): { readonly name: string; readonly key: string } => ({
-  name: names[user] ?? `redis-workload-${user}`,
+  name: names.get(user) ?? `redis-workload-${user}`,
   key: "password",
 });
 
