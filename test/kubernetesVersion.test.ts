@@ -29,6 +29,13 @@ interface Other {
 
 const others: readonly Other[] = [
   { file: /^(sandbox|rehearsal|docs)\//, version: minorOf(versions.kubernetes), is: "that of the sandbox" },
+  {
+    file: /^(targets\/kubernetes\/grammar|components\/kubernetes\/parts\/pods\/literal)\.ts$/,
+    version: minorOf(versions.kubernetes),
+    is: "that of the source that was read",
+  },
+  { file: /^docs\/judged\.md$/, version: "1.20", is: "one of kube-score" },
+  { file: /^docs\/judged\.md$/, version: "1.37", is: "one of kubernetes-validate" },
   { file: /^(targets|docs)\//, version: HPA_TOLERANCE_SINCE, is: "the first that keeps an HPA's tolerance" },
   { file: /^(config|docs)\//, version: "1.30", is: "the first of EKS without a default storage class" },
   { file: /^docs\/sandbox\.md$/, version: "1.21", is: "one of Go" },

@@ -131,7 +131,7 @@ describe.concurrent("echelon destroy", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/while these resources are protected: shop-orders\.\n/);
     expect(stderr.trimEnd().split("\n").slice(-3)).toEqual([
-      expect.stringMatching(/^ {2}export PULUMI_BACKEND_URL='file:.*PULUMI_CONFIG_PASSPHRASE_FILE='/),
+      expect.stringMatching(/^ {2}export PULUMI_BACKEND_URL=file:.*PULUMI_CONFIG_PASSPHRASE_FILE=\//),
       "  pulumi state unprotect --all --stack local --yes",
       "  npm run destroy -- --stack local",
     ]);
@@ -145,7 +145,7 @@ describe.concurrent("echelon destroy", () => {
     const { stderr } = await project.run(["destroy", "--stack", "local", "--yes"], shell);
     expect(project.calls().at(-1)?.args).toContain("--config-file");
     expect(project.calls().at(-1)?.env).toMatchObject(shell);
-    expect(stderr).toContain(`PULUMI_CONFIG_PASSPHRASE_FILE='${PULUMI_CONFIG_PASSPHRASE_FILE}'`);
+    expect(stderr).toContain(`PULUMI_CONFIG_PASSPHRASE_FILE=${PULUMI_CONFIG_PASSPHRASE_FILE}`);
     expect(project.committed("local")).not.toContain("encryptionsalt");
   });
 
