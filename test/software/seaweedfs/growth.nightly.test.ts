@@ -43,8 +43,13 @@ describe("objects of a stack that grows from regional to enterprise, from one me
       .toSatisfy((copies: number[]) => copies.length > 0 && copies.every((count) => count === 2));
   });
 
-  it("then survive the loss of the member that had all of them", async () => {
+  it("then survive the loss of the member that had all of them, and more are written", async () => {
     await store.pods[0]?.kill();
     await written.untilThere([1, 2]);
+    // Without a leader among the others nothing is written.
+    for (const member of [1, 2])
+      await expect
+        .poll(() => written.putThrough(member), { timeout: LOST_MS, interval: 1000 })
+        .toMatchObject({ status: 200 });
   }, 300_000);
 });

@@ -33,6 +33,13 @@ export class Written {
     this.keys.push(...keys);
   }
 
+  /** Writes another one through a member; returns its answer. */
+  async putThrough(member: number): Promise<Answer | undefined> {
+    const key = `written/through-${member}`;
+    const [answer] = await this.#ask([{ method: "PUT", path: `${BUCKET}/${key}`, body: key, member }]);
+    return answer;
+  }
+
   /** Waits until members give back every object. @throws Error with what they do not give back after {@link LOST_MS}. */
   async untilThere(members: readonly number[], user = this.#user): Promise<void> {
     for (const member of members)

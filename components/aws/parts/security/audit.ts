@@ -17,8 +17,17 @@ interface AuditArgs {
   readonly parent: pulumi.Resource;
 }
 
+/** A trail, and the bucket that it writes to. */
+export interface AuditTrail {
+  readonly trail: aws.cloudtrail.Trail;
+  readonly bucket: aws.s3.Bucket;
+}
+
+/** Logical name of the bucket of a trail. */
+export const auditLabel = ({ name }: Scope): string => `${name}-audit`;
+
 /** Flow logs of the network and, unless the organization has one, a trail of all calls in the account. Returns the trail. */
-export function audit(args: AuditArgs): readonly aws.cloudtrail.Trail[] {
+export function audit(args: AuditArgs): readonly AuditTrail[] {
   flowLog(args);
   return args.scope.settings.own.aws.auditTrail === "create" ? [trail(args)] : [];
 }
@@ -27,21 +36,21 @@ export function audit(args: AuditArgs): readonly aws.cloudtrail.Trail[] {
  * The trail, its bucket and its key. In an earlier package the trail wrote into the bucket of access logs; it changes to its
  * own in place, and what it wrote before goes on to expire there.
  */
-function trail({ scope, account, parent }: AuditArgs): aws.cloudtrail.Trail {
+function trail({ scope, account, parent }: AuditArgs): AuditTrail {
   const name = `${scope.name}-trail`;
   const place = { account, region: scope.region };
   const key = auditKey({ scope, account, parent }, name);
   const writer = trailWriter(place, name);
   const { bucket, policy } = logBucket({
     scope,
-    label: `${scope.name}-audit`,
+    label: auditLabel(scope),
     writers: [writer],
     keyArn: key.arn,
     // A smaller tier has no trail, and leaves the bucket in the account.
     protect: false,
     parent,
   });
-  return new aws.cloudtrail.Trail(
+  const made = new aws.cloudtrail.Trail(
     name,
     {
       s3BucketName: bucket.id,
@@ -52,6 +61,7 @@ function trail({ scope, account, parent }: AuditArgs): aws.cloudtrail.Trail {
     },
     { parent, dependsOn: [policy] },
   );
+  return { trail: made, bucket };
 }
 
 /**

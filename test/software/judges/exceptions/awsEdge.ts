@@ -109,12 +109,6 @@ const balancer: readonly Exception[] = [
     resource: "aws_lb_target_group.*-targets-*",
     reason: PLAIN,
   },
-  {
-    check: "CKV_AWS_150",
-    title: "Ensure that Load Balancer has deletion protection enabled",
-    resource: "aws_lb.*-balancer-*",
-    reason: "A balancer holds no data, and an `up` that replaces it has to delete the old one.",
-  },
 ];
 
 const network: readonly Exception[] = [

@@ -167,6 +167,17 @@ describe("the buckets of logs", () => {
       targetBucket: "${sample-logs.id}",
       targetPrefix: "objects/files/",
     });
+    expect(named(result, "sample-audit-logging").inputs).toMatchObject({
+      bucket: "${sample-audit.id}",
+      targetBucket: "${sample-logs.id}",
+      targetPrefix: "objects/audit/",
+    });
+    const objects = policyOf(result, "sample-logs").find(
+      ({ Principal }) => (Principal as { Service?: string }).Service === "logging.s3.amazonaws.com",
+    );
+    expect(objects?.Condition).toMatchObject({
+      ArnLike: { "aws:SourceArn": ["arn:aws:s3:::*sample-files*", "arn:aws:s3:::*sample-audit*"] },
+    });
     expect(named(result, "sample-trail").inputs).toMatchObject({
       s3BucketName: "${sample-audit.id}",
       s3KeyPrefix: "trail",
@@ -199,14 +210,12 @@ describe("the buckets of logs", () => {
 });
 
 describe("the audit", () => {
-  const AUDITED = [
-    "aws:ec2/flowLog:FlowLog",
-    "aws:cloudtrail/trail:Trail",
-    "aws:s3/bucketLogging:BucketLogging",
-  ];
-
-  test.each(AUDITED)("has a %s only with enterprise security", async (type) => {
-    expect(ofType(await stackOf("large"), type)).toHaveLength(1);
+  test.each([
+    ["aws:ec2/flowLog:FlowLog", ["sample-flows"]],
+    ["aws:cloudtrail/trail:Trail", ["sample-trail"]],
+    ["aws:s3/bucketLogging:BucketLogging", ["sample-audit-logging", "sample-files-logging"]],
+  ])("has a %s only with enterprise security", async (type, names) => {
+    expect(ofType(await stackOf("large"), type).map(({ name }) => name)).toEqual(names);
     expect(ofType(await stackOf("medium"), type)).toEqual([]);
     expect(ofType(await stackOf("small"), type)).toEqual([]);
   });
