@@ -70,10 +70,11 @@ async function checkExisting(
   previewOnly: boolean,
 ): Promise<void> {
   const { lookForSecrets } = await import("./pulumi/existingSecrets.ts");
+  const { inFile } = await import("./stack.ts");
   const { missing, unknown } = await lookForSecrets(session, previewed);
   for (const line of unknown) console.error(line);
   if (missing.length === 0) return;
-  if (!previewOnly) throw new RequestError(missing.join("\n"));
+  if (!previewOnly) throw inFile(session.stack.file, new RequestError(missing.join("\n")));
   for (const line of missing) console.error(`note: ${line}`);
 }
 
