@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { pollUntil } from "../../../sandbox/client/poll.ts";
 import { type Answer, BUCKET, type Keypair, type ObjectStore, textsOf } from "./store.ts";
 
 /** The longest that requests may fail once a member is lost with its machine, ms: half a minute more than was seen. */
@@ -16,21 +17,22 @@ export class Written {
     this.#user = user;
   }
 
-  /** Writes so many more. @throws Error where one is not taken. */
+  /** Writes so many more, each again until it is taken, as S3 clients do. @throws Error after {@link LOST_MS}. */
   async put(count: number): Promise<void> {
     const keys = Array.from({ length: count }, (_, index) => `written/${this.keys.length + index}`);
-    const members = this.#store.pods.length;
-    const answers = await this.#ask(
-      keys.map((key, index) => ({
-        method: "PUT" as const,
-        path: `${BUCKET}/${key}`,
-        body: key,
-        member: index % members,
-      })),
-    );
-    const refused = answers.find(({ status }) => status !== 200);
-    if (refused !== undefined) throw new Error(`got ${refused.status} ${refused.text}, expected 200`);
+    let left = keys;
+    const sendLeft = async (): Promise<boolean> => {
+      const answers = await this.#ask(left.map((key, index) => this.#putOf(key, index)));
+      left = left.filter((_, index) => answers[index]?.status !== 200);
+      return left.length === 0;
+    };
+    await pollUntil({ what: "objects are not taken", timeoutMs: LOST_MS }, sendLeft);
     this.keys.push(...keys);
+  }
+
+  #putOf(key: string, index: number): Parameters<ObjectStore["askAll"]>[1][number] {
+    const member = index % this.#store.pods.length;
+    return { method: "PUT", path: `${BUCKET}/${key}`, body: key, member };
   }
 
   /** Writes another one through a member; returns its answer. */
