@@ -21,6 +21,13 @@ export const aws = {
   seesBacklog: () => true,
   manifests: false,
   stateInClone: false,
-  tools: [],
+  tools: [
+    // Optional: with it, `up` and `doctor` read the quotas of the account, and say that a login has expired.
+    {
+      tool: "aws",
+      version: ["--version"],
+      fix: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+    },
+  ],
   localConfig: async () => (await import("./aws/localConfig.ts")).localConfig,
 } as const satisfies TargetRow;
