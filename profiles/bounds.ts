@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, count } from "./units.ts";
+import { amount, count, MOST } from "./units.ts";
 
 /*
  * Figures that one target refuses are refused for all, in the profile: the same tier runs on every target. Each bound is
@@ -36,11 +36,15 @@ export const cpu = amount.min(0.001).max(MOST_CPU);
 
 export const memoryMiB = count.max(MOST_MEMORY_MIB);
 
+/** Of all machines of the largest cluster together: units.ts has their number. */
+export const totalCpu = amount.min(0.001).max(MOST * MOST_CPU);
+export const totalMemoryGiB = amount.min(0.001).max((MOST * MOST_MEMORY_MIB) / 1024);
+
 /** Prometheus and CloudWatch measure at most once a second, and at least once a day. */
 export const scrapeSeconds = z.int().min(1).max(86_400);
 
 /** Volumes of EBS and RDS (gp3) have 64 TiB at most. https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
-export const volumeGB = amount.max(65_536);
+export const volumeGB = amount.min(0.001).max(65_536);
 
 /**
  * Releases of PostgreSQL that the images of clusters and RDS have (components/workload/software.ts).

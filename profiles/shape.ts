@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { computeKinds } from "../targets/names.ts";
+import { totalCpu, totalMemoryGiB } from "./bounds.ts";
 import { costs, hosting } from "./costs.ts";
 import { benchmarks, effect, features, fit, minimums, observability, utilization } from "./figures.ts";
 import { provenanceEntry } from "./provenance.ts";
@@ -62,8 +63,8 @@ const quotas = z.strictObject({
   replicas: count.describe("Running processes: pods or tasks"),
   services: count.describe("Services with an address"),
   volumes: countOrZero.describe("Block volumes"),
-  memoryGiB: amount.describe("Sum of all memory limits, GiB"),
-  cpu: amount.describe("Sum of all CPU limits, vCPU"),
+  memoryGiB: totalMemoryGiB.describe("Sum of all memory limits, GiB"),
+  cpu: totalCpu.describe("Sum of all CPU limits, vCPU"),
 });
 
 const external = z.strictObject({

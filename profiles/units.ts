@@ -72,7 +72,7 @@ export const optionals = <Name extends string, Type extends z.ZodType>(
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html,
  * https://kubernetes.io/docs/setup/best-practices/cluster-large/
  */
-const MOST = 5000;
+export const MOST = 5000;
 
 /** `{min, max}`: whole numbers above 0, with min at most max. */
 export const bounds = z
