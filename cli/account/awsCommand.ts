@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { shellWord } from "../../base/shell.ts";
 import { findOnPath } from "../../pulumi/find.ts";
+import { namedProfile } from "../../targets/aws/profile.ts";
 import type { Config, Environment } from "../../targets/row.ts";
 
 /** One attempt, and no pager: a command that only reads must never make an `up` wait. */
@@ -87,15 +88,11 @@ export function problemIn(stderr: string, profile: string | undefined): AwsProbl
   return { kind: "unknown", text: line.trim() };
 }
 
-/** The profile whose credentials both the provider and `aws` use; undefined for the default of both. */
-export const profileOf = (config: Config, env: Environment): string | undefined =>
-  config["aws:profile"] ?? (env.AWS_PROFILE === "" ? undefined : env.AWS_PROFILE);
-
 /** The `aws` command of this machine with the credentials of a stack; null if it is not on PATH. */
 export function awsCommand(config: Config, env: Environment = process.env): Aws | null {
   const command = findOnPath("aws", env.PATH);
   if (command === undefined) return null;
-  const profile = profileOf(config, env);
+  const profile = namedProfile(config, env);
   const chosen = config["aws:profile"] === undefined ? [] : ["--profile", config["aws:profile"]];
   return (args) =>
     new Promise((resolve) => {

@@ -1,24 +1,18 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { MissingToolError } from "../../base/errors.ts";
 import { missingRegion, statedRegion } from "../region.ts";
 import type { Check, Config, Environment, LocalConfig, Place } from "../row.ts";
+import { namedProfile } from "./profile.ts";
 import { awsRegion } from "./region.ts";
+import { sharedPaths } from "./sharedFiles.ts";
 
 /** Where AWS credentials come from. Reads names of variables and profiles only, never a key. */
 function identityOf(config: Config, env: Environment): string | undefined {
-  const profile = config["aws:profile"] ?? env.AWS_PROFILE;
+  const profile = namedProfile(config, env);
   if (profile !== undefined) return `profile ${profile}`;
   if (env.AWS_ACCESS_KEY_ID) return "the keys in AWS_ACCESS_KEY_ID";
   if (env.AWS_WEB_IDENTITY_TOKEN_FILE) return `the role ${env.AWS_ROLE_ARN ?? "of a web identity"}`;
-  const files = [
-    env.AWS_SHARED_CREDENTIALS_FILE,
-    env.AWS_CONFIG_FILE,
-    join(homedir(), ".aws", "credentials"),
-    join(homedir(), ".aws", "config"),
-  ];
-  return files.some((file) => file !== undefined && existsSync(file)) ? "profile default" : undefined;
+  return sharedPaths(config, env).some((file) => existsSync(file)) ? "profile default" : undefined;
 }
 
 function place(config: Config, env: Environment): Place {

@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config, Environment, StatedRegion } from "../row.ts";
-
-/** The profile whose settings the provider uses. */
-const profileOf = (config: Config, { AWS_PROFILE, AWS_DEFAULT_PROFILE }: Environment): string =>
-  config["aws:profile"] || AWS_PROFILE || AWS_DEFAULT_PROFILE || "default";
+import { namedProfile } from "./profile.ts";
 
 /** A file that the AWS command line writes. */
 interface SharedFile {
@@ -52,6 +49,10 @@ function pathsOf({ key, variable, name }: SharedFile, config: Config, env: Envir
   return home ? [join(home, ".aws", name)] : [];
 }
 
+/** Paths of the files of which the provider reads credentials and settings, whether they are there or not. */
+export const sharedPaths = (config: Config, env: Environment): readonly string[] =>
+  FILES.flatMap((file) => pathsOf(file, config, env));
+
 /** The text of a file; empty for one that cannot be read. */
 function textOf(path: string): string {
   try {
@@ -76,7 +77,7 @@ function regionIn(text: string, sections: readonly string[]): string | undefined
 
 /** The region of the profile in the files of the AWS command line. It reads no key. */
 export function regionInFiles(config: Config, env: Environment): StatedRegion | undefined {
-  const profile = profileOf(config, env);
+  const profile = namedProfile(config, env) ?? "default";
   for (const file of FILES) {
     for (const path of pathsOf(file, config, env)) {
       const name = regionIn(textOf(path), file.sections(profile));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { problemIn, profileOf } from "../../../cli/account/awsCommand.ts";
+import { problemIn } from "../../../cli/account/awsCommand.ts";
+import { namedProfile } from "../../../targets/aws/profile.ts";
 
 /** What `aws` printed when it was run: rows with a version were seen in a run, the others are botocore's own texts. */
 const said = [
@@ -83,8 +84,9 @@ describe("the profile", () => {
     ["that of the stack", { "aws:profile": "shop" }, { AWS_PROFILE: "other" }, "shop"],
     ["else that of the environment", {}, { AWS_PROFILE: "other" }, "other"],
     ["none where the variable is empty", {}, { AWS_PROFILE: "" }, undefined],
+    ["that of the older variable", {}, { AWS_PROFILE: "", AWS_DEFAULT_PROFILE: "old" }, "old"],
     ["none where nothing is set", {}, {}, undefined],
   ])("is %s", (_what, config, env, expected) => {
-    expect(profileOf(config, env)).toBe(expected);
+    expect(namedProfile(config, env)).toBe(expected);
   });
 });
