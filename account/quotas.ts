@@ -46,7 +46,10 @@ const raise = ({ service, code }: Row & { readonly code: string }, region: strin
     ...["--desired-value", String(Math.ceil(atMost)), "--region", region],
   ]);
 
-const hasCode = (row: Row): row is Row & { readonly code: string } => row.code !== null;
+/** Whether Service Quotas lists a quota, so that a command reads it. */
+export const hasCode = <Quota extends { readonly code: string | null }>(
+  quota: Quota,
+): quota is Quota & { readonly code: string } => quota.code !== null;
 
 function quota(row: Row, resources: readonly ResourceRecord[], region: string): AccountQuota | null {
   const { atStart, atMost } = counters[row.counter](resources);

@@ -111,13 +111,16 @@ async function settle(
   outputs: Readonly<Record<string, unknown>>,
   waitSeconds: number,
 ): Promise<void> {
-  const { pinAccount } = await import("./pulumi/pin.ts");
-  const { readStackState } = await import("./pulumi/stackState.ts");
+  const { isUnpinned, pinAccount } = await import("./pulumi/pin.ts");
   const { reportServed } = await import("./served/reportServed.ts");
   const { file, settings } = session.stack;
-  const state = (await readStackState(session)) ?? [];
-  const pinned = pinAccount(session.root, file, { target: settings.target, state });
-  if (pinned !== null) console.error(pinned);
+  if (isUnpinned(file, settings.target)) {
+    // Only now does the state of a first `up` say which account it is in.
+    const { readStackState } = await import("./pulumi/stackState.ts");
+    const state = (await readStackState(session)) ?? [];
+    const pinned = pinAccount(session.root, file, { target: settings.target, state });
+    if (pinned !== null) console.error(pinned);
+  }
   await reportServed(outputs, waitSeconds);
 }
 
@@ -160,12 +163,12 @@ async function operate(session: Session, args: readonly string[], output: Output
 
 /** Whether the stack may be built here: prints what the operation acts on; null if a mandatory rule is broken. */
 async function checked(session: Session, previewOnly: boolean): Promise<PreviewedStack | null> {
-  const { announce } = await import("./pulumi/session.ts");
+  const { announce, announceFact } = await import("./pulumi/session.ts");
   const { policyPacks } = await import("./pulumi/packs.ts");
   const previewed = await checkPlan(session);
   if (previewed === null) return null;
   announce(previewOnly ? "pulumi preview" : "pulumi up", session);
-  console.error(`  ${"packs".padEnd(11)}${policyPacks(session.root).join(", ") || "none"}`);
+  announceFact("packs", policyPacks(session.root).join(", ") || "none");
   await checkCloudAccount(session, previewed, previewOnly);
   await checkExisting(session, previewed, previewOnly);
   return previewed;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readArguments } from "../../account/quotas.ts";
+import { hasCode, readArguments } from "../../account/quotas.ts";
 import type { AccountQuota } from "../../document/document.ts";
 import type { Aws, AwsProblem } from "./awsCommand.ts";
 
@@ -26,9 +26,6 @@ const identitySchema = z.object({ Account: z.string(), Arn: z.string() });
 const quotaSchema = z.object({ Quota: z.object({ Value: z.number() }) });
 
 const nothing = { account: null, identity: null, login: null, quotas: [], unknown: [] };
-
-const hasCode = (quota: AccountQuota): quota is AccountQuota & { readonly code: string } =>
-  quota.code !== null;
 
 type Read = QuotaReading | { readonly quota: AccountQuota; readonly problem: AwsProblem };
 

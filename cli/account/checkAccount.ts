@@ -2,6 +2,7 @@ import { MissingToolError, RequestError } from "../../base/errors.ts";
 import type { PreviewDocument } from "../../document/document.ts";
 import type { Target } from "../../targets/names.ts";
 import type { Config, Environment } from "../../targets/row.ts";
+import { announceFact } from "../pulumi/session.ts";
 import { readAccount, tooLow } from "./account.ts";
 import { type Aws, awsCommand } from "./awsCommand.ts";
 
@@ -65,7 +66,7 @@ export async function checkAccount(
  * @throws RequestError if the stack does not fit in the quotas; a preview only says so.
  */
 export function sayAccount({ fact, notes, refusals }: CheckedAccount, previewOnly: boolean): void {
-  if (fact !== null) console.error(`  ${fact[0].padEnd(11)}${fact[1]}`);
+  if (fact !== null) announceFact(...fact);
   for (const line of [...notes, ...(previewOnly ? refusals : [])]) console.error(`note: ${line}`);
   if (refusals.length > 0 && !previewOnly) throw new RequestError(refusals.join("\n"));
 }

@@ -92,10 +92,14 @@ export const inSession = (
   directory: string = root,
 ): Promise<PulumiResult> => runPulumi({ tool, args, directory, env, output });
 
+/** Prints on stderr one line of what the operation acts on. */
+export const announceFact = (label: string, text: string): void =>
+  console.error(`  ${label.padEnd(11)}${text}`);
+
 /** Prints on stderr what the operation acts on. */
 export function announce(operation: string, { facts }: Session): void {
   console.error(`${operation}:`);
-  for (const [label, text] of facts) console.error(`  ${label.padEnd(11)}${text}`);
+  for (const [label, text] of facts) announceFact(label, text);
 }
 
 /** Creates the stack in its backend if it does not exist there yet. */
