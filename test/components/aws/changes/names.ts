@@ -17,7 +17,7 @@ interface Naming {
 export const givenNames: Readonly<Record<string, Naming>> = {
   "aws:acm/certificate:Certificate domainName": {
     by: "free",
-    why: "a domain has any number of certificates",
+    why: "a domain may have several certificates",
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin vpcOriginEndpointConfig.name": {
     by: "random",
