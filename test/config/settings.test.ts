@@ -5,7 +5,8 @@ import type { SystemArgs } from "../../config/args.ts";
 import { settingsFromArgs } from "../../config/fromArgs.ts";
 import { parseSettings, type Settings, settingsSchema } from "../../config/settings.ts";
 import { targets } from "../../targets/names.ts";
-import { type Key, keys } from "./settingsTable.ts";
+import type { Key } from "./key.ts";
+import { keys } from "./settingsTable.ts";
 
 const PROFILE = { profile: "sample/large" };
 const ORIGIN = "stacks/Pulumi.a.yaml: echelon:";

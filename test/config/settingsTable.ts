@@ -1,19 +1,10 @@
 import type { SettingsInput } from "../../config/settings.ts";
 import { targets } from "../../targets/names.ts";
+import type { Key } from "./key.ts";
+import { keysOfAws } from "./keysOfAws.ts";
+import { engineName, keysOfClusters } from "./keysOfClusters.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
-const SUBNET = "subnet-0123456789abcdef0";
-const existing = {
-  vpcId: "vpc-0123456789abcdef0",
-  publicSubnetIds: [SUBNET],
-  privateSubnetIds: ["subnet-0123456789abcdef1"],
-};
-
-/** One key: values that are accepted, and values that are refused with the line of the message. */
-export interface Key {
-  readonly good: readonly unknown[];
-  readonly bad: readonly (readonly [value: unknown, line: string])[];
-}
 
 const image = "expected an image with a pinned tag or digest, such as ghcr.io/acme/dashboard:1.4.2";
 const reference = "expected an image reference such as ghcr.io/acme/dashboard:1.4.2";
@@ -21,10 +12,11 @@ const hostname = "expected a host name such as shop.example.com";
 const slug = "expected lowercase letters, digits and dashes, at most 30";
 const hidden = "[secret]";
 const tier = "expected <system>/<tier>, such as marketing-engine/enterprise";
-const engineName = "expected a name in lower case, such as redis-operator";
 
 /** Every key of the settings, with accepted and refused values. */
 export const keys = {
+  ...keysOfAws,
+  ...keysOfClusters,
   profile: {
     good: ["marketing-engine/local", "multi-agent/10x"],
     bad: [
@@ -118,98 +110,6 @@ export const keys = {
         "secrets.a.existin: got an unknown key, expected one of existing (did you mean existing?)",
       ],
       ["x", `secrets: got "${hidden}", expected an object (secret name → its value, or existing)`],
-    ],
-  },
-  network: {
-    good: [{ create: { cidr: "10.20.0.0/16" } }, { create: { cidr: "192.168.16.0/20" } }, { existing }],
-    bad: [
-      [
-        { create: { cidr: "10.20.0.0" } },
-        'network.create.cidr: got "10.20.0.0", expected an IPv4 CIDR such as 10.20.0.0/16',
-      ],
-      [
-        { create: { cidr: "10.0.0.0/8" } },
-        'network.create.cidr: got "10.0.0.0/8", expected a prefix length from 16 to 20, such as 10.20.0.0/16',
-      ],
-      [
-        { create: { cidr: "10.20.0.0/21" } },
-        'network.create.cidr: got "10.20.0.0/21", expected a prefix length from 16 to 20, such as 10.20.0.0/16',
-      ],
-      [
-        { create: { cidr: "10.20.1.0/16" } },
-        'network.create.cidr: got "10.20.1.0/16", expected the network\'s first address, with no bit set behind the prefix, such as 10.20.0.0/16',
-      ],
-      ...["127.0.0.0/16", "172.17.0.0/16", "224.0.0.0/16", "169.254.0.0/16"].map(
-        (range) =>
-          [
-            { create: { cidr: range } },
-            `network.create.cidr: got "${range}", expected a range that AWS accepts: not of 0, 127, 169.254, 172.17 (Docker's own) or 224 and above`,
-          ] as const,
-      ),
-      [
-        { existing: { ...existing, vpcId: "vpc-1" } },
-        'network.existing.vpcId: got "vpc-1", expected an id such as vpc-0123456789abcdef0',
-      ],
-      [
-        { existing: { ...existing, publicSubnetIds: [SUBNET, SUBNET] } },
-        `network.existing.publicSubnetIds: got ["${SUBNET}","${SUBNET}"], expected each id once`,
-      ],
-      [
-        { existing: { ...existing, privateSubnetIds: [] } },
-        "network.existing.privateSubnetIds: got [], expected at least 1 item",
-      ],
-      [{}, "network: got {}, expected either create with a cidr, or existing with the ids of a network"],
-      [
-        "create",
-        'network: got "create", expected either create with a cidr, or existing with the ids of a network',
-      ],
-    ],
-  },
-  architecture: {
-    good: ["amd64", "arm64"],
-    bad: [["x86_64", 'architecture: got "x86_64", expected one of amd64, arm64']],
-  },
-  interruptible: {
-    good: [[], ["agents"]],
-    bad: [
-      [["agents", "agents"], 'interruptible: got ["agents","agents"], expected each workload once'],
-      [["Agents"], 'interruptible.0: got "Agents", expected the name of a workload, such as agents'],
-      [
-        "agents",
-        'interruptible: got "agents", expected a list (workloads whose replicas above the least number may run on interruptible capacity)',
-      ],
-    ],
-  },
-  auditTrail: {
-    good: ["create", "existing"],
-    bad: [["none", 'auditTrail: got "none", expected one of create, existing']],
-  },
-  permissionsBoundary: {
-    good: [
-      "arn:aws:iam::123456789012:policy/team/boundary",
-      "arn:aws-us-gov:iam::aws:policy/PowerUserAccess",
-    ],
-    bad: [
-      [
-        "boundary",
-        'permissionsBoundary: got "boundary", expected the ARN of an IAM policy such as arn:aws:iam::123456789012:policy/boundary',
-      ],
-    ],
-  },
-  iamPath: {
-    good: ["/", "/shop/", "/team/shop/"],
-    bad: [
-      ["shop", 'iamPath: got "shop", expected a path that begins and ends with a slash, such as /shop/'],
-      ["//", 'iamPath: got "//", expected a path that begins and ends with a slash, such as /shop/'],
-      ["", 'iamPath: got "", expected a path that begins and ends with a slash, such as /shop/'],
-    ],
-  },
-  zones: {
-    good: [["use1-az1"], ["apne1-az1", "apne1-az2", "apne1-az4"]],
-    bad: [
-      [["us-east-1a"], 'zones.0: got "us-east-1a", expected the id of a zone such as use1-az1'],
-      [["use1-az1", "use1-az1"], 'zones: got ["use1-az1","use1-az1"], expected each id once'],
-      [[], "zones: got [], expected at least 1 item (ids of the zones of a new network)"],
     ],
   },
   domain: {
@@ -320,29 +220,6 @@ export const keys = {
       ["registry", 'pullSecrets: got "registry", expected a list (names of registry secrets)'],
     ],
   },
-  operators: {
-    good: ["none", "install", "existing"],
-    bad: [
-      [
-        "installed",
-        'operators: got "installed", expected one of none, install, existing (did you mean install?)',
-      ],
-    ],
-  },
-  gateway: {
-    good: ["none", "cilium", "gke-l7-global-external-managed"],
-    bad: [
-      ["", 'gateway: got "", expected a GatewayClass name, or none'],
-      ["Cilium", 'gateway: got "Cilium", expected a GatewayClass name, or none'],
-    ],
-  },
-  snapshotClass: {
-    good: ["none", "ebs-snapshots", "csi.example.com"],
-    bad: [
-      ["", 'snapshotClass: got "", expected a VolumeSnapshotClass name, or none'],
-      ["Ebs", 'snapshotClass: got "Ebs", expected a VolumeSnapshotClass name, or none'],
-    ],
-  },
   budget: {
     good: [0.01, 1000],
     bad: [
@@ -430,36 +307,6 @@ export const keys = {
       ],
     ],
   },
-  engines: {
-    good: [{ work: "redis" }, { work: "redis-operator", database: "cloudnative-pg" }, {}],
-    bad: [
-      [{ work: "Redis" }, `engines.work: got "Redis", ${engineName}`],
-      [{ work: 7 }, "engines.work: got 7, expected text"],
-      [{ Work: "redis" }, "engines.Work: got an unknown name, expected a name in lower case, such as work"],
-      ["redis", 'engines: got "redis", expected an object (store → the engine that holds it)'],
-    ],
-  },
-  monitoring: {
-    good: ["none", "install", "existing"],
-    bad: [["all", 'monitoring: got "all", expected one of none, install, existing']],
-  },
-  backlogScaling: {
-    good: ["none", "install", "existing"],
-    bad: [["all", 'backlogScaling: got "all", expected one of none, install, existing']],
-  },
-  operatorNamespaces: {
-    good: [{}, { prometheus: "observability", keda: "autoscaling" }],
-    bad: [
-      [
-        { prometheus: "Observability" },
-        'operatorNamespaces.prometheus: got "Observability", expected the name of a namespace, such as monitoring',
-      ],
-      [
-        { promethius: "monitoring" },
-        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, percona-mongodb, gateway (did you mean prometheus?)",
-      ],
-    ],
-  },
   softwareImages: {
     good: [
       {},
@@ -475,28 +322,5 @@ export const keys = {
         "softwareImages.Redis: got an unknown name, expected a name in lower case, such as redis",
       ],
     ],
-  },
-  dns: {
-    good: [["gke"], [{ cidr: "10.96.0.10/32" }, { namespace: "dns", podLabels: { app: "dns" }, port: 5353 }]],
-    bad: [
-      ["gke", 'dns: got "gke", expected a list (DNS servers that the pods may ask)'],
-      [[], "dns: got [], expected at least 1 item (DNS servers that the pods may ask)"],
-      [
-        ["gkee"],
-        'dns.0: got "gkee", expected one of kube-dns, node-local-dns, gke, aks, openshift, kubespray (did you mean gke?)',
-      ],
-      [[{ cidr: "::1::/64" }], 'dns.0.cidr: got "::1::/64", expected a range such as 10.96.0.10/32'],
-      [[{ cidr: "10.96.0.10" }], 'dns.0.cidr: got "10.96.0.10", expected a range such as 10.96.0.10/32'],
-      [
-        [{ cidr: "10.96.0.300/32" }],
-        'dns.0.cidr: got "10.96.0.300/32", expected a range such as 10.96.0.10/32',
-      ],
-      [[{ namespace: "dns", podLabels: {} }], "dns.0.podLabels: got {}, expected at least one label"],
-      [[{ cidr: "10.96.0.10/32", port: 0 }], "dns.0.port: got 0, expected at least 1"],
-    ],
-  },
-  storageClass: {
-    good: ["none", "gp3"],
-    bad: [["GP3", 'storageClass: got "GP3", expected a StorageClass name, or none']],
   },
 } satisfies Record<keyof SettingsInput, Key>;

@@ -11,7 +11,8 @@ import { stackJsonSchema } from "../../config/stackSchema.ts";
 import { rowOf } from "../../targets/index.ts";
 import { targets } from "../../targets/names.ts";
 import { schemas } from "../../tools/schemas.ts";
-import { type Key, keys } from "./settingsTable.ts";
+import type { Key } from "./key.ts";
+import { keys } from "./settingsTable.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const FILE = "config/stack.schema.json";

@@ -1,0 +1,104 @@
+import type { Key } from "./key.ts";
+
+const SUBNET = "subnet-0123456789abcdef0";
+const existing = {
+  vpcId: "vpc-0123456789abcdef0",
+  publicSubnetIds: [SUBNET],
+  privateSubnetIds: ["subnet-0123456789abcdef1"],
+};
+
+/** The keys that only AWS has. */
+export const keysOfAws = {
+  network: {
+    good: [{ create: { cidr: "10.20.0.0/16" } }, { create: { cidr: "192.168.16.0/20" } }, { existing }],
+    bad: [
+      [
+        { create: { cidr: "10.20.0.0" } },
+        'network.create.cidr: got "10.20.0.0", expected an IPv4 CIDR such as 10.20.0.0/16',
+      ],
+      [
+        { create: { cidr: "10.0.0.0/8" } },
+        'network.create.cidr: got "10.0.0.0/8", expected a prefix length from 16 to 20, such as 10.20.0.0/16',
+      ],
+      [
+        { create: { cidr: "10.20.0.0/21" } },
+        'network.create.cidr: got "10.20.0.0/21", expected a prefix length from 16 to 20, such as 10.20.0.0/16',
+      ],
+      [
+        { create: { cidr: "10.20.1.0/16" } },
+        'network.create.cidr: got "10.20.1.0/16", expected the network\'s first address, with no bit set behind the prefix, such as 10.20.0.0/16',
+      ],
+      ...["127.0.0.0/16", "172.17.0.0/16", "224.0.0.0/16", "169.254.0.0/16"].map(
+        (range) =>
+          [
+            { create: { cidr: range } },
+            `network.create.cidr: got "${range}", expected a range that AWS accepts: not of 0, 127, 169.254, 172.17 (Docker's own) or 224 and above`,
+          ] as const,
+      ),
+      [
+        { existing: { ...existing, vpcId: "vpc-1" } },
+        'network.existing.vpcId: got "vpc-1", expected an id such as vpc-0123456789abcdef0',
+      ],
+      [
+        { existing: { ...existing, publicSubnetIds: [SUBNET, SUBNET] } },
+        `network.existing.publicSubnetIds: got ["${SUBNET}","${SUBNET}"], expected each id once`,
+      ],
+      [
+        { existing: { ...existing, privateSubnetIds: [] } },
+        "network.existing.privateSubnetIds: got [], expected at least 1 item",
+      ],
+      [{}, "network: got {}, expected either create with a cidr, or existing with the ids of a network"],
+      [
+        "create",
+        'network: got "create", expected either create with a cidr, or existing with the ids of a network',
+      ],
+    ],
+  },
+  architecture: {
+    good: ["amd64", "arm64"],
+    bad: [["x86_64", 'architecture: got "x86_64", expected one of amd64, arm64']],
+  },
+  interruptible: {
+    good: [[], ["agents"]],
+    bad: [
+      [["agents", "agents"], 'interruptible: got ["agents","agents"], expected each workload once'],
+      [["Agents"], 'interruptible.0: got "Agents", expected the name of a workload, such as agents'],
+      [
+        "agents",
+        'interruptible: got "agents", expected a list (workloads whose replicas above the least number may run on interruptible capacity)',
+      ],
+    ],
+  },
+  auditTrail: {
+    good: ["create", "existing"],
+    bad: [["none", 'auditTrail: got "none", expected one of create, existing']],
+  },
+  permissionsBoundary: {
+    good: [
+      "arn:aws:iam::123456789012:policy/team/boundary",
+      "arn:aws-us-gov:iam::aws:policy/PowerUserAccess",
+    ],
+    bad: [
+      [
+        "boundary",
+        'permissionsBoundary: got "boundary", expected the ARN of an IAM policy such as arn:aws:iam::123456789012:policy/boundary',
+      ],
+    ],
+  },
+  iamPath: {
+    good: ["/", "/shop/", "/team/shop/"],
+    bad: [
+      ["shop", 'iamPath: got "shop", expected a path that begins and ends with a slash, such as /shop/'],
+      ["//", 'iamPath: got "//", expected a path that begins and ends with a slash, such as /shop/'],
+      ["", 'iamPath: got "", expected a path that begins and ends with a slash, such as /shop/'],
+    ],
+  },
+  zones: {
+    good: [["use1-az1"], ["apne1-az1", "apne1-az2", "apne1-az4"]],
+    bad: [
+      [["us-east-1a"], 'zones.0: got "us-east-1a", expected the id of a zone such as use1-az1'],
+      [["use1-az1", "use1-az1"], 'zones: got ["use1-az1","use1-az1"], expected each id once'],
+      [[], "zones: got [], expected at least 1 item (ids of the zones of a new network)"],
+    ],
+  },
+} satisfies Record<string, Key>;
