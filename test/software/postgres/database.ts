@@ -1,4 +1,4 @@
-import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
+import { type Container, type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { type Manifests, ownerOf, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
@@ -75,17 +75,24 @@ export function serverTemplate(manifests: Manifests): PodTemplate {
   return template;
 }
 
-/** A pod with the volume and the programs of the server, in which nothing runs. */
-export function inVolume(cluster: Cluster, name: string): Promise<Pod> {
-  const template = serverTemplate(cluster.manifests);
+/** The same pod with nothing that runs before the server, and the server's container changed. */
+export function changedServer(manifests: Manifests, change: Partial<Container>): PodTemplate {
+  const template = serverTemplate(manifests);
   const { spec } = template;
   const [container] = spec?.containers ?? [];
   if (spec === undefined || container === undefined)
     throw new Error("the pod of PostgreSQL has no container");
   spec.initContainers = [];
-  spec.containers = [{ ...container, command: ["sleep", "600"], args: [], startupProbe: undefined }];
-  return cluster.add(name, template);
+  spec.containers = [{ ...container, ...change }];
+  return template;
 }
+
+/** A pod with the volume and the programs of the server, in which nothing runs. */
+export const inVolume = (cluster: Cluster, name: string): Promise<Pod> =>
+  cluster.add(
+    name,
+    changedServer(cluster.manifests, { command: ["sleep", "600"], args: [], startupProbe: undefined }),
+  );
 
 export const openStack = async (databases: readonly string[]): Promise<Cluster> =>
   Cluster.start(await rendered(databases));

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { inVolume, serverTemplate } from "./database.ts";
+import { changedServer, inVolume } from "./database.ts";
 
 /**
  * What the image's own script leaves on a new volume, as earlier packages used it: its only user is `app`, the superuser.
@@ -28,12 +28,6 @@ export async function fillAsEarlier(cluster: Cluster): Promise<void> {
 
 /** The server of an earlier package on that volume: nothing runs before it, and its files are those of the volume. */
 export async function startAsEarlier(cluster: Cluster): Promise<Pod> {
-  const template = serverTemplate(cluster.manifests);
-  const { spec } = template;
-  const [container] = spec?.containers ?? [];
-  if (spec === undefined || container === undefined)
-    throw new Error("the pod of PostgreSQL has no container");
-  spec.initContainers = [];
-  spec.containers = [{ ...container, args: ["-D", "/data/pgdata", "-c", "listen_addresses=*"] }];
-  return (await cluster.add("earlier", template)).untilReady();
+  const args = ["-D", "/data/pgdata", "-c", "listen_addresses=*"];
+  return (await cluster.add("earlier", changedServer(cluster.manifests, { args }))).untilReady();
 }
