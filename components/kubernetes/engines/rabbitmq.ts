@@ -7,7 +7,7 @@ import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import type { Container, EnvVar, Probe } from "../parts/pods/podFields.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
-import { DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
+import { advancedConfiguration, DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
 import { objectLabels } from "../parts/scope.ts";
@@ -51,6 +51,8 @@ function createFiles(store: Store, context: StoreContext): pulumi.Output<string>
       type: "Opaque",
       stringData: {
         [CONFIG]: ownConfiguration(store, name, nodesOf(store)),
+        // RabbitMQ finds it beside the other file.
+        "advanced.config": advancedConfiguration(store),
         [PLUGINS]: "[rabbitmq_management,rabbitmq_prometheus].\n",
         [DEFINITIONS.file]: definitionsFile(store, context),
         [COOKIE]: credentials.queues().cookie(),
