@@ -1,6 +1,24 @@
 import { z } from "zod";
 import { cpu, memoryMiB, postgresVersion, volumeGB } from "./bounds.ts";
-import { amount, count, countOrZero, seconds, text } from "./units.ts";
+import { amount, count, countOrZero, MOST, seconds, text } from "./units.ts";
+
+/** What the tier asks for after the loss of a store. */
+const recovery = z.strictObject({
+  rpoMinutes: count.describe("Longest time before the loss of which data may be missing, minutes"),
+  rtoMinutes: count.describe("Longest time until the store serves again, minutes"),
+});
+
+/** Fields of every kind. */
+const common = {
+  variablePrefix: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,28}[A-Z0-9]$/, "expected capital letters, digits and underscores, at most 30")
+    .optional()
+    .describe(
+      "Start of its variables, where a workload uses two stores of one kind: COSTS makes COSTS_DATABASE_URL",
+    ),
+  recovery: recovery.optional().describe("What is asked for after the loss of the store"),
+};
 
 const retention = {
   backupDays: countOrZero.describe("Days that backups or old versions are kept; 0 keeps none"),
@@ -13,12 +31,14 @@ const members = (what: string) => ({ members: count.describe(what) });
 
 const file = z.strictObject({
   kind: z.literal("file").describe("Files on one block volume, read and written by workloads on one machine"),
+  ...common,
   ...onVolume,
   ...retention,
 });
 
 const sqlite = z.strictObject({
   kind: z.literal("sqlite").describe("SQLite on a block volume: one writer, one machine"),
+  ...common,
   ...onVolume,
   ...retention,
   journalMode: z
@@ -29,6 +49,7 @@ const sqlite = z.strictObject({
 
 const object = z.strictObject({
   kind: z.literal("object").describe("S3-compatible objects"),
+  ...common,
   ...capacity,
   ...members("Nodes that hold the objects, on a target without an object service"),
   ...retention,
@@ -36,6 +57,7 @@ const object = z.strictObject({
 
 const queue = z.strictObject({
   kind: z.literal("queue").describe("Work queue"),
+  ...common,
   protocol: z
     .enum(["native", "redis", "amqp", "kafka"])
     .describe(
@@ -51,14 +73,30 @@ const databaseName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,38}$/, "expected lowercase letters, digits, dashes and underscores, at most 39");
 
+/** Processes that keep few connections to a database for many clients. */
+const pooler = z.strictObject({
+  instances: count.max(MOST).describe("Number of poolers"),
+  poolSize: count.describe("Connections of one pooler to one database"),
+  maxClients: count.describe("Connections that one pooler accepts"),
+  mode: z
+    .enum(["transaction", "session"])
+    .describe("transaction lends a connection for one transaction; session for as long as the client stays"),
+});
+
 const postgres = z.strictObject({
   kind: z.literal("postgres").describe("PostgreSQL"),
+  ...common,
   version: postgresVersion.describe("Major version"),
   ...members("Number of members: one primary, the others are its replicas"),
   ...process,
   ...onVolume,
   databases: z.array(databaseName).min(1).describe("Databases, each with its own user"),
   maxConnections: count.optional().describe("Connections that one member accepts"),
+  readReplicas: z
+    .boolean()
+    .optional()
+    .describe("Whether workloads also get a URL of the replicas, which may be a moment behind"),
+  pooler: pooler.optional().describe("Poolers between the workloads and the database"),
   ...retention,
 });
 
@@ -74,6 +112,7 @@ const cacheName = z
 
 const redis = z.strictObject({
   kind: z.literal("redis").describe("Redis"),
+  ...common,
   version: z.int().min(6).optional().describe("Major version"),
   topology: z
     .enum(["single", "sentinel", "cluster"])
@@ -92,6 +131,7 @@ const index = z.strictObject({
 
 const mongodb = z.strictObject({
   kind: z.literal("mongodb").describe("MongoDB"),
+  ...common,
   version: z.int().min(6).describe("Major version"),
   shards: count.describe("Number of shards; 1 is not sharded"),
   ...members("Members of each shard's replica set"),
@@ -106,6 +146,7 @@ const mongodb = z.strictObject({
 
 const neo4j = z.strictObject({
   kind: z.literal("neo4j").describe("Neo4j"),
+  ...common,
   ...members("Number of members: 1 is a single server; a causal cluster has at least 3"),
   ...process,
   ...capacity,
