@@ -112,8 +112,9 @@ const merges = {
  */
 export function larger(serving: EnginePlan, other: EnginePlan, phase: OtherPhase): EnginePlan {
   const others = new Map<string, unknown>(Object.entries(other));
-  // What only one of both states counts as stated by both.
-  const fields = Object.entries({ ...other, ...serving }).map(([field, value]) => {
+  // What only one of both asks for, both do.
+  const all = other.asked === undefined ? serving : { asked: other.asked, ...serving };
+  const fields = Object.entries(all).map(([field, value]) => {
     const merge = merges[field as Field] as Merge<unknown>;
     return [field, others.has(field) ? merge(value, others.get(field), phase) : value];
   });
