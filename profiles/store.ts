@@ -1,25 +1,21 @@
 import { z } from "zod";
 import { cpu, memoryMiB, postgresVersion, volumeGB } from "./bounds.ts";
-import { amount, count, countOrZero, MOST, seconds, text } from "./units.ts";
+import { amount, count, countOrZero, seconds, text } from "./units.ts";
 
-/** What the tier asks for after the loss of a store. */
-const recovery = z.strictObject({
-  rpoMinutes: count.describe("Longest time before the loss of which data may be missing, minutes"),
-  rtoMinutes: count.describe("Longest time until the store serves again, minutes"),
-});
-
-/** Fields of every kind. */
 const common = {
   variablePrefix: z
     .string()
-    .regex(/^[A-Z][A-Z0-9_]{0,28}[A-Z0-9]$/, "expected capital letters, digits and underscores, at most 30")
+    .regex(/^[A-Z][A-Z0-9]{0,19}$/, "expected capital letters and digits, at most 20")
     .optional()
-    .describe(
-      "Start of its variables, where a workload uses two stores of one kind: COSTS makes COSTS_DATABASE_URL",
-    ),
-  recovery: recovery.optional().describe("What is asked for after the loss of the store"),
+    .describe("Start of the names of its variables, where a workload uses another store of the kind too"),
+  recovery: z
+    .strictObject({
+      rpoMinutes: count.describe("Most minutes of changes that may be lost"),
+      rtoMinutes: count.describe("Most minutes until it serves again"),
+    })
+    .optional()
+    .describe("What the tier asks of its recovery after a loss"),
 };
-
 const retention = {
   backupDays: countOrZero.describe("Days that backups or old versions are kept; 0 keeps none"),
 };
@@ -53,6 +49,9 @@ const object = z.strictObject({
   ...capacity,
   ...members("Nodes that hold the objects, on a target without an object service"),
   ...retention,
+  lockDays: count
+    .optional()
+    .describe("Days for which no version of an object can be deleted by a workload; an operator can"),
 });
 
 const queue = z.strictObject({
@@ -73,14 +72,11 @@ const databaseName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,38}$/, "expected lowercase letters, digits, dashes and underscores, at most 39");
 
-/** Processes that keep few connections to a database for many clients. */
 const pooler = z.strictObject({
-  instances: count.max(MOST).describe("Number of poolers"),
-  poolSize: count.describe("Connections of one pooler to one database"),
-  maxClients: count.describe("Connections that one pooler accepts"),
-  mode: z
-    .enum(["transaction", "session"])
-    .describe("transaction lends a connection for one transaction; session for as long as the client stays"),
+  instances: count.describe("Poolers"),
+  mode: z.enum(["session", "transaction"]).describe("How long a client keeps a connection of the database"),
+  poolSize: count.describe("Connections of the database that one pooler opens for each database"),
+  maxClients: count.describe("Connections of clients that one pooler accepts"),
 });
 
 const postgres = z.strictObject({
@@ -95,8 +91,10 @@ const postgres = z.strictObject({
   readReplicas: z
     .boolean()
     .optional()
-    .describe("Whether workloads also get a URL of the replicas, which may be a moment behind"),
-  pooler: pooler.optional().describe("Poolers between the workloads and the database"),
+    .describe("Whether workloads get a URL of the replicas too, for what may be read a moment later"),
+  pooler: pooler
+    .optional()
+    .describe("Processes that share few connections of the database among many clients"),
   ...retention,
 });
 
@@ -121,6 +119,10 @@ const redis = z.strictObject({
   replicasPerShard: countOrZero.optional().describe("Copies of each primary of a cluster"),
   ...memory,
   durable: z.boolean().describe("Whether writes survive a restart (append-only file)"),
+  maxMemoryPolicy: z
+    .enum(["noeviction", "allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-ttl"])
+    .optional()
+    .describe("What becomes of values when the memory is full; by default writes fail"),
   caches: z.record(cacheName, cache).optional().describe("What is cached, for how long, in how much memory"),
 });
 
@@ -142,6 +144,10 @@ const mongodb = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "expected a snake_case name"), index)
     .optional()
     .describe("Compound indexes by name"),
+  shardKeys: z
+    .record(text, text)
+    .optional()
+    .describe("Collection that is spread over the shards → the field by whose hash"),
 });
 
 const neo4j = z.strictObject({

@@ -163,7 +163,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(file)/variablePrefix": files(honoured),
-  "/stores/*(file)/recovery/*": files(planned("how often backups are taken, and a lack where that is too seldom")),
+  "/stores/*(file)/recovery/*": files(
+    planned("how often backups are taken, and a lack where that is too seldom"),
+  ),
   "/stores/*(file)/kind": KIND,
   "/stores/*(file)/capacityGB": files(honoured),
   "/stores/*(file)/backupDays": files(honoured),
