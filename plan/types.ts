@@ -16,7 +16,7 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, Size } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 
@@ -173,6 +173,8 @@ export interface StorePlace {
   readonly released: boolean;
   /** The copies that the stack takes of it; null if it takes none. */
   readonly backup: BackupPlan | null;
+  /** What those copies, or those of the cloud, give back after a loss. */
+  readonly recovery: RecoveryPlan;
 }
 
 /**

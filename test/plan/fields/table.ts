@@ -168,12 +168,12 @@ export const table: Readonly<Record<string, Row>> = {
   // Both are equal in the profile of this test, so that one of them is enough.
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
-  "/stores/*(any)/variablePrefix": NOT_YET,
-  "/stores/*(any)/recovery/*": NOT_YET,
   "/stores/*(object)/lockDays": NOT_YET,
-  "/stores/*(postgres)/readReplicas": NOT_YET,
-  "/stores/*(postgres)/pooler/*": NOT_YET,
   "/stores/*(redis)/maxMemoryPolicy": NOT_YET,
+  "/stores/*(file)/variablePrefix": files(honoured),
+  "/stores/*(file)/recovery/*": files(
+    planned("how often backups are taken, and a lack where that is too seldom"),
+  ),
   "/stores/*(file)/kind": KIND,
   "/stores/*(file)/capacityGB": files(honoured),
   "/stores/*(file)/backupDays": files(honoured),
