@@ -170,10 +170,8 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(object)/lockDays": NOT_YET,
   "/stores/*(redis)/maxMemoryPolicy": NOT_YET,
-  "/stores/*(file)/variablePrefix": files(honoured),
-  "/stores/*(file)/recovery/*": files(
-    planned("how often backups are taken, and a lack where that is too seldom"),
-  ),
+  "/stores/*(any)/variablePrefix": NOT_YET,
+  "/stores/*(any)/recovery/*": NOT_YET,
   "/stores/*(file)/kind": KIND,
   "/stores/*(file)/capacityGB": files(honoured),
   "/stores/*(file)/backupDays": files(honoured),
