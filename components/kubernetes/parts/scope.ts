@@ -1,6 +1,7 @@
 import type { Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
+import type { SecretsIn } from "../../deliverSecrets.ts";
 import type {
   BuiltStores,
   EdgeEndpoint,
@@ -47,6 +48,7 @@ export interface KubernetesTypes extends PlatformTypes {
   readonly needs: undefined;
   readonly foundation: Foundation;
   readonly prepared: Prepared;
+  readonly secrets: SecretsIn<"kubernetes">;
   readonly stores: ClusterStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
