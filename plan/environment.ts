@@ -1,10 +1,10 @@
-import { type FeatureName, featureNames, type Profile } from "../profiles/schema.ts";
+import type { Profile } from "../profiles/schema.ts";
 import { toVariableName } from "../profiles/units.ts";
 import {
+  ends,
   isShared,
-  type LimitName,
-  limitNames,
   MANAGEMENT_PORT,
+  servesRequests,
   type WorkloadProfile,
 } from "../profiles/workload.ts";
 
@@ -29,27 +29,27 @@ type Variable = readonly [name: string, value: string];
  */
 export const share = (total: number, maximumReplicas: number): number => Math.floor(total / maximumReplicas);
 
-const statedLimits = (profile: Profile): [LimitName, number][] =>
-  limitNames.flatMap((name) => {
-    const limit = profile.limits[name];
-    return limit === undefined ? [] : [[name, limit]];
-  });
+/** What the profile has of some figures, in its order. */
+const stated = <Value>(figures: Readonly<Record<string, Value | undefined>>): [string, Value][] =>
+  Object.entries(figures).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 
 /** For each limit that is divided among replicas, the share of one replica of any workload that enforces it. */
-export function sharesByLimit(profile: Profile): ReadonlyMap<LimitName, number> {
-  const replicas = new Map<LimitName, number>();
+export function sharesByLimit(profile: Profile): ReadonlyMap<string, number> {
+  const replicas = new Map<string, number>();
   for (const { enforces, replicas: bounds } of Object.values(profile.workloads)) {
     for (const limit of enforces) replicas.set(limit, (replicas.get(limit) ?? 0) + bounds.max);
   }
-  const shared = statedLimits(profile).filter(([name]) => isShared(name) && replicas.has(name));
+  const shared = stated<number>(profile.limits).filter(
+    ([name]) => isShared(name, profile.declares) && replicas.has(name),
+  );
   return new Map(shared.map(([name, total]) => [name, share(total, replicas.get(name) ?? 1)]));
 }
 
 /** The shares of the limits that a workload enforces. */
 export const sharesOf = (
-  shares: ReadonlyMap<LimitName, number>,
+  shares: ReadonlyMap<string, number>,
   { enforces }: WorkloadProfile,
-): [LimitName, number][] => [...shares].filter(([name]) => enforces.includes(name));
+): [string, number][] => [...shares].filter(([name]) => enforces.includes(name));
 
 /** A variable for each figure that the profile has. */
 const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
@@ -76,19 +76,19 @@ const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variabl
 /** The variables of one workload that docs/workload-contract.md lists. */
 export function environmentOf(
   profile: Profile,
-  shares: ReadonlyMap<LimitName, number>,
+  shares: ReadonlyMap<string, number>,
   name: string,
   workload: WorkloadProfile,
 ): Record<string, string> {
-  const limits = statedLimits(profile).map(
+  const limits = stated<number>(profile.limits).map(
     ([limit, total]): Variable => [toVariableName(limit), String(total)],
   );
   const parts = sharesOf(shares, workload).map(
     ([limit, part]): Variable => [`${toVariableName(limit)}_SHARE`, String(part)],
   );
-  const features = featureNames
-    .filter((feature: FeatureName) => profile.features[feature] !== undefined)
-    .map((feature): Variable => [`FEATURE_${toVariableName(feature)}`, String(profile.features[feature])]);
+  const features = stated<boolean>(profile.features).map(
+    ([feature, on]): Variable => [`FEATURE_${toVariableName(feature)}`, String(on)],
+  );
   const { concurrency, taskTimeoutSeconds } = workload;
   const settings = Object.entries(workload.environment ?? {}).map(
     ([key, value]): Variable => [key, String(value)],
@@ -96,8 +96,8 @@ export function environmentOf(
   return Object.fromEntries([
     ["WORKLOAD_NAME", name],
     ["WORKLOAD_KIND", workload.kind],
-    ...(workload.kind === "http" ? [["PORT", String(workload.port)] satisfies Variable] : []),
-    ...(workload.kind === "cron" ? [] : [["MANAGEMENT_PORT", String(MANAGEMENT_PORT)] satisfies Variable]),
+    ...(servesRequests(workload.kind) ? [["PORT", String(workload.port)] satisfies Variable] : []),
+    ...(ends(workload.kind) ? [] : [["MANAGEMENT_PORT", String(MANAGEMENT_PORT)] satisfies Variable]),
     ["SYSTEM", profile.system],
     ["SCALE_LEVEL", profile.scaleLevel ?? profile.tier],
     ...limits,

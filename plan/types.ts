@@ -1,5 +1,5 @@
 import type { Right } from "../profiles/rights.ts";
-import type { Profile, SystemName, TriggerProfile } from "../profiles/schema.ts";
+import type { Profile, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
@@ -108,9 +108,13 @@ export interface WorkloadPlan {
   readonly name: string;
   readonly kind: WorkloadProfile["kind"];
   readonly public: boolean;
+  /** Start of the paths that the edge routes to it; null for all that no other workload has. */
+  readonly path: string | null;
+  /** Whether the requests of one client go to one replica. */
+  readonly sessionAffinity: boolean;
   /** Port of requests; null for a workload that serves none. */
   readonly port: number | null;
-  /** Port of health, readiness and metrics, to which no route of the edge leads; null for a cron. */
+  /** Port of health, readiness and metrics, to which no route of the edge leads; null for a cron and a job. */
   readonly managementPort: number | null;
   readonly requests: Size;
   readonly limits: Size;
@@ -256,7 +260,7 @@ export interface QuotaPlan {
  * only.
  */
 export interface Plan {
-  readonly system: SystemName;
+  readonly system: string;
   readonly tier: string;
   readonly title: string;
   readonly target: Target;

@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { type Range, sizingFigure } from "../profiles/units.ts";
-import { MANAGEMENT_PORT, type WorkloadProfile } from "../profiles/workload.ts";
+import { ends, MANAGEMENT_PORT, servesRequests, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 import { environmentOf, sharesByLimit, sharesOf } from "./environment.ts";
@@ -85,8 +85,10 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       name,
       kind: workload.kind,
       public: workload.public,
-      port: workload.kind === "http" ? workload.port : null,
-      managementPort: workload.kind === "cron" ? null : MANAGEMENT_PORT,
+      path: workload.path ?? null,
+      sessionAffinity: workload.sessionAffinity ?? false,
+      port: servesRequests(workload.kind) ? workload.port : null,
+      managementPort: ends(workload.kind) ? null : MANAGEMENT_PORT,
       requests: workload.requests,
       limits: workload.limits,
       replicas: { ...workload.replicas, expected: expectedReplicas(profile, workload) },

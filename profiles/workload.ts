@@ -3,39 +3,28 @@ import { isUnique } from "../base/unique.ts";
 import { targets } from "../targets/names.ts";
 import { availablePercent, cpu, memoryMiB, scalingWindowSeconds, targetPercent } from "./bounds.ts";
 import { cronProblem } from "./cron.ts";
+import type { Declares } from "./declares.ts";
 import { rights } from "./rights.ts";
-import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
+import { amount, bounds, camelCase, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
 
-/** Limits that the application enforces; each is a total of the stack. */
+/** Limits that code knows; each is a total of the stack. A system declares its others. */
 export const limitDescriptions = {
   maxConcurrentAgents: "Agents that run at once",
-  contentGenerationLimit: "Pieces of content a month",
   requestsPerMinute: "Calls of external APIs a minute",
   tokensPerHour: "Tokens of external AI APIs an hour",
   tokensPerMinute: "Tokens of external AI APIs a minute",
   retryAttempts: "Attempts after a failed call",
   backoffFactor: "Factor by which the wait grows between attempts",
-  calendarDays: "Longest content calendar, days",
-  batchBusinesses: "Businesses in one batch",
-  clients: "Clients served",
   users: "Users with an account",
 } as const;
-export type LimitName = keyof typeof limitDescriptions;
-export const limitNames = Object.keys(limitDescriptions) as readonly LimitName[];
+export const limitNames: readonly string[] = Object.keys(limitDescriptions);
 
-/** Limits of one call or one batch. They apply to each replica as a whole and are not divided among replicas. */
-const WHOLE_LIMITS: ReadonlySet<LimitName> = new Set([
-  "retryAttempts",
-  "backoffFactor",
-  "calendarDays",
-  "batchBusinesses",
-]);
+/** Limits of one call. They apply to each replica as a whole and are not divided among replicas. */
+const WHOLE_LIMITS: ReadonlySet<string> = new Set(["retryAttempts", "backoffFactor"]);
 
 /** Whether a limit is divided among the replicas that enforce it. */
-export const isShared = (limit: LimitName): boolean => !WHOLE_LIMITS.has(limit);
-
-/** Benchmarks that state a load. The `demand` of a workload names one of them. */
-const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
+export const isShared = (limit: string, declared: Declares | undefined): boolean =>
+  declared?.limits?.[limit]?.shared ?? !WHOLE_LIMITS.has(limit);
 
 const size = z.strictObject({
   cpu: cpu.describe("vCPU"),
@@ -123,11 +112,22 @@ export const MANAGEMENT_PORT = 9464;
 
 const workloadShape = z.strictObject({
   kind: z
-    .enum(["http", "worker", "scheduler", "cron"])
+    .enum(["http", "websocket", "worker", "scheduler", "cron", "job"])
     .describe(
-      "http serves requests, worker takes work from a queue, scheduler runs as one replica, cron runs on its schedule",
+      "http serves requests, websocket serves long connections, worker takes work from a queue, scheduler runs as one replica, cron runs on its schedule, job runs once for each change of itself, before the others",
     ),
   public: z.boolean().describe("Whether the edge routes to it"),
+  path: z
+    .string()
+    .regex(/^\/[a-z0-9]([a-z0-9/-]{0,60}[a-z0-9])?$/, "expected a path such as /ws")
+    .optional()
+    .describe(
+      "Start of the paths that the edge routes to it; one public workload has none and gets all others",
+    ),
+  sessionAffinity: z
+    .boolean()
+    .optional()
+    .describe("Whether the requests of one client go to one replica, as long as it is there"),
   port: z
     .int()
     .min(1024)
@@ -135,7 +135,7 @@ const workloadShape = z.strictObject({
     .refine((port) => port !== MANAGEMENT_PORT, {
       message: `expected another port than ${MANAGEMENT_PORT}, which is that of health and metrics`,
     })
-    .describe("Port of the requests that an http workload serves; the others serve none"),
+    .describe("Port of the requests that an http or websocket workload serves; the others serve none"),
   requests: size.describe("What each replica is guaranteed"),
   limits: size.describe("What each replica may use at most"),
   replicas: bounds.describe("Fewest and most replicas; both are equal without autoscaling"),
@@ -147,7 +147,7 @@ const workloadShape = z.strictObject({
     .describe("Cron expression of five fields, in UTC; required for the kind cron, else not allowed"),
   demand: z
     .strictObject({
-      measure: z.enum(demandMeasures).describe("The benchmark that states the load"),
+      measure: camelCase.describe("The benchmark that states the load"),
       perReplica: amount.describe("How much of the load one replica carries, in the benchmark's unit"),
     })
     .optional()
@@ -161,7 +161,7 @@ const workloadShape = z.strictObject({
     .array(slug)
     .optional()
     .describe("Names of the external services that it calls; it gets only their secrets"),
-  enforces: z.array(z.enum(limitNames)).describe("Limits of which each replica enforces its share"),
+  enforces: z.array(camelCase).describe("Limits of which each replica enforces its share"),
   minAvailablePercent: availablePercent.describe(
     "Percent of the replicas that stay up through drains, rollouts and a lost zone",
   ),
@@ -184,6 +184,10 @@ const workloadShape = z.strictObject({
     .describe(
       "Whether the workload runs once for each name of echelon:workflows; the workflow's name is added to its own",
     ),
+  perDepartment: z
+    .boolean()
+    .optional()
+    .describe("Whether the workload runs once for each name of echelon:departments, apart from the others"),
   targets: z
     .partialRecord(z.enum(targets), targetFigures)
     .optional()
@@ -191,6 +195,13 @@ const workloadShape = z.strictObject({
 });
 
 export type WorkloadProfile = z.infer<typeof workloadShape>;
+
+/** Whether a workload of the kind has a port to which others connect. */
+export const servesRequests = (kind: WorkloadProfile["kind"]): boolean =>
+  kind === "http" || kind === "websocket";
+
+/** Whether a workload of the kind runs to its end, and has no port for health and metrics. */
+export const ends = (kind: WorkloadProfile["kind"]): boolean => kind === "cron" || kind === "job";
 
 interface Problem {
   readonly path: readonly string[];
@@ -217,7 +228,7 @@ const sizingProblems = (value: WorkloadProfile): Problem[] => {
       expected: "min below max with autoscaling, and min equal to max without",
     },
     {
-      broken: (value.kind === "scheduler" || value.kind === "cron") && max !== 1,
+      broken: ["scheduler", "cron", "job"].includes(value.kind) && max !== 1,
       path: ["replicas", "max"],
       expected: `1 for a ${value.kind}`,
     },
@@ -233,9 +244,19 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
       expected: "a schedule for the kind cron, and none for other kinds",
     },
     {
-      broken: value.public && value.kind !== "http",
+      broken: value.public && !servesRequests(value.kind),
       path: ["public"],
       expected: "false for a workload that serves no requests",
+    },
+    {
+      broken: value.path !== undefined && !value.public,
+      path: ["path"],
+      expected: "no path for a workload to which the edge does not route",
+    },
+    {
+      broken: value.sessionAffinity !== undefined && !servesRequests(value.kind),
+      path: ["sessionAffinity"],
+      expected: "nothing for a workload that serves no requests",
     },
     {
       broken: value.public && value.perWorkflow === true,

@@ -17,7 +17,7 @@ const places: readonly (readonly [fixture: string, pointer: string, value: unkno
   ["multi-agent/10x", "/nodes/max", 20],
   ["agency/starter", "/stores/knowledge/journalMode", "wal"],
   ["agency/starter", "/observability/logRotation/maxFiles", 10],
-  ["agency/starter", "/benchmarks/clientRun/seconds/max", 300],
+  ["agency/starter", "/benchmarks/clientRunSeconds/max", 300],
   ["agency/growth", "/fit/clients/max", 100],
   ["agency/scale", "/stores/database/databases", ["costs", "knowledge", "audit"]],
   ["agency/scale", "/workloads/workflow/perWorkflow", true],

@@ -246,7 +246,7 @@ export function sampleDocument(tier: Tier): Json {
     tier,
     title: `The ${tier} sample`,
     rank: tiers.indexOf(tier) + 1,
-    profileFile: `scale-${tier}.json`,
+    scaleFile: { name: `scale-${tier}.json`, content: { level: "${/scaleLevel}" } },
     scaleLevel: tier,
     storageType: tier,
     fit: {},

@@ -53,7 +53,7 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): void {
   }
   createDeployment(workload, context);
   createDisruptionBudget(workload, context);
-  if (workload.kind === "http") createService(workload, context);
+  if (workload.port !== null) createService(workload, context);
   const { autoscaler } = workload;
   if (autoscaler === null) return;
   createAutoscaler(scope, foundation, {
@@ -75,7 +75,7 @@ interface RunArgs extends WorkloadsWiring {
 
 /** URL of a workload inside the cluster; null if it serves no requests. */
 const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
-  workload.kind === "http"
+  workload.port !== null
     ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
     : null;
 

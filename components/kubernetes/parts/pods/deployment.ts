@@ -30,7 +30,7 @@ const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe
   },
 };
 
-type LongRunning = Exclude<WorkloadPlan["kind"], "cron">;
+type LongRunning = Exclude<WorkloadPlan["kind"], "cron" | "job">;
 
 type Strategy = kubernetes.types.input.apps.v1.DeploymentStrategy;
 
@@ -58,11 +58,13 @@ interface KindRow {
 /** What differs by kind: only http pods get routed requests, and a scheduler must not run twice at the same time. */
 const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
+  websocket: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
   scheduler: { strategy: () => ({ type: "Recreate" }), preStopSeconds: 0 },
 } satisfies Record<LongRunning, KindRow>;
 
-const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
+const rowOf = ({ kind }: WorkloadPlan): KindRow =>
+  kinds[kind === "cron" || kind === "job" ? "scheduler" : kind];
 
 /** Pods that run until Kubernetes ends them. */
 export function createDeployment(workload: WorkloadPlan, context: PodContext): void {
