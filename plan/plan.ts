@@ -25,6 +25,7 @@ import type {
   Plan,
   WorkloadPlan,
 } from "./types.ts";
+import { refuseUnbuilt } from "./unbuilt.ts";
 import { planWorkloads } from "./workloads.ts";
 
 /** An arrangement, and how its keys start in messages. */
@@ -164,6 +165,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
+  refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
   const lacks = planLacks({

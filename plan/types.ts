@@ -129,6 +129,8 @@ export interface WorkloadPlan {
   readonly schedule: string | null;
   /** Key of each store that it uses → what it may do there. */
   readonly uses: Readonly<Record<string, readonly Right[]>>;
+  /** Keys of the stores without which it cannot work. */
+  readonly needs: readonly string[];
   /** Names of the external services that it calls. */
   readonly calls: readonly string[];
   /**

@@ -97,6 +97,9 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       uses: Object.fromEntries(
         Object.entries(workload.uses).flatMap(([store, rights]) => keysOf(store).map((key) => [key, rights])),
       ),
+      needs: Object.keys(workload.uses)
+        .filter((store) => !workload.optionalUses?.includes(store))
+        .flatMap(keysOf),
       calls: workload.calls ?? [],
       sharesTotal: sharesOf(shares, workload).length > 0,
       environment: {

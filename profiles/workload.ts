@@ -157,6 +157,10 @@ const workloadShape = z.strictObject({
     .describe(
       "Store → what it may do there: read, write; with a queue send, take. It gets access to nothing else",
     ),
+  optionalUses: z
+    .array(slug)
+    .optional()
+    .describe("Stores that it uses and can work without, with less: it becomes ready while they are away"),
   calls: z
     .array(slug)
     .optional()

@@ -15,9 +15,17 @@ import { createSsoProxy } from "./parts/sso/proxy.ts";
 /** Local port of `kubectl port-forward`. */
 const LOCAL_PORT = 8080;
 
-/** The rule of a route: everything goes to the Service of the entry. */
-const ruleTo = ({ service }: Entry): Record<string, unknown> => ({
+/**
+ * No end for a request that becomes a long connection; a gateway ends others as its class does.
+ * https://gateway-api.sigs.k8s.io/geps/gep-1742/
+ */
+const NO_TIMEOUT = { timeouts: { request: "0s", backendRequest: "0s" } };
+
+/** The rule of a route: what begins with the path of the entry goes to its Service. */
+const ruleTo = ({ service, path, stays }: Entry): Record<string, unknown> => ({
+  ...(path === null ? {} : { matches: [{ path: { type: "PathPrefix", value: path } }] }),
   backendRefs: [{ name: service, port: SERVICE_PORT }],
+  ...(stays ? NO_TIMEOUT : {}),
 });
 
 interface RouteArgs {

@@ -39,6 +39,8 @@ export interface Prepared {
 export interface ClusterStores extends BuiltStores {
   /** What has to exist before the workloads run on the stores: the network openings, and points to return to. */
   readonly ready: readonly Resource[];
+  /** The group of each store: all that is made for it. */
+  readonly groups: readonly Resource[];
 }
 
 /** The types that the capabilities of this platform pass to each other. */

@@ -14,6 +14,10 @@ export interface Entry {
   readonly service: string;
   /** Port of requests of its pods. */
   readonly port: number;
+  /** Start of the paths that lead to it; null for all that no other entry has. */
+  readonly path: string | null;
+  /** Whether connections to it stay open for as long as both sides want. */
+  readonly stays: boolean;
 }
 
 const entryOf = (workload: ServingWorkload): Entry => ({
@@ -21,11 +25,14 @@ const entryOf = (workload: ServingWorkload): Entry => ({
   role: "workload",
   service: workloadName(workload),
   port: workload.port,
+  path: workload.path,
+  stays: workload.kind === "websocket",
 });
 
 /** What the edge sends requests to; the first takes what no path of another one takes. Empty if nothing is public. */
 export function entriesOf(plan: Pick<Plan, "edge" | "workloads" | "sso">): Entry[] {
   const workloads = publicWorkloads(plan).map(entryOf);
   if (plan.sso === null || workloads.length === 0) return workloads;
-  return [{ name: SSO_PROXY, role: "sso", service: SSO_PROXY, port: SSO_PORTS.http }];
+  const stays = workloads.some((entry) => entry.stays);
+  return [{ name: SSO_PROXY, role: "sso", service: SSO_PROXY, port: SSO_PORTS.http, path: null, stays }];
 }

@@ -1,5 +1,6 @@
 import { SSO_PROXY } from "../../../../plan/sso.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
+import { ends } from "../../../../profiles/workload.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
@@ -30,7 +31,7 @@ const isPodsStore = (store: StorePlan): store is PodsStore => store.engine === "
 const storesOf = ({ plan }: Scope): StorePlan[] =>
   Object.values(plan.stores).filter(({ processes }) => processes.length > 0);
 
-const longRunning = ({ plan }: Scope) => Object.values(plan.workloads).filter(({ kind }) => kind !== "cron");
+const longRunning = ({ plan }: Scope) => Object.values(plan.workloads).filter(({ kind }) => !ends(kind));
 
 /** The proxy of single sign-on, which nobody gets past when it is away. */
 const proxies = ({ plan }: Scope): string[] => (plan.sso === null ? [] : [SSO_PROXY]);

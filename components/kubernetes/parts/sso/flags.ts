@@ -8,9 +8,13 @@ const SIGNED_IN = "8h0m0s";
 
 const flag = (name: string, value: string | number | boolean): string => `--${name}=${value}`;
 
-/** Where a public workload is; a path that ends in `/` stands for everything below it. */
-const upstreams = (workload: ServingWorkload): string[] =>
-  [""].map((path) => flag("upstream", `http://${workloadName(workload)}:${SERVICE_PORT}${path}/`));
+/** Where a public workload is. A path that ends in `/` stands for everything below it, and not for itself. */
+const upstreams = (workload: ServingWorkload): string[] => {
+  const { path } = workload;
+  return (path === null ? ["/"] : [path, `${path}/`]).map((one) =>
+    flag("upstream", `http://${workloadName(workload)}:${SERVICE_PORT}${one}`),
+  );
+};
 
 /** Only who is in a group of some role enters. Without roles, everybody whom the identity provider lets sign in. */
 const groups = ({ roles }: SsoPlan): string[] =>
