@@ -76,6 +76,8 @@ interface Facts {
   readonly "one-zone": { readonly stated: number };
   readonly "no-balancer": object;
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
+  readonly "sso-keys": { readonly keys: readonly string[] };
+  readonly saml: object;
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
@@ -126,8 +128,9 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "requests are not encrypted on the last step, to the workload itself",
   },
   sso: {
-    cluster: "people do not log in through an identity provider: nothing uses echelon:sso yet",
-    cloud: "people do not log in through an identity provider: nothing uses echelon:sso yet",
+    cluster: "people do not sign in through an identity provider: nothing of the tier is public",
+    cloud:
+      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
@@ -196,6 +199,10 @@ const sentences: Sentences = {
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
+  "sso-keys": ({ keys }) =>
+    `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  saml: () =>
+    "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,

@@ -20,6 +20,7 @@ import {
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
+  optionalUsesAreUsed,
   poolsAreUsed,
   publicPathsDiffer,
   rightsFitStores,
@@ -30,6 +31,7 @@ import type { ProfileShape } from "./shape.ts";
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  optionalUsesAreUsed,
   rightsFitStores,
   callsKnownExternals,
   externalsAreCalled,
