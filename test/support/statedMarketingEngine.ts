@@ -26,7 +26,7 @@ const identity: readonly Row[] = [
   ["Current default", "/current", overview, true, false, false],
   [
     "Profile file name",
-    "/profileFile",
+    "/scaleFile/name",
     scale,
     "scale-local.json",
     "scale-regional.json",
