@@ -89,6 +89,8 @@ export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
+  /** Its name in the source; null if it has that of the workload. */
+  readonly name: string | null;
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
   /** Shrinks only below this percent; null if no such floor is stated. */

@@ -142,6 +142,10 @@ export const table: Readonly<Record<string, Row>> = {
     bare: lacking("requests"),
     operated: lacking("requests"),
   } as Row),
+  "/workloads/*/autoscaling/name": {
+    cluster: to("pool"),
+    cloud: information("a policy of the cloud has the name of its service"),
+  },
   "/workloads/*/autoscaling/scaleUpWindowSeconds": scaling({} as Row),
   "/workloads/*/autoscaling/scaleDownWindowSeconds": scaling({} as Row),
   "/workloads/*/schedule": to("5 5 * * *"),
