@@ -1,6 +1,7 @@
 import { PROJECT } from "../base/project.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
+import { isPerWorkflow } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 import { NAMESPACES } from "./keys.ts";
@@ -34,7 +35,7 @@ const domainFields: Rule = ({ domain, target }) => {
 };
 
 const workflows: Rule = ({ workflows: names }, { workloads, system, tier }) =>
-  names === undefined || Object.values(workloads).some(({ perWorkflow }) => perWorkflow === true)
+  names === undefined || Object.values(workloads).some(isPerWorkflow)
     ? []
     : [["workflows", `${system}/${tier} runs no service for each workflow`]];
 

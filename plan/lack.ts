@@ -1,5 +1,6 @@
 import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
+import { timeOf } from "./minutes.ts";
 
 /** A figure of a store, and what its tier states for it. */
 export interface KeptFigure {
@@ -38,6 +39,13 @@ export type Place = "cluster" | "cloud";
 /** A figure in the plan, and what the tier states instead. */
 interface Bent {
   readonly has: number;
+  readonly stated: number;
+}
+
+/** What a tier asks for after a loss, and what the copies of a store give; null if there are none. */
+interface Recovering {
+  readonly figure: keyof typeof recoverySentences;
+  readonly has: number | null;
   readonly stated: number;
 }
 
@@ -86,6 +94,7 @@ interface Facts {
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly recovery: OfStore & Recovering;
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
@@ -137,6 +146,18 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "the stack has no GPU: predictions that need one do not run on it",
   },
 };
+
+/** What a loss of the store means instead of what the tier asks for. */
+const recoverySentences = {
+  rpo: (store: string, has: number | null, stated: number): string =>
+    has === null
+      ? `after a loss of ${store} all its data is gone, instead of that of at most ${timeOf(stated)}: the stack has no copy of it`
+      : `after a loss of ${store} data of up to ${timeOf(has)} is missing, instead of ${timeOf(stated)}: it is not copied more often`,
+  rto: (store: string, has: number | null, stated: number): string =>
+    has === null
+      ? `after a loss ${store} does not come back within ${timeOf(stated)}: the stack has no copy of it`
+      : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
+} as const;
 
 const noBacklog = {
   queue: "it takes work from no queue",
@@ -215,6 +236,7 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>
     `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,

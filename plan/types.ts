@@ -16,7 +16,7 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, Size } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
@@ -89,6 +89,8 @@ export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
+  /** Its name in the source; null if it has that of the workload. */
+  readonly name: string | null;
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
   /** Shrinks only below this percent; null if no such floor is stated. */
@@ -180,6 +182,8 @@ export interface StorePlace {
   readonly released: boolean;
   /** The copies that the stack takes of it; null if it takes none. */
   readonly backup: BackupPlan | null;
+  /** What those copies, or those of the cloud, give back after a loss. */
+  readonly recovery: RecoveryPlan;
 }
 
 /**

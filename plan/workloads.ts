@@ -45,6 +45,7 @@ function planAutoscaler(
   if (autoscaling === undefined) return null;
   const backlog = rowOf(target).seesBacklog(operators.backlogScaling);
   return {
+    name: autoscaling.name ?? null,
     cpuPercent: autoscaling.cpuPercent ?? null,
     memoryPercent: autoscaling.memoryPercent ?? null,
     scaleDownPercent: autoscaling.scaleDownPercent ?? null,

@@ -17,6 +17,7 @@ import {
   zonesHaveNodes,
 } from "./rules/figures.ts";
 import {
+  autoscalerNamesDiffer,
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   enforcesStatedLimits,
   demandIsBenchmarked,
   namesAreUnique,
+  autoscalerNamesDiffer,
   publicPathsDiffer,
   namesAreDeclared,
   environmentIsFree,

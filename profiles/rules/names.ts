@@ -53,6 +53,19 @@ export const namesAreUnique: Rule = ({ workloads, stores }) =>
     .filter((name) => Object.hasOwn(workloads, name))
     .map((name) => ({ path: ["stores", name], expected: "a name that no workload has" }));
 
+/** On a cluster an autoscaler is an object beside those of the other workloads. */
+export const autoscalerNamesDiffer: Rule = ({ workloads }) =>
+  entries(workloads)
+    .filter(([name, { autoscaling }]) => {
+      const own = autoscaling?.name;
+      const others = entries(workloads).filter(([other]) => other !== name);
+      return own !== undefined && others.some(([other, one]) => (one.autoscaling?.name ?? other) === own);
+    })
+    .map(([name]) => ({
+      path: ["workloads", name, "autoscaling", "name"],
+      expected: "a name that no other workload and no other autoscaler has",
+    }));
+
 /** The stack has one host name: each public workload but one has the paths that begin with its own. */
 export const publicPathsDiffer: Rule = ({ workloads }) => {
   const open = entries(workloads).filter(([, workload]) => workload.public);

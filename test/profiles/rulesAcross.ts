@@ -41,6 +41,12 @@ export const names: readonly Case[] = [
     line: 'workloads.job.calls: got ["post"], expected names of external services (mail, search); there is no post',
   },
   {
+    rule: "an autoscaler has a name of its own",
+    keeps: workload("worker", { autoscaling: { name: "pool" } }),
+    breaks: workload("worker", { autoscaling: { name: "web" } }),
+    line: 'workloads.worker.autoscaling.name: got "web", expected a name that no other workload and no other autoscaler has',
+  },
+  {
     rule: "the secret of a service is for a workload that calls it",
     keeps: {
       externals: { crm: { secret: "crm-key", title: "CRM" } },
@@ -77,7 +83,51 @@ export const names: readonly Case[] = [
     rule: "one workload is public",
     keeps: workload("api", { ...web, public: false }),
     breaks: workload("api", web),
-    line: "workloads.api.public: got true, expected false, as another workload is public",
+    line: "workloads.api.public: got true, expected false, or a path of its own, as another workload is public",
+  },
+  {
+    rule: "each further public workload has paths of its own",
+    keeps: { ...workload("api", { ...web, path: "/api" }) },
+    breaks: {
+      workloads: { api: { ...web, path: "/api" }, more: { ...web, path: "/api" } },
+    },
+    line: 'workloads.more.path: got "/api", expected a path that no other workload has',
+  },
+  {
+    rule: "one public workload gets all other paths",
+    keeps: workload("web", { path: null }),
+    breaks: workload("web", { path: "/web" }),
+    line: 'workloads.web.path: got "/web", expected no path, as no other public workload gets all the others',
+  },
+  {
+    rule: "a limit is built in or declared",
+    keeps: {
+      declares: { limits: { beds: { description: "Beds", unit: "beds", shared: false } } },
+      limits: { beds: 5 },
+    },
+    breaks: { limits: { beds: 5 } },
+    line: "limits.beds: got 5, expected one of maxConcurrentAgents, requestsPerMinute, tokensPerHour, tokensPerMinute, retryAttempts, backoffFactor, users, calendarDays, batchBusinesses, clients, or a name in declares.limits",
+  },
+  {
+    rule: "a name that code knows is not declared",
+    keeps: { declares: { features: { night: { description: "Works at night" } } } },
+    breaks: { declares: { features: { sso: { description: "Logs in" } } } },
+    line: 'declares.features.sso: got {"description":"Logs in"}, expected a name that is not built in (loadBalancing, autoScaling, enterpriseSecurity, realTimeUpdates, advancedPredictions, sso, auditLog, multiTenancy, encryption)',
+  },
+  {
+    rule: "a setting is not the variable of a declared limit",
+    keeps: workload("web", { environment: { BEDS: 5 } }),
+    breaks: {
+      declares: { limits: { beds: { description: "Beds", unit: "beds", shared: false } } },
+      ...workload("web", { environment: { BEDS: 5 } }),
+    },
+    line: "workloads.web.environment.BEDS: got 5, expected a name that is not set by the plan, as that of a declared limit is",
+  },
+  {
+    rule: "the scale file has values of fields",
+    keeps: { scaleFile: { name: "scale.json", content: { zones: "${/zones}" } } },
+    breaks: { scaleFile: { name: "scale.json", content: { zones: "${/zone}" } } },
+    line: 'scaleFile.content.zones: got "${/zone}", expected a pointer to a field of the profile (did you mean zones?)',
   },
   {
     rule: "a pool is of a store in use",
@@ -150,6 +200,40 @@ export const amounts: readonly Case[] = [
     keeps: store("database", { maxConnections: 15_000 }),
     breaks: store("database", { maxConnections: 14_999 }),
     line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
+  },
+  {
+    rule: "all pools fit into the poolers in front of the database",
+    of: bellaClouds,
+    keeps: store("database", {
+      ...{
+        maxConnections: 300,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    breaks: store("database", {
+      ...{
+        maxConnections: 300,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 4999 },
+      },
+    }),
+    line: "stores.database.pooler.maxClients: got 4999, expected at least the 5000 connections that all pools may open",
+  },
+  {
+    rule: "all poolers fit into the database",
+    of: bellaClouds,
+    keeps: store("database", {
+      ...{
+        maxConnections: 300,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    breaks: store("database", {
+      ...{
+        maxConnections: 299,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that the poolers may open",
   },
   {
     rule: "every zone has a node",
