@@ -1,5 +1,6 @@
 import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
+import { timeOf } from "./minutes.ts";
 
 /** A figure of a store, and what its tier states for it. */
 export interface KeptFigure {
@@ -41,6 +42,13 @@ interface Bent {
   readonly stated: number;
 }
 
+/** What a tier asks for after a loss, and what the copies of a store give; null if there are none. */
+interface Recovering {
+  readonly figure: keyof typeof recoverySentences;
+  readonly has: number | null;
+  readonly stated: number;
+}
+
 interface OfWorkload {
   readonly workload: string;
 }
@@ -68,6 +76,8 @@ interface Facts {
   readonly "one-zone": { readonly stated: number };
   readonly "no-balancer": object;
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
+  readonly "sso-keys": { readonly keys: readonly string[] };
+  readonly saml: object;
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
@@ -83,6 +93,7 @@ interface Facts {
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly recovery: OfStore & Recovering;
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
@@ -117,8 +128,9 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "requests are not encrypted on the last step, to the workload itself",
   },
   sso: {
-    cluster: "people do not log in through an identity provider: nothing uses echelon:sso yet",
-    cloud: "people do not log in through an identity provider: nothing uses echelon:sso yet",
+    cluster: "people do not sign in through an identity provider: nothing of the tier is public",
+    cloud:
+      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
@@ -133,6 +145,18 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "the stack has no GPU: predictions that need one do not run on it",
   },
 };
+
+/** What a loss of the store means instead of what the tier asks for. */
+const recoverySentences = {
+  rpo: (store: string, has: number | null, stated: number): string =>
+    has === null
+      ? `after a loss of ${store} all its data is gone, instead of that of at most ${timeOf(stated)}: the stack has no copy of it`
+      : `after a loss of ${store} data of up to ${timeOf(has)} is missing, instead of ${timeOf(stated)}: it is not copied more often`,
+  rto: (store: string, has: number | null, stated: number): string =>
+    has === null
+      ? `after a loss ${store} does not come back within ${timeOf(stated)}: the stack has no copy of it`
+      : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
+} as const;
 
 const noBacklog = {
   queue: "it takes work from no queue",
@@ -175,6 +199,10 @@ const sentences: Sentences = {
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
+  "sso-keys": ({ keys }) =>
+    `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  saml: () =>
+    "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
@@ -199,6 +227,7 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>
     `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,

@@ -17,9 +17,11 @@ import {
   zonesHaveNodes,
 } from "./rules/figures.ts";
 import {
+  autoscalerNamesDiffer,
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
+  optionalUsesAreUsed,
   poolsAreUsed,
   publicPathsDiffer,
   rightsFitStores,
@@ -30,12 +32,14 @@ import type { ProfileShape } from "./shape.ts";
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  optionalUsesAreUsed,
   rightsFitStores,
   callsKnownExternals,
   externalsAreCalled,
   enforcesStatedLimits,
   demandIsBenchmarked,
   namesAreUnique,
+  autoscalerNamesDiffer,
   publicPathsDiffer,
   namesAreDeclared,
   environmentIsFree,

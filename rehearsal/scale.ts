@@ -5,7 +5,7 @@ import { loadProfile } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
 
 /** Kinds of workloads with more replicas in a larger stack. A scheduler or a CronJob exists once at any size. */
-const MULTIPLIED: readonly Profile["workloads"][string]["kind"][] = ["http", "worker"];
+const MULTIPLIED: readonly Profile["workloads"][string]["kind"][] = ["http", "websocket", "worker"];
 
 const times = (
   factor: number,

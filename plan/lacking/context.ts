@@ -4,7 +4,7 @@ import type { ComputeKind, Target } from "../../targets/names.ts";
 import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
 
 /** The operator's choices that decide what is lacking. */
-type LackChoices = Pick<Choices, "gateway" | "snapshotClass" | "secrets" | "alerts">;
+type LackChoices = Pick<Choices, "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso">;
 
 /** A plan as far as it is made when its lacks are listed. */
 export interface LackContext {

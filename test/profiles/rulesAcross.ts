@@ -41,6 +41,12 @@ export const names: readonly Case[] = [
     line: 'workloads.job.calls: got ["post"], expected names of external services (mail, search); there is no post',
   },
   {
+    rule: "an autoscaler has a name of its own",
+    keeps: workload("worker", { autoscaling: { name: "pool" } }),
+    breaks: workload("worker", { autoscaling: { name: "web" } }),
+    line: 'workloads.worker.autoscaling.name: got "web", expected a name that no other workload and no other autoscaler has',
+  },
+  {
     rule: "the secret of a service is for a workload that calls it",
     keeps: {
       externals: { crm: { secret: "crm-key", title: "CRM" } },
@@ -194,6 +200,40 @@ export const amounts: readonly Case[] = [
     keeps: store("database", { maxConnections: 15_000 }),
     breaks: store("database", { maxConnections: 14_999 }),
     line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
+  },
+  {
+    rule: "all pools fit into the poolers in front of the database",
+    of: bellaClouds,
+    keeps: store("database", {
+      ...{
+        maxConnections: 300,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    breaks: store("database", {
+      ...{
+        maxConnections: 300,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 4999 },
+      },
+    }),
+    line: "stores.database.pooler.maxClients: got 4999, expected at least the 5000 connections that all pools may open",
+  },
+  {
+    rule: "all poolers fit into the database",
+    of: bellaClouds,
+    keeps: store("database", {
+      ...{
+        maxConnections: 300,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    breaks: store("database", {
+      ...{
+        maxConnections: 299,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that the poolers may open",
   },
   {
     rule: "every zone has a node",
