@@ -8,6 +8,7 @@ import { narrowStores } from "../narrowStores.ts";
 import type { EndpointOf } from "../platform.ts";
 import { postgresMajors } from "../workload/software.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
+import { buildLogicalDatabase } from "./engines/logical-database.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRedis } from "./engines/redis.ts";
 import { buildOperatedRedis } from "./engines/redis-operator.ts";
@@ -34,6 +35,7 @@ const builders = {
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
+  "logical-database": buildLogicalDatabase,
 } satisfies Builders<EngineOf<"kubernetes">>;
 
 /** Engines that this platform builds. */

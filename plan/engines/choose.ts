@@ -4,6 +4,7 @@ import type { EnginePlan, OperatorModes } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
+import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { neo4j } from "./neo4j.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
 import { postgres } from "./postgres.ts";
@@ -67,10 +68,10 @@ const kubernetes = {
     if (operators.stores === "none") return redis(input, readers);
     return members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
   },
-  postgres: (input, { operators }) => {
-    if (operators.stores !== "none") return cloudNativePg(input);
+  postgres: (input, { operators, readers }) => {
+    if (operators.stores !== "none") return cloudNativePg(input, readers);
     const { members } = input.store;
-    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
+    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input, readers);
   },
   redis: (input, { operators, readers }) => {
     const { topology } = input.store;
@@ -150,6 +151,7 @@ const others = {
 
 /** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> =
+  | (T extends "kubernetes" ? LogicalDatabasePlan["engine"] : never)
   | NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>
   | ReturnType<(typeof others)[T]>[number]["engine"];
 
