@@ -95,6 +95,8 @@ interface Facts {
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly "no-replica-url": OfStore;
+  readonly "no-pooler": OfStore & { readonly clients: number };
   readonly recovery: OfStore & Recovering;
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
@@ -239,6 +241,10 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  "no-replica-url": ({ store }) =>
+    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
+  "no-pooler": ({ store, clients }) =>
+    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>
