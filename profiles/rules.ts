@@ -10,7 +10,6 @@ import {
 import {
   agentsFitTheirLimit,
   floorsAreMet,
-  poolsFitTheDatabase,
   sharesAreWhole,
   storageIsMet,
   thresholdsAreOrdered,
@@ -46,7 +45,6 @@ const rules: readonly Rule[] = [
   agentsFitTheirLimit,
   sharesAreWhole,
   poolsAreUsed,
-  poolsFitTheDatabase,
   zonesHaveNodes,
 ];
 

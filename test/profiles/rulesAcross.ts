@@ -2,7 +2,6 @@ import {
   agents,
   agentWorker,
   bella,
-  bellaClouds,
   type Case,
   files,
   multiAgent,
@@ -180,20 +179,6 @@ export const amounts: readonly Case[] = [
     keeps: { limits: { requestsPerMinute: 20 } },
     breaks: { limits: { requestsPerMinute: 19 } },
     line: "limits.requestsPerMinute: got 19, expected at least 20, one for each replica of worker",
-  },
-  {
-    rule: "all pools fit into the database",
-    of: bella,
-    keeps: store("database", { maxConnections: 300 }),
-    breaks: store("database", { maxConnections: 299 }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the database on the one target that states more replicas",
-    of: bellaClouds,
-    keeps: store("database", { maxConnections: 15_000 }),
-    breaks: store("database", { maxConnections: 14_999 }),
-    line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
   },
   {
     rule: "every zone has a node",
