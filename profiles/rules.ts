@@ -16,9 +16,11 @@ import {
   zonesHaveNodes,
 } from "./rules/figures.ts";
 import {
+  autoscalerNamesDiffer,
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
+  optionalUsesAreUsed,
   poolsAreUsed,
   publicPathsDiffer,
   rightsFitStores,
@@ -29,12 +31,14 @@ import type { ProfileShape } from "./shape.ts";
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  optionalUsesAreUsed,
   rightsFitStores,
   callsKnownExternals,
   externalsAreCalled,
   enforcesStatedLimits,
   demandIsBenchmarked,
   namesAreUnique,
+  autoscalerNamesDiffer,
   publicPathsDiffer,
   namesAreDeclared,
   environmentIsFree,

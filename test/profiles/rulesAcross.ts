@@ -40,6 +40,12 @@ export const names: readonly Case[] = [
     line: 'workloads.job.calls: got ["post"], expected names of external services (mail, search); there is no post',
   },
   {
+    rule: "an autoscaler has a name of its own",
+    keeps: workload("worker", { autoscaling: { name: "pool" } }),
+    breaks: workload("worker", { autoscaling: { name: "web" } }),
+    line: 'workloads.worker.autoscaling.name: got "web", expected a name that no other workload and no other autoscaler has',
+  },
+  {
     rule: "the secret of a service is for a workload that calls it",
     keeps: {
       externals: { crm: { secret: "crm-key", title: "CRM" } },
