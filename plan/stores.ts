@@ -4,6 +4,7 @@ import type { Profile } from "../profiles/schema.ts";
 import { type EngineContext, possibleEngines } from "./engines/choose.ts";
 import type { StoreInput } from "./engines/store.ts";
 import type { EnginePlan } from "./types.ts";
+import { withPrefix } from "./variables.ts";
 
 /** The stores of a profile as inputs of the engines. */
 export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
@@ -43,6 +44,15 @@ function refusedEngine(input: StoreInput, wanted: string, context: StoreContext)
   );
 }
 
+/** The plan of a store with what its profile states for every kind. */
+function asStated(store: EnginePlan, { store: { recovery, variablePrefix } }: StoreInput): EnginePlan {
+  return {
+    ...store,
+    ...(recovery === undefined ? {} : { asked: recovery }),
+    ...(variablePrefix === undefined ? {} : { variables: withPrefix(store.variables, variablePrefix) }),
+  };
+}
+
 /**
  * The stores of a profile on one target, each with the engine that holds it.
  *
@@ -62,6 +72,6 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
     const engine = wanted.get(input.name) ?? chosen.engine;
     const named = [chosen, ...others].find((one) => one.engine === engine);
     if (named === undefined || named.engine === null) throw refusedEngine(input, engine, context);
-    return named;
+    return asStated(named, input);
   });
 }

@@ -16,9 +16,10 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, Size } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
+import type { SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
 export type AddressKind = "email" | "url";
@@ -49,6 +50,10 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** The operator's identity provider. @default none */
+  readonly sso?: SsoChoice | undefined;
+  /** Names of the departments, for a tier that keeps them apart. @default one department */
+  readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
@@ -126,6 +131,8 @@ export interface WorkloadPlan {
   readonly schedule: string | null;
   /** Key of each store that it uses → what it may do there. */
   readonly uses: Readonly<Record<string, readonly Right[]>>;
+  /** Keys of the stores without which it cannot work. */
+  readonly needs: readonly string[];
   /** Names of the external services that it calls. */
   readonly calls: readonly string[];
   /**
@@ -175,6 +182,8 @@ export interface StorePlace {
   readonly released: boolean;
   /** The copies that the stack takes of it; null if it takes none. */
   readonly backup: BackupPlan | null;
+  /** What those copies, or those of the cloud, give back after a loss. */
+  readonly recovery: RecoveryPlan;
 }
 
 /**
@@ -224,6 +233,8 @@ export type Signal =
   | "outage"
   /** Replicas of a workload that cannot reach one of its stores. */
   | "unreachableStores"
+  /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
+  | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
   | "missingTargets";
 
@@ -279,6 +290,8 @@ export interface Plan {
   readonly beside: BesidePlan | null;
   /** Null if nothing is public. */
   readonly edge: EdgePlan | null;
+  /** The proxy that signs people in; null if nothing of the stack asks them to. */
+  readonly sso: SsoPlan | null;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];

@@ -102,6 +102,10 @@ interface VariableArgs {
   readonly apart?: readonly string[];
 }
 
+/** The variables of a store with a prefix of its own. Those that all stores of a stack share keep their names. */
+export const withPrefix = (variables: readonly VariablePlan[], prefix: string): VariablePlan[] =>
+  variables.map((one) => (one.shared ? one : { ...one, name: `${prefix}_${one.name}` }));
+
 /** The variables of one store, from its row of the table. */
 export const variablesOf = (
   row: VariableRow,

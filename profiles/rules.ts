@@ -21,6 +21,7 @@ import {
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
+  optionalUsesAreUsed,
   poolsAreUsed,
   publicPathsDiffer,
   rightsFitStores,
@@ -31,6 +32,7 @@ import type { ProfileShape } from "./shape.ts";
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  optionalUsesAreUsed,
   rightsFitStores,
   callsKnownExternals,
   externalsAreCalled,

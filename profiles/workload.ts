@@ -75,7 +75,7 @@ const cron = z.string().superRefine((value, { addIssue }) => {
 
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
-  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|SSO_.*|DEPARTMENT|BASE_PATH|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
 /** Names of variables for secrets. A profile holds no secret. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
 const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
@@ -160,6 +160,10 @@ const workloadShape = z.strictObject({
     .describe(
       "Store → what it may do there: read, write; with a queue send, take. It gets access to nothing else",
     ),
+  optionalUses: z
+    .array(slug)
+    .optional()
+    .describe("Stores that it uses and can work without, with less: it becomes ready while they are away"),
   calls: z
     .array(slug)
     .optional()

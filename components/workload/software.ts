@@ -112,6 +112,13 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
     builds: both("https://github.com/oliver006/redis_exporter/blob/master/.github/workflows/release.yml"),
   },
+  "oauth2-proxy": {
+    image: "quay.io/oauth2-proxy/oauth2-proxy:v7.15.6",
+    version: "7.15.6",
+    released: "2026-11-05",
+    source: "https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.6",
+    builds: both("https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/Makefile"),
+  },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",
     version: "4.53",

@@ -36,6 +36,8 @@ export interface BackupPlan {
   readonly name: string;
   /** Five-field cron, UTC. */
   readonly schedule: string;
+  /** Hours from one to the next. */
+  readonly everyHours: number;
   /** Days that a backup is kept. */
   readonly keepDays: number;
   /** What takes a backup. */
@@ -45,6 +47,17 @@ export interface BackupPlan {
   /** Whether the operator has given the backups up (`echelon:retire`), so that nothing protects them any longer. */
   readonly released: boolean;
 }
+
+/** What is left of a store after all its members and volumes are lost, or what they hold has been destroyed. */
+export interface RecoveryPlan {
+  /** Longest time before the loss of which data is missing, minutes; null if all of it is. */
+  readonly rpoMinutes: number | null;
+  /** Longest time until the store serves again with what is left, minutes; null if nothing is left. */
+  readonly rtoMinutes: number | null;
+}
+
+/** What a tier asks for. */
+export type RecoveryTarget = { readonly [Field in keyof RecoveryPlan]: number };
 
 /** Operators that run a store, or that count the waiting items of a queue. */
 export type OperatorName = "cloudnative-pg" | "keda" | "percona-mongodb" | "redis-operator";
@@ -85,6 +98,8 @@ export interface StoreBase<Engine extends string, Kind extends StoreKind, Speaks
   readonly asksApiServer: boolean;
   /** Environment variables of the workloads that use it. */
   readonly variables: readonly VariablePlan[];
+  /** What the tier asks for after a loss; left out if it states nothing. */
+  readonly asked?: RecoveryTarget;
 }
 
 /** A store that workloads reach over the network. */

@@ -100,6 +100,15 @@ const retentionLacking = (store: StorePlan): Lack[] =>
     ? [{ key: "queue-retention", store: store.name, days: store.retentionDays }]
     : [];
 
+/** What the tier asks for after a loss, and does not get. */
+const recoveryLacking = ({ name, asked, recovery }: StorePlan): Lack[] =>
+  (["rpo", "rto"] as const).flatMap((figure): Lack[] => {
+    const [has, stated] = [recovery[`${figure}Minutes`], asked?.[`${figure}Minutes`]];
+    return stated === undefined || (has !== null && has <= stated)
+      ? []
+      : [{ key: "recovery", store: name, figure, has, stated }];
+  });
+
 const journalLacking = (store: StorePlan): Lack[] =>
   "journalMode" in store && store.journalMode !== null
     ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
@@ -133,6 +142,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...onServiceLacking(store),
     ...retentionLacking(store),
     ...journalLacking(store),
+    ...recoveryLacking(store),
   ]),
   ...sizesKept(context),
   ...restorePointsLacking(context),

@@ -90,6 +90,17 @@ export const publicPathsDiffer: Rule = ({ workloads }) => {
   ];
 };
 
+/** A workload can only work without a store that it uses. */
+export const optionalUsesAreUsed: Rule = ({ workloads }) =>
+  entries(workloads).flatMap(([name, { optionalUses = [], uses }]) =>
+    optionalUses
+      .filter((store) => lacks(uses, store))
+      .map((store) => ({
+        path: ["workloads", name, "optionalUses"],
+        expected: `names of stores that ${name} uses (${listed(uses)}); it does not use ${store}`,
+      })),
+  );
+
 /** A workload has connection pools only to stores that it uses. */
 export const poolsAreUsed: Rule = ({ workloads }) =>
   entries(workloads).flatMap(([name, { pools, uses }]) =>
