@@ -29,6 +29,10 @@ const rows: Rows = {
     }),
   "redis-operator": operatedRedis,
   "redis-sentinel": operatedRedis,
+  rabbitmq: () => null,
+  "rabbitmq-operator": () => null,
+  kafka: () => null,
+  strimzi: () => null,
   seaweedfs: () => null,
   postgres: (store, { scope, credentials }) => {
     const { owner, backup } = credentials.postgres();
