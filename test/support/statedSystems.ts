@@ -1,5 +1,6 @@
 import type { StatedSystem } from "./stated.ts";
+import { agency } from "./statedAgency.ts";
 import { marketingEngine } from "./statedMarketingEngine.ts";
 
 /** What the sources state, a table for each system. */
-export const statedSystems: readonly StatedSystem[] = [marketingEngine];
+export const statedSystems: readonly StatedSystem[] = [agency, marketingEngine];
