@@ -1,6 +1,7 @@
 import type { StatedSystem } from "./stated.ts";
 import { agency } from "./statedAgency.ts";
+import { marcus } from "./statedMarcus.ts";
 import { marketingEngine } from "./statedMarketingEngine.ts";
 
 /** What the sources state, a table for each system. */
-export const statedSystems: readonly StatedSystem[] = [agency, marketingEngine];
+export const statedSystems: readonly StatedSystem[] = [agency, marcus, marketingEngine];
