@@ -68,6 +68,7 @@ interface Facts {
   readonly "no-floor": OfWorkload & { readonly percent: number };
   readonly "default-scaling": OfWorkload;
   readonly "never-shrinks": OfWorkload;
+  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" | "balancer" };
   readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
   readonly availability: OfWorkload & { readonly percent: number };
   readonly "stop-seconds": OfWorkload & Bent;
@@ -163,6 +164,12 @@ const noBacklog = {
   demand: "the tier does not state how much work one replica carries",
 } as const;
 
+const unsticky = {
+  gateway: "the Gateway sends each to any (of the classes that are known, eg keeps them together)",
+  sso: "the proxy of single sign-on sends each to any",
+  balancer: "the balancer sends each to any",
+} as const;
+
 type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
 
 /** Each sentence says what is missing, and which configuration key provides it. */
@@ -185,6 +192,8 @@ const sentences: Sentences = {
     `${workload} scales at 80 percent of the requested CPU, the default of Kubernetes: nothing measures what the tier states`,
   "never-shrinks": ({ workload }) =>
     `${workload} keeps the replicas that it has grown to: the tier does not state below which use it may shrink`,
+  affinity: ({ workload, by }) =>
+    `requests of one client do not stay with one replica of ${workload}: ${unsticky[by]}`,
   "fixed-replicas": ({ workload, min, max }) =>
     `one machine always runs ${max} replicas of ${workload}, instead of ${min} to ${max}`,
   availability: ({ workload, percent }) =>

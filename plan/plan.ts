@@ -169,7 +169,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, stores },
+    ...{ profile, target, choices, operators, compute, triggers, stores, sso },
     workloads: Object.values(workloads),
     engines: serving.engines,
   });

@@ -233,6 +233,8 @@ export type Signal =
   | "outage"
   /** Replicas of a workload that cannot reach one of its stores. */
   | "unreachableStores"
+  /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
+  | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
   | "missingTargets";
 

@@ -12,6 +12,7 @@ const DATA = [
   "policies/*.json",
   "policies/*/{PulumiPolicy.yaml,package.json,index.cjs}",
   "base/*.mjs",
+  "account/*.json",
   "cli/init/template/*",
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",

@@ -174,6 +174,8 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(object)/lockDays": NOT_YET,
   "/stores/*(redis)/maxMemoryPolicy": NOT_YET,
+  "/stores/*(postgres)/readReplicas": NOT_YET,
+  "/stores/*(postgres)/pooler/*": NOT_YET,
   "/stores/*(any)/variablePrefix": NOT_YET,
   "/stores/*(any)/recovery/*": NOT_YET,
   "/stores/*(file)/kind": KIND,
