@@ -1,6 +1,12 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
 import {
+  oneSqliteWriter,
+  poolersFitTheDatabase,
+  poolsFitTheDatabase,
+  readReplicasExist,
+} from "./rules/databases.ts";
+import {
   demandIsBenchmarked,
   enforcesStatedLimits,
   environmentIsFree,
@@ -10,7 +16,6 @@ import {
 import {
   agentsFitTheirLimit,
   floorsAreMet,
-  poolsFitTheDatabase,
   sharesAreWhole,
   storageIsMet,
   thresholdsAreOrdered,
@@ -51,6 +56,9 @@ const rules: readonly Rule[] = [
   sharesAreWhole,
   poolsAreUsed,
   poolsFitTheDatabase,
+  poolersFitTheDatabase,
+  readReplicasExist,
+  oneSqliteWriter,
   zonesHaveNodes,
 ];
 
