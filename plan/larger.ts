@@ -62,6 +62,7 @@ const merges = {
   capacityGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
+  maxMemoryPolicy: asServed,
   members: most,
   memberSize: largerSize,
   // The fields of an engine keep the length that its type says: both values have it.
@@ -83,6 +84,11 @@ const merges = {
     return union(older, newer) as [string, ...string[]];
   },
   indexes: (serving, other) => ({ ...other, ...serving }),
+  // A collection keeps its shard key.
+  shardKeys: (serving, other, phase) =>
+    phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
+  edition: asServed,
+  backupTo: asServed,
   backupDays: most,
   retentionDays: most,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };

@@ -52,8 +52,10 @@ function refusedEngine(input: StoreInput, wanted: string, context: StoreContext)
 export function planEngines(profile: Profile, context: StoreContext): EnginePlan[] {
   checkStoreNames(profile, context);
   const wanted = new Map(Object.entries(context.engines));
-  return storeInputs(profile).map((input) => {
-    const [chosen, ...others] = possibleEngines(input, context);
+  const inputs = storeInputs(profile);
+  const objects = inputs.find(({ store }) => store.kind === "object")?.name;
+  return inputs.map((input) => {
+    const [chosen, ...others] = possibleEngines(input, { ...context, objects });
     if (chosen.engine === null) {
       throw new UnsupportedError(
         `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,

@@ -5,7 +5,9 @@ import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { MongodbPlan } from "./engines/mongodb.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
+import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
 import type { RdsPlan } from "./engines/rds.ts";
@@ -49,6 +51,8 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
@@ -150,8 +154,10 @@ export type EnginePlan =
   | RedisSentinelPlan
   | PostgresPlan
   | CloudNativePgPlan
+  | MongodbPlan
   | PerconaMongodbPlan
   | Neo4jPlan
+  | Neo4jClusterPlan
   | EbsPlan
   | S3Plan
   | SqsPlan

@@ -3,8 +3,9 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { endpointOf } from "../../endpoint.ts";
 import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { type Container, fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import {
   DATABASE_USER,
   FILES,

@@ -7,6 +7,8 @@ import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
 import type { CredentialMaker } from "./credentialMaker.ts";
+import { mongodbCredentials } from "./mongodbCredentials.ts";
+import { neo4jCredentials } from "./neo4jCredentials.ts";
 import { objectCredentials } from "./objectCredentials.ts";
 import { postgresCredentials } from "./postgresCredentials.ts";
 import { redisCredentials } from "./redisCredentials.ts";
@@ -18,6 +20,11 @@ const shared = {
   redis: "redis",
   "redis-operator": "redis",
   "redis-sentinel": "redis",
+  "redis-cluster": "redis",
+  mongodb: "mongodb",
+  "percona-mongodb": null,
+  neo4j: "neo4j",
+  "neo4j-cluster": "neo4j",
   postgres: "postgres",
   "cloudnative-pg": null,
 } as const satisfies Record<EngineOf<"kubernetes">, keyof StoreCredentials | null>;
@@ -68,5 +75,7 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
     redis: once(() => redisCredentials(makerOf("redis"), ofUsers, scope.plan)),
     objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
+    mongodb: once(() => mongodbCredentials(makerOf("mongodb"), ofUsers, scope.plan)),
+    neo4j: once(() => neo4jCredentials(makerOf("neo4j"))),
   };
 }

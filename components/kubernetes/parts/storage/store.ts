@@ -5,6 +5,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { EndpointOf, KubernetesSecret } from "../../../platform.ts";
 import type { Foundation, Scope } from "../scope.ts";
+import type { MongodbCredentials } from "../secrets/mongodbCredentials.ts";
 import type { ObjectCredentials } from "../secrets/objectCredentials.ts";
 import type { RedisCredentials } from "../secrets/redisCredentials.ts";
 
@@ -29,6 +30,10 @@ export interface StoreCredentials {
   readonly redis: () => RedisCredentials;
   /** A pair of keys for each user. */
   readonly objects: () => ObjectCredentials;
+  /** The password of each user, and the key by which members know each other. */
+  readonly mongodb: () => MongodbCredentials;
+  /** The password of its one user. */
+  readonly neo4j: () => KubernetesSecret;
   /** Passwords of the user who owns the databases, and of the one who may only read them. */
   readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
 }
