@@ -83,6 +83,7 @@ export function planFor(settings: Settings, given: Given): Plan {
     backlogScaling: own.kubernetes.backlogScaling,
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
+    licences: own.kubernetes.licences,
     gateway: own.kubernetes.gateway,
     snapshotClass: own.kubernetes.snapshotClass,
     domain: domain !== undefined,

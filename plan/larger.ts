@@ -88,6 +88,7 @@ const merges = {
   capacityGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
+  maxMemoryPolicy: asServed,
   members: most,
   memberSize: largerSize,
   // The fields of an engine keep the length that its type says: both values have it.
@@ -114,6 +115,11 @@ const merges = {
   host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
   asked: stricter,
+  // A collection keeps its shard key.
+  shardKeys: (serving, other, phase) =>
+    phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
+  edition: asServed,
+  backupTo: asServed,
   backupDays: most,
   retentionDays: most,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };
