@@ -90,11 +90,14 @@ interface Facts {
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
+  readonly "no-queue-copy": OfStore & { readonly members: number };
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly "no-replica-url": OfStore;
+  readonly "no-pooler": OfStore & { readonly clients: number };
   readonly recovery: OfStore & Recovering;
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
@@ -230,6 +233,8 @@ const sentences: Sentences = {
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
+  "no-queue-copy": ({ store, members }) =>
+    `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
@@ -239,6 +244,10 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  "no-replica-url": ({ store }) =>
+    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
+  "no-pooler": ({ store, clients }) =>
+    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

@@ -89,11 +89,12 @@ const operatorModesOf = ({ operators = "none", monitoring, backlogScaling }: Cho
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const operators = operatorModesOf(choices);
   const { engines = {}, keys } = asked;
+  const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
   const profile = profileFor(asked.profile, target, choices.workflows);
   return {
     ...{ profile, compute, keys },
-    engines: planEngines(profile, { target, compute, operators, engines, keys }),
+    engines: planEngines(profile, { target, compute, operators, engines, databases, keys }),
   };
 }
 

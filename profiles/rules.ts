@@ -1,5 +1,6 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
+import { oneSqliteWriter, poolersFitTheDatabase, readReplicasExist } from "./rules/databases.ts";
 import {
   demandIsBenchmarked,
   enforcesStatedLimits,
@@ -49,6 +50,9 @@ const rules: readonly Rule[] = [
   agentsFitTheirLimit,
   sharesAreWhole,
   poolsAreUsed,
+  poolersFitTheDatabase,
+  readReplicasExist,
+  oneSqliteWriter,
   zonesHaveNodes,
 ];
 
