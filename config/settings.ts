@@ -6,6 +6,7 @@ import { slug } from "../profiles/units.ts";
 import { computeKinds, defaultTarget, type Target, targets } from "../targets/names.ts";
 import {
   alertAddress,
+  departments,
   domain,
   image,
   overrides,
@@ -56,8 +57,12 @@ const shared = {
       examples: [{ "1": "ops@example.com", "4": "https://pager.example.com/hook" }],
     }),
   sso: sso.optional().meta({
-    description: "The operator's identity provider: issuer and clientId",
-    examples: [{ issuer: "https://id.example.com", clientId: "shop" }],
+    description: "The operator's identity provider: issuer, clientId and roles",
+    examples: [{ issuer: "https://id.example.com", clientId: "shop", roles: { admin: "shop-admins" } }],
+  }),
+  departments: departments.optional().meta({
+    description: "Names of the departments, for a tier that keeps them apart",
+    examples: [["sales", "support"]],
   }),
   pullSecrets: z
     .array(z.string().min(1))

@@ -15,6 +15,8 @@ export const secretVariable = (secret: string): string => secret.replaceAll("-",
 export const platformVariables = {
   /** Names of the secrets that the operator has not given yet, separated by commas. */
   missingSecrets: "MISSING_SECRETS",
+  /** Names of the variables without which it cannot work, separated by commas: those of its stores. */
+  requires: "WORKLOAD_REQUIRES",
   /** Content of the scale profile, on a platform that cannot mount a file. */
   scaleProfile: "SCALE_PROFILE",
   /** Path of the scale profile, on a platform that mounts it as a file. */

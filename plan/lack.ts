@@ -68,6 +68,7 @@ interface Facts {
   readonly "no-floor": OfWorkload & { readonly percent: number };
   readonly "default-scaling": OfWorkload;
   readonly "never-shrinks": OfWorkload;
+  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" | "balancer" };
   readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
   readonly availability: OfWorkload & { readonly percent: number };
   readonly "stop-seconds": OfWorkload & Bent;
@@ -76,6 +77,8 @@ interface Facts {
   readonly "one-zone": { readonly stated: number };
   readonly "no-balancer": object;
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
+  readonly "sso-keys": { readonly keys: readonly string[] };
+  readonly saml: object;
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
@@ -128,8 +131,9 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "requests are not encrypted on the last step, to the workload itself",
   },
   sso: {
-    cluster: "people do not log in through an identity provider: nothing uses echelon:sso yet",
-    cloud: "people do not log in through an identity provider: nothing uses echelon:sso yet",
+    cluster: "people do not sign in through an identity provider: nothing of the tier is public",
+    cloud:
+      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
@@ -162,6 +166,12 @@ const noBacklog = {
   demand: "the tier does not state how much work one replica carries",
 } as const;
 
+const unsticky = {
+  gateway: "the Gateway sends each to any (of the classes that are known, eg keeps them together)",
+  sso: "the proxy of single sign-on sends each to any",
+  balancer: "the balancer sends each to any",
+} as const;
+
 type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
 
 /** Each sentence says what is missing, and which configuration key provides it. */
@@ -184,6 +194,8 @@ const sentences: Sentences = {
     `${workload} scales at 80 percent of the requested CPU, the default of Kubernetes: nothing measures what the tier states`,
   "never-shrinks": ({ workload }) =>
     `${workload} keeps the replicas that it has grown to: the tier does not state below which use it may shrink`,
+  affinity: ({ workload, by }) =>
+    `requests of one client do not stay with one replica of ${workload}: ${unsticky[by]}`,
   "fixed-replicas": ({ workload, min, max }) =>
     `one machine always runs ${max} replicas of ${workload}, instead of ${min} to ${max}`,
   availability: ({ workload, percent }) =>
@@ -198,6 +210,10 @@ const sentences: Sentences = {
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
+  "sso-keys": ({ keys }) =>
+    `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  saml: () =>
+    "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,

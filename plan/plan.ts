@@ -11,6 +11,7 @@ import { profileFor } from "./profileFor.ts";
 import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
+import { planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
 import type {
@@ -24,6 +25,7 @@ import type {
   Plan,
   WorkloadPlan,
 } from "./types.ts";
+import { refuseUnbuilt } from "./unbuilt.ts";
 import { planWorkloads } from "./workloads.ts";
 
 /** An arrangement, and how its keys start in messages. */
@@ -154,8 +156,9 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const { profile, compute } = serving;
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
+  const sso = planSso(profile, target, choices);
   const workloadsOf: WorkloadsOf = ({ profile, engines }) =>
-    planWorkloads(profile, { target, operators, stores: engines });
+    planWorkloads(profile, { target, operators, stores: engines, sso });
   const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,
@@ -163,10 +166,11 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
+  refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, stores },
+    ...{ profile, target, choices, operators, compute, triggers, stores, sso },
     workloads: Object.values(workloads),
     engines: serving.engines,
   });
@@ -184,6 +188,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     stores,
     beside: besidePlan(standing, workloadsOf),
     edge: planEdge(profile, Object.values(workloads)),
+    sso,
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
@@ -193,11 +198,10 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
     budget,
-    quotas: withProxies(
-      planQuotas(profiles, Object.values(workloads), Object.values(stores)),
-      target,
-      choices,
-    ),
+    quotas: withProxies(planQuotas(profiles, Object.values(workloads), Object.values(stores)), target, {
+      gateway: choices.gateway,
+      sso,
+    }),
     lacks,
     notes: planNotes({ ...standing, stores, lacks, retire, budget, serve: choices.serve }),
   };

@@ -2,6 +2,7 @@ import { RequestError } from "../base/errors.ts";
 import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { isPerWorkflow } from "../profiles/workload.ts";
 import type { Target } from "../targets/names.ts";
 
 type Workloads = Profile["workloads"];
@@ -12,7 +13,7 @@ type Workloads = Profile["workloads"];
 function perWorkflow(profile: Profile, workflows: readonly string[]): Workloads {
   const entries = Object.entries(profile.workloads).flatMap(
     ([name, workload]): [string, Workloads[string]][] =>
-      workload.perWorkflow === true
+      isPerWorkflow(workload)
         ? workflows.map((workflow) => [
             `${name}-${workflow}`,
             { ...workload, environment: { ...workload.environment, WORKFLOW: workflow } },
@@ -50,8 +51,10 @@ function checkWorkflows(profile: Profile, workflows: readonly string[]): Profile
 export function profileFor(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
   const { system, tier, workloads } = profile;
   const stated = onTarget(profile, target);
-  if (Object.values(workloads).every((one) => one.perWorkflow !== true)) return stated;
+  const repeated = Object.values(workloads).filter(isPerWorkflow);
+  if (repeated.length === 0) return stated;
   if (workflows.length === 0) {
+    if (repeated.every(({ perWorkflow }) => perWorkflow === "ifNamed")) return stated;
     throw new RequestError(
       `echelon:workflows: got nothing, expected the names of the workflows: ${system}/${tier} runs a service for each`,
     );

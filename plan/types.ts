@@ -20,6 +20,7 @@ import type { SqsPlan } from "./engines/sqs.ts";
 import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
+import type { SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
 export type AddressKind = "email" | "url";
@@ -50,6 +51,10 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** The operator's identity provider. @default none */
+  readonly sso?: SsoChoice | undefined;
+  /** Names of the departments, for a tier that keeps them apart. @default one department */
+  readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
@@ -87,6 +92,8 @@ export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
+  /** Its name in the source; null if it has that of the workload. */
+  readonly name: string | null;
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
   /** Shrinks only below this percent; null if no such floor is stated. */
@@ -127,6 +134,8 @@ export interface WorkloadPlan {
   readonly schedule: string | null;
   /** Key of each store that it uses → what it may do there. */
   readonly uses: Readonly<Record<string, readonly Right[]>>;
+  /** Keys of the stores without which it cannot work. */
+  readonly needs: readonly string[];
   /** Names of the external services that it calls. */
   readonly calls: readonly string[];
   /**
@@ -228,6 +237,8 @@ export type Signal =
   | "outage"
   /** Replicas of a workload that cannot reach one of its stores. */
   | "unreachableStores"
+  /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
+  | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
   | "missingTargets";
 
@@ -283,6 +294,8 @@ export interface Plan {
   readonly beside: BesidePlan | null;
   /** Null if nothing is public. */
   readonly edge: EdgePlan | null;
+  /** The proxy that signs people in; null if nothing of the stack asks them to. */
+  readonly sso: SsoPlan | null;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];

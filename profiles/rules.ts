@@ -22,9 +22,11 @@ import {
   zonesHaveNodes,
 } from "./rules/figures.ts";
 import {
+  autoscalerNamesDiffer,
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
+  optionalUsesAreUsed,
   poolsAreUsed,
   publicPathsDiffer,
   rightsFitStores,
@@ -35,12 +37,14 @@ import type { ProfileShape } from "./shape.ts";
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  optionalUsesAreUsed,
   rightsFitStores,
   callsKnownExternals,
   externalsAreCalled,
   enforcesStatedLimits,
   demandIsBenchmarked,
   namesAreUnique,
+  autoscalerNamesDiffer,
   publicPathsDiffer,
   namesAreDeclared,
   environmentIsFree,

@@ -97,5 +97,9 @@ export function createStores(
     });
   const restorePoints = createRestorePoints(scope, foundation, built);
   for (const { parent } of built) parent.finish();
-  return { endpoints, ready: [...openings, ...restorePoints] };
+  return {
+    endpoints,
+    ready: [...openings, ...restorePoints],
+    groups: built.map(({ parent }) => parent),
+  };
 }

@@ -127,6 +127,13 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1",
     builds: both("https://github.com/prometheus-community/pgbouncer_exporter/blob/master/.promu.yml"),
   },
+  "oauth2-proxy": {
+    image: "quay.io/oauth2-proxy/oauth2-proxy:v7.15.6",
+    version: "7.15.6",
+    released: "2026-11-05",
+    source: "https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.6",
+    builds: both("https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/Makefile"),
+  },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",
     version: "4.53",

@@ -1,12 +1,13 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
-  sso: ["cluster", "cloud"],
+  sso: ["cloud"],
   auditLog: ["cluster", "cloud"],
   multiTenancy: ["cluster", "cloud"],
   advancedPredictions: ["cluster", "cloud"],
@@ -21,6 +22,13 @@ const featuresLacking = (context: LackContext): Lack[] => {
     .filter((feature) => features[feature] === true && missing[feature].some((one) => one === place))
     .map((feature) => ({ key: "feature", feature, place }));
 };
+
+/** How people sign in on a cluster. */
+function ssoLacking(context: LackContext): Lack[] {
+  if (!onCluster(context) || !hasSso(context.profile)) return [];
+  const keys = missingSsoKeys(context.choices);
+  return [keys.length > 0 ? { key: "sso-keys", keys } : { key: "saml" }];
+}
 
 /** What stands in front of the public workload on a cloud only. */
 function edgeLacking(context: LackContext): Lack[] {
@@ -73,6 +81,7 @@ function bandwidthLacking({ profile: { minimums } }: LackContext): Lack[] {
 export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
   ...featuresLacking(context),
+  ...ssoLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
   ...logsLacking(context),

@@ -29,7 +29,8 @@ export const poolsFitTheDatabase: Rule = (profile) =>
     const opened = openedTo(profile, name);
     const by = accepted(store);
     if (by === null || opened <= by.each * by.count) return [];
-    const expected = `at least ${by.count === 1 ? "" : "a share of "}the ${opened} connections that all pools may open`;
+    const share = Math.ceil(opened / by.count);
+    const expected = `at least the ${share} connections that all pools may open`;
     return [{ path: ["stores", name, ...by.path], expected }];
   });
 
@@ -42,7 +43,7 @@ export const poolersFitTheDatabase: Rule = (profile) =>
       : [
           {
             path: ["stores", name, "maxConnections"],
-            expected: `at least ${needed}: what all poolers open, and who connects without one`,
+            expected: `at least the ${needed} connections of the poolers and of those who connect without one`,
           },
         ];
   });

@@ -134,6 +134,7 @@ describe("settings", () => {
     expect(parseSettings(PROFILE, ORIGIN)).toEqual({
       ...PROFILE,
       target: "kubernetes",
+      databases: "separate",
       images: {},
       softwareImages: {},
       secrets: {},

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { cloudNativePg } from "../../../plan/engines/cloudnative-pg.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
+import { logicalDatabase } from "../../../plan/engines/logical-database.ts";
 import { neo4j } from "../../../plan/engines/neo4j.ts";
 import { perconaMongodb } from "../../../plan/engines/percona-mongodb.ts";
 import { postgres } from "../../../plan/engines/postgres.ts";
@@ -50,6 +51,7 @@ const queue = {
   ],
 };
 const counted = { counted: true, watched: true };
+const pooler = { instances: 2, poolSize: 20, maxClients: 5000, mode: "transaction" } as const;
 const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
 
 const rows: readonly Row[] = [
@@ -167,6 +169,34 @@ const rows: readonly Row[] = [
     operator: "cloudnative-pg",
     variables: database,
   },
+  {
+    // Of the primary, of the replicas, and of the poolers of both.
+    store: cloudNativePg(given("postgres", { members: 3, readReplicas: true, pooler }), { watched: true }),
+    processes: { member: [3, 2, 4096], pooler: [4, 0.5, 221] },
+    volumes: [[3, 30]],
+    services: 4,
+    clients: [5432],
+    members: [5432, 8000],
+    asked: { "cloudnative-pg": [8000, 5432] },
+    operator: "cloudnative-pg",
+    variables: [...database.slice(0, 2), "DATABASE_READ_URL", "DATABASE_READ_URL_OLD_ORDERS", "*PGPASSWORD"],
+  },
+  {
+    ...nothing,
+    store: postgres(given("postgres", { pooler })),
+    processes: { member: [1, 2, 4096], pooler: [2, 0.5, 221] },
+    volumes: [[1, 30]],
+    services: 2,
+    clients: [5432],
+    members: [5432],
+    variables: database,
+  },
+  {
+    ...nothing,
+    store: logicalDatabase(given("postgres"), { name: "other", engine: "postgres", pooled: false }),
+    clients: [5432],
+    variables: database,
+  },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
   {
     store: perconaMongodb(given("mongodb")),
@@ -281,8 +311,8 @@ describe("figures that depend on others", () => {
 });
 
 test("only members that find each other through the cluster ask its API server", () => {
-  const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
-  expect(asking).toEqual(["cloudnative-pg", "neo4j"]);
+  const asking = new Set(rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine));
+  expect([...asking]).toEqual(["cloudnative-pg", "neo4j"]);
 });
 
 describe("who reads a Redis besides its users", () => {

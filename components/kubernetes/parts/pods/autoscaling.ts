@@ -78,7 +78,7 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
     `${scope.name}-${workload.name}-autoscaler`,
     {
       metadata: {
-        name: target,
+        name: autoscaler.name ?? target,
         namespace,
         labels: objectLabels(scope, workload.name, "workload"),
         annotations: besideKeda,
@@ -168,7 +168,7 @@ function scaledObject(
     {
       apiVersion: KEDA,
       kind: "ScaledObject",
-      metadata: { name: target, namespace: foundation.namespace, labels },
+      metadata: { name: autoscaler.name ?? target, namespace: foundation.namespace, labels },
       spec: {
         scaleTargetRef: { name: target },
         minReplicaCount: workload.replicas.min,

@@ -87,11 +87,15 @@ const storeVolume = (store: StorePlans["volume"]): Volume => ({
   persistentVolumeClaim: { claimName: storeName(store) },
 });
 
+/** Labels that keep the pods of a workload on the node of its volumes. */
+export const sharedVolumeLabels = (scope: Scope, workload: WorkloadPlan): Labels =>
+  volumeLabels(volumesOf(scope, workload).map(({ name }) => name));
+
 /** Labels of a workload's pods. */
-export function podLabels(workload: WorkloadPlan, { scope }: PodContext): Labels {
-  const shared = volumesOf(scope, workload).map(({ name }) => name);
-  return { ...objectLabels(scope, workload.name, "workload"), ...volumeLabels(shared) };
-}
+export const podLabels = (workload: WorkloadPlan, { scope }: PodContext): Labels => ({
+  ...objectLabels(scope, workload.name, "workload"),
+  ...sharedVolumeLabels(scope, workload),
+});
 
 /**
  * The pod of a workload: one container with as few permissions as possible.

@@ -53,7 +53,7 @@ export const logicalName = (scope: Scope, { name, engine }: Pick<StorePlan, "nam
   `${scope.name}-${name}-${engine}`;
 
 /** Characters that Pulumi adds to a logical name where it chooses the physical one: a dash and 8 digits. */
-const AUTONAME = 9;
+export const AUTONAME = 9;
 
 /** Logical name of a Job of a store, whose physical name Pulumi chooses: a label of its pods has that as its value. */
 export const jobName = (scope: Scope, store: Pick<StorePlan, "name" | "engine">, suffix: string): string =>
