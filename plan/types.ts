@@ -5,10 +5,13 @@ import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
+import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
+import type { RabbitmqOperatorPlan } from "./engines/rabbitmq-operator.ts";
 import type { RdsPlan } from "./engines/rds.ts";
 import type { RedisPlan } from "./engines/redis.ts";
 import type { RedisClusterPlan } from "./engines/redis-cluster.ts";
@@ -18,6 +21,7 @@ import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
 import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
+import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Lack } from "./lack.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
@@ -160,6 +164,10 @@ export type EnginePlan =
   | RedisOperatorPlan
   | RedisClusterPlan
   | RedisSentinelPlan
+  | RabbitmqPlan
+  | RabbitmqOperatorPlan
+  | KafkaPlan
+  | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
   | LogicalDatabasePlan

@@ -25,6 +25,8 @@ const bucket = {
 } as const;
 /** A workload has one password, which every Redis of the stack knows it by. Its name is in the URL. */
 const redisPassword = { name: "REDIS_PASSWORD", secret: true, shared: true } as const;
+/** The password of a workload at one broker: its name is in the URL. */
+const queuePassword = { name: "QUEUE_PASSWORD", secret: true } as const;
 /** What a worker has to know of every queue. */
 const queueRules = {
   visibilitySeconds: { name: "QUEUE_VISIBILITY_SECONDS" },
@@ -57,6 +59,23 @@ export const variables = {
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,
       password: redisPassword,
+    },
+    amqp: {
+      url: { name: "QUEUE_URL" },
+      // The exchange that items are sent to, and the queue of the same name that they are taken from.
+      queue: { name: "QUEUE_NAME" },
+      deadLetters: { name: "QUEUE_DEAD_LETTERS" },
+      ...queueRules,
+      password: queuePassword,
+    },
+    kafka: {
+      // Any of the brokers: `kafka://<user>@<host>:<port>`.
+      url: { name: "QUEUE_URL" },
+      topic: { name: "QUEUE_NAME" },
+      group: { name: "QUEUE_GROUP" },
+      deadLetters: { name: "QUEUE_DEAD_LETTERS" },
+      ...queueRules,
+      password: queuePassword,
     },
     // SQS moves dead letters itself; a worker needs both figures to extend its time and to know its last attempt.
     sqs: { url: { name: "QUEUE_URL" }, ...queueRules, region: bucket.region },

@@ -47,6 +47,14 @@ const copiesLacking = (context: LackContext): Lack[] =>
       : [],
   );
 
+/** Queues whose waiting items nobody can copy without taking them. */
+const itemsWithoutCopy = (context: LackContext): Lack[] =>
+  serving(context).flatMap((store): Lack[] =>
+    store.protocol === "amqp" || store.protocol === "kafka"
+      ? [{ key: "no-queue-copy", store: store.name, members: membersOf(store) }]
+      : [],
+  );
+
 /** What keeps the data of a store without a copy by the stack; null if there is one, or nothing to keep. */
 function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
@@ -100,7 +108,7 @@ function onServiceLacking(store: StorePlan): Lack[] {
 
 /** An item in Redis has no time to live; nobody deletes one that nobody takes. */
 const retentionLacking = (store: StorePlan): Lack[] =>
-  store.kind === "queue" && "retentionDays" in store && store.engine !== "sqs" && store.retentionDays !== null
+  store.kind === "queue" && store.protocol === "redis" && store.retentionDays !== null
     ? [{ key: "queue-retention", store: store.name, days: store.retentionDays }]
     : [];
 
@@ -140,6 +148,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...zoneBound(context),
   ...brokersLacking(context),
   ...copiesLacking(context),
+  ...itemsWithoutCopy(context),
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),

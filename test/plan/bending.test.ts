@@ -11,6 +11,7 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "plan/backup.ts": [2, "chosen days, and room that is rounded up"],
   "profiles/cron.ts": [2, "moments of a schedule, and the longest time between two"],
   "plan/engines/percona-mongodb.ts": [1, "room that is rounded up"],
+  "plan/engines/queue.ts": [2, "chosen copies of an item: no more than there are brokers, and at least one"],
   "plan/engines/seaweedfs.ts": [2, "room that is rounded up"],
   "plan/environment.ts": [1, "the share of a replica: all together stay within the stated limit"],
   "plan/lacking/workloads.ts": [2, "the seconds in the lack backlog-items"],
@@ -38,6 +39,13 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "config/fields.ts": [1, "the fewest tags that a target allows"],
   // Clusters
   "components/kubernetes/engines/redis-sentinel.ts": [1, "a majority"],
+  "components/kubernetes/parts/kafka/topics.ts": [1, "a chosen part of the memory, in whole MiB"],
+  "components/kubernetes/parts/rabbitmq/configuration.ts": [
+    2,
+    "chosen parts of memory and volume, in whole units",
+  ],
+  "components/kubernetes/parts/rabbitmq/definitions.ts": [1, "a chosen part of the volume, in whole bytes"],
+  "components/kubernetes/parts/strimzi/cluster.ts": [1, "half of a chosen size, in whole MiB"],
   "components/kubernetes/parts/monitoring/dashboard.ts": [1, "places of graphs"],
   "components/kubernetes/parts/monitoring/prometheusValues.ts": [2, "chosen figures of Prometheus itself"],
   "components/kubernetes/parts/pods/autoscaling.ts": [2, "a tolerance, in thousandths"],

@@ -10,6 +10,7 @@ import type { StoreCredentials } from "../storage/store.ts";
 import type { CredentialMaker } from "./credentialMaker.ts";
 import { objectCredentials } from "./objectCredentials.ts";
 import { guestCredentials, postgresCredentials } from "./postgresCredentials.ts";
+import { queueCredentials } from "./queueCredentials.ts";
 import { redisCredentials } from "./redisCredentials.ts";
 
 /** The credential that the stores of each engine share; null if an engine needs none or makes its own. */
@@ -19,6 +20,11 @@ const shared = {
   redis: "redis",
   "redis-operator": "redis",
   "redis-sentinel": "redis",
+  rabbitmq: "queues",
+  "rabbitmq-operator": "queues",
+  kafka: "queues",
+  // Strimzi makes a Secret for each user.
+  strimzi: null,
   postgres: "postgres",
   "cloudnative-pg": null,
   // Each has a password of its own.
@@ -70,6 +76,8 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
   const ofUsers = credentialMaker(scope, foundation, (options) => options);
   return {
     redis: once(() => redisCredentials(makerOf("redis"), ofUsers, scope.plan)),
+    // Brokers take a new password as they take the old one, so nothing is lost with one.
+    queues: once(() => queueCredentials(ofUsers, scope.plan)),
     objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
     guest: (store) => {
