@@ -100,6 +100,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     previous,
     serve,
     retire,
+    databases: settings.databases,
   });
   return { ...planned, notes: [...planned.notes, ...notesOf(settings, profile, given)] };
 }

@@ -7,6 +7,17 @@ import type { Target } from "../targets/names.ts";
 
 type Workloads = Profile["workloads"];
 
+/** One of the services that a workload becomes. Where its autoscaler has a name, that gets the workflow's too. */
+const forWorkflow = (workload: Workloads[string], workflow: string): Workloads[string] => {
+  const { autoscaling, environment } = workload;
+  const named = autoscaling?.name === undefined ? {} : { name: `${autoscaling.name}-${workflow}` };
+  return {
+    ...workload,
+    ...(autoscaling === undefined ? {} : { autoscaling: { ...autoscaling, ...named } }),
+    environment: { ...environment, WORKFLOW: workflow },
+  };
+};
+
 /**
  * The workloads, with those marked `perWorkflow` repeated for each workflow. The variable `WORKFLOW` holds its name.
  */
@@ -14,10 +25,7 @@ function perWorkflow(profile: Profile, workflows: readonly string[]): Workloads 
   const entries = Object.entries(profile.workloads).flatMap(
     ([name, workload]): [string, Workloads[string]][] =>
       isPerWorkflow(workload)
-        ? workflows.map((workflow) => [
-            `${name}-${workflow}`,
-            { ...workload, environment: { ...workload.environment, WORKFLOW: workflow } },
-          ])
+        ? workflows.map((workflow) => [`${name}-${workflow}`, forWorkflow(workload, workflow)])
         : [[name, workload]],
   );
   const names = [...entries.map(([name]) => name), ...Object.keys(profile.stores)];

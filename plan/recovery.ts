@@ -34,8 +34,13 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   "redis-sentinel": byBackup,
   postgres: byBackup,
   "cloudnative-pg": byBackup,
+  "logical-database": byBackup,
   // Old versions of objects are on the volumes that are lost.
   seaweedfs: none,
+  rabbitmq: none,
+  "rabbitmq-operator": none,
+  kafka: none,
+  strimzi: none,
   "redis-cluster": none,
   "percona-mongodb": none,
   neo4j: none,

@@ -5,9 +5,13 @@ import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { KafkaPlan } from "./engines/kafka.ts";
+import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
+import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
+import type { RabbitmqOperatorPlan } from "./engines/rabbitmq-operator.ts";
 import type { RdsPlan } from "./engines/rds.ts";
 import type { RedisPlan } from "./engines/redis.ts";
 import type { RedisClusterPlan } from "./engines/redis-cluster.ts";
@@ -17,7 +21,9 @@ import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
 import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
+import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
 
@@ -56,6 +62,8 @@ export interface Choices {
   readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
+  readonly databases?: "separate" | "shared" | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
   readonly previous?: Arrangement | undefined;
   /** On which of the two the workloads run. @default "previous" */
@@ -157,8 +165,13 @@ export type EnginePlan =
   | RedisOperatorPlan
   | RedisClusterPlan
   | RedisSentinelPlan
+  | RabbitmqPlan
+  | RabbitmqOperatorPlan
+  | KafkaPlan
+  | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
   | EbsPlan
@@ -233,6 +246,8 @@ export type Signal =
   | "outage"
   /** Replicas of a workload that cannot reach one of its stores. */
   | "unreachableStores"
+  /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
+  | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
   | "missingTargets";
 
@@ -308,6 +323,8 @@ export interface Plan {
     readonly instead: number | null;
   };
   readonly quotas: readonly QuotaPlan[];
+  /** What of the stated load does not fit what is provisioned. None is an error: those refuse the plan. */
+  readonly findings: readonly Finding[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
   /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */

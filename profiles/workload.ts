@@ -260,11 +260,6 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
       expected: "false for a workload that serves no requests",
     },
     {
-      broken: value.autoscaling?.name !== undefined && isPerWorkflow(value),
-      path: ["autoscaling", "name"],
-      expected: "no name of its own for the autoscalers of several workflows",
-    },
-    {
       broken: value.path !== undefined && !value.public,
       path: ["path"],
       expected: "no path for a workload to which the edge does not route",

@@ -25,6 +25,8 @@ export const operatorNames = [
   "keda",
   "cloudnative-pg",
   "redis-operator",
+  "rabbitmq-operator",
+  "strimzi",
   "percona-mongodb",
   "gateway",
 ] as const;

@@ -2,6 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../base/names.ts";
+import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { kubernetesNames } from "../../targets/kubernetes/names.ts";
 import type { EdgeEndpoint } from "../platform.ts";
 import { hostName } from "./parts/edge/certificate.ts";
@@ -21,11 +22,21 @@ const LOCAL_PORT = 8080;
  */
 const NO_TIMEOUT = { timeouts: { request: "0s", backendRequest: "0s" } };
 
+/** A cookie for as long as the browser is open: https://gateway-api.sigs.k8s.io/geps/gep-1619/ */
+const persistence = (service: string) => ({
+  sessionPersistence: {
+    sessionName: `${service}-replica`,
+    type: "Cookie",
+    cookieConfig: { lifetimeType: "Session" },
+  },
+});
+
 /** The rule of a route: what begins with the path of the entry goes to its Service. */
-const ruleTo = ({ service, path, stays }: Entry): Record<string, unknown> => ({
+const ruleTo = (gateway: string, { service, path, stays, sticky }: Entry): Record<string, unknown> => ({
   ...(path === null ? {} : { matches: [{ path: { type: "PathPrefix", value: path } }] }),
   backendRefs: [{ name: service, port: SERVICE_PORT }],
   ...(stays ? NO_TIMEOUT : {}),
+  ...(sticky && keepsSessions(gateway) ? persistence(service) : {}),
 });
 
 interface RouteArgs {
@@ -75,8 +86,12 @@ function createRoutes(
   entries: readonly [Entry, ...Entry[]],
 ): void {
   const listener = hostName(scope) === null ? "http" : "https";
+  const { gateway } = scope.settings.own.kubernetes;
   const routes = entries.map((entry) =>
-    route(scope, foundation, attached, { name: entry.service, entry, listener, rule: ruleTo(entry) }),
+    route(scope, foundation, attached, {
+      ...{ name: entry.service, entry, listener },
+      rule: ruleTo(gateway, entry),
+    }),
   );
   if (listener === "http") return;
   const redirect = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };

@@ -8,11 +8,16 @@ import { narrowStores } from "../narrowStores.ts";
 import type { EndpointOf } from "../platform.ts";
 import { postgresMajors } from "../workload/software.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
+import { buildKafka } from "./engines/kafka.ts";
+import { buildLogicalDatabase } from "./engines/logical-database.ts";
 import { buildPostgres } from "./engines/postgres.ts";
+import { buildRabbitmq } from "./engines/rabbitmq.ts";
+import { buildOperatedRabbitmq } from "./engines/rabbitmq-operator.ts";
 import { buildRedis } from "./engines/redis.ts";
 import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSentinelRedis } from "./engines/redis-sentinel.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
+import { buildStrimzi } from "./engines/strimzi.ts";
 import { buildVolume } from "./engines/volume.ts";
 import { createBackups } from "./parts/backup/backups.ts";
 import { dumpOf } from "./parts/backup/table.ts";
@@ -31,9 +36,14 @@ const builders = {
   redis: buildRedis,
   "redis-operator": buildOperatedRedis,
   "redis-sentinel": buildSentinelRedis,
+  rabbitmq: buildRabbitmq,
+  "rabbitmq-operator": buildOperatedRabbitmq,
+  kafka: buildKafka,
+  strimzi: buildStrimzi,
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
+  "logical-database": buildLogicalDatabase,
 } satisfies Builders<EngineOf<"kubernetes">>;
 
 /** Engines that this platform builds. */

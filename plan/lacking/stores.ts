@@ -47,6 +47,14 @@ const copiesLacking = (context: LackContext): Lack[] =>
       : [],
   );
 
+/** Queues whose waiting items nobody can copy without taking them. */
+const itemsWithoutCopy = (context: LackContext): Lack[] =>
+  serving(context).flatMap((store): Lack[] =>
+    store.protocol === "amqp" || store.protocol === "kafka"
+      ? [{ key: "no-queue-copy", store: store.name, members: membersOf(store) }]
+      : [],
+  );
+
 /** What keeps the data of a store without a copy by the stack; null if there is one, or nothing to keep. */
 function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
@@ -84,9 +92,13 @@ function versionLacking(store: StorePlan): Lack[] {
 function onServiceLacking(store: StorePlan): Lack[] {
   if (store.engine === "elasticache") return store.durable ? [{ key: "durable", store: store.name }] : [];
   if (store.engine !== "rds") return [];
-  const { name, backupDays, parameters } = store;
+  const { name, backupDays, parameters, readReplicas, pooler } = store;
   const connections = parameters.max_connections;
   return [
+    ...(readReplicas ? [{ key: "no-replica-url", store: name } as const] : []),
+    ...(pooler === null
+      ? []
+      : [{ key: "no-pooler", store: name, clients: pooler.instances * pooler.maxClients } as const]),
     ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
     ...(backupDays > RDS_BACKUP_DAYS
       ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
@@ -96,7 +108,7 @@ function onServiceLacking(store: StorePlan): Lack[] {
 
 /** An item in Redis has no time to live; nobody deletes one that nobody takes. */
 const retentionLacking = (store: StorePlan): Lack[] =>
-  store.kind === "queue" && "retentionDays" in store && store.engine !== "sqs" && store.retentionDays !== null
+  store.kind === "queue" && store.protocol === "redis" && store.retentionDays !== null
     ? [{ key: "queue-retention", store: store.name, days: store.retentionDays }]
     : [];
 
@@ -116,7 +128,7 @@ const journalLacking = (store: StorePlan): Lack[] =>
 
 /** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
 const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
-  ...(["volume", "ebs", "postgres", "cloudnative-pg", "rds", "elasticache"] as const),
+  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds", "elasticache"] as const),
 ];
 
 /** Workloads that can do more with a store than the tier lets them. */
@@ -136,6 +148,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...zoneBound(context),
   ...brokersLacking(context),
   ...copiesLacking(context),
+  ...itemsWithoutCopy(context),
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),

@@ -103,12 +103,6 @@ export const workloads: readonly Case[] = [
     line: "workloads.web.perWorkflow: got true, expected false for the public workload, as the stack has one host name",
   },
   {
-    rule: "several workflows have autoscalers of several names",
-    keeps: workload("worker", { perWorkflow: "ifNamed" }),
-    breaks: workload("worker", { perWorkflow: "ifNamed", autoscaling: { name: "pool" } }),
-    line: 'workloads.worker.autoscaling.name: got "pool", expected no name of its own for the autoscalers of several workflows',
-  },
-  {
     rule: "an autoscaler has a signal",
     keeps: workload("worker", {
       autoscaling: { cpuPercent: null, memoryPercent: null, scaleDownPercent: null },

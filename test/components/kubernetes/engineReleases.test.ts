@@ -15,10 +15,16 @@ const context = (stores: "none" | "install"): EngineContext => ({
 const programs: Readonly<Record<EngineOf<"kubernetes">, (version: number) => string | null>> = {
   volume: () => null,
   seaweedfs: () => "seaweedfs",
+  rabbitmq: () => "rabbitmq",
+  "rabbitmq-operator": () => "rabbitmq",
+  kafka: () => "kafka",
+  strimzi: () => "strimzi-kafka",
   redis: () => "redis",
   "redis-operator": () => "redis-operator",
   "redis-sentinel": () => "redis-operator",
   postgres: (version) => `postgres-${version}`,
+  // It has the server of another store.
+  "logical-database": () => null,
   "cloudnative-pg": (version) => `cloudnative-pg-${version}`,
 };
 

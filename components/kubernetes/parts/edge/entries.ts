@@ -18,6 +18,8 @@ export interface Entry {
   readonly path: string | null;
   /** Whether connections to it stay open for as long as both sides want. */
   readonly stays: boolean;
+  /** Whether the requests of one client go to one pod. */
+  readonly sticky: boolean;
 }
 
 const entryOf = (workload: ServingWorkload): Entry => ({
@@ -27,6 +29,7 @@ const entryOf = (workload: ServingWorkload): Entry => ({
   port: workload.port,
   path: workload.path,
   stays: workload.kind === "websocket",
+  sticky: workload.sessionAffinity,
 });
 
 /** What the edge sends requests to; the first takes what no path of another one takes. Empty if nothing is public. */
@@ -34,5 +37,15 @@ export function entriesOf(plan: Pick<Plan, "edge" | "workloads" | "sso">): Entry
   const workloads = publicWorkloads(plan).map(entryOf);
   if (plan.sso === null || workloads.length === 0) return workloads;
   const stays = workloads.some((entry) => entry.stays);
-  return [{ name: SSO_PROXY, role: "sso", service: SSO_PROXY, port: SSO_PORTS.http, path: null, stays }];
+  return [
+    {
+      name: SSO_PROXY,
+      role: "sso",
+      service: SSO_PROXY,
+      port: SSO_PORTS.http,
+      path: null,
+      stays,
+      sticky: false,
+    },
+  ];
 }

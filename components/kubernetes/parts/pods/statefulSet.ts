@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { StorePlan, StorePlans } from "../../../../plan/types.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
-import { selectorLabels, storePodLabels } from "../labels.ts";
+import { type Labels, selectorLabels, storePodLabels } from "../labels.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
 import { keepsClass, storageClass } from "../storage/storageClass.ts";
@@ -51,7 +51,7 @@ interface MemberArgs {
 const DATA = "data";
 
 /** A store whose pods the stack runs itself. */
-type MemberStore = StorePlans["seaweedfs" | "redis" | "postgres"];
+type MemberStore = StorePlans["seaweedfs" | "redis" | "postgres" | "rabbitmq" | "kafka"];
 
 /** Size in the claim template. It is never used, because the claim of each member exists before its pod. */
 const TEMPLATE_GIGABYTES = 1;
@@ -87,8 +87,16 @@ export const headlessService = (
     { parent },
   );
 
-/** At most one member may be evicted at a time. A drain can then evict the member of a store that has only one. */
-export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }: StoreContext): Resource =>
+/**
+ * At most one member may be evicted at a time. A drain can then evict the member of a store that has only one.
+ *
+ * @param pods labels of the members. @default those of a StatefulSet of the stack
+ */
+export const disruptionBudget = (
+  store: StorePlan,
+  { scope, foundation, parent }: StoreContext,
+  pods: Labels = selectorLabels(scope.stack, storeName(store)),
+): Resource =>
   new kubernetes.policy.v1.PodDisruptionBudget(
     `${logicalName(scope, store)}-disruption`,
     {
@@ -100,7 +108,7 @@ export const disruptionBudget = (store: StorePlan, { scope, foundation, parent }
       spec: {
         maxUnavailable: 1,
         unhealthyPodEvictionPolicy: "AlwaysAllow",
-        selector: { matchLabels: selectorLabels(scope.stack, storeName(store)) },
+        selector: { matchLabels: pods },
       },
     },
     { parent },
