@@ -82,6 +82,7 @@ interface Facts {
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
@@ -218,6 +219,8 @@ const sentences: Sentences = {
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "no-sla": ({ percent }) =>
+    `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
   "log-rotation": ({ maxFiles, maxFileMB }) =>
     `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,

@@ -23,6 +23,7 @@ import type { SqsPlan } from "./engines/sqs.ts";
 import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
 
@@ -322,6 +323,8 @@ export interface Plan {
     readonly instead: number | null;
   };
   readonly quotas: readonly QuotaPlan[];
+  /** What of the stated load does not fit what is provisioned. None is an error: those refuse the plan. */
+  readonly findings: readonly Finding[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
   /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */
