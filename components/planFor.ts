@@ -2,13 +2,13 @@ import { isWebhook } from "../config/alerts.ts";
 import { checkNames } from "../config/checkNames.ts";
 import { ignoredNotes } from "../config/ignored.ts";
 import { checkRegistryLogins } from "../config/registryLogins.ts";
-import { CERTIFICATE_SECRET } from "../config/secretNames.ts";
 import type { Settings } from "../config/settings.ts";
 import { checkInterruptible } from "../plan/interruptible.ts";
 import { plan } from "../plan/plan.ts";
 import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile, tiersOf } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
 import { rowOf } from "../targets/index.ts";
 import { assumedNote, type Region } from "../targets/region.ts";
 import { checkSoftware } from "./workload/software.ts";
@@ -35,6 +35,7 @@ const knownSecrets = (profiles: readonly Profile[]): string[] => [
       tiersOf(system).flatMap((tier) => secretsOf(loadProfile(`${system}/${tier}`))),
     ),
     CERTIFICATE_SECRET,
+    SSO_SECRET,
   ]),
 ];
 
@@ -91,9 +92,12 @@ export function planFor(settings: Settings, given: Given): Plan {
     budget,
     budgetCeiling: given.budgetCeiling,
     workflows,
+    sso: settings.sso,
+    departments: settings.departments,
     previous,
     serve,
     retire,
+    databases: settings.databases,
   });
   return { ...planned, notes: [...planned.notes, ...notesOf(settings, profile, given)] };
 }

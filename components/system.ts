@@ -6,6 +6,7 @@ import { type SecretSetting, type Settings, withOrigin } from "../config/setting
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
 import { lackSentence } from "../plan/lack.ts";
+import { recoveryText } from "../plan/recovery.ts";
 import type { Plan } from "../plan/types.ts";
 import { rowOf } from "../targets/index.ts";
 import { regionOf } from "../targets/region.ts";
@@ -90,12 +91,21 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     this.url = pulumi.output(edge?.url ?? null);
     this.howToReach = pulumi.output(edge?.howToReach ?? "nothing of this tier is public");
     this.details = Object.fromEntries(
-      Object.entries(outputs).map(([key, value]) => [key, pulumi.output(value)]),
+      Object.entries({ ...outputs, recovery: recoveriesOf(facts.plan) }).map(([key, value]) => [
+        key,
+        pulumi.output(value),
+      ]),
     );
     // A refused update leaves those of the live stack in the state.
     this.registerOutputs(stash.urn.apply(() => registeredOf(facts)));
   }
 }
+
+/** What a loss of each store means. */
+const recoveriesOf = ({ stores }: Plan): string =>
+  Object.values(stores)
+    .map(({ key, recovery }) => `${key}: ${recoveryText(recovery)}`)
+    .join("; ") || "no stores";
 
 /**
  * A whole system at one tier on one target.

@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, StorePlan, TriggerPlan } from "./types.ts";
+import type { PanelPlan, Plan, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -18,6 +18,20 @@ const graphs: readonly Graph[] = [
   { title: "Replicas that are wanted and not available", signal: "unavailableReplicas", unit: "short" },
   { title: "Used space of volumes", signal: "diskPercent", unit: "percent" },
 ];
+
+/** The graph of workloads with long connections. */
+const CONNECTIONS: Graph = {
+  title: "Open connections, of those that a workload takes at most",
+  signal: "connectionsPercent",
+  unit: "percent",
+};
+
+const graphsOf = ({ workloads }: Profile): readonly Graph[] =>
+  keepsConnections(workloads) ? [...graphs, CONNECTIONS] : graphs;
+
+/** Whether some workload keeps connections open. */
+const keepsConnections = (workloads: Readonly<Record<string, Pick<WorkloadPlan, "kind">>>): boolean =>
+  Object.values(workloads).some(({ kind }) => kind === "websocket");
 
 /** Whether a trigger's threshold is drawn in a graph. One on utilization is drawn in those of CPU and of memory. */
 const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
@@ -43,6 +57,7 @@ export function planTriggers(
       all.some(({ backup }) => backup !== null),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
+    connections: operators.monitoring !== "none" && keepsConnections(workloads),
     scraped: operators.monitoring !== "none",
   };
   return [...stated, ...standingAlarms(stated, watched)];
@@ -50,7 +65,7 @@ export function planTriggers(
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>
-  graphs.map((graph) => {
+  graphsOf(profile).map((graph) => {
     const response = graph.signal === "responseTimeMs" ? profile.benchmarks.responseTimeMs?.max : undefined;
     const lines = triggers
       .filter((trigger) => drawnOn(trigger, graph))

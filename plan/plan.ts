@@ -4,6 +4,7 @@ import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
+import { planFindings } from "./feasibility/findings.ts";
 import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
@@ -11,6 +12,7 @@ import { profileFor } from "./profileFor.ts";
 import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
+import { planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
 import type {
@@ -24,6 +26,7 @@ import type {
   Plan,
   WorkloadPlan,
 } from "./types.ts";
+import { refuseUnbuilt } from "./unbuilt.ts";
 import { planWorkloads } from "./workloads.ts";
 
 /** An arrangement, and how its keys start in messages. */
@@ -86,12 +89,13 @@ const operatorModesOf = ({ operators = "none", monitoring, backlogScaling }: Cho
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const operators = operatorModesOf(choices);
   const { engines = {}, keys } = asked;
+  const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
   const profile = profileFor(asked.profile, target, choices.workflows);
   return {
     ...{ profile, compute, keys },
     engines: planEngines(profile, {
-      ...{ target, compute, operators, engines, keys },
+      ...{ target, compute, operators, engines, databases, keys },
       licences: choices.licences,
     }),
   };
@@ -126,6 +130,12 @@ function arrangements(given: Profile, target: Target, choices: Choices): Standin
     : { serving: before, beside: current, phase: "arriving" };
 }
 
+/** The nodes of the tier that has most of them: they hold the stores of two tiers while these stand side by side. */
+const largestNodes = (profiles: readonly [Profile, ...Profile[]]): Profile["nodes"] =>
+  profiles
+    .map(({ nodes }) => nodes)
+    .reduce((one, other) => (other.max * other.cpu > one.max * one.cpu ? other : one));
+
 type WorkloadsOf = (arranged: Arranged) => Plan["workloads"];
 
 const besidePlan = ({ serving, beside, phase }: Standing, workloadsOf: WorkloadsOf): BesidePlan | null =>
@@ -156,8 +166,9 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const { profile, compute } = serving;
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
+  const sso = planSso(profile, target, choices);
   const workloadsOf: WorkloadsOf = ({ profile, engines }) =>
-    planWorkloads(profile, { target, operators, stores: engines });
+    planWorkloads(profile, { target, operators, stores: engines, sso });
   const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,
@@ -165,10 +176,18 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
   });
+  refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
+  const edge = planEdge(profile, Object.values(workloads));
+  const findings = planFindings({
+    ...{ profile, target, compute, edge },
+    nodes: largestNodes(profiles),
+    workloads: Object.values(workloads),
+    stores: Object.values(stores),
+  });
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, stores },
+    ...{ profile, target, choices, operators, compute, triggers, stores, sso },
     workloads: Object.values(workloads),
     engines: serving.engines,
   });
@@ -185,7 +204,8 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     workloads,
     stores,
     beside: besidePlan(standing, workloadsOf),
-    edge: planEdge(profile, Object.values(workloads)),
+    edge,
+    sso,
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
@@ -195,11 +215,11 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
     budget,
-    quotas: withProxies(
-      planQuotas(profiles, Object.values(workloads), Object.values(stores)),
-      target,
-      choices,
-    ),
+    quotas: withProxies(planQuotas(profiles, Object.values(workloads), Object.values(stores)), target, {
+      gateway: choices.gateway,
+      sso,
+    }),
+    findings,
     lacks,
     notes: planNotes({ ...standing, stores, lacks, retire, budget, serve: choices.serve }),
   };

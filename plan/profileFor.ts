@@ -2,9 +2,21 @@ import { RequestError } from "../base/errors.ts";
 import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { isPerWorkflow } from "../profiles/workload.ts";
 import type { Target } from "../targets/names.ts";
 
 type Workloads = Profile["workloads"];
+
+/** One of the services that a workload becomes. Where its autoscaler has a name, that gets the workflow's too. */
+const forWorkflow = (workload: Workloads[string], workflow: string): Workloads[string] => {
+  const { autoscaling, environment } = workload;
+  const named = autoscaling?.name === undefined ? {} : { name: `${autoscaling.name}-${workflow}` };
+  return {
+    ...workload,
+    ...(autoscaling === undefined ? {} : { autoscaling: { ...autoscaling, ...named } }),
+    environment: { ...environment, WORKFLOW: workflow },
+  };
+};
 
 /**
  * The workloads, with those marked `perWorkflow` repeated for each workflow. The variable `WORKFLOW` holds its name.
@@ -12,11 +24,8 @@ type Workloads = Profile["workloads"];
 function perWorkflow(profile: Profile, workflows: readonly string[]): Workloads {
   const entries = Object.entries(profile.workloads).flatMap(
     ([name, workload]): [string, Workloads[string]][] =>
-      workload.perWorkflow === true
-        ? workflows.map((workflow) => [
-            `${name}-${workflow}`,
-            { ...workload, environment: { ...workload.environment, WORKFLOW: workflow } },
-          ])
+      isPerWorkflow(workload)
+        ? workflows.map((workflow) => [`${name}-${workflow}`, forWorkflow(workload, workflow)])
         : [[name, workload]],
   );
   const names = [...entries.map(([name]) => name), ...Object.keys(profile.stores)];
@@ -50,8 +59,10 @@ function checkWorkflows(profile: Profile, workflows: readonly string[]): Profile
 export function profileFor(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
   const { system, tier, workloads } = profile;
   const stated = onTarget(profile, target);
-  if (Object.values(workloads).every((one) => one.perWorkflow !== true)) return stated;
+  const repeated = Object.values(workloads).filter(isPerWorkflow);
+  if (repeated.length === 0) return stated;
   if (workflows.length === 0) {
+    if (repeated.every(({ perWorkflow }) => perWorkflow === "ifNamed")) return stated;
     throw new RequestError(
       `echelon:workflows: got nothing, expected the names of the workflows: ${system}/${tier} runs a service for each`,
     );

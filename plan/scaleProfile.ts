@@ -1,17 +1,19 @@
 import { isObject } from "../base/json.ts";
 import { valueAt } from "../base/schemaAt.ts";
-import { pointerIn } from "../profiles/scaleFile.ts";
+import { referenceIn } from "../profiles/scaleFile.ts";
 import type { Profile } from "../profiles/schema.ts";
 
-/** Whether the source or the operator gives the value. What this project chose is left out of the file. */
+/** Whether the source or the operator gives the value. */
 const isStated = (profile: Profile, pointer: string): boolean =>
   profile.provenance[pointer]?.kind !== "chosen";
 
 /** The value that a text of the template stands for; undefined if the file has none. */
 function filledText(text: string, profile: Profile): unknown {
-  const pointer = pointerIn(text);
-  if (pointer === null) return text;
-  return isStated(profile, pointer) ? valueAt(profile, pointer.split("/").slice(1)) : undefined;
+  const reference = referenceIn(text);
+  if (reference === null) return text;
+  const { pointer, onlyStated } = reference;
+  if (onlyStated && !isStated(profile, pointer)) return undefined;
+  return valueAt(profile, pointer.split("/").slice(1));
 }
 
 /** A part of the template with the profile's values; undefined if it is left out. */

@@ -5,11 +5,15 @@ import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { KafkaPlan } from "./engines/kafka.ts";
+import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { MongodbPlan } from "./engines/mongodb.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
 import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
+import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
+import type { RabbitmqOperatorPlan } from "./engines/rabbitmq-operator.ts";
 import type { RdsPlan } from "./engines/rds.ts";
 import type { RedisPlan } from "./engines/redis.ts";
 import type { RedisClusterPlan } from "./engines/redis-cluster.ts";
@@ -18,9 +22,12 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, Size } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
+import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
+import type { SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
 export type AddressKind = "email" | "url";
@@ -53,8 +60,14 @@ export interface Choices {
   readonly workflows?: readonly string[] | undefined;
   /** Licences that the operator accepts, by the name of the software. @default none */
   readonly licences?: readonly string[] | undefined;
+  /** The operator's identity provider. @default none */
+  readonly sso?: SsoChoice | undefined;
+  /** Names of the departments, for a tier that keeps them apart. @default one department */
+  readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
+  readonly databases?: "separate" | "shared" | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
   readonly previous?: Arrangement | undefined;
   /** On which of the two the workloads run. @default "previous" */
@@ -88,6 +101,8 @@ export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
+  /** Its name in the source; null if it has that of the workload. */
+  readonly name: string | null;
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
   /** Shrinks only below this percent; null if no such floor is stated. */
@@ -128,6 +143,8 @@ export interface WorkloadPlan {
   readonly schedule: string | null;
   /** Key of each store that it uses → what it may do there. */
   readonly uses: Readonly<Record<string, readonly Right[]>>;
+  /** Keys of the stores without which it cannot work. */
+  readonly needs: readonly string[];
   /** Names of the external services that it calls. */
   readonly calls: readonly string[];
   /**
@@ -152,9 +169,14 @@ export type EnginePlan =
   | RedisOperatorPlan
   | RedisClusterPlan
   | RedisSentinelPlan
+  | RabbitmqPlan
+  | RabbitmqOperatorPlan
+  | KafkaPlan
+  | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
   | MongodbPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
   | Neo4jClusterPlan
@@ -179,6 +201,8 @@ export interface StorePlace {
   readonly released: boolean;
   /** The copies that the stack takes of it; null if it takes none. */
   readonly backup: BackupPlan | null;
+  /** What those copies, or those of the cloud, give back after a loss. */
+  readonly recovery: RecoveryPlan;
 }
 
 /**
@@ -228,6 +252,8 @@ export type Signal =
   | "outage"
   /** Replicas of a workload that cannot reach one of its stores. */
   | "unreachableStores"
+  /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
+  | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
   | "missingTargets";
 
@@ -283,6 +309,8 @@ export interface Plan {
   readonly beside: BesidePlan | null;
   /** Null if nothing is public. */
   readonly edge: EdgePlan | null;
+  /** The proxy that signs people in; null if nothing of the stack asks them to. */
+  readonly sso: SsoPlan | null;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];
@@ -301,6 +329,8 @@ export interface Plan {
     readonly instead: number | null;
   };
   readonly quotas: readonly QuotaPlan[];
+  /** What of the stated load does not fit what is provisioned. None is an error: those refuse the plan. */
+  readonly findings: readonly Finding[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
   /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */

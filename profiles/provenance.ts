@@ -37,6 +37,7 @@ const unescapeToken = (token: string): string => token.replaceAll("~1", "/").rep
 
 /** Whether the document has a list or an object with values at a JSON Pointer. */
 function isInner(document: unknown, pointer: string): boolean {
+  if (!pointer.startsWith("/")) return false;
   const value = valueAt(document, pointer.split("/").slice(1).map(unescapeToken));
   return typeof value === "object" && value !== null && Object.keys(value).length > 0;
 }

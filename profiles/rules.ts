@@ -1,5 +1,6 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
+import { oneSqliteWriter, poolersFitTheDatabase, readReplicasExist } from "./rules/databases.ts";
 import {
   demandIsBenchmarked,
   enforcesStatedLimits,
@@ -10,16 +11,17 @@ import {
 import {
   agentsFitTheirLimit,
   floorsAreMet,
-  poolsFitTheDatabase,
   sharesAreWhole,
   storageIsMet,
   thresholdsAreOrdered,
   zonesHaveNodes,
 } from "./rules/figures.ts";
 import {
+  autoscalerNamesDiffer,
   callsKnownExternals,
   externalsAreCalled,
   namesAreUnique,
+  optionalUsesAreUsed,
   poolsAreUsed,
   publicPathsDiffer,
   rightsFitStores,
@@ -30,12 +32,14 @@ import type { ProfileShape } from "./shape.ts";
 
 const rules: readonly Rule[] = [
   usesKnownStores,
+  optionalUsesAreUsed,
   rightsFitStores,
   callsKnownExternals,
   externalsAreCalled,
   enforcesStatedLimits,
   demandIsBenchmarked,
   namesAreUnique,
+  autoscalerNamesDiffer,
   publicPathsDiffer,
   namesAreDeclared,
   environmentIsFree,
@@ -46,7 +50,9 @@ const rules: readonly Rule[] = [
   agentsFitTheirLimit,
   sharesAreWhole,
   poolsAreUsed,
-  poolsFitTheDatabase,
+  poolersFitTheDatabase,
+  readReplicasExist,
+  oneSqliteWriter,
   zonesHaveNodes,
 ];
 

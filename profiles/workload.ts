@@ -43,6 +43,9 @@ const autoscaling = z
       .optional()
       .describe("Grow when the oldest waiting item is older than this, seconds"),
     requestsPerSecond: amount.optional().describe("Grow above this many requests a second per replica"),
+    name: slug
+      .optional()
+      .describe("Name of the autoscaler in the source, where it is not that of the workload"),
     scaleUpWindowSeconds: scalingWindowSeconds.describe("Look back this long before growing, seconds"),
     scaleDownWindowSeconds: scalingWindowSeconds.describe("Look back this long before shrinking, seconds"),
   })
@@ -72,7 +75,7 @@ const cron = z.string().superRefine((value, { addIssue }) => {
 
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
-  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|SSO_.*|DEPARTMENT|BASE_PATH|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
 /** Names of variables for secrets. A profile holds no secret. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
 const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
@@ -157,6 +160,10 @@ const workloadShape = z.strictObject({
     .describe(
       "Store → what it may do there: read, write; with a queue send, take. It gets access to nothing else",
     ),
+  optionalUses: z
+    .array(slug)
+    .optional()
+    .describe("Stores that it uses and can work without, with less: it becomes ready while they are away"),
   calls: z
     .array(slug)
     .optional()
@@ -179,10 +186,10 @@ const workloadShape = z.strictObject({
   concurrency: count.optional().describe("Items that one replica works on at once"),
   taskTimeoutSeconds: seconds.optional().describe("Longest time for one item, seconds"),
   perWorkflow: z
-    .boolean()
+    .union([z.boolean(), z.literal("ifNamed")])
     .optional()
     .describe(
-      "Whether the workload runs once for each name of echelon:workflows; the workflow's name is added to its own",
+      "Whether the workload runs once for each name of echelon:workflows; the workflow's name is added to its own. ifNamed: where there is no such name, it runs once under its own",
     ),
   perDepartment: z
     .boolean()
@@ -202,6 +209,10 @@ export const servesRequests = (kind: WorkloadProfile["kind"]): boolean =>
 
 /** Whether a workload of the kind runs to its end, and has no port for health and metrics. */
 export const ends = (kind: WorkloadProfile["kind"]): boolean => kind === "cron" || kind === "job";
+
+/** Whether the workload runs once for each workflow, if the operator names some. */
+export const isPerWorkflow = ({ perWorkflow = false }: Pick<WorkloadProfile, "perWorkflow">): boolean =>
+  perWorkflow !== false;
 
 interface Problem {
   readonly path: readonly string[];
@@ -259,7 +270,7 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
       expected: "nothing for a workload that serves no requests",
     },
     {
-      broken: value.public && value.perWorkflow === true,
+      broken: value.public && isPerWorkflow(value),
       path: ["perWorkflow"],
       expected: "false for the public workload, as the stack has one host name",
     },

@@ -37,6 +37,8 @@ export const operatorNames = [
   "keda",
   "cloudnative-pg",
   "redis-operator",
+  "rabbitmq-operator",
+  "strimzi",
   "percona-mongodb",
   "gateway",
 ] as const;

@@ -9,16 +9,21 @@ import { narrowStores } from "../narrowStores.ts";
 import type { EndpointOf } from "../platform.ts";
 import { mongodbMajors, postgresMajors } from "../workload/software.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
+import { buildKafka } from "./engines/kafka.ts";
+import { buildLogicalDatabase } from "./engines/logical-database.ts";
 import { buildMongodb } from "./engines/mongodb.ts";
 import { buildNeo4j } from "./engines/neo4j.ts";
 import { buildNeo4jCluster } from "./engines/neo4j-cluster.ts";
 import { buildPerconaMongodb } from "./engines/percona-mongodb.ts";
 import { buildPostgres } from "./engines/postgres.ts";
+import { buildRabbitmq } from "./engines/rabbitmq.ts";
+import { buildOperatedRabbitmq } from "./engines/rabbitmq-operator.ts";
 import { buildRedis } from "./engines/redis.ts";
 import { buildRedisCluster } from "./engines/redis-cluster.ts";
 import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSentinelRedis } from "./engines/redis-sentinel.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
+import { buildStrimzi } from "./engines/strimzi.ts";
 import { buildVolume } from "./engines/volume.ts";
 import { createBackups } from "./parts/backup/backups.ts";
 import { dumpOf } from "./parts/backup/table.ts";
@@ -42,9 +47,14 @@ const builders = {
   "percona-mongodb": buildPerconaMongodb,
   neo4j: buildNeo4j,
   "neo4j-cluster": buildNeo4jCluster,
+  rabbitmq: buildRabbitmq,
+  "rabbitmq-operator": buildOperatedRabbitmq,
+  kafka: buildKafka,
+  strimzi: buildStrimzi,
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
+  "logical-database": buildLogicalDatabase,
 } satisfies Builders<EngineOf<"kubernetes">>;
 
 /** Engines that this platform builds. */
@@ -116,5 +126,9 @@ export function createStores(
     });
   const restorePoints = createRestorePoints(scope, foundation, built);
   for (const { parent } of built) parent.finish();
-  return { endpoints, ready: [...openings, ...restorePoints] };
+  return {
+    endpoints,
+    ready: [...openings, ...restorePoints],
+    groups: built.map(({ parent }) => parent),
+  };
 }

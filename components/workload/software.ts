@@ -129,6 +129,14 @@ const REDIS = {
     "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce/redisos-8.6-release-notes/",
 } as const;
 
+/** One release of Kafka for both engines, so that a store which Strimzi takes over does not get an older one. */
+const KAFKA = {
+  version: "4.3.1",
+  // The day on which its jars were built.
+  released: "2026-06-17",
+  source: "https://github.com/strimzi/strimzi-kafka-operator/blob/1.2.0/kafka-versions.yaml",
+} as const;
+
 const OPERATED = both("https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/cd.yaml");
 
 /**
@@ -157,6 +165,56 @@ export const software: Readonly<Record<string, Software>> = {
     released: "2026-07-23",
     source: "https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0",
     builds: both("https://github.com/oliver006/redis_exporter/blob/master/.github/workflows/release.yml"),
+  },
+  "oauth2-proxy": {
+    image: "quay.io/oauth2-proxy/oauth2-proxy:v7.15.6",
+    version: "7.15.6",
+    released: "2026-11-05",
+    source: "https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.6",
+    builds: both("https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/Makefile"),
+  },
+  rabbitmq: {
+    // The line that the operator installs itself. RabbitMQ 4.3 counts only those returns of an item that come from a lost
+    // connection, so a worker that requeues what it fails at would be given it forever.
+    // https://github.com/rabbitmq/rabbitmq-server/blob/v4.3.5/release-notes/4.3.0.md
+    image: `${OFFICIAL}/rabbitmq:4.2.9`,
+    version: "4.2.9",
+    released: "2026-07-19",
+    source: "https://github.com/rabbitmq/rabbitmq-server/releases/tag/v4.2.9",
+    builds: both(officialTags("rabbitmq")),
+  },
+  kafka: {
+    image: `docker.io/apache/kafka:${KAFKA.version}`,
+    ...KAFKA,
+    builds: both("https://github.com/apache/kafka/blob/trunk/docker/README.md"),
+  },
+  "strimzi-kafka": {
+    // Strimzi's own build of that release, of its version 1.2.0.
+    image: `quay.io/strimzi/kafka:1.2.0-kafka-${KAFKA.version}`,
+    ...KAFKA,
+    builds: both("https://github.com/strimzi/strimzi-kafka-operator/blob/1.2.0/Makefile.docker"),
+  },
+  "kafka-exporter": {
+    image: "docker.io/danielqsj/kafka-exporter:v1.9.0",
+    version: "1.9.0",
+    released: "2025-02-17",
+    source: "https://github.com/danielqsj/kafka_exporter/releases/tag/v1.9.0",
+    builds: both("https://github.com/danielqsj/kafka_exporter/blob/v1.9.0/.promu.yml"),
+  },
+  // The one that CloudNativePG 1.30 runs where it is told no other.
+  pgbouncer: {
+    image: "ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
+    version: "1.25.1",
+    released: "2025-12-03",
+    source: "https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/versions/versions.go",
+    builds: both("https://github.com/cloudnative-pg/pgbouncer-containers/blob/main/docker-bake.hcl"),
+  },
+  "pgbouncer-exporter": {
+    image: "quay.io/prometheuscommunity/pgbouncer-exporter:v0.12.1",
+    version: "0.12.1",
+    released: "2026-06-26",
+    source: "https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1",
+    builds: both("https://github.com/prometheus-community/pgbouncer_exporter/blob/master/.promu.yml"),
   },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",

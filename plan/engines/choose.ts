@@ -4,11 +4,15 @@ import type { EnginePlan, OperatorModes } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
+import { kafka } from "./kafka.ts";
+import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { mongodb } from "./mongodb.ts";
 import { type GraphReaders, NEO4J_LICENCE, neo4j } from "./neo4j.ts";
 import { neo4jCluster } from "./neo4j-cluster.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
 import { postgres } from "./postgres.ts";
+import { rabbitmq } from "./rabbitmq.ts";
+import { rabbitmqOperator } from "./rabbitmq-operator.ts";
 import { rds } from "./rds.ts";
 import { type RedisReaders, redis } from "./redis.ts";
 import { redisCluster } from "./redis-cluster.ts";
@@ -18,6 +22,7 @@ import { s3 } from "./s3.ts";
 import { seaweedfs } from "./seaweedfs.ts";
 import { sqs } from "./sqs.ts";
 import type { StoreInput } from "./store.ts";
+import { strimzi } from "./strimzi.ts";
 import { volume } from "./volume.ts";
 
 /** What the choice of an engine depends on, in addition to the store. */
@@ -54,22 +59,37 @@ type Rows = { readonly [Kind in StoreKind]: Choose<Kind> };
 const refused = (unsupported: string): RefusedStore => ({ engine: null, unsupported });
 const notYet = (what: string): RefusedStore => refused(`${what} is not provided yet`);
 
+/** Whether a queue of this protocol is in Redis on a cluster. */
+const speaksRedis = (protocol: StoreInput<"queue">["store"]["protocol"]): boolean =>
+  protocol === "native" || protocol === "redis";
+
+/** A queue in Redis, which is the queue of a cluster's own too. */
+const redisQueue = (input: StoreInput<"queue">, { operators, readers }: RowContext) => {
+  // Without an operator, nothing could promote a copy: the queue has one broker, and the plan lacks the others.
+  if (operators.stores === "none") return redis(input, readers);
+  return input.store.members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
+};
+
+/** A queue on a cluster, by the protocol that the application speaks. RabbitMQ and Kafka replicate without an operator too. */
+const queues = {
+  native: redisQueue,
+  redis: redisQueue,
+  amqp: (input, { operators, readers }) =>
+    operators.stores === "none" ? rabbitmq(input, readers) : rabbitmqOperator(input, readers),
+  kafka: (input, { operators, readers }) =>
+    operators.stores === "none" ? kafka(input, readers) : strimzi(input, readers),
+} satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
+
 /** On a cluster every store runs in pods: by an operator if the stack may use one, else as a StatefulSet. */
 const kubernetes = {
   file: volume,
   sqlite: volume,
   object: (input, { readers }) => seaweedfs(input, readers),
-  queue: (input, { operators, readers }) => {
-    const { protocol, members } = input.store;
-    if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
-    // Without an operator, nothing could promote a copy: the queue has one broker, and the plan lacks the others.
-    if (operators.stores === "none") return redis(input, readers);
-    return members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
-  },
-  postgres: (input, { operators }) => {
-    if (operators.stores !== "none") return cloudNativePg(input);
+  queue: (input, context) => queues[input.store.protocol](input, context),
+  postgres: (input, { operators, readers }) => {
+    if (operators.stores !== "none") return cloudNativePg(input, readers);
     const { members } = input.store;
-    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
+    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input, readers);
   },
   redis: (input, { operators, readers }) => {
     const { topology } = input.store;
@@ -110,14 +130,24 @@ const onHost =
   (input: StoreInput<"file" | "sqlite">, { compute }: RowContext) =>
     compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
+const useSqs =
+  "set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster";
+
+/** Why AWS has no queue of a protocol; SQS is the one of its own. */
+const noQueueOnAws: Readonly<Partial<Record<StoreInput<"queue">["store"]["protocol"], string>>> = {
+  redis: `a queue that speaks redis is not provided on AWS yet: ${useSqs}`,
+  amqp: `a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: ${useSqs}`,
+  kafka: `a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: ${useSqs}`,
+};
+
 /** On AWS, a service of AWS holds a store if there is one for its kind. */
 const aws = {
   file: onHost("files on a block volume need one machine for all workloads"),
   sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
   queue: (input) => {
-    const { protocol } = input.store;
-    return protocol === "native" ? sqs(input) : notYet(`a queue that speaks ${protocol}`);
+    const reason = noQueueOnAws[input.store.protocol];
+    return reason === undefined ? sqs(input) : refused(reason);
   },
   postgres: rds,
   redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
@@ -156,7 +186,12 @@ const others = {
   kubernetes: ({ name, store, users }, context) => {
     const { operators, readers } = context;
     // One Redis by the operator held every queue before there was an engine with copies.
-    if (store.kind === "queue" && store.members > 1 && operators.stores !== "none") {
+    if (
+      store.kind === "queue" &&
+      store.members > 1 &&
+      speaksRedis(store.protocol) &&
+      operators.stores !== "none"
+    ) {
       return [redisOperator({ name, store, users }, readers)];
     }
     // One server holds what a cluster shall hold, until its data has moved.
@@ -171,6 +206,7 @@ const others = {
 
 /** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> =
+  | (T extends "kubernetes" ? LogicalDatabasePlan["engine"] : never)
   | NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>
   | ReturnType<(typeof others)[T]>[number]["engine"];
 

@@ -1,5 +1,5 @@
 import { type Protocol, variables, variablesOf } from "../variables.ts";
-import { type StreamPlan, streamOf } from "./queue.ts";
+import { type QueueReaders, type StreamPlan, streamOf } from "./queue.ts";
 import type { ProcessPlan, RunStore, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
 
 /** A Redis whose members the stack or an operator runs, as a cache or as a queue of work. */
@@ -31,12 +31,7 @@ export interface SingleRedisPlan<Engine extends string> extends RunRedis<Engine>
 }
 
 /** Who reads a Redis besides the workloads. */
-export interface RedisReaders {
-  /** Whether KEDA counts the items of a queue. */
-  readonly counted: boolean;
-  /** Whether Prometheus reads its metrics. */
-  readonly watched: boolean;
-}
+export type RedisReaders = QueueReaders;
 
 /** Readers of a stack without operators. */
 export const noReaders: RedisReaders = { counted: false, watched: false };

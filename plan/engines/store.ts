@@ -13,7 +13,9 @@ export interface ProcessPlan {
    * `member` holds data, `reader` holds a copy that is only read, `setup` runs once and ends, `backup` runs on a schedule,
    * the others help the members.
    */
-  readonly role: "member" | "reader" | "config" | "router" | "sentinel" | "setup" | "backup";
+  readonly role:
+    | ("member" | "reader" | "config" | "router" | "sentinel" | "pooler")
+    | ("entities" | "exporter" | "setup" | "backup");
   readonly count: number;
   readonly size: Size;
   /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */
@@ -41,6 +43,8 @@ export interface BackupPlan {
   readonly name: string;
   /** Five-field cron, UTC. */
   readonly schedule: string;
+  /** Hours from one to the next. */
+  readonly everyHours: number;
   /** Days that a backup is kept. */
   readonly keepDays: number;
   /** What takes a backup. */
@@ -51,8 +55,25 @@ export interface BackupPlan {
   readonly released: boolean;
 }
 
+/** What is left of a store after all its members and volumes are lost, or what they hold has been destroyed. */
+export interface RecoveryPlan {
+  /** Longest time before the loss of which data is missing, minutes; null if all of it is. */
+  readonly rpoMinutes: number | null;
+  /** Longest time until the store serves again with what is left, minutes; null if nothing is left. */
+  readonly rtoMinutes: number | null;
+}
+
+/** What a tier asks for. */
+export type RecoveryTarget = { readonly [Field in keyof RecoveryPlan]: number };
+
 /** Operators that run a store, or that count the waiting items of a queue. */
-export type OperatorName = "cloudnative-pg" | "keda" | "percona-mongodb" | "redis-operator";
+export type OperatorName =
+  | "cloudnative-pg"
+  | "keda"
+  | "percona-mongodb"
+  | "rabbitmq-operator"
+  | "redis-operator"
+  | "strimzi";
 
 /** TCP ports of a store, by who may connect to them. */
 interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
@@ -94,6 +115,8 @@ export interface StoreBase<Engine extends string, Kind extends StoreKind, Speaks
   readonly asksApiServer: boolean;
   /** Environment variables of the workloads that use it. */
   readonly variables: readonly VariablePlan[];
+  /** What the tier asks for after a loss; left out if it states nothing. */
+  readonly asked?: RecoveryTarget;
 }
 
 /** A store that workloads reach over the network. */
@@ -144,4 +167,6 @@ export interface StoreInput<Kind extends StoreKind = StoreKind> {
   readonly name: string;
   readonly store: StoreProfiles[Kind];
   readonly users: readonly string[];
+  /** Stores whose databases are on the server of this one. @default none */
+  readonly guests?: readonly StoreInput<"postgres">[];
 }

@@ -1,12 +1,13 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
-  sso: ["cluster", "cloud"],
+  sso: ["cloud"],
   auditLog: ["cluster", "cloud"],
   multiTenancy: ["cluster", "cloud"],
   advancedPredictions: ["cluster", "cloud"],
@@ -21,6 +22,13 @@ const featuresLacking = (context: LackContext): Lack[] => {
     .filter((feature) => features[feature] === true && missing[feature].some((one) => one === place))
     .map((feature) => ({ key: "feature", feature, place }));
 };
+
+/** How people sign in on a cluster. */
+function ssoLacking(context: LackContext): Lack[] {
+  if (!onCluster(context) || !hasSso(context.profile)) return [];
+  const keys = missingSsoKeys(context.choices);
+  return [keys.length > 0 ? { key: "sso-keys", keys } : { key: "saml" }];
+}
 
 /** What stands in front of the public workload on a cloud only. */
 function edgeLacking(context: LackContext): Lack[] {
@@ -69,12 +77,20 @@ function bandwidthLacking({ profile: { minimums } }: LackContext): Lack[] {
   return stated === undefined ? [] : [{ key: "bandwidth", stated }];
 }
 
+/** The providers of a cloud answer for parts of the path; plan/feasibility/uptime.ts compares them. */
+function uptimeLacking(context: LackContext): Lack[] {
+  const { uptimePercent: percent } = context.profile.benchmarks;
+  return percent === undefined || !onCluster(context) ? [] : [{ key: "no-sla", percent }];
+}
+
 /** What the tier states for the whole stack. */
 export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
   ...featuresLacking(context),
+  ...ssoLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
+  ...uptimeLacking(context),
   ...logsLacking(context),
   ...metricsLacking(context),
 ];

@@ -1,4 +1,5 @@
 import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
+import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import type { Lack } from "../lack.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
@@ -118,9 +119,24 @@ function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }
   return stated !== null && stated > has ? [{ key: "load", workload: name, has, stated }] : [];
 }
 
+/** Who routes to a public workload without keeping a client on one replica; null if nobody does. */
+function unsticky({ public: isPublic }: WorkloadPlan, context: LackContext) {
+  const { gateway = "none" } = context.choices;
+  if (!onCluster(context)) return "balancer";
+  if (!isPublic || gateway === "none") return null;
+  if (context.sso !== null) return "sso";
+  return keepsSessions(gateway) ? null : "gateway";
+}
+
+function affinityLacking(workload: WorkloadPlan, context: LackContext): Lack[] {
+  const by = workload.sessionAffinity ? unsticky(workload, context) : null;
+  return by === null ? [] : [{ key: "affinity", workload: workload.name, by }];
+}
+
 /** What the tier states of its workloads. */
 export const workloadLacks = (context: LackContext): Lack[] =>
   context.workloads.flatMap((workload) => [
     ...loadLacking(workload, context),
+    ...affinityLacking(workload, context),
     ...byCompute[context.compute](workload, context),
   ]);

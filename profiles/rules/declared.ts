@@ -1,6 +1,6 @@
 import { didYouMean } from "../../base/suggest.ts";
 import { benchmarks, features } from "../figures.ts";
-import { pointerIn } from "../scaleFile.ts";
+import { referenceIn } from "../scaleFile.ts";
 import { type ProfileShape, shape } from "../shape.ts";
 import { toVariableName } from "../units.ts";
 import { limitNames } from "../workload.ts";
@@ -95,7 +95,7 @@ export const scaleFileIsOfFields: Rule = ({ scaleFile }) =>
   scaleFile === undefined
     ? []
     : textsIn(scaleFile.content).flatMap(({ path, text }) => {
-        const pointer = pointerIn(text);
+        const pointer = referenceIn(text)?.pointer ?? null;
         const [field = ""] = pointer?.split("/").slice(1) ?? [];
         return pointer === null || PROFILE_FIELDS.has(field)
           ? []

@@ -88,24 +88,6 @@ export const sharesAreWhole: Rule = (profile) =>
         : [{ path: ["limits", limit], expected: `at least ${replicas}, one for each replica of ${names}` }];
     });
 
-/** All replicas together open at most as many connections as the database accepts. */
-export const poolsFitTheDatabase: Rule = ({ workloads, stores }) =>
-  entries(stores).flatMap(([store, value]) => {
-    if (value.kind !== "postgres" || value.maxConnections === undefined) return [];
-    const opened = Object.values(workloads).reduce((sum, { pools, replicas }) => {
-      const pool = pools?.[store];
-      return sum + (pool === undefined ? 0 : (pool.size + (pool.maxOverflow ?? 0)) * replicas.max);
-    }, 0);
-    return opened <= value.maxConnections
-      ? []
-      : [
-          {
-            path: ["stores", store, "maxConnections"],
-            expected: `at least the ${opened} connections that all pools may open`,
-          },
-        ];
-  });
-
 /** Each zone has at least one node. */
 export const zonesHaveNodes: Rule = ({ zones, nodes }) =>
   nodes.min >= zones

@@ -53,6 +53,19 @@ export const namesAreUnique: Rule = ({ workloads, stores }) =>
     .filter((name) => Object.hasOwn(workloads, name))
     .map((name) => ({ path: ["stores", name], expected: "a name that no workload has" }));
 
+/** On a cluster an autoscaler is an object beside those of the other workloads. */
+export const autoscalerNamesDiffer: Rule = ({ workloads }) =>
+  entries(workloads)
+    .filter(([name, { autoscaling }]) => {
+      const own = autoscaling?.name;
+      const others = entries(workloads).filter(([other]) => other !== name);
+      return own !== undefined && others.some(([other, one]) => (one.autoscaling?.name ?? other) === own);
+    })
+    .map(([name]) => ({
+      path: ["workloads", name, "autoscaling", "name"],
+      expected: "a name that no other workload and no other autoscaler has",
+    }));
+
 /** The stack has one host name: each public workload but one has the paths that begin with its own. */
 export const publicPathsDiffer: Rule = ({ workloads }) => {
   const open = entries(workloads).filter(([, workload]) => workload.public);
@@ -76,6 +89,17 @@ export const publicPathsDiffer: Rule = ({ workloads }) => {
     })),
   ];
 };
+
+/** A workload can only work without a store that it uses. */
+export const optionalUsesAreUsed: Rule = ({ workloads }) =>
+  entries(workloads).flatMap(([name, { optionalUses = [], uses }]) =>
+    optionalUses
+      .filter((store) => lacks(uses, store))
+      .map((store) => ({
+        path: ["workloads", name, "optionalUses"],
+        expected: `names of stores that ${name} uses (${listed(uses)}); it does not use ${store}`,
+      })),
+  );
 
 /** A workload has connection pools only to stores that it uses. */
 export const poolsAreUsed: Rule = ({ workloads }) =>

@@ -35,6 +35,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     deadLetters: [],
     outage: [],
     unreachableStores: [],
+    connectionsPercent: [],
     missingTargets: [],
   },
   growth: [],

@@ -54,7 +54,7 @@ export const keysOfClusters = {
       ],
       [
         { promethius: "monitoring" },
-        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, percona-mongodb, gateway (did you mean prometheus?)",
+        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, rabbitmq-operator, strimzi, percona-mongodb, gateway (did you mean prometheus?)",
       ],
     ],
   },

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { UnsupportedError } from "../../base/errors.ts";
 import { plan } from "../../plan/plan.ts";
 import { loadProfile } from "../../profiles/load.ts";
+import { leaves } from "../../profiles/provenance.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { altered } from "../support/profileDocument.ts";
-import { statedFigures, tiers, valueFor } from "../support/statedMarketingEngine.ts";
+import { altered, documentOf } from "../support/profileDocument.ts";
+import { figuresOf, isWithin } from "../support/stated.ts";
+import { statedSystems } from "../support/statedSystems.ts";
 
 /** Stated figures that no plan needs, and their readers. */
 const readElsewhere: Readonly<Record<string, string>> = {
@@ -24,19 +27,38 @@ const isReadElsewhere = (pointer: string): boolean =>
     (start) => pointer === start || (start.endsWith("/") && pointer.startsWith(start)),
   );
 
-const plansOf = (profile: Profile): string =>
-  JSON.stringify([plan(profile, "kubernetes", { operators: "install" }), plan(profile, "aws")]);
+const TARGETS = [
+  ["kubernetes", { operators: "install" }],
+  ["aws", {}],
+] as const;
 
-const figures = tiers.flatMap((tier) =>
-  statedFigures
-    .filter((row) => valueFor(row, tier) !== null)
-    .map(([name, pointer]) => ({ tier, name, pointer })),
+/** The plans of a tier, and why a target has none. */
+const plansOf = (profile: Profile): string =>
+  JSON.stringify(
+    TARGETS.map(([target, choices]) => {
+      try {
+        return plan(profile, target, choices);
+      } catch (error) {
+        if (error instanceof UnsupportedError) return error.message;
+        throw error;
+      }
+    }),
+  );
+
+const figures = statedSystems.flatMap((stated) =>
+  stated.tiers.flatMap((tier) => {
+    const reference = `${stated.system}/${tier}`;
+    const known = leaves(documentOf(reference));
+    return figuresOf(stated, tier).flatMap(({ pointer }) =>
+      known.filter((leaf) => isWithin(leaf, pointer)).map((leaf) => ({ reference, pointer: leaf })),
+    );
+  }),
 );
 
 test.each(figures.filter(({ pointer }) => !isReadElsewhere(pointer)))(
-  "another value of $name in the tier $tier gives another plan",
-  ({ tier, pointer }) => {
-    const profile = loadProfile(`marketing-engine/${tier}`);
+  "another value of $pointer in $reference gives another plan",
+  ({ reference, pointer }) => {
+    const profile = loadProfile(reference);
     expect(plansOf(altered(profile, pointer))).not.toBe(plansOf(profile));
   },
 );

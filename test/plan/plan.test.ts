@@ -147,10 +147,13 @@ describe("what a target cannot do", () => {
     ["gcp", large(), {}, "the target gcp is not provided yet"],
     ["azure", large(), {}, "the target azure is not provided yet"],
     [
-      "kubernetes",
-      variant("agency/scale", { workloads: { workflow: { perWorkflow: null } } }),
+      "aws",
+      variant("agency/scale", {
+        workloads: { workflow: { perWorkflow: null } },
+        compute: { default: "containers", allowed: ["containers"] },
+      }),
       {},
-      "agency/scale on kubernetes: store messages: a queue that speaks amqp is not provided yet",
+      "agency/scale on aws: store messages: a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ",
     ],
     [
       "kubernetes",
@@ -168,7 +171,7 @@ describe("what a target cannot do", () => {
       "aws",
       variant("agency/growth", {}),
       {},
-      "agency/growth on aws: store jobs: a queue that speaks redis is not provided yet",
+      "agency/growth on aws: store jobs: a queue that speaks redis is not provided on AWS yet",
     ],
   ] as const)(
     "on %s is refused before anything is created, in one line",

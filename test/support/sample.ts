@@ -246,7 +246,10 @@ export function sampleDocument(tier: Tier): Json {
     tier,
     title: `The ${tier} sample`,
     rank: tiers.indexOf(tier) + 1,
-    scaleFile: { name: `scale-${tier}.json`, content: { level: "${/scaleLevel}" } },
+    scaleFile: {
+      name: `scale-${tier}.json`,
+      content: { level: "${/scaleLevel}", storage: "${/storageType}" },
+    },
     scaleLevel: tier,
     storageType: tier,
     fit: {},

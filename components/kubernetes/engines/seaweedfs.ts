@@ -5,7 +5,8 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
-import { clientService, disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
@@ -75,7 +76,8 @@ function members(store: Objects, context: StoreContext): kubernetes.apps.v1.Stat
 /** S3-compatible objects in SeaweedFS, on one or several members, with an identity for each workload. */
 export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
-  clientService(store, context, { ports: { s3: ports.s3 } });
+  // The S3 gateway, which workloads call.
+  clientService(store, context, { s3: ports.s3 });
   disruptionBudget(store, context);
   bucketJob(store, context, members(store, context));
   const values = {

@@ -1,6 +1,7 @@
 import type { Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
+import type { SecretsIn } from "../../deliverSecrets.ts";
 import type {
   BuiltStores,
   EdgeEndpoint,
@@ -38,6 +39,8 @@ export interface Prepared {
 export interface ClusterStores extends BuiltStores {
   /** What has to exist before the workloads run on the stores: the network openings, and points to return to. */
   readonly ready: readonly Resource[];
+  /** The group of each store: all that is made for it. */
+  readonly groups: readonly Resource[];
 }
 
 /** The types that the capabilities of this platform pass to each other. */
@@ -47,6 +50,7 @@ export interface KubernetesTypes extends PlatformTypes {
   readonly needs: undefined;
   readonly foundation: Foundation;
   readonly prepared: Prepared;
+  readonly secrets: SecretsIn<"kubernetes">;
   readonly stores: ClusterStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;

@@ -15,6 +15,10 @@ const context = (stores: "none" | "install"): EngineContext => ({
 const programs: Readonly<Record<EngineOf<"kubernetes">, (version: number) => string | null>> = {
   volume: () => null,
   seaweedfs: () => "seaweedfs",
+  rabbitmq: () => "rabbitmq",
+  "rabbitmq-operator": () => "rabbitmq",
+  kafka: () => "kafka",
+  strimzi: () => "strimzi-kafka",
   redis: () => "redis",
   "redis-operator": () => "redis-operator",
   "redis-sentinel": () => "redis-operator",
@@ -24,6 +28,8 @@ const programs: Readonly<Record<EngineOf<"kubernetes">, (version: number) => str
   neo4j: () => "neo4j-community",
   "neo4j-cluster": () => "neo4j-enterprise",
   postgres: (version) => `postgres-${version}`,
+  // It has the server of another store.
+  "logical-database": () => null,
   "cloudnative-pg": (version) => `cloudnative-pg-${version}`,
 };
 

@@ -27,6 +27,17 @@ interface Made {
 }
 
 const copies = { stores: { queue: { members: 3 } } };
+const speaking = (protocol: "amqp" | "kafka") => ({ stores: { queue: { protocol, memoryMiB: 1024 } } });
+
+const twoDatabases = {
+  stores: {
+    audit: {
+      ...{ kind: "postgres", version: 17, members: 1, cpu: 1, memoryMiB: 1024, capacityGB: 10 },
+      ...{ databases: ["audit"], backupDays: 7, variablePrefix: "AUDIT" },
+    },
+  },
+  workloads: { web: { uses: { audit: ["read", "write"] } } },
+};
 
 const documents = {
   ...{ kind: "mongodb", version: 8, shards: 1, members: 1, cpu: 1, memoryMiB: 2048 },
@@ -64,8 +75,28 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
     of: ["medium", { licences: ["neo4j"], overrides: { stores: { graph: { ...graph, members: 3 } } } }],
     ...{ kind: "StatefulSet", name: "graph-neo4j-cluster-primary", runs: "neo4j-enterprise" },
   },
+  rabbitmq: {
+    of: ["medium", { overrides: speaking("amqp") }],
+    ...{ kind: "StatefulSet", name: "queue-rabbitmq", runs: "rabbitmq" },
+  },
+  "rabbitmq-operator": {
+    of: ["medium", { operators: "existing", overrides: speaking("amqp") }],
+    ...{ kind: "RabbitmqCluster", name: "queue-rabbitmq-operator", runs: "rabbitmq" },
+  },
+  kafka: {
+    of: ["medium", { overrides: speaking("kafka") }],
+    ...{ kind: "StatefulSet", name: "queue-kafka", runs: "kafka" },
+  },
+  strimzi: {
+    of: ["medium", { operators: "existing", overrides: speaking("kafka") }],
+    ...{ kind: "Kafka", name: "queue-strimzi", runs: "strimzi-kafka" },
+  },
   seaweedfs: { of: ["medium"], kind: "StatefulSet", name: "files-seaweedfs", runs: "seaweedfs" },
   postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },
+  "logical-database": {
+    of: ["large", { databases: "shared", overrides: twoDatabases }],
+    ...{ kind: "Secret", name: "audit-logical-database-credentials", runs: null },
+  },
   "cloudnative-pg": {
     of: ["large", { operators: "existing" }],
     ...{ kind: "Cluster", name: "database-cloudnative-pg", runs: "cloudnative-pg-17" },
@@ -75,7 +106,7 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
 test.each(Object.entries(made))("a store of the engine %s is made of its own program", async (_, row) => {
   const { inputs } = named(await runStack(...row.of), row.kind, `sample-${row.name}`);
   expect(at(inputs, "metadata.name")).toBe(row.name);
-  const beside = ["redis-exporter", "mongodb-exporter", "percona-backup"].map(
+  const beside = ["redis-exporter", "kafka-exporter", "mongodb-exporter", "percona-backup"].map(
     (name) => software[name]?.image,
   );
   const images = Object.values(software).map(({ image }) => image);

@@ -37,6 +37,26 @@ const choices = [
     "redis-sentinel",
   ],
   ["a Redis queue on a cluster", given("queue", { protocol: "redis" }), bare, "redis"],
+  ["a RabbitMQ queue on a cluster", given("queue", { protocol: "amqp" }), bare, "rabbitmq"],
+  [
+    "a RabbitMQ queue with several brokers and no operator",
+    given("queue", { protocol: "amqp", members: 3 }),
+    bare,
+    "rabbitmq",
+  ],
+  [
+    "a RabbitMQ queue on a cluster with operators",
+    given("queue", { protocol: "amqp" }),
+    operated,
+    "rabbitmq-operator",
+  ],
+  ["a Kafka queue on a cluster", given("queue", { protocol: "kafka", members: 3 }), bare, "kafka"],
+  [
+    "a Kafka queue on a cluster with operators",
+    given("queue", { protocol: "kafka", members: 3 }),
+    operated,
+    "strimzi",
+  ],
   ["Redis on a cluster", given("redis"), bare, "redis"],
   ["Redis on a cluster with operators", given("redis"), operated, "redis-operator"],
   ["PostgreSQL on a cluster", given("postgres"), bare, "postgres"],
@@ -94,6 +114,13 @@ const possible = [
     operated,
     ["percona-mongodb", "mongodb"],
   ],
+  [
+    "a RabbitMQ queue",
+    given("queue", { protocol: "amqp", members: 3 }),
+    operated,
+    ["rabbitmq-operator", "rabbitmq"],
+  ],
+  ["a Kafka queue", given("queue", { protocol: "kafka" }), operated, ["strimzi", "kafka"]],
 ] as const;
 
 test.each(possible)("%s may be held by each of its engines", (_what, store, context, engines) => {
@@ -117,12 +144,6 @@ describe("the engine of a store", () => {
       given("postgres", { members: 2 }),
       bare,
       "PostgreSQL with 2 members needs an operator on the cluster: set echelon:operators to install or existing",
-    ],
-    [
-      "kubernetes",
-      given("queue", { protocol: "kafka" }),
-      operated,
-      "a queue that speaks kafka is not provided yet",
     ],
     [
       "kubernetes",
@@ -154,7 +175,18 @@ describe("the engine of a store", () => {
       containers,
       "SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
-    ["aws", given("queue", { protocol: "amqp" }), host, "a queue that speaks amqp is not provided yet"],
+    [
+      "aws",
+      given("queue", { protocol: "amqp" }),
+      host,
+      "a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
+    ],
+    [
+      "aws",
+      given("queue", { protocol: "kafka" }),
+      containers,
+      "a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
+    ],
     [
       "aws",
       given("redis", { topology: "cluster", members: 3 }),

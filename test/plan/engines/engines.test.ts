@@ -4,11 +4,14 @@ import { describe, expect, test } from "vitest";
 import { cloudNativePg } from "../../../plan/engines/cloudnative-pg.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
+import { kafka } from "../../../plan/engines/kafka.ts";
 import { mongodb } from "../../../plan/engines/mongodb.ts";
 import { neo4j } from "../../../plan/engines/neo4j.ts";
 import { neo4jCluster } from "../../../plan/engines/neo4j-cluster.ts";
 import { perconaMongodb } from "../../../plan/engines/percona-mongodb.ts";
 import { postgres } from "../../../plan/engines/postgres.ts";
+import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
+import { rabbitmqOperator } from "../../../plan/engines/rabbitmq-operator.ts";
 import { rds } from "../../../plan/engines/rds.ts";
 import { redis } from "../../../plan/engines/redis.ts";
 import { redisCluster } from "../../../plan/engines/redis-cluster.ts";
@@ -18,6 +21,7 @@ import { s3 } from "../../../plan/engines/s3.ts";
 import { seaweedfs } from "../../../plan/engines/seaweedfs.ts";
 import { sqs } from "../../../plan/engines/sqs.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
+import { strimzi } from "../../../plan/engines/strimzi.ts";
 import { volume } from "../../../plan/engines/volume.ts";
 import type { EnginePlan } from "../../../plan/types.ts";
 import { given } from "../../support/storesOfEachKind.ts";
@@ -51,6 +55,14 @@ const queue = {
     "*REDIS_PASSWORD",
   ],
 };
+const rules = ["QUEUE_DEAD_LETTERS", "QUEUE_VISIBILITY_SECONDS", "QUEUE_MAX_ATTEMPTS", "*QUEUE_PASSWORD"];
+const amqp = { clients: [5672], services: 2, variables: ["QUEUE_URL", "QUEUE_NAME", ...rules] } as const;
+const topic = {
+  clients: [9092],
+  services: 2,
+  variables: ["QUEUE_URL", "QUEUE_NAME", "QUEUE_GROUP", ...rules],
+} as const;
+const unread = { counted: false, watched: false };
 const counted = { counted: true, watched: true };
 const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
 
@@ -108,6 +120,49 @@ const rows: readonly Row[] = [
     members: [6379, 26379],
     asked: { "redis-operator": [6379, 26379], keda: [6379] },
     operator: "redis-operator",
+  },
+  {
+    ...nothing,
+    ...amqp,
+    store: rabbitmq(given("queue", { protocol: "amqp" }), unread),
+    processes: { member: [1, 0.5, 256] },
+    volumes: [[1, 2]],
+  },
+  {
+    ...nothing,
+    ...amqp,
+    store: rabbitmq(given("queue", { protocol: "amqp", members: 3 }), counted),
+    processes: { member: [3, 0.5, 256] },
+    volumes: [[3, 2]],
+    members: [4369, 25_672],
+    asked: { keda: [15_672] },
+  },
+  {
+    ...amqp,
+    store: rabbitmqOperator(given("queue", { protocol: "amqp" }), counted),
+    processes: { member: [1, 0.5, 256] },
+    volumes: [[1, 2]],
+    members: [4369, 25_672],
+    asked: { keda: [15_672] },
+    operator: "rabbitmq-operator",
+  },
+  {
+    ...nothing,
+    ...topic,
+    store: kafka(given("queue", { protocol: "kafka", members: 3 }), counted),
+    processes: { member: [3, 0.5, 256], setup: [1, 0.25, 384] },
+    volumes: [[3, 2]],
+    members: [9091, 9092, 9093],
+    asked: { keda: [9092] },
+  },
+  {
+    ...topic,
+    store: strimzi(given("queue", { protocol: "kafka", members: 3 }), counted),
+    processes: { member: [3, 0.5, 256], entities: [1, 0.4, 1024], exporter: [1, 0.05, 128] },
+    volumes: [[3, 2]],
+    members: [9090, 9091, 8443, 9092],
+    asked: { strimzi: [9090, 9091, 8443], keda: [9092] },
+    operator: "strimzi",
   },
   {
     ...nothing,
@@ -353,7 +408,7 @@ describe("figures that depend on others", () => {
 
 test("only members that find each other through the cluster ask its API server", () => {
   const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
-  expect(asking).toEqual(["cloudnative-pg"]);
+  expect(asking).toEqual(["rabbitmq-operator", "strimzi", "cloudnative-pg"]);
 });
 
 describe("who reads a Redis besides its users", () => {

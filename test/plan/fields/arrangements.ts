@@ -13,6 +13,13 @@ const rule = { windowSeconds: 400, severity: "warning", level: 2 };
 
 /** Fields that the sample leaves out and every arrangement can have. */
 const everywhere: Json = {
+  declares: {
+    limits: { contentGenerationLimit: { description: "Pieces", unit: "pieces a month", shared: true } },
+    features: {
+      multiLocation: { description: "Several locations" },
+      enterpriseIntegrations: { description: "Integrations" },
+    },
+  },
   limits: {
     ...{ maxConcurrentAgents: 40, contentGenerationLimit: 1000, tokensPerMinute: 900, retryAttempts: 3 },
     ...{ backoffFactor: 2, calendarDays: 30, batchBusinesses: 10, clients: 100, users: 100 },

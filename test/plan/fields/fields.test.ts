@@ -15,7 +15,7 @@ test("every field of a profile has a row, and every row is that of a field", () 
 
 test("a new field has no row", () => {
   expect(rowOf("/workloads/*/priority")).toBeUndefined();
-  expect(rowOf("/features/quantum")).toBeUndefined();
+  expect(rowOf("/edge/quantum")).toBeUndefined();
 });
 
 test.each([

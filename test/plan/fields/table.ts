@@ -51,6 +51,7 @@ const MEMORY = information("a machine is sized for the limits of all, so each ha
 const FLOOR = information("profiles/rules.ts refuses a tier whose limits do not add up to it");
 const REGISTERED = planned("System registers it, and the rules of policies/quotas judge it");
 const ENVIRONMENT = honoured;
+const NOT_YET = information("no engine reads it yet");
 const NO_DISK = refused("containers have no disk that outlives them");
 
 const files = (made: Outcome) => ({ cluster: made, containers: NO_DISK, host: made }) as const;
@@ -80,18 +81,21 @@ export const table: Readonly<Record<string, Row>> = {
   "/title": NAMES,
   "/rank": information("the order of the tiers"),
   "/current": information("what the source says of the system today"),
-  "/profileFile": {
+  "/declares/*": information("what the names of the system's own limits, features and benchmarks mean"),
+  "/scaleFile/name": {
     cluster: honoured,
     containers: information("the file is a variable there, SCALE_PROFILE"),
     host: honoured,
   },
+  "/scaleFile/content": honoured,
+  "/scaleFile/content/*": honoured,
+  "/guide/*": NAMES,
   "/scaleLevel": honoured,
   "/storageType": honoured,
   "/fit/*": FIT,
   "/capabilities/*": information("the source's words"),
   "/limits/*": ENVIRONMENT,
-  "/features/multiLocation": ENVIRONMENT,
-  "/features/enterpriseIntegrations": ENVIRONMENT,
+  "/features/*": ENVIRONMENT,
   "/features/loadBalancing": {
     cluster: ENVIRONMENT,
     containers: ENVIRONMENT,
@@ -100,7 +104,6 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/autoScaling": ENVIRONMENT,
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
-  "/features/teamAnalytics": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
   "/features/sso": lacking("feature"),
   "/features/auditLog": lacking("feature"),
@@ -119,6 +122,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/nodes/*": { cluster: CLUSTER, cloud: information("the cloud has its own machines") },
   "/workloads/*/kind": information("which of the fields below apply"),
   "/workloads/*/public": planned("plan.edge, which says who is reached from outside"),
+  "/workloads/*/path": NOT_YET,
+  "/workloads/*/sessionAffinity": NOT_YET,
+  "/workloads/*/perDepartment": NOT_YET,
   "/workloads/*/port": honoured,
   "/workloads/*/requests/cpu": { cluster: honoured, containers: FARGATE, host: honoured },
   "/workloads/*/requests/memoryMiB": { cluster: honoured, containers: FARGATE, host: MEMORY },
@@ -136,6 +142,10 @@ export const table: Readonly<Record<string, Row>> = {
     bare: lacking("requests"),
     operated: lacking("requests"),
   } as Row),
+  "/workloads/*/autoscaling/name": {
+    cluster: to("pool"),
+    cloud: information("a policy of the cloud has the name of its service"),
+  },
   "/workloads/*/autoscaling/scaleUpWindowSeconds": scaling({} as Row),
   "/workloads/*/autoscaling/scaleDownWindowSeconds": scaling({} as Row),
   "/workloads/*/schedule": to("5 5 * * *"),
@@ -162,6 +172,12 @@ export const table: Readonly<Record<string, Row>> = {
   // Both are equal in the profile of this test, so that one of them is enough.
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
+  "/stores/*(object)/lockDays": NOT_YET,
+  "/stores/*(redis)/maxMemoryPolicy": NOT_YET,
+  "/stores/*(postgres)/readReplicas": NOT_YET,
+  "/stores/*(postgres)/pooler/*": NOT_YET,
+  "/stores/*(any)/variablePrefix": NOT_YET,
+  "/stores/*(any)/recovery/*": NOT_YET,
   "/stores/*(file)/kind": KIND,
   "/stores/*(file)/capacityGB": files(honoured),
   "/stores/*(file)/backupDays": files(honoured),
@@ -233,7 +249,7 @@ export const table: Readonly<Record<string, Row>> = {
     host: TESTS,
   },
   "/benchmarks/concurrentUsers/min": planned("replicas.expected, by which costs are expected"),
-  "/benchmarks/contentPiecesPerHour/min": planned("replicas.expected, by which costs are expected"),
+  "/benchmarks/*/min": planned("replicas.expected, by which costs are expected"),
   "/benchmarks/*": TESTS,
   "/effects/*": information("what the source says that a change improves"),
   "/costs/*": COSTS,
@@ -266,7 +282,10 @@ export const table: Readonly<Record<string, Row>> = {
 
 /** The row of a field: its own, or that of the nearest group that it is in. */
 export function rowOf(field: string): Row | undefined {
-  if (Object.hasOwn(table, field)) return table[field];
+  const ofAnyKind = field.replace(/\(\w+\)/, "(any)");
+  for (const name of [field, ofAnyKind, ofAnyKind.replace(/\/[^/]+$/, "/*")]) {
+    if (Object.hasOwn(table, name)) return table[name];
+  }
   const group = Object.keys(table)
     .filter((name) => name.endsWith("/*") && field.startsWith(name.slice(0, -1)))
     .toSorted((one, other) => other.length - one.length)[0];

@@ -1,7 +1,10 @@
+import { SSO_PROXY } from "../../../../plan/sso.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
+import { ends } from "../../../../profiles/workload.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
+import { POOL } from "../strimzi/names.ts";
 import { isMeasuredRedis } from "./queues.ts";
 import { labelled, renamed, type Subject, series } from "./series.ts";
 
@@ -22,27 +25,41 @@ const controllers = {
 type Controller = keyof typeof controllers;
 
 /** A store whose operator makes its pods without a controller of Kubernetes. */
-type PodsStore = Extract<StorePlan, { readonly engine: "cloudnative-pg" }>;
+type PodsStore = Extract<StorePlan, { readonly engine: "cloudnative-pg" | "strimzi" }>;
 
-const isPodsStore = (store: StorePlan): store is PodsStore => store.engine === "cloudnative-pg";
+/** How the operator calls the members, after the name of the store: `<cluster>-<number>`, `<cluster>-<pool>-<number>`. */
+const podNames = { "cloudnative-pg": "[0-9]+", strimzi: `${POOL}-[0-9]+` } as const;
+
+const isPodsStore = (store: StorePlan): store is PodsStore => Object.hasOwn(podNames, store.engine);
+
+/** The operator of RabbitMQ adds to the name of the store. */
+const statefulSetName = (store: StorePlan): string =>
+  store.engine === "rabbitmq-operator" ? `${storeName(store)}-server` : storeName(store);
 
 const storesOf = ({ plan }: Scope): StorePlan[] =>
   Object.values(plan.stores).filter(({ processes }) => processes.length > 0);
 
-const longRunning = ({ plan }: Scope) => Object.values(plan.workloads).filter(({ kind }) => kind !== "cron");
+const longRunning = ({ plan }: Scope) => Object.values(plan.workloads).filter(({ kind }) => !ends(kind));
+
+/** The proxy of single sign-on, which nobody gets past when it is away. */
+const proxies = ({ plan }: Scope): string[] => (plan.sso === null ? [] : [SSO_PROXY]);
 
 /** Objects that the stack has, by the kind of their controller. Without any series of theirs, they are gone. */
 const expected: Readonly<Record<Controller, (scope: Scope) => string[]>> = {
-  deployment: (scope) => longRunning(scope).map(workloadName),
+  deployment: (scope) => [...longRunning(scope).map(workloadName), ...proxies(scope)],
   statefulset: (scope) =>
     storesOf(scope)
       .filter((store) => !isPodsStore(store))
-      .map(storeName),
+      .map(statefulSetName),
 };
 
-/** CloudNativePG calls its pods `<cluster>-<number>`. */
 const readyPods = (scope: Scope, store: PodsStore): string =>
-  series(scope, "kube_pod_status_ready", `pod=~"${storeName(store)}-[0-9]+"`, 'condition="true"');
+  series(
+    scope,
+    "kube_pod_status_ready",
+    `pod=~"${storeName(store)}-${podNames[store.engine]}"`,
+    'condition="true"',
+  );
 
 /** A value for each controller of the stack's namespace, and for each store without one. */
 const everywhere = (
@@ -113,7 +130,9 @@ export function missingTargets(scope: Scope): string {
     return `count by (${subject}) (${down}) or ${labelled(`absent(${selector("up")})`, subject, name)}`;
   };
   return [
-    ...longRunning(scope).map(({ name }) => of("workload", name, ["up"])),
+    ...[...longRunning(scope).map(({ name }) => name), ...proxies(scope)].map((name) =>
+      of("workload", name, ["up"]),
+    ),
     ...storesOf(scope)
       .filter(({ ports }) => ports.metrics.length > 0)
       .map((store) => of("store", store.key, isMeasuredRedis(store) ? ["up", "redis_up"] : ["up"])),

@@ -6,7 +6,7 @@ import { backlogSeconds, deadLetters } from "./queues.ts";
 import { diskPercent, used, utilization } from "./resources.ts";
 import { failedRuns, missedRuns } from "./runs.ts";
 import { either, series } from "./series.ts";
-import { errorPercent, rateLimited, requests, responseTimeMs } from "./traffic.ts";
+import { connectionsPercent, errorPercent, rateLimited, requests, responseTimeMs } from "./traffic.ts";
 
 /**
  * PromQL of each signal, in the signal's unit; null if nothing measures it. Each value has the label of its subject, so
@@ -29,6 +29,7 @@ const expressions = {
   deadLetters,
   outage,
   unreachableStores,
+  connectionsPercent,
   missingTargets,
 } satisfies Record<Signal, (scope: Scope) => string | null>;
 

@@ -10,6 +10,12 @@ import { podLabels, podSpec } from "./podTemplate.ts";
 /** Time for load balancers and proxies to stop routing to a pod before it gets SIGTERM, seconds. */
 const PRE_STOP_SECONDS = 5;
 
+/**
+ * The same for a pod of long connections. Its clients connect again at once when they are told to go, so all that routes has
+ * to know by then that the pod is leaving.
+ */
+const LONG_PRE_STOP_SECONDS = 15;
+
 /** `/readyz` may take 2 s (docs/workload-contract.md). */
 const PROBE_TIMEOUT_SECONDS = 3;
 
@@ -31,6 +37,12 @@ const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe
 };
 
 type LongRunning = Exclude<WorkloadPlan["kind"], "cron" | "job">;
+
+/** A workload whose pods run until Kubernetes ends them. */
+export type RunningWorkload = WorkloadPlan & { readonly kind: LongRunning };
+
+export const isLongRunning = (workload: WorkloadPlan): workload is RunningWorkload =>
+  workload.kind !== "cron" && workload.kind !== "job";
 
 type Strategy = kubernetes.types.input.apps.v1.DeploymentStrategy;
 
@@ -55,19 +67,18 @@ interface KindRow {
   readonly preStopSeconds: number;
 }
 
-/** What differs by kind: only http pods get routed requests, and a scheduler must not run twice at the same time. */
+/** What differs by kind: some pods get routed requests, and a scheduler must not run twice at the same time. */
 const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
-  websocket: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
+  websocket: { strategy: rolling, preStopSeconds: LONG_PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
   scheduler: { strategy: () => ({ type: "Recreate" }), preStopSeconds: 0 },
 } satisfies Record<LongRunning, KindRow>;
 
-const rowOf = ({ kind }: WorkloadPlan): KindRow =>
-  kinds[kind === "cron" || kind === "job" ? "scheduler" : kind];
+const rowOf = ({ kind }: RunningWorkload): KindRow => kinds[kind];
 
 /** Pods that run until Kubernetes ends them. */
-export function createDeployment(workload: WorkloadPlan, context: PodContext): void {
+export function createDeployment(workload: RunningWorkload, context: PodContext): void {
   const { scope, foundation, parent } = context;
   const scales = workload.autoscaler !== null;
   new kubernetes.apps.v1.Deployment(
@@ -91,7 +102,7 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
     },
     {
       parent,
-      dependsOn: [...foundation.restrictions],
+      dependsOn: [...foundation.restrictions, ...context.before],
       // When a tier adds an autoscaler, the running replicas stay: without this, the removed field falls back to 1.
       ...(scales ? { ignoreChanges: ["spec.replicas"] } : {}),
     },
@@ -99,7 +110,7 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
 }
 
 function podTemplate(
-  workload: WorkloadPlan,
+  workload: RunningWorkload,
   context: PodContext,
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
   const { preStopSeconds } = rowOf(workload);
