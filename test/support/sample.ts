@@ -237,6 +237,8 @@ const workloadsOf = ({ web, worker, schedule, more }: Figures): Json => ({
   },
 });
 
+const TRACKED = ["network throughput", "storage IOPS", "queue length", "cache hit rates"] as const;
+
 /** The document of a tier, as a file would have it. */
 export function sampleDocument(tier: Tier): Json {
   const { zones, compute, nodes, limits, features, stores, edge, benchmarks, budget, quotas, ...rest } =
@@ -271,7 +273,11 @@ export function sampleDocument(tier: Tier): Json {
     ...{ edge, triggers },
     escalation: { "1": "alerts", "2": "slow", "3": "interrupted", "4": "down" },
     ...{ benchmarks, costs: {} },
-    observability: { logRetentionDays: rest.logRetentionDays, scrapeSeconds: 30 },
+    observability: {
+      ...{ logRetentionDays: rest.logRetentionDays, scrapeSeconds: 30 },
+      // Each of these words has a graph of its own.
+      ...(tier === "large" ? { tracked: [...TRACKED] } : {}),
+    },
     ...{ budget: { monthlyUSD: budget }, quotas },
   };
   return fixture(values, "the sample", []).document;
