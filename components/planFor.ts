@@ -96,6 +96,7 @@ export function planFor(settings: Settings, given: Given): Plan {
     previous,
     serve,
     retire,
+    databases: settings.databases,
   });
   return { ...planned, notes: [...planned.notes, ...notesOf(settings, profile, given)] };
 }

@@ -130,6 +130,8 @@ export interface SystemArgs {
   readonly pullSecrets?: readonly string[] | undefined;
   /** Budget of the infrastructure, USD a month. @default the budget of the tier, which the profile states and explains */
   readonly budget?: number | undefined;
+  /** Whether each PostgreSQL store of a tier has a server of its own, or all share one, with a user for each. @default "separate", as then no concern can slow down another or take it along */
+  readonly databases?: "separate" | "shared" | undefined;
   /** Whether one destroy removes everything, including data: for trials. @default false, so that a mistake deletes no data */
   readonly ephemeral?: boolean | undefined;
   /** A partial profile, merged into the profile of the tier (RFC 7396) and validated as a whole. @default none, as the figures of a tier belong together */

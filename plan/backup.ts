@@ -116,6 +116,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "redis-sentinel": redis,
   postgres: database,
   "cloudnative-pg": database,
+  "logical-database": database,
   // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
   seaweedfs: null,
   // Whoever reads an item of RabbitMQ takes it, and Kafka has no dump: plan/lacking/stores.ts says so.

@@ -51,6 +51,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "redis-sentinel": keys,
   postgres: database,
   "cloudnative-pg": database,
+  "logical-database": database,
   seaweedfs: null,
   rabbitmq: null,
   "rabbitmq-operator": null,

@@ -82,6 +82,7 @@ interface Facts {
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
@@ -95,6 +96,8 @@ interface Facts {
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly "no-replica-url": OfStore;
+  readonly "no-pooler": OfStore & { readonly clients: number };
   readonly recovery: OfStore & Recovering;
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
@@ -216,6 +219,8 @@ const sentences: Sentences = {
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "no-sla": ({ percent }) =>
+    `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
   "log-rotation": ({ maxFiles, maxFileMB }) =>
     `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,
@@ -239,6 +244,10 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  "no-replica-url": ({ store }) =>
+    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
+  "no-pooler": ({ store, clients }) =>
+    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

@@ -1,4 +1,5 @@
 import { planBackup } from "./backup.ts";
+import type { PoolerPlan } from "./engines/pooler.ts";
 import {
   membersOf,
   type ProcessPlan,
@@ -58,6 +59,14 @@ const largerVolumes = (one: readonly VolumePlan[], other: readonly VolumePlan[])
     shared,
   }));
 
+const largerPooler = (one: PoolerPlan, other: PoolerPlan): PoolerPlan => ({
+  ...one,
+  sides: union(one.sides, other.sides),
+  instances: most(one.instances, other.instances),
+  poolSize: most(one.poolSize, other.poolSize),
+  maxClients: most(one.maxClients, other.maxClients),
+});
+
 /** What asks for more: the smaller figures. */
 const stricter: Merge<RecoveryTarget> = (one, other) => ({
   rpoMinutes: Math.min(one.rpoMinutes, other.rpoMinutes),
@@ -99,6 +108,10 @@ const merges = {
     const [older, newer] = phase === "retiring" ? [other, serving] : [serving, other];
     return union(older, newer) as [string, ...string[]];
   },
+  pooler: (serving, other) =>
+    serving !== null && other !== null ? largerPooler(serving, other) : (serving ?? other),
+  readReplicas: (serving, other) => serving || other,
+  host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
   asked: stricter,
   backupDays: most,

@@ -34,6 +34,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   "redis-sentinel": byBackup,
   postgres: byBackup,
   "cloudnative-pg": byBackup,
+  "logical-database": byBackup,
   // Old versions of objects are on the volumes that are lost.
   seaweedfs: none,
   rabbitmq: none,

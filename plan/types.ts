@@ -6,6 +6,7 @@ import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
+import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
@@ -22,6 +23,7 @@ import type { SqsPlan } from "./engines/sqs.ts";
 import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
 
@@ -60,6 +62,8 @@ export interface Choices {
   readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
+  readonly databases?: "separate" | "shared" | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
   readonly previous?: Arrangement | undefined;
   /** On which of the two the workloads run. @default "previous" */
@@ -167,6 +171,7 @@ export type EnginePlan =
   | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
   | EbsPlan
@@ -337,6 +342,8 @@ export interface Plan {
     readonly instead: number | null;
   };
   readonly quotas: readonly QuotaPlan[];
+  /** What of the stated load does not fit what is provisioned. None is an error: those refuse the plan. */
+  readonly findings: readonly Finding[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
   /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */

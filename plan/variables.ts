@@ -8,6 +8,8 @@ interface Variable {
   readonly secret?: true;
   /** True if all stores of a stack may share one value. An engine can exclude values from that (`apart`). */
   readonly shared?: true;
+  /** True if only some stores of the kind have it: the engine says which (`also`). */
+  readonly optional?: true;
   /** Name of the variable for each database after the first; `<DATABASE>` stands for the database's name. */
   readonly further?: string;
 }
@@ -81,6 +83,8 @@ export const variables = {
   postgres: {
     postgres: {
       url: { name: "DATABASE_URL", further: "DATABASE_URL_<DATABASE>" },
+      // Of the replicas, which may be a moment behind.
+      replicasUrl: { name: "DATABASE_READ_URL", further: "DATABASE_READ_URL_<DATABASE>", optional: true },
       password: { name: "PGPASSWORD", secret: true },
     },
   },
@@ -117,6 +121,8 @@ interface VariableArgs {
   /** Name of the store. */
   readonly store: string;
   readonly databases?: readonly string[];
+  /** Values of `optional` variables that this store has. */
+  readonly also?: readonly string[];
   /** Values of `shared` variables that this store does not share, as an exception. */
   readonly apart?: readonly string[];
 }
@@ -128,9 +134,10 @@ export const withPrefix = (variables: readonly VariablePlan[], prefix: string): 
 /** The variables of one store, from its row of the table. */
 export const variablesOf = (
   row: VariableRow,
-  { store, databases = [], apart = [] }: VariableArgs,
+  { store, databases = [], also = [], apart = [] }: VariableArgs,
 ): VariablePlan[] =>
-  Object.entries(row).flatMap(([value, { name, secret, shared, further }]): VariablePlan[] => {
+  Object.entries(row).flatMap(([value, { name, secret, shared, further, optional }]): VariablePlan[] => {
+    if (optional === true && !also.includes(value)) return [];
     const own = name.replace("<STORE>", toVariableName(store));
     const one = (called: string, database: string | null): VariablePlan => ({
       name: called,

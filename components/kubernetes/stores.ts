@@ -9,6 +9,7 @@ import type { EndpointOf } from "../platform.ts";
 import { postgresMajors } from "../workload/software.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildKafka } from "./engines/kafka.ts";
+import { buildLogicalDatabase } from "./engines/logical-database.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRabbitmq } from "./engines/rabbitmq.ts";
 import { buildOperatedRabbitmq } from "./engines/rabbitmq-operator.ts";
@@ -42,6 +43,7 @@ const builders = {
   seaweedfs: buildSeaweedfs,
   postgres: buildPostgres,
   "cloudnative-pg": buildCloudNativePg,
+  "logical-database": buildLogicalDatabase,
 } satisfies Builders<EngineOf<"kubernetes">>;
 
 /** Engines that this platform builds. */

@@ -155,6 +155,21 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/danielqsj/kafka_exporter/releases/tag/v1.9.0",
     builds: both("https://github.com/danielqsj/kafka_exporter/blob/v1.9.0/.promu.yml"),
   },
+  // The one that CloudNativePG 1.30 runs where it is told no other.
+  pgbouncer: {
+    image: "ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
+    version: "1.25.1",
+    released: "2025-12-03",
+    source: "https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/versions/versions.go",
+    builds: both("https://github.com/cloudnative-pg/pgbouncer-containers/blob/main/docker-bake.hcl"),
+  },
+  "pgbouncer-exporter": {
+    image: "quay.io/prometheuscommunity/pgbouncer-exporter:v0.12.1",
+    version: "0.12.1",
+    released: "2026-06-26",
+    source: "https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1",
+    builds: both("https://github.com/prometheus-community/pgbouncer_exporter/blob/master/.promu.yml"),
+  },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",
     version: "4.53",

@@ -5,6 +5,7 @@ import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
 import { kafka } from "./kafka.ts";
+import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { neo4j } from "./neo4j.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
 import { postgres } from "./postgres.ts";
@@ -86,10 +87,10 @@ const kubernetes = {
   sqlite: volume,
   object: (input, { readers }) => seaweedfs(input, readers),
   queue: (input, context) => queues[input.store.protocol](input, context),
-  postgres: (input, { operators }) => {
-    if (operators.stores !== "none") return cloudNativePg(input);
+  postgres: (input, { operators, readers }) => {
+    if (operators.stores !== "none") return cloudNativePg(input, readers);
     const { members } = input.store;
-    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
+    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input, readers);
   },
   redis: (input, { operators, readers }) => {
     const { topology } = input.store;
@@ -179,6 +180,7 @@ const others = {
 
 /** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> =
+  | (T extends "kubernetes" ? LogicalDatabasePlan["engine"] : never)
   | NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>
   | ReturnType<(typeof others)[T]>[number]["engine"];
 

@@ -10,7 +10,9 @@ export interface Size {
 /** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
   /** `member` holds data, `setup` runs once and ends, `backup` runs on a schedule, the others help the members. */
-  readonly role: "member" | "config" | "router" | "sentinel" | "entities" | "exporter" | "setup" | "backup";
+  readonly role:
+    | ("member" | "config" | "router" | "sentinel" | "pooler")
+    | ("entities" | "exporter" | "setup" | "backup");
   readonly count: number;
   readonly size: Size;
   /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */
@@ -156,4 +158,6 @@ export interface StoreInput<Kind extends StoreKind = StoreKind> {
   readonly name: string;
   readonly store: StoreProfiles[Kind];
   readonly users: readonly string[];
+  /** Stores whose databases are on the server of this one. @default none */
+  readonly guests?: readonly StoreInput<"postgres">[];
 }

@@ -92,9 +92,13 @@ function versionLacking(store: StorePlan): Lack[] {
 function onServiceLacking(store: StorePlan): Lack[] {
   if (store.engine === "elasticache") return store.durable ? [{ key: "durable", store: store.name }] : [];
   if (store.engine !== "rds") return [];
-  const { name, backupDays, parameters } = store;
+  const { name, backupDays, parameters, readReplicas, pooler } = store;
   const connections = parameters.max_connections;
   return [
+    ...(readReplicas ? [{ key: "no-replica-url", store: name } as const] : []),
+    ...(pooler === null
+      ? []
+      : [{ key: "no-pooler", store: name, clients: pooler.instances * pooler.maxClients } as const]),
     ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
     ...(backupDays > RDS_BACKUP_DAYS
       ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
@@ -124,7 +128,7 @@ const journalLacking = (store: StorePlan): Lack[] =>
 
 /** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
 const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
-  ...(["volume", "ebs", "postgres", "cloudnative-pg", "rds", "elasticache"] as const),
+  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds", "elasticache"] as const),
 ];
 
 /** Workloads that can do more with a store than the tier lets them. */

@@ -77,6 +77,12 @@ function bandwidthLacking({ profile: { minimums } }: LackContext): Lack[] {
   return stated === undefined ? [] : [{ key: "bandwidth", stated }];
 }
 
+/** The providers of a cloud answer for parts of the path; plan/feasibility/uptime.ts compares them. */
+function uptimeLacking(context: LackContext): Lack[] {
+  const { uptimePercent: percent } = context.profile.benchmarks;
+  return percent === undefined || !onCluster(context) ? [] : [{ key: "no-sla", percent }];
+}
+
 /** What the tier states for the whole stack. */
 export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
@@ -84,6 +90,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...ssoLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
+  ...uptimeLacking(context),
   ...logsLacking(context),
   ...metricsLacking(context),
 ];

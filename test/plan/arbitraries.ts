@@ -111,6 +111,8 @@ const profilesNear = (some: readonly Json[]): fc.Arbitrary<Profile> =>
             valid(
               withChange(withChange(document, { minimums: null }), {
                 minimums: {},
+                // The stores and workloads of any two tiers find room side by side.
+                nodes: { max: 500, cpu: 128, memoryGiB: 1024 },
                 ...patch,
                 workloads,
                 stores,

@@ -1,8 +1,8 @@
+import { type Json, withChange } from "../support/profileDocument.ts";
 import {
   agents,
   agentWorker,
   bella,
-  bellaClouds,
   type Case,
   files,
   multiAgent,
@@ -11,6 +11,21 @@ import {
   web,
   workload,
 } from "./ruleCases.ts";
+
+const pooler = { instances: 2, poolSize: 20, maxClients: 1000, mode: "transaction" };
+
+const sqlite = { kind: "sqlite", capacityGB: 1, backupDays: 7 };
+/** The sample with a SQLite that `web` writes to. */
+const withSqlite = (workloads: Json): Json =>
+  withChange(
+    {
+      stores: { lite: sqlite },
+      workloads: {
+        web: { replicas: { min: 1, max: 1 }, autoscaling: null, uses: { lite: ["read", "write"] } },
+      },
+    },
+    { workloads },
+  );
 
 export const names: readonly Case[] = [
   {
@@ -188,52 +203,30 @@ export const amounts: readonly Case[] = [
     line: "limits.requestsPerMinute: got 19, expected at least 20, one for each replica of worker",
   },
   {
-    rule: "all pools fit into the database",
-    of: bella,
-    keeps: store("database", { maxConnections: 300 }),
-    breaks: store("database", { maxConnections: 299 }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the database on the one target that states more replicas",
-    of: bellaClouds,
-    keeps: store("database", { maxConnections: 15_000 }),
-    breaks: store("database", { maxConnections: 14_999 }),
-    line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the poolers in front of the database",
-    of: bellaClouds,
-    keeps: store("database", {
-      ...{
-        maxConnections: 300,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
-      },
-    }),
-    breaks: store("database", {
-      ...{
-        maxConnections: 300,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 4999 },
-      },
-    }),
-    line: "stores.database.pooler.maxClients: got 4999, expected at least the 5000 connections that all pools may open",
-  },
-  {
     rule: "all poolers fit into the database",
-    of: bellaClouds,
-    keeps: store("database", {
-      ...{
-        maxConnections: 300,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
-      },
-    }),
-    breaks: store("database", {
-      ...{
-        maxConnections: 299,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
-      },
-    }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that the poolers may open",
+    of: bella,
+    keeps: store("database", { maxConnections: 50, pooler }),
+    breaks: store("database", { maxConnections: 49, pooler }),
+    line: "stores.database.maxConnections: got 49, expected at least 50: what all poolers open, and who connects without one",
+  },
+  {
+    rule: "replicas that workloads read exist",
+    of: bella,
+    keeps: store("database", { members: 2, readReplicas: true }),
+    breaks: store("database", { readReplicas: true }),
+    line: "stores.database.readReplicas: got true, expected nothing, or several members",
+  },
+  {
+    rule: "SQLite has one writer, once",
+    keeps: withSqlite({ web: { replicas: { min: 1, max: 1 } } }),
+    breaks: withSqlite({ web: { replicas: { min: 1, max: 2 } } }),
+    line: "workloads.web.replicas.max: got 2, expected 1, as it writes to lite, and SQLite has one writer",
+  },
+  {
+    rule: "SQLite has one writer, and others that read",
+    keeps: withSqlite({ job: { uses: { lite: ["read"] } } }),
+    breaks: withSqlite({ job: { uses: { lite: ["read", "write"] } } }),
+    line: 'workloads.job.uses.lite: got ["read","write"], expected only read: SQLite has one writer, which is web',
   },
   {
     rule: "every zone has a node",

@@ -23,6 +23,8 @@ const programs: Readonly<Record<EngineOf<"kubernetes">, (version: number) => str
   "redis-operator": () => "redis-operator",
   "redis-sentinel": () => "redis-operator",
   postgres: (version) => `postgres-${version}`,
+  // It has the server of another store.
+  "logical-database": () => null,
   "cloudnative-pg": (version) => `cloudnative-pg-${version}`,
 };
 

@@ -29,6 +29,16 @@ interface Made {
 const copies = { stores: { queue: { members: 3 } } };
 const speaking = (protocol: "amqp" | "kafka") => ({ stores: { queue: { protocol, memoryMiB: 1024 } } });
 
+const twoDatabases = {
+  stores: {
+    audit: {
+      ...{ kind: "postgres", version: 17, members: 1, cpu: 1, memoryMiB: 1024, capacityGB: 10 },
+      ...{ databases: ["audit"], backupDays: 7, variablePrefix: "AUDIT" },
+    },
+  },
+  workloads: { web: { uses: { audit: ["read", "write"] } } },
+};
+
 const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   volume: { of: ["small"], kind: "PersistentVolumeClaim", name: "files-volume", runs: null },
   redis: { of: ["medium"], kind: "StatefulSet", name: "queue-redis", runs: "redis" },
@@ -58,6 +68,10 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   },
   seaweedfs: { of: ["medium"], kind: "StatefulSet", name: "files-seaweedfs", runs: "seaweedfs" },
   postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },
+  "logical-database": {
+    of: ["large", { databases: "shared", overrides: twoDatabases }],
+    ...{ kind: "Secret", name: "audit-logical-database-credentials", runs: null },
+  },
   "cloudnative-pg": {
     of: ["large", { operators: "existing" }],
     ...{ kind: "Cluster", name: "database-cloudnative-pg", runs: "cloudnative-pg-17" },

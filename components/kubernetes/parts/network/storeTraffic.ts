@@ -1,4 +1,5 @@
 import type { Resource } from "@pulumi/pulumi";
+import { storeKey } from "../../../../plan/storeKey.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
 import { STORE_LABEL } from "../labels.ts";
 import type { Scope } from "../scope.ts";
@@ -7,8 +8,13 @@ import { callersOf } from "./callers.ts";
 import { allowTraffic, anyAddress, type Peer, type Traffic, tcp } from "./network.ts";
 import { podsOfOperator } from "./operatorPods.ts";
 
-/** All pods of a store, made by the stack or by an operator, and those of its setup Job. */
-const podsOfStore = ({ key }: StorePlan) => ({ matchLabels: { [STORE_LABEL]: key } });
+/**
+ * All pods of a store, made by the stack or by an operator, and those of its setup Job. Databases on the server of another
+ * store have its pods.
+ */
+const podsOfStore = (store: StorePlan) => ({
+  matchLabels: { [STORE_LABEL]: store.engine === "logical-database" ? storeKey(store.host) : store.key },
+});
 
 /** What the members of a store may call, and who may call them besides its callers. */
 function memberTraffic(

@@ -3,12 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { once } from "../../../../base/once.ts";
 import type { EngineOf } from "../../../../plan/engines/choose.ts";
+import type { KubernetesSecret } from "../../../platform.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
 import type { CredentialMaker } from "./credentialMaker.ts";
 import { objectCredentials } from "./objectCredentials.ts";
-import { postgresCredentials } from "./postgresCredentials.ts";
+import { guestCredentials, postgresCredentials } from "./postgresCredentials.ts";
 import { queueCredentials } from "./queueCredentials.ts";
 import { redisCredentials } from "./redisCredentials.ts";
 
@@ -26,6 +27,8 @@ const shared = {
   strimzi: null,
   postgres: "postgres",
   "cloudnative-pg": null,
+  // Each has a password of its own.
+  "logical-database": null,
 } as const satisfies Record<EngineOf<"kubernetes">, keyof StoreCredentials | null>;
 
 /**
@@ -68,6 +71,7 @@ function credentialMaker(
 export function createCredentials(scope: Scope, foundation: Foundation): StoreCredentials {
   const makerOf = (credential: keyof StoreCredentials) =>
     credentialMaker(scope, foundation, (options) => optionsOf(scope, credential, options));
+  const guests = new Map<string, KubernetesSecret>();
   // Nothing is lost with the credential of one of several users, so it goes with its user.
   const ofUsers = credentialMaker(scope, foundation, (options) => options);
   return {
@@ -76,5 +80,13 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
     queues: once(() => queueCredentials(ofUsers, scope.plan)),
     objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
+    guest: (store) => {
+      const maker = credentialMaker(scope, foundation, (options) =>
+        withStoreProtection(scope, store, options),
+      );
+      const password = guests.get(store.key) ?? guestCredentials(maker, store);
+      guests.set(store.key, password);
+      return password;
+    },
   };
 }

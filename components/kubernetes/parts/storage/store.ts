@@ -34,6 +34,8 @@ export interface StoreCredentials {
   readonly objects: () => ObjectCredentials;
   /** Passwords of the user who owns the databases, and of the one who may only read them. */
   readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
+  /** Password of the user of databases on the server of another store. */
+  readonly guest: (store: StorePlans["logical-database"]) => KubernetesSecret;
 }
 
 /** Makes the objects of a store; returns the variables of workloads that use it. */
