@@ -1,29 +1,20 @@
-import { ends } from "../../../../profiles/workload.ts";
-import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
-import { either, labelled, rate, series } from "./series.ts";
+import { either, rate, series } from "./series.ts";
 
-/** The pods of a Deployment have its name, that of a ReplicaSet and five characters more. */
-const podsOf = (deployment: string): string => `pod=~"${deployment}-[a-z0-9]+-[a-z0-9]{5}"`;
+/** The sum of the rates of two counters, for each pod. */
+const ofPods =
+  (one: string, other: string) =>
+  (scope: Scope): string =>
+    [one, other].map((metric) => `sum by (pod) (${rate(series(scope, metric))})`).join(" + ");
 
-/** Bytes a second that the pods of each workload receive and send. cAdvisor counts them for a pod, and for no container. */
-export const networkBytesPerSecond = (scope: Scope): string | null =>
-  either(
-    Object.values(scope.plan.workloads)
-      .filter(({ kind }) => !ends(kind))
-      .map((workload) => {
-        const pods = podsOf(workloadName(workload));
-        const of = (metric: string): string => `sum(${rate(series(scope, metric, pods))})`;
-        const both = `${of("container_network_receive_bytes_total")} + ${of("container_network_transmit_bytes_total")}`;
-        return labelled(both, "workload", workload.name);
-      }),
-  );
+/** Bytes a second that each pod receives and sends. */
+export const networkBytesPerSecond = ofPods(
+  "container_network_receive_bytes_total",
+  "container_network_transmit_bytes_total",
+);
 
 /** Reads and writes a second of each pod. */
-export const diskOperationsPerSecond = (scope: Scope): string => {
-  const of = (metric: string): string => `sum by (pod) (${rate(series(scope, metric))})`;
-  return `${of("container_fs_reads_total")} + ${of("container_fs_writes_total")}`;
-};
+export const diskOperationsPerSecond = ofPods("container_fs_reads_total", "container_fs_writes_total");
 
 /** Reads of each cache that found a value, percent of all. */
 export const cacheHitPercent = (scope: Scope): string | null =>
