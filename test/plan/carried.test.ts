@@ -21,6 +21,8 @@ const readElsewhere: Readonly<Record<string, string>> = {
   "/costs/": "beside the infrastructure budget, in the cost report",
   "/observability/tracked/": "shown to people",
   "/guide/": "shown to people",
+  "/compute/": "what the operator may choose",
+  "/declares/": "what a figure is about, for people and load tests",
   "/utilization/": "shown to people",
   "/effects/": "shown to people",
   "/workloads/bella-app/targets/gcp/": "planned once the target is",
@@ -29,7 +31,7 @@ const readElsewhere: Readonly<Record<string, string>> = {
 };
 
 /** Another word instead of one of these is no profile: test/profiles compares them. */
-const isWord = (pointer: string): boolean => /\/(kind|protocol|command\/\d+)$/.test(pointer);
+const isWord = (pointer: string): boolean => /\/(kind|protocol|topology|command\/\d+)$/.test(pointer);
 
 const isReadElsewhere = (pointer: string): boolean =>
   isWord(pointer) ||
