@@ -15,11 +15,11 @@ const places: readonly (readonly [fixture: string, pointer: string, value: unkno
   ["multi-agent/10x", "/effects/sharding/factor", 8],
   ["multi-agent/10x", "/costs/computeMonthlyUSD", 15_000],
   ["multi-agent/10x", "/nodes/max", 20],
-  ["agency/starter", "/stores/knowledge/journalMode", "wal"],
+  ["agency/starter", "/stores/database/journalMode", "wal"],
   ["agency/starter", "/observability/logRotation/maxFiles", 10],
-  ["agency/starter", "/benchmarks/clientRunSeconds/max", 300],
+  ["agency/starter", "/benchmarks/monitoringRunSeconds/max", 300],
   ["agency/growth", "/fit/clients/max", 100],
-  ["agency/scale", "/stores/database/databases", ["costs", "knowledge", "audit"]],
+  ["agency/scale", "/stores/knowledge/databases", ["knowledge"]],
   ["agency/scale", "/workloads/workflow/perWorkflow", true],
   ["bella/optimized", "/workloads/app/pools/database/maxOverflow", 100],
   ["bella/optimized", "/workloads/app/environment/GUNICORN_WORKER_CLASS", "gevent"],
@@ -105,14 +105,19 @@ describe("what the other systems state reaches the plan", () => {
 
   test("as one service per workflow, which together keep the stated limit", () => {
     const profile = parseProfile(
-      withChange(fixtures["agency/scale"]?.document ?? {}, { stores: { messages: { protocol: "redis" } } }),
+      withChange(fixtures["agency/scale"]?.document ?? {}, {
+        limits: { requestsPerMinute: 120 },
+        workloads: { workflow: { enforces: ["requestsPerMinute"], replicas: { max: 4 }, pools: null } },
+      }),
       "f",
     );
     const { workloads, quotas } = plan(profile, "kubernetes", {
+      operators: "install",
       workflows: ["onboarding", "reports", "ads"],
     });
     expect(Object.keys(workloads)).toEqual([
       "webhooks",
+      "scheduler",
       "workflow-onboarding",
       "workflow-reports",
       "workflow-ads",
@@ -129,7 +134,7 @@ describe("what the other systems state reaches the plan", () => {
       "echelon:workflows: got nothing, expected the names of the workflows: agency/scale runs a service for each",
     );
     const many = Array.from({ length: 31 }, (_, index) => `job-${index}`);
-    expect(() => plan(profile, "kubernetes", { workflows: many })).toThrow(
+    expect(() => plan(profile, "kubernetes", { operators: "install", workflows: many })).toThrow(
       "echelon:workflows: got 31 workflows, which break a rule of the profile: limits.requestsPerMinute: expected at least 124",
     );
   });
