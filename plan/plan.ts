@@ -94,7 +94,10 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const profile = profileFor(asked.profile, target, choices.workflows);
   return {
     ...{ profile, compute, keys },
-    engines: planEngines(profile, { target, compute, operators, engines, databases, keys }),
+    engines: planEngines(profile, {
+      ...{ target, compute, operators, engines, databases, keys },
+      licences: choices.licences,
+    }),
   };
 }
 

@@ -8,6 +8,8 @@ import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
 import type { CredentialMaker } from "./credentialMaker.ts";
+import { mongodbCredentials } from "./mongodbCredentials.ts";
+import { neo4jCredentials } from "./neo4jCredentials.ts";
 import { objectCredentials } from "./objectCredentials.ts";
 import { guestCredentials, postgresCredentials } from "./postgresCredentials.ts";
 import { queueCredentials } from "./queueCredentials.ts";
@@ -25,6 +27,11 @@ const shared = {
   kafka: "queues",
   // Strimzi makes a Secret for each user.
   strimzi: null,
+  "redis-cluster": "redis",
+  mongodb: "mongodb",
+  "percona-mongodb": null,
+  neo4j: "neo4j",
+  "neo4j-cluster": "neo4j",
   postgres: "postgres",
   "cloudnative-pg": null,
   // Each has a password of its own.
@@ -47,7 +54,7 @@ function optionsOf(
 
 /** @param optionsFor completes the options of each resource, such as its protection. */
 function credentialMaker(
-  { name, parent, labels }: Scope,
+  { name, parent, labels, sharedName }: Scope,
   { namespace, restrictions }: Foundation,
   optionsFor: (options: pulumi.CustomResourceOptions) => pulumi.CustomResourceOptions,
 ): CredentialMaker {
@@ -58,7 +65,7 @@ function credentialMaker(
     secret: (physical, stringData) =>
       new kubernetes.core.v1.Secret(
         `${name}-${physical}`,
-        { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
+        { metadata: { name: sharedName(physical), namespace, labels }, type: "Opaque", stringData },
         optionsFor({ parent, dependsOn: [...restrictions] }),
       ).metadata.name,
   };
@@ -88,5 +95,7 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
       guests.set(store.key, password);
       return password;
     },
+    mongodb: once(() => mongodbCredentials(makerOf("mongodb"), ofUsers, scope.plan)),
+    neo4j: once(() => neo4jCredentials(makerOf("neo4j"))),
   };
 }
