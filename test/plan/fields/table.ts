@@ -222,7 +222,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/maxConnections": { cluster: honoured, cloud: lacking("connections") },
   "/stores/*(postgres)/backupDays": { cluster: honoured, cloud: lacking("backup-days") },
   "/stores/*(redis)/kind": KIND,
-  "/stores/*(redis)/version": lacking("version"),
+  "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
   "/stores/*(redis)/topology": information("how many members there may be; cluster is refused"),
   "/stores/*(redis)/members": {
     cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
