@@ -1,6 +1,6 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
 import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
-import { REDIS_MAJOR } from "../engines/redis.ts";
+import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
@@ -110,7 +110,8 @@ const EXACT: readonly StorePlan["kind"][] = ["postgres", "mongodb"];
 function versionOf(store: StorePlan): { readonly stated: number; readonly has: string } | null {
   if (!("version" in store) || store.version === null || EXACT.includes(store.kind)) return null;
   if (store.engine === "elasticache") return { stated: store.version, has: `Valkey ${VALKEY_VERSION}` };
-  return store.version === REDIS_MAJOR ? null : { stated: store.version, has: `Redis ${REDIS_MAJOR}` };
+  const has = redisMajor(store.version);
+  return store.version === has ? null : { stated: store.version, has: `Redis ${has}` };
 }
 
 function versionLacking(store: StorePlan): Lack[] {

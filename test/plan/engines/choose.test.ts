@@ -5,9 +5,8 @@ import { chooseEngine, type EngineContext, possibleEngines } from "../../../plan
 import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { storeInputs } from "../../../plan/stores.ts";
-import { parseProfile } from "../../../profiles/load.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import type { OperatorMode } from "../../../targets/names.ts";
-import { fixtures } from "../../support/otherSystems/index.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
@@ -209,7 +208,7 @@ describe("the engine of a store", () => {
 });
 
 test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
-  const profile = parseProfile(fixtures["multi-agent/10x"]?.document ?? {}, "multi-agent/10x");
+  const profile = loadProfile("multi-agent/10x");
   const stores = storeInputs(profile).flatMap((store) => {
     const result = chooseEngine(store, { ...operated, licences: ["neo4j"] });
     return result.engine === null ? [] : result;
