@@ -1,7 +1,7 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
-import { type LackContext, onCluster } from "./context.ts";
+import { type LackContext, onCluster, storesOf } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
@@ -9,7 +9,7 @@ const missing = {
   encryption: ["cluster", "cloud"],
   sso: ["cloud"],
   auditLog: ["cluster", "cloud"],
-  multiTenancy: ["cluster", "cloud"],
+  multiTenancy: ["cloud"],
   advancedPredictions: ["cluster", "cloud"],
 } satisfies Record<InfrastructureFeature, readonly Place[]>;
 
@@ -22,6 +22,24 @@ const featuresLacking = (context: LackContext): Lack[] => {
     .filter((feature) => features[feature] === true && missing[feature].some((one) => one === place))
     .map((feature) => ({ key: "feature", feature, place }));
 };
+
+/** What departments share on a cluster, in a tier that keeps them apart. */
+function departmentsLacking(context: LackContext): Lack[] {
+  const { profile, choices, origins, workloads } = context;
+  if (!onCluster(context) || profile.features.multiTenancy !== true) return [];
+  if (!Object.values(profile.workloads).some(({ perDepartment }) => perDepartment === true))
+    return [{ key: "feature", feature: "multiTenancy", place: "cluster" }];
+  if (choices.departments === undefined) return [{ key: "one-department" }];
+  const shared = storesOf(context).filter(({ name, users }) => users.length > 0 && !origins.has(name));
+  return [
+    {
+      key: "departments-share",
+      stores: shared.map(({ name }) => name),
+      workloads: workloads.flatMap(({ name, origin }) => (name === origin ? [name] : [])),
+      open: workloads.some((workload) => workload.public),
+    },
+  ];
+}
 
 /** How people sign in on a cluster. */
 function ssoLacking(context: LackContext): Lack[] {
@@ -82,6 +100,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
   ...featuresLacking(context),
   ...ssoLacking(context),
+  ...departmentsLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
   ...logsLacking(context),
