@@ -79,6 +79,9 @@ interface Facts {
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
   readonly saml: object;
+  readonly "audit-admin": OfStore;
+  readonly "audit-cluster": object;
+  readonly "lock-days": OfStore & { readonly days: number };
   readonly "one-department": object;
   readonly "departments-share": {
     readonly stores: readonly string[];
@@ -218,6 +221,12 @@ const sentences: Sentences = {
   feature: ({ feature, place }) => featureSentences[feature][place],
   "sso-keys": ({ keys }) =>
     `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  "audit-admin": ({ store }) =>
+    `who administers the cluster can still end the lock of ${store}: the seals find what was removed or altered, if their digests are kept elsewhere`,
+  "audit-cluster": () =>
+    "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
+  "lock-days": ({ store, days }) =>
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
   "one-department": () =>
     "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
   "departments-share": ({ stores, workloads, open }) =>

@@ -9,8 +9,8 @@ export interface Size {
 
 /** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
-  /** `member` holds data, `setup` runs once and ends, `backup` runs on a schedule, the others help the members. */
-  readonly role: "member" | "config" | "router" | "sentinel" | "setup" | "backup";
+  /** `member` holds data, `setup` runs once and ends, `backup` and `seal` run on a schedule, the others help the members. */
+  readonly role: "member" | "config" | "router" | "sentinel" | "setup" | "backup" | "seal";
   readonly count: number;
   readonly size: Size;
   /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */

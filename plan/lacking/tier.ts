@@ -8,7 +8,7 @@ const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
   sso: ["cloud"],
-  auditLog: ["cluster", "cloud"],
+  auditLog: ["cloud"],
   multiTenancy: ["cloud"],
   advancedPredictions: ["cluster", "cloud"],
 } satisfies Record<InfrastructureFeature, readonly Place[]>;
@@ -22,6 +22,17 @@ const featuresLacking = (context: LackContext): Lack[] => {
     .filter((feature) => features[feature] === true && missing[feature].some((one) => one === place))
     .map((feature) => ({ key: "feature", feature, place }));
 };
+
+/** Whether who did what is kept, and who could still change it. */
+function auditLacking(context: LackContext): Lack[] {
+  if (!onCluster(context) || context.profile.features.auditLog !== true) return [];
+  const locked = storesOf(context).filter((store) => "lockDays" in store && store.lockDays !== null);
+  if (locked.length === 0) return [{ key: "feature", feature: "auditLog", place: "cluster" }];
+  return [
+    ...locked.map(({ name }) => ({ key: "audit-admin", store: name }) as const),
+    { key: "audit-cluster" },
+  ];
+}
 
 /** What departments share on a cluster, in a tier that keeps them apart. */
 function departmentsLacking(context: LackContext): Lack[] {
@@ -101,6 +112,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...featuresLacking(context),
   ...ssoLacking(context),
   ...departmentsLacking(context),
+  ...auditLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
   ...logsLacking(context),

@@ -6,6 +6,7 @@ import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { selectorLabels } from "../parts/labels.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
+import { sealOf } from "../parts/network/callers.ts";
 import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
@@ -17,6 +18,7 @@ import {
   membersService,
   type Objects,
 } from "../parts/seaweedfs/member.ts";
+import { createSeals } from "../parts/seaweedfs/seal.ts";
 import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
@@ -93,7 +95,10 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
   gatewayService(store, context);
   disruptionBudget(store, context);
-  bucketJob(store, context, members(store, context));
+  const set = members(store, context);
+  bucketJob(store, context, set);
+  const seal = sealOf(store);
+  if (seal !== null) createSeals(store, seal, context, [set]);
   const values = {
     endpoint: `http://${storeName(store)}:${ports.s3}`,
     bucket: store.name,
