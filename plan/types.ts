@@ -93,6 +93,8 @@ export interface Arrangement {
   readonly compute?: ComputeKind | undefined;
   /** @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** @default one department, without a name */
+  readonly departments?: readonly string[] | undefined;
 }
 
 export type Retirement = "unprotect" | "delete";
@@ -120,6 +122,8 @@ export interface AutoscalerPlan {
 
 export interface WorkloadPlan {
   readonly name: string;
+  /** Its name in the tier, where that runs it several times; else its name. */
+  readonly origin: string;
   readonly kind: WorkloadProfile["kind"];
   readonly public: boolean;
   /** Start of the paths that the edge routes to it; null for all that no other workload has. */
