@@ -87,6 +87,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     backlogScaling: own.kubernetes.backlogScaling,
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
+    licences: own.kubernetes.licences,
     gateway: own.kubernetes.gateway,
     snapshotClass: own.kubernetes.snapshotClass,
     domain: domain !== undefined,

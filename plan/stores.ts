@@ -71,10 +71,12 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
       `${context.keys}databases: got shared, expected separate on ${context.target}: only a cluster puts the databases of several stores on one server so far`,
     );
   }
+  const objects = inputs.find(({ store }) => store.kind === "object")?.name;
+  const within = { ...context, objects };
   return inputs.map((input) => {
     const guest = sharing?.guests.find(({ name }) => name === input.name);
-    if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, context);
-    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, context)), guest);
+    if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, within);
+    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, within)), guest);
   });
 }
 

@@ -7,7 +7,9 @@ import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
+import type { MongodbPlan } from "./engines/mongodb.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
+import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
 import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
@@ -60,6 +62,8 @@ export interface Choices {
   readonly sso?: SsoChoice | undefined;
   /** Names of the departments, for a tier that keeps them apart. @default one department */
   readonly departments?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
@@ -172,8 +176,10 @@ export type EnginePlan =
   | PostgresPlan
   | CloudNativePgPlan
   | LogicalDatabasePlan
+  | MongodbPlan
   | PerconaMongodbPlan
   | Neo4jPlan
+  | Neo4jClusterPlan
   | EbsPlan
   | S3Plan
   | SqsPlan

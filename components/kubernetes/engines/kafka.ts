@@ -16,9 +16,9 @@ import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
 import { kafkaExporter } from "../parts/kafka/exporter.ts";
 import { KAFKA_USER, setupJob } from "../parts/kafka/setup.ts";
 import { heapMiB } from "../parts/kafka/topics.ts";
-import { clientService } from "../parts/network/clientService.ts";
+import { clientService, disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { type EnvVar, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { ownUsers } from "../parts/queues/users.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
@@ -103,7 +103,7 @@ export const buildKafka: StoreBuilder<"kafka"> = (store, context) => {
     ports: { kafka: clients, internal, controller },
     publishNotReady: true,
   });
-  clientService(store, context, { kafka: clients });
+  clientService(store, context, { ports: { kafka: clients } });
   disruptionBudget(store, context);
   setupJob(store, context, members(store, context));
   const { passwordOf } = context.credentials.queues();

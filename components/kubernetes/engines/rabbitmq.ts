@@ -4,9 +4,9 @@ import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
-import { clientService } from "../parts/network/clientService.ts";
+import { clientService, disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import type { Container, EnvVar, Probe } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
@@ -113,7 +113,7 @@ export const buildRabbitmq: StoreBuilder<"rabbitmq"> = (store, context) => {
     ports: { amqp, ...between },
     publishNotReady: true,
   });
-  clientService(store, context, { amqp, management });
+  clientService(store, context, { ports: { amqp, management } });
   disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "rabbitmq"),

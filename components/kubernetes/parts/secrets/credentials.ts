@@ -8,6 +8,8 @@ import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
 import type { CredentialMaker } from "./credentialMaker.ts";
+import { mongodbCredentials } from "./mongodbCredentials.ts";
+import { neo4jCredentials } from "./neo4jCredentials.ts";
 import { objectCredentials } from "./objectCredentials.ts";
 import { guestCredentials, postgresCredentials } from "./postgresCredentials.ts";
 import { queueCredentials } from "./queueCredentials.ts";
@@ -25,6 +27,11 @@ const shared = {
   kafka: "queues",
   // Strimzi makes a Secret for each user.
   strimzi: null,
+  "redis-cluster": "redis",
+  mongodb: "mongodb",
+  "percona-mongodb": null,
+  neo4j: "neo4j",
+  "neo4j-cluster": "neo4j",
   postgres: "postgres",
   "cloudnative-pg": null,
   // Each has a password of its own.
@@ -88,5 +95,7 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
       guests.set(store.key, password);
       return password;
     },
+    mongodb: once(() => mongodbCredentials(makerOf("mongodb"), ofUsers, scope.plan)),
+    neo4j: once(() => neo4jCredentials(makerOf("neo4j"))),
   };
 }
