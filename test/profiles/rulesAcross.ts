@@ -4,6 +4,7 @@ import {
   agents,
   agentWorker,
   bella,
+  bellaClouds,
   type Case,
   files,
   multiAgent,
