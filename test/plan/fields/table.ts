@@ -222,7 +222,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/maxConnections": { cluster: honoured, cloud: lacking("connections") },
   "/stores/*(postgres)/backupDays": { cluster: honoured, cloud: lacking("backup-days") },
   "/stores/*(redis)/kind": KIND,
-  "/stores/*(redis)/version": lacking("version"),
+  "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
   "/stores/*(redis)/topology": information("how many members there may be; cluster is refused"),
   "/stores/*(redis)/members": {
     cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
@@ -272,9 +272,14 @@ export const table: Readonly<Record<string, Row>> = {
   "/observability/tracked": information(
     "the source's words; plan/observability.ts has the graphs that show it",
   ),
+  "/observability/metrics/*/labels": {
+    bare: lackingWith("app-metrics"),
+    operated: to(["endpoint"]),
+    cloud: lackingWith("app-metrics"),
+  },
   "/observability/metrics/*": {
     bare: lackingWith("app-metrics"),
-    operated: information("Prometheus reads all that a pod exposes"),
+    operated: honoured,
     cloud: lackingWith("app-metrics"),
   },
   "/observability/logRotation/*": {

@@ -90,8 +90,11 @@ const rows: Readonly<Record<string, Row>> = {
     users: { 1000: "node" },
   },
   redis,
+  "redis-7": redis,
   "redis-operator": redis,
+  "redis-operator-7": redis,
   "redis-sentinel": redis,
+  "redis-sentinel-7": redis,
   "redis-exporter": {
     base: "debian",
     // That of the nightly run is the version of the image; Debian's is older.
