@@ -3,11 +3,13 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   bubblewrap: ["bwrap"],
   busybox: ["busybox"],
   iproute2: ["ip"],
+  pgbouncer: ["pgbouncer"],
   postgresql: ["/usr/lib/postgresql/*/bin/postgres"],
   prometheus: ["prometheus", "promtool"],
   "prometheus-redis-exporter": ["prometheus-redis-exporter"],
   "python3-venv": ["/usr/bin/python3", "/usr/lib/python3*/ensurepip/__init__.py"],
   "redis-server": ["redis-server"],
   "redis-tools": ["redis-cli"],
+  sqlite3: ["sqlite3"],
   "util-linux": ["nsenter", "setpriv", "unshare"],
 };
