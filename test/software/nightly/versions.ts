@@ -4,6 +4,8 @@ export const nightlyVersions = {
   keda: "2.21.0",
   /** https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0 */
   redis_exporter: "1.88.0",
+  /** https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1 */
+  pgbouncer_exporter: "0.12.1",
   /** The commit of 2026-11-09, the only version that Go's module proxy serves; it prints 4.53. */
   seaweedfs: "0.0.0-20261109003541-7506e5f91cd6",
 } as const;
@@ -38,6 +40,11 @@ export const goPrograms: Readonly<Record<string, GoProgram>> = {
     module: "redis_exporter",
     package: "github.com/oliver006/redis_exporter",
     stamps: [`main.BuildVersion=v${nightlyVersions.redis_exporter}`],
+  },
+  pgbouncer_exporter: {
+    module: "pgbouncer_exporter",
+    package: "github.com/prometheus-community/pgbouncer_exporter",
+    stamps: [`github.com/prometheus/common/version.Version=${nightlyVersions.pgbouncer_exporter}`],
   },
   weed,
   /**

@@ -139,6 +139,18 @@ const rows: Readonly<Record<string, Row>> = {
   },
   rabbitmq,
   kafka,
+  pgbouncer: {
+    base: "debian",
+    programs: () => ({ "/usr/sbin/pgbouncer": find("pgbouncer") }),
+    version: ["/usr/sbin/pgbouncer", "--version"],
+    users: { 998: "pgbouncer" },
+  },
+  "pgbouncer-exporter": {
+    base: "alpine",
+    programs: () => ({ "/bin/pgbouncer_exporter": find("pgbouncer_exporter") }),
+    version: ["/bin/pgbouncer_exporter", "--version"],
+    entrypoint: ["/bin/pgbouncer_exporter"],
+  },
   seaweedfs: seaweedfs("weed"),
   "seaweedfs-before": seaweedfs("weed-before"),
   "seaweedfs-short-days": seaweedfs("weed-short-days"),

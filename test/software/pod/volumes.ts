@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { Container, PodSpec } from "../../../sandbox/client/objects.ts";
 import type { Content, Manifests } from "./manifests.ts";
