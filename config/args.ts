@@ -156,6 +156,8 @@ export interface SystemArgs {
   readonly dns?: readonly DnsServer[] | undefined;
   /** StorageClass of all volumes, or `none`. @default "none", as a cluster has a default class of its own; EKS has none since 1.30 */
   readonly storageClass?: string | undefined;
+  /** Software whose commercial licence you have and accept: `neo4j` for the enterprise edition, which forms clusters and copies a running database. @default none, as a licence costs money and binds you */
+  readonly licences?: readonly "neo4j"[] | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
   /** VolumeSnapshotClass of the cluster, with which a switch of stores takes snapshots of both sides, or `none`. @default "none", as a plain cluster has no snapshot controller */

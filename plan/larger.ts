@@ -1,5 +1,4 @@
 import { planBackup } from "./backup.ts";
-import type { PoolerPlan } from "./engines/pooler.ts";
 import {
   membersOf,
   type ProcessPlan,
@@ -8,6 +7,7 @@ import {
   type VolumePlan,
 } from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
+import type { PoolerPlan } from "./pooler.ts";
 import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase } from "./types.ts";
 
@@ -88,6 +88,7 @@ const merges = {
   capacityGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
+  maxMemoryPolicy: asServed,
   members: most,
   memberSize: largerSize,
   // The fields of an engine keep the length that its type says: both values have it.
@@ -113,6 +114,11 @@ const merges = {
   readReplicas: (serving, other) => serving || other,
   host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
+  // A collection keeps its shard key.
+  shardKeys: (serving, other, phase) =>
+    phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
+  edition: asServed,
+  backupTo: asServed,
   asked: stricter,
   backupDays: most,
   retentionDays: most,

@@ -61,7 +61,7 @@ function chooseCompute({ profile, compute: wanted, keys }: Asked, target: Target
 }
 
 function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePlan | null {
-  const entry = workloads.find((workload) => workload.public);
+  const entry = workloads.find((workload) => workload.public && workload.path === null);
   if (entry === undefined) return null;
   const loadBalancer = profile.features.loadBalancing ?? false;
   const enterprise = profile.features.enterpriseSecurity ?? false;
@@ -95,7 +95,10 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const profile = profileFor(asked.profile, target, choices.workflows);
   return {
     ...{ profile, compute, keys },
-    engines: planEngines(profile, { target, compute, operators, engines, databases, keys }),
+    engines: planEngines(profile, {
+      ...{ target, compute, operators, engines, databases, keys },
+      licences: choices.licences,
+    }),
   };
 }
 

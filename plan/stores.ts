@@ -94,7 +94,8 @@ function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {
 /** @throws as planEngines */
 function planEngine(input: StoreInput, profile: Profile, context: StoreContext): EnginePlan {
   const wanted = new Map(Object.entries(context.engines));
-  const [chosen, ...others] = possibleEngines(input, context);
+  const objects = storeInputs(profile).find(({ store }) => store.kind === "object")?.name;
+  const [chosen, ...others] = possibleEngines(input, { ...context, objects });
   if (chosen.engine === null) {
     throw new UnsupportedError(
       `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,

@@ -56,6 +56,52 @@ const postgres = (version: string, build: string) => ({
   },
 });
 
+const PERCONA_IMAGES = "https://docs.percona.com/percona-operator-for-mongodb/1.22.0/images.html";
+
+/** MongoDB: the official image, whose shell and tools speak to both, and the operator's build. */
+const mongodb = (
+  official: { readonly version: string; readonly base: string },
+  operated: { readonly version: string; readonly build: number },
+) => ({
+  official: {
+    image: `${OFFICIAL}/mongo:${official.version}-${official.base}`,
+    version: official.version,
+    released: "2026-08-21",
+    source: officialTags("mongo"),
+    builds: both(officialTags("mongo")),
+  },
+  operated: {
+    image: `docker.io/percona/percona-server-mongodb:${operated.version}-${operated.build}`,
+    version: operated.version,
+    // The day of the chart whose operator was released with this image.
+    released: "2026-02-25",
+    source: PERCONA_IMAGES,
+    builds: both(PERCONA_IMAGES),
+  },
+});
+
+/** MongoDB by major version. */
+const mongodbReleases = {
+  7: mongodb({ version: "7.0.40", base: "jammy" }, { version: "7.0.30", build: 16 }),
+  8: mongodb({ version: "8.0.29", base: "noble" }, { version: "8.0.19", build: 7 }),
+} as const;
+
+const mongodbImages = Object.fromEntries(
+  Object.entries(mongodbReleases).flatMap(([major, { official, operated }]) => [
+    [`mongodb-${major}`, official],
+    [`percona-mongodb-${major}`, operated],
+  ]),
+);
+
+/** Neo4j's long-term support release, of which Maven Central has the community edition too. */
+const neo4j = (edition: "community" | "enterprise") => ({
+  image: `${OFFICIAL}/neo4j:5.26.29-${edition}-trixie`,
+  version: "5.26.29",
+  released: "2026-08-21",
+  source: officialTags("neo4j"),
+  builds: both(officialTags("neo4j")),
+});
+
 /** PostgreSQL by major version: the official image, and CloudNativePG's own build. */
 const postgresReleases = {
   14: postgres("14.24", "202608170814"),
@@ -181,7 +227,27 @@ export const software: Readonly<Record<string, Software>> = {
     ),
   },
   ...postgresImages,
+  ...mongodbImages,
+  "mongodb-exporter": {
+    image: "docker.io/percona/mongodb_exporter:0.50.0",
+    version: "0.50.0",
+    released: "2026-04-06",
+    source: "https://github.com/percona/mongodb_exporter/releases/tag/v0.50.0",
+    builds: both("https://github.com/percona/mongodb_exporter/blob/v0.50.0/.goreleaser.yml"),
+  },
+  "percona-backup": {
+    image: "docker.io/percona/percona-backup-mongodb:2.12.0",
+    version: "2.12.0",
+    released: "2026-02-25",
+    source: PERCONA_IMAGES,
+    builds: both(PERCONA_IMAGES),
+  },
+  "neo4j-community": neo4j("community"),
+  "neo4j-enterprise": neo4j("enterprise"),
 };
+
+/** Major versions of MongoDB that there are images of. */
+export const mongodbMajors: readonly number[] = Object.keys(mongodbReleases).map(Number);
 
 /** Major versions of PostgreSQL that there are images of. */
 export const postgresMajors: readonly number[] = Object.keys(postgresReleases).map(Number);

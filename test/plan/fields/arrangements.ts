@@ -86,7 +86,9 @@ const everywhere: Json = {
     queue: { members: 3 },
     database: {
       ...{ kind: "postgres", version: 17, members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
-      ...{ databases: ["sample"], maxConnections: 300, backupDays: 40 },
+      ...{ databases: ["sample"], maxConnections: 300, backupDays: 40, variablePrefix: "MAIN" },
+      pooler: { instances: 2, poolSize: 20, maxClients: 500, mode: "transaction" },
+      recovery: { rpoMinutes: 3, rtoMinutes: 20 },
     },
     cache: {
       ...{ kind: "redis", version: 7, topology: "single", members: 1, memoryMiB: 1400, durable: true },
@@ -115,6 +117,9 @@ const files: Json = {
   workloads: { job: { uses: { disk: ["read", "write"], lite: ["read", "write"] } } },
 };
 
+/** A database with a copy, which needs an operator on a cluster. */
+const replicated: Json = { stores: { database: { members: 2, readReplicas: true } } };
+
 const onHost: Json = {
   compute: { default: "host", allowed: ["host", "containers", "kubernetes"] },
   stores: { files: { kind: "object", capacityGB: 200, members: 3, backupDays: 30 } },
@@ -136,9 +141,13 @@ const workflows: Choices = { workflows: ["reports"] };
 
 const sources: Readonly<Record<Arrangement, Omit<Arranged, "reference">>> = {
   bare: { target: "kubernetes", choices: workflows, document: withFields(files) },
-  operated: { target: "kubernetes", choices: { ...workflows, ...operated }, document: withFields(files) },
-  containers: { target: "aws", choices: workflows, document: withFields() },
-  host: { target: "aws", choices: workflows, document: withFields(files, onHost) },
+  operated: {
+    target: "kubernetes",
+    choices: { ...workflows, ...operated },
+    document: withFields(files, replicated),
+  },
+  containers: { target: "aws", choices: workflows, document: withFields(replicated) },
+  host: { target: "aws", choices: workflows, document: withFields(files, onHost, replicated) },
 };
 
 export const arranged = Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
+import { STORE_LABEL } from "../labels.ts";
 import { podsNamed, podsOfRole, type Selector } from "./network.ts";
 
 /** Pods that call a store. */
@@ -13,11 +14,13 @@ interface Callers {
  * stand side by side, the operator's pods that move data. At a switch, the old pods run on the retiring store until they
  * are replaced, so every workload still may call it.
  */
-export function callersOf({ users, phase, backup }: StorePlan, { beside }: Plan): Callers[] {
+export function callersOf({ name, users, phase, backup }: StorePlan, { beside, stores }: Plan): Callers[] {
+  const copied = Object.values(stores).filter((one) => "backupTo" in one && one.backupTo === name);
   const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];
   return [
     ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
     ...(backup === null ? [] : [{ name: "backup", pods: podsNamed([backup.name]) }]),
+    ...copied.map((one) => ({ name: `from-${one.key}`, pods: { matchLabels: { [STORE_LABEL]: one.key } } })),
     ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
   ];
 }

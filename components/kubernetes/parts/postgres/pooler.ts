@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { PoolerPlan } from "../../../../plan/engines/pooler.ts";
+import type { PoolerPlan } from "../../../../plan/pooler.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";

@@ -1,5 +1,5 @@
-import { connectionsNeeded } from "../../profiles/connections.ts";
-import type { StoreProfiles } from "./store.ts";
+import { connectionsNeeded } from "../profiles/connections.ts";
+import type { StoreProfiles } from "./engines/store.ts";
 
 type PostgresProfile = StoreProfiles["postgres"];
 
