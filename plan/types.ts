@@ -58,12 +58,12 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
   /** The operator's identity provider. @default none */
   readonly sso?: SsoChoice | undefined;
   /** Names of the departments, for a tier that keeps them apart. @default one department */
   readonly departments?: readonly string[] | undefined;
-  /** Licences that the operator accepts, by the name of the software. @default none */
-  readonly licences?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
@@ -175,8 +175,8 @@ export type EnginePlan =
   | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
-  | LogicalDatabasePlan
   | MongodbPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
   | Neo4jClusterPlan

@@ -106,13 +106,6 @@ const possible = [
   ],
   ["a queue with one broker", given("queue"), operated, ["redis-operator", "redis"]],
   ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, ["redis"]],
-  [
-    "a RabbitMQ queue",
-    given("queue", { protocol: "amqp", members: 3 }),
-    operated,
-    ["rabbitmq-operator", "rabbitmq"],
-  ],
-  ["a Kafka queue", given("queue", { protocol: "kafka" }), operated, ["strimzi", "kafka"]],
   ["Neo4j as cluster with the licence", given("neo4j"), licensed, ["neo4j-cluster", "neo4j"]],
   [
     "one MongoDB with operators",
@@ -120,6 +113,13 @@ const possible = [
     operated,
     ["percona-mongodb", "mongodb"],
   ],
+  [
+    "a RabbitMQ queue",
+    given("queue", { protocol: "amqp", members: 3 }),
+    operated,
+    ["rabbitmq-operator", "rabbitmq"],
+  ],
+  ["a Kafka queue", given("queue", { protocol: "kafka" }), operated, ["strimzi", "kafka"]],
 ] as const;
 
 test.each(possible)("%s may be held by each of its engines", (_what, store, context, engines) => {
