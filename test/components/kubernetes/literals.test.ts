@@ -66,15 +66,28 @@ describe("the multi-agent system", () => {
     expect(listAt(hpa.spec, "metrics")).toEqual([utilizationOf("cpu", 70)]);
   });
 
-  test.each(["base", "10x"] as const)("has 3 to 10 MCP servers at %s, by CPU and memory", async (stack) => {
-    expect(await autoscaler(stack, "mcp-server")).toMatchObject({
-      spec: { minReplicas: 3, maxReplicas: 10 },
-    });
-    expect(listAt((await autoscaler(stack, "mcp-server")).spec, "metrics")).toEqual([
-      utilizationOf("cpu", 70),
-      utilizationOf("memory", 80),
-    ]);
-  });
+  test.each(["base", "10x"] as const)(
+    "has 3 to 10 MCP servers at %s, by CPU, memory and the rate of requests",
+    async (stack) => {
+      const { spec } = await autoscaler(stack, "mcp-server");
+      expect(spec).toMatchObject({ minReplicaCount: 3, maxReplicaCount: 10 });
+      const query =
+        /^sum\(rate\(echelon_http_requests_total\{namespace=".*",workload="mcp-server"\}\[5m\]\)\)$/;
+      expect(listAt(spec, "triggers")).toEqual([
+        { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
+        { type: "memory", metricType: "Utilization", metadata: { value: "80" } },
+        {
+          name: "requests",
+          type: "prometheus",
+          metadata: {
+            serverAddress: "http://prometheus-operated.echelon-operators.svc:9090",
+            query: expect.stringMatching(query),
+            threshold: "50",
+          },
+        },
+      ]);
+    },
+  );
 
   test.each([
     ["base", { requests: { cpu: "2", memory: "4Gi" }, limits: { cpu: "4", memory: "8Gi" } }],
