@@ -210,7 +210,7 @@ const sentences: Sentences = {
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
-    `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
+    `${workload} does not grow above ${stated} requests a second for each replica: its autoscaler does not count them; on a cluster KEDA and Prometheus do (echelon:backlogScaling, echelon:monitoring)`,
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "no-floor": ({ workload, percent }) =>
