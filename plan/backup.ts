@@ -26,7 +26,7 @@ const MINUTES_PER_HOUR = 60;
 const BUSY = 0.5;
 
 /** Once a night. */
-export const NIGHTLY = "17 2 * * *";
+const NIGHTLY = "17 2 * * *";
 
 /** Once a night, or every few hours, and not at the full hour, when everything else starts. */
 const scheduleOf = (hours: Interval): string =>
@@ -146,11 +146,6 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "logical-database": database,
   // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
   seaweedfs: null,
-  // Whoever reads an item of RabbitMQ takes it, and Kafka has no dump: plan/lacking/stores.ts says so.
-  rabbitmq: null,
-  "rabbitmq-operator": null,
-  kafka: null,
-  strimzi: null,
   // Each primary has a part of the keys; plan/lacking/stores.ts says so of one that must survive.
   "redis-cluster": null,
   mongodb: documents,
@@ -158,6 +153,11 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "percona-mongodb": (store) => (store.shards > 1 ? null : documents(store)),
   neo4j: graph,
   "neo4j-cluster": graph,
+  // Whoever reads an item of RabbitMQ takes it, and Kafka has no dump: plan/lacking/stores.ts says so.
+  rabbitmq: null,
+  "rabbitmq-operator": null,
+  kafka: null,
+  strimzi: null,
   ebs: ownBackups,
   s3: ownBackups,
   sqs: ownBackups,

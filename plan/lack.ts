@@ -99,6 +99,9 @@ interface Facts {
   readonly "no-replica-url": OfStore;
   readonly "no-pooler": OfStore & { readonly clients: number };
   readonly recovery: OfStore & Recovering;
+  readonly "graph-servers": OfStore & { readonly servers: number };
+  readonly "graph-copy": OfStore & { readonly days: number };
+  readonly "no-parts-copy": OfStore & { readonly parts: number; readonly of: "redis" | "mongodb" };
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
@@ -161,6 +164,14 @@ const recoverySentences = {
     has === null
       ? `after a loss ${store} does not come back within ${timeOf(stated)}: the stack has no copy of it`
       : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
+} as const;
+
+/** Why nothing copies a store in several parts. */
+const partsSentences = {
+  redis: (store: string, parts: number): string =>
+    `${store} has no backups: copies of its ${parts} primaries would not be of one moment`,
+  mongodb: (store: string, parts: number): string =>
+    `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
 } as const;
 
 const noBacklog = {
@@ -235,6 +246,11 @@ const sentences: Sentences = {
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "graph-servers": ({ store, servers }) =>
+    `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
+  "graph-copy": ({ store, days }) =>
+    `${store} has no backups, instead of those of ${days} days: the community edition of Neo4j copies no running database (set echelon:licences to [neo4j] if you have the licence of the other one, or have the cluster take snapshots of its claim)`,
+  "no-parts-copy": ({ store, parts, of }) => partsSentences[of](store, parts),
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,

@@ -114,12 +114,12 @@ const merges = {
   readReplicas: (serving, other) => serving || other,
   host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
-  asked: stricter,
   // A collection keeps its shard key.
   shardKeys: (serving, other, phase) =>
     phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
   edition: asServed,
   backupTo: asServed,
+  asked: stricter,
   backupDays: most,
   retentionDays: most,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };

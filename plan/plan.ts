@@ -211,6 +211,10 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     triggers,
     escalation: profile.escalation ?? {},
     panels: planPanels(profile, triggers),
+    appMetrics: Object.entries(profile.observability.metrics ?? {}).map(([name, metric]) => ({
+      name,
+      ...metric,
+    })),
     logRetentionDays: profile.observability.logRetentionDays,
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,

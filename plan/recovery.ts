@@ -24,8 +24,8 @@ function byBackup(store: EnginePlan, backup: BackupPlan | null): RecoveryPlan {
   return { rpoMinutes: backup.everyHours * HOUR, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
 }
 
-/** By a copy a night that an operator takes. */
-function byNight(store: EnginePlan): RecoveryPlan {
+/** By copies that an operator takes once a night. */
+function nightly(store: EnginePlan): RecoveryPlan {
   const copied = copiedOf(store);
   return copied === null ? nothing : { rpoMinutes: DAY, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
 }
@@ -49,9 +49,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   strimzi: none,
   "redis-cluster": none,
   mongodb: byBackup,
-  // The operator copies a sharded one into the stack's objects, once a night.
-  "percona-mongodb": (store, backup) =>
-    store.shards > 1 && store.backupTo !== null ? byNight(store) : byBackup(store, backup),
+  // The operator copies shards, once a night.
+  "percona-mongodb": (store, backup) => (store.backupTo === null ? byBackup(store, backup) : nightly(store)),
   neo4j: byBackup,
   "neo4j-cluster": byBackup,
   // One snapshot a day, and a volume of it is there within minutes, but reads its first blocks slowly.

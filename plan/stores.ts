@@ -71,12 +71,10 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
       `${context.keys}databases: got shared, expected separate on ${context.target}: only a cluster puts the databases of several stores on one server so far`,
     );
   }
-  const objects = inputs.find(({ store }) => store.kind === "object")?.name;
-  const within = { ...context, objects };
   return inputs.map((input) => {
     const guest = sharing?.guests.find(({ name }) => name === input.name);
-    if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, within);
-    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, within)), guest);
+    if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, context);
+    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, context)), guest);
   });
 }
 
@@ -96,7 +94,8 @@ function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {
 /** @throws as planEngines */
 function planEngine(input: StoreInput, profile: Profile, context: StoreContext): EnginePlan {
   const wanted = new Map(Object.entries(context.engines));
-  const [chosen, ...others] = possibleEngines(input, context);
+  const objects = storeInputs(profile).find(({ store }) => store.kind === "object")?.name;
+  const [chosen, ...others] = possibleEngines(input, { ...context, objects });
   if (chosen.engine === null) {
     throw new UnsupportedError(
       `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,

@@ -58,12 +58,12 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
   /** The operator's identity provider. @default none */
   readonly sso?: SsoChoice | undefined;
   /** Names of the departments, for a tier that keeps them apart. @default one department */
   readonly departments?: readonly string[] | undefined;
-  /** Licences that the operator accepts, by the name of the software. @default none */
-  readonly licences?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
@@ -175,8 +175,8 @@ export type EnginePlan =
   | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
-  | LogicalDatabasePlan
   | MongodbPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
   | Neo4jClusterPlan
@@ -255,15 +255,32 @@ export type Signal =
   /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
   | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
-  | "missingTargets";
+  | "missingTargets"
+  /** Bytes that the replicas of a workload receive and send, a second. */
+  | "networkBytesPerSecond"
+  /** Reads and writes of disks, a second. */
+  | "diskOperationsPerSecond"
+  /** Items that wait in a queue or are worked on. */
+  | "queueItems"
+  /** Reads that a cache answers, percent of all. */
+  | "cacheHitPercent";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
   readonly signal: Signal;
-  readonly unit: "percent" | "ms" | "s" | "short";
+  readonly unit: "percent" | "ms" | "s" | "bytesPerSecond" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
+}
+
+/** A metric that the application exposes. */
+export interface AppMetricPlan {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** What it counts. */
+  readonly help: string;
+  readonly labels: readonly string[];
 }
 
 /** The arrangement of a stack on which no workload runs: the one before, or the next one. */
@@ -318,6 +335,8 @@ export interface Plan {
   /** Level of the escalation ladder (1 to 4) → its name. */
   readonly escalation: Readonly<Record<string, string>>;
   readonly panels: readonly PanelPlan[];
+  /** Metrics that the application exposes; the dashboard has a panel of each. */
+  readonly appMetrics: readonly AppMetricPlan[];
   readonly logRetentionDays: number;
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */

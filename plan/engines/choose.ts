@@ -186,8 +186,14 @@ const others = {
   kubernetes: ({ name, store, users }, context) => {
     const { operators, readers } = context;
     // One Redis by the operator held every queue before there was an engine with copies.
-    const isCopied = store.kind === "queue" && store.members > 1 && speaksRedis(store.protocol);
-    if (isCopied && operators.stores !== "none") return [redisOperator({ name, store, users }, readers)];
+    if (
+      store.kind === "queue" &&
+      store.members > 1 &&
+      speaksRedis(store.protocol) &&
+      operators.stores !== "none"
+    ) {
+      return [redisOperator({ name, store, users }, readers)];
+    }
     // One server holds what a cluster shall hold, until its data has moved.
     return store.kind === "neo4j" && store.members > 1
       ? [neo4j({ name, store, users }, graphReaders(context))]

@@ -5,8 +5,7 @@ import type { Choices } from "../../plan/types.ts";
 import { loadProfile, parseProfile } from "../../profiles/load.ts";
 import { type Target, targets } from "../../targets/names.ts";
 import { cells, outcome } from "../support/cells.ts";
-import { fixtures } from "../support/otherSystems/index.ts";
-import { type Json, withChange } from "../support/profileDocument.ts";
+import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 import { sampleProfile } from "../support/sample.ts";
 
 const large = () => sampleProfile("large");
@@ -140,8 +139,7 @@ describe("compute", () => {
 });
 
 describe("what a target cannot do", () => {
-  const variant = (name: string, patch: Json) =>
-    parseProfile(withChange(fixtures[name]?.document ?? {}, patch), "f");
+  const variant = (name: string, patch: Json) => parseProfile(withChange(documentOf(name), patch), "f");
 
   test.each([
     ["gcp", large(), {}, "the target gcp is not provided yet"],

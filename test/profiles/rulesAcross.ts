@@ -152,9 +152,9 @@ export const names: readonly Case[] = [
   {
     rule: "a pool is of a store in use",
     of: bella,
-    keeps: workload("app", { pools: { cache: { size: 5 } } }),
-    breaks: workload("worker", { pools: { cache: { size: 5 } } }),
-    line: 'workloads.worker.pools.cache: got {"size":5}, expected a store that worker uses (database, jobs)',
+    keeps: workload("bella-app", { pools: { cache: { size: 5 } } }),
+    breaks: workload("bella-app", { pools: { caches: { size: 5 } } }),
+    line: 'workloads.bella-app.pools.caches: got {"size":5}, expected a store that bella-app uses (database, cache, jobs)',
   },
 ];
 

@@ -16,7 +16,8 @@ import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
 import { kafkaExporter } from "../parts/kafka/exporter.ts";
 import { KAFKA_USER, setupJob } from "../parts/kafka/setup.ts";
 import { heapMiB } from "../parts/kafka/topics.ts";
-import { clientService, disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { type EnvVar, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { ownUsers } from "../parts/queues/users.ts";
@@ -103,7 +104,7 @@ export const buildKafka: StoreBuilder<"kafka"> = (store, context) => {
     ports: { kafka: clients, internal, controller },
     publishNotReady: true,
   });
-  clientService(store, context, { ports: { kafka: clients } });
+  clientService(store, context, { kafka: clients });
   disruptionBudget(store, context);
   setupJob(store, context, members(store, context));
   const { passwordOf } = context.credentials.queues();

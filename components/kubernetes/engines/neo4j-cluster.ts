@@ -1,12 +1,8 @@
 import { neo4jPorts } from "../../../plan/engines/neo4j.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { graphEndpoint, graphServers, namedPorts } from "../parts/neo4j/servers.ts";
-import {
-  clientService,
-  disruptionBudget,
-  everyMember,
-  headlessService,
-} from "../parts/pods/memberService.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { partName } from "../parts/pods/statefulSet.ts";
 import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
 
@@ -35,7 +31,7 @@ export const buildNeo4jCluster: StoreBuilder<"neo4j-cluster"> = (store, context)
   headlessService(store, context, { name: service, ports, publishNotReady: true, selector });
   // Backups begin at the same name.
   const { bolt, backup } = neo4jPorts;
-  clientService(store, context, { ports: { bolt, backup }, selector });
+  clientService(store, context, { bolt, backup }, selector);
   disruptionBudget(store, context, selector);
   store.processes.forEach(({ role, count, size }, index) => {
     const set = role === "reader" ? sets.reader : sets.member;

@@ -4,7 +4,8 @@ import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
-import { clientService, disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import type { Container, EnvVar, Probe } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
@@ -113,7 +114,7 @@ export const buildRabbitmq: StoreBuilder<"rabbitmq"> = (store, context) => {
     ports: { amqp, ...between },
     publishNotReady: true,
   });
-  clientService(store, context, { ports: { amqp, management } });
+  clientService(store, context, { amqp, management });
   disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "rabbitmq"),

@@ -2,12 +2,8 @@ import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import {
-  clientService,
-  disruptionBudget,
-  everyMember,
-  headlessService,
-} from "../parts/pods/memberService.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { type EnvVar, fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
@@ -124,7 +120,7 @@ export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context)
   const ports = { redis: client, bus: BUS_PORT };
   const selector = everyMember(store);
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true, selector });
-  clientService(store, context, { ports: { redis: client }, selector });
+  clientService(store, context, { redis: client }, selector);
   disruptionBudget(store, context, selector);
   const files = createFiles(store, context);
   const users = createUsers(store, context);

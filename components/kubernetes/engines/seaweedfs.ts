@@ -5,7 +5,8 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
-import { clientService, disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
@@ -76,7 +77,7 @@ function members(store: Objects, context: StoreContext): kubernetes.apps.v1.Stat
 export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
   // The S3 gateway, which workloads call.
-  clientService(store, context, { ports: { s3: ports.s3 } });
+  clientService(store, context, { s3: ports.s3 });
   disruptionBudget(store, context);
   bucketJob(store, context, members(store, context));
   const values = {

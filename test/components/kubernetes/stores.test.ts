@@ -58,22 +58,6 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
     of: ["large", { operators: "existing", overrides: copies }],
     ...{ kind: "RedisReplication", name: "queue-redis-sentinel", runs: "redis-operator" },
   },
-  rabbitmq: {
-    of: ["medium", { overrides: speaking("amqp") }],
-    ...{ kind: "StatefulSet", name: "queue-rabbitmq", runs: "rabbitmq" },
-  },
-  "rabbitmq-operator": {
-    of: ["medium", { operators: "existing", overrides: speaking("amqp") }],
-    ...{ kind: "RabbitmqCluster", name: "queue-rabbitmq-operator", runs: "rabbitmq" },
-  },
-  kafka: {
-    of: ["medium", { overrides: speaking("kafka") }],
-    ...{ kind: "StatefulSet", name: "queue-kafka", runs: "kafka" },
-  },
-  strimzi: {
-    of: ["medium", { operators: "existing", overrides: speaking("kafka") }],
-    ...{ kind: "Kafka", name: "queue-strimzi", runs: "strimzi-kafka" },
-  },
   "redis-cluster": {
     of: ["medium", stores],
     ...{ kind: "StatefulSet", name: "cluster-redis-cluster-0", runs: "redis" },
@@ -90,6 +74,22 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   "neo4j-cluster": {
     of: ["medium", { licences: ["neo4j"], overrides: { stores: { graph: { ...graph, members: 3 } } } }],
     ...{ kind: "StatefulSet", name: "graph-neo4j-cluster-primary", runs: "neo4j-enterprise" },
+  },
+  rabbitmq: {
+    of: ["medium", { overrides: speaking("amqp") }],
+    ...{ kind: "StatefulSet", name: "queue-rabbitmq", runs: "rabbitmq" },
+  },
+  "rabbitmq-operator": {
+    of: ["medium", { operators: "existing", overrides: speaking("amqp") }],
+    ...{ kind: "RabbitmqCluster", name: "queue-rabbitmq-operator", runs: "rabbitmq" },
+  },
+  kafka: {
+    of: ["medium", { overrides: speaking("kafka") }],
+    ...{ kind: "StatefulSet", name: "queue-kafka", runs: "kafka" },
+  },
+  strimzi: {
+    of: ["medium", { operators: "existing", overrides: speaking("kafka") }],
+    ...{ kind: "Kafka", name: "queue-strimzi", runs: "strimzi-kafka" },
   },
   seaweedfs: { of: ["medium"], kind: "StatefulSet", name: "files-seaweedfs", runs: "seaweedfs" },
   postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },

@@ -5,9 +5,8 @@ import { chooseEngine, type EngineContext, possibleEngines } from "../../../plan
 import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { storeInputs } from "../../../plan/stores.ts";
-import { parseProfile } from "../../../profiles/load.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import type { OperatorMode } from "../../../targets/names.ts";
-import { fixtures } from "../../support/otherSystems/index.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
@@ -107,13 +106,6 @@ const possible = [
   ],
   ["a queue with one broker", given("queue"), operated, ["redis-operator", "redis"]],
   ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, ["redis"]],
-  [
-    "a RabbitMQ queue",
-    given("queue", { protocol: "amqp", members: 3 }),
-    operated,
-    ["rabbitmq-operator", "rabbitmq"],
-  ],
-  ["a Kafka queue", given("queue", { protocol: "kafka" }), operated, ["strimzi", "kafka"]],
   ["Neo4j as cluster with the licence", given("neo4j"), licensed, ["neo4j-cluster", "neo4j"]],
   [
     "one MongoDB with operators",
@@ -121,6 +113,13 @@ const possible = [
     operated,
     ["percona-mongodb", "mongodb"],
   ],
+  [
+    "a RabbitMQ queue",
+    given("queue", { protocol: "amqp", members: 3 }),
+    operated,
+    ["rabbitmq-operator", "rabbitmq"],
+  ],
+  ["a Kafka queue", given("queue", { protocol: "kafka" }), operated, ["strimzi", "kafka"]],
 ] as const;
 
 test.each(possible)("%s may be held by each of its engines", (_what, store, context, engines) => {
@@ -209,7 +208,7 @@ describe("the engine of a store", () => {
 });
 
 test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
-  const profile = parseProfile(fixtures["multi-agent/10x"]?.document ?? {}, "multi-agent/10x");
+  const profile = loadProfile("multi-agent/10x");
   const stores = storeInputs(profile).flatMap((store) => {
     const result = chooseEngine(store, { ...operated, licences: ["neo4j"] });
     return result.engine === null ? [] : result;

@@ -272,9 +272,14 @@ export const table: Readonly<Record<string, Row>> = {
   "/observability/tracked": information(
     "the source's words; plan/observability.ts has the graphs that show it",
   ),
+  "/observability/metrics/*/labels": {
+    bare: lackingWith("app-metrics"),
+    operated: to(["endpoint"]),
+    cloud: lackingWith("app-metrics"),
+  },
   "/observability/metrics/*": {
     bare: lackingWith("app-metrics"),
-    operated: information("Prometheus reads all that a pod exposes"),
+    operated: honoured,
     cloud: lackingWith("app-metrics"),
   },
   "/observability/logRotation/*": {

@@ -63,10 +63,6 @@ const rows: Rows = {
     }),
   "redis-operator": operatedRedis,
   "redis-sentinel": operatedRedis,
-  rabbitmq: () => null,
-  "rabbitmq-operator": () => null,
-  kafka: () => null,
-  strimzi: () => null,
   "redis-cluster": () => null,
   mongodb: (store, context) =>
     mongodbDump(store, context, {
@@ -84,6 +80,10 @@ const rows: Rows = {
   },
   neo4j: neo4jDump,
   "neo4j-cluster": neo4jDump,
+  rabbitmq: () => null,
+  "rabbitmq-operator": () => null,
+  kafka: () => null,
+  strimzi: () => null,
   seaweedfs: () => null,
   postgres: databases,
   "cloudnative-pg": databases,

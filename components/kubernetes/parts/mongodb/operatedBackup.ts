@@ -1,5 +1,4 @@
 import kubernetes from "@pulumi/kubernetes";
-import { NIGHTLY } from "../../../../plan/backup.ts";
 import { MONGODB_AGENT } from "../../../../plan/engines/percona-mongodb.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { MOVE_USER } from "../../../platform.ts";
@@ -14,6 +13,8 @@ type OperatedMongo = StorePlans["percona-mongodb"];
 /** Name of the place of the copies, and of the task that makes them, in the operator's object. */
 const PLACE = "objects";
 const TASK = "nightly";
+/** Once a night, and not at the full hour, when everything else starts. */
+const SCHEDULE = "17 2 * * *";
 
 /** The keys of the stack itself, under the names that the operator reads them by. */
 function createKeys(store: OperatedMongo, { scope, foundation, parent, credentials }: StoreContext) {
@@ -63,7 +64,7 @@ export function backupSpec(store: OperatedMongo, context: StoreContext) {
       {
         name: TASK,
         enabled: true,
-        schedule: NIGHTLY,
+        schedule: SCHEDULE,
         storageName: PLACE,
         compressionType: "gzip",
         retention: { type: "count", count: store.backupDays, deleteFromStorage: true },

@@ -47,7 +47,11 @@ export const headlessService = (
     { parent },
   );
 
-/** At most one member may be evicted at a time. A drain can then evict the member of a store that has only one. */
+/**
+ * At most one member may be evicted at a time. A drain can then evict the member of a store that has only one.
+ *
+ * @param selector labels of the members. @default those of a store with one set of members
+ */
 export const disruptionBudget = (
   store: StorePlan,
   { scope, foundation, parent }: StoreContext,
@@ -69,30 +73,3 @@ export const disruptionBudget = (
     },
     { parent },
   );
-
-/** The Service with an address at which clients begin. It leads to the members that are ready. */
-export function clientService(
-  store: StorePlan,
-  { scope, foundation, parent }: StoreContext,
-  {
-    ports,
-    selector = selectorLabels(scope.stack, storeName(store)),
-  }: Pick<ServiceArgs, "ports" | "selector">,
-): void {
-  const name = storeName(store);
-  new kubernetes.core.v1.Service(
-    `${logicalName(scope, store)}-service`,
-    {
-      metadata: { name, namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
-      spec: {
-        selector,
-        ports: Object.entries(ports).map(([port, number]) => ({
-          name: port,
-          port: number,
-          targetPort: port,
-        })),
-      },
-    },
-    { parent },
-  );
-}

@@ -70,6 +70,8 @@ type MemberStore = StorePlans[
   | "redis"
   | "redis-cluster"
   | "postgres"
+  | "rabbitmq"
+  | "kafka"
   | "mongodb"
   | "neo4j"
   | "neo4j-cluster"

@@ -22,16 +22,16 @@ const shared = {
   redis: "redis",
   "redis-operator": "redis",
   "redis-sentinel": "redis",
-  rabbitmq: "queues",
-  "rabbitmq-operator": "queues",
-  kafka: "queues",
-  // Strimzi makes a Secret for each user.
-  strimzi: null,
   "redis-cluster": "redis",
   mongodb: "mongodb",
   "percona-mongodb": null,
   neo4j: "neo4j",
   "neo4j-cluster": "neo4j",
+  rabbitmq: "queues",
+  "rabbitmq-operator": "queues",
+  kafka: "queues",
+  // Strimzi makes a Secret for each user.
+  strimzi: null,
   postgres: "postgres",
   "cloudnative-pg": null,
   // Each has a password of its own.
@@ -87,6 +87,8 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
     queues: once(() => queueCredentials(ofUsers, scope.plan)),
     objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
+    mongodb: once(() => mongodbCredentials(makerOf("mongodb"), ofUsers, scope.plan)),
+    neo4j: once(() => neo4jCredentials(makerOf("neo4j"))),
     guest: (store) => {
       const maker = credentialMaker(scope, foundation, (options) =>
         withStoreProtection(scope, store, options),
@@ -95,7 +97,5 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
       guests.set(store.key, password);
       return password;
     },
-    mongodb: once(() => mongodbCredentials(makerOf("mongodb"), ofUsers, scope.plan)),
-    neo4j: once(() => neo4jCredentials(makerOf("neo4j"))),
   };
 }
