@@ -2,6 +2,8 @@
 export const nightlyVersions = {
   /** https://github.com/kedacore/keda/releases/tag/v2.21.0 */
   keda: "2.21.0",
+  /** https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.6 */
+  "oauth2-proxy": "7.15.6",
   /** https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0 */
   redis_exporter: "1.88.0",
   /** The commit of 2026-11-09, the only version that Go's module proxy serves; it prints 4.53. */
@@ -38,6 +40,13 @@ export const goPrograms: Readonly<Record<string, GoProgram>> = {
     module: "redis_exporter",
     package: "github.com/oliver006/redis_exporter",
     stamps: [`main.BuildVersion=v${nightlyVersions.redis_exporter}`],
+  },
+  "oauth2-proxy": {
+    module: "oauth2-proxy",
+    package: "github.com/oauth2-proxy/oauth2-proxy/v7",
+    stamps: [
+      `github.com/oauth2-proxy/oauth2-proxy/v7/pkg/version.VERSION=v${nightlyVersions["oauth2-proxy"]}`,
+    ],
   },
   weed,
   /**
