@@ -9,16 +9,13 @@ export const names = kafkaQueueOf("work", 1);
 const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
 
 /** A stack with a queue in Kafka, whose items KEDA counts. Without monitoring, as the exporter is not to be had. */
-export const kafkaStack = (
-  members: number,
-  uses: typeof workloads | object = workloads,
-): Promise<Manifests> =>
+export const kafkaStack = (members: number): Promise<Manifests> =>
   renderedStack("regional", {
     "echelon:backlogScaling": "existing",
     "echelon:overrides": JSON.stringify({
       stores: { work: { protocol: "kafka", memoryMiB: 768, members } },
       workloads: Object.fromEntries(
-        Object.entries(uses).map(([name, rights]) => [name, { uses: { work: rights } }]),
+        Object.entries(workloads).map(([name, rights]) => [name, { uses: { work: rights } }]),
       ),
     }),
   });
