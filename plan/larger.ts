@@ -122,6 +122,10 @@ const merges = {
   asked: stricter,
   backupDays: most,
   retentionDays: most,
+  // A lock ends no sooner than either states.
+  lockDays: (serving, other) =>
+    serving === null || other === null ? (serving ?? other) : most(serving, other),
+  seal: (serving, other) => serving ?? other,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };
 
 /**

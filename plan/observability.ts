@@ -67,7 +67,7 @@ export function planTriggers(
   const watched = {
     crons:
       Object.values(workloads).some(({ kind }) => kind === "cron") ||
-      all.some(({ backup }) => backup !== null),
+      all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
     connections: operators.monitoring !== "none" && keepsConnections(workloads),

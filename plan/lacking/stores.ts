@@ -152,6 +152,15 @@ const recoveryLacking = ({ name, asked, recovery }: StorePlan): Lack[] =>
       : [{ key: "recovery", store: name, figure, has, stated }];
   });
 
+/** Versions that a workload could delete. */
+function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
+  const stated = profile.stores[store.name];
+  const days = stated?.kind === "object" ? stated.lockDays : undefined;
+  return days === undefined || store.engine === "seaweedfs"
+    ? []
+    : [{ key: "lock-days", store: store.name, days }];
+}
+
 const journalLacking = (store: StorePlan): Lack[] =>
   "journalMode" in store && store.journalMode !== null
     ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
@@ -192,6 +201,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...onServiceLacking(store),
     ...retentionLacking(store),
     ...journalLacking(store),
+    ...lockLacking(store, context),
     ...recoveryLacking(store),
   ]),
   ...sizesKept(context),

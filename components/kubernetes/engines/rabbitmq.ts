@@ -72,6 +72,8 @@ const environment = (store: Store): EnvVar[] => [
   plain("RABBITMQ_CONFIG_FILE", `${DEFINITIONS.directory}/${CONFIG}`),
   plain("RABBITMQ_ENABLED_PLUGINS_FILE", `${DEFINITIONS.directory}/${PLUGINS}`),
   plain("RABBITMQ_LOGS", "-"),
+  // It opens a file there all the same, and the root filesystem is read-only.
+  plain("RABBITMQ_LOG_BASE", "/tmp"),
 ];
 
 /** Erlang takes its cookie only from a file that nobody else may read, and a mounted Secret is readable for its group. */

@@ -46,6 +46,7 @@ const everywhere: Json = {
       concurrency: 4,
       taskTimeoutSeconds: 60,
       uses: { database: ["read"], cache: ["read", "write"] },
+      optionalUses: ["cache"],
       pools: {
         database: { size: 5, maxOverflow: 1, timeoutSeconds: 30, recycleSeconds: 600, prePing: true },
       },

@@ -105,7 +105,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
-  "/features/sso": lacking("feature"),
+  "/features/sso": { cluster: lacking("sso-keys"), cloud: lacking("feature") },
   "/features/auditLog": lacking("feature"),
   "/features/multiTenancy": lacking("feature"),
   "/features/encryption": lacking("feature"),
@@ -140,7 +140,7 @@ export const table: Readonly<Record<string, Row>> = {
   } as Row),
   "/workloads/*/autoscaling/requestsPerSecond": scaling({
     bare: lacking("requests"),
-    operated: lacking("requests"),
+    operated: honoured,
   } as Row),
   "/workloads/*/autoscaling/name": {
     cluster: to("pool"),
@@ -152,6 +152,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/demand/measure": information("which benchmark states the load"),
   "/workloads/*/demand/perReplica": planned("replicas.expected, by which costs are expected"),
   "/workloads/*/uses/*": to(["read"]),
+  "/workloads/*/optionalUses": to(["cache", "files"]),
   "/workloads/*/calls": to(["mail", "search"]),
   "/workloads/*/enforces": to([]),
   "/workloads/*/minAvailablePercent": {

@@ -72,10 +72,7 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
 
 /** The placeholder as a file; null if the operator has named all images. */
 export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
-  const { workloads } = scope.plan;
-  const kinds = withoutImage(Object.keys(workloads), scope.settings).flatMap(
-    (name) => workloads[name]?.kind ?? [],
-  );
+  const kinds = withoutImage(scope.plan.workloads, scope.settings).map(({ kind }) => kind);
   if (kinds.length === 0) return null;
   return mountedFile(scope, foundation, {
     name: "placeholder",
