@@ -8,6 +8,13 @@ interface Entry {
   readonly value: unknown;
 }
 
+/** Where a message's value stands in a document. */
+interface Place {
+  readonly line: number;
+  /** How many keys of the path the document has. */
+  readonly depth: number;
+}
+
 /** Where the keys of a document that messages name begin. */
 interface Start {
   /** Key below which they stand. @default none: they are those of the document */
@@ -31,6 +38,11 @@ export class Lines {
    * where the document does not have it. Undefined if the document has no part of the path.
    */
   of(message: string): number | undefined {
+    return this.placeOf(message)?.line;
+  }
+
+  /** The line, and how many keys of the path the document has. */
+  placeOf(message: string): Place | undefined {
     const counter = new LineCounter();
     const document = parseDocument(this.#text, {
       ...{ lineCounter: counter, logLevel: "silent", schema: "failsafe" },
@@ -50,16 +62,16 @@ function deepest(
   root: unknown,
   message: string,
   { counter, named }: Pick<Start, "named"> & { readonly counter: LineCounter },
-): number | undefined {
+): Place | undefined {
   let [node, rest, name, line]: [unknown, string, Start["named"], number | undefined] = [
     root,
     message,
     named,
     undefined,
   ];
-  for (;;) {
+  for (let depth = 0; ; depth += 1) {
     const entry = nearest(entriesOf(isAlias(node) ? node.resolve(document) : node, name), rest);
-    if (entry === undefined) return line;
+    if (entry === undefined) return line === undefined ? undefined : { line, depth };
     line = lineIn(counter, entry.key ?? entry.value) ?? line;
     [node, rest, name] = [entry.value, rest.slice(entry.text.length + 1).trimStart(), undefined];
   }
@@ -85,14 +97,33 @@ function nearest(entries: readonly Entry[], path: string): Entry | undefined {
   return fitting.toSorted((one, other) => other.text.length - one.text.length)[0];
 }
 
+/** A file by its name in messages. */
+export interface NamedLines {
+  readonly name: string;
+  readonly lines: Lines;
+}
+
 /** The same error with the line in each of its messages that begins with `<origin>: `. */
-export function withLines(error: unknown, origin: string, lines: Lines): unknown {
+export const withLines = (error: unknown, origin: string, lines: Lines): unknown =>
+  withPlaces(error, origin, [{ name: origin, lines }]);
+
+/**
+ * The same error with file and line in each of its messages that begins with `<origin>: `: of the files, the first one
+ * that has most of the path.
+ */
+export function withPlaces(error: unknown, origin: string, files: readonly NamedLines[]): unknown {
   if (!(error instanceof RequestError)) return error;
   const start = `${origin}: `;
   const placed = (message: string): string => {
     if (!message.startsWith(start)) return message;
-    const line = lines.of(message.slice(start.length));
-    return line === undefined ? message : `${origin}:${line}: ${message.slice(start.length)}`;
+    const rest = message.slice(start.length);
+    const [best] = files
+      .flatMap(({ name, lines }) => {
+        const place = lines.placeOf(rest);
+        return place === undefined ? [] : [{ name, ...place }];
+      })
+      .toSorted((one, other) => other.depth - one.depth);
+    return best === undefined ? message : `${best.name}:${best.line}: ${rest}`;
   };
   error.message = error.message.split("\n").map(placed).join("\n");
   return error;

@@ -18,7 +18,7 @@ const heads = [{ title: "CHECK" }, { title: "STATE" }, { title: "NEEDED FOR" }, 
 /** Only what is broken needs a fix; what is absent may never be needed. */
 function nextStep(checks: readonly Check[]): string {
   const broken = checks.find(({ status }) => status === "broken");
-  return `Next: ${broken?.fix ?? "npm start shows what the enterprise stack would be"}`;
+  return `Next: ${broken?.fix ?? "npx echelon preview shows what a stack would be"}`;
 }
 
 const foundText = ({ found, fix }: Check): string => (fix === undefined ? found : `${found}: ${fix}`);

@@ -6,6 +6,7 @@ import { systemError } from "../base/systemError.ts";
 import type { AddCommand, CommandContext, ExitCode } from "./command.ts";
 import { addDestroy } from "./destroy.ts";
 import { addDoctor } from "./doctor.ts";
+import { addInit } from "./init.ts";
 import { refuseEmptyValues } from "./options.ts";
 import { addPreview } from "./preview.ts";
 import { addRehearse } from "./rehearse.ts";
@@ -16,6 +17,7 @@ import { addUp } from "./up.ts";
 
 const commands: readonly AddCommand[] = [
   addPreview,
+  addInit,
   addUp,
   addStatus,
   addDestroy,

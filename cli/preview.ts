@@ -3,11 +3,11 @@ import { UnsupportedError } from "../base/errors.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import { type Target, targets } from "../targets/names.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
-import { inFile, readStack, type Stack } from "./stack.ts";
+import { defaultStack, inFile, readStack, type Stack } from "./stack.ts";
 import type { Cell } from "./view/targets.ts";
 
 interface Options {
-  readonly stack: string;
+  readonly stack?: string;
   readonly target?: Target | "all";
   readonly json?: boolean;
   readonly all?: boolean;
@@ -78,7 +78,7 @@ const notCompared = (stack: string): string =>
   `note: this preview did not compare with the live stack; npm run preview:pulumi -- --stack ${stack} does`;
 
 async function preview(options: Options): Promise<ExitCode> {
-  const stack = readStack(options.stack);
+  const stack = readStack(options.stack ?? defaultStack());
   const target = options.target ?? stack.settings.target;
   const exitCode = await (target === "all" ? previewAll(stack, options) : previewOne(stack, target, options));
   console.error(notCompared(stack.file.stack));
@@ -91,7 +91,10 @@ export function addPreview(program: Command, { done }: CommandContext): void {
     .command("preview", { isDefault: true })
     .summary("show what up would create (the default command)")
     .description("Shows resources, cost, quotas and policy findings without account, network or Pulumi CLI.")
-    .option("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml", "enterprise")
+    .option(
+      "-s, --stack <name>",
+      "a stack with a file stacks/Pulumi.<name>.yaml (default: the only one, else enterprise)",
+    )
     .option(
       "-t, --target <target>",
       `instead of the stack's own target: ${targets.join(", ")} or all`,

@@ -2,12 +2,21 @@ import { PROJECT } from "../base/project.ts";
 import { shellQuote } from "../base/shell.ts";
 import { settingsOfFile, withPlaces } from "../config/fileSettings.ts";
 import { type Settings, withOrigin } from "../config/settings.ts";
-import { readStackFile, type StackFile } from "../config/stackFile.ts";
+import { readStackFile, type StackFile, stackNames } from "../config/stackFile.ts";
 
 /** A stack's file and its validated settings. */
 export interface Stack {
   readonly file: StackFile;
   readonly settings: Settings;
+}
+
+/** The stack of which this project's presets are examples. */
+const EXAMPLE = "enterprise";
+
+/** The stack that a command shows if it is given none: the only one of the project, else the example. */
+export function defaultStack(): string {
+  const [first = EXAMPLE, ...others] = stackNames();
+  return others.length === 0 ? first : EXAMPLE;
 }
 
 /** Reads and validates a stack. Prints a note for each secret that is not encrypted, and for what only Pulumi reads. */

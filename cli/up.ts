@@ -164,11 +164,11 @@ async function operate(session: Session, args: readonly string[], output: Output
 /** Whether the stack may be built here: prints what the operation acts on; null if a mandatory rule is broken. */
 async function checked(session: Session, previewOnly: boolean): Promise<PreviewedStack | null> {
   const { announce, announceFact } = await import("./pulumi/session.ts");
-  const { policyPacks } = await import("./pulumi/packs.ts");
+  const { packNames } = await import("./pulumi/packs.ts");
   const previewed = await checkPlan(session);
   if (previewed === null) return null;
   announce(previewOnly ? "pulumi preview" : "pulumi up", session);
-  announceFact("packs", policyPacks(session.root).join(", ") || "none");
+  announceFact("packs", packNames(session.root).join(", "));
   await checkCloudAccount(session, previewed, previewOnly);
   await checkExisting(session, previewed, previewOnly);
   return previewed;

@@ -27,7 +27,7 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     const stores = platform.stores(scope, { foundation, prepared });
     const wiring = wire(context.plan, stores.endpoints, secrets);
     const running = compute.run(scope, { foundation, prepared, stores, wiring });
-    const edge = platform.edge(scope, { foundation, running });
+    const edge = platform.edge(scope, { foundation, secrets, running });
     const recipients = platform.observability(scope, { foundation, prepared, stores, running, edge });
     platform.budget(scope, { recipients });
     const outputs = {

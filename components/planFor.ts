@@ -2,18 +2,19 @@ import { isWebhook } from "../config/alerts.ts";
 import { checkNames } from "../config/checkNames.ts";
 import { ignoredNotes } from "../config/ignored.ts";
 import { checkRegistryLogins } from "../config/registryLogins.ts";
-import { CERTIFICATE_SECRET } from "../config/secretNames.ts";
 import type { Settings } from "../config/settings.ts";
 import { checkInterruptible } from "../plan/interruptible.ts";
 import { plan } from "../plan/plan.ts";
 import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile, tiersOf } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
 import { rowOf } from "../targets/index.ts";
 import { assumedNote, type Region } from "../targets/region.ts";
 import { checkSoftware } from "./workload/software.ts";
 
-interface Given {
+/** What a plan takes from the surroundings of a stack. */
+export interface Given {
   readonly budgetCeiling: number | undefined;
   /** Null on a target without regions. */
   readonly region: Region | null;
@@ -35,6 +36,7 @@ const knownSecrets = (profiles: readonly Profile[]): string[] => [
       tiersOf(system).flatMap((tier) => secretsOf(loadProfile(`${system}/${tier}`))),
     ),
     CERTIFICATE_SECRET,
+    SSO_SECRET,
   ]),
 ];
 
@@ -64,8 +66,11 @@ function notesOf(settings: Settings, profile: Profile, { region }: Given): strin
  * @throws RequestError if the profile, an override or a name is wrong; UnsupportedError if the target cannot do what the
  * tier needs.
  */
-export function planFor(settings: Settings, given: Given): Plan {
-  const profile = loadProfile(settings.profile, settings.overrides);
+export const planFor = (settings: Settings, given: Given): Plan =>
+  planOf(loadProfile(settings.profile, settings.overrides), settings, given);
+
+/** The plan of a profile by a stack's settings, which may name another one. */
+export function planOf(profile: Profile, settings: Settings, given: Given): Plan {
   const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
   const previous = settings.previous && {
     ...settings.previous,
@@ -82,6 +87,7 @@ export function planFor(settings: Settings, given: Given): Plan {
     backlogScaling: own.kubernetes.backlogScaling,
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
+    licences: own.kubernetes.licences,
     gateway: own.kubernetes.gateway,
     snapshotClass: own.kubernetes.snapshotClass,
     domain: domain !== undefined,
@@ -90,9 +96,12 @@ export function planFor(settings: Settings, given: Given): Plan {
     budget,
     budgetCeiling: given.budgetCeiling,
     workflows,
+    sso: settings.sso,
+    departments: settings.departments,
     previous,
     serve,
     retire,
+    databases: settings.databases,
   });
   return { ...planned, notes: [...planned.notes, ...notesOf(settings, profile, given)] };
 }

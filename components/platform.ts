@@ -101,6 +101,8 @@ export interface PlatformTypes {
   readonly foundation: unknown;
   /** What a compute kind makes before the stores are built: a cluster with its operators, a machine's address. */
   readonly prepared: unknown;
+  /** A reference to each of the operator's secrets, by its name. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly stores: BuiltStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
@@ -161,14 +163,14 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
   readonly compute: Readonly<Record<Kind, Compute<Types>>>;
   readonly foundation: (scope: Types["scope"], needs: Types["needs"]) => Types["foundation"];
   /** Makes the operator's secrets available; returns a reference for each, by its name. */
-  readonly secrets: (
-    scope: Types["scope"],
-    on: Pick<Types, "foundation">,
-  ) => Readonly<Record<string, SecretReference>>;
+  readonly secrets: (scope: Types["scope"], on: Pick<Types, "foundation">) => Types["secrets"];
   /** Makes every store of the plan. */
   readonly stores: (scope: Types["scope"], on: Pick<Types, "foundation" | "prepared">) => Types["stores"];
   /** Routes people to the public workload; null if nothing is public. */
-  readonly edge: (scope: Types["scope"], on: Pick<Types, "foundation" | "running">) => Types["edge"] | null;
+  readonly edge: (
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "running"> & { readonly secrets: Types["secrets"] },
+  ) => Types["edge"] | null;
   /** Logs, alerts for the triggers of the profile, and the dashboard. */
   readonly observability: (
     scope: Types["scope"],

@@ -45,8 +45,11 @@ export function wire(
       return reference === undefined ? [] : [[secretVariable(secret), reference] as const];
     });
     const used = Object.keys(workload.uses).flatMap((store) => endpoints[store]?.(workload.name) ?? []);
+    const needed = workload.needs.flatMap((store) => endpoints[store]?.(workload.name) ?? []);
+    const requires = needed.flatMap((one) => [...Object.keys(one.environment), ...Object.keys(one.secrets)]);
     const environment: Entries<Input<string>> = [
       ...Object.entries(workload.environment),
+      [platformVariables.requires, [...new Set(requires)].toSorted().join(",")],
       [platformVariables.missingSecrets, missingSecrets(called, held).join(",")],
       ...used.flatMap((endpoint) => Object.entries(endpoint.environment)),
     ];

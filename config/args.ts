@@ -78,14 +78,22 @@ export interface ArrangementArgs {
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** The partial profile that changed that tier. @default none, as in `overrides` */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
+  /** Names of the departments that it had. @default one department, as in `departments` */
+  readonly departments?: readonly string[] | undefined;
 }
 
 /** The operator's identity provider. It must support OpenID Connect. */
 export interface SsoArgs {
   /** The https URL of the identity provider. */
   readonly issuer: string;
-  /** Id under which the identity provider knows this application. */
+  /** Id under which the identity provider knows this application. Its secret is `sso-client-secret` in `secrets`. */
   readonly clientId: string;
+  /** Role of the application → the group of the identity provider that has it; who is in none of them may not enter. @default none: everybody who can sign in may enter, as only the operator knows the groups */
+  readonly roles?: Readonly<Record<string, string>> | undefined;
+  /** Claim of the token that lists the groups of a person. @default the claim `groups`, as most providers call it so */
+  readonly groupsClaim?: string | undefined;
+  /** Scopes that are asked for, `openid` among them. @default openid, email and profile, and groups where roles are given, as the groups are needed then */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /**
@@ -118,10 +126,14 @@ export interface SystemArgs {
   readonly alerts?: Readonly<Partial<Record<"1" | "2" | "3" | "4", string>>> | undefined;
   /** Identity provider that signs people in, for a tier with single sign-on. @default none, as only the operator has one */
   readonly sso?: SsoArgs | undefined;
+  /** Names of the departments, for a tier that keeps them apart: each gets workloads and data of its own. @default one department, as only the operator knows them */
+  readonly departments?: readonly string[] | undefined;
   /** Names of the image pull secrets of a private registry. @default none, as public images need none */
   readonly pullSecrets?: readonly string[] | undefined;
   /** Budget of the infrastructure, USD a month. @default the budget of the tier, which the profile states and explains */
   readonly budget?: number | undefined;
+  /** Whether each PostgreSQL store of a tier has a server of its own, or all share one, with a user for each. @default "separate", as then no concern can slow down another or take it along */
+  readonly databases?: "separate" | "shared" | undefined;
   /** Whether one destroy removes everything, including data: for trials. @default false, so that a mistake deletes no data */
   readonly ephemeral?: boolean | undefined;
   /** A partial profile, merged into the profile of the tier (RFC 7396) and validated as a whole. @default none, as the figures of a tier belong together */
@@ -146,6 +158,8 @@ export interface SystemArgs {
   readonly dns?: readonly DnsServer[] | undefined;
   /** StorageClass of all volumes, or `none`. @default "none", as a cluster has a default class of its own; EKS has none since 1.30 */
   readonly storageClass?: string | undefined;
+  /** Software whose commercial licence you have and accept: `neo4j` for the enterprise edition, which forms clusters and copies a running database. @default none, as a licence costs money and binds you */
+  readonly licences?: readonly "neo4j"[] | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
   /** VolumeSnapshotClass of the cluster, with which a switch of stores takes snapshots of both sides, or `none`. @default "none", as a plain cluster has no snapshot controller */

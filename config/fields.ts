@@ -75,10 +75,32 @@ export const alertAddress = z.union([z.email({ error: "expected an e-mail addres
   error: "expected an e-mail address or an https URL",
 });
 
+/** The header with the groups lists them with commas, and so does the flag of the proxy, which reads it as CSV. */
+const group = z.string().regex(/^[^,"\0\r\n]+$/, "expected a group without commas and quotes");
+
+/** Any text that is one argument of a program. */
+const word = z.string().regex(/^[^\s,"\0]+$/, "expected text without spaces, commas and quotes");
+
+/** The operator's identity provider. The client's secret is `sso-client-secret` of the secrets. */
 export const sso = z.strictObject({
   issuer: httpsUrl.describe("URL of the identity provider"),
-  clientId: z.string().min(1),
+  clientId: secretText,
+  roles: z
+    .record(slug, group)
+    .refine((roles) => Object.keys(roles).length > 0, { message: "expected at least one role" })
+    .meta({ minProperties: 1 })
+    .optional()
+    .describe("Role of the application → group of the identity provider; nobody else may enter"),
+  groupsClaim: word.optional().describe("Claim that lists the groups of a person"),
+  scopes: z.array(word).min(1).optional().describe("Scopes that are asked for, openid among them"),
 });
+
+/** Names of departments, each of which gets workloads and data of its own. */
+export const departments = z
+  .array(slug)
+  .min(1)
+  .refine(isUnique, { message: "expected each department once" })
+  .meta({ uniqueItems: true });
 
 export const workflows = z
   .array(slug)
@@ -148,6 +170,7 @@ export const previous = z
     compute: z.enum(computeKinds).optional(),
     engines: storeEngines.optional(),
     overrides: overrides.optional(),
+    departments: departments.optional(),
   })
   .meta({
     description: "The arrangement before: its stores stay until they are retired",

@@ -1,9 +1,10 @@
 import { PROJECT } from "../base/project.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
+import { isPerWorkflow } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
 import { NAMESPACES } from "./keys.ts";
-import { CERTIFICATE_SECRET } from "./secretNames.ts";
 import type { Settings } from "./settings.ts";
 
 /** A key that has no effect, without `echelon:`, and why. */
@@ -34,26 +35,36 @@ const domainFields: Rule = ({ domain, target }) => {
 };
 
 const workflows: Rule = ({ workflows: names }, { workloads, system, tier }) =>
-  names === undefined || Object.values(workloads).some(({ perWorkflow }) => perWorkflow === true)
+  names === undefined || Object.values(workloads).some(isPerWorkflow)
     ? []
     : [["workflows", `${system}/${tier} runs no service for each workflow`]];
+
+const departments: Rule = ({ departments: names }, { features, system, tier }) =>
+  names === undefined || features.multiTenancy === true
+    ? []
+    : [["departments", `${system}/${tier} keeps no departments apart`]];
 
 const sso: Rule = ({ sso: provider }, { features, system, tier }) =>
   provider === undefined || features.sso === true ? [] : [["sso", `${system}/${tier} has no single sign-on`]];
 
-const secrets: Rule = ({ secrets: given, target }, { externals, system, tier }) => {
-  const wanted = Object.values(externals).map(({ secret }) => secret);
-  const isUsed = (name: string): boolean =>
-    wanted.includes(name) || (name === CERTIFICATE_SECRET && rowOf(target).ownCluster);
-  return Object.keys(given)
-    .filter((name) => !isUsed(name))
-    .map((name): Ignored => {
-      const why =
-        name === CERTIFICATE_SECRET
-          ? `the target ${target} has certificates of its own`
-          : `nothing of ${system}/${tier} uses it`;
-      return [`secrets.${name}`, why];
-    });
+/** Secrets that are not for a workload → why one has no effect here; null where it is used. */
+const notOfWorkloads: Readonly<Record<string, (settings: Settings, profile: Profile) => string | null>> = {
+  [CERTIFICATE_SECRET]: ({ target }) =>
+    rowOf(target).ownCluster ? null : `the target ${target} has certificates of its own`,
+  [SSO_SECRET]: ({ target }, { features, system, tier }) => {
+    if (features.sso !== true) return `${system}/${tier} has no single sign-on`;
+    return rowOf(target).ownCluster ? null : `the target ${target} has no single sign-on so far`;
+  },
+};
+
+const secrets: Rule = (settings, profile) => {
+  const wanted = Object.values(profile.externals).map(({ secret }) => secret);
+  return Object.keys(settings.secrets).flatMap((name): Ignored[] => {
+    if (wanted.includes(name)) return [];
+    const ofStack = notOfWorkloads[name];
+    const why = ofStack ? ofStack(settings, profile) : `nothing of ${profile.system}/${profile.tier} uses it`;
+    return why === null ? [] : [[`secrets.${name}`, why]];
+  });
 };
 
 /** A cloud also notifies the lowest level with an address of the spend. */
@@ -65,7 +76,7 @@ const alerts: Rule = ({ alerts: addresses, target }, { triggers, system, tier })
     .map((level): Ignored => [`alerts.${level}`, `no alert of ${system}/${tier} is of this level`]);
 };
 
-const RULES: readonly Rule[] = [ownKeys, domainFields, workflows, sso, secrets, alerts];
+const RULES: readonly Rule[] = [ownKeys, domainFields, workflows, departments, sso, secrets, alerts];
 
 /** Keys of providers that the target does not use. Some are used on every target. */
 function providerNotes({ given, target }: Settings): string[] {

@@ -6,6 +6,7 @@ import { slug } from "../profiles/units.ts";
 import { computeKinds, defaultTarget, type Target, targets } from "../targets/names.ts";
 import {
   alertAddress,
+  departments,
   domain,
   image,
   overrides,
@@ -56,8 +57,12 @@ const shared = {
       examples: [{ "1": "ops@example.com", "4": "https://pager.example.com/hook" }],
     }),
   sso: sso.optional().meta({
-    description: "The operator's identity provider: issuer and clientId",
-    examples: [{ issuer: "https://id.example.com", clientId: "shop" }],
+    description: "The operator's identity provider: issuer, clientId and roles",
+    examples: [{ issuer: "https://id.example.com", clientId: "shop", roles: { admin: "shop-admins" } }],
+  }),
+  departments: departments.optional().meta({
+    description: "Names of the departments, for a tier that keeps them apart",
+    examples: [["sales", "support"]],
   }),
   pullSecrets: z
     .array(z.string().min(1))
@@ -68,6 +73,10 @@ const shared = {
     .positive()
     .optional()
     .meta({ description: "Infrastructure budget, USD a month", examples: [1500] }),
+  databases: z
+    .enum(["separate", "shared"])
+    .default("separate")
+    .describe("Whether each PostgreSQL of the tier has a server of its own"),
   ephemeral: z.boolean().default(false).describe("Whether one destroy removes everything"),
   overrides: overrides.optional(),
   previous: previous.optional(),

@@ -114,8 +114,8 @@ const withEncrypted = ({ additionalProperties, ...schema }: JsonSchema): JsonSch
 
 /** Changes to the schemas of keys whose values in a stack's file differ from the settings. */
 const inFile: Readonly<Record<string, (schema: JsonSchema) => JsonSchema>> = {
-  // The schema of the settings knows the form only, as a profile is looked up later.
-  profile: ({ pattern, ...schema }) => ({ ...schema, enum: profileReferences() }),
+  // An editor completes the profiles of this package. Those of a project it does not know: they are looked up later.
+  profile: (schema) => ({ anyOf: [{ enum: profileReferences() }, schema] }),
   secrets: withEncrypted,
   alerts: withEncrypted,
 };

@@ -5,6 +5,8 @@ interface Watched {
   readonly crons: boolean;
   readonly queues: boolean;
   readonly disks: boolean;
+  /** Whether its workloads keep connections open, and Prometheus counts them. */
+  readonly connections: boolean;
   /** Whether Prometheus reads the metrics of its pods. */
   readonly scraped: boolean;
 }
@@ -48,6 +50,18 @@ const alarms: Readonly<Record<string, Alarm>> = {
   "dead-letters": {
     ...{ ...alert, signal: "deadLetters", windowSeconds: 60, severity: "warning", level: 2 },
     when: ({ queues }) => queues,
+  },
+  "connections-full": {
+    // The next clients are refused soon. No source states a number: each workload says how many it takes.
+    ...{
+      action: "alert",
+      signal: "connectionsPercent",
+      above: 85,
+      windowSeconds: 300,
+      severity: "warning",
+      level: 2,
+    },
+    when: ({ connections }) => connections,
   },
   "store-unreachable": {
     // The store may be well: a closed network or a wrong password. Front ends stay ready without it, so nothing else tells.

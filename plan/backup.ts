@@ -1,17 +1,45 @@
 import { physicalName } from "../base/names.ts";
 import { kubernetesNames } from "../targets/kubernetes/names.ts";
+import { copiedOf, copyMinutes } from "./copying.ts";
 import type { BackupPlan, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 import type { Choices, EnginePlan, StoreEngine } from "./types.ts";
 
 /** What the plan of a backup depends on. */
 interface Kept {
   readonly keepDays: number;
+  /** Space for the backups of the kept days, one a day, GB. */
   readonly capacityGB: number;
+  /** Space for a further backup, GB. */
+  readonly furtherGB: number;
   readonly size: Size;
 }
 
-/** Once a night, and not at the full hour, when everything else starts. */
-const SCHEDULE = "17 2 * * *";
+/** Hours from one backup to the next, longest first: parts of a day, so that each day has the same times. */
+const intervals = [24, 12, 8, 6, 4, 3, 2, 1] as const;
+
+type Interval = (typeof intervals)[number];
+
+const HOURS_PER_DAY = 24;
+const MINUTES_PER_HOUR = 60;
+
+/** A backup may take this part of the time until the next, so that the disk has as much time for the workloads. */
+const BUSY = 0.5;
+
+/** Once a night. */
+const NIGHTLY = "17 2 * * *";
+
+/** Once a night, or every few hours, and not at the full hour, when everything else starts. */
+const scheduleOf = (hours: Interval): string =>
+  hours === HOURS_PER_DAY ? NIGHTLY : `17 ${hours === 1 ? "*" : `*/${hours}`} * * *`;
+
+/** As seldom as the tier allows, and at most as often as the store can be copied. */
+function intervalOf(store: EnginePlan): Interval {
+  const copied = copiedOf(store);
+  const minutes = copied === null ? 0 : copyMinutes(copied);
+  const possible = intervals.filter((hours) => minutes <= hours * MINUTES_PER_HOUR * BUSY);
+  const wanted = store.asked?.rpoMinutes ?? Number.POSITIVE_INFINITY;
+  return possible.find((hours) => hours * MINUTES_PER_HOUR <= wanted) ?? possible.at(-1) ?? HOURS_PER_DAY;
+}
 
 /** Days for a store that has to survive and whose tier states none: a week to notice a loss. */
 const UNSTATED_DAYS = 7;
@@ -37,7 +65,12 @@ const STEP_GB = 5;
 const dumps = (keepDays: number, gigabytesPerCopy: number): Kept | null =>
   keepDays === 0
     ? null
-    : { keepDays, capacityGB: gigabytesPerCopy * (keepDays + FURTHER_COPIES), size: COPIER };
+    : {
+        keepDays,
+        capacityGB: gigabytesPerCopy * (keepDays + FURTHER_COPIES),
+        furtherGB: gigabytesPerCopy,
+        size: COPIER,
+      };
 
 type Row<Engine extends StoreEngine> = (
   store: Extract<EnginePlan, { readonly engine: Engine }>,
@@ -70,30 +103,61 @@ const database = ({ backupDays, capacityGB }: { readonly backupDays: number; rea
 /** The service of a cloud makes its own backups. */
 const ownBackups = null;
 
-/** No platform builds the engine yet. */
-const notBuilt = null;
+/** A dump of MongoDB is compressed and has no indexes, but the files that it is of are compressed too. */
+const DOCUMENTS_FACTOR = 0.5;
+
+/** The tools of MongoDB read four collections at a time, and compress them. */
+const DOCUMENTS_COPIER: Size = { cpu: 0.5, memoryMiB: 512 };
+
+type Documents = EnginePlan & { readonly engine: "mongodb" | "percona-mongodb" };
+
+const documents = ({ backupDays, capacityGB }: Documents): Kept | null => {
+  const kept = dumps(backupDays, capacityGB * DOCUMENTS_FACTOR);
+  return kept && { ...kept, size: DOCUMENTS_COPIER };
+};
+
+/** A backup of Neo4j is compressed, and has the indexes. */
+const GRAPH_FACTOR = 0.5;
+
+/** A program of the JVM that applies the transactions of the time that it takes. */
+const GRAPH_COPIER: Size = { cpu: 1, memoryMiB: 2048 };
+
+type Graph = EnginePlan & { readonly engine: "neo4j" | "neo4j-cluster" };
+
+/** Only the enterprise edition copies a database that runs. */
+const graph = ({ backupDays, capacityGB, edition }: Graph): Kept | null => {
+  const kept = edition === "enterprise" ? dumps(backupDays, capacityGB * GRAPH_FACTOR) : null;
+  return kept && { ...kept, size: GRAPH_COPIER };
+};
 
 /** What is kept of a store, by its engine; null if the stack never takes backups of one. */
 const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   volume: ({ backupDays, capacityGB, volumes: [volume] }) => {
     const files = capacityGB ?? volume.capacityGB;
-    return backupDays === 0 ? null : { keepDays: backupDays, capacityGB: files * FILES_FACTOR, size: COPIER };
+    return backupDays === 0
+      ? null
+      : { keepDays: backupDays, capacityGB: files * FILES_FACTOR, furtherGB: 0, size: COPIER };
   },
   redis,
   "redis-operator": redis,
   "redis-sentinel": redis,
   postgres: database,
   "cloudnative-pg": database,
+  "logical-database": database,
   // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
   seaweedfs: null,
+  // Each primary has a part of the keys; plan/lacking/stores.ts says so of one that must survive.
+  "redis-cluster": null,
+  mongodb: documents,
+  // The operator copies shards itself: a dump of one after the other would not be of one moment.
+  "percona-mongodb": (store) => (store.shards > 1 ? null : documents(store)),
+  neo4j: graph,
+  "neo4j-cluster": graph,
   // Whoever reads an item of RabbitMQ takes it, and Kafka has no dump: plan/lacking/stores.ts says so.
   rabbitmq: null,
   "rabbitmq-operator": null,
   kafka: null,
   strimzi: null,
-  "redis-cluster": notBuilt,
-  "percona-mongodb": notBuilt,
-  neo4j: notBuilt,
   ebs: ownBackups,
   s3: ownBackups,
   sqs: ownBackups,
@@ -118,10 +182,14 @@ export function planBackup(
   const row = rows[store.engine] as Row<StoreEngine> | null;
   const kept = retirement === "delete" || row === null ? null : row(store);
   if (kept === null) return null;
-  const capacityGB = Math.ceil(kept.capacityGB / STEP_GB) * STEP_GB;
+  const everyHours = intervalOf(store);
+  // Of the days before the last one, only the first backup of each is kept.
+  const further = HOURS_PER_DAY / everyHours - 1;
+  const capacityGB = Math.ceil((kept.capacityGB + further * kept.furtherGB) / STEP_GB) * STEP_GB;
   return {
     name: physicalName(kubernetesNames.cronJob, [backupKey(key)]),
-    schedule: SCHEDULE,
+    schedule: scheduleOf(everyHours),
+    everyHours,
     keepDays: kept.keepDays,
     process: { role: "backup", count: 1, size: kept.size },
     volume: { count: 1, capacityGB, shared: false },

@@ -1,12 +1,13 @@
-import { type FeatureName, featureNames, type Profile } from "../profiles/schema.ts";
+import type { Profile } from "../profiles/schema.ts";
 import { toVariableName } from "../profiles/units.ts";
 import {
+  ends,
   isShared,
-  type LimitName,
-  limitNames,
   MANAGEMENT_PORT,
+  servesRequests,
   type WorkloadProfile,
 } from "../profiles/workload.ts";
+import { processesIn } from "./processes.ts";
 
 /** Name of the environment variable for an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
 export const secretVariable = (secret: string): string => secret.replaceAll("-", "_").toUpperCase();
@@ -15,12 +16,15 @@ export const secretVariable = (secret: string): string => secret.replaceAll("-",
 export const platformVariables = {
   /** Names of the secrets that the operator has not given yet, separated by commas. */
   missingSecrets: "MISSING_SECRETS",
+  /** Names of the variables without which it cannot work, separated by commas: those of its stores. */
+  requires: "WORKLOAD_REQUIRES",
   /** Content of the scale profile, on a platform that cannot mount a file. */
   scaleProfile: "SCALE_PROFILE",
   /** Path of the scale profile, on a platform that mounts it as a file. */
   scaleProfilePath: "SCALE_PROFILE_PATH",
 } as const;
 
+type Pool = NonNullable<WorkloadProfile["pools"]>[string];
 type Variable = readonly [name: string, value: string];
 
 /**
@@ -29,27 +33,27 @@ type Variable = readonly [name: string, value: string];
  */
 export const share = (total: number, maximumReplicas: number): number => Math.floor(total / maximumReplicas);
 
-const statedLimits = (profile: Profile): [LimitName, number][] =>
-  limitNames.flatMap((name) => {
-    const limit = profile.limits[name];
-    return limit === undefined ? [] : [[name, limit]];
-  });
+/** What the profile has of some figures, in its order. */
+const stated = <Value>(figures: Readonly<Record<string, Value | undefined>>): [string, Value][] =>
+  Object.entries(figures).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 
 /** For each limit that is divided among replicas, the share of one replica of any workload that enforces it. */
-export function sharesByLimit(profile: Profile): ReadonlyMap<LimitName, number> {
-  const replicas = new Map<LimitName, number>();
+export function sharesByLimit(profile: Profile): ReadonlyMap<string, number> {
+  const replicas = new Map<string, number>();
   for (const { enforces, replicas: bounds } of Object.values(profile.workloads)) {
     for (const limit of enforces) replicas.set(limit, (replicas.get(limit) ?? 0) + bounds.max);
   }
-  const shared = statedLimits(profile).filter(([name]) => isShared(name) && replicas.has(name));
+  const shared = stated<number>(profile.limits).filter(
+    ([name]) => isShared(name, profile.declares) && replicas.has(name),
+  );
   return new Map(shared.map(([name, total]) => [name, share(total, replicas.get(name) ?? 1)]));
 }
 
 /** The shares of the limits that a workload enforces. */
 export const sharesOf = (
-  shares: ReadonlyMap<LimitName, number>,
+  shares: ReadonlyMap<string, number>,
   { enforces }: WorkloadProfile,
-): [LimitName, number][] => [...shares].filter(([name]) => enforces.includes(name));
+): [string, number][] => [...shares].filter(([name]) => enforces.includes(name));
 
 /** A variable for each figure that the profile has. */
 const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
@@ -57,9 +61,21 @@ const given = (prefix: string, figures: Readonly<Record<string, number | boolean
     .filter(([, figure]) => figure !== undefined)
     .map(([name, figure]) => [`${prefix}${toVariableName(name)}`, String(figure)]);
 
+/** Connections of a pool that each process of a replica may open, where several have a pool of their own. */
+const poolShares = (prefix: string, { size, maxOverflow }: Pool, processes: number): Variable[] =>
+  processes === 1
+    ? []
+    : given(prefix, { size, maxOverflow }).map(([name, connections]) => [
+        `${name}_SHARE`,
+        String(share(Number(connections), processes)),
+      ]);
+
 /** Variables such as `DATABASE_POOL_SIZE`: the connection pools of one replica. */
-const poolVariables = ({ pools }: WorkloadProfile): Variable[] =>
-  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${toVariableName(store)}_POOL_`, pool));
+const poolVariables = (workload: WorkloadProfile): Variable[] =>
+  Object.entries(workload.pools ?? {}).flatMap(([store, pool]) => {
+    const prefix = `${toVariableName(store)}_POOL_`;
+    return [...given(prefix, pool), ...poolShares(prefix, pool, processesIn(workload))];
+  });
 
 /** Variables such as `CACHE_LEAD_DATA_TTL_SECONDS`, for the stores that the workload uses. */
 const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
@@ -73,22 +89,40 @@ const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variabl
     });
   });
 
+/** Variables such as `DATABASE_JOURNAL_MODE`, for each SQLite that the workload uses: whoever opens it sets the mode. */
+const journalVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
+  Object.keys(uses).flatMap((name): Variable[] => {
+    const store = stores[name];
+    return store?.kind !== "sqlite" || store.journalMode === undefined
+      ? []
+      : [[`${toVariableName(name)}_JOURNAL_MODE`, store.journalMode]];
+  });
+
+/** How a workload rotates log files, if it writes any: how large one gets, and how many it keeps. */
+const rotationVariables = ({ observability: { logRotation } }: Profile): Variable[] =>
+  logRotation === undefined
+    ? []
+    : [
+        ["LOG_MAX_FILE_MB", String(logRotation.maxFileMB)],
+        ["LOG_MAX_FILES", String(logRotation.maxFiles)],
+      ];
+
 /** The variables of one workload that docs/workload-contract.md lists. */
 export function environmentOf(
   profile: Profile,
-  shares: ReadonlyMap<LimitName, number>,
+  shares: ReadonlyMap<string, number>,
   name: string,
   workload: WorkloadProfile,
 ): Record<string, string> {
-  const limits = statedLimits(profile).map(
+  const limits = stated<number>(profile.limits).map(
     ([limit, total]): Variable => [toVariableName(limit), String(total)],
   );
   const parts = sharesOf(shares, workload).map(
     ([limit, part]): Variable => [`${toVariableName(limit)}_SHARE`, String(part)],
   );
-  const features = featureNames
-    .filter((feature: FeatureName) => profile.features[feature] !== undefined)
-    .map((feature): Variable => [`FEATURE_${toVariableName(feature)}`, String(profile.features[feature])]);
+  const features = stated<boolean>(profile.features).map(
+    ([feature, on]): Variable => [`FEATURE_${toVariableName(feature)}`, String(on)],
+  );
   const { concurrency, taskTimeoutSeconds } = workload;
   const settings = Object.entries(workload.environment ?? {}).map(
     ([key, value]): Variable => [key, String(value)],
@@ -96,8 +130,8 @@ export function environmentOf(
   return Object.fromEntries([
     ["WORKLOAD_NAME", name],
     ["WORKLOAD_KIND", workload.kind],
-    ...(workload.kind === "http" ? [["PORT", String(workload.port)] satisfies Variable] : []),
-    ...(workload.kind === "cron" ? [] : [["MANAGEMENT_PORT", String(MANAGEMENT_PORT)] satisfies Variable]),
+    ...(servesRequests(workload.kind) ? [["PORT", String(workload.port)] satisfies Variable] : []),
+    ...(ends(workload.kind) ? [] : [["MANAGEMENT_PORT", String(MANAGEMENT_PORT)] satisfies Variable]),
     ["SYSTEM", profile.system],
     ["SCALE_LEVEL", profile.scaleLevel ?? profile.tier],
     ...limits,
@@ -106,6 +140,8 @@ export function environmentOf(
     ...given("", { concurrency, taskTimeoutSeconds }),
     ...poolVariables(workload),
     ...cacheVariables(profile, workload),
+    ...journalVariables(profile, workload),
+    ...rotationVariables(profile),
     ...settings,
   ]);
 }

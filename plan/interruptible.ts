@@ -8,6 +8,8 @@ const reasons = {
   worker: null,
   http: "people wait for the answers of a replica",
   scheduler: "it is the only one that starts the work",
+  websocket: "people keep a connection to a replica",
+  job: "nothing starts a run again that was cut off",
   cron: "nothing starts a run again that was cut off",
 } satisfies Record<WorkloadProfile["kind"], string | null>;
 

@@ -1,5 +1,6 @@
 import { HPA_TOLERANCE_SINCE } from "../targets/kubernetes/version.ts";
 import type { OperatorName } from "./engines/store.ts";
+import { timeOf } from "./minutes.ts";
 
 /** A figure of a store, and what its tier states for it. */
 export interface KeptFigure {
@@ -41,6 +42,13 @@ interface Bent {
   readonly stated: number;
 }
 
+/** What a tier asks for after a loss, and what the copies of a store give; null if there are none. */
+interface Recovering {
+  readonly figure: keyof typeof recoverySentences;
+  readonly has: number | null;
+  readonly stated: number;
+}
+
 interface OfWorkload {
   readonly workload: string;
 }
@@ -60,6 +68,7 @@ interface Facts {
   readonly "no-floor": OfWorkload & { readonly percent: number };
   readonly "default-scaling": OfWorkload;
   readonly "never-shrinks": OfWorkload;
+  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" | "balancer" };
   readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
   readonly availability: OfWorkload & { readonly percent: number };
   readonly "stop-seconds": OfWorkload & Bent;
@@ -68,9 +77,24 @@ interface Facts {
   readonly "one-zone": { readonly stated: number };
   readonly "no-balancer": object;
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
+  readonly "sso-keys": { readonly keys: readonly string[] };
+  readonly saml: object;
+  readonly "audit-admin": OfStore;
+  readonly "audit-cluster": object;
+  readonly "lock-days": OfStore & { readonly days: number };
+  readonly "one-department": object;
+  readonly "departments-share": {
+    readonly stores: readonly string[];
+    /** Workloads that run once for all. */
+    readonly workloads: readonly string[];
+    /** Whether people reach some of them from outside. */
+    readonly open: boolean;
+  };
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
+  readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
@@ -84,6 +108,12 @@ interface Facts {
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly "no-replica-url": OfStore;
+  readonly "no-pooler": OfStore & { readonly clients: number };
+  readonly recovery: OfStore & Recovering;
+  readonly "graph-servers": OfStore & { readonly servers: number };
+  readonly "graph-copy": OfStore & { readonly days: number };
+  readonly "no-parts-copy": OfStore & { readonly parts: number; readonly of: "redis" | "mongodb" };
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
@@ -118,15 +148,16 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "requests are not encrypted on the last step, to the workload itself",
   },
   sso: {
-    cluster: "people do not log in through an identity provider: nothing uses echelon:sso yet",
-    cloud: "people do not log in through an identity provider: nothing uses echelon:sso yet",
+    cluster: "people do not sign in through an identity provider: nothing of the tier is public",
+    cloud:
+      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
     cloud: "who did what in the application is recorded only by the application itself",
   },
   multiTenancy: {
-    cluster: "departments are kept apart only by the application itself: they share stores and workloads",
+    cluster: "departments are kept apart only by the application itself: the tier runs no workload for each",
     cloud: "departments are kept apart only by the application itself: they share stores and workloads",
   },
   advancedPredictions: {
@@ -135,9 +166,35 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
 };
 
+/** What a loss of the store means instead of what the tier asks for. */
+const recoverySentences = {
+  rpo: (store: string, has: number | null, stated: number): string =>
+    has === null
+      ? `after a loss of ${store} all its data is gone, instead of that of at most ${timeOf(stated)}: the stack has no copy of it`
+      : `after a loss of ${store} data of up to ${timeOf(has)} is missing, instead of ${timeOf(stated)}: it is not copied more often`,
+  rto: (store: string, has: number | null, stated: number): string =>
+    has === null
+      ? `after a loss ${store} does not come back within ${timeOf(stated)}: the stack has no copy of it`
+      : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
+} as const;
+
+/** Why nothing copies a store in several parts. */
+const partsSentences = {
+  redis: (store: string, parts: number): string =>
+    `${store} has no backups: copies of its ${parts} primaries would not be of one moment`,
+  mongodb: (store: string, parts: number): string =>
+    `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
+} as const;
+
 const noBacklog = {
   queue: "it takes work from no queue",
   demand: "the tier does not state how much work one replica carries",
+} as const;
+
+const unsticky = {
+  gateway: "the Gateway sends each to any (of the classes that are known, eg keeps them together)",
+  sso: "the proxy of single sign-on sends each to any",
+  balancer: "the balancer sends each to any",
 } as const;
 
 type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
@@ -153,7 +210,7 @@ const sentences: Sentences = {
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
-    `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
+    `${workload} does not grow above ${stated} requests a second for each replica: its autoscaler does not count them; on a cluster KEDA and Prometheus do (echelon:backlogScaling, echelon:monitoring)`,
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "no-floor": ({ workload, percent }) =>
@@ -162,6 +219,8 @@ const sentences: Sentences = {
     `${workload} scales at 80 percent of the requested CPU, the default of Kubernetes: nothing measures what the tier states`,
   "never-shrinks": ({ workload }) =>
     `${workload} keeps the replicas that it has grown to: the tier does not state below which use it may shrink`,
+  affinity: ({ workload, by }) =>
+    `requests of one client do not stay with one replica of ${workload}: ${unsticky[by]}`,
   "fixed-replicas": ({ workload, min, max }) =>
     `one machine always runs ${max} replicas of ${workload}, instead of ${min} to ${max}`,
   availability: ({ workload, percent }) =>
@@ -176,9 +235,33 @@ const sentences: Sentences = {
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
+  "sso-keys": ({ keys }) =>
+    `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  "audit-admin": ({ store }) =>
+    `who administers the cluster can still end the lock of ${store}: the seals find what was removed or altered, if their digests are kept elsewhere`,
+  "audit-cluster": () =>
+    "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
+  "lock-days": ({ store, days }) =>
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
+  "one-department": () =>
+    "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
+  "departments-share": ({ stores, workloads, open }) =>
+    `departments share ${listed([
+      ...workloads.map((name) => `the workload ${name}`),
+      ...stores.map((name) => `the store ${name}`),
+      ...(open ? ["the host name, on which who has signed in reaches the paths of all"] : []),
+      "the namespace with its quota",
+      "the nodes",
+    ])}`,
+  saml: () =>
+    "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "no-slo": ({ of, percent }) =>
+    `no alert and no panel says how much of the error budget is left: the objective of ${percent} percent (${of}) is followed on clusters with Prometheus only`,
+  "no-sla": ({ percent }) =>
+    `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
   "log-rotation": ({ maxFiles, maxFileMB }) =>
     `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,
@@ -193,6 +276,11 @@ const sentences: Sentences = {
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "graph-servers": ({ store, servers }) =>
+    `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
+  "graph-copy": ({ store, days }) =>
+    `${store} has no backups, instead of those of ${days} days: the community edition of Neo4j copies no running database (set echelon:licences to [neo4j] if you have the licence of the other one, or have the cluster take snapshots of its claim)`,
+  "no-parts-copy": ({ store, parts, of }) => partsSentences[of](store, parts),
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
@@ -202,6 +290,11 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  "no-replica-url": ({ store }) =>
+    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
+  "no-pooler": ({ store, clients }) =>
+    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
+  recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>
     `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,

@@ -1,12 +1,24 @@
 import { planBackup } from "./backup.ts";
-import { membersOf, type ProcessPlan, type Size, type VolumePlan } from "./engines/store.ts";
+import {
+  membersOf,
+  type ProcessPlan,
+  type RecoveryTarget,
+  type Size,
+  type VolumePlan,
+} from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
+import type { PoolerPlan } from "./pooler.ts";
 import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase } from "./types.ts";
 
 type FieldOf<Union> = Union extends unknown ? keyof Union : never;
 type Field = FieldOf<EnginePlan>;
-type ValueOf<One extends Field> = Extract<EnginePlan, { readonly [Name in One]: unknown }>[One];
+type ValueIn<Union, One extends Field> = Union extends unknown
+  ? One extends keyof Union
+    ? Exclude<Union[One], undefined>
+    : never
+  : never;
+type ValueOf<One extends Field> = ValueIn<EnginePlan, One>;
 
 /** The value of a field in a store that holds the data of both. */
 type Merge<Value> = (serving: Value, other: Value, phase: OtherPhase) => Value;
@@ -47,6 +59,20 @@ const largerVolumes = (one: readonly VolumePlan[], other: readonly VolumePlan[])
     shared,
   }));
 
+const largerPooler = (one: PoolerPlan, other: PoolerPlan): PoolerPlan => ({
+  ...one,
+  sides: union(one.sides, other.sides),
+  instances: most(one.instances, other.instances),
+  poolSize: most(one.poolSize, other.poolSize),
+  maxClients: most(one.maxClients, other.maxClients),
+});
+
+/** What asks for more: the smaller figures. */
+const stricter: Merge<RecoveryTarget> = (one, other) => ({
+  rpoMinutes: Math.min(one.rpoMinutes, other.rpoMinutes),
+  rtoMinutes: Math.min(one.rtoMinutes, other.rtoMinutes),
+});
+
 /** How each field of a store becomes that of a store that both arrangements have. */
 const merges = {
   name: asServed,
@@ -62,6 +88,7 @@ const merges = {
   capacityGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
+  maxMemoryPolicy: asServed,
   members: most,
   memberSize: largerSize,
   // The fields of an engine keep the length that its type says: both values have it.
@@ -82,9 +109,23 @@ const merges = {
     const [older, newer] = phase === "retiring" ? [other, serving] : [serving, other];
     return union(older, newer) as [string, ...string[]];
   },
+  pooler: (serving, other) =>
+    serving !== null && other !== null ? largerPooler(serving, other) : (serving ?? other),
+  readReplicas: (serving, other) => serving || other,
+  host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
+  // A collection keeps its shard key.
+  shardKeys: (serving, other, phase) =>
+    phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
+  edition: asServed,
+  backupTo: asServed,
+  asked: stricter,
   backupDays: most,
   retentionDays: most,
+  // A lock ends no sooner than either states.
+  lockDays: (serving, other) =>
+    serving === null || other === null ? (serving ?? other) : most(serving, other),
+  seal: (serving, other) => serving ?? other,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };
 
 /**
@@ -94,7 +135,9 @@ const merges = {
  */
 export function larger(serving: EnginePlan, other: EnginePlan, phase: OtherPhase): EnginePlan {
   const others = new Map<string, unknown>(Object.entries(other));
-  const fields = Object.entries(serving).map(([field, value]) => {
+  // What only one of both asks for, both do.
+  const all = other.asked === undefined ? serving : { asked: other.asked, ...serving };
+  const fields = Object.entries(all).map(([field, value]) => {
     const merge = merges[field as Field] as Merge<unknown>;
     return [field, others.has(field) ? merge(value, others.get(field), phase) : value];
   });

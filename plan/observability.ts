@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, StorePlan, TriggerPlan } from "./types.ts";
+import type { PanelPlan, Plan, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -18,6 +18,33 @@ const graphs: readonly Graph[] = [
   { title: "Replicas that are wanted and not available", signal: "unavailableReplicas", unit: "short" },
   { title: "Used space of volumes", signal: "diskPercent", unit: "percent" },
 ];
+
+/** The graph of workloads with long connections. */
+const CONNECTIONS: Graph = {
+  title: "Open connections, of those that a workload takes at most",
+  signal: "connectionsPercent",
+  unit: "percent",
+};
+
+/** Graphs of what some sources ask to track, by their words; the others of their words are in the list above. */
+const trackedGraphs: Readonly<Record<string, Graph>> = {
+  "network throughput": {
+    ...{ title: "Network throughput", signal: "networkBytesPerSecond", unit: "bytesPerSecond" },
+  },
+  "storage IOPS": { title: "Operations on disks a second", signal: "diskOperationsPerSecond", unit: "short" },
+  "queue length": { title: "Items in queues", signal: "queueItems", unit: "short" },
+  "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
+};
+
+const graphsOf = ({ workloads, observability: { tracked = [] } }: Profile): readonly Graph[] => [
+  ...graphs,
+  ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
+  ...tracked.flatMap((words) => trackedGraphs[words] ?? []),
+];
+
+/** Whether some workload keeps connections open. */
+const keepsConnections = (workloads: Readonly<Record<string, Pick<WorkloadPlan, "kind">>>): boolean =>
+  Object.values(workloads).some(({ kind }) => kind === "websocket");
 
 /** Whether a trigger's threshold is drawn in a graph. One on utilization is drawn in those of CPU and of memory. */
 const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
@@ -40,9 +67,10 @@ export function planTriggers(
   const watched = {
     crons:
       Object.values(workloads).some(({ kind }) => kind === "cron") ||
-      all.some(({ backup }) => backup !== null),
+      all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
+    connections: operators.monitoring !== "none" && keepsConnections(workloads),
     scraped: operators.monitoring !== "none",
   };
   return [...stated, ...standingAlarms(stated, watched)];
@@ -50,7 +78,7 @@ export function planTriggers(
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>
-  graphs.map((graph) => {
+  graphsOf(profile).map((graph) => {
     const response = graph.signal === "responseTimeMs" ? profile.benchmarks.responseTimeMs?.max : undefined;
     const lines = triggers
       .filter((trigger) => drawnOn(trigger, graph))

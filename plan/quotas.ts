@@ -45,7 +45,7 @@ export function planQuotas(
   ];
   const total = (pick: (size: ProcessPlan["size"]) => number): number =>
     sum(processes, ({ count, size, sidecar }) => count * (pick(size) + (sidecar ? pick(sidecar) : 0)));
-  const served = workloads.filter(({ kind }) => kind === "http").length;
+  const served = workloads.filter(({ port }) => port !== null).length;
   return [
     ...limitQuotas(profile),
     { name: "replicas", limit: limitOf("replicas"), used: sum(processes, ({ count }) => count) },

@@ -1,31 +1,33 @@
-import { featureNames, type Profile } from "../profiles/schema.ts";
-import { toVariableName } from "../profiles/units.ts";
-import type { LimitName } from "../profiles/workload.ts";
+import { isObject } from "../base/json.ts";
+import { valueAt } from "../base/schemaAt.ts";
+import { referenceIn } from "../profiles/scaleFile.ts";
+import type { Profile } from "../profiles/schema.ts";
 
-const snake = (name: string): string => toVariableName(name).toLowerCase();
-
-const API_LIMITS: readonly LimitName[] = ["requestsPerMinute", "tokensPerHour"];
-
-/** The scale profile, with the keys and the order that the application expects; null for a system that reads none. */
-export function scaleProfileOf(profile: Profile): { fileName: string; content: string } | null {
-  if (profile.profileFile === undefined) return null;
-  const { limits, features, workloads } = profile;
-  const document = {
-    scale_level: profile.scaleLevel,
-    max_concurrent_agents: limits.maxConcurrentAgents,
-    content_generation_limit: limits.contentGenerationLimit,
-    storage_type: profile.storageType,
-    dashboard_instances: workloads.dashboard?.replicas.max,
-    api_rate_limits: Object.fromEntries(API_LIMITS.map((name) => [snake(name), limits[name]])),
-    features: Object.fromEntries(
-      featureNames
-        .filter((name) => features[name] !== undefined && isStated(profile, `/features/${name}`))
-        .map((name) => [snake(name), features[name]]),
-    ),
-  };
-  return { fileName: profile.profileFile, content: JSON.stringify(document) };
-}
-
-/** Whether the source or the operator gives the value. What this project chose is left out of the file. */
+/** Whether the source or the operator gives the value. */
 const isStated = (profile: Profile, pointer: string): boolean =>
   profile.provenance[pointer]?.kind !== "chosen";
+
+/** The value that a text of the template stands for; undefined if the file has none. */
+function filledText(text: string, profile: Profile): unknown {
+  const reference = referenceIn(text);
+  if (reference === null) return text;
+  const { pointer, onlyStated } = reference;
+  if (onlyStated && !isStated(profile, pointer)) return undefined;
+  return valueAt(profile, pointer.split("/").slice(1));
+}
+
+/** A part of the template with the profile's values; undefined if it is left out. */
+function filled(part: unknown, profile: Profile): unknown {
+  if (typeof part === "string") return filledText(part, profile);
+  if (Array.isArray(part)) return part.map((one) => filled(one, profile)).filter((one) => one !== undefined);
+  if (!isObject(part)) return part;
+  const entries = Object.entries(part).map(([key, value]) => [key, filled(value, profile)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** The file from which the application reads its scale; null for a system that reads none. */
+export function scaleProfileOf(profile: Profile): { fileName: string; content: string } | null {
+  const { scaleFile } = profile;
+  if (scaleFile === undefined) return null;
+  return { fileName: scaleFile.name, content: JSON.stringify(filled(scaleFile.content, profile)) };
+}

@@ -1,5 +1,6 @@
 import { planBackup } from "./backup.ts";
 import { larger } from "./larger.ts";
+import { planRecovery } from "./recovery.ts";
 import { storeKey } from "./storeKey.ts";
 import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
 
@@ -14,13 +15,31 @@ interface StandingArgs {
   readonly retire: NonNullable<Choices["retire"]>;
 }
 
+/** The copies of a store, and what they give back. */
+function copiesOf(
+  store: EnginePlan,
+  key: string,
+  retire: StandingArgs["retire"],
+): Pick<StorePlan, "backup" | "recovery"> {
+  const backup = planBackup(store, key, retire);
+  return { backup, recovery: planRecovery(store, backup) };
+}
+
 /** A store that no workload uses; none if it is retired for good. One that data moves into is never retired. */
 function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StorePlan[] {
   const key = storeKey(store);
   const retirement = phase === "retiring" ? (retire[key] ?? retire[store.name]) : undefined;
   if (retirement === "delete") return [];
-  const backup = planBackup(store, key, retire);
-  return [{ ...store, users: [], key, phase, released: retirement === "unprotect", backup }];
+  return [
+    {
+      ...store,
+      users: [],
+      key,
+      phase,
+      released: retirement === "unprotect",
+      ...copiesOf(store, key, retire),
+    },
+  ];
 }
 
 /** Whether a store is on one of the sides between which the data of `other` moves: itself, or what serves under its name. */
@@ -38,7 +57,7 @@ export function standingStores(args: StandingArgs): Record<string, StorePlan> {
     const key = storeKey(store);
     const other = others.get(key);
     const whole = other === undefined ? store : larger(store, other, phase);
-    return { ...whole, key, phase: "serving", released: false, backup: planBackup(whole, key, args.retire) };
+    return { ...whole, key, phase: "serving", released: false, ...copiesOf(whole, key, args.retire) };
   });
   const keys = new Set(served.map(({ key }) => key));
   const left = beside.filter((store) => !keys.has(storeKey(store)));

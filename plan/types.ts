@@ -1,12 +1,15 @@
 import type { Right } from "../profiles/rights.ts";
-import type { Profile, SystemName, TriggerProfile } from "../profiles/schema.ts";
+import type { Profile, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
+import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
+import type { MongodbPlan } from "./engines/mongodb.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
+import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
 import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
@@ -19,10 +22,13 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, Size } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
+import type { SloPlan } from "./slos.ts";
+import type { SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
 export type AddressKind = "email" | "url";
@@ -53,8 +59,16 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
+  /** The operator's identity provider. @default none */
+  readonly sso?: SsoChoice | undefined;
+  /** Names of the departments, for a tier that keeps them apart. @default one department */
+  readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
+  readonly databases?: "separate" | "shared" | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
   readonly previous?: Arrangement | undefined;
   /** On which of the two the workloads run. @default "previous" */
@@ -80,6 +94,8 @@ export interface Arrangement {
   readonly compute?: ComputeKind | undefined;
   /** @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** @default one department, without a name */
+  readonly departments?: readonly string[] | undefined;
 }
 
 export type Retirement = "unprotect" | "delete";
@@ -88,6 +104,8 @@ export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
+  /** Its name in the source; null if it has that of the workload. */
+  readonly name: string | null;
   readonly cpuPercent: number | null;
   readonly memoryPercent: number | null;
   /** Shrinks only below this percent; null if no such floor is stated. */
@@ -105,11 +123,17 @@ export interface AutoscalerPlan {
 
 export interface WorkloadPlan {
   readonly name: string;
+  /** Its name in the tier, where that runs it several times; else its name. */
+  readonly origin: string;
   readonly kind: WorkloadProfile["kind"];
   readonly public: boolean;
+  /** Start of the paths that the edge routes to it; null for all that no other workload has. */
+  readonly path: string | null;
+  /** Whether the requests of one client go to one replica. */
+  readonly sessionAffinity: boolean;
   /** Port of requests; null for a workload that serves none. */
   readonly port: number | null;
-  /** Port of health, readiness and metrics, to which no route of the edge leads; null for a cron. */
+  /** Port of health, readiness and metrics, to which no route of the edge leads; null for a cron and a job. */
   readonly managementPort: number | null;
   readonly requests: Size;
   readonly limits: Size;
@@ -124,6 +148,8 @@ export interface WorkloadPlan {
   readonly schedule: string | null;
   /** Key of each store that it uses → what it may do there. */
   readonly uses: Readonly<Record<string, readonly Right[]>>;
+  /** Keys of the stores without which it cannot work. */
+  readonly needs: readonly string[];
   /** Names of the external services that it calls. */
   readonly calls: readonly string[];
   /**
@@ -154,8 +180,11 @@ export type EnginePlan =
   | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
+  | MongodbPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
+  | Neo4jClusterPlan
   | EbsPlan
   | S3Plan
   | SqsPlan
@@ -177,6 +206,8 @@ export interface StorePlace {
   readonly released: boolean;
   /** The copies that the stack takes of it; null if it takes none. */
   readonly backup: BackupPlan | null;
+  /** What those copies, or those of the cloud, give back after a loss. */
+  readonly recovery: RecoveryPlan;
 }
 
 /**
@@ -226,16 +257,35 @@ export type Signal =
   | "outage"
   /** Replicas of a workload that cannot reach one of its stores. */
   | "unreachableStores"
+  /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
+  | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
-  | "missingTargets";
+  | "missingTargets"
+  /** Bytes that the replicas of a workload receive and send, a second. */
+  | "networkBytesPerSecond"
+  /** Reads and writes of disks, a second. */
+  | "diskOperationsPerSecond"
+  /** Items that wait in a queue or are worked on. */
+  | "queueItems"
+  /** Reads that a cache answers, percent of all. */
+  | "cacheHitPercent";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
   readonly signal: Signal;
-  readonly unit: "percent" | "ms" | "s" | "short";
+  readonly unit: "percent" | "ms" | "s" | "bytesPerSecond" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
+}
+
+/** A metric that the application exposes; it has a panel of its own. */
+export interface MetricPlan {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** What it counts. */
+  readonly help: string;
+  readonly labels: readonly string[];
 }
 
 /** The arrangement of a stack on which no workload runs: the one before, or the next one. */
@@ -259,7 +309,7 @@ export interface QuotaPlan {
  * only.
  */
 export interface Plan {
-  readonly system: SystemName;
+  readonly system: string;
   readonly tier: string;
   readonly title: string;
   readonly target: Target;
@@ -281,13 +331,18 @@ export interface Plan {
   readonly beside: BesidePlan | null;
   /** Null if nothing is public. */
   readonly edge: EdgePlan | null;
+  /** The proxy that signs people in; null if nothing of the stack asks them to. */
+  readonly sso: SsoPlan | null;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];
   readonly triggers: readonly TriggerPlan[];
+  /** Objectives that the tier states: alerts say when their error budget is used up too fast. */
+  readonly slos: readonly SloPlan[];
   /** Level of the escalation ladder (1 to 4) → its name. */
   readonly escalation: Readonly<Record<string, string>>;
   readonly panels: readonly PanelPlan[];
+  readonly metrics: readonly MetricPlan[];
   readonly logRetentionDays: number;
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */
@@ -299,6 +354,8 @@ export interface Plan {
     readonly instead: number | null;
   };
   readonly quotas: readonly QuotaPlan[];
+  /** What of the stated load does not fit what is provisioned. None is an error: those refuse the plan. */
+  readonly findings: readonly Finding[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
   /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */

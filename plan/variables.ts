@@ -8,6 +8,8 @@ interface Variable {
   readonly secret?: true;
   /** True if all stores of a stack may share one value. An engine can exclude values from that (`apart`). */
   readonly shared?: true;
+  /** True if only some stores of the kind have it: the engine says which (`also`). */
+  readonly optional?: true;
   /** Name of the variable for each database after the first; `<DATABASE>` stands for the database's name. */
   readonly further?: string;
 }
@@ -81,14 +83,31 @@ export const variables = {
   postgres: {
     postgres: {
       url: { name: "DATABASE_URL", further: "DATABASE_URL_<DATABASE>" },
+      // Of the replicas, which may be a moment behind.
+      replicasUrl: { name: "DATABASE_READ_URL", further: "DATABASE_READ_URL_<DATABASE>", optional: true },
       password: { name: "PGPASSWORD", secret: true },
     },
   },
-  redis: { redis: { url: { name: "REDIS_URL" }, password: redisPassword } },
+  redis: {
+    redis: { url: { name: "REDIS_URL" }, password: redisPassword },
+    // Keys are spread over several servers: a client has to speak the protocol of a cluster.
+    "redis-cluster": {
+      url: { name: "REDIS_URL" },
+      topology: { name: "REDIS_TOPOLOGY" },
+      password: redisPassword,
+    },
+  },
   mongodb: {
     mongodb: { url: { name: "MONGODB_URL" }, password: { name: "MONGODB_PASSWORD", secret: true } },
   },
-  neo4j: { bolt: { url: { name: "NEO4J_URL" }, password: { name: "NEO4J_PASSWORD", secret: true } } },
+  neo4j: {
+    bolt: {
+      url: { name: "NEO4J_URL" },
+      // Clients take no user from the URL.
+      username: { name: "NEO4J_USERNAME" },
+      password: { name: "NEO4J_PASSWORD", secret: true },
+    },
+  },
 } as const satisfies { readonly [Kind in StoreKind]: Readonly<Record<string, VariableRow>> };
 
 type Variables = typeof variables;
@@ -117,16 +136,36 @@ interface VariableArgs {
   /** Name of the store. */
   readonly store: string;
   readonly databases?: readonly string[];
+  /** Values of `optional` variables that this store has. */
+  readonly also?: readonly string[];
   /** Values of `shared` variables that this store does not share, as an exception. */
   readonly apart?: readonly string[];
+}
+
+/** The variables of a store with a prefix of its own. Those that all stores of a stack share keep their names. */
+export const withPrefix = (variables: readonly VariablePlan[], prefix: string): VariablePlan[] =>
+  variables.map((one) => (one.shared ? one : { ...one, name: `${prefix}_${one.name}` }));
+
+/** The same variables as those of a store of another name. */
+export function withStoreName(
+  variables: readonly VariablePlan[],
+  { from, to }: { readonly from: string; readonly to: string },
+): VariablePlan[] {
+  const start = `${toVariableName(from)}_`;
+  return variables.map((one) =>
+    one.name.startsWith(start)
+      ? { ...one, name: `${toVariableName(to)}_${one.name.slice(start.length)}` }
+      : one,
+  );
 }
 
 /** The variables of one store, from its row of the table. */
 export const variablesOf = (
   row: VariableRow,
-  { store, databases = [], apart = [] }: VariableArgs,
+  { store, databases = [], also = [], apart = [] }: VariableArgs,
 ): VariablePlan[] =>
-  Object.entries(row).flatMap(([value, { name, secret, shared, further }]): VariablePlan[] => {
+  Object.entries(row).flatMap(([value, { name, secret, shared, further, optional }]): VariablePlan[] => {
+    if (optional === true && !also.includes(value)) return [];
     const own = name.replace("<STORE>", toVariableName(store));
     const one = (called: string, database: string | null): VariablePlan => ({
       name: called,

@@ -1,9 +1,10 @@
 import type { Profile } from "../profiles/schema.ts";
 import { type Range, sizingFigure } from "../profiles/units.ts";
-import { MANAGEMENT_PORT, type WorkloadProfile } from "../profiles/workload.ts";
+import { ends, MANAGEMENT_PORT, servesRequests, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 import { environmentOf, sharesByLimit, sharesOf } from "./environment.ts";
+import { SSO_ROLES, type SsoPlan } from "./sso.ts";
 import { storeKey } from "./storeKey.ts";
 import type { AutoscalerPlan, EnginePlan, OperatorModes, WorkloadPlan } from "./types.ts";
 
@@ -14,7 +15,17 @@ interface WorkloadContext {
   readonly operators: OperatorModes;
   /** The stores that the workloads run on. */
   readonly stores: readonly EnginePlan[];
+  /** Name of a repeated workload → its name in the tier. */
+  readonly origins: ReadonlyMap<string, string>;
+  /** The proxy in front of the public workloads. @default none */
+  readonly sso?: SsoPlan | null;
 }
+
+/** What a public workload has to know of the people that the proxy lets in. */
+const ssoVariables = (
+  { public: isPublic }: WorkloadProfile,
+  { sso }: WorkloadContext,
+): Record<string, string> => (isPublic && sso ? { [SSO_ROLES]: JSON.stringify(sso.roles) } : {});
 
 /** How long one replica needs for some waiting items, seconds. */
 export const backlogSecondsOf = (
@@ -36,6 +47,7 @@ function planAutoscaler(
   if (autoscaling === undefined) return null;
   const backlog = rowOf(target).seesBacklog(operators.backlogScaling);
   return {
+    name: autoscaling.name ?? null,
     cpuPercent: autoscaling.cpuPercent ?? null,
     memoryPercent: autoscaling.memoryPercent ?? null,
     scaleDownPercent: autoscaling.scaleDownPercent ?? null,
@@ -74,10 +86,13 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
     name,
     {
       name,
+      origin: context.origins.get(name) ?? name,
       kind: workload.kind,
       public: workload.public,
-      port: workload.kind === "http" ? workload.port : null,
-      managementPort: workload.kind === "cron" ? null : MANAGEMENT_PORT,
+      path: workload.path ?? null,
+      sessionAffinity: workload.sessionAffinity ?? false,
+      port: servesRequests(workload.kind) ? workload.port : null,
+      managementPort: ends(workload.kind) ? null : MANAGEMENT_PORT,
       requests: workload.requests,
       limits: workload.limits,
       replicas: { ...workload.replicas, expected: expectedReplicas(profile, workload) },
@@ -86,9 +101,15 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       uses: Object.fromEntries(
         Object.entries(workload.uses).flatMap(([store, rights]) => keysOf(store).map((key) => [key, rights])),
       ),
+      needs: Object.keys(workload.uses)
+        .filter((store) => !workload.optionalUses?.includes(store))
+        .flatMap(keysOf),
       calls: workload.calls ?? [],
       sharesTotal: sharesOf(shares, workload).length > 0,
-      environment: environmentOf(profile, shares, name, workload),
+      environment: {
+        ...environmentOf(profile, shares, name, workload),
+        ...ssoVariables(workload, context),
+      },
       minAvailablePercent: workload.minAvailablePercent,
       terminationGraceSeconds: workload.terminationGraceSeconds,
     },

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { RequestError, show, validationError } from "../base/errors.ts";
 import { parseJson } from "../base/parseJson.ts";
+import { projectRoot } from "../base/project.ts";
 import { profileReferences } from "../profiles/load.ts";
 import type { Limits } from "./ceiling.ts";
 
@@ -36,7 +37,7 @@ function parseLimits(document: unknown, origin: string): Limits {
 /**
  * Reads the operator's limits.
  *
- * @param path file to read. @default `policies/limits.json` of this clone
+ * @param path file to read. @default `policies/limits.json` of the project, or else that of this package, which sets no limit
  * @throws RequestError (exit code 2) naming file, path, value and expectation.
  */
 export function loadLimits(path?: string): Limits {
@@ -44,11 +45,17 @@ export function loadLimits(path?: string): Limits {
   return parseLimits(parseJson(limitsText(path), origin), origin);
 }
 
+/** The limits of the project; those of this package where it has none. */
+function limitsFile(): string {
+  const own = join(projectRoot(), LABEL);
+  return existsSync(own) ? own : join(import.meta.dirname, "limits.json");
+}
+
 /** The text of the operator's limits file. */
 export function limitsText(path?: string): string {
   const origin = path ?? LABEL;
   try {
-    return readFileSync(path ?? join(import.meta.dirname, "limits.json"), "utf8");
+    return readFileSync(path ?? limitsFile(), "utf8");
   } catch (error) {
     throw new RequestError(
       `${origin}: got no readable file (${(error as Error).message}), expected a JSON document such as ` +

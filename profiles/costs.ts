@@ -28,5 +28,8 @@ export const hosting = z.strictObject({
   concurrentUsers: range.optional().describe("Users at the same time that it carries"),
   cpuCores: amount.optional().describe("Cores"),
   memoryGB: amount.optional().describe("Memory, GB"),
+  memoryGiB: amount.optional().describe("Memory, GiB"),
+  replicas: range.optional().describe("Instances between which it scales"),
+  region: text.optional().describe("Region in the source's example"),
   bestFor: text.optional().describe("For whom, in the source's words"),
 });

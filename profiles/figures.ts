@@ -20,23 +20,18 @@ export const fit = z.strictObject({
   serviceArea: text.optional().describe("Area served, in the source's words"),
 });
 
-/** Feature flags that the application supports. */
+/** Feature flags that mean something to the infrastructure. A system declares its others. */
 export const features = optionals(z.boolean(), {
-  multiLocation: "Works for several locations",
-  enterpriseIntegrations: "Connects CRM, analytics and reporting",
   loadBalancing: "Several instances behind a load balancer",
   autoScaling: "Replicas follow the load",
   enterpriseSecurity: "Customer-managed keys, audit trail, web application firewall",
   realTimeUpdates: "Pushes changes to people at once",
-  teamAnalytics: "Analytics over a team",
   advancedPredictions: "Predictions that need a GPU or the enterprise plan",
   sso: "People log in through an identity provider",
   auditLog: "Records who did what and when",
   multiTenancy: "Keeps departments apart",
   encryption: "Encrypts data at rest and in transit",
 });
-export type FeatureName = keyof typeof features.shape;
-export const featureNames = Object.keys(features.shape) as readonly FeatureName[];
 
 /** The least that all machines of the tier have together; not per pod. */
 export const minimums = optionals(amount, {
@@ -54,7 +49,7 @@ export const utilization = optionals(range, {
   storageIoPercent: "Storage IO used, percent",
 });
 
-/** What the source says a tier can do; load tests check it. */
+/** What the source says a tier can do; load tests check it. A system declares its others. */
 export const benchmarks = z.strictObject({
   responseTimeMs: z
     .strictObject({
@@ -68,22 +63,9 @@ export const benchmarks = z.strictObject({
     })
     .optional()
     .describe("Response time, milliseconds"),
-  ...optionals(range, {
-    concurrentUsers: "Users at the same time",
-    contentPiecesPerHour: "Pieces of content an hour, over all agents",
-    interactionsPerDay: "Interactions a day",
-    batchBusinesses: "Businesses in one batch",
-    calendarDays: "Longest content calendar, days",
-  }).shape,
+  concurrentUsers: range.optional().describe("Users at the same time"),
   errorPercent: percent.optional().describe("Highest share of failed requests, percent"),
   uptimePercent: percent.optional().describe("Lowest uptime, percent"),
-  clientRun: z
-    .strictObject({
-      clients: count.describe("Clients in the run"),
-      seconds: range.describe("How long the run takes, seconds"),
-    })
-    .optional()
-    .describe("One run over all clients"),
 });
 
 /** What the source says that a change improves. It is reported only; no size or cost is computed from it. */

@@ -1,40 +1,21 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { RequestError, show, validationError } from "../base/errors.ts";
-import { Lines, withLines } from "../base/lines.ts";
+import { Lines, type NamedLines, withPlaces } from "../base/lines.ts";
 import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
-import { readText } from "../base/readText.ts";
 import { didYouMean } from "../base/suggest.ts";
+import * as files from "./documents.ts";
+import { refuseDecreases, type Tier } from "./monotonic/neighbours.ts";
 import { applyOverrides } from "./overrides.ts";
-import { type Profile, profileSchema, type SystemName, schemaFor, systems } from "./schema.ts";
+import { withSpreadProvenance } from "./provenance.ts";
+import { type Profile, profileSchema } from "./schema.ts";
 
-const DIRECTORY = import.meta.dirname;
-
-/** Tiers of a system that have a profile, sorted by name. */
-export function tiersOf(system: string): string[] {
-  const directory = join(DIRECTORY, system);
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.slice(0, -".json".length))
-    .sort();
-}
-
-/** Every `<system>/<tier>` that has a profile. */
-export const profileReferences = (): string[] =>
-  systems.flatMap((system) => tiersOf(system).map((tier) => `${system}/${tier}`));
+export { profileReferences, systems, tiersOf } from "./documents.ts";
 
 /** Documents of profiles that have no file here, by `<system>/<tier>`. */
 const registered = new Map<string, string>();
 
-/** Takes the systems of registered profiles too. */
-let schema = profileSchema;
-
 /** Makes a profile known that has no file here. Tests that need no product's figures register their own profiles. */
 export function registerProfile(reference: string, text: string): void {
   registered.set(reference, text);
-  const others = [...registered.keys()].map((key) => key.split("/")[0]);
-  schema = schemaFor([...new Set([...systems, ...others])] as SystemName[]);
 }
 
 /**
@@ -45,33 +26,105 @@ export function registerProfile(reference: string, text: string): void {
  */
 export function parseProfile(document: unknown, origin: string): Profile {
   refuseUnsafe(document, origin);
-  const parsed = schema.safeParse(document);
-  if (!parsed.success) throw validationError(origin, parsed.error, document, schema);
+  const whole = withSpreadProvenance(document);
+  const parsed = profileSchema.safeParse(whole);
+  if (!parsed.success) throw validationError(origin, parsed.error, whole, profileSchema);
   return parsed.data;
 }
 
 function unknownReference(reference: string, keys: string): RequestError {
-  const known = profileReferences();
+  const known = files.profileReferences();
   return new RequestError(
     `${keys}profile: got ${show(reference)}, expected one of ${known.join(", ")}${didYouMean(reference, known)}`,
   );
 }
 
-/** The document of a profile, `<system>/<tier>`, as it stands in its file. */
+/** The texts of a profile's files, one after the other. */
 export const profileText = (reference: string): string =>
-  registered.get(reference) ?? readText(join(DIRECTORY, `${reference}.json`), `profiles/${reference}.json`);
+  registered.get(reference) ?? files.profileText(reference);
 
-/** @throws RequestError of `read`, with the line of the file in each message. */
-function inText<Result>(text: string, origin: string, read: () => Result): Result {
+/** The document of a profile, from its files or as it was registered. */
+function documentOf(reference: string): files.ProfileDocument {
+  const text = registered.get(reference);
+  if (text === undefined) return files.readProfileDocument(reference);
+  const name = `profiles/${reference}.json`;
+  return { document: parseJson(text, name), files: [{ name, lines: new Lines(text) }] };
+}
+
+/** @throws RequestError of `read`, with file and line of the value in each message. */
+function inFiles<Result>(named: readonly NamedLines[], origin: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    throw withLines(error, origin, new Lines(text));
+    throw withPlaces(error, origin, named);
+  }
+}
+
+/** @throws RequestError if the files name another system or tier than their path. */
+function checkIdentity({ system, tier }: Profile, reference: string, origin: string): void {
+  if (`${system}/${tier}` === reference) return;
+  throw new RequestError(
+    `${origin}: got the system ${show(system)} and the tier ${show(tier)}, expected those of its path`,
+  );
+}
+
+/** A profile that was read, and the text that it was read from. */
+interface Known {
+  readonly text: string;
+  readonly document: unknown;
+  readonly files: readonly NamedLines[];
+  readonly profile: Profile;
+}
+
+/** Profiles by their reference: every one is read again as a neighbour of the others. */
+const known = new Map<string, Known>();
+
+const fileOf = (reference: string): string => `profiles/${reference}.json`;
+
+/** The profile as its files have it, without looking at the other tiers. */
+function readProfile(reference: string): Known {
+  const text = profileText(reference);
+  const before = known.get(reference);
+  if (before?.text === text) return before;
+  const name = fileOf(reference);
+  const { document, files: named } = documentOf(reference);
+  const profile = inFiles(named, name, () => parseProfile(document, name));
+  checkIdentity(profile, reference, name);
+  const read = { text, document, files: named, profile };
+  known.set(reference, read);
+  return read;
+}
+
+/** The other tiers of the system. One that cannot be read is not compared: it is refused when it is loaded itself. */
+const otherTiers = (system: string, tier: string): (Tier & Pick<Known, "files">)[] =>
+  files
+    .tiersOf(system)
+    .filter((one) => one !== tier && !registered.has(`${system}/${one}`))
+    .flatMap((one) => {
+      try {
+        const { profile, files: named } = readProfile(`${system}/${one}`);
+        return [{ profile, file: fileOf(`${system}/${one}`), files: named }];
+      } catch (error) {
+        if (error instanceof RequestError) return [];
+        throw error;
+      }
+    });
+
+/** @throws RequestError if a tier of the system has less than the one below it: file and line of each such figure. */
+function checkTiers(reference: string, { profile, files: named }: Known): void {
+  if (registered.has(reference)) return;
+  const others = otherTiers(profile.system, profile.tier);
+  const own = { profile, file: fileOf(reference), files: named };
+  try {
+    refuseDecreases(own, others);
+  } catch (error) {
+    throw [own, ...others].reduce<unknown>((placed, one) => withPlaces(placed, one.file, one.files), error);
   }
 }
 
 /**
- * Reads a profile and applies the operator's overrides to it.
+ * Reads a profile and applies the operator's overrides to it. The tier is compared with its neighbours as the files have
+ * them: an override is the operator's own business.
  *
  * @param reference `<system>/<tier>`, for example `marketing-engine/enterprise`.
  * @param overrides a partial profile, applied as an RFC 7396 merge patch. @default none
@@ -83,15 +136,14 @@ export function loadProfile(reference: string, overrides?: unknown, keys = "eche
   if (system === undefined || tier === undefined || rest.length > 0) {
     throw new RequestError(`${keys}profile: got ${show(reference)}, expected <system>/<tier>`);
   }
-  const hasFile = systems.includes(system as SystemName) && tiersOf(system).includes(tier);
-  if (!hasFile && !registered.has(reference)) {
+  if (!files.tiersOf(system).includes(tier) && !registered.has(reference)) {
     throw unknownReference(reference, keys);
   }
-  const name = `profiles/${reference}.json`;
-  const text = profileText(reference);
-  const document = parseJson(text, name);
-  const profile = inText(text, name, () => parseProfile(document, name));
+  const read = readProfile(reference);
+  const { document, profile } = read;
+  checkTiers(reference, read);
   if (overrides === undefined) return profile;
   const label = `${keys}overrides`;
-  return parseProfile(applyOverrides(document as Record<string, unknown>, overrides, label), label);
+  const whole = withSpreadProvenance(document) as Record<string, unknown>;
+  return parseProfile(applyOverrides(whole, overrides, label), label);
 }

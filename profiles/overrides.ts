@@ -5,7 +5,7 @@ import { refuseUnsafe } from "../base/parseJson.ts";
 import { escapeToken, leaves, OVERRIDDEN, type Provenance } from "./provenance.ts";
 
 /** JSON Pointers of the values that a merge patch replaces or adds in a document. An empty object changes nothing. */
-function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
+export function changedBy(patch: unknown, target: unknown, pointer = ""): string[] {
   if (!isObject(patch)) return [pointer];
   if (!isObject(target)) return [pointer];
   return Object.entries(patch).flatMap(([key, value]) =>

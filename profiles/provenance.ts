@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isObject } from "../base/json.ts";
+import { valueAt } from "../base/schemaAt.ts";
 
 /** Where a figure comes from: the source states it, this project chose it, or the operator overrides it. */
 export const provenanceEntry = z.strictObject({
@@ -30,6 +32,49 @@ export function leaves(value: unknown, pointer = ""): string[] {
   if (entries.length === 0) return [pointer];
   return entries.flatMap(([key, child]) => leaves(child, `${pointer}/${escapeToken(key)}`));
 }
+
+const unescapeToken = (token: string): string => token.replaceAll("~1", "/").replaceAll("~0", "~");
+
+/** Whether the document has a list or an object with values at a JSON Pointer. */
+function isInner(document: unknown, pointer: string): boolean {
+  if (!pointer.startsWith("/")) return false;
+  const value = valueAt(document, pointer.split("/").slice(1).map(unescapeToken));
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+}
+
+/** The entry of the nearest ancestor that has one. */
+function inherited<Entry>(entries: ReadonlyMap<string, Entry>, pointer: string): Entry | undefined {
+  for (let end = pointer.lastIndexOf("/"); end > 0; end = pointer.lastIndexOf("/", end - 1)) {
+    const entry = entries.get(pointer.slice(0, end));
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+/**
+ * The entries of a document, one for each of its values: an entry at a list or an object counts for every value in it that
+ * has none of its own. Entries that fit nothing stay as they are, for the check to name them.
+ */
+export function spread<Entry>(
+  document: unknown,
+  provenance: Readonly<Record<string, Entry>>,
+): Record<string, Entry> {
+  const given = Object.entries(provenance);
+  const inner = new Map(given.filter(([pointer]) => isInner(document, pointer)));
+  const own = given.filter(([pointer]) => !inner.has(pointer));
+  const known = new Map(own);
+  const filled = leaves(document).flatMap((pointer): [string, Entry][] => {
+    const entry = known.has(pointer) ? undefined : inherited(inner, pointer);
+    return entry === undefined ? [] : [[pointer, entry]];
+  });
+  return Object.fromEntries([...own, ...filled]);
+}
+
+/** A document of a profile with an entry of provenance for each of its values. */
+export const withSpreadProvenance = (document: unknown): unknown =>
+  isObject(document) && isObject(document.provenance)
+    ? { ...document, provenance: spread(document, document.provenance) }
+    : document;
 
 /**
  * Checks that every value has an entry in `provenance` and every entry a value, that a chosen value has a note with

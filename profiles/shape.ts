@@ -2,35 +2,35 @@ import { z } from "zod";
 import { computeKinds } from "../targets/names.ts";
 import { totalCpu, totalMemoryGiB } from "./bounds.ts";
 import { costs, hosting } from "./costs.ts";
+import { declares } from "./declares.ts";
 import { benchmarks, effect, features, fit, minimums, observability, utilization } from "./figures.ts";
+import { guide } from "./guide.ts";
 import { provenanceEntry } from "./provenance.ts";
+import { scaleFile } from "./scaleFile.ts";
 import { store } from "./store.ts";
 import { escalation, trigger } from "./triggers.ts";
-import { amount, bounds, count, countOrZero, optionals, slug, text, tierName } from "./units.ts";
+import {
+  amount,
+  bounds,
+  camelCase,
+  count,
+  countOrZero,
+  optionals,
+  range,
+  slug,
+  text,
+  tierName,
+} from "./units.ts";
 import { limitDescriptions, workload } from "./workload.ts";
-
-export const systems = ["marketing-engine", "multi-agent", "agency", "bella", "marcus"] as const;
-export type SystemName = (typeof systems)[number];
-
-const camelCase = z.string().regex(/^[a-z][A-Za-z]*$/, "expected a camelCase name");
-
-/** The field `system` of a profile that may be of any of these systems. */
-export const systemField = (names: readonly SystemName[]) =>
-  z.enum(names).describe("System that the tier belongs to");
 
 /** Names of the tier, and its place among the tiers of its system. */
 const identity = {
   $schema: z.string().optional().describe("JSON Schema of this file, for editors"),
-  system: systemField(systems),
+  system: slug.describe("System that the tier belongs to; the folder is named after it"),
   tier: tierName.describe("Name of the tier; the file is named after it"),
   title: text.describe("Name of the tier in the source"),
   rank: count.describe("Place of the tier in its system, from 1"),
   current: z.boolean().optional().describe("Whether the source says that the system runs at this tier today"),
-  profileFile: z
-    .string()
-    .regex(/^[a-z0-9.-]+\.json$/, "expected a file name ending in .json")
-    .optional()
-    .describe("Name of the scale profile file that the application reads"),
   scaleLevel: tierName.optional().describe("The application's own name for the tier"),
   storageType: slug.optional().describe("The source's word for the kind of storage"),
 };
@@ -77,10 +77,14 @@ export const shape = z.strictObject({
   ...identity,
   fit: fit.describe("Who the tier is for"),
   capabilities: z.record(camelCase, text).describe("Abilities in the source's words, by subject"),
-  limits: optionals(count, limitDescriptions).describe(
-    "Limits that the application enforces: totals of the stack",
-  ),
-  features: features.describe("Feature flags; one that the source leaves out is false"),
+  declares: declares
+    .optional()
+    .describe("Limits, features and benchmarks that this system has alone, with their meaning"),
+  scaleFile: scaleFile.optional().describe("The file from which the application reads its scale"),
+  limits: optionals(count, limitDescriptions)
+    .catchall(count)
+    .describe("Limits that the application enforces: totals of the stack"),
+  features: features.catchall(z.boolean()).describe("Feature flags; one that the source leaves out is false"),
   minimums: minimums.describe("Floors for the whole stack, not for one process"),
   utilization: utilization.optional().describe("How busy the system is today"),
   compute: compute.describe("What runs the workloads"),
@@ -96,7 +100,12 @@ export const shape = z.strictObject({
     ),
   triggers: z.record(slug, trigger).describe("Conditions that scale the stack or alert people"),
   escalation: escalation.optional().describe("Names of the levels of the escalation ladder"),
-  benchmarks: benchmarks.describe("What the source says the tier can do; load tests check it"),
+  guide: guide
+    .optional()
+    .describe("What people do and know when they move to the tier, in the source's words"),
+  benchmarks: benchmarks
+    .catchall(range)
+    .describe("What the source says the tier can do; load tests check it"),
   effects: z.record(slug, effect).optional().describe("What the source says that a change improves"),
   costs: costs.describe("What the source says the tier costs"),
   hosting: z

@@ -2,6 +2,20 @@ import { z } from "zod";
 import { cpu, memoryMiB, postgresVersion, volumeGB } from "./bounds.ts";
 import { amount, count, countOrZero, seconds, text } from "./units.ts";
 
+const common = {
+  variablePrefix: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9]{0,19}$/, "expected capital letters and digits, at most 20")
+    .optional()
+    .describe("Start of the names of its variables, where a workload uses another store of the kind too"),
+  recovery: z
+    .strictObject({
+      rpoMinutes: count.describe("Most minutes of changes that may be lost"),
+      rtoMinutes: count.describe("Most minutes until it serves again"),
+    })
+    .optional()
+    .describe("What the tier asks of its recovery after a loss"),
+};
 const retention = {
   backupDays: countOrZero.describe("Days that backups or old versions are kept; 0 keeps none"),
 };
@@ -13,12 +27,14 @@ const members = (what: string) => ({ members: count.describe(what) });
 
 const file = z.strictObject({
   kind: z.literal("file").describe("Files on one block volume, read and written by workloads on one machine"),
+  ...common,
   ...onVolume,
   ...retention,
 });
 
 const sqlite = z.strictObject({
   kind: z.literal("sqlite").describe("SQLite on a block volume: one writer, one machine"),
+  ...common,
   ...onVolume,
   ...retention,
   journalMode: z
@@ -29,13 +45,18 @@ const sqlite = z.strictObject({
 
 const object = z.strictObject({
   kind: z.literal("object").describe("S3-compatible objects"),
+  ...common,
   ...capacity,
   ...members("Nodes that hold the objects, on a target without an object service"),
   ...retention,
+  lockDays: count
+    .optional()
+    .describe("Days for which no version of an object can be deleted by a workload; an operator can"),
 });
 
 const queue = z.strictObject({
   kind: z.literal("queue").describe("Work queue"),
+  ...common,
   protocol: z
     .enum(["native", "redis", "amqp", "kafka"])
     .describe(
@@ -51,14 +72,29 @@ const databaseName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,38}$/, "expected lowercase letters, digits, dashes and underscores, at most 39");
 
+const pooler = z.strictObject({
+  instances: count.describe("Poolers"),
+  mode: z.enum(["session", "transaction"]).describe("How long a client keeps a connection of the database"),
+  poolSize: count.describe("Connections of the database that one pooler opens for each database"),
+  maxClients: count.describe("Connections of clients that one pooler accepts"),
+});
+
 const postgres = z.strictObject({
   kind: z.literal("postgres").describe("PostgreSQL"),
+  ...common,
   version: postgresVersion.describe("Major version"),
   ...members("Number of members: one primary, the others are its replicas"),
   ...process,
   ...onVolume,
   databases: z.array(databaseName).min(1).describe("Databases, each with its own user"),
   maxConnections: count.optional().describe("Connections that one member accepts"),
+  readReplicas: z
+    .boolean()
+    .optional()
+    .describe("Whether workloads get a URL of the replicas too, for what may be read a moment later"),
+  pooler: pooler
+    .optional()
+    .describe("Processes that share few connections of the database among many clients"),
   ...retention,
 });
 
@@ -74,6 +110,7 @@ const cacheName = z
 
 const redis = z.strictObject({
   kind: z.literal("redis").describe("Redis"),
+  ...common,
   version: z.int().min(6).optional().describe("Major version"),
   topology: z
     .enum(["single", "sentinel", "cluster"])
@@ -82,6 +119,12 @@ const redis = z.strictObject({
   replicasPerShard: countOrZero.optional().describe("Copies of each primary of a cluster"),
   ...memory,
   durable: z.boolean().describe("Whether writes survive a restart (append-only file)"),
+  maxMemoryPolicy: z
+    .enum(["noeviction", "allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-ttl"])
+    .optional()
+    .describe(
+      "What becomes of values when the memory is full; by default a durable store refuses writes, another one drops the least recently used",
+    ),
   caches: z.record(cacheName, cache).optional().describe("What is cached, for how long, in how much memory"),
 });
 
@@ -92,6 +135,7 @@ const index = z.strictObject({
 
 const mongodb = z.strictObject({
   kind: z.literal("mongodb").describe("MongoDB"),
+  ...common,
   version: z.int().min(6).describe("Major version"),
   shards: count.describe("Number of shards; 1 is not sharded"),
   ...members("Members of each shard's replica set"),
@@ -102,11 +146,19 @@ const mongodb = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "expected a snake_case name"), index)
     .optional()
     .describe("Compound indexes by name"),
+  shardKeys: z
+    .record(text, text)
+    .optional()
+    .describe("Collection that is spread over the shards → the field by whose hash"),
 });
 
 const neo4j = z.strictObject({
   kind: z.literal("neo4j").describe("Neo4j"),
+  ...common,
   ...members("Number of members: 1 is a single server; a causal cluster has at least 3"),
+  readReplicas: countOrZero
+    .optional()
+    .describe("Further members of a causal cluster that are only read (secondaries)"),
   ...process,
   ...capacity,
   ...retention,

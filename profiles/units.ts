@@ -17,6 +17,9 @@ export const toVariableName = (name: string): string =>
     .replaceAll("-", "_")
     .toUpperCase();
 
+/** A name such as `maxConcurrentAgents`. */
+export const camelCase = z.string().regex(/^[a-z][A-Za-z0-9]*$/, "expected a camelCase name");
+
 export const text = z.string().min(1);
 export const count = z.int().positive();
 export const countOrZero = z.int().nonnegative();

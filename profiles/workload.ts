@@ -3,39 +3,28 @@ import { isUnique } from "../base/unique.ts";
 import { targets } from "../targets/names.ts";
 import { availablePercent, cpu, memoryMiB, scalingWindowSeconds, targetPercent } from "./bounds.ts";
 import { cronProblem } from "./cron.ts";
+import type { Declares } from "./declares.ts";
 import { rights } from "./rights.ts";
-import { amount, bounds, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
+import { amount, bounds, camelCase, count, percent, seconds, slug, text, toVariableName } from "./units.ts";
 
-/** Limits that the application enforces; each is a total of the stack. */
+/** Limits that code knows; each is a total of the stack. A system declares its others. */
 export const limitDescriptions = {
   maxConcurrentAgents: "Agents that run at once",
-  contentGenerationLimit: "Pieces of content a month",
   requestsPerMinute: "Calls of external APIs a minute",
   tokensPerHour: "Tokens of external AI APIs an hour",
   tokensPerMinute: "Tokens of external AI APIs a minute",
   retryAttempts: "Attempts after a failed call",
   backoffFactor: "Factor by which the wait grows between attempts",
-  calendarDays: "Longest content calendar, days",
-  batchBusinesses: "Businesses in one batch",
-  clients: "Clients served",
   users: "Users with an account",
 } as const;
-export type LimitName = keyof typeof limitDescriptions;
-export const limitNames = Object.keys(limitDescriptions) as readonly LimitName[];
+export const limitNames: readonly string[] = Object.keys(limitDescriptions);
 
-/** Limits of one call or one batch. They apply to each replica as a whole and are not divided among replicas. */
-const WHOLE_LIMITS: ReadonlySet<LimitName> = new Set([
-  "retryAttempts",
-  "backoffFactor",
-  "calendarDays",
-  "batchBusinesses",
-]);
+/** Limits of one call. They apply to each replica as a whole and are not divided among replicas. */
+const WHOLE_LIMITS: ReadonlySet<string> = new Set(["retryAttempts", "backoffFactor"]);
 
 /** Whether a limit is divided among the replicas that enforce it. */
-export const isShared = (limit: LimitName): boolean => !WHOLE_LIMITS.has(limit);
-
-/** Benchmarks that state a load. The `demand` of a workload names one of them. */
-const demandMeasures = ["contentPiecesPerHour", "concurrentUsers", "interactionsPerDay"] as const;
+export const isShared = (limit: string, declared: Declares | undefined): boolean =>
+  declared?.limits?.[limit]?.shared ?? !WHOLE_LIMITS.has(limit);
 
 const size = z.strictObject({
   cpu: cpu.describe("vCPU"),
@@ -54,6 +43,9 @@ const autoscaling = z
       .optional()
       .describe("Grow when the oldest waiting item is older than this, seconds"),
     requestsPerSecond: amount.optional().describe("Grow above this many requests a second per replica"),
+    name: slug
+      .optional()
+      .describe("Name of the autoscaler in the source, where it is not that of the workload"),
     scaleUpWindowSeconds: scalingWindowSeconds.describe("Look back this long before growing, seconds"),
     scaleDownWindowSeconds: scalingWindowSeconds.describe("Look back this long before shrinking, seconds"),
   })
@@ -83,7 +75,7 @@ const cron = z.string().superRefine((value, { addIssue }) => {
 
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
-  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|SSO_.*|DEPARTMENT|BASE_PATH|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|LOG_MAX_FILE_MB|LOG_MAX_FILES|.*_JOURNAL_MODE|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
 /** Names of variables for secrets. A profile holds no secret. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
 const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
@@ -123,11 +115,22 @@ export const MANAGEMENT_PORT = 9464;
 
 const workloadShape = z.strictObject({
   kind: z
-    .enum(["http", "worker", "scheduler", "cron"])
+    .enum(["http", "websocket", "worker", "scheduler", "cron", "job"])
     .describe(
-      "http serves requests, worker takes work from a queue, scheduler runs as one replica, cron runs on its schedule",
+      "http serves requests, websocket serves long connections, worker takes work from a queue, scheduler runs as one replica, cron runs on its schedule, job runs once for each change of itself, before the others",
     ),
   public: z.boolean().describe("Whether the edge routes to it"),
+  path: z
+    .string()
+    .regex(/^\/[a-z0-9]([a-z0-9/-]{0,60}[a-z0-9])?$/, "expected a path such as /ws")
+    .optional()
+    .describe(
+      "Start of the paths that the edge routes to it; one public workload has none and gets all others",
+    ),
+  sessionAffinity: z
+    .boolean()
+    .optional()
+    .describe("Whether the requests of one client go to one replica, as long as it is there"),
   port: z
     .int()
     .min(1024)
@@ -135,7 +138,7 @@ const workloadShape = z.strictObject({
     .refine((port) => port !== MANAGEMENT_PORT, {
       message: `expected another port than ${MANAGEMENT_PORT}, which is that of health and metrics`,
     })
-    .describe("Port of the requests that an http workload serves; the others serve none"),
+    .describe("Port of the requests that an http or websocket workload serves; the others serve none"),
   requests: size.describe("What each replica is guaranteed"),
   limits: size.describe("What each replica may use at most"),
   replicas: bounds.describe("Fewest and most replicas; both are equal without autoscaling"),
@@ -147,7 +150,7 @@ const workloadShape = z.strictObject({
     .describe("Cron expression of five fields, in UTC; required for the kind cron, else not allowed"),
   demand: z
     .strictObject({
-      measure: z.enum(demandMeasures).describe("The benchmark that states the load"),
+      measure: camelCase.describe("The benchmark that states the load"),
       perReplica: amount.describe("How much of the load one replica carries, in the benchmark's unit"),
     })
     .optional()
@@ -157,11 +160,15 @@ const workloadShape = z.strictObject({
     .describe(
       "Store → what it may do there: read, write; with a queue send, take. It gets access to nothing else",
     ),
+  optionalUses: z
+    .array(slug)
+    .optional()
+    .describe("Stores that it uses and can work without, with less: it becomes ready while they are away"),
   calls: z
     .array(slug)
     .optional()
     .describe("Names of the external services that it calls; it gets only their secrets"),
-  enforces: z.array(z.enum(limitNames)).describe("Limits of which each replica enforces its share"),
+  enforces: z.array(camelCase).describe("Limits of which each replica enforces its share"),
   minAvailablePercent: availablePercent.describe(
     "Percent of the replicas that stay up through drains, rollouts and a lost zone",
   ),
@@ -179,11 +186,15 @@ const workloadShape = z.strictObject({
   concurrency: count.optional().describe("Items that one replica works on at once"),
   taskTimeoutSeconds: seconds.optional().describe("Longest time for one item, seconds"),
   perWorkflow: z
-    .boolean()
+    .union([z.boolean(), z.literal("ifNamed")])
     .optional()
     .describe(
-      "Whether the workload runs once for each name of echelon:workflows; the workflow's name is added to its own",
+      "Whether the workload runs once for each name of echelon:workflows; the workflow's name is added to its own. ifNamed: where there is no such name, it runs once under its own",
     ),
+  perDepartment: z
+    .boolean()
+    .optional()
+    .describe("Whether the workload runs once for each name of echelon:departments, apart from the others"),
   targets: z
     .partialRecord(z.enum(targets), targetFigures)
     .optional()
@@ -191,6 +202,17 @@ const workloadShape = z.strictObject({
 });
 
 export type WorkloadProfile = z.infer<typeof workloadShape>;
+
+/** Whether a workload of the kind has a port to which others connect. */
+export const servesRequests = (kind: WorkloadProfile["kind"]): boolean =>
+  kind === "http" || kind === "websocket";
+
+/** Whether a workload of the kind runs to its end, and has no port for health and metrics. */
+export const ends = (kind: WorkloadProfile["kind"]): boolean => kind === "cron" || kind === "job";
+
+/** Whether the workload runs once for each workflow, if the operator names some. */
+export const isPerWorkflow = ({ perWorkflow = false }: Pick<WorkloadProfile, "perWorkflow">): boolean =>
+  perWorkflow !== false;
 
 interface Problem {
   readonly path: readonly string[];
@@ -217,7 +239,7 @@ const sizingProblems = (value: WorkloadProfile): Problem[] => {
       expected: "min below max with autoscaling, and min equal to max without",
     },
     {
-      broken: (value.kind === "scheduler" || value.kind === "cron") && max !== 1,
+      broken: ["scheduler", "cron", "job"].includes(value.kind) && max !== 1,
       path: ["replicas", "max"],
       expected: `1 for a ${value.kind}`,
     },
@@ -233,12 +255,22 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
       expected: "a schedule for the kind cron, and none for other kinds",
     },
     {
-      broken: value.public && value.kind !== "http",
+      broken: value.public && !servesRequests(value.kind),
       path: ["public"],
       expected: "false for a workload that serves no requests",
     },
     {
-      broken: value.public && value.perWorkflow === true,
+      broken: value.path !== undefined && !value.public,
+      path: ["path"],
+      expected: "no path for a workload to which the edge does not route",
+    },
+    {
+      broken: value.sessionAffinity !== undefined && !servesRequests(value.kind),
+      path: ["sessionAffinity"],
+      expected: "nothing for a workload that serves no requests",
+    },
+    {
+      broken: value.public && isPerWorkflow(value),
       path: ["perWorkflow"],
       expected: "false for the public workload, as the stack has one host name",
     },

@@ -3,9 +3,10 @@ import { PROJECT } from "../base/project.ts";
 import { type RawConfig, settingsFrom } from "../config/keys.ts";
 import { loadProfile } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { isShared } from "../profiles/workload.ts";
 
 /** Kinds of workloads with more replicas in a larger stack. A scheduler or a CronJob exists once at any size. */
-const MULTIPLIED: readonly Profile["workloads"][string]["kind"][] = ["http", "worker"];
+const MULTIPLIED: readonly Profile["workloads"][string]["kind"][] = ["http", "websocket", "worker"];
 
 const times = (
   factor: number,
@@ -26,7 +27,9 @@ function multiplied(profile: Profile, factor: number): Record<string, unknown> {
       name,
       { replicas: { min: replicas.min * factor, max: replicas.max * factor } },
     ]);
-  const { retryAttempts: _, backoffFactor: __, calendarDays: ___, batchBusinesses: ____, ...totals } = limits;
+  const totals = Object.fromEntries(
+    Object.entries(limits).filter(([limit]) => isShared(limit, profile.declares)),
+  );
   return {
     workloads: Object.fromEntries(scaled),
     nodes: { min: nodes.min * factor, max: nodes.max * factor },

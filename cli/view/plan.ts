@@ -2,6 +2,7 @@ import { counted } from "../../base/counted.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import { placementIn, remembersStores } from "../../growth/placement.ts";
 import { membersOf } from "../../plan/engines/store.ts";
+import { timeOf } from "../../plan/minutes.ts";
 import type { AutoscalerPlan, Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
 import { type Column, NO_BREAK, table } from "../terminal.ts";
 
@@ -88,7 +89,18 @@ const storeColumns: readonly Column[] = [
   { title: "MEMBERS", right: true },
   { title: "PROTECTED" },
   { title: "SIZE" },
+  { title: "RPO / RTO" },
 ];
+
+/** How much may be missing after a loss, and how long the store may be away; "-" where nothing is left. */
+const recoveryOf = ({ recovery: { rpoMinutes, rtoMinutes } }: StorePlan): string =>
+  rpoMinutes === null || rtoMinutes === null ? "-" : [rpoMinutes, rtoMinutes].map(shortTime).join(" / ");
+
+/** `24 hours` → `24 h`, as a column is narrow. */
+const shortTime = (minutes: number): string =>
+  timeOf(minutes)
+    .replace(/ hours?$/, "h")
+    .replace(/ minutes?$/, "min");
 
 /** Shown while two arrangements stand: otherwise every store serves. */
 const phaseColumn: Column = { title: "PHASE" };
@@ -107,6 +119,7 @@ export function storesView(
     membersShown(store),
     safe.has(store.key) ? "yes" : "no",
     sizeOf(store),
+    recoveryOf(store).replaceAll(" ", NO_BREAK),
     ...withPhase(store.released ? "released" : store.phase),
   ]);
   return table([...storeColumns, ...withPhase(phaseColumn)], rows, width);

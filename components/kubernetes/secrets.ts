@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { RequestError, show } from "../../base/errors.ts";
-import { CERTIFICATE_SECRET } from "../../config/secretNames.ts";
+import { CERTIFICATE_SECRET } from "../../profiles/secretNames.ts";
 import type { SecretsIn } from "../deliverSecrets.ts";
 import type { KubernetesSecret, SecretSource, StackFacts } from "../platform.ts";
 import { checkCertificate } from "./parts/edge/certificate.ts";

@@ -3,8 +3,8 @@ import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
 
 /**
- * What a load test reads of a tier's profile. The profile is the same file that the stack is built from, where it
- * was validated. This side checks only what it uses: k6 resolves no npm packages, so it cannot load the zod schema.
+ * What a load test reads of a tier's profile: the same files that the stack is built from, where they were
+ * validated. This side checks only what it uses: k6 resolves no npm packages, so it cannot load the zod schema.
  */
 
 interface Range {
@@ -25,7 +25,8 @@ export interface BenchmarkProfile {
 }
 
 /**
- * Reads the profile that PROFILE (a path), or SYSTEM and TIER name, and applies OVERRIDES (a path) as a merge patch.
+ * Reads the profile that PROFILE (a path), or SYSTEM and TIER name, as a merge patch of the `system.json` beside it, and
+ * applies OVERRIDES (a path) as a merge patch.
  * Paths are absolute, or relative to the directory in which k6 was started. Call it in k6's init context: k6 opens
  * files only there.
  *
@@ -39,7 +40,7 @@ export function readProfile(env: Record<string, string | undefined> = __ENV): Be
     );
   }
   const path = PROFILE ? absolute(PROFILE, PWD) : `../../profiles/${SYSTEM}/${TIER}.json`;
-  const profile = readJson(path);
+  const profile = mergePatch(readJson(path.replace(/[^/]*$/, "system.json")), readJson(path));
   const whole = OVERRIDES ? mergePatch(profile, readJson(absolute(OVERRIDES, PWD))) : profile;
   if (!isBenchmarkProfile(whole))
     throw new Error(`${path}: got a file that is no profile, expected system, tier and benchmarks`);

@@ -1,4 +1,5 @@
 import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
+import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import type { Lack } from "../lack.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
@@ -32,9 +33,15 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
     : [{ key: "backlog-items", workload: name, items, has: Math.round(has), stated: seconds }];
 }
 
-/** Whether an autoscaler counts requests: that of a public workload behind the balancer of a cloud. */
-const countsRequests = (workload: Scaled, context: LackContext): boolean =>
-  !onCluster(context) && workload.public && workload.autoscaler.requestsPerSecond !== null;
+/**
+ * Whether an autoscaler counts requests: on a cluster KEDA asks Prometheus for them, on a cloud they are those of the public
+ * workload's balancer.
+ */
+const countsRequests = (workload: Scaled, context: LackContext): boolean => {
+  if (workload.autoscaler.requestsPerSecond === null) return false;
+  const { monitoring, backlogScaling } = context.operators;
+  return onCluster(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
+};
 
 function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
   const { requestsPerSecond: stated } = workload.autoscaler;
@@ -56,7 +63,9 @@ function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
     ...(percent === null
       ? []
       : [{ key: hasUse ? "scale-down" : "no-floor", workload: name, percent } as const]),
-    ...(hasUse || hasBacklog ? [] : [{ key: "default-scaling", workload: name } as const]),
+    ...(hasUse || hasBacklog || countsRequests(workload, context)
+      ? []
+      : [{ key: "default-scaling", workload: name } as const]),
   ];
 }
 
@@ -118,9 +127,24 @@ function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }
   return stated !== null && stated > has ? [{ key: "load", workload: name, has, stated }] : [];
 }
 
+/** Who routes to a public workload without keeping a client on one replica; null if nobody does. */
+function unsticky({ public: isPublic }: WorkloadPlan, context: LackContext) {
+  const { gateway = "none" } = context.choices;
+  if (!onCluster(context)) return "balancer";
+  if (!isPublic || gateway === "none") return null;
+  if (context.sso !== null) return "sso";
+  return keepsSessions(gateway) ? null : "gateway";
+}
+
+function affinityLacking(workload: WorkloadPlan, context: LackContext): Lack[] {
+  const by = workload.sessionAffinity ? unsticky(workload, context) : null;
+  return by === null ? [] : [{ key: "affinity", workload: workload.name, by }];
+}
+
 /** What the tier states of its workloads. */
 export const workloadLacks = (context: LackContext): Lack[] =>
   context.workloads.flatMap((workload) => [
     ...loadLacking(workload, context),
+    ...affinityLacking(workload, context),
     ...byCompute[context.compute](workload, context),
   ]);

@@ -3,7 +3,11 @@ import { waitUntil } from "../failure.ts";
 import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { waitForWorkloads } from "../workloads.ts";
-import { ownStores } from "./planned.ts";
+import { ownStores, proxies } from "./planned.ts";
+
+/** Label and value of the objects of a workload; those that set a store up have another value. */
+const ROLE_LABEL = "app.kubernetes.io/component";
+const WORKLOAD = "workload";
 
 /** Tells Jobs that the rehearsal starts from those that a CronJob starts. */
 const SUFFIX = "rehearsal";
@@ -61,9 +65,10 @@ async function examine(context: ProofContext): Promise<Examination> {
   const workloads = await waitForWorkloads(context);
   const jobs = await waitForJobs(context);
   const cronJobs = await runCronJobs(context);
+  const ofTier = jobs.filter(({ metadata }) => metadata.labels?.[ROLE_LABEL] === WORKLOAD);
   const count = (kind: string): number => workloads.filter((workload) => workload.kind === kind).length;
   return {
-    examined: workloads.length + cronJobs.length,
+    examined: workloads.length + cronJobs.length + ofTier.length,
     notes: [
       `${count("Deployment")} Deployments and ${count("StatefulSet")} StatefulSets at full strength, ` +
         `${cronJobs.length} CronJobs run once, ${jobs.length} Jobs complete`,
@@ -73,8 +78,8 @@ async function examine(context: ProofContext): Promise<Examination> {
 
 export const available: Proof = {
   name: "available",
-  claim: "every workload becomes available, and one run of each CronJob completes",
+  claim: "every workload becomes available, each Job completes, and one run of each CronJob",
   counts: "workloads",
-  expected: ({ plan }) => Object.keys(plan.workloads).length + ownStores(plan).length,
+  expected: ({ plan }) => Object.keys(plan.workloads).length + ownStores(plan).length + proxies(plan),
   examine,
 };

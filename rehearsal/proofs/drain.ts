@@ -14,7 +14,7 @@ import { listOf } from "../list.ts";
 import type { Examination, Proof, ProofContext, ProofFailure } from "../proof.ts";
 import { type Missing, replacePods, waitForWorkloads } from "../workloads.ts";
 import { zoneBoundPods } from "../zoneBound.ts";
-import { guaranteedWorkloads, ownStores } from "./planned.ts";
+import { guaranteedWorkloads, ownStores, proxies } from "./planned.ts";
 
 const RETRY_MS = 250;
 
@@ -134,6 +134,6 @@ export const drain: Proof = {
   name: "drain",
   claim: "nodes can be drained, and no workload falls below its disruption budget meanwhile",
   counts: "disruption budgets",
-  expected: ({ plan }) => guaranteedWorkloads(plan).length + ownStores(plan).length,
+  expected: ({ plan }) => guaranteedWorkloads(plan).length + ownStores(plan).length + proxies(plan),
   examine,
 };

@@ -5,7 +5,7 @@ import { ApiError, type KubeObject } from "../../sandbox/client/transport.ts";
 import { inBatches } from "../../sandbox/nodes/nodes.ts";
 import { listOf } from "../list.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
-import { ownStores } from "./planned.ts";
+import { ownStores, proxies } from "./planned.ts";
 
 const AUTHORIZATION = "authorization.k8s.io/v1";
 /** What any identity may ask about itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles */
@@ -199,6 +199,6 @@ export const isolation: Proof = {
   name: "isolation",
   claim: "a tenant's service accounts are denied everything, in another tenant's namespace and in their own",
   counts: "service accounts",
-  expected: ({ plan }) => Object.keys(plan.workloads).length + ownStores(plan).length,
+  expected: ({ plan }) => Object.keys(plan.workloads).length + ownStores(plan).length + proxies(plan),
   examine,
 };

@@ -1,5 +1,6 @@
 import { membersOf } from "../../plan/engines/store.ts";
 import type { Plan, StorePlan, WorkloadPlan } from "../../plan/types.ts";
+import { ends } from "../../profiles/workload.ts";
 
 /** How many objects the plan has for a proof to examine. */
 
@@ -9,7 +10,10 @@ export const ownStores = ({ stores }: Plan): readonly StorePlan[] =>
 
 /** Workloads whose pods run all the time. */
 export const servedWorkloads = ({ workloads }: Plan): readonly WorkloadPlan[] =>
-  Object.values(workloads).filter(({ kind }) => kind !== "cron");
+  Object.values(workloads).filter(({ kind }) => !ends(kind));
+
+/** Proxies of single sign-on: one Deployment of two replicas, or none. */
+export const proxies = ({ sso }: Plan): number => (sso === null ? 0 : 1);
 
 /** Whether a workload's pods share files on one volume, and so run on one node. */
 const sharesVolume = ({ stores }: Plan, { uses }: WorkloadPlan): boolean =>

@@ -3,7 +3,7 @@ import { type Requirement, requirementsOf, whileCounting } from "../availability
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { shareOf } from "../quantity.ts";
 import { waitForWorkloads } from "../workloads.ts";
-import { ownStores, servedWorkloads } from "./planned.ts";
+import { ownStores, proxies, servedWorkloads } from "./planned.ts";
 
 /** A tag that no image of a stack has: pinned tags are versions. */
 const TAG = "rehearsal";
@@ -63,6 +63,6 @@ export const rollout: Proof = {
   name: "rollout",
   claim: "rolling to another image and back never drops below what is declared",
   counts: "workloads",
-  expected: ({ plan }) => servedWorkloads(plan).length + ownStores(plan).length,
+  expected: ({ plan }) => servedWorkloads(plan).length + ownStores(plan).length + proxies(plan),
   examine,
 };

@@ -9,7 +9,7 @@ import { isSchedulable, listNodes, type NodeObject } from "../../sandbox/nodes/n
 import { failure } from "../failure.ts";
 import { listWorkloads, podsOf } from "../list.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
-import { multiMemberStores, spreadWorkloads } from "./planned.ts";
+import { multiMemberStores, proxies, spreadWorkloads } from "./planned.ts";
 
 /** Topology domain → pods in it, for every domain that may take one. */
 type Distribution = ReadonlyMap<string, number>;
@@ -110,6 +110,6 @@ export const spread: Proof = {
   name: "spread",
   claim: "pods are spread over zones and hosts as their workload declares",
   counts: "workloads",
-  expected: ({ plan }) => spreadWorkloads(plan).length + multiMemberStores(plan).length,
+  expected: ({ plan }) => spreadWorkloads(plan).length + multiMemberStores(plan).length + proxies(plan),
   examine,
 };

@@ -134,6 +134,7 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "cert-manager.io/v1/Certificate": { operator: certManager, plural: "certificates" },
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "postgresql.cnpg.io/v1/Database": { operator: cloudNativePg, plural: "databases" },
+  "postgresql.cnpg.io/v1/Pooler": { operator: cloudNativePg, plural: "poolers" },
   "rabbitmq.com/v1beta1/RabbitmqCluster": { operator: rabbitmq, plural: "rabbitmqclusters" },
   "kafka.strimzi.io/v1/Kafka": { operator: strimzi, plural: "kafkas" },
   "kafka.strimzi.io/v1/KafkaNodePool": { operator: strimzi, plural: "kafkanodepools" },

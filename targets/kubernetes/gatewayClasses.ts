@@ -75,6 +75,16 @@ const proxyClasses: Readonly<Record<string, ProxyClass>> = {
 export const proxyClass = (gateway: string): ProxyClass | null =>
   Object.hasOwn(proxyClasses, gateway) ? (proxyClasses[gateway] ?? null) : null;
 
+/**
+ * Classes whose proxies keep a client on one pod by a cookie, as `sessionPersistence` of a route says. It is in the
+ * experimental channel of the Gateway API, which Envoy Gateway installs; Istio and the free NGINX do not have it.
+ * https://gateway.envoyproxy.io/docs/tasks/traffic/session-persistence/
+ * https://github.com/istio/istio/issues/55839 https://github.com/nginx/nginx-gateway-fabric/pull/4305
+ */
+const persistentClasses: readonly string[] = ["eg"];
+
+export const keepsSessions = (gateway: string): boolean => persistentClasses.includes(gateway);
+
 /** A proxy, and the one that replaces it in a rollout. */
 const PROXIES = 2;
 

@@ -35,7 +35,9 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     deadLetters: [],
     outage: [],
     unreachableStores: [],
+    connectionsPercent: [],
     missingTargets: [],
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
   growth: [],
 };

@@ -16,7 +16,7 @@ test("each capability takes only results of earlier capabilities", () => {
   expectTypeOf<On<Mines["secrets"]>>().toEqualTypeOf<"foundation">();
   expectTypeOf<On<Mines["stores"]>>().toEqualTypeOf<"foundation" | "prepared">();
   expectTypeOf<On<Kind["run"]>>().toEqualTypeOf<"foundation" | "prepared" | "stores" | "wiring">();
-  expectTypeOf<On<Mines["edge"]>>().toEqualTypeOf<"foundation" | "running">();
+  expectTypeOf<On<Mines["edge"]>>().toEqualTypeOf<"foundation" | "secrets" | "running">();
   expectTypeOf<On<Mines["observability"]>>().toEqualTypeOf<
     "foundation" | "prepared" | "stores" | "running" | "edge"
   >();

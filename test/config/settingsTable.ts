@@ -93,6 +93,17 @@ export const keys = {
       ],
     ],
   },
+  departments: {
+    good: [["sales", "support"]],
+    bad: [
+      [["Sales"], `departments.0: got "Sales", ${slug}`],
+      [["a", "a"], 'departments: got ["a","a"], expected each department once'],
+      [
+        [],
+        "departments: got [], expected at least 1 item (names of the departments, for a tier that keeps them apart)",
+      ],
+    ],
+  },
   secrets: {
     good: [
       { "airtable-api-key": "s3cret" },
@@ -200,8 +211,26 @@ export const keys = {
     ],
   },
   sso: {
-    good: [{ issuer: "https://id.example.com", clientId: "echelon" }],
+    good: [
+      { issuer: "https://id.example.com", clientId: "echelon" },
+      {
+        ...{ issuer: "https://id.example.com", clientId: "echelon", groupsClaim: "roles" },
+        ...{ roles: { admin: "Shop Admins" }, scopes: ["openid", "email"] },
+      },
+    ],
     bad: [
+      [
+        { issuer: "https://id.example.com", clientId: "x", roles: { admin: "a,b" } },
+        'sso.roles.admin: got "a,b", expected a group without commas and quotes',
+      ],
+      [
+        { issuer: "https://id.example.com", clientId: "x", roles: {} },
+        "sso.roles: got {}, expected at least one role",
+      ],
+      [
+        { issuer: "https://id.example.com", clientId: "x", scopes: ["openid email"] },
+        'sso.scopes.0: got "openid email", expected text without spaces, commas and quotes',
+      ],
       [
         { issuer: "http://id.example.com", clientId: "x" },
         'sso.issuer: got "http://id.example.com", expected an https URL',
@@ -232,6 +261,10 @@ export const keys = {
         "budget: got Infinity, expected a number (infrastructure budget, USD a month)",
       ],
     ],
+  },
+  databases: {
+    good: ["separate", "shared"],
+    bad: [["share", 'databases: got "share", expected one of separate, shared (did you mean shared?)']],
   },
   ephemeral: {
     good: [true, false],

@@ -14,7 +14,7 @@ function replicasText({ min, max, expected }: WorkloadPlan["replicas"]): string 
 }
 
 /** The values that are set, because a missing value gets no line. */
-const known = (values: Readonly<Record<string, number | null>>): Facts =>
+const known = (values: Readonly<Record<string, string | number | null>>): Facts =>
   Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   );

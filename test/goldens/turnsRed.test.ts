@@ -35,6 +35,7 @@ const pinnedElsewhere: readonly (readonly [pattern: RegExp, by: string])[] = [
     /^\/stores\/[^/]+\/(ports|variables|services|operator|asksApiServer)/,
     "test/plan/engines/engines.test.ts",
   ],
+  [/^\/workloads\/[^/]+\/sessionAffinity$/, "test/components/kubernetes"],
   [/^\/scaleProfile\/content$/, "test/profiles/stated.test.ts"],
   [/^\/lacks\/\d+\/title$/, "the externals of the tier's golden"],
 ];

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { featureNames } from "../../profiles/schema.ts";
+import { features } from "../../profiles/figures.ts";
 import { toVariableName } from "../../profiles/units.ts";
 import { limitNames } from "../../profiles/workload.ts";
 import { placeholderFile } from "../support/startProgram.ts";
@@ -13,7 +13,7 @@ describe("the workload contract names every variable", async () => {
     expect(documented).toContain(toVariableName(limit));
   });
 
-  test.each(featureNames)("of the feature %s", (feature) => {
+  test.each(Object.keys(features.shape))("of the feature %s", (feature) => {
     expect(documented).toContain(`FEATURE_${toVariableName(feature)}`);
   });
 

@@ -4,7 +4,7 @@ import { plan } from "../../plan/plan.ts";
 import type { TriggerPlan } from "../../plan/types.ts";
 import { sampleProfile, tiers } from "../support/sample.ts";
 
-const nothing = { crons: false, queues: false, disks: false, scraped: false };
+const nothing = { crons: false, queues: false, disks: false, connections: false, scraped: false };
 const names = (watched: typeof nothing, stated: readonly TriggerPlan[] = []) =>
   standingAlarms(stated, watched).map(({ name }) => name);
 
@@ -14,6 +14,7 @@ describe("the standing alarms of a stack", () => {
     [{ crons: true }, ["cron-failed", "cron-missed"]],
     [{ disks: true }, ["disk-full"]],
     [{ queues: true }, ["dead-letters"]],
+    [{ connections: true }, ["connections-full"]],
     [{ scraped: true }, ["store-unreachable", "metrics-missing"]],
   ])("with %o are those of every stack and %o", (watched, more) => {
     const all = names({ ...nothing, ...watched });
@@ -21,7 +22,13 @@ describe("the standing alarms of a stack", () => {
   });
 
   test("reach every level of the ladder above the first, and the last by an outage", () => {
-    const all = standingAlarms([], { crons: true, queues: true, disks: true, scraped: true });
+    const all = standingAlarms([], {
+      crons: true,
+      queues: true,
+      disks: true,
+      connections: true,
+      scraped: true,
+    });
     expect(new Set(all.map(({ level }) => level))).toEqual(new Set([2, 3, 4]));
     expect(all.filter(({ level }) => level === 4).map(({ signal }) => signal)).toEqual(["outage"]);
     expect(all.every(({ action }) => action === "alert")).toBe(true);

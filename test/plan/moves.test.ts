@@ -198,7 +198,7 @@ describe("two sizes of a store", () => {
       (store) => store.name === name,
     );
     if (found === undefined) throw new Error(`no store ${name}, expected one`);
-    const { key, phase, released, backup, ...rest } = found;
+    const { key, phase, released, backup, recovery, ...rest } = found;
     return rest as EnginePlan;
   };
   const database = (databases: readonly string[], more = {}) =>

@@ -58,8 +58,7 @@ describe("an editor", () => {
     expect(described.filter(({ text }) => typeof text !== "string" || /\n|\.$/.test(text))).toEqual([]);
   });
 
-  test("knows which keys are required", () => {
-    expect(committed.required).toEqual(expect.arrayContaining(["system", "tier", "workloads", "provenance"]));
-    expect(committed.required).not.toContain("effects");
+  test("misses no key, as a tier's file and its system's have a part each", () => {
+    expect(all.filter(({ schema }) => Array.isArray(schema.required))).toEqual([]);
   });
 });

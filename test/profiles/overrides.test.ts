@@ -182,10 +182,16 @@ describe("an override", () => {
   test.each([
     ["limit", { limit: 5 }],
     ["limit", { limit: { users: 5 } }],
-    ["limits.user", { limits: { user: 5 } }],
+    ["fit.user", { fit: { user: 5 } }],
   ])("of the unknown key %s is refused in one line", (path, overrides) => {
     const expected = `^echelon:overrides: ${path}: got an unknown key, expected one of .*$`;
     expect(() => loadProfile(REFERENCE, overrides)).toThrow(new RegExp(expected));
+  });
+
+  test("of a limit that nobody declares is refused, with what was probably meant", () => {
+    expect(() => loadProfile(REFERENCE, { limits: { user: 5 } })).toThrow(
+      /^echelon:overrides: limits\.user: got 5, expected one of .*, or a name in declares\.limits \(did you mean users\?\)$/,
+    );
   });
 
   test("that makes the profile invalid is refused as a whole", () => {

@@ -1,3 +1,5 @@
+import { mergePatch } from "../../base/mergePatch.ts";
+import type { Json } from "../support/profileDocument.ts";
 import {
   agents,
   agentWorker,
@@ -11,6 +13,24 @@ import {
   web,
   workload,
 } from "./ruleCases.ts";
+
+const sqlite = { kind: "sqlite", capacityGB: 1, backupDays: 7 };
+/** The sample with a SQLite that `web` writes to. */
+const withSqlite = (workloads: Json): Json =>
+  mergePatch(
+    {
+      stores: { lite: sqlite },
+      workloads: {
+        web: {
+          replicas: { min: 1, max: 1 },
+          autoscaling: null,
+          demand: null,
+          uses: { lite: ["read", "write"] },
+        },
+      },
+    },
+    { workloads },
+  ) as Json;
 
 export const names: readonly Case[] = [
   {
@@ -39,6 +59,12 @@ export const names: readonly Case[] = [
     keeps: workload("job", { calls: ["mail"] }),
     breaks: workload("job", { calls: ["post"] }),
     line: 'workloads.job.calls: got ["post"], expected names of external services (mail, search); there is no post',
+  },
+  {
+    rule: "an autoscaler has a name of its own",
+    keeps: workload("worker", { autoscaling: { name: "pool" } }),
+    breaks: workload("worker", { autoscaling: { name: "web" } }),
+    line: 'workloads.worker.autoscaling.name: got "web", expected a name that no other workload and no other autoscaler has',
   },
   {
     rule: "the secret of a service is for a workload that calls it",
@@ -77,14 +103,58 @@ export const names: readonly Case[] = [
     rule: "one workload is public",
     keeps: workload("api", { ...web, public: false }),
     breaks: workload("api", web),
-    line: "workloads.api.public: got true, expected false, as another workload is public",
+    line: "workloads.api.public: got true, expected false, or a path of its own, as another workload is public",
+  },
+  {
+    rule: "each further public workload has paths of its own",
+    keeps: { ...workload("api", { ...web, path: "/api" }) },
+    breaks: {
+      workloads: { api: { ...web, path: "/api" }, more: { ...web, path: "/api" } },
+    },
+    line: 'workloads.more.path: got "/api", expected a path that no other workload has',
+  },
+  {
+    rule: "one public workload gets all other paths",
+    keeps: workload("web", { path: null }),
+    breaks: workload("web", { path: "/web" }),
+    line: 'workloads.web.path: got "/web", expected no path, as no other public workload gets all the others',
+  },
+  {
+    rule: "a limit is built in or declared",
+    keeps: {
+      declares: { limits: { beds: { description: "Beds", unit: "beds", shared: false } } },
+      limits: { beds: 5 },
+    },
+    breaks: { limits: { beds: 5 } },
+    line: "limits.beds: got 5, expected one of maxConcurrentAgents, requestsPerMinute, tokensPerHour, tokensPerMinute, retryAttempts, backoffFactor, users, calendarDays, batchBusinesses, clients, or a name in declares.limits",
+  },
+  {
+    rule: "a name that code knows is not declared",
+    keeps: { declares: { features: { night: { description: "Works at night" } } } },
+    breaks: { declares: { features: { sso: { description: "Logs in" } } } },
+    line: 'declares.features.sso: got {"description":"Logs in"}, expected a name that is not built in (loadBalancing, autoScaling, enterpriseSecurity, realTimeUpdates, advancedPredictions, sso, auditLog, multiTenancy, encryption)',
+  },
+  {
+    rule: "a setting is not the variable of a declared limit",
+    keeps: workload("web", { environment: { BEDS: 5 } }),
+    breaks: {
+      declares: { limits: { beds: { description: "Beds", unit: "beds", shared: false } } },
+      ...workload("web", { environment: { BEDS: 5 } }),
+    },
+    line: "workloads.web.environment.BEDS: got 5, expected a name that is not set by the plan, as that of a declared limit is",
+  },
+  {
+    rule: "the scale file has values of fields",
+    keeps: { scaleFile: { name: "scale.json", content: { zones: "${/zones}" } } },
+    breaks: { scaleFile: { name: "scale.json", content: { zones: "${/zone}" } } },
+    line: 'scaleFile.content.zones: got "${/zone}", expected a pointer to a field of the profile (did you mean zones?)',
   },
   {
     rule: "a pool is of a store in use",
     of: bella,
-    keeps: workload("app", { pools: { cache: { size: 5 } } }),
-    breaks: workload("worker", { pools: { cache: { size: 5 } } }),
-    line: 'workloads.worker.pools.cache: got {"size":5}, expected a store that worker uses (database, jobs)',
+    keeps: workload("bella-app", { pools: { cache: { size: 5 } } }),
+    breaks: workload("bella-app", { pools: { caches: { size: 5 } } }),
+    line: 'workloads.bella-app.pools.caches: got {"size":5}, expected a store that bella-app uses (database, cache, jobs)',
   },
 ];
 
@@ -138,18 +208,40 @@ export const amounts: readonly Case[] = [
     line: "limits.requestsPerMinute: got 19, expected at least 20, one for each replica of worker",
   },
   {
-    rule: "all pools fit into the database",
-    of: bella,
-    keeps: store("database", { maxConnections: 300 }),
-    breaks: store("database", { maxConnections: 299 }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that all pools may open",
+    rule: "all poolers fit into the database",
+    of: bellaClouds,
+    keeps: store("database", {
+      ...{
+        maxConnections: 310,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    breaks: store("database", {
+      ...{
+        maxConnections: 309,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    line: "stores.database.maxConnections: got 309, expected at least the 310 connections of the poolers and of those who connect without one",
   },
   {
-    rule: "all pools fit into the database on the one target that states more replicas",
-    of: bellaClouds,
-    keeps: store("database", { maxConnections: 15_000 }),
-    breaks: store("database", { maxConnections: 14_999 }),
-    line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
+    rule: "replicas that workloads read exist",
+    of: bella,
+    keeps: store("database", { members: 2, readReplicas: true }),
+    breaks: store("database", { readReplicas: true }),
+    line: "stores.database.readReplicas: got true, expected nothing, or several members",
+  },
+  {
+    rule: "SQLite has one writer, once",
+    keeps: withSqlite({ web: { replicas: { min: 1, max: 1 } } }),
+    breaks: withSqlite({ web: { replicas: { min: 2, max: 2 } } }),
+    line: "workloads.web.replicas.max: got 2, expected 1, as it writes to lite, and SQLite has one writer",
+  },
+  {
+    rule: "SQLite has one writer, and others that read",
+    keeps: withSqlite({ job: { uses: { lite: ["read"] } } }),
+    breaks: withSqlite({ job: { uses: { lite: ["read", "write"] } } }),
+    line: 'workloads.job.uses.lite: got ["read","write"], expected only read: SQLite has one writer, which is web',
   },
   {
     rule: "every zone has a node",

@@ -1,53 +1,81 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
-import { loadProfile } from "../../profiles/load.ts";
-import type { Provenance } from "../../profiles/provenance.ts";
+import { loadProfile, systems, tiersOf } from "../../profiles/load.ts";
 import { at, documentOf } from "../support/profileDocument.ts";
-import { scaleProfiles, statedFigures, tiers, valueFor } from "../support/statedMarketingEngine.ts";
+import { figuresOf, isWithin, provenanceOf } from "../support/stated.ts";
+import { marketingEngine, scaleProfiles } from "../support/statedMarketingEngine.ts";
+import { statedSystems } from "../support/statedSystems.ts";
 
-const provenanceOf = (tier: string): Record<string, Provenance> =>
-  documentOf(`marketing-engine/${tier}`).provenance as Record<string, Provenance>;
+test("every system whose profiles name a source has a table of what that states", () => {
+  const states = (system: string): boolean =>
+    tiersOf(system).some((tier) =>
+      provenanceOf(`${system}/${tier}`).some(([, { kind }]) => kind === "stated"),
+    );
+  expect(systems().filter(states)).toEqual(statedSystems.map(({ system }) => system).toSorted());
+});
 
-describe.each(tiers)("marketing-engine/%s", (tier) => {
-  const document = documentOf(`marketing-engine/${tier}`);
-  const stated = statedFigures.filter((row) => valueFor(row, tier) !== null);
-  const absent = statedFigures.filter((row) => valueFor(row, tier) === null);
-
-  test.each(stated)("states %s at %s, from the section %s", (...row) => {
-    const [, pointer, section] = row;
-    expect(at(document, pointer)).toBe(valueFor(row, tier));
-    expect(provenanceOf(tier)[pointer]).toMatchObject({
-      kind: "stated",
-      source: `Marketing Engine scaling guide, ${section}`,
-    });
+describe.each(statedSystems)("the table of $system", ({ system, tiers, rows }) => {
+  test("has a value for each tier, or one for all", () => {
+    expect(tiers.toSorted()).toEqual(tiersOf(system));
+    const others = rows.filter(([, , , ...values]) => values.length !== 1 && values.length !== tiers.length);
+    expect(others).toEqual([]);
   });
 
-  test("has no figure where the source states none", () => {
-    const invented = absent.filter(([, pointer]) => provenanceOf(tier)[pointer]?.kind === "stated");
-    expect(invented).toEqual([]);
-    const present = absent.filter(([, pointer]) => at(document, pointer) !== undefined);
-    // A flag that the source leaves out is in the profile with the schema's default, marked as chosen.
-    expect(present.filter(([, pointer]) => !pointer.startsWith("/features/"))).toEqual([]);
-    expect(present.filter(([, pointer]) => at(document, pointer) !== false)).toEqual([]);
+  test("names each place once", () => {
+    const pointers = rows.map(([, pointer]) => pointer);
+    expect(pointers.filter((one) => pointers.some((row) => row !== one && isWithin(one, row)))).toEqual([]);
+    expect(new Set(pointers).size).toBe(pointers.length);
+  });
+});
+
+const cells = statedSystems.flatMap((stated) =>
+  stated.tiers.map((tier) => ({ stated, tier, reference: `${stated.system}/${tier}` })),
+);
+
+describe.each(cells)("$reference", ({ stated, tier, reference }) => {
+  const document = documentOf(reference);
+  const provenance = provenanceOf(reference);
+  const figures = figuresOf(stated, tier);
+  const present = figures.filter(({ value }) => value !== null);
+  const absent = figures.filter(({ value }) => value === null);
+
+  test.each(present)("states $name at $pointer", ({ pointer, section, value }) => {
+    expect(at(document, pointer)).toEqual(value);
+    const entries = provenance.filter(([leaf]) => isWithin(leaf, pointer));
+    expect(entries.length).toBeGreaterThan(0);
+    const sources = entries.map(([leaf, { kind, source }]) => ({ leaf, kind, source }));
+    expect(sources).toEqual(
+      entries.map(([leaf]) => ({ leaf, kind: "stated", source: `${stated.source}, ${section}` })),
+    );
+  });
+
+  test("has no figure where the source states none, but what is chosen", () => {
+    const kept = absent.filter(({ pointer }) => at(document, pointer) !== undefined);
+    const within = kept.flatMap(({ pointer }) => provenance.filter(([leaf]) => isWithin(leaf, pointer)));
+    expect(within.filter(([, { kind }]) => kind !== "chosen")).toEqual([]);
+    // A flag that the source leaves out has the schema's default, or the note says what it is inferred from.
+    const flags = within.filter(([pointer]) => pointer.startsWith("/features/"));
+    const on = flags.filter(([pointer]) => at(document, pointer) !== false);
+    expect(on.filter(([, { note }]) => note?.startsWith("inferred") !== true)).toEqual([]);
   });
 
   test("marks nothing as stated that is not in the table of stated figures", () => {
-    const known = new Set(stated.map(([, pointer]) => pointer));
-    const marked = Object.entries(provenanceOf(tier)).filter(([, { kind }]) => kind === "stated");
-    expect(marked.map(([pointer]) => pointer).filter((pointer) => !known.has(pointer))).toEqual([]);
+    const marked = provenance.filter(([, { kind }]) => kind === "stated").map(([pointer]) => pointer);
+    expect(marked.filter((pointer) => !present.some((row) => isWithin(pointer, row.pointer)))).toEqual([]);
   });
 
-  test("explains every choice in one line, different from the others, and marks nothing as the operator's", () => {
-    const entries = Object.entries(provenanceOf(tier));
-    expect(entries.filter(([, { kind }]) => kind === "operator")).toEqual([]);
-    const chosen = entries.filter(([, { kind }]) => kind === "chosen");
+  test("explains every choice in one line, and marks nothing as the operator's", () => {
+    expect(provenance.filter(([, { kind }]) => kind === "operator")).toEqual([]);
+    const chosen = provenance.filter(([, { kind }]) => kind === "chosen");
     expect(chosen.length).toBeGreaterThan(30);
     for (const [pointer, { note, source }] of chosen) {
-      expect(note, pointer).toMatch(/^[^\n]{10,140}$/);
+      expect(note, pointer).toMatch(/^[^\n]{10,160}$/);
       expect(source, pointer).toBeUndefined();
     }
   });
+});
 
+describe.each(marketingEngine.tiers)("marketing-engine/%s", (tier) => {
   test.each(["kubernetes", "aws"] as const)(
     "writes the source's scale profile on %s, key for key",
     (target) => {
@@ -57,9 +85,4 @@ describe.each(tiers)("marketing-engine/%s", (tier) => {
       expect(file?.content).toBe(scaleProfiles[tier]);
     },
   );
-});
-
-test("the table names each place once", () => {
-  const pointers = statedFigures.map(([, pointer]) => pointer);
-  expect(new Set(pointers).size).toBe(pointers.length);
 });

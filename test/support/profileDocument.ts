@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { mergePatch } from "../../base/mergePatch.ts";
+import { readProfileDocument } from "../../profiles/documents.ts";
 import { leaves, type Provenance } from "../../profiles/provenance.ts";
 
-/** A profile as in its file, before any validation. */
+/** A profile as in its files, before any validation. */
 export type Json = { [key: string]: unknown };
 
-export const documentOf = (reference: string): Json =>
-  JSON.parse(readFileSync(join(import.meta.dirname, `../../profiles/${reference}.json`), "utf8")) as Json;
+export const documentOf = (reference: string): Json => readProfileDocument(reference).document as Json;
 
 const tokens = (pointer: string): string[] =>
   pointer

@@ -24,8 +24,8 @@ export interface Program {
 
 /** The variables of the ports on which a workload of a kind listens. */
 const portsOf = (kind = "http"): readonly string[] => {
-  if (kind === "cron") return [];
-  return kind === "http" ? ["PORT", "MANAGEMENT_PORT"] : ["MANAGEMENT_PORT"];
+  if (kind === "cron" || kind === "job") return [];
+  return kind === "http" || kind === "websocket" ? ["PORT", "MANAGEMENT_PORT"] : ["MANAGEMENT_PORT"];
 };
 
 /** Starts a program on free ports, with only the environment that `env` gives. */

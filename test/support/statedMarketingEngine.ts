@@ -1,36 +1,51 @@
-/** A tier's value of one stated figure; `null` where the source states none and the profile has none. */
-type Value = string | number | boolean | null;
+import type { Row, StatedSystem } from "./stated.ts";
+import { marketingGuide } from "./statedMarketingGuide.ts";
 
-/** Name in the source, place in the profile, section of the source, value for local, regional and enterprise. */
-type Row = readonly [
-  name: string,
-  pointer: string,
-  section: string,
-  local: Value,
-  regional: Value,
-  enterprise: Value,
-];
-
-const overview = "tier overview";
-const scale = "scale profiles";
-const planning = "resource planning";
-const triggers = "scaling triggers";
-const benchmarks = "performance benchmarks";
-const cost = "cost planning";
+const overview = "Scale Levels";
+const pathways = "Migration Pathways";
+const scale = "Configuration Profiles";
+const planning = "Resource Planning";
+const benchmarks = "Performance Benchmarks";
+const metrics = "Monitoring & Maintenance, Key Metrics to Track";
+const triggers = "Monitoring & Maintenance, Scaling Triggers";
+const escalation = "Support & Troubleshooting, Escalation Path";
 
 const identity: readonly Row[] = [
-  ["System", "/system", "title", "marketing-engine", "marketing-engine", "marketing-engine"],
+  ["System", "/system", "title", "marketing-engine"],
   ["Tier", "/tier", scale, "local", "regional", "enterprise"],
   ["Name", "/title", overview, "Local Scale", "Regional Scale", "National/Enterprise Scale"],
   ["Order of the tiers", "/rank", overview, 1, 2, 3],
   ["Current default", "/current", overview, true, false, false],
   [
     "Profile file name",
-    "/profileFile",
+    "/scaleFile/name",
     scale,
     "scale-local.json",
     "scale-regional.json",
     "scale-enterprise.json",
+  ],
+  [
+    "Scale profile, keys and order",
+    "/scaleFile/content",
+    scale,
+    {
+      scale_level: "${/scaleLevel}",
+      max_concurrent_agents: "${/limits/maxConcurrentAgents}",
+      content_generation_limit: "${/limits/contentGenerationLimit}",
+      storage_type: "${/storageType}",
+      dashboard_instances: "${/workloads/dashboard/replicas/max}",
+      api_rate_limits: {
+        requests_per_minute: "${/limits/requestsPerMinute}",
+        tokens_per_hour: "${/limits/tokensPerHour}",
+      },
+      features: {
+        multi_location: "${?/features/multiLocation}",
+        enterprise_integrations: "${?/features/enterpriseIntegrations}",
+        load_balancing: "${?/features/loadBalancing}",
+        auto_scaling: "${?/features/autoScaling}",
+        enterprise_security: "${?/features/enterpriseSecurity}",
+      },
+    },
   ],
   ["scale_level", "/scaleLevel", scale, "local", "regional", "enterprise"],
   ["storage_type", "/storageType", scale, "local", "cloud", "enterprise"],
@@ -112,8 +127,8 @@ const capabilities: readonly Row[] = [
     "multi-instance",
     "distributed",
   ],
-  ["Security", "/capabilities/security", overview, null, null, "enterprise security"],
-  ["Monitoring", "/capabilities/monitoring", overview, null, null, "enterprise monitoring"],
+  ["Security", "/capabilities/security", pathways, null, null, "enterprise security"],
+  ["Monitoring", "/capabilities/monitoring", pathways, null, null, "enterprise monitoring"],
 ];
 
 const limits: readonly Row[] = [
@@ -149,47 +164,42 @@ const scaling: readonly Row[] = [
   ["Agents grow on CPU, percent", `${agents}/cpuPercent`, triggers, null, null, 80],
   ["Agents grow on memory, percent", `${agents}/memoryPercent`, triggers, null, null, 80],
   ["Agents shrink below, percent", `${agents}/scaleDownPercent`, triggers, null, null, 30],
-  ["Agents grow on backlog, seconds", `${agents}/backlogSeconds`, triggers, null, null, 3600],
-];
-
-/** A figure that the source states equally for all tiers. */
-const everyTier = (name: string, pointer: string, section: string, value: Value): Row => [
-  name,
-  pointer,
-  section,
-  value,
-  value,
-  value,
 ];
 
 const rules: readonly Row[] = [
-  everyTier("Scale up: signal", "/triggers/scale-up/signal", triggers, "utilization"),
-  everyTier("Scale up: above, percent", "/triggers/scale-up/above", triggers, 80),
-  everyTier("Scale up: action", "/triggers/scale-up/action", triggers, "scale-up"),
-  everyTier("Scale down: signal", "/triggers/scale-down/signal", triggers, "utilization"),
-  everyTier("Scale down: below, percent", "/triggers/scale-down/below", triggers, 30),
-  everyTier("Scale down: action", "/triggers/scale-down/action", triggers, "scale-down"),
-  everyTier("Horizontal scale: signal", "/triggers/backlog/signal", triggers, "backlogSeconds"),
-  everyTier("Horizontal scale: above, seconds", "/triggers/backlog/above", triggers, 3600),
-  everyTier("Horizontal scale: action", "/triggers/backlog/action", triggers, "scale-up"),
-  everyTier("Emergency scale: signal", "/triggers/errors/signal", triggers, "errorPercent"),
-  everyTier("Emergency scale: above, percent", "/triggers/errors/above", triggers, 5),
-  everyTier("Emergency scale: action", "/triggers/errors/action", triggers, "scale-up"),
-  everyTier("Escalation level 1", "/escalation/1", "escalation", "system monitoring alerts"),
-  everyTier("Escalation level 2", "/escalation/2", "escalation", "performance degradation"),
-  everyTier("Escalation level 3", "/escalation/3", "escalation", "service interruption"),
-  everyTier("Escalation level 4", "/escalation/4", "escalation", "complete system failure"),
-  everyTier("Track: throughput", "/observability/tracked/0", triggers, "content-generation throughput"),
-  everyTier("Track: response times", "/observability/tracked/1", triggers, "system response times"),
-  everyTier("Track: utilization", "/observability/tracked/2", triggers, "resource utilization"),
-  everyTier("Track: errors", "/observability/tracked/3", triggers, "error rates"),
-  everyTier("Track: satisfaction", "/observability/tracked/4", triggers, "user satisfaction"),
+  ["Scale up: signal", "/triggers/scale-up/signal", triggers, "utilization"],
+  ["Scale up: above, percent", "/triggers/scale-up/above", triggers, 80],
+  ["Scale up: action", "/triggers/scale-up/action", triggers, "scale-up"],
+  ["Scale down: signal", "/triggers/scale-down/signal", triggers, "utilization"],
+  ["Scale down: below, percent", "/triggers/scale-down/below", triggers, 30],
+  ["Scale down: action", "/triggers/scale-down/action", triggers, "scale-down"],
+  ["Horizontal scale: signal", "/triggers/backlog/signal", triggers, "backlogSeconds"],
+  ["Horizontal scale: above, seconds", "/triggers/backlog/above", triggers, 3600],
+  ["Horizontal scale: action", "/triggers/backlog/action", triggers, "scale-up"],
+  ["Emergency scale: signal", "/triggers/errors/signal", triggers, "errorPercent"],
+  ["Emergency scale: above, percent", "/triggers/errors/above", triggers, 5],
+  ["Escalation level 1", "/escalation/1", escalation, "system monitoring alerts"],
+  ["Escalation level 2", "/escalation/2", escalation, "performance degradation"],
+  ["Escalation level 3", "/escalation/3", escalation, "service interruption"],
+  ["Escalation level 4", "/escalation/4", escalation, "complete system failure"],
+  [
+    "Key metrics to track",
+    "/observability/tracked",
+    metrics,
+    [
+      "content-generation throughput",
+      "system response times",
+      "resource utilization",
+      "error rates",
+      "user satisfaction",
+    ],
+  ],
 ];
 
 const performance: readonly Row[] = [
   ["Content generation an hour, from", "/benchmarks/contentPiecesPerHour/min", benchmarks, 3, 10, 30],
   ["Content generation an hour, to", "/benchmarks/contentPiecesPerHour/max", benchmarks, 5, 15, null],
-  ["Response time: statistic", "/benchmarks/responseTimeMs/statistic", benchmarks, "avg", "avg", "avg"],
+  ["Response time: statistic", "/benchmarks/responseTimeMs/statistic", benchmarks, "avg"],
   ["Response time, from, ms", "/benchmarks/responseTimeMs/min", benchmarks, 2000, 1000, null],
   ["Response time, to, ms", "/benchmarks/responseTimeMs/max", benchmarks, 5000, 3000, 1000],
   ["Concurrent users, from", "/benchmarks/concurrentUsers/min", benchmarks, 1, 5, 20],
@@ -197,42 +207,41 @@ const performance: readonly Row[] = [
 ];
 
 const costs: readonly Row[] = [
-  ["API cost a month, from, USD", "/costs/apiMonthlyUSD/min", cost, 50, 200, 1000],
-  ["API cost a month, to, USD", "/costs/apiMonthlyUSD/max", cost, 100, 500, null],
-  ["Maintenance a month, from, hours", "/costs/maintenanceHoursPerMonth/min", cost, 2, 8, 20],
-  ["Maintenance a month, to, hours", "/costs/maintenanceHoursPerMonth/max", cost, 4, 12, null],
+  ["API cost a month, from, USD", "/costs/apiMonthlyUSD/min", planning, 50, 200, 1000],
+  ["API cost a month, to, USD", "/costs/apiMonthlyUSD/max", planning, 100, 500, null],
+  ["Maintenance a month, from, hours", "/costs/maintenanceHoursPerMonth/min", planning, 2, 8, 20],
+  ["Maintenance a month, to, hours", "/costs/maintenanceHoursPerMonth/max", planning, 4, 12, null],
 ];
 
 const externals: readonly Row[] = [
-  everyTier("Airtable", "/externals/airtable/title", "components", "Airtable"),
-  everyTier("AI/content APIs", "/externals/content-ai/title", "components", "External AI/content APIs"),
-  ["CRM", "/externals/crm/title", "migration steps", null, null, "CRM"],
-  ["Analytics", "/externals/analytics/title", "migration steps", null, null, "Enterprise analytics"],
-  ["Reporting", "/externals/reporting/title", "migration steps", null, null, "Advanced reporting"],
+  ["Single Airtable workspace", "/externals/airtable/title", overview, "Airtable", null, null],
+  ["CRM", "/externals/crm/title", pathways, null, null, "CRM"],
+  ["Analytics", "/externals/analytics/title", pathways, null, null, "Enterprise analytics"],
+  ["Reporting", "/externals/reporting/title", pathways, null, null, "Advanced reporting"],
 ];
 
 /** Every figure that the scaling guide states for the marketing engine's tiers. */
-export const statedFigures: readonly Row[] = [
-  ...identity,
-  ...businessFit,
-  ...capabilities,
-  ...limits,
-  ...features,
-  ...resources,
-  ...scaling,
-  ...rules,
-  ...performance,
-  ...costs,
-  ...externals,
-];
+export const marketingEngine = {
+  system: "marketing-engine",
+  source: "Marketing Engine scaling guide",
+  tiers: ["local", "regional", "enterprise"],
+  rows: [
+    ...identity,
+    ...businessFit,
+    ...capabilities,
+    ...limits,
+    ...features,
+    ...resources,
+    ...scaling,
+    ...rules,
+    ...performance,
+    ...costs,
+    ...externals,
+    ...marketingGuide,
+  ],
+} as const satisfies StatedSystem;
 
-export const tiers = ["local", "regional", "enterprise"] as const;
-export type Tier = (typeof tiers)[number];
-
-const COLUMN = { local: 3, regional: 4, enterprise: 5 } as const satisfies Record<Tier, number>;
-
-/** The value that a row states for a tier. */
-export const valueFor = (row: Row, tier: Tier): Value => row[COLUMN[tier]];
+type Tier = (typeof marketingEngine.tiers)[number];
 
 /** The scale profiles as the source writes them, unchanged except for white space. */
 export const scaleProfiles = {

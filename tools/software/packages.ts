@@ -6,6 +6,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "default-jre-headless": ["java"],
   iproute2: ["ip"],
   maven: ["mvn"],
+  pgbouncer: ["pgbouncer"],
   postgresql: ["/usr/lib/postgresql/*/bin/postgres"],
   prometheus: ["prometheus", "promtool"],
   "prometheus-redis-exporter": ["prometheus-redis-exporter"],
@@ -13,5 +14,6 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "rabbitmq-server": ["/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server"],
   "redis-server": ["redis-server"],
   "redis-tools": ["redis-cli"],
+  sqlite3: ["sqlite3"],
   "util-linux": ["nsenter", "setpriv", "unshare"],
 };

@@ -1,6 +1,7 @@
 import { UnsupportedError } from "../../../base/errors.ts";
 import type { Plan, Size } from "../../../plan/types.ts";
 import { catalogOf, type MachineSize, type SoldSize } from "../../../pricing/catalog.ts";
+import { ends } from "../../../profiles/workload.ts";
 import type { Architecture } from "../../../targets/aws/keys.ts";
 
 /** Memory of a machine that the operating system, Docker and the agents use, MiB. */
@@ -20,7 +21,7 @@ export const baselineCpu = ({ cpu, baselinePercent }: MachineSize): number => (c
  */
 export function hostSize({ workloads }: Pick<Plan, "workloads">, architecture: Architecture): MachineSize {
   const all = Object.values(workloads);
-  const steady = all.filter(({ kind }) => kind !== "cron");
+  const steady = all.filter(({ kind }) => !ends(kind));
   const cpu = milli(steady.reduce((sum, { limits, replicas }) => sum + limits.cpu * replicas.max, 0));
   const baseline = milli(
     steady.reduce((sum, { requests, replicas }) => sum + requests.cpu * replicas.max, 0),

@@ -1,3 +1,4 @@
+import type { Resource } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import { secretVariable } from "../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
@@ -16,7 +17,8 @@ import { createService, SERVICE_PORT, workloadName } from "../parts/network/serv
 import { createOperators, describeOperators } from "../parts/operators.ts";
 import { createAutoscaler } from "../parts/pods/autoscaling.ts";
 import { createCronJob } from "../parts/pods/cronJob.ts";
-import { createDeployment, createDisruptionBudget } from "../parts/pods/deployment.ts";
+import { createDeployment, createDisruptionBudget, isLongRunning } from "../parts/pods/deployment.ts";
+import { createJob } from "../parts/pods/job.ts";
 import { placeholderFile, scaleProfileFile } from "../parts/pods/mountedFiles.ts";
 import type { PodContext } from "../parts/pods/podContext.ts";
 import { createServiceAccount } from "../parts/pods/podTemplate.ts";
@@ -36,26 +38,38 @@ function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: Wor
   const callers = callersOf(scope, wirings);
   if (callers.length > 0) {
     const egress = [{ peers: internet, ports: tcp(443) }];
-    allowTraffic(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
+    allowTraffic(
+      scope,
+      foundation,
+      { name: scope.sharedName("external-services"), pods: podsNamed(callers), egress },
+      parent,
+    );
   }
   if (plan.operators.monitoring !== "none") {
     const ingress = [{ peers: [podsOfOperator(scope, "prometheus")], ports: tcp("management") }];
-    allowTraffic(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
+    allowTraffic(
+      scope,
+      foundation,
+      { name: scope.sharedName("metrics"), pods: podsOfRole("workload"), ingress },
+      parent,
+    );
   }
 }
 
-function createWorkload(workload: WorkloadPlan, context: PodContext): void {
+/** Makes the objects of a workload; returns what others may wait for. */
+function createWorkload(workload: WorkloadPlan, context: PodContext): Resource[] {
   const { scope, foundation, parent, operators } = context;
   createServiceAccount(workload, context);
-  if (workload.kind === "cron") {
+  if (workload.kind === "job") return [createJob(workload, context)];
+  if (!isLongRunning(workload)) {
     createCronJob(workload, context);
-    return;
+    return [];
   }
   createDeployment(workload, context);
   createDisruptionBudget(workload, context);
-  if (workload.kind === "http") createService(workload, context);
+  if (workload.port !== null) createService(workload, context);
   const { autoscaler } = workload;
-  if (autoscaler === null) return;
+  if (autoscaler === null) return [];
   createAutoscaler(scope, foundation, {
     workload,
     autoscaler,
@@ -63,44 +77,54 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): void {
     parent,
     operators,
   });
+  return [];
 }
 
 /** What running the workloads needs. */
 interface RunArgs extends WorkloadsWiring {
   readonly foundation: Foundation;
   readonly prepared: Prepared;
+  /** The stores, which jobs wait for. @default none: they are outside of the cluster */
+  readonly stores?: readonly Resource[];
   /** How secrets from other places are delivered to a workload; objects that this needs get `parent`. */
   readonly deliveries: (workload: WorkloadPlan, parent: pulumi.Resource) => SecretDeliveries<"kubernetes">;
 }
 
 /** URL of a workload inside the cluster; null if it serves no requests. */
 const addressOf = (workload: WorkloadPlan, { namespace }: Foundation): pulumi.Output<string> | null =>
-  workload.kind === "http"
+  workload.port !== null
     ? pulumi.interpolate`http://${workloadName(workload)}.${namespace}.svc:${SERVICE_PORT}`
     : null;
 
 /** Makes every workload of the plan, as pods in the stack's namespace. */
 export function runWorkloads(scope: Scope, args: RunArgs): RunningWorkloads {
-  const { foundation, prepared, deliveries } = args;
+  const { foundation, prepared, deliveries, stores = [] } = args;
   const scaleProfile = scaleProfileFile(scope, foundation);
   const placeholder = placeholderFile(scope, foundation);
   const workloads = Object.values(scope.plan.workloads);
-  for (const workload of workloads) {
-    const { environment, secrets } = wiringFor(args, workload.name);
-    const name = `${scope.name}-${workload.name}-workload`;
-    const parent = new Group("Workload", name, { parent: scope.parent });
-    createWorkload(workload, {
-      scope,
-      foundation,
-      parent,
-      operators: prepared.operators,
-      scaleProfile,
-      placeholder,
-      environment,
-      secrets: deliverSecrets(secrets, deliveries(workload, parent)),
+  const makeAll = (some: readonly WorkloadPlan[], before: readonly Resource[]): Resource[] =>
+    some.flatMap((workload) => {
+      const { environment, secrets } = wiringFor(args, workload.name);
+      const name = `${scope.name}-${workload.name}-workload`;
+      const parent = new Group("Workload", name, { parent: scope.parent });
+      const made = createWorkload(workload, {
+        scope,
+        foundation,
+        parent,
+        operators: prepared.operators,
+        scaleProfile,
+        placeholder,
+        environment,
+        before,
+        secrets: deliverSecrets(secrets, deliveries(workload, parent)),
+      });
+      parent.finish();
+      return made;
     });
-    parent.finish();
-  }
+  const { jobs = [], others = [] } = Object.groupBy(workloads, ({ kind }) =>
+    kind === "job" ? "jobs" : "others",
+  );
+  makeAll(others, makeAll(jobs, stores));
   allowWorkloadTraffic(scope, foundation, args);
   return {
     addresses: Object.fromEntries(
@@ -133,6 +157,11 @@ export const kubernetes: Compute<KubernetesTypes> = {
       ...on.foundation,
       restrictions: [...on.foundation.restrictions, ...stores.ready],
     };
-    return runWorkloads(scope, { ...on, foundation, deliveries: () => ownNamespace });
+    return runWorkloads(scope, {
+      ...on,
+      foundation,
+      stores: stores.groups,
+      deliveries: () => ownNamespace,
+    });
   },
 };

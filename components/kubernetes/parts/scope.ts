@@ -1,6 +1,7 @@
 import type { Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
+import type { SecretsIn } from "../../deliverSecrets.ts";
 import type {
   BuiltStores,
   EdgeEndpoint,
@@ -18,6 +19,8 @@ export interface Scope extends PlatformContext {
   readonly labels: Labels;
   /** Whether secrets come from the cloud that made the cluster, so that External Secrets has to copy them. */
   readonly outsideSecrets: boolean;
+  /** Physical name of an object that all stores or workloads of the scope share. */
+  readonly sharedName: (name: string) => string;
 }
 
 /** What all objects in the namespace use. */
@@ -38,6 +41,8 @@ export interface Prepared {
 export interface ClusterStores extends BuiltStores {
   /** What has to exist before the workloads run on the stores: the network openings, and points to return to. */
   readonly ready: readonly Resource[];
+  /** The group of each store: all that is made for it. */
+  readonly groups: readonly Resource[];
 }
 
 /** The types that the capabilities of this platform pass to each other. */
@@ -47,6 +52,7 @@ export interface KubernetesTypes extends PlatformTypes {
   readonly needs: undefined;
   readonly foundation: Foundation;
   readonly prepared: Prepared;
+  readonly secrets: SecretsIn<"kubernetes">;
   readonly stores: ClusterStores;
   readonly running: RunningWorkloads;
   readonly edge: EdgeEndpoint;
@@ -59,6 +65,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   namespaceName: physicalName(kubernetesNames.label, [context.name, context.stack]),
   labels: stackLabels(context.tags),
   outsideSecrets: false,
+  sharedName: (name) => name,
 });
 
 /** Labels of a pod and of the objects that belong to it. */

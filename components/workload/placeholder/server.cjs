@@ -1,4 +1,4 @@
-// Placeholder: stands in for an image until the operator names one (docs/workload-contract.md).
+// Stands in for an image until the operator names one (docs/workload-contract.md).
 // Travels in commands, ConfigMaps, cloud-init: ASCII, at most 7 KiB, no single quotes.
 const { createServer } = require("node:http");
 const { connect } = require("node:net");
@@ -6,7 +6,11 @@ const { access } = require("node:fs/promises");
 const { setTimeout: sleep } = require("node:timers/promises");
 
 const { env } = process;
-const NEEDS = ["DATABASE_URL", "REDIS_URL", "QUEUE_URL", "CONTENT_STORAGE_ENDPOINT", "CONTENT_STORAGE_PATH"];
+const stores = Object.keys(env).filter((name) =>
+  /(DATABASE|REDIS|QUEUE|MONGODB|NEO4J)_URL$|_STORAGE_(ENDPOINT|PATH)$/.test(name),
+);
+const list = (text) => text.split(",").filter(Boolean);
+const needs = list(env.WORKLOAD_REQUIRES ?? `${stores}`);
 const PORTS = { redis: 6379, rediss: 6379, postgres: 5432, postgresql: 5432, http: 80, https: 443 };
 
 function number(name, fallback = Infinity) {
@@ -18,8 +22,11 @@ const maxAgents = number("MAX_CONCURRENT_AGENTS_SHARE");
 const serviceMs = number("SERVICE_TIME_MS", 50);
 const drainMs = number("DRAIN_DELAY_MS", 3000);
 const kind = env.WORKLOAD_KIND || "http";
+const front = /^(http|websocket)$/.test(kind);
 let agents = 0;
 let draining = false;
+let reached = false;
+let ws;
 
 // A token bucket, kept as the time it is full again. Returns ms to wait.
 function bucket(limit, windowMs) {
@@ -57,11 +64,12 @@ function measure(res) {
 async function metrics() {
   const up = {};
   const state = async (name) => add(up, `{store="${name}"}`, (await reachable(name)) ? 0 : 1);
-  await Promise.all(NEEDS.filter((name) => env[name]).map(state));
+  await Promise.all(stores.map(state));
   const lines = [
     ["counter", "echelon_http_requests_total", codes],
     ["histogram", "echelon_http_request_duration_seconds", seconds],
     ["gauge", "echelon_in_flight", { "": inFlight }],
+    ...(ws?.metrics() ?? []),
     ["counter", "echelon_rate_limited_total", { "": limited }],
     ["gauge", "echelon_store_up", up],
     ["gauge", "process_resident_memory_bytes", { "": process.memoryUsage.rss() }],
@@ -72,10 +80,11 @@ async function metrics() {
   return [200, lines.join("")];
 }
 
-async function reach(value = "") {
+async function reach(value) {
+  if (value === undefined) throw Error("not set");
   if (value.startsWith("/")) return access(`${value}/.`, 2); // W_OK.
   if (!value.includes("://")) return; // Not an address.
-  const url = new URL(value);
+  const url = new URL(value.split(",")[0]);
   const host = url.hostname.replace(/[[\]]/g, "");
   const port = url.port || PORTS[url.protocol.slice(0, -1)];
   if (!host || !port) return;
@@ -84,14 +93,15 @@ async function reach(value = "") {
     socket.on("timeout", () => socket.destroy(new Error("no answer"))).on("error", reject);
   });
 }
-// Why not; nothing where it is.
+// Why not.
 const reachable = (name) => reach(env[name]).catch((e) => `${name}: ${e.message || e.code}`);
 async function readiness() {
   // A shared store must not take all front ends away.
-  const waits = kind === "http" ? [] : await Promise.all(NEEDS.map(reachable));
-  const missing = (draining ? ["draining"] : []).concat(waits.filter(Boolean));
-  const missingSecrets = (env.MISSING_SECRETS ?? "").split(",").filter(Boolean);
-  return [missing.length ? 503 : 200, { missing, missingSecrets }];
+  const waits = front && reached ? [] : await Promise.all(needs.map(reachable));
+  const missing = waits.filter(Boolean);
+  reached ||= !missing.length;
+  if (draining) missing.push("draining");
+  return [missing.length ? 503 : 200, { missing, missingSecrets: list(env.MISSING_SECRETS ?? "") }];
 }
 async function about() {
   await sleep(serviceMs);
@@ -149,21 +159,24 @@ function serve(name, fallback, routes, before = () => {}) {
   });
   servers.push(server);
   server.listen(number(name, fallback), () => console.log(`${name} listening on ${server.address().port}`));
+  return server;
 }
 
-if (kind === "cron") {
+if (/^(cron|job)$/.test(kind)) {
   readiness().then(([, { missing }]) => {
     console.log(missing);
     process.exit(missing.length);
   });
 } else {
   serve("MANAGEMENT_PORT", 9464, MANAGEMENT);
-  if (kind === "http") serve("PORT", 8080, APPLICATION, measure);
+  const server = front && serve("PORT", 8080, APPLICATION, measure);
+  if (kind === "websocket") ws = require("./webSocket.cjs")(server);
 }
 process.on("SIGTERM", async () => {
   if (draining) return;
   draining = true;
   setTimeout(() => process.exit(1), 25_000).unref();
   await sleep(drainMs); // Balancers have to notice.
+  ws?.leave();
   for (const server of servers) server.close();
 });

@@ -4,6 +4,7 @@ import { scaleDownTolerance } from "../../../components/kubernetes/parts/pods/au
 import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
 
 const autoscaler = {
+  name: null,
   cpuPercent: 80,
   memoryPercent: 80,
   scaleDownPercent: 30,

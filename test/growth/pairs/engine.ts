@@ -61,7 +61,7 @@ export function replacements({ resources: live }: Stand, next: Stand): Map<strin
   const found = new Map<string, string>();
   const names = new Set<string>();
   for (const after of next.resources.values()) {
-    const before = live.get(after.urn);
+    const before = [after.urn, ...after.aliases].flatMap((urn) => live.get(urn) ?? [])[0];
     const path = before === undefined ? null : replacingPath(before, after, names);
     if (path === null) continue;
     found.set(after.urn, path);
@@ -104,11 +104,16 @@ export function holdsData(
  */
 export function losses(live: Stand, next: Stand): Loss[] {
   const replaced = replacements(live, next);
+  const today = new Map(
+    [...next.resources.values()].flatMap((one) =>
+      [one.urn, ...one.aliases].map((urn) => [urn, one] as const),
+    ),
+  );
   return [...live.resources.values()].flatMap((resource): Loss[] => {
     if (!holdsData(resource, live)) return [];
-    const after = next.resources.get(resource.urn);
+    const after = today.get(resource.urn);
     if (after === undefined) return resource.retained ? [] : [{ resource, how: "is deleted", path: null }];
-    const path = replaced.get(resource.urn);
+    const path = replaced.get(after.urn);
     if (path !== undefined) return [{ resource, how: "is replaced", path }];
     const shrinking = shrinkingPath(resource, after);
     return shrinking === null ? [] : [{ resource, how: "shrinks", path: shrinking }];

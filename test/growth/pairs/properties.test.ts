@@ -32,6 +32,7 @@ function resourceOf(store: StorePlan): StandingResource {
     protect: !released && isDurable(store),
     ignores: [],
     retained: false,
+    aliases: [],
   };
 }
 

@@ -18,6 +18,8 @@ export interface StandingResource extends Pick<ResourceRecord, "urn" | "type" | 
   readonly name: string;
   /** Inputs whose changes the engine ignores. */
   readonly ignores: readonly string[];
+  /** URNs that the engine takes for it too. */
+  readonly aliases: readonly string[];
   /** Whether it stays in the account when the stack no longer declares it. */
   readonly retained: boolean;
 }
@@ -68,12 +70,27 @@ async function construct(keys: Keys): Promise<Stand> {
     resources: new Map(
       resources.map(({ urn, type, name, inputs, protect }) => {
         const id = resourceId({ type, name });
-        const { ignoreChanges: ignores = [], retainOnDelete: retained = false } = unsaid.get(id) ?? {};
-        return [urn, { urn, id, type, name, inputs, protect, ignores, retained }];
+        const options = unsaid.get(id) ?? {};
+        const { ignoreChanges: ignores = [], retainOnDelete: retained = false } = options;
+        const aliases = aliasUrns(urn, options);
+        return [urn, { urn, id, type, name, inputs, protect, ignores, retained, aliases }];
       }),
     ),
   };
 }
+
+/**
+ * The URNs that a resource had before, of aliases by name or by URN. One by another parent or type is not known here: the
+ * resource then counts as another one, which a test shows.
+ */
+const aliasUrns = (urn: string, { aliases = [] }: pulumi.CustomResourceOptions): string[] =>
+  (Array.isArray(aliases) ? aliases : []).flatMap((alias) => {
+    if (typeof alias === "string") return [alias];
+    const { name, ...others } = alias as pulumi.Alias;
+    return typeof name === "string" && Object.keys(others).length === 0
+      ? [[...urn.split("::").slice(0, 3), name].join("::")]
+      : [];
+  });
 
 const made = new Map<string, Promise<Stand>>();
 

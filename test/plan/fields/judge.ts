@@ -7,6 +7,7 @@ import type { Profile } from "../../../profiles/schema.ts";
 import { altered, at, isScalar, type Json } from "../../support/profileDocument.ts";
 import { type Arrangement, arranged, planWith } from "./arrangements.ts";
 import { valuesRead } from "./reads.ts";
+import { profileFields } from "./schemaFields.ts";
 import type { Outcome } from "./table.ts";
 
 /** The field of a value: its pointer with the names that the profile has chosen as `*`. */
@@ -15,8 +16,14 @@ const NAMED = /^\/(workloads|stores|externals|triggers|capabilities|effects|host
 function fieldOf(document: Json, pointer: string): string {
   const [, store] = /^\/stores\/([^/]+)/.exec(pointer) ?? [];
   const kind = store === undefined ? "" : `(${String(at(document, `/stores/${store}/kind`))})`;
+  const [, group = "", name = "", rest = ""] =
+    /^\/(limits|features|benchmarks)\/([^/]+)(.*)$/.exec(pointer) ?? [];
+  const isBuiltIn = profileFields.some((field) => `${field}/`.startsWith(`/${group}/${name}/`));
+  if (name !== "" && !isBuiltIn) return `/${group}/*${rest}`;
   return pointer
     .replace(NAMED, (_, group: string) => `/${group}/*${kind}`)
+    .replace(/^\/declares\/(\w+)\/[^/]+/, "/declares/$1/*")
+    .replace(/^\/scaleFile\/content\/.*/, "/scaleFile/content/*")
     .replace(/^(.*\/(uses|environment|pools|targets|caches|indexes|metrics))\/[^/]+/, "$1/*")
     .replace(/\/\d+$/, (index) => (pointer.startsWith("/escalation") ? index : ""));
 }

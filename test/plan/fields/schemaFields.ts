@@ -7,6 +7,7 @@ interface Def {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly innerType?: z.ZodType;
   readonly valueType?: z.ZodType;
+  readonly catchall?: z.ZodType;
   readonly element?: z.ZodType;
   readonly options?: readonly z.ZodType[];
 }
@@ -28,9 +29,13 @@ function unionFields(options: readonly z.ZodType[], path: string): string[] {
 
 /** Every field below a schema: `*` for a name that the profile chooses, `(kind)` for an alternative. */
 function fieldsOf(schema: z.ZodType, path = ""): string[] {
-  const { shape: fields, innerType, valueType, element, options } = defOf(schema);
-  if (fields !== undefined)
-    return Object.entries(fields).flatMap(([name, field]) => fieldsOf(field, `${path}/${name}`));
+  const { shape: fields, innerType, valueType, element, options, catchall } = defOf(schema);
+  if (fields !== undefined) {
+    const others = catchall === undefined || catchall.def.type === "never" ? {} : { "*": catchall };
+    return Object.entries({ ...fields, ...others }).flatMap(([name, field]) =>
+      fieldsOf(field, `${path}/${name}`),
+    );
+  }
   if (innerType !== undefined) return fieldsOf(innerType, path);
   if (valueType !== undefined) return fieldsOf(valueType, `${path}/*`);
   if (element !== undefined) return fieldsOf(element, path);

@@ -51,6 +51,7 @@ const MEMORY = information("a machine is sized for the limits of all, so each ha
 const FLOOR = information("profiles/rules.ts refuses a tier whose limits do not add up to it");
 const REGISTERED = planned("System registers it, and the rules of policies/quotas judge it");
 const ENVIRONMENT = honoured;
+const NOT_YET = information("no engine reads it yet");
 const NO_DISK = refused("containers have no disk that outlives them");
 
 const files = (made: Outcome) => ({ cluster: made, containers: NO_DISK, host: made }) as const;
@@ -80,18 +81,21 @@ export const table: Readonly<Record<string, Row>> = {
   "/title": NAMES,
   "/rank": information("the order of the tiers"),
   "/current": information("what the source says of the system today"),
-  "/profileFile": {
+  "/declares/*": information("what the names of the system's own limits, features and benchmarks mean"),
+  "/scaleFile/name": {
     cluster: honoured,
     containers: information("the file is a variable there, SCALE_PROFILE"),
     host: honoured,
   },
+  "/scaleFile/content": honoured,
+  "/scaleFile/content/*": honoured,
+  "/guide/*": NAMES,
   "/scaleLevel": honoured,
   "/storageType": honoured,
   "/fit/*": FIT,
   "/capabilities/*": information("the source's words"),
   "/limits/*": ENVIRONMENT,
-  "/features/multiLocation": ENVIRONMENT,
-  "/features/enterpriseIntegrations": ENVIRONMENT,
+  "/features/*": ENVIRONMENT,
   "/features/loadBalancing": {
     cluster: ENVIRONMENT,
     containers: ENVIRONMENT,
@@ -100,9 +104,8 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/autoScaling": ENVIRONMENT,
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
-  "/features/teamAnalytics": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
-  "/features/sso": lacking("feature"),
+  "/features/sso": { cluster: lacking("sso-keys"), cloud: lacking("feature") },
   "/features/auditLog": lacking("feature"),
   "/features/multiTenancy": lacking("feature"),
   "/features/encryption": lacking("feature"),
@@ -119,6 +122,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/nodes/*": { cluster: CLUSTER, cloud: information("the cloud has its own machines") },
   "/workloads/*/kind": information("which of the fields below apply"),
   "/workloads/*/public": planned("plan.edge, which says who is reached from outside"),
+  "/workloads/*/path": NOT_YET,
+  "/workloads/*/sessionAffinity": NOT_YET,
+  "/workloads/*/perDepartment": NOT_YET,
   "/workloads/*/port": honoured,
   "/workloads/*/requests/cpu": { cluster: honoured, containers: FARGATE, host: honoured },
   "/workloads/*/requests/memoryMiB": { cluster: honoured, containers: FARGATE, host: MEMORY },
@@ -134,14 +140,19 @@ export const table: Readonly<Record<string, Row>> = {
   } as Row),
   "/workloads/*/autoscaling/requestsPerSecond": scaling({
     bare: lacking("requests"),
-    operated: lacking("requests"),
+    operated: honoured,
   } as Row),
+  "/workloads/*/autoscaling/name": {
+    cluster: to("pool"),
+    cloud: information("a policy of the cloud has the name of its service"),
+  },
   "/workloads/*/autoscaling/scaleUpWindowSeconds": scaling({} as Row),
   "/workloads/*/autoscaling/scaleDownWindowSeconds": scaling({} as Row),
   "/workloads/*/schedule": to("5 5 * * *"),
   "/workloads/*/demand/measure": information("which benchmark states the load"),
   "/workloads/*/demand/perReplica": planned("replicas.expected, by which costs are expected"),
   "/workloads/*/uses/*": to(["read"]),
+  "/workloads/*/optionalUses": to(["cache", "files"]),
   "/workloads/*/calls": to(["mail", "search"]),
   "/workloads/*/enforces": to([]),
   "/workloads/*/minAvailablePercent": {
@@ -162,6 +173,21 @@ export const table: Readonly<Record<string, Row>> = {
   // Both are equal in the profile of this test, so that one of them is enough.
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
+  "/stores/*(object)/lockDays": NOT_YET,
+  "/stores/*(redis)/maxMemoryPolicy": NOT_YET,
+  "/stores/*(postgres)/readReplicas": {
+    bare: information("several members need an operator"),
+    operated: to(false),
+    cloud: lacking("no-replica-url", false),
+  },
+  "/stores/*(postgres)/pooler/mode": { cluster: to("session"), cloud: lackingWith("no-pooler") },
+  "/stores/*(postgres)/pooler/instances": { cluster: honoured, cloud: lacking("no-pooler") },
+  "/stores/*(postgres)/pooler/poolSize": { cluster: honoured, cloud: lackingWith("no-pooler") },
+  "/stores/*(postgres)/pooler/maxClients": { cluster: honoured, cloud: lacking("no-pooler") },
+  "/stores/*(postgres)/variablePrefix": to("OTHER"),
+  "/stores/*(postgres)/recovery/*": lacking("recovery"),
+  "/stores/*(any)/variablePrefix": information("as for PostgreSQL: test/plan/recovery.test.ts"),
+  "/stores/*(any)/recovery/*": information("as for PostgreSQL: test/plan/recovery.test.ts"),
   "/stores/*(file)/kind": KIND,
   "/stores/*(file)/capacityGB": files(honoured),
   "/stores/*(file)/backupDays": files(honoured),
@@ -197,7 +223,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/maxConnections": { cluster: honoured, cloud: lacking("connections") },
   "/stores/*(postgres)/backupDays": { cluster: honoured, cloud: lacking("backup-days") },
   "/stores/*(redis)/kind": KIND,
-  "/stores/*(redis)/version": lacking("version"),
+  "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
   "/stores/*(redis)/topology": information("how many members there may be; cluster is refused"),
   "/stores/*(redis)/members": {
     cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
@@ -233,7 +259,7 @@ export const table: Readonly<Record<string, Row>> = {
     host: TESTS,
   },
   "/benchmarks/concurrentUsers/min": planned("replicas.expected, by which costs are expected"),
-  "/benchmarks/contentPiecesPerHour/min": planned("replicas.expected, by which costs are expected"),
+  "/benchmarks/*/min": planned("replicas.expected, by which costs are expected"),
   "/benchmarks/*": TESTS,
   "/effects/*": information("what the source says that a change improves"),
   "/costs/*": COSTS,
@@ -247,9 +273,14 @@ export const table: Readonly<Record<string, Row>> = {
   "/observability/tracked": information(
     "the source's words; plan/observability.ts has the graphs that show it",
   ),
+  "/observability/metrics/*/labels": {
+    bare: lackingWith("app-metrics"),
+    operated: to(["endpoint"]),
+    cloud: lackingWith("app-metrics"),
+  },
   "/observability/metrics/*": {
     bare: lackingWith("app-metrics"),
-    operated: information("Prometheus reads all that a pod exposes"),
+    operated: honoured,
     cloud: lackingWith("app-metrics"),
   },
   "/observability/logRotation/*": {
@@ -266,7 +297,10 @@ export const table: Readonly<Record<string, Row>> = {
 
 /** The row of a field: its own, or that of the nearest group that it is in. */
 export function rowOf(field: string): Row | undefined {
-  if (Object.hasOwn(table, field)) return table[field];
+  const ofAnyKind = field.replace(/\(\w+\)/, "(any)");
+  for (const name of [field, ofAnyKind, ofAnyKind.replace(/\/[^/]+$/, "/*")]) {
+    if (Object.hasOwn(table, name)) return table[name];
+  }
   const group = Object.keys(table)
     .filter((name) => name.endsWith("/*") && field.startsWith(name.slice(0, -1)))
     .toSorted((one, other) => other.length - one.length)[0];

@@ -125,8 +125,11 @@ const rows: Readonly<Record<string, Row>> = {
     users: { 1000: "node" },
   },
   redis,
+  "redis-7": redis,
   "redis-operator": redis,
+  "redis-operator-7": redis,
   "redis-sentinel": redis,
+  "redis-sentinel-7": redis,
   "redis-exporter": {
     base: "debian",
     // That of the nightly run is the version of the image; Debian's is older.
@@ -136,6 +139,24 @@ const rows: Readonly<Record<string, Row>> = {
   },
   rabbitmq,
   kafka,
+  pgbouncer: {
+    base: "debian",
+    programs: () => ({ "/usr/sbin/pgbouncer": find("pgbouncer") }),
+    version: ["/usr/sbin/pgbouncer", "--version"],
+    users: { 998: "pgbouncer" },
+  },
+  "pgbouncer-exporter": {
+    base: "alpine",
+    programs: () => ({ "/bin/pgbouncer_exporter": find("pgbouncer_exporter") }),
+    version: ["/bin/pgbouncer_exporter", "--version"],
+    entrypoint: ["/bin/pgbouncer_exporter"],
+  },
+  "oauth2-proxy": {
+    base: "debian",
+    programs: () => ({ "/bin/oauth2-proxy": find("oauth2-proxy") }),
+    version: ["/bin/oauth2-proxy", "--version"],
+    entrypoint: ["/bin/oauth2-proxy"],
+  },
   seaweedfs: seaweedfs("weed"),
   "seaweedfs-before": seaweedfs("weed-before"),
   "seaweedfs-short-days": seaweedfs("weed-short-days"),

@@ -148,7 +148,7 @@ const jobOf = (backed: Backed, context: StoreContext, { backoffLimit, ...run }: 
 /** A Job that takes one backup. */
 const backupJob = (backed: Backed, context: StoreContext): JobSpec =>
   jobOf(backed, context, {
-    script: backupScript(backed.backup.keepDays, backed.dump.backup.lines),
+    script: backupScript(backed.backup, backed.dump.backup.lines),
     env: backed.dump.backup.env ?? [],
     size: backed.backup.process.size,
     writes: { store: backed.dump.writes, backups: true },

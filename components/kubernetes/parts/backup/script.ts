@@ -1,3 +1,5 @@
+import type { BackupPlan } from "../../../../plan/types.ts";
+
 /** Where the volume with the backups is mounted. */
 export const BACKUPS = "/backups";
 
@@ -5,6 +7,7 @@ export const BACKUPS = "/backups";
 export const DEADLINE_SECONDS = 4 * 3600;
 
 const SECONDS_PER_DAY = 86_400;
+const HOURS_PER_DAY = 24;
 
 /** UTC time as the name of a backup; names in the order of the alphabet are in the order of time. */
 const FORMAT = "+%Y-%m-%dT%H-%M-%SZ";
@@ -23,13 +26,29 @@ const removeOlder = (pattern: string, than: string): string[] => [
 ];
 
 /**
+ * Where several are taken on a day, only the first of each day stays once it is a day old. Names begin with their day, so
+ * the first one in the order of the alphabet is the first of its day.
+ */
+const thinOut: readonly string[] = [
+  `oldest=$(${ago(SECONDS_PER_DAY)})`,
+  "day=",
+  `for each in ${FINISHED}; do`,
+  '  if [ "$each" \\< "$oldest" ] && [ "${each%%T*}" = "$day" ]; then rm -rf "$each"; fi',
+  "  day=${each%%T*}",
+  "done",
+];
+
+/**
  * A backup in a directory that is named by the time at which it began. It gets that name once it is complete and on the
  * disk; only then older ones are removed, so a failed run leaves all of them. The commands are those that the shells of
  * Debian and of Alpine have.
  *
  * @param copy lines that copy the store into the directory `$new`. `$last` is the newest backup; empty if there is none.
  */
-export const backupScript = (keepDays: number, copy: readonly string[]): string =>
+export const backupScript = (
+  { keepDays, everyHours }: Pick<BackupPlan, "keepDays" | "everyHours">,
+  copy: readonly string[],
+): string =>
   [
     "set -eu",
     "umask 077",
@@ -50,6 +69,7 @@ export const backupScript = (keepDays: number, copy: readonly string[]): string 
     "sync -f .",
     `oldest=$(${ago(keepDays * SECONDS_PER_DAY)})`,
     ...removeOlder(FINISHED, "$oldest"),
+    ...(everyHours < HOURS_PER_DAY ? thinOut : []),
     'echo "backup $name is complete: $(du -sh "$name" | cut -f 1)"',
     `echo "kept:" $(ls -d ${FINISHED})`,
   ].join("\n");

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import { RequestError, show } from "../../../../base/errors.ts";
 import { physicalName } from "../../../../base/names.ts";
-import { CERTIFICATE_SECRET } from "../../../../config/secretNames.ts";
+import { CERTIFICATE_SECRET } from "../../../../profiles/secretNames.ts";
 import { placedName } from "../../../../targets/kubernetes/grammar.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { StackFacts } from "../../../platform.ts";

@@ -1,7 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
-import type { WorkloadPlan } from "../../../../plan/types.ts";
 import { proxyClass } from "../../../../targets/kubernetes/gatewayClasses.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { type Labels, ROLE_LABEL, type Role } from "../labels.ts";
@@ -36,7 +35,6 @@ const gatewayLabels = ({ labels }: Scope): Labels => ({ ...labels, [ROLE_LABEL]:
 export interface Attached {
   readonly gateway: kubernetes.apiextensions.CustomResource;
   readonly suffix: string;
-  readonly workload: WorkloadPlan;
 }
 
 /**
@@ -87,7 +85,7 @@ function infrastructure(scope: Scope, { namespace }: Foundation) {
  * Earlier versions of this package called every Gateway {@link EARLIER_NAME}. One that runs keeps that name, and so its address, until
  * its class changes.
  */
-export function createGateway(scope: Scope, foundation: Foundation, workload: WorkloadPlan): Attached {
+export function createGateway(scope: Scope, foundation: Foundation): Attached {
   const { gateway: gatewayClassName } = scope.settings.own.kubernetes;
   const suffix = classSuffix(scope);
   const { infrastructure: given, dependsOn } = infrastructure(scope, foundation);
@@ -111,5 +109,5 @@ export function createGateway(scope: Scope, foundation: Foundation, workload: Wo
       ignoreChanges: ["metadata.name"],
     },
   );
-  return { gateway, suffix, workload };
+  return { gateway, suffix };
 }

@@ -1,4 +1,3 @@
-import type { ServingWorkload } from "../../../../plan/types.ts";
 import {
   GATEWAY_NAME_LABEL,
   type ProxyClass,
@@ -7,6 +6,7 @@ import {
 import { allowTraffic, podsIn, podsNamed, type Rule, type Selector, tcp } from "../network/network.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import { hostName, signedByIssuer } from "./certificate.ts";
+import type { Entry } from "./entries.ts";
 import { classSuffix, gatewayNames, LISTENERS } from "./gateway.ts";
 
 /** Name of the port of requests in the pods of a workload. */
@@ -33,8 +33,10 @@ const proxiesOf = (scope: Scope): Selector => ({
   matchExpressions: [{ key: GATEWAY_NAME_LABEL, operator: "In", values: gatewayNames(scope) }],
 });
 
+const podsOf = (entries: readonly Entry[]): Selector => podsNamed(entries.map(({ name }) => name));
+
 /** What the proxies may call, and who may call them: everybody, on the ports of the listeners. */
-function proxyTraffic(scope: Scope, workload: ServingWorkload, { controller }: ProxyClass): EdgeTraffic {
+function proxyTraffic(scope: Scope, entries: readonly Entry[], { controller }: ProxyClass): EdgeTraffic {
   const { operatorNamespaces } = scope.settings.own.kubernetes;
   const ports = hostName(scope) === null ? [LISTENERS.http] : Object.values(LISTENERS);
   const home = operatorNamespaces.gateway ?? controller.namespace;
@@ -44,7 +46,7 @@ function proxyTraffic(scope: Scope, workload: ServingWorkload, { controller }: P
     pods: proxiesOf(scope),
     ingress: [{ peers: [], ports: tcp(...ports) }],
     egress: [
-      { peers: [{ podSelector: podsNamed([workload.name]) }], ports: tcp(workload.port) },
+      { peers: [{ podSelector: podsOf(entries) }], ports: tcp(...new Set(entries.map(({ port }) => port))) },
       { peers: [podsIn(home, controller.labels)], ports: tcp(controller.port) },
       ...(signedByIssuer(scope) ? [solving] : []),
     ],
@@ -52,11 +54,11 @@ function proxyTraffic(scope: Scope, workload: ServingWorkload, { controller }: P
 }
 
 /**
- * Opens the network for requests from outside: to the public workload, and only to its port of requests. Where the
- * proxies of the Gateway are pods of the namespace, only they may call it. Otherwise a gateway calls, depending on its
+ * Opens the network for requests from outside: to the entries, and only to their ports of requests. Where the proxies of the
+ * Gateway are pods of the namespace, only they may call it. Otherwise a gateway calls, depending on its
  * class, from pods of any namespace, from nodes, or from outside the cluster.
  */
-export function allowRequests(scope: Scope, foundation: Foundation, workload: ServingWorkload): void {
+export function allowRequests(scope: Scope, foundation: Foundation, entries: readonly Entry[]): void {
   const row = proxyClass(scope.settings.own.kubernetes.gateway);
   const callers = row === null ? [] : [{ podSelector: proxiesOf(scope) }];
   const called = (name: string, pods: Selector, port: string | number): EdgeTraffic => ({
@@ -65,9 +67,9 @@ export function allowRequests(scope: Scope, foundation: Foundation, workload: Se
     ingress: [{ peers: callers, ports: tcp(port) }],
   });
   const all = [
-    called("requests", podsNamed([workload.name]), REQUESTS),
+    called("requests", podsOf(entries), REQUESTS),
     ...(signedByIssuer(scope) ? [called("solvers", solvers, SOLVER_PORT)] : []),
-    ...(row === null ? [] : [proxyTraffic(scope, workload, row)]),
+    ...(row === null ? [] : [proxyTraffic(scope, entries, row)]),
   ];
   for (const { name, ...traffic } of all) {
     // The name has the class, so that another class gets its openings before those of the first are removed.

@@ -1,4 +1,6 @@
+import { SSO_PROXY } from "../../../../plan/sso.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
+import { ends } from "../../../../profiles/workload.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
@@ -40,11 +42,14 @@ const statefulSetName = (store: StorePlan): string =>
 const storesOf = ({ plan }: Scope): StorePlan[] =>
   Object.values(plan.stores).filter(({ processes }) => processes.length > 0);
 
-const longRunning = ({ plan }: Scope) => Object.values(plan.workloads).filter(({ kind }) => kind !== "cron");
+const longRunning = ({ plan }: Scope) => Object.values(plan.workloads).filter(({ kind }) => !ends(kind));
+
+/** The proxy of single sign-on, which nobody gets past when it is away. */
+const proxies = ({ plan }: Scope): string[] => (plan.sso === null ? [] : [SSO_PROXY]);
 
 /** Objects that the stack has, by the kind of their controller. Without any series of theirs, they are gone. */
 const expected: Readonly<Record<Controller, (scope: Scope) => string[]>> = {
-  deployment: (scope) => longRunning(scope).map(workloadName),
+  deployment: (scope) => [...longRunning(scope).map(workloadName), ...proxies(scope)],
   statefulset: (scope) =>
     storesOf(scope)
       .filter((store) => !isPodsStore(store))
@@ -128,7 +133,9 @@ export function missingTargets(scope: Scope): string {
     return `count by (${subject}) (${down}) or ${labelled(`absent(${selector("up")})`, subject, name)}`;
   };
   return [
-    ...longRunning(scope).map(({ name }) => of("workload", name, ["up"])),
+    ...[...longRunning(scope).map(({ name }) => name), ...proxies(scope)].map((name) =>
+      of("workload", name, ["up"]),
+    ),
     ...storesOf(scope)
       .filter(({ ports }) => ports.metrics.length > 0)
       .map((store) => of("store", store.key, isMeasuredRedis(store) ? ["up", "redis_up"] : ["up"])),

@@ -27,8 +27,10 @@ export function podMonitors({ plan }: Scope): Readonly<Record<string, Record<str
     selector: { matchLabels: { [ROLE_LABEL]: "workload" } },
     podMetricsEndpoints: [endpoint("management", subjectFrom("app.kubernetes.io/name", "workload"))],
   };
-  if (Object.values(plan.stores).every(({ ports }) => ports.metrics.length === 0))
-    return { metrics: workloads };
+  const sso = {
+    selector: { matchLabels: { [ROLE_LABEL]: "sso" } },
+    podMetricsEndpoints: [endpoint(METRICS_PORT, subjectFrom("app.kubernetes.io/name", "workload"))],
+  };
   const ofStrimzi = Object.values(plan.stores).some(({ engine }) => engine === "strimzi");
   const stores = {
     selector: { matchExpressions: [{ key: STORE_LABEL, operator: "Exists" }] },
@@ -36,5 +38,11 @@ export function podMonitors({ plan }: Scope): Readonly<Record<string, Record<str
       endpoint(port, subjectFrom(STORE_LABEL, "store")),
     ),
   };
-  return { metrics: workloads, "store-metrics": stores };
+  return {
+    metrics: workloads,
+    ...(plan.sso === null ? {} : { "sso-metrics": sso }),
+    ...(Object.values(plan.stores).every(({ ports }) => ports.metrics.length === 0)
+      ? {}
+      : { "store-metrics": stores }),
+  };
 }

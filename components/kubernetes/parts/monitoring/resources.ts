@@ -1,3 +1,4 @@
+import { ends } from "../../../../profiles/workload.ts";
 import type { Scope } from "../scope.ts";
 import { rate, renamed, series } from "./series.ts";
 
@@ -9,7 +10,7 @@ const RESOURCES = {
 /** Names of the workloads that run all the time, as a regular expression. A CronJob uses nothing between its runs. */
 const running = ({ plan }: Scope): string =>
   Object.values(plan.workloads)
-    .filter(({ kind }) => kind !== "cron")
+    .filter(({ kind }) => !ends(kind))
     .map(({ name }) => name)
     .join("|");
 

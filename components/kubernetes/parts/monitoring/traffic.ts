@@ -26,3 +26,9 @@ export function responseTimeMs(scope: Scope): string {
 }
 
 export const rateLimited = (scope: Scope): string => perWorkload(scope, "echelon_rate_limited_total");
+
+/** Open connections of each workload that has said how many it takes, percent of those. */
+export function connectionsPercent(scope: Scope): string {
+  const all = (metric: string): string => `sum by (workload) (${series(scope, metric)})`;
+  return `100 * ${all("echelon_open_connections")} / (${all("echelon_open_connections_limit")} > 0)`;
+}

@@ -48,6 +48,6 @@ export function createCronJob(workload: WorkloadPlan, context: PodContext): void
         },
       },
     },
-    { parent, dependsOn: [...foundation.restrictions] },
+    { parent, dependsOn: [...foundation.restrictions, ...context.before] },
   );
 }

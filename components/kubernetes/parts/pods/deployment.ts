@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Plan, WorkloadPlan } from "../../../../plan/types.ts";
 import { selectorLabels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
 import { objectLabels } from "../scope.ts";
@@ -9,6 +9,12 @@ import { podLabels, podSpec } from "./podTemplate.ts";
 
 /** Time for load balancers and proxies to stop routing to a pod before it gets SIGTERM, seconds. */
 const PRE_STOP_SECONDS = 5;
+
+/**
+ * The same for a pod of long connections. Its clients connect again at once when they are told to go, so all that routes has
+ * to know by then that the pod is leaving.
+ */
+const LONG_PRE_STOP_SECONDS = 15;
 
 /** `/readyz` may take 2 s (docs/workload-contract.md). */
 const PROBE_TIMEOUT_SECONDS = 3;
@@ -30,7 +36,13 @@ const probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe
   },
 };
 
-type LongRunning = Exclude<WorkloadPlan["kind"], "cron">;
+type LongRunning = Exclude<WorkloadPlan["kind"], "cron" | "job">;
+
+/** A workload whose pods run until Kubernetes ends them. */
+export type RunningWorkload = WorkloadPlan & { readonly kind: LongRunning };
+
+export const isLongRunning = (workload: WorkloadPlan): workload is RunningWorkload =>
+  workload.kind !== "cron" && workload.kind !== "job";
 
 type Strategy = kubernetes.types.input.apps.v1.DeploymentStrategy;
 
@@ -49,23 +61,31 @@ const withoutSurge = ({ minAvailablePercent }: WorkloadPlan): Strategy => ({
 const rolling = (workload: WorkloadPlan): Strategy =>
   workload.sharesTotal ? withoutSurge(workload) : withSurge;
 
+/** The old pod ends before the new one starts. */
+const oneAtATime: Strategy = { type: "Recreate" };
+
+/** Whether the workload writes to SQLite, which has one writer: https://www.sqlite.org/whentouse.html */
+const isOnlyWriter = ({ uses }: WorkloadPlan, { stores }: Pick<Plan, "stores">): boolean =>
+  Object.entries(uses).some(([key, rights]) => rights.includes("write") && stores[key]?.kind === "sqlite");
+
 interface KindRow {
   readonly strategy: (workload: WorkloadPlan) => Strategy;
   /** Seconds that a pod continues to serve before it gets SIGTERM. */
   readonly preStopSeconds: number;
 }
 
-/** What differs by kind: only http pods get routed requests, and a scheduler must not run twice at the same time. */
+/** What differs by kind: some pods get routed requests, and a scheduler must not run twice at the same time. */
 const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
+  websocket: { strategy: rolling, preStopSeconds: LONG_PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
-  scheduler: { strategy: () => ({ type: "Recreate" }), preStopSeconds: 0 },
+  scheduler: { strategy: () => oneAtATime, preStopSeconds: 0 },
 } satisfies Record<LongRunning, KindRow>;
 
-const rowOf = ({ kind }: WorkloadPlan): KindRow => kinds[kind === "cron" ? "scheduler" : kind];
+const rowOf = ({ kind }: RunningWorkload): KindRow => kinds[kind];
 
 /** Pods that run until Kubernetes ends them. */
-export function createDeployment(workload: WorkloadPlan, context: PodContext): void {
+export function createDeployment(workload: RunningWorkload, context: PodContext): void {
   const { scope, foundation, parent } = context;
   const scales = workload.autoscaler !== null;
   new kubernetes.apps.v1.Deployment(
@@ -82,14 +102,14 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
       spec: {
         ...(scales ? {} : { replicas: workload.replicas.min }),
         revisionHistoryLimit: 3,
-        strategy: rowOf(workload).strategy(workload),
+        strategy: isOnlyWriter(workload, scope.plan) ? oneAtATime : rowOf(workload).strategy(workload),
         selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
         template: podTemplate(workload, context),
       },
     },
     {
       parent,
-      dependsOn: [...foundation.restrictions],
+      dependsOn: [...foundation.restrictions, ...context.before],
       // When a tier adds an autoscaler, the running replicas stay: without this, the removed field falls back to 1.
       ...(scales ? { ignoreChanges: ["spec.replicas"] } : {}),
     },
@@ -97,7 +117,7 @@ export function createDeployment(workload: WorkloadPlan, context: PodContext): v
 }
 
 function podTemplate(
-  workload: WorkloadPlan,
+  workload: RunningWorkload,
   context: PodContext,
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
   const { preStopSeconds } = rowOf(workload);

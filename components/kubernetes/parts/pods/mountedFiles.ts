@@ -3,7 +3,7 @@ import { physicalName } from "../../../../base/names.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { PLACEHOLDER_DIRECTORY, PLACEHOLDER_FILE } from "../../../workload/files.ts";
 import { withoutImage } from "../../../workload/image.ts";
-import { placeholderSource } from "../../../workload/placeholder.ts";
+import { placeholderFiles } from "../../../workload/placeholder.ts";
 import { shortHash } from "../labels.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { VolumeMount } from "./podFields.ts";
@@ -19,26 +19,34 @@ export interface MountedFile {
 
 interface FileArgs {
   readonly name: string;
+  /** Name of the file that the path leads to → its content, and other files beside it. */
+  readonly files: Readonly<Record<string, string>>;
   readonly fileName: string;
-  readonly content: string;
   readonly directory: string;
 }
+
+/** One file by itself is hashed as it is, so that the names of earlier packages stay. */
+const hashOf = (files: FileArgs["files"]): string => shortHash(Object.values(files).join("\0"));
 
 /**
  * A ConfigMap whose name ends in a hash of its content. Changed content gives a new name, so the pods are replaced
  * one by one, and the old ConfigMap stays until all of them are replaced.
  */
 function mountedFile(
-  { name: prefix, labels, parent }: Scope,
+  { name: prefix, labels, parent, sharedName }: Scope,
   { namespace }: Foundation,
-  { name, fileName, content, directory }: FileArgs,
+  { name, fileName, files, directory }: FileArgs,
 ): MountedFile {
   const configMap = new kubernetes.core.v1.ConfigMap(
     `${prefix}-${name}`,
     {
-      metadata: { name: physicalName(kubernetesNames.label, [name, shortHash(content)]), namespace, labels },
+      metadata: {
+        name: physicalName(kubernetesNames.label, [sharedName(name), hashOf(files)]),
+        namespace,
+        labels,
+      },
       immutable: true,
-      data: { [fileName]: content },
+      data: { ...files },
     },
     { parent },
   );
@@ -55,7 +63,8 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
   const { scaleProfile } = scope.plan;
   if (scaleProfile === null) return null;
   return mountedFile(scope, foundation, {
-    ...scaleProfile,
+    fileName: scaleProfile.fileName,
+    files: { [scaleProfile.fileName]: scaleProfile.content },
     name: "scale-profile",
     directory: "/etc/echelon",
   });
@@ -63,11 +72,12 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
 
 /** The placeholder as a file; null if the operator has named all images. */
 export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
-  if (withoutImage(Object.keys(scope.plan.workloads), scope.settings).length === 0) return null;
+  const kinds = withoutImage(scope.plan.workloads, scope.settings).map(({ kind }) => kind);
+  if (kinds.length === 0) return null;
   return mountedFile(scope, foundation, {
     name: "placeholder",
     fileName: PLACEHOLDER_FILE,
-    content: placeholderSource(),
+    files: placeholderFiles(kinds),
     directory: PLACEHOLDER_DIRECTORY,
   });
 }

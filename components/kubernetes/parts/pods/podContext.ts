@@ -14,6 +14,8 @@ export interface PodContext {
   readonly scaleProfile: MountedFile | null;
   readonly placeholder: MountedFile | null;
   readonly environment: Wiring["environment"];
+  /** What has to be done before its pods start: the jobs of the tier. */
+  readonly before: readonly Resource[];
   /** References to Secrets of the namespace, by variable. */
   readonly secrets: SecretsIn<"kubernetes">;
 }

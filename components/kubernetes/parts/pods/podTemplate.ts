@@ -7,6 +7,7 @@ import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
 import { placeholderCommand } from "../../../workload/placeholder.ts";
 import type { Labels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
+import { authorities } from "../postgres/certificates.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
 import { literal } from "./literal.ts";
@@ -66,13 +67,13 @@ function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[]
 
 /** The operator's image with its default command, or the placeholder. */
 function program(workload: WorkloadPlan, { scope }: PodContext): Pick<Container, "image" | "command"> {
-  const { reference, placeholder } = imageOf(scope.settings, workload.name);
+  const { reference, placeholder } = imageOf(scope.settings, workload);
   return { image: reference, ...(placeholder ? { command: [...placeholderCommand] } : {}) };
 }
 
 /** Files to mount: the scale profile, and the placeholder if it runs. */
 function files(workload: WorkloadPlan, { scope, scaleProfile, placeholder }: PodContext): MountedFile[] {
-  const ownPlaceholder = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
+  const ownPlaceholder = imageOf(scope.settings, workload).placeholder ? placeholder : null;
   return [scaleProfile, ownPlaceholder].filter((file) => file !== null);
 }
 
@@ -86,11 +87,15 @@ const storeVolume = (store: StorePlans["volume"]): Volume => ({
   persistentVolumeClaim: { claimName: storeName(store) },
 });
 
+/** Labels that keep the pods of a workload on the node of its volumes. */
+export const sharedVolumeLabels = (scope: Scope, workload: WorkloadPlan): Labels =>
+  volumeLabels(volumesOf(scope, workload).map(({ name }) => name));
+
 /** Labels of a workload's pods. */
-export function podLabels(workload: WorkloadPlan, { scope }: PodContext): Labels {
-  const shared = volumesOf(scope, workload).map(({ name }) => name);
-  return { ...objectLabels(scope, workload.name, "workload"), ...volumeLabels(shared) };
-}
+export const podLabels = (workload: WorkloadPlan, { scope }: PodContext): Labels => ({
+  ...objectLabels(scope, workload.name, "workload"),
+  ...sharedVolumeLabels(scope, workload),
+});
 
 /**
  * The pod of a workload: one container with as few permissions as possible.
@@ -102,6 +107,7 @@ export function podSpec(workload: WorkloadPlan, context: PodContext, more: Parti
   const tmp = scratchVolume("tmp", "/tmp");
   const mounted = files(workload, context);
   const stores = volumesOf(scope, workload);
+  const certificates = authorities(scope, workload);
   return {
     ...closedPod(scope, WORKLOAD_USER),
     ...volumeAffinity(stores.map(({ name }) => name)),
@@ -118,9 +124,10 @@ export function podSpec(workload: WorkloadPlan, context: PodContext, more: Parti
           tmp.mount,
           ...mounted.map(({ mount }) => mount),
           ...stores.map((store) => ({ name: store.name, mountPath: storeDirectory(store) })),
+          ...certificates.mounts,
         ],
       },
     ],
-    volumes: [tmp.volume, ...mounted.map(fileVolume), ...stores.map(storeVolume)],
+    volumes: [tmp.volume, ...mounted.map(fileVolume), ...stores.map(storeVolume), ...certificates.volumes],
   };
 }

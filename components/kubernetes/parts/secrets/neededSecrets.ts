@@ -1,5 +1,6 @@
 import type { Settings } from "../../../../config/settings.ts";
 import type { Plan } from "../../../../plan/types.ts";
+import { SSO_SECRET } from "../../../../profiles/secretNames.ts";
 import { certificateGiven, hostName } from "../edge/certificate.ts";
 import { referenceTo } from "./reference.ts";
 
@@ -16,10 +17,13 @@ export interface NeededSecret {
   readonly example: string;
 }
 
-/** Secrets of the external services that a workload calls. */
-function ofServices({ workloads, externals }: Plan, { secrets }: Settings): NeededSecret[] {
+/** Secrets of the external services that a workload calls, and of the client of single sign-on. */
+function ofServices({ workloads, externals, sso }: Plan, { secrets }: Settings): NeededSecret[] {
   const called = new Set(Object.values(workloads).flatMap(({ calls }) => calls));
-  const wanted = new Set(externals.filter(({ name }) => called.has(name)).map(({ secret }) => secret));
+  const wanted = new Set([
+    ...externals.filter(({ name }) => called.has(name)).map(({ secret }) => secret),
+    ...(sso === null ? [] : [SSO_SECRET]),
+  ]);
   return Object.entries(secrets).flatMap(([name, secret]): NeededSecret[] => {
     if (typeof secret !== "object" || !("existing" in secret) || !wanted.has(name)) return [];
     const { name: holder, key } = referenceTo(name, secret.existing);

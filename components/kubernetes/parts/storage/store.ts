@@ -5,6 +5,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { EndpointOf, KubernetesSecret } from "../../../platform.ts";
 import type { Foundation, Scope } from "../scope.ts";
+import type { MongodbCredentials } from "../secrets/mongodbCredentials.ts";
 import type { ObjectCredentials } from "../secrets/objectCredentials.ts";
 import type { QueueCredentials } from "../secrets/queueCredentials.ts";
 import type { RedisCredentials } from "../secrets/redisCredentials.ts";
@@ -32,8 +33,14 @@ export interface StoreCredentials {
   readonly queues: () => QueueCredentials;
   /** A pair of keys for each user. */
   readonly objects: () => ObjectCredentials;
+  /** The password of each user, and the key by which members know each other. */
+  readonly mongodb: () => MongodbCredentials;
+  /** The password of its one user. */
+  readonly neo4j: () => KubernetesSecret;
   /** Passwords of the user who owns the databases, and of the one who may only read them. */
   readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
+  /** Password of the user of databases on the server of another store. */
+  readonly guest: (store: StorePlans["logical-database"]) => KubernetesSecret;
 }
 
 /** Makes the objects of a store; returns the variables of workloads that use it. */
@@ -54,7 +61,7 @@ export const logicalName = (scope: Scope, { name, engine }: Pick<StorePlan, "nam
   `${scope.name}-${name}-${engine}`;
 
 /** Characters that Pulumi adds to a logical name where it chooses the physical one: a dash and 8 digits. */
-const AUTONAME = 9;
+export const AUTONAME = 9;
 
 /** Logical name of a Job of a store, whose physical name Pulumi chooses: a label of its pods has that as its value. */
 export const jobName = (scope: Scope, store: Pick<StorePlan, "name" | "engine">, suffix: string): string =>
