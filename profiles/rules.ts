@@ -1,11 +1,6 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
-import {
-  oneSqliteWriter,
-  poolersFitTheDatabase,
-  poolsFitTheDatabase,
-  readReplicasExist,
-} from "./rules/databases.ts";
+import { oneSqliteWriter, poolersFitTheDatabase, readReplicasExist } from "./rules/databases.ts";
 import {
   demandIsBenchmarked,
   enforcesStatedLimits,
@@ -55,7 +50,6 @@ const rules: readonly Rule[] = [
   agentsFitTheirLimit,
   sharesAreWhole,
   poolsAreUsed,
-  poolsFitTheDatabase,
   poolersFitTheDatabase,
   readReplicasExist,
   oneSqliteWriter,

@@ -9,31 +9,6 @@ const databasesOf = ({ stores }: ProfileShape): [string, Postgres][] =>
     store.kind === "postgres" ? [[name, store]] : [],
   );
 
-/** Connections that the pools of all replicas may open to a store. */
-const openedTo = ({ workloads }: ProfileShape, store: string): number =>
-  Object.values(workloads).reduce((sum, { pools, replicas }) => {
-    const pool = pools?.[store];
-    return sum + (pool === undefined ? 0 : (pool.size + (pool.maxOverflow ?? 0)) * replicas.max);
-  }, 0);
-
-/** What accepts the connections of the workloads, as a path below the store, and how many; null if that is left open. */
-function accepted({ pooler, maxConnections }: Postgres) {
-  if (pooler !== undefined)
-    return { path: ["pooler", "maxClients"], each: pooler.maxClients, count: pooler.instances };
-  return maxConnections === undefined ? null : { path: ["maxConnections"], each: maxConnections, count: 1 };
-}
-
-/** All replicas together open at most as many connections as the database, or its poolers, accept. */
-export const poolsFitTheDatabase: Rule = (profile) =>
-  databasesOf(profile).flatMap(([name, store]) => {
-    const opened = openedTo(profile, name);
-    const by = accepted(store);
-    if (by === null || opened <= by.each * by.count) return [];
-    const share = Math.ceil(opened / by.count);
-    const expected = `at least the ${share} connections that all pools may open`;
-    return [{ path: ["stores", name, ...by.path], expected }];
-  });
-
 /** The poolers open at most as many connections as the database accepts. */
 export const poolersFitTheDatabase: Rule = (profile) =>
   databasesOf(profile).flatMap(([name, store]) => {

@@ -16,6 +16,7 @@ const kubernetesDefaults = {
   operatorNamespaces: {},
   engines: {},
   dns: ["kube-dns", "node-local-dns", "gke", "aks", "openshift", "kubespray"],
+  licences: [],
   storageClass: "none",
   gateway: "none",
   snapshotClass: "none",

@@ -152,9 +152,9 @@ export const names: readonly Case[] = [
   {
     rule: "a pool is of a store in use",
     of: bella,
-    keeps: workload("app", { pools: { cache: { size: 5 } } }),
-    breaks: workload("worker", { pools: { cache: { size: 5 } } }),
-    line: 'workloads.worker.pools.cache: got {"size":5}, expected a store that worker uses (database, jobs)',
+    keeps: workload("bella-app", { pools: { cache: { size: 5 } } }),
+    breaks: workload("bella-app", { pools: { caches: { size: 5 } } }),
+    line: 'workloads.bella-app.pools.caches: got {"size":5}, expected a store that bella-app uses (database, cache, jobs)',
   },
 ];
 
@@ -206,37 +206,6 @@ export const amounts: readonly Case[] = [
     keeps: { limits: { requestsPerMinute: 20 } },
     breaks: { limits: { requestsPerMinute: 19 } },
     line: "limits.requestsPerMinute: got 19, expected at least 20, one for each replica of worker",
-  },
-  {
-    rule: "all pools fit into the database",
-    of: bella,
-    keeps: store("database", { maxConnections: 300 }),
-    breaks: store("database", { maxConnections: 299 }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the database on the one target that states more replicas",
-    of: bellaClouds,
-    keeps: store("database", { maxConnections: 15_000 }),
-    breaks: store("database", { maxConnections: 14_999 }),
-    line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the poolers in front of the database",
-    of: bellaClouds,
-    keeps: store("database", {
-      ...{
-        maxConnections: 310,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
-      },
-    }),
-    breaks: store("database", {
-      ...{
-        maxConnections: 310,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 4999 },
-      },
-    }),
-    line: "stores.database.pooler.maxClients: got 4999, expected at least the 5000 connections that all pools may open",
   },
   {
     rule: "all poolers fit into the database",

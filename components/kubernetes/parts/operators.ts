@@ -74,6 +74,17 @@ const charts = {
     needed: ({ plan }) => needsOperator(plan, "redis-operator"),
     values: noValues,
   },
+  "percona-mongodb": {
+    repository: "https://percona.github.io/percona-helm-charts/",
+    chart: "psmdb-operator",
+    version: "1.22.0",
+    seen: "2026-06-30",
+    source: "https://github.com/percona/percona-helm-charts/tree/main/charts/psmdb-operator",
+    use: "stores",
+    needed: ({ plan }) => needsOperator(plan, "percona-mongodb"),
+    // It looks after the stores of all namespaces, and tells nobody of them.
+    values: () => ({ watchAllNamespaces: true, disableTelemetry: true }),
+  },
   "rabbitmq-operator": {
     // The project of the operator publishes manifests only; this chart installs its images.
     repository: null,

