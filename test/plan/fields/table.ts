@@ -140,7 +140,7 @@ export const table: Readonly<Record<string, Row>> = {
   } as Row),
   "/workloads/*/autoscaling/requestsPerSecond": scaling({
     bare: lacking("requests"),
-    operated: lacking("requests"),
+    operated: honoured,
   } as Row),
   "/workloads/*/autoscaling/name": {
     cluster: to("pool"),
