@@ -5,7 +5,14 @@ import { slug, tierName } from "../profiles/units.ts";
 import { rowOf } from "../targets/index.ts";
 import { type Target, targets } from "../targets/names.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
-import { addScripts, type Choice, hasPackage, type MadeFile, makeFiles, standing } from "./init/files.ts";
+import {
+  type Choice,
+  completePackage,
+  hasPackage,
+  type MadeFile,
+  makeFiles,
+  standing,
+} from "./init/files.ts";
 import { columns, table } from "./terminal.ts";
 
 interface Options extends Omit<Choice, "system" | "tier"> {
@@ -88,7 +95,7 @@ async function init(options: Options): Promise<ExitCode> {
   const root = process.cwd();
   const choice = await choiceOf(options);
   refuseStanding(root, choice, options.force ?? false);
-  const files = [...makeFiles(root, choice), addScripts(root)];
+  const files = [...makeFiles(root, choice), completePackage(root)];
   const next = nextSteps(root, choice);
   process.stdout.write(
     options.json ? `${JSON.stringify({ files, next }, null, 2)}\n` : `${view(files, next).join("\n")}\n`,

@@ -14,24 +14,32 @@ type SecretKey<Some> = {
   [Key in KeyOf<Some>]: ValueOf<Some, Key> extends { readonly secret: true } ? Key : never;
 }[KeyOf<Some>];
 
+/** Keys of values that only some stores of the kind have. */
+type OptionalKey<Some> = {
+  [Key in KeyOf<Some>]: ValueOf<Some, Key> extends { readonly optional: true } ? Key : never;
+}[KeyOf<Some>];
+
 /** A value that differs per database, as a function of the name of the database. */
 type PerDatabase = (database: string) => Input<string>;
 
+type PlainValue<Some> = Some extends { readonly further: string } ? PerDatabase : Input<string>;
+
 /** The plain values that a platform has to give for the variables of a store. A missing one is a compile error. */
 export type EndpointValues<Store extends EnginePlan> = {
-  readonly [Key in Exclude<KeyOf<Row<Store>>, SecretKey<Row<Store>>>]: ValueOf<Row<Store>, Key> extends {
-    readonly further: string;
-  }
-    ? PerDatabase
-    : Input<string>;
-};
+  readonly [Key in Exclude<KeyOf<Row<Store>>, SecretKey<Row<Store>> | OptionalKey<Row<Store>>>]: PlainValue<
+    ValueOf<Row<Store>, Key>
+  >;
+} & { readonly [Key in OptionalKey<Row<Store>>]?: PlainValue<ValueOf<Row<Store>, Key>> };
 
 /** The secrets that it has to give, as references. */
 export type EndpointSecrets<Store extends EnginePlan> = {
   readonly [Key in SecretKey<Row<Store>>]: SecretReference;
 };
 
-const of = <Value>(values: Readonly<Record<string, Value>>, { value, name }: VariablePlan): Value => {
+const of = <Value>(
+  values: Readonly<Record<string, Value | undefined>>,
+  { value, name }: VariablePlan,
+): Value => {
   const given = values[value];
   if (given === undefined) {
     throw defect(`variable ${name}: got no ${value} from the platform, expected that of the store`);
@@ -48,7 +56,7 @@ export function endpointOf<Store extends EnginePlan>(
   values: EndpointValues<Store>,
   secrets: EndpointSecrets<Store>,
 ): StoreEndpoint {
-  const given: Readonly<Record<string, Input<string> | PerDatabase>> = values;
+  const given: Readonly<Record<string, Input<string> | PerDatabase | undefined>> = values;
   const held: Readonly<Record<string, SecretReference>> = secrets;
   const plainVariables = variables.filter(({ secret }) => !secret);
   const secretVariables = variables.filter(({ secret }) => secret);

@@ -132,6 +132,8 @@ export interface SystemArgs {
   readonly pullSecrets?: readonly string[] | undefined;
   /** Budget of the infrastructure, USD a month. @default the budget of the tier, which the profile states and explains */
   readonly budget?: number | undefined;
+  /** Whether each PostgreSQL store of a tier has a server of its own, or all share one, with a user for each. @default "separate", as then no concern can slow down another or take it along */
+  readonly databases?: "separate" | "shared" | undefined;
   /** Whether one destroy removes everything, including data: for trials. @default false, so that a mistake deletes no data */
   readonly ephemeral?: boolean | undefined;
   /** A partial profile, merged into the profile of the tier (RFC 7396) and validated as a whole. @default none, as the figures of a tier belong together */
@@ -156,6 +158,8 @@ export interface SystemArgs {
   readonly dns?: readonly DnsServer[] | undefined;
   /** StorageClass of all volumes, or `none`. @default "none", as a cluster has a default class of its own; EKS has none since 1.30 */
   readonly storageClass?: string | undefined;
+  /** Software whose commercial licence you have and accept: `neo4j` for the enterprise edition, which forms clusters and copies a running database. @default none, as a licence costs money and binds you */
+  readonly licences?: readonly "neo4j"[] | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
   /** VolumeSnapshotClass of the cluster, with which a switch of stores takes snapshots of both sides, or `none`. @default "none", as a plain cluster has no snapshot controller */

@@ -73,6 +73,10 @@ const shared = {
     .positive()
     .optional()
     .meta({ description: "Infrastructure budget, USD a month", examples: [1500] }),
+  databases: z
+    .enum(["separate", "shared"])
+    .default("separate")
+    .describe("Whether each PostgreSQL of the tier has a server of its own"),
   ephemeral: z.boolean().default(false).describe("Whether one destroy removes everything"),
   overrides: overrides.optional(),
   previous: previous.optional(),

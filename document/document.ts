@@ -94,6 +94,20 @@ export interface AccountQuota {
   readonly date: string;
 }
 
+/** Figures of the tier that contradict each other: the stated load does not fit what is provisioned. */
+export interface FindingRow {
+  readonly key: string;
+  readonly level: "warning" | "error";
+  readonly subject: string;
+  /** What the tier asks for: always more than `have`. */
+  readonly stated: number;
+  readonly have: number;
+  readonly unit: string;
+  readonly message: string;
+  /** What would make it fit. */
+  readonly fix: string;
+}
+
 type PolicyStatus = "pass" | "violation" | "not-applicable" | "exempt";
 
 /**
@@ -122,6 +136,8 @@ export interface PreviewDocument {
   readonly quotas: readonly QuotaUse[];
   /** Quotas of the cloud account, most used first; empty where the stack counts towards none. */
   readonly accountQuotas: readonly AccountQuota[];
+  /** What of the stated load does not fit. A plan with an error is refused, so it has no document. */
+  readonly findings: readonly FindingRow[];
   readonly policies: readonly PolicyRow[];
   readonly outputs: { readonly [name: string]: Json };
 }

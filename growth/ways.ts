@@ -5,8 +5,8 @@ import { type Keys, linesOf } from "./lines.ts";
 import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
 import type { Update, Ways } from "./row.ts";
 
-/** Kinds of stores whose engine depends on whether the stack may use operators (plan/engines/choose.ts). */
-export const CHOSEN_KINDS: readonly string[] = ["queue", "redis", "postgres"];
+/** Kinds of stores whose engine depends on operators or licences that the stack may use (plan/engines/choose.ts). */
+export const CHOSEN_KINDS: readonly string[] = ["queue", "redis", "postgres", "mongodb", "neo4j"];
 
 /** The arrangement that an update makes of `echelon:profile`. */
 const currentOf = ({ arrangement, beside, besidePhase }: Placement): PlacedArrangement =>

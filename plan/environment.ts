@@ -7,6 +7,7 @@ import {
   servesRequests,
   type WorkloadProfile,
 } from "../profiles/workload.ts";
+import { processesIn } from "./processes.ts";
 
 /** Name of the environment variable for an external service's secret: `airtable-api-key` → `AIRTABLE_API_KEY`. */
 export const secretVariable = (secret: string): string => secret.replaceAll("-", "_").toUpperCase();
@@ -23,6 +24,7 @@ export const platformVariables = {
   scaleProfilePath: "SCALE_PROFILE_PATH",
 } as const;
 
+type Pool = NonNullable<WorkloadProfile["pools"]>[string];
 type Variable = readonly [name: string, value: string];
 
 /**
@@ -59,9 +61,21 @@ const given = (prefix: string, figures: Readonly<Record<string, number | boolean
     .filter(([, figure]) => figure !== undefined)
     .map(([name, figure]) => [`${prefix}${toVariableName(name)}`, String(figure)]);
 
+/** Connections of a pool that each process of a replica may open, where several have a pool of their own. */
+const poolShares = (prefix: string, { size, maxOverflow }: Pool, processes: number): Variable[] =>
+  processes === 1
+    ? []
+    : given(prefix, { size, maxOverflow }).map(([name, connections]) => [
+        `${name}_SHARE`,
+        String(share(Number(connections), processes)),
+      ]);
+
 /** Variables such as `DATABASE_POOL_SIZE`: the connection pools of one replica. */
-const poolVariables = ({ pools }: WorkloadProfile): Variable[] =>
-  Object.entries(pools ?? {}).flatMap(([store, pool]) => given(`${toVariableName(store)}_POOL_`, pool));
+const poolVariables = (workload: WorkloadProfile): Variable[] =>
+  Object.entries(workload.pools ?? {}).flatMap(([store, pool]) => {
+    const prefix = `${toVariableName(store)}_POOL_`;
+    return [...given(prefix, pool), ...poolShares(prefix, pool, processesIn(workload))];
+  });
 
 /** Variables such as `CACHE_LEAD_DATA_TTL_SECONDS`, for the stores that the workload uses. */
 const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
@@ -74,6 +88,24 @@ const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variabl
       return [[`${prefix}TTL_SECONDS`, String(ttlSeconds)], ...size] satisfies Variable[];
     });
   });
+
+/** Variables such as `DATABASE_JOURNAL_MODE`, for each SQLite that the workload uses: whoever opens it sets the mode. */
+const journalVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
+  Object.keys(uses).flatMap((name): Variable[] => {
+    const store = stores[name];
+    return store?.kind !== "sqlite" || store.journalMode === undefined
+      ? []
+      : [[`${toVariableName(name)}_JOURNAL_MODE`, store.journalMode]];
+  });
+
+/** How a workload rotates log files, if it writes any: how large one gets, and how many it keeps. */
+const rotationVariables = ({ observability: { logRotation } }: Profile): Variable[] =>
+  logRotation === undefined
+    ? []
+    : [
+        ["LOG_MAX_FILE_MB", String(logRotation.maxFileMB)],
+        ["LOG_MAX_FILES", String(logRotation.maxFiles)],
+      ];
 
 /** The variables of one workload that docs/workload-contract.md lists. */
 export function environmentOf(
@@ -108,6 +140,8 @@ export function environmentOf(
     ...given("", { concurrency, taskTimeoutSeconds }),
     ...poolVariables(workload),
     ...cacheVariables(profile, workload),
+    ...journalVariables(profile, workload),
+    ...rotationVariables(profile),
     ...settings,
   ]);
 }

@@ -93,6 +93,7 @@ interface Facts {
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
@@ -100,12 +101,18 @@ interface Facts {
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
+  readonly "no-queue-copy": OfStore & { readonly members: number };
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore;
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
+  readonly "no-replica-url": OfStore;
+  readonly "no-pooler": OfStore & { readonly clients: number };
   readonly recovery: OfStore & Recovering;
+  readonly "graph-servers": OfStore & { readonly servers: number };
+  readonly "graph-copy": OfStore & { readonly days: number };
+  readonly "no-parts-copy": OfStore & { readonly parts: number; readonly of: "redis" | "mongodb" };
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
@@ -168,6 +175,14 @@ const recoverySentences = {
     has === null
       ? `after a loss ${store} does not come back within ${timeOf(stated)}: the stack has no copy of it`
       : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
+} as const;
+
+/** Why nothing copies a store in several parts. */
+const partsSentences = {
+  redis: (store: string, parts: number): string =>
+    `${store} has no backups: copies of its ${parts} primaries would not be of one moment`,
+  mongodb: (store: string, parts: number): string =>
+    `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
 } as const;
 
 const noBacklog = {
@@ -242,6 +257,8 @@ const sentences: Sentences = {
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "no-sla": ({ percent }) =>
+    `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
   "log-rotation": ({ maxFiles, maxFileMB }) =>
     `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,
@@ -254,6 +271,13 @@ const sentences: Sentences = {
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
+  "no-queue-copy": ({ store, members }) =>
+    `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "graph-servers": ({ store, servers }) =>
+    `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
+  "graph-copy": ({ store, days }) =>
+    `${store} has no backups, instead of those of ${days} days: the community edition of Neo4j copies no running database (set echelon:licences to [neo4j] if you have the licence of the other one, or have the cluster take snapshots of its claim)`,
+  "no-parts-copy": ({ store, parts, of }) => partsSentences[of](store, parts),
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
@@ -263,6 +287,10 @@ const sentences: Sentences = {
     `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
   "backup-days": ({ store, has, stated }) =>
     `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
+  "no-replica-url": ({ store }) =>
+    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
+  "no-pooler": ({ store, clients }) =>
+    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

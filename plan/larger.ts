@@ -7,6 +7,7 @@ import {
   type VolumePlan,
 } from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
+import type { PoolerPlan } from "./pooler.ts";
 import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase } from "./types.ts";
 
@@ -58,6 +59,14 @@ const largerVolumes = (one: readonly VolumePlan[], other: readonly VolumePlan[])
     shared,
   }));
 
+const largerPooler = (one: PoolerPlan, other: PoolerPlan): PoolerPlan => ({
+  ...one,
+  sides: union(one.sides, other.sides),
+  instances: most(one.instances, other.instances),
+  poolSize: most(one.poolSize, other.poolSize),
+  maxClients: most(one.maxClients, other.maxClients),
+});
+
 /** What asks for more: the smaller figures. */
 const stricter: Merge<RecoveryTarget> = (one, other) => ({
   rpoMinutes: Math.min(one.rpoMinutes, other.rpoMinutes),
@@ -79,6 +88,7 @@ const merges = {
   capacityGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
+  maxMemoryPolicy: asServed,
   members: most,
   memberSize: largerSize,
   // The fields of an engine keep the length that its type says: both values have it.
@@ -99,7 +109,16 @@ const merges = {
     const [older, newer] = phase === "retiring" ? [other, serving] : [serving, other];
     return union(older, newer) as [string, ...string[]];
   },
+  pooler: (serving, other) =>
+    serving !== null && other !== null ? largerPooler(serving, other) : (serving ?? other),
+  readReplicas: (serving, other) => serving || other,
+  host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
+  // A collection keeps its shard key.
+  shardKeys: (serving, other, phase) =>
+    phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
+  edition: asServed,
+  backupTo: asServed,
   asked: stricter,
   backupDays: most,
   retentionDays: most,

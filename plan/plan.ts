@@ -4,6 +4,7 @@ import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
+import { planFindings } from "./feasibility/findings.ts";
 import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
@@ -91,6 +92,7 @@ const operatorModesOf = ({ operators = "none", monitoring, backlogScaling }: Cho
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const operators = operatorModesOf(choices);
   const { engines = {}, keys } = asked;
+  const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
   const { workflows } = choices;
   const { profile, origins } = profileFor(asked.profile, target, {
@@ -99,7 +101,10 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   });
   return {
     ...{ profile, origins, compute, keys },
-    engines: planEngines(profile, { target, compute, operators, engines, keys, origins }),
+    engines: planEngines(profile, {
+      ...{ target, compute, operators, engines, databases, keys, origins },
+      licences: choices.licences,
+    }),
   };
 }
 
@@ -132,6 +137,12 @@ function arrangements(given: Profile, target: Target, choices: Choices): Standin
     ? { serving: current, beside: before, phase: "retiring" }
     : { serving: before, beside: current, phase: "arriving" };
 }
+
+/** The nodes of the tier that has most of them: they hold the stores of two tiers while these stand side by side. */
+const largestNodes = (profiles: readonly [Profile, ...Profile[]]): Profile["nodes"] =>
+  profiles
+    .map(({ nodes }) => nodes)
+    .reduce((one, other) => (other.max * other.cpu > one.max * one.cpu ? other : one));
 
 type WorkloadsOf = (arranged: Arranged) => Plan["workloads"];
 
@@ -176,6 +187,13 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
+  const edge = planEdge(profile, Object.values(workloads));
+  const findings = planFindings({
+    ...{ profile, target, compute, edge },
+    nodes: largestNodes(profiles),
+    workloads: Object.values(workloads),
+    stores: Object.values(stores),
+  });
   const lacks = planLacks({
     ...{ profile, target, choices, operators, compute, triggers, stores, sso },
     workloads: Object.values(workloads),
@@ -195,13 +213,17 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     workloads,
     stores,
     beside: besidePlan(standing, workloadsOf),
-    edge: planEdge(profile, Object.values(workloads)),
+    edge,
     sso,
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
     escalation: profile.escalation ?? {},
     panels: planPanels(profile, triggers),
+    appMetrics: Object.entries(profile.observability.metrics ?? {}).map(([name, metric]) => ({
+      name,
+      ...metric,
+    })),
     logRetentionDays: profile.observability.logRetentionDays,
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,
@@ -210,6 +232,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
       gateway: choices.gateway,
       sso,
     }),
+    findings,
     lacks,
     notes: planNotes({ ...standing, stores, lacks, retire, budget, serve: choices.serve }),
   };

@@ -2,7 +2,7 @@ import { RequestError } from "../base/errors.ts";
 import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";
 import type { Profile } from "../profiles/schema.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import { isPerWorkflow, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 
@@ -54,11 +54,19 @@ const isDepartment = ({ key }: One): boolean => key === "departments";
 const pathOf = ({ public: isPublic, path = "" }: WorkloadProfile, one: One): { readonly path?: string } =>
   isPublic && isDepartment(one) ? { path: `/${one.name}${path}` } : {};
 
+/** Where its autoscaler has a name, each of them gets one of its own. */
+function scalingOf({ autoscaling }: WorkloadProfile, one: One): Pick<WorkloadProfile, "autoscaling"> {
+  return autoscaling?.name === undefined
+    ? {}
+    : { autoscaling: { ...autoscaling, name: ended(autoscaling.name, one) } };
+}
+
 function workloadFor(workload: WorkloadProfile, { stores }: Part, one: One): WorkloadProfile {
   const { uses, optionalUses = [], environment } = workload;
   return {
     ...workload,
     ...pathOf(workload, one),
+    ...scalingOf(workload, one),
     uses: renamed(uses, stores, one),
     optionalUses: optionalUses.map((store) => (stores.includes(store) ? ended(store, one) : store)),
     environment: { ...environment, ...one.variables(workload) },
@@ -112,7 +120,7 @@ const marked = ({ workloads }: Profile, is: (workload: WorkloadProfile) => boole
 const perWorkflow = (given: Repeated, workflows: readonly string[]): Repeated =>
   repeat(
     given,
-    { workloads: marked(given.profile, (one) => one.perWorkflow === true), stores: [] },
+    { workloads: marked(given.profile, isPerWorkflow), stores: [] },
     workflows.map((name) => ({ key: "workflows", name, variables: () => ({ WORKFLOW: name }) })),
   );
 
@@ -193,6 +201,17 @@ const departmentsOf = (profile: Profile, target: Target, { departments }: Names)
     ? departments
     : undefined;
 
+/** @throws RequestError if the tier runs a service for each workflow, whether it has a name or not, and none is named. */
+function workflowsOf({ system, tier, workloads }: Profile, names: Names): readonly string[] | undefined {
+  const { workflows = [] } = names;
+  const repeated = Object.values(workloads).filter(isPerWorkflow);
+  if (repeated.length > 0 && workflows.length > 0) return workflows;
+  if (repeated.every(({ perWorkflow }) => perWorkflow === "ifNamed")) return undefined;
+  throw new RequestError(
+    `echelon:workflows: got nothing, expected the names of the workflows: ${system}/${tier} runs a service for each`,
+  );
+}
+
 /**
  * The profile for one target: with the figures that the source states for that target, with a workload for each of the
  * operator's workflows, and with workloads and stores for each department.
@@ -200,17 +219,10 @@ const departmentsOf = (profile: Profile, target: Target, { departments }: Names)
  * @throws RequestError if the tier runs a service for each workflow and the operator names none, or too many.
  */
 export function profileFor(profile: Profile, target: Target, names: Names = {}): Repeated {
-  const { system, tier, workloads } = profile;
   const stated: Repeated = { profile: onTarget(profile, target), origins: new Map() };
   const departments = departmentsOf(profile, target, names);
-  const hasWorkflows = Object.values(workloads).some((one) => one.perWorkflow === true);
-  if (!hasWorkflows && departments === undefined) return stated;
-  const workflows = hasWorkflows ? (names.workflows ?? []) : undefined;
-  if (workflows?.length === 0) {
-    throw new RequestError(
-      `echelon:workflows: got nothing, expected the names of the workflows: ${system}/${tier} runs a service for each`,
-    );
-  }
+  const workflows = workflowsOf(profile, names);
+  if (workflows === undefined && departments === undefined) return stated;
   const inWorkflows = workflows === undefined ? stated : perWorkflow(stated, workflows);
   const all = departments === undefined ? inWorkflows : perDepartment(inWorkflows, departments);
   return checkRepeated(all, { workflows, departments });

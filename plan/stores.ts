@@ -1,9 +1,11 @@
-import { RequestError, show, UnsupportedError } from "../base/errors.ts";
+import { defect, RequestError, show, UnsupportedError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { type EngineContext, possibleEngines } from "./engines/choose.ts";
+import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
-import type { EnginePlan } from "./types.ts";
+import { hostInput, type Sharing, sharingOf } from "./sharedDatabases.ts";
+import type { Choices, EnginePlan } from "./types.ts";
 import { withPrefix, withStoreName } from "./variables.ts";
 
 /** The stores of a profile as inputs of the engines. */
@@ -16,6 +18,7 @@ export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
 interface StoreContext extends EngineContext {
   /** Store → the engine that the operator wants for it. */
   readonly engines: Readonly<Record<string, string>>;
+  readonly databases: NonNullable<Choices["databases"]>;
   /** Name of a repeated store → its name in the tier. */
   readonly origins: ReadonlyMap<string, string>;
   /** Start of the keys of this arrangement in messages. */
@@ -70,18 +73,46 @@ function asStated(
  */
 export function planEngines(profile: Profile, context: StoreContext): EnginePlan[] {
   checkStoreNames(profile, context);
-  const wanted = new Map(Object.entries(context.engines));
-  return storeInputs(profile).map((input) => {
-    const [chosen, ...others] = possibleEngines(input, context);
-    if (chosen.engine === null) {
-      throw new UnsupportedError(
-        `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,
-      );
-    }
-    const engine =
-      wanted.get(input.name) ?? wanted.get(context.origins.get(input.name) ?? input.name) ?? chosen.engine;
-    const named = [chosen, ...others].find((one) => one.engine === engine);
-    if (named === undefined || named.engine === null) throw refusedEngine(input, engine, context);
-    return asStated(named, input, context);
+  const inputs = storeInputs(profile);
+  const sharing = sharingOf(inputs, context);
+  if (sharing !== null && context.target !== "kubernetes") {
+    throw new UnsupportedError(
+      `${context.keys}databases: got shared, expected separate on ${context.target}: only a cluster puts the databases of several stores on one server so far`,
+    );
+  }
+  return inputs.map((input) => {
+    const guest = sharing?.guests.find(({ name }) => name === input.name);
+    if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, context);
+    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, context)), guest, context);
   });
+}
+
+/** A store as it is planned: one that is the server of others has their databases too. */
+const own = (input: StoreInput, sharing: Sharing | null): StoreInput =>
+  sharing?.host.name === input.name ? hostInput(sharing) : input;
+
+/** The databases of a store on the server of another. */
+function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {
+  if (host.engine !== "postgres" && host.engine !== "cloudnative-pg") {
+    throw defect(`store ${guest.name}: got ${host.engine} as its server, expected PostgreSQL`);
+  }
+  const { name, engine, pooler } = host;
+  return logicalDatabase(guest, { name, engine, pooled: pooler !== null });
+}
+
+/** @throws as planEngines */
+function planEngine(input: StoreInput, profile: Profile, context: StoreContext): EnginePlan {
+  const wanted = new Map(Object.entries(context.engines));
+  const objects = storeInputs(profile).find(({ store }) => store.kind === "object")?.name;
+  const [chosen, ...others] = possibleEngines(input, { ...context, objects });
+  if (chosen.engine === null) {
+    throw new UnsupportedError(
+      `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,
+    );
+  }
+  const engine =
+    wanted.get(input.name) ?? wanted.get(context.origins.get(input.name) ?? input.name) ?? chosen.engine;
+  const named = [chosen, ...others].find((one) => one.engine === engine);
+  if (named === undefined || named.engine === null) throw refusedEngine(input, engine, context);
+  return asStated(named, input, context);
 }

@@ -5,9 +5,15 @@ import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { KafkaPlan } from "./engines/kafka.ts";
+import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
+import type { MongodbPlan } from "./engines/mongodb.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
+import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
+import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
+import type { RabbitmqOperatorPlan } from "./engines/rabbitmq-operator.ts";
 import type { RdsPlan } from "./engines/rds.ts";
 import type { RedisPlan } from "./engines/redis.ts";
 import type { RedisClusterPlan } from "./engines/redis-cluster.ts";
@@ -17,7 +23,9 @@ import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
 import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
+import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
+import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
 
@@ -50,12 +58,16 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
   /** The operator's identity provider. @default none */
   readonly sso?: SsoChoice | undefined;
   /** Names of the departments, for a tier that keeps them apart. @default one department */
   readonly departments?: readonly string[] | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
+  readonly databases?: "separate" | "shared" | undefined;
   /** The arrangement that stands beside that of the profile while data moves. @default none */
   readonly previous?: Arrangement | undefined;
   /** On which of the two the workloads run. @default "previous" */
@@ -161,10 +173,17 @@ export type EnginePlan =
   | RedisOperatorPlan
   | RedisClusterPlan
   | RedisSentinelPlan
+  | RabbitmqPlan
+  | RabbitmqOperatorPlan
+  | KafkaPlan
+  | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
+  | MongodbPlan
+  | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
+  | Neo4jClusterPlan
   | EbsPlan
   | S3Plan
   | SqsPlan
@@ -240,15 +259,32 @@ export type Signal =
   /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
   | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
-  | "missingTargets";
+  | "missingTargets"
+  /** Bytes that the replicas of a workload receive and send, a second. */
+  | "networkBytesPerSecond"
+  /** Reads and writes of disks, a second. */
+  | "diskOperationsPerSecond"
+  /** Items that wait in a queue or are worked on. */
+  | "queueItems"
+  /** Reads that a cache answers, percent of all. */
+  | "cacheHitPercent";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
   readonly signal: Signal;
-  readonly unit: "percent" | "ms" | "s" | "short";
+  readonly unit: "percent" | "ms" | "s" | "bytesPerSecond" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
+}
+
+/** A metric that the application exposes. */
+export interface AppMetricPlan {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** What it counts. */
+  readonly help: string;
+  readonly labels: readonly string[];
 }
 
 /** The arrangement of a stack on which no workload runs: the one before, or the next one. */
@@ -303,6 +339,8 @@ export interface Plan {
   /** Level of the escalation ladder (1 to 4) → its name. */
   readonly escalation: Readonly<Record<string, string>>;
   readonly panels: readonly PanelPlan[];
+  /** Metrics that the application exposes; the dashboard has a panel of each. */
+  readonly appMetrics: readonly AppMetricPlan[];
   readonly logRetentionDays: number;
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */
@@ -314,6 +352,8 @@ export interface Plan {
     readonly instead: number | null;
   };
   readonly quotas: readonly QuotaPlan[];
+  /** What of the stated load does not fit what is provisioned. None is an error: those refuse the plan. */
+  readonly findings: readonly Finding[];
   /** What the tier states and this plan does not provide. */
   readonly lacks: readonly Lack[];
   /** What is not as a key or the tier says, though nothing is lacking, one sentence each: see planNotes. */

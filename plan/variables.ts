@@ -8,6 +8,8 @@ interface Variable {
   readonly secret?: true;
   /** True if all stores of a stack may share one value. An engine can exclude values from that (`apart`). */
   readonly shared?: true;
+  /** True if only some stores of the kind have it: the engine says which (`also`). */
+  readonly optional?: true;
   /** Name of the variable for each database after the first; `<DATABASE>` stands for the database's name. */
   readonly further?: string;
 }
@@ -23,6 +25,8 @@ const bucket = {
 } as const;
 /** A workload has one password, which every Redis of the stack knows it by. Its name is in the URL. */
 const redisPassword = { name: "REDIS_PASSWORD", secret: true, shared: true } as const;
+/** The password of a workload at one broker: its name is in the URL. */
+const queuePassword = { name: "QUEUE_PASSWORD", secret: true } as const;
 /** What a worker has to know of every queue. */
 const queueRules = {
   visibilitySeconds: { name: "QUEUE_VISIBILITY_SECONDS" },
@@ -56,20 +60,54 @@ export const variables = {
       ...queueRules,
       password: redisPassword,
     },
+    amqp: {
+      url: { name: "QUEUE_URL" },
+      // The exchange that items are sent to, and the queue of the same name that they are taken from.
+      queue: { name: "QUEUE_NAME" },
+      deadLetters: { name: "QUEUE_DEAD_LETTERS" },
+      ...queueRules,
+      password: queuePassword,
+    },
+    kafka: {
+      // Any of the brokers: `kafka://<user>@<host>:<port>`.
+      url: { name: "QUEUE_URL" },
+      topic: { name: "QUEUE_NAME" },
+      group: { name: "QUEUE_GROUP" },
+      deadLetters: { name: "QUEUE_DEAD_LETTERS" },
+      ...queueRules,
+      password: queuePassword,
+    },
     // SQS moves dead letters itself; a worker needs both figures to extend its time and to know its last attempt.
     sqs: { url: { name: "QUEUE_URL" }, ...queueRules, region: bucket.region },
   },
   postgres: {
     postgres: {
       url: { name: "DATABASE_URL", further: "DATABASE_URL_<DATABASE>" },
+      // Of the replicas, which may be a moment behind.
+      replicasUrl: { name: "DATABASE_READ_URL", further: "DATABASE_READ_URL_<DATABASE>", optional: true },
       password: { name: "PGPASSWORD", secret: true },
     },
   },
-  redis: { redis: { url: { name: "REDIS_URL" }, password: redisPassword } },
+  redis: {
+    redis: { url: { name: "REDIS_URL" }, password: redisPassword },
+    // Keys are spread over several servers: a client has to speak the protocol of a cluster.
+    "redis-cluster": {
+      url: { name: "REDIS_URL" },
+      topology: { name: "REDIS_TOPOLOGY" },
+      password: redisPassword,
+    },
+  },
   mongodb: {
     mongodb: { url: { name: "MONGODB_URL" }, password: { name: "MONGODB_PASSWORD", secret: true } },
   },
-  neo4j: { bolt: { url: { name: "NEO4J_URL" }, password: { name: "NEO4J_PASSWORD", secret: true } } },
+  neo4j: {
+    bolt: {
+      url: { name: "NEO4J_URL" },
+      // Clients take no user from the URL.
+      username: { name: "NEO4J_USERNAME" },
+      password: { name: "NEO4J_PASSWORD", secret: true },
+    },
+  },
 } as const satisfies { readonly [Kind in StoreKind]: Readonly<Record<string, VariableRow>> };
 
 type Variables = typeof variables;
@@ -98,6 +136,8 @@ interface VariableArgs {
   /** Name of the store. */
   readonly store: string;
   readonly databases?: readonly string[];
+  /** Values of `optional` variables that this store has. */
+  readonly also?: readonly string[];
   /** Values of `shared` variables that this store does not share, as an exception. */
   readonly apart?: readonly string[];
 }
@@ -122,9 +162,10 @@ export function withStoreName(
 /** The variables of one store, from its row of the table. */
 export const variablesOf = (
   row: VariableRow,
-  { store, databases = [], apart = [] }: VariableArgs,
+  { store, databases = [], also = [], apart = [] }: VariableArgs,
 ): VariablePlan[] =>
-  Object.entries(row).flatMap(([value, { name, secret, shared, further }]): VariablePlan[] => {
+  Object.entries(row).flatMap(([value, { name, secret, shared, further, optional }]): VariablePlan[] => {
+    if (optional === true && !also.includes(value)) return [];
     const own = name.replace("<STORE>", toVariableName(store));
     const one = (called: string, database: string | null): VariablePlan => ({
       name: called,

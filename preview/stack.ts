@@ -73,6 +73,7 @@ export async function previewStack({ stack, config }: JudgedStack): Promise<Prev
     budget: { monthly, basis, status: budgetStatus(cost, monthly) },
     quotas: plan.quotas,
     accountQuotas: accountQuotas(resources, region),
+    findings: plan.findings,
     policies: evaluatePolicies(resources, { limits }),
     outputs,
   };

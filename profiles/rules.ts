@@ -1,5 +1,6 @@
 import { targets } from "../targets/names.ts";
 import { onTarget } from "./onTarget.ts";
+import { oneSqliteWriter, poolersFitTheDatabase, readReplicasExist } from "./rules/databases.ts";
 import {
   demandIsBenchmarked,
   enforcesStatedLimits,
@@ -10,7 +11,6 @@ import {
 import {
   agentsFitTheirLimit,
   floorsAreMet,
-  poolsFitTheDatabase,
   sharesAreWhole,
   storageIsMet,
   thresholdsAreOrdered,
@@ -50,7 +50,9 @@ const rules: readonly Rule[] = [
   agentsFitTheirLimit,
   sharesAreWhole,
   poolsAreUsed,
-  poolsFitTheDatabase,
+  poolersFitTheDatabase,
+  readReplicasExist,
+  oneSqliteWriter,
   zonesHaveNodes,
 ];
 

@@ -75,7 +75,7 @@ const cron = z.string().superRefine((value, { addIssue }) => {
 
 /** Variables that the plan and the stores set. */
 const PLANNED_VARIABLE =
-  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|SSO_.*|DEPARTMENT|BASE_PATH|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
+  /^(WORKLOAD_.*|FEATURE_.*|PORT|MANAGEMENT_PORT|SYSTEM|SCALE_LEVEL|WORKFLOW|CONCURRENCY|TASK_TIMEOUT_SECONDS|MISSING_SECRETS|SSO_.*|DEPARTMENT|BASE_PATH|CACHE_.*_(TTL_SECONDS|MAX_SIZE_GB)|LOG_MAX_FILE_MB|LOG_MAX_FILES|.*_JOURNAL_MODE|.*_POOL_.*|.*_SHARE|(DATABASE|REDIS|QUEUE)_.*|PG[A-Z]+)$/;
 /** Names of variables for secrets. A profile holds no secret. */
 const SECRET_VARIABLE = /(PASSWORD|SECRET|TOKEN|API_?KEY|DSN|CREDENTIALS)$/;
 const LIMIT_VARIABLES: ReadonlySet<string> = new Set(limitNames.map(toVariableName));
@@ -258,11 +258,6 @@ const kindProblems = (value: WorkloadProfile): Problem[] => {
       broken: value.public && !servesRequests(value.kind),
       path: ["public"],
       expected: "false for a workload that serves no requests",
-    },
-    {
-      broken: value.autoscaling?.name !== undefined && isPerWorkflow(value),
-      path: ["autoscaling", "name"],
-      expected: "no name of its own for the autoscalers of several workflows",
     },
     {
       broken: value.path !== undefined && !value.public,

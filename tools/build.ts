@@ -12,10 +12,12 @@ const DATA = [
   "policies/*.json",
   "policies/*/{PulumiPolicy.yaml,package.json,index.cjs}",
   "base/*.mjs",
+  "account/*.json",
   "cli/init/template/*",
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",
   "components/**/*.mjs",
+  "components/**/*.sh",
   "pricing/catalog/*.json",
   "sandbox/definitions/crds/*.yaml",
 ];

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { applyEdits, modify, parse } from "jsonc-parser";
+import { show } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { readText } from "../../base/readText.ts";
 import { onFile } from "../../base/systemError.ts";
@@ -88,11 +89,13 @@ function write(path: string, shown: string, text: string): void {
   });
 }
 
-/** Files that stand where the new project would write its own, by their paths in it. */
+/** Files that the new project would have to change or to write anew, by their paths in it. */
 export const standing = (root: string, choice: Choice): string[] =>
-  rows.flatMap(({ path, keep }) =>
-    keep !== true && existsSync(join(root, path(choice))) ? [path(choice)] : [],
-  );
+  rows
+    .flatMap(({ path, keep }) =>
+      keep !== true && existsSync(join(root, path(choice))) ? [path(choice)] : [],
+    )
+    .concat(packageProblem(root) ?? []);
 
 /** Writes the files of a project. One that may stay as it is stays. */
 export const makeFiles = (root: string, choice: Choice): MadeFile[] =>
@@ -108,20 +111,46 @@ export const makeFiles = (root: string, choice: Choice): MadeFile[] =>
 export const hasPackage = (root: string): boolean =>
   existsSync(join(root, "node_modules", "echelon", "package.json"));
 
-/** Gives `package.json` the scripts that it does not have; makes the file where there is none. */
-export function addScripts(root: string): MadeFile {
-  const path = "package.json";
-  const what = "scripts, so that npm run up is echelon up";
-  const there = existsSync(join(root, path));
-  const before = there ? readText(join(root, path), path) : `{ "private": true }`;
-  const given: unknown = parse(before);
-  const scripts = isObject(given) && isObject(given.scripts) ? given.scripts : {};
-  const missing = Object.entries(SCRIPTS).filter(([name]) => scripts[name] === undefined);
-  if (missing.length === 0) return { path, outcome: "kept", what };
-  const after = missing.reduce((text, [name, command]) => {
-    const formattingOptions = { insertSpaces: true, tabSize: 2 };
-    return applyEdits(text, modify(text, ["scripts", name], command, { formattingOptions }));
-  }, before);
-  write(join(root, path), path, `${after.trimEnd()}\n`);
-  return { path, outcome: there ? "completed" : "made", what };
+const PACKAGE = "package.json";
+
+interface PackageFile {
+  /** Null if there is none. */
+  readonly text: string | null;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+function packageFile(root: string): PackageFile {
+  const path = join(root, PACKAGE);
+  const text = existsSync(path) ? readText(path, PACKAGE) : null;
+  const fields: unknown = text === null ? null : parse(text);
+  return { text, fields: isObject(fields) ? fields : {} };
+}
+
+/** Pulumi loads the program of a package without this type by `require`, which cannot wait for it. */
+const MODULE = "module";
+
+/** Why `package.json` cannot stay as it is; null if it can. */
+function packageProblem(root: string): string | null {
+  const { type = MODULE } = packageFile(root).fields;
+  return type === MODULE ? null : `${PACKAGE} of the type ${show(type)}`;
+}
+
+/** Gives `package.json` the type of the program and the scripts that it lacks; makes the file where there is none. */
+export function completePackage(root: string): MadeFile {
+  const { text, fields } = packageFile(root);
+  const scripts = isObject(fields.scripts) ? fields.scripts : {};
+  const missing: [path: string[], value: string][] = [];
+  if (fields.type !== MODULE) missing.push([["type"], MODULE]);
+  for (const [name, command] of Object.entries(SCRIPTS)) {
+    if (scripts[name] === undefined) missing.push([["scripts", name], command]);
+  }
+  const what = "ES modules, and scripts: npm run up is echelon up";
+  if (missing.length === 0) return { path: PACKAGE, outcome: "kept", what };
+  const formattingOptions = { insertSpaces: true, tabSize: 2 };
+  const after = missing.reduce(
+    (before, [path, value]) => applyEdits(before, modify(before, path, value, { formattingOptions })),
+    text ?? '{ "private": true }',
+  );
+  write(join(root, PACKAGE), PACKAGE, `${after.trimEnd()}\n`);
+  return { path: PACKAGE, outcome: text === null ? "made" : "completed", what };
 }

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import type { PolicyRow, PreviewDocument } from "../../document/document.ts";
+import { findingSentence } from "../../plan/feasibility/findings.ts";
 import { type Lack, lackSentence } from "../../plan/lack.ts";
 import type { Plan } from "../../plan/types.ts";
 import { brokenRows, findingText, rulesIn } from "../../policies/evaluate.ts";
@@ -27,7 +28,7 @@ function lackingLines(lacks: readonly Lack[]): string[] {
   return [...others, `not connected, as echelon:secrets has no secret for them: ${services.join(", ")}`];
 }
 
-/** The findings of a preview, worst first: broken mandatory rules, then advisory ones, then what the tier lacks, then notes. */
+/** The findings of a preview, worst first: broken mandatory rules, then advisory ones, then figures that do not fit each other, then what the tier lacks, then notes. */
 export function findingsView(document: PreviewDocument, plan: Plan, width: number): string[] {
   const mandatory = brokenRows(document.policies, "mandatory");
   const advisory = brokenRows(document.policies, "advisory");
@@ -42,6 +43,10 @@ export function findingsView(document: PreviewDocument, plan: Plan, width: numbe
         ...overBudget(document).flatMap((sentence) => hang(`  ${paint("yellow", "!")} `, sentence, width)),
         ...advisory.flatMap((row) => findingLines(row, paint("yellow", "!"), width)),
       ],
+    ],
+    [
+      paint("yellow", "Does not fit"),
+      plan.findings.flatMap((finding) => hang(`  ${paint("yellow", "!")} `, findingSentence(finding), width)),
     ],
     [
       paint("yellow", "Lacking"),

@@ -4,9 +4,15 @@ import type { EnginePlan, OperatorModes } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
-import { neo4j } from "./neo4j.ts";
+import { kafka } from "./kafka.ts";
+import type { LogicalDatabasePlan } from "./logical-database.ts";
+import { mongodb } from "./mongodb.ts";
+import { type GraphReaders, NEO4J_LICENCE, neo4j } from "./neo4j.ts";
+import { neo4jCluster } from "./neo4j-cluster.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
 import { postgres } from "./postgres.ts";
+import { rabbitmq } from "./rabbitmq.ts";
+import { rabbitmqOperator } from "./rabbitmq-operator.ts";
 import { rds } from "./rds.ts";
 import { type RedisReaders, redis } from "./redis.ts";
 import { redisCluster } from "./redis-cluster.ts";
@@ -16,6 +22,7 @@ import { s3 } from "./s3.ts";
 import { seaweedfs } from "./seaweedfs.ts";
 import { sqs } from "./sqs.ts";
 import type { StoreInput } from "./store.ts";
+import { strimzi } from "./strimzi.ts";
 import { volume } from "./volume.ts";
 
 /** What the choice of an engine depends on, in addition to the store. */
@@ -23,6 +30,10 @@ export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
   readonly operators: OperatorModes;
+  /** Licences that the operator of the stack accepts. @default none */
+  readonly licences?: readonly string[] | undefined;
+  /** Name of a store of objects of the same tier, for copies of others. @default none */
+  readonly objects?: string | undefined;
 }
 
 /** What a row of the table reads. */
@@ -37,8 +48,6 @@ interface RefusedStore {
   readonly engine: null;
   /** The reason, in one sentence. */
   readonly unsupported: string;
-  /** The plan of the store once a platform builds its engine; null if no engine is chosen yet. */
-  readonly later: EnginePlan | null;
 }
 
 type Choose<Kind extends StoreKind> = (
@@ -47,34 +56,45 @@ type Choose<Kind extends StoreKind> = (
 ) => EnginePlan | RefusedStore;
 type Rows = { readonly [Kind in StoreKind]: Choose<Kind> };
 
-const refused = (unsupported: string, later: EnginePlan | null = null): RefusedStore => ({
-  engine: null,
-  unsupported,
-  later,
-});
-const notYet = (what: string, later: EnginePlan | null = null): RefusedStore =>
-  refused(`${what} is not provided yet`, later);
+const refused = (unsupported: string): RefusedStore => ({ engine: null, unsupported });
+const notYet = (what: string): RefusedStore => refused(`${what} is not provided yet`);
+
+/** Whether a queue of this protocol is in Redis on a cluster. */
+const speaksRedis = (protocol: StoreInput<"queue">["store"]["protocol"]): boolean =>
+  protocol === "native" || protocol === "redis";
+
+/** A queue in Redis, which is the queue of a cluster's own too. */
+const redisQueue = (input: StoreInput<"queue">, { operators, readers }: RowContext) => {
+  // Without an operator, nothing could promote a copy: the queue has one broker, and the plan lacks the others.
+  if (operators.stores === "none") return redis(input, readers);
+  return input.store.members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
+};
+
+/** A queue on a cluster, by the protocol that the application speaks. RabbitMQ and Kafka replicate without an operator too. */
+const queues = {
+  native: redisQueue,
+  redis: redisQueue,
+  amqp: (input, { operators, readers }) =>
+    operators.stores === "none" ? rabbitmq(input, readers) : rabbitmqOperator(input, readers),
+  kafka: (input, { operators, readers }) =>
+    operators.stores === "none" ? kafka(input, readers) : strimzi(input, readers),
+} satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
 
 /** On a cluster every store runs in pods: by an operator if the stack may use one, else as a StatefulSet. */
 const kubernetes = {
   file: volume,
   sqlite: volume,
   object: (input, { readers }) => seaweedfs(input, readers),
-  queue: (input, { operators, readers }) => {
-    const { protocol, members } = input.store;
-    if (protocol !== "native" && protocol !== "redis") return notYet(`a queue that speaks ${protocol}`);
-    // Without an operator, nothing could promote a copy: the queue has one broker, and the plan lacks the others.
-    if (operators.stores === "none") return redis(input, readers);
-    return members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
-  },
-  postgres: (input, { operators }) => {
-    if (operators.stores !== "none") return cloudNativePg(input);
+  queue: (input, context) => queues[input.store.protocol](input, context),
+  postgres: (input, { operators, readers }) => {
+    if (operators.stores !== "none") return cloudNativePg(input, readers);
     const { members } = input.store;
-    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input);
+    return members > 1 ? needsOperator(`PostgreSQL with ${members} members`) : postgres(input, readers);
   },
   redis: (input, { operators, readers }) => {
     const { topology } = input.store;
-    if (topology === "cluster") return notYet("Redis as cluster", redisCluster(input));
+    // The members of a cluster fail over themselves.
+    if (topology === "cluster") return redisCluster(input, readers);
     if (operators.stores === "none") {
       return topology === "sentinel"
         ? needsOperator("Redis that fails over to a copy")
@@ -82,9 +102,24 @@ const kubernetes = {
     }
     return topology === "sentinel" ? redisSentinel(input, readers) : redisOperator(input, readers);
   },
-  mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
-  neo4j: (input) => notYet("Neo4j", neo4j(input)),
+  mongodb: (input, { operators, readers, objects }) => {
+    if (operators.stores !== "none") return perconaMongodb(input, { watched: readers.watched, objects });
+    const { shards, members } = input.store;
+    if (shards > 1) return needsOperator(`MongoDB with ${shards} shards`);
+    return members > 1 ? needsOperator(`MongoDB with ${members} members`) : mongodb(input, readers);
+  },
+  neo4j: (input, context) => {
+    const readers = graphReaders(context);
+    // Without the licence, one server stands in for the cluster, and the plan lacks the others.
+    return readers.licensed && input.store.members > 1 ? neo4jCluster(input, readers) : neo4j(input, readers);
+  },
 } satisfies Rows;
+
+/** What a Neo4j of the stack may do. */
+const graphReaders = ({ licences = [], readers: { watched } }: RowContext): GraphReaders => ({
+  licensed: licences.includes(NEO4J_LICENCE),
+  watched,
+});
 
 const needsOperator = (what: string): RefusedStore =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
@@ -95,14 +130,24 @@ const onHost =
   (input: StoreInput<"file" | "sqlite">, { compute }: RowContext) =>
     compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
 
+const useSqs =
+  "set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster";
+
+/** Why AWS has no queue of a protocol; SQS is the one of its own. */
+const noQueueOnAws: Readonly<Partial<Record<StoreInput<"queue">["store"]["protocol"], string>>> = {
+  redis: `a queue that speaks redis is not provided on AWS yet: ${useSqs}`,
+  amqp: `a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: ${useSqs}`,
+  kafka: `a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: ${useSqs}`,
+};
+
 /** On AWS, a service of AWS holds a store if there is one for its kind. */
 const aws = {
   file: onHost("files on a block volume need one machine for all workloads"),
   sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
   queue: (input) => {
-    const { protocol } = input.store;
-    return protocol === "native" ? sqs(input) : notYet(`a queue that speaks ${protocol}`);
+    const reason = noQueueOnAws[input.store.protocol];
+    return reason === undefined ? sqs(input) : refused(reason);
   },
   postgres: rds,
   redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
@@ -138,11 +183,22 @@ const engines = {
  * `echelon:previous`) until its data has moved.
  */
 const others = {
-  // One Redis by the operator held every queue before there was an engine with copies.
-  kubernetes: ({ name, store, users }, { operators, readers }) =>
-    operators.stores !== "none" && store.kind === "queue" && store.members > 1
-      ? [redisOperator({ name, store, users }, readers)]
-      : [],
+  kubernetes: ({ name, store, users }, context) => {
+    const { operators, readers } = context;
+    // One Redis by the operator held every queue before there was an engine with copies.
+    if (
+      store.kind === "queue" &&
+      store.members > 1 &&
+      speaksRedis(store.protocol) &&
+      operators.stores !== "none"
+    ) {
+      return [redisOperator({ name, store, users }, readers)];
+    }
+    // One server holds what a cluster shall hold, until its data has moved.
+    return store.kind === "neo4j" && store.members > 1
+      ? [neo4j({ name, store, users }, graphReaders(context))]
+      : [];
+  },
   aws: () => [],
   gcp: () => [],
   azure: () => [],
@@ -150,6 +206,7 @@ const others = {
 
 /** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> =
+  | (T extends "kubernetes" ? LogicalDatabasePlan["engine"] : never)
   | NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>
   | ReturnType<(typeof others)[T]>[number]["engine"];
 

@@ -1,5 +1,6 @@
+import { connectionsOf, hasReplicaUrl, type PoolerPlan, planPooler, poolerSize } from "../pooler.ts";
 import { variables, variablesOf } from "../variables.ts";
-import type { ListeningStore, ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
+import type { ListeningStore, ProcessPlan, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
 
 /** A PostgreSQL store, whatever engine holds it. */
 export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
@@ -14,7 +15,19 @@ export interface DatabasePlan<Engine extends string> extends ListeningStore<Engi
   readonly backupDays: number;
 }
 
+/** A PostgreSQL server on a cluster. */
+export interface ServerPlan<Engine extends string> extends DatabasePlan<Engine> {
+  readonly processes: readonly [members: ProcessPlan, ...poolers: ProcessPlan[]];
+  readonly volumes: readonly [members: VolumePlan];
+  /** Null if workloads connect to the server itself. */
+  readonly pooler: PoolerPlan | null;
+}
+
 const PORT = 5432;
+/** Port of the exporter beside each pooler: https://github.com/prometheus-community/pgbouncer_exporter */
+export const POOLER_METRICS_PORT = 9127;
+/** The exporter asks the pooler for a few rows. */
+const EXPORTER: Size = { cpu: 0.05, memoryMiB: 32 };
 /** Database of a store that names none. The schema requires one, so this only satisfies the type. */
 const FALLBACK = "app";
 
@@ -23,13 +36,22 @@ type DatabaseFields<Engine extends string> = Omit<
   "processes" | "volumes" | "services" | "operator" | "asksApiServer"
 >;
 
+/** The databases of a store, its first one first. */
+export const databasesOf = ({
+  databases: [first = FALLBACK, ...further],
+}: StoreProfiles["postgres"]): readonly [string, ...string[]] => [first, ...further];
+
 /** The fields of a PostgreSQL plan that do not depend on the engine. */
 export function databaseFields<Engine extends string>(
   engine: Engine,
-  { name, store, users }: StoreInput<"postgres">,
+  { name, store, users, guests = [] }: StoreInput<"postgres">,
 ): DatabaseFields<Engine> {
-  const { version, capacityGB, memoryMiB, maxConnections, backupDays } = store;
-  const [first = FALLBACK, ...further] = store.databases;
+  const { version, capacityGB, memoryMiB, backupDays } = store;
+  const databases = databasesOf(store);
+  const connections = connectionsOf(
+    store,
+    guests.reduce((sum, guest) => sum + guest.store.databases.length, databases.length),
+  );
   return {
     name,
     kind: "postgres",
@@ -39,31 +61,83 @@ export function databaseFields<Engine extends string>(
     capacityGB,
     memoryMiB,
     ports: { clients: [PORT], members: [], metrics: [], asked: [] },
-    variables: variablesOf(variables.postgres.postgres, { store: name, databases: [first, ...further] }),
+    variables: variablesOf(variables.postgres.postgres, { store: name, databases }),
     version,
-    databases: [first, ...further],
-    parameters: maxConnections === undefined ? {} : { max_connections: String(maxConnections) },
+    databases,
+    parameters: connections === undefined ? {} : { max_connections: String(connections) },
     backupDays,
   };
 }
 
-/** One process and one volume for each member. */
-export const databaseMembers = ({ members, cpu, memoryMiB, capacityGB }: StoreInput<"postgres">["store"]) =>
-  ({
-    processes: [{ role: "member", count: members, size: { cpu, memoryMiB } }],
-    volumes: [{ count: members, capacityGB, shared: false }],
-  }) as const;
+/** The variables of a store whose replicas may have a URL of their own. */
+export const databaseVariables = ({ name, store }: StoreInput<"postgres">) =>
+  variablesOf(variables.postgres.postgres, {
+    store: name,
+    databases: databasesOf(store),
+    also: hasReplicaUrl(store) ? ["replicasUrl"] : [],
+  });
 
-export interface PostgresPlan extends DatabasePlan<"postgres"> {
-  readonly processes: readonly [members: ProcessPlan];
-  readonly volumes: readonly [members: VolumePlan];
+/** Processes of the poolers, each with the exporter beside it where the stack runs that. */
+export const poolerProcesses = (pooler: PoolerPlan | null, exporter: boolean): ProcessPlan[] =>
+  pooler === null
+    ? []
+    : [
+        {
+          role: "pooler",
+          count: pooler.instances * pooler.sides.length,
+          size: poolerSize(pooler),
+          ...(exporter ? { sidecar: EXPORTER } : {}),
+        },
+      ];
+
+type ServerFields = "processes" | "volumes" | "pooler" | "variables";
+
+/** One process and one volume for each member, and the poolers before them. */
+export function serverFields(
+  input: StoreInput<"postgres">,
+  exporter: boolean,
+): Pick<ServerPlan<string>, ServerFields> {
+  const { store } = input;
+  const { members, cpu, memoryMiB, capacityGB } = store;
+  const pooler = planPooler(store);
+  return {
+    processes: [
+      { role: "member", count: members, size: { cpu, memoryMiB } },
+      ...poolerProcesses(pooler, exporter),
+    ],
+    volumes: [{ count: members, capacityGB, shared: false }],
+    pooler,
+    variables: databaseVariables(input),
+  };
 }
 
+/** What else a PostgreSQL may have around it. */
+export interface PostgresReaders {
+  /** Whether Prometheus reads its metrics. */
+  readonly watched: boolean;
+}
+
+export type PostgresPlan = ServerPlan<"postgres">;
+
 /** One PostgreSQL that the stack runs itself. */
-export const postgres = (input: StoreInput<"postgres">): PostgresPlan => ({
-  ...databaseFields("postgres", input),
-  ...databaseMembers(input.store),
-  services: 1,
-  operator: null,
-  asksApiServer: false,
-});
+export function postgres(
+  input: StoreInput<"postgres">,
+  { watched }: PostgresReaders = { watched: false },
+): PostgresPlan {
+  const fields = databaseFields("postgres", input);
+  const server = serverFields(input, watched);
+  const pooled = server.pooler !== null;
+  return {
+    ...fields,
+    ...server,
+    ports: {
+      ...fields.ports,
+      // The poolers call the server.
+      members: pooled ? fields.ports.clients : [],
+      metrics: pooled && watched ? [POOLER_METRICS_PORT] : [],
+    },
+    services: pooled ? 2 : 1,
+    operator: null,
+    asksApiServer: false,
+  };
+}

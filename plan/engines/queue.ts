@@ -1,3 +1,5 @@
+import type { StoreInput, VolumePlan } from "./store.ts";
+
 /** What holds for an item of a work queue, whatever engine holds it. */
 export interface QueuePlan {
   /**
@@ -11,6 +13,25 @@ export interface QueuePlan {
 
 /** The contract of every queue: each item is delivered at least once. Both figures are chosen, no source states them. */
 export const queueRules: QueuePlan = { visibilitySeconds: 900, maxAttempts: 5 };
+
+/** Who reads a queue besides the workloads. */
+export interface QueueReaders {
+  /** Whether KEDA counts its items. */
+  readonly counted: boolean;
+  /** Whether Prometheus reads its metrics. */
+  readonly watched: boolean;
+}
+
+/** The fields of a queue that do not depend on the engine: each member has a volume with all that the queue holds. */
+export const storedQueue = ({ name, store, users }: StoreInput<"queue">) => ({
+  name,
+  kind: "queue" as const,
+  users,
+  capacityGB: store.capacityGB,
+  memoryMiB: store.memoryMiB,
+  retentionDays: store.retentionDays,
+  volumes: [{ count: store.members, capacityGB: store.capacityGB, shared: false }] as readonly [VolumePlan],
+});
 
 /**
  * A queue that is a Redis stream with one consumer group.
@@ -45,3 +66,69 @@ export const streamOf = (store: string): StreamPlan => ({
   group: GROUP,
   deadLetters: `${store}:dead`,
 });
+
+/**
+ * A queue of RabbitMQ, which replicates it and counts the attempts (a quorum queue).
+ *
+ * - `queue` is the name of an exchange and of the queue that gets everything from it. To send is to publish to the exchange
+ *   with any routing key, persistent and with publisher confirms: RabbitMQ confirms an item once a majority of the members
+ *   has it on disk. To take is to consume from the queue with manual acknowledgement. The stack declares both, so a client
+ *   only checks that they exist (a passive declaration).
+ * - An item that is not acknowledged comes back when its connection ends, and at the latest after the visibility time, which
+ *   no worker can extend. The time is checked once a minute in RabbitMQ before 4.3.
+ * - RabbitMQ counts how often an item came back. After `maxAttempts` it moves the item to the queue `deadLetters`, and so it
+ *   does with an item that a worker rejects without requeueing, and with one that has waited for its days.
+ */
+export interface AmqpQueuePlan extends QueuePlan {
+  readonly queue: string;
+  /** The queue of items that failed on every attempt. */
+  readonly deadLetters: string;
+}
+
+/** Names of the queue of a store. */
+export const amqpQueueOf = (store: string): AmqpQueuePlan => ({
+  ...queueRules,
+  queue: `${store}.items`,
+  deadLetters: `${store}.dead`,
+});
+
+/**
+ * A queue that is a topic of Kafka with one consumer group.
+ *
+ * - To send is to produce to the topic with `acks=all`. To take is to read it as a member of the group, with
+ *   `max.poll.interval.ms` at the visibility time, and to commit the offset after the work: an item whose worker dies, or does
+ *   not poll for that long, goes to another worker. At most `partitions` workers take items at a time.
+ * - Kafka counts no attempts. A worker that gives an item up sends it again, with a header `attempts` that is one higher, and
+ *   commits; with `maxAttempts` it sends it to the topic `deadLetters` instead.
+ * - Kafka deletes an item after its days, whether it was taken or not.
+ */
+export interface KafkaQueuePlan extends QueuePlan {
+  readonly topic: string;
+  readonly group: string;
+  readonly deadLetters: string;
+  readonly partitions: number;
+  /** Brokers that have a copy of each item. */
+  readonly copies: number;
+  /** Copies that have to be written before Kafka confirms an item. */
+  readonly writtenCopies: number;
+}
+
+/** More than the workers of any tier, as a group has at most one worker on a partition. Chosen, no source states a number. */
+const PARTITIONS = 100;
+
+/** With three copies, two of them written, any one broker may fail and the queue goes on. */
+const MOST_COPIES = 3;
+
+/** Names and copies of the topics of a store with so many brokers. */
+export function kafkaQueueOf(store: string, brokers: number): KafkaQueuePlan {
+  const copies = Math.min(MOST_COPIES, brokers);
+  return {
+    ...queueRules,
+    topic: `${store}.items`,
+    group: GROUP,
+    deadLetters: `${store}.dead`,
+    partitions: PARTITIONS,
+    copies,
+    writtenCopies: Math.max(1, copies - 1),
+  };
+}

@@ -106,6 +106,12 @@ function bandwidthLacking({ profile: { minimums } }: LackContext): Lack[] {
   return stated === undefined ? [] : [{ key: "bandwidth", stated }];
 }
 
+/** The providers of a cloud answer for parts of the path; plan/feasibility/uptime.ts compares them. */
+function uptimeLacking(context: LackContext): Lack[] {
+  const { uptimePercent: percent } = context.profile.benchmarks;
+  return percent === undefined || !onCluster(context) ? [] : [{ key: "no-sla", percent }];
+}
+
 /** What the tier states for the whole stack. */
 export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
@@ -115,6 +121,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...auditLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
+  ...uptimeLacking(context),
   ...logsLacking(context),
   ...metricsLacking(context),
 ];

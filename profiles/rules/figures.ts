@@ -88,40 +88,6 @@ export const sharesAreWhole: Rule = (profile) =>
         : [{ path: ["limits", limit], expected: `at least ${replicas}, one for each replica of ${names}` }];
     });
 
-type Database = Extract<ProfileShape["stores"][string], { kind: "postgres" }>;
-
-/** The connections that the replicas of all workloads may open to a store together. */
-const openedTo = ({ workloads }: ProfileShape, store: string): number =>
-  Object.values(workloads).reduce((sum, { pools, replicas }) => {
-    const pool = pools?.[store];
-    return sum + (pool === undefined ? 0 : (pool.size + (pool.maxOverflow ?? 0)) * replicas.max);
-  }, 0);
-
-/** What accepts connections, what opens them, and how many of each: the database, or the poolers in front of it. */
-function connectionsOf(opened: number, { maxConnections, pooler, databases }: Database) {
-  const most = maxConnections ?? Number.POSITIVE_INFINITY;
-  if (pooler === undefined) return [{ at: ["maxConnections"], opened, by: "all pools", accepted: most }];
-  const { instances, maxClients, poolSize } = pooler;
-  const pooled = instances * poolSize * databases.length;
-  return [
-    { at: ["pooler", "maxClients"], opened: opened / instances, by: "all pools", accepted: maxClients },
-    { at: ["maxConnections"], opened: pooled, by: "the poolers", accepted: most },
-  ];
-}
-
-/** All replicas together open at most as many connections as the database accepts, or the poolers in front of it. */
-export const poolsFitTheDatabase: Rule = (profile) =>
-  entries(profile.stores).flatMap(([store, value]) =>
-    value.kind !== "postgres"
-      ? []
-      : connectionsOf(openedTo(profile, store), value)
-          .filter(({ opened, accepted }) => opened > accepted)
-          .map(({ at, opened, by }) => ({
-            path: ["stores", store, ...at],
-            expected: `at least the ${Math.ceil(opened)} connections that ${by} may open`,
-          })),
-  );
-
 /** Each zone has at least one node. */
 export const zonesHaveNodes: Rule = ({ zones, nodes }) =>
   nodes.min >= zones

@@ -123,6 +123,7 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "cert-manager.io/v1/Certificate": { operator: certManager, plural: "certificates" },
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "postgresql.cnpg.io/v1/Database": { operator: cloudNativePg, plural: "databases" },
+  "postgresql.cnpg.io/v1/Pooler": { operator: cloudNativePg, plural: "poolers" },
   "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
   "redis.redis.opstreelabs.in/v1beta2/RedisReplication": { operator: redis, plural: "redisreplications" },
   "redis.redis.opstreelabs.in/v1beta2/RedisSentinel": { operator: redis, plural: "redissentinels" },

@@ -53,6 +53,7 @@ const DOCUMENT_KEYS = [
   "budget",
   "quotas",
   "accountQuotas",
+  "findings",
   "policies",
   "outputs",
 ];

@@ -54,7 +54,7 @@ export const keysOfClusters = {
       ],
       [
         { promethius: "monitoring" },
-        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, percona-mongodb, gateway (did you mean prometheus?)",
+        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, rabbitmq-operator, strimzi, percona-mongodb, gateway (did you mean prometheus?)",
       ],
     ],
   },
@@ -75,6 +75,17 @@ export const keysOfClusters = {
       ],
       [[{ namespace: "dns", podLabels: {} }], "dns.0.podLabels: got {}, expected at least one label"],
       [[{ cidr: "10.96.0.10/32", port: 0 }], "dns.0.port: got 0, expected at least 1"],
+    ],
+  },
+  licences: {
+    good: [[], ["neo4j"]],
+    bad: [
+      [["neo5j"], 'licences.0: got "neo5j", expected neo4j (did you mean neo4j?)'],
+      [["neo4j", "neo4j"], 'licences: got ["neo4j","neo4j"], expected each licence once'],
+      [
+        "neo4j",
+        'licences: got "neo4j", expected a list (software whose commercial licence you have, and accept)',
+      ],
     ],
   },
   storageClass: {

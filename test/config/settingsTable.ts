@@ -262,6 +262,10 @@ export const keys = {
       ],
     ],
   },
+  databases: {
+    good: ["separate", "shared"],
+    bad: [["share", 'databases: got "share", expected one of separate, shared (did you mean shared?)']],
+  },
   ephemeral: {
     good: [true, false],
     bad: [["true", 'ephemeral: got "true", expected true or false (whether one destroy removes everything)']],

@@ -13,7 +13,7 @@ const backupsOf = ({ stores }: Plan): Record<string, BackupPlan | null> =>
   Object.fromEntries(Object.values(stores).map(({ key, backup }) => [key, backup]));
 
 const planned = (tier: Tier, stores: Json = {}, choices: Choices = {}) =>
-  plan(sampleProfile(tier, { stores }), "kubernetes", choices);
+  plan(sampleProfile(tier, { stores, nodes: { memoryGiB: 64 } }), "kubernetes", choices);
 
 describe("a backup", () => {
   test.each<[store: string, tier: Tier, stores: Json, keepDays: number | null, gigabytes: number | null]>([

@@ -1,3 +1,5 @@
+import { mergePatch } from "../../base/mergePatch.ts";
+import type { Json } from "../support/profileDocument.ts";
 import {
   agents,
   agentWorker,
@@ -11,6 +13,24 @@ import {
   web,
   workload,
 } from "./ruleCases.ts";
+
+const sqlite = { kind: "sqlite", capacityGB: 1, backupDays: 7 };
+/** The sample with a SQLite that `web` writes to. */
+const withSqlite = (workloads: Json): Json =>
+  mergePatch(
+    {
+      stores: { lite: sqlite },
+      workloads: {
+        web: {
+          replicas: { min: 1, max: 1 },
+          autoscaling: null,
+          demand: null,
+          uses: { lite: ["read", "write"] },
+        },
+      },
+    },
+    { workloads },
+  ) as Json;
 
 export const names: readonly Case[] = [
   {
@@ -132,9 +152,9 @@ export const names: readonly Case[] = [
   {
     rule: "a pool is of a store in use",
     of: bella,
-    keeps: workload("app", { pools: { cache: { size: 5 } } }),
-    breaks: workload("worker", { pools: { cache: { size: 5 } } }),
-    line: 'workloads.worker.pools.cache: got {"size":5}, expected a store that worker uses (database, jobs)',
+    keeps: workload("bella-app", { pools: { cache: { size: 5 } } }),
+    breaks: workload("bella-app", { pools: { caches: { size: 5 } } }),
+    line: 'workloads.bella-app.pools.caches: got {"size":5}, expected a store that bella-app uses (database, cache, jobs)',
   },
 ];
 
@@ -188,52 +208,40 @@ export const amounts: readonly Case[] = [
     line: "limits.requestsPerMinute: got 19, expected at least 20, one for each replica of worker",
   },
   {
-    rule: "all pools fit into the database",
-    of: bella,
-    keeps: store("database", { maxConnections: 300 }),
-    breaks: store("database", { maxConnections: 299 }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the database on the one target that states more replicas",
-    of: bellaClouds,
-    keeps: store("database", { maxConnections: 15_000 }),
-    breaks: store("database", { maxConnections: 14_999 }),
-    line: "stores.database.maxConnections: got 14999, expected at least the 15000 connections that all pools may open",
-  },
-  {
-    rule: "all pools fit into the poolers in front of the database",
-    of: bellaClouds,
-    keeps: store("database", {
-      ...{
-        maxConnections: 300,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
-      },
-    }),
-    breaks: store("database", {
-      ...{
-        maxConnections: 300,
-        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 4999 },
-      },
-    }),
-    line: "stores.database.pooler.maxClients: got 4999, expected at least the 5000 connections that all pools may open",
-  },
-  {
     rule: "all poolers fit into the database",
     of: bellaClouds,
     keeps: store("database", {
       ...{
-        maxConnections: 300,
+        maxConnections: 310,
         pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
       },
     }),
     breaks: store("database", {
       ...{
-        maxConnections: 299,
+        maxConnections: 309,
         pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
       },
     }),
-    line: "stores.database.maxConnections: got 299, expected at least the 300 connections that the poolers may open",
+    line: "stores.database.maxConnections: got 309, expected at least the 310 connections of the poolers and of those who connect without one",
+  },
+  {
+    rule: "replicas that workloads read exist",
+    of: bella,
+    keeps: store("database", { members: 2, readReplicas: true }),
+    breaks: store("database", { readReplicas: true }),
+    line: "stores.database.readReplicas: got true, expected nothing, or several members",
+  },
+  {
+    rule: "SQLite has one writer, once",
+    keeps: withSqlite({ web: { replicas: { min: 1, max: 1 } } }),
+    breaks: withSqlite({ web: { replicas: { min: 2, max: 2 } } }),
+    line: "workloads.web.replicas.max: got 2, expected 1, as it writes to lite, and SQLite has one writer",
+  },
+  {
+    rule: "SQLite has one writer, and others that read",
+    keeps: withSqlite({ job: { uses: { lite: ["read"] } } }),
+    breaks: withSqlite({ job: { uses: { lite: ["read", "write"] } } }),
+    line: 'workloads.job.uses.lite: got ["read","write"], expected only read: SQLite has one writer, which is web',
   },
   {
     rule: "every zone has a node",

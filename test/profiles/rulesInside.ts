@@ -10,9 +10,9 @@ export const workloads: readonly Case[] = [
   {
     rule: "a request fits its limit on the target that states it",
     of: bellaClouds,
-    keeps: workload("app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4096 } } } }),
-    breaks: workload("app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4097 } } } }),
-    line: "workloads.app.targets.aws.requests.memoryMiB: got 4097, expected at most its limit, 4096",
+    keeps: workload("bella-app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4096 } } } }),
+    breaks: workload("bella-app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4097 } } } }),
+    line: "workloads.bella-app.targets.aws.requests.memoryMiB: got 4097, expected at most its limit, 4096",
   },
   {
     rule: "replica bounds are in order",
@@ -101,12 +101,6 @@ export const workloads: readonly Case[] = [
     keeps: workload("worker", { perWorkflow: true }),
     breaks: workload("web", { perWorkflow: true }),
     line: "workloads.web.perWorkflow: got true, expected false for the public workload, as the stack has one host name",
-  },
-  {
-    rule: "several workflows have autoscalers of several names",
-    keeps: workload("worker", { perWorkflow: "ifNamed" }),
-    breaks: workload("worker", { perWorkflow: "ifNamed", autoscaling: { name: "pool" } }),
-    line: 'workloads.worker.autoscaling.name: got "pool", expected no name of its own for the autoscalers of several workflows',
   },
   {
     rule: "an autoscaler has a signal",

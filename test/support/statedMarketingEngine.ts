@@ -1,11 +1,14 @@
 import type { Row, StatedSystem } from "./stated.ts";
+import { marketingGuide } from "./statedMarketingGuide.ts";
 
-const overview = "tier overview";
-const scale = "scale profiles";
-const planning = "resource planning";
-const triggers = "scaling triggers";
-const benchmarks = "performance benchmarks";
-const cost = "cost planning";
+const overview = "Scale Levels";
+const pathways = "Migration Pathways";
+const scale = "Configuration Profiles";
+const planning = "Resource Planning";
+const benchmarks = "Performance Benchmarks";
+const metrics = "Monitoring & Maintenance, Key Metrics to Track";
+const triggers = "Monitoring & Maintenance, Scaling Triggers";
+const escalation = "Support & Troubleshooting, Escalation Path";
 
 const identity: readonly Row[] = [
   ["System", "/system", "title", "marketing-engine"],
@@ -24,7 +27,7 @@ const identity: readonly Row[] = [
   [
     "Scale profile, keys and order",
     "/scaleFile/content",
-    "Configuration Profiles",
+    scale,
     {
       scale_level: "${/scaleLevel}",
       max_concurrent_agents: "${/limits/maxConcurrentAgents}",
@@ -36,11 +39,11 @@ const identity: readonly Row[] = [
         tokens_per_hour: "${/limits/tokensPerHour}",
       },
       features: {
-        multi_location: "${/features/multiLocation}",
-        enterprise_integrations: "${/features/enterpriseIntegrations}",
-        load_balancing: "${/features/loadBalancing}",
-        auto_scaling: "${/features/autoScaling}",
-        enterprise_security: "${/features/enterpriseSecurity}",
+        multi_location: "${?/features/multiLocation}",
+        enterprise_integrations: "${?/features/enterpriseIntegrations}",
+        load_balancing: "${?/features/loadBalancing}",
+        auto_scaling: "${?/features/autoScaling}",
+        enterprise_security: "${?/features/enterpriseSecurity}",
       },
     },
   ],
@@ -124,8 +127,8 @@ const capabilities: readonly Row[] = [
     "multi-instance",
     "distributed",
   ],
-  ["Security", "/capabilities/security", overview, null, null, "enterprise security"],
-  ["Monitoring", "/capabilities/monitoring", overview, null, null, "enterprise monitoring"],
+  ["Security", "/capabilities/security", pathways, null, null, "enterprise security"],
+  ["Monitoring", "/capabilities/monitoring", pathways, null, null, "enterprise monitoring"],
 ];
 
 const limits: readonly Row[] = [
@@ -161,7 +164,6 @@ const scaling: readonly Row[] = [
   ["Agents grow on CPU, percent", `${agents}/cpuPercent`, triggers, null, null, 80],
   ["Agents grow on memory, percent", `${agents}/memoryPercent`, triggers, null, null, 80],
   ["Agents shrink below, percent", `${agents}/scaleDownPercent`, triggers, null, null, 30],
-  ["Agents grow on backlog, seconds", `${agents}/backlogSeconds`, triggers, null, null, 3600],
 ];
 
 const rules: readonly Row[] = [
@@ -176,16 +178,22 @@ const rules: readonly Row[] = [
   ["Horizontal scale: action", "/triggers/backlog/action", triggers, "scale-up"],
   ["Emergency scale: signal", "/triggers/errors/signal", triggers, "errorPercent"],
   ["Emergency scale: above, percent", "/triggers/errors/above", triggers, 5],
-  ["Emergency scale: action", "/triggers/errors/action", triggers, "scale-up"],
-  ["Escalation level 1", "/escalation/1", "escalation", "system monitoring alerts"],
-  ["Escalation level 2", "/escalation/2", "escalation", "performance degradation"],
-  ["Escalation level 3", "/escalation/3", "escalation", "service interruption"],
-  ["Escalation level 4", "/escalation/4", "escalation", "complete system failure"],
-  ["Track: throughput", "/observability/tracked/0", triggers, "content-generation throughput"],
-  ["Track: response times", "/observability/tracked/1", triggers, "system response times"],
-  ["Track: utilization", "/observability/tracked/2", triggers, "resource utilization"],
-  ["Track: errors", "/observability/tracked/3", triggers, "error rates"],
-  ["Track: satisfaction", "/observability/tracked/4", triggers, "user satisfaction"],
+  ["Escalation level 1", "/escalation/1", escalation, "system monitoring alerts"],
+  ["Escalation level 2", "/escalation/2", escalation, "performance degradation"],
+  ["Escalation level 3", "/escalation/3", escalation, "service interruption"],
+  ["Escalation level 4", "/escalation/4", escalation, "complete system failure"],
+  [
+    "Key metrics to track",
+    "/observability/tracked",
+    metrics,
+    [
+      "content-generation throughput",
+      "system response times",
+      "resource utilization",
+      "error rates",
+      "user satisfaction",
+    ],
+  ],
 ];
 
 const performance: readonly Row[] = [
@@ -199,18 +207,17 @@ const performance: readonly Row[] = [
 ];
 
 const costs: readonly Row[] = [
-  ["API cost a month, from, USD", "/costs/apiMonthlyUSD/min", cost, 50, 200, 1000],
-  ["API cost a month, to, USD", "/costs/apiMonthlyUSD/max", cost, 100, 500, null],
-  ["Maintenance a month, from, hours", "/costs/maintenanceHoursPerMonth/min", cost, 2, 8, 20],
-  ["Maintenance a month, to, hours", "/costs/maintenanceHoursPerMonth/max", cost, 4, 12, null],
+  ["API cost a month, from, USD", "/costs/apiMonthlyUSD/min", planning, 50, 200, 1000],
+  ["API cost a month, to, USD", "/costs/apiMonthlyUSD/max", planning, 100, 500, null],
+  ["Maintenance a month, from, hours", "/costs/maintenanceHoursPerMonth/min", planning, 2, 8, 20],
+  ["Maintenance a month, to, hours", "/costs/maintenanceHoursPerMonth/max", planning, 4, 12, null],
 ];
 
 const externals: readonly Row[] = [
-  ["Airtable", "/externals/airtable/title", "components", "Airtable"],
-  ["AI/content APIs", "/externals/content-ai/title", "components", "External AI/content APIs"],
-  ["CRM", "/externals/crm/title", "migration steps", null, null, "CRM"],
-  ["Analytics", "/externals/analytics/title", "migration steps", null, null, "Enterprise analytics"],
-  ["Reporting", "/externals/reporting/title", "migration steps", null, null, "Advanced reporting"],
+  ["Single Airtable workspace", "/externals/airtable/title", overview, "Airtable", null, null],
+  ["CRM", "/externals/crm/title", pathways, null, null, "CRM"],
+  ["Analytics", "/externals/analytics/title", pathways, null, null, "Enterprise analytics"],
+  ["Reporting", "/externals/reporting/title", pathways, null, null, "Advanced reporting"],
 ];
 
 /** Every figure that the scaling guide states for the marketing engine's tiers. */
@@ -230,6 +237,7 @@ export const marketingEngine = {
     ...performance,
     ...costs,
     ...externals,
+    ...marketingGuide,
   ],
 } as const satisfies StatedSystem;
 

@@ -1,13 +1,15 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { Resource } from "@pulumi/pulumi";
-import { physicalName } from "../../../base/names.ts";
 import type { StorePlans } from "../../../plan/types.ts";
-import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { operatedPlacement, pullSecrets, quantities } from "../parts/pods/podFields.ts";
+import { ownersOf, ownersOnly } from "../parts/postgres/access.ts";
+import { databaseEndpoint } from "../parts/postgres/endpoint.ts";
 import { DATABASE_USER } from "../parts/postgres/files.ts";
+import { createDatabase } from "../parts/postgres/operatedDatabase.ts";
+import { createOperatedPoolers } from "../parts/postgres/operatedPooler.ts";
+import { guestsOf, guestUser, poolerHosts } from "../parts/postgres/servers.ts";
 import { objectLabels, type Scope } from "../parts/scope.ts";
 import { keepsClass, storageClass } from "../parts/storage/storageClass.ts";
 import {
@@ -17,7 +19,6 @@ import {
   type StoreContext,
   storeName,
 } from "../parts/storage/store.ts";
-import { databaseEndpoint } from "./postgres.ts";
 
 /** The class of new volumes, under the name that the operator has for it. */
 function databaseClass(scope: Scope): { readonly storageClass?: string } {
@@ -25,40 +26,56 @@ function databaseClass(scope: Scope): { readonly storageClass?: string } {
   return storageClassName === undefined ? {} : { storageClass: storageClassName };
 }
 
-interface DatabaseArgs {
-  readonly cluster: Resource;
-  readonly database: string;
-}
+/** The CloudNativePG of a store. */
+type Store = StorePlans["cloudnative-pg"];
+
+/** Members from which the loss of one leaves another copy of each transaction. */
+const SYNCHRONOUS_FROM = 3;
 
 /**
- * A further database, also one that the profile names later: what a Cluster makes at its bootstrap, it makes only once. The
- * operator keeps the database when the object is deleted.
- * https://cloudnative-pg.io/documentation/1.30/declarative_database_management/
+ * With three members, a transaction is on two of them before it is answered, so that a failover loses none. While only one
+ * member is up, it goes on alone.
+ * https://cloudnative-pg.io/documentation/current/replication/#data-durability-and-synchronous-replication
  */
-const createDatabase = (
-  store: StorePlans["cloudnative-pg"],
-  { scope, foundation, parent }: StoreContext,
-  { cluster, database }: DatabaseArgs,
-): Resource =>
-  new kubernetes.apiextensions.CustomResource(
-    `${logicalName(scope, store)}-database-${database}`,
-    {
-      apiVersion: "postgresql.cnpg.io/v1",
-      kind: "Database",
-      metadata: {
-        name: physicalName(kubernetesNames.label, [storeName(store), database]),
-        namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
-      },
-      spec: {
-        cluster: { name: storeName(store) },
-        name: database,
-        owner: DATABASE_USER,
-        databaseReclaimPolicy: "retain",
-      },
-    },
-    { parent, dependsOn: [cluster] },
-  );
+const synchronous = (members: number) =>
+  members < SYNCHRONOUS_FROM
+    ? {}
+    : { synchronous: { method: "any", number: 1, dataDurability: "preferred" } };
+
+/** The users of stores whose databases are on this server, with the Secrets of their passwords. */
+function guestRoles(store: Store, { scope, credentials }: StoreContext) {
+  const roles = guestsOf(store, scope.plan).map((guest) => ({
+    name: guestUser(guest.name),
+    ensure: "present",
+    login: true,
+    passwordSecret: { name: credentials.guest(guest).name },
+  }));
+  return roles.length === 0 ? {} : { roles };
+}
+
+/** Fields of the server's own settings. */
+function settings(store: Store, { scope }: StoreContext) {
+  const [members] = store.processes;
+  const access = ownersOnly(ownersOf(store, scope.plan), "hostssl");
+  return {
+    parameters: store.parameters,
+    ...(access.length === 0 ? {} : { pg_hba: access }),
+    ...synchronous(members.count),
+  };
+}
+
+/** The Services of the replicas are made only where something connects to them. */
+const services = ({ readReplicas }: Store) => ({
+  services: { disabledDefaultServices: readReplicas ? ["r"] : ["ro", "r"] },
+});
+
+/** Clients verify the name that they connect to, also that of the poolers. */
+function certificates(store: Store) {
+  const { primary, replicas } = poolerHosts(store);
+  const names = { primary, replicas };
+  const sides = store.pooler?.sides ?? [];
+  return sides.length === 0 ? {} : { certificates: { serverAltDNSNames: sides.map((side) => names[side]) } };
+}
 
 /** PostgreSQL run by CloudNativePG: one primary and its replicas. The operator makes the password. */
 export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, context) => {
@@ -80,10 +97,10 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         imageName: softwareImage(scope.settings, `cloudnative-pg-${store.version}`),
         // Only the label that network policies select; the operator sets the recommended labels itself.
         inheritedMetadata: { labels: { [STORE_LABEL]: store.key } },
-        postgresql: { parameters: store.parameters },
+        postgresql: settings(store, context),
         bootstrap: { initdb: { database: store.databases[0], owner: DATABASE_USER } },
-        // Only the Service of the primary: no workload separates reads from writes.
-        managed: { services: { disabledDefaultServices: ["ro", "r"] } },
+        managed: { ...services(store), ...guestRoles(store, context) },
+        ...certificates(store),
         storage: { size: capacity(volume.capacityGB), ...databaseClass(scope) },
         resources: { requests: size, limits: size },
         ...operatedPlacement(name, members.count),
@@ -95,10 +112,12 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
       withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
     ),
   );
-  for (const database of store.databases.slice(1)) createDatabase(store, context, { cluster, database });
+  for (const database of store.databases.slice(1)) {
+    createDatabase(store, store, context, { cluster, database, owner: DATABASE_USER });
+  }
+  createOperatedPoolers(store, context, cluster);
   // The operator stores the owner's credentials in the Secret <name>-app:
   // https://cloudnative-pg.io/documentation/current/applications/
   const password = { in: "kubernetes", name: `${name}-app`, key: "password" } as const;
-  const endpoint = databaseEndpoint(store, `${name}-rw`, password);
-  return () => endpoint;
+  return databaseEndpoint(store, scope, { user: DATABASE_USER, password });
 };

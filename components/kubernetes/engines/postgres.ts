@@ -1,34 +1,24 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
-import { endpointOf } from "../../endpoint.ts";
-import type { SecretReference, StoreEndpoint } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
-import { type Container, fromSecret, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import {
-  DATABASE_USER,
-  FILES,
-  HOSTS,
-  INIT,
-  PGDATA,
-  POSTGRES_USER,
-  SOCKETS,
-} from "../parts/postgres/files.ts";
+  type Container,
+  type EnvVar,
+  fromSecret,
+  type Probe,
+  scratchVolume,
+} from "../parts/pods/podFields.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
+import { hostsFile, ownersOf } from "../parts/postgres/access.ts";
+import { databaseEndpoint } from "../parts/postgres/endpoint.ts";
+import { DATABASE_USER, FILES, INIT, PGDATA, POSTGRES_USER, SOCKETS } from "../parts/postgres/files.ts";
+import { createPoolers } from "../parts/postgres/pooler.ts";
+import { guestsOf, guestUser } from "../parts/postgres/servers.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
 const DATA = "/data";
-
-/** PostgreSQL, run by the stack or by its operator. */
-type Database = StorePlans["postgres" | "cloudnative-pg"];
-
-/** The variables of a workload that uses the PostgreSQL at `host`. */
-export const databaseEndpoint = (store: Database, host: string, password: SecretReference): StoreEndpoint =>
-  endpointOf(
-    store,
-    { url: (database) => `postgresql://${DATABASE_USER}@${host}:${store.ports.clients[0]}/${database}` },
-    { password },
-  );
 
 const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
   exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", DATABASE_USER] },
@@ -46,7 +36,7 @@ function createFiles(
     `${logicalName(scope, store)}-databases`,
     {
       metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      data: { "pg_hba.conf": HOSTS, "init.sh": INIT },
+      data: { "pg_hba.conf": hostsFile(ownersOf(store, scope.plan)), "init.sh": INIT },
     },
     { parent },
   );
@@ -62,10 +52,36 @@ const settings = (store: StorePlans["postgres"]): string[] =>
     password_encryption: "scram-sha-256",
   }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
+/** The databases of others with their users, as the script before the server reads them. */
+const guestVariables = (
+  guests: readonly StorePlans["logical-database"][],
+  credentials: StoreContext["credentials"],
+): EnvVar[] =>
+  guests.length === 0
+    ? []
+    : [
+        { name: "GUESTS", value: guests.map(({ name }) => guestUser(name)).join(" ") },
+        ...guests.flatMap((guest) => {
+          const user = guestUser(guest.name);
+          return [
+            { name: `DATABASES_${user}`, value: guest.databases.join(" ") },
+            fromSecret(`PASSWORD_${user}`, credentials.guest(guest)),
+          ];
+        }),
+      ];
+
+/** The passwords of all users who own databases. */
+const passwordsOf = (store: StorePlans["postgres"], { scope, credentials }: StoreContext) => ({
+  [DATABASE_USER]: credentials.postgres().owner,
+  ...Object.fromEntries(
+    guestsOf(store, scope.plan).map((guest) => [guestUser(guest.name), credentials.guest(guest)]),
+  ),
+});
+
 /** Makes data directory, users and databases before the server starts. */
 function init(
   store: StorePlans["postgres"],
-  { credentials }: StoreContext,
+  { scope, credentials }: StoreContext,
 ): Pick<Container, "command" | "env"> {
   const { owner, backup } = credentials.postgres();
   return {
@@ -75,6 +91,7 @@ function init(
       { name: "DATABASES", value: store.databases.join(" ") },
       fromSecret("OWNER_PASSWORD", owner),
       fromSecret("BACKUP_PASSWORD", backup),
+      ...guestVariables(guestsOf(store, scope.plan), credentials),
     ],
   };
 }
@@ -107,6 +124,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     publishNotReady: false,
     graceSeconds: 120,
   });
-  const endpoint = databaseEndpoint(store, name, context.credentials.postgres().owner);
-  return () => endpoint;
+  createPoolers(store, context, passwordsOf(store, context));
+  const password = context.credentials.postgres().owner;
+  return databaseEndpoint(store, context.scope, { user: DATABASE_USER, password });
 };

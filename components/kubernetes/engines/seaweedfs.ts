@@ -4,10 +4,11 @@ import { seaweedfsPorts as ports, SEAWEEDFS_METRICS_PORT } from "../../../plan/e
 import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
-import { selectorLabels } from "../parts/labels.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { sealOf } from "../parts/network/callers.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
 import {
@@ -21,22 +22,6 @@ import {
 import { createSeals } from "../parts/seaweedfs/seal.ts";
 import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
-
-/** The Service of the S3 gateway, which workloads call. */
-function gatewayService(store: Objects, { scope, foundation, parent }: StoreContext): void {
-  const name = storeName(store);
-  new kubernetes.core.v1.Service(
-    `${logicalName(scope, store)}-service`,
-    {
-      metadata: { name, namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
-      spec: {
-        selector: selectorLabels(scope.stack, name),
-        ports: [{ name: "s3", port: ports.s3, targetPort: "s3" }],
-      },
-    },
-    { parent },
-  );
-}
 
 /**
  * The identities of a store with their keys, as a file for its gateways. Each content is a Secret of another name: the pods
@@ -93,7 +78,8 @@ function members(store: Objects, context: StoreContext): kubernetes.apps.v1.Stat
 /** S3-compatible objects in SeaweedFS, on one or several members, with an identity for each workload. */
 export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true });
-  gatewayService(store, context);
+  // The S3 gateway, which workloads call.
+  clientService(store, context, { s3: ports.s3 });
   disruptionBudget(store, context);
   const set = members(store, context);
   bucketJob(store, context, set);

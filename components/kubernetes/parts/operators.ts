@@ -11,7 +11,8 @@ const OWNER = "owner";
 const INSTALL_SECONDS = 600;
 
 interface Chart {
-  readonly repository: string;
+  /** Address of the repository; null if `chart` is the whole address, as of a registry of images (`oci://`). */
+  readonly repository: string | null;
   readonly chart: string;
   /** Pinned version: the newest in the Chart.yaml of the chart, as of `seen`. */
   readonly version: string;
@@ -72,6 +73,43 @@ const charts = {
     use: "stores",
     needed: ({ plan }) => needsOperator(plan, "redis-operator"),
     values: noValues,
+  },
+  "percona-mongodb": {
+    repository: "https://percona.github.io/percona-helm-charts/",
+    chart: "psmdb-operator",
+    version: "1.22.0",
+    seen: "2026-06-30",
+    source: "https://github.com/percona/percona-helm-charts/tree/main/charts/psmdb-operator",
+    use: "stores",
+    needed: ({ plan }) => needsOperator(plan, "percona-mongodb"),
+    // It looks after the stores of all namespaces, and tells nobody of them.
+    values: () => ({ watchAllNamespaces: true, disableTelemetry: true }),
+  },
+  "rabbitmq-operator": {
+    // The project of the operator publishes manifests only; this chart installs its images.
+    repository: null,
+    chart: "oci://registry-1.docker.io/cloudpirates/rabbitmq-cluster-operator",
+    version: "0.6.5",
+    seen: "2026-08-21",
+    source: "https://github.com/CloudPirates-io/helm-charts/tree/main/charts/rabbitmq-cluster-operator",
+    use: "stores",
+    needed: ({ plan }) => needsOperator(plan, "rabbitmq-operator"),
+    values: () => ({
+      // The label by which network policies know its pods is the name of the chart.
+      fullnameOverride: "rabbitmq-cluster-operator",
+      // Users and queues are in a file that RabbitMQ reads itself.
+      msgTopologyOperator: { enabled: false },
+    }),
+  },
+  strimzi: {
+    repository: null,
+    chart: "oci://quay.io/strimzi-helm/strimzi-kafka-operator",
+    version: "1.2.0",
+    seen: "2026-08-18",
+    source: "https://github.com/strimzi/strimzi-kafka-operator/tree/1.2.0/packaging/helm-charts/helm3",
+    use: "stores",
+    needed: ({ plan }) => needsOperator(plan, "strimzi"),
+    values: () => ({ watchAnyNamespace: true }),
   },
   "external-secrets": {
     repository: "https://charts.external-secrets.io",
@@ -161,7 +199,7 @@ export function createOperators(scope: Scope): pulumi.Resource[] {
           name,
           chart,
           version,
-          repositoryOpts: { repo: repository },
+          ...(repository === null ? {} : { repositoryOpts: { repo: repository } }),
           namespace: OPERATORS_NAMESPACE,
           values: values(scope),
           atomic: true,

@@ -15,10 +15,21 @@ const context = (stores: "none" | "install"): EngineContext => ({
 const programs: Readonly<Record<EngineOf<"kubernetes">, (version: number) => string | null>> = {
   volume: () => null,
   seaweedfs: () => "seaweedfs",
+  rabbitmq: () => "rabbitmq",
+  "rabbitmq-operator": () => "rabbitmq",
+  kafka: () => "kafka",
+  strimzi: () => "strimzi-kafka",
   redis: () => "redis",
   "redis-operator": () => "redis-operator",
   "redis-sentinel": () => "redis-operator",
+  "redis-cluster": () => "redis",
+  mongodb: (version) => `mongodb-${version}`,
+  "percona-mongodb": (version) => `percona-mongodb-${version}`,
+  neo4j: () => "neo4j-community",
+  "neo4j-cluster": () => "neo4j-enterprise",
   postgres: (version) => `postgres-${version}`,
+  // It has the server of another store.
+  "logical-database": () => null,
   "cloudnative-pg": (version) => `cloudnative-pg-${version}`,
 };
 

@@ -27,6 +27,25 @@ interface Made {
 }
 
 const copies = { stores: { queue: { members: 3 } } };
+const speaking = (protocol: "amqp" | "kafka") => ({ stores: { queue: { protocol, memoryMiB: 1024 } } });
+
+const twoDatabases = {
+  stores: {
+    audit: {
+      ...{ kind: "postgres", version: 17, members: 1, cpu: 1, memoryMiB: 1024, capacityGB: 10 },
+      ...{ databases: ["audit"], backupDays: 7, variablePrefix: "AUDIT" },
+    },
+  },
+  workloads: { web: { uses: { audit: ["read", "write"] } } },
+};
+
+const documents = {
+  ...{ kind: "mongodb", version: 8, shards: 1, members: 1, cpu: 1, memoryMiB: 2048 },
+  ...{ capacityGB: 10, backupDays: 7 },
+} as const;
+const graph = { kind: "neo4j", members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 10, backupDays: 7 } as const;
+const cluster = { kind: "redis", topology: "cluster", members: 3, memoryMiB: 64, durable: false } as const;
+const stores = { overrides: { stores: { documents, graph, cluster } } };
 
 const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   volume: { of: ["small"], kind: "PersistentVolumeClaim", name: "files-volume", runs: null },
@@ -39,8 +58,45 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
     of: ["large", { operators: "existing", overrides: copies }],
     ...{ kind: "RedisReplication", name: "queue-redis-sentinel", runs: "redis-operator" },
   },
+  "redis-cluster": {
+    of: ["medium", stores],
+    ...{ kind: "StatefulSet", name: "cluster-redis-cluster-0", runs: "redis" },
+  },
+  mongodb: {
+    of: ["medium", stores],
+    ...{ kind: "StatefulSet", name: "documents-mongodb", runs: "mongodb-8" },
+  },
+  "percona-mongodb": {
+    of: ["medium", { operators: "existing", ...stores }],
+    ...{ kind: "PerconaServerMongoDB", name: "documents-percona-mongodb", runs: "percona-mongodb-8" },
+  },
+  neo4j: { of: ["medium", stores], kind: "StatefulSet", name: "graph-neo4j", runs: "neo4j-community" },
+  "neo4j-cluster": {
+    of: ["medium", { licences: ["neo4j"], overrides: { stores: { graph: { ...graph, members: 3 } } } }],
+    ...{ kind: "StatefulSet", name: "graph-neo4j-cluster-primary", runs: "neo4j-enterprise" },
+  },
+  rabbitmq: {
+    of: ["medium", { overrides: speaking("amqp") }],
+    ...{ kind: "StatefulSet", name: "queue-rabbitmq", runs: "rabbitmq" },
+  },
+  "rabbitmq-operator": {
+    of: ["medium", { operators: "existing", overrides: speaking("amqp") }],
+    ...{ kind: "RabbitmqCluster", name: "queue-rabbitmq-operator", runs: "rabbitmq" },
+  },
+  kafka: {
+    of: ["medium", { overrides: speaking("kafka") }],
+    ...{ kind: "StatefulSet", name: "queue-kafka", runs: "kafka" },
+  },
+  strimzi: {
+    of: ["medium", { operators: "existing", overrides: speaking("kafka") }],
+    ...{ kind: "Kafka", name: "queue-strimzi", runs: "strimzi-kafka" },
+  },
   seaweedfs: { of: ["medium"], kind: "StatefulSet", name: "files-seaweedfs", runs: "seaweedfs" },
   postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },
+  "logical-database": {
+    of: ["large", { databases: "shared", overrides: twoDatabases }],
+    ...{ kind: "Secret", name: "database-logical-database-credentials", runs: null },
+  },
   "cloudnative-pg": {
     of: ["large", { operators: "existing" }],
     ...{ kind: "Cluster", name: "database-cloudnative-pg", runs: "cloudnative-pg-17" },
@@ -50,9 +106,11 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
 test.each(Object.entries(made))("a store of the engine %s is made of its own program", async (_, row) => {
   const { inputs } = named(await runStack(...row.of), row.kind, `sample-${row.name}`);
   expect(at(inputs, "metadata.name")).toBe(row.name);
-  const exporter = software["redis-exporter"]?.image;
+  const beside = ["redis-exporter", "kafka-exporter", "mongodb-exporter", "percona-backup"].map(
+    (name) => software[name]?.image,
+  );
   const images = Object.values(software).map(({ image }) => image);
-  const own = texts(inputs).filter((text) => images.includes(text) && text !== exporter);
+  const own = texts(inputs).filter((text) => images.includes(text) && !beside.includes(text));
   expect([...new Set(own)]).toEqual(row.runs === null ? [] : [software[row.runs]?.image]);
 });
 

@@ -54,6 +54,8 @@ interface Operator {
   readonly app: string;
   /** The namespace of its own guide. */
   readonly home: string;
+  /** The label with that value. @default app.kubernetes.io/name */
+  readonly label?: string;
 }
 
 export const operators = {
@@ -61,6 +63,8 @@ export const operators = {
   keda: { app: "keda-operator", home: "keda" },
   "cloudnative-pg": { app: "cloudnative-pg", home: "cnpg-system" },
   "redis-operator": { app: "redis-operator", home: "ot-operators" },
+  "rabbitmq-operator": { app: "rabbitmq-cluster-operator", home: "rabbitmq-system" },
+  strimzi: { app: "cluster-operator", home: "kafka", label: "strimzi.io/kind" },
   "percona-mongodb": { app: "psmdb-operator", home: "psmdb" },
 } as const satisfies Record<string, Operator>;
 export type OperatorName = keyof typeof operators;
@@ -113,8 +117,9 @@ export function podsAround(own: readonly Pod[]): Pod[] {
   const added = (name: string, labels: Labels): Pod => ({ name, namespace, labels, ports: {}, own: true });
   return [
     ...Object.entries(dnsPods).map(([name, one]) => stranger(name, one.namespace, one.labels)),
-    ...Object.entries(operators).flatMap(([name, { app, home }]) =>
-      everywhere(name, home, { "app.kubernetes.io/name": app }),
+    ...Object.entries(operators).flatMap(
+      ([name, { app, home, label = "app.kubernetes.io/name" }]: [string, Operator]) =>
+        everywhere(name, home, { [label]: app }),
     ),
     ...Object.entries(controllers).flatMap(([name, { labels, home }]) => everywhere(name, home, labels)),
     stranger("stranger", "elsewhere", {}),

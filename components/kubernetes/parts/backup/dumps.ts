@@ -6,6 +6,7 @@ import { storeDirectory } from "../../../workload/files.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
+import type { Database } from "../postgres/servers.ts";
 import { DEFAULT_USER, type Redis } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
 import type { StoreContext } from "../storage/store.ts";
@@ -115,9 +116,11 @@ interface Server {
   readonly reader: DatabaseUser;
   /** User who owns the databases. */
   readonly owner: DatabaseUser;
+  /** Whether the server has a certificate, so that nothing is sent without encryption. */
+  readonly encrypted: boolean;
 }
 
-interface DatabaseUser {
+export interface DatabaseUser {
   readonly name: string;
   readonly password: KubernetesSecret;
 }
@@ -145,7 +148,7 @@ function signIn({ phase }: Pick<StorePlan, "phase">, { reader, owner }: Server):
 }
 
 /** Every database of a PostgreSQL, in PostgreSQL's own format. */
-export function postgresDump(store: StorePlans["postgres" | "cloudnative-pg"], server: Server): Dump {
+export function postgresDump(store: Database, server: Server): Dump {
   const { host, image, user, owner } = server;
   const { lines, env } = signIn(store, server);
   const each = (line: string): string[] => ["for database in $DATABASES; do", `  ${line}`, "done"];
@@ -156,6 +159,7 @@ export function postgresDump(store: StorePlans["postgres" | "cloudnative-pg"], s
       plain("PGHOST", host),
       plain("PGPORT", String(store.ports.clients[0])),
       plain("PGCONNECT_TIMEOUT", "30"),
+      ...(server.encrypted ? [plain("PGSSLMODE", "require")] : []),
       plain("DATABASES", store.databases.join(" ")),
     ],
     backup: {

@@ -4,6 +4,7 @@ import { ends } from "../../../../profiles/workload.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
+import { POOL } from "../strimzi/names.ts";
 import { isMeasuredRedis } from "./queues.ts";
 import { labelled, renamed, type Subject, series } from "./series.ts";
 
@@ -24,9 +25,16 @@ const controllers = {
 type Controller = keyof typeof controllers;
 
 /** A store whose operator makes its pods without a controller of Kubernetes. */
-type PodsStore = Extract<StorePlan, { readonly engine: "cloudnative-pg" }>;
+type PodsStore = Extract<StorePlan, { readonly engine: "cloudnative-pg" | "strimzi" }>;
 
-const isPodsStore = (store: StorePlan): store is PodsStore => store.engine === "cloudnative-pg";
+/** How the operator calls the members, after the name of the store: `<cluster>-<number>`, `<cluster>-<pool>-<number>`. */
+const podNames = { "cloudnative-pg": "[0-9]+", strimzi: `${POOL}-[0-9]+` } as const;
+
+const isPodsStore = (store: StorePlan): store is PodsStore => Object.hasOwn(podNames, store.engine);
+
+/** The operator of RabbitMQ adds to the name of the store. */
+const statefulSetName = (store: StorePlan): string =>
+  store.engine === "rabbitmq-operator" ? `${storeName(store)}-server` : storeName(store);
 
 const storesOf = ({ plan }: Scope): StorePlan[] =>
   Object.values(plan.stores).filter(({ processes }) => processes.length > 0);
@@ -42,12 +50,16 @@ const expected: Readonly<Record<Controller, (scope: Scope) => string[]>> = {
   statefulset: (scope) =>
     storesOf(scope)
       .filter((store) => !isPodsStore(store))
-      .map(storeName),
+      .map(statefulSetName),
 };
 
-/** CloudNativePG calls its pods `<cluster>-<number>`. */
 const readyPods = (scope: Scope, store: PodsStore): string =>
-  series(scope, "kube_pod_status_ready", `pod=~"${storeName(store)}-[0-9]+"`, 'condition="true"');
+  series(
+    scope,
+    "kube_pod_status_ready",
+    `pod=~"${storeName(store)}-${podNames[store.engine]}"`,
+    'condition="true"',
+  );
 
 /** A value for each controller of the stack's namespace, and for each store without one. */
 const everywhere = (

@@ -1,5 +1,6 @@
 import type { PanelPlan } from "../../../../plan/types.ts";
 import type { Scope } from "../scope.ts";
+import { appMetricPanel } from "./appMetrics.ts";
 import { expressionOf } from "./promql.ts";
 
 const COLUMNS = 2;
@@ -10,17 +11,22 @@ const HEIGHT = 8;
  * Grafana's names for the units of the plan:
  * https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts
  */
-const units = { percent: "percent", ms: "ms", s: "s", short: "short" } satisfies Record<
-  PanelPlan["unit"],
-  string
->;
+const units = {
+  percent: "percent",
+  ms: "ms",
+  s: "s",
+  bytesPerSecond: "Bps",
+  short: "short",
+} satisfies Record<PanelPlan["unit"], string>;
 
 const steps = (thresholds: readonly number[]) => [
   { color: "green", value: null },
   ...thresholds.map((value) => ({ color: "red", value })),
 ];
 
-function panel(title: PanelPlan, expr: string, index: number) {
+type Shown = Pick<PanelPlan, "title" | "unit" | "thresholds">;
+
+function panel(title: Shown, expr: string, index: number) {
   return {
     id: index + 1,
     type: "timeseries",
@@ -45,13 +51,14 @@ function panel(title: PanelPlan, expr: string, index: number) {
   };
 }
 
-/** JSON of the Grafana dashboard, with those panels of the plan that can be measured. */
+/** JSON of the Grafana dashboard: the panels of the plan that can be measured, and the application's own metrics. */
 export function dashboardOf(scope: Scope): string {
   const { plan, stack, namespaceName } = scope;
-  const panels = plan.panels
+  const measured = plan.panels
     .map((one) => ({ one, expr: expressionOf(scope, one.signal) }))
-    .filter((row): row is { one: PanelPlan; expr: string } => row.expr !== null)
-    .map(({ one, expr }, index) => panel(one, expr, index));
+    .filter((row): row is { one: PanelPlan; expr: string } => row.expr !== null);
+  const own = plan.appMetrics.map((metric) => appMetricPanel(scope, metric));
+  const panels = [...measured, ...own].map(({ one, expr }, index) => panel(one, expr, index));
   return JSON.stringify({
     uid: namespaceName.slice(0, 40),
     title: `${plan.title} (${stack})`,

@@ -5,6 +5,9 @@ import type { Subject } from "./series.ts";
 /** Name of the port from which the pods of every store give their metrics. */
 export const METRICS_PORT = "metrics";
 
+/** Name that Strimzi gives to the port of its exporter. */
+const STRIMZI_METRICS_PORT = "tcp-prometheus";
+
 /** Prometheus' name of a pod label: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod */
 const metaLabel = (label: string): string =>
   `__meta_kubernetes_pod_label_${label.replaceAll(/[^A-Za-z0-9]/g, "_")}`;
@@ -28,9 +31,12 @@ export function podMonitors({ plan }: Scope): Readonly<Record<string, Record<str
     selector: { matchLabels: { [ROLE_LABEL]: "sso" } },
     podMetricsEndpoints: [endpoint(METRICS_PORT, subjectFrom("app.kubernetes.io/name", "workload"))],
   };
+  const ofStrimzi = Object.values(plan.stores).some(({ engine }) => engine === "strimzi");
   const stores = {
     selector: { matchExpressions: [{ key: STORE_LABEL, operator: "Exists" }] },
-    podMetricsEndpoints: [endpoint(METRICS_PORT, subjectFrom(STORE_LABEL, "store"))],
+    podMetricsEndpoints: [METRICS_PORT, ...(ofStrimzi ? [STRIMZI_METRICS_PORT] : [])].map((port) =>
+      endpoint(port, subjectFrom(STORE_LABEL, "store")),
+    ),
   };
   return {
     metrics: workloads,

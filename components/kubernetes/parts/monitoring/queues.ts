@@ -1,6 +1,7 @@
 import type { StorePlan } from "../../../../plan/types.ts";
 import { isRedis, type Redis } from "../redis/acl.ts";
 import type { Scope } from "../scope.ts";
+import { brokerBacklogs, brokerDeadLetters, brokerItems } from "./brokers.ts";
 import { either, series } from "./series.ts";
 
 /** Whether a store is a Redis of whose members Prometheus reads metrics. */
@@ -21,23 +22,34 @@ const ofStream = (
   scope: Scope,
   which: "stream" | "deadLetters",
   value: (selector: (metric: string) => string) => string,
-): string | null =>
-  either(
-    streamsOf(scope).map(({ key, [which]: stream }) => {
-      const store = `store="${key}"`;
-      const selector = (metric: string) => series(scope, metric, store, `stream="${stream}"`);
-      return `max by (store) (${value(selector)} or 0 * (${series(scope, "redis_up", store)} == 1))`;
-    }),
-  );
+): string[] =>
+  streamsOf(scope).map(({ key, [which]: stream }) => {
+    const store = `store="${key}"`;
+    const selector = (metric: string) => series(scope, metric, store, `stream="${stream}"`);
+    return `max by (store) (${value(selector)} or 0 * (${series(scope, "redis_up", store)} == 1))`;
+  });
 
-/**
- * Age of the oldest item that waits or is worked on, seconds. The id of an entry is the time in milliseconds at which it
+/** Ages of streams. The id of an entry is the time in milliseconds at which it
  * was put in; the exporter gives 0 for a stream without entries.
  * https://github.com/oliver006/redis_exporter/blob/v1.88.0/exporter/streams.go
  */
-export const backlogSeconds = (scope: Scope): string | null =>
+const streamAges = (scope: Scope): string[] =>
   ofStream(scope, "stream", (selector) => `time() - (${selector("redis_stream_first_entry_id")} > 0) / 1000`);
 
-/** Items in the dead-letter stream. */
+/** Age of the oldest item that waits or is worked on, seconds; of a broker, how long its items wait. */
+export const backlogSeconds = (scope: Scope): string | null =>
+  either([...streamAges(scope), ...brokerBacklogs(scope)]);
+
+/** Items that failed on every attempt. */
 export const deadLetters = (scope: Scope): string | null =>
-  ofStream(scope, "deadLetters", (selector) => selector("redis_stream_length"));
+  either([
+    ...ofStream(scope, "deadLetters", (selector) => selector("redis_stream_length")),
+    ...brokerDeadLetters(scope),
+  ]);
+
+/** Items that wait; of a stream also those that are worked on. */
+export const queueItems = (scope: Scope): string | null =>
+  either([
+    ...ofStream(scope, "stream", (selector) => selector("redis_stream_length")),
+    ...brokerItems(scope),
+  ]);

@@ -7,8 +7,10 @@ import { type Peer, podsIn } from "./network.ts";
 export const OPERATORS_NAMESPACE = "echelon-operators";
 
 interface Operator {
-  /** Value of the label app.kubernetes.io/name of its pods, as its chart sets it. */
+  /** Value of the label by which its pods are known, as its chart sets it. */
   readonly app: string;
+  /** That label. @default app.kubernetes.io/name */
+  readonly label?: string;
   /** Namespace in which its own guide installs it. */
   readonly namespace: string;
   /** Where both are stated. */
@@ -42,6 +44,19 @@ const operators = {
     source: "https://redis-operator.opstree.dev/docs/installation/installation/",
     use: "stores",
   },
+  "rabbitmq-operator": {
+    app: "rabbitmq-cluster-operator",
+    namespace: "rabbitmq-system",
+    source: "https://github.com/rabbitmq/cluster-operator/blob/v2.22.3/config/manager/manager.yaml",
+    use: "stores",
+  },
+  strimzi: {
+    app: "cluster-operator",
+    label: "strimzi.io/kind",
+    namespace: "kafka",
+    source: "https://strimzi.io/quickstarts/",
+    use: "stores",
+  },
   "percona-mongodb": {
     app: "psmdb-operator",
     namespace: "psmdb",
@@ -58,5 +73,7 @@ export function namespaceOf({ plan, settings }: Scope, name: keyof typeof operat
 }
 
 /** The pods of an operator. They are known by their namespace too, because any pod can have their label. */
-export const podsOfOperator = (scope: Scope, name: keyof typeof operators): Peer =>
-  podsIn(namespaceOf(scope, name), { "app.kubernetes.io/name": operators[name].app });
+export function podsOfOperator(scope: Scope, name: keyof typeof operators): Peer {
+  const { app, label = "app.kubernetes.io/name" }: Operator = operators[name];
+  return podsIn(namespaceOf(scope, name), { [label]: app });
+}

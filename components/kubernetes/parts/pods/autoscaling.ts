@@ -1,10 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
-import { ownUsers, type Redis, redisStores } from "../redis/acl.ts";
-import { redisHost } from "../redis/endpoint.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
-import { redisSecretOf } from "../secrets/redisCredentials.ts";
+import { type Access, type CountedQueue, countedBy, queueOf } from "./backlog.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 
@@ -98,26 +96,18 @@ function horizontal(scope: Scope, { namespace }: Foundation, args: AutoscalerArg
   );
 }
 
-/** A queue in Redis. */
-type Queue = Redis & { readonly queue: NonNullable<Redis["queue"]> };
-
-/** The Redis queue that the workload takes work from; null if it takes from none. */
-const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): Queue | null =>
-  redisStores(plan).find(
-    (store): store is Queue => store.queue !== null && (uses[store.key] ?? []).includes("take"),
-  ) ?? null;
-
 /** Whether the workload scales with its backlog. Only KEDA can count the waiting items. */
 export const countsBacklog = (scope: Scope, workload: WorkloadPlan): boolean =>
   workload.autoscaler?.backlogItemsPerReplica != null && queueOf(scope, workload) !== null;
 
 const KEDA = "keda.sh/v1alpha1";
 
-/** Gives KEDA the password of its own user of the queue; returns the name of the object that a trigger refers to. */
+/** Gives KEDA its own user of the queue; returns the name of the object that a trigger refers to. */
 function queueAccess(
   scope: Scope,
   { namespace }: Foundation,
   { workload, target, parent, operators }: AutoscalerArgs,
+  access: Access,
 ): string {
   const name = `${target}-queue`;
   new kubernetes.apiextensions.CustomResource(
@@ -126,43 +116,22 @@ function queueAccess(
       apiVersion: KEDA,
       kind: "TriggerAuthentication",
       metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
-      spec: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(ownUsers.keda) }] },
+      spec: access,
     },
     { parent, dependsOn: [...operators] },
   );
   return name;
 }
 
-/**
- * The trigger that counts the items of a queue, waiting and being worked on: the length of the stream. With a
- * `consumerGroup`, KEDA would count only the items that are being worked on, and ignore `streamLength`.
- * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
- */
-const backlogTrigger = (
-  scope: Scope,
-  { autoscaler }: AutoscalerArgs,
-  queue: Queue,
-  authentication: string,
-): Record<string, unknown> => ({
-  type: "redis-streams",
-  name: "backlog",
-  metadata: {
-    address: `${redisHost(queue)}.${scope.namespaceName}.svc:${queue.ports.clients[0]}`,
-    username: ownUsers.keda,
-    stream: queue.queue.stream,
-    streamLength: String(autoscaler.backlogItemsPerReplica),
-  },
-  authenticationRef: { name: authentication },
-});
-
 function scaledObject(
   scope: Scope,
   foundation: Foundation,
-  args: AutoscalerArgs & { readonly queue: Queue },
+  args: AutoscalerArgs & { readonly queue: CountedQueue },
 ): void {
   const { workload, autoscaler, target, parent, operators, queue } = args;
   const labels = objectLabels(scope, workload.name, "workload");
-  const authentication = queueAccess(scope, foundation, args);
+  const { access, ...trigger } = countedBy(scope, queue, autoscaler.backlogItemsPerReplica ?? 1);
+  const authentication = queueAccess(scope, foundation, args, access);
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-${workload.name}-autoscaler`,
     {
@@ -181,7 +150,7 @@ function scaledObject(
             metricType: "Utilization",
             metadata: { value: String(percent) },
           })),
-          backlogTrigger(scope, args, queue, authentication),
+          { name: "backlog", ...trigger, authenticationRef: { name: authentication } },
         ],
       },
     },

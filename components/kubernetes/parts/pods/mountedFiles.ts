@@ -33,14 +33,18 @@ const hashOf = (files: FileArgs["files"]): string => shortHash(Object.values(fil
  * one by one, and the old ConfigMap stays until all of them are replaced.
  */
 function mountedFile(
-  { name: prefix, labels, parent }: Scope,
+  { name: prefix, labels, parent, sharedName }: Scope,
   { namespace }: Foundation,
   { name, fileName, files, directory }: FileArgs,
 ): MountedFile {
   const configMap = new kubernetes.core.v1.ConfigMap(
     `${prefix}-${name}`,
     {
-      metadata: { name: physicalName(kubernetesNames.label, [name, hashOf(files)]), namespace, labels },
+      metadata: {
+        name: physicalName(kubernetesNames.label, [sharedName(name), hashOf(files)]),
+        namespace,
+        labels,
+      },
       immutable: true,
       data: { ...files },
     },

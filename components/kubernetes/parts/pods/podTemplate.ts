@@ -7,6 +7,7 @@ import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
 import { placeholderCommand } from "../../../workload/placeholder.ts";
 import type { Labels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
+import { authorities } from "../postgres/certificates.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
 import { literal } from "./literal.ts";
@@ -106,6 +107,7 @@ export function podSpec(workload: WorkloadPlan, context: PodContext, more: Parti
   const tmp = scratchVolume("tmp", "/tmp");
   const mounted = files(workload, context);
   const stores = volumesOf(scope, workload);
+  const certificates = authorities(scope, workload);
   return {
     ...closedPod(scope, WORKLOAD_USER),
     ...volumeAffinity(stores.map(({ name }) => name)),
@@ -122,9 +124,10 @@ export function podSpec(workload: WorkloadPlan, context: PodContext, more: Parti
           tmp.mount,
           ...mounted.map(({ mount }) => mount),
           ...stores.map((store) => ({ name: store.name, mountPath: storeDirectory(store) })),
+          ...certificates.mounts,
         ],
       },
     ],
-    volumes: [tmp.volume, ...mounted.map(fileVolume), ...stores.map(storeVolume)],
+    volumes: [tmp.volume, ...mounted.map(fileVolume), ...stores.map(storeVolume), ...certificates.volumes],
   };
 }

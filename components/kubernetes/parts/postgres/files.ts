@@ -16,19 +16,6 @@ export const PGDATA = "/data/pgdata";
 /** Where the socket is, for people with `kubectl exec`. */
 export const SOCKETS = "/var/run/postgresql";
 
-/**
- * Who may connect. Over the network everybody needs a password, and the superuser may not come in; `kubectl exec` is that
- * superuser, by the name of the operating system's user.
- * https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
- */
-export const HOSTS = [
-  "local all postgres peer",
-  "local all all scram-sha-256",
-  "host all postgres all reject",
-  "host all all all scram-sha-256",
-  "",
-].join("\n");
-
 /** Statements for the user of backups, who reads without being asked whether a row or a large object is for him. */
 const backupUser: readonly string[] = [
   `GRANT pg_read_all_data TO ${BACKUP_USER}`,
@@ -47,7 +34,6 @@ const users: readonly string[] = [
   role(BACKUP_USER),
   `ALTER ROLE ${BACKUP_USER} LOGIN BYPASSRLS PASSWORD '$BACKUP_PASSWORD'`,
   ...backupUser,
-  "SELECT datname FROM pg_database",
 ];
 
 /**
@@ -81,12 +67,27 @@ alone() {
 alone <<STATEMENTS
 ${users.join("\n")}
 STATEMENTS
-sed -n 's/.*datname = "\\([^"]*\\)".*/\\1/p' /tmp/answers > /tmp/databases
-for database in $DATABASES; do
-  if grep -qxF "$database" /tmp/databases; then continue; fi
-  echo "creating the database $database"
+for user in \${GUESTS:-}; do
+  eval "password=\\$PASSWORD_$user"
   alone <<STATEMENTS
-CREATE DATABASE "$database" OWNER ${DATABASE_USER}
+${role("$user")}
+ALTER ROLE $user LOGIN PASSWORD '$password'
 STATEMENTS
+done
+alone <<STATEMENTS
+SELECT datname FROM pg_database
+STATEMENTS
+sed -n 's/.*datname = "\\([^"]*\\)".*/\\1/p' /tmp/answers > /tmp/databases
+create() {
+  if grep -qxF "$1" /tmp/databases; then return; fi
+  echo "creating the database $1"
+  alone <<STATEMENTS
+CREATE DATABASE "$1" OWNER $2
+STATEMENTS
+}
+for database in $DATABASES; do create "$database" ${DATABASE_USER}; done
+for user in \${GUESTS:-}; do
+  eval "databases=\\$DATABASES_$user"
+  for database in $databases; do create "$database" "$user"; done
 done
 `;

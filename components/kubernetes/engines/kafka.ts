@@ -1,0 +1,118 @@
+import kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { kafkaPorts } from "../../../plan/engines/kafka.ts";
+import type { StorePlans } from "../../../plan/types.ts";
+import { MOVE_USER } from "../../platform.ts";
+import { softwareImage } from "../../workload/software.ts";
+import {
+  clusterId,
+  LOG4J,
+  membersService,
+  prepare,
+  serverProperties,
+  VOLUME,
+} from "../parts/kafka/configuration.ts";
+import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
+import { kafkaExporter } from "../parts/kafka/exporter.ts";
+import { KAFKA_USER, setupJob } from "../parts/kafka/setup.ts";
+import { heapMiB } from "../parts/kafka/topics.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import { type EnvVar, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
+import { ownUsers } from "../parts/queues/users.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+
+type Store = StorePlans["kafka"];
+
+const FILES = "/etc/echelon";
+const RUN = "/run/kafka";
+
+/** What a member reads, as a Secret of another name for each content, so that a change replaces the members one by one. */
+function createFiles(store: Store, context: StoreContext): pulumi.Output<string> {
+  const { scope, foundation, parent, credentials } = context;
+  const password = credentials.queues().textOf(ownUsers.admin);
+  return new kubernetes.core.v1.Secret(
+    `${logicalName(scope, store)}-files`,
+    {
+      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
+      type: "Opaque",
+      stringData: {
+        "server.properties": password.apply((text) => serverProperties(store, scope, text)),
+        "log4j2.yaml": LOG4J,
+      },
+    },
+    { parent, dependsOn: [...foundation.restrictions] },
+  ).metadata.name;
+}
+
+const plain = (name: string, value: string): EnvVar => ({ name, value });
+
+/** https://github.com/apache/kafka/blob/4.3.1/bin/kafka-run-class.sh */
+const environment = (store: Store): EnvVar[] => [
+  { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  plain("LOG_DIR", "/tmp"),
+  plain("KAFKA_LOG4J_OPTS", `-Dlog4j2.configurationFile=${FILES}/log4j2.yaml`),
+  plain("KAFKA_HEAP_OPTS", `-Xms${heapMiB(store)}m -Xmx${heapMiB(store)}m`),
+];
+
+/** A broker opens the port once it takes requests. */
+const answers = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
+  tcpSocket: { port: "kafka" },
+  timeoutSeconds: 3,
+  ...more,
+});
+
+function members(store: Store, context: StoreContext): kubernetes.apps.v1.StatefulSet {
+  const { clients, internal, controller } = kafkaPorts;
+  const run = scratchVolume("run", RUN);
+  const environmentOf = environment(store);
+  return statefulSet(store, context, membersService(store), {
+    image: softwareImage(context.scope.settings, "kafka"),
+    user: KAFKA_USER,
+    init: {
+      command: ["sh", "-c", prepare(FILES, RUN)],
+      env: [...environmentOf, plain("CLUSTER_ID", clusterId(context.scope, store))],
+    },
+    command: ["/opt/kafka/bin/kafka-server-start.sh", `${RUN}/server.properties`],
+    env: environmentOf,
+    ports: { kafka: clients, internal, controller },
+    probes: {
+      startupProbe: answers({ periodSeconds: 2, failureThreshold: 150 }),
+      readinessProbe: answers({ periodSeconds: 5, failureThreshold: 3 }),
+      livenessProbe: answers({ periodSeconds: 10, failureThreshold: 6 }),
+    },
+    dataPath: VOLUME,
+    volumes: [run.volume, { name: "files", secret: { secretName: createFiles(store, context) } }],
+    mounts: [run.mount, { name: "files", mountPath: FILES, readOnly: true }],
+    sidecars: kafkaExporter(store, context),
+    publishNotReady: true,
+    // On SIGTERM a broker hands its partitions over first.
+    graceSeconds: 180,
+  });
+}
+
+/**
+ * Kafka with a user for each workload. Each member is broker and controller; the topics have up to three copies, and the queue
+ * goes on as long as most of the members run.
+ */
+export const buildKafka: StoreBuilder<"kafka"> = (store, context) => {
+  const { clients, internal, controller } = kafkaPorts;
+  headlessService(store, context, {
+    name: membersService(store),
+    ports: { kafka: clients, internal, controller },
+    publishNotReady: true,
+  });
+  clientService(store, context, { kafka: clients });
+  disruptionBudget(store, context);
+  setupJob(store, context, members(store, context));
+  const { passwordOf } = context.credentials.queues();
+  return kafkaEndpoint(store, {
+    host: storeName(store),
+    user: (of) => {
+      const name = of === MOVE_USER ? ownUsers.admin : of;
+      return { name, password: passwordOf(name) };
+    },
+  });
+};

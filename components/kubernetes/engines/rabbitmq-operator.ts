@@ -1,0 +1,113 @@
+import kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
+import type { StorePlans } from "../../../plan/types.ts";
+import { withStoreProtection } from "../../withProtection.ts";
+import { softwareImage } from "../../workload/software.ts";
+import { STORE_LABEL } from "../parts/labels.ts";
+import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
+import { disruptionBudget } from "../parts/pods/memberService.ts";
+import { memberPlacement, pullSecrets, quantities } from "../parts/pods/podFields.ts";
+import { addedConfiguration, DEFINITIONS } from "../parts/rabbitmq/configuration.ts";
+import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
+import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { keepsClass, storageClass } from "../parts/storage/storageClass.ts";
+import {
+  capacity,
+  logicalName,
+  type StoreBuilder,
+  type StoreContext,
+  storeName,
+} from "../parts/storage/store.ts";
+
+type Store = StorePlans["rabbitmq-operator"];
+
+/** Where the members find the definitions: the operator has its own files in RabbitMQ's directory. */
+const DIRECTORY = "/etc/echelon";
+
+/** The label by which the operator selects the pods of a cluster, and nothing else does. */
+const podsOf = (name: string) => ({ "app.kubernetes.io/name": name });
+
+/** A Secret of another name for each content, so that another user or right replaces the members one by one. */
+function createDefinitions(store: Store, context: StoreContext): pulumi.Output<string> {
+  const { scope, foundation, parent } = context;
+  return new kubernetes.core.v1.Secret(
+    `${logicalName(scope, store)}-definitions`,
+    {
+      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
+      type: "Opaque",
+      stringData: { [DEFINITIONS.file]: definitionsFile(store, context) },
+    },
+    { parent, dependsOn: [...foundation.restrictions] },
+  ).metadata.name;
+}
+
+/**
+ * What the operator has no field for. It merges this with the StatefulSet that it makes.
+ * https://github.com/rabbitmq/cluster-operator/blob/v2.22.3/internal/resource/statefulset.go
+ */
+function statefulSetOverride(store: Store, context: StoreContext) {
+  const [{ count }] = store.processes;
+  const { scope } = context;
+  const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
+  return {
+    spec: {
+      // The operator's own default deletes the volumes.
+      persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
+      template: {
+        metadata: { labels: { [STORE_LABEL]: store.key } },
+        spec: {
+          topologySpreadConstraints: memberPlacement(podsOf(storeName(store)), count)
+            .topologySpreadConstraints,
+          containers: [
+            {
+              name: "rabbitmq",
+              // The port of metrics has the same name in the pods of every store.
+              ports: [{ name: METRICS_PORT, containerPort: rabbitmqPorts.metrics, protocol: "TCP" }],
+              volumeMounts: [{ name: "definitions", mountPath: DIRECTORY, readOnly: true }],
+            },
+          ],
+          volumes: [{ name: "definitions", secret: { secretName: createDefinitions(store, context) } }],
+        },
+      },
+    },
+  };
+}
+
+/**
+ * RabbitMQ run by its operator. Users, rights and queues come from the same file as without it, so the user that the operator
+ * makes is never created: RabbitMQ makes no default user where it has a file of definitions.
+ */
+export const buildOperatedRabbitmq: StoreBuilder<"rabbitmq-operator"> = (store, context) => {
+  const { scope, foundation, parent, operators } = context;
+  const name = storeName(store);
+  const [{ count, size }] = store.processes;
+  const [volume] = store.volumes;
+  const { affinity } = memberPlacement(podsOf(name), count);
+  disruptionBudget(store, context, podsOf(name));
+  new kubernetes.apiextensions.CustomResource(
+    logicalName(scope, store),
+    {
+      apiVersion: "rabbitmq.com/v1beta1",
+      kind: "RabbitmqCluster",
+      metadata: { name, namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
+      spec: {
+        replicas: count,
+        image: softwareImage(scope.settings, "rabbitmq"),
+        ...pullSecrets(scope.settings.pullSecrets),
+        persistence: { storage: capacity(volume.capacityGB), ...storageClass(scope) },
+        resources: { requests: quantities(size), limits: quantities(size) },
+        ...(affinity === undefined ? {} : { affinity }),
+        terminationGracePeriodSeconds: 180,
+        rabbitmq: { additionalConfig: addedConfiguration(store, `${DIRECTORY}/${DEFINITIONS.file}`) },
+        override: { statefulSet: statefulSetOverride(store, context) },
+      },
+    },
+    keepsClass(
+      "spec.persistence.storageClassName",
+      withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+    ),
+  );
+  return rabbitmqEndpoint(store, context);
+};

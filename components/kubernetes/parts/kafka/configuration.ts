@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { kafkaPorts as ports } from "../../../../plan/engines/kafka.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import { ownUsers } from "../queues/users.ts";
+import type { Scope } from "../scope.ts";
+import { storeName } from "../storage/store.ts";
+import { brokerSettings } from "./topics.ts";
+
+type Store = StorePlans["kafka"];
+
+/** The volume of a member. A file system has a directory of its own at the top, so the data is one below. */
+export const VOLUME = "/var/lib/kafka";
+
+/** Stands for the number of a member, and for its name, until it starts. */
+const NODE = "@NODE@";
+const POD = "@POD@";
+
+/** The headless Service by which members, and clients, know each member. */
+export const membersService = (store: Pick<Store, "name" | "engine">): string =>
+  `${storeName(store)}-members`;
+
+const members = (store: Store, port: number): string[] =>
+  Array.from(
+    { length: store.processes[0].count },
+    (_, member) => `${storeName(store)}-${member}.${membersService(store)}:${port}`,
+  );
+
+/** Addresses at which the stack itself reaches the members. */
+export const internalAddresses = (store: Store): string => members(store, ports.internal).join(",");
+
+const ID_BYTES = 16;
+
+/** The id that all members of a cluster have on their disks, as Kafka writes one; the same for the life of a store. */
+export const clusterId = (
+  { stack, name }: Pick<Scope, "stack" | "name">,
+  { key }: Pick<Store, "key">,
+): string =>
+  createHash("sha256").update(`${name}/${stack}/${key}`).digest().subarray(0, ID_BYTES).toString("base64url");
+
+const PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
+const SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
+
+/** How members and the stack sign in to each other: by the password of one user, which is in this file. */
+const amongMembers = (password: string): string =>
+  `${PLAIN} required username="${ownUsers.admin}" password="${password}" user_${ownUsers.admin}="${password}";`;
+
+/** `server.properties` of every member: https://kafka.apache.org/documentation/#brokerconfigs */
+export function serverProperties(
+  store: Store,
+  { namespaceName }: Pick<Scope, "namespaceName">,
+  password: string,
+): string {
+  const voters = members(store, ports.controller).map((address, member) => `${member}@${address}`);
+  const host = `${POD}.${membersService(store)}`;
+  const settings: Readonly<Record<string, string | number | boolean>> = {
+    "process.roles": "broker,controller",
+    "node.id": NODE,
+    "controller.quorum.voters": voters.join(","),
+    "controller.listener.names": "CONTROLLER",
+    listeners: `CLIENTS://:${ports.clients},INTERNAL://:${ports.internal},CONTROLLER://:${ports.controller}`,
+    // KEDA calls from another namespace, so clients get the name with the namespace.
+    "advertised.listeners": `CLIENTS://${host}.${namespaceName}.svc:${ports.clients},INTERNAL://${host}:${ports.internal}`,
+    "listener.security.protocol.map":
+      "CLIENTS:SASL_PLAINTEXT,INTERNAL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
+    "inter.broker.listener.name": "INTERNAL",
+    "sasl.mechanism.inter.broker.protocol": "PLAIN",
+    "sasl.mechanism.controller.protocol": "PLAIN",
+    "listener.name.clients.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+    "listener.name.clients.scram-sha-512.sasl.jaas.config": `${SCRAM} required;`,
+    "listener.name.internal.sasl.enabled.mechanisms": "PLAIN",
+    "listener.name.internal.plain.sasl.jaas.config": amongMembers(password),
+    "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
+    "listener.name.controller.plain.sasl.jaas.config": amongMembers(password),
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "super.users": `User:${ownUsers.admin}`,
+    "log.dirs": `${VOLUME}/data`,
+    ...brokerSettings(store),
+  };
+  return `${Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}`)
+    .join("\n")}\n`;
+}
+
+/** How the stack itself signs in. */
+export const adminProperties = (password: string): string =>
+  [
+    "security.protocol=SASL_PLAINTEXT",
+    "sasl.mechanism=PLAIN",
+    `sasl.jaas.config=${PLAIN} required username="${ownUsers.admin}" password="${password}";`,
+    "",
+  ].join("\n");
+
+/** Everything to the console, which is where a cluster looks for it. Kafka's own file writes to its directory. */
+export const LOG4J = [
+  "Configuration:",
+  "  Appenders:",
+  "    Console:",
+  "      name: STDOUT",
+  "      PatternLayout: { pattern: '[%d] %p %m (%c)%n' }",
+  "  Loggers:",
+  "    Root: { level: INFO, AppenderRef: { ref: STDOUT } }",
+  "",
+].join("\n");
+
+/** What a member does before it starts: its own number and name into its file, and its volume made ready once. */
+export const prepare = (files: string, run: string): string =>
+  [
+    "set -eu",
+    `sed "s/${NODE}/\${POD_NAME##*-}/; s/${POD}/$POD_NAME/g" ${files}/server.properties > ${run}/server.properties`,
+    `/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --cluster-id "$CLUSTER_ID" --config ${run}/server.properties`,
+  ].join("\n");

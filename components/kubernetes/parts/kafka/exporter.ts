@@ -1,0 +1,37 @@
+import type { StorePlans } from "../../../../plan/types.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { METRICS_PORT } from "../monitoring/monitors.ts";
+import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import { ownUsers } from "../queues/users.ts";
+import type { StoreContext } from "../storage/store.ts";
+
+/**
+ * The exporter beside each member, as containers for its pod; none where the stack is not monitored. Each asks its own
+ * member, and gives the values of the whole cluster.
+ * https://github.com/danielqsj/kafka_exporter/blob/v1.9.0/kafka_exporter.go
+ */
+export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }: StoreContext): Container[] {
+  const [{ sidecar }] = store.processes;
+  const [port] = store.ports.metrics;
+  if (sidecar === undefined || port === undefined) return [];
+  const size = quantities(sidecar);
+  return [
+    {
+      name: "metrics",
+      image: softwareImage(scope.settings, "kafka-exporter"),
+      args: [
+        `--kafka.server=localhost:${store.ports.clients[0]}`,
+        "--sasl.enabled",
+        "--sasl.mechanism=scram-sha512",
+        `--sasl.username=${ownUsers.metrics}`,
+        // The exporter reads the password from the variable SASL_USER_PASSWORD too.
+        `--web.listen-address=:${port}`,
+        "--offset.show-all",
+      ],
+      env: [fromSecret("SASL_USER_PASSWORD", credentials.queues().passwordOf(ownUsers.metrics))],
+      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
+      resources: { requests: size, limits: size },
+      securityContext: containerSecurity,
+    },
+  ];
+}

@@ -1,0 +1,152 @@
+import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
+import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
+import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import { ownUsers as queueUsers } from "../queues/users.ts";
+import { ownUsers as redisUsers } from "../redis/acl.ts";
+import { redisHost } from "../redis/endpoint.ts";
+import type { Scope } from "../scope.ts";
+import { queueSecretOf } from "../secrets/queueCredentials.ts";
+import { redisSecretOf } from "../secrets/redisCredentials.ts";
+import { storeName } from "../storage/store.ts";
+import { bootstrapHost, kedaConfigMap, USERNAME, userName } from "../strimzi/names.ts";
+
+/** A value that KEDA reads: of which parameter, and where it is. */
+interface Target {
+  readonly parameter: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What KEDA signs in with, in the fields of a TriggerAuthentication. */
+export interface Access {
+  readonly secretTargetRef: readonly Target[];
+  readonly configMapTargetRef?: readonly Target[];
+}
+
+/** How KEDA counts the items of a queue. */
+interface Counter {
+  /** Name of KEDA's scaler. */
+  readonly type: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly access: Access;
+}
+
+type Row<Engine extends StoreEngine> = (store: StorePlans[Engine], scope: Scope, items: string) => Counter;
+
+const address = (host: string, { namespaceName }: Scope, port: number): string =>
+  `${host}.${namespaceName}.svc:${port}`;
+
+/** KEDA's own user of a broker, with the name in the same Secret as the password. */
+const brokerAccess: Access = {
+  secretTargetRef: ["username", "password"].map((parameter) => ({
+    parameter,
+    name: queueSecretOf(queueUsers.keda),
+    key: parameter,
+  })),
+};
+
+/**
+ * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
+ * worked on, and ignore `streamLength`.
+ * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
+ */
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => ({
+  type: "redis-streams",
+  metadata: {
+    address: address(redisHost(store), scope, store.ports.clients[0]),
+    username: redisUsers.keda,
+    stream: store.queue?.stream ?? "",
+    streamLength: items,
+  },
+  access: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }] },
+});
+
+/**
+ * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.
+ * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go
+ */
+const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) => ({
+  type: "rabbitmq",
+  metadata: {
+    protocol: "http",
+    host: `http://${address(storeName(store), scope, rabbitmqPorts.management)}`,
+    vhostName: "/",
+    queueName: store.queue.queue,
+    mode: "QueueLength",
+    value: items,
+  },
+  access: brokerAccess,
+});
+
+/**
+ * The items that the group has not committed. KEDA asks for no more replicas than there are partitions.
+ * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
+ */
+const kafkaCounter = (
+  { queue }: StorePlans["kafka" | "strimzi"],
+  { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
+): Counter => ({
+  type: "kafka",
+  metadata: {
+    bootstrapServers: servers,
+    topic: queue.topic,
+    consumerGroup: queue.group,
+    lagThreshold: items,
+    // A group that never committed has everything before it.
+    offsetResetPolicy: "earliest",
+    sasl: "scram_sha512",
+    tls: "disable",
+  },
+  access,
+});
+
+const rows = {
+  redis,
+  "redis-operator": redis,
+  "redis-sentinel": redis,
+  rabbitmq,
+  "rabbitmq-operator": rabbitmq,
+  kafka: (store, scope, items) =>
+    kafkaCounter(store, {
+      servers: address(storeName(store), scope, kafkaPorts.clients),
+      items,
+      access: brokerAccess,
+    }),
+  // Strimzi's Secret of a user has the password, and not the name.
+  strimzi: (store, scope, items) =>
+    kafkaCounter(store, {
+      servers: address(bootstrapHost(store), scope, kafkaPorts.clients),
+      items,
+      access: {
+        secretTargetRef: [{ parameter: "password", name: userName(store, queueUsers.keda), key: "password" }],
+        configMapTargetRef: [{ parameter: "username", name: kedaConfigMap(store), key: USERNAME }],
+      },
+    }),
+} satisfies { readonly [Engine in StoreEngine]?: Row<Engine> };
+
+type CountedEngine = keyof typeof rows;
+
+/** A queue whose items KEDA can count. */
+export type CountedQueue = StorePlans[CountedEngine];
+
+const isCounted = (store: StorePlans[StoreEngine]): store is CountedQueue =>
+  store.kind === "queue" && Object.hasOwn(rows, store.engine);
+
+/** The queue that the workload takes work from; null if it takes from none whose items can be counted. */
+export const queueOf = ({ plan }: Scope, { uses }: WorkloadPlan): CountedQueue | null =>
+  Object.values(plan.stores).find(
+    (store): store is CountedQueue => isCounted(store) && (uses[store.key] ?? []).includes("take"),
+  ) ?? null;
+
+type Rows = { readonly [Engine in CountedEngine]: Row<Engine> };
+
+const count = <Engine extends CountedEngine>(
+  table: Rows,
+  engine: Engine,
+  store: StorePlans[Engine],
+  counted: { readonly scope: Scope; readonly items: number },
+): Counter => table[engine](store, counted.scope, String(counted.items));
+
+/** How KEDA counts the items of a queue, one replica for each `items` of them. */
+export const countedBy = (scope: Scope, queue: CountedQueue, items: number): Counter =>
+  count(rows, queue.engine, queue, { scope, items });

@@ -1,0 +1,32 @@
+import { endpointOf } from "../../../endpoint.ts";
+import { type EndpointOf, MOVE_USER, type SecretReference } from "../../../platform.ts";
+import type { Scope } from "../scope.ts";
+import { authorityOf } from "./certificates.ts";
+import { type Database, directHosts, poolerHosts, serverOf } from "./servers.ts";
+
+interface Login {
+  readonly user: string;
+  readonly password: SecretReference;
+}
+
+/**
+ * Whether a user connects to the server itself. Who changes tables, or moves data, needs a session of its own: a pooler may
+ * lend each transaction another one.
+ */
+const isDirect = (user: string, { plan }: Scope): boolean =>
+  user === MOVE_USER || plan.workloads[user]?.kind === "job";
+
+/** The variables of those who use the databases of a store. */
+export function databaseEndpoint(store: Database, scope: Scope, { user, password }: Login): EndpointOf {
+  const server = serverOf(store, scope.plan);
+  const [port] = store.ports.clients;
+  const authority = authorityOf(server);
+  const query = authority === null ? "" : `?sslmode=verify-full&sslrootcert=${authority.path}`;
+  return (caller) => {
+    const hosts =
+      server.pooler === null || isDirect(caller, scope) ? directHosts(server) : poolerHosts(server);
+    const urlAt = (host: string) => (database: string) =>
+      `postgresql://${user}@${host}:${port}/${database}${query}`;
+    return endpointOf(store, { url: urlAt(hosts.primary), replicasUrl: urlAt(hosts.replicas) }, { password });
+  };
+}

@@ -1,0 +1,230 @@
+import kubernetes from "@pulumi/kubernetes";
+import type { PoolerPlan } from "../../../../plan/pooler.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import type { KubernetesSecret } from "../../../platform.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { selectorLabels, shortHash, storePodLabels } from "../labels.ts";
+import { METRICS_PORT } from "../monitoring/monitors.ts";
+import {
+  type Container,
+  closedPod,
+  containerSecurity,
+  fromSecret,
+  type PodSpec,
+  quantities,
+  scratchVolume,
+  spreadConstraints,
+} from "../pods/podFields.ts";
+import { objectLabels } from "../scope.ts";
+import { logicalName, type StoreContext } from "../storage/store.ts";
+import { ownersOf } from "./access.ts";
+import { directHosts, poolerHosts } from "./servers.ts";
+
+/** User id of PgBouncer in its image: https://github.com/cloudnative-pg/pgbouncer-containers/blob/main/Dockerfile */
+export const POOLER_USER = 998;
+
+const FILES = "/etc/echelon";
+const SOCKETS = "/var/run/pgbouncer";
+/** Names and passwords of the users, written at the start: PgBouncer reads them from a file only. */
+const USERS = "/tmp/users.txt";
+
+/** A client may wait so long for a connection, seconds: as long as the pools of the applications wait. */
+const WAIT_SECONDS = 60;
+
+/** What any pooler is set to, whatever runs it. https://www.pgbouncer.org/config.html */
+export const poolerSettings = ({ poolSize, maxClients }: PoolerPlan): Readonly<Record<string, string>> => ({
+  default_pool_size: String(poolSize),
+  max_db_connections: String(poolSize),
+  max_client_conn: String(maxClients),
+  query_wait_timeout: String(WAIT_SECONDS),
+});
+
+/** The configuration of a pooler that the stack runs itself. */
+export function poolerFile(
+  store: StorePlans["postgres"],
+  pooler: PoolerPlan,
+  databases: readonly string[],
+): string {
+  const [port] = store.ports.clients;
+  const settings = {
+    listen_addr: "*",
+    listen_port: String(port),
+    unix_socket_dir: SOCKETS,
+    auth_type: "scram-sha-256",
+    auth_file: USERS,
+    pool_mode: pooler.mode,
+    ...poolerSettings(pooler),
+    // Drivers send these at the start of a session.
+    ignore_startup_parameters: "extra_float_digits,options",
+    log_connections: "0",
+    log_disconnections: "0",
+  };
+  return [
+    // Names of letters, digits, dashes and underscores: before 1.23, PgBouncer reads no quotes here.
+    "[databases]",
+    ...databases.map((database) => `${database} = host=${directHosts(store).primary} port=${port}`),
+    "[pgbouncer]",
+    ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
+    "",
+  ].join("\n");
+}
+
+/** Passwords have letters and digits only, so nothing in them has to be quoted. */
+const script = (users: readonly string[]): string =>
+  [
+    "set -eu",
+    "umask 077",
+    `: > ${USERS}`,
+    ...users.map((user) => `echo "\\"${user}\\" \\"$PASSWORD_${user.toUpperCase()}\\"" >> ${USERS}`),
+    `exec pgbouncer ${FILES}/pgbouncer.ini`,
+  ].join("\n");
+
+/**
+ * The exporter signs in by the socket as the user who runs the pooler, who needs no password there.
+ * https://www.pgbouncer.org/usage.html#admin-console
+ */
+function exporter(store: StorePlans["postgres"], { scope }: StoreContext): Container[] {
+  const sidecar = store.processes.find(({ role }) => role === "pooler")?.sidecar;
+  const [port] = store.ports.metrics;
+  if (sidecar === undefined || port === undefined) return [];
+  const size = quantities(sidecar);
+  const url = `postgres:///pgbouncer?user=pgbouncer&host=${SOCKETS}&port=${store.ports.clients[0]}&sslmode=disable`;
+  return [
+    {
+      name: "metrics",
+      image: softwareImage(scope.settings, "pgbouncer-exporter"),
+      env: [{ name: "PGBOUNCER_EXPORTER_CONNECTION_STRING", value: url }],
+      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
+      resources: { requests: size, limits: size },
+      securityContext: containerSecurity,
+      volumeMounts: [scratchVolume("run", SOCKETS).mount],
+    },
+  ];
+}
+
+/** Passwords of the users of a server, by user. */
+type Passwords = Readonly<Record<string, KubernetesSecret>>;
+
+interface PoolerArgs {
+  readonly pooler: PoolerPlan;
+  readonly passwords: Passwords;
+  readonly name: string;
+  readonly files: kubernetes.core.v1.ConfigMap;
+}
+
+function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: PoolerArgs): PodSpec {
+  const { pooler, passwords, name, files } = args;
+  const [port] = store.ports.clients;
+  const size = quantities(
+    store.processes.find(({ role }) => role === "pooler")?.size ?? { cpu: 0.5, memoryMiB: 64 },
+  );
+  const [run, tmp] = [scratchVolume("run", SOCKETS), scratchVolume("tmp", "/tmp")];
+  const answers = { tcpSocket: { port: "postgres" }, timeoutSeconds: 3 };
+  return {
+    ...closedPod(context.scope, POOLER_USER),
+    terminationGracePeriodSeconds: 60,
+    ...(pooler.instances > 1
+      ? { topologySpreadConstraints: spreadConstraints(selectorLabels(context.scope.stack, name), true) }
+      : {}),
+    containers: [
+      {
+        name: "pgbouncer",
+        image: softwareImage(context.scope.settings, "pgbouncer"),
+        command: ["sh", "-c", script(Object.keys(passwords))],
+        env: Object.entries(passwords).map(([user, secret]) =>
+          fromSecret(`PASSWORD_${user.toUpperCase()}`, secret),
+        ),
+        ports: [{ name: "postgres", containerPort: port, protocol: "TCP" }],
+        readinessProbe: { ...answers, periodSeconds: 5 },
+        livenessProbe: { ...answers, periodSeconds: 10, failureThreshold: 6 },
+        // New clients go elsewhere, before it ends those that it has.
+        lifecycle: { preStop: { sleep: { seconds: 5 } } },
+        resources: { requests: size, limits: size },
+        securityContext: containerSecurity,
+        volumeMounts: [{ name: "files", mountPath: FILES, readOnly: true }, run.mount, tmp.mount],
+      },
+      ...exporter(store, context),
+    ],
+    volumes: [{ name: "files", configMap: { name: files.metadata.name } }, run.volume, tmp.volume],
+  };
+}
+
+/** At most one pooler may be evicted at a time. */
+export const poolerBudget = (
+  { scope, foundation, parent }: StoreContext,
+  { name, selector }: { readonly name: string; readonly selector: Readonly<Record<string, string>> },
+): kubernetes.policy.v1.PodDisruptionBudget =>
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    `${scope.name}-${name}-disruption`,
+    {
+      metadata: { name, namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
+      spec: {
+        maxUnavailable: 1,
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        selector: { matchLabels: selector },
+      },
+    },
+    { parent },
+  );
+
+/** Poolers in front of a PostgreSQL that the stack runs itself. */
+export function createPoolers(
+  store: StorePlans["postgres"],
+  context: StoreContext,
+  passwords: Passwords,
+): void {
+  const { pooler } = store;
+  if (pooler === null) return;
+  const { scope, foundation, parent } = context;
+  const { namespace } = foundation;
+  const name = poolerHosts(store).primary;
+  const logical = `${logicalName(scope, store)}-pooler`;
+  const labels = objectLabels(scope, name, "store");
+  const content = poolerFile(
+    store,
+    pooler,
+    ownersOf(store, scope.plan).flatMap(({ databases }) => databases),
+  );
+  const files = new kubernetes.core.v1.ConfigMap(
+    `${logical}-files`,
+    {
+      // Another content is another name, so that the poolers are replaced one by one.
+      metadata: { name: `${name}-${shortHash(content)}`, namespace, labels },
+      immutable: true,
+      data: { "pgbouncer.ini": content },
+    },
+    { parent },
+  );
+  const selector = selectorLabels(scope.stack, name);
+  new kubernetes.core.v1.Service(
+    logical,
+    {
+      metadata: { name, namespace, labels },
+      spec: {
+        type: "ClusterIP",
+        selector,
+        ports: [{ name: "postgres", port: store.ports.clients[0], targetPort: "postgres", protocol: "TCP" }],
+      },
+    },
+    { parent },
+  );
+  poolerBudget(context, { name, selector });
+  new kubernetes.apps.v1.Deployment(
+    `${logical}s`,
+    {
+      metadata: { name, namespace, labels },
+      spec: {
+        replicas: pooler.instances,
+        revisionHistoryLimit: 3,
+        selector: { matchLabels: selector },
+        // With a pooler more, the server would have to accept the connections of one more.
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+        template: {
+          metadata: { labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }) },
+          spec: poolerPod(store, context, { pooler, passwords, name, files }),
+        },
+      },
+    },
+    { parent, dependsOn: [...foundation.restrictions] },
+  );
+}

@@ -1,0 +1,63 @@
+import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
+import type { Rabbitmq } from "./definitions.ts";
+
+/** Where a member finds the file of definitions. */
+export const DEFINITIONS = { directory: "/etc/rabbitmq", file: "definitions.json" } as const;
+
+/** Part of its memory that a broker may use before it makes publishers wait: RabbitMQ's own default. */
+const MEMORY_PART = 0.6;
+
+/** Part of the volume that stays free: below it, publishers wait. */
+const FREE_PART = 0.2;
+
+/** Largest write-ahead log, bytes. RabbitMQ keeps it in memory as well, and its default of 512 MiB is for large brokers. */
+const LOG_BYTES = 64 * 2 ** 20;
+
+/** Lines of `rabbitmq.conf`, in their order. */
+export type Lines = readonly (readonly [key: string, value: string | number | boolean])[];
+
+/** What RabbitMQ is told whoever runs it: https://github.com/rabbitmq/rabbitmq-server/blob/v4.2.9/deps/rabbit/priv/schema/rabbit.schema */
+export const commonLines = (
+  { processes: [{ count, size }], queue, capacityGB }: Rabbitmq,
+  definitions: string,
+): Lines => [
+  ["load_definitions", definitions],
+  ["vm_memory_high_watermark.absolute", `${Math.floor(size.memoryMiB * MEMORY_PART)}MiB`],
+  ["disk_free_limit.absolute", `${Math.ceil(capacityGB * FREE_PART * 1000)}MB`],
+  ["consumer_timeout", queue.visibilitySeconds * 1000],
+  ["raft.wal_max_size_bytes", LOG_BYTES],
+  // A value for each queue, not one for all.
+  ["prometheus.return_per_object_metrics", true],
+  // The first member declares the queues, maybe before the others are there. They get their copies once they are.
+  ["quorum_queue.continuous_membership_reconciliation.enabled", true],
+  ["quorum_queue.continuous_membership_reconciliation.target_group_size", count],
+];
+
+/** What the operator would say of a broker, and the stack has to say itself. */
+const ownLines = (name: string, nodes: readonly string[]): Lines => [
+  ["cluster_name", name],
+  ["auth_mechanisms.1", "PLAIN"],
+  ["auth_mechanisms.2", "AMQPLAIN"],
+  ["listeners.tcp.default", rabbitmqPorts.amqp],
+  ["management.tcp.port", rabbitmqPorts.management],
+  ["prometheus.tcp.port", rabbitmqPorts.metrics],
+  ["log.console", true],
+  ["queue_leader_locator", "balanced"],
+  ...(nodes.length > 1
+    ? [
+        ["cluster_partition_handling", "pause_minority"] as const,
+        ["cluster_formation.peer_discovery_backend", "classic_config"] as const,
+        ...nodes.map((node, index) => [`cluster_formation.classic_config.nodes.${index + 1}`, node] as const),
+      ]
+    : []),
+];
+
+const text = (lines: Lines): string => `${lines.map(([key, value]) => `${key} = ${value}`).join("\n")}\n`;
+
+/** The whole `rabbitmq.conf` of a broker that the stack runs itself. */
+export const ownConfiguration = (store: Rabbitmq, name: string, nodes: readonly string[]): string =>
+  text([...ownLines(name, nodes), ...commonLines(store, `${DEFINITIONS.directory}/${DEFINITIONS.file}`)]);
+
+/** What is added to the configuration that the operator writes. */
+export const addedConfiguration = (store: Rabbitmq, definitions: string): string =>
+  text(commonLines(store, definitions));

@@ -1,0 +1,86 @@
+import type { Size } from "../engines/store.ts";
+import { type Check, type FeasibilityContext, shown } from "./check.ts";
+import type { Finding } from "./finding.ts";
+import { allocatable, fits, nodesNeeded, type Pods } from "./packing.ts";
+
+const added = (one: Size, other: Size | undefined): Size =>
+  other === undefined ? one : { cpu: one.cpu + other.cpu, memoryMiB: one.memoryMiB + other.memoryMiB };
+
+/** Every pod of the stack, with as many replicas of each workload as `bound` says. */
+const podsOf = ({ workloads, stores }: FeasibilityContext, bound: "min" | "max"): Pods[] => [
+  ...workloads.map(({ name, requests, replicas }) => ({
+    name,
+    count: replicas[bound],
+    size: requests,
+  })),
+  ...stores.flatMap(({ name, processes }) =>
+    processes.map(({ count, size, sidecar }) => ({ name, count, size: added(size, sidecar) })),
+  ),
+];
+
+const sizeText = ({ cpu, memoryMiB }: Size): string => `${shown(cpu)} CPU and ${shown(memoryMiB)} MiB`;
+
+/** A pod that no node can take waits for ever. */
+function oversized(pods: readonly Pods[], node: Size): Finding[] {
+  return pods
+    .filter(({ size }) => !fits(size, node))
+    .map(({ name, size }): Finding => {
+      const byCpu = size.cpu > node.cpu;
+      const [stated, have, unit] = byCpu
+        ? [size.cpu, node.cpu, "CPU"]
+        : [size.memoryMiB, node.memoryMiB, "MiB of memory"];
+      return {
+        ...{ key: "pod-size", level: "error", subject: name, stated, have, unit },
+        message: `one pod of ${name} asks for ${shown(stated)} ${unit}, and a node has ${shown(have)} for pods, so none ever starts`,
+        fix: `nodes with more than ${shown(stated)} ${unit} beside what the system keeps (nodes), or smaller requests`,
+      };
+    });
+}
+
+/** The pods that take most of the nodes. */
+const largest = (pods: readonly Pods[], node: Size): Pods | undefined =>
+  pods.toSorted((one, other) => nodesNeeded([other], node) - nodesNeeded([one], node))[0];
+
+/** How large a node has to be, so that the largest pods alone fit the most nodes. */
+function nodeFor({ count, size }: Pods, most: number): string {
+  const each = Math.ceil(count / most);
+  return sizeText({ cpu: each * size.cpu, memoryMiB: each * size.memoryMiB });
+}
+
+interface Case {
+  readonly bound: "min" | "max";
+  readonly key: "nodes-at-rest" | "nodes";
+  readonly level: Finding["level"];
+  readonly when: string;
+}
+
+/** Without load, a cluster that is too small leaves pods of the stack waiting; under load, the figures contradict each other. */
+const cases: readonly Case[] = [
+  { bound: "min", key: "nodes-at-rest", level: "error", when: "with every workload at its minimum" },
+  { bound: "max", key: "nodes", level: "warning", when: "with every workload at its maximum" },
+];
+
+function tooMany(context: FeasibilityContext, node: Size, one: Case): Finding[] {
+  const { max: have } = context.nodes;
+  const pods = podsOf(context, one.bound);
+  const stated = nodesNeeded(pods, node);
+  const main = largest(pods, node);
+  if (stated <= have || main === undefined) return [];
+  const perNode = Math.floor(main.count / nodesNeeded([main], node));
+  return [
+    {
+      ...{ key: one.key, level: one.level, subject: main.name, stated, have, unit: "nodes" },
+      message: `${one.when}, the pods need ${stated} nodes, and the tier has at most ${have}: a node has ${sizeText(node)} for pods, which holds ${perNode} of the ${main.count} pods of ${main.name}`,
+      fix: `nodes with at least ${nodeFor(main, have)} for pods, ${stated} nodes (nodes.max), or fewer replicas of ${main.name}`,
+    },
+  ];
+}
+
+/** Whether the pods of the stack find room on the nodes of its cluster. */
+export const nodes: Check = (context) => {
+  if (context.compute !== "kubernetes") return [];
+  const node = allocatable(context.nodes);
+  const wrong = oversized(podsOf(context, "min"), node);
+  if (wrong.length > 0) return wrong;
+  return cases.flatMap((one) => tooMany(context, node, one)).slice(0, 1);
+};

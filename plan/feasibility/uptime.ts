@@ -1,0 +1,44 @@
+import { rowOf } from "../../targets/index.ts";
+import { type Check, type FeasibilityContext, serving, shown } from "./check.ts";
+import { pathSlas, type Sla, storeSlas } from "./slas.ts";
+
+/** The services between people and an answer: what is in front, what runs the workload, and the stores that it uses. */
+function path(context: FeasibilityContext): Sla[] {
+  const { edge, workloads, profile, compute } = context;
+  const entry = workloads.find(({ name }) => name === edge?.workload);
+  if (edge === null || entry === undefined) return [];
+  const stores = serving(context)
+    .filter(({ key }) => Object.hasOwn(entry.uses, key))
+    .flatMap(({ engine, name }) => {
+      const slas = storeSlas[engine];
+      const store = profile.stores[name];
+      const several = store !== undefined && "members" in store && store.members > 1;
+      return slas === undefined ? [] : [slas[several ? 1 : 0]];
+    });
+  return [
+    ...(edge.cdn ? [pathSlas.cdn] : []),
+    ...(edge.loadBalancer ? [pathSlas.loadBalancer] : []),
+    pathSlas[compute],
+    ...stores,
+  ];
+}
+
+const PERCENT = 100;
+
+/** Whether providers answer for the stated uptime. For a cluster of one's own nobody does: the lack `no-sla` says so. */
+export const uptime: Check = (context) => {
+  const uptimePercent = context.profile.benchmarks.uptimePercent;
+  if (uptimePercent === undefined || rowOf(context.target).ownCluster) return [];
+  const services = path(context);
+  const product = services.reduce((part, { percent }) => part * (percent / PERCENT), 1) * PERCENT;
+  if (services.length === 0 || uptimePercent <= product) return [];
+  const named = services.map(({ service, percent }) => `${service} ${percent}%`).join(", ");
+  return [
+    {
+      ...({ key: "uptime", level: "warning", subject: "benchmarks.uptimePercent" } as const),
+      ...{ stated: uptimePercent, have: product, unit: "percent" },
+      message: `the stated uptime is ${shown(uptimePercent)}%, and providers answer for ${shown(product)}% on the path of a request: ${named}`,
+      fix: "a path with fewer services or more copies of each, or an objective that the providers answer for",
+    },
+  ];
+};
