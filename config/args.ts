@@ -78,6 +78,8 @@ export interface ArrangementArgs {
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** The partial profile that changed that tier. @default none, as in `overrides` */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
+  /** Names of the departments that it had. @default one department, as in `departments` */
+  readonly departments?: readonly string[] | undefined;
 }
 
 /** The operator's identity provider. It must support OpenID Connect. */
@@ -156,6 +158,8 @@ export interface SystemArgs {
   readonly dns?: readonly DnsServer[] | undefined;
   /** StorageClass of all volumes, or `none`. @default "none", as a cluster has a default class of its own; EKS has none since 1.30 */
   readonly storageClass?: string | undefined;
+  /** Software whose commercial licence you have and accept: `neo4j` for the enterprise edition, which forms clusters and copies a running database. @default none, as a licence costs money and binds you */
+  readonly licences?: readonly "neo4j"[] | undefined;
   /** GatewayClass of the cluster that exposes the public workload, or `none`. @default "none", as a plain cluster has no Gateway controller */
   readonly gateway?: string | undefined;
   /** VolumeSnapshotClass of the cluster, with which a switch of stores takes snapshots of both sides, or `none`. @default "none", as a plain cluster has no snapshot controller */

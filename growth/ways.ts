@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../base/json.ts";
 import { isSmaller } from "./contents.ts";
 import { type Keys, linesOf } from "./lines.ts";
 import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
 import type { Update, Ways } from "./row.ts";
 
-/** Kinds of stores whose engine depends on whether the stack may use operators (plan/engines/choose.ts). */
-export const CHOSEN_KINDS: readonly string[] = ["queue", "redis", "postgres"];
+/** Kinds of stores whose engine depends on operators or licences that the stack may use (plan/engines/choose.ts). */
+export const CHOSEN_KINDS: readonly string[] = ["queue", "redis", "postgres", "mongodb", "neo4j"];
 
 /** The arrangement that an update makes of `echelon:profile`. */
 const currentOf = ({ arrangement, beside, besidePhase }: Placement): PlacedArrangement =>
@@ -19,7 +20,7 @@ const chosenEngines = (stores: readonly PlacedStore[]): Record<string, string> =
 
 /** The arrangement with more engines named. */
 const withEngines = (
-  { profile, compute, engines, overrides }: PlacedArrangement,
+  { profile, compute, engines, overrides, departments }: PlacedArrangement,
   more: Readonly<Record<string, string>> = {},
 ): Record<string, Json> => {
   const named = { ...engines, ...more };
@@ -28,6 +29,7 @@ const withEngines = (
     ...(compute === undefined ? {} : { compute }),
     ...(Object.keys(named).length === 0 ? {} : { engines: named }),
     ...(overrides === undefined ? {} : { overrides }),
+    ...(departments === undefined ? {} : { departments }),
   };
 };
 
@@ -105,23 +107,25 @@ function staying(live: Placement, update: Placement, lost: readonly string[], mo
   };
 }
 
+/** Keys of the arrangement before, and on which of the two the workloads run; both go where there is none. */
+function besideAsItIs(live: Placement, update: Placement): Keys {
+  const before = live.besidePhase === "arriving" ? live.arrangement : live.beside;
+  if (before === null) return update.beside === null ? {} : { previous: undefined, serve: undefined };
+  return { previous: withEngines(before), serve: serveOf(live) };
+}
+
 /** Keys that leave a stack as it is: of two arrangements that stand already, neither may go before the other. */
 export function asItIs(live: Placement, update: Placement): Keys {
-  const { compute, overrides, engines, profile } = currentOf(live);
-  const before = live.besidePhase === "arriving" ? live.arrangement : live.beside;
+  const { compute, overrides, engines, profile, departments } = currentOf(live);
   const given = currentOf(update);
   return {
     profile,
     ...(compute === given.compute ? {} : { compute }),
     ...(engines === undefined && given.engines === undefined ? {} : { engines: engines ?? {} }),
     ...(overrides === undefined && given.overrides === undefined ? {} : { overrides: overrides ?? {} }),
+    ...(isDeepStrictEqual(departments, given.departments) ? {} : { departments }),
     ...(live.operators === update.operators ? {} : { operators: live.operators }),
-    ...(before === null && update.beside === null
-      ? {}
-      : {
-          previous: before === null ? undefined : withEngines(before),
-          serve: before === null ? undefined : serveOf(live),
-        }),
+    ...besideAsItIs(live, update),
   };
 }
 

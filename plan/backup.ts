@@ -25,9 +25,12 @@ const MINUTES_PER_HOUR = 60;
 /** A backup may take this part of the time until the next, so that the disk has as much time for the workloads. */
 const BUSY = 0.5;
 
+/** Once a night. */
+const NIGHTLY = "17 2 * * *";
+
 /** Once a night, or every few hours, and not at the full hour, when everything else starts. */
 const scheduleOf = (hours: Interval): string =>
-  hours === HOURS_PER_DAY ? "17 2 * * *" : `17 ${hours === 1 ? "*" : `*/${hours}`} * * *`;
+  hours === HOURS_PER_DAY ? NIGHTLY : `17 ${hours === 1 ? "*" : `*/${hours}`} * * *`;
 
 /** As seldom as the tier allows, and at most as often as the store can be copied. */
 function intervalOf(store: EnginePlan): Interval {
@@ -100,8 +103,32 @@ const database = ({ backupDays, capacityGB }: { readonly backupDays: number; rea
 /** The service of a cloud makes its own backups. */
 const ownBackups = null;
 
-/** No platform builds the engine yet. */
-const notBuilt = null;
+/** A dump of MongoDB is compressed and has no indexes, but the files that it is of are compressed too. */
+const DOCUMENTS_FACTOR = 0.5;
+
+/** The tools of MongoDB read four collections at a time, and compress them. */
+const DOCUMENTS_COPIER: Size = { cpu: 0.5, memoryMiB: 512 };
+
+type Documents = EnginePlan & { readonly engine: "mongodb" | "percona-mongodb" };
+
+const documents = ({ backupDays, capacityGB }: Documents): Kept | null => {
+  const kept = dumps(backupDays, capacityGB * DOCUMENTS_FACTOR);
+  return kept && { ...kept, size: DOCUMENTS_COPIER };
+};
+
+/** A backup of Neo4j is compressed, and has the indexes. */
+const GRAPH_FACTOR = 0.5;
+
+/** A program of the JVM that applies the transactions of the time that it takes. */
+const GRAPH_COPIER: Size = { cpu: 1, memoryMiB: 2048 };
+
+type Graph = EnginePlan & { readonly engine: "neo4j" | "neo4j-cluster" };
+
+/** Only the enterprise edition copies a database that runs. */
+const graph = ({ backupDays, capacityGB, edition }: Graph): Kept | null => {
+  const kept = edition === "enterprise" ? dumps(backupDays, capacityGB * GRAPH_FACTOR) : null;
+  return kept && { ...kept, size: GRAPH_COPIER };
+};
 
 /** What is kept of a store, by its engine; null if the stack never takes backups of one. */
 const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
@@ -119,14 +146,18 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "logical-database": database,
   // Its members keep old versions of objects; plan/lacks.ts says what that does not replace.
   seaweedfs: null,
+  // Each primary has a part of the keys; plan/lacking/stores.ts says so of one that must survive.
+  "redis-cluster": null,
+  mongodb: documents,
+  // The operator copies shards itself: a dump of one after the other would not be of one moment.
+  "percona-mongodb": (store) => (store.shards > 1 ? null : documents(store)),
+  neo4j: graph,
+  "neo4j-cluster": graph,
   // Whoever reads an item of RabbitMQ takes it, and Kafka has no dump: plan/lacking/stores.ts says so.
   rabbitmq: null,
   "rabbitmq-operator": null,
   kafka: null,
   strimzi: null,
-  "redis-cluster": notBuilt,
-  "percona-mongodb": notBuilt,
-  neo4j: notBuilt,
   ebs: ownBackups,
   s3: ownBackups,
   sqs: ownBackups,

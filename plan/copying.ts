@@ -18,6 +18,10 @@ const speeds = {
   files: 50,
   /** A dump is read, every row is parsed, and indexes are made anew: pg_restore is bound by one CPU. */
   database: 20,
+  /** Documents are parsed, sent to a primary, and their indexes made anew. */
+  documents: 20,
+  /** A server copies the file of a backup, unpacks it, and each other one copies the database from it. */
+  graph: 30,
   /** One MIGRATE for each key, through two servers. */
   keys: 10,
 } as const;
@@ -43,6 +47,17 @@ const files = ({
   megabytesPerSecond: speeds.files,
 });
 
+/** Shards are copied at the same time, each a part of the data. */
+const documents = (store: Extract<EnginePlan, { readonly kind: "mongodb" }>): Copied => ({
+  gigabytes: store.capacityGB / ("shards" in store ? store.shards : 1),
+  megabytesPerSecond: speeds.documents,
+});
+
+const graph = ({ capacityGB }: { readonly capacityGB: number }): Copied => ({
+  gigabytes: capacityGB,
+  megabytesPerSecond: speeds.graph,
+});
+
 /** What is copied by the stack itself; null for an engine whose stores it does not copy. */
 const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   volume: files,
@@ -58,8 +73,10 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   kafka: null,
   strimzi: null,
   "redis-cluster": null,
-  "percona-mongodb": null,
-  neo4j: null,
+  mongodb: documents,
+  "percona-mongodb": documents,
+  neo4j: graph,
+  "neo4j-cluster": graph,
   ebs: null,
   s3: null,
   sqs: null,

@@ -79,6 +79,17 @@ interface Facts {
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
   readonly saml: object;
+  readonly "audit-admin": OfStore;
+  readonly "audit-cluster": object;
+  readonly "lock-days": OfStore & { readonly days: number };
+  readonly "one-department": object;
+  readonly "departments-share": {
+    readonly stores: readonly string[];
+    /** Workloads that run once for all. */
+    readonly workloads: readonly string[];
+    /** Whether people reach some of them from outside. */
+    readonly open: boolean;
+  };
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
@@ -100,6 +111,9 @@ interface Facts {
   readonly "no-replica-url": OfStore;
   readonly "no-pooler": OfStore & { readonly clients: number };
   readonly recovery: OfStore & Recovering;
+  readonly "graph-servers": OfStore & { readonly servers: number };
+  readonly "graph-copy": OfStore & { readonly days: number };
+  readonly "no-parts-copy": OfStore & { readonly parts: number; readonly of: "redis" | "mongodb" };
   readonly "queue-retention": OfStore & { readonly days: number };
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
@@ -143,7 +157,7 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "who did what in the application is recorded only by the application itself",
   },
   multiTenancy: {
-    cluster: "departments are kept apart only by the application itself: they share stores and workloads",
+    cluster: "departments are kept apart only by the application itself: the tier runs no workload for each",
     cloud: "departments are kept apart only by the application itself: they share stores and workloads",
   },
   advancedPredictions: {
@@ -162,6 +176,14 @@ const recoverySentences = {
     has === null
       ? `after a loss ${store} does not come back within ${timeOf(stated)}: the stack has no copy of it`
       : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
+} as const;
+
+/** Why nothing copies a store in several parts. */
+const partsSentences = {
+  redis: (store: string, parts: number): string =>
+    `${store} has no backups: copies of its ${parts} primaries would not be of one moment`,
+  mongodb: (store: string, parts: number): string =>
+    `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
 } as const;
 
 const noBacklog = {
@@ -188,7 +210,7 @@ const sentences: Sentences = {
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
-    `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
+    `${workload} does not grow above ${stated} requests a second for each replica: its autoscaler does not count them; on a cluster KEDA and Prometheus do (echelon:backlogScaling, echelon:monitoring)`,
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "no-floor": ({ workload, percent }) =>
@@ -215,6 +237,22 @@ const sentences: Sentences = {
   feature: ({ feature, place }) => featureSentences[feature][place],
   "sso-keys": ({ keys }) =>
     `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  "audit-admin": ({ store }) =>
+    `who administers the cluster can still end the lock of ${store}: the seals find what was removed or altered, if their digests are kept elsewhere`,
+  "audit-cluster": () =>
+    "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
+  "lock-days": ({ store, days }) =>
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
+  "one-department": () =>
+    "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
+  "departments-share": ({ stores, workloads, open }) =>
+    `departments share ${listed([
+      ...workloads.map((name) => `the workload ${name}`),
+      ...stores.map((name) => `the store ${name}`),
+      ...(open ? ["the host name, on which who has signed in reaches the paths of all"] : []),
+      "the namespace with its quota",
+      "the nodes",
+    ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
@@ -238,6 +276,11 @@ const sentences: Sentences = {
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "graph-servers": ({ store, servers }) =>
+    `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
+  "graph-copy": ({ store, days }) =>
+    `${store} has no backups, instead of those of ${days} days: the community edition of Neo4j copies no running database (set echelon:licences to [neo4j] if you have the licence of the other one, or have the cluster take snapshots of its claim)`,
+  "no-parts-copy": ({ store, parts, of }) => partsSentences[of](store, parts),
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,

@@ -1,5 +1,4 @@
 import { planBackup } from "./backup.ts";
-import type { PoolerPlan } from "./engines/pooler.ts";
 import {
   membersOf,
   type ProcessPlan,
@@ -8,6 +7,7 @@ import {
   type VolumePlan,
 } from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
+import type { PoolerPlan } from "./pooler.ts";
 import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase } from "./types.ts";
 
@@ -88,6 +88,7 @@ const merges = {
   capacityGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
+  maxMemoryPolicy: asServed,
   members: most,
   memberSize: largerSize,
   // The fields of an engine keep the length that its type says: both values have it.
@@ -113,9 +114,18 @@ const merges = {
   readReplicas: (serving, other) => serving || other,
   host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
+  // A collection keeps its shard key.
+  shardKeys: (serving, other, phase) =>
+    phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
+  edition: asServed,
+  backupTo: asServed,
   asked: stricter,
   backupDays: most,
   retentionDays: most,
+  // A lock ends no sooner than either states.
+  lockDays: (serving, other) =>
+    serving === null || other === null ? (serving ?? other) : most(serving, other),
+  seal: (serving, other) => serving ?? other,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };
 
 /**

@@ -24,6 +24,12 @@ function byBackup(store: EnginePlan, backup: BackupPlan | null): RecoveryPlan {
   return { rpoMinutes: backup.everyHours * HOUR, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
 }
 
+/** By copies that an operator takes once a night. */
+function nightly(store: EnginePlan): RecoveryPlan {
+  const copied = copiedOf(store);
+  return copied === null ? nothing : { rpoMinutes: DAY, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
+}
+
 const none = () => nothing;
 
 /** What the copies of each engine give back. */
@@ -42,8 +48,11 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   kafka: none,
   strimzi: none,
   "redis-cluster": none,
-  "percona-mongodb": none,
-  neo4j: none,
+  mongodb: byBackup,
+  // The operator copies shards, once a night.
+  "percona-mongodb": (store, backup) => (store.backupTo === null ? byBackup(store, backup) : nightly(store)),
+  neo4j: byBackup,
+  "neo4j-cluster": byBackup,
   // One snapshot a day, and a volume of it is there within minutes, but reads its first blocks slowly.
   // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-initialize.html
   ebs: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: DAY, rtoMinutes: HOUR }),

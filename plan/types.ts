@@ -7,7 +7,9 @@ import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
+import type { MongodbPlan } from "./engines/mongodb.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
+import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
 import type { PostgresPlan } from "./engines/postgres.ts";
 import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
@@ -57,6 +59,8 @@ export interface Choices {
   readonly budgetCeiling?: number | undefined;
   /** Names of the workflows, for a tier that runs a service for each. */
   readonly workflows?: readonly string[] | undefined;
+  /** Licences that the operator accepts, by the name of the software. @default none */
+  readonly licences?: readonly string[] | undefined;
   /** The operator's identity provider. @default none */
   readonly sso?: SsoChoice | undefined;
   /** Names of the departments, for a tier that keeps them apart. @default one department */
@@ -90,6 +94,8 @@ export interface Arrangement {
   readonly compute?: ComputeKind | undefined;
   /** @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** @default one department, without a name */
+  readonly departments?: readonly string[] | undefined;
 }
 
 export type Retirement = "unprotect" | "delete";
@@ -117,6 +123,8 @@ export interface AutoscalerPlan {
 
 export interface WorkloadPlan {
   readonly name: string;
+  /** Its name in the tier, where that runs it several times; else its name. */
+  readonly origin: string;
   readonly kind: WorkloadProfile["kind"];
   readonly public: boolean;
   /** Start of the paths that the edge routes to it; null for all that no other workload has. */
@@ -172,9 +180,11 @@ export type EnginePlan =
   | StrimziPlan
   | PostgresPlan
   | CloudNativePgPlan
+  | MongodbPlan
   | LogicalDatabasePlan
   | PerconaMongodbPlan
   | Neo4jPlan
+  | Neo4jClusterPlan
   | EbsPlan
   | S3Plan
   | SqsPlan
@@ -250,13 +260,21 @@ export type Signal =
   /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
   | "connectionsPercent"
   /** Replicas of workloads and stores from which no metrics arrive. */
-  | "missingTargets";
+  | "missingTargets"
+  /** Bytes that the replicas of a workload receive and send, a second. */
+  | "networkBytesPerSecond"
+  /** Reads and writes of disks, a second. */
+  | "diskOperationsPerSecond"
+  /** Items that wait in a queue or are worked on. */
+  | "queueItems"
+  /** Reads that a cache answers, percent of all. */
+  | "cacheHitPercent";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
   readonly signal: Signal;
-  readonly unit: "percent" | "ms" | "s" | "short";
+  readonly unit: "percent" | "ms" | "s" | "bytesPerSecond" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
 }

@@ -88,11 +88,26 @@ export const variables = {
       password: { name: "PGPASSWORD", secret: true },
     },
   },
-  redis: { redis: { url: { name: "REDIS_URL" }, password: redisPassword } },
+  redis: {
+    redis: { url: { name: "REDIS_URL" }, password: redisPassword },
+    // Keys are spread over several servers: a client has to speak the protocol of a cluster.
+    "redis-cluster": {
+      url: { name: "REDIS_URL" },
+      topology: { name: "REDIS_TOPOLOGY" },
+      password: redisPassword,
+    },
+  },
   mongodb: {
     mongodb: { url: { name: "MONGODB_URL" }, password: { name: "MONGODB_PASSWORD", secret: true } },
   },
-  neo4j: { bolt: { url: { name: "NEO4J_URL" }, password: { name: "NEO4J_PASSWORD", secret: true } } },
+  neo4j: {
+    bolt: {
+      url: { name: "NEO4J_URL" },
+      // Clients take no user from the URL.
+      username: { name: "NEO4J_USERNAME" },
+      password: { name: "NEO4J_PASSWORD", secret: true },
+    },
+  },
 } as const satisfies { readonly [Kind in StoreKind]: Readonly<Record<string, VariableRow>> };
 
 type Variables = typeof variables;
@@ -130,6 +145,19 @@ interface VariableArgs {
 /** The variables of a store with a prefix of its own. Those that all stores of a stack share keep their names. */
 export const withPrefix = (variables: readonly VariablePlan[], prefix: string): VariablePlan[] =>
   variables.map((one) => (one.shared ? one : { ...one, name: `${prefix}_${one.name}` }));
+
+/** The same variables as those of a store of another name. */
+export function withStoreName(
+  variables: readonly VariablePlan[],
+  { from, to }: { readonly from: string; readonly to: string },
+): VariablePlan[] {
+  const start = `${toVariableName(from)}_`;
+  return variables.map((one) =>
+    one.name.startsWith(start)
+      ? { ...one, name: `${toVariableName(to)}_${one.name.slice(start.length)}` }
+      : one,
+  );
+}
 
 /** The variables of one store, from its row of the table. */
 export const variablesOf = (

@@ -122,7 +122,9 @@ const redis = z.strictObject({
   maxMemoryPolicy: z
     .enum(["noeviction", "allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-ttl"])
     .optional()
-    .describe("What becomes of values when the memory is full; by default writes fail"),
+    .describe(
+      "What becomes of values when the memory is full; by default a durable store refuses writes, another one drops the least recently used",
+    ),
   caches: z.record(cacheName, cache).optional().describe("What is cached, for how long, in how much memory"),
 });
 
@@ -154,6 +156,9 @@ const neo4j = z.strictObject({
   kind: z.literal("neo4j").describe("Neo4j"),
   ...common,
   ...members("Number of members: 1 is a single server; a causal cluster has at least 3"),
+  readReplicas: countOrZero
+    .optional()
+    .describe("Further members of a causal cluster that are only read (secondaries)"),
   ...process,
   ...capacity,
   ...retention,

@@ -19,6 +19,18 @@ const namespace = z
   .string()
   .regex(new RegExp(`^${LABEL_NAME}$`), "expected the name of a namespace, such as monitoring");
 
+/** Software whose licence the operator of a stack has to accept. */
+const licensed = ["neo4j"] as const;
+
+export const licences = z
+  .array(z.enum(licensed))
+  .refine((names) => new Set(names).size === names.length, { message: "expected each licence once" })
+  .meta({
+    description: "Software whose commercial licence you have, and accept",
+    examples: [["neo4j"]],
+    uniqueItems: true,
+  });
+
 /** Operators and controllers that a stack may call, or that call it. */
 export const operatorNames = [
   "prometheus",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { certificateIssuer, dns, dnsNames, operatorNamespaces, storeEngines } from "./fields.ts";
+import { certificateIssuer, dns, dnsNames, licences, operatorNamespaces, storeEngines } from "./fields.ts";
 import { objectName } from "./kubernetes/grammar.ts";
 import { kubernetesNames } from "./kubernetes/names.ts";
 import { operatorModes } from "./names.ts";
@@ -18,6 +18,7 @@ export const kubernetes = {
     backlogScaling: z.enum(operatorModes).optional(),
     operatorNamespaces: operatorNamespaces.default({}),
     engines: storeEngines.default({}),
+    licences: licences.default([]),
     dns: dns.default([...dnsNames]),
     storageClass: className("StorageClass").meta({ examples: ["gp3"] }),
     gateway: className("GatewayClass").meta({ examples: ["istio"] }),

@@ -2,18 +2,24 @@ import type { Resource } from "@pulumi/pulumi";
 import { UnsupportedError } from "../../base/errors.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
+import type { StoreKind } from "../../profiles/store.ts";
 import { Group } from "../group.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { EndpointOf } from "../platform.ts";
-import { postgresMajors } from "../workload/software.ts";
+import { mongodbMajors, postgresMajors } from "../workload/software.ts";
 import { buildCloudNativePg } from "./engines/cloudnative-pg.ts";
 import { buildKafka } from "./engines/kafka.ts";
 import { buildLogicalDatabase } from "./engines/logical-database.ts";
+import { buildMongodb } from "./engines/mongodb.ts";
+import { buildNeo4j } from "./engines/neo4j.ts";
+import { buildNeo4jCluster } from "./engines/neo4j-cluster.ts";
+import { buildPerconaMongodb } from "./engines/percona-mongodb.ts";
 import { buildPostgres } from "./engines/postgres.ts";
 import { buildRabbitmq } from "./engines/rabbitmq.ts";
 import { buildOperatedRabbitmq } from "./engines/rabbitmq-operator.ts";
 import { buildRedis } from "./engines/redis.ts";
+import { buildRedisCluster } from "./engines/redis-cluster.ts";
 import { buildOperatedRedis } from "./engines/redis-operator.ts";
 import { buildSentinelRedis } from "./engines/redis-sentinel.ts";
 import { buildSeaweedfs } from "./engines/seaweedfs.ts";
@@ -36,6 +42,11 @@ const builders = {
   redis: buildRedis,
   "redis-operator": buildOperatedRedis,
   "redis-sentinel": buildSentinelRedis,
+  "redis-cluster": buildRedisCluster,
+  mongodb: buildMongodb,
+  "percona-mongodb": buildPerconaMongodb,
+  neo4j: buildNeo4j,
+  "neo4j-cluster": buildNeo4jCluster,
   rabbitmq: buildRabbitmq,
   "rabbitmq-operator": buildOperatedRabbitmq,
   kafka: buildKafka,
@@ -58,6 +69,14 @@ const build = <Engine extends ClusterEngine>(
   context: StoreContext,
 ): EndpointOf => table[engine](store, context);
 
+/** Major versions of each kind of store that there are images of, where the profile states one that matters. */
+const majors: Readonly<
+  Partial<Record<StoreKind, { readonly title: string; readonly of: readonly number[] }>>
+> = {
+  postgres: { title: "PostgreSQL", of: postgresMajors },
+  mongodb: { title: "MongoDB", of: mongodbMajors },
+};
+
 /**
  * @throws UnsupportedError for a store that this platform has no engine or no image for, before anything is
  * registered.
@@ -70,9 +89,11 @@ export function checkStores(plan: Plan): void {
     );
   }
   for (const store of Object.values(stores).map(refuseOtherEngines)) {
-    if (store.kind === "postgres" && !postgresMajors.includes(store.version)) {
+    const images = majors[store.kind];
+    if (images === undefined || !("version" in store) || store.version === null) continue;
+    if (!images.of.includes(store.version)) {
       throw new UnsupportedError(
-        `store ${store.name}: got PostgreSQL ${store.version}, expected one of ${postgresMajors.join(", ")}`,
+        `store ${store.name}: got ${images.title} ${store.version}, expected one of ${images.of.join(", ")}`,
       );
     }
   }

@@ -32,6 +32,8 @@ const OFFICIAL = "public.ecr.aws/docker/library";
 const officialTags = (name: string): string =>
   `https://github.com/docker-library/official-images/blob/37079fb336f572a88700cf32e5e1f6be54a04e8f/library/${name}`;
 
+const OPERATED = both("https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/cd.yaml");
+
 const CATALOG =
   "https://github.com/cloudnative-pg/postgres-containers/blob/75660d8575902ad77e4dca1bdec22673e941763a/Debian/ClusterImageCatalog-bookworm.yaml";
 
@@ -56,6 +58,52 @@ const postgres = (version: string, build: string) => ({
   },
 });
 
+const PERCONA_IMAGES = "https://docs.percona.com/percona-operator-for-mongodb/1.22.0/images.html";
+
+/** MongoDB: the official image, whose shell and tools speak to both, and the operator's build. */
+const mongodb = (
+  official: { readonly version: string; readonly base: string },
+  operated: { readonly version: string; readonly build: number },
+) => ({
+  official: {
+    image: `${OFFICIAL}/mongo:${official.version}-${official.base}`,
+    version: official.version,
+    released: "2026-08-21",
+    source: officialTags("mongo"),
+    builds: both(officialTags("mongo")),
+  },
+  operated: {
+    image: `docker.io/percona/percona-server-mongodb:${operated.version}-${operated.build}`,
+    version: operated.version,
+    // The day of the chart whose operator was released with this image.
+    released: "2026-02-25",
+    source: PERCONA_IMAGES,
+    builds: both(PERCONA_IMAGES),
+  },
+});
+
+/** MongoDB by major version. */
+const mongodbReleases = {
+  7: mongodb({ version: "7.0.40", base: "jammy" }, { version: "7.0.30", build: 16 }),
+  8: mongodb({ version: "8.0.29", base: "noble" }, { version: "8.0.19", build: 7 }),
+} as const;
+
+const mongodbImages = Object.fromEntries(
+  Object.entries(mongodbReleases).flatMap(([major, { official, operated }]) => [
+    [`mongodb-${major}`, official],
+    [`percona-mongodb-${major}`, operated],
+  ]),
+);
+
+/** Neo4j's long-term support release, of which Maven Central has the community edition too. */
+const neo4j = (edition: "community" | "enterprise") => ({
+  image: `${OFFICIAL}/neo4j:5.26.29-${edition}-trixie`,
+  version: "5.26.29",
+  released: "2026-08-21",
+  source: officialTags("neo4j"),
+  builds: both(officialTags("neo4j")),
+});
+
 /** PostgreSQL by major version: the official image, and CloudNativePG's own build. */
 const postgresReleases = {
   14: postgres("14.24", "202608170814"),
@@ -72,16 +120,37 @@ const postgresImages = Object.fromEntries(
   ]),
 );
 
+const REDIS_NOTES =
+  "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce";
+
 /**
- * One release of Redis for every engine, so that a store which an operator takes over does not get an older one. The project
- * of the operator builds its images from the releases of Redis: https://github.com/OT-CONTAINER-KIT/redis
+ * The same release of Redis for every engine, so that a store which an operator takes over does not get an older one. The
+ * project of the operator builds its images from the newest release of each line of Redis:
+ * https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/auto-redis-version-check.yaml
  */
-const REDIS = {
-  version: "8.6.6",
-  released: "2026-08-18",
-  source:
-    "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce/redisos-8.6-release-notes/",
-} as const;
+const redis = (version: string, base: string, notes: string) => {
+  const release = { version, released: "2026-08-18", source: `${REDIS_NOTES}/${notes}/` };
+  return {
+    redis: {
+      image: `${OFFICIAL}/redis:${version}-${base}`,
+      ...release,
+      builds: both(officialTags("redis")),
+    },
+    "redis-operator": { image: `quay.io/opstree/redis:v${version}`, ...release, builds: OPERATED },
+    "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${version}`, ...release, builds: OPERATED },
+  };
+};
+
+/** Redis by the names of {@link redisSoftware}. Version 7 is for tiers that state it. */
+const redisImages = {
+  ...redis("8.6.6", "alpine3.23", "redisos-8.6-release-notes"),
+  ...Object.fromEntries(
+    Object.entries(redis("7.4.11", "alpine3.21", "redisce-7.4-release-notes")).map(([name, one]) => [
+      `${name}-7`,
+      one,
+    ]),
+  ),
+};
 
 /** One release of Kafka for both engines, so that a store which Strimzi takes over does not get an older one. */
 const KAFKA = {
@@ -90,8 +159,6 @@ const KAFKA = {
   released: "2026-06-17",
   source: "https://github.com/strimzi/strimzi-kafka-operator/blob/1.2.0/kafka-versions.yaml",
 } as const;
-
-const OPERATED = both("https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/cd.yaml");
 
 /**
  * Every image that is not the operator's own, by the name under which `echelon:softwareImages` replaces it. Tags are full
@@ -106,13 +173,7 @@ export const software: Readonly<Record<string, Software>> = {
     source: officialTags("node"),
     builds: both(officialTags("node")),
   },
-  redis: {
-    image: `${OFFICIAL}/redis:${REDIS.version}-alpine3.23`,
-    ...REDIS,
-    builds: both(officialTags("redis")),
-  },
-  "redis-operator": { image: `quay.io/opstree/redis:v${REDIS.version}`, ...REDIS, builds: OPERATED },
-  "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${REDIS.version}`, ...REDIS, builds: OPERATED },
+  ...redisImages,
   "redis-exporter": {
     image: "quay.io/oliver006/redis_exporter:v1.88.0",
     version: "1.88.0",
@@ -181,7 +242,27 @@ export const software: Readonly<Record<string, Software>> = {
     ),
   },
   ...postgresImages,
+  ...mongodbImages,
+  "mongodb-exporter": {
+    image: "docker.io/percona/mongodb_exporter:0.50.0",
+    version: "0.50.0",
+    released: "2026-04-06",
+    source: "https://github.com/percona/mongodb_exporter/releases/tag/v0.50.0",
+    builds: both("https://github.com/percona/mongodb_exporter/blob/v0.50.0/.goreleaser.yml"),
+  },
+  "percona-backup": {
+    image: "docker.io/percona/percona-backup-mongodb:2.12.0",
+    version: "2.12.0",
+    released: "2026-02-25",
+    source: PERCONA_IMAGES,
+    builds: both(PERCONA_IMAGES),
+  },
+  "neo4j-community": neo4j("community"),
+  "neo4j-enterprise": neo4j("enterprise"),
 };
+
+/** Major versions of MongoDB that there are images of. */
+export const mongodbMajors: readonly number[] = Object.keys(mongodbReleases).map(Number);
 
 /** Major versions of PostgreSQL that there are images of. */
 export const postgresMajors: readonly number[] = Object.keys(postgresReleases).map(Number);

@@ -6,7 +6,9 @@ import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
 import { kafka } from "./kafka.ts";
 import type { LogicalDatabasePlan } from "./logical-database.ts";
-import { neo4j } from "./neo4j.ts";
+import { mongodb } from "./mongodb.ts";
+import { type GraphReaders, NEO4J_LICENCE, neo4j } from "./neo4j.ts";
+import { neo4jCluster } from "./neo4j-cluster.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
 import { postgres } from "./postgres.ts";
 import { rabbitmq } from "./rabbitmq.ts";
@@ -28,6 +30,10 @@ export interface EngineContext {
   readonly target: Target;
   readonly compute: ComputeKind;
   readonly operators: OperatorModes;
+  /** Licences that the operator of the stack accepts. @default none */
+  readonly licences?: readonly string[] | undefined;
+  /** Name of a store of objects of the same tier, for copies of others. @default none */
+  readonly objects?: string | undefined;
 }
 
 /** What a row of the table reads. */
@@ -42,8 +48,6 @@ interface RefusedStore {
   readonly engine: null;
   /** The reason, in one sentence. */
   readonly unsupported: string;
-  /** The plan of the store once a platform builds its engine; null if no engine is chosen yet. */
-  readonly later: EnginePlan | null;
 }
 
 type Choose<Kind extends StoreKind> = (
@@ -52,13 +56,8 @@ type Choose<Kind extends StoreKind> = (
 ) => EnginePlan | RefusedStore;
 type Rows = { readonly [Kind in StoreKind]: Choose<Kind> };
 
-const refused = (unsupported: string, later: EnginePlan | null = null): RefusedStore => ({
-  engine: null,
-  unsupported,
-  later,
-});
-const notYet = (what: string, later: EnginePlan | null = null): RefusedStore =>
-  refused(`${what} is not provided yet`, later);
+const refused = (unsupported: string): RefusedStore => ({ engine: null, unsupported });
+const notYet = (what: string): RefusedStore => refused(`${what} is not provided yet`);
 
 /** Whether a queue of this protocol is in Redis on a cluster. */
 const speaksRedis = (protocol: StoreInput<"queue">["store"]["protocol"]): boolean =>
@@ -94,7 +93,8 @@ const kubernetes = {
   },
   redis: (input, { operators, readers }) => {
     const { topology } = input.store;
-    if (topology === "cluster") return notYet("Redis as cluster", redisCluster(input));
+    // The members of a cluster fail over themselves.
+    if (topology === "cluster") return redisCluster(input, readers);
     if (operators.stores === "none") {
       return topology === "sentinel"
         ? needsOperator("Redis that fails over to a copy")
@@ -102,9 +102,24 @@ const kubernetes = {
     }
     return topology === "sentinel" ? redisSentinel(input, readers) : redisOperator(input, readers);
   },
-  mongodb: (input) => notYet("MongoDB", perconaMongodb(input)),
-  neo4j: (input) => notYet("Neo4j", neo4j(input)),
+  mongodb: (input, { operators, readers, objects }) => {
+    if (operators.stores !== "none") return perconaMongodb(input, { watched: readers.watched, objects });
+    const { shards, members } = input.store;
+    if (shards > 1) return needsOperator(`MongoDB with ${shards} shards`);
+    return members > 1 ? needsOperator(`MongoDB with ${members} members`) : mongodb(input, readers);
+  },
+  neo4j: (input, context) => {
+    const readers = graphReaders(context);
+    // Without the licence, one server stands in for the cluster, and the plan lacks the others.
+    return readers.licensed && input.store.members > 1 ? neo4jCluster(input, readers) : neo4j(input, readers);
+  },
 } satisfies Rows;
+
+/** What a Neo4j of the stack may do. */
+const graphReaders = ({ licences = [], readers: { watched } }: RowContext): GraphReaders => ({
+  licensed: licences.includes(NEO4J_LICENCE),
+  watched,
+});
 
 const needsOperator = (what: string): RefusedStore =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
@@ -168,11 +183,22 @@ const engines = {
  * `echelon:previous`) until its data has moved.
  */
 const others = {
-  // One Redis by the operator held every queue before there was an engine with copies.
-  kubernetes: ({ name, store, users }, { operators, readers }) =>
-    operators.stores !== "none" && store.kind === "queue" && store.members > 1 && speaksRedis(store.protocol)
-      ? [redisOperator({ name, store, users }, readers)]
-      : [],
+  kubernetes: ({ name, store, users }, context) => {
+    const { operators, readers } = context;
+    // One Redis by the operator held every queue before there was an engine with copies.
+    if (
+      store.kind === "queue" &&
+      store.members > 1 &&
+      speaksRedis(store.protocol) &&
+      operators.stores !== "none"
+    ) {
+      return [redisOperator({ name, store, users }, readers)];
+    }
+    // One server holds what a cluster shall hold, until its data has moved.
+    return store.kind === "neo4j" && store.members > 1
+      ? [neo4j({ name, store, users }, graphReaders(context))]
+      : [];
+  },
   aws: () => [],
   gcp: () => [],
   azure: () => [],

@@ -1,42 +1,89 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { ProcessPlan, RunStore, StoreInput, VolumePlan } from "./store.ts";
+import type { Watched } from "./mongodb.ts";
+import type { ListeningStore, ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
 
-export interface Neo4jPlan extends RunStore<"neo4j", "neo4j", "bolt"> {
-  readonly processes: readonly [members: ProcessPlan];
-  readonly volumes: readonly [members: VolumePlan];
+/** A Neo4j store, of one server or several. */
+export interface GraphPlan<Engine extends string> extends ListeningStore<Engine, "neo4j", "bolt"> {
   readonly capacityGB: number;
   readonly memoryMiB: number;
+  /** Only enterprise copies a running database, gives metrics, and forms clusters. Its licence has to be accepted. */
+  readonly edition: "community" | "enterprise";
   readonly backupDays: number;
 }
 
-const BOLT_PORT = 7687;
-/** Ports between members: transactions, discovery, Raft votes and routed queries. */
-const CLUSTER_PORTS = [5000, 6000, 7000, BOLT_PORT, 7688];
+/** What the choice of an edition depends on. */
+export interface GraphReaders extends Watched {
+  /** Whether the operator of the stack has accepted the licence of the enterprise edition. */
+  readonly licensed: boolean;
+}
+
+/** Name in `echelon:licences` of the licence of the enterprise edition: https://neo4j.com/licensing/ */
+export const NEO4J_LICENCE = "neo4j";
+
+export const community: GraphReaders = { licensed: false, watched: false };
+
+/** Ports of a server: https://neo4j.com/docs/operations-manual/5/configuration/ports/ */
+export const neo4jPorts = {
+  bolt: 7687,
+  backup: 6362,
+  cluster: 6000,
+  raft: 7000,
+  routing: 7688,
+  metrics: 2004,
+} as const;
+
+/** Port at which the pod that restores a backup serves it, and the servers fetch it. */
+export const NEO4J_SEED_PORT = 8000;
+
+type GraphFields<Engine extends string> = Omit<
+  GraphPlan<Engine>,
+  "processes" | "volumes" | "services" | "ports"
+>;
+
+/** The fields of a Neo4j plan that do not depend on the number of servers. */
+export const graphFields = <Engine extends string>(
+  engine: Engine,
+  { name, store, users }: StoreInput<"neo4j">,
+  { licensed }: GraphReaders,
+): GraphFields<Engine> => ({
+  name,
+  kind: "neo4j",
+  engine,
+  protocol: "bolt",
+  users,
+  capacityGB: store.capacityGB,
+  memoryMiB: store.memoryMiB,
+  operator: null,
+  asksApiServer: false,
+  variables: variablesOf(variables.neo4j.bolt, { store: name }),
+  edition: licensed ? "enterprise" : "community",
+  backupDays: store.backupDays,
+});
+
+/** Ports that others than the members use. A backup reads from a port of its own, which asks nobody for a password. */
+export const graphPorts = ({ licensed, watched }: GraphReaders) => ({
+  clients: [neo4jPorts.bolt] as const,
+  metrics: licensed && watched ? [neo4jPorts.metrics] : [],
+  asked: [],
+  ...(licensed ? { backup: [neo4jPorts.backup], restore: [NEO4J_SEED_PORT] } : {}),
+});
+
+export interface Neo4jPlan extends GraphPlan<"neo4j"> {
+  readonly processes: readonly [member: ProcessPlan];
+  readonly volumes: readonly [member: VolumePlan];
+}
 
 /**
- * Neo4j by its Helm chart. Each member is a separate release with a Service for clients, one for administration and,
- * in a cluster, one for the other members. Members of a cluster find each other's Services through the API server.
- * https://github.com/neo4j/helm-charts/blob/dev/neo4j/templates/neo4j-svc.yaml
+ * One Neo4j that the stack runs itself. Without the licence it is of the community edition, and stands in for the cluster
+ * that a tier states: plan/lacking/stores.ts says what is missing then.
  */
-export function neo4j({ name, store, users }: StoreInput<"neo4j">): Neo4jPlan {
-  const { members, cpu, memoryMiB, capacityGB, backupDays } = store;
-  const cluster = members > 1;
+export function neo4j(input: StoreInput<"neo4j">, readers: GraphReaders = community): Neo4jPlan {
+  const { cpu, memoryMiB, capacityGB } = input.store;
   return {
-    name,
-    kind: "neo4j",
-    engine: "neo4j",
-    protocol: "bolt",
-    users,
-    capacityGB,
-    memoryMiB,
-    processes: [{ role: "member", count: members, size: { cpu, memoryMiB } }],
-    // Every member has all of the data.
-    volumes: [{ count: members, capacityGB, shared: false }],
-    services: members * (cluster ? 3 : 2),
-    ports: { clients: [BOLT_PORT], members: cluster ? CLUSTER_PORTS : [], metrics: [], asked: [] },
-    operator: null,
-    asksApiServer: cluster,
-    variables: variablesOf(variables.neo4j.bolt, { store: name }),
-    backupDays,
+    ...graphFields("neo4j", input, readers),
+    processes: [{ role: "member", count: 1, size: { cpu, memoryMiB } }],
+    volumes: [{ count: 1, capacityGB, shared: false }],
+    services: 1,
+    ports: { ...graphPorts(readers), members: [] },
   };
 }

@@ -1,30 +1,38 @@
-import { variables, variablesOf } from "../variables.ts";
-import type {
-  MemberVolumes,
-  ProcessPlan,
-  RunStore,
-  Size,
-  StoreInput,
-  StoreProfiles,
-  VolumePlan,
-} from "./store.ts";
+import {
+  type DocumentPlan,
+  documentFields,
+  documentMembers,
+  MONGODB_EXPORTER_PORT,
+  MONGODB_PORT,
+  MONGODB_SETUP,
+  type Watched,
+} from "./mongodb.ts";
+import type { MemberVolumes, ProcessPlan, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
 
-export interface PerconaMongodbPlan extends RunStore<"percona-mongodb", "mongodb", "mongodb"> {
+export interface PerconaMongodbPlan extends DocumentPlan<"percona-mongodb"> {
+  readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan, ...sharding: ProcessPlan[]];
   readonly volumes: MemberVolumes;
-  readonly capacityGB: number;
-  readonly memoryMiB: number;
-  /** Major version. */
-  readonly version: number;
   /** Number of shards; 1 is not sharded. */
   readonly shards: number;
   /** Members of each shard's replica set. */
   readonly membersPerShard: number;
-  /** Compound indexes by name. */
-  readonly indexes: NonNullable<StoreProfiles["mongodb"]["indexes"]>;
-  readonly backupDays: number;
+  /** Collection → field by whose hash its documents are spread over the shards. */
+  readonly shardKeys: NonNullable<StoreProfiles["mongodb"]["shardKeys"]>;
+  /**
+   * Name of the store of objects that the operator copies all shards into, as of one moment; null where the stack copies
+   * the one replica set itself, or has no such store.
+   */
+  readonly backupTo: string | null;
 }
 
-const PORT = 27017;
+/** What the choice of an operated MongoDB depends on. */
+export interface OperatedReaders extends Watched {
+  /** Name of a store of objects of the same tier. @default none */
+  readonly objects?: string | undefined;
+}
+
+/** Size of the agent beside each member that copies its data: it compresses with all the CPU that it gets. */
+export const MONGODB_AGENT: Size = { cpu: 0.25, memoryMiB: 512 };
 
 /**
  * What the operator runs in addition to the shards: config servers, a replica set that knows where the data is, and
@@ -46,37 +54,47 @@ const sharding: { readonly processes: readonly ProcessPlan[]; readonly volumes: 
   volumes: [{ count: CONFIG_SERVERS, capacityGB: CONFIG_VOLUME_GB, shared: false }],
 };
 
+/** Two containers beside one process, as the quotas count them. */
+const together = (one: Size = { cpu: 0, memoryMiB: 0 }, other: Size): Size => ({
+  cpu: one.cpu + other.cpu,
+  memoryMiB: one.memoryMiB + other.memoryMiB,
+});
+
 /** MongoDB run by Percona's operator, which supports sharding. */
-export function perconaMongodb({ name, store, users }: StoreInput<"mongodb">): PerconaMongodbPlan {
-  const { shards, members: membersPerShard, cpu, memoryMiB, capacityGB, version, backupDays } = store;
+export function perconaMongodb(
+  input: StoreInput<"mongodb">,
+  readers: OperatedReaders = { watched: false },
+): PerconaMongodbPlan {
+  const { store } = input;
+  const { shards, members: membersPerShard, capacityGB } = store;
   const count = shards * membersPerShard;
   const beside = shards > 1 ? sharding : { processes: [], volumes: [] };
+  const backupTo = (shards > 1 && store.backupDays > 0 ? readers.objects : undefined) ?? null;
+  const withAgent = (process: ProcessPlan): ProcessPlan =>
+    backupTo === null || process.role === "router"
+      ? process
+      : { ...process, sidecar: together(process.sidecar, MONGODB_AGENT) };
   return {
-    name,
-    kind: "mongodb",
-    engine: "percona-mongodb",
-    protocol: "mongodb",
-    users,
-    capacityGB,
-    memoryMiB,
-    processes: [{ role: "member", count, size: { cpu, memoryMiB } }, ...beside.processes],
+    ...documentFields("percona-mongodb", input),
+    processes: [
+      withAgent(documentMembers(store, count, readers)),
+      MONGODB_SETUP,
+      ...beside.processes.map(withAgent),
+    ],
     // Each shard holds a part of the data, and each member of the shard holds all of that part.
     volumes: [{ count, capacityGB: Math.ceil(capacityGB / shards), shared: false }, ...beside.volumes],
     // One for each replica set (shards and config servers) and one for the routers.
     services: shards > 1 ? shards + 2 : 1,
     ports: {
-      clients: [PORT],
-      members: [PORT],
-      metrics: [],
-      asked: [{ by: "percona-mongodb", ports: [PORT] }],
+      clients: [MONGODB_PORT],
+      members: [MONGODB_PORT],
+      metrics: readers.watched ? [MONGODB_EXPORTER_PORT] : [],
+      asked: [{ by: "percona-mongodb", ports: [MONGODB_PORT] }],
     },
     operator: "percona-mongodb",
-    asksApiServer: false,
-    variables: variablesOf(variables.mongodb.mongodb, { store: name }),
-    version,
     shards,
     membersPerShard,
-    indexes: store.indexes ?? {},
-    backupDays,
+    shardKeys: store.shardKeys ?? {},
+    backupTo,
   };
 }

@@ -1,60 +1,69 @@
 import { variables, variablesOf } from "../variables.ts";
-import { REDIS_PORT, redisSize, redisVolumes } from "./redis.ts";
-import type { RunStore, StoreInput } from "./store.ts";
+import {
+  CACHE_VOLUME_GB,
+  noReaders,
+  REDIS_PORT,
+  type RedisReaders,
+  type RunRedis,
+  readerPorts,
+  redisFields,
+  redisMembers,
+} from "./redis.ts";
+import type { ProcessPlan, Size, StoreInput, VolumePlan } from "./store.ts";
 
-export interface RedisClusterPlan extends RunStore<"redis-cluster", "redis", "redis"> {
-  readonly memoryMiB: number;
+export interface RedisClusterPlan extends RunRedis<"redis-cluster", "redis", "redis-cluster"> {
+  readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan];
+  readonly volumes: readonly [members: VolumePlan];
   /** Number of primaries; each holds a part of the keys. */
   readonly shards: number;
   /** Number of copies of each primary. */
   readonly replicasPerShard: number;
-  readonly durable: boolean;
-  /** Memory that the values of one member may take, MiB. */
-  readonly dataMemoryMiB: number;
-  /** Major version; null if the profile leaves it open. */
-  readonly version: number | null;
 }
 
-/** Port of the cluster bus, on which members exchange where the keys are. */
-const BUS_PORT = 16379;
-/**
- * The operator makes three Services for the primaries and three for the copies: with an address, headless,
- * additional.
- */
-const SERVICES_PER_ROLE = 3;
+/** Port of the cluster bus, on which members exchange where the keys are: https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/ */
+export const BUS_PORT = 16379;
+/** Size of the Job that spreads the keys over the primaries. */
+const SETUP: Size = { cpu: 0.1, memoryMiB: 64 };
+
+const BYTES_PER_MIB = 2 ** 20;
+const BYTES_PER_GB = 1e9;
+/** Redis writes its append-only file anew beside the old one, and an old one may be as long as the data again. */
+const FILES_OF_DATA = 3;
+
+/** Volume of a member, GB. A cache that may be empty still keeps its place in the cluster there. */
+const volumeOf = ({ durable, memoryMiB }: StoreInput<"redis">["store"]): number =>
+  durable
+    ? Math.max(CACHE_VOLUME_GB, Math.ceil((memoryMiB * BYTES_PER_MIB * FILES_OF_DATA) / BYTES_PER_GB))
+    : CACHE_VOLUME_GB;
 
 /**
- * Redis as a cluster, run by the Redis operator: primaries that each hold a part of the keys, and copies of them.
- * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/master/internal/k8sutils/redis-cluster.go
+ * Redis as a cluster: primaries that each hold a part of the keys, and copies of them. The members themselves see that a
+ * primary is lost and make a copy the new one, so no operator is needed. docs/decisions/redis-cluster.md
  */
-export function redisCluster(input: StoreInput<"redis">): RedisClusterPlan {
-  const { name, store, users } = input;
-  const { members: shards, replicasPerShard = 0, memoryMiB, durable, version } = store;
-  const members = shards * (1 + replicasPerShard);
+export function redisCluster(
+  input: StoreInput<"redis">,
+  readers: RedisReaders = noReaders,
+): RedisClusterPlan {
+  const { store } = input;
+  const { members: shards, replicasPerShard = 0, memoryMiB } = store;
+  const count = shards * (1 + replicasPerShard);
   return {
-    name,
-    kind: "redis",
     engine: "redis-cluster",
-    protocol: "redis",
-    users,
-    capacityGB: null,
-    memoryMiB,
-    processes: [{ role: "member", count: members, size: redisSize(memoryMiB) }],
-    volumes: redisVolumes(input, members),
-    services: SERVICES_PER_ROLE * (replicasPerShard > 0 ? 2 : 1),
+    ...redisFields(input),
+    kind: "redis",
+    protocol: "redis-cluster",
+    variables: variablesOf(variables.redis["redis-cluster"], { store: input.name }),
+    processes: [redisMembers(memoryMiB, count, readers), { role: "setup", count: 1, size: SETUP }],
+    volumes: [{ count, capacityGB: volumeOf(store), shared: false }],
+    // The headless Service of the members, and the one that clients begin at.
+    services: 2,
     ports: {
       clients: [REDIS_PORT],
       members: [REDIS_PORT, BUS_PORT],
-      metrics: [],
-      asked: [{ by: "redis-operator", ports: [REDIS_PORT] }],
+      ...readerPorts(input, readers),
     },
-    operator: "redis-operator",
-    asksApiServer: false,
-    variables: variablesOf(variables.redis.redis, { store: name }),
+    operator: null,
     shards,
     replicasPerShard,
-    durable,
-    dataMemoryMiB: memoryMiB,
-    version: version ?? null,
   };
 }

@@ -1,14 +1,20 @@
-import { variables, variablesOf } from "../variables.ts";
+import { type Protocol, variables, variablesOf } from "../variables.ts";
 import { type QueueReaders, type StreamPlan, streamOf } from "./queue.ts";
-import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
+import type { ProcessPlan, RunStore, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
 
 /** A Redis whose members the stack or an operator runs, as a cache or as a queue of work. */
-export interface RunRedis<Engine extends string> extends RunStore<Engine, "queue" | "redis", "redis"> {
+export interface RunRedis<
+  Engine extends string,
+  Kind extends "queue" | "redis" = "queue" | "redis",
+  Speaks extends Protocol<Kind> = "redis" & Protocol<Kind>,
+> extends RunStore<Engine, Kind, Speaks> {
   readonly memoryMiB: number;
   /** Whether writes survive a restart. */
   readonly durable: boolean;
-  /** Memory that values may take, MiB; a write beyond it fails. */
+  /** Memory that values may take, MiB. */
   readonly dataMemoryMiB: number;
+  /** What becomes of a write beyond it, by Redis' own name: https://redis.io/docs/latest/develop/reference/eviction/ */
+  readonly maxMemoryPolicy: NonNullable<StoreProfiles["redis"]["maxMemoryPolicy"]>;
   /** Major version; null if the profile leaves it open. */
   readonly version: number | null;
   /** Days that an item is kept if no worker takes it; null if the store is not a queue. */
@@ -30,8 +36,15 @@ export type RedisReaders = QueueReaders;
 /** Readers of a stack without operators. */
 export const noReaders: RedisReaders = { counted: false, watched: false };
 
-/** Major version of the Redis that runs on a cluster, whatever runs it: components/workload/software.ts has the release. */
+/** Major version of the Redis that runs on a cluster where the tier states none: components/workload/software.ts. */
 export const REDIS_MAJOR = 8;
+
+/** Major versions of Redis that may run on a cluster, whatever runs it. */
+const REDIS_MAJORS: readonly number[] = [7, REDIS_MAJOR];
+
+/** The major version that runs on a cluster where a tier states one, or none. */
+export const redisMajor = (stated: number | null): number =>
+  stated !== null && REDIS_MAJORS.includes(stated) ? stated : REDIS_MAJOR;
 
 export const REDIS_PORT = 6379;
 /** Port of the exporter beside each member: https://github.com/oliver006/redis_exporter#command-line-flags */
@@ -39,7 +52,7 @@ export const EXPORTER_PORT = 9121;
 /** The exporter holds one scrape in memory. */
 const EXPORTER: Size = { cpu: 0.05, memoryMiB: 32 };
 /** Size of the volume of a durable cache, GB. */
-const CACHE_VOLUME_GB = 1;
+export const CACHE_VOLUME_GB = 1;
 
 /** Twice the memory that the profile gives to data: rewriting the append-only file can copy all of it. */
 export const redisSize = (memoryMiB: number): Size => ({ cpu: 0.25, memoryMiB: memoryMiB * 2 });
@@ -61,8 +74,25 @@ export const redisMembers = (memoryMiB: number, count: number, { watched }: Redi
   ...(watched ? { sidecar: EXPORTER } : {}),
 });
 
+/**
+ * What a tier states, else: evicted work is lost work, and what survives a restart was not meant to be dropped. Any other
+ * cache would fail when it is full, where it could forget.
+ */
+const policyOf = (store: StoreInput<"queue" | "redis">["store"]): RunRedis<string>["maxMemoryPolicy"] => {
+  if (store.kind === "queue") return "noeviction";
+  return store.maxMemoryPolicy ?? (store.durable ? "noeviction" : "allkeys-lru");
+};
+
 type RedisFields = "name" | "users" | "protocol" | "capacityGB" | "asksApiServer" | "variables";
-type OwnFields = "memoryMiB" | "durable" | "dataMemoryMiB" | "version" | "retentionDays" | "queue" | "kind";
+type OwnFields =
+  | "memoryMiB"
+  | "durable"
+  | "dataMemoryMiB"
+  | "maxMemoryPolicy"
+  | "version"
+  | "retentionDays"
+  | "queue"
+  | "kind";
 
 /** The fields that do not depend on how many members a Redis has, or who runs them. */
 export const redisFields = ({
@@ -80,6 +110,7 @@ export const redisFields = ({
   variables: variablesOf(variables[store.kind].redis, { store: name }),
   durable: store.kind === "queue" || store.durable,
   dataMemoryMiB: store.memoryMiB,
+  maxMemoryPolicy: policyOf(store),
   version: store.kind === "redis" ? (store.version ?? null) : null,
   retentionDays: store.kind === "queue" ? store.retentionDays : null,
   queue: store.kind === "queue" ? streamOf(name) : null,

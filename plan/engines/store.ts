@@ -9,19 +9,24 @@ export interface Size {
 
 /** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
-  /** `member` holds data, `setup` runs once and ends, `backup` runs on a schedule, the others help the members. */
+  /**
+   * `member` holds data, `reader` holds a copy that is only read, `setup` runs once and ends, `backup` and `seal` run on a
+   * schedule, the others help the members.
+   */
   readonly role:
-    | ("member" | "config" | "router" | "sentinel" | "pooler")
-    | ("entities" | "exporter" | "setup" | "backup");
+    | ("member" | "reader" | "config" | "router" | "sentinel" | "pooler")
+    | ("entities" | "exporter" | "setup" | "backup" | "seal");
   readonly count: number;
   readonly size: Size;
   /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */
   readonly sidecar?: Size;
 }
 
+const HOLDING: readonly ProcessPlan["role"][] = ["member", "reader"];
+
 /** Number of processes that hold the data of a store; 0 if a service of the target holds it. */
 export const membersOf = ({ processes }: { readonly processes: readonly ProcessPlan[] }): number =>
-  processes.reduce((sum, { role, count }) => sum + (role === "member" ? count : 0), 0);
+  processes.reduce((sum, { role, count }) => sum + (HOLDING.includes(role) ? count : 0), 0);
 
 /** Block volumes of one size that the stack pays for. */
 export interface VolumePlan {
@@ -78,6 +83,10 @@ interface PortsPlan<Clients extends readonly number[] = readonly number[]> {
   readonly members: readonly number[];
   /** Ports from which Prometheus reads metrics, where the stack is monitored. */
   readonly metrics: readonly number[];
+  /** Ports for the pods that take backups, beside those of clients; left out where they need none. */
+  readonly backup?: readonly number[];
+  /** Ports of the pods that restore a backup, from which the members fetch it; left out where they do not. */
+  readonly restore?: readonly number[];
   /** Ports for operators. */
   readonly asked: readonly { readonly by: OperatorName; readonly ports: readonly number[] }[];
 }

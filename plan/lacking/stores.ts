@@ -1,6 +1,6 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
 import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
-import { REDIS_MAJOR } from "../engines/redis.ts";
+import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
@@ -55,11 +55,38 @@ const itemsWithoutCopy = (context: LackContext): Lack[] =>
       : [],
   );
 
+/** One server of Neo4j that stands in for a cluster, and whose database nobody copies while it runs. */
+const editionLacking = (context: LackContext): Lack[] =>
+  serving(context).flatMap((store): Lack[] => {
+    const stated = context.profile.stores[store.name];
+    if (store.kind !== "neo4j" || store.edition === "enterprise" || stated?.kind !== "neo4j") return [];
+    const servers = stated.members + (stated.readReplicas ?? 0);
+    return [
+      ...(servers > membersOf(store) ? [{ key: "graph-servers", store: store.name, servers } as const] : []),
+      ...(store.backupDays > 0
+        ? [{ key: "graph-copy", store: store.name, days: store.backupDays } as const]
+        : []),
+    ];
+  });
+
+/** Stores in several parts of which no copy would be of one moment. */
+const partsWithoutCopy = (context: LackContext): Lack[] =>
+  serving(context).flatMap((store): Lack[] => {
+    if (store.engine === "redis-cluster" && store.durable)
+      return [{ key: "no-parts-copy", store: store.name, parts: store.shards, of: "redis" }];
+    return store.engine === "percona-mongodb" &&
+      store.shards > 1 &&
+      store.backupDays > 0 &&
+      store.backupTo === null
+      ? [{ key: "no-parts-copy", store: store.name, parts: store.shards, of: "mongodb" }]
+      : [];
+  });
+
 /** What keeps the data of a store without a copy by the stack; null if there is one, or nothing to keep. */
 function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
-  if (store.backup !== null) return null;
-  if (store.engine === "elasticache") return store.durable ? store.engine : null;
+  if (store.backup !== null || ("durable" in store && !store.durable)) return null;
+  if (store.engine === "elasticache") return store.engine;
   if (!onCluster(context) || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
@@ -76,11 +103,15 @@ function restorePointsLacking(context: LackContext): Lack[] {
     });
 }
 
+/** Kinds of stores that there are images of each version of, or that are refused. */
+const EXACT: readonly StorePlan["kind"][] = ["postgres", "mongodb"];
+
 /** What runs a cache, where its version is not that of the profile. */
 function versionOf(store: StorePlan): { readonly stated: number; readonly has: string } | null {
-  if (!("version" in store) || store.version === null || store.kind === "postgres") return null;
+  if (!("version" in store) || store.version === null || EXACT.includes(store.kind)) return null;
   if (store.engine === "elasticache") return { stated: store.version, has: `Valkey ${VALKEY_VERSION}` };
-  return store.version === REDIS_MAJOR ? null : { stated: store.version, has: `Redis ${REDIS_MAJOR}` };
+  const has = redisMajor(store.version);
+  return store.version === has ? null : { stated: store.version, has: `Redis ${has}` };
 }
 
 function versionLacking(store: StorePlan): Lack[] {
@@ -121,6 +152,15 @@ const recoveryLacking = ({ name, asked, recovery }: StorePlan): Lack[] =>
       : [{ key: "recovery", store: name, figure, has, stated }];
   });
 
+/** Versions that a workload could delete. */
+function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
+  const stated = profile.stores[store.name];
+  const days = stated?.kind === "object" ? stated.lockDays : undefined;
+  return days === undefined || store.engine === "seaweedfs"
+    ? []
+    : [{ key: "lock-days", store: store.name, days }];
+}
+
 const journalLacking = (store: StorePlan): Lack[] =>
   "journalMode" in store && store.journalMode !== null
     ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
@@ -129,18 +169,22 @@ const journalLacking = (store: StorePlan): Lack[] =>
 /** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
 const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
   ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds", "elasticache"] as const),
+  ...(["neo4j", "neo4j-cluster"] as const),
 ];
+
+/** Engines that have rights, but none to write without reading. */
+const WRITERS_READ: readonly StorePlan["engine"][] = ["mongodb", "percona-mongodb"];
 
 /** Workloads that can do more with a store than the tier lets them. */
 const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
   workloads.flatMap(({ name, uses }): Lack[] => {
     const rights = uses[store.key];
     const all: readonly Right[] = rightsByKind[store.kind];
-    return rights === undefined ||
-      !WITHOUT_RIGHTS.includes(store.engine) ||
-      all.every((one) => rights.includes(one))
-      ? []
-      : [{ key: "rights", store: store.name, workload: name, rights }];
+    if (rights === undefined || all.every((one) => rights.includes(one))) return [];
+    const tooMuch =
+      WITHOUT_RIGHTS.includes(store.engine) ||
+      (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
+    return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];
   });
 
 /** What the tier states of its stores. */
@@ -149,12 +193,15 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...brokersLacking(context),
   ...copiesLacking(context),
   ...itemsWithoutCopy(context),
+  ...editionLacking(context),
+  ...partsWithoutCopy(context),
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),
     ...onServiceLacking(store),
     ...retentionLacking(store),
     ...journalLacking(store),
+    ...lockLacking(store, context),
     ...recoveryLacking(store),
   ]),
   ...sizesKept(context),

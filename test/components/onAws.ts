@@ -37,6 +37,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     unreachableStores: [],
     connectionsPercent: [],
     missingTargets: [],
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
   growth: [],
 };

@@ -77,6 +77,17 @@ export const keysOfClusters = {
       [[{ cidr: "10.96.0.10/32", port: 0 }], "dns.0.port: got 0, expected at least 1"],
     ],
   },
+  licences: {
+    good: [[], ["neo4j"]],
+    bad: [
+      [["neo5j"], 'licences.0: got "neo5j", expected neo4j (did you mean neo4j?)'],
+      [["neo4j", "neo4j"], 'licences: got ["neo4j","neo4j"], expected each licence once'],
+      [
+        "neo4j",
+        'licences: got "neo4j", expected a list (software whose commercial licence you have, and accept)',
+      ],
+    ],
+  },
   storageClass: {
     good: ["none", "gp3"],
     bad: [["GP3", 'storageClass: got "GP3", expected a StorageClass name, or none']],

@@ -16,6 +16,7 @@ const kubernetesDefaults = {
   operatorNamespaces: {},
   engines: {},
   dns: ["kube-dns", "node-local-dns", "gke", "aks", "openshift", "kubespray"],
+  licences: [],
   storageClass: "none",
   gateway: "none",
   snapshotClass: "none",
@@ -134,6 +135,7 @@ describe("settings", () => {
     expect(parseSettings(PROFILE, ORIGIN)).toEqual({
       ...PROFILE,
       target: "kubernetes",
+      databases: "separate",
       images: {},
       softwareImages: {},
       secrets: {},

@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import {
   type Container,
   type EnvVar,
@@ -8,7 +9,7 @@ import {
   type Probe,
   scratchVolume,
 } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { hostsFile, ownersOf } from "../parts/postgres/access.ts";
 import { databaseEndpoint } from "../parts/postgres/endpoint.ts";
 import { DATABASE_USER, FILES, INIT, PGDATA, POSTGRES_USER, SOCKETS } from "../parts/postgres/files.ts";

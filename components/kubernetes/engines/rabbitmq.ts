@@ -5,8 +5,9 @@ import type { StorePlans } from "../../../plan/types.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import type { Container, EnvVar, Probe } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
@@ -71,6 +72,8 @@ const environment = (store: Store): EnvVar[] => [
   plain("RABBITMQ_CONFIG_FILE", `${DEFINITIONS.directory}/${CONFIG}`),
   plain("RABBITMQ_ENABLED_PLUGINS_FILE", `${DEFINITIONS.directory}/${PLUGINS}`),
   plain("RABBITMQ_LOGS", "-"),
+  // It opens a file there all the same, and the root filesystem is read-only.
+  plain("RABBITMQ_LOG_BASE", "/tmp"),
 ];
 
 /** Erlang takes its cookie only from a file that nobody else may read, and a mounted Secret is readable for its group. */

@@ -1,11 +1,12 @@
 import type { StorePlans } from "../../../plan/types.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import { softwareImage } from "../../workload/software.ts";
+import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
-import { disruptionBudget, headlessService, statefulSet } from "../parts/pods/statefulSet.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import { redisExporter } from "../parts/redis/exporter.ts";
+import { redisImage } from "../parts/redis/image.ts";
 import { createUsers, USERS } from "../parts/redis/users.ts";
 import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
 
@@ -18,9 +19,8 @@ const ping = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe =>
   ...more,
 });
 
-function flags({ dataMemoryMiB, durable }: StorePlans["redis"]): string[] {
-  // With a full memory, a write fails. Evicting keys instead would lose waiting work.
-  const memory = ["--maxmemory", `${dataMemoryMiB}mb`, "--maxmemory-policy", "noeviction"];
+function flags({ dataMemoryMiB, maxMemoryPolicy, durable }: StorePlans["redis"]): string[] {
+  const memory = ["--maxmemory", `${dataMemoryMiB}mb`, "--maxmemory-policy", maxMemoryPolicy];
   const disk = durable ? ["--appendonly", "yes", "--appendfsync", "everysec"] : ["--save", ""];
   return ["--aclfile", `${CONFIG}/${USERS}`, "--dir", "/data", ...disk, ...memory];
 }
@@ -33,7 +33,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
   statefulSet(store, context, name, {
-    image: softwareImage(context.scope.settings, "redis"),
+    image: redisImage("redis", store, context),
     user: WORKLOAD_USER,
     command: ["redis-server"],
     args: flags(store),

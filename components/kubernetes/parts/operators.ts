@@ -5,6 +5,7 @@ import { shortHash } from "./labels.ts";
 import { prometheusValues } from "./monitoring/prometheusValues.ts";
 import { OPERATORS_NAMESPACE } from "./network/operatorPods.ts";
 import { countsBacklog } from "./pods/autoscaling.ts";
+import { countsRequests } from "./pods/requestRate.ts";
 import type { Scope } from "./scope.ts";
 
 const OWNER = "owner";
@@ -51,7 +52,10 @@ const charts = {
     seen: "2026-08-13",
     source: "https://github.com/kedacore/charts/tree/main/keda",
     use: "backlogScaling",
-    needed: (scope) => Object.values(scope.plan.workloads).some((workload) => countsBacklog(scope, workload)),
+    needed: (scope) =>
+      Object.values(scope.plan.workloads).some(
+        (workload) => countsBacklog(scope, workload) || countsRequests(scope, workload),
+      ),
     values: () => ({ crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } } }),
   },
   "cloudnative-pg": {
@@ -73,6 +77,17 @@ const charts = {
     use: "stores",
     needed: ({ plan }) => needsOperator(plan, "redis-operator"),
     values: noValues,
+  },
+  "percona-mongodb": {
+    repository: "https://percona.github.io/percona-helm-charts/",
+    chart: "psmdb-operator",
+    version: "1.22.0",
+    seen: "2026-06-30",
+    source: "https://github.com/percona/percona-helm-charts/tree/main/charts/psmdb-operator",
+    use: "stores",
+    needed: ({ plan }) => needsOperator(plan, "percona-mongodb"),
+    // It looks after the stores of all namespaces, and tells nobody of them.
+    values: () => ({ watchAllNamespaces: true, disableTelemetry: true }),
   },
   "rabbitmq-operator": {
     // The project of the operator publishes manifests only; this chart installs its images.

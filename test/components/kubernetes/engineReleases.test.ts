@@ -22,6 +22,11 @@ const programs: Readonly<Record<EngineOf<"kubernetes">, (version: number) => str
   redis: () => "redis",
   "redis-operator": () => "redis-operator",
   "redis-sentinel": () => "redis-operator",
+  "redis-cluster": () => "redis",
+  mongodb: (version) => `mongodb-${version}`,
+  "percona-mongodb": (version) => `percona-mongodb-${version}`,
+  neo4j: () => "neo4j-community",
+  "neo4j-cluster": () => "neo4j-enterprise",
   postgres: (version) => `postgres-${version}`,
   // It has the server of another store.
   "logical-database": () => null,

@@ -39,6 +39,14 @@ const twoDatabases = {
   workloads: { web: { uses: { audit: ["read", "write"] } } },
 };
 
+const documents = {
+  ...{ kind: "mongodb", version: 8, shards: 1, members: 1, cpu: 1, memoryMiB: 2048 },
+  ...{ capacityGB: 10, backupDays: 7 },
+} as const;
+const graph = { kind: "neo4j", members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 10, backupDays: 7 } as const;
+const cluster = { kind: "redis", topology: "cluster", members: 3, memoryMiB: 64, durable: false } as const;
+const stores = { overrides: { stores: { documents, graph, cluster } } };
+
 const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   volume: { of: ["small"], kind: "PersistentVolumeClaim", name: "files-volume", runs: null },
   redis: { of: ["medium"], kind: "StatefulSet", name: "queue-redis", runs: "redis" },
@@ -49,6 +57,23 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   "redis-sentinel": {
     of: ["large", { operators: "existing", overrides: copies }],
     ...{ kind: "RedisReplication", name: "queue-redis-sentinel", runs: "redis-operator" },
+  },
+  "redis-cluster": {
+    of: ["medium", stores],
+    ...{ kind: "StatefulSet", name: "cluster-redis-cluster-0", runs: "redis" },
+  },
+  mongodb: {
+    of: ["medium", stores],
+    ...{ kind: "StatefulSet", name: "documents-mongodb", runs: "mongodb-8" },
+  },
+  "percona-mongodb": {
+    of: ["medium", { operators: "existing", ...stores }],
+    ...{ kind: "PerconaServerMongoDB", name: "documents-percona-mongodb", runs: "percona-mongodb-8" },
+  },
+  neo4j: { of: ["medium", stores], kind: "StatefulSet", name: "graph-neo4j", runs: "neo4j-community" },
+  "neo4j-cluster": {
+    of: ["medium", { licences: ["neo4j"], overrides: { stores: { graph: { ...graph, members: 3 } } } }],
+    ...{ kind: "StatefulSet", name: "graph-neo4j-cluster-primary", runs: "neo4j-enterprise" },
   },
   rabbitmq: {
     of: ["medium", { overrides: speaking("amqp") }],
@@ -70,7 +95,7 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },
   "logical-database": {
     of: ["large", { databases: "shared", overrides: twoDatabases }],
-    ...{ kind: "Secret", name: "audit-logical-database-credentials", runs: null },
+    ...{ kind: "Secret", name: "database-logical-database-credentials", runs: null },
   },
   "cloudnative-pg": {
     of: ["large", { operators: "existing" }],
@@ -81,9 +106,11 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
 test.each(Object.entries(made))("a store of the engine %s is made of its own program", async (_, row) => {
   const { inputs } = named(await runStack(...row.of), row.kind, `sample-${row.name}`);
   expect(at(inputs, "metadata.name")).toBe(row.name);
-  const exporters = ["redis-exporter", "kafka-exporter"].map((name) => software[name]?.image);
+  const beside = ["redis-exporter", "kafka-exporter", "mongodb-exporter", "percona-backup"].map(
+    (name) => software[name]?.image,
+  );
   const images = Object.values(software).map(({ image }) => image);
-  const own = texts(inputs).filter((text) => images.includes(text) && !exporters.includes(text));
+  const own = texts(inputs).filter((text) => images.includes(text) && !beside.includes(text));
   expect([...new Set(own)]).toEqual(row.runs === null ? [] : [software[row.runs]?.image]);
 });
 

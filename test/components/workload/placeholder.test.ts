@@ -61,7 +61,7 @@ describe("the file travels as text", async () => {
 
   test("it is at most 7 KiB, and far less when compressed", () => {
     expect(Buffer.byteLength(source)).toBeLessThanOrEqual(7 * 1024);
-    expect(gzipSync(source).length).toBeLessThan(3 * 1024);
+    expect(gzipSync(source).length).toBeLessThan(3.25 * 1024);
   });
 
   test("nothing in it is changed by a single-quoted shell word or by Kubernetes variable expansion", () => {

@@ -5,14 +5,14 @@ import { chooseEngine, type EngineContext, possibleEngines } from "../../../plan
 import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { storeInputs } from "../../../plan/stores.ts";
-import { parseProfile } from "../../../profiles/load.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import type { OperatorMode } from "../../../targets/names.ts";
-import { fixtures } from "../../support/otherSystems/index.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
 const bare: EngineContext = { target: "kubernetes", compute: "kubernetes", operators: every("none") };
 const operated: EngineContext = { ...bare, operators: every("install") };
+const licensed: EngineContext = { ...bare, licences: ["neo4j"] };
 const host: EngineContext = { target: "aws", compute: "host", operators: every("none") };
 const containers: EngineContext = { ...host, compute: "containers" };
 
@@ -60,6 +60,25 @@ const choices = [
   ["Redis on a cluster with operators", given("redis"), operated, "redis-operator"],
   ["PostgreSQL on a cluster", given("postgres"), bare, "postgres"],
   ["PostgreSQL on a cluster with operators", given("postgres", { members: 3 }), operated, "cloudnative-pg"],
+  ["Redis as cluster", given("redis", { topology: "cluster", members: 3 }), bare, "redis-cluster"],
+  [
+    "Redis as cluster, with operators",
+    given("redis", { topology: "cluster", members: 3 }),
+    operated,
+    "redis-cluster",
+  ],
+  ["one MongoDB on a cluster", given("mongodb", { shards: 1, members: 1 }), bare, "mongodb"],
+  [
+    "one MongoDB on a cluster with operators",
+    given("mongodb", { shards: 1, members: 1 }),
+    operated,
+    "percona-mongodb",
+  ],
+  ["MongoDB with shards on a cluster with operators", given("mongodb"), operated, "percona-mongodb"],
+  ["one Neo4j", given("neo4j", { members: 1 }), bare, "neo4j"],
+  ["one Neo4j with the licence", given("neo4j", { members: 1 }), licensed, "neo4j"],
+  ["Neo4j as cluster without the licence", given("neo4j"), operated, "neo4j"],
+  ["Neo4j as cluster with the licence", given("neo4j"), licensed, "neo4j-cluster"],
   ["files on a machine of AWS", given("file"), host, "ebs"],
   ["SQLite on a machine of AWS", given("sqlite"), host, "ebs"],
   ["objects on AWS", given("object"), containers, "s3"],
@@ -87,6 +106,13 @@ const possible = [
   ],
   ["a queue with one broker", given("queue"), operated, ["redis-operator", "redis"]],
   ["a queue with several brokers and no operator", given("queue", { members: 3 }), bare, ["redis"]],
+  ["Neo4j as cluster with the licence", given("neo4j"), licensed, ["neo4j-cluster", "neo4j"]],
+  [
+    "one MongoDB with operators",
+    given("mongodb", { shards: 1, members: 1 }),
+    operated,
+    ["percona-mongodb", "mongodb"],
+  ],
   [
     "a RabbitMQ queue",
     given("queue", { protocol: "amqp", members: 3 }),
@@ -102,8 +128,14 @@ test.each(possible)("%s may be held by each of its engines", (_what, store, cont
 
 test("every engine of a cluster holds a store of the tables above", () => {
   const held: readonly string[] = [...choices, ...possible].flatMap(([, , , engine]) => engine);
+  // plan/sharedDatabases.ts chooses it, and its test is beside that.
+  const chosenElsewhere = ["logical-database"];
   const built = readdirSync(join(import.meta.dirname, "../../../components/kubernetes/engines"));
-  expect(built.map((file) => basename(file, ".ts")).filter((engine) => !held.includes(engine))).toEqual([]);
+  expect(
+    built
+      .map((file) => basename(file, ".ts"))
+      .filter((engine) => ![...held, ...chosenElsewhere].includes(engine)),
+  ).toEqual([]);
 });
 
 describe("the engine of a store", () => {
@@ -120,18 +152,22 @@ describe("the engine of a store", () => {
     ],
     [
       "kubernetes",
-      given("redis", { topology: "cluster", members: 3 }),
-      operated,
-      "Redis as cluster is not provided yet",
-    ],
-    [
-      "kubernetes",
       given("redis", { topology: "sentinel", members: 3 }),
       bare,
       "Redis that fails over to a copy needs an operator on the cluster: set echelon:operators to install or existing",
     ],
-    ["kubernetes", given("mongodb"), operated, "MongoDB is not provided yet"],
-    ["kubernetes", given("neo4j"), operated, "Neo4j is not provided yet"],
+    [
+      "kubernetes",
+      given("mongodb"),
+      bare,
+      "MongoDB with 3 shards needs an operator on the cluster: set echelon:operators to install or existing",
+    ],
+    [
+      "kubernetes",
+      given("mongodb", { shards: 1 }),
+      bare,
+      "MongoDB with 3 members needs an operator on the cluster: set echelon:operators to install or existing",
+    ],
     [
       "aws",
       given("file"),
@@ -171,22 +207,28 @@ describe("the engine of a store", () => {
   });
 });
 
-test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
-  const profile = parseProfile(fixtures["multi-agent/10x"]?.document ?? {}, "multi-agent/10x");
+test("multi-agent at 10x has the 25 members of its own figures, and what the operators run beside them", () => {
+  const profile = loadProfile("multi-agent/10x");
   const stores = storeInputs(profile).flatMap((store) => {
-    const result = chooseEngine(store, operated);
-    return (result.engine === null ? result.later : result) ?? [];
+    const result = chooseEngine(store, { ...operated, licences: ["neo4j"] });
+    return result.engine === null ? [] : result;
   });
   expect(Object.fromEntries(stores.map((store) => [store.name, [store.engine, membersOf(store)]]))).toEqual({
-    leads: ["percona-mongodb", 9],
+    database: ["percona-mongodb", 9],
     cache: ["redis-cluster", 6],
-    knowledge: ["neo4j", 3],
-    work: ["redis-operator", 1],
+    knowledge: ["neo4j-cluster", 4],
+    work: ["redis-sentinel", 3],
+    archive: ["seaweedfs", 3],
   });
-  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(19);
+  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(25);
   const others = stores.flatMap(({ processes }) => processes.filter(({ role }) => role !== "member"));
   expect(others.map(({ role, count }) => [role, count])).toEqual([
+    ["setup", 1],
     ["config", 3],
     ["router", 3],
+    ["setup", 1],
+    ["reader", 1],
+    ["sentinel", 3],
+    ["setup", 1],
   ]);
 });

@@ -5,7 +5,10 @@ import { cloudNativePg } from "../../../plan/engines/cloudnative-pg.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
+import { logicalDatabase } from "../../../plan/engines/logical-database.ts";
+import { mongodb } from "../../../plan/engines/mongodb.ts";
 import { neo4j } from "../../../plan/engines/neo4j.ts";
+import { neo4jCluster } from "../../../plan/engines/neo4j-cluster.ts";
 import { perconaMongodb } from "../../../plan/engines/percona-mongodb.ts";
 import { postgres } from "../../../plan/engines/postgres.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
@@ -62,7 +65,10 @@ const topic = {
 } as const;
 const unread = { counted: false, watched: false };
 const counted = { counted: true, watched: true };
+const pooler = { instances: 2, poolSize: 20, maxClients: 5000, mode: "transaction" } as const;
 const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
+
+const graph = ["NEO4J_URL", "NEO4J_USERNAME", "*NEO4J_PASSWORD"];
 
 const rows: readonly Row[] = [
   { store: volume(given("file")), ...files, volumes: [[1, 10]] },
@@ -175,15 +181,15 @@ const rows: readonly Row[] = [
     variables: ["REDIS_URL", "*REDIS_PASSWORD"],
   },
   {
+    ...nothing,
     store: redisCluster(given("redis", { topology: "cluster", members: 3, replicasPerShard: 1 })),
-    processes: { member: [6, 0.25, 1024] },
-    volumes: [],
-    services: 6,
+    processes: { member: [6, 0.25, 1024], setup: [1, 0.1, 64] },
+    // Each member keeps its place in the cluster there, also one that may be empty.
+    volumes: [[6, 1]],
+    services: 2,
     clients: [6379],
     members: [6379, 16379],
-    asked: { "redis-operator": [6379] },
-    operator: "redis-operator",
-    variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+    variables: ["REDIS_URL", "REDIS_TOPOLOGY", "*REDIS_PASSWORD"],
   },
   {
     store: redisSentinel(given("redis", { topology: "sentinel", members: 3, durable: true })),
@@ -222,10 +228,43 @@ const rows: readonly Row[] = [
     operator: "cloudnative-pg",
     variables: database,
   },
+  {
+    // Of the primary, of the replicas, and of the poolers of both.
+    store: cloudNativePg(given("postgres", { members: 3, readReplicas: true, pooler }), { watched: true }),
+    processes: { member: [3, 2, 4096], pooler: [4, 0.5, 221] },
+    volumes: [[3, 30]],
+    services: 4,
+    clients: [5432],
+    members: [5432, 8000],
+    asked: { "cloudnative-pg": [8000, 5432] },
+    operator: "cloudnative-pg",
+    variables: [...database.slice(0, 2), "DATABASE_READ_URL", "DATABASE_READ_URL_OLD_ORDERS", "*PGPASSWORD"],
+  },
+  {
+    ...nothing,
+    store: postgres(given("postgres", { pooler })),
+    processes: { member: [1, 2, 4096], pooler: [2, 0.5, 221] },
+    volumes: [[1, 30]],
+    services: 2,
+    clients: [5432],
+    members: [5432],
+    variables: database,
+  },
+  {
+    ...nothing,
+    store: logicalDatabase(given("postgres"), { name: "other", engine: "postgres", pooled: false }),
+    clients: [5432],
+    variables: database,
+  },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
   {
     store: perconaMongodb(given("mongodb")),
-    processes: { member: [9, 4, 16_384], config: [3, 0.5, 1024], router: [3, 0.5, 1024] },
+    processes: {
+      member: [9, 4, 16_384],
+      setup: [1, 0.25, 384],
+      config: [3, 0.5, 1024],
+      router: [3, 0.5, 1024],
+    },
     // Each shard holds a third of the data.
     volumes: [
       [9, 1667],
@@ -240,13 +279,36 @@ const rows: readonly Row[] = [
   },
   {
     ...nothing,
+    store: mongodb(given("mongodb", { shards: 1, members: 1 })),
+    members: [27017],
+    processes: { member: [1, 4, 16_384], setup: [1, 0.25, 384] },
+    volumes: [[1, 5000]],
+    services: 1,
+    clients: [27017],
+    variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
+  },
+  {
+    ...nothing,
+    // Without the licence, one server stands in for the three of the tier.
     store: neo4j(given("neo4j")),
-    processes: { member: [3, 4, 16_384] },
-    volumes: [[3, 500]],
-    services: 9,
+    processes: { member: [1, 4, 16_384] },
+    volumes: [[1, 500]],
+    services: 1,
     clients: [7687],
-    members: [5000, 6000, 7000, 7687, 7688],
-    variables: ["NEO4J_URL", "*NEO4J_PASSWORD"],
+    variables: graph,
+  },
+  {
+    ...nothing,
+    store: neo4jCluster(given("neo4j", { readReplicas: 2 })),
+    processes: { member: [3, 4, 16_384], reader: [2, 4, 16_384] },
+    volumes: [
+      [3, 500],
+      [2, 500],
+    ],
+    services: 2,
+    clients: [7687],
+    members: [6000, 7000, 7687, 7688],
+    variables: graph,
   },
 ];
 
@@ -309,15 +371,54 @@ describe("figures that depend on others", () => {
 
   test("MongoDB that is not sharded has neither config servers nor routers", () => {
     const single = perconaMongodb(given("mongodb", { shards: 1 }));
-    expect(single.processes.map(({ role }) => role)).toEqual(["member"]);
+    expect(single.processes.map(({ role }) => role)).toEqual(["member", "setup"]);
     expect(single.volumes).toEqual([{ count: 3, capacityGB: 5000, shared: false }]);
     expect(single.services).toBe(1);
   });
 
-  test("a single Neo4j has no members to talk to, and asks no API server", () => {
-    const single = neo4j(given("neo4j", { members: 1 }));
-    expect(single).toMatchObject({ services: 2, asksApiServer: false, ports: { members: [] } });
-    expect(neo4j(given("neo4j")).asksApiServer).toBe(true);
+  test("shards are copied by the operator into a store of objects, by an agent beside each member that holds data", () => {
+    const readers = { watched: true, objects: "files" };
+    const agents = (store: EnginePlan) =>
+      Object.fromEntries(store.processes.map(({ role, sidecar }) => [role, sidecar?.memoryMiB ?? 0]));
+    const sharded = perconaMongodb(given("mongodb"), readers);
+    expect(sharded.backupTo).toBe("files");
+    // The exporter takes 128 MiB, the agent 512.
+    expect(agents(sharded)).toEqual({ member: 640, setup: 0, config: 512, router: 0 });
+    for (const [change, objects] of [
+      [{ shards: 1 }, "files"],
+      [{ backupDays: 0 }, "files"],
+      [{}, undefined],
+    ] as const) {
+      const store = perconaMongodb(given("mongodb", change), { watched: true, objects });
+      expect([store.backupTo, agents(store).member]).toEqual([null, 128]);
+    }
+  });
+
+  test("Neo4j opens ports for backups and metrics only with the licence", () => {
+    const watched = true;
+    expect(neo4j(given("neo4j"), { licensed: false, watched })).toMatchObject({
+      edition: "community",
+      ports: { clients: [7687], metrics: [], members: [] },
+    });
+    expect(neo4j(given("neo4j"), { licensed: false, watched }).ports).not.toHaveProperty("backup");
+    expect(neo4j(given("neo4j"), { licensed: true, watched })).toMatchObject({
+      edition: "enterprise",
+      ports: { clients: [7687], backup: [6362], metrics: [2004], members: [] },
+    });
+  });
+
+  test.each([
+    ["a queue", given("queue"), "noeviction"],
+    ["a cache that may be empty", given("redis"), "allkeys-lru"],
+    ["a cache that must survive", given("redis", { durable: true }), "noeviction"],
+    ["a cache whose tier says so", given("redis", { maxMemoryPolicy: "volatile-ttl" }), "volatile-ttl"],
+  ] as const)("with a full memory, %s drops what its rule says", (_, store, policy) => {
+    expect(redis(store).maxMemoryPolicy).toBe(policy);
+  });
+
+  test("a durable Redis cluster has room for its data, as it is written anew beside itself", () => {
+    const store = given("redis", { topology: "cluster", members: 3, memoryMiB: 4096, durable: true });
+    expect(redisCluster(store).volumes).toEqual([{ count: 3, capacityGB: 13, shared: false }]);
   });
 
   test("stores share a Redis password, except where the target makes one for each store", () => {
@@ -337,7 +438,7 @@ describe("figures that depend on others", () => {
 
 test("only members that find each other through the cluster ask its API server", () => {
   const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
-  expect(asking).toEqual(["rabbitmq-operator", "strimzi", "cloudnative-pg", "neo4j"]);
+  expect(asking).toEqual(["rabbitmq-operator", "strimzi", "cloudnative-pg"]);
 });
 
 describe("who reads a Redis besides its users", () => {

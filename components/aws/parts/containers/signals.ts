@@ -51,6 +51,8 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     connectionsPercent: [],
     missingTargets: [],
     unreachableStores: [],
+    // Graphs that no system on AWS asks for yet.
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(parts),
   };
 }

@@ -48,6 +48,8 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     connectionsPercent: [],
     missingTargets: [],
     unreachableStores: [],
+    // Graphs that no system on AWS asks for yet.
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(scope),
   };
 }

@@ -2,10 +2,17 @@ import type { EngineOf } from "../../../../plan/engines/choose.ts";
 import type { StoreEngine, StorePlans } from "../../../../plan/types.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { hostsOf, replicaSets } from "../mongodb/operated.ts";
+import { customUsersSecret } from "../mongodb/operatedUsers.ts";
+import { REPLICA_SET } from "../mongodb/setupJob.ts";
+import { ownUsers } from "../mongodb/users.ts";
 import { BACKUP_USER, DATABASE_USER, POSTGRES_USER } from "../postgres/files.ts";
 import { type Database, directHosts, guestUser, serverOf } from "../postgres/servers.ts";
+import { redisImage } from "../redis/image.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
 import { type DatabaseUser, type Dump, filesDump, postgresDump, redisDump } from "./dumps.ts";
+import { mongodbDump } from "./mongodbDump.ts";
+import { neo4jDump } from "./neo4jDump.ts";
 
 type Row<Engine extends StoreEngine> = (store: StorePlans[Engine], context: StoreContext) => Dump | null;
 type Rows = { readonly [Engine in EngineOf<"kubernetes">]: Row<Engine> };
@@ -16,7 +23,7 @@ const OPERATED_POSTGRES_USER = 26;
 /** The operator's image of the members. */
 const operatedRedis = (store: StorePlans["redis-operator" | "redis-sentinel"], context: StoreContext): Dump =>
   redisDump(store, context, {
-    image: softwareImage(context.scope.settings, "redis-operator"),
+    image: redisImage("redis-operator", store, context),
     user: WORKLOAD_USER,
   });
 
@@ -51,11 +58,28 @@ const rows: Rows = {
   volume: filesDump,
   redis: (store, context) =>
     redisDump(store, context, {
-      image: softwareImage(context.scope.settings, "redis"),
+      image: redisImage("redis", store, context),
       user: WORKLOAD_USER,
     }),
   "redis-operator": operatedRedis,
   "redis-sentinel": operatedRedis,
+  "redis-cluster": () => null,
+  mongodb: (store, context) =>
+    mongodbDump(store, context, {
+      hosts: `${storeName(store)}:${store.ports.clients[0]}`,
+      replicaSet: REPLICA_SET,
+      password: context.credentials.mongodb().passwordOf(ownUsers.root),
+    }),
+  "percona-mongodb": (store, context) => {
+    const [replicaSet = ""] = replicaSets(store);
+    return mongodbDump(store, context, {
+      hosts: hostsOf(store),
+      replicaSet,
+      password: customUsersSecret(store, ownUsers.root),
+    });
+  },
+  neo4j: neo4jDump,
+  "neo4j-cluster": neo4jDump,
   rabbitmq: () => null,
   "rabbitmq-operator": () => null,
   kafka: () => null,

@@ -86,3 +86,7 @@ export const brokerBacklogs = (scope: Scope): string[] =>
 /** Dead letters of each queue in a broker. */
 export const brokerDeadLetters = (scope: Scope): string[] =>
   measured(scope).map(({ key, deadLetters }) => labelled(deadLetters, "store", key));
+
+/** Items of each queue in a broker that no worker has. */
+export const brokerItems = (scope: Scope): string[] =>
+  measured(scope).map(({ key, waiting }) => labelled(waiting, "store", key));

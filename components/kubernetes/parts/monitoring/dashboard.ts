@@ -12,10 +12,13 @@ const HEIGHT = 8;
  * Grafana's names for the units of the plan:
  * https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts
  */
-const units = { percent: "percent", ms: "ms", s: "s", short: "short" } satisfies Record<
-  PanelPlan["unit"],
-  string
->;
+const units = {
+  percent: "percent",
+  ms: "ms",
+  s: "s",
+  bytesPerSecond: "Bps",
+  short: "short",
+} satisfies Record<PanelPlan["unit"], string>;
 
 const steps = (thresholds: readonly number[]) => [
   { color: "green", value: null },

@@ -5,7 +5,7 @@ import { STORE_LABEL } from "../labels.ts";
 import type { Scope } from "../scope.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { callersOf } from "./callers.ts";
-import { allowTraffic, anyAddress, type Peer, type Traffic, tcp } from "./network.ts";
+import { allowTraffic, anyAddress, type Peer, podsNamed, type Traffic, tcp } from "./network.ts";
 import { podsOfOperator } from "./operatorPods.ts";
 
 /**
@@ -37,6 +37,18 @@ function memberTraffic(
   };
 }
 
+/** Ports from which only a backup reads. */
+function backupTraffic({ ports, backup }: StorePlan) {
+  if (ports.backup === undefined || backup === null) return [];
+  return [{ peers: [{ podSelector: podsNamed([backup.name]) }], ports: tcp(...ports.backup) }];
+}
+
+/** The members fetch a backup from the pods that restore it, where the store is restored so. */
+function restoreTraffic({ ports: { restore }, backup }: StorePlan) {
+  if (restore === undefined || backup === null) return null;
+  return { pods: podsNamed([backup.name]), ports: tcp(...restore) };
+}
+
 /**
  * Allows the callers of a store to call it, its members to call each other, its operator to call it, and Prometheus to
  * read its metrics; nothing else.
@@ -49,17 +61,37 @@ export function allowStoreTraffic(store: StorePlan, { scope, foundation, parent 
   const callers = callersOf(store, scope.plan);
   const peers = callers.map((caller) => ({ podSelector: caller.pods }));
   const called = callers.length === 0 ? [] : [{ peers, ports: tcp(...clients) }];
+  const copied = backupTraffic(store);
   const { ingress, ...egress } = memberTraffic(scope, store, own);
+  const restored = restoreTraffic(store);
   const name = `store-${store.key}`;
   const allow = (traffic: Traffic) => allowTraffic(scope, foundation, traffic, parent);
+  const portsOf = ({ name: caller }: { readonly name: string }) =>
+    tcp(...clients, ...(caller === "backup" ? (store.ports.backup ?? []) : []));
+  const fetched =
+    restored === null
+      ? []
+      : [
+          allow({
+            name: `${name}-restore`,
+            pods: restored.pods,
+            ingress: [{ peers: [own], ports: restored.ports }],
+          }),
+          allow({
+            name: `${name}-fetch`,
+            pods,
+            egress: [{ peers: [{ podSelector: restored.pods }], ports: restored.ports }],
+          }),
+        ];
   return [
-    allow({ name, pods, ingress: [...called, ...ingress], ...egress }),
+    allow({ name, pods, ingress: [...called, ...copied, ...ingress], ...egress }),
     ...callers.map((caller) =>
       allow({
         name: `${name}-${caller.name}`,
         pods: caller.pods,
-        egress: [{ peers: [own], ports: tcp(...clients) }],
+        egress: [{ peers: [own], ports: portsOf(caller) }],
       }),
     ),
+    ...fetched,
   ];
 }

@@ -1,8 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import type { StorePlan, StorePlans } from "../../../../plan/types.ts";
+import { physicalName } from "../../../../base/names.ts";
+import type { Size, StorePlan, StorePlans } from "../../../../plan/types.ts";
+import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
-import { type Labels, selectorLabels, storePodLabels } from "../labels.ts";
+import { selectorLabels, storePodLabels } from "../labels.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
 import { keepsClass, storageClass } from "../storage/storageClass.ts";
@@ -18,8 +20,20 @@ import {
   type VolumeMount,
 } from "./podFields.ts";
 
+/** Some of the members of a store: those of a shard, or those that are only read. */
+interface Part {
+  /** Last part of their names. */
+  readonly suffix: string;
+  readonly members: number;
+  readonly size: Size;
+  /** Size of the volume of each, GB. */
+  readonly gigabytes: number;
+}
+
 /** What differs between the engines of stores that the stack runs. */
 interface MemberArgs {
+  /** The members that the set has. @default all of the store */
+  readonly part?: Part;
   readonly image: string;
   /** User and group that own the data. */
   readonly user: number;
@@ -51,72 +65,56 @@ interface MemberArgs {
 const DATA = "data";
 
 /** A store whose pods the stack runs itself. */
-type MemberStore = StorePlans["seaweedfs" | "redis" | "postgres" | "rabbitmq" | "kafka"];
+type MemberStore = StorePlans[
+  | "seaweedfs"
+  | "redis"
+  | "redis-cluster"
+  | "postgres"
+  | "rabbitmq"
+  | "kafka"
+  | "mongodb"
+  | "neo4j"
+  | "neo4j-cluster"
+  | "rabbitmq"
+  | "kafka"];
+
+/** The members of one set. */
+interface SetOfMembers {
+  readonly name: string;
+  /** Logical name. */
+  readonly logical: string;
+  readonly members: number;
+  readonly size: Size;
+  /** Size of the volume of each, GB; null without volumes. */
+  readonly gigabytes: number | null;
+}
+
+/** Physical name of a part of a store. */
+export const partName = ({ name, engine }: Pick<StorePlan, "name" | "engine">, suffix: string): string =>
+  physicalName(kubernetesNames.statefulSet, [name, engine, suffix]);
+
+function setOf(store: MemberStore, scope: Scope, part: Part | undefined): SetOfMembers {
+  const logical = logicalName(scope, store);
+  if (part !== undefined) {
+    const { suffix, members, size, gigabytes } = part;
+    return {
+      name: partName(store, suffix),
+      logical: `${logical}-${suffix}`,
+      members,
+      size,
+      gigabytes: store.volumes.length === 0 ? null : gigabytes,
+    };
+  }
+  const [{ count, size }] = store.processes;
+  const gigabytes = store.volumes[0]?.capacityGB ?? null;
+  return { name: storeName(store), logical, members: count, size, gigabytes };
+}
 
 /** Size in the claim template. It is never used, because the claim of each member exists before its pod. */
 const TEMPLATE_GIGABYTES = 1;
 
-export const headlessService = (
-  store: StorePlan,
-  { scope, foundation, parent }: StoreContext,
-  {
-    name,
-    ports,
-    publishNotReady,
-  }: { name: string; ports: Readonly<Record<string, number>>; publishNotReady: boolean },
-): kubernetes.core.v1.Service =>
-  new kubernetes.core.v1.Service(
-    `${logicalName(scope, store)}-members`,
-    {
-      metadata: {
-        name,
-        namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
-      },
-      spec: {
-        clusterIP: "None",
-        publishNotReadyAddresses: publishNotReady,
-        selector: selectorLabels(scope.stack, storeName(store)),
-        ports: Object.entries(ports).map(([port, number]) => ({
-          name: port,
-          port: number,
-          targetPort: port,
-        })),
-      },
-    },
-    { parent },
-  );
-
-/**
- * At most one member may be evicted at a time. A drain can then evict the member of a store that has only one.
- *
- * @param pods labels of the members. @default those of a StatefulSet of the stack
- */
-export const disruptionBudget = (
-  store: StorePlan,
-  { scope, foundation, parent }: StoreContext,
-  pods: Labels = selectorLabels(scope.stack, storeName(store)),
-): Resource =>
-  new kubernetes.policy.v1.PodDisruptionBudget(
-    `${logicalName(scope, store)}-disruption`,
-    {
-      metadata: {
-        name: storeName(store),
-        namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
-      },
-      spec: {
-        maxUnavailable: 1,
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-        selector: { matchLabels: pods },
-      },
-    },
-    { parent },
-  );
-
 /** What all containers of a member have. */
-function containerFields(store: MemberStore, { image, dataPath, mounts = [] }: MemberArgs) {
-  const [{ size }] = store.processes;
+function containerFields({ size }: SetOfMembers, { image, dataPath, mounts = [] }: MemberArgs) {
   return {
     image,
     // Requests equal limits, so a node under pressure evicts the pods of stores last.
@@ -126,11 +124,11 @@ function containerFields(store: MemberStore, { image, dataPath, mounts = [] }: M
   };
 }
 
-function memberContainer(store: MemberStore, args: MemberArgs): Container {
+function memberContainer(store: MemberStore, set: SetOfMembers, args: MemberArgs): Container {
   const { command, args: flags, env, ports, probes, beforeStop } = args;
   return {
     name: store.engine,
-    ...containerFields(store, args),
+    ...containerFields(set, args),
     command: [...command],
     ...(flags ? { args: [...flags] } : {}),
     ...(env ? { env } : {}),
@@ -140,17 +138,18 @@ function memberContainer(store: MemberStore, args: MemberArgs): Container {
   };
 }
 
-const initContainers = (store: MemberStore, args: MemberArgs): Container[] =>
-  args.init === undefined ? [] : [{ name: "init", ...containerFields(store, args), ...args.init }];
+const initContainers = (set: SetOfMembers, args: MemberArgs): Container[] =>
+  args.init === undefined ? [] : [{ name: "init", ...containerFields(set, args), ...args.init }];
 
 /** One claim for each member, with the real size; none if the store is not durable. */
-function memberClaims(store: MemberStore, context: StoreContext): Resource[] {
-  const [volume] = store.volumes;
-  return Array.from({ length: volume?.count ?? 0 }, (_, member) =>
+function memberClaims(store: MemberStore, context: StoreContext, set: SetOfMembers): Resource[] {
+  const { name, logical, members, gigabytes } = set;
+  if (gigabytes === null) return [];
+  return Array.from({ length: members }, (_, member) =>
     createClaim(store, context, {
-      name: `${DATA}-${storeName(store)}-${member}`,
-      suffix: `-${DATA}-${member}`,
-      gigabytes: volume?.capacityGB ?? 0,
+      name: `${DATA}-${name}-${member}`,
+      suffix: `${logical.slice(logicalName(context.scope, store).length)}-${DATA}-${member}`,
+      gigabytes,
     }),
   );
 }
@@ -158,10 +157,10 @@ function memberClaims(store: MemberStore, context: StoreContext): Resource[] {
 function memberTemplate(
   store: MemberStore,
   { scope }: StoreContext,
-  account: kubernetes.core.v1.ServiceAccount,
+  set: SetOfMembers & { readonly account: kubernetes.core.v1.ServiceAccount },
   args: MemberArgs,
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
-  const name = storeName(store);
+  const { name, members, account } = set;
   return {
     metadata: {
       labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }),
@@ -171,9 +170,9 @@ function memberTemplate(
       ...closedPod(scope, args.user),
       serviceAccountName: account.metadata.name,
       terminationGracePeriodSeconds: args.graceSeconds,
-      ...memberPlacement(selectorLabels(scope.stack, name), store.processes[0].count),
-      ...(args.init === undefined ? {} : { initContainers: initContainers(store, args) }),
-      containers: [memberContainer(store, args), ...(args.sidecars ?? [])],
+      ...memberPlacement(selectorLabels(scope.stack, name), members),
+      ...(args.init === undefined ? {} : { initContainers: initContainers(set, args) }),
+      containers: [memberContainer(store, set, args), ...(args.sidecars ?? [])],
       volumes: [
         ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),
         scratchVolume("tmp", "/tmp").volume,
@@ -204,28 +203,29 @@ export function statefulSet(
   args: MemberArgs,
 ): kubernetes.apps.v1.StatefulSet {
   const { scope, foundation, parent } = context;
-  const name = storeName(store);
+  const set = setOf(store, scope, args.part);
+  const { name, logical, members } = set;
   const labels = objectLabels(scope, name, "store");
   const { namespace } = foundation;
-  const claims = memberClaims(store, context);
+  const claims = memberClaims(store, context, set);
   const account = new kubernetes.core.v1.ServiceAccount(
-    `${logicalName(scope, store)}-account`,
+    `${logical}-account`,
     { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
     { parent },
   );
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
   return new kubernetes.apps.v1.StatefulSet(
-    logicalName(scope, store),
+    logical,
     {
       metadata: { name, namespace, labels },
       spec: {
-        replicas: store.processes[0].count,
+        replicas: members,
         serviceName: service,
         // A member is ready only after the others have voted. If members started one by one, the first would never be ready.
         podManagementPolicy: "Parallel",
         selector: { matchLabels: selectorLabels(scope.stack, name) },
         persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
-        template: memberTemplate(store, context, account, args),
+        template: memberTemplate(store, context, { ...set, account }, args),
         ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate(scope)] }),
       },
     },

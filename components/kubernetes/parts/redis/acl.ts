@@ -4,7 +4,7 @@ import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
 import { rightsOn } from "../secrets/rightsOn.ts";
 
-const engines = ["redis", "redis-operator", "redis-sentinel"] as const;
+const engines = ["redis", "redis-operator", "redis-sentinel", "redis-cluster"] as const;
 
 /** A Redis of the stack, run by the stack or by its operator. */
 export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
@@ -78,6 +78,9 @@ const cacheRights: Readonly<Partial<Record<Right, string>>> = {
   write: "+@write +eval +evalsha +script|load +script|exists +publish",
 };
 
+/** What the client of a cluster asks for, to find out which member has a key. */
+const CLUSTER = " +cluster|slots +cluster|shards +cluster|nodes +cluster|info +cluster|keyslot +cluster|myid";
+
 function cacheRules(rights: readonly Right[]): string {
   const keys = rights.includes("write") ? "~*" : "%R~*";
   const commands = rights.flatMap((right) => cacheRights[right] ?? []).join(" ");
@@ -87,20 +90,22 @@ function cacheRules(rights: readonly Right[]): string {
 const counterRules = ({ stream }: StreamPlan): string => `${CONNECTION} %R~${stream} +xlen`;
 
 /** Of the metrics, only those of streams need a key. */
-function metricsRules({ queue }: Redis): string {
+function metricsRules({ queue, engine }: Redis): string {
   const streams =
     queue === null
       ? ""
       : ` %R~${queue.stream} %R~${queue.deadLetters} +xinfo|stream +xinfo|groups +xinfo|consumers`;
-  return `${CONNECTION}${streams} +info`;
+  const cluster = engine === "redis-cluster" ? " +cluster|info" : "";
+  return `${CONNECTION}${streams}${cluster} +info`;
 }
 
 /** The users of a Redis besides {@link DEFAULT_USER}, each with the least that it needs. */
 export function usersOf(store: Redis, plan: Pick<Plan, "workloads" | "beside">): RedisUser[] {
   const { queue, ports } = store;
+  const onCluster = store.engine === "redis-cluster" ? CLUSTER : "";
   const workloads = [...rightsOn(store, plan)].map(([name, rights]) => ({
     name,
-    rules: queue === null ? cacheRules(rights) : queueRules(queue, rights),
+    rules: queue === null ? `${cacheRules(rights)}${onCluster}` : queueRules(queue, rights),
   }));
   const counts = queue !== null && ports.asked.some(({ by }) => by === "keda");
   return [

@@ -23,6 +23,10 @@ export function redisEndpoint(store: Redis, { credentials }: StoreContext): Endp
   return (user) => {
     const [name, login] = user === MOVE_USER ? [DEFAULT_USER, ""] : [user, `${user}@`];
     const url = `redis://${login}${redisHost(store)}:${port}`;
-    return endpointOf(store, { url, ...valuesOf(store) }, { password: passwordOf(name) });
+    return endpointOf(
+      store,
+      { url, topology: "cluster", ...valuesOf(store) },
+      { password: passwordOf(name) },
+    );
   };
 }

@@ -32,7 +32,7 @@ export const operatedSecurity = {
 export const operatedLabels = (store: OperatedRedis, { scope }: StoreContext): Labels =>
   storePodLabels(scope.stack, storeName(store), { store: store.key, role: "store" });
 
-/** Configuration lines that the operator adds to those of its image. With a full memory, a write fails. */
+/** Configuration lines that the operator adds to those of its image. */
 function createConfig(
   store: OperatedRedis,
   context: StoreContext,
@@ -40,7 +40,7 @@ function createConfig(
 ): kubernetes.core.v1.ConfigMap {
   const { scope, foundation, parent } = context;
   const labels = operatedLabels(store, context);
-  const lines = [`maxmemory ${store.dataMemoryMiB}mb`, "maxmemory-policy noeviction", ...more];
+  const lines = [`maxmemory ${store.dataMemoryMiB}mb`, `maxmemory-policy ${store.maxMemoryPolicy}`, ...more];
   return new kubernetes.core.v1.ConfigMap(
     `${logicalName(scope, store)}-config`,
     {

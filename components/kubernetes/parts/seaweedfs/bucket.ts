@@ -1,22 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { seaweedfsPorts as ports } from "../../../../plan/engines/seaweedfs.ts";
 import { MOVE_USER } from "../../../platform.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import { storePodLabels } from "../labels.ts";
-import {
-  closedPod,
-  containerSecurity,
-  fromSecret,
-  type PodSpec,
-  quantities,
-  scratchVolume,
-} from "../pods/podFields.ts";
-import { objectLabels } from "../scope.ts";
-import { jobName, type StoreContext, storeName } from "../storage/store.ts";
+import { fromSecret } from "../pods/podFields.ts";
+import { setupJob } from "../pods/setupJob.ts";
+import { type StoreContext, storeName } from "../storage/store.ts";
 import type { Objects } from "./member.ts";
 
 /** Old versions and what is left of deleted objects, as on AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
@@ -30,63 +21,37 @@ const lifecycle = (days: number): string =>
     "</Rule></LifecycleConfiguration>",
   ].join("");
 
+/** Days that a version is kept that is no longer the newest; a locked one is not deleted before. */
+const keptDays = ({ backupDays, lockDays }: Objects): number => Math.max(backupDays, lockDays ?? 0);
+
 /** How long the Job waits for a store that starts, seconds. */
 const PATIENCE_SECONDS = 300;
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, file), "utf8");
 
-function podOf(store: Objects, { scope, credentials }: StoreContext): PodSpec {
-  const [, setup] = store.processes;
-  const size = quantities(setup.size);
-  const tmp = scratchVolume("tmp", "/tmp");
-  const { accessKey, secretKey } = credentials.objects().keysOf(MOVE_USER);
-  return {
-    ...closedPod(scope, WORKLOAD_USER),
-    restartPolicy: "OnFailure",
-    containers: [
-      {
-        name: "bucket",
-        image: softwareImage(scope.settings, "node"),
-        command: ["sh", "-c", 'node --input-type=module --eval "$S3_REQUEST $MAKE_BUCKET"'],
-        env: [
-          { name: "S3_REQUEST", value: read("s3Request.mjs") },
-          { name: "MAKE_BUCKET", value: read("makeBucket.mjs") },
-          { name: "PATIENCE_SECONDS", value: String(PATIENCE_SECONDS) },
-          { name: "ENDPOINT", value: `http://${storeName(store)}:${ports.s3}` },
-          { name: "BUCKET", value: store.name },
-          { name: "VERSIONING", value: store.backupDays > 0 ? "Enabled" : "Suspended" },
-          { name: "LIFECYCLE", value: lifecycle(store.backupDays) },
-          fromSecret("ACCESS_KEY", accessKey),
-          fromSecret("SECRET_KEY", secretKey),
-        ],
-        resources: { requests: size, limits: size },
-        securityContext: containerSecurity,
-        volumeMounts: [tmp.mount],
-      },
-    ],
-    volumes: [tmp.volume],
-  };
-}
-
 /** The Job that makes the bucket, keeps old versions of its objects, and deletes them after their time. */
 export function bucketJob(store: Objects, context: StoreContext, members: Resource): void {
-  const { scope, foundation, parent } = context;
-  const name = `${storeName(store)}-bucket`;
-  new kubernetes.batch.v1.Job(
-    jobName(scope, store, "bucket"),
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, name, "store-setup") },
-      spec: {
-        backoffLimit: 6,
-        template: {
-          metadata: {
-            labels: storePodLabels(scope.stack, name, { store: store.key, role: "store-setup" }),
-          },
-          spec: podOf(store, context),
-        },
-      },
-    },
+  const { scope, credentials } = context;
+  const { accessKey, secretKey } = credentials.objects().keysOf(MOVE_USER);
+  setupJob(store, context, {
+    does: "bucket",
+    image: softwareImage(scope.settings, "node"),
+    user: WORKLOAD_USER,
+    command: ["sh", "-c", 'node --input-type=module --eval "$S3_REQUEST $MAKE_BUCKET"'],
+    env: [
+      { name: "S3_REQUEST", value: read("s3Request.mjs") },
+      { name: "MAKE_BUCKET", value: read("makeBucket.mjs") },
+      { name: "PATIENCE_SECONDS", value: String(PATIENCE_SECONDS) },
+      { name: "ENDPOINT", value: `http://${storeName(store)}:${ports.s3}` },
+      { name: "BUCKET", value: store.name },
+      { name: "VERSIONING", value: keptDays(store) > 0 ? "Enabled" : "Suspended" },
+      { name: "LIFECYCLE", value: lifecycle(keptDays(store)) },
+      ...(store.lockDays === null ? [] : [{ name: "LOCK_DAYS", value: String(store.lockDays) }]),
+      fromSecret("ACCESS_KEY", accessKey),
+      fromSecret("SECRET_KEY", secretKey),
+    ],
+    process: store.processes[1],
     // A gateway reads its identities when it starts.
-    { parent, dependsOn: [...foundation.restrictions, members] },
-  );
+    after: [members],
+  });
 }

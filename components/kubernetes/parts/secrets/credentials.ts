@@ -8,6 +8,8 @@ import { withStoreProtection } from "../../../withProtection.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import type { StoreCredentials } from "../storage/store.ts";
 import type { CredentialMaker } from "./credentialMaker.ts";
+import { mongodbCredentials } from "./mongodbCredentials.ts";
+import { neo4jCredentials } from "./neo4jCredentials.ts";
 import { objectCredentials } from "./objectCredentials.ts";
 import { guestCredentials, postgresCredentials } from "./postgresCredentials.ts";
 import { queueCredentials } from "./queueCredentials.ts";
@@ -20,6 +22,11 @@ const shared = {
   redis: "redis",
   "redis-operator": "redis",
   "redis-sentinel": "redis",
+  "redis-cluster": "redis",
+  mongodb: "mongodb",
+  "percona-mongodb": null,
+  neo4j: "neo4j",
+  "neo4j-cluster": "neo4j",
   rabbitmq: "queues",
   "rabbitmq-operator": "queues",
   kafka: "queues",
@@ -47,7 +54,7 @@ function optionsOf(
 
 /** @param optionsFor completes the options of each resource, such as its protection. */
 function credentialMaker(
-  { name, parent, labels }: Scope,
+  { name, parent, labels, sharedName }: Scope,
   { namespace, restrictions }: Foundation,
   optionsFor: (options: pulumi.CustomResourceOptions) => pulumi.CustomResourceOptions,
 ): CredentialMaker {
@@ -58,7 +65,7 @@ function credentialMaker(
     secret: (physical, stringData) =>
       new kubernetes.core.v1.Secret(
         `${name}-${physical}`,
-        { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
+        { metadata: { name: sharedName(physical), namespace, labels }, type: "Opaque", stringData },
         optionsFor({ parent, dependsOn: [...restrictions] }),
       ).metadata.name,
   };
@@ -80,6 +87,8 @@ export function createCredentials(scope: Scope, foundation: Foundation): StoreCr
     queues: once(() => queueCredentials(ofUsers, scope.plan)),
     objects: once(() => objectCredentials(makerOf("objects"), ofUsers, scope.plan)),
     postgres: once(() => postgresCredentials(makerOf("postgres"))),
+    mongodb: once(() => mongodbCredentials(makerOf("mongodb"), ofUsers, scope.plan)),
+    neo4j: once(() => neo4jCredentials(makerOf("neo4j"))),
     guest: (store) => {
       const maker = credentialMaker(scope, foundation, (options) =>
         withStoreProtection(scope, store, options),

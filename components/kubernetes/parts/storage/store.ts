@@ -5,6 +5,7 @@ import type { StoreEngine, StorePlan, StorePlans } from "../../../../plan/types.
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { EndpointOf, KubernetesSecret } from "../../../platform.ts";
 import type { Foundation, Scope } from "../scope.ts";
+import type { MongodbCredentials } from "../secrets/mongodbCredentials.ts";
 import type { ObjectCredentials } from "../secrets/objectCredentials.ts";
 import type { QueueCredentials } from "../secrets/queueCredentials.ts";
 import type { RedisCredentials } from "../secrets/redisCredentials.ts";
@@ -32,6 +33,10 @@ export interface StoreCredentials {
   readonly queues: () => QueueCredentials;
   /** A pair of keys for each user. */
   readonly objects: () => ObjectCredentials;
+  /** The password of each user, and the key by which members know each other. */
+  readonly mongodb: () => MongodbCredentials;
+  /** The password of its one user. */
+  readonly neo4j: () => KubernetesSecret;
   /** Passwords of the user who owns the databases, and of the one who may only read them. */
   readonly postgres: () => { readonly owner: KubernetesSecret; readonly backup: KubernetesSecret };
   /** Password of the user of databases on the server of another store. */

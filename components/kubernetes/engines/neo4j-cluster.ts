@@ -1,0 +1,51 @@
+import { neo4jPorts } from "../../../plan/engines/neo4j.ts";
+import type { StorePlans } from "../../../plan/types.ts";
+import { graphEndpoint, graphServers, namedPorts } from "../parts/neo4j/servers.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
+import { partName } from "../parts/pods/statefulSet.ts";
+import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
+
+type Cluster = StorePlans["neo4j-cluster"];
+
+/** Servers that vote on each write, and those that follow them, by the role in the plan. */
+const sets = {
+  member: { suffix: "primary", mode: "PRIMARY" },
+  reader: { suffix: "reader", mode: "SECONDARY" },
+} as const;
+
+const membersService = (store: Cluster): string => `${storeName(store)}-members`;
+
+/** Host names of the primaries. */
+const primaries = (store: Cluster): string[] =>
+  Array.from(
+    { length: store.processes[0].count },
+    (_, member) => `${partName(store, sets.member.suffix)}-${member}.${membersService(store)}`,
+  );
+
+/** Neo4j as a cluster. */
+export const buildNeo4jCluster: StoreBuilder<"neo4j-cluster"> = (store, context) => {
+  const ports = namedPorts(store);
+  const service = membersService(store);
+  const selector = everyMember(store);
+  headlessService(store, context, { name: service, ports, publishNotReady: true, selector });
+  // Backups begin at the same name.
+  const { bolt, backup } = neo4jPorts;
+  clientService(store, context, { bolt, backup }, selector);
+  disruptionBudget(store, context, selector);
+  store.processes.forEach(({ role, count, size }, index) => {
+    const set = role === "reader" ? sets.reader : sets.member;
+    graphServers(store, context, {
+      service,
+      hosts: primaries(store),
+      mode: set.mode,
+      part: {
+        suffix: set.suffix,
+        members: count,
+        size,
+        gigabytes: store.volumes[index]?.capacityGB ?? store.capacityGB,
+      },
+    });
+  });
+  return graphEndpoint(store, context);
+};

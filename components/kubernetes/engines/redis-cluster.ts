@@ -1,0 +1,130 @@
+import kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
+import { WORKLOAD_USER } from "../../workload/image.ts";
+import { clientService } from "../parts/network/clientService.ts";
+import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
+import { type EnvVar, fromSecret, type Probe } from "../parts/pods/podFields.ts";
+import { statefulSet } from "../parts/pods/statefulSet.ts";
+import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
+import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { redisExporter } from "../parts/redis/exporter.ts";
+import { redisImage } from "../parts/redis/image.ts";
+import { createUsers, USERS } from "../parts/redis/users.ts";
+import { configOf } from "../parts/redisCluster/config.ts";
+import { type Cluster, hostsOf, membersService, shardsOf } from "../parts/redisCluster/members.ts";
+import { SCRIPTS, scripts } from "../parts/redisCluster/scripts.ts";
+import { spreadJob } from "../parts/redisCluster/spreadJob.ts";
+import { objectLabels } from "../parts/scope.ts";
+import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+
+const CONFIG = "/etc/redis";
+
+const run = (script: keyof typeof scripts): string[] => ["sh", `${SCRIPTS}/${script}`];
+
+const ready = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
+  exec: { command: run("ready.sh") },
+  timeoutSeconds: 3,
+  ...more,
+});
+
+/** What each member runs, in a ConfigMap whose name changes with its content, so that another content restarts the members. */
+function createFiles(
+  store: Cluster,
+  { scope, foundation, parent }: StoreContext,
+): kubernetes.core.v1.ConfigMap {
+  return new kubernetes.core.v1.ConfigMap(
+    `${logicalName(scope, store)}-files`,
+    {
+      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
+      immutable: true,
+      data: { ...scripts, "redis.conf": configOf(store, `${CONFIG}/${USERS}`) },
+    },
+    { parent },
+  );
+}
+
+/** What a member knows of itself, of its shard and of the others. */
+const environment = (store: Cluster, shard: number, { credentials }: StoreContext): EnvVar[] => [
+  { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  { name: "SELF", value: `$(POD_NAME).${membersService(store)}` },
+  { name: "SHARD", value: hostsOf(store, shard).join(" ") },
+  {
+    name: "PEERS",
+    value: shardsOf(store)
+      .flatMap((one) => hostsOf(store, one))
+      .join(" "),
+  },
+  { name: "PORT", value: String(store.ports.clients[0]) },
+  fromSecret("REDISCLI_AUTH", credentials.redis().passwordOf(DEFAULT_USER)),
+];
+
+interface ShardArgs {
+  readonly shard: number;
+  /** Secret with the file of users. */
+  readonly users: pulumi.Output<string>;
+  readonly files: kubernetes.core.v1.ConfigMap;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** The members of a shard: a primary and its copies, which the scheduler keeps apart. */
+function createShard(
+  store: Cluster,
+  context: StoreContext,
+  { shard, users, files, ports }: ShardArgs,
+): kubernetes.apps.v1.StatefulSet {
+  const [{ size }] = store.processes;
+  const [{ capacityGB }] = store.volumes;
+  return statefulSet(store, context, membersService(store), {
+    part: { suffix: String(shard), members: 1 + store.replicasPerShard, size, gigabytes: capacityGB },
+    image: redisImage("redis", store, context),
+    user: WORKLOAD_USER,
+    command: run("start.sh"),
+    env: environment(store, shard, context),
+    ports,
+    probes: {
+      startupProbe: {
+        exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] },
+        timeoutSeconds: 3,
+        periodSeconds: 2,
+        failureThreshold: 90,
+      },
+      readinessProbe: ready({ periodSeconds: 5, failureThreshold: 3 }),
+      livenessProbe: {
+        tcpSocket: { port: "redis" },
+        periodSeconds: 10,
+        timeoutSeconds: 3,
+        failureThreshold: 3,
+      },
+    },
+    beforeStop: run("leave.sh"),
+    dataPath: "/data",
+    volumes: [
+      { name: "config", secret: { secretName: users } },
+      { name: "files", configMap: { name: files.metadata.name } },
+    ],
+    mounts: [
+      { name: "config", mountPath: CONFIG, readOnly: true },
+      { name: "files", mountPath: SCRIPTS, readOnly: true },
+    ],
+    sidecars: redisExporter(store, context),
+    annotations: aclAnnotation(usersOf(store, context.scope.plan)),
+    publishNotReady: true,
+    graceSeconds: 60,
+  });
+}
+
+/** Redis as a cluster: a set of members for each shard, and a Job that spreads the keys over the shards. */
+export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context) => {
+  const [client] = store.ports.clients;
+  const ports = { redis: client, bus: BUS_PORT };
+  const selector = everyMember(store);
+  headlessService(store, context, { name: membersService(store), ports, publishNotReady: true, selector });
+  clientService(store, context, { redis: client }, selector);
+  disruptionBudget(store, context, selector);
+  const files = createFiles(store, context);
+  const users = createUsers(store, context);
+  const sets = shardsOf(store).map((shard) => createShard(store, context, { shard, users, files, ports }));
+  spreadJob(store, context, sets);
+  return redisEndpoint(store, context);
+};

@@ -1,0 +1,45 @@
+import { MONGODB_EXPORTER } from "../../../../plan/engines/mongodb.ts";
+import type { KubernetesSecret } from "../../../platform.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { METRICS_PORT } from "../monitoring/monitors.ts";
+import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import type { StoreContext } from "../storage/store.ts";
+import { type Mongo, ownUsers } from "./users.ts";
+
+/**
+ * What the exporter reads: the state of the replica set, whose names of metrics are those of the compatible mode, and the
+ * figures of the server. https://github.com/percona/mongodb_exporter/blob/v0.50.0/REFERENCE.md
+ */
+const FLAGS: readonly string[] = [
+  "--compatible-mode",
+  "--collector.replicasetstatus",
+  "--collector.diagnosticdata",
+  "--log.level=warn",
+];
+
+/** The exporter beside each member; none where the stack is not monitored. It speaks to its own member only. */
+export function mongoExporter(
+  store: Mongo,
+  { scope }: StoreContext,
+  password: KubernetesSecret,
+): Container[] {
+  const [port] = store.ports.metrics;
+  if (port === undefined) return [];
+  const size = quantities(MONGODB_EXPORTER);
+  const [client] = store.ports.clients;
+  return [
+    {
+      name: "metrics",
+      image: softwareImage(scope.settings, "mongodb-exporter"),
+      args: [...FLAGS],
+      env: [
+        { name: "MONGODB_URI", value: `mongodb://localhost:${client}/admin` },
+        { name: "MONGODB_USER", value: ownUsers.metrics },
+        fromSecret("MONGODB_PASSWORD", password),
+      ],
+      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
+      resources: { requests: size, limits: size },
+      securityContext: containerSecurity,
+    },
+  ];
+}

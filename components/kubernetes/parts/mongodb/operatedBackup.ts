@@ -1,0 +1,74 @@
+import kubernetes from "@pulumi/kubernetes";
+import { MONGODB_AGENT } from "../../../../plan/engines/percona-mongodb.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
+import { MOVE_USER } from "../../../platform.ts";
+import { softwareImage } from "../../../workload/software.ts";
+import { quantities } from "../pods/podFields.ts";
+import { objectLabels } from "../scope.ts";
+import { objectStores } from "../secrets/objectIdentities.ts";
+import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+
+type OperatedMongo = StorePlans["percona-mongodb"];
+
+/** Name of the place of the copies, and of the task that makes them, in the operator's object. */
+const PLACE = "objects";
+const TASK = "nightly";
+/** Once a night, and not at the full hour, when everything else starts. */
+const SCHEDULE = "17 2 * * *";
+
+/** The keys of the stack itself, under the names that the operator reads them by. */
+function createKeys(store: OperatedMongo, { scope, foundation, parent, credentials }: StoreContext) {
+  const { accessKey, secretKey } = credentials.objects().textsOf(MOVE_USER);
+  return new kubernetes.core.v1.Secret(
+    `${logicalName(scope, store)}-backup-keys`,
+    {
+      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
+      type: "Opaque",
+      stringData: { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey },
+    },
+    { parent, dependsOn: [...foundation.restrictions] },
+  ).metadata.name;
+}
+
+/**
+ * Copies of all shards as of one moment, each night, into the stack's store of objects. A filesystem would have to be one that
+ * every member can write to. https://docs.percona.com/percona-operator-for-mongodb/backups.html
+ */
+export function backupSpec(store: OperatedMongo, context: StoreContext) {
+  const { scope } = context;
+  const image = softwareImage(scope.settings, "percona-backup");
+  const objects = objectStores(scope.plan).find(({ name }) => name === store.backupTo);
+  if (objects === undefined) return { enabled: false, image };
+  const size = quantities(MONGODB_AGENT);
+  const [port] = objects.ports.clients;
+  return {
+    enabled: true,
+    image,
+    resources: { requests: size, limits: size },
+    pitr: { enabled: false },
+    storages: {
+      [PLACE]: {
+        type: "minio",
+        minio: {
+          endpointUrl: `${storeName(objects)}:${port}`,
+          secure: false,
+          forcePathStyle: true,
+          region: "us-east-1",
+          bucket: objects.name,
+          prefix: `backups/${store.name}`,
+          credentialsSecret: createKeys(store, context),
+        },
+      },
+    },
+    tasks: [
+      {
+        name: TASK,
+        enabled: true,
+        schedule: SCHEDULE,
+        storageName: PLACE,
+        compressionType: "gzip",
+        retention: { type: "count", count: store.backupDays, deleteFromStorage: true },
+      },
+    ],
+  };
+}
