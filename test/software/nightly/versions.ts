@@ -2,6 +2,8 @@
 export const nightlyVersions = {
   /** https://github.com/kedacore/keda/releases/tag/v2.21.0 */
   keda: "2.21.0",
+  /** https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.6 */
+  "oauth2-proxy": "7.15.6",
   /** https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0 */
   redis_exporter: "1.88.0",
   /** https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1 */
@@ -45,6 +47,13 @@ export const goPrograms: Readonly<Record<string, GoProgram>> = {
     module: "pgbouncer_exporter",
     package: "github.com/prometheus-community/pgbouncer_exporter",
     stamps: [`github.com/prometheus/common/version.Version=${nightlyVersions.pgbouncer_exporter}`],
+  },
+  "oauth2-proxy": {
+    module: "oauth2-proxy",
+    package: "github.com/oauth2-proxy/oauth2-proxy/v7",
+    stamps: [
+      `github.com/oauth2-proxy/oauth2-proxy/v7/pkg/version.VERSION=v${nightlyVersions["oauth2-proxy"]}`,
+    ],
   },
   weed,
   /**

@@ -151,6 +151,12 @@ const rows: Readonly<Record<string, Row>> = {
     version: ["/bin/pgbouncer_exporter", "--version"],
     entrypoint: ["/bin/pgbouncer_exporter"],
   },
+  "oauth2-proxy": {
+    base: "debian",
+    programs: () => ({ "/bin/oauth2-proxy": find("oauth2-proxy") }),
+    version: ["/bin/oauth2-proxy", "--version"],
+    entrypoint: ["/bin/oauth2-proxy"],
+  },
   seaweedfs: seaweedfs("weed"),
   "seaweedfs-before": seaweedfs("weed-before"),
   "seaweedfs-short-days": seaweedfs("weed-short-days"),
