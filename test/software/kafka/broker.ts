@@ -56,7 +56,7 @@ export class Client {
     const { code, stdout, stderr } = await this.#pod.exec(["sh", "-c", script], {
       env: { SETTINGS: this.#settings, KAFKA_HEAP_OPTS: "-Xmx128m", KAFKA_LOG4J_OPTS: "" },
       input,
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     });
     return { code, text: `${stdout}${stderr}` };
   }
@@ -74,7 +74,7 @@ export class Client {
   take(count: number, topic: string = names.topic): Promise<Answer> {
     return this.#run(
       "kafka-console-consumer",
-      `--command-config /tmp/client --topic ${topic} --group ${names.group} --max-messages ${count} --timeout-ms 15000`,
+      `--command-config /tmp/client --topic ${topic} --group ${names.group} --max-messages ${count} --timeout-ms 30000`,
     );
   }
 
