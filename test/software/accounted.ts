@@ -31,6 +31,7 @@ const operatorsOwn: Readonly<Record<string, string>> = {
   CloudNativePG: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
   "Redis operator": "Redis is started by a script of the operator's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
+  "Percona's operator for MongoDB": "no registry that tests may use serves MongoDB's server",
   KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",
   "Prometheus operator": "its custom resources start no pod",
 };
