@@ -26,8 +26,18 @@ const CONNECTIONS: Graph = {
   unit: "percent",
 };
 
-const graphsOf = ({ workloads }: Profile): readonly Graph[] =>
-  keepsConnections(workloads) ? [...graphs, CONNECTIONS] : graphs;
+/** The graph of stores that have copies and say how far these are behind. */
+const LAG: Graph = {
+  title: "Seconds that copies of stores are behind",
+  signal: "replicationLagSeconds",
+  unit: "s",
+};
+
+const graphsOf = ({ workloads }: Profile, triggers: readonly TriggerPlan[]): readonly Graph[] => [
+  ...graphs,
+  ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
+  ...(triggers.some(({ signal }) => signal === LAG.signal) ? [LAG] : []),
+];
 
 /** Whether some workload keeps connections open. */
 const keepsConnections = (workloads: Readonly<Record<string, Pick<WorkloadPlan, "kind">>>): boolean =>
@@ -41,6 +51,10 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
 /** Whether a store has a disk that fills up: volumes of the stack, or one that a service of the target holds. */
 const fillsUp = (store: StorePlan): boolean =>
   store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
+
+/** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
+const tellsLag = (store: StorePlan): boolean =>
+  store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
 
 const byNumber = (a: number, b: number): number => a - b;
 
@@ -57,6 +71,7 @@ export function planTriggers(
       all.some(({ backup }) => backup !== null),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
+    copies: all.some(tellsLag),
     connections: operators.monitoring !== "none" && keepsConnections(workloads),
     scraped: operators.monitoring !== "none",
   };
@@ -65,7 +80,7 @@ export function planTriggers(
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>
-  graphsOf(profile).map((graph) => {
+  graphsOf(profile, triggers).map((graph) => {
     const response = graph.signal === "responseTimeMs" ? profile.benchmarks.responseTimeMs?.max : undefined;
     const lines = triggers
       .filter((trigger) => drawnOn(trigger, graph))

@@ -16,7 +16,15 @@ const uses = {
 };
 
 const run = (change: object = {}, args: Partial<SystemArgs> = {}) =>
-  runStack("medium", { ...args, overrides: { stores: { leads: { ...store, ...change } }, workloads: uses } });
+  runStack("medium", {
+    ...args,
+    overrides: {
+      stores: { leads: { ...store, ...change } },
+      workloads: uses,
+      // Each member of a replica set waits for a host of its own.
+      nodes: { max: 20, cpu: 8, memoryGiB: 32 },
+    },
+  });
 
 describe("one MongoDB", () => {
   test("has half of its memory above 1 GiB as cache, checks who connects, and is a replica set", async () => {
@@ -93,6 +101,17 @@ describe("MongoDB by its operator", () => {
     const result = await run({}, { operators: "existing" });
     const { inputs } = named(result, "PerconaServerMongoDB", "sample-leads-percona-mongodb");
     expect(at(inputs, "spec.unsafeFlags")).toEqual({ replsetSize: true });
+  });
+
+  test("tells how far its copies are behind, only where it has some and is monitored", async () => {
+    const alertsOf = async (change: object, args: Partial<SystemArgs>) =>
+      JSON.stringify(named(await run(change, args), "PrometheusRule", "sample-alerts").inputs);
+    expect(await alertsOf({ members: 3 }, { operators: "existing" })).toContain("ReplicationLag");
+    expect(await alertsOf({ members: 3 }, { operators: "existing" })).toMatch(
+      /max by \(store\) \(mongodb_mongod_replset_member_replication_lag\{namespace=.*store=.*leads-percona-mongodb/,
+    );
+    expect(await alertsOf({}, { operators: "existing" })).not.toContain("ReplicationLag");
+    expect(await alertsOf({}, { monitoring: "existing" })).not.toContain("ReplicationLag");
   });
 
   test("has shards behind routers, copied by the operator into the objects of the tier", async () => {

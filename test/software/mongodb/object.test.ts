@@ -16,6 +16,8 @@ async function objectOf(change: { readonly shards?: number; readonly members?: n
     "echelon:operators": "existing",
     "echelon:overrides": JSON.stringify({
       stores: { papers: { ...papers, ...change } },
+      // Each member of a replica set waits for a host of its own.
+      nodes: { max: 20, cpu: 8, memoryGiB: 32 },
       workloads: {
         agents: { uses: { papers: ["read", "write"] } },
         dashboard: { uses: { papers: ["read"] } },
