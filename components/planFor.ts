@@ -13,7 +13,8 @@ import { rowOf } from "../targets/index.ts";
 import { assumedNote, type Region } from "../targets/region.ts";
 import { checkSoftware } from "./workload/software.ts";
 
-interface Given {
+/** What a plan takes from the surroundings of a stack. */
+export interface Given {
   readonly budgetCeiling: number | undefined;
   /** Null on a target without regions. */
   readonly region: Region | null;
@@ -65,8 +66,11 @@ function notesOf(settings: Settings, profile: Profile, { region }: Given): strin
  * @throws RequestError if the profile, an override or a name is wrong; UnsupportedError if the target cannot do what the
  * tier needs.
  */
-export function planFor(settings: Settings, given: Given): Plan {
-  const profile = loadProfile(settings.profile, settings.overrides);
+export const planFor = (settings: Settings, given: Given): Plan =>
+  planOf(loadProfile(settings.profile, settings.overrides), settings, given);
+
+/** The plan of a profile by a stack's settings, which may name another one. */
+export function planOf(profile: Profile, settings: Settings, given: Given): Plan {
   const { target, compute, domain, budget, workflows, own, serve, retire } = settings;
   const previous = settings.previous && {
     ...settings.previous,

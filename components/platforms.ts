@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { kindsOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
+import type { Parts } from "./alone/parts.ts";
 import type { Builder } from "./platform.ts";
 
 const require = createRequire(import.meta.url);
@@ -21,4 +22,19 @@ interface PlatformModule {
 export function platformOf(target: Target): Builder {
   kindsOf(target);
   return (require(`./${target}/index${EXTENSION}`) as PlatformModule).platform;
+}
+
+interface PartsModule {
+  readonly parts: Parts;
+}
+
+/**
+ * What components that stand alone on a target are built by. Only values of one platform meet each other there: all
+ * components in a Network are on its target.
+ *
+ * @throws UnsupportedError for a target that is not provided yet.
+ */
+export function partsOf(target: Target): Parts {
+  kindsOf(target);
+  return (require(`./${target}/parts/alone${EXTENSION}`) as PartsModule).parts;
 }

@@ -1,37 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PROJECT, SYSTEM_TYPE } from "../base/project.ts";
-import type { ExistingSecret, SystemArgs } from "../config/args.ts";
-import { type CheckedArgs, openingOf, type Surroundings, settingsFromArgs } from "../config/fromArgs.ts";
-import { type SecretSetting, type Settings, withOrigin } from "../config/settings.ts";
+import type { SystemArgs } from "../config/args.ts";
+import { type CheckedArgs, openingOf, settingsFromArgs } from "../config/fromArgs.ts";
+import { withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { recoveryText } from "../plan/recovery.ts";
 import type { Plan } from "../plan/types.ts";
-import { rowOf } from "../targets/index.ts";
-import { regionOf } from "../targets/region.ts";
+import { factsOf } from "./facts.ts";
 import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import { planFor } from "./planFor.ts";
-import type { PlatformContext, SecretSource, StackFacts } from "./platform.ts";
+import type { PlatformContext, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
-
-/**
- * The value of each secret, or a reference to it. A plain value becomes a Pulumi secret. Values come before
- * references, so that the registered resources do not depend on the order in which the operator wrote them.
- */
-const secretSources = (secrets: Settings["secrets"]): Record<string, SecretSource> =>
-  Object.fromEntries(
-    Object.entries(secrets)
-      .toSorted(([, one], [, other]) => Number(isReference(one)) - Number(isReference(other)))
-      .map(([name, secret]): [string, SecretSource] => [
-        name,
-        isReference(secret) ? secret : { value: pulumi.secret(secret) },
-      ]),
-  );
-
-const isReference = (secret: SecretSetting): secret is ExistingSecret =>
-  typeof secret === "object" && !pulumi.Output.isInstance(secret) && "existing" in secret;
 
 /**
  * A whole system, from settings that were validated already. This project's own program registers it.
@@ -64,7 +46,7 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
     { keys, stash: stashName }: SystemPlace = onlySystem(name),
   ) {
-    const facts = factsOf(name, settings, surroundings);
+    const facts = factsOf(name, { settings, surroundings }, (given) => planFor(settings, given));
     const builder = platformOf(settings.target);
     builder.check(facts);
 
@@ -199,28 +181,3 @@ const onlySystem = (name: string): SystemPlace => ({
   keys: { into: `stacks/Pulumi.${pulumi.getStack()}.yaml`, prefix: `${PROJECT}:` },
   stash: { name: `${PROJECT}-placement`, earlier: [`${name}-placement`] },
 });
-
-/** What is known of the stack before anything is registered. */
-function factsOf(name: string, settings: Settings, surroundings: Surroundings): StackFacts {
-  const region = regionOf(rowOf(settings.target), pulumi.runtime.allConfig(), process.env, {
-    given: surroundings.region,
-    // `hasEngine` is false until something has called the engine.
-    previewed: pulumi.runtime.getEngine() === undefined,
-  });
-  const planned = planFor(settings, { budgetCeiling: surroundings.budgetCeiling, region });
-  const stack = pulumi.getStack();
-  return {
-    name,
-    stack,
-    plan: planned,
-    settings,
-    secrets: secretSources(settings.secrets),
-    tags: {
-      ...settings.tags,
-      "echelon:stack": stack,
-      "echelon:system": planned.system,
-      "echelon:tier": planned.tier,
-    },
-    region: region?.name ?? null,
-  };
-}

@@ -170,6 +170,7 @@ export const previous = z
     compute: z.enum(computeKinds).optional(),
     engines: storeEngines.optional(),
     overrides: overrides.optional(),
+    departments: departments.optional(),
   })
   .meta({
     description: "The arrangement before: its stores stay until they are retired",

@@ -100,16 +100,20 @@ export const openingOf = (name: string): string => `System ${show(name)}: `;
 /**
  * Validates the args of a System by the schema of a stack's file.
  *
- * @param name name of the component; each message starts with it.
+ * @param name name of the component.
+ * @param origin start of each message.
  * @throws RequestError that names the arg, its value and what was expected; never the value of a secret.
  */
-export function settingsFromArgs(name: string, args: SystemArgs): CheckedArgs {
-  const origin = openingOf(name);
+export function settingsFromArgs(
+  name: string,
+  args: SystemArgs,
+  origin: string = openingOf(name),
+): CheckedArgs {
   const fields = fieldsOf(args, origin);
   const unread = unreadIn(fields.secrets);
   const given = readable(fields, unread);
   refusePending(given, origin);
-  refuseUnsafe(given, `System ${show(name)}`);
+  refuseUnsafe(given, origin.replace(/: $/, ""));
   const raw = withoutUndefined({ ...given }) as Fields;
   const schema = settingsSchema(targetIn(raw)).extend(surroundingsShape);
   const { budgetCeiling, region, ...keys } = validated(schema, raw, origin);

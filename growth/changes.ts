@@ -13,10 +13,12 @@ export interface Change {
 }
 
 /** An arrangement in one phrase. Overrides may be long, so they are only mentioned. */
-export function arrangementText({ profile, compute, engines = {}, overrides }: PlacedArrangement): string {
+export function arrangementText(arrangement: PlacedArrangement): string {
+  const { profile, compute, engines = {}, overrides, departments = [] } = arrangement;
   const parts = [
     ...(compute === undefined ? [] : [`compute ${compute}`]),
     ...Object.entries(engines).map(([store, engine]) => `${store} on ${engine}`),
+    ...(departments.length === 0 ? [] : [`departments ${departments.join(" and ")}`]),
     ...(overrides === undefined ? [] : ["overrides"]),
   ];
   return parts.length === 0 ? profile : `${profile} with ${parts.join(", ")}`;

@@ -18,6 +18,7 @@ const arrangement = z.strictObject({
   /** Store → engine, for the stores whose engine the operator chose. */
   engines: z.record(z.string(), z.string()).optional(),
   overrides: z.json().optional(),
+  departments: z.array(z.string()).optional(),
 });
 
 const store = z.strictObject({
@@ -110,14 +111,22 @@ interface Stated {
   readonly compute?: string | undefined;
   readonly engines?: Readonly<Record<string, string>> | undefined;
   readonly overrides?: unknown;
+  readonly departments?: readonly string[] | undefined;
 }
 
 /** An arrangement without what it does not name. */
-export const arranged = ({ profile, compute, engines, overrides }: Stated): PlacedArrangement => ({
+export const arranged = ({
+  profile,
+  compute,
+  engines,
+  overrides,
+  departments,
+}: Stated): PlacedArrangement => ({
   profile,
   ...(compute === undefined ? {} : { compute }),
   ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines: { ...engines } }),
   ...(overrides === undefined ? {} : { overrides: overrides as z.output<typeof arrangement>["overrides"] }),
+  ...(departments === undefined ? {} : { departments: [...departments] }),
 });
 
 interface PlacedArgs {
@@ -203,7 +212,9 @@ export function placementOf({
       ]),
     ),
     ownImages: Object.values(plan.workloads)
-      .filter(({ name, managementPort }) => managementPort !== null && settings.images[name] !== undefined)
+      .filter(
+        ({ origin, managementPort }) => managementPort !== null && settings.images[origin] !== undefined,
+      )
       .map(({ name }) => name),
     held: [...held],
   };

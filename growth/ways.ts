@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../base/json.ts";
+import { speakAlike } from "../plan/engines/queue.ts";
 import { isSmaller } from "./contents.ts";
 import { type Keys, linesOf } from "./lines.ts";
 import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
@@ -19,7 +21,7 @@ const chosenEngines = (stores: readonly PlacedStore[]): Record<string, string> =
 
 /** The arrangement with more engines named. */
 const withEngines = (
-  { profile, compute, engines, overrides }: PlacedArrangement,
+  { profile, compute, engines, overrides, departments }: PlacedArrangement,
   more: Readonly<Record<string, string>> = {},
 ): Record<string, Json> => {
   const named = { ...engines, ...more };
@@ -28,6 +30,7 @@ const withEngines = (
     ...(compute === undefined ? {} : { compute }),
     ...(Object.keys(named).length === 0 ? {} : { engines: named }),
     ...(overrides === undefined ? {} : { overrides }),
+    ...(departments === undefined ? {} : { departments }),
   };
 };
 
@@ -77,9 +80,12 @@ function moving(live: Placement, update: Placement, lost: readonly string[], bes
   };
 }
 
-/** Whether an engine that a store has now holds what the update wants; one broker holds any queue, with a lack. */
+/**
+ * Whether an engine that a store has now holds what the update wants. One broker holds any queue of its protocol, with a
+ * lack.
+ */
 const stillHolds = (store: PlacedStore, next: PlacedStore): boolean =>
-  store.kind === "queue" || next.members <= Math.max(1, store.members);
+  store.kind === "queue" ? speakAlike(store.engine, next.engine) : next.members <= Math.max(1, store.members);
 
 /** Keys with which the lost stores stay where they are; undefined if that is no choice of engines or operators. */
 function staying(live: Placement, update: Placement, lost: readonly string[], move: Keys): Keys | undefined {
@@ -105,23 +111,25 @@ function staying(live: Placement, update: Placement, lost: readonly string[], mo
   };
 }
 
+/** Keys of the arrangement before, and on which of the two the workloads run; both go where there is none. */
+function besideAsItIs(live: Placement, update: Placement): Keys {
+  const before = live.besidePhase === "arriving" ? live.arrangement : live.beside;
+  if (before === null) return update.beside === null ? {} : { previous: undefined, serve: undefined };
+  return { previous: withEngines(before), serve: serveOf(live) };
+}
+
 /** Keys that leave a stack as it is: of two arrangements that stand already, neither may go before the other. */
 export function asItIs(live: Placement, update: Placement): Keys {
-  const { compute, overrides, engines, profile } = currentOf(live);
-  const before = live.besidePhase === "arriving" ? live.arrangement : live.beside;
+  const { compute, overrides, engines, profile, departments } = currentOf(live);
   const given = currentOf(update);
   return {
     profile,
     ...(compute === given.compute ? {} : { compute }),
     ...(engines === undefined && given.engines === undefined ? {} : { engines: engines ?? {} }),
     ...(overrides === undefined && given.overrides === undefined ? {} : { overrides: overrides ?? {} }),
+    ...(isDeepStrictEqual(departments, given.departments) ? {} : { departments }),
     ...(live.operators === update.operators ? {} : { operators: live.operators }),
-    ...(before === null && update.beside === null
-      ? {}
-      : {
-          previous: before === null ? undefined : withEngines(before),
-          serve: before === null ? undefined : serveOf(live),
-        }),
+    ...besideAsItIs(live, update),
   };
 }
 

@@ -89,6 +89,24 @@ const cacheVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variabl
     });
   });
 
+/** Variables such as `DATABASE_JOURNAL_MODE`, for each SQLite that the workload uses: whoever opens it sets the mode. */
+const journalVariables = ({ stores }: Profile, { uses }: WorkloadProfile): Variable[] =>
+  Object.keys(uses).flatMap((name): Variable[] => {
+    const store = stores[name];
+    return store?.kind !== "sqlite" || store.journalMode === undefined
+      ? []
+      : [[`${toVariableName(name)}_JOURNAL_MODE`, store.journalMode]];
+  });
+
+/** How a workload rotates log files, if it writes any: how large one gets, and how many it keeps. */
+const rotationVariables = ({ observability: { logRotation } }: Profile): Variable[] =>
+  logRotation === undefined
+    ? []
+    : [
+        ["LOG_MAX_FILE_MB", String(logRotation.maxFileMB)],
+        ["LOG_MAX_FILES", String(logRotation.maxFiles)],
+      ];
+
 /** The variables of one workload that docs/workload-contract.md lists. */
 export function environmentOf(
   profile: Profile,
@@ -122,6 +140,8 @@ export function environmentOf(
     ...given("", { concurrency, taskTimeoutSeconds }),
     ...poolVariables(workload),
     ...cacheVariables(profile, workload),
+    ...journalVariables(profile, workload),
+    ...rotationVariables(profile),
     ...settings,
   ]);
 }

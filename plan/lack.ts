@@ -79,9 +79,21 @@ interface Facts {
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
   readonly saml: object;
+  readonly "audit-admin": OfStore;
+  readonly "audit-cluster": object;
+  readonly "lock-days": OfStore & { readonly days: number };
+  readonly "one-department": object;
+  readonly "departments-share": {
+    readonly stores: readonly string[];
+    /** Workloads that run once for all. */
+    readonly workloads: readonly string[];
+    /** Whether people reach some of them from outside. */
+    readonly open: boolean;
+  };
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
   readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
@@ -145,7 +157,7 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
     cloud: "who did what in the application is recorded only by the application itself",
   },
   multiTenancy: {
-    cluster: "departments are kept apart only by the application itself: they share stores and workloads",
+    cluster: "departments are kept apart only by the application itself: the tier runs no workload for each",
     cloud: "departments are kept apart only by the application itself: they share stores and workloads",
   },
   advancedPredictions: {
@@ -198,7 +210,7 @@ const sentences: Sentences = {
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
-    `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
+    `${workload} does not grow above ${stated} requests a second for each replica: its autoscaler does not count them; on a cluster KEDA and Prometheus do (echelon:backlogScaling, echelon:monitoring)`,
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "no-floor": ({ workload, percent }) =>
@@ -225,11 +237,29 @@ const sentences: Sentences = {
   feature: ({ feature, place }) => featureSentences[feature][place],
   "sso-keys": ({ keys }) =>
     `people do not sign in through an identity provider before they reach the stack: set ${listed(keys)}`,
+  "audit-admin": ({ store }) =>
+    `who administers the cluster can still end the lock of ${store}: the seals find what was removed or altered, if their digests are kept elsewhere`,
+  "audit-cluster": () =>
+    "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
+  "lock-days": ({ store, days }) =>
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
+  "one-department": () =>
+    "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
+  "departments-share": ({ stores, workloads, open }) =>
+    `departments share ${listed([
+      ...workloads.map((name) => `the workload ${name}`),
+      ...stores.map((name) => `the store ${name}`),
+      ...(open ? ["the host name, on which who has signed in reaches the paths of all"] : []),
+      "the namespace with its quota",
+      "the nodes",
+    ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "no-slo": ({ of, percent }) =>
+    `no alert and no panel says how much of the error budget is left: the objective of ${percent} percent (${of}) is followed on clusters with Prometheus only`,
   "no-sla": ({ percent }) =>
     `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,

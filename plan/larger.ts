@@ -1,5 +1,4 @@
 import { planBackup } from "./backup.ts";
-import type { PoolerPlan } from "./engines/pooler.ts";
 import {
   membersOf,
   type ProcessPlan,
@@ -8,6 +7,7 @@ import {
   type VolumePlan,
 } from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
+import type { PoolerPlan } from "./pooler.ts";
 import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase } from "./types.ts";
 
@@ -122,6 +122,10 @@ const merges = {
   asked: stricter,
   backupDays: most,
   retentionDays: most,
+  // A lock ends no sooner than either states.
+  lockDays: (serving, other) =>
+    serving === null || other === null ? (serving ?? other) : most(serving, other),
+  seal: (serving, other) => serving ?? other,
 } satisfies { readonly [One in Field]: Merge<ValueOf<One>> };
 
 /**

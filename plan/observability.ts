@@ -33,10 +33,24 @@ const LAG: Graph = {
   unit: "s",
 };
 
-const graphsOf = ({ workloads }: Profile, triggers: readonly TriggerPlan[]): readonly Graph[] => [
+/** Graphs of what some sources ask to track, by their words; the others of their words are in the list above. */
+const trackedGraphs: Readonly<Record<string, Graph>> = {
+  "network throughput": {
+    ...{ title: "Network throughput", signal: "networkBytesPerSecond", unit: "bytesPerSecond" },
+  },
+  "storage IOPS": { title: "Operations on disks a second", signal: "diskOperationsPerSecond", unit: "short" },
+  "queue length": { title: "Items in queues", signal: "queueItems", unit: "short" },
+  "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
+};
+
+const graphsOf = (
+  { workloads, observability: { tracked = [] } }: Profile,
+  triggers: readonly TriggerPlan[],
+): readonly Graph[] => [
   ...graphs,
   ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
   ...(triggers.some(({ signal }) => signal === LAG.signal) ? [LAG] : []),
+  ...tracked.flatMap((words) => trackedGraphs[words] ?? []),
 ];
 
 /** Whether some workload keeps connections open. */
@@ -68,7 +82,7 @@ export function planTriggers(
   const watched = {
     crons:
       Object.values(workloads).some(({ kind }) => kind === "cron") ||
-      all.some(({ backup }) => backup !== null),
+      all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
     copies: all.some(tellsLag),

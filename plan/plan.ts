@@ -8,10 +8,11 @@ import { planFindings } from "./feasibility/findings.ts";
 import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
-import { profileFor } from "./profileFor.ts";
+import { profileFor, type Repeated } from "./profileFor.ts";
 import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
+import { planSlos } from "./slos.ts";
 import { planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
@@ -60,7 +61,8 @@ function chooseCompute({ profile, compute: wanted, keys }: Asked, target: Target
 }
 
 function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePlan | null {
-  const entry = workloads.find((workload) => workload.public);
+  const open = workloads.filter((workload) => workload.public);
+  const entry = open.find(({ path }) => path === null) ?? open[0];
   if (entry === undefined) return null;
   const loadBalancer = profile.features.loadBalancing ?? false;
   const enterprise = profile.features.enterpriseSecurity ?? false;
@@ -75,6 +77,8 @@ function planEdge(profile: Profile, workloads: readonly WorkloadPlan[]): EdgePla
 /** A tier on its target, with what runs its workloads and holds its stores. */
 interface Arranged extends Pick<Asked, "keys"> {
   readonly profile: Profile;
+  /** Name of a repeated workload or store → its name in the tier. */
+  readonly origins: Repeated["origins"];
   readonly compute: ComputeKind;
   readonly engines: readonly EnginePlan[];
 }
@@ -91,11 +95,15 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const { engines = {}, keys } = asked;
   const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
-  const profile = profileFor(asked.profile, target, choices.workflows);
+  const { workflows } = choices;
+  const { profile, origins } = profileFor(asked.profile, target, {
+    workflows,
+    departments: asked.departments,
+  });
   return {
-    ...{ profile, compute, keys },
+    ...{ profile, origins, compute, keys },
     engines: planEngines(profile, {
-      ...{ target, compute, operators, engines, databases, keys },
+      ...{ target, compute, operators, engines, databases, keys, origins },
       licences: choices.licences,
     }),
   };
@@ -110,8 +118,9 @@ interface Standing {
 
 /** @throws RequestError if the two arrangements are not of one system, or only one is there and the other shall serve. */
 function arrangements(given: Profile, target: Target, choices: Choices): Standing {
-  const { previous, serve, compute, engines } = choices;
-  const current = arrange({ profile: given, compute, engines, keys: "echelon:" }, target, choices);
+  const { previous, serve, compute, engines, departments } = choices;
+  const asked: Asked = { profile: given, compute, engines, departments, keys: "echelon:" };
+  const current = arrange(asked, target, choices);
   if (previous === undefined) {
     if (serve !== "previous") return { serving: current, beside: null, phase: "retiring" };
     throw new RequestError(
@@ -167,8 +176,8 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
   const sso = planSso(profile, target, choices);
-  const workloadsOf: WorkloadsOf = ({ profile, engines }) =>
-    planWorkloads(profile, { target, operators, stores: engines, sso });
+  const workloadsOf: WorkloadsOf = ({ profile, engines, origins }) =>
+    planWorkloads(profile, { target, operators, stores: engines, sso, origins });
   const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,
@@ -189,6 +198,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const lacks = planLacks({
     ...{ profile, target, choices, operators, compute, triggers, stores, sso },
     workloads: Object.values(workloads),
+    origins: serving.origins,
     engines: serving.engines,
   });
   return {
@@ -209,8 +219,13 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
+    slos: planSlos(profile, Object.values(workloads)),
     escalation: profile.escalation ?? {},
     panels: planPanels(profile, triggers),
+    metrics: Object.entries(profile.observability.metrics ?? {}).map(([name, metric]) => ({
+      name,
+      ...metric,
+    })),
     logRetentionDays: profile.observability.logRetentionDays,
     scrapeSeconds: profile.observability.scrapeSeconds,
     enterpriseSecurity: profile.features.enterpriseSecurity ?? false,

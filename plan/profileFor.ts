@@ -2,70 +2,228 @@ import { RequestError } from "../base/errors.ts";
 import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { isPerWorkflow } from "../profiles/workload.ts";
+import { isPerWorkflow, type WorkloadProfile } from "../profiles/workload.ts";
+import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 
-type Workloads = Profile["workloads"];
+/** A profile for one target, in which what the operator has several of is repeated. */
+export interface Repeated {
+  readonly profile: Profile;
+  /** Name of a workload or store → its name in the profile of the tier, for those that are repeated. */
+  readonly origins: ReadonlyMap<string, string>;
+}
 
-/** One of the services that a workload becomes. Where its autoscaler has a name, that gets the workflow's too. */
-const forWorkflow = (workload: Workloads[string], workflow: string): Workloads[string] => {
-  const { autoscaling, environment } = workload;
-  const named = autoscaling?.name === undefined ? {} : { name: `${autoscaling.name}-${workflow}` };
+/** The names that the operator gives, each of which gets workloads of its own. */
+export interface Names {
+  /** `echelon:workflows`. @default none */
+  readonly workflows?: readonly string[] | undefined;
+  /** `echelon:departments`. @default one department, without a name */
+  readonly departments?: readonly string[] | undefined;
+}
+
+type Key = "workflows" | "departments";
+
+/** One name of a key, and what a workload has to know of it. */
+interface One {
+  readonly key: Key;
+  readonly name: string;
+  readonly variables: (workload: WorkloadProfile) => Record<string, string>;
+}
+
+const ended = (name: string, { name: end }: One): string => `${name}-${end}`;
+
+/** The part of the profile that is repeated, once more for one name. */
+interface Part {
+  readonly workloads: readonly string[];
+  /** Stores that only these workloads use. */
+  readonly stores: readonly string[];
+}
+
+const renamed = <Value>(
+  values: Readonly<Record<string, Value>>,
+  names: readonly string[],
+  one: One,
+): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [names.includes(name) ? ended(name, one) : name, value]),
+  );
+
+const isDepartment = ({ key }: One): boolean => key === "departments";
+
+/** A public workload of a department has the paths that begin with the name of the department. */
+const pathOf = ({ public: isPublic, path = "" }: WorkloadProfile, one: One): { readonly path?: string } =>
+  isPublic && isDepartment(one) ? { path: `/${one.name}${path}` } : {};
+
+/** Where its autoscaler has a name, each of them gets one of its own. */
+function scalingOf({ autoscaling }: WorkloadProfile, one: One): Pick<WorkloadProfile, "autoscaling"> {
+  return autoscaling?.name === undefined
+    ? {}
+    : { autoscaling: { ...autoscaling, name: ended(autoscaling.name, one) } };
+}
+
+function workloadFor(workload: WorkloadProfile, { stores }: Part, one: One): WorkloadProfile {
+  const { uses, optionalUses = [], environment } = workload;
   return {
     ...workload,
-    ...(autoscaling === undefined ? {} : { autoscaling: { ...autoscaling, ...named } }),
-    environment: { ...environment, WORKFLOW: workflow },
+    ...pathOf(workload, one),
+    ...scalingOf(workload, one),
+    uses: renamed(uses, stores, one),
+    optionalUses: optionalUses.map((store) => (stores.includes(store) ? ended(store, one) : store)),
+    environment: { ...environment, ...one.variables(workload) },
   };
-};
+}
 
-/**
- * The workloads, with those marked `perWorkflow` repeated for each workflow. The variable `WORKFLOW` holds its name.
- */
-function perWorkflow(profile: Profile, workflows: readonly string[]): Workloads {
-  const entries = Object.entries(profile.workloads).flatMap(
-    ([name, workload]): [string, Workloads[string]][] =>
-      isPerWorkflow(workload)
-        ? workflows.map((workflow) => [`${name}-${workflow}`, forWorkflow(workload, workflow)])
-        : [[name, workload]],
-  );
-  const names = [...entries.map(([name]) => name), ...Object.keys(profile.stores)];
+/** @throws RequestError for a name that makes a second workload or store of one name. */
+function refuseTwice(key: Key, names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new RequestError(
-      `echelon:workflows: got a workflow that makes a second ${twice}, expected names that are still free`,
+  if (twice === undefined) return;
+  throw new RequestError(
+    `echelon:${key}: got a ${key.slice(0, -1)} that makes a second ${twice}, expected names that are still free`,
+  );
+}
+
+/** The profile with a part of it repeated for each of the names. */
+function repeat({ profile, origins }: Repeated, part: Part, all: readonly One[]): Repeated {
+  const [{ key } = { key: "workflows" as const }] = all;
+  const isPart = (names: readonly string[], name: string): boolean => names.includes(name);
+  const each = <Value>(
+    values: Readonly<Record<string, Value>>,
+    names: readonly string[],
+    valueFor: (value: Value, one: One) => Value,
+  ): [string, Value][] =>
+    Object.entries(values).flatMap(([name, value]): [string, Value][] =>
+      isPart(names, name) ? all.map((one) => [ended(name, one), valueFor(value, one)]) : [[name, value]],
     );
-  }
-  return Object.fromEntries(entries);
+  const workloads = each(profile.workloads, part.workloads, (one, of) => workloadFor(one, part, of));
+  const stores = each(profile.stores, part.stores, (store) => store);
+  refuseTwice(
+    key,
+    [...workloads, ...stores].map(([name]) => name),
+  );
+  const repeated = [...part.workloads, ...part.stores].flatMap((name) =>
+    all.map((one): [string, string] => [ended(name, one), origins.get(name) ?? name]),
+  );
+  return {
+    profile: {
+      ...profile,
+      workloads: Object.fromEntries(workloads),
+      stores: Object.fromEntries(stores),
+    },
+    origins: new Map([...origins, ...repeated]),
+  };
+}
+
+const marked = ({ workloads }: Profile, is: (workload: WorkloadProfile) => boolean): string[] =>
+  Object.entries(workloads).flatMap(([name, workload]) => (is(workload) ? [name] : []));
+
+/** The workloads, with those marked `perWorkflow` repeated for each workflow. The variable `WORKFLOW` holds its name. */
+const perWorkflow = (given: Repeated, workflows: readonly string[]): Repeated =>
+  repeat(
+    given,
+    { workloads: marked(given.profile, isPerWorkflow), stores: [] },
+    workflows.map((name) => ({ key: "workflows", name, variables: () => ({ WORKFLOW: name }) })),
+  );
+
+/** What each department has for itself: the workloads that are marked, and the stores that nobody else uses. */
+export function apart(profile: Profile): Part {
+  const workloads = marked(profile, (one) => one.perDepartment === true);
+  const usedBy = (store: string): string[] => marked(profile, ({ uses }) => Object.hasOwn(uses, store));
+  const isOwn = (store: string): boolean => {
+    const users = usedBy(store);
+    return users.length > 0 && users.every((user) => workloads.includes(user));
+  };
+  return { workloads, stores: Object.keys(profile.stores).filter(isOwn) };
+}
+
+/** Quotas and nodes of a tier are those of one department. */
+function forSeveral(profile: Profile, count: number): Profile {
+  const { quotas, nodes } = profile;
+  const times = Object.fromEntries(Object.entries(quotas).map(([name, figure]) => [name, figure * count]));
+  return {
+    ...profile,
+    quotas: times as Profile["quotas"],
+    nodes: { ...nodes, min: nodes.min * count, max: nodes.max * count },
+  };
 }
 
 /**
- * Checks that the workloads with the workflows still fit the limits that they share and the databases that they use.
+ * The profile with workloads and stores of its own for each department: `DEPARTMENT` holds its name, `BASE_PATH` the path
+ * under which a public workload is.
  */
-function checkWorkflows(profile: Profile, workflows: readonly string[]): Profile {
-  const [broken] = brokenRules(profile);
-  if (broken === undefined) return profile;
+function perDepartment(given: Repeated, departments: readonly string[]): Repeated {
+  const all = departments.map(
+    (name): One => ({
+      key: "departments",
+      name,
+      variables: (workload) => ({
+        DEPARTMENT: name,
+        ...(workload.public ? { BASE_PATH: `/${name}${workload.path ?? ""}` } : {}),
+      }),
+    }),
+  );
+  const repeated = repeat(given, apart(given.profile), all);
+  return { ...repeated, profile: forSeveral(repeated.profile, departments.length) };
+}
+
+/** The profile without what a repeated workload may have that one of a profile may not. */
+const comparable = (profile: Profile, { departments }: Names): Profile =>
+  departments === undefined
+    ? profile
+    : {
+        ...profile,
+        workloads: Object.fromEntries(
+          Object.entries(profile.workloads).map(([name, { path: _, pools: __, ...workload }]) => [
+            name,
+            { ...workload, public: false },
+          ]),
+        ),
+      };
+
+/**
+ * Checks that the repeated workloads still fit the limits that they share and the databases that they use.
+ */
+function checkRepeated(repeated: Repeated, names: Names): Repeated {
+  const [broken] = brokenRules(comparable(repeated.profile, names));
+  if (broken === undefined) return repeated;
+  const given = (Object.entries(names) as [Key, readonly string[] | undefined][])
+    .filter(([, some]) => some !== undefined)
+    .map(([key, some = []]) => ({ key, count: `${some.length} ${key}` }));
+  const keys = given.map(({ key }) => `echelon:${key}`).join(" and ");
+  const counts = given.map(({ count }) => count).join(" and ");
   throw new RequestError(
-    `echelon:workflows: got ${workflows.length} workflows, which break a rule of the profile: ${broken.path.join(".")}: expected ${broken.expected}`,
+    `${keys}: got ${counts}, which break a rule of the profile: ${broken.path.join(".")}: expected ${broken.expected}`,
+  );
+}
+
+/** The departments that the target keeps apart; undefined where the tier or the target knows none. */
+const departmentsOf = (profile: Profile, target: Target, { departments }: Names) =>
+  departments !== undefined && rowOf(target).ownCluster && apart(profile).workloads.length > 0
+    ? departments
+    : undefined;
+
+/** @throws RequestError if the tier runs a service for each workflow, whether it has a name or not, and none is named. */
+function workflowsOf({ system, tier, workloads }: Profile, names: Names): readonly string[] | undefined {
+  const { workflows = [] } = names;
+  const repeated = Object.values(workloads).filter(isPerWorkflow);
+  if (repeated.length > 0 && workflows.length > 0) return workflows;
+  if (repeated.every(({ perWorkflow }) => perWorkflow === "ifNamed")) return undefined;
+  throw new RequestError(
+    `echelon:workflows: got nothing, expected the names of the workflows: ${system}/${tier} runs a service for each`,
   );
 }
 
 /**
- * The profile for one target: with the figures that the source states for that target, and with a workload for each
- * of the operator's workflows.
+ * The profile for one target: with the figures that the source states for that target, with a workload for each of the
+ * operator's workflows, and with workloads and stores for each department.
  *
- * @param workflows names of the workflows, from `echelon:workflows`. @default none
  * @throws RequestError if the tier runs a service for each workflow and the operator names none, or too many.
  */
-export function profileFor(profile: Profile, target: Target, workflows: readonly string[] = []): Profile {
-  const { system, tier, workloads } = profile;
-  const stated = onTarget(profile, target);
-  const repeated = Object.values(workloads).filter(isPerWorkflow);
-  if (repeated.length === 0) return stated;
-  if (workflows.length === 0) {
-    if (repeated.every(({ perWorkflow }) => perWorkflow === "ifNamed")) return stated;
-    throw new RequestError(
-      `echelon:workflows: got nothing, expected the names of the workflows: ${system}/${tier} runs a service for each`,
-    );
-  }
-  return checkWorkflows({ ...stated, workloads: perWorkflow(stated, workflows) }, workflows);
+export function profileFor(profile: Profile, target: Target, names: Names = {}): Repeated {
+  const stated: Repeated = { profile: onTarget(profile, target), origins: new Map() };
+  const departments = departmentsOf(profile, target, names);
+  const workflows = workflowsOf(profile, names);
+  if (workflows === undefined && departments === undefined) return stated;
+  const inWorkflows = workflows === undefined ? stated : perWorkflow(stated, workflows);
+  const all = departments === undefined ? inWorkflows : perDepartment(inWorkflows, departments);
+  return checkRepeated(all, { workflows, departments });
 }

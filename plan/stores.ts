@@ -6,7 +6,7 @@ import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
 import { hostInput, type Sharing, sharingOf } from "./sharedDatabases.ts";
 import type { Choices, EnginePlan } from "./types.ts";
-import { withPrefix } from "./variables.ts";
+import { withPrefix, withStoreName } from "./variables.ts";
 
 /** The stores of a profile as inputs of the engines. */
 export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
@@ -19,12 +19,14 @@ interface StoreContext extends EngineContext {
   /** Store → the engine that the operator wants for it. */
   readonly engines: Readonly<Record<string, string>>;
   readonly databases: NonNullable<Choices["databases"]>;
+  /** Name of a repeated store → its name in the tier. */
+  readonly origins: ReadonlyMap<string, string>;
   /** Start of the keys of this arrangement in messages. */
   readonly keys: string;
 }
 
-function checkStoreNames({ stores }: Profile, { engines, keys }: StoreContext): void {
-  const known = Object.keys(stores);
+function checkStoreNames({ stores }: Profile, { engines, keys, origins }: StoreContext): void {
+  const known = [...new Set(Object.keys(stores).flatMap((name) => [origins.get(name) ?? [], name].flat()))];
   const wrong = Object.keys(engines).find((name) => !known.includes(name));
   if (wrong === undefined) return;
   throw new RequestError(
@@ -47,12 +49,19 @@ function refusedEngine(input: StoreInput, wanted: string, context: StoreContext)
   );
 }
 
-/** The plan of a store with what its profile states for every kind. */
-function asStated(store: EnginePlan, { store: { recovery, variablePrefix } }: StoreInput): EnginePlan {
+/** The plan of a store with what its profile states for every kind. A repeated store has the variables of that in the tier. */
+function asStated(
+  store: EnginePlan,
+  { store: { recovery, variablePrefix } }: StoreInput,
+  { origins }: StoreContext,
+): EnginePlan {
+  const origin = origins.get(store.name);
+  const named =
+    origin === undefined ? store.variables : withStoreName(store.variables, { from: store.name, to: origin });
   return {
     ...store,
     ...(recovery === undefined ? {} : { asked: recovery }),
-    ...(variablePrefix === undefined ? {} : { variables: withPrefix(store.variables, variablePrefix) }),
+    variables: variablePrefix === undefined ? named : withPrefix(named, variablePrefix),
   };
 }
 
@@ -74,7 +83,7 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
   return inputs.map((input) => {
     const guest = sharing?.guests.find(({ name }) => name === input.name);
     if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, context);
-    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, context)), guest);
+    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, context)), guest, context);
   });
 }
 
@@ -101,8 +110,9 @@ function planEngine(input: StoreInput, profile: Profile, context: StoreContext):
       `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,
     );
   }
-  const engine = wanted.get(input.name) ?? chosen.engine;
+  const engine =
+    wanted.get(input.name) ?? wanted.get(context.origins.get(input.name) ?? input.name) ?? chosen.engine;
   const named = [chosen, ...others].find((one) => one.engine === engine);
   if (named === undefined || named.engine === null) throw refusedEngine(input, engine, context);
-  return asStated(named, input);
+  return asStated(named, input, context);
 }

@@ -27,6 +27,7 @@ import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
+import type { SloPlan } from "./slos.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
@@ -93,6 +94,8 @@ export interface Arrangement {
   readonly compute?: ComputeKind | undefined;
   /** @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** @default one department, without a name */
+  readonly departments?: readonly string[] | undefined;
 }
 
 export type Retirement = "unprotect" | "delete";
@@ -120,6 +123,8 @@ export interface AutoscalerPlan {
 
 export interface WorkloadPlan {
   readonly name: string;
+  /** Its name in the tier, where that runs it several times; else its name. */
+  readonly origin: string;
   readonly kind: WorkloadProfile["kind"];
   readonly public: boolean;
   /** Start of the paths that the edge routes to it; null for all that no other workload has. */
@@ -257,15 +262,32 @@ export type Signal =
   /** How far the copy of a store that is furthest behind is behind its primary, seconds. */
   | "replicationLagSeconds"
   /** Replicas of workloads and stores from which no metrics arrive. */
-  | "missingTargets";
+  | "missingTargets"
+  /** Bytes that the replicas of a workload receive and send, a second. */
+  | "networkBytesPerSecond"
+  /** Reads and writes of disks, a second. */
+  | "diskOperationsPerSecond"
+  /** Items that wait in a queue or are worked on. */
+  | "queueItems"
+  /** Reads that a cache answers, percent of all. */
+  | "cacheHitPercent";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
   readonly title: string;
   readonly signal: Signal;
-  readonly unit: "percent" | "ms" | "s" | "short";
+  readonly unit: "percent" | "ms" | "s" | "bytesPerSecond" | "short";
   /** Thresholds of the triggers on the signal; each is drawn as a line. */
   readonly thresholds: readonly number[];
+}
+
+/** A metric that the application exposes; it has a panel of its own. */
+export interface MetricPlan {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** What it counts. */
+  readonly help: string;
+  readonly labels: readonly string[];
 }
 
 /** The arrangement of a stack on which no workload runs: the one before, or the next one. */
@@ -317,9 +339,12 @@ export interface Plan {
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];
   readonly triggers: readonly TriggerPlan[];
+  /** Objectives that the tier states: alerts say when their error budget is used up too fast. */
+  readonly slos: readonly SloPlan[];
   /** Level of the escalation ladder (1 to 4) → its name. */
   readonly escalation: Readonly<Record<string, string>>;
   readonly panels: readonly PanelPlan[];
+  readonly metrics: readonly MetricPlan[];
   readonly logRetentionDays: number;
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */

@@ -146,6 +146,19 @@ interface VariableArgs {
 export const withPrefix = (variables: readonly VariablePlan[], prefix: string): VariablePlan[] =>
   variables.map((one) => (one.shared ? one : { ...one, name: `${prefix}_${one.name}` }));
 
+/** The same variables as those of a store of another name. */
+export function withStoreName(
+  variables: readonly VariablePlan[],
+  { from, to }: { readonly from: string; readonly to: string },
+): VariablePlan[] {
+  const start = `${toVariableName(from)}_`;
+  return variables.map((one) =>
+    one.name.startsWith(start)
+      ? { ...one, name: `${toVariableName(to)}_${one.name.slice(start.length)}` }
+      : one,
+  );
+}
+
 /** The variables of one store, from its row of the table. */
 export const variablesOf = (
   row: VariableRow,

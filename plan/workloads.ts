@@ -15,6 +15,8 @@ interface WorkloadContext {
   readonly operators: OperatorModes;
   /** The stores that the workloads run on. */
   readonly stores: readonly EnginePlan[];
+  /** Name of a repeated workload → its name in the tier. */
+  readonly origins: ReadonlyMap<string, string>;
   /** The proxy in front of the public workloads. @default none */
   readonly sso?: SsoPlan | null;
 }
@@ -84,6 +86,7 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
     name,
     {
       name,
+      origin: context.origins.get(name) ?? name,
       kind: workload.kind,
       public: workload.public,
       path: workload.path ?? null,

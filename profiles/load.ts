@@ -3,6 +3,7 @@ import { Lines, type NamedLines, withPlaces } from "../base/lines.ts";
 import { parseJson, refuseUnsafe } from "../base/parseJson.ts";
 import { didYouMean } from "../base/suggest.ts";
 import * as files from "./documents.ts";
+import { refuseDecreases, type Tier } from "./monotonic/neighbours.ts";
 import { applyOverrides } from "./overrides.ts";
 import { withSpreadProvenance } from "./provenance.ts";
 import { type Profile, profileSchema } from "./schema.ts";
@@ -67,8 +68,63 @@ function checkIdentity({ system, tier }: Profile, reference: string, origin: str
   );
 }
 
+/** A profile that was read, and the text that it was read from. */
+interface Known {
+  readonly text: string;
+  readonly document: unknown;
+  readonly files: readonly NamedLines[];
+  readonly profile: Profile;
+}
+
+/** Profiles by their reference: every one is read again as a neighbour of the others. */
+const known = new Map<string, Known>();
+
+const fileOf = (reference: string): string => `profiles/${reference}.json`;
+
+/** The profile as its files have it, without looking at the other tiers. */
+function readProfile(reference: string): Known {
+  const text = profileText(reference);
+  const before = known.get(reference);
+  if (before?.text === text) return before;
+  const name = fileOf(reference);
+  const { document, files: named } = documentOf(reference);
+  const profile = inFiles(named, name, () => parseProfile(document, name));
+  checkIdentity(profile, reference, name);
+  const read = { text, document, files: named, profile };
+  known.set(reference, read);
+  return read;
+}
+
+/** The other tiers of the system. One that cannot be read is not compared: it is refused when it is loaded itself. */
+const otherTiers = (system: string, tier: string): (Tier & Pick<Known, "files">)[] =>
+  files
+    .tiersOf(system)
+    .filter((one) => one !== tier && !registered.has(`${system}/${one}`))
+    .flatMap((one) => {
+      try {
+        const { profile, files: named } = readProfile(`${system}/${one}`);
+        return [{ profile, file: fileOf(`${system}/${one}`), files: named }];
+      } catch (error) {
+        if (error instanceof RequestError) return [];
+        throw error;
+      }
+    });
+
+/** @throws RequestError if a tier of the system has less than the one below it: file and line of each such figure. */
+function checkTiers(reference: string, { profile, files: named }: Known): void {
+  if (registered.has(reference)) return;
+  const others = otherTiers(profile.system, profile.tier);
+  const own = { profile, file: fileOf(reference), files: named };
+  try {
+    refuseDecreases(own, others);
+  } catch (error) {
+    throw [own, ...others].reduce<unknown>((placed, one) => withPlaces(placed, one.file, one.files), error);
+  }
+}
+
 /**
- * Reads a profile and applies the operator's overrides to it.
+ * Reads a profile and applies the operator's overrides to it. The tier is compared with its neighbours as the files have
+ * them: an override is the operator's own business.
  *
  * @param reference `<system>/<tier>`, for example `marketing-engine/enterprise`.
  * @param overrides a partial profile, applied as an RFC 7396 merge patch. @default none
@@ -83,10 +139,9 @@ export function loadProfile(reference: string, overrides?: unknown, keys = "eche
   if (!files.tiersOf(system).includes(tier) && !registered.has(reference)) {
     throw unknownReference(reference, keys);
   }
-  const name = `profiles/${reference}.json`;
-  const { document, files: named } = documentOf(reference);
-  const profile = inFiles(named, name, () => parseProfile(document, name));
-  checkIdentity(profile, reference, name);
+  const read = readProfile(reference);
+  const { document, profile } = read;
+  checkTiers(reference, read);
   if (overrides === undefined) return profile;
   const label = `${keys}overrides`;
   const whole = withSpreadProvenance(document) as Record<string, unknown>;

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { publint } from "publint";
@@ -145,6 +154,18 @@ describe("the tarball", () => {
     "dist/profiles/marketing-engine/enterprise.json",
     "dist/policies/limits.json",
     "dist/policies/cost/rules.js",
+    "dist/policies/cost/PulumiPolicy.yaml",
+    "dist/policies/cost/package.json",
+    "dist/policies/cost/index.cjs",
+    "dist/policies/cost/index.js",
+    "dist/base/node-version.mjs",
+    "dist/account/aws.json",
+    "dist/cli/init/template/system.json",
+    "dist/profiles/marketing-engine/system.json",
+    "dist/index.js",
+    "index.mjs",
+    "docs/own-system.md",
+    "docs/components.md",
     "dist/components/workload/placeholder/server.cjs",
     "dist/components/aws/parts/network/regions.json",
     "dist/pricing/catalog/aws.json",
@@ -158,7 +179,6 @@ describe("the tarball", () => {
     ["source maps", /\.map$/],
     ["sources that the compiled code stands for", /(?<!\.d)\.ts$/],
     ["what only a clone uses", /^(tools|bench|stacks|\.ci)\/|\.npmrc$|lock|tsconfig|biome/],
-    ["the program of a clone's stacks", /^dist\/index\./],
   ])("holds no %s", (_, pattern) => {
     expect(
       paths().filter((path) => pattern.test(path) && !path.startsWith("dist/sandbox/process/lock")),
@@ -189,6 +209,83 @@ describe("the tarball", () => {
       expect(is).toBeLessThan(bound);
       expect(is).toBeGreaterThan(bound / 2);
     }
+  });
+});
+
+/** Runs the packed command in a folder below the one of the consumer. */
+const echelon = (cwd: string, ...args: readonly string[]): string =>
+  run(process.execPath, [join(installed, "cli/echelon.mjs"), ...args], cwd);
+
+describe("a project of one's own beside the package", () => {
+  const own = join(folder, "own");
+
+  beforeAll(() => {
+    mkdirSync(own);
+    echelon(own, "init", "--system", "shop");
+  });
+
+  test("previews on every target, and finds its stack and the packs of the package", () => {
+    const cells = JSON.parse(echelon(own, "preview", "--target", "all", "--json")) as { system?: string }[];
+    expect(cells.map(({ system }) => system)).toEqual(["shop", "shop", undefined, undefined]);
+    const { checks } = JSON.parse(echelon(own, "doctor", "--json")) as {
+      checks: { name: string; status: string; found: string }[];
+    };
+    expect(checks.find(({ name }) => name === "stack dev")?.found).toBe("shop/small on kubernetes");
+    expect(checks.find(({ name }) => name === "policy packs")?.found).toBe(
+      ["cost", "quotas"].map((pack) => `../node_modules/echelon/dist/policies/${pack}`).join(", "),
+    );
+  });
+
+  test("renders its manifests", () => {
+    echelon(own, "render", "--stack", "dev", "--out", "manifests");
+    expect(readdirSync(join(own, "manifests")).length).toBeGreaterThan(10);
+  });
+
+  test("has a program that Pulumi runs", () => {
+    const harness = HARNESS.replace('"./program.mjs"', '"./index.mjs"').replace(
+      "await pulumi.runtime.runInPulumiStack",
+      'pulumi.runtime.setAllConfig({ "echelon:profile": "shop/small" });\nawait pulumi.runtime.runInPulumiStack',
+    );
+    writeFileSync(join(own, "harness.mjs"), harness);
+    const types = JSON.parse(run(process.execPath, ["harness.mjs"], own).trim().split("\n").at(-1) ?? "[]");
+    expect(types).toContain("echelon:index:System");
+    expect(types).toContain("kubernetes:apps/v1:StatefulSet");
+  });
+
+  test("has files whose JSON Schema is where they say", () => {
+    for (const file of ["profiles/shop/system.json", "profiles/shop/small.json"]) {
+      const { $schema } = JSON.parse(readFileSync(join(own, file), "utf8")) as { $schema: string };
+      expect(join(dirname(file), $schema)).toBe("node_modules/echelon/dist/profiles/profile.schema.json");
+    }
+    const [, schema = ""] =
+      /\$schema=(\S+)/.exec(readFileSync(join(own, "stacks/Pulumi.dev.yaml"), "utf8")) ?? [];
+    expect(join("stacks", schema)).toBe("node_modules/echelon/dist/config/stack.schema.json");
+  });
+});
+
+describe.each(readdirSync(join(ROOT, "examples")))("the example %s beside the package", (name) => {
+  const file = `example-${name}.ts`;
+
+  beforeAll(() => cpSync(join(ROOT, "examples", name, "index.ts"), join(folder, file)));
+
+  test("has the types of the package", () => {
+    const tsc = join(ROOT, "node_modules/typescript-7/bin/tsc");
+    const flags = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext"];
+    expect(run(process.execPath, [tsc, ...flags, file])).toBe("");
+  });
+
+  test("runs", () => {
+    writeFileSync(
+      join(folder, `harness-${name}.mjs`),
+      HARNESS.replace('"./program.mjs"', JSON.stringify(`./${file}`)),
+    );
+    const last =
+      run(process.execPath, [`harness-${name}.mjs`])
+        .trim()
+        .split("\n")
+        .at(-1) ?? "[]";
+    const kind = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    expect(JSON.parse(last)).toContain(`echelon:index:${kind}`);
   });
 });
 

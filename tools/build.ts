@@ -17,6 +17,7 @@ const DATA = [
   "components/workload/placeholder/*.cjs",
   "components/**/*.json",
   "components/**/*.mjs",
+  "components/**/*.sh",
   "pricing/catalog/*.json",
   "sandbox/definitions/crds/*.yaml",
 ];

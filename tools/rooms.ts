@@ -60,6 +60,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["policies", "components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
     ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
   ],
+  // Programs of people who install the package: they import it by its name.
+  examples: [],
   // k6 runs the journeys: it resolves no package, so they may import only files that need none (and read profiles as
   // data). The workload that they measure starts as the placeholder.
   loadtests: ["base/json", "base/mergePatch", "profiles", "components/workload"],
@@ -111,7 +113,7 @@ const forbidden: readonly IForbiddenRuleType[] = [
     severity: "error",
     comment: "No other rule judges an import that does not resolve. k6 brings its own modules.",
     from: {},
-    to: { couldNotResolve: true, pathNot: "^k6(/|$)" },
+    to: { couldNotResolve: true, pathNot: "^(k6(/|$)|echelon$)" },
   },
   {
     name: "plan-takes-only-types-of-config",

@@ -19,7 +19,10 @@ export function outputsOf(
     key: foundation.key.arn,
     dashboard: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName(scope)}`,
     imagePlatform: `linux/${settings.own.aws.architecture}`,
-    placeholders: withoutImage(Object.keys(plan.workloads), settings).join(", ") || "none",
+    placeholders:
+      withoutImage(plan.workloads, settings)
+        .map(({ name }) => name)
+        .join(", ") || "none",
     dnsRecords: edge?.records ?? "none",
     missingSecrets: missingSecrets(plan, secrets).join(", ") || "none",
     budget: `activate ${COST_TAG} once as a cost allocation tag, so that AWS Budgets counts this stack's spend`,

@@ -41,7 +41,7 @@ export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
     context: new pulumi.Config("kubernetes").get("context") ?? "current",
     scaleProfile: plan.scaleProfile?.fileName ?? "none",
     placeholders: list(
-      withoutImage(Object.keys(plan.workloads), settings),
+      withoutImage(plan.workloads, settings).map(({ name }) => name),
       "none: every workload has an image",
     ),
     missingSecrets: list(missingSecrets(plan, secrets), "none"),

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
+import type { WorkloadPlan } from "../../plan/types.ts";
 import { softwareImage } from "./software.ts";
 
 /** User and group id of every workload, whatever its image says. Hosts use no ids above 10,000. */
@@ -16,14 +17,19 @@ interface WorkloadImage {
 
 type Images = Pick<Settings, "images" | "softwareImages">;
 
+/** A workload, by the name under which `echelon:images` has its image. */
+type Named = Pick<WorkloadPlan, "origin">;
+
 /** The operator's image for a workload, else the one that runs the placeholder. */
-export function imageOf(settings: Images, workload: string): WorkloadImage {
-  const given = settings.images[workload];
+export function imageOf(settings: Images, { origin }: Named): WorkloadImage {
+  const given = settings.images[origin];
   const placeholder = given === undefined;
   const own = !placeholder || settings.softwareImages.node !== undefined;
   return { reference: given ?? softwareImage(settings, "node"), placeholder, own };
 }
 
-/** Names of the workloads for which the operator has named no image. */
-export const withoutImage = (workloads: readonly string[], settings: Images): string[] =>
-  workloads.filter((workload) => imageOf(settings, workload).placeholder);
+/** The workloads for which the operator has named no image. */
+export const withoutImage = <Workload extends Named>(
+  workloads: Readonly<Record<string, Workload>>,
+  settings: Images,
+): Workload[] => Object.values(workloads).filter((workload) => imageOf(settings, workload).placeholder);

@@ -32,6 +32,8 @@ const OFFICIAL = "public.ecr.aws/docker/library";
 const officialTags = (name: string): string =>
   `https://github.com/docker-library/official-images/blob/37079fb336f572a88700cf32e5e1f6be54a04e8f/library/${name}`;
 
+const OPERATED = both("https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/cd.yaml");
+
 const CATALOG =
   "https://github.com/cloudnative-pg/postgres-containers/blob/75660d8575902ad77e4dca1bdec22673e941763a/Debian/ClusterImageCatalog-bookworm.yaml";
 
@@ -118,16 +120,37 @@ const postgresImages = Object.fromEntries(
   ]),
 );
 
+const REDIS_NOTES =
+  "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce";
+
 /**
- * One release of Redis for every engine, so that a store which an operator takes over does not get an older one. The project
- * of the operator builds its images from the releases of Redis: https://github.com/OT-CONTAINER-KIT/redis
+ * The same release of Redis for every engine, so that a store which an operator takes over does not get an older one. The
+ * project of the operator builds its images from the newest release of each line of Redis:
+ * https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/auto-redis-version-check.yaml
  */
-const REDIS = {
-  version: "8.6.6",
-  released: "2026-08-18",
-  source:
-    "https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/redisce/redisos-8.6-release-notes/",
-} as const;
+const redis = (version: string, base: string, notes: string) => {
+  const release = { version, released: "2026-08-18", source: `${REDIS_NOTES}/${notes}/` };
+  return {
+    redis: {
+      image: `${OFFICIAL}/redis:${version}-${base}`,
+      ...release,
+      builds: both(officialTags("redis")),
+    },
+    "redis-operator": { image: `quay.io/opstree/redis:v${version}`, ...release, builds: OPERATED },
+    "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${version}`, ...release, builds: OPERATED },
+  };
+};
+
+/** Redis by the names of {@link redisSoftware}. Version 7 is for tiers that state it. */
+const redisImages = {
+  ...redis("8.6.6", "alpine3.23", "redisos-8.6-release-notes"),
+  ...Object.fromEntries(
+    Object.entries(redis("7.4.11", "alpine3.21", "redisce-7.4-release-notes")).map(([name, one]) => [
+      `${name}-7`,
+      one,
+    ]),
+  ),
+};
 
 /** One release of Kafka for both engines, so that a store which Strimzi takes over does not get an older one. */
 const KAFKA = {
@@ -136,8 +159,6 @@ const KAFKA = {
   released: "2026-06-17",
   source: "https://github.com/strimzi/strimzi-kafka-operator/blob/1.2.0/kafka-versions.yaml",
 } as const;
-
-const OPERATED = both("https://github.com/OT-CONTAINER-KIT/redis/blob/master/.github/workflows/cd.yaml");
 
 /**
  * Every image that is not the operator's own, by the name under which `echelon:softwareImages` replaces it. Tags are full
@@ -152,13 +173,7 @@ export const software: Readonly<Record<string, Software>> = {
     source: officialTags("node"),
     builds: both(officialTags("node")),
   },
-  redis: {
-    image: `${OFFICIAL}/redis:${REDIS.version}-alpine3.23`,
-    ...REDIS,
-    builds: both(officialTags("redis")),
-  },
-  "redis-operator": { image: `quay.io/opstree/redis:v${REDIS.version}`, ...REDIS, builds: OPERATED },
-  "redis-sentinel": { image: `quay.io/opstree/redis-sentinel:v${REDIS.version}`, ...REDIS, builds: OPERATED },
+  ...redisImages,
   "redis-exporter": {
     image: "quay.io/oliver006/redis_exporter:v1.88.0",
     version: "1.88.0",

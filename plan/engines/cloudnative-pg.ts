@@ -1,4 +1,4 @@
-import { hasReplicaUrl } from "./pooler.ts";
+import { hasReplicaUrl } from "../pooler.ts";
 import {
   databaseFields,
   POOLER_METRICS_PORT,

@@ -1,5 +1,5 @@
+import { connectionsOf, hasReplicaUrl, type PoolerPlan, planPooler, poolerSize } from "../pooler.ts";
 import { variables, variablesOf } from "../variables.ts";
-import { connectionsOf, hasReplicaUrl, type PoolerPlan, planPooler, poolerSize } from "./pooler.ts";
 import type { ListeningStore, ProcessPlan, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
 
 /** A PostgreSQL store, whatever engine holds it. */

@@ -1,4 +1,4 @@
-import { hasReplicaUrl, type PoolerPlan, planPooler } from "./pooler.ts";
+import { hasReplicaUrl, type PoolerPlan, planPooler } from "../pooler.ts";
 import { type DatabasePlan, databaseFields } from "./postgres.ts";
 import { managed, type Size, type StoreInput } from "./store.ts";
 

@@ -36,8 +36,15 @@ export type RedisReaders = QueueReaders;
 /** Readers of a stack without operators. */
 export const noReaders: RedisReaders = { counted: false, watched: false };
 
-/** Major version of the Redis that runs on a cluster, whatever runs it: components/workload/software.ts has the release. */
+/** Major version of the Redis that runs on a cluster where the tier states none: components/workload/software.ts. */
 export const REDIS_MAJOR = 8;
+
+/** Major versions of Redis that may run on a cluster, whatever runs it. */
+const REDIS_MAJORS: readonly number[] = [7, REDIS_MAJOR];
+
+/** The major version that runs on a cluster where a tier states one, or none. */
+export const redisMajor = (stated: number | null): number =>
+  stated !== null && REDIS_MAJORS.includes(stated) ? stated : REDIS_MAJOR;
 
 export const REDIS_PORT = 6379;
 /** Port of the exporter beside each member: https://github.com/oliver006/redis_exporter#command-line-flags */

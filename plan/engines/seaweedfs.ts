@@ -1,19 +1,41 @@
+import { physicalName } from "../../base/names.ts";
+import { kubernetesNames } from "../../targets/kubernetes/names.ts";
 import { variables, variablesOf } from "../variables.ts";
 import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
   readonly volumes: readonly [members: VolumePlan];
-  readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan];
+  readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan, ...seal: ProcessPlan[]];
   readonly capacityGB: number;
   /** Number of members that hold each object. */
   readonly copies: 1 | 2;
   /** Days that old versions are kept; 0 keeps none. */
   readonly backupDays: number;
+  /** Days for which no workload can delete a version; null if versions are not locked. */
+  readonly lockDays: number | null;
+  /** What seals the versions of a locked store; null if they are not locked. */
+  readonly seal: SealPlan | null;
 }
+
+/** What writes down, every night, the digests of the versions of a store, so that a change of one is found. */
+export interface SealPlan {
+  /** Name of its CronJob and of its pods. */
+  readonly name: string;
+  /** Five-field cron, UTC. */
+  readonly schedule: string;
+}
+
+/** After the backups of the night. */
+const SEAL_SCHEDULE = "47 3 * * *";
+
+const sealOf = (name: string): SealPlan => ({
+  name: physicalName(kubernetesNames.cronJob, ["seal", name]),
+  schedule: SEAL_SCHEDULE,
+});
 
 /** Master, volume server, filer and S3 gateway run in one process. It caches little, so it needs little memory. */
 const MEMBER: Size = { cpu: 0.5, memoryMiB: 768 };
-/** Size of the Job that makes the bucket. */
+/** Size of the Job that makes the bucket, and of what seals it: each reads one object at a time. */
 const SETUP: Size = { cpu: 0.1, memoryMiB: 128 };
 
 /** Ports of a member, by service. The gRPC port of a service is 10000 higher than its HTTP port. */
@@ -85,7 +107,7 @@ export function seaweedfs(
   { name, store, users }: StoreInput<"object">,
   { watched }: { readonly watched: boolean } = { watched: false },
 ): SeaweedfsPlan {
-  const { members, capacityGB, backupDays } = store;
+  const { members, capacityGB, backupDays, lockDays = null } = store;
   const copies = members > 1 ? 2 : 1;
   return {
     name,
@@ -98,6 +120,7 @@ export function seaweedfs(
     processes: [
       { role: "member", count: members, size: MEMBER },
       { role: "setup", count: 1, size: SETUP },
+      ...(lockDays === null ? [] : [{ role: "seal", count: 1, size: SETUP } as const]),
     ],
     volumes: [
       {
@@ -119,5 +142,7 @@ export function seaweedfs(
     variables: variablesOf(variables.object.s3, { store: name }),
     copies,
     backupDays,
+    lockDays,
+    seal: lockDays === null ? null : sealOf(name),
   };
 }

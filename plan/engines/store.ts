@@ -10,12 +10,12 @@ export interface Size {
 /** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
   /**
-   * `member` holds data, `reader` holds a copy that is only read, `setup` runs once and ends, `backup` runs on a schedule,
-   * the others help the members.
+   * `member` holds data, `reader` holds a copy that is only read, `setup` runs once and ends, `backup` and `seal` run on a
+   * schedule, the others help the members.
    */
   readonly role:
     | ("member" | "reader" | "config" | "router" | "sentinel" | "pooler")
-    | ("entities" | "exporter" | "setup" | "backup");
+    | ("entities" | "exporter" | "setup" | "backup" | "seal");
   readonly count: number;
   readonly size: Size;
   /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */
@@ -47,6 +47,8 @@ export interface BackupPlan {
   readonly everyHours: number;
   /** Days that a backup is kept. */
   readonly keepDays: number;
+  /** A backup, or a restore, that takes longer is ended. */
+  readonly deadlineSeconds: number;
   /** What takes a backup. */
   readonly process: ProcessPlan;
   /** The volume with the backups. */

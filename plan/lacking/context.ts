@@ -5,7 +5,7 @@ import type { SsoPlan } from "../sso.ts";
 import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
 
 /** The operator's choices that decide what is lacking. */
-type LackChoices = Pick<Choices, "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso">;
+type LackChoices = Pick<Choices, "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso" | "departments">;
 
 /** A plan as far as it is made when its lacks are listed. */
 export interface LackContext {
@@ -13,6 +13,8 @@ export interface LackContext {
   readonly target: Target;
   readonly choices: LackChoices;
   readonly operators: OperatorModes;
+  /** Name of a repeated workload or store → its name in the tier. */
+  readonly origins: ReadonlyMap<string, string>;
   /** The proxy of single sign-on; null if there is none. */
   readonly sso: SsoPlan | null;
   /** What runs the workloads. */

@@ -1,6 +1,6 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
 import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
-import { REDIS_MAJOR } from "../engines/redis.ts";
+import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
@@ -110,7 +110,8 @@ const EXACT: readonly StorePlan["kind"][] = ["postgres", "mongodb"];
 function versionOf(store: StorePlan): { readonly stated: number; readonly has: string } | null {
   if (!("version" in store) || store.version === null || EXACT.includes(store.kind)) return null;
   if (store.engine === "elasticache") return { stated: store.version, has: `Valkey ${VALKEY_VERSION}` };
-  return store.version === REDIS_MAJOR ? null : { stated: store.version, has: `Redis ${REDIS_MAJOR}` };
+  const has = redisMajor(store.version);
+  return store.version === has ? null : { stated: store.version, has: `Redis ${has}` };
 }
 
 function versionLacking(store: StorePlan): Lack[] {
@@ -150,6 +151,15 @@ const recoveryLacking = ({ name, asked, recovery }: StorePlan): Lack[] =>
       ? []
       : [{ key: "recovery", store: name, figure, has, stated }];
   });
+
+/** Versions that a workload could delete. */
+function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
+  const stated = profile.stores[store.name];
+  const days = stated?.kind === "object" ? stated.lockDays : undefined;
+  return days === undefined || store.engine === "seaweedfs"
+    ? []
+    : [{ key: "lock-days", store: store.name, days }];
+}
 
 const journalLacking = (store: StorePlan): Lack[] =>
   "journalMode" in store && store.journalMode !== null
@@ -191,6 +201,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...onServiceLacking(store),
     ...retentionLacking(store),
     ...journalLacking(store),
+    ...lockLacking(store, context),
     ...recoveryLacking(store),
   ]),
   ...sizesKept(context),

@@ -1,15 +1,16 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import { planSlos } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
-import { type LackContext, onCluster } from "./context.ts";
+import { type LackContext, onCluster, storesOf } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
   sso: ["cloud"],
-  auditLog: ["cluster", "cloud"],
-  multiTenancy: ["cluster", "cloud"],
+  auditLog: ["cloud"],
+  multiTenancy: ["cloud"],
   advancedPredictions: ["cluster", "cloud"],
 } satisfies Record<InfrastructureFeature, readonly Place[]>;
 
@@ -22,6 +23,35 @@ const featuresLacking = (context: LackContext): Lack[] => {
     .filter((feature) => features[feature] === true && missing[feature].some((one) => one === place))
     .map((feature) => ({ key: "feature", feature, place }));
 };
+
+/** Whether who did what is kept, and who could still change it. */
+function auditLacking(context: LackContext): Lack[] {
+  if (!onCluster(context) || context.profile.features.auditLog !== true) return [];
+  const locked = storesOf(context).filter((store) => "lockDays" in store && store.lockDays !== null);
+  if (locked.length === 0) return [{ key: "feature", feature: "auditLog", place: "cluster" }];
+  return [
+    ...locked.map(({ name }) => ({ key: "audit-admin", store: name }) as const),
+    { key: "audit-cluster" },
+  ];
+}
+
+/** What departments share on a cluster, in a tier that keeps them apart. */
+function departmentsLacking(context: LackContext): Lack[] {
+  const { profile, choices, origins, workloads } = context;
+  if (!onCluster(context) || profile.features.multiTenancy !== true) return [];
+  if (!Object.values(profile.workloads).some(({ perDepartment }) => perDepartment === true))
+    return [{ key: "feature", feature: "multiTenancy", place: "cluster" }];
+  if (choices.departments === undefined) return [{ key: "one-department" }];
+  const shared = storesOf(context).filter(({ name, users }) => users.length > 0 && !origins.has(name));
+  return [
+    {
+      key: "departments-share",
+      stores: shared.map(({ name }) => name),
+      workloads: workloads.flatMap(({ name, origin }) => (name === origin ? [name] : [])),
+      open: workloads.some((workload) => workload.public),
+    },
+  ];
+}
 
 /** How people sign in on a cluster. */
 function ssoLacking(context: LackContext): Lack[] {
@@ -83,14 +113,25 @@ function uptimeLacking(context: LackContext): Lack[] {
   return percent === undefined || !onCluster(context) ? [] : [{ key: "no-sla", percent }];
 }
 
+/** Prometheus follows the objectives; without it on a cluster, the lack of alerts says the same. */
+const objectivesLacking = (context: LackContext): Lack[] =>
+  onCluster(context)
+    ? []
+    : planSlos(context.profile, context.workloads).map(({ name, objectivePercent }) => ({
+        ...{ key: "no-slo", of: name, percent: objectivePercent },
+      }));
+
 /** What the tier states for the whole stack. */
 export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
   ...featuresLacking(context),
   ...ssoLacking(context),
+  ...departmentsLacking(context),
+  ...auditLacking(context),
   ...edgeLacking(context),
   ...bandwidthLacking(context),
   ...uptimeLacking(context),
+  ...objectivesLacking(context),
   ...logsLacking(context),
   ...metricsLacking(context),
 ];

@@ -18,7 +18,7 @@ export const poolersFitTheDatabase: Rule = (profile) =>
       : [
           {
             path: ["stores", name, "maxConnections"],
-            expected: `at least ${needed}: what all poolers open, and who connects without one`,
+            expected: `at least the ${needed} connections of the poolers and of those who connect without one`,
           },
         ];
   });

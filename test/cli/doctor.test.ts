@@ -87,7 +87,7 @@ describe.concurrent("echelon doctor", () => {
   it("fits the width of the terminal", async () => {
     const { stdout } = await newProject().run(["doctor"], { COLUMNS: "70" });
     expect(stdout.split("\n").filter((line) => line.length > 70)).toEqual([]);
-    expect(stdout).toMatch(/Next: npm start/);
+    expect(stdout).toMatch(/Next: npx echelon preview/);
   });
 });
 

@@ -38,6 +38,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     connectionsPercent: [],
     replicationLagSeconds: [],
     missingTargets: [],
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
   growth: [],
 };

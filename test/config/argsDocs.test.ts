@@ -44,6 +44,7 @@ describe("the documentation of a System's args", () => {
       settingsSchema().shape;
     expect(writtenDefaults.map(({ path }) => path)).toEqual([
       "target",
+      "databases",
       "ephemeral",
       "operators",
       "storageClass",

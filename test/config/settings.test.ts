@@ -135,6 +135,7 @@ describe("settings", () => {
     expect(parseSettings(PROFILE, ORIGIN)).toEqual({
       ...PROFILE,
       target: "kubernetes",
+      databases: "separate",
       images: {},
       softwareImages: {},
       secrets: {},

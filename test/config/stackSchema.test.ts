@@ -66,12 +66,6 @@ interface Difference {
 /** Values on which the JSON Schema and the settings differ. */
 const differences: readonly Difference[] = [
   {
-    key: "profile",
-    value: "multi-agent/10x",
-    editor: "refuses",
-    reason: "the settings know the form of a profile's name, the JSON Schema knows the profiles",
-  },
-  {
     key: "network",
     value: { create: { cidr: "10.20.1.0/16" } },
     editor: "takes",

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestError, UnsupportedError } from "../../base/errors.ts";
 import { plan } from "../../plan/plan.ts";
-import { loadProfile, profileReferences, registerProfile } from "../../profiles/load.ts";
+import { loadProfile, profileReferences } from "../../profiles/load.ts";
 import { leaves } from "../../profiles/provenance.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { fixtures } from "../support/otherSystems/index.ts";
 import { documentOf, type Json } from "../support/profileDocument.ts";
 import { hostileValues } from "./hostileValues.ts";
 import { built, judged, refusalOf, SCALE, seeded } from "./judge.ts";
@@ -13,12 +12,7 @@ import { built, judged, refusalOf, SCALE, seeded } from "./judge.ts";
 /** A tier of every system, so that every kind of field is there. */
 const documents: readonly (readonly [string, Json])[] = [
   ...profileReferences().map((reference) => [reference, documentOf(reference)] as const),
-  ...Object.values(fixtures).map(
-    ({ document }) => [`${document.system}/${document.tier}`, document] as const,
-  ),
 ];
-for (const [reference, document] of documents.slice(profileReferences().length))
-  registerProfile(reference, JSON.stringify(document));
 
 /** Figures that say which profile it is; an override of them has a test of its own. */
 const IDENTITY = /^\/(provenance|\$schema|system|tier|rank)/;

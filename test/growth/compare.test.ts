@@ -53,6 +53,12 @@ describe("compare", () => {
       { ...regional, profile: "marketing-engine/enterprise", operators: "install" as const },
       ["echelon:engines: { work: redis-operator }"],
     ],
+    [
+      "a queue that speaks another protocol, which the engine of now does not",
+      regional,
+      { ...regional, overrides: { stores: { work: { protocol: "amqp" } } } },
+      [],
+    ],
     ["another tier", local, regional, []],
   ])("offers the engine that holds the data now: %s", (_, from, to, instead) => {
     const rows = compare(liveOf(from), updateTo(to));

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { parseProfile, profileReferences } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { fixtures } from "../support/otherSystems/index.ts";
 import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 import { sampleDocument, tiers } from "../support/sample.ts";
 
-/** Every tier with a profile, the sample's tiers, and a plausible tier of each other system. */
-const documents: readonly Json[] = [
-  ...profileReferences().map(documentOf),
-  ...tiers.map(sampleDocument),
-  ...Object.values(fixtures).map(({ document }) => document),
-];
+/** Every tier with a profile, and the sample's tiers. */
+const documents: readonly Json[] = [...profileReferences().map(documentOf), ...tiers.map(sampleDocument)];
 
 const size = fc.record({
   cpu: fc.constantFrom(0.1, 0.25, 0.5, 1, 2, 8),

@@ -62,8 +62,8 @@ const cases: Readonly<Record<string, Case>> = {
     change: worker({ demand: { perReplica: 1 } }),
     lack: { key: "load", workload: "worker", has: 20, stated: 30 },
   },
-  "requests that a cluster does not count": {
-    ...{ tier: "large", target: "kubernetes", choices: operated, twinTarget: "aws" },
+  "requests that a cluster without operators does not count": {
+    ...{ tier: "large", target: "kubernetes", twinTarget: "aws" },
     change: scaled({ requestsPerSecond: 50, cpuPercent: 60 }),
     twin: scaled({ requestsPerSecond: 50, cpuPercent: 60 }),
     lack: { key: "requests", workload: "web", stated: 50 },
@@ -235,8 +235,44 @@ const cases: Readonly<Record<string, Case>> = {
     twinChoices: { monitoring: "existing", ...alerts("url", ["2"]) },
     lack: { key: "no-mail", levels: ["2"] },
   },
+  "the identity provider": {
+    ...{ tier: "medium", target: "kubernetes", change: feature("sso") },
+    lack: { key: "sso-keys", keys: ["echelon:sso", "echelon:secrets.sso-client-secret"] },
+  },
+  SAML: {
+    ...{ tier: "medium", target: "kubernetes", change: feature("sso") },
+    choices: {
+      sso: { issuer: "https://id.example.com", clientId: "shop" },
+      secrets: ["sso-client-secret"],
+    },
+    twinChoices: { secrets: ["sso-client-secret"] },
+    lack: { key: "saml" },
+  },
+  "names of departments": {
+    ...{ tier: "medium", target: "kubernetes" },
+    change: { ...feature("multiTenancy"), workloads: { worker: { perDepartment: true } } },
+    lack: { key: "one-department" },
+  },
+  "what departments share": {
+    ...{ tier: "medium", target: "kubernetes" },
+    change: { ...feature("multiTenancy"), workloads: { worker: { perDepartment: true } } },
+    choices: { departments: ["sales", "support"] },
+    twinChoices: {},
+    lack: { key: "departments-share", stores: ["files", "queue"], workloads: ["web", "job"], open: true },
+  },
+  "clients that stay with one replica": {
+    ...{ tier: "medium", target: "kubernetes" },
+    change: { workloads: { web: { sessionAffinity: true } } },
+    choices: { gateway: "istio" },
+    twinChoices: { gateway: "eg" },
+    lack: { key: "affinity", workload: "web", by: "gateway" },
+  },
+  "single sign-on on aws": {
+    ...{ tier: "medium", target: "aws", change: feature("sso") },
+    lack: { key: "feature", feature: "sso", place: "cloud" },
+  },
   ...Object.fromEntries(
-    (["sso", "auditLog", "multiTenancy", "encryption", "advancedPredictions"] as const).flatMap((name) =>
+    (["auditLog", "multiTenancy", "encryption", "advancedPredictions"] as const).flatMap((name) =>
       (["kubernetes", "aws"] as const).map((target): [string, Case] => [
         `${name} on ${target}`,
         {

@@ -5,8 +5,7 @@ import type { Choices } from "../../plan/types.ts";
 import { loadProfile, parseProfile } from "../../profiles/load.ts";
 import { type Target, targets } from "../../targets/names.ts";
 import { cells, outcome } from "../support/cells.ts";
-import { fixtures } from "../support/otherSystems/index.ts";
-import { type Json, withChange } from "../support/profileDocument.ts";
+import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 import { sampleProfile } from "../support/sample.ts";
 
 const large = () => sampleProfile("large");
@@ -140,8 +139,7 @@ describe("compute", () => {
 });
 
 describe("what a target cannot do", () => {
-  const variant = (name: string, patch: Json) =>
-    parseProfile(withChange(fixtures[name]?.document ?? {}, patch), "f");
+  const variant = (name: string, patch: Json) => parseProfile(withChange(documentOf(name), patch), "f");
 
   test.each([
     ["gcp", large(), {}, "the target gcp is not provided yet"],
@@ -153,7 +151,7 @@ describe("what a target cannot do", () => {
         compute: { default: "containers", allowed: ["containers"] },
       }),
       {},
-      "agency/scale on aws: store messages: a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ",
+      "agency/scale on aws: store jobs: a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ",
     ],
     [
       "kubernetes",
@@ -165,13 +163,13 @@ describe("what a target cannot do", () => {
       "aws",
       variant("agency/starter", { compute: { default: "containers", allowed: ["containers"] } }),
       {},
-      "agency/starter on aws: store knowledge: SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
+      "agency/starter on aws: store database: SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
     [
       "aws",
-      variant("agency/growth", {}),
+      variant("bella/optimized", {}),
       {},
-      "agency/growth on aws: store jobs: a queue that speaks redis is not provided on AWS yet",
+      "bella/optimized on aws: store jobs: a queue that speaks redis is not provided on AWS yet",
     ],
   ] as const)(
     "on %s is refused before anything is created, in one line",
@@ -184,9 +182,9 @@ describe("what a target cannot do", () => {
   );
 
   test("is not refused where the same tier is possible", () => {
-    const growth = variant("agency/growth", { stores: { jobs: { protocol: "native" } } });
-    expect(plan(growth, "aws").stores["jobs-sqs"]?.engine).toBe("sqs");
-    expect(plan(variant("agency/starter", {}), "aws").stores["knowledge-ebs"]?.engine).toBe("ebs");
+    const optimized = variant("bella/optimized", { stores: { jobs: { protocol: "native" } } });
+    expect(plan(optimized, "aws").stores["jobs-sqs"]?.engine).toBe("sqs");
+    expect(plan(variant("agency/starter", {}), "aws").stores["database-ebs"]?.engine).toBe("ebs");
   });
 });
 

@@ -1,5 +1,4 @@
-import { fixtures } from "../support/otherSystems/index.ts";
-import { type Json, withChange } from "../support/profileDocument.ts";
+import { documentOf, type Json, withChange } from "../support/profileDocument.ts";
 import { sampleDocument } from "../support/sample.ts";
 
 /** A rule, a change that keeps it, and a change that breaks it with the line of the refusal. */
@@ -17,14 +16,9 @@ export const agents = withChange(large, {
   limits: { maxConcurrentAgents: 20 },
   workloads: { worker: { enforces: ["maxConcurrentAgents", "requestsPerMinute", "tokensPerHour"] } },
 });
-const fixtureOf = (name: string): Json => {
-  const found = fixtures[name];
-  if (found === undefined) throw new Error(`no fixture ${name}`);
-  return found.document;
-};
-export const bella = fixtureOf("bella/optimized");
-export const bellaClouds = fixtureOf("bella/enterprise");
-export const multiAgent = fixtureOf("multi-agent/10x");
+export const bella = documentOf("bella/optimized");
+export const bellaClouds = documentOf("bella/enterprise");
+export const multiAgent = documentOf("multi-agent/10x");
 
 export const workload = (name: string, change: Json): Json => ({ workloads: { [name]: change } });
 export const store = (name: string, change: Json): Json => ({ stores: { [name]: change } });

@@ -1,8 +1,10 @@
-import { type Json, withChange } from "../support/profileDocument.ts";
+import { mergePatch } from "../../base/mergePatch.ts";
+import type { Json } from "../support/profileDocument.ts";
 import {
   agents,
   agentWorker,
   bella,
+  bellaClouds,
   type Case,
   files,
   multiAgent,
@@ -12,20 +14,23 @@ import {
   workload,
 } from "./ruleCases.ts";
 
-const pooler = { instances: 2, poolSize: 20, maxClients: 1000, mode: "transaction" };
-
 const sqlite = { kind: "sqlite", capacityGB: 1, backupDays: 7 };
 /** The sample with a SQLite that `web` writes to. */
 const withSqlite = (workloads: Json): Json =>
-  withChange(
+  mergePatch(
     {
       stores: { lite: sqlite },
       workloads: {
-        web: { replicas: { min: 1, max: 1 }, autoscaling: null, uses: { lite: ["read", "write"] } },
+        web: {
+          replicas: { min: 1, max: 1 },
+          autoscaling: null,
+          demand: null,
+          uses: { lite: ["read", "write"] },
+        },
       },
     },
     { workloads },
-  );
+  ) as Json;
 
 export const names: readonly Case[] = [
   {
@@ -147,9 +152,9 @@ export const names: readonly Case[] = [
   {
     rule: "a pool is of a store in use",
     of: bella,
-    keeps: workload("app", { pools: { cache: { size: 5 } } }),
-    breaks: workload("worker", { pools: { cache: { size: 5 } } }),
-    line: 'workloads.worker.pools.cache: got {"size":5}, expected a store that worker uses (database, jobs)',
+    keeps: workload("bella-app", { pools: { cache: { size: 5 } } }),
+    breaks: workload("bella-app", { pools: { caches: { size: 5 } } }),
+    line: 'workloads.bella-app.pools.caches: got {"size":5}, expected a store that bella-app uses (database, cache, jobs)',
   },
 ];
 
@@ -204,10 +209,20 @@ export const amounts: readonly Case[] = [
   },
   {
     rule: "all poolers fit into the database",
-    of: bella,
-    keeps: store("database", { maxConnections: 50, pooler }),
-    breaks: store("database", { maxConnections: 49, pooler }),
-    line: "stores.database.maxConnections: got 49, expected at least 50: what all poolers open, and who connects without one",
+    of: bellaClouds,
+    keeps: store("database", {
+      ...{
+        maxConnections: 310,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    breaks: store("database", {
+      ...{
+        maxConnections: 309,
+        pooler: { instances: 3, mode: "transaction", poolSize: 100, maxClients: 5000 },
+      },
+    }),
+    line: "stores.database.maxConnections: got 309, expected at least the 310 connections of the poolers and of those who connect without one",
   },
   {
     rule: "replicas that workloads read exist",
@@ -219,7 +234,7 @@ export const amounts: readonly Case[] = [
   {
     rule: "SQLite has one writer, once",
     keeps: withSqlite({ web: { replicas: { min: 1, max: 1 } } }),
-    breaks: withSqlite({ web: { replicas: { min: 1, max: 2 } } }),
+    breaks: withSqlite({ web: { replicas: { min: 2, max: 2 } } }),
     line: "workloads.web.replicas.max: got 2, expected 1, as it writes to lite, and SQLite has one writer",
   },
   {

@@ -10,9 +10,9 @@ export const workloads: readonly Case[] = [
   {
     rule: "a request fits its limit on the target that states it",
     of: bellaClouds,
-    keeps: workload("app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4096 } } } }),
-    breaks: workload("app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4097 } } } }),
-    line: "workloads.app.targets.aws.requests.memoryMiB: got 4097, expected at most its limit, 4096",
+    keeps: workload("bella-app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4096 } } } }),
+    breaks: workload("bella-app", { targets: { aws: { requests: { cpu: 2, memoryMiB: 4097 } } } }),
+    line: "workloads.bella-app.targets.aws.requests.memoryMiB: got 4097, expected at most its limit, 4096",
   },
   {
     rule: "replica bounds are in order",

@@ -3,14 +3,12 @@ import { describe, expect, test } from "vitest";
 import { isObject } from "../../base/json.ts";
 import { parseJson } from "../../base/parseJson.ts";
 import { parseProfile, profileReferences } from "../../profiles/load.ts";
-import { fixtures } from "../support/otherSystems/index.ts";
 import { at, documentOf, type Json } from "../support/profileDocument.ts";
 import { sampleDocument, sampleReference, tiers } from "../support/sample.ts";
 
 const documents: Readonly<Record<string, Json>> = {
   ...Object.fromEntries(tiers.map((tier) => [sampleReference(tier), sampleDocument(tier)])),
   ...Object.fromEntries(profileReferences().map((reference) => [reference, documentOf(reference)])),
-  ...Object.fromEntries(Object.entries(fixtures).map(([name, { document }]) => [name, document])),
 };
 
 /** Paths of all objects of a document, itself included. */

@@ -23,13 +23,19 @@ export const containersOf = ({ owners }: Pick<Manifests, "owners">): readonly Li
 
 /** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run. */
 export const elsewhere: Readonly<Record<string, string>> = {
+  "pgbouncer-exporter": "built from its Go module by npm run test:software:nightly",
+  "oauth2-proxy": "built from its Go module by npm run test:software:nightly",
   seaweedfs: "built from its Go module by npm run test:software:nightly",
+  kafka: "brought from Maven Central by npm run test:software:nightly",
+  "kafka-exporter": "nowhere: Go's module proxy serves no version of it",
 };
 
 /** Why nothing is run of the pods that an operator makes from images of its own, by the name of the operator. */
 const operatorsOwn: Readonly<Record<string, string>> = {
   CloudNativePG: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
   "Redis operator": "Redis is started by a script of the operator's own image, which no registry serves",
+  "RabbitMQ operator": "RabbitMQ is the same as without it, in a StatefulSet that the operator makes",
+  Strimzi: "Kafka is started by scripts of Strimzi's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
   "Percona's operator for MongoDB": "no registry that tests may use serves MongoDB's server",
   KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",

@@ -24,13 +24,21 @@ const variants = {
 
 const variantsOf = (target: Target): readonly Choices[] => variants[target];
 
+/** The choices without which a tier has no plan on any target. */
+function needs(reference: string): Choices {
+  const workloads = Object.values(loadProfile(reference).workloads);
+  return workloads.some(({ perWorkflow }) => perWorkflow === true)
+    ? { workflows: ["client-monitoring"] }
+    : {};
+}
+
 /** Every arrangement of every tier that has a profile on every target. */
 export const cells: readonly Cell[] = profileReferences().flatMap((reference) =>
   targets.flatMap((target) =>
     variantsOf(target).map((choices) => ({
       reference,
       target,
-      choices,
+      choices: { ...choices, ...needs(reference) },
       arrangement: choices.operators === "install" ? `${target}-operators` : target,
     })),
   ),

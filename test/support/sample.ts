@@ -1,6 +1,6 @@
 import { loadProfile, registerProfile } from "../../profiles/load.ts";
+import { leaves } from "../../profiles/provenance.ts";
 import type { Profile } from "../../profiles/schema.ts";
-import { fixture } from "./otherSystems/build.ts";
 import type { Json } from "./profileDocument.ts";
 
 /** A system without a product, for tests that need no real figures. Its figures are chosen for tests. */
@@ -9,6 +9,26 @@ export const SAMPLE = "sample";
 /** `small` fits on one machine, `medium` has replicas in three zones, `large` scales and has every kind of store. */
 export const tiers = ["small", "medium", "large"] as const;
 export type Tier = (typeof tiers)[number];
+
+const limit = { description: "of a system", unit: "of the limit", shared: false };
+const benchmark = { description: "of a system", unit: "of the benchmark", sense: "atLeast" };
+
+/** Names beside those that code knows, as systems declare them. */
+const declares: Json = {
+  limits: { calendarDays: limit, batchBusinesses: limit, clients: { ...limit, shared: true } },
+  features: { teamAnalytics: { description: "of a system" } },
+  benchmarks: {
+    contentPiecesPerHour: benchmark,
+    interactionsPerDay: benchmark,
+    batchBusinesses: benchmark,
+    calendarDays: benchmark,
+    clientRunSeconds: {
+      ...benchmark,
+      sense: "atMost",
+      quantity: { amount: 20, unit: "clients" },
+    },
+  },
+};
 
 /** The figures in which the tiers differ. */
 interface Figures {
@@ -237,11 +257,14 @@ const workloadsOf = ({ web, worker, schedule, more }: Figures): Json => ({
   },
 });
 
+const TRACKED = ["network throughput", "storage IOPS", "queue length", "cache hit rates"] as const;
+
 /** The document of a tier, as a file would have it. */
 export function sampleDocument(tier: Tier): Json {
   const { zones, compute, nodes, limits, features, stores, edge, benchmarks, budget, quotas, ...rest } =
     figures[tier];
-  const values = {
+  const values: Json = {
+    declares,
     system: SAMPLE,
     tier,
     title: `The ${tier} sample`,
@@ -271,10 +294,18 @@ export function sampleDocument(tier: Tier): Json {
     ...{ edge, triggers },
     escalation: { "1": "alerts", "2": "slow", "3": "interrupted", "4": "down" },
     ...{ benchmarks, costs: {} },
-    observability: { logRetentionDays: rest.logRetentionDays, scrapeSeconds: 30 },
+    observability: {
+      ...{ logRetentionDays: rest.logRetentionDays, scrapeSeconds: 30 },
+      // Each of these words has a graph of its own.
+      ...(tier === "large" ? { tracked: [...TRACKED] } : {}),
+    },
     ...{ budget: { monthlyUSD: budget }, quotas },
   };
-  return fixture(values, "the sample", []).document;
+  const provenance = leaves(values).map((pointer) => [
+    pointer,
+    { kind: "chosen", note: "chosen for this test" },
+  ]);
+  return { ...values, provenance: Object.fromEntries(provenance) };
 }
 
 /** The value of `echelon:profile` for a tier. */

@@ -147,6 +147,7 @@ const workloads: readonly Row[] = [
 ];
 
 const file = "storage abstraction";
+const fallback = "adding Redis";
 
 const stores: readonly Row[] = [
   ["Database", "/stores/database/kind", modes, "sqlite", "postgres", "postgres", "postgres"],
@@ -156,6 +157,17 @@ const stores: readonly Row[] = [
   ["POSTGRES_REPLICATION: on", "/stores/database/members", compose, null, null, 2, null],
   ["Cache", "/stores/cache/kind", modes, null, "redis", "redis", "redis"],
   ["redis:7", "/stores/cache/version", compose, null, null, 7, null],
+  ["Server without Redis", "/workloads/marcus/optionalUses", fallback, null, ["cache"], ["cache"], ["cache"]],
+  [
+    "Dashboard without Redis",
+    "/workloads/seneca/optionalUses",
+    fallback,
+    null,
+    ["cache"],
+    ["cache"],
+    ["cache"],
+  ],
+  ["Workers without Redis", "/workloads/workers/optionalUses", fallback, null, null, ["cache"], ["cache"]],
   ["redis-server --appendonly yes", "/stores/cache/durable", compose, null, null, true, null],
   ["Redis Sentinel", "/stores/cache/topology", modes, null, null, null, "sentinel"],
   ["Queue", "/stores/jobs/kind", modes, null, null, "queue", "queue"],

@@ -42,7 +42,10 @@ const run = (program: string, ...args: readonly string[]): void => {
 };
 
 /** Services that the packages would start again after a restart of the machine. */
-const services = ["postgresql", "prometheus", "prometheus-redis-exporter", "redis-server"];
+const services = [
+  ...["pgbouncer", "postgresql", "prometheus", "prometheus-redis-exporter", "rabbitmq-server"],
+  "redis-server",
+];
 
 function install(): void {
   console.error(`installing ${missing.join(", ")}: programs that test:software starts itself`);

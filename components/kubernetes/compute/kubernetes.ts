@@ -38,11 +38,21 @@ function allowWorkloadTraffic(scope: Scope, foundation: Foundation, wirings: Wor
   const callers = callersOf(scope, wirings);
   if (callers.length > 0) {
     const egress = [{ peers: internet, ports: tcp(443) }];
-    allowTraffic(scope, foundation, { name: "external-services", pods: podsNamed(callers), egress }, parent);
+    allowTraffic(
+      scope,
+      foundation,
+      { name: scope.sharedName("external-services"), pods: podsNamed(callers), egress },
+      parent,
+    );
   }
   if (plan.operators.monitoring !== "none") {
     const ingress = [{ peers: [podsOfOperator(scope, "prometheus")], ports: tcp("management") }];
-    allowTraffic(scope, foundation, { name: "metrics", pods: podsOfRole("workload"), ingress }, parent);
+    allowTraffic(
+      scope,
+      foundation,
+      { name: scope.sharedName("metrics"), pods: podsOfRole("workload"), ingress },
+      parent,
+    );
   }
 }
 

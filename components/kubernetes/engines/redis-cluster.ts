@@ -2,7 +2,6 @@ import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import { softwareImage } from "../../workload/software.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { type EnvVar, fromSecret, type Probe } from "../parts/pods/podFields.ts";
@@ -10,6 +9,7 @@ import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import { redisExporter } from "../parts/redis/exporter.ts";
+import { redisImage } from "../parts/redis/image.ts";
 import { createUsers, USERS } from "../parts/redis/users.ts";
 import { configOf } from "../parts/redisCluster/config.ts";
 import { type Cluster, hostsOf, membersService, shardsOf } from "../parts/redisCluster/members.ts";
@@ -77,7 +77,7 @@ function createShard(
   const [{ capacityGB }] = store.volumes;
   return statefulSet(store, context, membersService(store), {
     part: { suffix: String(shard), members: 1 + store.replicasPerShard, size, gigabytes: capacityGB },
-    image: softwareImage(context.scope.settings, "redis"),
+    image: redisImage("redis", store, context),
     user: WORKLOAD_USER,
     command: run("start.sh"),
     env: environment(store, shard, context),

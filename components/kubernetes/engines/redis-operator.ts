@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
-import { softwareImage } from "../../workload/software.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { redisImage } from "../parts/redis/image.ts";
 import { OPERATED, operatedMembers, operatedMetadata, operatedOptions } from "../parts/redis/operated.ts";
 import { logicalName, type StoreBuilder } from "../parts/storage/store.ts";
 
@@ -13,7 +13,7 @@ export const buildOperatedRedis: StoreBuilder<"redis-operator"> = (store, contex
       apiVersion: OPERATED,
       kind: "Redis",
       metadata: operatedMetadata(store, context),
-      spec: operatedMembers(store, context, { image: softwareImage(scope.settings, "redis-operator") }),
+      spec: operatedMembers(store, context, { image: redisImage("redis-operator", store, context) }),
     },
     operatedOptions(store, context),
   );

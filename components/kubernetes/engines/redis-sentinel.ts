@@ -1,10 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
-import { softwareImage } from "../../workload/software.ts";
 import type { Labels } from "../parts/labels.ts";
 import { memberPlacement } from "../parts/pods/podFields.ts";
 import { DEFAULT_USER } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { redisImage } from "../parts/redis/image.ts";
 import {
   kubernetesConfig,
   OPERATED,
@@ -60,7 +60,7 @@ function createMembers(store: Store, context: StoreContext): kubernetes.apiexten
         clusterSize: count,
         podManagementPolicy: "Parallel",
         ...operatedMembers(store, context, {
-          image: softwareImage(scope.settings, "redis-operator"),
+          image: redisImage("redis-operator", store, context),
           more: { minReadySeconds: LINK_SECONDS },
           lines: writesNeedCopies(count),
         }),
@@ -94,7 +94,7 @@ function createSentinels(
       spec: {
         clusterSize: count,
         podManagementPolicy: "Parallel",
-        kubernetesConfig: kubernetesConfig(softwareImage(scope.settings, "redis-sentinel"), size, context),
+        kubernetesConfig: kubernetesConfig(redisImage("redis-sentinel", store, context), size, context),
         redisSentinelConfig: {
           redisReplicationName: storeName(store),
           masterGroupName: PRIMARY,

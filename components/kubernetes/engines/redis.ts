@@ -1,12 +1,12 @@
 import type { StorePlans } from "../../../plan/types.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
-import { softwareImage } from "../../workload/software.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { fromSecret, type Probe } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import { redisExporter } from "../parts/redis/exporter.ts";
+import { redisImage } from "../parts/redis/image.ts";
 import { createUsers, USERS } from "../parts/redis/users.ts";
 import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
 
@@ -33,7 +33,7 @@ export const buildRedis: StoreBuilder<"redis"> = (store, context) => {
   headlessService(store, context, { name, ports, publishNotReady: false });
   disruptionBudget(store, context);
   statefulSet(store, context, name, {
-    image: softwareImage(context.scope.settings, "redis"),
+    image: redisImage("redis", store, context),
     user: WORKLOAD_USER,
     command: ["redis-server"],
     args: flags(store),

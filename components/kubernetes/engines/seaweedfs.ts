@@ -5,6 +5,7 @@ import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
+import { sealOf } from "../parts/network/callers.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
@@ -18,6 +19,7 @@ import {
   membersService,
   type Objects,
 } from "../parts/seaweedfs/member.ts";
+import { createSeals } from "../parts/seaweedfs/seal.ts";
 import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
@@ -79,7 +81,10 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   // The S3 gateway, which workloads call.
   clientService(store, context, { s3: ports.s3 });
   disruptionBudget(store, context);
-  bucketJob(store, context, members(store, context));
+  const set = members(store, context);
+  bucketJob(store, context, set);
+  const seal = sealOf(store);
+  if (seal !== null) createSeals(store, seal, context, [set]);
   const values = {
     endpoint: `http://${storeName(store)}:${ports.s3}`,
     bucket: store.name,

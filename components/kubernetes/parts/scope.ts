@@ -19,6 +19,8 @@ export interface Scope extends PlatformContext {
   readonly labels: Labels;
   /** Whether secrets come from the cloud that made the cluster, so that External Secrets has to copy them. */
   readonly outsideSecrets: boolean;
+  /** Physical name of an object that all stores or workloads of the scope share. */
+  readonly sharedName: (name: string) => string;
 }
 
 /** What all objects in the namespace use. */
@@ -63,6 +65,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   namespaceName: physicalName(kubernetesNames.label, [context.name, context.stack]),
   labels: stackLabels(context.tags),
   outsideSecrets: false,
+  sharedName: (name) => name,
 });
 
 /** Labels of a pod and of the objects that belong to it. */

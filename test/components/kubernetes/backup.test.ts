@@ -97,7 +97,12 @@ describe("the pod of a backup", () => {
   });
 
   test("of SQLite writes to the index of the log beside the database", async () => {
-    const result = await runStack("small", { overrides: { stores: { files: { kind: "sqlite" } } } });
+    const result = await runStack("small", {
+      overrides: {
+        stores: { files: { kind: "sqlite" } },
+        workloads: { worker: { replicas: { min: 1, max: 1 } } },
+      },
+    });
     expect(mounts(podOf(result, "sample-files-volume-backup"))["/var/lib/echelon/files"]).toBe(false);
   });
 

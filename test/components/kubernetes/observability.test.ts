@@ -117,7 +117,7 @@ test("the dashboard has the plan's panels with their thresholds", async () => {
   };
   expect(thresholdsOf("CPU used")).toEqual([null, 30, 80]);
   expect(thresholdsOf("Used space of volumes")).toEqual([null, 85]);
-  expect(dashboard.panels).toHaveLength(11);
+  expect(dashboard.panels).toHaveLength(15);
 });
 
 describe("pod monitors", () => {
@@ -146,5 +146,47 @@ describe("pod monitors", () => {
       selector: { matchExpressions: [{ key: "echelon.dev/store", operator: "Exists" }] },
       podMetricsEndpoints: [{ port: "metrics", relabelings: [{ targetLabel: "store" }] }],
     });
+  });
+});
+
+describe("the dashboard of an application", () => {
+  const metrics = {
+    orders_total: { type: "counter", help: "Orders", labels: ["shop", "kind"] },
+    order_seconds: { type: "histogram", help: "Time of an order", labels: [] },
+    open_carts: { type: "gauge", help: "Open carts", labels: [] },
+  };
+  const namespace = 'namespace="sample"';
+
+  const panelsOf = async () => {
+    const result = await build({ overrides: { observability: { metrics } } });
+    const [content] = Object.values(
+      at(named(result, "ConfigMap", "sample-dashboard-panels").inputs, "data") as Record<string, string>,
+    );
+    const { panels } = JSON.parse((content ?? "").replaceAll("$${", () => "${")) as {
+      panels: { title: string; targets: { expr: string }[]; fieldConfig: { defaults: { unit: string } } }[];
+    };
+    return panels.slice(-3).map(({ title, targets, fieldConfig }) => ({
+      ...{
+        title,
+        expr: targets[0]?.expr.replace(/namespace="[^"]*"/, namespace),
+        unit: fieldConfig.defaults.unit,
+      },
+    }));
+  };
+
+  test("has a panel of each metric that it exposes, by the metric's labels or by workload", async () => {
+    expect(await panelsOf()).toEqual([
+      {
+        title: "Orders per second",
+        expr: `sum by (shop, kind) (rate(orders_total{${namespace}}[5m]))`,
+        unit: "short",
+      },
+      {
+        title: "Time of an order, 95th percentile",
+        expr: `histogram_quantile(0.95, sum by (le, workload) (rate(order_seconds_bucket{${namespace}}[5m])))`,
+        unit: "s",
+      },
+      { title: "Open carts", expr: `sum by (workload) (open_carts{${namespace}})`, unit: "short" },
+    ]);
   });
 });

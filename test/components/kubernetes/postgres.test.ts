@@ -77,7 +77,8 @@ describe("PostgreSQL", () => {
       postgresql: { parameters: { max_connections: "150" } },
     });
     expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
-      DATABASE_URL: "postgresql://app@db-cloudnative-pg-rw:5432/shop",
+      DATABASE_URL:
+        "postgresql://app@db-cloudnative-pg-rw:5432/shop?sslmode=verify-full&sslrootcert=/etc/echelon-databases/db-cloudnative-pg/ca.crt",
       PGPASSWORD: "db-cloudnative-pg-app/password",
     });
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");

@@ -95,7 +95,7 @@ const made: Readonly<Record<EngineOf<"kubernetes">, Made>> = {
   postgres: { of: ["large"], kind: "StatefulSet", name: "database-postgres", runs: "postgres-17" },
   "logical-database": {
     of: ["large", { databases: "shared", overrides: twoDatabases }],
-    ...{ kind: "Secret", name: "audit-logical-database-credentials", runs: null },
+    ...{ kind: "Secret", name: "database-logical-database-credentials", runs: null },
   },
   "cloudnative-pg": {
     of: ["large", { operators: "existing" }],

@@ -5,9 +5,8 @@ import { chooseEngine, type EngineContext, possibleEngines } from "../../../plan
 import type { StoreInput } from "../../../plan/engines/store.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { storeInputs } from "../../../plan/stores.ts";
-import { parseProfile } from "../../../profiles/load.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import type { OperatorMode } from "../../../targets/names.ts";
-import { fixtures } from "../../support/otherSystems/index.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
@@ -129,8 +128,14 @@ test.each(possible)("%s may be held by each of its engines", (_what, store, cont
 
 test("every engine of a cluster holds a store of the tables above", () => {
   const held: readonly string[] = [...choices, ...possible].flatMap(([, , , engine]) => engine);
+  // plan/sharedDatabases.ts chooses it, and its test is beside that.
+  const chosenElsewhere = ["logical-database"];
   const built = readdirSync(join(import.meta.dirname, "../../../components/kubernetes/engines"));
-  expect(built.map((file) => basename(file, ".ts")).filter((engine) => !held.includes(engine))).toEqual([]);
+  expect(
+    built
+      .map((file) => basename(file, ".ts"))
+      .filter((engine) => ![...held, ...chosenElsewhere].includes(engine)),
+  ).toEqual([]);
 });
 
 describe("the engine of a store", () => {
@@ -202,24 +207,28 @@ describe("the engine of a store", () => {
   });
 });
 
-test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
-  const profile = parseProfile(fixtures["multi-agent/10x"]?.document ?? {}, "multi-agent/10x");
+test("multi-agent at 10x has the 25 members of its own figures, and what the operators run beside them", () => {
+  const profile = loadProfile("multi-agent/10x");
   const stores = storeInputs(profile).flatMap((store) => {
     const result = chooseEngine(store, { ...operated, licences: ["neo4j"] });
     return result.engine === null ? [] : result;
   });
   expect(Object.fromEntries(stores.map((store) => [store.name, [store.engine, membersOf(store)]]))).toEqual({
-    leads: ["percona-mongodb", 9],
+    database: ["percona-mongodb", 9],
     cache: ["redis-cluster", 6],
-    knowledge: ["neo4j-cluster", 3],
-    work: ["redis-operator", 1],
+    knowledge: ["neo4j-cluster", 4],
+    work: ["redis-sentinel", 3],
+    archive: ["seaweedfs", 3],
   });
-  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(19);
+  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(25);
   const others = stores.flatMap(({ processes }) => processes.filter(({ role }) => role !== "member"));
   expect(others.map(({ role, count }) => [role, count])).toEqual([
     ["setup", 1],
     ["config", 3],
     ["router", 3],
+    ["setup", 1],
+    ["reader", 1],
+    ["sentinel", 3],
     ["setup", 1],
   ]);
 });

@@ -5,6 +5,7 @@ import { cloudNativePg } from "../../../plan/engines/cloudnative-pg.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
+import { logicalDatabase } from "../../../plan/engines/logical-database.ts";
 import { mongodb } from "../../../plan/engines/mongodb.ts";
 import { neo4j } from "../../../plan/engines/neo4j.ts";
 import { neo4jCluster } from "../../../plan/engines/neo4j-cluster.ts";
@@ -64,6 +65,7 @@ const topic = {
 } as const;
 const unread = { counted: false, watched: false };
 const counted = { counted: true, watched: true };
+const pooler = { instances: 2, poolSize: 20, maxClients: 5000, mode: "transaction" } as const;
 const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
 
 const graph = ["NEO4J_URL", "NEO4J_USERNAME", "*NEO4J_PASSWORD"];
@@ -150,7 +152,7 @@ const rows: readonly Row[] = [
     ...nothing,
     ...topic,
     store: kafka(given("queue", { protocol: "kafka", members: 3 }), counted),
-    processes: { member: [3, 0.5, 256], setup: [1, 0.25, 384] },
+    processes: { member: [3, 0.5, 256], setup: [1, 0.5, 384] },
     volumes: [[3, 2]],
     members: [9091, 9092, 9093],
     asked: { keda: [9092] },
@@ -224,6 +226,34 @@ const rows: readonly Row[] = [
     members: [5432, 8000],
     asked: { "cloudnative-pg": [8000, 5432] },
     operator: "cloudnative-pg",
+    variables: database,
+  },
+  {
+    // Of the primary, of the replicas, and of the poolers of both.
+    store: cloudNativePg(given("postgres", { members: 3, readReplicas: true, pooler }), { watched: true }),
+    processes: { member: [3, 2, 4096], pooler: [4, 0.5, 221] },
+    volumes: [[3, 30]],
+    services: 4,
+    clients: [5432],
+    members: [5432, 8000],
+    asked: { "cloudnative-pg": [8000, 5432] },
+    operator: "cloudnative-pg",
+    variables: [...database.slice(0, 2), "DATABASE_READ_URL", "DATABASE_READ_URL_OLD_ORDERS", "*PGPASSWORD"],
+  },
+  {
+    ...nothing,
+    store: postgres(given("postgres", { pooler })),
+    processes: { member: [1, 2, 4096], pooler: [2, 0.5, 221] },
+    volumes: [[1, 30]],
+    services: 2,
+    clients: [5432],
+    members: [5432],
+    variables: database,
+  },
+  {
+    ...nothing,
+    store: logicalDatabase(given("postgres"), { name: "other", engine: "postgres", pooled: false }),
+    clients: [5432],
     variables: database,
   },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },

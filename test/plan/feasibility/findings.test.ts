@@ -4,10 +4,9 @@ import { RequestError, UnsupportedError } from "../../../base/errors.ts";
 import type { Finding, FindingKey } from "../../../plan/feasibility/finding.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { Choices } from "../../../plan/types.ts";
-import { parseProfile } from "../../../profiles/load.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import type { Target } from "../../../targets/names.ts";
-import { fixtures } from "../../support/otherSystems/index.ts";
-import { type Json, withChange } from "../../support/profileDocument.ts";
+import type { Json } from "../../support/profileDocument.ts";
 import { sampleProfile, type Tier } from "../../support/sample.ts";
 import { profiles } from "../arbitraries.ts";
 
@@ -222,12 +221,13 @@ describe("a process of a replica gets its part of the pool", () => {
 });
 
 test("1,200 connections an instance over 50 instances are found, and what each worker may open is said", () => {
-  const bella = fixtures["bella/enterprise"];
-  if (bella === undefined) throw new Error("reading the fixture: got none, expected bella/enterprise");
-  const profile = parseProfile(withChange(bella.document, {}), "bella/enterprise");
+  const profile = loadProfile("bella/enterprise", {
+    workloads: { "bella-app": { environment: { GUNICORN_WORKERS: 8 } } },
+  });
   const found = plan(profile, "kubernetes", { operators: "install" }).findings;
   expect(found.find(({ key }) => key === "connections-per-process")).toMatchObject({
-    stated: 60_000,
+    // And 12 workers with 20 each.
+    stated: 60_240,
     fix: expect.stringContaining("about 18 for each of 8"),
   });
 });

@@ -35,7 +35,7 @@ const everywhere: Json = {
   workloads: {
     web: {
       autoscaling: {
-        ...{ cpuPercent: 70, memoryPercent: 75, requestsPerSecond: 50 },
+        ...{ name: "front", cpuPercent: 70, memoryPercent: 75, requestsPerSecond: 50 },
         ...{ scaleUpWindowSeconds: 400, scaleDownWindowSeconds: 900 },
       },
       replicas: { min: 3, max: 6 },
@@ -46,6 +46,7 @@ const everywhere: Json = {
       concurrency: 4,
       taskTimeoutSeconds: 60,
       uses: { database: ["read"], cache: ["read", "write"] },
+      optionalUses: ["cache"],
       pools: {
         database: { size: 5, maxOverflow: 1, timeoutSeconds: 30, recycleSeconds: 600, prePing: true },
       },
@@ -86,7 +87,9 @@ const everywhere: Json = {
     queue: { members: 3 },
     database: {
       ...{ kind: "postgres", version: 17, members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
-      ...{ databases: ["sample"], maxConnections: 300, backupDays: 40 },
+      ...{ databases: ["sample"], maxConnections: 300, backupDays: 40, variablePrefix: "MAIN" },
+      pooler: { instances: 2, poolSize: 20, maxClients: 500, mode: "transaction" },
+      recovery: { rpoMinutes: 3, rtoMinutes: 20 },
     },
     cache: {
       ...{ kind: "redis", version: 7, topology: "single", members: 1, memoryMiB: 1400, durable: true },
@@ -98,7 +101,7 @@ const everywhere: Json = {
     errors: { windowSeconds: 400 },
   },
   observability: {
-    metrics: { requests_total: { type: "counter", help: "Requests", labels: [] } },
+    metrics: { requests_total: { type: "counter", help: "Requests", labels: ["code"] } },
     logRotation: { maxFileMB: 10, maxFiles: 5 },
     tracked: ["requests"],
   },
@@ -114,6 +117,9 @@ const files: Json = {
   },
   workloads: { job: { uses: { disk: ["read", "write"], lite: ["read", "write"] } } },
 };
+
+/** A database with a copy, which needs an operator on a cluster. */
+const replicated: Json = { stores: { database: { members: 2, readReplicas: true } } };
 
 /** Stores that only a cluster holds. */
 const onClusters = (shards: number): Json => ({
@@ -158,10 +164,10 @@ const sources: Readonly<Record<Arrangement, Omit<Arranged, "reference">>> = {
   operated: {
     target: "kubernetes",
     choices: { ...workflows, ...operated },
-    document: withFields(files, onClusters(2)),
+    document: withFields(files, replicated, onClusters(2)),
   },
-  containers: { target: "aws", choices: workflows, document: withFields() },
-  host: { target: "aws", choices: workflows, document: withFields(files, onHost) },
+  containers: { target: "aws", choices: workflows, document: withFields(replicated) },
+  host: { target: "aws", choices: workflows, document: withFields(files, onHost, replicated) },
 };
 
 export const arranged = Object.fromEntries(

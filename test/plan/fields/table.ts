@@ -108,7 +108,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
-  "/features/sso": lacking("feature"),
+  "/features/sso": { cluster: lacking("sso-keys"), cloud: lacking("feature") },
   "/features/auditLog": lacking("feature"),
   "/features/multiTenancy": lacking("feature"),
   "/features/encryption": lacking("feature"),
@@ -143,7 +143,7 @@ export const table: Readonly<Record<string, Row>> = {
   } as Row),
   "/workloads/*/autoscaling/requestsPerSecond": scaling({
     bare: lacking("requests"),
-    operated: lacking("requests"),
+    operated: honoured,
   } as Row),
   "/workloads/*/autoscaling/name": {
     cluster: to("pool"),
@@ -155,6 +155,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/demand/measure": information("which benchmark states the load"),
   "/workloads/*/demand/perReplica": planned("replicas.expected, by which costs are expected"),
   "/workloads/*/uses/*": to(["read"]),
+  "/workloads/*/optionalUses": to(["cache", "files"]),
   "/workloads/*/calls": to(["mail", "search"]),
   "/workloads/*/enforces": to([]),
   "/workloads/*/minAvailablePercent": {
@@ -177,10 +178,19 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(object)/lockDays": NOT_YET,
   "/stores/*(redis)/maxMemoryPolicy": { cluster: honoured, cloud: NOT_YET },
-  "/stores/*(postgres)/readReplicas": NOT_YET,
-  "/stores/*(postgres)/pooler/*": NOT_YET,
-  "/stores/*(any)/variablePrefix": NOT_YET,
-  "/stores/*(any)/recovery/*": NOT_YET,
+  "/stores/*(postgres)/readReplicas": {
+    bare: information("several members need an operator"),
+    operated: to(false),
+    cloud: lacking("no-replica-url", false),
+  },
+  "/stores/*(postgres)/pooler/mode": { cluster: to("session"), cloud: lackingWith("no-pooler") },
+  "/stores/*(postgres)/pooler/instances": { cluster: honoured, cloud: lacking("no-pooler") },
+  "/stores/*(postgres)/pooler/poolSize": { cluster: honoured, cloud: lackingWith("no-pooler") },
+  "/stores/*(postgres)/pooler/maxClients": { cluster: honoured, cloud: lacking("no-pooler") },
+  "/stores/*(postgres)/variablePrefix": to("OTHER"),
+  "/stores/*(postgres)/recovery/*": lacking("recovery"),
+  "/stores/*(any)/variablePrefix": information("as for PostgreSQL: test/plan/recovery.test.ts"),
+  "/stores/*(any)/recovery/*": information("as for PostgreSQL: test/plan/recovery.test.ts"),
   "/stores/*(file)/kind": KIND,
   "/stores/*(file)/capacityGB": files(honoured),
   "/stores/*(file)/backupDays": files(honoured),
@@ -216,7 +226,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/maxConnections": { cluster: honoured, cloud: lacking("connections") },
   "/stores/*(postgres)/backupDays": { cluster: honoured, cloud: lacking("backup-days") },
   "/stores/*(redis)/kind": KIND,
-  "/stores/*(redis)/version": lacking("version"),
+  "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
   "/stores/*(redis)/topology": information("how many members there may be"),
   "/stores/*(redis)/members": {
     cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
@@ -297,9 +307,14 @@ export const table: Readonly<Record<string, Row>> = {
   "/observability/tracked": information(
     "the source's words; plan/observability.ts has the graphs that show it",
   ),
+  "/observability/metrics/*/labels": {
+    bare: lackingWith("app-metrics"),
+    operated: to(["endpoint"]),
+    cloud: lackingWith("app-metrics"),
+  },
   "/observability/metrics/*": {
     bare: lackingWith("app-metrics"),
-    operated: information("Prometheus reads all that a pod exposes"),
+    operated: honoured,
     cloud: lackingWith("app-metrics"),
   },
   "/observability/logRotation/*": {

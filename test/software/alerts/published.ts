@@ -77,6 +77,15 @@ export const publications = {
         ...named("pod"),
         ...{ container: "any", id: "any", image: "any", name: "any", cpu: ["total"] },
       },
+      // Of a pod's network, which its containers share, so they have no name.
+      ...each(["container_network_receive_bytes_total", "container_network_transmit_bytes_total"], {
+        ...named("pod"),
+        ...{ container: [""], id: "any", image: "any", name: "any", interface: "any" },
+      }),
+      ...each(["container_fs_reads_total", "container_fs_writes_total"], {
+        ...named("pod"),
+        ...{ container: "any", id: "any", image: "any", name: "any", device: "any" },
+      }),
       container_memory_working_set_bytes: {
         ...named("pod"),
         ...{ container: "any", id: "any", image: "any", name: "any" },

@@ -1,13 +1,23 @@
 // Vitest runs this once before the project `nightly`.
+
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { goIn } from "../../../sandbox/binaries/go.ts";
 import { cacheRoot } from "../../../sandbox/binaries/paths.ts";
 import { lock } from "../../../sandbox/process/lock.ts";
 import { installPython } from "../../../tools/software/python.ts";
-import { find } from "../pod/machine.ts";
-import { goPrograms, wheelPrograms } from "./versions.ts";
+import { find, needed } from "../pod/machine.ts";
+import { goPrograms, mavenPrograms, wheelPrograms } from "./versions.ts";
 
 /** A program that the nightly run needs, and how it comes into the cache. */
 interface NightlyProgram {
@@ -51,7 +61,33 @@ const ofWheels = Object.entries(wheelPrograms).map(([name, row]): NightlyProgram
   };
 });
 
-const programs: readonly NightlyProgram[] = [...ofGo, ...ofWheels];
+/** Starts a class as the scripts of an archive do: https://github.com/apache/kafka/blob/4.3.1/bin/kafka-run-class.sh */
+const starting = (java: string, main: string): string =>
+  `#!/bin/sh\nexec ${java} $KAFKA_HEAP_OPTS $KAFKA_LOG4J_OPTS -cp "/opt/kafka/libs/*" ${main} "$@"\n`;
+
+/** Jars in `libs`, scripts in `bin`, and a file that says that both are there. */
+const ofMaven = Object.entries(mavenPrograms).map(([name, row]): NightlyProgram => {
+  const pom = join(import.meta.dirname, "maven", row.folder, "pom.xml");
+  return {
+    name,
+    key: keyOf(row, [pom]),
+    make: async (path) => {
+      const directory = join(path, "..");
+      const copy = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
+      const libs = `-DoutputDirectory=${join(directory, "libs")}`;
+      execFileSync(needed("mvn"), ["-q", "-B", "-f", pom, copy, libs], {
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+      mkdirSync(join(directory, "bin"), { recursive: true });
+      const java = realpathSync(needed("java"));
+      for (const [script, main] of Object.entries(row.scripts))
+        writeFileSync(join(directory, "bin", `${script}.sh`), starting(java, main), { mode: 0o755 });
+      writeFileSync(path, "#!/bin/sh\n", { mode: 0o755 });
+    },
+  };
+});
+
+const programs: readonly NightlyProgram[] = [...ofGo, ...ofWheels, ...ofMaven];
 
 /** Directory of a program in this user's cache. */
 const directoryOf = ({ name, key }: NightlyProgram): string =>

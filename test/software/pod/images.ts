@@ -3,7 +3,7 @@ import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { software } from "../../../components/workload/software.ts";
 import { nightlyVersions } from "../nightly/versions.ts";
-import { find, postgresDirectory } from "./machine.ts";
+import { find, javaSettings, kafkaDirectory, postgresDirectory, rabbitmqDirectory } from "./machine.ts";
 
 /** What a container finds besides its own programs: the userland of its image, from BusyBox or from this machine. */
 export type Base = "alpine" | "debian";
@@ -61,6 +61,41 @@ const seaweedfs = (program: string): Row => ({
   version: ["/usr/bin/weed", "version"],
 });
 
+const RABBITMQ = "/opt/rabbitmq";
+
+/** https://github.com/docker-library/rabbitmq: user, variables and paths. The commands of a client are those of this machine. */
+const rabbitmq: Row = {
+  base: "debian",
+  programs: () => ({ [RABBITMQ]: rabbitmqDirectory() }),
+  version: rabbitmqDirectory()?.split("-").at(-1) ?? "",
+  env: {
+    PATH: `${RABBITMQ}/sbin:${SYSTEM_PATH}`,
+    HOME: "/var/lib/rabbitmq",
+    LANG: "C.UTF-8",
+    LC_ALL: "C.UTF-8",
+    RUNNING_UNDER_SYSTEMD: "true",
+  },
+  users: { 999: "rabbitmq" },
+};
+
+const KAFKA = "/opt/kafka";
+
+/** https://github.com/apache/kafka/blob/trunk/docker/jvm/Dockerfile: paths and user. Java is that of this machine. */
+const kafka: Row = {
+  base: "debian",
+  programs: () => {
+    const directory = kafkaDirectory();
+    const settings = javaSettings();
+    return {
+      [`${KAFKA}/bin`]: directory && join(directory, "bin"),
+      [`${KAFKA}/libs`]: directory && join(directory, "libs"),
+      [settings ?? "java"]: settings,
+    };
+  },
+  version: software.kafka?.version ?? "",
+  users: { 1000: "appuser" },
+};
+
 const POSTGRES = "/usr/lib/postgresql";
 
 /** https://github.com/docker-library/postgres: user, variables and paths of every version. */
@@ -90,14 +125,37 @@ const rows: Readonly<Record<string, Row>> = {
     users: { 1000: "node" },
   },
   redis,
+  "redis-7": redis,
   "redis-operator": redis,
+  "redis-operator-7": redis,
   "redis-sentinel": redis,
+  "redis-sentinel-7": redis,
   "redis-exporter": {
     base: "debian",
     // That of the nightly run is the version of the image; Debian's is older.
     programs: () => ({ "/redis_exporter": find("redis_exporter") ?? find("prometheus-redis-exporter") }),
     version: ["/redis_exporter", "--version"],
     entrypoint: ["/redis_exporter"],
+  },
+  rabbitmq,
+  kafka,
+  pgbouncer: {
+    base: "debian",
+    programs: () => ({ "/usr/sbin/pgbouncer": find("pgbouncer") }),
+    version: ["/usr/sbin/pgbouncer", "--version"],
+    users: { 998: "pgbouncer" },
+  },
+  "pgbouncer-exporter": {
+    base: "alpine",
+    programs: () => ({ "/bin/pgbouncer_exporter": find("pgbouncer_exporter") }),
+    version: ["/bin/pgbouncer_exporter", "--version"],
+    entrypoint: ["/bin/pgbouncer_exporter"],
+  },
+  "oauth2-proxy": {
+    base: "debian",
+    programs: () => ({ "/bin/oauth2-proxy": find("oauth2-proxy") }),
+    version: ["/bin/oauth2-proxy", "--version"],
+    entrypoint: ["/bin/oauth2-proxy"],
   },
   seaweedfs: seaweedfs("weed"),
   "seaweedfs-before": seaweedfs("weed-before"),

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { allOnPath } from "../../../base/onPath.ts";
 
 /** Where Debian keeps programs that are not on every user's PATH. */
@@ -18,6 +18,26 @@ export function postgresDirectory(): string | undefined {
   const newest = majors.toSorted((one, other) => Number(other) - Number(one))[0];
   return newest === undefined ? undefined : join(POSTGRES, newest, "bin");
 }
+
+const RABBITMQ = "/usr/lib/rabbitmq/lib";
+
+/** The RabbitMQ of Debian's package, with its version in the name of the directory. */
+export const rabbitmqDirectory = (): string | undefined =>
+  existsSync(RABBITMQ) ? readdirSync(RABBITMQ).map((name) => join(RABBITMQ, name))[0] : undefined;
+
+/** The Kafka that the nightly run brings: a directory with `bin` and `libs`. */
+export function kafkaDirectory(): string | undefined {
+  const mark = find("kafka");
+  return mark === undefined ? undefined : dirname(mark);
+}
+
+/** Where this machine's Java reads its own settings, which Debian keeps apart from its programs. */
+export const javaSettings = (): string | undefined => {
+  const java = find("java");
+  return java === undefined
+    ? undefined
+    : dirname(realpathSync(join(dirname(realpathSync(java)), "../conf/net.properties")));
+};
 
 /** A program that the runner itself needs. @throws Error with what installs it. */
 export function needed(name: string): string {

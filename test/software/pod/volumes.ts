@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { Container, PodSpec } from "../../../sandbox/client/objects.ts";
 import type { Content, Manifests } from "./manifests.ts";
@@ -71,7 +79,7 @@ function projectedDirectory(path: string, { items, mode, content }: Projected, {
     chownSync(target, ROOT, fsGroup ?? ROOT);
     chmodSync(target, fsGroup === undefined ? (own ?? mode) : (own ?? mode) | GROUP_READABLE);
     const [top = file] = file.split("/");
-    if (!existsSync(join(path, top))) symlinkSync(join("..data", top), join(path, top));
+    if (!readdirSync(path).includes(top)) symlinkSync(join("..data", top), join(path, top));
   }
   symlinkSync(data, join(path, "..data"));
   return path;

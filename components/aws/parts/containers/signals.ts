@@ -52,6 +52,8 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     replicationLagSeconds: [],
     missingTargets: [],
     unreachableStores: [],
+    // Graphs that no system on AWS asks for yet.
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(parts),
   };
 }

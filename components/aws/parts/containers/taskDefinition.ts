@@ -113,7 +113,7 @@ function taskRoles(
   logs: aws.cloudwatch.LogGroup,
 ): Pick<Task, "executionRole" | "role"> {
   const name = `${scope.name}-${workload.name}`;
-  const image = imageOf(scope.settings, workload.name);
+  const image = imageOf(scope.settings, workload);
   const common = { service: "ecs-tasks.amazonaws.com", account: foundation.account };
   const executionRole = serviceRole(
     `${name}-exec`,
@@ -140,7 +140,7 @@ const registryAccess = ({ settings }: Scope) =>
     : [allow(["secretsmanager:GetSecretValue"], settings.pullSecrets.slice(0, 1))];
 
 function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws.cloudwatch.LogGroup) {
-  const { reference, placeholder, own } = imageOf(scope.settings, workload.name);
+  const { reference, placeholder, own } = imageOf(scope.settings, workload);
   const [login] = scope.settings.pullSecrets;
   const { scaleProfile } = scope.plan;
   const environment = {

@@ -68,7 +68,7 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
     ),
   );
   const registries = all
-    .map(({ name }) => privateRegistry(imageOf(scope.settings, name).reference))
+    .map((workload) => privateRegistry(imageOf(scope.settings, workload).reference))
     .filter((host) => host !== null);
   const entry = publicWorkload(plan);
   return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
@@ -95,7 +95,7 @@ function hostWorkload(
   const { scope, stores, logGroup } = from;
   const { name, limits, schedule, replicas, terminationGraceSeconds, uses } = workload;
   const { scaleProfile } = scope.plan;
-  const { reference, placeholder } = imageOf(scope.settings, name);
+  const { reference, placeholder } = imageOf(scope.settings, workload);
   const wiring = wiringOf(from, name);
   const scale: Readonly<Record<string, string>> =
     scaleProfile === null

@@ -166,7 +166,7 @@ function statements(args: MachineArgs): Statement[] {
         : prefixed(key, wiringOf({ wiring: { [key]: endpoint } }, key).secrets);
     }),
   );
-  const images = new Set(workloads.map(({ name }) => imageOf(scope.settings, name).reference));
+  const images = new Set(workloads.map((workload) => imageOf(scope.settings, workload).reference));
   return [
     allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${lasting.logs.arn}:*`),
     allow(["cloudwatch:PutMetricData"], "*", {

@@ -49,6 +49,8 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     replicationLagSeconds: [],
     missingTargets: [],
     unreachableStores: [],
+    // Graphs that no system on AWS asks for yet.
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(scope),
   };
 }

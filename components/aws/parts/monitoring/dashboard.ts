@@ -18,6 +18,7 @@ const units = {
   percent: "percent",
   ms: "ms",
   s: "seconds",
+  bytesPerSecond: "bytes/s",
   short: "",
 } satisfies Record<PanelPlan["unit"], string>;
 

@@ -8,6 +8,7 @@ import { REPLICA_SET } from "../mongodb/setupJob.ts";
 import { ownUsers } from "../mongodb/users.ts";
 import { BACKUP_USER, DATABASE_USER, POSTGRES_USER } from "../postgres/files.ts";
 import { type Database, directHosts, guestUser, serverOf } from "../postgres/servers.ts";
+import { redisImage } from "../redis/image.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
 import { type DatabaseUser, type Dump, filesDump, postgresDump, redisDump } from "./dumps.ts";
 import { mongodbDump } from "./mongodbDump.ts";
@@ -22,7 +23,7 @@ const OPERATED_POSTGRES_USER = 26;
 /** The operator's image of the members. */
 const operatedRedis = (store: StorePlans["redis-operator" | "redis-sentinel"], context: StoreContext): Dump =>
   redisDump(store, context, {
-    image: softwareImage(context.scope.settings, "redis-operator"),
+    image: redisImage("redis-operator", store, context),
     user: WORKLOAD_USER,
   });
 
@@ -57,7 +58,7 @@ const rows: Rows = {
   volume: filesDump,
   redis: (store, context) =>
     redisDump(store, context, {
-      image: softwareImage(context.scope.settings, "redis"),
+      image: redisImage("redis", store, context),
       user: WORKLOAD_USER,
     }),
   "redis-operator": operatedRedis,

@@ -1,6 +1,8 @@
 import type { PanelPlan } from "../../../../plan/types.ts";
 import type { Scope } from "../scope.ts";
+import { type Line, linesOf, titleOf, unitOf } from "./appMetrics.ts";
 import { expressionOf } from "./promql.ts";
+import { budgetLeft, sloText } from "./slos.ts";
 
 const COLUMNS = 2;
 const WIDTH = 12;
@@ -10,21 +12,33 @@ const HEIGHT = 8;
  * Grafana's names for the units of the plan:
  * https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts
  */
-const units = { percent: "percent", ms: "ms", s: "s", short: "short" } satisfies Record<
-  PanelPlan["unit"],
-  string
->;
+const units = {
+  percent: "percent",
+  ms: "ms",
+  s: "s",
+  bytesPerSecond: "Bps",
+  short: "short",
+} satisfies Record<PanelPlan["unit"], string>;
 
 const steps = (thresholds: readonly number[]) => [
   { color: "green", value: null },
   ...thresholds.map((value) => ({ color: "red", value })),
 ];
 
-function panel(title: PanelPlan, expr: string, index: number) {
+/** A graph of the dashboard. */
+interface Graph extends Pick<PanelPlan, "title" | "unit" | "thresholds"> {
+  readonly lines: readonly Line[];
+  /** Lowest value of the axis. @default 0 */
+  readonly min?: number;
+}
+
+const LETTERS = "ABCDEFGHIJ";
+
+function panel({ title, unit, thresholds, lines, min = 0 }: Graph, index: number) {
   return {
     id: index + 1,
     type: "timeseries",
-    title: title.title,
+    title,
     datasource: { type: "prometheus", uid: "${datasource}" },
     gridPos: {
       x: (index % COLUMNS) * WIDTH,
@@ -34,24 +48,50 @@ function panel(title: PanelPlan, expr: string, index: number) {
     },
     fieldConfig: {
       defaults: {
-        unit: units[title.unit],
-        min: 0,
-        custom: { thresholdsStyle: { mode: title.thresholds.length > 0 ? "line" : "off" } },
-        thresholds: { mode: "absolute", steps: steps(title.thresholds) },
+        unit: units[unit],
+        min,
+        custom: { thresholdsStyle: { mode: thresholds.length > 0 ? "line" : "off" } },
+        thresholds: { mode: "absolute", steps: steps(thresholds) },
       },
       overrides: [],
     },
-    targets: [{ refId: "A", expr, datasource: { type: "prometheus", uid: "${datasource}" } }],
+    targets: lines.map(({ expr, legend }, line) => ({
+      refId: LETTERS[line] ?? String(line),
+      expr,
+      ...(legend === undefined ? {} : { legendFormat: legend }),
+      datasource: { type: "prometheus", uid: "${datasource}" },
+    })),
   };
 }
+
+/** Panels of the signals that can be measured. */
+const signalGraphs = (scope: Scope): Graph[] =>
+  scope.plan.panels.flatMap((graph) => {
+    const expr = expressionOf(scope, graph.signal);
+    return expr === null ? [] : [{ ...graph, lines: [{ expr }] }];
+  });
+
+/** The error budget of each objective: all of it is left at 100, and below 0 more has failed than may. */
+const objectiveGraphs = (scope: Scope): Graph[] =>
+  scope.plan.slos.map((slo) => ({
+    title: `Error budget left: ${sloText(slo)}`,
+    ...{ unit: "percent", min: -100, thresholds: [0] },
+    lines: [{ expr: budgetLeft(scope, slo) }],
+  }));
+
+/** Metrics that the application exposes. */
+const metricGraphs = (scope: Scope): Graph[] =>
+  scope.plan.metrics.map((metric) => ({
+    title: titleOf(metric),
+    unit: unitOf(metric),
+    thresholds: [],
+    lines: linesOf(metric, scope),
+  }));
 
 /** JSON of the Grafana dashboard, with those panels of the plan that can be measured. */
 export function dashboardOf(scope: Scope): string {
   const { plan, stack, namespaceName } = scope;
-  const panels = plan.panels
-    .map((one) => ({ one, expr: expressionOf(scope, one.signal) }))
-    .filter((row): row is { one: PanelPlan; expr: string } => row.expr !== null)
-    .map(({ one, expr }, index) => panel(one, expr, index));
+  const graphs = [signalGraphs, objectiveGraphs, metricGraphs].flatMap((some) => some(scope));
   return JSON.stringify({
     uid: namespaceName.slice(0, 40),
     title: `${plan.title} (${stack})`,
@@ -62,6 +102,6 @@ export function dashboardOf(scope: Scope): string {
     templating: {
       list: [{ name: "datasource", type: "datasource", query: "prometheus", current: {} }],
     },
-    panels,
+    panels: graphs.map(panel),
   });
 }

@@ -2,11 +2,14 @@ import type { Signal, TriggerPlan } from "../../../../plan/types.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { missingTargets, outage, replicas, unavailableReplicas, unreachableStores } from "./availability.ts";
+
 import { replicationLagSeconds } from "./documents.ts";
-import { backlogSeconds, deadLetters } from "./queues.ts";
+import { backlogSeconds, deadLetters, queueItems } from "./queues.ts";
+
 import { diskPercent, used, utilization } from "./resources.ts";
 import { failedRuns, missedRuns } from "./runs.ts";
 import { either, series } from "./series.ts";
+import { cacheHitPercent, diskOperationsPerSecond, networkBytesPerSecond } from "./tracked.ts";
 import { connectionsPercent, errorPercent, rateLimited, requests, responseTimeMs } from "./traffic.ts";
 
 /**
@@ -33,6 +36,10 @@ const expressions = {
   unreachableStores,
   connectionsPercent,
   missingTargets,
+  networkBytesPerSecond,
+  diskOperationsPerSecond,
+  queueItems,
+  cacheHitPercent,
 } satisfies Record<Signal, (scope: Scope) => string | null>;
 
 export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);

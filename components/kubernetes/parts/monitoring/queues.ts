@@ -1,7 +1,7 @@
 import type { StorePlan } from "../../../../plan/types.ts";
 import { isRedis, type Redis } from "../redis/acl.ts";
 import type { Scope } from "../scope.ts";
-import { brokerBacklogs, brokerDeadLetters } from "./brokers.ts";
+import { brokerBacklogs, brokerDeadLetters, brokerItems } from "./brokers.ts";
 import { either, series } from "./series.ts";
 
 /** Whether a store is a Redis of whose members Prometheus reads metrics. */
@@ -45,4 +45,11 @@ export const deadLetters = (scope: Scope): string | null =>
   either([
     ...ofStream(scope, "deadLetters", (selector) => selector("redis_stream_length")),
     ...brokerDeadLetters(scope),
+  ]);
+
+/** Items that wait; of a stream also those that are worked on. */
+export const queueItems = (scope: Scope): string | null =>
+  either([
+    ...ofStream(scope, "stream", (selector) => selector("redis_stream_length")),
+    ...brokerItems(scope),
   ]);

@@ -1,4 +1,5 @@
 import { longestGapSeconds } from "../../../../profiles/cron.ts";
+import { sealOf } from "../network/callers.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { either, series } from "./series.ts";
@@ -31,9 +32,10 @@ const schedulesOf = ({ plan }: Scope): { readonly cronJob: string; readonly sche
   ...Object.values(plan.workloads).flatMap((workload) =>
     workload.schedule === null ? [] : [{ cronJob: workloadName(workload), schedule: workload.schedule }],
   ),
-  ...Object.values(plan.stores).flatMap(({ backup }) =>
-    backup === null ? [] : [{ cronJob: backup.name, schedule: backup.schedule }],
-  ),
+  ...Object.values(plan.stores)
+    .flatMap((store) => [store.backup, sealOf(store)])
+    .filter((regular) => regular !== null)
+    .map(({ name, schedule }) => ({ cronJob: name, schedule })),
 ];
 
 /** 1 for each CronJob without a good run for twice the longest interval of its schedule, else 0. */

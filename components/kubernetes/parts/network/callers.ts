@@ -1,3 +1,4 @@
+import type { SealPlan } from "../../../../plan/engines/seaweedfs.ts";
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import { STORE_LABEL } from "../labels.ts";
 import { podsNamed, podsOfRole, type Selector } from "./network.ts";
@@ -9,18 +10,25 @@ interface Callers {
   readonly pods: Selector;
 }
 
+/** What seals the versions of a store; null if nothing does. */
+export const sealOf = (store: StorePlan): SealPlan | null =>
+  store.engine === "seaweedfs" && store.phase === "serving" ? store.seal : null;
+
 /**
  * Who calls a store: the workloads that run on it, the pods that take and restore its backups and, while two arrangements
  * stand side by side, the operator's pods that move data. At a switch, the old pods run on the retiring store until they
  * are replaced, so every workload still may call it.
  */
-export function callersOf({ name, users, phase, backup }: StorePlan, { beside, stores }: Plan): Callers[] {
+export function callersOf(store: StorePlan, { beside, stores }: Plan): Callers[] {
+  const { name, users, phase, backup } = store;
   const copied = Object.values(stores).filter((one) => "backupTo" in one && one.backupTo === name);
+  const seal = sealOf(store);
   const left = phase === "retiring" ? [{ name: "users", pods: podsOfRole("workload") }] : [];
   return [
     ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
     ...(backup === null ? [] : [{ name: "backup", pods: podsNamed([backup.name]) }]),
     ...copied.map((one) => ({ name: `from-${one.key}`, pods: { matchLabels: { [STORE_LABEL]: one.key } } })),
+    ...(seal === null ? [] : [{ name: "seal", pods: podsNamed([seal.name]) }]),
     ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
   ];
 }

@@ -33,14 +33,18 @@ const hashOf = (files: FileArgs["files"]): string => shortHash(Object.values(fil
  * one by one, and the old ConfigMap stays until all of them are replaced.
  */
 function mountedFile(
-  { name: prefix, labels, parent }: Scope,
+  { name: prefix, labels, parent, sharedName }: Scope,
   { namespace }: Foundation,
   { name, fileName, files, directory }: FileArgs,
 ): MountedFile {
   const configMap = new kubernetes.core.v1.ConfigMap(
     `${prefix}-${name}`,
     {
-      metadata: { name: physicalName(kubernetesNames.label, [name, hashOf(files)]), namespace, labels },
+      metadata: {
+        name: physicalName(kubernetesNames.label, [sharedName(name), hashOf(files)]),
+        namespace,
+        labels,
+      },
       immutable: true,
       data: { ...files },
     },
@@ -68,10 +72,7 @@ export function scaleProfileFile(scope: Scope, foundation: Foundation): MountedF
 
 /** The placeholder as a file; null if the operator has named all images. */
 export function placeholderFile(scope: Scope, foundation: Foundation): MountedFile | null {
-  const { workloads } = scope.plan;
-  const kinds = withoutImage(Object.keys(workloads), scope.settings).flatMap(
-    (name) => workloads[name]?.kind ?? [],
-  );
+  const kinds = withoutImage(scope.plan.workloads, scope.settings).map(({ kind }) => kind);
   if (kinds.length === 0) return null;
   return mountedFile(scope, foundation, {
     name: "placeholder",

@@ -67,13 +67,13 @@ function variables({ scaleProfile, environment, secrets }: PodContext): EnvVar[]
 
 /** The operator's image with its default command, or the placeholder. */
 function program(workload: WorkloadPlan, { scope }: PodContext): Pick<Container, "image" | "command"> {
-  const { reference, placeholder } = imageOf(scope.settings, workload.name);
+  const { reference, placeholder } = imageOf(scope.settings, workload);
   return { image: reference, ...(placeholder ? { command: [...placeholderCommand] } : {}) };
 }
 
 /** Files to mount: the scale profile, and the placeholder if it runs. */
 function files(workload: WorkloadPlan, { scope, scaleProfile, placeholder }: PodContext): MountedFile[] {
-  const ownPlaceholder = imageOf(scope.settings, workload.name).placeholder ? placeholder : null;
+  const ownPlaceholder = imageOf(scope.settings, workload).placeholder ? placeholder : null;
   return [scaleProfile, ownPlaceholder].filter((file) => file !== null);
 }
 

@@ -74,7 +74,9 @@ type MemberStore = StorePlans[
   | "kafka"
   | "mongodb"
   | "neo4j"
-  | "neo4j-cluster"];
+  | "neo4j-cluster"
+  | "rabbitmq"
+  | "kafka"];
 
 /** The members of one set. */
 interface SetOfMembers {

@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
-import type { PoolerSide } from "../../../../plan/engines/pooler.ts";
+import type { PoolerSide } from "../../../../plan/pooler.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { STORE_LABEL } from "../labels.ts";

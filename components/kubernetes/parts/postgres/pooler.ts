@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { PoolerPlan } from "../../../../plan/engines/pooler.ts";
+import type { PoolerPlan } from "../../../../plan/pooler.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
@@ -60,8 +60,9 @@ export function poolerFile(
     log_disconnections: "0",
   };
   return [
+    // Names of letters, digits, dashes and underscores: before 1.23, PgBouncer reads no quotes here.
     "[databases]",
-    ...databases.map((database) => `"${database}" = host=${directHosts(store).primary} port=${port}`),
+    ...databases.map((database) => `${database} = host=${directHosts(store).primary} port=${port}`),
     "[pgbouncer]",
     ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
     "",

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan, StorePlans } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
@@ -18,19 +17,6 @@ const FULL = 0.5;
 
 /** Returns of a dead letter, which nobody counts: RabbitMQ would drop it after 20. */
 const UNCOUNTED = 1_000_000;
-
-/** Length of a salt, bytes: https://www.rabbitmq.com/docs/passwords#this-is-the-algorithm */
-const SALT = 4;
-
-/**
- * A password as RabbitMQ keeps it. The salt is made from the name, so that the file changes only with its content: the
- * password is random, so no table of hashes has it.
- */
-export function passwordHash(user: string, password: string): string {
-  const salt = createHash("sha256").update(user).digest().subarray(0, SALT);
-  const hash = createHash("sha256").update(salt).update(password).digest();
-  return Buffer.concat([salt, hash]).toString("base64");
-}
 
 /** `name` as a regular expression that nothing else matches. */
 const exactly = (name: string): string => `^${name.replaceAll(".", "\\.")}$`;
@@ -119,8 +105,8 @@ export function definitionsOf(
     vhosts: [{ name: VHOST }],
     users: permissions.map(([name]) => ({
       name,
-      password_hash: passwordHash(name, passwords(name)),
-      hashing_algorithm: "rabbit_password_hashing_sha256",
+      // RabbitMQ keeps only a hash of it. The file is in a Secret, as the passwords themselves are.
+      password: passwords(name),
       tags: tags.get(name) ?? [],
     })),
     permissions: permissions.map(([user, permission]) => ({ user, vhost: VHOST, ...permission })),

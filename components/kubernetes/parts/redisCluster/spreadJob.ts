@@ -1,20 +1,20 @@
 import type { Resource } from "@pulumi/pulumi";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
-import { softwareImage } from "../../../workload/software.ts";
 import { fromSecret } from "../pods/podFields.ts";
 import { setupJob } from "../pods/setupJob.ts";
 import { DEFAULT_USER } from "../redis/acl.ts";
+import { redisImage } from "../redis/image.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { type Cluster, hostsOf, shardsOf } from "./members.ts";
 import { spreadScript } from "./scripts.ts";
 
 /** The Job that spreads the keys over the shards. It runs again when there is another shard, or another copy. */
 export function spreadJob(store: Cluster, context: StoreContext, sets: readonly Resource[]): void {
-  const { scope, credentials } = context;
+  const { credentials } = context;
   const shards = shardsOf(store).map((shard) => hostsOf(store, shard));
   setupJob(store, context, {
     does: "slots",
-    image: softwareImage(scope.settings, "redis"),
+    image: redisImage("redis", store, context),
     user: WORKLOAD_USER,
     command: ["sh", "-c", spreadScript],
     env: [

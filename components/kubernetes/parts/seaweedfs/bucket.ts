@@ -21,6 +21,9 @@ const lifecycle = (days: number): string =>
     "</Rule></LifecycleConfiguration>",
   ].join("");
 
+/** Days that a version is kept that is no longer the newest; a locked one is not deleted before. */
+const keptDays = ({ backupDays, lockDays }: Objects): number => Math.max(backupDays, lockDays ?? 0);
+
 /** How long the Job waits for a store that starts, seconds. */
 const PATIENCE_SECONDS = 300;
 
@@ -41,8 +44,9 @@ export function bucketJob(store: Objects, context: StoreContext, members: Resour
       { name: "PATIENCE_SECONDS", value: String(PATIENCE_SECONDS) },
       { name: "ENDPOINT", value: `http://${storeName(store)}:${ports.s3}` },
       { name: "BUCKET", value: store.name },
-      { name: "VERSIONING", value: store.backupDays > 0 ? "Enabled" : "Suspended" },
-      { name: "LIFECYCLE", value: lifecycle(store.backupDays) },
+      { name: "VERSIONING", value: keptDays(store) > 0 ? "Enabled" : "Suspended" },
+      { name: "LIFECYCLE", value: lifecycle(keptDays(store)) },
+      ...(store.lockDays === null ? [] : [{ name: "LOCK_DAYS", value: String(store.lockDays) }]),
       fromSecret("ACCESS_KEY", accessKey),
       fromSecret("SECRET_KEY", secretKey),
     ],

@@ -3,16 +3,17 @@
 // s3Request.mjs, which stands before this file.
 import { setTimeout as sleep } from "node:timers/promises";
 
-const { ENDPOINT, BUCKET, VERSIONING, LIFECYCLE, PATIENCE_SECONDS, ACCESS_KEY, SECRET_KEY } = process.env;
+const { ENDPOINT, BUCKET, VERSIONING, LIFECYCLE, LOCK_DAYS, PATIENCE_SECONDS, ACCESS_KEY, SECRET_KEY } =
+  process.env;
 const keys = { accessKey: ACCESS_KEY, secretKey: SECRET_KEY };
 const NOT_FOUND = 404;
 const RETRY_MS = 2000;
 
-const ask = (method, query = {}, body = "") =>
-  request({ endpoint: ENDPOINT, keys, method, path: BUCKET, query, body });
+const ask = (method, query = {}, body = "", headers = {}) =>
+  request({ endpoint: ENDPOINT, keys, method, path: BUCKET, query, headers, body });
 
-async function expectOk(method, query, body) {
-  const { status, text } = await ask(method, query, body);
+async function expectOk(method, query, body, headers) {
+  const { status, text } = await ask(method, query, body, headers);
   if (status >= 200 && status < 300) return text;
   throw new Error(`${method} ${BUCKET} ${Object.keys(query ?? {})}: got ${status} ${text}`);
 }
@@ -25,10 +26,25 @@ async function keepVersions() {
   if (!never) await expectOk("PUT", { versioning: "" }, body);
 }
 
+/**
+ * Every version is kept for LOCK_DAYS from its time on, in the mode that an administrator can still end. A lock never ends
+ * by itself: where the tier states none any longer, the one of the bucket stays.
+ */
+async function lockVersions() {
+  if (LOCK_DAYS === undefined) return;
+  const rule = `<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>${LOCK_DAYS}</Days></DefaultRetention></Rule>`;
+  const body = `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${rule}</ObjectLockConfiguration>`;
+  await expectOk("PUT", { "object-lock": "" }, body);
+}
+
+const make = () =>
+  expectOk("PUT", {}, "", LOCK_DAYS === undefined ? {} : { "x-amz-bucket-object-lock-enabled": "true" });
+
 async function configure() {
   const { status } = await ask("HEAD");
-  if (status === NOT_FOUND) await expectOk("PUT");
+  if (status === NOT_FOUND) await make();
   await keepVersions();
+  await lockVersions();
   await expectOk("PUT", { lifecycle: "" }, LIFECYCLE);
   await expectOk("HEAD");
 }

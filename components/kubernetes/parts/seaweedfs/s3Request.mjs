@@ -16,7 +16,7 @@ const encode = (text) =>
 /** Name and value of each, in the order of the names. */
 const sorted = (entries) => Object.entries(entries).toSorted(([one], [other]) => (one < other ? -1 : 1));
 
-/** Sends a request; returns its status and the text of the answer. */
+/** Sends a request; returns its status, and the answer as text and as bytes. */
 export async function request({ endpoint, keys, method = "GET", path, query = {}, headers = {}, body = "" }) {
   const place = `/${path.split("/").map(encode).join("/")}`;
   const search = sorted(query)
@@ -38,5 +38,6 @@ export async function request({ endpoint, keys, method = "GET", path, query = {}
     ...(body === "" ? {} : { body }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  return { status: answer.status, text: await answer.text() };
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  return { status: answer.status, text: bytes.toString(), bytes };
 }

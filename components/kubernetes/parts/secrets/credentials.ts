@@ -54,7 +54,7 @@ function optionsOf(
 
 /** @param optionsFor completes the options of each resource, such as its protection. */
 function credentialMaker(
-  { name, parent, labels }: Scope,
+  { name, parent, labels, sharedName }: Scope,
   { namespace, restrictions }: Foundation,
   optionsFor: (options: pulumi.CustomResourceOptions) => pulumi.CustomResourceOptions,
 ): CredentialMaker {
@@ -65,7 +65,7 @@ function credentialMaker(
     secret: (physical, stringData) =>
       new kubernetes.core.v1.Secret(
         `${name}-${physical}`,
-        { metadata: { name: physical, namespace, labels }, type: "Opaque", stringData },
+        { metadata: { name: sharedName(physical), namespace, labels }, type: "Opaque", stringData },
         optionsFor({ parent, dependsOn: [...restrictions] }),
       ).metadata.name,
   };

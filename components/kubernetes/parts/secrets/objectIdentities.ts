@@ -7,7 +7,7 @@ type Objects = StorePlans["seaweedfs"];
 
 /** Who may do what with the bucket of a store. */
 export interface ObjectIdentity {
-  /** Name of the workload, or {@link MOVE_USER}. */
+  /** Name of the workload, {@link MOVE_USER}, or {@link SEAL_USER}. */
   readonly name: string;
   /** In the words of https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API#static-configuration */
   readonly actions: readonly string[];
@@ -26,6 +26,10 @@ const actionsOf: Readonly<Partial<Record<Right, readonly string[]>>> = {
 /** `Admin` of a bucket sets its versioning and its lifecycle, and makes no other bucket. */
 const ALL = ["Admin", "Read", "List", "Write", "Tagging"];
 
+/** Who seals a locked store: it reads everything and adds seals, and can end no lock. */
+export const SEAL_USER = "seal";
+const SEAL = ["Read", "List", "Write"];
+
 /** The identities of a store: the stack's own with every right on the bucket, and one for each workload. */
 export function identitiesOf(store: Objects, plan: Pick<Plan, "workloads" | "beside">): ObjectIdentity[] {
   const onBucket = (actions: readonly string[]): string[] =>
@@ -34,8 +38,10 @@ export function identitiesOf(store: Objects, plan: Pick<Plan, "workloads" | "bes
     name,
     actions: onBucket(rights.flatMap((right) => actionsOf[right] ?? [])),
   }));
+  const sealer = store.lockDays === null ? [] : [{ name: SEAL_USER, actions: onBucket(SEAL) }];
   return [
     { name: MOVE_USER, actions: onBucket(ALL) },
+    ...sealer,
     ...workloads.toSorted((one, other) => one.name.localeCompare(other.name)),
   ];
 }

@@ -1,0 +1,84 @@
+import { queueSecretOf } from "../../../components/kubernetes/parts/secrets/queueCredentials.ts";
+import { kafkaQueueOf } from "../../../plan/engines/queue.ts";
+import { type Manifests, renderedStack } from "../pod/manifests.ts";
+import type { Pod } from "../pod/pod.ts";
+
+export const names = kafkaQueueOf("work", 1);
+
+/** The agents take, and the dashboard sends; the orchestrator does both. */
+const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
+
+/** A stack with a queue in Kafka, whose items KEDA counts. Without monitoring, as the exporter is not to be had. */
+export const kafkaStack = (members: number): Promise<Manifests> =>
+  renderedStack("regional", {
+    "echelon:backlogScaling": "existing",
+    "echelon:overrides": JSON.stringify({
+      stores: { work: { protocol: "kafka", memoryMiB: 768, members } },
+      workloads: Object.fromEntries(
+        Object.entries(workloads).map(([name, rights]) => [name, { uses: { work: rights } }]),
+      ),
+    }),
+  });
+
+/** The password of a user, from the rendered Secret. */
+function passwordOf({ content }: Manifests, user: string): string {
+  const name = queueSecretOf(user);
+  const found = content("Secret", name)?.password;
+  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
+  return found.toString();
+}
+
+interface Answer {
+  readonly code: number;
+  /** What the program wrote, errors included. */
+  readonly text: string;
+}
+
+/** One user of a queue. Each call is a Java program of its own. */
+export class Client {
+  readonly #pod: Pod;
+  readonly #settings: string;
+
+  constructor(pod: Pod, manifests: Manifests, user: string, password = passwordOf(manifests, user)) {
+    this.#pod = pod;
+    this.#settings = [
+      "security.protocol=SASL_PLAINTEXT",
+      "sasl.mechanism=SCRAM-SHA-512",
+      `sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";`,
+      "acks=all",
+      "auto.offset.reset=earliest",
+      `group.id=${names.group}`,
+    ].join("\n");
+  }
+
+  async #run(tool: string, more: string, input = ""): Promise<Answer> {
+    const script = `printf '%s' "$SETTINGS" > /tmp/client && exec /opt/kafka/bin/${tool}.sh --bootstrap-server localhost:9092 ${more}`;
+    const { code, stdout, stderr } = await this.#pod.exec(["sh", "-c", script], {
+      env: { SETTINGS: this.#settings, KAFKA_HEAP_OPTS: "-Xmx128m", KAFKA_LOG4J_OPTS: "" },
+      input,
+      timeoutMs: 120_000,
+    });
+    return { code, text: `${stdout}${stderr}` };
+  }
+
+  /** Sends items, a line each. */
+  send(...items: readonly string[]): Promise<Answer> {
+    return this.#run(
+      "kafka-console-producer",
+      `--command-config /tmp/client --topic ${names.topic}`,
+      items.map((item) => `${item}\n`).join(""),
+    );
+  }
+
+  /** Takes so many items and commits, or gives up after some seconds. */
+  take(count: number, topic: string = names.topic): Promise<Answer> {
+    return this.#run(
+      "kafka-console-consumer",
+      `--command-config /tmp/client --topic ${topic} --group ${names.group} --max-messages ${count} --timeout-ms 30000`,
+    );
+  }
+
+  topics(): Promise<Answer> {
+    return this.#run("kafka-topics", "--command-config /tmp/client --describe");
+  }
+}

@@ -1,0 +1,84 @@
+import { expect } from "vitest";
+import { queueSecretOf } from "../../../components/kubernetes/parts/secrets/queueCredentials.ts";
+import { amqpQueueOf } from "../../../plan/engines/queue.ts";
+import { type Manifests, renderedStack } from "../pod/manifests.ts";
+import type { Pod } from "../pod/pod.ts";
+
+export const names = amqpQueueOf("work");
+
+/** The agents take, and the dashboard sends; the orchestrator does both. */
+const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
+
+/**
+ * A monitored stack with a queue in RabbitMQ, whose items KEDA counts. This machine's RabbitMQ is 3.10 and not 4.2: nothing
+ * here shows that members which join later get copies of a queue by themselves.
+ */
+export const rabbitmqStack = (members: number): Promise<Manifests> =>
+  renderedStack("regional", {
+    "echelon:monitoring": "existing",
+    "echelon:backlogScaling": "existing",
+    "echelon:overrides": JSON.stringify({
+      stores: { work: { protocol: "amqp", memoryMiB: 512, members } },
+      workloads: Object.fromEntries(
+        Object.entries(workloads).map(([name, rights]) => [name, { uses: { work: rights } }]),
+      ),
+    }),
+  });
+
+/** The password of a user, from the rendered Secret. */
+function passwordOf({ content }: Manifests, user: string): string {
+  const name = queueSecretOf(user);
+  const found = content("Secret", name)?.password;
+  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
+  return found.toString();
+}
+
+interface Answer {
+  readonly code: number;
+  /** What the program wrote, errors included. */
+  readonly text: string;
+}
+
+/** One user of a queue. Each call is a connection of its own: https://github.com/alanxz/rabbitmq-c/tree/master/tools */
+export class Client {
+  readonly #pod: Pod;
+  readonly #access: readonly string[];
+
+  constructor(pod: Pod, manifests: Manifests, user: string, password = passwordOf(manifests, user)) {
+    this.#pod = pod;
+    this.#access = ["--server=localhost", "--vhost=/", `--username=${user}`, `--password=${password}`];
+  }
+
+  async #run(program: string, more: readonly string[]): Promise<Answer> {
+    const { code, stdout, stderr } = await this.#pod.exec([program, ...this.#access, ...more]);
+    return { code, text: `${stdout}${stderr}` };
+  }
+
+  /** Sends one item, to the exchange of the queue unless it names another. */
+  send(body: string, exchange: string = names.queue): Promise<Answer> {
+    return this.#run("amqp-publish", [
+      `--exchange=${exchange}`,
+      "--routing-key=x",
+      "--persistent",
+      `--body=${body}`,
+    ]);
+  }
+
+  /** Takes one item and acknowledges it, if `command` does well with it. */
+  take(queue: string = names.queue, command: readonly string[] = ["cat"]): Promise<Answer> {
+    return this.#run("amqp-consume", [`--queue=${queue}`, "--count=1", "--prefetch-count=1", ...command]);
+  }
+}
+
+/** Items in a queue, with those that a worker has. */
+export async function itemsIn(pod: Pod, queue: string): Promise<number> {
+  const { stdout } = await pod.exec(["rabbitmqctl", "--quiet", "list_queues", "name", "messages"]);
+  const line = stdout.split("\n").find((one) => one.startsWith(`${queue}\t`));
+  expect(line, stdout).toBeDefined();
+  return Number(line?.split("\t")[1]);
+}
+
+/** Waits until a queue has so many items: RabbitMQ counts them a moment later. */
+export async function untilItems(pod: Pod, queue: string, wanted: number): Promise<void> {
+  await expect.poll(() => itemsIn(pod, queue), { timeout: 20_000, interval: 500 }).toBe(wanted);
+}
