@@ -2,6 +2,7 @@ import { PROJECT } from "../base/project.ts";
 import { isBackupKey } from "../plan/backup.ts";
 import type { Retirement } from "../plan/types.ts";
 import type { Change } from "./changes.ts";
+import { copiesText, type DataCopy, dataCopies, howText } from "./dataCopies.ts";
 import { linesOf, without } from "./lines.ts";
 import { moves } from "./moves.ts";
 import {
@@ -63,7 +64,6 @@ const wholeOf = ({ live }: Situation): Placement | null =>
 const storesOf = (situation: Situation, wanted: (store: PlacedStore) => boolean): [string, PlacedStore][] =>
   Object.entries(wholeOf(situation)?.stores ?? {}).filter(([, store]) => wanted(store));
 
-const arriving = (situation: Situation) => storesOf(situation, ({ phase }) => phase === "arriving");
 const retiring = (situation: Situation) =>
   storesOf(situation, ({ phase, released }) => phase === "retiring" && !released);
 const released = (situation: Situation) =>
@@ -95,12 +95,10 @@ const isMove = ({ live, planned }: Situation): boolean =>
   typeof live === "object" && moves(live, planned).length > 0;
 
 /** Which store is copied into which; empty if no new store takes over from one that serves. */
-function copies(situation: Situation): string {
-  const serving = wholeOf(situation)?.serving ?? {};
-  return arriving(situation)
-    .flatMap(([key, { name }]) => (serving[name] === undefined ? [] : [`${serving[name]} into ${key}`]))
-    .join(", ");
-}
+const copies = (situation: Situation): DataCopy[] => {
+  const live = wholeOf(situation);
+  return live === null ? [] : dataCopies(live);
+};
 
 const names = (stores: readonly (readonly [string, PlacedStore])[]): string =>
   stores.map(([key]) => key).join(", ");
@@ -193,10 +191,10 @@ const table: readonly Row[] = [
     () => step("Nothing to do. Nothing moves, and the file plans what the stack holds.", null),
   ],
   [
-    (situation) => copies(situation) !== "",
+    (situation) => copies(situation).length > 0,
     (situation) =>
       step(
-        `Copy ${copies(situation)}, and drain the workloads (${GUIDE}). Then let them run on the new stores.`,
+        `Copy ${copiesText(copies(situation))}, and drain the workloads (${GUIDE}).${howText(copies(situation))} Then let them run on the new stores.`,
         situation.commands.up,
         { lines: SWITCH },
       ),
