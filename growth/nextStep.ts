@@ -1,5 +1,6 @@
 import { PROJECT } from "../base/project.ts";
 import { isBackupKey } from "../plan/backup.ts";
+import { copiesItems } from "../plan/engines/queue.ts";
 import type { Retirement } from "../plan/types.ts";
 import type { Change } from "./changes.ts";
 import { linesOf, without } from "./lines.ts";
@@ -94,12 +95,30 @@ function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "rem
 const isMove = ({ live, planned }: Situation): boolean =>
   typeof live === "object" && moves(live, planned).length > 0;
 
-/** Which store is copied into which; empty if no new store takes over from one that serves. */
+/** The stores that take over from one that serves: what is copied into them, and which queues run empty instead. */
+function takingOver(situation: Situation): {
+  readonly copied: readonly string[];
+  readonly emptied: readonly string[];
+} {
+  const { serving = {}, stores = {} } = wholeOf(situation) ?? {};
+  const pairs = arriving(situation).flatMap(([into, { name, kind, engine }]) => {
+    const from = serving[name];
+    if (from === undefined) return [];
+    return [{ from, into, emptied: kind === "queue" && !copiesItems(stores[from]?.engine ?? "", engine) }];
+  });
+  return {
+    copied: pairs.filter(({ emptied }) => !emptied).map(({ from, into }) => `${from} into ${into}`),
+    emptied: pairs.filter(({ emptied }) => emptied).map(({ from }) => from),
+  };
+}
+
+/** How the data gets into the new stores; empty if no new store takes over from one that serves. */
 function copies(situation: Situation): string {
-  const serving = wholeOf(situation)?.serving ?? {};
-  return arriving(situation)
-    .flatMap(([key, { name }]) => (serving[name] === undefined ? [] : [`${serving[name]} into ${key}`]))
-    .join(", ");
+  const { copied, emptied } = takingOver(situation);
+  const drain =
+    emptied.length === 0 ? "drain the workloads" : `let the workers take every item of ${emptied.join(", ")}`;
+  if (copied.length > 0) return `Copy ${copied.join(", ")}, and ${drain}`;
+  return emptied.length === 0 ? "" : `Stop what fills it, and ${drain}`;
 }
 
 const names = (stores: readonly (readonly [string, PlacedStore])[]): string =>
@@ -196,7 +215,7 @@ const table: readonly Row[] = [
     (situation) => copies(situation) !== "",
     (situation) =>
       step(
-        `Copy ${copies(situation)}, and drain the workloads (${GUIDE}). Then let them run on the new stores.`,
+        `${copies(situation)} (${GUIDE}). Then let the workloads run on the new stores.`,
         situation.commands.up,
         { lines: SWITCH },
       ),

@@ -32,10 +32,19 @@ const NIGHTLY = "17 2 * * *";
 const scheduleOf = (hours: Interval): string =>
   hours === HOURS_PER_DAY ? NIGHTLY : `17 ${hours === 1 ? "*" : `*/${hours}`} * * *`;
 
+/** Least time after which a backup is ended: chosen, as nothing that a small store waits for takes longer. */
+const LEAST_DEADLINE_SECONDS = 4 * 3600;
+/** A full store may take so many times as long as planned. */
+const PATIENCE = 2;
+
+const minutesOf = (store: EnginePlan): number => {
+  const copied = copiedOf(store);
+  return copied === null ? 0 : copyMinutes(copied);
+};
+
 /** As seldom as the tier allows, and at most as often as the store can be copied. */
 function intervalOf(store: EnginePlan): Interval {
-  const copied = copiedOf(store);
-  const minutes = copied === null ? 0 : copyMinutes(copied);
+  const minutes = minutesOf(store);
   const possible = intervals.filter((hours) => minutes <= hours * MINUTES_PER_HOUR * BUSY);
   const wanted = store.asked?.rpoMinutes ?? Number.POSITIVE_INFINITY;
   return possible.find((hours) => hours * MINUTES_PER_HOUR <= wanted) ?? possible.at(-1) ?? HOURS_PER_DAY;
@@ -191,6 +200,7 @@ export function planBackup(
     schedule: scheduleOf(everyHours),
     everyHours,
     keepDays: kept.keepDays,
+    deadlineSeconds: Math.max(LEAST_DEADLINE_SECONDS, PATIENCE * minutesOf(store) * 60),
     process: { role: "backup", count: 1, size: kept.size },
     volume: { count: 1, capacityGB, shared: false },
     released: retirement === "unprotect",

@@ -93,6 +93,7 @@ interface Facts {
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
   readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
@@ -209,7 +210,7 @@ const sentences: Sentences = {
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
-    `${workload} does not grow above ${stated} requests a second for each replica: no autoscaler counts its requests`,
+    `${workload} does not grow above ${stated} requests a second for each replica: its autoscaler does not count them; on a cluster KEDA and Prometheus do (echelon:backlogScaling, echelon:monitoring)`,
   "scale-down": ({ workload, percent }) =>
     `on Kubernetes older than ${HPA_TOLERANCE_SINCE}, ${workload} shrinks by the default tolerance of 10 percent instead of below ${percent} percent of its request`,
   "no-floor": ({ workload, percent }) =>
@@ -257,6 +258,8 @@ const sentences: Sentences = {
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  "no-slo": ({ of, percent }) =>
+    `no alert and no panel says how much of the error budget is left: the objective of ${percent} percent (${of}) is followed on clusters with Prometheus only`,
   "no-sla": ({ percent }) =>
     `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,

@@ -12,6 +12,7 @@ import { profileFor, type Repeated } from "./profileFor.ts";
 import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
+import { planSlos } from "./slos.ts";
 import { planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
@@ -218,9 +219,10 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
+    slos: planSlos(profile, Object.values(workloads)),
     escalation: profile.escalation ?? {},
     panels: planPanels(profile, triggers),
-    appMetrics: Object.entries(profile.observability.metrics ?? {}).map(([name, metric]) => ({
+    metrics: Object.entries(profile.observability.metrics ?? {}).map(([name, metric]) => ({
       name,
       ...metric,
     })),

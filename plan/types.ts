@@ -27,6 +27,7 @@ import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
+import type { SloPlan } from "./slos.ts";
 import type { SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
@@ -278,8 +279,8 @@ export interface PanelPlan {
   readonly thresholds: readonly number[];
 }
 
-/** A metric that the application exposes. */
-export interface AppMetricPlan {
+/** A metric that the application exposes; it has a panel of its own. */
+export interface MetricPlan {
   readonly name: string;
   readonly type: "counter" | "gauge" | "histogram";
   /** What it counts. */
@@ -336,11 +337,12 @@ export interface Plan {
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];
   readonly triggers: readonly TriggerPlan[];
+  /** Objectives that the tier states: alerts say when their error budget is used up too fast. */
+  readonly slos: readonly SloPlan[];
   /** Level of the escalation ladder (1 to 4) → its name. */
   readonly escalation: Readonly<Record<string, string>>;
   readonly panels: readonly PanelPlan[];
-  /** Metrics that the application exposes; the dashboard has a panel of each. */
-  readonly appMetrics: readonly AppMetricPlan[];
+  readonly metrics: readonly MetricPlan[];
   readonly logRetentionDays: number;
   readonly scrapeSeconds: number;
   /** Whether the tier asks for customer-managed keys, an audit trail and a web application firewall. */

@@ -30,11 +30,24 @@ const streamLength: ToMetric = ({ metadata }, index, scaledObject) => ({
   },
 });
 
+/** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/prometheus_scaler.go */
+const prometheusQuery: ToMetric = ({ metadata }, index, scaledObject) => ({
+  type: "External",
+  external: {
+    metric: {
+      name: `s${index}-prometheus`,
+      selector: { matchLabels: { [NAME_LABEL]: scaledObject } },
+    },
+    target: { type: "AverageValue", averageValue: metadata.threshold },
+  },
+});
+
 /** The triggers that stacks have: components/kubernetes/parts/pods/autoscaling.ts. */
 const metrics: Readonly<Record<string, ToMetric>> = {
   cpu: usage,
   memory: usage,
   "redis-streams": streamLength,
+  prometheus: prometheusQuery,
 };
 
 function metricOf(trigger: Trigger, index: number, scaledObject: string): Metric {

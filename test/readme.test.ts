@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsSchema } from "../config/settings.ts";
-import { profileReferences } from "../profiles/load.ts";
+import { loadProfile, profileReferences } from "../profiles/load.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -55,6 +55,14 @@ describe("the README", () => {
   test("lists every key of a stack", () => {
     const listed = [...readme.matchAll(/^\| `([a-zA-Z]+)` \|/gm)].map(([, key]) => key);
     expect(Object.keys(settingsSchema().shape).filter((key) => !listed.includes(key))).toEqual([]);
+  });
+
+  test("lists what each system's source names for later", () => {
+    const named = profileReferences().flatMap((reference) =>
+      Object.keys(loadProfile(reference).guide?.later ?? {}),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((title) => !readme.includes(title))).toEqual([]);
   });
 
   test("lists every system that has tiers", () => {

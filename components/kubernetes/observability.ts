@@ -1,52 +1,12 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isWebhook } from "../../config/alerts.ts";
-import type { TriggerPlan } from "../../plan/types.ts";
 import { dashboardOf } from "./parts/monitoring/dashboard.ts";
 import { podMonitors } from "./parts/monitoring/monitors.ts";
-import { conditionOf } from "./parts/monitoring/promql.ts";
-import { subjects } from "./parts/monitoring/series.ts";
-import { templateText } from "./parts/monitoring/templateText.ts";
+import { ruleGroups } from "./parts/monitoring/rules.ts";
 import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
-
-/** `scale-up` → `ScaleUp`, the usual form of alert names. */
-const alertName = (name: string): string =>
-  name
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
-
-const SUBJECT_TEMPLATE = subjects.map((label) => `{{ $labels.${label} }}`).join(" ");
-
-function ruleOf(scope: Scope, trigger: TriggerPlan): Record<string, unknown>[] {
-  const expr = conditionOf(scope, trigger);
-  if (expr === null) return [];
-  const { name, signal, above, below, windowSeconds, action, severity, level } = trigger;
-  const bound = above === undefined ? `below ${below}` : `above ${above}`;
-  return [
-    {
-      alert: alertName(name),
-      expr,
-      for: `${windowSeconds}s`,
-      labels: {
-        // Alertmanager uses the routes of an AlertmanagerConfig only for alerts with its namespace as label.
-        namespace: scope.namespaceName,
-        severity,
-        level: String(level),
-        action,
-      },
-      annotations: {
-        summary: `${signal} ${bound} for ${windowSeconds} s in ${scope.namespaceName}`,
-        // Each value has the label of its subject only; the others are empty.
-        subject: SUBJECT_TEMPLATE,
-        value: "{{ $value | humanize }}",
-        escalation: templateText(scope.plan.escalation[level] ?? `level ${level}`),
-      },
-    },
-  ];
-}
 
 /** Levels and addresses that Alertmanager can call. E-mail would need a mail server, which no key configures. */
 export const webhooks = ({ settings }: Scope): [string, string][] =>
@@ -123,9 +83,7 @@ export function createObservability(
     );
   };
   for (const [monitor, spec] of Object.entries(podMonitors(scope))) custom(monitor, "PodMonitor", "v1", spec);
-  custom("alerts", "PrometheusRule", "v1", {
-    groups: [{ name: plan.system, rules: plan.triggers.flatMap((trigger) => ruleOf(scope, trigger)) }],
-  });
+  custom("alerts", "PrometheusRule", "v1", { groups: ruleGroups(scope) });
   if (webhooks(scope).length > 0) {
     const secretName = webhookSecret(scope, namespace);
     custom("alert-routes", "AlertmanagerConfig", "v1alpha1", alertmanagerSpec(scope, secretName));

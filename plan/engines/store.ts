@@ -47,6 +47,8 @@ export interface BackupPlan {
   readonly everyHours: number;
   /** Days that a backup is kept. */
   readonly keepDays: number;
+  /** A backup, or a restore, that takes longer is ended. */
+  readonly deadlineSeconds: number;
   /** What takes a backup. */
   readonly process: ProcessPlan;
   /** The volume with the backups. */

@@ -1,5 +1,6 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import { planSlos } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
 
@@ -112,6 +113,14 @@ function uptimeLacking(context: LackContext): Lack[] {
   return percent === undefined || !onCluster(context) ? [] : [{ key: "no-sla", percent }];
 }
 
+/** Prometheus follows the objectives; without it on a cluster, the lack of alerts says the same. */
+const objectivesLacking = (context: LackContext): Lack[] =>
+  onCluster(context)
+    ? []
+    : planSlos(context.profile, context.workloads).map(({ name, objectivePercent }) => ({
+        ...{ key: "no-slo", of: name, percent: objectivePercent },
+      }));
+
 /** What the tier states for the whole stack. */
 export const tierLacks = (context: LackContext): Lack[] => [
   ...machineLacking(context),
@@ -122,6 +131,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...edgeLacking(context),
   ...bandwidthLacking(context),
   ...uptimeLacking(context),
+  ...objectivesLacking(context),
   ...logsLacking(context),
   ...metricsLacking(context),
 ];

@@ -33,9 +33,15 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
     : [{ key: "backlog-items", workload: name, items, has: Math.round(has), stated: seconds }];
 }
 
-/** Whether an autoscaler counts requests: that of a public workload behind the balancer of a cloud. */
-const countsRequests = (workload: Scaled, context: LackContext): boolean =>
-  !onCluster(context) && workload.public && workload.autoscaler.requestsPerSecond !== null;
+/**
+ * Whether an autoscaler counts requests: on a cluster KEDA asks Prometheus for them, on a cloud they are those of the public
+ * workload's balancer.
+ */
+const countsRequests = (workload: Scaled, context: LackContext): boolean => {
+  if (workload.autoscaler.requestsPerSecond === null) return false;
+  const { monitoring, backlogScaling } = context.operators;
+  return onCluster(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
+};
 
 function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
   const { requestsPerSecond: stated } = workload.autoscaler;
@@ -57,7 +63,9 @@ function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
     ...(percent === null
       ? []
       : [{ key: hasUse ? "scale-down" : "no-floor", workload: name, percent } as const]),
-    ...(hasUse || hasBacklog ? [] : [{ key: "default-scaling", workload: name } as const]),
+    ...(hasUse || hasBacklog || countsRequests(workload, context)
+      ? []
+      : [{ key: "default-scaling", workload: name } as const]),
   ];
 }
 

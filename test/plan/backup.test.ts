@@ -20,7 +20,6 @@ describe("a backup", () => {
     ["files-volume", "small", {}, 7, 20],
     ["files-volume", "small", { files: { backupDays: 30 } }, 30, 20],
     ["files-volume", "small", { files: { backupDays: 0 } }, null, null],
-    ["files-volume", "small", { files: { kind: "sqlite", capacityGB: 3 } }, 7, 10],
     // As long as an item is kept, and at most a week.
     ["queue-redis", "small", {}, 4, 5],
     ["queue-redis", "large", {}, 7, 5],

@@ -62,8 +62,8 @@ const cases: Readonly<Record<string, Case>> = {
     change: worker({ demand: { perReplica: 1 } }),
     lack: { key: "load", workload: "worker", has: 20, stated: 30 },
   },
-  "requests that a cluster does not count": {
-    ...{ tier: "large", target: "kubernetes", choices: operated, twinTarget: "aws" },
+  "requests that a cluster without operators does not count": {
+    ...{ tier: "large", target: "kubernetes", twinTarget: "aws" },
     change: scaled({ requestsPerSecond: 50, cpuPercent: 60 }),
     twin: scaled({ requestsPerSecond: 50, cpuPercent: 60 }),
     lack: { key: "requests", workload: "web", stated: 50 },

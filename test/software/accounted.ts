@@ -23,8 +23,8 @@ export const containersOf = ({ owners }: Pick<Manifests, "owners">): readonly Li
 
 /** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  "oauth2-proxy": "built from its Go module by npm run test:software:nightly",
   "pgbouncer-exporter": "built from its Go module by npm run test:software:nightly",
+  "oauth2-proxy": "built from its Go module by npm run test:software:nightly",
   seaweedfs: "built from its Go module by npm run test:software:nightly",
   kafka: "brought from Maven Central by npm run test:software:nightly",
   "kafka-exporter": "nowhere: Go's module proxy serves no version of it",

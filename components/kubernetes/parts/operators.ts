@@ -5,6 +5,7 @@ import { shortHash } from "./labels.ts";
 import { prometheusValues } from "./monitoring/prometheusValues.ts";
 import { OPERATORS_NAMESPACE } from "./network/operatorPods.ts";
 import { countsBacklog } from "./pods/autoscaling.ts";
+import { countsRequests } from "./pods/requestRate.ts";
 import type { Scope } from "./scope.ts";
 
 const OWNER = "owner";
@@ -51,7 +52,10 @@ const charts = {
     seen: "2026-08-13",
     source: "https://github.com/kedacore/charts/tree/main/keda",
     use: "backlogScaling",
-    needed: (scope) => Object.values(scope.plan.workloads).some((workload) => countsBacklog(scope, workload)),
+    needed: (scope) =>
+      Object.values(scope.plan.workloads).some(
+        (workload) => countsBacklog(scope, workload) || countsRequests(scope, workload),
+      ),
     values: () => ({ crds: { additionalAnnotations: { "helm.sh/resource-policy": "keep" } } }),
   },
   "cloudnative-pg": {

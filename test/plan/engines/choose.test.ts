@@ -207,24 +207,28 @@ describe("the engine of a store", () => {
   });
 });
 
-test("multi-agent at 10x has the 19 members of its own figures, and what the operators run beside them", () => {
+test("multi-agent at 10x has the 25 members of its own figures, and what the operators run beside them", () => {
   const profile = loadProfile("multi-agent/10x");
   const stores = storeInputs(profile).flatMap((store) => {
     const result = chooseEngine(store, { ...operated, licences: ["neo4j"] });
     return result.engine === null ? [] : result;
   });
   expect(Object.fromEntries(stores.map((store) => [store.name, [store.engine, membersOf(store)]]))).toEqual({
-    leads: ["percona-mongodb", 9],
+    database: ["percona-mongodb", 9],
     cache: ["redis-cluster", 6],
-    knowledge: ["neo4j-cluster", 3],
-    work: ["redis-operator", 1],
+    knowledge: ["neo4j-cluster", 4],
+    work: ["redis-sentinel", 3],
+    archive: ["seaweedfs", 3],
   });
-  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(19);
+  expect(stores.reduce((sum, store) => sum + membersOf(store), 0)).toBe(25);
   const others = stores.flatMap(({ processes }) => processes.filter(({ role }) => role !== "member"));
   expect(others.map(({ role, count }) => [role, count])).toEqual([
     ["setup", 1],
     ["config", 3],
     ["router", 3],
+    ["setup", 1],
+    ["reader", 1],
+    ["sentinel", 3],
     ["setup", 1],
   ]);
 });

@@ -5,7 +5,7 @@ import { newDirectory } from "../pod/directory.ts";
 import { needed } from "../pod/machine.ts";
 import type { Case, Expected } from "./case.ts";
 import { inputSeries, LOOKED_AT_MINUTES } from "./inputs.ts";
-import type { MonitoredStack, Rule } from "./stacks.ts";
+import type { MonitoredStack, Rule, RuleGroups } from "./stacks.ts";
 
 export interface Outcome {
   readonly good: boolean;
@@ -58,6 +58,13 @@ async function run(command: readonly string[], files: Readonly<Record<string, un
 /** `promtool check rules` on the rules of a stack. */
 export const checkRules = ({ groups }: Pick<MonitoredStack, "groups">): Promise<Outcome> =>
   run(["check", "rules", "rules.yml"], { "rules.yml": groups });
+
+/** `promtool test rules`: all rules of a stack together, as some read what others record. */
+export const testGroups = (groups: RuleGroups, tests: readonly unknown[]): Promise<Outcome> =>
+  run(["test", "rules", "tests.yml"], {
+    "rules.yml": groups,
+    "tests.yml": { rule_files: ["rules.yml"], evaluation_interval: "1m", tests },
+  });
 
 /** `promtool test rules`: a rule as it is rendered, on the series of each of its cases. */
 export const testRule = (rule: Rule, cases: Readonly<Record<string, Case>>): Promise<Outcome> =>

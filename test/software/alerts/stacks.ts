@@ -13,7 +13,11 @@ export interface Rule {
 }
 
 export interface RuleGroups {
-  readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly interval?: string;
+    readonly rules: readonly Rule[];
+  }[];
 }
 
 /** A PromQL expression of a stack, and where it stands. */
@@ -80,7 +84,7 @@ export async function monitoredStack(stack: string, keys: Keys): Promise<Monitor
   const { metadata, spec } = onlyOne(ofKind(manifests, "PrometheusRule"), "PrometheusRule");
   // Through text, so that a test reads what a cluster would.
   const groups = parse(JSON.stringify(spec)) as RuleGroups;
-  const rules = groups.groups.flatMap((group) => group.rules);
+  const rules = groups.groups.flatMap((group) => group.rules).filter((rule) => "alert" in rule);
   const queries = [
     ...rules.map(({ alert, expr }) => ({ place: `alert ${alert}`, expr })),
     ...panelQueries(manifests),

@@ -43,17 +43,17 @@ export const goPrograms: Readonly<Record<string, GoProgram>> = {
     package: "github.com/oliver006/redis_exporter",
     stamps: [`main.BuildVersion=v${nightlyVersions.redis_exporter}`],
   },
+  pgbouncer_exporter: {
+    module: "pgbouncer_exporter",
+    package: "github.com/prometheus-community/pgbouncer_exporter",
+    stamps: [`github.com/prometheus/common/version.Version=${nightlyVersions.pgbouncer_exporter}`],
+  },
   "oauth2-proxy": {
     module: "oauth2-proxy",
     package: "github.com/oauth2-proxy/oauth2-proxy/v7",
     stamps: [
       `github.com/oauth2-proxy/oauth2-proxy/v7/pkg/version.VERSION=v${nightlyVersions["oauth2-proxy"]}`,
     ],
-  },
-  pgbouncer_exporter: {
-    module: "pgbouncer_exporter",
-    package: "github.com/prometheus-community/pgbouncer_exporter",
-    stamps: [`github.com/prometheus/common/version.Version=${nightlyVersions.pgbouncer_exporter}`],
   },
   weed,
   /**

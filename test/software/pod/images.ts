@@ -137,12 +137,6 @@ const rows: Readonly<Record<string, Row>> = {
     version: ["/redis_exporter", "--version"],
     entrypoint: ["/redis_exporter"],
   },
-  "oauth2-proxy": {
-    base: "debian",
-    programs: () => ({ "/bin/oauth2-proxy": find("oauth2-proxy") }),
-    version: ["/bin/oauth2-proxy", "--version"],
-    entrypoint: ["/bin/oauth2-proxy"],
-  },
   rabbitmq,
   kafka,
   pgbouncer: {
@@ -156,6 +150,12 @@ const rows: Readonly<Record<string, Row>> = {
     programs: () => ({ "/bin/pgbouncer_exporter": find("pgbouncer_exporter") }),
     version: ["/bin/pgbouncer_exporter", "--version"],
     entrypoint: ["/bin/pgbouncer_exporter"],
+  },
+  "oauth2-proxy": {
+    base: "debian",
+    programs: () => ({ "/bin/oauth2-proxy": find("oauth2-proxy") }),
+    version: ["/bin/oauth2-proxy", "--version"],
+    entrypoint: ["/bin/oauth2-proxy"],
   },
   seaweedfs: seaweedfs("weed"),
   "seaweedfs-before": seaweedfs("weed-before"),

@@ -2,6 +2,7 @@ import type { ISecret } from "kubernetes-models/v1/Secret";
 import type { IService } from "kubernetes-models/v1/Service";
 import { readStackFile } from "../../../config/stackFile.ts";
 import { inspectStack } from "../../../manifests/inspect.ts";
+import type { Generated } from "../../../manifests/passwords.ts";
 import { renderStack } from "../../../render/manifests.ts";
 import type { CronJob, Job, Workload } from "../../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../../sandbox/client/transport.ts";
@@ -46,12 +47,23 @@ export function manifestsOf(objects: readonly KubeObject[]): Manifests {
 /** Keys of a stack's file, such as `echelon:operators`, with other values. */
 export type Keys = Readonly<Record<string, string>>;
 
-/** The manifests of a committed stack, rendered in this process as `echelon render` does, with the values of Secrets. */
-export async function renderedStack(stack: string, keys: Keys = {}): Promise<Manifests> {
+/** The objects of a committed stack, and the passwords that they were rendered with. */
+async function rendering(stack: string, keys: Keys, earlier?: Generated) {
   const { values, secretKeys } = readStackFile(stack);
-  const objects = await inspectStack({ stack, config: { values: { ...values, ...keys }, secretKeys } });
-  const rendered = renderStack(objects).objects.map(({ manifest }) => manifest as unknown as KubeObject);
-  return manifestsOf(rendered);
+  const inspected = await inspectStack({ stack, config: { values: { ...values, ...keys }, secretKeys } });
+  const { objects, generated } = renderStack(inspected, earlier);
+  const rendered = objects.map(({ manifest }) => manifest as unknown as KubeObject);
+  return { manifests: manifestsOf(rendered), generated };
+}
+
+/** The manifests of a committed stack, rendered in this process as `echelon render` does, with the values of Secrets. */
+export const renderedStack = async (stack: string, keys: Keys = {}): Promise<Manifests> =>
+  (await rendering(stack, keys)).manifests;
+
+/** The manifests of a stack before and after an `up`: passwords stay. */
+export async function renderedUp(stack: string, before: Keys, after: Keys): Promise<[Manifests, Manifests]> {
+  const first = await rendering(stack, before);
+  return [first.manifests, (await rendering(stack, after, first.generated)).manifests];
 }
 
 /** `Deployment/agents`: how tests name what makes a pod. */

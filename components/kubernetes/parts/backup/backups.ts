@@ -21,7 +21,7 @@ import { objectLabels, type Scope } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
 import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
 import type { Dump } from "./dumps.ts";
-import { BACKUPS, backupScript, DEADLINE_SECONDS, restoreScript } from "./script.ts";
+import { BACKUPS, backupScript, restoreScript } from "./script.ts";
 
 /** A store of which the stack takes backups, and how. */
 interface Backed {
@@ -137,7 +137,7 @@ interface JobRun extends Run {
 }
 
 const jobOf = (backed: Backed, context: StoreContext, { backoffLimit, ...run }: JobRun): JobSpec => ({
-  activeDeadlineSeconds: DEADLINE_SECONDS,
+  activeDeadlineSeconds: backed.backup.deadlineSeconds,
   backoffLimit,
   template: {
     metadata: { labels: podLabels(backed, context.scope) },

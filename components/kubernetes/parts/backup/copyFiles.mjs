@@ -26,10 +26,17 @@ function isDatabase(path) {
   }
 }
 
+/**
+ * A backup in several steps begins anew whenever others write between two of them, and may never end. With the journal
+ * mode `wal`, one step keeps nobody from writing; with any other it would. https://www.sqlite.org/backup.html
+ */
+const ALL_PAGES = 2 ** 31 - 1;
+
 async function copyDatabase(from, to) {
   const database = new DatabaseSync(from);
   try {
-    await backup(database, to);
+    const { journal_mode: mode } = database.prepare("PRAGMA journal_mode").get();
+    await backup(database, to, mode === "wal" ? { rate: ALL_PAGES } : {});
   } finally {
     database.close();
   }

@@ -3,9 +3,6 @@ import type { BackupPlan } from "../../../../plan/types.ts";
 /** Where the volume with the backups is mounted. */
 export const BACKUPS = "/backups";
 
-/** A backup that takes longer is ended. 100 GB at 10 MB/s take 2.8 hours. */
-export const DEADLINE_SECONDS = 4 * 3600;
-
 const SECONDS_PER_DAY = 86_400;
 const HOURS_PER_DAY = 24;
 
@@ -46,7 +43,7 @@ const thinOut: readonly string[] = [
  * @param copy lines that copy the store into the directory `$new`. `$last` is the newest backup; empty if there is none.
  */
 export const backupScript = (
-  { keepDays, everyHours }: Pick<BackupPlan, "keepDays" | "everyHours">,
+  { keepDays, everyHours, deadlineSeconds }: Pick<BackupPlan, "keepDays" | "everyHours" | "deadlineSeconds">,
   copy: readonly string[],
 ): string =>
   [
@@ -54,7 +51,7 @@ export const backupScript = (
     "umask 077",
     `cd ${BACKUPS}`,
     // What an ended run has left: none takes longer than the deadline.
-    `oldest=.new-$(${ago(DEADLINE_SECONDS)})`,
+    `oldest=.new-$(${ago(deadlineSeconds)})`,
     ...removeOlder(".new-[0-9]*Z", "$oldest"),
     `last=$(ls -d ${FINISHED} 2>/dev/null | tail -n 1)`,
     `name=$(date -u ${FORMAT})`,

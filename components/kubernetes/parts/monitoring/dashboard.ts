@@ -1,7 +1,8 @@
 import type { PanelPlan } from "../../../../plan/types.ts";
 import type { Scope } from "../scope.ts";
-import { appMetricPanel } from "./appMetrics.ts";
+import { type Line, linesOf, titleOf, unitOf } from "./appMetrics.ts";
 import { expressionOf } from "./promql.ts";
+import { budgetLeft, sloText } from "./slos.ts";
 
 const COLUMNS = 2;
 const WIDTH = 12;
@@ -24,13 +25,20 @@ const steps = (thresholds: readonly number[]) => [
   ...thresholds.map((value) => ({ color: "red", value })),
 ];
 
-type Shown = Pick<PanelPlan, "title" | "unit" | "thresholds">;
+/** A graph of the dashboard. */
+interface Graph extends Pick<PanelPlan, "title" | "unit" | "thresholds"> {
+  readonly lines: readonly Line[];
+  /** Lowest value of the axis. @default 0 */
+  readonly min?: number;
+}
 
-function panel(title: Shown, expr: string, index: number) {
+const LETTERS = "ABCDEFGHIJ";
+
+function panel({ title, unit, thresholds, lines, min = 0 }: Graph, index: number) {
   return {
     id: index + 1,
     type: "timeseries",
-    title: title.title,
+    title,
     datasource: { type: "prometheus", uid: "${datasource}" },
     gridPos: {
       x: (index % COLUMNS) * WIDTH,
@@ -40,25 +48,50 @@ function panel(title: Shown, expr: string, index: number) {
     },
     fieldConfig: {
       defaults: {
-        unit: units[title.unit],
-        min: 0,
-        custom: { thresholdsStyle: { mode: title.thresholds.length > 0 ? "line" : "off" } },
-        thresholds: { mode: "absolute", steps: steps(title.thresholds) },
+        unit: units[unit],
+        min,
+        custom: { thresholdsStyle: { mode: thresholds.length > 0 ? "line" : "off" } },
+        thresholds: { mode: "absolute", steps: steps(thresholds) },
       },
       overrides: [],
     },
-    targets: [{ refId: "A", expr, datasource: { type: "prometheus", uid: "${datasource}" } }],
+    targets: lines.map(({ expr, legend }, line) => ({
+      refId: LETTERS[line] ?? String(line),
+      expr,
+      ...(legend === undefined ? {} : { legendFormat: legend }),
+      datasource: { type: "prometheus", uid: "${datasource}" },
+    })),
   };
 }
 
-/** JSON of the Grafana dashboard: the panels of the plan that can be measured, and the application's own metrics. */
+/** Panels of the signals that can be measured. */
+const signalGraphs = (scope: Scope): Graph[] =>
+  scope.plan.panels.flatMap((graph) => {
+    const expr = expressionOf(scope, graph.signal);
+    return expr === null ? [] : [{ ...graph, lines: [{ expr }] }];
+  });
+
+/** The error budget of each objective: all of it is left at 100, and below 0 more has failed than may. */
+const objectiveGraphs = (scope: Scope): Graph[] =>
+  scope.plan.slos.map((slo) => ({
+    title: `Error budget left: ${sloText(slo)}`,
+    ...{ unit: "percent", min: -100, thresholds: [0] },
+    lines: [{ expr: budgetLeft(scope, slo) }],
+  }));
+
+/** Metrics that the application exposes. */
+const metricGraphs = (scope: Scope): Graph[] =>
+  scope.plan.metrics.map((metric) => ({
+    title: titleOf(metric),
+    unit: unitOf(metric),
+    thresholds: [],
+    lines: linesOf(metric, scope),
+  }));
+
+/** JSON of the Grafana dashboard, with those panels of the plan that can be measured. */
 export function dashboardOf(scope: Scope): string {
   const { plan, stack, namespaceName } = scope;
-  const measured = plan.panels
-    .map((one) => ({ one, expr: expressionOf(scope, one.signal) }))
-    .filter((row): row is { one: PanelPlan; expr: string } => row.expr !== null);
-  const own = plan.appMetrics.map((metric) => appMetricPanel(scope, metric));
-  const panels = [...measured, ...own].map(({ one, expr }, index) => panel(one, expr, index));
+  const graphs = [signalGraphs, objectiveGraphs, metricGraphs].flatMap((some) => some(scope));
   return JSON.stringify({
     uid: namespaceName.slice(0, 40),
     title: `${plan.title} (${stack})`,
@@ -69,6 +102,6 @@ export function dashboardOf(scope: Scope): string {
     templating: {
       list: [{ name: "datasource", type: "datasource", query: "prometheus", current: {} }],
     },
-    panels,
+    panels: graphs.map(panel),
   });
 }

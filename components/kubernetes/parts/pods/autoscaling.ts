@@ -2,7 +2,8 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
-import { type Access, type CountedQueue, countedBy, queueOf } from "./backlog.ts";
+import { type Access, countedBy, queueOf } from "./backlog.ts";
+import { countsRequests, requestTrigger } from "./requestRate.ts";
 
 type Behavior = kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 
@@ -123,15 +124,33 @@ function queueAccess(
   return name;
 }
 
+type Trigger = Readonly<Record<string, unknown>>;
+
+/** The trigger that counts the items of the queue that the workload takes from; none if it does not scale with them. */
+function backlogTriggers(scope: Scope, foundation: Foundation, args: AutoscalerArgs): Trigger[] {
+  const { workload, autoscaler } = args;
+  const queue = countsBacklog(scope, workload) ? queueOf(scope, workload) : null;
+  if (queue === null) return [];
+  const { access, ...trigger } = countedBy(scope, queue, autoscaler.backlogItemsPerReplica ?? 1);
+  const authentication = queueAccess(scope, foundation, args, access);
+  return [{ name: "backlog", ...trigger, authenticationRef: { name: authentication } }];
+}
+
+/** The triggers that only KEDA has. */
+const triggersOf = (scope: Scope, foundation: Foundation, args: AutoscalerArgs): Trigger[] => [
+  ...backlogTriggers(scope, foundation, args),
+  ...(countsRequests(scope, args.workload)
+    ? [requestTrigger(scope, args.workload, args.autoscaler.requestsPerSecond ?? 1)]
+    : []),
+];
+
 function scaledObject(
   scope: Scope,
   foundation: Foundation,
-  args: AutoscalerArgs & { readonly queue: CountedQueue },
+  args: AutoscalerArgs & { readonly triggers: readonly Trigger[] },
 ): void {
-  const { workload, autoscaler, target, parent, operators, queue } = args;
+  const { workload, autoscaler, target, parent, operators, triggers } = args;
   const labels = objectLabels(scope, workload.name, "workload");
-  const { access, ...trigger } = countedBy(scope, queue, autoscaler.backlogItemsPerReplica ?? 1);
-  const authentication = queueAccess(scope, foundation, args, access);
   new kubernetes.apiextensions.CustomResource(
     `${scope.name}-${workload.name}-autoscaler`,
     {
@@ -150,7 +169,7 @@ function scaledObject(
             metricType: "Utilization",
             metadata: { value: String(percent) },
           })),
-          { name: "backlog", ...trigger, authenticationRef: { name: authentication } },
+          ...triggers,
         ],
       },
     },
@@ -158,9 +177,9 @@ function scaledObject(
   );
 }
 
-/** The autoscaler of a workload: a ScaledObject of KEDA if it scales with a backlog, else an HPA. */
+/** The autoscaler of a workload: a ScaledObject of KEDA if it scales with a backlog or with requests, else an HPA. */
 export function createAutoscaler(scope: Scope, foundation: Foundation, args: AutoscalerArgs): void {
-  const queue = countsBacklog(scope, args.workload) ? queueOf(scope, args.workload) : null;
-  if (queue === null) horizontal(scope, foundation, args);
-  else scaledObject(scope, foundation, { ...args, queue });
+  const triggers = triggersOf(scope, foundation, args);
+  if (triggers.length === 0) horizontal(scope, foundation, args);
+  else scaledObject(scope, foundation, { ...args, triggers });
 }

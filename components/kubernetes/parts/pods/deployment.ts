@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Plan, WorkloadPlan } from "../../../../plan/types.ts";
 import { selectorLabels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
 import { objectLabels } from "../scope.ts";
@@ -61,6 +61,13 @@ const withoutSurge = ({ minAvailablePercent }: WorkloadPlan): Strategy => ({
 const rolling = (workload: WorkloadPlan): Strategy =>
   workload.sharesTotal ? withoutSurge(workload) : withSurge;
 
+/** The old pod ends before the new one starts. */
+const oneAtATime: Strategy = { type: "Recreate" };
+
+/** Whether the workload writes to SQLite, which has one writer: https://www.sqlite.org/whentouse.html */
+const isOnlyWriter = ({ uses }: WorkloadPlan, { stores }: Pick<Plan, "stores">): boolean =>
+  Object.entries(uses).some(([key, rights]) => rights.includes("write") && stores[key]?.kind === "sqlite");
+
 interface KindRow {
   readonly strategy: (workload: WorkloadPlan) => Strategy;
   /** Seconds that a pod continues to serve before it gets SIGTERM. */
@@ -72,7 +79,7 @@ const kinds = {
   http: { strategy: rolling, preStopSeconds: PRE_STOP_SECONDS },
   websocket: { strategy: rolling, preStopSeconds: LONG_PRE_STOP_SECONDS },
   worker: { strategy: rolling, preStopSeconds: 0 },
-  scheduler: { strategy: () => ({ type: "Recreate" }), preStopSeconds: 0 },
+  scheduler: { strategy: () => oneAtATime, preStopSeconds: 0 },
 } satisfies Record<LongRunning, KindRow>;
 
 const rowOf = ({ kind }: RunningWorkload): KindRow => kinds[kind];
@@ -95,7 +102,7 @@ export function createDeployment(workload: RunningWorkload, context: PodContext)
       spec: {
         ...(scales ? {} : { replicas: workload.replicas.min }),
         revisionHistoryLimit: 3,
-        strategy: rowOf(workload).strategy(workload),
+        strategy: isOnlyWriter(workload, scope.plan) ? oneAtATime : rowOf(workload).strategy(workload),
         selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
         template: podTemplate(workload, context),
       },

@@ -18,7 +18,7 @@ const LINKED = '$8 == "connected" && $3 !~ /fail|handshake|noaddr/';
 const functions: readonly string[] = [
   `linked() { echo "$nodes" | ${ofHost("print $1", LINKED)}; }`,
   `holder() { echo "$nodes" | ${ofHost("print $1", `${LINKED} && NF > 8 && $3 ~ /master/`)}; }`,
-  `gone() { echo "$nodes" | ${ofHost("print $1", "$3 ~ /fail/ && $3 !~ /fail\\\\?/ && NF < 9")}; }`,
+  `gone() { echo "$nodes" | ${ofHost("print $1", "$3 ~ /fail/ && $3 !~ /fail\\?/ && NF < 9")}; }`,
   // The address by which a client reached the member: that of its pod.
   `address() { timeout 3 redis-cli -h "$1" -p "$PORT" client info | tr ' ' '\\n' | sed -n 's/^laddr=//p' | sed 's/:[0-9]*$//' | tr -d '[]'; }`,
 ];
@@ -98,7 +98,7 @@ const spread: readonly string[] = [
   "set -eu",
   ...functions,
   'cli() { host=$1; shift; timeout 5 redis-cli -h "$host" -p "$PORT" "$@"; }',
-  `until_true() { left=${PATIENCE_SECONDS}; until "$@"; do left=$((left - 1)); if [ $left -lt 0 ]; then echo "gave up: $*" >&2; exit 1; fi; sleep 1; done; }`,
+  `until_true() { left=${PATIENCE_SECONDS}; until "$@"; do echo "waits for: $*"; left=$((left - 1)); if [ $left -lt 0 ]; then echo "gave up: $*" >&2; exit 1; fi; sleep 1; done; }`,
   "first=${PEERS%% *}",
   "count=$(echo $PEERS | wc -w)",
   'shards=$(echo "$SHARDS" | grep -c .)',
@@ -124,8 +124,9 @@ const spread: readonly string[] = [
   "done <<END",
   "$SHARDS",
   "END",
-  'complete() { cli "$1" cluster info | grep -q cluster_state:ok; }',
-  'copies() { look "$1" && [ "$(echo "$nodes" | grep -c slave)" = $((count - shards)) ]; }',
+  // The state is good as soon as most primaries answer, and a primary that has just started does not write at once.
+  `complete() { cli "$1" cluster info | grep -c -e cluster_state:ok -e cluster_slots_ok:${SLOTS} | grep -q 2; }`,
+  `copies() { look "$1" && [ "$(echo "$nodes" | awk '$3 ~ /slave/ && ${LINKED}' | wc -l)" = $((count - shards)) ]; }`,
   'for peer in $PEERS; do until_true copies "$peer"; until_true complete "$peer"; done',
   `if [ "$assigned" != 0 ] && [ $empty -gt 0 ]; then redis-cli --cluster rebalance "$first:$PORT" --cluster-use-empty-masters; fi`,
   'cli "$first" cluster info',

@@ -3,7 +3,6 @@ import type { Resource } from "@pulumi/pulumi";
 import { isSideOf } from "../../../../plan/standing.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
 import type { BuiltBackup } from "../backup/backups.ts";
-import { DEADLINE_SECONDS } from "../backup/script.ts";
 import type { Foundation, Scope } from "../scope.ts";
 import { jobName, logicalName } from "./store.ts";
 
@@ -52,7 +51,8 @@ function snapshot(
 }
 
 /** Minutes that a backup may take at a switch, with all that is tried again. */
-const BACKUP_TIMEOUT = `${DEADLINE_SECONDS / 60 + 10}m`;
+const timeoutOf = ({ backup }: StorePlan): string =>
+  `${Math.ceil((backup?.deadlineSeconds ?? 0) / 60) + 10}m`;
 
 /**
  * A backup of a side of the switch, now. Pulumi waits until it is complete, and ends the update if it fails, so that
@@ -62,16 +62,16 @@ const backupNow = (
   scope: Scope,
   { namespace, restrictions }: Foundation,
   left: BuiltStore,
-  [{ engine }, { job, dependsOn }]: readonly [StorePlan, BuiltBackup],
+  [store, { job, dependsOn }]: readonly [StorePlan, BuiltBackup],
 ): Resource =>
   new kubernetes.batch.v1.Job(
-    jobName(scope, left.store, `backup-${engine}`),
+    jobName(scope, left.store, `backup-${store.engine}`),
     // Pulumi chooses the name: a second switch must not find the Job of the first.
     { metadata: { namespace, labels: scope.labels }, spec: job },
     {
       parent: left.parent,
       dependsOn: [...restrictions, ...dependsOn],
-      customTimeouts: { create: BACKUP_TIMEOUT },
+      customTimeouts: { create: timeoutOf(store) },
     },
   );
 
