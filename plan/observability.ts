@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
+import type { PanelPlan, Plan, Signal, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -36,9 +36,35 @@ const trackedGraphs: Readonly<Record<string, Graph>> = {
   "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
 };
 
-const graphsOf = ({ workloads, observability: { tracked = [] } }: Profile): readonly Graph[] => [
+/** The graph of databases whose copies are read: what a copy gives is as old as its lag. */
+const REPLICATION: Graph = {
+  title: "Lag of the slowest copy",
+  signal: "replicationLagSeconds",
+  unit: "s",
+};
+
+/** Signals of the other words with which sources ask for something to be tracked. */
+const trackedSignals: Readonly<Record<string, Signal>> = {
+  "system response times": "responseTimeMs",
+  "request latency": "responseTimeMs",
+  "resource utilization": "cpu",
+  "CPU utilization": "cpu",
+  "memory usage": "memory",
+  "error rates": "errorPercent",
+};
+
+/** What the source asks to track, in its words, and no graph shows. */
+export const untracked = ({ observability: { tracked = [] } }: Profile): string[] =>
+  tracked.filter((words) => !Object.hasOwn(trackedGraphs, words) && !Object.hasOwn(trackedSignals, words));
+
+/** Whether some database keeps copies in step. */
+const replicates = (stores: Profile["stores"]): boolean =>
+  Object.values(stores).some((store) => store.kind === "mongodb" && store.members > 1);
+
+const graphsOf = ({ workloads, stores, observability: { tracked = [] } }: Profile): readonly Graph[] => [
   ...graphs,
   ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
+  ...(replicates(stores) ? [REPLICATION] : []),
   ...tracked.flatMap((words) => trackedGraphs[words] ?? []),
 ];
 

@@ -37,7 +37,13 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     unreachableStores: [],
     connectionsPercent: [],
     missingTargets: [],
-    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
+    ...{
+      networkBytesPerSecond: [],
+      diskOperationsPerSecond: [],
+      queueItems: [],
+      cacheHitPercent: [],
+      replicationLagSeconds: [],
+    },
   },
   growth: [],
 };

@@ -52,7 +52,13 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
-    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
+    ...{
+      networkBytesPerSecond: [],
+      diskOperationsPerSecond: [],
+      queueItems: [],
+      cacheHitPercent: [],
+      replicationLagSeconds: [],
+    },
     ...runSignals(parts),
   };
 }

@@ -49,7 +49,13 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
-    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
+    ...{
+      networkBytesPerSecond: [],
+      diskOperationsPerSecond: [],
+      queueItems: [],
+      cacheHitPercent: [],
+      replicationLagSeconds: [],
+    },
     ...runSignals(scope),
   };
 }
