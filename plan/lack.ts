@@ -93,6 +93,7 @@ interface Facts {
   readonly "no-cdn": object;
   readonly "no-waf": object;
   readonly bandwidth: { readonly stated: number };
+  readonly untracked: { readonly what: readonly string[] };
   readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
   readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
@@ -258,6 +259,8 @@ const sentences: Sentences = {
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
+  untracked: ({ what }) =>
+    `no graph shows what the tier asks to track: ${listed(what)} (nothing here measures it)`,
   "no-slo": ({ of, percent }) =>
     `no alert and no panel says how much of the error budget is left: the objective of ${percent} percent (${of}) is followed on clusters with Prometheus only`,
   "no-sla": ({ percent }) =>

@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
+import type { PanelPlan, Plan, Signal, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -42,6 +42,20 @@ const trackedGraphs: Readonly<Record<string, Graph>> = {
   "queue length": { title: "Items in queues", signal: "queueItems", unit: "short" },
   "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
 };
+
+/** Signals of the other words with which sources ask for something to be tracked. */
+const trackedSignals: Readonly<Record<string, Signal>> = {
+  "system response times": "responseTimeMs",
+  "request latency": "responseTimeMs",
+  "resource utilization": "cpu",
+  "CPU utilization": "cpu",
+  "memory usage": "memory",
+  "error rates": "errorPercent",
+};
+
+/** What the source asks to track, in its words, and no graph shows. */
+export const untracked = ({ observability: { tracked = [] } }: Profile): string[] =>
+  tracked.filter((words) => !Object.hasOwn(trackedGraphs, words) && !Object.hasOwn(trackedSignals, words));
 
 const graphsOf = (
   { workloads, observability: { tracked = [] } }: Profile,

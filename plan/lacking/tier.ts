@@ -1,5 +1,6 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import { untracked } from "../observability.ts";
 import { planSlos } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
@@ -113,6 +114,13 @@ function uptimeLacking(context: LackContext): Lack[] {
   return percent === undefined || !onCluster(context) ? [] : [{ key: "no-sla", percent }];
 }
 
+/** What the tier asks to track and nothing measures. Without Prometheus on a cluster, nothing is shown at all. */
+function trackingLacking(context: LackContext): Lack[] {
+  const what = untracked(context.profile);
+  const shown = !onCluster(context) || context.operators.monitoring !== "none";
+  return what.length === 0 || !shown ? [] : [{ key: "untracked", what }];
+}
+
 /** Prometheus follows the objectives; without it on a cluster, the lack of alerts says the same. */
 const objectivesLacking = (context: LackContext): Lack[] =>
   onCluster(context)
@@ -132,6 +140,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...bandwidthLacking(context),
   ...uptimeLacking(context),
   ...objectivesLacking(context),
+  ...trackingLacking(context),
   ...logsLacking(context),
   ...metricsLacking(context),
 ];

@@ -36,9 +36,14 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     outage: [],
     unreachableStores: [],
     connectionsPercent: [],
-    replicationLagSeconds: [],
     missingTargets: [],
-    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
+    ...{
+      networkBytesPerSecond: [],
+      diskOperationsPerSecond: [],
+      queueItems: [],
+      cacheHitPercent: [],
+      replicationLagSeconds: [],
+    },
   },
   growth: [],
 };

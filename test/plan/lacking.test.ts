@@ -141,6 +141,24 @@ const cases: Readonly<Record<string, Case>> = {
     ...{ tier: "large", target: "kubernetes", twinTarget: "aws" },
     lack: { key: "no-waf" },
   },
+  "an uptime that nobody answers for": {
+    ...{ tier: "large", target: "kubernetes", twinTarget: "aws" },
+    change: { benchmarks: { uptimePercent: 99 } },
+    twin: { benchmarks: { uptimePercent: 99 } },
+    lack: { key: "no-sla", percent: 99 },
+  },
+  "an objective that nothing follows": {
+    ...{ tier: "large", target: "aws", twinTarget: "kubernetes" },
+    change: { benchmarks: { errorPercent: 1 } },
+    twin: { benchmarks: { errorPercent: 1 } },
+    lack: { key: "no-slo", of: "errors", percent: 99 },
+  },
+  "something to track that no graph shows": {
+    ...{ tier: "large", target: "kubernetes", choices: operated },
+    change: { observability: { tracked: ["memory usage", "queue length", "user satisfaction"] } },
+    twin: { observability: { tracked: ["memory usage", "queue length"] } },
+    lack: { key: "untracked", what: ["user satisfaction"] },
+  },
   bandwidth: {
     ...{ tier: "small", target: "aws" },
     change: { minimums: { bandwidthMbps: 5 } },

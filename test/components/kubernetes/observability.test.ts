@@ -168,25 +168,64 @@ describe("the dashboard of an application", () => {
     return panels.slice(-3).map(({ title, targets, fieldConfig }) => ({
       ...{
         title,
-        expr: targets[0]?.expr.replace(/namespace="[^"]*"/, namespace),
+        exprs: targets.map(({ expr }) => expr.replace(/namespace="[^"]*"/, namespace)),
         unit: fieldConfig.defaults.unit,
       },
     }));
   };
 
-  test("has a panel of each metric that it exposes, by the metric's labels or by workload", async () => {
+  test("has a panel of each metric that it exposes, by workload and by the metric's labels", async () => {
+    const quantile = (value: number): string =>
+      `histogram_quantile(${value}, sum by (workload, le) (rate(order_seconds_bucket{${namespace}}[5m])))`;
     expect(await panelsOf()).toEqual([
       {
-        title: "Orders per second",
-        expr: `sum by (shop, kind) (rate(orders_total{${namespace}}[5m]))`,
+        title: "Orders: orders_total, a second",
+        exprs: [`sum by (workload, shop, kind) (rate(orders_total{${namespace}}[5m]))`],
         unit: "short",
       },
       {
-        title: "Time of an order, 95th percentile",
-        expr: `histogram_quantile(0.95, sum by (le, workload) (rate(order_seconds_bucket{${namespace}}[5m])))`,
+        title: "Time of an order: order_seconds, quantiles",
+        exprs: [0.5, 0.95, 0.99].map(quantile),
         unit: "s",
       },
-      { title: "Open carts", expr: `sum by (workload) (open_carts{${namespace}})`, unit: "short" },
+      {
+        title: "Open carts: open_carts",
+        exprs: [`sum by (workload) (open_carts{${namespace}})`],
+        unit: "short",
+      },
     ]);
+  });
+});
+
+describe("an objective", () => {
+  const rulesOf = async (benchmarks: Readonly<Record<string, number>>) => {
+    const { inputs } = named(await build({ overrides: { benchmarks } }), "PrometheusRule", "sample-alerts");
+    const groups = at(inputs, "spec.groups") as {
+      name: string;
+      rules: { alert?: string; record?: string; labels: Record<string, string> }[];
+    }[];
+    const alerts = groups.flatMap(({ rules }) => rules).filter(({ alert }) => alert?.includes("Budget"));
+    return {
+      groups: groups.map(({ name }) => name),
+      alerts: Object.fromEntries(alerts.map(({ alert, labels }) => [alert, labels.level])),
+    };
+  };
+
+  test("that the tier states has four alerts, each for a level of the ladder, and what they read", async () => {
+    expect(await rulesOf({ uptimePercent: 99.9 })).toEqual({
+      groups: ["sample", "sample-slos-short", "sample-slos-long"],
+      alerts: { UptimeBudget1h: "3", UptimeBudget6h: "3", UptimeBudget1d: "2", UptimeBudget3d: "2" },
+    });
+  });
+
+  test("is one where uptime and errors allow as many failures, and has no alert that could never fire", async () => {
+    const both = await rulesOf({ uptimePercent: 99.9, errorPercent: 0.1 });
+    expect(Object.keys(both.alerts)).toHaveLength(4);
+    const lax = await rulesOf({ errorPercent: 10 });
+    expect(Object.keys(lax.alerts)).toEqual(["ErrorsBudget6h", "ErrorsBudget1d", "ErrorsBudget3d"]);
+  });
+
+  test("that no tier states has none", async () => {
+    expect(await rulesOf({})).toEqual({ groups: ["sample"], alerts: {} });
   });
 });

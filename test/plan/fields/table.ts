@@ -306,9 +306,11 @@ export const table: Readonly<Record<string, Row>> = {
     operated: honoured,
     cloud: lacking("samples"),
   },
-  "/observability/tracked": information(
-    "the source's words; plan/observability.ts has the graphs that show it",
-  ),
+  "/observability/tracked": {
+    bare: lackingWith("alerts"),
+    operated: lacking("untracked"),
+    cloud: lacking("untracked"),
+  },
   "/observability/metrics/*/labels": {
     bare: lackingWith("app-metrics"),
     operated: to(["endpoint"]),

@@ -49,11 +49,16 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     diskPercent: [],
     // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
     connectionsPercent: [],
-    replicationLagSeconds: [],
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
-    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
+    ...{
+      networkBytesPerSecond: [],
+      diskOperationsPerSecond: [],
+      queueItems: [],
+      cacheHitPercent: [],
+      replicationLagSeconds: [],
+    },
     ...runSignals(parts),
   };
 }
