@@ -174,6 +174,19 @@ describe("the tarball", () => {
     expect(paths()).toContain(path);
   });
 
+  test("holds each file beside the code that is no code itself, at the same place", () => {
+    const { include } = JSON.parse(readFileSync(join(ROOT, "tsconfig.build.json"), "utf8")) as {
+      include: string[];
+    };
+    // The command and the pinned modules of Go are outside of dist/.
+    const elsewhere = /^(cli\/echelon\.mjs$|sandbox\/binaries\/gomods\/)/;
+    const beside = run("git", ["ls-files", ...include], ROOT)
+      .split("\n")
+      .filter((file) => file !== "" && !/\.(ts|md)$/.test(file) && !elsewhere.test(file));
+    expect(beside.length).toBeGreaterThan(20);
+    expect(beside.filter((file) => !paths().includes(`dist/${file}`))).toEqual([]);
+  });
+
   test.each([
     ["tests", /(^|\/)test\/|\.test\./],
     ["source maps", /\.map$/],
