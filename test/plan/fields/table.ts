@@ -210,6 +210,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(object)/backupDays": { cluster: honoured, cloud: honoured },
   "/stores/*(queue)/kind": KIND,
   "/stores/*(queue)/protocol": information("native and redis are the same queue; the others are refused"),
+  "/stores/*(queue)/library": information(
+    "who may use which keys of a Redis: test/components/kubernetes/queueLibrary.test.ts",
+  ),
   "/stores/*(queue)/members": { bare: lacking("brokers"), operated: honoured, cloud: SERVICE },
   "/stores/*(queue)/memoryMiB": { cluster: honoured, cloud: SERVICE },
   "/stores/*(queue)/capacityGB": { cluster: honoured, cloud: SERVICE },
