@@ -54,6 +54,9 @@ const object = z.strictObject({
     .describe("Days for which no version of an object can be deleted by a workload; an operator can"),
 });
 
+/** Libraries that use a Redis of their own in their own way. */
+export const queueLibraries = ["celery", "bullmq"] as const;
+
 const queue = z.strictObject({
   kind: z.literal("queue").describe("Work queue"),
   ...common,
@@ -62,6 +65,10 @@ const queue = z.strictObject({
     .describe(
       "native is the target's own queue service; the others are protocols that the application speaks",
     ),
+  library: z
+    .enum(queueLibraries)
+    .optional()
+    .describe("Library of the application that keeps its own keys in Redis; only with the protocol redis"),
   ...members("Brokers"),
   ...memory,
   ...capacity,
@@ -198,6 +205,13 @@ export const store = z
   .discriminatedUnion("kind", [file, sqlite, object, queue, postgres, redis, mongodb, neo4j])
   .superRefine((value, context) => {
     if (value.kind === "redis") checkRedis(value, context);
+    if (value.kind === "queue" && value.library !== undefined && value.protocol !== "redis") {
+      context.addIssue({
+        code: "custom",
+        path: ["library"],
+        message: "expected nothing for another protocol than redis",
+      });
+    }
     if (value.kind === "neo4j" && value.members === 2) {
       context.addIssue({
         code: "custom",

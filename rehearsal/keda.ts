@@ -30,6 +30,18 @@ const streamLength: ToMetric = ({ metadata }, index, scaledObject) => ({
   },
 });
 
+/** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_scaler.go */
+const listLength: ToMetric = ({ metadata }, index, scaledObject) => ({
+  type: "External",
+  external: {
+    metric: {
+      name: `s${index}-redis-${metadata.listName?.replaceAll(/[/.:%()]/g, "-")}`,
+      selector: { matchLabels: { [NAME_LABEL]: scaledObject } },
+    },
+    target: { type: "AverageValue", averageValue: metadata.listLength },
+  },
+});
+
 /** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/prometheus_scaler.go */
 const prometheusQuery: ToMetric = ({ metadata }, index, scaledObject) => ({
   type: "External",
@@ -47,6 +59,7 @@ const metrics: Readonly<Record<string, ToMetric>> = {
   cpu: usage,
   memory: usage,
   "redis-streams": streamLength,
+  redis: listLength,
   prometheus: prometheusQuery,
 };
 

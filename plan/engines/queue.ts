@@ -1,3 +1,4 @@
+import type { queueLibraries } from "../../profiles/store.ts";
 import type { StoreInput, VolumePlan } from "./store.ts";
 
 /** What holds for an item of a work queue, whatever engine holds it. */
@@ -52,7 +53,27 @@ export interface StreamPlan extends QueuePlan {
   readonly group: string;
   /** The stream of items that failed on every attempt. */
   readonly deadLetters: string;
+  /** The library that keeps its own keys instead; null for the stream above. */
+  readonly library: QueueLibraryPlan | null;
 }
+
+/** A library that knows Redis, and not the stream of this project's contract. */
+export interface QueueLibraryPlan {
+  readonly name: (typeof queueLibraries)[number];
+  /** The list of the items that wait. */
+  readonly list: string;
+}
+
+/**
+ * The list of what waits, by the library. Celery's queue is called celery unless the application says otherwise; that of
+ * BullMQ is expected to have the name of the store.
+ * https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-default-queue,
+ * https://github.com/taskforcesh/bullmq/blob/master/src/classes/queue-keys.ts
+ */
+const waitingLists = {
+  celery: () => "celery",
+  bullmq: (store) => `bull:${store}:wait`,
+} satisfies Record<QueueLibraryPlan["name"], (store: string) => string>;
 
 /** What each engine of a queue speaks: an application has to speak the same, so a queue stays with engines of one. */
 const spoken: ReadonlyMap<string, string> = new Map([
@@ -80,11 +101,12 @@ const GROUP = "workers";
  * The stream of a store. Its key is not the name of the store: earlier packages had a list under that key, and Redis
  * refuses every command of streams on a list. The list stays as it is.
  */
-export const streamOf = (store: string): StreamPlan => ({
+export const streamOf = (store: string, library?: QueueLibraryPlan["name"]): StreamPlan => ({
   ...queueRules,
   stream: `${store}:items`,
   group: GROUP,
   deadLetters: `${store}:dead`,
+  library: library === undefined ? null : { name: library, list: waitingLists[library](store) },
 });
 
 /**

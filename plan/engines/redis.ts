@@ -113,7 +113,7 @@ export const redisFields = ({
   maxMemoryPolicy: policyOf(store),
   version: store.kind === "redis" ? (store.version ?? null) : null,
   retentionDays: store.kind === "queue" ? store.retentionDays : null,
-  queue: store.kind === "queue" ? streamOf(name) : null,
+  queue: store.kind === "queue" ? streamOf(name, store.library) : null,
 });
 
 /** Ports that others than the workloads and the members use. */

@@ -183,6 +183,11 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
     if (rights === undefined || all.every((one) => rights.includes(one))) return [];
     const tooMuch =
       WITHOUT_RIGHTS.includes(store.engine) ||
+      // A library writes to take, and reads to send.
+      ("queue" in store &&
+        store.queue !== null &&
+        "library" in store.queue &&
+        store.queue.library !== null) ||
       (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
     return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];
   });

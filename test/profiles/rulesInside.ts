@@ -134,6 +134,13 @@ export const workloads: readonly Case[] = [
 
 export const stores: readonly Case[] = [
   {
+    rule: "a library of a queue speaks to Redis",
+    of: bella,
+    keeps: store("jobs", { library: "bullmq" }),
+    breaks: store("jobs", { protocol: "native" }),
+    line: 'stores.jobs.library: got "celery", expected nothing for another protocol than redis',
+  },
+  {
     rule: "a single Redis is one",
     of: bella,
     keeps: store("cache", { members: 1 }),

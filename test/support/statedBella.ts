@@ -104,6 +104,7 @@ const stores: readonly Row[] = [
   fromOptimized("Cache TTL, 24 hours", "/stores/cache/caches", caching, { content: { ttlSeconds: 86_400 } }),
   fromOptimized("Celery's queue", "/stores/jobs/kind", queue, "queue"),
   fromOptimized("Celery's broker and result backend", "/stores/jobs/protocol", queue, "redis"),
+  fromOptimized("Celery", "/stores/jobs/library", queue, "celery"),
   ["AI API", "/externals/ai/title", "overview", "AI API"],
   fromOptimized("Sentry", "/externals/sentry/title", tracking, "Sentry"),
   fromOptimized("SENTRY_DSN", "/externals/sentry/secret", tracking, "sentry-dsn"),

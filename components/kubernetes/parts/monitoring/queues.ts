@@ -12,7 +12,7 @@ export const isMeasuredRedis = (store: StorePlan): store is Redis =>
 const streamsOf = ({ plan }: Scope) =>
   Object.values(plan.stores)
     .filter(isMeasuredRedis)
-    .flatMap(({ key, queue }) => (queue === null ? [] : [{ key, ...queue }]));
+    .flatMap(({ key, queue }) => (queue === null || queue.library !== null ? [] : [{ key, ...queue }]));
 
 /**
  * `value` of a stream of each queue. A stream that nothing was ever written to does not exist, so where the exporter

@@ -51,12 +51,14 @@ const brokerAccess: Access = {
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
 const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => ({
-  type: "redis-streams",
+  type: store.queue?.library == null ? "redis-streams" : "redis",
   metadata: {
     address: address(redisHost(store), scope, store.ports.clients[0]),
     username: redisUsers.keda,
-    stream: store.queue?.stream ?? "",
-    streamLength: items,
+    ...(store.queue?.library == null
+      ? { stream: store.queue?.stream ?? "", streamLength: items }
+      : // What a worker has taken is no longer in a library's list.
+        { listName: store.queue.library.list, listLength: items }),
   },
   access: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }] },
 });

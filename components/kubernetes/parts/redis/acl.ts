@@ -87,7 +87,17 @@ function cacheRules(rights: readonly Right[]): string {
   return `resetchannels -@all ${keys} &* +@connection ${commands} -@dangerous -function ${TRANSACTION} +watch +unwatch +info`;
 }
 
-const counterRules = ({ stream }: StreamPlan): string => `${CONNECTION} %R~${stream} +xlen`;
+/** A library spreads its keys over the Redis, which holds nothing but the queue. It also publishes, and runs scripts. */
+const rulesOf = (queue: StreamPlan, rights: readonly Right[]): string =>
+  queue.library === null ? queueRules(queue, rights) : cacheRules(["read", "write"]);
+
+/**
+ * KEDA's own user. It counts a list by a script, which Redis lets only those run who may write to its keys; no command that
+ * writes is among those that the script may use.
+ * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_scaler.go
+ */
+const counterRules = ({ stream, library }: StreamPlan): string =>
+  library === null ? `${CONNECTION} %R~${stream} +xlen` : `${CONNECTION} ~${library.list} +eval +type +llen`;
 
 /** Of the metrics, only those of streams need a key. */
 function metricsRules({ queue, engine }: Redis): string {
@@ -105,7 +115,7 @@ export function usersOf(store: Redis, plan: Pick<Plan, "workloads" | "beside">):
   const onCluster = store.engine === "redis-cluster" ? CLUSTER : "";
   const workloads = [...rightsOn(store, plan)].map(([name, rights]) => ({
     name,
-    rules: queue === null ? `${cacheRules(rights)}${onCluster}` : queueRules(queue, rights),
+    rules: queue === null ? `${cacheRules(rights)}${onCluster}` : rulesOf(queue, rights),
   }));
   const counts = queue !== null && ports.asked.some(({ by }) => by === "keda");
   return [
