@@ -26,6 +26,13 @@ const CONNECTIONS: Graph = {
   unit: "percent",
 };
 
+/** The graph of stores that have copies and say how far these are behind. */
+const LAG: Graph = {
+  title: "Seconds that copies of stores are behind",
+  signal: "replicationLagSeconds",
+  unit: "s",
+};
+
 /** Graphs of what some sources ask to track, by their words; the others of their words are in the list above. */
 const trackedGraphs: Readonly<Record<string, Graph>> = {
   "network throughput": {
@@ -36,9 +43,13 @@ const trackedGraphs: Readonly<Record<string, Graph>> = {
   "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
 };
 
-const graphsOf = ({ workloads, observability: { tracked = [] } }: Profile): readonly Graph[] => [
+const graphsOf = (
+  { workloads, observability: { tracked = [] } }: Profile,
+  triggers: readonly TriggerPlan[],
+): readonly Graph[] => [
   ...graphs,
   ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
+  ...(triggers.some(({ signal }) => signal === LAG.signal) ? [LAG] : []),
   ...tracked.flatMap((words) => trackedGraphs[words] ?? []),
 ];
 
@@ -55,6 +66,10 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
 const fillsUp = (store: StorePlan): boolean =>
   store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
 
+/** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
+const tellsLag = (store: StorePlan): boolean =>
+  store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
+
 const byNumber = (a: number, b: number): number => a - b;
 
 /** The triggers of the tier, and the alarms that every stack has. */
@@ -70,6 +85,7 @@ export function planTriggers(
       all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
+    copies: all.some(tellsLag),
     connections: operators.monitoring !== "none" && keepsConnections(workloads),
     scraped: operators.monitoring !== "none",
   };
@@ -78,7 +94,7 @@ export function planTriggers(
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>
-  graphsOf(profile).map((graph) => {
+  graphsOf(profile, triggers).map((graph) => {
     const response = graph.signal === "responseTimeMs" ? profile.benchmarks.responseTimeMs?.max : undefined;
     const lines = triggers
       .filter((trigger) => drawnOn(trigger, graph))

@@ -2,7 +2,10 @@ import type { Signal, TriggerPlan } from "../../../../plan/types.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { missingTargets, outage, replicas, unavailableReplicas, unreachableStores } from "./availability.ts";
+
+import { replicationLagSeconds } from "./documents.ts";
 import { backlogSeconds, deadLetters, queueItems } from "./queues.ts";
+
 import { diskPercent, used, utilization } from "./resources.ts";
 import { failedRuns, missedRuns } from "./runs.ts";
 import { either, series } from "./series.ts";
@@ -18,6 +21,7 @@ const expressions = {
   cpu: (scope) => used(scope, "cpu"),
   memory: (scope) => used(scope, "memory"),
   backlogSeconds,
+  replicationLagSeconds,
   errorPercent,
   responseTimeMs,
   requestsPerSecond: requests,
