@@ -31,7 +31,7 @@ const readElsewhere: Readonly<Record<string, string>> = {
 };
 
 /** Another word instead of one of these is no profile: test/profiles compares them. */
-const isWord = (pointer: string): boolean => /\/(kind|protocol|topology|command\/\d+)$/.test(pointer);
+const isWord = (pointer: string): boolean => /\/(kind|protocol|library|topology|command\/\d+)$/.test(pointer);
 
 const isReadElsewhere = (pointer: string): boolean =>
   isWord(pointer) ||
@@ -40,15 +40,19 @@ const isReadElsewhere = (pointer: string): boolean =>
   );
 
 const TARGETS = [
-  ["kubernetes", { operators: "install", workflows: ["reports"] }],
+  ["kubernetes", { operators: "install" }],
   ["aws", {}],
 ] as const;
+
+const needsNames = ({ workloads }: Profile): boolean =>
+  Object.values(workloads).some(({ perWorkflow }) => perWorkflow === true);
 
 /** The plans of a tier, on every target that plans it. */
 const plansOf = (profile: Profile): string[] =>
   TARGETS.flatMap(([target, choices]) => {
     try {
-      return [JSON.stringify(plan(profile, target, choices))];
+      const workflows = needsNames(profile) ? ["reports"] : undefined;
+      return [JSON.stringify(plan(profile, target, { ...choices, workflows }))];
     } catch (error) {
       if (error instanceof UnsupportedError) return [];
       throw error;

@@ -68,6 +68,7 @@ describe("an autoscaler", () => {
     ["aws", {}],
   ] as const)("carries the stated 80, 30 and one hour exactly on %s with %j", (target, choices) => {
     expect(scaler(target, choices)).toEqual({
+      name: null,
       cpuPercent: 80,
       memoryPercent: 80,
       scaleDownPercent: 30,
@@ -182,7 +183,7 @@ describe("what a target cannot do", () => {
   );
 
   test("is not refused where the same tier is possible", () => {
-    const optimized = variant("bella/optimized", { stores: { jobs: { protocol: "native" } } });
+    const optimized = variant("bella/optimized", { stores: { jobs: { protocol: "native", library: null } } });
     expect(plan(optimized, "aws").stores["jobs-sqs"]?.engine).toBe("sqs");
     expect(plan(variant("agency/starter", {}), "aws").stores["database-ebs"]?.engine).toBe("ebs");
   });

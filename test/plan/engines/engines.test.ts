@@ -469,7 +469,7 @@ test("a queue has the same rules on every engine", () => {
   const rules = { visibilitySeconds: 900, maxAttempts: 5 };
   expect(sqs(given("queue")).queue).toEqual(rules);
   for (const make of [redis, redisOperator, redisSentinel]) {
-    const stream = { stream: "data:items", group: "workers", deadLetters: "data:dead" };
+    const stream = { stream: "data:items", group: "workers", deadLetters: "data:dead", library: null };
     expect(make(given("queue")).queue).toEqual({ ...rules, ...stream });
     expect(make(given("redis")).queue).toBeNull();
   }
