@@ -191,6 +191,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const edge = planEdge(profile, Object.values(workloads));
   const findings = planFindings({
     ...{ profile, target, compute, edge },
+    budgetMonthlyUSD: budget.monthlyUSD,
     nodes: largestNodes(profiles),
     workloads: Object.values(workloads),
     stores: Object.values(stores),

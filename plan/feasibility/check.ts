@@ -12,6 +12,8 @@ export interface FeasibilityContext {
   /** The stores of the stack, also those beside the ones that serve. */
   readonly stores: readonly StorePlan[];
   readonly edge: EdgePlan | null;
+  /** The operator's budget, else that of the tier. */
+  readonly budgetMonthlyUSD: number;
   /** The nodes of the larger tier, while the stores of two stand side by side. */
   readonly nodes: Profile["nodes"];
 }

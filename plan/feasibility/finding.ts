@@ -9,6 +9,7 @@ export type FindingKey =
   | "calls"
   | "tokens"
   | "api-budget"
+  | "infrastructure-cost"
   | "caches"
   | "storage"
   | "bandwidth"

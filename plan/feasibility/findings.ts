@@ -6,6 +6,7 @@ import { caches } from "./caches.ts";
 import type { Check, FeasibilityContext } from "./check.ts";
 import { connections } from "./connections.ts";
 import type { Finding } from "./finding.ts";
+import { infrastructureCost } from "./infrastructureCost.ts";
 import { nodes } from "./nodes.ts";
 import { storage } from "./storage.ts";
 import { uptime } from "./uptime.ts";
@@ -16,6 +17,7 @@ export const checks = {
   connections,
   apiLimits,
   apiBudget,
+  infrastructureCost,
   caches,
   storage,
   bandwidth,

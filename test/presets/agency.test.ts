@@ -69,18 +69,19 @@ describe("the preset agency-growth", () => {
     expect(at(preset.object("Deployment", "agency-scheduler"), "spec.replicas")).toBe(1);
   });
 
-  test("gives BullMQ a Redis that is durable and evicts nothing, apart from the cache", () => {
+  test("gives BullMQ the keys of its library, in a Redis that is durable and evicts nothing, apart from the cache", () => {
     const args = (store: string): unknown =>
       at(listAt(preset.object("StatefulSet", store), "spec.template.spec.containers")[0], "args");
     expect(args("agency-jobs-redis")).toEqual(
       expect.arrayContaining(["--appendonly", "yes", "--maxmemory-policy", "noeviction"]),
     );
+    expect(preset.plan.stores["jobs-redis"]).toMatchObject({ queue: { library: { name: "bullmq" } } });
     expect(args("agency-cache-redis")).toEqual(expect.arrayContaining(["--maxmemory-policy", "allkeys-lru"]));
   });
 
   test.each(["agency-webhooks", "agency-worker"])("connects %s to both, and to PostgreSQL", (name) => {
     const variables = preset.variables(name);
-    expect(variables.JOBS_REDIS_URL).toContain("jobs-redis");
+    expect(variables.QUEUE_URL).toContain("jobs-redis");
     expect(variables.REDIS_URL).toContain("cache-redis");
     expect(variables.DATABASE_URL).toContain("/agency");
     expect(variables.PGPASSWORD).toMatch(/^[a-z-]+\/[a-z-]+$/);

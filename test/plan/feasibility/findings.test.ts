@@ -124,6 +124,11 @@ const cases: Readonly<Record<string, Case>> = {
     twin: { limits: { tokensPerHour: 31_000 }, costs: { apiMonthlyUSD: { min: 50, max: 100 } } },
     finds: { key: "api-budget", stated: 50_000 * 730 * 4.375e-6, have: 100, unit: "USD a month" },
   },
+  "the budget against the stated cost of a small server": {
+    change: { budget: { monthlyUSD: 80 }, costs: { infrastructureMonthlyUSD: { min: 20, max: 20 } } },
+    twin: { budget: { monthlyUSD: 20 }, costs: { infrastructureMonthlyUSD: { min: 20, max: 20 } } },
+    finds: { key: "infrastructure-cost", stated: 80, have: 20, unit: "USD a month" },
+  },
   "caches against the memory of their Redis": {
     change: cached(1),
     twin: cached(0.9),

@@ -1,0 +1,16 @@
+import { type Check, roughly } from "./check.ts";
+
+/** The budget against what the source says that the infrastructure costs, such as that of a small server. */
+export const infrastructureCost: Check = ({ profile, budgetMonthlyUSD }) => {
+  const cost = profile.costs.infrastructureMonthlyUSD;
+  // A plus after the figure, as in 10,000+, is no ceiling.
+  if (cost?.max === undefined || cost.open === true || budgetMonthlyUSD <= cost.max) return [];
+  return [
+    {
+      ...({ key: "infrastructure-cost", level: "warning", subject: "budget.monthlyUSD" } as const),
+      ...{ stated: budgetMonthlyUSD, have: cost.max, unit: "USD a month" },
+      message: `the budget is ${roughly(budgetMonthlyUSD)} USD a month, and the source says that the infrastructure costs ${roughly(cost.max)}`,
+      fix: "a machine or a cluster that is there already, or echelon:budget at the stated cost to be refused what is dearer",
+    },
+  ];
+};
