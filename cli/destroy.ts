@@ -76,7 +76,7 @@ export function addDestroy(program: Command, { done, passthrough }: CommandConte
       "Runs pulumi destroy with the backend and passphrase that up used. Pulumi asks first. While a resource is protected, nothing is deleted.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
-    .option("--local-state", "the state of a cloud target is in this clone")
+    .option("--local-state", "the state of a cloud target is in this project")
     .option("--json", "print one JSON document on stdout; Pulumi's output goes to stderr");
   addPulumiOptions(command, ["destroy"]);
   command.action(async (options: Options) => done(await destroy(options, passthrough)));

@@ -5,6 +5,7 @@ import { isExpected, RequestError } from "../base/errors.ts";
 import { systemError } from "../base/systemError.ts";
 import type { AddCommand, CommandContext, ExitCode } from "./command.ts";
 import { addDestroy } from "./destroy.ts";
+import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addInit } from "./init.ts";
 import { refuseEmptyValues } from "./options.ts";
@@ -20,6 +21,7 @@ const commands: readonly AddCommand[] = [
   addInit,
   addUp,
   addStatus,
+  addDiff,
   addDestroy,
   addDoctor,
   addRender,

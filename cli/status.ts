@@ -72,7 +72,7 @@ export function addStatus(program: Command, { done }: CommandContext): void {
       "Shows the stores of a stack as its state has them, what an up would change or lose, and which lines of the stack's file come next.",
     )
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
-    .option("--local-state", "the state of a cloud target is in this clone")
+    .option("--local-state", "the state of a cloud target is in this project")
     .option("--json", "print one JSON document on stdout")
     .addHelpText("after", DETAILS)
     .action(async (options: Options) => done(await status(options)));

@@ -214,7 +214,7 @@ export function addUp(program: Command, { done, passthrough }: CommandContext): 
     .description("Prints which cluster or account it acts on, then runs pulumi up with every policy pack.")
     .requiredOption("-s, --stack <name>", "a stack with a file stacks/Pulumi.<name>.yaml")
     .option("--preview-only", "run pulumi preview instead, which changes nothing")
-    .option("--local-state", "keep the state of a cloud target in this clone")
+    .option("--local-state", "keep the state of a cloud target in this project")
     .option(
       "--wait <seconds>",
       "after a good up, how long to wait until the stack's address serves; 0 does not wait",

@@ -1,5 +1,6 @@
 import { PROJECT } from "../base/project.ts";
 import { isBackupKey } from "../plan/backup.ts";
+import { copiesItems } from "../plan/engines/queue.ts";
 import type { Retirement } from "../plan/types.ts";
 import type { Change } from "./changes.ts";
 import { copiesText, type DataCopy, dataCopies, howText } from "./dataCopies.ts";
@@ -94,11 +95,31 @@ function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "rem
 const isMove = ({ live, planned }: Situation): boolean =>
   typeof live === "object" && moves(live, planned).length > 0;
 
-/** Which store is copied into which; empty if no new store takes over from one that serves. */
-const copies = (situation: Situation): DataCopy[] => {
+/** The stores that take over from those that serve: what is copied into them, and which queues run empty instead. */
+function takingOver(situation: Situation): {
+  readonly copied: readonly DataCopy[];
+  readonly emptied: readonly string[];
+} {
   const live = wholeOf(situation);
-  return live === null ? [] : dataCopies(live);
-};
+  if (live === null) return { copied: [], emptied: [] };
+  const runsEmpty = ({ from, into: [key = ""] }: DataCopy): boolean =>
+    live.stores[from]?.kind === "queue" &&
+    !copiesItems(live.stores[from]?.engine ?? "", live.stores[key]?.engine ?? "");
+  const all = dataCopies(live);
+  return {
+    copied: all.filter((one) => !runsEmpty(one)),
+    emptied: all.filter(runsEmpty).map(({ from }) => from),
+  };
+}
+
+/** How the data gets into the new stores; empty if no new store takes over from one that serves. */
+function copies(situation: Situation): string {
+  const { copied, emptied } = takingOver(situation);
+  const drain =
+    emptied.length === 0 ? "drain the workloads" : `let the workers take every item of ${emptied.join(", ")}`;
+  if (copied.length > 0) return `Copy ${copiesText(copied)}, and ${drain}`;
+  return emptied.length === 0 ? "" : `Stop what fills it, and ${drain}`;
+}
 
 const names = (stores: readonly (readonly [string, PlacedStore])[]): string =>
   stores.map(([key]) => key).join(", ");
@@ -191,10 +212,10 @@ const table: readonly Row[] = [
     () => step("Nothing to do. Nothing moves, and the file plans what the stack holds.", null),
   ],
   [
-    (situation) => copies(situation).length > 0,
+    (situation) => copies(situation) !== "",
     (situation) =>
       step(
-        `Copy ${copiesText(copies(situation))}, and drain the workloads (${GUIDE}).${howText(copies(situation))} Then let them run on the new stores.`,
+        `${copies(situation)} (${GUIDE}).${howText(takingOver(situation).copied)} Then let the workloads run on the new stores.`,
         situation.commands.up,
         { lines: SWITCH },
       ),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../base/json.ts";
+import { speakAlike } from "../plan/engines/queue.ts";
 import { isSmaller } from "./contents.ts";
 import { type Keys, linesOf } from "./lines.ts";
 import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
@@ -79,9 +80,12 @@ function moving(live: Placement, update: Placement, lost: readonly string[], bes
   };
 }
 
-/** Whether an engine that a store has now holds what the update wants; one broker holds any queue, with a lack. */
+/**
+ * Whether an engine that a store has now holds what the update wants. One broker holds any queue of its protocol, with a
+ * lack.
+ */
 const stillHolds = (store: PlacedStore, next: PlacedStore): boolean =>
-  store.kind === "queue" || next.members <= Math.max(1, store.members);
+  store.kind === "queue" ? speakAlike(store.engine, next.engine) : next.members <= Math.max(1, store.members);
 
 /** Keys with which the lost stores stay where they are; undefined if that is no choice of engines or operators. */
 function staying(live: Placement, update: Placement, lost: readonly string[], move: Keys): Keys | undefined {

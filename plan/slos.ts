@@ -1,8 +1,7 @@
-import type { Profile } from "../profiles/schema.ts";
-import type { TriggerPlan, WorkloadPlan } from "./types.ts";
+import type { Profile, TriggerProfile } from "../profiles/schema.ts";
 
 /** An alert on how fast the error budget of an objective is used up. */
-export interface BurnAlert extends Pick<TriggerPlan, "severity" | "level"> {
+export interface BurnAlert extends Pick<TriggerProfile, "severity" | "level"> {
   /** How many times faster than the budget allows. */
   readonly factor: number;
   /** The alert starts when the rate is above `factor` within both. */
@@ -66,8 +65,16 @@ const statedObjectives = ({ benchmarks }: Profile): Pick<SloPlan, "name" | "obje
   );
 };
 
+/** What of a planned workload says whether people reach it. */
+interface Serving {
+  readonly name: string;
+  readonly public: boolean;
+  /** Null for one that serves no requests. */
+  readonly port: number | null;
+}
+
 /** The objectives of the tier, for the workloads that people reach; of all that serve requests where people reach none. */
-export function planSlos(profile: Profile, workloads: readonly WorkloadPlan[]): SloPlan[] {
+export function planSlos(profile: Profile, workloads: readonly Serving[]): SloPlan[] {
   const serving = workloads.filter(({ port }) => port !== null);
   const open = serving.filter((workload) => workload.public);
   const counted = (open.length > 0 ? open : serving).map(({ name }) => name);

@@ -95,7 +95,7 @@ const backend: Run = () => {
     {
       ...base,
       status: "ok",
-      found: `none given: state goes to ${STATE_FOLDER} of this clone, for ${stateInClone.join(", ")}`,
+      found: `none given: state goes to ${STATE_FOLDER} of this project, for ${stateInClone.join(", ")}`,
     },
   ];
 };

@@ -8,7 +8,7 @@ import type { Target } from "../../targets/names.ts";
 
 /** Where Pulumi keeps the state of a stack. */
 export interface Backend {
-  /** `clone`: files in this clone. `url`: PULUMI_BACKEND_URL. `login`: `pulumi login`. */
+  /** `clone`: files in this project. `url`: PULUMI_BACKEND_URL. `login`: `pulumi login`. */
   readonly kind: "clone" | "url" | "login";
   readonly url: string;
 }
@@ -64,7 +64,7 @@ export function chooseBackend({ root, target, localState, env }: BackendRequest)
   if (!rowOf(target).stateInClone && !localState) {
     throw new RequestError(
       `got no Pulumi backend for the target ${target}, expected a login (pulumi login), PULUMI_BACKEND_URL, ` +
-        "or --local-state to keep the state in this clone",
+        "or --local-state to keep the state in this project",
     );
   }
   return clone;

@@ -28,12 +28,12 @@ export interface Session {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What the operation acts on, one line each. */
   readonly facts: readonly (readonly [label: string, text: string])[];
-  /** Shell command that lets `pulumi` itself find the state of this clone; none with another backend. */
+  /** Shell command that lets `pulumi` itself find the state of this project; none with another backend. */
   readonly exports: readonly string[];
 }
 
 const kindText = {
-  clone: "nobody is logged in to a Pulumi backend, so the state stays in this clone",
+  clone: "nobody is logged in to a Pulumi backend, so the state stays in this project",
   url: "from PULUMI_BACKEND_URL",
   login: "logged in",
 } satisfies Record<Backend["kind"], string>;
@@ -121,7 +121,7 @@ export async function createStack(session: Session): Promise<PulumiResult> {
   return result;
 }
 
-/** How to use Pulumi itself on the stack; no lines if its state is not in this clone. */
+/** How to use Pulumi itself on the stack; no lines if its state is not in this project. */
 export const bareCommands = ({ stack, exports }: Session): readonly string[] =>
   exports.length === 0
     ? []

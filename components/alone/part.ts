@@ -4,6 +4,7 @@ import { PROJECT } from "../../base/project.ts";
 import type { SystemArgs } from "../../config/args.ts";
 import { settingsFromArgs } from "../../config/fromArgs.ts";
 import { withOrigin } from "../../config/settings.ts";
+import { lackSentence } from "../../plan/lack.ts";
 import { factsOf } from "../facts.ts";
 import { Holding } from "../holding.ts";
 import { planOf } from "../planFor.ts";
@@ -25,6 +26,12 @@ export interface PlannedPart {
   /** What its resources are made from. @param parent the component itself */
   readonly contextIn: (parent: ComponentResource) => PartContext;
 }
+
+/** What a store or a workload states and the target does not provide, one sentence each. */
+export const lacksOf = ({ facts }: PlannedPart, kind: "store" | "workload", name: string): string[] =>
+  facts.plan.lacks
+    .filter((lack) => Object.entries(lack).some(([key, value]) => key === kind && value === name))
+    .map(lackSentence);
 
 interface PartArgs {
   /** Kind and name of the component, which begin each message. */

@@ -4,7 +4,7 @@ import type { Right } from "../../profiles/rights.ts";
 import type { StoreProfile } from "../../profiles/store.ts";
 import type { BuiltStores, StoreEndpoint } from "../platform.ts";
 import type { Network } from "./network.ts";
-import { planPart, typeOf } from "./part.ts";
+import { lacksOf, planPart, typeOf } from "./part.ts";
 import { absentWorkload } from "./profile.ts";
 
 /** The args of a {@link Store}. */
@@ -28,6 +28,8 @@ export interface StorePartArgs {
 export class Store extends pulumi.ComponentResource {
   /** Name of the engine that holds it, such as `postgres` or `rds`. */
   readonly engine: string;
+  /** What its figures state and the target does not provide, one sentence each. */
+  readonly lacks: readonly string[];
   /** @internal */
   readonly made: {
     readonly name: string;
@@ -51,7 +53,8 @@ export class Store extends pulumi.ComponentResource {
     const stores = planned.parts.stores(planned.contextIn(this), { foundation });
     this.made = { name, args, stores };
     this.engine = Object.values(planned.facts.plan.stores)[0]?.engine ?? "";
-    this.registerOutputs({ engine: this.engine });
+    this.lacks = lacksOf(planned, "store", name);
+    this.registerOutputs({ engine: this.engine, lacks: this.lacks });
   }
 
   /**

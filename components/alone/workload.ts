@@ -6,7 +6,7 @@ import type { WorkloadProfile } from "../../profiles/workload.ts";
 import type { RunningWorkloads, Wiring } from "../platform.ts";
 import { wire } from "../wiring.ts";
 import type { Network } from "./network.ts";
-import { type Keys, planPart, typeOf } from "./part.ts";
+import { type Keys, lacksOf, planPart, typeOf } from "./part.ts";
 import { together } from "./parts.ts";
 import type { Part } from "./profile.ts";
 import type { Store } from "./store.ts";
@@ -66,6 +66,8 @@ const enginesOf = (stores: readonly Store[]): Record<string, string> =>
 export class Workload extends pulumi.ComponentResource {
   /** Its URL inside the network; null if no other part calls it. */
   readonly address: pulumi.Output<string> | null;
+  /** What its figures state and the target does not provide, one sentence each. */
+  readonly lacks: readonly string[];
   /** @internal */
   readonly made: {
     readonly name: string;
@@ -95,7 +97,8 @@ export class Workload extends pulumi.ComponentResource {
     });
     this.made = { name, part, engines, running };
     this.address = running.addresses[name] ?? null;
-    this.registerOutputs({ address: this.address });
+    this.lacks = lacksOf(planned, "workload", name);
+    this.registerOutputs({ address: this.address, lacks: this.lacks });
   }
 }
 

@@ -54,6 +54,26 @@ export interface StreamPlan extends QueuePlan {
   readonly deadLetters: string;
 }
 
+/** What each engine of a queue speaks: an application has to speak the same, so a queue stays with engines of one. */
+const spoken: ReadonlyMap<string, string> = new Map([
+  ["redis", "redis"],
+  ["redis-operator", "redis"],
+  ["redis-sentinel", "redis"],
+  ["rabbitmq", "amqp"],
+  ["rabbitmq-operator", "amqp"],
+  ["kafka", "kafka"],
+  ["strimzi", "kafka"],
+  ["sqs", "sqs"],
+]);
+
+/** Whether two engines of a queue speak the same, so that either may hold it. */
+export const speakAlike = (engine: string, other: string): boolean =>
+  spoken.get(engine) === spoken.get(other);
+
+/** Whether the items of a queue can be copied from one engine into the other, without a worker that takes them. */
+export const copiesItems = (from: string, into: string): boolean =>
+  spoken.get(from) === "redis" && spoken.get(into) === "redis";
+
 const GROUP = "workers";
 
 /**

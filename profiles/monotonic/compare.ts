@@ -15,7 +15,8 @@ export const readingsOf = (profile: Profile): Reading[] => reads.flatMap((read) 
 const keeps = {
   notLess: (lower, higher) => Number(higher) >= Number(lower),
   notMore: (lower, higher) => Number(higher) <= Number(lower),
-  staysOn: (lower, higher) => lower === false || higher === true,
+  // A count, such as that of members to read from, is on too.
+  staysOn: (lower, higher) => lower === false || Number(higher) >= Number(lower),
 } satisfies Record<Sense, (lower: Reading["value"], higher: Reading["value"]) => boolean>;
 
 const expected = {

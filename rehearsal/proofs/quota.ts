@@ -160,9 +160,18 @@ async function whileSuspended<T>(context: ProofContext, work: () => Promise<T>):
   }
 }
 
+/** Kinds whose pods count against a quota. The namespace of operators has none of them, as charts install those. */
+const RUN = ["Deployment", "StatefulSet", "CronJob"];
+
+/** The namespaces in which the stack itself runs pods. */
+const quotaNamespaces = ({ stack: { keys, namespaces } }: ProofContext): string[] =>
+  namespaces.filter((namespace) =>
+    keys.some(({ kind, metadata }) => RUN.includes(kind) && metadata.namespace === namespace),
+  );
+
 async function useUpAll(context: ProofContext): Promise<readonly string[]> {
   const held: string[] = [];
-  for (const namespace of context.stack.namespaces) {
+  for (const namespace of quotaNamespaces(context)) {
     for (const limit of AMOUNTS) held.push(await useUpAmount(context, namespace, limit));
     for (const limit of COUNTS) held.push(await useUpCount(context, namespace, limit));
   }

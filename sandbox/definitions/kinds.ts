@@ -99,6 +99,17 @@ const redis: Operator = {
   documentation: "https://redis-operator.opstree.dev/docs/",
 };
 
+const rabbitmq: Operator = {
+  name: "RabbitMQ operator",
+  does: "runs RabbitMQ, its members and its volumes",
+  documentation: "https://www.rabbitmq.com/kubernetes/operator/using-operator",
+};
+const strimzi: Operator = {
+  name: "Strimzi",
+  does: "runs Kafka, its brokers, topics and users, and makes their passwords",
+  documentation: "https://strimzi.io/docs/operators/1.2.0/configuring",
+};
+
 interface CustomKind {
   readonly operator: Operator;
   /** The kind's name in paths of the API. */
@@ -124,6 +135,11 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "postgresql.cnpg.io/v1/Database": { operator: cloudNativePg, plural: "databases" },
   "postgresql.cnpg.io/v1/Pooler": { operator: cloudNativePg, plural: "poolers" },
+  "rabbitmq.com/v1beta1/RabbitmqCluster": { operator: rabbitmq, plural: "rabbitmqclusters" },
+  "kafka.strimzi.io/v1/Kafka": { operator: strimzi, plural: "kafkas" },
+  "kafka.strimzi.io/v1/KafkaNodePool": { operator: strimzi, plural: "kafkanodepools" },
+  "kafka.strimzi.io/v1/KafkaTopic": { operator: strimzi, plural: "kafkatopics" },
+  "kafka.strimzi.io/v1/KafkaUser": { operator: strimzi, plural: "kafkausers" },
   "redis.redis.opstreelabs.in/v1beta2/Redis": { operator: redis, plural: "redis" },
   "redis.redis.opstreelabs.in/v1beta2/RedisReplication": { operator: redis, plural: "redisreplications" },
   "redis.redis.opstreelabs.in/v1beta2/RedisSentinel": { operator: redis, plural: "redissentinels" },

@@ -4,9 +4,11 @@ import { type Placement, readPlacement } from "../../growth/placement.ts";
 import type { Update } from "../../growth/row.ts";
 import { CHOSEN_KINDS } from "../../growth/ways.ts";
 import { chooseEngine } from "../../plan/engines/choose.ts";
+import type { StoreInput } from "../../plan/engines/store.ts";
 import { storeInputs } from "../../plan/stores.ts";
 import { targets } from "../../targets/names.ts";
 import { sampleProfile } from "../support/sample.ts";
+import { given } from "../support/storesOfEachKind.ts";
 import { cases, local, regional, switched } from "./compareCases.ts";
 import { liveOf, updateTo, verdicts } from "./placements.ts";
 
@@ -50,6 +52,12 @@ describe("compare", () => {
       { ...regional, operators: "install" as const },
       { ...regional, profile: "marketing-engine/enterprise", operators: "install" as const },
       ["echelon:engines: { work: redis-operator }"],
+    ],
+    [
+      "a queue that speaks another protocol, which the engine of now does not",
+      regional,
+      { ...regional, overrides: { stores: { work: { protocol: "amqp" } } } },
+      [],
     ],
     ["another tier", local, regional, []],
   ])("offers the engine that holds the data now: %s", (_, from, to, instead) => {
@@ -146,16 +154,21 @@ describe("a placement of an earlier package", () => {
   });
 });
 
-it("the kinds of stores whose engine is a choice are those for which operators choose another one", () => {
-  const profile = sampleProfile("large");
-  const engineOf = (input: ReturnType<typeof storeInputs>[number], operators: "none" | "install") =>
+it("the kinds of stores whose engine is a choice are those for which operators or licences choose another one", () => {
+  const stores = [
+    ...storeInputs(sampleProfile("large")),
+    given("mongodb", { shards: 1, members: 1 }),
+    given("neo4j"),
+  ];
+  const engineOf = (input: StoreInput, operators: "none" | "install", licences: readonly string[] = []) =>
     chooseEngine(input, {
       target: "kubernetes",
       compute: "kubernetes",
       operators: { stores: operators, monitoring: operators, backlogScaling: operators },
+      licences,
     }).engine;
-  const chosen = storeInputs(profile)
-    .filter((input) => engineOf(input, "none") !== engineOf(input, "install"))
+  const chosen = stores
+    .filter((input) => engineOf(input, "none") !== engineOf(input, "install", ["neo4j"]))
     .map(({ store }) => store.kind);
   expect([...new Set(chosen)].toSorted()).toEqual([...CHOSEN_KINDS].toSorted());
   expect(targets).toContain("kubernetes");

@@ -167,6 +167,22 @@ const cases: readonly Case[] = [
     lines: ["echelon:serve: current"],
   },
   {
+    where: "a queue of another protocol stands beside",
+    given: situation(
+      {
+        ...expanding,
+        serving: { work: "work-redis" },
+        stores: {
+          "work-redis": placedStore("work", "redis", { kind: "queue" }),
+          "work-rabbitmq": placedStore("work", "rabbitmq", { kind: "queue", phase: "arriving" }),
+        },
+      },
+      { file: moving({ serve: null }) },
+    ),
+    says: /^Stop what fills it, and let the workers take every item of work-redis \(docs\/growth\.md\)\. Then/,
+    lines: ["echelon:serve: current"],
+  },
+  {
     where: "a store stands beside that the arrangement before does not have",
     given: situation(
       {

@@ -42,7 +42,16 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "components/aws/parts/network/subnets.ts": [2, "addresses"],
   "components/aws/parts/host/userData.ts": [1, "the slowest of all workloads"],
   "config/fields.ts": [1, "the fewest tags that a target allows"],
+  "plan/engines/redis-cluster.ts": [2, "room that is rounded up, and at least the smallest volume"],
   // Clusters
+  "components/kubernetes/engines/mongodb.ts": [
+    2,
+    "a chosen part of the memory, to two decimals, and at least the smallest cache",
+  ],
+  "components/kubernetes/parts/neo4j/config.ts": [
+    3,
+    "chosen parts of the memory, in whole MiB, and at least what the process needs",
+  ],
   "components/kubernetes/engines/redis-sentinel.ts": [1, "a majority"],
   "components/kubernetes/parts/kafka/topics.ts": [1, "a chosen part of the memory, in whole MiB"],
   "components/kubernetes/parts/rabbitmq/configuration.ts": [

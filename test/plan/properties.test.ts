@@ -153,7 +153,9 @@ describe("for any valid profile", () => {
         const given = profile.stores[store.name];
         expect(given).toBeDefined();
         if (given === undefined || store.processes.length === 0) continue;
-        const lacking = lacks.some((lack) => lack.key === "brokers" && lack.store === store.name);
+        const lacking = lacks.some(
+          (lack) => (lack.key === "brokers" || lack.key === "graph-servers") && lack.store === store.name,
+        );
         expect(membersOf(store)).toBe(lacking ? 1 : membersIn(given));
         expect(store.services).toBeGreaterThan(0);
       }

@@ -8,7 +8,7 @@ import { STORE_LABEL } from "../parts/labels.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { disruptionBudget } from "../parts/pods/memberService.ts";
 import { memberPlacement, pullSecrets, quantities } from "../parts/pods/podFields.ts";
-import { addedConfiguration, DEFINITIONS } from "../parts/rabbitmq/configuration.ts";
+import { addedConfiguration, advancedConfiguration, DEFINITIONS } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
 import { objectLabels } from "../parts/scope.ts";
@@ -100,7 +100,10 @@ export const buildOperatedRabbitmq: StoreBuilder<"rabbitmq-operator"> = (store, 
         resources: { requests: quantities(size), limits: quantities(size) },
         ...(affinity === undefined ? {} : { affinity }),
         terminationGracePeriodSeconds: 180,
-        rabbitmq: { additionalConfig: addedConfiguration(store, `${DIRECTORY}/${DEFINITIONS.file}`) },
+        rabbitmq: {
+          additionalConfig: addedConfiguration(store, `${DIRECTORY}/${DEFINITIONS.file}`),
+          advancedConfig: advancedConfiguration(store),
+        },
         override: { statefulSet: statefulSetOverride(store, context) },
       },
     },

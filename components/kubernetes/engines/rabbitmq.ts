@@ -8,7 +8,7 @@ import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import type { Container, EnvVar, Probe } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
-import { DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
+import { advancedConfiguration, DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
 import { objectLabels } from "../parts/scope.ts";
@@ -52,6 +52,8 @@ function createFiles(store: Store, context: StoreContext): pulumi.Output<string>
       type: "Opaque",
       stringData: {
         [CONFIG]: ownConfiguration(store, name, nodesOf(store)),
+        // RabbitMQ finds it beside the other file.
+        "advanced.config": advancedConfiguration(store),
         [PLUGINS]: "[rabbitmq_management,rabbitmq_prometheus].\n",
         [DEFINITIONS.file]: definitionsFile(store, context),
         [COOKIE]: credentials.queues().cookie(),

@@ -127,6 +127,28 @@ describe("components that stand alone on a cluster", () => {
     expect(jobs.has("REDIS_URL")).toBe(false);
   });
 
+  test("say what a store or a workload states and does not get", async () => {
+    const lacks: string[] = [];
+    await run(() => {
+      const ground = network("kubernetes");
+      const users = { web: ["read"] } as const;
+      const database = new Store("database", { network: ground, figures: postgres, users });
+      const autoscaling = {
+        cpuPercent: 70,
+        scaleDownPercent: 20,
+        scaleUpWindowSeconds: 60,
+        scaleDownWindowSeconds: 300,
+      };
+      const figures = { ...web, replicas: { min: 2, max: 4 }, autoscaling };
+      const front = new Workload("web", { network: ground, figures, stores: [database] });
+      lacks.push(...database.lacks, "---", ...front.lacks);
+      return {};
+    });
+    const [store, workload] = lacks.join("\n").split("---");
+    expect(store).toContain("web can do everything with database, instead of only read");
+    expect(workload).toContain("web");
+  });
+
   test("open a store to its users only", async () => {
     const { resources } = await run(() => whole("kubernetes"));
     const policy = resources.find(({ name }) => name === "cache-network-store-cache-redis");

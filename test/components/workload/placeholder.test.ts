@@ -151,6 +151,16 @@ describe("readiness", () => {
     expect((await missing(url)).missing).toEqual([expect.stringContaining(`127.0.0.9:${port}`)]);
   });
 
+  test.each(["amqp://agents@127.0.0.9:5672", "kafka://agents@127.0.0.9:9092"])(
+    "a queue at %s is waited for, as any other",
+    async (value) => {
+      const { url } = await start({ WORKLOAD_KIND: "worker", QUEUE_URL: value });
+      const { status, missing: waited } = await missing(url);
+      expect(status).toBe(503);
+      expect(waited).toEqual([expect.stringMatching(/^QUEUE_URL: .*127\.0\.0\.9:\d+/)]);
+    },
+  );
+
   test("the check of an address that never answers ends after 2 s", async () => {
     // 192.0.2.0/24 is reserved for documentation (RFC 5737): no host answers there.
     const { url } = await start({ WORKLOAD_KIND: "worker", REDIS_URL: "redis://192.0.2.1:6379" });

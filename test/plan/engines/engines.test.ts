@@ -152,7 +152,7 @@ const rows: readonly Row[] = [
     ...nothing,
     ...topic,
     store: kafka(given("queue", { protocol: "kafka", members: 3 }), counted),
-    processes: { member: [3, 0.5, 256], setup: [1, 0.25, 384] },
+    processes: { member: [3, 0.5, 256], setup: [1, 0.5, 384] },
     volumes: [[3, 2]],
     members: [9091, 9092, 9093],
     asked: { keda: [9092] },

@@ -121,6 +121,25 @@ const files: Json = {
 /** A database with a copy, which needs an operator on a cluster. */
 const replicated: Json = { stores: { database: { members: 2, readReplicas: true } } };
 
+/** Stores that only a cluster holds. */
+const onClusters = (shards: number): Json => ({
+  stores: {
+    papers: {
+      ...{ kind: "mongodb", version: 7, shards, members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
+      ...{ backupDays: 5, shardKeys: { papers: "author" } },
+      indexes: { idx_title: { collection: "papers", fields: ["title"] } },
+    },
+    graph: {
+      ...{ kind: "neo4j", members: 3, readReplicas: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
+      backupDays: 5,
+    },
+    spread: {
+      ...{ kind: "redis", topology: "cluster", members: 3, replicasPerShard: 1, memoryMiB: 64 },
+      ...{ durable: false, maxMemoryPolicy: "allkeys-lfu" },
+    },
+  },
+});
+
 const onHost: Json = {
   compute: { default: "host", allowed: ["host", "containers", "kubernetes"] },
   stores: { files: { kind: "object", capacityGB: 200, members: 3, backupDays: 30 } },
@@ -141,11 +160,11 @@ const operated: Choices = { operators: "install", gateway: "cilium" };
 const workflows: Choices = { workflows: ["reports"] };
 
 const sources: Readonly<Record<Arrangement, Omit<Arranged, "reference">>> = {
-  bare: { target: "kubernetes", choices: workflows, document: withFields(files) },
+  bare: { target: "kubernetes", choices: workflows, document: withFields(files, onClusters(1)) },
   operated: {
     target: "kubernetes",
     choices: { ...workflows, ...operated },
-    document: withFields(files, replicated),
+    document: withFields(files, replicated, onClusters(2)),
   },
   containers: { target: "aws", choices: workflows, document: withFields(replicated) },
   host: { target: "aws", choices: workflows, document: withFields(files, onHost, replicated) },

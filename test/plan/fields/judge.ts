@@ -24,7 +24,7 @@ function fieldOf(document: Json, pointer: string): string {
     .replace(NAMED, (_, group: string) => `/${group}/*${kind}`)
     .replace(/^\/declares\/(\w+)\/[^/]+/, "/declares/$1/*")
     .replace(/^\/scaleFile\/content\/.*/, "/scaleFile/content/*")
-    .replace(/^(.*\/(uses|environment|pools|targets|caches|indexes|metrics))\/[^/]+/, "$1/*")
+    .replace(/^(.*\/(uses|environment|pools|targets|caches|indexes|shardKeys|metrics))\/[^/]+/, "$1/*")
     .replace(/\/\d+$/, (index) => (pointer.startsWith("/escalation") ? index : ""));
 }
 

@@ -54,6 +54,9 @@ const ENVIRONMENT = honoured;
 const NOT_YET = information("no engine reads it yet");
 const NO_DISK = refused("containers have no disk that outlives them");
 
+const NO_DOCUMENTS = refused("a cloud holds no MongoDB and no Neo4j yet");
+const onClusters = (made: Outcome) => ({ cluster: made, cloud: NO_DOCUMENTS }) as const;
+
 const files = (made: Outcome) => ({ cluster: made, containers: NO_DISK, host: made }) as const;
 const byTrigger = (value?: unknown) => {
   const made = value === undefined ? honoured : to(value);
@@ -174,7 +177,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(object)/lockDays": NOT_YET,
-  "/stores/*(redis)/maxMemoryPolicy": NOT_YET,
+  "/stores/*(redis)/maxMemoryPolicy": { cluster: honoured, cloud: NOT_YET },
   "/stores/*(postgres)/readReplicas": {
     bare: information("several members need an operator"),
     operated: to(false),
@@ -185,7 +188,8 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/pooler/poolSize": { cluster: honoured, cloud: lackingWith("no-pooler") },
   "/stores/*(postgres)/pooler/maxClients": { cluster: honoured, cloud: lacking("no-pooler") },
   "/stores/*(postgres)/variablePrefix": to("OTHER"),
-  "/stores/*(postgres)/recovery/*": lacking("recovery"),
+  "/stores/*(postgres)/recovery/rpoMinutes": lacking("recovery"),
+  "/stores/*(postgres)/recovery/rtoMinutes": lacking("recovery"),
   "/stores/*(any)/variablePrefix": information("as for PostgreSQL: test/plan/recovery.test.ts"),
   "/stores/*(any)/recovery/*": information("as for PostgreSQL: test/plan/recovery.test.ts"),
   "/stores/*(file)/kind": KIND,
@@ -224,17 +228,48 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(postgres)/backupDays": { cluster: honoured, cloud: lacking("backup-days") },
   "/stores/*(redis)/kind": KIND,
   "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
-  "/stores/*(redis)/topology": information("how many members there may be; cluster is refused"),
+  "/stores/*(redis)/topology": information("how many members there may be"),
   "/stores/*(redis)/members": {
     cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
     cloud: honoured,
   },
-  "/stores/*(redis)/replicasPerShard": refused("Redis as cluster is not provided"),
+  "/stores/*(redis)/replicasPerShard": {
+    cluster: honoured,
+    cloud: refused("Redis as cluster is not provided"),
+  },
   "/stores/*(redis)/memoryMiB": honoured,
   "/stores/*(redis)/durable": { cluster: honoured, cloud: lacking("durable") },
   "/stores/*(redis)/caches/*": ENVIRONMENT,
-  "/stores/*(mongodb)/*": refused("MongoDB is not provided"),
-  "/stores/*(neo4j)/*": refused("Neo4j is not provided"),
+  "/stores/*(mongodb)/kind": onClusters(KIND),
+  "/stores/*(mongodb)/version": onClusters(to(8)),
+  "/stores/*(mongodb)/shards": {
+    bare: refused("shards need an operator"),
+    operated: honoured,
+    cloud: NO_DOCUMENTS,
+  },
+  "/stores/*(mongodb)/members": {
+    bare: refused("several members need an operator"),
+    operated: honoured,
+    cloud: NO_DOCUMENTS,
+  },
+  "/stores/*(mongodb)/cpu": onClusters(honoured),
+  "/stores/*(mongodb)/memoryMiB": onClusters(honoured),
+  "/stores/*(mongodb)/capacityGB": onClusters(honoured),
+  "/stores/*(mongodb)/backupDays": onClusters(honoured),
+  "/stores/*(mongodb)/indexes/*/collection": onClusters(honoured),
+  "/stores/*(mongodb)/indexes/*/fields": onClusters(honoured),
+  "/stores/*(mongodb)/shardKeys/*": {
+    bare: information("one shard has all documents"),
+    operated: honoured,
+    cloud: NO_DOCUMENTS,
+  },
+  "/stores/*(neo4j)/kind": onClusters(KIND),
+  "/stores/*(neo4j)/members": onClusters(lacking("graph-servers", 5)),
+  "/stores/*(neo4j)/readReplicas": onClusters(lacking("graph-servers")),
+  "/stores/*(neo4j)/cpu": onClusters(honoured),
+  "/stores/*(neo4j)/memoryMiB": onClusters(honoured),
+  "/stores/*(neo4j)/capacityGB": onClusters(honoured),
+  "/stores/*(neo4j)/backupDays": onClusters(lacking("graph-copy")),
   "/externals/*/secret": honoured,
   "/externals/*/title": NAMES,
   "/edge/cdn": { cluster: lacking("no-cdn"), cloud: honoured },

@@ -28,7 +28,7 @@ describe("the definitions of custom resources", () => {
         .map((file) => join(FOLDER, file))
         .toSorted(),
     );
-    expect(own).toHaveLength(6);
+    expect(own).toHaveLength(11);
   });
 
   test.each(readdirSync(FOLDER))("%s names its source", (file) => {
@@ -56,6 +56,10 @@ describe.each([
   samples.redis,
   samples.replication,
   samples.sentinel,
+  samples.rabbitmqCluster,
+  samples.kafka,
+  samples.kafkaNodePool,
+  samples.kafkaUser,
 ] as readonly unknown[] as readonly Manifest[])("an object of $kind", (object) => {
   test("is refused with a mistyped field, at every depth", () => {
     const twins = withUnknownField(object.spec ?? null);

@@ -1,12 +1,15 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { checkRules, type Outcome, testGroups } from "./promtool.ts";
 import { type MonitoredStack, monitoredStack, type Query, type RuleGroups } from "./stacks.ts";
+
+// Promtool calculates thousands of minutes of ten rules: seconds on a machine that does nothing else.
+vi.setConfig({ testTimeout: 400_000 });
 
 /** Stack → its objective in percent, and a workload of which it is. Each states another one. */
 const stated = {
   "bella-current": [99, "bella-app"],
   "bella-enterprise": [99.99, "bella-app"],
-  "marcus-enterprise": [99.9, "seneca"],
+  "bella-optimized": [99.9, "bella-app"],
 } as const satisfies Record<string, readonly [objective: number, workload: string]>;
 type StackName = keyof typeof stated;
 
@@ -23,7 +26,6 @@ const stackOf = (name: StackName): MonitoredStack => {
 };
 
 const HOUR = 60;
-const DAY = 24 * HOUR;
 
 /** Minutes, and which part of the requests fails meanwhile, as a multiple of what the objective allows. */
 type Stretch = readonly [minutes: number, burn: number];
@@ -42,43 +44,43 @@ type Window = keyof typeof WINDOWS;
 
 /** A window that reaches back to before the first request is as long as there were requests. */
 const cases: Readonly<Record<string, Case>> = {
-  "nothing fails": { requests: 600, stretches: [[8 * HOUR, 0]], pages: [], tickets: [] },
-  "half as much fails as may": { requests: 600, stretches: [[8 * HOUR, 0.5]], pages: [], tickets: [] },
+  "nothing fails": { requests: 600, stretches: [[2 * HOUR, 0]], pages: [], tickets: [] },
+  "half as much fails as may": { requests: 600, stretches: [[2 * HOUR, 0.5]], pages: [], tickets: [] },
   "much fails for an hour": {
     requests: 600,
     stretches: [
-      [DAY, 0],
+      [8 * HOUR, 0],
       [HOUR, 16],
     ],
     pages: ["1h"],
-    tickets: [],
+    tickets: ["3d"],
   },
   "much has failed for an hour, and no longer does": {
     requests: 600,
     stretches: [
-      [DAY, 0],
+      [8 * HOUR, 0],
       [HOUR, 16],
       [6, 0],
     ],
     pages: [],
-    tickets: [],
+    tickets: ["3d"],
   },
   "eight times as much fails as may, for six hours": {
     requests: 600,
     stretches: [
-      [2 * DAY, 0],
+      [6 * HOUR, 0],
       [6 * HOUR, 8],
     ],
     pages: ["6h"],
-    tickets: [],
+    tickets: ["1d", "3d"],
   },
   "four times as much fails as may": {
     requests: 600,
-    stretches: [[8 * HOUR, 4]],
+    stretches: [[3 * HOUR, 4]],
     pages: [],
     tickets: ["1d", "3d"],
   },
-  "twice as much fails as may": { requests: 600, stretches: [[8 * HOUR, 2]], pages: [], tickets: ["3d"] },
+  "twice as much fails as may": { requests: 600, stretches: [[3 * HOUR, 2]], pages: [], tickets: ["3d"] },
 };
 
 /** A counter that grows evenly within each stretch. */
@@ -125,15 +127,23 @@ function testOf(name: StackName, one: Case, title: string) {
   };
 }
 
+/** The rules on objectives alone: thousands of minutes are calculated for each. */
+const rulesOf = (name: StackName): RuleGroups => ({
+  groups: stackOf(name).groups.groups.map((group) => ({
+    ...group,
+    rules: group.rules.filter(({ alert }) => alert === undefined || alert.includes("Budget")),
+  })),
+});
+
 const judge = (name: StackName, tests: readonly unknown[], groups?: RuleGroups): Promise<Outcome> =>
-  testGroups(groups ?? stackOf(name).groups, tests);
+  testGroups(groups ?? rulesOf(name), tests);
 
 describe("alerts on the error budget", () => {
   it.each(Object.keys(stated) as StackName[])("of %s are rules that Prometheus reads", async (name) => {
     expect(await checkRules(stackOf(name))).toMatchObject({ good: true });
   });
 
-  it.each(["marcus-enterprise"] as const)(
+  it.each(["bella-optimized"] as const)(
     "of %s page while it burns fast, send a ticket while it burns slowly, and are silent otherwise",
     async (name) => {
       const tests = Object.entries(cases).map(([title, one]) => testOf(name, one, title));
@@ -145,30 +155,34 @@ describe("alerts on the error budget", () => {
     const few: Case = {
       requests: 2,
       stretches: [
-        [8 * HOUR, 0],
+        [HOUR, 0],
         [HOUR, 70],
       ],
       pages: [],
       tickets: [],
     };
-    const test = testOf("marcus-enterprise", few, "8 failures of 120 requests in an hour");
-    expect(await judge("marcus-enterprise", [test])).toMatchObject({ good: true });
-    const more = { ...few, requests: 3, pages: ["1h", "6h"] };
-    expect(await judge("marcus-enterprise", [testOf("marcus-enterprise", more, "12 of 180")])).toMatchObject({
+    const test = testOf("bella-optimized", few, "8 failures of 120 requests in an hour");
+    expect(await judge("bella-optimized", [test])).toMatchObject({ good: true });
+    const more = { ...few, requests: 3, pages: ["1h", "6h"], tickets: ["1d", "3d"] };
+    expect(await judge("bella-optimized", [testOf("bella-optimized", more, "12 of 180")])).toMatchObject({
       good: true,
     });
   });
 
   it("that would never fire, or start too early, fail these cases", async () => {
-    const name = "marcus-enterprise";
-    const tests = Object.entries(cases).map(([title, one]) => testOf(name, one, title));
-    const { groups } = stackOf(name).groups;
+    const name = "bella-optimized";
+    const shown = ["half as much fails as may", "four times as much fails as may"];
+    const tests = shown.flatMap((title) => {
+      const one = cases[title];
+      return one === undefined ? [] : [testOf(name, one, title)];
+    });
+    const { groups } = rulesOf(name);
     const changed = (factor: number): RuleGroups => ({
       groups: groups.map((group) => ({
         ...group,
         rules: group.rules.map((rule) => ({
           ...rule,
-          expr: rule.expr.replaceAll(/\) > (0\.[\d]+)\)?/g, (text, value: string) =>
+          expr: rule.expr.replaceAll(/ > (0\.\d+)\)/g, (text, value: string) =>
             text.replace(value, String(Number(value) * factor)),
           ),
         })),
@@ -180,17 +194,17 @@ describe("alerts on the error budget", () => {
 });
 
 it("the panel of an objective shows how much of the budget is left", async () => {
-  const name = "marcus-enterprise";
+  const name = "bella-optimized";
   const stack = stackOf(name);
   const panel = stack.queries.find(({ place }: Query) => place.startsWith("panel Error budget left"));
-  const half: Case = { requests: 600, stretches: [[8 * HOUR, 0.5]], pages: [], tickets: [] };
+  const half: Case = { requests: 600, stretches: [[2 * HOUR, 0.5]], pages: [], tickets: [] };
   const test = {
     ...testOf(name, half, "half of it is left"),
     promql_expr_test: [
       {
         expr: `round(${panel?.expr})`,
-        eval_time: "8h",
-        exp_samples: [{ labels: '{namespace="marcus-marcus-enterprise", workload="seneca"}', value: 50 }],
+        eval_time: "2h",
+        exp_samples: [{ labels: '{namespace="bella-bella-optimized", workload="bella-app"}', value: 50 }],
       },
     ],
   };

@@ -9,16 +9,13 @@ export const names = kafkaQueueOf("work", 1);
 const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
 
 /** A stack with a queue in Kafka, whose items KEDA counts. Without monitoring, as the exporter is not to be had. */
-export const kafkaStack = (
-  members: number,
-  uses: typeof workloads | object = workloads,
-): Promise<Manifests> =>
+export const kafkaStack = (members: number): Promise<Manifests> =>
   renderedStack("regional", {
     "echelon:backlogScaling": "existing",
     "echelon:overrides": JSON.stringify({
       stores: { work: { protocol: "kafka", memoryMiB: 768, members } },
       workloads: Object.fromEntries(
-        Object.entries(uses).map(([name, rights]) => [name, { uses: { work: rights } }]),
+        Object.entries(workloads).map(([name, rights]) => [name, { uses: { work: rights } }]),
       ),
     }),
   });
@@ -59,7 +56,7 @@ export class Client {
     const { code, stdout, stderr } = await this.#pod.exec(["sh", "-c", script], {
       env: { SETTINGS: this.#settings, KAFKA_HEAP_OPTS: "-Xmx128m", KAFKA_LOG4J_OPTS: "" },
       input,
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     });
     return { code, text: `${stdout}${stderr}` };
   }
@@ -77,7 +74,7 @@ export class Client {
   take(count: number, topic: string = names.topic): Promise<Answer> {
     return this.#run(
       "kafka-console-consumer",
-      `--command-config /tmp/client --topic ${topic} --group ${names.group} --max-messages ${count} --timeout-ms 15000`,
+      `--command-config /tmp/client --topic ${topic} --group ${names.group} --max-messages ${count} --timeout-ms 30000`,
     );
   }
 

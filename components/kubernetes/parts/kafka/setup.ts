@@ -93,7 +93,7 @@ function podOf(store: Store, context: StoreContext): PodSpec {
       {
         name: "setup",
         image: softwareImage(scope.settings, "kafka"),
-        command: ["sh", "-c", readFileSync(join(import.meta.dirname, "setup.sh"), "utf8")],
+        command: ["bash", "-c", readFileSync(join(import.meta.dirname, "setup.sh"), "utf8")],
         env: [
           plain("BROKERS", internalAddresses(store)),
           plain("MEMBERS", String(store.processes[0].count)),

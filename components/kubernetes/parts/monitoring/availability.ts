@@ -4,7 +4,7 @@ import { ends } from "../../../../profiles/workload.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { storeName } from "../storage/store.ts";
-import { POOL } from "../strimzi/names.ts";
+import { poolName } from "../strimzi/names.ts";
 import { isMeasuredRedis } from "./queues.ts";
 import { labelled, renamed, type Subject, series } from "./series.ts";
 
@@ -28,7 +28,10 @@ type Controller = keyof typeof controllers;
 type PodsStore = Extract<StorePlan, { readonly engine: "cloudnative-pg" | "strimzi" }>;
 
 /** How the operator calls the members, after the name of the store: `<cluster>-<number>`, `<cluster>-<pool>-<number>`. */
-const podNames = { "cloudnative-pg": "[0-9]+", strimzi: `${POOL}-[0-9]+` } as const;
+const podNames = {
+  "cloudnative-pg": () => "[0-9]+",
+  strimzi: (store: PodsStore) => `${poolName(store)}-[0-9]+`,
+} as const;
 
 const isPodsStore = (store: StorePlan): store is PodsStore => Object.hasOwn(podNames, store.engine);
 
@@ -57,7 +60,7 @@ const readyPods = (scope: Scope, store: PodsStore): string =>
   series(
     scope,
     "kube_pod_status_ready",
-    `pod=~"${storeName(store)}-${podNames[store.engine]}"`,
+    `pod=~"${storeName(store)}-${podNames[store.engine](store)}"`,
     'condition="true"',
   );
 

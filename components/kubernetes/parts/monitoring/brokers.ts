@@ -47,7 +47,8 @@ function ofKafka(scope: Scope, { key, queue }: Kafka): Measured {
   const taken = `max(${series(scope, "kafka_consumergroup_members", store, group)})`;
   return {
     waiting: `clamp_min((${lag} or ${held(queue.topic)}) - (${taken} or vector(0)), 0)`,
-    donePerSecond: `max(${done(series(scope, "kafka_consumergroup_current_offset_sum", store, group, topic))})`,
+    // It has no offset either: nothing was done.
+    donePerSecond: `max(${done(series(scope, "kafka_consumergroup_current_offset_sum", store, group, topic))}) or vector(0)`,
     deadLetters: held(queue.deadLetters),
   };
 }

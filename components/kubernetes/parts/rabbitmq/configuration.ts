@@ -18,7 +18,7 @@ export type Lines = readonly (readonly [key: string, value: string | number | bo
 
 /** What RabbitMQ is told whoever runs it: https://github.com/rabbitmq/rabbitmq-server/blob/v4.2.9/deps/rabbit/priv/schema/rabbit.schema */
 export const commonLines = (
-  { processes: [{ count, size }], queue, capacityGB }: Rabbitmq,
+  { processes: [{ size }], queue, capacityGB }: Rabbitmq,
   definitions: string,
 ): Lines => [
   ["load_definitions", definitions],
@@ -28,10 +28,21 @@ export const commonLines = (
   ["raft.wal_max_size_bytes", LOG_BYTES],
   // A value for each queue, not one for all.
   ["prometheus.return_per_object_metrics", true],
-  // The first member declares the queues, maybe before the others are there. They get their copies once they are.
-  ["quorum_queue.continuous_membership_reconciliation.enabled", true],
-  ["quorum_queue.continuous_membership_reconciliation.target_group_size", count],
 ];
+
+/**
+ * The first member declares the queues, maybe before the others are there; they get their copies once they are. These are
+ * the settings `quorum_queue.continuous_membership_reconciliation` of `rabbitmq.conf`, in the other file: a RabbitMQ that
+ * does not know them yet refuses a key there, and ignores it here.
+ */
+export const advancedConfiguration = ({ processes: [{ count }] }: Rabbitmq): string =>
+  [
+    "[{rabbit, [",
+    "  {quorum_membership_reconciliation_enabled, true},",
+    `  {quorum_membership_reconciliation_target_group_size, ${count}}`,
+    "]}].",
+    "",
+  ].join("\n");
 
 /** What the operator would say of a broker, and the stack has to say itself. */
 const ownLines = (name: string, nodes: readonly string[]): Lines => [

@@ -124,9 +124,9 @@ const spread: readonly string[] = [
   "done <<END",
   "$SHARDS",
   "END",
-  // The state alone is good as soon as most primaries answer.
-  `complete() { cli "$1" cluster info | grep -q cluster_slots_ok:${SLOTS}; }`,
-  'copies() { look "$1" && [ "$(echo "$nodes" | grep -c slave)" = $((count - shards)) ]; }',
+  // The state is good as soon as most primaries answer, and a primary that has just started does not write at once.
+  `complete() { cli "$1" cluster info | grep -c -e cluster_state:ok -e cluster_slots_ok:${SLOTS} | grep -q 2; }`,
+  `copies() { look "$1" && [ "$(echo "$nodes" | awk '$3 ~ /slave/ && ${LINKED}' | wc -l)" = $((count - shards)) ]; }`,
   'for peer in $PEERS; do until_true copies "$peer"; until_true complete "$peer"; done',
   `if [ "$assigned" != 0 ] && [ $empty -gt 0 ]; then redis-cli --cluster rebalance "$first:$PORT" --cluster-use-empty-masters; fi`,
   'cli "$first" cluster info',

@@ -10,7 +10,7 @@ import { ownUsers } from "../queues/users.ts";
 import { objectLabels } from "../scope.ts";
 import { keepsClass, storageClass } from "../storage/storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
-import { clusterLabel, POOL, STRIMZI, userName } from "./names.ts";
+import { clusterLabel, poolName, STRIMZI, userName } from "./names.ts";
 
 type Store = StorePlans["strimzi"];
 
@@ -63,7 +63,7 @@ function createPool(store: Store, context: StoreContext): kubernetes.apiextensio
     {
       apiVersion: STRIMZI,
       kind: "KafkaNodePool",
-      metadata: metadataOf(store, context, POOL),
+      metadata: metadataOf(store, context, poolName(store)),
       spec: {
         replicas: members.count,
         roles: ["controller", "broker"],
@@ -87,7 +87,7 @@ function createPool(store: Store, context: StoreContext): kubernetes.apiextensio
             ...podOf(store, context),
             terminationGracePeriodSeconds: 180,
             ...memberPlacement(
-              { "strimzi.io/cluster": storeName(store), "strimzi.io/pool-name": POOL },
+              { "strimzi.io/cluster": storeName(store), "strimzi.io/pool-name": poolName(store) },
               members.count,
             ),
           },

@@ -13,8 +13,8 @@ export const clusterLabel = (store: Store): Readonly<Record<string, string>> => 
   "strimzi.io/cluster": storeName(store),
 });
 
-/** Last part of the name of the one pool of brokers. */
-export const POOL = "members";
+/** Name of the one pool of brokers, unique among those of all stores. */
+export const poolName = ({ name }: Pick<Store, "name">): string => `${name}-members`;
 
 /** The Service that Strimzi makes for clients: https://strimzi.io/docs/operators/1.2.0/deploying#ref-list-of-kafka-cluster-resources-str */
 export const bootstrapHost = (store: Store): string => `${storeName(store)}-kafka-bootstrap`;

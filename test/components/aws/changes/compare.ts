@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../../../base/json.ts";
-import { facts, REGION } from "./facts.ts";
+import { facts, REGION } from "../../../../growth/replacing/aws.ts";
 import type { Observed } from "./observe.ts";
 
 /** What an update does to one resource. */
@@ -16,7 +16,7 @@ export interface Step {
 const factsOf = (type: string) => {
   const found = facts[type];
   if (found !== undefined || !type.startsWith("aws:")) return found ?? { source: "" };
-  throw new Error(`${type}: got no facts, expected a row in facts.ts`);
+  throw new Error(`${type}: got no facts, expected a row in growth/replacing/aws.ts`);
 };
 
 /** A value at a path such as `a.b`. */

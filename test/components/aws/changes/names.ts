@@ -1,5 +1,5 @@
 import type { Json } from "../../../../base/json.ts";
-import { facts } from "./facts.ts";
+import { facts } from "../../../../growth/replacing/aws.ts";
 import type { Observed } from "./observe.ts";
 
 /**
