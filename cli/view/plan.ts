@@ -89,8 +89,10 @@ const storeColumns: readonly Column[] = [
   { title: "MEMBERS", right: true },
   { title: "PROTECTED" },
   { title: "SIZE" },
-  { title: "RPO / RTO" },
 ];
+
+/** What is left of a store after a loss. While two arrangements stand, a row has no room for it. */
+const recoveryColumn: Column = { title: "RPO / RTO" };
 
 /** How much may be missing after a loss, and how long the store may be away; "-" where nothing is left. */
 const recoveryOf = ({ recovery: { rpoMinutes, rtoMinutes } }: StorePlan): string =>
@@ -105,12 +107,13 @@ const shortTime = (minutes: number): string =>
 /** Shown while two arrangements stand: otherwise every store serves. */
 const phaseColumn: Column = { title: "PHASE" };
 
+const phaseOf = ({ released, phase }: StorePlan): string => (released ? "released" : phase);
+
 export function storesView(
   { stores, beside }: Plan,
   resources: readonly ResourceRecord[],
   width: number,
 ): string[] {
-  const withPhase = <Item>(item: Item): Item[] => (beside === null ? [] : [item]);
   const safe = protectedStores(resources);
   const rows = Object.values(stores).map((store) => [
     store.name,
@@ -119,8 +122,7 @@ export function storesView(
     membersShown(store),
     safe.has(store.key) ? "yes" : "no",
     sizeOf(store),
-    recoveryOf(store).replaceAll(" ", NO_BREAK),
-    ...withPhase(store.released ? "released" : store.phase),
+    beside === null ? recoveryOf(store).replaceAll(" ", NO_BREAK) : phaseOf(store),
   ]);
-  return table([...storeColumns, ...withPhase(phaseColumn)], rows, width);
+  return table([...storeColumns, beside === null ? recoveryColumn : phaseColumn], rows, width);
 }

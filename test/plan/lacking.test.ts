@@ -32,6 +32,9 @@ const scaled = (autoscaling: Json, more: Json = {}): Json => ({
 const worker = (change: Json): Json => ({ workloads: { worker: change } });
 const feature = (name: string): Json => ({ features: { [name]: true } });
 const database = (change: Json): Json => ({ stores: { database: change } });
+/** SQLite has one writer. */
+const oneWriter = { worker: { replicas: { min: 1, max: 1 } } };
+
 const cache = (change: Json): Json => ({ stores: { cache: { kind: "redis", ...change } } });
 const operated: Choices = { operators: "install" };
 const alerts = (kind: "email" | "url", levels = ["1", "2", "3", "4"]): Choices => ({
@@ -219,8 +222,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "the journal mode of SQLite": {
     ...{ tier: "small", target: "kubernetes" },
-    change: { stores: { files: { kind: "sqlite", journalMode: "wal" } } },
-    twin: { stores: { files: { kind: "sqlite" } } },
+    change: { stores: { files: { kind: "sqlite", journalMode: "wal" } }, workloads: oneWriter },
+    twin: { stores: { files: { kind: "sqlite" } }, workloads: oneWriter },
     lack: { key: "journal-mode", store: "files", mode: "wal" },
   },
   "rights on files": {
