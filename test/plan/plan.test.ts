@@ -68,6 +68,7 @@ describe("an autoscaler", () => {
     ["aws", {}],
   ] as const)("carries the stated 80, 30 and one hour exactly on %s with %j", (target, choices) => {
     expect(scaler(target, choices)).toEqual({
+      name: null,
       cpuPercent: 80,
       memoryPercent: 80,
       scaleDownPercent: 30,
