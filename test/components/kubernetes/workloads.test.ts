@@ -131,7 +131,7 @@ describe("the scale profile", () => {
     const fileName = `scale-${tier}.json`;
     const { inputs } = named(result, "ConfigMap", "sample-scale-profile");
     const [content] = Object.values(at(inputs, "data") as Record<string, string>);
-    expect(JSON.parse(content ?? "")).toMatchObject({ scale_level: tier });
+    expect(JSON.parse(content ?? "")).toMatchObject({ level: tier });
     for (const name of ["web", "worker", "job"]) {
       const pod = podOf(result, `sample-${name}`);
       expect(environmentOf(pod).SCALE_PROFILE_PATH).toBe(`/etc/echelon/${fileName}`);
@@ -154,7 +154,7 @@ describe("the scale profile", () => {
     };
     const before = await nameOf({});
     expect(await nameOf({ tags: { team: "web" } })).toBe(before);
-    expect(await nameOf({ overrides: { limits: { contentGenerationLimit: 60 } } })).not.toBe(before);
+    expect(await nameOf({ overrides: { scaleLevel: "other" } })).not.toBe(before);
   });
 });
 
