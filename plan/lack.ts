@@ -103,6 +103,7 @@ interface Facts {
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
+  readonly "shared-queue": OfStore & { readonly workloads: readonly string[] };
   readonly "no-queue-copy": OfStore & { readonly members: number };
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
@@ -277,6 +278,8 @@ const sentences: Sentences = {
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
   "no-copy": ({ store, days }) =>
     `${store} keeps old versions of objects for ${days} days on its own volumes, and no copy elsewhere: have the cluster take snapshots of its claims`,
+  "shared-queue": ({ store, workloads }) =>
+    `${listed(workloads)} take from the one queue ${store}, in which nobody has a part of its own: each of them may get any item, and has to know from the item what to do`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
   "graph-servers": ({ store, servers }) =>

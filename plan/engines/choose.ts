@@ -70,14 +70,37 @@ const redisQueue = (input: StoreInput<"queue">, { operators, readers }: RowConte
   return input.store.members > 1 ? redisSentinel(input, readers) : redisOperator(input, readers);
 };
 
+/**
+ * The least memory of a broker, MiB. RabbitMQ takes 140 before it has any item, and holds up whoever sends at 60% of its
+ * memory; Kafka started with a heap of half of this, and with no less.
+ */
+const LEAST_MIB = { amqp: 512, kafka: 768 } as const;
+
+/** A broker, unless it would start and at once refuse all work. */
+const withMemory =
+  <Made extends EnginePlan>(
+    protocol: keyof typeof LEAST_MIB,
+    make: (input: StoreInput<"queue">, context: RowContext) => Made,
+  ) =>
+  (input: StoreInput<"queue">, context: RowContext): Made | RefusedStore => {
+    const { memoryMiB } = input.store;
+    return memoryMiB >= LEAST_MIB[protocol]
+      ? make(input, context)
+      : refused(
+          `a queue that speaks ${protocol} with ${memoryMiB} MiB of memory a member: set memoryMiB of the store to at least ${LEAST_MIB[protocol]}`,
+        );
+  };
+
 /** A queue on a cluster, by the protocol that the application speaks. RabbitMQ and Kafka replicate without an operator too. */
 const queues = {
   native: redisQueue,
   redis: redisQueue,
-  amqp: (input, { operators, readers }) =>
+  amqp: withMemory("amqp", (input, { operators, readers }) =>
     operators.stores === "none" ? rabbitmq(input, readers) : rabbitmqOperator(input, readers),
-  kafka: (input, { operators, readers }) =>
+  ),
+  kafka: withMemory("kafka", (input, { operators, readers }) =>
     operators.stores === "none" ? kafka(input, readers) : strimzi(input, readers),
+  ),
 } satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
 
 /** On a cluster every store runs in pods: by an operator if the stack may use one, else as a StatefulSet. */

@@ -47,6 +47,16 @@ const copiesLacking = (context: LackContext): Lack[] =>
       : [],
   );
 
+/** Queues from which several repetitions of one workload take: each workflow, or each department, has the same one. */
+const queuesShared = (context: LackContext): Lack[] =>
+  serving(context)
+    .filter(({ kind }) => kind === "queue")
+    .flatMap(({ key, name }): Lack[] => {
+      const takers = context.workloads.filter(({ uses }) => (uses[key] ?? []).includes("take"));
+      const repeated = takers.filter((one) => context.origins.has(one.name)).map((one) => one.name);
+      return repeated.length > 1 ? [{ key: "shared-queue", store: name, workloads: repeated }] : [];
+    });
+
 /** Queues whose waiting items nobody can copy without taking them. */
 const itemsWithoutCopy = (context: LackContext): Lack[] =>
   serving(context).flatMap((store): Lack[] =>
@@ -197,6 +207,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...zoneBound(context),
   ...brokersLacking(context),
   ...copiesLacking(context),
+  ...queuesShared(context),
   ...itemsWithoutCopy(context),
   ...editionLacking(context),
   ...partsWithoutCopy(context),

@@ -56,7 +56,7 @@ describe("compare", () => {
     [
       "a queue that speaks another protocol, which the engine of now does not",
       regional,
-      { ...regional, overrides: { stores: { work: { protocol: "amqp" } } } },
+      { ...regional, overrides: { stores: { work: { protocol: "amqp", memoryMiB: 512 } } } },
       [],
     ],
     ["another tier", local, regional, []],

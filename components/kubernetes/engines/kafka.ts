@@ -64,11 +64,11 @@ const answers = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe
   ...more,
 });
 
-function members(store: Store, context: StoreContext): kubernetes.apps.v1.StatefulSet {
+function members(store: Store, context: StoreContext): void {
   const { clients, internal, controller } = kafkaPorts;
   const run = scratchVolume("run", RUN);
   const environmentOf = environment(store);
-  return statefulSet(store, context, membersService(store), {
+  statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "kafka"),
     user: KAFKA_USER,
     init: {
@@ -106,7 +106,8 @@ export const buildKafka: StoreBuilder<"kafka"> = (store, context) => {
   });
   clientService(store, context, { kafka: clients });
   disruptionBudget(store, context);
-  setupJob(store, context, members(store, context));
+  members(store, context);
+  setupJob(store, context);
   const { passwordOf } = context.credentials.queues();
   return kafkaEndpoint(store, {
     host: storeName(store),

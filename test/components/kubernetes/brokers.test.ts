@@ -7,8 +7,9 @@ import type { SystemArgs } from "../../../config/args.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
 import type { Plan, WorkloadPlan } from "../../../plan/types.ts";
+import { inspectProgram } from "../../../preview/engine/run.ts";
 import type { Right } from "../../../profiles/rights.ts";
-import { at, listAt, named, ofKind, runStack, stackOf } from "../../support/kubernetesStack.ts";
+import { at, listAt, named, ofKind, runOf, runStack, stackOf } from "../../support/kubernetesStack.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 const readers = { counted: true, watched: true };
@@ -204,6 +205,17 @@ test("Kafka by Strimzi has a user for each workload, whose password Strimzi make
   ]);
   const passwords = ofKind(result, "Secret").filter(({ name }) => /queue-(workload|stack)/.test(name));
   expect(passwords).toEqual([]);
+});
+
+test("the Job that makes the users of Kafka waits for no member, whose exporter is one of them", async () => {
+  const run = runOf("medium", {
+    monitoring: "existing",
+    overrides: { stores: { queue: { protocol: "kafka", memoryMiB: 1024 } } },
+  });
+  const { resources, dependencies } = await inspectProgram(run, "whole");
+  const job = resources.find(({ name }) => name.includes("queue-kafka-setup"));
+  expect(dependencies.get(job?.urn ?? "")).not.toEqual([]);
+  expect(dependencies.get(job?.urn ?? "")?.filter((urn) => urn.includes(":StatefulSet::"))).toEqual([]);
 });
 
 test("a stack without a broker has no password of one", async () => {

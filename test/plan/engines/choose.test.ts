@@ -36,23 +36,28 @@ const choices = [
     "redis-sentinel",
   ],
   ["a Redis queue on a cluster", given("queue", { protocol: "redis" }), bare, "redis"],
-  ["a RabbitMQ queue on a cluster", given("queue", { protocol: "amqp" }), bare, "rabbitmq"],
+  ["a RabbitMQ queue on a cluster", given("queue", { protocol: "amqp", memoryMiB: 512 }), bare, "rabbitmq"],
   [
     "a RabbitMQ queue with several brokers and no operator",
-    given("queue", { protocol: "amqp", members: 3 }),
+    given("queue", { protocol: "amqp", memoryMiB: 512, members: 3 }),
     bare,
     "rabbitmq",
   ],
   [
     "a RabbitMQ queue on a cluster with operators",
-    given("queue", { protocol: "amqp" }),
+    given("queue", { protocol: "amqp", memoryMiB: 512 }),
     operated,
     "rabbitmq-operator",
   ],
-  ["a Kafka queue on a cluster", given("queue", { protocol: "kafka", members: 3 }), bare, "kafka"],
+  [
+    "a Kafka queue on a cluster",
+    given("queue", { protocol: "kafka", memoryMiB: 768, members: 3 }),
+    bare,
+    "kafka",
+  ],
   [
     "a Kafka queue on a cluster with operators",
-    given("queue", { protocol: "kafka", members: 3 }),
+    given("queue", { protocol: "kafka", memoryMiB: 768, members: 3 }),
     operated,
     "strimzi",
   ],
@@ -115,11 +120,11 @@ const possible = [
   ],
   [
     "a RabbitMQ queue",
-    given("queue", { protocol: "amqp", members: 3 }),
+    given("queue", { protocol: "amqp", memoryMiB: 512, members: 3 }),
     operated,
     ["rabbitmq-operator", "rabbitmq"],
   ],
-  ["a Kafka queue", given("queue", { protocol: "kafka" }), operated, ["strimzi", "kafka"]],
+  ["a Kafka queue", given("queue", { protocol: "kafka", memoryMiB: 768 }), operated, ["strimzi", "kafka"]],
 ] as const;
 
 test.each(possible)("%s may be held by each of its engines", (_what, store, context, engines) => {
@@ -181,14 +186,26 @@ describe("the engine of a store", () => {
       "SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
     [
+      "kubernetes",
+      given("queue", { protocol: "amqp", memoryMiB: 511 }),
+      bare,
+      "a queue that speaks amqp with 511 MiB of memory a member: set memoryMiB of the store to at least 512",
+    ],
+    [
+      "kubernetes",
+      given("queue", { protocol: "kafka", memoryMiB: 767 }),
+      operated,
+      "a queue that speaks kafka with 767 MiB of memory a member: set memoryMiB of the store to at least 768",
+    ],
+    [
       "aws",
-      given("queue", { protocol: "amqp" }),
+      given("queue", { protocol: "amqp", memoryMiB: 512 }),
       host,
       "a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],
     [
       "aws",
-      given("queue", { protocol: "kafka" }),
+      given("queue", { protocol: "kafka", memoryMiB: 768 }),
       containers,
       "a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],

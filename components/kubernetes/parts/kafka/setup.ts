@@ -114,8 +114,11 @@ function podOf(store: Store, context: StoreContext): PodSpec {
   };
 }
 
-/** The Job that makes topics, users and rights. Another user or right is another Job. */
-export function setupJob(store: Store, context: StoreContext, members: pulumi.Resource): void {
+/**
+ * The Job that makes topics, users and rights. Another user or right is another Job. It does not wait for ready members: the
+ * exporter beside each of them signs in as a user that this Job makes, and a pod is ready once all of its containers are.
+ */
+export function setupJob(store: Store, context: StoreContext): void {
   const { scope, foundation, parent } = context;
   const name = `${storeName(store)}-setup`;
   new kubernetes.batch.v1.Job(
@@ -130,6 +133,6 @@ export function setupJob(store: Store, context: StoreContext, members: pulumi.Re
         },
       },
     },
-    { parent, dependsOn: [...foundation.restrictions, members] },
+    { parent, dependsOn: [...foundation.restrictions] },
   );
 }
