@@ -18,7 +18,8 @@ const LINKED = '$8 == "connected" && $3 !~ /fail|handshake|noaddr/';
 const functions: readonly string[] = [
   `linked() { echo "$nodes" | ${ofHost("print $1", LINKED)}; }`,
   `holder() { echo "$nodes" | ${ofHost("print $1", `${LINKED} && NF > 8 && $3 ~ /master/`)}; }`,
-  `gone() { echo "$nodes" | ${ofHost("print $1", "$3 ~ /fail/ && $3 !~ /fail\\?/ && NF < 9")}; }`,
+  // Also one that only this member misses: where others have forgotten it, it never becomes more.
+  `gone() { echo "$nodes" | ${ofHost("print $1", "$3 ~ /fail/ && NF < 9")}; }`,
   // The address by which a client reached the member: that of its pod.
   `address() { timeout 3 redis-cli -h "$1" -p "$PORT" client info | tr ' ' '\\n' | sed -n 's/^laddr=//p' | sed 's/:[0-9]*$//' | tr -d '[]'; }`,
 ];
