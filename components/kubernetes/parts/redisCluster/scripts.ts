@@ -49,6 +49,8 @@ const join: readonly string[] = [
   '      if [ -n "$ip" ]; then redis-cli -p "$PORT" cluster meet "$ip" "$PORT" > /dev/null; fi',
   "    fi",
   "  done",
+  // A new member has only heard of the one that it was, and not by which name.
+  '  for id in $(gone ""); do redis-cli -p "$PORT" cluster forget "$id" > /dev/null; done',
   // Only an empty primary without slots can become a copy; Redis refuses any other.
   `  if echo "$nodes" | grep 'myself,master' | awk 'NF > 8 { exit 1 }'; then`,
   "    for mate in $SHARD; do",
