@@ -158,8 +158,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   // Each primary has a part of the keys; plan/lacking/stores.ts says so of one that must survive.
   "redis-cluster": null,
   mongodb: documents,
-  // The operator copies shards itself: a dump of one after the other would not be of one moment.
-  "percona-mongodb": (store) => (store.shards > 1 ? null : documents(store)),
+  // The operator copies into the tier's objects. A dump of one shard after the other would not be of one moment.
+  "percona-mongodb": (store) => (store.shards > 1 || store.backupTo !== null ? null : documents(store)),
   neo4j: graph,
   "neo4j-cluster": graph,
   // Whoever reads an item of RabbitMQ takes it, and Kafka has no dump: plan/lacking/stores.ts says so.

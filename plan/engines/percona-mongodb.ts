@@ -19,8 +19,8 @@ export interface PerconaMongodbPlan extends DocumentPlan<"percona-mongodb"> {
   /** Collection → field by whose hash its documents are spread over the shards. */
   readonly shardKeys: NonNullable<StoreProfiles["mongodb"]["shardKeys"]>;
   /**
-   * Name of the store of objects that the operator copies all shards into, as of one moment; null where the stack copies
-   * the one replica set itself, or has no such store.
+   * Name of the store of objects that the operator copies all replica sets into, as of one moment; null where the tier has
+   * no such store: then the stack copies one replica set itself, and nothing copies several.
    */
   readonly backupTo: string | null;
 }
@@ -69,7 +69,7 @@ export function perconaMongodb(
   const { shards, members: membersPerShard, capacityGB } = store;
   const count = shards * membersPerShard;
   const beside = shards > 1 ? sharding : { processes: [], volumes: [] };
-  const backupTo = (shards > 1 && store.backupDays > 0 ? readers.objects : undefined) ?? null;
+  const backupTo = (store.backupDays > 0 ? readers.objects : undefined) ?? null;
   const withAgent = (process: ProcessPlan): ProcessPlan =>
     backupTo === null || process.role === "router"
       ? process

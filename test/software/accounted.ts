@@ -26,6 +26,11 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "pgbouncer-exporter": "built from its Go module by npm run test:software:nightly",
   "oauth2-proxy": "built from its Go module by npm run test:software:nightly",
   seaweedfs: "built from its Go module by npm run test:software:nightly",
+  "neo4j-community": "brought from Maven Central by npm run test:software:nightly",
+  "neo4j-enterprise": "nowhere: no registry serves the enterprise edition",
+  "mongodb-7": "nowhere: no registry that tests may use serves MongoDB's server",
+  "mongodb-8": "nowhere: no registry that tests may use serves MongoDB's server",
+  "mongodb-exporter": "nowhere: there is no MongoDB beside it",
   kafka: "brought from Maven Central by npm run test:software:nightly",
   "kafka-exporter": "nowhere: Go's module proxy serves no version of it",
 };

@@ -81,7 +81,7 @@ describe("MongoDB by its operator", () => {
       replsets: [{ name: "rs0", size: 3, labels: { "echelon.dev/store": "leads-percona-mongodb" } }],
       sharding: { enabled: false },
       tls: { mode: "preferTLS" },
-      backup: { enabled: false },
+      backup: { enabled: true },
       upgradeOptions: { apply: "disabled" },
     });
     expect(inputs.spec).not.toHaveProperty("unsafeFlags");
@@ -92,7 +92,8 @@ describe("MongoDB by its operator", () => {
       MONGODB_URL: `mongodb://worker@${members.join()}/leads?authSource=admin&replicaSet=rs0`,
       MONGODB_PASSWORD: "leads-percona-mongodb-custom-user-secret/worker",
     });
-    expect(ofKind(result, "CronJob").map(({ name }) => name)).toContain(
+    // The operator copies it into the objects of the tier.
+    expect(ofKind(result, "CronJob").map(({ name }) => name)).not.toContain(
       "sample-leads-percona-mongodb-backup",
     );
   });

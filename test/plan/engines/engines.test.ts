@@ -382,10 +382,10 @@ describe("figures that depend on others", () => {
       Object.fromEntries(store.processes.map(({ role, sidecar }) => [role, sidecar?.memoryMiB ?? 0]));
     const sharded = perconaMongodb(given("mongodb"), readers);
     expect(sharded.backupTo).toBe("files");
+    expect(perconaMongodb(given("mongodb", { shards: 1 }), readers).backupTo).toBe("files");
     // The exporter takes 128 MiB, the agent 512.
     expect(agents(sharded)).toEqual({ member: 640, setup: 0, config: 512, router: 0 });
     for (const [change, objects] of [
-      [{ shards: 1 }, "files"],
       [{ backupDays: 0 }, "files"],
       [{}, undefined],
     ] as const) {

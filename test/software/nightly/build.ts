@@ -61,16 +61,12 @@ const ofWheels = Object.entries(wheelPrograms).map(([name, row]): NightlyProgram
   };
 });
 
-/** Starts a class as the scripts of an archive do: https://github.com/apache/kafka/blob/4.3.1/bin/kafka-run-class.sh */
-const starting = (java: string, main: string): string =>
-  `#!/bin/sh\nexec ${java} $KAFKA_HEAP_OPTS $KAFKA_LOG4J_OPTS -cp "/opt/kafka/libs/*" ${main} "$@"\n`;
-
 /** Jars in `libs`, scripts in `bin`, and a file that says that both are there. */
 const ofMaven = Object.entries(mavenPrograms).map(([name, row]): NightlyProgram => {
   const pom = join(import.meta.dirname, "maven", row.folder, "pom.xml");
   return {
     name,
-    key: keyOf(row, [pom]),
+    key: keyOf({ ...row, start: row.starting("java", "main") }, [pom]),
     make: async (path) => {
       const directory = join(path, "..");
       const copy = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
@@ -81,7 +77,9 @@ const ofMaven = Object.entries(mavenPrograms).map(([name, row]): NightlyProgram 
       mkdirSync(join(directory, "bin"), { recursive: true });
       const java = realpathSync(needed("java"));
       for (const [script, main] of Object.entries(row.scripts))
-        writeFileSync(join(directory, "bin", `${script}.sh`), starting(java, main), { mode: 0o755 });
+        writeFileSync(join(directory, "bin", `${script}${row.ending}`), row.starting(java, main), {
+          mode: 0o755,
+        });
       writeFileSync(path, "#!/bin/sh\n", { mode: 0o755 });
     },
   };

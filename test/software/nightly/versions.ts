@@ -84,14 +84,40 @@ export const wheelPrograms: Readonly<Record<string, WheelProgram>> = {
 interface MavenProgram {
   /** Folder below `maven/`, with the pom.xml that pins it. */
   readonly folder: string;
+  /** End of the names of its scripts. */
+  readonly ending: "" | ".sh";
   /** Script of its archive → the class that it starts. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** The script that starts a class, with the Java of this machine. */
+  readonly starting: (java: string, main: string) => string;
 }
+
+const script = (command: string): string => `#!/bin/sh\n${command}\n`;
+
+const NEO4J_LIBS = "/var/lib/neo4j/libs/*";
+const NEO4J_SERVER = "org.neo4j.server.CommunityEntryPoint";
+
+/**
+ * What `neo4j console --dry-run` prints: the command of the server, with the memory that the configuration gives to its heap.
+ * https://github.com/neo4j/neo4j/blob/5.26/community/server/src/main/java/org/neo4j/server/startup/Neo4jCommand.java
+ */
+const neo4jConsole = (java: string): string =>
+  script(
+    [
+      'setting() { sed -n "s/^$1=//p" "$NEO4J_CONF/neo4j.conf" | tail -n 1; }',
+      "heap=$(setting server.memory.heap.max_size)",
+      `echo "${java} -cp '${NEO4J_LIBS}' -Xms$heap -Xmx$heap $(setting server.jvm.additional)" \\`,
+      '  "--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED" \\',
+      `  "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED ${NEO4J_SERVER}" \\`,
+      '  "--home-dir=$NEO4J_HOME --config-dir=$NEO4J_CONF --console-mode"',
+    ].join("\n"),
+  );
 
 export const mavenPrograms: Readonly<Record<string, MavenProgram>> = {
   /** The scripts that the stack calls: https://github.com/apache/kafka/tree/4.3.1/bin */
   kafka: {
     folder: "kafka",
+    ending: ".sh",
     scripts: {
       "kafka-server-start": "kafka.Kafka",
       "kafka-storage": "kafka.tools.StorageTool",
@@ -102,5 +128,20 @@ export const mavenPrograms: Readonly<Record<string, MavenProgram>> = {
       "kafka-console-producer": "org.apache.kafka.tools.ConsoleProducer",
       "kafka-console-consumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",
     },
+    /** As the scripts of its archive do: https://github.com/apache/kafka/blob/4.3.1/bin/kafka-run-class.sh */
+    starting: (java, main) =>
+      script(`exec ${java} $KAFKA_HEAP_OPTS $KAFKA_LOG4J_OPTS -cp "/opt/kafka/libs/*" ${main} "$@"`),
+  },
+  /** The community edition. Its launcher is in no registry, so this stands in for it. */
+  "neo4j-server": {
+    folder: "neo4j",
+    ending: "",
+    scripts: {
+      neo4j: NEO4J_SERVER,
+      "neo4j-admin": "org.neo4j.cli.AdminTool",
+      "cypher-shell": "org.neo4j.shell.Main",
+    },
+    starting: (java, main) =>
+      main === NEO4J_SERVER ? neo4jConsole(java) : script(`exec ${java} -cp "${NEO4J_LIBS}" ${main} "$@"`),
   },
 };

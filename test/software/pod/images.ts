@@ -3,7 +3,7 @@ import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { software } from "../../../components/workload/software.ts";
 import { nightlyVersions } from "../nightly/versions.ts";
-import { find, javaSettings, kafkaDirectory, postgresDirectory, rabbitmqDirectory } from "./machine.ts";
+import { find, javaSettings, mavenDirectory, postgresDirectory, rabbitmqDirectory } from "./machine.ts";
 
 /** What a container finds besides its own programs: the userland of its image, from BusyBox or from this machine. */
 export type Base = "alpine" | "debian";
@@ -84,7 +84,7 @@ const KAFKA = "/opt/kafka";
 const kafka: Row = {
   base: "debian",
   programs: () => {
-    const directory = kafkaDirectory();
+    const directory = mavenDirectory("kafka");
     const settings = javaSettings();
     return {
       [`${KAFKA}/bin`]: directory && join(directory, "bin"),
@@ -94,6 +94,26 @@ const kafka: Row = {
   },
   version: software.kafka?.version ?? "",
   users: { 1000: "appuser" },
+};
+
+const NEO4J = "/var/lib/neo4j";
+
+/** https://github.com/neo4j/docker-neo4j/blob/master/docker-image-src/5/coredb/Dockerfile-trixie: paths and user. Java is that of this machine. */
+const neo4j: Row = {
+  base: "debian",
+  programs: () => {
+    const directory = mavenDirectory("neo4j-server");
+    const settings = javaSettings();
+    return {
+      [`${NEO4J}/bin`]: directory && join(directory, "bin"),
+      [`${NEO4J}/libs`]: directory && join(directory, "libs"),
+      [settings ?? "java"]: settings,
+    };
+  },
+  version: software["neo4j-community"]?.version ?? "",
+  env: { NEO4J_HOME: NEO4J, LANG: "C.UTF-8", PATH: `${NEO4J}/bin:${SYSTEM_PATH}` },
+  workingDir: NEO4J,
+  users: { 7474: "neo4j" },
 };
 
 const POSTGRES = "/usr/lib/postgresql";
@@ -138,6 +158,7 @@ const rows: Readonly<Record<string, Row>> = {
     entrypoint: ["/redis_exporter"],
   },
   rabbitmq,
+  "neo4j-community": neo4j,
   kafka,
   pgbouncer: {
     base: "debian",

@@ -25,9 +25,9 @@ const RABBITMQ = "/usr/lib/rabbitmq/lib";
 export const rabbitmqDirectory = (): string | undefined =>
   existsSync(RABBITMQ) ? readdirSync(RABBITMQ).map((name) => join(RABBITMQ, name))[0] : undefined;
 
-/** The Kafka that the nightly run brings: a directory with `bin` and `libs`. */
-export function kafkaDirectory(): string | undefined {
-  const mark = find("kafka");
+/** What the nightly run brings from Maven: a directory with `bin` and `libs`. */
+export function mavenDirectory(program: string): string | undefined {
+  const mark = find(program);
   return mark === undefined ? undefined : dirname(mark);
 }
 

@@ -18,7 +18,8 @@ const LINKED = '$8 == "connected" && $3 !~ /fail|handshake|noaddr/';
 const functions: readonly string[] = [
   `linked() { echo "$nodes" | ${ofHost("print $1", LINKED)}; }`,
   `holder() { echo "$nodes" | ${ofHost("print $1", `${LINKED} && NF > 8 && $3 ~ /master/`)}; }`,
-  `gone() { echo "$nodes" | ${ofHost("print $1", "$3 ~ /fail/ && $3 !~ /fail\\?/ && NF < 9")}; }`,
+  // Also one that only this member misses: where others have forgotten it, it never becomes more.
+  `gone() { echo "$nodes" | ${ofHost("print $1", "$3 ~ /fail/ && NF < 9")}; }`,
   // The address by which a client reached the member: that of its pod.
   `address() { timeout 3 redis-cli -h "$1" -p "$PORT" client info | tr ' ' '\\n' | sed -n 's/^laddr=//p' | sed 's/:[0-9]*$//' | tr -d '[]'; }`,
 ];
@@ -48,6 +49,8 @@ const join: readonly string[] = [
   '      if [ -n "$ip" ]; then redis-cli -p "$PORT" cluster meet "$ip" "$PORT" > /dev/null; fi',
   "    fi",
   "  done",
+  // A new member has only heard of the one that it was, and not by which name.
+  '  for id in $(gone ""); do redis-cli -p "$PORT" cluster forget "$id" > /dev/null; done',
   // Only an empty primary without slots can become a copy; Redis refuses any other.
   `  if echo "$nodes" | grep 'myself,master' | awk 'NF > 8 { exit 1 }'; then`,
   "    for mate in $SHARD; do",
