@@ -3,6 +3,7 @@ import { isBackupKey } from "../plan/backup.ts";
 import { copiesItems } from "../plan/engines/queue.ts";
 import type { Retirement } from "../plan/types.ts";
 import type { Change } from "./changes.ts";
+import { copiesText, type DataCopy, dataCopies, howText } from "./dataCopies.ts";
 import { linesOf, without } from "./lines.ts";
 import { moves } from "./moves.ts";
 import {
@@ -64,7 +65,6 @@ const wholeOf = ({ live }: Situation): Placement | null =>
 const storesOf = (situation: Situation, wanted: (store: PlacedStore) => boolean): [string, PlacedStore][] =>
   Object.entries(wholeOf(situation)?.stores ?? {}).filter(([, store]) => wanted(store));
 
-const arriving = (situation: Situation) => storesOf(situation, ({ phase }) => phase === "arriving");
 const retiring = (situation: Situation) =>
   storesOf(situation, ({ phase, released }) => phase === "retiring" && !released);
 const released = (situation: Situation) =>
@@ -95,20 +95,20 @@ function advised({ rows }: Situation): Pick<NextStep, "lines" | "instead" | "rem
 const isMove = ({ live, planned }: Situation): boolean =>
   typeof live === "object" && moves(live, planned).length > 0;
 
-/** The stores that take over from one that serves: what is copied into them, and which queues run empty instead. */
+/** What is copied into the stores that take over, and which queues run empty instead. */
 function takingOver(situation: Situation): {
-  readonly copied: readonly string[];
+  readonly copied: readonly DataCopy[];
   readonly emptied: readonly string[];
 } {
-  const { serving = {}, stores = {} } = wholeOf(situation) ?? {};
-  const pairs = arriving(situation).flatMap(([into, { name, kind, engine }]) => {
-    const from = serving[name];
-    if (from === undefined) return [];
-    return [{ from, into, emptied: kind === "queue" && !copiesItems(stores[from]?.engine ?? "", engine) }];
-  });
+  const live = wholeOf(situation);
+  if (live === null) return { copied: [], emptied: [] };
+  const engineOf = (key: string): string => live.stores[key]?.engine ?? "";
+  const isEmptied = ({ from, into }: DataCopy): boolean =>
+    into.some((key) => live.stores[key]?.kind === "queue" && !copiesItems(engineOf(from), engineOf(key)));
+  const all = dataCopies(live);
   return {
-    copied: pairs.filter(({ emptied }) => !emptied).map(({ from, into }) => `${from} into ${into}`),
-    emptied: pairs.filter(({ emptied }) => emptied).map(({ from }) => from),
+    copied: all.filter((copy) => !isEmptied(copy)),
+    emptied: all.filter(isEmptied).map(({ from }) => from),
   };
 }
 
@@ -117,8 +117,8 @@ function copies(situation: Situation): string {
   const { copied, emptied } = takingOver(situation);
   const drain =
     emptied.length === 0 ? "drain the workloads" : `let the workers take every item of ${emptied.join(", ")}`;
-  if (copied.length > 0) return `Copy ${copied.join(", ")}, and ${drain}`;
-  return emptied.length === 0 ? "" : `Stop what fills it, and ${drain}`;
+  if (copied.length > 0) return `Copy ${copiesText(copied)}, and ${drain} (${GUIDE}).${howText(copied)}`;
+  return emptied.length === 0 ? "" : `Stop what fills it, and ${drain} (${GUIDE}).`;
 }
 
 const names = (stores: readonly (readonly [string, PlacedStore])[]): string =>
@@ -214,11 +214,9 @@ const table: readonly Row[] = [
   [
     (situation) => copies(situation) !== "",
     (situation) =>
-      step(
-        `${copies(situation)} (${GUIDE}). Then let the workloads run on the new stores.`,
-        situation.commands.up,
-        { lines: SWITCH },
-      ),
+      step(`${copies(situation)} Then let the workloads run on the new stores.`, situation.commands.up, {
+        lines: SWITCH,
+      }),
   ],
   [
     ({ planned }) => planned.besidePhase === "arriving",

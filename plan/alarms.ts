@@ -5,6 +5,8 @@ interface Watched {
   readonly crons: boolean;
   readonly queues: boolean;
   readonly disks: boolean;
+  /** Whether a store has copies that tell how far they are behind. */
+  readonly copies: boolean;
   /** Whether its workloads keep connections open, and Prometheus counts them. */
   readonly connections: boolean;
   /** Whether Prometheus reads the metrics of its pods. */
@@ -62,6 +64,18 @@ const alarms: Readonly<Record<string, Alarm>> = {
       level: 2,
     },
     when: ({ connections }) => connections,
+  },
+  "replication-lag": {
+    // A copy that is a minute behind reads old data, and a minute of writes is lost if it takes over.
+    ...{
+      action: "alert",
+      signal: "replicationLagSeconds",
+      above: 60,
+      windowSeconds: 300,
+      severity: "warning",
+      level: 2,
+    },
+    when: ({ copies }) => copies,
   },
   "store-unreachable": {
     // The store may be well: a closed network or a wrong password. Front ends stay ready without it, so nothing else tells.

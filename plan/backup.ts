@@ -106,8 +106,8 @@ const redis = ({ durable, volumes: [volume], retentionDays }: Redis): Kept | nul
   return room && { ...room, keepDays: Math.min(UNSTATED_DAYS, retentionDays ?? UNSTATED_DAYS) };
 };
 
-const database = ({ backupDays, capacityGB }: { readonly backupDays: number; readonly capacityGB: number }) =>
-  dumps(backupDays, capacityGB * DATABASE_FACTOR);
+const database = ({ backupDays, dataGB }: { readonly backupDays: number; readonly dataGB: number }) =>
+  dumps(backupDays, dataGB * DATABASE_FACTOR);
 
 /** The service of a cloud makes its own backups. */
 const ownBackups = null;

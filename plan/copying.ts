@@ -29,8 +29,8 @@ const speeds = {
 const BYTES_PER_MIB = 2 ** 20;
 const BYTES_PER_GB = 1e9;
 
-const database = ({ capacityGB }: { readonly capacityGB: number }): Copied => ({
-  gigabytes: capacityGB,
+const database = ({ dataGB }: { readonly dataGB: number }): Copied => ({
+  gigabytes: dataGB,
   megabytesPerSecond: speeds.database,
 });
 

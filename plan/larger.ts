@@ -86,6 +86,7 @@ const merges = {
   parameters: asServed,
   journalMode: asServed,
   capacityGB: most,
+  dataGB: most,
   memoryMiB: most,
   dataMemoryMiB: most,
   maxMemoryPolicy: asServed,

@@ -26,6 +26,13 @@ const CONNECTIONS: Graph = {
   unit: "percent",
 };
 
+/** The graph of stores that have copies and say how far these are behind. */
+const LAG: Graph = {
+  title: "Seconds that copies of stores are behind",
+  signal: "replicationLagSeconds",
+  unit: "s",
+};
+
 /** Graphs of what some sources ask to track, by their words; the others of their words are in the list above. */
 const trackedGraphs: Readonly<Record<string, Graph>> = {
   "network throughput": {
@@ -34,13 +41,6 @@ const trackedGraphs: Readonly<Record<string, Graph>> = {
   "storage IOPS": { title: "Operations on disks a second", signal: "diskOperationsPerSecond", unit: "short" },
   "queue length": { title: "Items in queues", signal: "queueItems", unit: "short" },
   "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
-};
-
-/** The graph of databases whose copies are read: what a copy gives is as old as its lag. */
-const REPLICATION: Graph = {
-  title: "Lag of the slowest copy",
-  signal: "replicationLagSeconds",
-  unit: "s",
 };
 
 /** Signals of the other words with which sources ask for something to be tracked. */
@@ -57,14 +57,13 @@ const trackedSignals: Readonly<Record<string, Signal>> = {
 export const untracked = ({ observability: { tracked = [] } }: Profile): string[] =>
   tracked.filter((words) => !Object.hasOwn(trackedGraphs, words) && !Object.hasOwn(trackedSignals, words));
 
-/** Whether some database keeps copies in step. */
-const replicates = (stores: Profile["stores"]): boolean =>
-  Object.values(stores).some((store) => store.kind === "mongodb" && store.members > 1);
-
-const graphsOf = ({ workloads, stores, observability: { tracked = [] } }: Profile): readonly Graph[] => [
+const graphsOf = (
+  { workloads, observability: { tracked = [] } }: Profile,
+  triggers: readonly TriggerPlan[],
+): readonly Graph[] => [
   ...graphs,
   ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
-  ...(replicates(stores) ? [REPLICATION] : []),
+  ...(triggers.some(({ signal }) => signal === LAG.signal) ? [LAG] : []),
   ...tracked.flatMap((words) => trackedGraphs[words] ?? []),
 ];
 
@@ -81,6 +80,10 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
 const fillsUp = (store: StorePlan): boolean =>
   store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
 
+/** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
+const tellsLag = (store: StorePlan): boolean =>
+  store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
+
 const byNumber = (a: number, b: number): number => a - b;
 
 /** The triggers of the tier, and the alarms that every stack has. */
@@ -96,6 +99,7 @@ export function planTriggers(
       all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
     queues: all.some(({ kind }) => kind === "queue"),
     disks: all.some(fillsUp),
+    copies: all.some(tellsLag),
     connections: operators.monitoring !== "none" && keepsConnections(workloads),
     scraped: operators.monitoring !== "none",
   };
@@ -104,7 +108,7 @@ export function planTriggers(
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */
 export const planPanels = (profile: Profile, triggers: readonly TriggerPlan[]): PanelPlan[] =>
-  graphsOf(profile).map((graph) => {
+  graphsOf(profile, triggers).map((graph) => {
     const response = graph.signal === "responseTimeMs" ? profile.benchmarks.responseTimeMs?.max : undefined;
     const lines = triggers
       .filter((trigger) => drawnOn(trigger, graph))

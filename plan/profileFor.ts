@@ -27,7 +27,7 @@ type Key = "workflows" | "departments";
 interface One {
   readonly key: Key;
   readonly name: string;
-  readonly variables: (workload: WorkloadProfile) => Record<string, string>;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 const ended = (name: string, { name: end }: One): string => `${name}-${end}`;
@@ -69,7 +69,7 @@ function workloadFor(workload: WorkloadProfile, { stores }: Part, one: One): Wor
     ...scalingOf(workload, one),
     uses: renamed(uses, stores, one),
     optionalUses: optionalUses.map((store) => (stores.includes(store) ? ended(store, one) : store)),
-    environment: { ...environment, ...one.variables(workload) },
+    environment: { ...environment, ...one.variables },
   };
 }
 
@@ -121,7 +121,7 @@ const perWorkflow = (given: Repeated, workflows: readonly string[]): Repeated =>
   repeat(
     given,
     { workloads: marked(given.profile, isPerWorkflow), stores: [] },
-    workflows.map((name) => ({ key: "workflows", name, variables: () => ({ WORKFLOW: name }) })),
+    workflows.map((name) => ({ key: "workflows", name, variables: { WORKFLOW: name } })),
   );
 
 /** What each department has for itself: the workloads that are marked, and the stores that nobody else uses. */
@@ -147,18 +147,15 @@ function forSeveral(profile: Profile, count: number): Profile {
 }
 
 /**
- * The profile with workloads and stores of its own for each department: `DEPARTMENT` holds its name, `BASE_PATH` the path
- * under which a public workload is.
+ * The profile with workloads and stores of its own for each department: `DEPARTMENT` holds its
+ * name.
  */
 function perDepartment(given: Repeated, departments: readonly string[]): Repeated {
   const all = departments.map(
     (name): One => ({
       key: "departments",
       name,
-      variables: (workload) => ({
-        DEPARTMENT: name,
-        ...(workload.public ? { BASE_PATH: `/${name}${workload.path ?? ""}` } : {}),
-      }),
+      variables: { DEPARTMENT: name },
     }),
   );
   const repeated = repeat(given, apart(given.profile), all);

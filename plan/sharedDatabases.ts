@@ -119,4 +119,5 @@ export const hostInput = ({ host, guests }: Sharing): DatabaseInput => ({
     guests.map(({ store }) => store),
   ),
   guests,
+  own: host.store,
 });

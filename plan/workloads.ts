@@ -108,6 +108,7 @@ export function planWorkloads(profile: Profile, context: WorkloadContext): Recor
       sharesTotal: sharesOf(shares, workload).length > 0,
       environment: {
         ...environmentOf(profile, shares, name, workload),
+        ...(workload.path === undefined ? {} : { BASE_PATH: workload.path }),
         ...ssoVariables(workload, context),
       },
       minAvailablePercent: workload.minAvailablePercent,

@@ -5,6 +5,8 @@ import type { ListeningStore, ProcessPlan, Size, StoreInput, StoreProfiles, Volu
 /** A PostgreSQL store, whatever engine holds it. */
 export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
   readonly capacityGB: number;
+  /** What its own databases may hold, GB; less than the capacity where others are on its server. */
+  readonly dataGB: number;
   readonly memoryMiB: number;
   /** Major version. */
   readonly version: number;
@@ -44,7 +46,7 @@ export const databasesOf = ({
 /** The fields of a PostgreSQL plan that do not depend on the engine. */
 export function databaseFields<Engine extends string>(
   engine: Engine,
-  { name, store, users, guests = [] }: StoreInput<"postgres">,
+  { name, store, users, guests = [], own = store }: StoreInput<"postgres">,
 ): DatabaseFields<Engine> {
   const { version, capacityGB, memoryMiB, backupDays } = store;
   const databases = databasesOf(store);
@@ -59,6 +61,7 @@ export function databaseFields<Engine extends string>(
     protocol: "postgres",
     users,
     capacityGB,
+    dataGB: own.capacityGB,
     memoryMiB,
     ports: { clients: [PORT], members: [], metrics: [], asked: [] },
     variables: variablesOf(variables.postgres.postgres, { store: name, databases }),

@@ -171,4 +171,6 @@ export interface StoreInput<Kind extends StoreKind = StoreKind> {
   readonly users: readonly string[];
   /** Stores whose databases are on the server of this one. @default none */
   readonly guests?: readonly StoreInput<"postgres">[];
+  /** The store as its profile states it, where `store` is larger because of the guests. @default `store` */
+  readonly own?: StoreProfiles["postgres"];
 }

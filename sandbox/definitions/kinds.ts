@@ -93,6 +93,21 @@ const cloudNativePg: Operator = {
   does: "runs PostgreSQL, its replicas, its failover and its credentials",
   documentation: "https://cloudnative-pg.io/documentation/1.30/cloudnative-pg.v1/",
 };
+/** The version that the chart of `components/kubernetes/parts/operators.ts` installs. */
+const PERCONA_MONGODB = "1.22.0";
+
+const perconaMongodb: Operator = {
+  name: "Percona's operator for MongoDB",
+  does: "runs MongoDB, its shards and routers, its users, certificates and copies",
+  documentation: "https://docs.percona.com/percona-operator-for-mongodb/operator.html",
+  release: {
+    name: "Percona's operator for MongoDB",
+    version: PERCONA_MONGODB,
+    module: "github.com/percona/percona-server-mongodb-operator",
+    folder: "config/crd/bases",
+    download: `https://raw.githubusercontent.com/percona/percona-server-mongodb-operator/v${PERCONA_MONGODB}/deploy/crd.yaml`,
+  },
+};
 const redis: Operator = {
   name: "Redis operator",
   does: "runs Redis, its volumes, its copies and the sentinels that watch them",
@@ -135,6 +150,10 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "postgresql.cnpg.io/v1/Database": { operator: cloudNativePg, plural: "databases" },
   "postgresql.cnpg.io/v1/Pooler": { operator: cloudNativePg, plural: "poolers" },
+  "psmdb.percona.com/v1/PerconaServerMongoDB": {
+    operator: perconaMongodb,
+    plural: "perconaservermongodbs",
+  },
   "rabbitmq.com/v1beta1/RabbitmqCluster": { operator: rabbitmq, plural: "rabbitmqclusters" },
   "kafka.strimzi.io/v1/Kafka": { operator: strimzi, plural: "kafkas" },
   "kafka.strimzi.io/v1/KafkaNodePool": { operator: strimzi, plural: "kafkanodepools" },

@@ -36,14 +36,9 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     outage: [],
     unreachableStores: [],
     connectionsPercent: [],
+    replicationLagSeconds: [],
     missingTargets: [],
-    ...{
-      networkBytesPerSecond: [],
-      diskOperationsPerSecond: [],
-      queueItems: [],
-      cacheHitPercent: [],
-      replicationLagSeconds: [],
-    },
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
   growth: [],
 };

@@ -304,7 +304,7 @@ export const keys = {
       ],
       [
         { profile: "marketing-engine/local", operators: "none" },
-        "previous.operators: got an unknown key, expected one of profile, compute, engines, overrides",
+        "previous.operators: got an unknown key, expected one of profile, compute, engines, overrides, departments",
       ],
       [
         "marketing-engine/local",

@@ -4,7 +4,10 @@ import { plan } from "../../plan/plan.ts";
 import type { TriggerPlan } from "../../plan/types.ts";
 import { sampleProfile, tiers } from "../support/sample.ts";
 
-const nothing = { crons: false, queues: false, disks: false, connections: false, scraped: false };
+const nothing = {
+  ...{ crons: false, queues: false, disks: false, connections: false },
+  ...{ copies: false, scraped: false },
+};
 const names = (watched: typeof nothing, stated: readonly TriggerPlan[] = []) =>
   standingAlarms(stated, watched).map(({ name }) => name);
 
@@ -15,6 +18,7 @@ describe("the standing alarms of a stack", () => {
     [{ disks: true }, ["disk-full"]],
     [{ queues: true }, ["dead-letters"]],
     [{ connections: true }, ["connections-full"]],
+    [{ copies: true }, ["replication-lag"]],
     [{ scraped: true }, ["store-unreachable", "metrics-missing"]],
   ])("with %o are those of every stack and %o", (watched, more) => {
     const all = names({ ...nothing, ...watched });
@@ -27,6 +31,7 @@ describe("the standing alarms of a stack", () => {
       queues: true,
       disks: true,
       connections: true,
+      copies: true,
       scraped: true,
     });
     expect(new Set(all.map(({ level }) => level))).toEqual(new Set([2, 3, 4]));

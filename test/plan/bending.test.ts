@@ -72,8 +72,8 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   ],
   "components/kubernetes/parts/pods/podFields.ts": [1, "CPU in thousandths, the unit of Kubernetes"],
   "components/kubernetes/parts/seaweedfs/bucket.ts": [
-    1,
-    "no old versions are made where none are kept; a rule needs a day",
+    2,
+    "no old versions are made where none are kept; a rule needs a day; a locked version is kept as long as its lock",
   ],
 };
 

@@ -37,6 +37,7 @@ const operatorsOwn: Readonly<Record<string, string>> = {
   "RabbitMQ operator": "RabbitMQ is the same as without it, in a StatefulSet that the operator makes",
   Strimzi: "Kafka is started by scripts of Strimzi's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
+  "Percona's operator for MongoDB": "no registry that tests may use serves MongoDB's server",
   KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",
   "Prometheus operator": "its custom resources start no pod",
 };

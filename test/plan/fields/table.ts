@@ -125,9 +125,11 @@ export const table: Readonly<Record<string, Row>> = {
   "/nodes/*": { cluster: CLUSTER, cloud: information("the cloud has its own machines") },
   "/workloads/*/kind": information("which of the fields below apply"),
   "/workloads/*/public": planned("plan.edge, which says who is reached from outside"),
-  "/workloads/*/path": NOT_YET,
-  "/workloads/*/sessionAffinity": NOT_YET,
-  "/workloads/*/perDepartment": NOT_YET,
+  "/workloads/*/path": information("test/components/kubernetes/kinds.test.ts: a cloud refuses it"),
+  "/workloads/*/sessionAffinity": information(
+    "test/components/kubernetes/kinds.test.ts: which Gateway is there decides",
+  ),
+  "/workloads/*/perDepartment": information("test/plan/departments.test.ts: the names of departments decide"),
   "/workloads/*/port": honoured,
   "/workloads/*/requests/cpu": { cluster: honoured, containers: FARGATE, host: honoured },
   "/workloads/*/requests/memoryMiB": { cluster: honoured, containers: FARGATE, host: MEMORY },
@@ -176,7 +178,7 @@ export const table: Readonly<Record<string, Row>> = {
   // Both are equal in the profile of this test, so that one of them is enough.
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
-  "/stores/*(object)/lockDays": NOT_YET,
+  "/stores/*(object)/lockDays": information("test/components/kubernetes/seals.test.ts: only SeaweedFS locks"),
   "/stores/*(redis)/maxMemoryPolicy": { cluster: honoured, cloud: NOT_YET },
   "/stores/*(postgres)/readReplicas": {
     bare: information("several members need an operator"),

@@ -49,7 +49,15 @@ class Cast {
   }
 
   workload({ name, kind }: WorkloadPlan): string {
-    return `${kind === "cron" ? "CronJob" : "Deployment"}/${name}`;
+    // Pulumi chooses the physical name of a Job.
+    const [job] = kind === "job" ? this.#labelled("app.kubernetes.io/name", name) : [];
+    return job ?? `${kind === "cron" ? "CronJob" : "Deployment"}/${name}`;
+  }
+
+  /** What seals its versions, and verifies the seals. */
+  seal(store: StorePlan): string[] {
+    const name = "seal" in store ? store.seal?.name : undefined;
+    return name === undefined ? [] : this.#labelled("app.kubernetes.io/name", name);
   }
 
   /** Its members, and the pods that set it up. */
@@ -110,6 +118,7 @@ function storeWires(cast: Cast, choices: Choices, store: StorePlan): Wire[] {
   return [
     { from: users.map((one) => cast.workload(one)), to: pods, ports: clients },
     { from: cast.backup(store), to: pods, ports: clients },
+    { from: cast.seal(store), to: pods, ports: clients },
     { from: plan.beside === null ? [] : ["move"], to: pods, ports: clients },
     { from: pods, to: pods, ports: members },
     ...asked.map(({ by, ports }) => ({ from: [operatorPods(cast, choices, by)], to: pods, ports })),
@@ -142,17 +151,20 @@ function workloadWires(cast: Cast, choices: Choices, workload: WorkloadPlan): Wi
 
 const SOLVER_PORT = 8089;
 
-/** How requests from outside reach the public workload. */
+/** How requests from outside reach the public workloads. */
 function edgeWires(cast: Cast, choices: Choices): Wire[] {
-  const workload = cast.plan.workloads[cast.plan.edge?.workload ?? ""];
+  const open = Object.values(cast.plan.workloads).filter((workload) => workload.public);
   const { gateway, https, issuer, namespaces } = choices;
-  if (workload === undefined || workload.port === null || gateway === "none") return [];
+  if (open.length === 0 || gateway === "none") return [];
   const inside = [...cast.own.map(({ name }) => name), ...ADDED];
   const outside = [...cast.all.filter((name) => !inside.includes(name)), ...Object.keys(addresses)];
   const controller = controllers[gateway];
   const callers = controller === undefined ? outside : cast.proxies;
   const solved = issuer ? [{ from: callers, to: ["solver"], ports: [SOLVER_PORT] }] : [];
-  const called = [{ from: callers, to: [cast.workload(workload)], ports: [workload.port] }, ...solved];
+  const requests = open.flatMap((workload) =>
+    workload.port === null ? [] : [{ from: callers, to: [cast.workload(workload)], ports: [workload.port] }],
+  );
+  const called = [...requests, ...solved];
   if (controller === undefined) return called;
   const home = at(gateway, namespaces.gateway ?? controller.home);
   return [

@@ -46,16 +46,11 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     deadLetters: [],
     // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
     connectionsPercent: [],
+    replicationLagSeconds: [],
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
-    ...{
-      networkBytesPerSecond: [],
-      diskOperationsPerSecond: [],
-      queueItems: [],
-      cacheHitPercent: [],
-      replicationLagSeconds: [],
-    },
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(scope),
   };
 }

@@ -2,16 +2,14 @@ import type { Signal, TriggerPlan } from "../../../../plan/types.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { missingTargets, outage, replicas, unavailableReplicas, unreachableStores } from "./availability.ts";
+
+import { replicationLagSeconds } from "./documents.ts";
 import { backlogSeconds, deadLetters, queueItems } from "./queues.ts";
+
 import { diskPercent, used, utilization } from "./resources.ts";
 import { failedRuns, missedRuns } from "./runs.ts";
 import { either, series } from "./series.ts";
-import {
-  cacheHitPercent,
-  diskOperationsPerSecond,
-  networkBytesPerSecond,
-  replicationLagSeconds,
-} from "./tracked.ts";
+import { cacheHitPercent, diskOperationsPerSecond, networkBytesPerSecond } from "./tracked.ts";
 import { connectionsPercent, errorPercent, rateLimited, requests, responseTimeMs } from "./traffic.ts";
 
 /**
@@ -23,6 +21,7 @@ const expressions = {
   cpu: (scope) => used(scope, "cpu"),
   memory: (scope) => used(scope, "memory"),
   backlogSeconds,
+  replicationLagSeconds,
   errorPercent,
   responseTimeMs,
   requestsPerSecond: requests,
@@ -41,7 +40,6 @@ const expressions = {
   diskOperationsPerSecond,
   queueItems,
   cacheHitPercent,
-  replicationLagSeconds,
 } satisfies Record<Signal, (scope: Scope) => string | null>;
 
 export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);
