@@ -268,9 +268,7 @@ export type Signal =
   /** Items that wait in a queue or are worked on. */
   | "queueItems"
   /** Reads that a cache answers, percent of all. */
-  | "cacheHitPercent"
-  /** How far the copies of a store are behind, seconds. */
-  | "replicationLagSeconds";
+  | "cacheHitPercent";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {

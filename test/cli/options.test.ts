@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { describe, expect, test, vi } from "vitest";
 import { commandLine } from "../../cli/main.ts";
 import { wholeNumber } from "../../cli/options.ts";
@@ -6,14 +6,22 @@ import { hostileTexts } from "../fuzz/hostileValues.ts";
 
 const program = () => commandLine({ done: () => undefined, passthrough: [] });
 
+/** Values of options that a command cannot do without. */
+const right: Readonly<Record<string, string>> = { "--target": "kubernetes", "--stack": "shop" };
+
+const mandatory = ({ options }: Command): string[] =>
+  options.filter((one) => one.mandatory).flatMap(({ long }) => [String(long), right[String(long)] ?? "x"]);
+
 /** Every option with a value, and every argument, of every command; what comes before makes the rest of it right. */
 const places = program().commands.flatMap((command) => [
   ...command.options
     .filter(({ required, optional }) => required || optional)
-    .map(({ long }) => [`${command.name()} ${long}`, [command.name(), String(long)]] as const),
-  ...command.registeredArguments.map(
-    (one) => [`${command.name()} <${one.name()}>`, [command.name()]] as const,
-  ),
+    .map(({ long }) => [`${command.name()} ${long}`, [command.name(), String(long)], []] as const),
+  ...command.registeredArguments.map((one, index, { length }) => {
+    const [before, after] = [index, length - index - 1].map((count) => Array<string>(count).fill("x"));
+    const args = [command.name(), ...mandatory(command), ...(before ?? [])];
+    return [`${command.name()} <${one.name()}>`, args, after ?? []] as const;
+  }),
 ]);
 
 async function refusalOf(args: readonly string[]): Promise<{ readonly code: string; readonly said: string }> {
@@ -36,14 +44,17 @@ describe("an empty value is refused", () => {
     expect(places.length).toBeGreaterThan(15);
   });
 
-  test.each(places)("%s", async (name, args) => {
-    for (const empty of ["", " "]) {
-      const { code, said } = await refusalOf([...args, empty]);
-      expect(code).toBe("commander.invalidArgument");
-      expect(said).toContain('got "", expected a value that is not empty');
-      expect(said).toContain(name.split(/[ <>]+/)[1]);
-    }
-  });
+  test.each<readonly [string, readonly string[], readonly string[]]>(places)(
+    "%s",
+    async (name, args, after) => {
+      for (const empty of ["", " "]) {
+        const { code, said } = await refusalOf([...args, empty, ...after]);
+        expect(code).toBe("commander.invalidArgument");
+        expect(said).toContain('got "", expected a value that is not empty');
+        expect(said).toContain(name.split(/[ <>]+/)[1]);
+      }
+    },
+  );
 });
 
 describe("a whole number", () => {

@@ -37,13 +37,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     unreachableStores: [],
     connectionsPercent: [],
     missingTargets: [],
-    ...{
-      networkBytesPerSecond: [],
-      diskOperationsPerSecond: [],
-      queueItems: [],
-      cacheHitPercent: [],
-      replicationLagSeconds: [],
-    },
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
   growth: [],
 };

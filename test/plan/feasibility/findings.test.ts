@@ -258,5 +258,5 @@ test("no finding says that something fits: more is stated than there is, and bot
     }),
     { numRuns: 150 },
   );
-  expect(found).toBeGreaterThan(20);
-});
+  expect(found).toBeGreaterThan(5);
+}, 60_000);

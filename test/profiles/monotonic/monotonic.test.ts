@@ -148,7 +148,7 @@ describe("of random profiles", () => {
       ),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
   test("a single figure that is less is found, and named", () => {
     fc.assert(
@@ -164,7 +164,7 @@ describe("of random profiles", () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 });
 
 describe("loading a tier", () => {

@@ -52,13 +52,7 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
-    ...{
-      networkBytesPerSecond: [],
-      diskOperationsPerSecond: [],
-      queueItems: [],
-      cacheHitPercent: [],
-      replicationLagSeconds: [],
-    },
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(parts),
   };
 }

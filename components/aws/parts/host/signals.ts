@@ -49,13 +49,7 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
-    ...{
-      networkBytesPerSecond: [],
-      diskOperationsPerSecond: [],
-      queueItems: [],
-      cacheHitPercent: [],
-      replicationLagSeconds: [],
-    },
+    ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
     ...runSignals(scope),
   };
 }

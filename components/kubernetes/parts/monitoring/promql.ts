@@ -6,12 +6,7 @@ import { backlogSeconds, deadLetters, queueItems } from "./queues.ts";
 import { diskPercent, used, utilization } from "./resources.ts";
 import { failedRuns, missedRuns } from "./runs.ts";
 import { either, series } from "./series.ts";
-import {
-  cacheHitPercent,
-  diskOperationsPerSecond,
-  networkBytesPerSecond,
-  replicationLagSeconds,
-} from "./tracked.ts";
+import { cacheHitPercent, diskOperationsPerSecond, networkBytesPerSecond } from "./tracked.ts";
 import { connectionsPercent, errorPercent, rateLimited, requests, responseTimeMs } from "./traffic.ts";
 
 /**
@@ -41,7 +36,6 @@ const expressions = {
   diskOperationsPerSecond,
   queueItems,
   cacheHitPercent,
-  replicationLagSeconds,
 } satisfies Record<Signal, (scope: Scope) => string | null>;
 
 export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);

@@ -1,4 +1,3 @@
-import type { StoreKind } from "../../../../profiles/store.ts";
 import type { Scope } from "../scope.ts";
 import { either, rate, series } from "./series.ts";
 
@@ -28,25 +27,4 @@ export const cacheHitPercent = (scope: Scope): string | null =>
         const hits = of("redis_keyspace_hits_total");
         return `100 * ${hits} / (${hits} + ${of("redis_keyspace_misses_total")} > 0)`;
       }),
-  );
-
-/**
- * How far the copies of a store are behind, by the exporter beside its members:
- * https://github.com/percona/mongodb_exporter/blob/v0.53.0/exporter/v1_compatibility.go,
- * https://github.com/oliver006/redis_exporter/blob/v1.88.0/exporter/exporter.go
- */
-const lags: Readonly<Partial<Record<StoreKind, string>>> = {
-  mongodb: "mongodb_mongod_replset_member_replication_lag",
-  redis: "redis_connected_slave_lag_seconds",
-};
-
-/** Seconds that the slowest copy of each store is behind. */
-export const replicationLagSeconds = (scope: Scope): string | null =>
-  either(
-    Object.values(scope.plan.stores).flatMap(({ key, kind, ports }) => {
-      const metric = lags[kind];
-      return metric === undefined || ports.metrics.length === 0
-        ? []
-        : [`max by (store) (${series(scope, metric, `store="${key}"`)})`];
-    }),
   );
