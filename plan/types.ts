@@ -259,6 +259,8 @@ export type Signal =
   | "unreachableStores"
   /** Open connections of the replicas of a websocket workload, percent of those that they take at most. */
   | "connectionsPercent"
+  /** How far the copy of a store that is furthest behind is behind its primary, seconds. */
+  | "replicationLagSeconds"
   /** Replicas of workloads and stores from which no metrics arrive. */
   | "missingTargets"
   /** Bytes that the replicas of a workload receive and send, a second. */

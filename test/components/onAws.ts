@@ -36,6 +36,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     outage: [],
     unreachableStores: [],
     connectionsPercent: [],
+    replicationLagSeconds: [],
     missingTargets: [],
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },

@@ -49,6 +49,7 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     diskPercent: [],
     // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
     connectionsPercent: [],
+    replicationLagSeconds: [],
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.

@@ -46,6 +46,7 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     deadLetters: [],
     // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
     connectionsPercent: [],
+    replicationLagSeconds: [],
     missingTargets: [],
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.

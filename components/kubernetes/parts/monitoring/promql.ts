@@ -2,6 +2,7 @@ import type { Signal, TriggerPlan } from "../../../../plan/types.ts";
 import { workloadName } from "../network/service.ts";
 import type { Scope } from "../scope.ts";
 import { missingTargets, outage, replicas, unavailableReplicas, unreachableStores } from "./availability.ts";
+import { replicationLagSeconds } from "./documents.ts";
 import { backlogSeconds, deadLetters, queueItems } from "./queues.ts";
 import { diskPercent, used, utilization } from "./resources.ts";
 import { failedRuns, missedRuns } from "./runs.ts";
@@ -31,6 +32,7 @@ const expressions = {
   outage,
   unreachableStores,
   connectionsPercent,
+  replicationLagSeconds,
   missingTargets,
   networkBytesPerSecond,
   diskOperationsPerSecond,
