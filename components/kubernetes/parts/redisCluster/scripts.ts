@@ -52,7 +52,7 @@ const join: readonly string[] = [
   // A new member has only heard of the one that it was, and not by which name.
   '  for id in $(gone ""); do redis-cli -p "$PORT" cluster forget "$id" > /dev/null; done',
   // Only an empty primary without slots can become a copy; Redis refuses any other.
-  `  if echo "$nodes" | grep 'myself,master' | awk 'NF > 8 { exit 1 }'; then`,
+  `  if echo "$nodes" | awk '/myself,master/ && NF < 9 { empty = 1 } END { exit !empty }'; then`,
   "    for mate in $SHARD; do",
   '      id=$(holder "$mate")',
   '      if [ "$mate" != "$SELF" ] && [ -n "$id" ]; then redis-cli -p "$PORT" cluster replicate "$id"; fi',
