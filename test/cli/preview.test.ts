@@ -195,7 +195,7 @@ describe.concurrent("echelon preview for people", () => {
   it("shows workloads, stores and how to reach the stack", async () => {
     const { stdout } = await run([], { COLUMNS: "200" });
     expect(stdout).toMatch(
-      /agents +worker +8–20 \(10\) +0\.5\/1 +512\/1024 +CPU > 80%, memory > 80%, shrinks < 30%/,
+      /agents +worker +8–20 \(10\) +0\.9\/1 +896\/1024 +CPU > 80%, memory > 80%, shrinks < 30%/,
     );
     expect(stdout).toMatch(/content +object +seaweedfs +3 +yes +200 GB/);
     expect(stdout).toMatch(/Reach: +kubectl .*port-forward/);

@@ -38,7 +38,7 @@ describe("a change of the package that loses data is found", async () => {
   if (arrangement === undefined) throw new Error("got no arrangement, expected those of the tiers");
   const today = await stand(arrangement.keys);
   const before = kept(today);
-  const [store] = before.filter(({ type }) => type.includes("StatefulSet") || type.includes("Claim"));
+  const [store] = before.filter(({ inputs, protect }) => protect && "metadata.name" in inputs);
   if (store === undefined) throw new Error("got no store, expected one that holds data");
 
   const changed = (change: Partial<Kept>): string[] =>

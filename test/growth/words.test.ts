@@ -22,8 +22,8 @@ describe("the text of a refusal", () => {
       wordsOf(local, { ...regional, operators: "install" }),
     ).toBe(`refused: this update would lose what the stack holds. Nothing is changed.
   verdict  what            what would be lost, or what happens
-  stops    content-volume  files of up to 10 GB
   stops    work-redis      waiting work of up to 1 GB
+  stops    content-volume  files of up to 10 GB
   To lose nothing, write into stacks/Pulumi.shop.yaml:
     echelon:previous: { profile: marketing-engine/local, engines: { work: redis } }
     echelon:serve: previous

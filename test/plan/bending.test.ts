@@ -8,7 +8,12 @@ const ROUNDS = /Math\.(min|max|floor|ceil|round)\(/g;
 /** How often a file rounds or clamps, and why it may: a lack or note has both numbers, or no figure that a tier or an operator states is bent. */
 const explained: Readonly<Record<string, readonly [times: number, why: string]>> = {
   // Plan
-  "plan/backup.ts": [2, "chosen days, and room that is rounded up"],
+  "plan/backup.ts": [3, "chosen days, room that is rounded up, and the hours of a long copy"],
+  "plan/copying.ts": [1, "minutes of a copy, in the recovery that the plan says"],
+  "plan/larger.ts": [2, "the poolers of two arrangements: the larger"],
+  "plan/minutes.ts": [1, "a time for people"],
+  "plan/pooler.ts": [2, "chosen sizes of a pooler"],
+  "plan/sharedDatabases.ts": [2, "a server of several stores is as large as the largest of them"],
   "profiles/cron.ts": [2, "moments of a schedule, and the longest time between two"],
   "plan/engines/percona-mongodb.ts": [1, "room that is rounded up"],
   "plan/engines/queue.ts": [2, "chosen copies of an item: no more than there are brokers, and at least one"],
@@ -71,6 +76,7 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
     "a rollout needs one pod that may go, though all shall stay",
   ],
   "components/kubernetes/parts/pods/podFields.ts": [1, "CPU in thousandths, the unit of Kubernetes"],
+  "components/kubernetes/parts/storage/restorePoints.ts": [1, "the time that a long copy may take"],
   "components/kubernetes/parts/seaweedfs/bucket.ts": [
     2,
     "no old versions are made where none are kept; a rule needs a day; a locked version is kept as long as its lock",

@@ -189,9 +189,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "the version of a cache on a cluster": {
     ...{ tier: "large", target: "kubernetes" },
-    change: cache({ version: 7 }),
-    twin: cache({ version: 8 }),
-    lack: { key: "version", store: "cache", has: "Redis 8", stated: 7 },
+    change: cache({ version: 6 }),
+    twin: cache({ version: 7 }),
+    lack: { key: "version", store: "cache", has: "Redis 8", stated: 6 },
   },
   "the version of a cache on AWS": {
     ...{ tier: "large", target: "aws" },

@@ -90,7 +90,8 @@ describe("between any two tiers of a system", () => {
   test("the workloads, and all that people see, are those of the arrangement that serves", () => {
     forMoves((move) => {
       // The standing alarms watch the stores of both sides, and panels draw their thresholds.
-      const { stores, zones, budget, quotas, lacks, notes, triggers, panels, ...others } = move.planned;
+      const { stores, zones, budget, quotas, lacks, notes, findings, triggers, panels, ...others } =
+        move.planned;
       const { beside: other, ...same } = others;
       expect(serving(move)).toMatchObject(same);
       expect(other?.tier).toBe(beside(move).tier);

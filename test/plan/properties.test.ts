@@ -139,7 +139,7 @@ describe("for any valid profile", () => {
       expect(used.cpu).toBeCloseTo(cpu, 1);
       expect(used.volumes).toBe(sum(volumes.map(({ count }) => count)));
       expect(used.services).toBe(
-        all.filter(({ kind }) => kind === "http").length + sum(held.map(({ services }) => services)),
+        all.filter(({ port }) => port !== null).length + sum(held.map(({ services }) => services)),
       );
       for (const [name, limit] of Object.entries(profile.quotas)) {
         expect(quotas.find((quota) => quota.name === name)?.limit).toBe(limit);

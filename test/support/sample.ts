@@ -271,7 +271,11 @@ export function sampleDocument(tier: Tier): Json {
     rank: tiers.indexOf(tier) + 1,
     scaleFile: {
       name: `scale-${tier}.json`,
-      content: { level: "${/scaleLevel}", storage: "${/storageType}" },
+      content: {
+        scale_level: "${/scaleLevel}",
+        storage_type: "${/storageType}",
+        api_rate_limits: { requests_per_minute: "${/limits/requestsPerMinute}" },
+      },
     },
     scaleLevel: tier,
     storageType: tier,

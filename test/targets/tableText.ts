@@ -32,7 +32,7 @@ const TABLE = /\}( as const)? satisfies Record<Target, [^;]*;/g;
 export function tablesOf(source: string): TableText[] {
   return [...source.matchAll(TABLE)].map((match) => {
     const head = source.slice(0, match.index);
-    const start = head.lastIndexOf("const ");
+    const start = head.lastIndexOf("\nconst ") + 1;
     const [declaration, name] = /^const (\w+) = \{/.exec(head.slice(start)) ?? [];
     if (declaration === undefined || name === undefined) {
       throw new Error(`expected const <name> = {…} before: ${match[0]}`);

@@ -28,9 +28,15 @@ const choices: Readonly<Record<(typeof targets)[number], readonly Choices[]>> = 
   aws: kindsOf("aws").map((compute) => ({ compute })),
 };
 
+/** Keys without which a tier is refused everywhere: names for the tiers with a service for each workflow. */
+const needed = (reference: string): Choices =>
+  Object.values(loadProfile(reference).workloads).some(({ perWorkflow }) => perWorkflow === true)
+    ? { workflows: ["reports"] }
+    : {};
+
 const isPlanned = (reference: string, target: Target, chosen: Choices): boolean => {
   try {
-    plan(loadProfile(reference), target, chosen);
+    plan(loadProfile(reference), target, { ...needed(reference), ...chosen });
     return true;
   } catch (error) {
     if (error instanceof RequestError) return false;
@@ -48,7 +54,7 @@ export const arrangements: readonly Arrangement[] = targets.flatMap((target) =>
         target,
         choice,
         label: `${target}: ${profile} ${Object.values(choice).join(" ")}`,
-        keys: { profile, target, ...choice },
+        keys: { profile, target, ...needed(profile), ...choice },
       })),
   ),
 );

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { UnsupportedError } from "../../../base/errors.ts";
 import { compare } from "../../../growth/compare.ts";
+import { plan } from "../../../plan/plan.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import { arrangements, references, steps, targets, triples } from "./arrangements.ts";
 import { holdsData } from "./engine.ts";
 import {
@@ -42,11 +45,16 @@ async function keptAfter(from: Keys, to: Keys): Promise<Keys | null> {
 
 const lasting = arrangements.filter(({ choice }) => choice.operators !== "install");
 
-test("every tier that there is has an arrangement on each target", () => {
-  const missing = targets.flatMap((target) =>
-    references.filter((one) => !arrangements.some((each) => each.target === target && each.profile === one)),
-  );
-  expect(missing).toEqual([]);
+const missingOn = (target: (typeof targets)[number]): string[] =>
+  references.filter((one) => !arrangements.some((each) => each.target === target && each.profile === one));
+
+test("every tier that there is has an arrangement on a cluster", () => {
+  expect(missingOn("kubernetes")).toEqual([]);
+});
+
+test.each(missingOn("aws"))("%s has none on AWS because AWS does not provide it yet", (reference) => {
+  const choices = { workflows: ["reports"] };
+  expect(() => plan(loadProfile(reference), "aws", choices)).toThrow(UnsupportedError);
 });
 
 describe("what holds data is protected", () => {

@@ -90,6 +90,34 @@ export const types: Readonly<Record<string, TypeRow>> = {
     shrinks: ["spec.instances", "spec.storage.size"],
     source: `${K8S}; https://cloudnative-pg.io/documentation/current/storage/#volume-expansion`,
   },
+  "kubernetes:postgresql.cnpg.io/v1:Database": {
+    // The operator keeps the database of a deleted object: databaseReclaimPolicy is retain.
+    data: false,
+    replaces: PLACE,
+    shrinks: [],
+    source: K8S,
+  },
+  "kubernetes:rabbitmq.com/v1beta1:RabbitmqCluster": {
+    data: true,
+    replaces: PLACE,
+    // The operator refuses fewer members and a smaller volume.
+    shrinks: ["spec.replicas", "spec.persistence.storage"],
+    source: `${K8S}; https://www.rabbitmq.com/kubernetes/operator/using-operator#scale-down`,
+  },
+  "kubernetes:kafka.strimzi.io/v1:Kafka": { data: true, replaces: PLACE, shrinks: [], source: K8S },
+  "kubernetes:kafka.strimzi.io/v1:KafkaNodePool": {
+    data: true,
+    replaces: PLACE,
+    shrinks: ["spec.replicas"],
+    source: `${K8S}; https://strimzi.io/docs/operators/latest/deploying#proc-scaling-down-node-pools-str`,
+  },
+  "kubernetes:kafka.strimzi.io/v1:KafkaTopic": { data: true, replaces: PLACE, shrinks: [], source: K8S },
+  "kubernetes:psmdb.percona.com/v1:PerconaServerMongoDB": {
+    data: true,
+    replaces: PLACE,
+    shrinks: [],
+    source: `${K8S}; https://docs.percona.com/percona-operator-for-mongodb/scaling.html`,
+  },
   "random:index/randomPassword:RandomPassword": {
     data: false,
     replaces: [

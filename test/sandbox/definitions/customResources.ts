@@ -1,5 +1,6 @@
 import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import type { IDatabase } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Database";
+import type { IPooler } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Pooler";
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import type { IReferenceGrant } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1beta1/ReferenceGrant";
@@ -194,6 +195,26 @@ export const samples = {
     metadata: { name: "main-reports", namespace: "default" },
     spec: { cluster: { name: "main" }, name: "reports", owner: "app" },
   } satisfies IDatabase,
+  pooler: {
+    apiVersion: "postgresql.cnpg.io/v1",
+    kind: "Pooler",
+    metadata: { name: "main-pooler", namespace: "default" },
+    spec: {
+      cluster: { name: "main" },
+      instances: 3,
+      type: "rw",
+      pgbouncer: {
+        poolMode: "transaction",
+        parameters: { max_client_conn: "5000", default_pool_size: "100" },
+      },
+      template: {
+        metadata: { labels: { "echelon.dev/store": "main" } },
+        spec: {
+          containers: [{ name: "pgbouncer", resources: { limits: { cpu: "500m", memory: "256Mi" } } }],
+        },
+      },
+    },
+  } satisfies IPooler,
   rabbitmqCluster: {
     apiVersion: "rabbitmq.com/v1beta1",
     kind: "RabbitmqCluster",

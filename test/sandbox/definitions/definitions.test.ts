@@ -28,7 +28,7 @@ describe("the definitions of custom resources", () => {
         .map((file) => join(FOLDER, file))
         .toSorted(),
     );
-    expect(own).toHaveLength(11);
+    expect(own).toHaveLength(12);
   });
 
   test.each(readdirSync(FOLDER))("%s names its source", (file) => {

@@ -1,5 +1,6 @@
 import { Cluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import { Database } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Database";
+import { Pooler } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Pooler";
 import { Gateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import { HTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import { ScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
@@ -25,6 +26,7 @@ const models: Readonly<Record<string, new (data: never) => Model>> = {
   "gateway.networking.k8s.io/v1/HTTPRoute": HTTPRoute,
   "postgresql.cnpg.io/v1/Cluster": Cluster,
   "postgresql.cnpg.io/v1/Database": Database,
+  "postgresql.cnpg.io/v1/Pooler": Pooler,
 };
 
 /** Errors of an object by the published schema of its kind; null where the kind has no such schema. */
