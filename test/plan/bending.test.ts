@@ -10,9 +10,9 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   // Plan
   "plan/backup.ts": [3, "chosen days, room that is rounded up, and the hours of a long copy"],
   "plan/copying.ts": [1, "minutes of a copy, in the recovery that the plan says"],
-  "plan/larger.ts": [2, "the poolers of two arrangements: the larger"],
+  "plan/larger.ts": [2, "what two arrangements ask of a recovery: the stricter"],
   "plan/minutes.ts": [1, "a time for people"],
-  "plan/pooler.ts": [2, "chosen sizes of a pooler"],
+  "plan/pooler.ts": [2, "at least the connections that are needed; a chosen size"],
   "plan/sharedDatabases.ts": [2, "a server of several stores is as large as the largest of them"],
   "profiles/cron.ts": [2, "moments of a schedule, and the longest time between two"],
   "plan/engines/percona-mongodb.ts": [1, "room that is rounded up"],
