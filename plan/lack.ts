@@ -108,6 +108,7 @@ interface Facts {
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore;
+  readonly eviction: OfStore & { readonly has: string; readonly stated: string };
   readonly connections: OfStore & { readonly stated: string };
   readonly "backup-days": OfStore & Bent;
   readonly "no-replica-url": OfStore;
@@ -290,6 +291,8 @@ const sentences: Sentences = {
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
+  eviction: ({ store, has, stated }) =>
+    `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   durable: ({ store }) =>
     `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
   connections: ({ store, stated }) =>

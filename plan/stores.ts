@@ -1,6 +1,7 @@
 import { defect, RequestError, show, UnsupportedError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Profile } from "../profiles/schema.ts";
+import { rowOf } from "../targets/index.ts";
 import { type EngineContext, possibleEngines } from "./engines/choose.ts";
 import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
@@ -75,7 +76,7 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
   checkStoreNames(profile, context);
   const inputs = storeInputs(profile);
   const sharing = sharingOf(inputs, context);
-  if (sharing !== null && context.target !== "kubernetes") {
+  if (sharing !== null && !rowOf(context.target).ownCluster) {
     throw new UnsupportedError(
       `${context.keys}databases: got shared, expected separate on ${context.target}: only a cluster puts the databases of several stores on one server so far`,
     );

@@ -5,6 +5,7 @@ import { show } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { readText } from "../../base/readText.ts";
 import { onFile } from "../../base/systemError.ts";
+import { rowOf } from "../../targets/index.ts";
 import type { Target } from "../../targets/names.ts";
 
 /** What a person chooses for a new project. */
@@ -68,13 +69,16 @@ const SCRIPTS = {
   sandbox: "echelon sandbox",
 } as const;
 
-/** AWS needs a region; an `up` without one is refused. */
-const regionLines: Readonly<Partial<Record<Target, string>>> = { aws: "  aws:region: us-east-1\n" };
+/** The line with the region, where the target has one: an `up` without it is refused. */
+function regionLine(target: Target): string {
+  const { region } = rowOf(target);
+  return region === null ? "" : `  ${region.key}: ${region.assumed}\n`;
+}
 
 const words = ({ system, tier, stack, target }: Choice): Readonly<Record<string, string>> => ({
   ...{ system, tier, stack, target },
   title: tier.charAt(0).toUpperCase() + tier.slice(1),
-  region: regionLines[target] ?? "",
+  region: regionLine(target),
 });
 
 function textOf(template: string, choice: Choice): string {

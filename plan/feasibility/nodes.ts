@@ -1,7 +1,11 @@
+import type { ComputeKind } from "../../targets/names.ts";
 import type { Size } from "../engines/store.ts";
 import { type Check, type FeasibilityContext, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { allocatable, fits, nodesNeeded, type Pods } from "./packing.ts";
+
+/** Whether a compute kind puts workloads as pods on the nodes of the tier. */
+const onNodes: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
 
 const added = (one: Size, other: Size | undefined): Size =>
   other === undefined ? one : { cpu: one.cpu + other.cpu, memoryMiB: one.memoryMiB + other.memoryMiB };
@@ -78,7 +82,7 @@ function tooMany(context: FeasibilityContext, node: Size, one: Case): Finding[] 
 
 /** Whether the pods of the stack find room on the nodes of its cluster. */
 export const nodes: Check = (context) => {
-  if (context.compute !== "kubernetes") return [];
+  if (!onNodes[context.compute]) return [];
   const node = allocatable(context.nodes);
   const wrong = oversized(podsOf(context, "min"), node);
   if (wrong.length > 0) return wrong;

@@ -171,6 +171,18 @@ function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
     : [{ key: "lock-days", store: store.name, days }];
 }
 
+/** A cluster of ElastiCache without a parameter group gives up only values that have a time to live. */
+const SERVICE_POLICY = "volatile-lru";
+
+/** What becomes of values when the memory of a cache is full. */
+function policyLacking(store: StorePlan, { profile }: LackContext): Lack[] {
+  const stated = profile.stores[store.name];
+  const policy = stated?.kind === "redis" ? stated.maxMemoryPolicy : undefined;
+  return policy === undefined || policy === SERVICE_POLICY || store.engine !== "elasticache"
+    ? []
+    : [{ key: "eviction", store: store.name, has: SERVICE_POLICY, stated: policy }];
+}
+
 const journalLacking = (store: StorePlan): Lack[] =>
   "journalMode" in store && store.journalMode !== null
     ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
@@ -218,6 +230,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...retentionLacking(store),
     ...journalLacking(store),
     ...lockLacking(store, context),
+    ...policyLacking(store, context),
     ...recoveryLacking(store),
   ]),
   ...sizesKept(context),

@@ -198,6 +198,12 @@ const cases: Readonly<Record<string, Case>> = {
     change: cache({ version: 7 }),
     lack: { key: "version", store: "cache", has: "Valkey 8.0", stated: 7 },
   },
+  "the policy of a full cache on AWS": {
+    ...{ tier: "large", target: "aws", twinTarget: "kubernetes" },
+    change: cache({ maxMemoryPolicy: "allkeys-lfu" }),
+    twin: cache({ maxMemoryPolicy: "allkeys-lfu" }),
+    lack: { key: "eviction", store: "cache", has: "volatile-lru", stated: "allkeys-lfu" },
+  },
   "writes of a cache on AWS": {
     ...{ tier: "large", target: "aws" },
     change: cache({ durable: true }),

@@ -32,14 +32,16 @@ const TABLE = /\}( as const)? satisfies Record<Target, [^;]*;/g;
 export function tablesOf(source: string): TableText[] {
   return [...source.matchAll(TABLE)].map((match) => {
     const head = source.slice(0, match.index);
-    const start = head.lastIndexOf("\nconst ") + 1;
-    const [declaration, name] = /^const (\w+) = \{/.exec(head.slice(start)) ?? [];
+    // A table may hold functions with constants of their own: it begins at the start of a line.
+    const start = [...head.matchAll(/^(?:export )?const /gm)].at(-1);
+    const declared = start === undefined ? "" : head.slice(start.index).replace(/^export /, "");
+    const [declaration, name] = /^const (\w+) = \{/.exec(declared) ?? [];
     if (declaration === undefined || name === undefined) {
       throw new Error(`expected const <name> = {…} before: ${match[0]}`);
     }
     return {
       name,
-      entries: entriesOf(head.slice(start + declaration.length)),
+      entries: entriesOf(declared.slice(declaration.length)),
       type: match[0].slice(1, -1),
     };
   });

@@ -81,8 +81,8 @@ describe("a table over targets", () => {
   });
 });
 
-/** Folders that belong to one target, or hold facts by target: rows, platforms, engines, prices. */
-const ROOMS = /^(targets|components\/(kubernetes|aws|gcp|azure)|plan\/engines|pricing)\//;
+/** Folders that belong to one target, or hold facts by target: rows, platforms, engines, prices, programs of users. */
+const ROOMS = /^(targets|examples|components\/(kubernetes|aws|gcp|azure)|plan\/engines|pricing)\//;
 
 const names = targets.join("|");
 const COMPARED = new RegExp(

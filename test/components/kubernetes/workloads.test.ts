@@ -131,7 +131,7 @@ describe("the scale profile", () => {
     const fileName = `scale-${tier}.json`;
     const { inputs } = named(result, "ConfigMap", "sample-scale-profile");
     const [content] = Object.values(at(inputs, "data") as Record<string, string>);
-    expect(JSON.parse(content ?? "")).toMatchObject({ level: tier });
+    expect(JSON.parse(content ?? "")).toMatchObject({ scale_level: tier });
     for (const name of ["web", "worker", "job"]) {
       const pod = podOf(result, `sample-${name}`);
       expect(environmentOf(pod).SCALE_PROFILE_PATH).toBe(`/etc/echelon/${fileName}`);

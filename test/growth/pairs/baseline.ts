@@ -5,7 +5,7 @@ import { SAMPLE } from "../../support/sample.ts";
 import { type Arrangement, arrangements } from "./arrangements.ts";
 import { holdsData } from "./engine.ts";
 import type { Stand, StandingResource } from "./stand.ts";
-import { types } from "./types.ts";
+import { SUBNET_GROUPS, types } from "./types.ts";
 
 /** What a later package has to find as it is, or by an alias: a resource that holds data, or that one of those refers to. */
 export interface Kept extends Pick<StandingResource, "urn" | "type" | "protect"> {
@@ -27,7 +27,8 @@ export const fileOf = ({ profile, target, choice }: Arrangement): string => {
 function keptOf(resource: StandingResource): Kept {
   const { urn, type, protect, inputs } = resource;
   const row = types[type];
-  const paths = [...(row?.replaces ?? []), ...(row?.stands ?? []), ...(row?.shrinks ?? [])];
+  const subnets = SUBNET_GROUPS.includes(type) ? ["subnetIds"] : [];
+  const paths = [...(row?.replaces ?? []), ...(row?.stands ?? []), ...(row?.shrinks ?? []), ...subnets];
   const values = paths.map((path) => [path, at(inputs, path)] as const);
   return {
     urn,

@@ -93,6 +93,7 @@ const everywhere: Json = {
     },
     cache: {
       ...{ kind: "redis", version: 7, topology: "single", members: 1, memoryMiB: 1400, durable: true },
+      maxMemoryPolicy: "allkeys-lfu",
       caches: { pages: { ttlSeconds: 60, maxSizeGB: 1 } },
     },
   },

@@ -43,7 +43,6 @@ describe("a row that is wrong is found, where it says", () => {
   test.each([
     ["bare", "/minimums/bandwidthMbps", honoured, /the platform reads none of \/bandwidthMbps/],
     ["bare", "/edge/cdn", honoured, /reads none of \/edge\/cdn/],
-    ["bare", "/workloads/*/autoscaling/requestsPerSecond", honoured, /reads none of/],
     ["containers", "/stores/*(postgres)/maxConnections", honoured, /reads none of .*max_connections/],
     ["containers", "/capabilities/*", honoured, /no profile of the test has it/],
     ["host", "/benchmarks/errorPercent", { planned: "somewhere" }, /no profile of the test has it/],

@@ -51,7 +51,6 @@ const MEMORY = information("a machine is sized for the limits of all, so each ha
 const FLOOR = information("profiles/rules.ts refuses a tier whose limits do not add up to it");
 const REGISTERED = planned("System registers it, and the rules of policies/quotas judge it");
 const ENVIRONMENT = honoured;
-const NOT_YET = information("no engine reads it yet");
 const NO_DISK = refused("containers have no disk that outlives them");
 
 const NO_DOCUMENTS = refused("a cloud holds no MongoDB and no Neo4j yet");
@@ -179,7 +178,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(object)/lockDays": information("test/components/kubernetes/seals.test.ts: only SeaweedFS locks"),
-  "/stores/*(redis)/maxMemoryPolicy": { cluster: honoured, cloud: NOT_YET },
+  "/stores/*(redis)/maxMemoryPolicy": { cluster: honoured, cloud: lacking("eviction") },
   "/stores/*(postgres)/readReplicas": {
     bare: information("several members need an operator"),
     operated: to(false),
