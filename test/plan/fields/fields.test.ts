@@ -21,7 +21,7 @@ test.each([...profileReferences().map((reference) => [reference, documentOf(refe
   "every value of %s is of a field with a row",
   (_, document) => {
     const fields = [...valuesOf(document).keys()].filter((field) => !field.startsWith("/provenance"));
-    expect(fields.length).toBeGreaterThan(40);
+    expect(fields.length).toBeGreaterThan(30);
     expect(fields.filter((field) => rowOf(field) === undefined)).toEqual([]);
   },
 );
