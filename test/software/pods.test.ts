@@ -84,6 +84,7 @@ describe("a Service", () => {
     const cluster = await Cluster.start(await renderedStack("local"));
     try {
       const client = await cluster.start("StatefulSet/work-redis");
+      await client.untilReady();
       const fetchAll = () => client.exec(["wget", "-q", "-O", "-", "http://dashboard/"]);
       const dashboard = await cluster.start("Deployment/dashboard");
       expect((await fetchAll()).code).not.toBe(0);

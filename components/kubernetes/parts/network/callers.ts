@@ -1,6 +1,6 @@
 import type { SealPlan } from "../../../../plan/engines/seaweedfs.ts";
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
-import { STORE_LABEL } from "../labels.ts";
+import { ROLE_LABEL, STORE_LABEL } from "../labels.ts";
 import { podsNamed, podsOfRole, type Selector } from "./network.ts";
 
 /** Pods that call a store. */
@@ -13,6 +13,12 @@ interface Callers {
 /** What seals the versions of a store; null if nothing does. */
 export const sealOf = (store: StorePlan): SealPlan | null =>
   store.engine === "seaweedfs" && store.phase === "serving" ? store.seal : null;
+
+/** The members of a store that copies itself into another: its setup Job has the label of the store too, and a role. */
+const copying = ({ key }: StorePlan): Selector => ({
+  matchLabels: { [STORE_LABEL]: key },
+  matchExpressions: [{ key: ROLE_LABEL, operator: "NotIn", values: ["store-setup"] }],
+});
 
 /**
  * Who calls a store: the workloads that run on it, the pods that take and restore its backups and, while two arrangements
@@ -27,7 +33,7 @@ export function callersOf(store: StorePlan, { beside, stores }: Plan): Callers[]
   return [
     ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
     ...(backup === null ? [] : [{ name: "backup", pods: podsNamed([backup.name]) }]),
-    ...copied.map((one) => ({ name: `from-${one.key}`, pods: { matchLabels: { [STORE_LABEL]: one.key } } })),
+    ...copied.map((one) => ({ name: `from-${one.key}`, pods: copying(one) })),
     ...(seal === null ? [] : [{ name: "seal", pods: podsNamed([seal.name]) }]),
     ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
   ];
