@@ -27,13 +27,27 @@ const redisPods = (stack: MonitoredStack): PodFacts[] =>
     containers: (object.spec as { sidecars?: Container[] }).sidecars ?? [],
   }));
 
+/**
+ * The members of a Cluster: with the labels that it hands on, and a port of metrics.
+ * https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/specs/pods.go
+ */
+const databasePods = ({ manifests }: MonitoredStack): PodFacts[] =>
+  ofKind(manifests, "Cluster").map(({ spec }) => ({
+    labels: (spec as { inheritedMetadata?: { labels?: PodFacts["labels"] } }).inheritedMetadata?.labels ?? {},
+    containers: [{ name: "postgres", ports: [{ name: "metrics", containerPort: 9187 }] }] as Container[],
+  }));
+
 const ownPods = ({ manifests }: MonitoredStack): PodFacts[] =>
   manifests.owners.map((owner: Owner) => {
     const { metadata, spec } = templateOf(owner);
     return { labels: metadata?.labels ?? {}, containers: spec?.containers ?? [] };
   });
 
-const podsOf = (stack: MonitoredStack): PodFacts[] => [...ownPods(stack), ...redisPods(stack)];
+const podsOf = (stack: MonitoredStack): PodFacts[] => [
+  ...ownPods(stack),
+  ...redisPods(stack),
+  ...databasePods(stack),
+];
 
 const withPort = (pods: readonly PodFacts[], port: string): PodFacts[] =>
   pods.filter(({ containers }) =>
