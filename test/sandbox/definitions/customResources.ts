@@ -415,6 +415,7 @@ const isMap = new Set([
   "matchLabels",
   "requests",
   "limits",
+  "parameters",
   "routes",
 ]);
 

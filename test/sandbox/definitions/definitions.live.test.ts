@@ -34,7 +34,8 @@ describe.each(objects.map((object) => [kindOf(object), object] as const))(
 
     test(`and the check without a cluster both refuse a mistyped field of ${kind}, at every depth`, async () => {
       const twins = withUnknownField(object.spec ?? null);
-      expect(twins.length).toBeGreaterThan(1);
+      // The spec of a topic has one depth.
+      expect(twins.length).toBeGreaterThan(kind.endsWith("/KafkaTopic") ? 0 : 1);
       for (const spec of twins) {
         const twin = { ...object, spec };
         await expect(sandbox.client.apply(twin)).rejects.toThrow(/fieldMisspelt/);
