@@ -13,10 +13,15 @@ import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../docs/backups.md"), "utf8");
 
-/** The commands of the page, block by block; those inside a list are indented. No container of the sandbox writes a log. */
-const blocks = [...PAGE.matchAll(/^( *)```sh\n([\s\S]*?)^ *```/gm)].map(([, indent = "", text = ""]) =>
-  text.replaceAll(new RegExp(`^${indent}`, "gm"), "").replaceAll(/^kubectl .* logs .*$/gm, ""),
-);
+/**
+ * The commands of the page, block by block; those inside a list are indented. No container of the sandbox writes a log, and
+ * nothing there answers for the operators and snapshots of the other system.
+ */
+const blocks = [...PAGE.matchAll(/^( *)```sh\n([\s\S]*?)^ *```/gm)]
+  .map(([, indent = "", text = ""]) =>
+    text.replaceAll(new RegExp(`^${indent}`, "gm"), "").replaceAll(/^kubectl .* logs .*$/gm, ""),
+  )
+  .filter((block) => !block.includes("--namespace multi-agent-shop"));
 
 let sandbox: Sandbox;
 let provisioner: ReturnType<typeof startProvisioner> | undefined;
