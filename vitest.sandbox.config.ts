@@ -3,7 +3,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const TIMED = "test/sandbox/start.live.test.ts";
 /** With the Pulumi engine these take as long as all other files together: `npm run test:growth` runs them. */
-const GROWTH = ["refusals", "failed", "smaller"].map((name) => `test/growth/${name}.live.test.ts`);
+const GROWTH = ["refusals", "failed", "smaller", "pairs/leapsOfOthers"].map(
+  (name) => `test/growth/${name}.live.test.ts`,
+);
 
 /** Files that take longer than a minute, from the longest on. */
 const LONGEST = [

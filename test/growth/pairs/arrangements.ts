@@ -99,7 +99,15 @@ function isStep(pair: Pair): boolean {
 export const steps: readonly Pair[] = everyPair.filter(isStep);
 
 /** The other pairs, of which each change is in one of those: too many for `npm test`. */
-export const leaps: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
+const everyLeap: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
+
+/** Systems with few tiers that have each kind of change between them. */
+const LEAPING: readonly (string | undefined)[] = ["marketing-engine", SAMPLE];
+
+export const leaps: readonly Pair[] = everyLeap.filter(({ from }) => LEAPING.includes(systemOf(from)));
+
+/** Those of the other systems: `npm run test:growth` has them. */
+export const leapsOfOthers: readonly Pair[] = everyLeap.filter((pair) => !leaps.includes(pair));
 
 /** Three tiers: a move between two of them, from the smallest on, and the one that somebody asks for meanwhile. */
 export const triples = steps
