@@ -1,7 +1,6 @@
 import type { StorePlans } from "../../../../plan/types.ts";
-import { softwareImage } from "../../../workload/software.ts";
-import { METRICS_PORT } from "../monitoring/monitors.ts";
-import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import { exporterContainer } from "../monitoring/exporterContainer.ts";
+import { type Container, fromSecret } from "../pods/podFields.ts";
 import { ownUsers } from "../queues/users.ts";
 import type { StoreContext } from "../storage/store.ts";
 
@@ -14,11 +13,11 @@ export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }
   const [{ sidecar }] = store.processes;
   const [port] = store.ports.metrics;
   if (sidecar === undefined || port === undefined) return [];
-  const size = quantities(sidecar);
   return [
-    {
-      name: "metrics",
-      image: softwareImage(scope.settings, "kafka-exporter"),
+    exporterContainer(scope, {
+      software: "kafka-exporter",
+      port,
+      size: sidecar,
       args: [
         `--kafka.server=localhost:${store.ports.clients[0]}`,
         "--sasl.enabled",
@@ -29,9 +28,6 @@ export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }
         "--offset.show-all",
       ],
       env: [fromSecret("SASL_USER_PASSWORD", credentials.queues().passwordOf(ownUsers.metrics))],
-      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
-      resources: { requests: size, limits: size },
-      securityContext: containerSecurity,
-    },
+    }),
   ];
 }

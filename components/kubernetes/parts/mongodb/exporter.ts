@@ -1,8 +1,7 @@
 import { MONGODB_EXPORTER } from "../../../../plan/engines/mongodb.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
-import { softwareImage } from "../../../workload/software.ts";
-import { METRICS_PORT } from "../monitoring/monitors.ts";
-import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import { exporterContainer } from "../monitoring/exporterContainer.ts";
+import { type Container, fromSecret } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { type Mongo, ownUsers } from "./users.ts";
 
@@ -25,21 +24,18 @@ export function mongoExporter(
 ): Container[] {
   const [port] = store.ports.metrics;
   if (port === undefined) return [];
-  const size = quantities(MONGODB_EXPORTER);
   const [client] = store.ports.clients;
   return [
-    {
-      name: "metrics",
-      image: softwareImage(scope.settings, "mongodb-exporter"),
+    exporterContainer(scope, {
+      software: "mongodb-exporter",
+      port,
+      size: MONGODB_EXPORTER,
       args: [...FLAGS],
       env: [
         { name: "MONGODB_URI", value: `mongodb://localhost:${client}/admin` },
         { name: "MONGODB_USER", value: ownUsers.metrics },
         fromSecret("MONGODB_PASSWORD", password),
       ],
-      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
-      resources: { requests: size, limits: size },
-      securityContext: containerSecurity,
-    },
+    }),
   ];
 }

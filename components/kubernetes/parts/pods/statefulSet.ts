@@ -74,9 +74,7 @@ type MemberStore = StorePlans[
   | "kafka"
   | "mongodb"
   | "neo4j"
-  | "neo4j-cluster"
-  | "rabbitmq"
-  | "kafka"];
+  | "neo4j-cluster"];
 
 /** The members of one set. */
 interface SetOfMembers {

@@ -1,6 +1,5 @@
-import { softwareImage } from "../../../workload/software.ts";
-import { METRICS_PORT } from "../monitoring/monitors.ts";
-import { type Container, containerSecurity, fromSecret, quantities } from "../pods/podFields.ts";
+import { exporterContainer } from "../monitoring/exporterContainer.ts";
+import { type Container, fromSecret } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { ownUsers, type Redis } from "./acl.ts";
 
@@ -25,18 +24,15 @@ export function redisExporter(store: Redis, { scope, credentials }: StoreContext
   const [{ sidecar }] = store.processes;
   const [port] = store.ports.metrics;
   if (sidecar === undefined || port === undefined) return [];
-  const size = quantities(sidecar);
   return [
-    {
-      name: "metrics",
-      image: softwareImage(scope.settings, "redis-exporter"),
+    exporterContainer(scope, {
+      software: "redis-exporter",
+      port,
+      size: sidecar,
       env: [
         ...Object.entries(settingsOf(store)).map(([name, value]) => ({ name, value })),
         fromSecret("REDIS_PASSWORD", credentials.redis().passwordOf(ownUsers.metrics)),
       ],
-      ports: [{ name: METRICS_PORT, containerPort: port, protocol: "TCP" }],
-      resources: { requests: size, limits: size },
-      securityContext: containerSecurity,
-    },
+    }),
   ];
 }
