@@ -1,38 +1,16 @@
-import { queueSecretOf } from "../../../components/kubernetes/parts/secrets/queueCredentials.ts";
 import { kafkaQueueOf } from "../../../plan/engines/queue.ts";
 import { type Manifests, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
+import { type Answer, passwordOf, queueOverrides } from "../queueStack.ts";
 
 export const names = kafkaQueueOf("work", 1);
-
-/** The agents take, and the dashboard sends; the orchestrator does both. */
-const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
 
 /** A stack with a queue in Kafka, whose items KEDA counts. Without monitoring, as the exporter is not to be had. */
 export const kafkaStack = (members: number): Promise<Manifests> =>
   renderedStack("regional", {
     "echelon:backlogScaling": "existing",
-    "echelon:overrides": JSON.stringify({
-      stores: { work: { protocol: "kafka", memoryMiB: 768, members } },
-      workloads: Object.fromEntries(
-        Object.entries(workloads).map(([name, rights]) => [name, { uses: { work: rights } }]),
-      ),
-    }),
+    "echelon:overrides": queueOverrides({ protocol: "kafka", memoryMiB: 768, members }),
   });
-
-/** The password of a user, from the rendered Secret. */
-function passwordOf({ content }: Manifests, user: string): string {
-  const name = queueSecretOf(user);
-  const found = content("Secret", name)?.password;
-  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
-  return found.toString();
-}
-
-interface Answer {
-  readonly code: number;
-  /** What the program wrote, errors included. */
-  readonly text: string;
-}
 
 /** One user of a queue. Each call is a Java program of its own. */
 export class Client {

@@ -1,13 +1,10 @@
 import { expect } from "vitest";
-import { queueSecretOf } from "../../../components/kubernetes/parts/secrets/queueCredentials.ts";
 import { amqpQueueOf } from "../../../plan/engines/queue.ts";
 import { type Manifests, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
+import { type Answer, passwordOf, queueOverrides } from "../queueStack.ts";
 
 export const names = amqpQueueOf("work");
-
-/** The agents take, and the dashboard sends; the orchestrator does both. */
-const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
 
 /**
  * A monitored stack with a queue in RabbitMQ, whose items KEDA counts. This machine's RabbitMQ is 3.10 and not 4.2: nothing
@@ -17,27 +14,8 @@ export const rabbitmqStack = (members: number): Promise<Manifests> =>
   renderedStack("regional", {
     "echelon:monitoring": "existing",
     "echelon:backlogScaling": "existing",
-    "echelon:overrides": JSON.stringify({
-      stores: { work: { protocol: "amqp", memoryMiB: 512, members } },
-      workloads: Object.fromEntries(
-        Object.entries(workloads).map(([name, rights]) => [name, { uses: { work: rights } }]),
-      ),
-    }),
+    "echelon:overrides": queueOverrides({ protocol: "amqp", memoryMiB: 512, members }),
   });
-
-/** The password of a user, from the rendered Secret. */
-function passwordOf({ content }: Manifests, user: string): string {
-  const name = queueSecretOf(user);
-  const found = content("Secret", name)?.password;
-  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
-  return found.toString();
-}
-
-interface Answer {
-  readonly code: number;
-  /** What the program wrote, errors included. */
-  readonly text: string;
-}
 
 /** One user of a queue. Each call is a connection of its own: https://github.com/alanxz/rabbitmq-c/tree/master/tools */
 export class Client {
