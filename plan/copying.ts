@@ -1,3 +1,4 @@
+import { gbOfMiB } from "../base/bytes.ts";
 import type { EnginePlan, StoreEngine } from "./types.ts";
 
 /** What is copied back into an empty store after a loss, and how fast. */
@@ -26,16 +27,13 @@ const speeds = {
   keys: 10,
 } as const;
 
-const BYTES_PER_MIB = 2 ** 20;
-const BYTES_PER_GB = 1e9;
-
 const database = ({ dataGB }: { readonly dataGB: number }): Copied => ({
   gigabytes: dataGB,
   megabytesPerSecond: speeds.database,
 });
 
 const keys = ({ dataMemoryMiB }: { readonly dataMemoryMiB: number }): Copied => ({
-  gigabytes: (dataMemoryMiB * BYTES_PER_MIB) / BYTES_PER_GB,
+  gigabytes: gbOfMiB(dataMemoryMiB),
   megabytesPerSecond: speeds.keys,
 });
 

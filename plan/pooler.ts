@@ -19,8 +19,8 @@ export interface PoolerPlan {
   readonly maxClients: number;
 }
 
-/** What a server accepts by default. */
-const DEFAULT_CONNECTIONS = 100;
+/** Default of `max_connections`: https://www.postgresql.org/docs/current/runtime-config-connection.html */
+export const DEFAULT_CONNECTIONS = 100;
 
 export const hasReplicaUrl = ({ readReplicas, members }: PostgresProfile): boolean =>
   readReplicas === true && members > 1;

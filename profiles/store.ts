@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BYTES_PER_GB, BYTES_PER_MIB } from "../base/bytes.ts";
 import { cpu, memoryMiB, postgresVersion, volumeGB } from "./bounds.ts";
 import { amount, count, countOrZero, seconds, text } from "./units.ts";
 
@@ -170,9 +171,6 @@ const neo4j = z.strictObject({
   ...capacity,
   ...retention,
 });
-
-const BYTES_PER_GB = 1e9;
-const BYTES_PER_MIB = 2 ** 20;
 
 /** How many members each topology has. */
 const topologies = {

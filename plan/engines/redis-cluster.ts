@@ -1,3 +1,4 @@
+import { gbOfMiB } from "../../base/bytes.ts";
 import { variables, variablesOf } from "../variables.ts";
 import {
   CACHE_VOLUME_GB,
@@ -25,15 +26,13 @@ export const BUS_PORT = 16379;
 /** Size of the Job that spreads the keys over the primaries. */
 const SETUP: Size = { cpu: 0.1, memoryMiB: 64 };
 
-const BYTES_PER_MIB = 2 ** 20;
-const BYTES_PER_GB = 1e9;
 /** Redis writes its append-only file anew beside the old one, and an old one may be as long as the data again. */
 const FILES_OF_DATA = 3;
 
 /** Volume of a member, GB. A cache that may be empty still keeps its place in the cluster there. */
 const volumeOf = ({ durable, memoryMiB }: StoreInput<"redis">["store"]): number =>
   durable
-    ? Math.max(CACHE_VOLUME_GB, Math.ceil((memoryMiB * BYTES_PER_MIB * FILES_OF_DATA) / BYTES_PER_GB))
+    ? Math.max(CACHE_VOLUME_GB, Math.ceil(gbOfMiB(memoryMiB * FILES_OF_DATA)))
     : CACHE_VOLUME_GB;
 
 /**

@@ -1,3 +1,4 @@
+import { gbOfMiB } from "../../base/bytes.ts";
 import { physicalName } from "../../base/names.ts";
 import { kubernetesNames } from "../../targets/kubernetes/names.ts";
 import { variables, variablesOf } from "../variables.ts";
@@ -82,9 +83,6 @@ export const seaweedfsDisk = {
 /** Files that a member cannot fill: those that others fill before, one that is compacted, and the rest of its disk. */
 const UNFILLED_FILES = 3;
 
-const BYTES_PER_MIB = 1024 * 1024;
-const BYTES_PER_GB = 1e9;
-
 interface Stored {
   readonly capacityGB: number;
   readonly members: number;
@@ -96,7 +94,7 @@ interface Stored {
 /** Disk that each member needs, so that all together hold the stated capacity, GB. */
 export function memberGB({ capacityGB, members, copies, fileMiB = seaweedfsDisk.fileMiB }: Stored): number {
   const { openFiles, garbage, minFreePercent, fileSystem, names } = seaweedfsDisk;
-  const fileGB = (fileMiB * BYTES_PER_MIB) / BYTES_PER_GB;
+  const fileGB = gbOfMiB(fileMiB);
   const objects = (capacityGB * copies) / members / (1 - garbage);
   const unfilled = (Math.ceil((openFiles[copies] * copies) / members) + UNFILLED_FILES) * fileGB;
   return (objects + capacityGB * names + unfilled) / (1 - minFreePercent / 100 - fileSystem);

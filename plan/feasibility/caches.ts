@@ -1,16 +1,15 @@
+import { gbOfMiB } from "../../base/bytes.ts";
 import type { StorePlan } from "../types.ts";
 import { type Check, serving, shown } from "./check.ts";
 
 /** Part of the memory for values: keys, expiry times and the buffers of copies take the rest. Chosen. */
 const USABLE = 0.9;
-const BYTES_PER_MIB = 2 ** 20;
-const BYTES_PER_GB = 1e9;
 
 /** Memory that values may take, over all shards, GB. */
 function memoryGB(store: StorePlan): number | null {
   if (store.kind !== "redis" || store.memoryMiB === null) return null;
   const shards = "shards" in store && typeof store.shards === "number" ? store.shards : 1;
-  return (store.memoryMiB * shards * BYTES_PER_MIB) / BYTES_PER_GB;
+  return gbOfMiB(store.memoryMiB * shards);
 }
 
 /** Whether the stated caches fit the memory of their Redis. */

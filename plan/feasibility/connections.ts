@@ -1,4 +1,6 @@
+import { BYTES_PER_MIB } from "../../base/bytes.ts";
 import type { StoreProfile } from "../../profiles/store.ts";
+import { DEFAULT_CONNECTIONS } from "../pooler.ts";
 import { processesIn } from "../processes.ts";
 import type { StorePlan } from "../types.ts";
 import { type Check, type FeasibilityContext, roughly, serving } from "./check.ts";
@@ -6,9 +8,10 @@ import type { Finding } from "./finding.ts";
 
 type Database = Extract<StoreProfile, { readonly kind: "postgres" }>;
 
-/** Default of `max_connections`: https://www.postgresql.org/docs/current/runtime-config-connection.html */
-const DEFAULT_CONNECTIONS = 100;
-/** `superuser_reserved_connections`, of the same page: no workload gets these. */
+/**
+ * `superuser_reserved_connections`: no workload gets these.
+ * https://www.postgresql.org/docs/current/runtime-config-connection.html
+ */
 const RESERVED_CONNECTIONS = 3;
 /**
  * RDS for PostgreSQL: LEAST(DBInstanceClassMemory / 9531392, 5000), read 2026-11-26.
@@ -16,7 +19,6 @@ const RESERVED_CONNECTIONS = 3;
  */
 const RDS_BYTES_PER_CONNECTION = 9_531_392;
 const RDS_MOST = 5000;
-const BYTES_PER_MIB = 2 ** 20;
 
 /** Connections that a database leaves to workloads. */
 function acceptedBy(plan: StorePlan, { maxConnections, memoryMiB }: Database): number {

@@ -1,3 +1,4 @@
+import { BYTES_PER_GB, BYTES_PER_GIB } from "../../base/bytes.ts";
 import type { ProfileShape } from "../shape.ts";
 import { isShared } from "../workload.ts";
 import { entries, type Rule, type Workload } from "./rule.ts";
@@ -26,7 +27,7 @@ export const thresholdsAreOrdered: Rule = ({ triggers }) => {
   return [...warnings, ...scaling];
 };
 
-const GIB_PER_GB = 1e9 / 2 ** 30;
+const GIB_PER_GB = BYTES_PER_GB / BYTES_PER_GIB;
 
 /** With every workload at its minimum, the limits add up to the memory and cores that the tier states. */
 export const floorsAreMet: Rule = ({ workloads, minimums }) => {
