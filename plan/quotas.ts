@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { processesOf, volumesOf } from "./backup.ts";
-import type { ProcessPlan } from "./engines/store.ts";
+import { type ProcessPlan, type Size, together } from "./engines/store.ts";
 import { sharesByLimit, sharesOf } from "./environment.ts";
 import type { QuotaPlan, StorePlan, WorkloadPlan } from "./types.ts";
 
@@ -43,8 +43,8 @@ export function planQuotas(
     ...workloads.map((workload) => ({ count: workload.replicas.max, size: workload.limits })),
     ...stores.flatMap(processesOf),
   ];
-  const total = (pick: (size: ProcessPlan["size"]) => number): number =>
-    sum(processes, ({ count, size, sidecar }) => count * (pick(size) + (sidecar ? pick(sidecar) : 0)));
+  const total = (pick: (size: Size) => number): number =>
+    sum(processes, ({ count, size, sidecar }) => count * pick(together(size, sidecar)));
   const served = workloads.filter(({ port }) => port !== null).length;
   return [
     ...limitQuotas(profile),

@@ -14,14 +14,14 @@ import { postgres } from "./postgres.ts";
 import { rabbitmq } from "./rabbitmq.ts";
 import { rabbitmqOperator } from "./rabbitmq-operator.ts";
 import { rds } from "./rds.ts";
-import { type RedisReaders, redis } from "./redis.ts";
+import { redis } from "./redis.ts";
 import { redisCluster } from "./redis-cluster.ts";
 import { redisOperator } from "./redis-operator.ts";
 import { redisSentinel } from "./redis-sentinel.ts";
 import { s3 } from "./s3.ts";
 import { seaweedfs } from "./seaweedfs.ts";
 import { sqs } from "./sqs.ts";
-import type { StoreInput } from "./store.ts";
+import type { Readers, StoreInput } from "./store.ts";
 import { strimzi } from "./strimzi.ts";
 import { volume } from "./volume.ts";
 
@@ -39,7 +39,7 @@ export interface EngineContext {
 /** What a row of the table reads. */
 interface RowContext extends EngineContext {
   /** Who reads a Redis besides the workloads, even if no operator runs it. */
-  readonly readers: RedisReaders;
+  readonly readers: Readers;
 }
 
 /** Why a target does not hold a store. */

@@ -1,12 +1,6 @@
 import { hasReplicaUrl } from "../pooler.ts";
-import {
-  databaseFields,
-  POOLER_METRICS_PORT,
-  type PostgresReaders,
-  type ServerPlan,
-  serverFields,
-} from "./postgres.ts";
-import type { StoreInput } from "./store.ts";
+import { databaseFields, POOLER_METRICS_PORT, type ServerPlan, serverFields } from "./postgres.ts";
+import { noReaders, type StoreInput, type Watched } from "./store.ts";
 
 export interface CloudNativePgPlan extends ServerPlan<"cloudnative-pg"> {
   /** Whether workloads reach the replicas by a URL of their own. */
@@ -22,7 +16,7 @@ const MEMBER_METRICS_PORT = 9187;
 /** PostgreSQL run by the operator CloudNativePG: one primary and its replicas. */
 export function cloudNativePg(
   input: StoreInput<"postgres">,
-  { watched }: PostgresReaders = { watched: false },
+  { watched }: Watched = noReaders,
 ): CloudNativePgPlan {
   const fields = databaseFields("cloudnative-pg", input);
   // The instance manager in the pod of a pooler has the metrics.

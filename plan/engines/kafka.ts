@@ -1,6 +1,6 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type KafkaQueuePlan, kafkaQueueOf, type QueueReaders, storedQueue } from "./queue.ts";
-import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
+import { type KafkaQueuePlan, kafkaQueueOf, storedQueue } from "./queue.ts";
+import type { ProcessPlan, Readers, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 /** A queue in Kafka, run by the stack or by Strimzi. */
 export interface KafkaStore<Engine extends string> extends RunStore<Engine, "queue", "kafka"> {
@@ -42,7 +42,7 @@ export const kafkaFields = (input: StoreInput<"queue">) => ({
 });
 
 /** KEDA reads the offsets as any client does. */
-export const countedBy = ({ counted }: QueueReaders): KafkaPlan["ports"]["asked"] =>
+export const countedBy = ({ counted }: Readers): KafkaPlan["ports"]["asked"] =>
   counted ? [{ by: "keda", ports: [kafkaPorts.clients] }] : [];
 
 /**
@@ -50,7 +50,7 @@ export const countedBy = ({ counted }: QueueReaders): KafkaPlan["ports"]["asked"
  * each other by their names. A Job makes the topics and the users.
  * https://kafka.apache.org/documentation/#kraft
  */
-export const kafka = (input: StoreInput<"queue">, readers: QueueReaders): KafkaPlan => ({
+export const kafka = (input: StoreInput<"queue">, readers: Readers): KafkaPlan => ({
   ...kafkaFields(input),
   engine: "kafka",
   processes: [

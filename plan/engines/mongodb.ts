@@ -1,5 +1,14 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { ListeningStore, ProcessPlan, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
+import {
+  type ListeningStore,
+  noReaders,
+  type ProcessPlan,
+  type Size,
+  type StoreInput,
+  type StoreProfiles,
+  type VolumePlan,
+  type Watched,
+} from "./store.ts";
 
 /** A MongoDB store, whatever engine holds it. */
 export interface DocumentPlan<Engine extends string> extends ListeningStore<Engine, "mongodb", "mongodb"> {
@@ -10,11 +19,6 @@ export interface DocumentPlan<Engine extends string> extends ListeningStore<Engi
   /** Compound indexes by name. */
   readonly indexes: NonNullable<StoreProfiles["mongodb"]["indexes"]>;
   readonly backupDays: number;
-}
-
-/** Whether Prometheus reads the metrics of a store. */
-export interface Watched {
-  readonly watched: boolean;
 }
 
 export const MONGODB_PORT = 27017;
@@ -67,7 +71,7 @@ export interface MongodbPlan extends DocumentPlan<"mongodb"> {
 }
 
 /** One MongoDB that the stack runs itself: a replica set of one member, so that transactions and change streams work. */
-export function mongodb(input: StoreInput<"mongodb">, readers: Watched = { watched: false }): MongodbPlan {
+export function mongodb(input: StoreInput<"mongodb">, readers: Watched = noReaders): MongodbPlan {
   const { store } = input;
   return {
     ...documentFields("mongodb", input),

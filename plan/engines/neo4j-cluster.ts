@@ -1,5 +1,12 @@
 import { type GraphPlan, graphFields, graphPorts, neo4jPorts } from "./neo4j.ts";
-import type { Members, MemberVolumes, ProcessPlan, StoreInput } from "./store.ts";
+import {
+  type Members,
+  type MemberVolumes,
+  noReaders,
+  type ProcessPlan,
+  type StoreInput,
+  type Watched,
+} from "./store.ts";
 
 export interface Neo4jClusterPlan extends GraphPlan<"neo4j-cluster"> {
   /** Primaries, which vote on each write, and readers (secondaries), which follow them. */
@@ -13,10 +20,7 @@ const { bolt, cluster, raft, routing } = neo4jPorts;
  * Neo4j as a cluster of the enterprise edition, in pods of the stack. A majority of its primaries has to run for a write.
  * docs/decisions/0015-neo4j.md
  */
-export function neo4jCluster(
-  input: StoreInput<"neo4j">,
-  { watched }: { readonly watched: boolean } = { watched: false },
-): Neo4jClusterPlan {
+export function neo4jCluster(input: StoreInput<"neo4j">, { watched }: Watched = noReaders): Neo4jClusterPlan {
   const { members, readReplicas = 0, cpu, memoryMiB, capacityGB } = input.store;
   const readers = { licensed: true, watched };
   const size = { cpu, memoryMiB };

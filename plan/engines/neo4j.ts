@@ -1,6 +1,12 @@
 import { variables, variablesOf } from "../variables.ts";
-import type { Watched } from "./mongodb.ts";
-import type { ListeningStore, ProcessPlan, StoreInput, VolumePlan } from "./store.ts";
+import {
+  type ListeningStore,
+  noReaders,
+  type ProcessPlan,
+  type StoreInput,
+  type VolumePlan,
+  type Watched,
+} from "./store.ts";
 
 /** A Neo4j store, of one server or several. */
 export interface GraphPlan<Engine extends string> extends ListeningStore<Engine, "neo4j", "bolt"> {
@@ -20,7 +26,7 @@ export interface GraphReaders extends Watched {
 /** Name in `echelon:licences` of the licence of the enterprise edition: https://neo4j.com/licensing/ */
 export const NEO4J_LICENCE = "neo4j";
 
-export const community: GraphReaders = { licensed: false, watched: false };
+const community: GraphReaders = { ...noReaders, licensed: false };
 
 /** Ports of a server: https://neo4j.com/docs/operations-manual/5/configuration/ports/ */
 export const neo4jPorts = {

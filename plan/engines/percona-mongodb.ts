@@ -5,9 +5,18 @@ import {
   MONGODB_EXPORTER_PORT,
   MONGODB_PORT,
   MONGODB_SETUP,
-  type Watched,
 } from "./mongodb.ts";
-import type { MemberVolumes, ProcessPlan, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
+import {
+  type MemberVolumes,
+  noReaders,
+  type ProcessPlan,
+  type Size,
+  type StoreInput,
+  type StoreProfiles,
+  together,
+  type VolumePlan,
+  type Watched,
+} from "./store.ts";
 
 export interface PerconaMongodbPlan extends DocumentPlan<"percona-mongodb"> {
   readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan, ...sharding: ProcessPlan[]];
@@ -54,16 +63,10 @@ const sharding: { readonly processes: readonly ProcessPlan[]; readonly volumes: 
   volumes: [{ count: CONFIG_SERVERS, capacityGB: CONFIG_VOLUME_GB, shared: false }],
 };
 
-/** Two containers beside one process, as the quotas count them. */
-const together = (one: Size = { cpu: 0, memoryMiB: 0 }, other: Size): Size => ({
-  cpu: one.cpu + other.cpu,
-  memoryMiB: one.memoryMiB + other.memoryMiB,
-});
-
 /** MongoDB run by Percona's operator, which supports sharding. */
 export function perconaMongodb(
   input: StoreInput<"mongodb">,
-  readers: OperatedReaders = { watched: false },
+  readers: OperatedReaders = noReaders,
 ): PerconaMongodbPlan {
   const { store } = input;
   const { shards, members: membersPerShard, capacityGB } = store;
@@ -73,7 +76,8 @@ export function perconaMongodb(
   const withAgent = (process: ProcessPlan): ProcessPlan =>
     backupTo === null || process.role === "router"
       ? process
-      : { ...process, sidecar: together(process.sidecar, MONGODB_AGENT) };
+      : // The quotas count one size beside each process.
+        { ...process, sidecar: together(process.sidecar, MONGODB_AGENT) };
   return {
     ...documentFields("percona-mongodb", input),
     processes: [

@@ -1,6 +1,15 @@
 import { connectionsOf, hasReplicaUrl, type PoolerPlan, planPooler, poolerSize } from "../pooler.ts";
 import { variables, variablesOf } from "../variables.ts";
-import type { ListeningStore, ProcessPlan, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
+import {
+  type ListeningStore,
+  noReaders,
+  type ProcessPlan,
+  type Size,
+  type StoreInput,
+  type StoreProfiles,
+  type VolumePlan,
+  type Watched,
+} from "./store.ts";
 
 /** A PostgreSQL store, whatever engine holds it. */
 export interface DatabasePlan<Engine extends string> extends ListeningStore<Engine, "postgres", "postgres"> {
@@ -114,19 +123,10 @@ export function serverFields(
   };
 }
 
-/** What else a PostgreSQL may have around it. */
-export interface PostgresReaders {
-  /** Whether Prometheus reads its metrics. */
-  readonly watched: boolean;
-}
-
 export type PostgresPlan = ServerPlan<"postgres">;
 
 /** One PostgreSQL that the stack runs itself. */
-export function postgres(
-  input: StoreInput<"postgres">,
-  { watched }: PostgresReaders = { watched: false },
-): PostgresPlan {
+export function postgres(input: StoreInput<"postgres">, { watched }: Watched = noReaders): PostgresPlan {
   const fields = databaseFields("postgres", input);
   const server = serverFields(input, watched);
   const pooled = server.pooler !== null;

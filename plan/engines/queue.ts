@@ -15,14 +15,6 @@ export interface QueuePlan {
 /** The contract of every queue: each item is delivered at least once. Both figures are chosen, no source states them. */
 export const queueRules: QueuePlan = { visibilitySeconds: 900, maxAttempts: 5 };
 
-/** Who reads a queue besides the workloads. */
-export interface QueueReaders {
-  /** Whether KEDA counts its items. */
-  readonly counted: boolean;
-  /** Whether Prometheus reads its metrics. */
-  readonly watched: boolean;
-}
-
 /** The fields of a queue that do not depend on the engine: each member has a volume with all that the queue holds. */
 export const storedQueue = ({ name, store, users }: StoreInput<"queue">) => ({
   name,

@@ -1,6 +1,6 @@
 import { variables, variablesOf } from "../variables.ts";
-import { type AmqpQueuePlan, amqpQueueOf, type QueueReaders, storedQueue } from "./queue.ts";
-import type { ProcessPlan, RunStore, StoreInput, VolumePlan } from "./store.ts";
+import { type AmqpQueuePlan, amqpQueueOf, storedQueue } from "./queue.ts";
+import type { ProcessPlan, Readers, RunStore, StoreInput, VolumePlan } from "./store.ts";
 
 /** A queue in RabbitMQ, run by the stack or by the operator of RabbitMQ. */
 export interface BrokerPlan<Engine extends string> extends RunStore<Engine, "queue", "amqp"> {
@@ -38,7 +38,7 @@ type Made<Engine extends string> = Pick<BrokerPlan<Engine>, "engine" | "operator
 export const brokerPlan = <Engine extends string>(
   { members, ...made }: Made<Engine>,
   input: StoreInput<"queue">,
-  readers: QueueReaders,
+  readers: Readers,
 ): BrokerPlan<Engine> => ({
   ...made,
   ...storedQueue(input),
@@ -65,7 +65,7 @@ export const brokerPlan = <Engine extends string>(
 export const BETWEEN_BROKERS: readonly number[] = [rabbitmqPorts.epmd, rabbitmqPorts.distribution];
 
 /** RabbitMQ that the stack runs itself. Several members find each other by their names, which are in their configuration. */
-export const rabbitmq = (input: StoreInput<"queue">, readers: QueueReaders): RabbitmqPlan =>
+export const rabbitmq = (input: StoreInput<"queue">, readers: Readers): RabbitmqPlan =>
   brokerPlan(
     {
       engine: "rabbitmq",

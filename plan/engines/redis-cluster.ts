@@ -2,15 +2,20 @@ import { gbOfMiB } from "../../base/bytes.ts";
 import { variables, variablesOf } from "../variables.ts";
 import {
   CACHE_VOLUME_GB,
-  noReaders,
   REDIS_PORT,
-  type RedisReaders,
   type RunRedis,
   readerPorts,
   redisFields,
   redisMembers,
 } from "./redis.ts";
-import type { ProcessPlan, Size, StoreInput, VolumePlan } from "./store.ts";
+import {
+  noReaders,
+  type ProcessPlan,
+  type Readers,
+  type Size,
+  type StoreInput,
+  type VolumePlan,
+} from "./store.ts";
 
 export interface RedisClusterPlan extends RunRedis<"redis-cluster", "redis", "redis-cluster"> {
   readonly processes: readonly [members: ProcessPlan, setup: ProcessPlan];
@@ -31,18 +36,13 @@ const FILES_OF_DATA = 3;
 
 /** Volume of a member, GB. A cache that may be empty still keeps its place in the cluster there. */
 const volumeOf = ({ durable, memoryMiB }: StoreInput<"redis">["store"]): number =>
-  durable
-    ? Math.max(CACHE_VOLUME_GB, Math.ceil(gbOfMiB(memoryMiB * FILES_OF_DATA)))
-    : CACHE_VOLUME_GB;
+  durable ? Math.max(CACHE_VOLUME_GB, Math.ceil(gbOfMiB(memoryMiB * FILES_OF_DATA))) : CACHE_VOLUME_GB;
 
 /**
  * Redis as a cluster: primaries that each hold a part of the keys, and copies of them. The members themselves see that a
  * primary is lost and make a copy the new one, so no operator is needed. docs/decisions/redis-cluster.md
  */
-export function redisCluster(
-  input: StoreInput<"redis">,
-  readers: RedisReaders = noReaders,
-): RedisClusterPlan {
+export function redisCluster(input: StoreInput<"redis">, readers: Readers = noReaders): RedisClusterPlan {
   const { store } = input;
   const { members: shards, replicasPerShard = 0, memoryMiB } = store;
   const count = shards * (1 + replicasPerShard);

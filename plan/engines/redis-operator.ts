@@ -1,5 +1,5 @@
-import { noReaders, type RedisReaders, type SingleRedisPlan, singleRedis } from "./redis.ts";
-import type { StoreInput } from "./store.ts";
+import { type SingleRedisPlan, singleRedis } from "./redis.ts";
+import { noReaders, type Readers, type StoreInput } from "./store.ts";
 
 export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
 
@@ -10,6 +10,6 @@ export type RedisOperatorPlan = SingleRedisPlan<"redis-operator">;
  */
 export const redisOperator = (
   input: StoreInput<"queue" | "redis">,
-  readers: RedisReaders = noReaders,
+  readers: Readers = noReaders,
 ): RedisOperatorPlan =>
   singleRedis({ engine: "redis-operator", services: 3, operator: "redis-operator" }, input, readers);

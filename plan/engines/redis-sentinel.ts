@@ -1,14 +1,5 @@
-import {
-  noReaders,
-  REDIS_PORT,
-  type RedisReaders,
-  type RunRedis,
-  readerPorts,
-  redisFields,
-  redisMembers,
-  redisVolumes,
-} from "./redis.ts";
-import type { ProcessPlan, Size, StoreInput } from "./store.ts";
+import { REDIS_PORT, type RunRedis, readerPorts, redisFields, redisMembers, redisVolumes } from "./redis.ts";
+import { noReaders, type ProcessPlan, type Readers, type Size, type StoreInput } from "./store.ts";
 
 export interface RedisSentinelPlan extends RunRedis<"redis-sentinel"> {
   readonly processes: readonly [members: ProcessPlan, sentinels: ProcessPlan];
@@ -31,7 +22,7 @@ const SENTINEL_SERVICES = 3;
  */
 export const redisSentinel = (
   input: StoreInput<"queue" | "redis">,
-  readers: RedisReaders = noReaders,
+  readers: Readers = noReaders,
 ): RedisSentinelPlan => {
   const { members, memoryMiB } = input.store;
   const { metrics, asked } = readerPorts(input, readers);

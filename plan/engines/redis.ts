@@ -1,6 +1,16 @@
 import { type Protocol, variables, variablesOf } from "../variables.ts";
-import { type QueueReaders, type StreamPlan, streamOf } from "./queue.ts";
-import type { ProcessPlan, RunStore, Size, StoreInput, StoreProfiles, VolumePlan } from "./store.ts";
+import { type StreamPlan, streamOf } from "./queue.ts";
+import {
+  noReaders,
+  type ProcessPlan,
+  type Readers,
+  type RunStore,
+  type Size,
+  type StoreInput,
+  type StoreProfiles,
+  type VolumePlan,
+  type Watched,
+} from "./store.ts";
 
 /** A Redis whose members the stack or an operator runs, as a cache or as a queue of work. */
 export interface RunRedis<
@@ -29,12 +39,6 @@ export interface SingleRedisPlan<Engine extends string> extends RunRedis<Engine>
   /** Volume of the member; none if writes need not survive a restart. */
   readonly volumes: readonly [] | readonly [member: VolumePlan];
 }
-
-/** Who reads a Redis besides the workloads. */
-export type RedisReaders = QueueReaders;
-
-/** Readers of a stack without operators. */
-export const noReaders: RedisReaders = { counted: false, watched: false };
 
 /** Major version of the Redis that runs on a cluster where the tier states none: components/workload/software.ts. */
 export const REDIS_MAJOR = 8;
@@ -67,7 +71,7 @@ export const redisVolumes = (
 };
 
 /** The members of a Redis, each with the exporter beside it where the stack is monitored. */
-export const redisMembers = (memoryMiB: number, count: number, { watched }: RedisReaders): ProcessPlan => ({
+export const redisMembers = (memoryMiB: number, count: number, { watched }: Watched): ProcessPlan => ({
   role: "member",
   count,
   size: redisSize(memoryMiB),
@@ -119,7 +123,7 @@ export const redisFields = ({
 /** Ports that others than the workloads and the members use. */
 export const readerPorts = (
   { store }: StoreInput<"queue" | "redis">,
-  { counted, watched }: RedisReaders,
+  { counted, watched }: Readers,
 ): Pick<RunRedis<string>["ports"], "metrics" | "asked"> => ({
   metrics: watched ? [EXPORTER_PORT] : [],
   asked: counted && store.kind === "queue" ? [{ by: "keda", ports: [REDIS_PORT] }] : [],
@@ -131,7 +135,7 @@ type Made<Engine extends string> = Pick<SingleRedisPlan<Engine>, "engine" | "ser
 export const singleRedis = <Engine extends string>(
   made: Made<Engine>,
   input: StoreInput<"queue" | "redis">,
-  readers: RedisReaders,
+  readers: Readers,
 ): SingleRedisPlan<Engine> => ({
   ...made,
   ...redisFields(input),
@@ -143,5 +147,5 @@ export const singleRedis = <Engine extends string>(
 export type RedisPlan = SingleRedisPlan<"redis">;
 
 /** One Redis that the stack runs itself. */
-export const redis = (input: StoreInput<"queue" | "redis">, readers: RedisReaders = noReaders): RedisPlan =>
+export const redis = (input: StoreInput<"queue" | "redis">, readers: Readers = noReaders): RedisPlan =>
   singleRedis({ engine: "redis", services: 1, operator: null }, input, readers);

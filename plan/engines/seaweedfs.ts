@@ -2,7 +2,15 @@ import { gbOfMiB } from "../../base/bytes.ts";
 import { physicalName } from "../../base/names.ts";
 import { kubernetesNames } from "../../targets/kubernetes/names.ts";
 import { variables, variablesOf } from "../variables.ts";
-import type { ProcessPlan, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
+import {
+  noReaders,
+  type ProcessPlan,
+  type RunStore,
+  type Size,
+  type StoreInput,
+  type VolumePlan,
+  type Watched,
+} from "./store.ts";
 
 export interface SeaweedfsPlan extends RunStore<"seaweedfs", "object", "s3"> {
   readonly volumes: readonly [members: VolumePlan];
@@ -103,7 +111,7 @@ export function memberGB({ capacityGB, members, copies, fileMiB = seaweedfsDisk.
 /** S3-compatible objects in SeaweedFS, on one or several members, which then hold two copies of each: one may be lost. */
 export function seaweedfs(
   { name, store, users }: StoreInput<"object">,
-  { watched }: { readonly watched: boolean } = { watched: false },
+  { watched }: Watched = noReaders,
 ): SeaweedfsPlan {
   const { members, capacityGB, backupDays, lockDays = null } = store;
   const copies = members > 1 ? 2 : 1;

@@ -7,6 +7,28 @@ export interface Size {
   readonly memoryMiB: number;
 }
 
+/** Several containers of one pod together. */
+export const together = (...sizes: readonly (Size | undefined)[]): Size =>
+  sizes.reduce<Size>(
+    (sum, one) =>
+      one === undefined ? sum : { cpu: sum.cpu + one.cpu, memoryMiB: sum.memoryMiB + one.memoryMiB },
+    { cpu: 0, memoryMiB: 0 },
+  );
+
+/** Whether Prometheus reads the metrics of a store. */
+export interface Watched {
+  readonly watched: boolean;
+}
+
+/** Who reads a store besides the workloads. */
+export interface Readers extends Watched {
+  /** Whether KEDA counts the items of a queue. */
+  readonly counted: boolean;
+}
+
+/** Readers of a stack without operators. */
+export const noReaders: Readers = { counted: false, watched: false };
+
 /** Processes of one role that the stack, or an operator, runs for a store. */
 export interface ProcessPlan {
   /**
@@ -14,8 +36,17 @@ export interface ProcessPlan {
    * schedule, the others help the members.
    */
   readonly role:
-    | ("member" | "reader" | "config" | "router" | "sentinel" | "pooler")
-    | ("entities" | "exporter" | "setup" | "backup" | "seal");
+    | "member"
+    | "reader"
+    | "config"
+    | "router"
+    | "sentinel"
+    | "pooler"
+    | "entities"
+    | "exporter"
+    | "setup"
+    | "backup"
+    | "seal";
   readonly count: number;
   readonly size: Size;
   /** Size of a second container in the pod of each, such as an exporter of metrics; left out where there is none. */

@@ -1,6 +1,5 @@
 import { countedBy, KAFKA_CPU, type KafkaStore, kafkaFields, kafkaPorts } from "./kafka.ts";
-import type { QueueReaders } from "./queue.ts";
-import type { ProcessPlan, Size, StoreInput } from "./store.ts";
+import type { ProcessPlan, Readers, Size, StoreInput } from "./store.ts";
 
 export type StrimziPlan = KafkaStore<"strimzi">;
 
@@ -19,7 +18,7 @@ const EXPORTER: Size = { cpu: 0.05, memoryMiB: 128 };
  * Kafka run by Strimzi. Beside the brokers it runs the operators of topics and users and, where the stack is monitored, an
  * exporter of metrics.
  */
-export const strimzi = (input: StoreInput<"queue">, readers: QueueReaders): StrimziPlan => {
+export const strimzi = (input: StoreInput<"queue">, readers: Readers): StrimziPlan => {
   const exporter: ProcessPlan[] = readers.watched ? [{ role: "exporter", count: 1, size: EXPORTER }] : [];
   return {
     ...kafkaFields(input),
