@@ -16,6 +16,9 @@ interface Watched {
 type Alarm = Omit<TriggerPlan, "name"> & { readonly when: (stack: Watched) => boolean };
 
 const alert = { action: "alert", above: 0 } as const;
+/** Of a volume. SeaweedFS and PostgreSQL stop writing near the end; a claim of 10 GB has 1.5 GB left. */
+export const DISK_FULL_PERCENT = 85;
+
 const always = (): boolean => true;
 
 /**
@@ -38,15 +41,12 @@ const alarms: Readonly<Record<string, Alarm>> = {
     when: always,
   },
   "disk-full": {
-    // SeaweedFS and PostgreSQL stop writing near the end; a claim of 10 GB has 1.5 GB left.
-    ...{
-      action: "alert",
-      signal: "diskPercent",
-      above: 85,
-      windowSeconds: 300,
-      severity: "warning",
-      level: 2,
-    },
+    action: "alert",
+    signal: "diskPercent",
+    above: DISK_FULL_PERCENT,
+    windowSeconds: 300,
+    severity: "warning",
+    level: 2,
     when: ({ disks }) => disks,
   },
   "dead-letters": {
@@ -55,26 +55,22 @@ const alarms: Readonly<Record<string, Alarm>> = {
   },
   "connections-full": {
     // The next clients are refused soon. No source states a number: each workload says how many it takes.
-    ...{
-      action: "alert",
-      signal: "connectionsPercent",
-      above: 85,
-      windowSeconds: 300,
-      severity: "warning",
-      level: 2,
-    },
+    action: "alert",
+    signal: "connectionsPercent",
+    above: 85,
+    windowSeconds: 300,
+    severity: "warning",
+    level: 2,
     when: ({ connections }) => connections,
   },
   "replication-lag": {
     // A copy that is a minute behind reads old data, and a minute of writes is lost if it takes over.
-    ...{
-      action: "alert",
-      signal: "replicationLagSeconds",
-      above: 60,
-      windowSeconds: 300,
-      severity: "warning",
-      level: 2,
-    },
+    action: "alert",
+    signal: "replicationLagSeconds",
+    above: 60,
+    windowSeconds: 300,
+    severity: "warning",
+    level: 2,
     when: ({ copies }) => copies,
   },
   "store-unreachable": {

@@ -36,7 +36,9 @@ const LAG: Graph = {
 /** Graphs of what some sources ask to track, by their words; the others of their words are in the list above. */
 const trackedGraphs: Readonly<Record<string, Graph>> = {
   "network throughput": {
-    ...{ title: "Network throughput", signal: "networkBytesPerSecond", unit: "bytesPerSecond" },
+    title: "Network throughput",
+    signal: "networkBytesPerSecond",
+    unit: "bytesPerSecond",
   },
   "storage IOPS": { title: "Operations on disks a second", signal: "diskOperationsPerSecond", unit: "short" },
   "queue length": { title: "Items in queues", signal: "queueItems", unit: "short" },

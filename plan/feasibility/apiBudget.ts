@@ -1,8 +1,7 @@
 import type { Profile } from "../../profiles/schema.ts";
-import { type Check, roughly } from "./check.ts";
+import { type Check, HOURS_PER_MONTH, roughly } from "./check.ts";
 import { cheapest, type Model, models, OUTPUT_SHARE, priceOf } from "./models.ts";
 
-const HOURS_PER_MONTH = 730;
 const MINUTES_PER_HOUR = 60;
 const TOKENS = 1e6;
 
@@ -25,15 +24,21 @@ export const apiBudget: Check = ({ profile }) => {
   const [stated, have] = [cost(reference), spend.max];
   if (stated <= have) return [];
   const least = cost(cheapest);
+  const tokensAnHour = (model: Model): string =>
+    roughly(((have / priceOf(model)) * TOKENS) / HOURS_PER_MONTH);
   return [
     {
-      ...({ key: "api-budget", level: "warning", subject: "costs.apiMonthlyUSD", stated, have } as const),
+      key: "api-budget",
+      level: "warning",
+      subject: "costs.apiMonthlyUSD",
+      stated,
+      have,
       unit: "USD a month",
       message: `limits allow ${roughly(tokens / TOKENS)} million tokens a month, which cost ${roughly(stated)} USD with ${reference.name} (${OUTPUT_SHARE * 100}% of them answers), and the stated spend is at most ${roughly(have)}`,
       fix:
         least <= have
-          ? `a cheaper model (${cheapest.name}: ${roughly(least)} USD), or at most ${roughly(((have / priceOf(reference)) * 1e6) / HOURS_PER_MONTH)} tokens an hour on average`
-          : `at most ${roughly(((have / priceOf(cheapest)) * 1e6) / HOURS_PER_MONTH)} tokens an hour on average, even with ${cheapest.name}`,
+          ? `a cheaper model (${cheapest.name}: ${roughly(least)} USD), or at most ${tokensAnHour(reference)} tokens an hour on average`
+          : `at most ${tokensAnHour(cheapest)} tokens an hour on average, even with ${cheapest.name}`,
     },
   ];
 };

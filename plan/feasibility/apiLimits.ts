@@ -1,10 +1,10 @@
 import type { Profile } from "../../profiles/schema.ts";
 import { sizingFigure } from "../../profiles/units.ts";
-import { type Check, roughly } from "./check.ts";
+import { type Check, HOURS_PER_MONTH, roughly } from "./check.ts";
 import type { Finding } from "./finding.ts";
 
 const MINUTES_PER_DAY = 24 * 60;
-const MINUTES_PER_MONTH = 730 * 60;
+const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
 const MINUTES_PER_HOUR = 60;
 
 /**
@@ -25,8 +25,13 @@ const loads = {
 
 type LoadName = keyof typeof loads;
 
-/** Each stated load as a number a minute. */
-const perMinute = ({ fit }: Profile): (Load & { readonly name: LoadName; readonly rate: number })[] =>
+/** A stated load, and how many of it there are a minute. */
+interface Rated extends Load {
+  readonly name: LoadName;
+  readonly rate: number;
+}
+
+const ratedLoads = ({ fit }: Profile): Rated[] =>
   (Object.keys(loads) as LoadName[]).flatMap((name) => {
     const stated = fit[name];
     return stated === undefined
@@ -34,55 +39,50 @@ const perMinute = ({ fit }: Profile): (Load & { readonly name: LoadName; readonl
       : [{ ...loads[name], name, rate: sizingFigure(stated) / loads[name].minutes }];
   });
 
-/** The limits of tokens as a number a minute. */
-const tokenLimits = ({ limits }: Profile): { readonly name: string; readonly perMinute: number }[] => [
-  ...(limits.tokensPerMinute === undefined
-    ? []
-    : [{ name: "tokensPerMinute", perMinute: limits.tokensPerMinute }]),
-  ...(limits.tokensPerHour === undefined
-    ? []
-    : [{ name: "tokensPerHour", perMinute: limits.tokensPerHour / MINUTES_PER_HOUR }]),
-];
-
 const quota = (limit: string): string =>
   `the quota that the API really gives you (overrides: limits.${limit}), or answers from a cache`;
 
-/** Whether the limits of external APIs let the stated load through. */
-export const apiLimits: Check = ({ profile }) =>
-  perMinute(profile).flatMap(({ name, rate, what, calls, tokens }): Finding[] => {
-    const { requestsPerMinute } = profile.limits;
-    const subject = `fit.${name}`;
-    const asked = rate * calls;
+function tooManyCalls({ name, rate, what, calls }: Rated, { limits }: Profile): Finding[] {
+  const have = limits.requestsPerMinute;
+  const stated = rate * calls;
+  if (have === undefined || stated <= have) return [];
+  return [
+    {
+      key: "calls",
+      level: "warning",
+      subject: `fit.${name}`,
+      stated,
+      have,
+      unit: "calls a minute",
+      message: `the stated load is ${roughly(rate)} ${what} a minute, and limits.requestsPerMinute lets ${roughly(have)} calls through`,
+      fix: quota("requestsPerMinute"),
+    },
+  ];
+}
+
+/** The limits of tokens, by how many minutes each is for. */
+const tokenLimits = { tokensPerMinute: 1, tokensPerHour: MINUTES_PER_HOUR } as const;
+
+function tooManyTokens({ name, rate, what, tokens }: Rated, { limits }: Profile): Finding[] {
+  const stated = rate * tokens;
+  return (Object.keys(tokenLimits) as (keyof typeof tokenLimits)[]).flatMap((limit): Finding[] => {
+    const have = (limits[limit] ?? Number.POSITIVE_INFINITY) / tokenLimits[limit];
+    if (stated <= have) return [];
     return [
-      ...(requestsPerMinute === undefined || asked <= requestsPerMinute
-        ? []
-        : [
-            {
-              ...({
-                key: "calls",
-                level: "warning",
-                subject,
-                stated: asked,
-                have: requestsPerMinute,
-              } as const),
-              unit: "calls a minute",
-              message: `the stated load is ${roughly(rate)} ${what} a minute, and limits.requestsPerMinute lets ${roughly(requestsPerMinute)} calls through`,
-              fix: quota("requestsPerMinute"),
-            },
-          ]),
-      ...tokenLimits(profile)
-        .filter((limit) => rate * tokens > limit.perMinute)
-        .map((limit) => ({
-          ...({
-            key: "tokens",
-            level: "warning",
-            subject,
-            stated: rate * tokens,
-            have: limit.perMinute,
-          } as const),
-          unit: "tokens a minute",
-          message: `${roughly(rate)} ${what} a minute need ${roughly(rate * tokens)} tokens at ${tokens} each, and limits.${limit.name} lets ${roughly(limit.perMinute)} through`,
-          fix: quota(limit.name),
-        })),
+      {
+        key: "tokens",
+        level: "warning",
+        subject: `fit.${name}`,
+        stated,
+        have,
+        unit: "tokens a minute",
+        message: `${roughly(rate)} ${what} a minute need ${roughly(stated)} tokens at ${tokens} each, and limits.${limit} lets ${roughly(have)} through`,
+        fix: quota(limit),
+      },
     ];
   });
+}
+
+/** Whether the limits of external APIs let the stated load through. */
+export const apiLimits: Check = ({ profile }) =>
+  ratedLoads(profile).flatMap((load) => [...tooManyCalls(load, profile), ...tooManyTokens(load, profile)]);

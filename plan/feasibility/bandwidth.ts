@@ -24,7 +24,11 @@ export const bandwidth: Check = ({ profile, target, compute }) => {
   if (stated === undefined || have === null || stated <= have) return [];
   return [
     {
-      ...({ key: "bandwidth", level: "warning", subject: "minimums.bandwidthMbps", stated, have } as const),
+      key: "bandwidth",
+      level: "warning",
+      subject: "minimums.bandwidthMbps",
+      stated,
+      have,
       unit: "Mbit/s",
       message: `the stated bandwidth is ${shown(stated)} Mbit/s, and the smallest machine always has ${shown(have)}; more only for a while`,
       fix: "compute containers, or a larger machine by a higher minimum of memory or cores",

@@ -18,6 +18,8 @@ export interface FeasibilityContext {
   readonly nodes: Profile["nodes"];
 }
 
+export const HOURS_PER_MONTH = 730;
+
 export type Check = (context: FeasibilityContext) => Finding[];
 
 /** The stores that workloads run on. */

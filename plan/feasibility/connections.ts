@@ -88,7 +88,12 @@ function tooManyClients(plan: StorePlan, front: Front, openers: readonly Opener[
   if (stated <= front.accepts) return [];
   return [
     {
-      ...{ key: "connections", level: "warning", subject: plan.name, stated, have: front.accepts, unit },
+      key: "connections",
+      level: "warning",
+      subject: plan.name,
+      stated,
+      have: front.accepts,
+      unit,
       message: `the pools may open ${roughly(stated)} connections (${openText(openers)}), and ${front.name} accepts ${roughly(front.accepts)}`,
       fix: front.fix,
     },
@@ -111,14 +116,12 @@ function perProcess(plan: StorePlan, front: Front, openers: readonly Opener[]): 
     .join(" and ");
   return [
     {
-      ...{
-        key: "connections-per-process",
-        level: "warning",
-        subject: plan.name,
-        stated,
-        have: front.accepts,
-        unit,
-      },
+      key: "connections-per-process",
+      level: "warning",
+      subject: plan.name,
+      stated,
+      have: front.accepts,
+      unit,
       message: `if every process opens the whole pool, that is ${roughly(stated)} connections (${each}), and ${front.name} accepts ${roughly(front.accepts)}`,
       fix: `the plan divides the pool among the processes: let each read the variables of its pool that end in _SHARE (about ${caps})`,
     },
@@ -134,7 +137,12 @@ function tooManyPooled(plan: StorePlan, store: Database): Finding[] {
   if (stated <= have) return [];
   return [
     {
-      ...{ key: "pooled-connections", level: "warning", subject: plan.name, stated, have, unit },
+      key: "pooled-connections",
+      level: "warning",
+      subject: plan.name,
+      stated,
+      have,
+      unit,
       message: `the pooler of ${plan.name} may open ${roughly(stated)} connections (${pooler.instances} instances, ${pooler.poolSize} for each of ${databases.length} databases), and the database accepts ${roughly(have)}`,
       fix: `a smaller poolSize of stores.${plan.name}.pooler, or a higher stores.${plan.name}.maxConnections`,
     },

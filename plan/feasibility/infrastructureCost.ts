@@ -7,8 +7,12 @@ export const infrastructureCost: Check = ({ profile, budgetMonthlyUSD }) => {
   if (cost?.max === undefined || cost.open === true || budgetMonthlyUSD <= cost.max) return [];
   return [
     {
-      ...({ key: "infrastructure-cost", level: "warning", subject: "budget.monthlyUSD" } as const),
-      ...{ stated: budgetMonthlyUSD, have: cost.max, unit: "USD a month" },
+      key: "infrastructure-cost",
+      level: "warning",
+      subject: "budget.monthlyUSD",
+      stated: budgetMonthlyUSD,
+      have: cost.max,
+      unit: "USD a month",
       message: `the budget is ${roughly(budgetMonthlyUSD)} USD a month, and the source says that the infrastructure costs ${roughly(cost.max)}`,
       fix: "a machine or a cluster that is there already, or echelon:budget at the stated cost to be refused what is dearer",
     },

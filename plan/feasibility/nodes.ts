@@ -1,14 +1,11 @@
 import type { ComputeKind } from "../../targets/names.ts";
-import type { Size } from "../engines/store.ts";
+import { type Size, together } from "../engines/store.ts";
 import { type Check, type FeasibilityContext, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { allocatable, fits, nodesNeeded, type Pods } from "./packing.ts";
 
 /** Whether a compute kind puts workloads as pods on the nodes of the tier. */
 const onNodes: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
-
-const added = (one: Size, other: Size | undefined): Size =>
-  other === undefined ? one : { cpu: one.cpu + other.cpu, memoryMiB: one.memoryMiB + other.memoryMiB };
 
 /** Every pod of the stack, with as many replicas of each workload as `bound` says. */
 const podsOf = ({ workloads, stores }: FeasibilityContext, bound: "min" | "max"): Pods[] => [
@@ -18,7 +15,7 @@ const podsOf = ({ workloads, stores }: FeasibilityContext, bound: "min" | "max")
     size: requests,
   })),
   ...stores.flatMap(({ name, processes }) =>
-    processes.map(({ count, size, sidecar }) => ({ name, count, size: added(size, sidecar) })),
+    processes.map(({ count, size, sidecar }) => ({ name, count, size: together(size, sidecar) })),
   ),
 ];
 
@@ -34,7 +31,12 @@ function oversized(pods: readonly Pods[], node: Size): Finding[] {
         ? [size.cpu, node.cpu, "CPU"]
         : [size.memoryMiB, node.memoryMiB, "MiB of memory"];
       return {
-        ...{ key: "pod-size", level: "error", subject: name, stated, have, unit },
+        key: "pod-size",
+        level: "error",
+        subject: name,
+        stated,
+        have,
+        unit,
         message: `one pod of ${name} asks for ${shown(stated)} ${unit}, and a node has ${shown(have)} for pods, so none ever starts`,
         fix: `nodes with more than ${shown(stated)} ${unit} beside what the system keeps (nodes), or smaller requests`,
       };
@@ -73,7 +75,12 @@ function tooMany(context: FeasibilityContext, node: Size, one: Case): Finding[] 
   const perNode = Math.floor(main.count / nodesNeeded([main], node));
   return [
     {
-      ...{ key: one.key, level: one.level, subject: main.name, stated, have, unit: "nodes" },
+      key: one.key,
+      level: one.level,
+      subject: main.name,
+      stated,
+      have,
+      unit: "nodes",
       message: `${one.when}, the pods need ${stated} nodes, and the tier has at most ${have}: a node has ${sizeText(node)} for pods, which holds ${perNode} of the ${main.count} pods of ${main.name}`,
       fix: `nodes with at least ${nodeFor(main, have)} for pods, ${stated} nodes (nodes.max), or fewer replicas of ${main.name}`,
     },

@@ -1,8 +1,9 @@
 import { sizingFigure } from "../../profiles/units.ts";
+import { DISK_FULL_PERCENT } from "../alarms.ts";
 import { type Check, serving, shown } from "./check.ts";
 
-/** Part of the capacity that data may take: the alarm disk-full starts at 85 percent (plan/alarms.ts). */
-const FULL = 0.85;
+/** Part of the capacity that data may take. */
+const FULL = DISK_FULL_PERCENT / 100;
 
 /** Whether the stated data fit the stores, with room left. */
 export const storage: Check = (context) => {
@@ -15,7 +16,12 @@ export const storage: Check = (context) => {
   if (stated <= have) return [];
   return [
     {
-      ...({ key: "storage", level: "warning", subject: "fit.storageGB", stated, have, unit: "GB" } as const),
+      key: "storage",
+      level: "warning",
+      subject: "fit.storageGB",
+      stated,
+      have,
+      unit: "GB",
       message: `the stated data are ${shown(stated)} GB, and the stores hold ${shown(have)} GB before the alarm that they are full: ${shown(capacity)} GB together`,
       fix: `at least ${shown(Math.ceil(stated / FULL))} GB over all stores (capacityGB)`,
     },

@@ -35,8 +35,12 @@ export const uptime: Check = (context) => {
   const named = services.map(({ service, percent }) => `${service} ${percent}%`).join(", ");
   return [
     {
-      ...({ key: "uptime", level: "warning", subject: "benchmarks.uptimePercent" } as const),
-      ...{ stated: uptimePercent, have: product, unit: "percent" },
+      key: "uptime",
+      level: "warning",
+      subject: "benchmarks.uptimePercent",
+      stated: uptimePercent,
+      have: product,
+      unit: "percent",
       message: `the stated uptime is ${shown(uptimePercent)}%, and providers answer for ${shown(product)}% on the path of a request: ${named}`,
       fix: "a path with fewer services or more copies of each, or an objective that the providers answer for",
     },
