@@ -57,9 +57,7 @@ export const sharesOf = (
 
 /** A variable for each figure that the profile has. */
 const given = (prefix: string, figures: Readonly<Record<string, number | boolean | undefined>>): Variable[] =>
-  Object.entries(figures)
-    .filter(([, figure]) => figure !== undefined)
-    .map(([name, figure]) => [`${prefix}${toVariableName(name)}`, String(figure)]);
+  stated(figures).map(([name, figure]) => [`${prefix}${toVariableName(name)}`, String(figure)]);
 
 /** Connections of a pool that each process of a replica may open, where several have a pool of their own. */
 const poolShares = (prefix: string, { size, maxOverflow }: Pool, processes: number): Variable[] =>
@@ -114,14 +112,8 @@ export function environmentOf(
   name: string,
   workload: WorkloadProfile,
 ): Record<string, string> {
-  const limits = stated<number>(profile.limits).map(
-    ([limit, total]): Variable => [toVariableName(limit), String(total)],
-  );
   const parts = sharesOf(shares, workload).map(
     ([limit, part]): Variable => [`${toVariableName(limit)}_SHARE`, String(part)],
-  );
-  const features = stated<boolean>(profile.features).map(
-    ([feature, on]): Variable => [`FEATURE_${toVariableName(feature)}`, String(on)],
   );
   const { concurrency, taskTimeoutSeconds } = workload;
   const settings = Object.entries(workload.environment ?? {}).map(
@@ -134,9 +126,9 @@ export function environmentOf(
     ...(ends(workload.kind) ? [] : [["MANAGEMENT_PORT", String(MANAGEMENT_PORT)] satisfies Variable]),
     ["SYSTEM", profile.system],
     ["SCALE_LEVEL", profile.scaleLevel ?? profile.tier],
-    ...limits,
+    ...given("", profile.limits),
     ...parts,
-    ...features,
+    ...given("FEATURE_", profile.features),
     ...given("", { concurrency, taskTimeoutSeconds }),
     ...poolVariables(workload),
     ...cacheVariables(profile, workload),

@@ -21,13 +21,18 @@ export interface Names {
   readonly departments?: readonly string[] | undefined;
 }
 
-type Key = "workflows" | "departments";
+type Key = keyof Names;
 
-/** One name of a key, and what a workload has to know of it. */
+/** What one name of each key is called, and the variable by which its workloads know it. */
+const keyRows = {
+  workflows: { one: "workflow", variable: "WORKFLOW" },
+  departments: { one: "department", variable: "DEPARTMENT" },
+} as const satisfies Record<Key, { readonly one: string; readonly variable: string }>;
+
+/** One name of a key. */
 interface One {
   readonly key: Key;
   readonly name: string;
-  readonly variables: Readonly<Record<string, string>>;
 }
 
 const ended = (name: string, { name: end }: One): string => `${name}-${end}`;
@@ -48,11 +53,9 @@ const renamed = <Value>(
     Object.entries(values).map(([name, value]) => [names.includes(name) ? ended(name, one) : name, value]),
   );
 
-const isDepartment = ({ key }: One): boolean => key === "departments";
-
 /** A public workload of a department has the paths that begin with the name of the department. */
 const pathOf = ({ public: isPublic, path = "" }: WorkloadProfile, one: One): { readonly path?: string } =>
-  isPublic && isDepartment(one) ? { path: `/${one.name}${path}` } : {};
+  isPublic && one.key === "departments" ? { path: `/${one.name}${path}` } : {};
 
 /** Where its autoscaler has a name, each of them gets one of its own. */
 function scalingOf({ autoscaling }: WorkloadProfile, one: One): Pick<WorkloadProfile, "autoscaling"> {
@@ -69,7 +72,7 @@ function workloadFor(workload: WorkloadProfile, { stores }: Part, one: One): Wor
     ...scalingOf(workload, one),
     uses: renamed(uses, stores, one),
     optionalUses: optionalUses.map((store) => (stores.includes(store) ? ended(store, one) : store)),
-    environment: { ...environment, ...one.variables },
+    environment: { ...environment, [keyRows[one.key].variable]: one.name },
   };
 }
 
@@ -78,21 +81,20 @@ function refuseTwice(key: Key, names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return;
   throw new RequestError(
-    `echelon:${key}: got a ${key.slice(0, -1)} that makes a second ${twice}, expected names that are still free`,
+    `echelon:${key}: got a ${keyRows[key].one} that makes a second ${twice}, expected names that are still free`,
   );
 }
 
-/** The profile with a part of it repeated for each of the names. */
-function repeat({ profile, origins }: Repeated, part: Part, all: readonly One[]): Repeated {
-  const [{ key } = { key: "workflows" as const }] = all;
-  const isPart = (names: readonly string[], name: string): boolean => names.includes(name);
+/** The profile with a part of it repeated for each of the names of a key. */
+function repeat({ profile, origins }: Repeated, part: Part, key: Key, given: readonly string[]): Repeated {
+  const all = given.map((name): One => ({ key, name }));
   const each = <Value>(
     values: Readonly<Record<string, Value>>,
     names: readonly string[],
     valueFor: (value: Value, one: One) => Value,
   ): [string, Value][] =>
     Object.entries(values).flatMap(([name, value]): [string, Value][] =>
-      isPart(names, name) ? all.map((one) => [ended(name, one), valueFor(value, one)]) : [[name, value]],
+      names.includes(name) ? all.map((one) => [ended(name, one), valueFor(value, one)]) : [[name, value]],
     );
   const workloads = each(profile.workloads, part.workloads, (one, of) => workloadFor(one, part, of));
   const stores = each(profile.stores, part.stores, (store) => store);
@@ -116,16 +118,12 @@ function repeat({ profile, origins }: Repeated, part: Part, all: readonly One[])
 const marked = ({ workloads }: Profile, is: (workload: WorkloadProfile) => boolean): string[] =>
   Object.entries(workloads).flatMap(([name, workload]) => (is(workload) ? [name] : []));
 
-/** The workloads, with those marked `perWorkflow` repeated for each workflow. The variable `WORKFLOW` holds its name. */
+/** The workloads, with those marked `perWorkflow` repeated for each workflow. */
 const perWorkflow = (given: Repeated, workflows: readonly string[]): Repeated =>
-  repeat(
-    given,
-    { workloads: marked(given.profile, isPerWorkflow), stores: [] },
-    workflows.map((name) => ({ key: "workflows", name, variables: { WORKFLOW: name } })),
-  );
+  repeat(given, { workloads: marked(given.profile, isPerWorkflow), stores: [] }, "workflows", workflows);
 
 /** What each department has for itself: the workloads that are marked, and the stores that nobody else uses. */
-export function apart(profile: Profile): Part {
+function apart(profile: Profile): Part {
   const workloads = marked(profile, (one) => one.perDepartment === true);
   const usedBy = (store: string): string[] => marked(profile, ({ uses }) => Object.hasOwn(uses, store));
   const isOwn = (store: string): boolean => {
@@ -146,19 +144,9 @@ function forSeveral(profile: Profile, count: number): Profile {
   };
 }
 
-/**
- * The profile with workloads and stores of its own for each department: `DEPARTMENT` holds its
- * name.
- */
+/** The profile with workloads and stores of its own for each department. */
 function perDepartment(given: Repeated, departments: readonly string[]): Repeated {
-  const all = departments.map(
-    (name): One => ({
-      key: "departments",
-      name,
-      variables: { DEPARTMENT: name },
-    }),
-  );
-  const repeated = repeat(given, apart(given.profile), all);
+  const repeated = repeat(given, apart(given.profile), "departments", departments);
   return { ...repeated, profile: forSeveral(repeated.profile, departments.length) };
 }
 

@@ -17,18 +17,15 @@ const PERSON_MINUTES = 30;
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-/** By the backups that the stack takes itself. A backup has what the store held when it began. */
-function byBackup(store: EnginePlan, backup: BackupPlan | null): RecoveryPlan {
+/** By copies that are taken so often; each has what the store held when it began. */
+function byCopies(store: EnginePlan, rpoMinutes: number): RecoveryPlan {
   const copied = copiedOf(store);
-  if (backup === null || copied === null) return nothing;
-  return { rpoMinutes: backup.everyHours * HOUR, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
+  return copied === null ? nothing : { rpoMinutes, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
 }
 
-/** By copies that an operator takes once a night. */
-function nightly(store: EnginePlan): RecoveryPlan {
-  const copied = copiedOf(store);
-  return copied === null ? nothing : { rpoMinutes: DAY, rtoMinutes: PERSON_MINUTES + copyMinutes(copied) };
-}
+/** By the backups that the stack takes itself. */
+const byBackup = (store: EnginePlan, backup: BackupPlan | null): RecoveryPlan =>
+  backup === null ? nothing : byCopies(store, backup.everyHours * HOUR);
 
 const none = () => nothing;
 
@@ -50,7 +47,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   "redis-cluster": none,
   mongodb: byBackup,
   // The operator copies shards, once a night.
-  "percona-mongodb": (store, backup) => (store.backupTo === null ? byBackup(store, backup) : nightly(store)),
+  "percona-mongodb": (store, backup) =>
+    store.backupTo === null ? byBackup(store, backup) : byCopies(store, DAY),
   neo4j: byBackup,
   "neo4j-cluster": byBackup,
   // One snapshot a day, and a volume of it is there within minutes, but reads its first blocks slowly.

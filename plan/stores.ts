@@ -5,7 +5,7 @@ import { rowOf } from "../targets/index.ts";
 import { type EngineContext, possibleEngines } from "./engines/choose.ts";
 import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
-import { hostInput, type Sharing, sharingOf } from "./sharedDatabases.ts";
+import { hostInput, sharingOf } from "./sharedDatabases.ts";
 import type { Choices, EnginePlan } from "./types.ts";
 import { withPrefix, withStoreName } from "./variables.ts";
 
@@ -27,7 +27,7 @@ interface StoreContext extends EngineContext {
 }
 
 function checkStoreNames({ stores }: Profile, { engines, keys, origins }: StoreContext): void {
-  const known = [...new Set(Object.keys(stores).flatMap((name) => [origins.get(name) ?? [], name].flat()))];
+  const known = [...new Set(Object.keys(stores).flatMap((name) => [origins.get(name) ?? name, name]))];
   const wrong = Object.keys(engines).find((name) => !known.includes(name));
   if (wrong === undefined) return;
   throw new RequestError(
@@ -81,16 +81,17 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
       `${context.keys}databases: got shared, expected separate on ${context.target}: only a cluster puts the databases of several stores on one server so far`,
     );
   }
+  const objects = inputs.find(({ store }) => store.kind === "object")?.name;
+  const planned = (input: StoreInput): EnginePlan => planEngine(input, profile, { ...context, objects });
+  if (sharing === null) return inputs.map(planned);
+  // The server has the databases of its guests too.
+  const host = planned(hostInput(sharing));
   return inputs.map((input) => {
-    const guest = sharing?.guests.find(({ name }) => name === input.name);
-    if (sharing === null || guest === undefined) return planEngine(own(input, sharing), profile, context);
-    return asStated(guestOf(guest, planEngine(hostInput(sharing), profile, context)), guest, context);
+    if (input.name === host.name) return host;
+    const guest = sharing.guests.find(({ name }) => name === input.name);
+    return guest === undefined ? planned(input) : asStated(guestOf(guest, host), guest, context);
   });
 }
-
-/** A store as it is planned: one that is the server of others has their databases too. */
-const own = (input: StoreInput, sharing: Sharing | null): StoreInput =>
-  sharing?.host.name === input.name ? hostInput(sharing) : input;
 
 /** The databases of a store on the server of another. */
 function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {
@@ -104,8 +105,7 @@ function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {
 /** @throws as planEngines */
 function planEngine(input: StoreInput, profile: Profile, context: StoreContext): EnginePlan {
   const wanted = new Map(Object.entries(context.engines));
-  const objects = storeInputs(profile).find(({ store }) => store.kind === "object")?.name;
-  const [chosen, ...others] = possibleEngines(input, { ...context, objects });
+  const [chosen, ...others] = possibleEngines(input, context);
   if (chosen.engine === null) {
     throw new UnsupportedError(
       `${profile.system}/${profile.tier} on ${context.target}: store ${input.name}: ${chosen.unsupported}`,

@@ -197,6 +197,10 @@ const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
 /** Engines that have rights, but none to write without reading. */
 const WRITERS_READ: readonly StorePlan["engine"][] = ["mongodb", "percona-mongodb"];
 
+/** Whether a library has a queue in its own way: it writes to take, and reads to send. */
+const isOfLibrary = (store: StorePlan): boolean =>
+  store.kind === "queue" && store.protocol === "redis" && (store.queue?.library ?? null) !== null;
+
 /** Workloads that can do more with a store than the tier lets them. */
 const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
   workloads.flatMap(({ name, uses }): Lack[] => {
@@ -205,11 +209,7 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
     if (rights === undefined || all.every((one) => rights.includes(one))) return [];
     const tooMuch =
       WITHOUT_RIGHTS.includes(store.engine) ||
-      // A library writes to take, and reads to send.
-      ("queue" in store &&
-        store.queue !== null &&
-        "library" in store.queue &&
-        store.queue.library !== null) ||
+      isOfLibrary(store) ||
       (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
     return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];
   });
