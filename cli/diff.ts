@@ -1,20 +1,15 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { RequestError } from "../base/errors.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import { type Target, targets } from "../targets/names.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import type { DiffDocument, Side } from "./diff/document.ts";
 import { type Asked, STACK, sidesOf } from "./diff/sides.ts";
+import { oneOf } from "./options.ts";
 
 interface Options {
   readonly target: Target;
   readonly json?: boolean;
-}
-
-function targetOption(value: string): Target {
-  const found = targets.find((target) => target === value);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(`got "${value}", expected one of ${targets.join(", ")}`);
 }
 
 async function previewOf({ reference, config }: Asked): Promise<PreviewedStack> {
@@ -97,7 +92,7 @@ export function addDiff(program: Command, { done }: CommandContext): void {
     )
     .argument("<from>", "a tier, as <system>/<tier>")
     .argument("<to>", "another tier of the same system")
-    .requiredOption("-t, --target <target>", `one of ${targets.join(", ")}`, targetOption)
+    .requiredOption("-t, --target <target>", `one of ${targets.join(", ")}`, oneOf(targets))
     .option("--json", "print one JSON document on stdout")
     .addHelpText("after", DETAILS)
     .action(async (from: string, to: string, options: Options) => done(await diff(from, to, options)));

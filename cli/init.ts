@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { RequestError } from "../base/errors.ts";
 import { slug, tierName } from "../profiles/units.ts";
 import { rowOf } from "../targets/index.ts";
-import { type Target, targets } from "../targets/names.ts";
+import { targets } from "../targets/names.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
 import {
   type Choice,
@@ -13,6 +13,7 @@ import {
   makeFiles,
   standing,
 } from "./init/files.ts";
+import { oneOf } from "./options.ts";
 import { columns, table } from "./terminal.ts";
 
 interface Options extends Omit<Choice, "system" | "tier"> {
@@ -35,12 +36,6 @@ const named =
     if (fits(value)) return value;
     throw new InvalidArgumentError(`got "${value}", expected ${NAME}`);
   };
-
-function targetOption(value: string): Target {
-  const known: readonly string[] = provided;
-  if (known.includes(value)) return value as Target;
-  throw new InvalidArgumentError(`got "${value}", expected one of ${known.join(", ")}`);
-}
 
 /** What a person may choose, with the question and the answer that Enter gives. */
 const questions = [
@@ -114,7 +109,7 @@ export function addInit(program: Command, { done }: CommandContext): void {
     .option("--system <name>", "name of the system (asked for; otherwise my-system)", named(isSystem))
     .option("--tier <name>", "name of its first tier (asked for; otherwise small)", named(isTier))
     .option("-s, --stack <name>", "name of the stack", named(isSystem), "dev")
-    .option("-t, --target <target>", `where it runs: ${provided.join(" or ")}`, targetOption, "kubernetes")
+    .option("-t, --target <target>", `where it runs: ${provided.join(" or ")}`, oneOf(provided), "kubernetes")
     .option("--force", "overwrite files that are there already")
     .option("--json", "print one JSON document on stdout, and ask nothing")
     .action(async (options: Options) => done(await init(options)));

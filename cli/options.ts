@@ -9,6 +9,15 @@ export const wholeNumber =
     throw new InvalidArgumentError(`got "${value}", expected a whole number from ${least} to ${most}`);
   };
 
+/** Parses the value of an option as one of these words. */
+export const oneOf =
+  <Word extends string>(known: readonly Word[]) =>
+  (value: string): Word => {
+    const found = known.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`got "${value}", expected one of ${known.join(", ")}`);
+  };
+
 /** An empty text is what a shell makes of a variable that is not set, and never what a person wants. */
 function refuseEmpty(value: string): void {
   if (value.trim() === "") throw new InvalidArgumentError('got "", expected a value that is not empty');

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { UnsupportedError } from "../base/errors.ts";
 import type { PreviewedStack } from "../preview/stack.ts";
 import { type Target, targets } from "../targets/names.ts";
 import type { CommandContext, ExitCode } from "./command.ts";
+import { oneOf } from "./options.ts";
 import { defaultStack, inFile, readStack, type Stack } from "./stack.ts";
 import type { Cell } from "./view/targets.ts";
 
@@ -11,12 +12,6 @@ interface Options {
   readonly target?: Target | "all";
   readonly json?: boolean;
   readonly all?: boolean;
-}
-
-function targetOption(value: string): Target | "all" {
-  const known: readonly string[] = [...targets, "all"];
-  if (known.includes(value)) return value as Target | "all";
-  throw new InvalidArgumentError(`got "${value}", expected one of ${known.join(", ")}`);
 }
 
 async function previewOn({ file }: Stack, target: string): Promise<PreviewedStack> {
@@ -98,7 +93,7 @@ export function addPreview(program: Command, { done }: CommandContext): void {
     .option(
       "-t, --target <target>",
       `instead of the stack's own target: ${targets.join(", ")} or all`,
-      targetOption,
+      oneOf([...targets, "all"]),
     )
     .option("--all", "list every resource")
     .option("--json", "print one JSON document on stdout")

@@ -95,18 +95,18 @@ export const sso = z.strictObject({
   scopes: z.array(word).min(1).optional().describe("Scopes that are asked for, openid among them"),
 });
 
-/** Names of departments, each of which gets workloads and data of its own. */
-export const departments = z
-  .array(slug)
-  .min(1)
-  .refine(isUnique, { message: "expected each department once" })
-  .meta({ uniqueItems: true });
+/** Names of what the operator has several of. */
+const names = (what: string) =>
+  z
+    .array(slug)
+    .min(1)
+    .refine(isUnique, { message: `expected each ${what} once` })
+    .meta({ uniqueItems: true });
 
-export const workflows = z
-  .array(slug)
-  .min(1)
-  .refine(isUnique, { message: "expected each workflow once" })
-  .meta({ uniqueItems: true });
+/** Names of departments, each of which gets workloads and data of its own. */
+export const departments = names("department");
+
+export const workflows = names("workflow");
 
 /** Tags that the stack itself may set on one resource, of the number that a target allows. */
 const OWN_TAGS = 10;

@@ -3,7 +3,7 @@ import type { Json } from "../base/json.ts";
 import { speakAlike } from "../plan/engines/queue.ts";
 import { isSmaller } from "./contents.ts";
 import { type Keys, linesOf } from "./lines.ts";
-import type { PlacedArrangement, PlacedStore, Placement } from "./placement.ts";
+import { arranged, type PlacedArrangement, type PlacedStore, type Placement } from "./placement.ts";
 import type { Update, Ways } from "./row.ts";
 
 /** Kinds of stores whose engine depends on operators or licences that the stack may use (plan/engines/choose.ts). */
@@ -21,18 +21,10 @@ const chosenEngines = (stores: readonly PlacedStore[]): Record<string, string> =
 
 /** The arrangement with more engines named. */
 const withEngines = (
-  { profile, compute, engines, overrides, departments }: PlacedArrangement,
+  arrangement: PlacedArrangement,
   more: Readonly<Record<string, string>> = {},
-): Record<string, Json> => {
-  const named = { ...engines, ...more };
-  return {
-    profile,
-    ...(compute === undefined ? {} : { compute }),
-    ...(Object.keys(named).length === 0 ? {} : { engines: named }),
-    ...(overrides === undefined ? {} : { overrides }),
-    ...(departments === undefined ? {} : { departments }),
-  };
-};
+): Record<string, Json> =>
+  arranged({ ...arrangement, engines: { ...arrangement.engines, ...more } });
 
 /** Whether an update takes away the operators that hold stores of the live stack. */
 const dropsOperators = (live: Placement, update: Placement): boolean =>

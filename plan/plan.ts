@@ -196,8 +196,9 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     workloads: Object.values(workloads),
     stores: Object.values(stores),
   });
+  const slos = planSlos(profile, Object.values(workloads));
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, stores, sso },
+    ...{ profile, target, choices, operators, compute, triggers, slos, stores, sso },
     workloads: Object.values(workloads),
     origins: serving.origins,
     engines: serving.engines,
@@ -220,7 +221,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
-    slos: planSlos(profile, Object.values(workloads)),
+    slos,
     escalation: profile.escalation ?? {},
     panels: planPanels(profile, triggers),
     metrics: Object.entries(profile.observability.metrics ?? {}).map(([name, metric]) => ({

@@ -1,5 +1,5 @@
 import { isObject } from "../base/json.ts";
-import { valueAt } from "../base/schemaAt.ts";
+import { valueAtPointer } from "../profiles/provenance.ts";
 import { referenceIn } from "../profiles/scaleFile.ts";
 import type { Profile } from "../profiles/schema.ts";
 
@@ -13,7 +13,7 @@ function filledText(text: string, profile: Profile): unknown {
   if (reference === null) return text;
   const { pointer, onlyStated } = reference;
   if (onlyStated && !isStated(profile, pointer)) return undefined;
-  return valueAt(profile, pointer.split("/").slice(1));
+  return valueAtPointer(profile, pointer);
 }
 
 /** A part of the template with the profile's values; undefined if it is left out. */

@@ -6,7 +6,7 @@ type DatabaseInput = StoreInput<"postgres">;
 type Profile = StoreProfiles["postgres"];
 
 /** The engine of a store whose databases are on the server of another. */
-export const GUEST = "logical-database";
+const GUEST = "logical-database";
 
 /** What decides which databases share a server. */
 interface SharingContext {

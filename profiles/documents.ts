@@ -52,13 +52,21 @@ export function tiersOf(system: string): string[] {
 export const profileReferences = (): string[] =>
   systems().flatMap((system) => tiersOf(system).map((tier) => `${system}/${tier}`));
 
-interface Part {
+/** A file of a profile. */
+export interface Part {
   readonly name: string;
   readonly text: string;
 }
 
-/** The files of a profile: the tier's own, and what the tiers of its system share. */
-function partsOf(reference: string): readonly [tier: Part, shared: Part] {
+/** The tier's own file, and what the tiers of its system share. */
+export type Parts = readonly [tier: Part, shared: Part];
+
+/**
+ * The files of a profile.
+ *
+ * @throws RequestError (exit code 2) if one of them is missing.
+ */
+export function readParts(reference: string): Parts {
   const [system = "", tier = ""] = reference.split("/");
   const folder = folderOf(system) ?? join(import.meta.dirname, system);
   const part = (file: string): Part => {
@@ -67,12 +75,6 @@ function partsOf(reference: string): readonly [tier: Part, shared: Part] {
   };
   return [part(`${tier}.json`), part(SHARED)];
 }
-
-/** The texts of a profile's files, one after the other. */
-export const profileText = (reference: string): string =>
-  partsOf(reference)
-    .map(({ text }) => text)
-    .join("\n");
 
 const provenanceOf = (document: unknown): Readonly<Record<string, Provenance>> =>
   isObject(document) && isObject(document.provenance)
@@ -101,9 +103,8 @@ function combined(shared: unknown, tier: unknown): unknown {
   return isObject(document) ? { ...document, provenance: own } : document;
 }
 
-/** @throws RequestError (exit code 2) if a file of the profile is missing or is not JSON. */
-export function readProfileDocument(reference: string): ProfileDocument {
-  const parts = partsOf(reference);
+/** @throws RequestError (exit code 2) if a file of the profile is not JSON. */
+export function parseParts(parts: Parts): ProfileDocument {
   const [tier, shared] = parts.map(({ name, text }) => {
     const document = parseJson(text, name);
     refuseUnsafe(document, name);
@@ -114,3 +115,6 @@ export function readProfileDocument(reference: string): ProfileDocument {
     files: parts.map(({ name, text }) => ({ name, lines: new Lines(text) })),
   };
 }
+
+/** @throws RequestError (exit code 2) if a file of the profile is missing or is not JSON. */
+export const readProfileDocument = (reference: string): ProfileDocument => parseParts(readParts(reference));

@@ -68,6 +68,12 @@ export const benchmarks = z.strictObject({
   uptimePercent: percent.optional().describe("Lowest uptime, percent"),
 });
 
+/** Benchmarks that say how well a load is served. Every other one is a load. */
+const QUALITIES: readonly string[] = ["responseTimeMs", "errorPercent", "uptimePercent"];
+
+/** Whether a benchmark of this name is the span of a load. */
+export const isLoad = (name: string): boolean => !QUALITIES.includes(name);
+
 /** What the source says that a change improves. It is reported only; no size or cost is computed from it. */
 export const effect = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isObject } from "../base/json.ts";
 import { profileSchema } from "./schema.ts";
+import { CAMEL_CASE_PATTERN } from "./units.ts";
 
 /**
  * A schema for a part of a profile: nothing is required, as a tier's file and its `system.json` have a part each. Objects
@@ -14,7 +15,7 @@ function partial(schema: unknown): unknown {
   return {
     ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, partial(value)])),
     ...(Array.isArray(required) || required === undefined ? {} : { required: partial(required) }),
-    ...(declared ? { propertyNames: { pattern: "^[a-z][A-Za-z0-9]*$" } } : {}),
+    ...(declared ? { propertyNames: { pattern: CAMEL_CASE_PATTERN } } : {}),
   };
 }
 

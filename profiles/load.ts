@@ -39,15 +39,24 @@ function unknownReference(reference: string, keys: string): RequestError {
   );
 }
 
-/** The texts of a profile's files, one after the other. */
-export const profileText = (reference: string): string =>
-  registered.get(reference) ?? files.profileText(reference);
+const fileOf = (reference: string): string => `profiles/${reference}.json`;
 
-/** The document of a profile, from its files or as it was registered. */
-function documentOf(reference: string): files.ProfileDocument {
+type Registered = readonly [whole: files.Part];
+
+/** The files of a profile, or what was registered in their place. */
+function partsOf(reference: string): files.Parts | Registered {
   const text = registered.get(reference);
-  if (text === undefined) return files.readProfileDocument(reference);
-  const name = `profiles/${reference}.json`;
+  return text === undefined ? files.readParts(reference) : [{ name: fileOf(reference), text }];
+}
+
+const textOf = (parts: readonly files.Part[]): string => parts.map(({ text }) => text).join("\n");
+
+/** The texts of a profile's files, one after the other. */
+export const profileText = (reference: string): string => textOf(partsOf(reference));
+
+function documentOf(parts: files.Parts | Registered): files.ProfileDocument {
+  if (parts.length === 2) return files.parseParts(parts);
+  const [{ name, text }] = parts;
   return { document: parseJson(text, name), files: [{ name, lines: new Lines(text) }] };
 }
 
@@ -79,15 +88,14 @@ interface Known {
 /** Profiles by their reference: every one is read again as a neighbour of the others. */
 const known = new Map<string, Known>();
 
-const fileOf = (reference: string): string => `profiles/${reference}.json`;
-
 /** The profile as its files have it, without looking at the other tiers. */
 function readProfile(reference: string): Known {
-  const text = profileText(reference);
+  const parts = partsOf(reference);
+  const text = textOf(parts);
   const before = known.get(reference);
   if (before?.text === text) return before;
   const name = fileOf(reference);
-  const { document, files: named } = documentOf(reference);
+  const { document, files: named } = documentOf(parts);
   const profile = inFiles(named, name, () => parseProfile(document, name));
   checkIdentity(profile, reference, name);
   const read = { text, document, files: named, profile };

@@ -35,10 +35,14 @@ export function leaves(value: unknown, pointer = ""): string[] {
 
 const unescapeToken = (token: string): string => token.replaceAll("~1", "/").replaceAll("~0", "~");
 
+/** The value of a document at a JSON Pointer. */
+export const valueAtPointer = (document: unknown, pointer: string): unknown =>
+  valueAt(document, pointer.split("/").slice(1).map(unescapeToken));
+
 /** Whether the document has a list or an object with values at a JSON Pointer. */
 function isInner(document: unknown, pointer: string): boolean {
   if (!pointer.startsWith("/")) return false;
-  const value = valueAt(document, pointer.split("/").slice(1).map(unescapeToken));
+  const value = valueAtPointer(document, pointer);
   return typeof value === "object" && value !== null && Object.keys(value).length > 0;
 }
 

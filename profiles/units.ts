@@ -17,8 +17,12 @@ export const toVariableName = (name: string): string =>
     .replaceAll("-", "_")
     .toUpperCase();
 
+const CAMEL_CASE = /^[a-z][A-Za-z0-9]*$/;
+/** The same for a JSON Schema. */
+export const CAMEL_CASE_PATTERN = CAMEL_CASE.source;
+
 /** A name such as `maxConcurrentAgents`. */
-export const camelCase = z.string().regex(/^[a-z][A-Za-z0-9]*$/, "expected a camelCase name");
+export const camelCase = z.string().regex(CAMEL_CASE, "expected a camelCase name");
 
 export const text = z.string().min(1);
 export const count = z.int().positive();

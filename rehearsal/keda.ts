@@ -15,52 +15,44 @@ const usage: ToMetric = ({ type, metricType = "Utilization", metadata }) => ({
   resource: { name: type, target: { type: metricType, averageUtilization: Number(metadata.value) } },
 });
 
-/**
- * KEDA calls the metric `s<index>-redis-streams-<stream>`, with some characters of the stream's name replaced.
- * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L312
- */
-const streamLength: ToMetric = ({ metadata }, index, scaledObject) => ({
-  type: "External",
-  external: {
-    metric: {
-      name: `s${index}-redis-streams-${metadata.stream?.replaceAll(/[/.:%()]/g, "-")}`,
-      selector: { matchLabels: { [NAME_LABEL]: scaledObject } },
-    },
-    target: { type: "AverageValue", averageValue: metadata.streamLength },
-  },
-});
+/** What KEDA calls the metric of a trigger after its index, and which of its fields is the target. */
+type External = (metadata: Trigger["metadata"]) => readonly [name: string, target: string | undefined];
+
+/** KEDA replaces some characters of what it puts into the name of a metric. */
+const inName = (text = ""): string => text.replaceAll(/[/.:%()]/g, "-");
+
+/** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L312 */
+const streamLength: External = ({ stream, streamLength: target }) => [
+  `redis-streams-${inName(stream)}`,
+  target,
+];
 
 /** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_scaler.go */
-const listLength: ToMetric = ({ metadata }, index, scaledObject) => ({
-  type: "External",
-  external: {
-    metric: {
-      name: `s${index}-redis-${metadata.listName?.replaceAll(/[/.:%()]/g, "-")}`,
-      selector: { matchLabels: { [NAME_LABEL]: scaledObject } },
-    },
-    target: { type: "AverageValue", averageValue: metadata.listLength },
-  },
-});
+const listLength: External = ({ listName, listLength: target }) => [`redis-${inName(listName)}`, target];
 
 /** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/prometheus_scaler.go */
-const prometheusQuery: ToMetric = ({ metadata }, index, scaledObject) => ({
-  type: "External",
-  external: {
-    metric: {
-      name: `s${index}-prometheus`,
-      selector: { matchLabels: { [NAME_LABEL]: scaledObject } },
-    },
-    target: { type: "AverageValue", averageValue: metadata.threshold },
-  },
-});
+const queryResult: External = ({ threshold }) => ["prometheus", threshold];
+
+const external =
+  (of: External): ToMetric =>
+  ({ metadata }, index, scaledObject) => {
+    const [name, averageValue] = of(metadata);
+    return {
+      type: "External",
+      external: {
+        metric: { name: `s${index}-${name}`, selector: { matchLabels: { [NAME_LABEL]: scaledObject } } },
+        target: { type: "AverageValue", averageValue },
+      },
+    };
+  };
 
 /** The triggers that stacks have: components/kubernetes/parts/pods/autoscaling.ts. */
 const metrics: Readonly<Record<string, ToMetric>> = {
   cpu: usage,
   memory: usage,
-  "redis-streams": streamLength,
-  redis: listLength,
-  prometheus: prometheusQuery,
+  "redis-streams": external(streamLength),
+  redis: external(listLength),
+  prometheus: external(queryResult),
 };
 
 function metricOf(trigger: Trigger, index: number, scaledObject: string): Metric {

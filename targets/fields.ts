@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isUnique } from "../base/unique.ts";
 import { LABEL_NAME, labelKey, labelValue, objectName } from "./kubernetes/grammar.ts";
 
 const name = (example: string) =>
@@ -24,7 +25,7 @@ const licensed = ["neo4j"] as const;
 
 export const licences = z
   .array(z.enum(licensed))
-  .refine((names) => new Set(names).size === names.length, { message: "expected each licence once" })
+  .refine(isUnique, { message: "expected each licence once" })
   .meta({
     description: "Software whose commercial licence you have, and accept",
     examples: [["neo4j"]],

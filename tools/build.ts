@@ -16,7 +16,6 @@ const DATA = [
   "cli/init/template/*",
   "components/workload/placeholder/*.cjs",
   "components/**/*.{json,mjs,sh}",
-  "components/**/*.sh",
   "pricing/catalog/*.json",
   "sandbox/definitions/crds/*.yaml",
 ];

@@ -83,7 +83,8 @@ const words = ({ system, tier, stack, target }: Choice): Readonly<Record<string,
 
 function textOf(template: string, choice: Choice): string {
   const text = readFileSync(join(import.meta.dirname, "template", template), "utf8");
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => words(choice)[name] ?? whole);
+  const chosen = words(choice);
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => chosen[name] ?? whole);
 }
 
 function write(path: string, shown: string, text: string): void {

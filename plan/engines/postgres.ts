@@ -90,7 +90,7 @@ export const databaseVariables = ({ name, store }: StoreInput<"postgres">) =>
   });
 
 /** Processes of the poolers, each with the exporter beside it where the stack runs that. */
-export const poolerProcesses = (pooler: PoolerPlan | null, exporter: boolean): ProcessPlan[] =>
+const poolerProcesses = (pooler: PoolerPlan | null, exporter: boolean): ProcessPlan[] =>
   pooler === null
     ? []
     : [

@@ -52,14 +52,14 @@ export const redisMajor = (stated: number | null): number =>
 
 export const REDIS_PORT = 6379;
 /** Port of the exporter beside each member: https://github.com/oliver006/redis_exporter#command-line-flags */
-export const EXPORTER_PORT = 9121;
+const EXPORTER_PORT = 9121;
 /** The exporter holds one scrape in memory. */
 const EXPORTER: Size = { cpu: 0.05, memoryMiB: 32 };
 /** Size of the volume of a durable cache, GB. */
 export const CACHE_VOLUME_GB = 1;
 
 /** Twice the memory that the profile gives to data: rewriting the append-only file can copy all of it. */
-export const redisSize = (memoryMiB: number): Size => ({ cpu: 0.25, memoryMiB: memoryMiB * 2 });
+const redisSize = (memoryMiB: number): Size => ({ cpu: 0.25, memoryMiB: memoryMiB * 2 });
 
 /** The volumes of `count` members. */
 export const redisVolumes = (

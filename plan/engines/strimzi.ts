@@ -8,7 +8,7 @@ const CONTROL_PORT = 9090;
 const REPLICATION_PORT = 9091;
 const AGENT_PORT = 8443;
 /** Port of Strimzi's exporter: https://github.com/strimzi/strimzi-kafka-operator/blob/1.2.0/cluster-operator/src/main/java/io/strimzi/operator/cluster/model/KafkaExporter.java */
-export const STRIMZI_EXPORTER_PORT = 9404;
+const STRIMZI_EXPORTER_PORT = 9404;
 
 /** The operator of topics and that of users, two containers of one pod. Strimzi states no size; these are chosen. */
 const ENTITY_OPERATORS: Size = { cpu: 0.4, memoryMiB: 1024 };

@@ -1,6 +1,7 @@
 import type { Profile } from "../../profiles/schema.ts";
 import { rowOf } from "../../targets/index.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
+import type { SloPlan } from "../slos.ts";
 import type { SsoPlan } from "../sso.ts";
 import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
 
@@ -21,6 +22,7 @@ export interface LackContext {
   readonly compute: ComputeKind;
   readonly workloads: readonly WorkloadPlan[];
   readonly triggers: readonly TriggerPlan[];
+  readonly slos: readonly SloPlan[];
   readonly stores: Readonly<Record<string, StorePlan>>;
   /** The stores that the workloads run on, as their tier states them. */
   readonly engines: readonly EnginePlan[];

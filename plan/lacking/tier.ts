@@ -1,7 +1,6 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
 import { untracked } from "../observability.ts";
-import { planSlos } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
 
@@ -125,7 +124,7 @@ function trackingLacking(context: LackContext): Lack[] {
 const objectivesLacking = (context: LackContext): Lack[] =>
   onCluster(context)
     ? []
-    : planSlos(context.profile, context.workloads).map(({ name, objectivePercent }) => ({
+    : context.slos.map(({ name, objectivePercent }) => ({
         ...{ key: "no-slo", of: name, percent: objectivePercent },
       }));
 

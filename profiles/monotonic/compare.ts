@@ -9,7 +9,7 @@ import { workloads } from "./workloads.ts";
 const reads: readonly Read[] = [plain, tier, workloads, stores];
 
 /** Everything of a profile that a higher tier has at least as much of. */
-export const readingsOf = (profile: Profile): Reading[] => reads.flatMap((read) => read(profile));
+const readingsOf = (profile: Profile): Reading[] => reads.flatMap((read) => read(profile));
 
 /** Whether the higher tier keeps to the sense of a figure. */
 const keeps = {

@@ -9,14 +9,14 @@ export interface Tier {
 }
 
 /** The tiers next to one, by their rank: the one below and the one above. */
-function neighbours({ profile }: Tier, others: readonly Tier[]): readonly [lower: Tier, higher: Tier][] {
-  const self = { profile, file: "" };
+function neighbours(tier: Tier, others: readonly Tier[]): readonly [lower: Tier, higher: Tier][] {
+  const { rank } = tier.profile;
   const byRank = others.toSorted((one, other) => one.profile.rank - other.profile.rank);
-  const below = byRank.findLast((one) => one.profile.rank < profile.rank);
-  const above = byRank.find((one) => one.profile.rank > profile.rank);
+  const below = byRank.findLast(({ profile }) => profile.rank < rank);
+  const above = byRank.find(({ profile }) => profile.rank > rank);
   return [
-    ...(below === undefined ? [] : [[below, self] as [Tier, Tier]]),
-    ...(above === undefined ? [] : [[self, above] as [Tier, Tier]]),
+    ...(below === undefined ? [] : [[below, tier] as [Tier, Tier]]),
+    ...(above === undefined ? [] : [[tier, above] as [Tier, Tier]]),
   ];
 }
 
@@ -27,11 +27,10 @@ function neighbours({ profile }: Tier, others: readonly Tier[]): readonly [lower
  * @throws RequestError with a line for each figure: the file of the higher tier, both values, and the file of the lower one.
  */
 export function refuseDecreases(tier: Tier, others: readonly Tier[]): void {
-  const named = ({ profile, file }: Tier): string => (profile === tier.profile ? tier.file : file);
   const lines = neighbours(tier, others).flatMap(([lower, higher]) =>
     decreases(lower.profile, higher.profile).map(
       ({ message }) =>
-        `${named(higher)}: ${message}, as ${named(lower)} has: a higher tier has no less than the one below`,
+        `${higher.file}: ${message}, as ${lower.file} has: a higher tier has no less than the one below`,
     ),
   );
   if (lines.length > 0) throw new RequestError(lines.join("\n"));

@@ -2,7 +2,7 @@ import type { Profile } from "../schema.ts";
 
 /**
  * How a figure may differ between a tier and the next higher one: `notLess` and `notMore` compare numbers; `staysOn` is a flag
- * that stays true; `ranked` is a word, each as strong as the number that a table gives it.
+ * that stays true.
  */
 export type Sense = "notLess" | "notMore" | "staysOn";
 

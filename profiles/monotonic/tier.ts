@@ -1,3 +1,4 @@
+import { isLoad } from "../figures.ts";
 import type { ProfileShape } from "../shape.ts";
 import { type Range, sizingFigure } from "../units.ts";
 import type { Read, Reading, Sense } from "./reading.ts";
@@ -31,9 +32,6 @@ const compute: Read = ({ compute: { default: kind } }) => [
   { ...of(["compute", "default"], machines[kind], "notLess"), text: kind },
 ];
 
-/** Benchmarks with a sense of their own. */
-const NOT_A_LOAD = ["responseTimeMs", "errorPercent", "uptimePercent"];
-
 const ends = (path: readonly string[], range: Range, sense: Sense): Reading[] =>
   sense === "notLess"
     ? [
@@ -45,9 +43,7 @@ const ends = (path: readonly string[], range: Range, sense: Sense): Reading[] =>
 /** What the tier can do: a load is reached, another declared benchmark may say that it stays below. */
 const benchmarks: Read = ({ benchmarks: stated, declares }) => {
   const { responseTimeMs } = stated;
-  const loads = Object.entries(stated as Record<string, unknown>).filter(
-    ([name]) => !NOT_A_LOAD.includes(name),
-  );
+  const loads = Object.entries(stated as Record<string, unknown>).filter(([name]) => isLoad(name));
   return [
     ...(responseTimeMs === undefined
       ? []

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../base/suggest.ts";
-import { benchmarks, features } from "../figures.ts";
+import { benchmarks, features, isLoad } from "../figures.ts";
 import { referenceIn } from "../scaleFile.ts";
-import { type ProfileShape, shape } from "../shape.ts";
+import { shape } from "../shape.ts";
 import { toVariableName } from "../units.ts";
 import { limitNames } from "../workload.ts";
 import { entries, lacks, listed, type Rule } from "./rule.ts";
@@ -18,13 +18,9 @@ export const enforcesStatedLimits: Rule = ({ workloads, limits }) =>
       })),
   );
 
-/** Whether the benchmark is stated, as a span of a load. */
-const isLoad = (benchmarks: ProfileShape["benchmarks"], name: string): boolean =>
-  !lacks(benchmarks, name) && !["responseTimeMs", "errorPercent", "uptimePercent"].includes(name);
-
 export const demandIsBenchmarked: Rule = ({ workloads, benchmarks }) =>
   entries(workloads).flatMap(([name, { demand }]) =>
-    demand === undefined || isLoad(benchmarks, demand.measure)
+    demand === undefined || (isLoad(demand.measure) && !lacks(benchmarks, demand.measure))
       ? []
       : [
           {

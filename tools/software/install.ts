@@ -43,7 +43,11 @@ const run = (program: string, ...args: readonly string[]): void => {
 
 /** Services that the packages would start again after a restart of the machine. */
 const services = [
-  ...["pgbouncer", "postgresql", "prometheus", "prometheus-redis-exporter", "rabbitmq-server"],
+  "pgbouncer",
+  "postgresql",
+  "prometheus",
+  "prometheus-redis-exporter",
+  "rabbitmq-server",
   "redis-server",
 ];
 
