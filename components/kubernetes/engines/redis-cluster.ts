@@ -1,4 +1,4 @@
-import kubernetes from "@pulumi/kubernetes";
+import type kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
@@ -15,8 +15,8 @@ import { configOf } from "../parts/redisCluster/config.ts";
 import { type Cluster, hostsOf, membersService, shardsOf } from "../parts/redisCluster/members.ts";
 import { SCRIPTS, scripts } from "../parts/redisCluster/scripts.ts";
 import { spreadJob } from "../parts/redisCluster/spreadJob.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import type { StoreBuilder, StoreContext } from "../parts/storage/store.ts";
+import { storeConfig } from "../parts/storage/storeFiles.ts";
 
 const CONFIG = "/etc/redis";
 
@@ -27,22 +27,6 @@ const ready = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe =
   timeoutSeconds: 3,
   ...more,
 });
-
-/** What each member runs, in a ConfigMap whose name changes with its content, so that another content restarts the members. */
-function createFiles(
-  store: Cluster,
-  { scope, foundation, parent }: StoreContext,
-): kubernetes.core.v1.ConfigMap {
-  return new kubernetes.core.v1.ConfigMap(
-    `${logicalName(scope, store)}-files`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      immutable: true,
-      data: { ...scripts, "redis.conf": configOf(store, `${CONFIG}/${USERS}`) },
-    },
-    { parent },
-  );
-}
 
 /** What a member knows of itself, of its shard and of the others. */
 const environment = (store: Cluster, shard: number, { credentials }: StoreContext): EnvVar[] => [
@@ -63,7 +47,8 @@ interface ShardArgs {
   readonly shard: number;
   /** Secret with the file of users. */
   readonly users: pulumi.Output<string>;
-  readonly files: kubernetes.core.v1.ConfigMap;
+  /** ConfigMap with what each member runs. */
+  readonly files: pulumi.Output<string>;
   readonly ports: Readonly<Record<string, number>>;
 }
 
@@ -101,7 +86,7 @@ function createShard(
     dataPath: "/data",
     volumes: [
       { name: "config", secret: { secretName: users } },
-      { name: "files", configMap: { name: files.metadata.name } },
+      { name: "files", configMap: { name: files } },
     ],
     mounts: [
       { name: "config", mountPath: CONFIG, readOnly: true },
@@ -122,7 +107,10 @@ export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context)
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true, selector });
   clientService(store, context, { redis: client }, selector);
   disruptionBudget(store, context, selector);
-  const files = createFiles(store, context);
+  const files = storeConfig(store, context, "files", {
+    ...scripts,
+    "redis.conf": configOf(store, `${CONFIG}/${USERS}`),
+  });
   const users = createUsers(store, context);
   const sets = shardsOf(store).map((shard) => createShard(store, context, { shard, users, files, ports }));
   spreadJob(store, context, sets);
