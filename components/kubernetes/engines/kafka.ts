@@ -3,14 +3,7 @@ import { kafkaPorts } from "../../../plan/engines/kafka.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { MOVE_USER } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
-import {
-  clusterId,
-  LOG4J,
-  membersService,
-  prepare,
-  serverProperties,
-  VOLUME,
-} from "../parts/kafka/configuration.ts";
+import { clusterId, LOG4J, prepare, serverProperties, VOLUME } from "../parts/kafka/configuration.ts";
 import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
 import { kafkaExporter } from "../parts/kafka/exporter.ts";
 import { KAFKA_USER, setupJob } from "../parts/kafka/setup.ts";
@@ -20,6 +13,7 @@ import { disruptionBudget, headlessService } from "../parts/pods/memberService.t
 import { type EnvVar, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { ownUsers } from "../parts/queues/users.ts";
+import { membersService } from "../parts/storage/members.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { storeSecret } from "../parts/storage/storeFiles.ts";
 

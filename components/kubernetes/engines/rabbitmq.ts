@@ -10,6 +10,7 @@ import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { advancedConfiguration, DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
+import { memberHosts, membersService } from "../parts/storage/members.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { storeSecret } from "../parts/storage/storeFiles.ts";
 
@@ -28,14 +29,8 @@ const COOKIE = "erlang.cookie";
 /** Seconds that a member waits before it stops: until the others can do without it, and until it has handed over. */
 const HAND_OVER_SECONDS = 60;
 
-/** The headless Service by which members know each other. */
-const membersService = (store: Store): string => `${storeName(store)}-members`;
-
 const nodesOf = (store: Store): string[] =>
-  Array.from(
-    { length: store.processes[0].count },
-    (_, member) => `rabbit@${storeName(store)}-${member}.${membersService(store)}`,
-  );
+  memberHosts(store, store.processes[0].count).map((host) => `rabbit@${host}`);
 
 /** Everything that a member reads, as one Secret. RabbitMQ reads it only when it starts. */
 const createFiles = (store: Store, context: StoreContext): pulumi.Output<string> =>

@@ -12,9 +12,10 @@ import { redisExporter } from "../parts/redis/exporter.ts";
 import { redisImage } from "../parts/redis/image.ts";
 import { createUsers, USERS } from "../parts/redis/users.ts";
 import { configOf } from "../parts/redisCluster/config.ts";
-import { type Cluster, hostsOf, membersService, shardsOf } from "../parts/redisCluster/members.ts";
+import { type Cluster, hostsOfShards } from "../parts/redisCluster/members.ts";
 import { SCRIPTS, scripts } from "../parts/redisCluster/scripts.ts";
 import { spreadJob } from "../parts/redisCluster/spreadJob.ts";
+import { membersService } from "../parts/storage/members.ts";
 import type { StoreBuilder, StoreContext } from "../parts/storage/store.ts";
 import { storeConfig } from "../parts/storage/storeFiles.ts";
 
@@ -29,22 +30,19 @@ const ready = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe =
 });
 
 /** What a member knows of itself, of its shard and of the others. */
-const environment = (store: Cluster, shard: number, { credentials }: StoreContext): EnvVar[] => [
+const environment = (store: Cluster, hosts: readonly string[], { credentials }: StoreContext): EnvVar[] => [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   { name: "SELF", value: `$(POD_NAME).${membersService(store)}` },
-  { name: "SHARD", value: hostsOf(store, shard).join(" ") },
-  {
-    name: "PEERS",
-    value: shardsOf(store)
-      .flatMap((one) => hostsOf(store, one))
-      .join(" "),
-  },
+  { name: "SHARD", value: hosts.join(" ") },
+  { name: "PEERS", value: hostsOfShards(store).flat().join(" ") },
   { name: "PORT", value: String(store.ports.clients[0]) },
   fromSecret("REDISCLI_AUTH", credentials.redis().passwordOf(DEFAULT_USER)),
 ];
 
 interface ShardArgs {
   readonly shard: number;
+  /** Host names of its members. */
+  readonly hosts: readonly string[];
   /** Secret with the file of users. */
   readonly users: pulumi.Output<string>;
   /** ConfigMap with what each member runs. */
@@ -56,16 +54,16 @@ interface ShardArgs {
 function createShard(
   store: Cluster,
   context: StoreContext,
-  { shard, users, files, ports }: ShardArgs,
+  { shard, hosts, users, files, ports }: ShardArgs,
 ): kubernetes.apps.v1.StatefulSet {
   const [{ size }] = store.processes;
   const [{ capacityGB }] = store.volumes;
   return statefulSet(store, context, membersService(store), {
-    part: { suffix: String(shard), members: 1 + store.replicasPerShard, size, gigabytes: capacityGB },
+    part: { suffix: String(shard), members: hosts.length, size, gigabytes: capacityGB },
     image: redisImage("redis", store, context),
     user: WORKLOAD_USER,
     command: run("start.sh"),
-    env: environment(store, shard, context),
+    env: environment(store, hosts, context),
     ports,
     probes: {
       startupProbe: {
@@ -112,7 +110,9 @@ export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context)
     "redis.conf": configOf(store, `${CONFIG}/${USERS}`),
   });
   const users = createUsers(store, context);
-  const sets = shardsOf(store).map((shard) => createShard(store, context, { shard, users, files, ports }));
+  const sets = hostsOfShards(store).map((hosts, shard) =>
+    createShard(store, context, { shard, hosts, users, files, ports }),
+  );
   spreadJob(store, context, sets);
   return redisEndpoint(store, context);
 };

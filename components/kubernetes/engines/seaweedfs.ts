@@ -15,11 +15,11 @@ import {
   IDENTITIES,
   memberEnvironment,
   memberFlags,
-  membersService,
   type Objects,
 } from "../parts/seaweedfs/member.ts";
 import { createSeals } from "../parts/seaweedfs/seal.ts";
 import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
+import { membersService } from "../parts/storage/members.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { storeSecret } from "../parts/storage/storeFiles.ts";
 
