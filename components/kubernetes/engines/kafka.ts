@@ -1,17 +1,9 @@
-import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { kafkaPorts } from "../../../plan/engines/kafka.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { MOVE_USER } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
-import {
-  clusterId,
-  LOG4J,
-  membersService,
-  prepare,
-  serverProperties,
-  VOLUME,
-} from "../parts/kafka/configuration.ts";
+import { clusterId, LOG4J, prepare, serverProperties, VOLUME } from "../parts/kafka/configuration.ts";
 import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
 import { kafkaExporter } from "../parts/kafka/exporter.ts";
 import { KAFKA_USER, setupJob } from "../parts/kafka/setup.ts";
@@ -21,30 +13,23 @@ import { disruptionBudget, headlessService } from "../parts/pods/memberService.t
 import { type EnvVar, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { ownUsers } from "../parts/queues/users.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { membersService } from "../parts/storage/members.ts";
+import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { storeSecret } from "../parts/storage/storeFiles.ts";
 
 type Store = StorePlans["kafka"];
 
 const FILES = "/etc/echelon";
 const RUN = "/run/kafka";
 
-/** What a member reads, as a Secret of another name for each content, so that a change replaces the members one by one. */
+/** What a member reads. */
 function createFiles(store: Store, context: StoreContext): pulumi.Output<string> {
-  const { scope, foundation, parent, credentials } = context;
+  const { scope, credentials } = context;
   const password = credentials.queues().textOf(ownUsers.admin);
-  return new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-files`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      type: "Opaque",
-      stringData: {
-        "server.properties": password.apply((text) => serverProperties(store, scope, text)),
-        "log4j2.yaml": LOG4J,
-      },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  ).metadata.name;
+  return storeSecret(store, context, "files", {
+    "server.properties": password.apply((text) => serverProperties(store, scope, text)),
+    "log4j2.yaml": LOG4J,
+  });
 }
 
 const plain = (name: string, value: string): EnvVar => ({ name, value });

@@ -4,7 +4,8 @@ import { graphEndpoint, graphServers, namedPorts } from "../parts/neo4j/servers.
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { partName } from "../parts/pods/statefulSet.ts";
-import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
+import { memberHosts, membersService } from "../parts/storage/members.ts";
+import type { StoreBuilder } from "../parts/storage/store.ts";
 
 type Cluster = StorePlans["neo4j-cluster"];
 
@@ -14,14 +15,9 @@ const sets = {
   reader: { suffix: "reader", mode: "SECONDARY" },
 } as const;
 
-const membersService = (store: Cluster): string => `${storeName(store)}-members`;
-
 /** Host names of the primaries. */
 const primaries = (store: Cluster): string[] =>
-  Array.from(
-    { length: store.processes[0].count },
-    (_, member) => `${partName(store, sets.member.suffix)}-${member}.${membersService(store)}`,
-  );
+  memberHosts(store, store.processes[0].count, partName(store, sets.member.suffix));
 
 /** Neo4j as a cluster. */
 export const buildNeo4jCluster: StoreBuilder<"neo4j-cluster"> = (store, context) => {

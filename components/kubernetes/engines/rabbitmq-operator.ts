@@ -1,5 +1,4 @@
 import kubernetes from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { withStoreProtection } from "../../withProtection.ts";
@@ -20,6 +19,7 @@ import {
   type StoreContext,
   storeName,
 } from "../parts/storage/store.ts";
+import { storeSecret } from "../parts/storage/storeFiles.ts";
 
 type Store = StorePlans["rabbitmq-operator"];
 
@@ -29,20 +29,6 @@ const DIRECTORY = "/etc/echelon";
 /** The label by which the operator selects the pods of a cluster, and nothing else does. */
 const podsOf = (name: string) => ({ "app.kubernetes.io/name": name });
 
-/** A Secret of another name for each content, so that another user or right replaces the members one by one. */
-function createDefinitions(store: Store, context: StoreContext): pulumi.Output<string> {
-  const { scope, foundation, parent } = context;
-  return new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-definitions`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      type: "Opaque",
-      stringData: { [DEFINITIONS.file]: definitionsFile(store, context) },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  ).metadata.name;
-}
-
 /**
  * What the operator has no field for. It merges this with the StatefulSet that it makes.
  * https://github.com/rabbitmq/cluster-operator/blob/v2.22.3/internal/resource/statefulset.go
@@ -51,6 +37,8 @@ function statefulSetOverride(store: Store, context: StoreContext) {
   const [{ count }] = store.processes;
   const { scope } = context;
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
+  const definitions = { [DEFINITIONS.file]: definitionsFile(store, context) };
+  const secretName = storeSecret(store, context, "definitions", definitions);
   return {
     spec: {
       // The operator's own default deletes the volumes.
@@ -68,7 +56,7 @@ function statefulSetOverride(store: Store, context: StoreContext) {
               volumeMounts: [{ name: "definitions", mountPath: DIRECTORY, readOnly: true }],
             },
           ],
-          volumes: [{ name: "definitions", secret: { secretName: createDefinitions(store, context) } }],
+          volumes: [{ name: "definitions", secret: { secretName } }],
         },
       },
     },

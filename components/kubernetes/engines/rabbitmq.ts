@@ -1,4 +1,3 @@
-import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
 import type { StorePlans } from "../../../plan/types.ts";
@@ -11,8 +10,9 @@ import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { advancedConfiguration, DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { memberHosts, membersService } from "../parts/storage/members.ts";
+import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { storeSecret } from "../parts/storage/storeFiles.ts";
 
 type Store = StorePlans["rabbitmq"];
 
@@ -29,39 +29,19 @@ const COOKIE = "erlang.cookie";
 /** Seconds that a member waits before it stops: until the others can do without it, and until it has handed over. */
 const HAND_OVER_SECONDS = 60;
 
-/** The headless Service by which members know each other. */
-const membersService = (store: Store): string => `${storeName(store)}-members`;
-
 const nodesOf = (store: Store): string[] =>
-  Array.from(
-    { length: store.processes[0].count },
-    (_, member) => `rabbit@${storeName(store)}-${member}.${membersService(store)}`,
-  );
+  memberHosts(store, store.processes[0].count).map((host) => `rabbit@${host}`);
 
-/**
- * Everything that a member reads, as one Secret: each content is a Secret of another name, so the members are replaced one
- * after the other by those with the new one. RabbitMQ reads it only when it starts.
- */
-function createFiles(store: Store, context: StoreContext): pulumi.Output<string> {
-  const { scope, foundation, parent, credentials } = context;
-  const name = storeName(store);
-  return new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-files`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, name, "store") },
-      type: "Opaque",
-      stringData: {
-        [CONFIG]: ownConfiguration(store, name, nodesOf(store)),
-        // RabbitMQ finds it beside the other file.
-        "advanced.config": advancedConfiguration(store),
-        [PLUGINS]: "[rabbitmq_management,rabbitmq_prometheus].\n",
-        [DEFINITIONS.file]: definitionsFile(store, context),
-        [COOKIE]: credentials.queues().cookie(),
-      },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  ).metadata.name;
-}
+/** Everything that a member reads, as one Secret. RabbitMQ reads it only when it starts. */
+const createFiles = (store: Store, context: StoreContext): pulumi.Output<string> =>
+  storeSecret(store, context, "files", {
+    [CONFIG]: ownConfiguration(store, storeName(store), nodesOf(store)),
+    // RabbitMQ finds it beside the other file.
+    "advanced.config": advancedConfiguration(store),
+    [PLUGINS]: "[rabbitmq_management,rabbitmq_prometheus].\n",
+    [DEFINITIONS.file]: definitionsFile(store, context),
+    [COOKIE]: context.credentials.queues().cookie(),
+  });
 
 const plain = (name: string, value: string): EnvVar => ({ name, value });
 

@@ -1,4 +1,4 @@
-import kubernetes from "@pulumi/kubernetes";
+import type kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
@@ -12,11 +12,12 @@ import { redisExporter } from "../parts/redis/exporter.ts";
 import { redisImage } from "../parts/redis/image.ts";
 import { createUsers, USERS } from "../parts/redis/users.ts";
 import { configOf } from "../parts/redisCluster/config.ts";
-import { type Cluster, hostsOf, membersService, shardsOf } from "../parts/redisCluster/members.ts";
+import { type Cluster, hostsOfShards } from "../parts/redisCluster/members.ts";
 import { SCRIPTS, scripts } from "../parts/redisCluster/scripts.ts";
 import { spreadJob } from "../parts/redisCluster/spreadJob.ts";
-import { objectLabels } from "../parts/scope.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { membersService } from "../parts/storage/members.ts";
+import type { StoreBuilder, StoreContext } from "../parts/storage/store.ts";
+import { storeConfig } from "../parts/storage/storeFiles.ts";
 
 const CONFIG = "/etc/redis";
 
@@ -28,42 +29,24 @@ const ready = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe =
   ...more,
 });
 
-/** What each member runs, in a ConfigMap whose name changes with its content, so that another content restarts the members. */
-function createFiles(
-  store: Cluster,
-  { scope, foundation, parent }: StoreContext,
-): kubernetes.core.v1.ConfigMap {
-  return new kubernetes.core.v1.ConfigMap(
-    `${logicalName(scope, store)}-files`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      immutable: true,
-      data: { ...scripts, "redis.conf": configOf(store, `${CONFIG}/${USERS}`) },
-    },
-    { parent },
-  );
-}
-
 /** What a member knows of itself, of its shard and of the others. */
-const environment = (store: Cluster, shard: number, { credentials }: StoreContext): EnvVar[] => [
+const environment = (store: Cluster, hosts: readonly string[], { credentials }: StoreContext): EnvVar[] => [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   { name: "SELF", value: `$(POD_NAME).${membersService(store)}` },
-  { name: "SHARD", value: hostsOf(store, shard).join(" ") },
-  {
-    name: "PEERS",
-    value: shardsOf(store)
-      .flatMap((one) => hostsOf(store, one))
-      .join(" "),
-  },
+  { name: "SHARD", value: hosts.join(" ") },
+  { name: "PEERS", value: hostsOfShards(store).flat().join(" ") },
   { name: "PORT", value: String(store.ports.clients[0]) },
   fromSecret("REDISCLI_AUTH", credentials.redis().passwordOf(DEFAULT_USER)),
 ];
 
 interface ShardArgs {
   readonly shard: number;
+  /** Host names of its members. */
+  readonly hosts: readonly string[];
   /** Secret with the file of users. */
   readonly users: pulumi.Output<string>;
-  readonly files: kubernetes.core.v1.ConfigMap;
+  /** ConfigMap with what each member runs. */
+  readonly files: pulumi.Output<string>;
   readonly ports: Readonly<Record<string, number>>;
 }
 
@@ -71,16 +54,16 @@ interface ShardArgs {
 function createShard(
   store: Cluster,
   context: StoreContext,
-  { shard, users, files, ports }: ShardArgs,
+  { shard, hosts, users, files, ports }: ShardArgs,
 ): kubernetes.apps.v1.StatefulSet {
   const [{ size }] = store.processes;
   const [{ capacityGB }] = store.volumes;
   return statefulSet(store, context, membersService(store), {
-    part: { suffix: String(shard), members: 1 + store.replicasPerShard, size, gigabytes: capacityGB },
+    part: { suffix: String(shard), members: hosts.length, size, gigabytes: capacityGB },
     image: redisImage("redis", store, context),
     user: WORKLOAD_USER,
     command: run("start.sh"),
-    env: environment(store, shard, context),
+    env: environment(store, hosts, context),
     ports,
     probes: {
       startupProbe: {
@@ -101,7 +84,7 @@ function createShard(
     dataPath: "/data",
     volumes: [
       { name: "config", secret: { secretName: users } },
-      { name: "files", configMap: { name: files.metadata.name } },
+      { name: "files", configMap: { name: files } },
     ],
     mounts: [
       { name: "config", mountPath: CONFIG, readOnly: true },
@@ -122,9 +105,14 @@ export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context)
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true, selector });
   clientService(store, context, { redis: client }, selector);
   disruptionBudget(store, context, selector);
-  const files = createFiles(store, context);
+  const files = storeConfig(store, context, "files", {
+    ...scripts,
+    "redis.conf": configOf(store, `${CONFIG}/${USERS}`),
+  });
   const users = createUsers(store, context);
-  const sets = shardsOf(store).map((shard) => createShard(store, context, { shard, users, files, ports }));
+  const sets = hostsOfShards(store).map((hosts, shard) =>
+    createShard(store, context, { shard, hosts, users, files, ports }),
+  );
   spreadJob(store, context, sets);
   return redisEndpoint(store, context);
 };

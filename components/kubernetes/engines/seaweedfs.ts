@@ -1,4 +1,4 @@
-import kubernetes from "@pulumi/kubernetes";
+import type kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { seaweedfsPorts as ports, SEAWEEDFS_METRICS_PORT } from "../../../plan/engines/seaweedfs.ts";
 import { endpointOf } from "../../endpoint.ts";
@@ -9,45 +9,32 @@ import { sealOf } from "../parts/network/callers.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
-import { objectLabels } from "../parts/scope.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
 import {
   CONFIG,
   IDENTITIES,
   memberEnvironment,
   memberFlags,
-  membersService,
   type Objects,
 } from "../parts/seaweedfs/member.ts";
 import { createSeals } from "../parts/seaweedfs/seal.ts";
 import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
-import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { membersService } from "../parts/storage/members.ts";
+import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { storeSecret } from "../parts/storage/storeFiles.ts";
 
 /**
- * The identities of a store with their keys, as a file for its gateways. Each content is a Secret of another name: the pods
- * mount it by that name, so another identity or right replaces them one after the other. A gateway reads the file only
- * when it starts.
+ * The identities of a store with their keys, as a file for its gateways. A gateway reads the file only when it starts.
  */
 function createIdentities(store: Objects, context: StoreContext): pulumi.Output<string> {
-  const { scope, foundation, parent, credentials } = context;
+  const { scope, credentials } = context;
   const identities = identitiesOf(store, scope.plan);
   const { textsOf } = credentials.objects();
   const keys = pulumi.output(Object.fromEntries(identities.map(({ name }) => [name, textsOf(name)])));
   const file = keys.apply((pairs) =>
     identitiesFile(identities, (name) => pairs[name] ?? { accessKey: "", secretKey: "" }),
   );
-  return new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-identities`,
-    {
-      metadata: {
-        namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
-      },
-      type: "Opaque",
-      stringData: { [IDENTITIES]: file },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  ).metadata.name;
+  return storeSecret(store, context, "identities", { [IDENTITIES]: file });
 }
 
 const probes = {

@@ -3,7 +3,7 @@ import { kafkaPorts as ports } from "../../../../plan/engines/kafka.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { ownUsers } from "../queues/users.ts";
 import type { Scope } from "../scope.ts";
-import { storeName } from "../storage/store.ts";
+import { memberHosts, membersService } from "../storage/members.ts";
 import { brokerSettings } from "./topics.ts";
 
 type Store = StorePlans["kafka"];
@@ -15,15 +15,8 @@ export const VOLUME = "/var/lib/kafka";
 const NODE = "@NODE@";
 const POD = "@POD@";
 
-/** The headless Service by which members, and clients, know each member. */
-export const membersService = (store: Pick<Store, "name" | "engine">): string =>
-  `${storeName(store)}-members`;
-
 const members = (store: Store, port: number): string[] =>
-  Array.from(
-    { length: store.processes[0].count },
-    (_, member) => `${storeName(store)}-${member}.${membersService(store)}:${port}`,
-  );
+  memberHosts(store, store.processes[0].count).map((host) => `${host}:${port}`);
 
 /** Addresses at which the stack itself reaches the members. */
 export const internalAddresses = (store: Store): string => members(store, ports.internal).join(",");

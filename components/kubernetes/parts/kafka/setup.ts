@@ -15,7 +15,8 @@ import {
 } from "../pods/podFields.ts";
 import { ownUsers, readersOf, usersOf } from "../queues/users.ts";
 import { objectLabels } from "../scope.ts";
-import { jobName, logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { jobName, type StoreContext, storeName } from "../storage/store.ts";
+import { storeSecret } from "../storage/storeFiles.ts";
 import { adminProperties, internalAddresses } from "./configuration.ts";
 import { kafkaRights } from "./rights.ts";
 import { topicsOf } from "./topics.ts";
@@ -38,18 +39,12 @@ const listed = (store: Store, { scope }: StoreContext): string[] => usersOf(stor
 
 /** What the Job signs in with, and the passwords that it sets. */
 function createFiles(store: Store, context: StoreContext): pulumi.Output<string> {
-  const { scope, foundation, parent, credentials } = context;
-  const { textOf } = credentials.queues();
+  const { textOf } = context.credentials.queues();
   const passwords = Object.fromEntries(listed(store, context).map((user) => [user, textOf(user)]));
-  return new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-users`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      type: "Opaque",
-      stringData: { [ADMIN]: textOf(ownUsers.admin).apply(adminProperties), ...passwords },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  ).metadata.name;
+  return storeSecret(store, context, "users", {
+    [ADMIN]: textOf(ownUsers.admin).apply(adminProperties),
+    ...passwords,
+  });
 }
 
 const topicLines = (store: Store): string =>

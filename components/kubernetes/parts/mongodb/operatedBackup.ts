@@ -1,12 +1,12 @@
-import kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { MONGODB_AGENT } from "../../../../plan/engines/percona-mongodb.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { MOVE_USER } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { quantities } from "../pods/podFields.ts";
-import { objectLabels } from "../scope.ts";
 import { objectStores } from "../secrets/objectIdentities.ts";
-import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { type StoreContext, storeName } from "../storage/store.ts";
+import { storeSecret } from "../storage/storeFiles.ts";
 
 type OperatedMongo = StorePlans["percona-mongodb"];
 
@@ -17,17 +17,10 @@ const TASK = "nightly";
 const SCHEDULE = "17 2 * * *";
 
 /** The keys of the stack itself, under the names that the operator reads them by. */
-function createKeys(store: OperatedMongo, { scope, foundation, parent, credentials }: StoreContext) {
-  const { accessKey, secretKey } = credentials.objects().textsOf(MOVE_USER);
-  return new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-backup-keys`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      type: "Opaque",
-      stringData: { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  ).metadata.name;
+function createKeys(store: OperatedMongo, context: StoreContext): pulumi.Output<string> {
+  const { accessKey, secretKey } = context.credentials.objects().textsOf(MOVE_USER);
+  const keys = { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey };
+  return storeSecret(store, context, "backup-keys", keys);
 }
 
 /**

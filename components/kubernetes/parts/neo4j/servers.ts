@@ -1,4 +1,4 @@
-import kubernetes from "@pulumi/kubernetes";
+import type kubernetes from "@pulumi/kubernetes";
 import { neo4jPorts } from "../../../../plan/engines/neo4j.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import type { EndpointOf } from "../../../platform.ts";
@@ -6,8 +6,8 @@ import { softwareImage } from "../../../workload/software.ts";
 import { METRICS_PORT } from "../monitoring/monitors.ts";
 import { type Container, fromSecret, type Probe } from "../pods/podFields.ts";
 import { statefulSet } from "../pods/statefulSet.ts";
-import { objectLabels } from "../scope.ts";
-import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { type StoreContext, storeName } from "../storage/store.ts";
+import { storeConfig } from "../storage/storeFiles.ts";
 import { configOf, DATA, type Graph, type Mode } from "./config.ts";
 
 /** User id of Neo4j in the official image. */
@@ -76,18 +76,10 @@ export function graphServers(
   context: StoreContext,
   { service, hosts, mode, part }: ServersArgs,
 ): kubernetes.apps.v1.StatefulSet {
-  const { scope, foundation, parent, credentials } = context;
-  const suffix = part === undefined ? "" : `-${part.suffix}`;
-  const files = new kubernetes.core.v1.ConfigMap(
-    `${logicalName(scope, store)}${suffix}-files`,
-    {
-      metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      // Another content is a ConfigMap of another name, so it restarts the servers one after the other.
-      immutable: true,
-      data: { "neo4j.conf": configOf(store, hosts, mode) },
-    },
-    { parent },
-  );
+  const { scope, credentials } = context;
+  const files = storeConfig(store, context, part === undefined ? "files" : `${part.suffix}-files`, {
+    "neo4j.conf": configOf(store, hosts, mode),
+  });
   const { edition } = store;
   return statefulSet(store, context, service, {
     ...(part === undefined ? {} : { part }),
@@ -104,7 +96,7 @@ export function graphServers(
     ports: namedPorts(store),
     probes,
     dataPath: DATA,
-    volumes: [{ name: "files", configMap: { name: files.metadata.name } }],
+    volumes: [{ name: "files", configMap: { name: files } }],
     mounts: [{ name: "files", mountPath: FILES, readOnly: true }],
     publishNotReady: true,
     graceSeconds: 300,

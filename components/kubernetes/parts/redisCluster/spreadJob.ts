@@ -5,13 +5,13 @@ import { setupJob } from "../pods/setupJob.ts";
 import { DEFAULT_USER } from "../redis/acl.ts";
 import { redisImage } from "../redis/image.ts";
 import type { StoreContext } from "../storage/store.ts";
-import { type Cluster, hostsOf, shardsOf } from "./members.ts";
+import { type Cluster, hostsOfShards } from "./members.ts";
 import { spreadScript } from "./scripts.ts";
 
 /** The Job that spreads the keys over the shards. It runs again when there is another shard, or another copy. */
 export function spreadJob(store: Cluster, context: StoreContext, sets: readonly Resource[]): void {
   const { credentials } = context;
-  const shards = shardsOf(store).map((shard) => hostsOf(store, shard));
+  const shards = hostsOfShards(store);
   setupJob(store, context, {
     does: "slots",
     image: redisImage("redis", store, context),

@@ -5,7 +5,7 @@ import {
 } from "../../../../plan/engines/seaweedfs.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import type { EnvVar } from "../pods/podFields.ts";
-import { storeName } from "../storage/store.ts";
+import { memberHosts, membersService } from "../storage/members.ts";
 
 export type Objects = StorePlans["seaweedfs"];
 
@@ -13,17 +13,13 @@ export type Objects = StorePlans["seaweedfs"];
 export const CONFIG = "/etc/echelon";
 export const IDENTITIES = "s3.json";
 
-/** The headless Service by which members know each other and their volumes. */
-export const membersService = (store: Objects): string => `${storeName(store)}-members`;
-
 const ownHost = (store: Objects): string => `$(POD_NAME).${membersService(store)}`;
 
 /** The masters of all members. */
 export const masters = (store: Objects): string =>
-  Array.from(
-    { length: store.processes[0].count },
-    (_, member) => `${storeName(store)}-${member}.${membersService(store)}:${ports.master}`,
-  ).join(",");
+  memberHosts(store, store.processes[0].count)
+    .map((host) => `${host}:${ports.master}`)
+    .join(",");
 
 /**
  * Replication code: `010` keeps a second copy in another rack, `000` keeps none. Each member is a rack of its own
