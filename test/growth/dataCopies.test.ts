@@ -1,25 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { copiesText, dataCopies, howText } from "../../growth/dataCopies.ts";
 import type { PlacedStore, Placement } from "../../growth/placement.ts";
-
-const store = (name: string, kind: string, phase: PlacedStore["phase"]): PlacedStore => ({
-  ...{ name, kind, engine: kind, operator: null, phase, released: false, durable: true, enlarged: false },
-  ...{
-    members: 1,
-    capacityGB: 1,
-    volumeGB: 1,
-    keptDays: null,
-    backup: null,
-    snapshots: false,
-    resources: [],
-  },
-});
+import { placedStore } from "./placements.ts";
 
 /** Stores as `name kind phase`. */
 function standing(...lines: readonly string[]): Pick<Placement, "stores" | "serving"> {
   const all = lines.map((line) => {
     const [name = "", kind = "", phase = ""] = line.split(" ");
-    return store(name, kind, phase as PlacedStore["phase"]);
+    return placedStore(name, kind, { kind, phase: phase as PlacedStore["phase"] });
   });
   return {
     stores: Object.fromEntries(all.map((one) => [`${one.name}-${one.kind}`, one])),

@@ -1,5 +1,5 @@
 import { queueSecretOf } from "../../components/kubernetes/parts/secrets/queueCredentials.ts";
-import type { Manifests } from "./pod/manifests.ts";
+import { type Manifests, passwordIn } from "./pod/manifests.ts";
 
 /** The agents take, and the dashboard sends; the orchestrator does both. */
 const workloads = { dashboard: ["send"], agents: ["take"], orchestrator: ["send", "take"] } as const;
@@ -14,12 +14,8 @@ export const queueOverrides = (work: Readonly<Record<string, unknown>>): string 
   });
 
 /** The password of a user of the queue, from the rendered Secret. */
-export function passwordOf({ content }: Manifests, user: string): string {
-  const name = queueSecretOf(user);
-  const found = content("Secret", name)?.password;
-  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
-  return found.toString();
-}
+export const passwordOf = (manifests: Manifests, user: string): string =>
+  passwordIn(manifests, queueSecretOf(user));
 
 export interface Answer {
   readonly code: number;

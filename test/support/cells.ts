@@ -3,6 +3,7 @@ import { plan } from "../../plan/plan.ts";
 import type { Choices, Plan } from "../../plan/types.ts";
 import { loadProfile, profileReferences } from "../../profiles/load.ts";
 import { operatorModes, type Target, targets } from "../../targets/names.ts";
+import { runsWorkflows } from "./workflows.ts";
 
 /** A tier on a target, in one of the arrangements of the target. */
 export interface Cell {
@@ -25,12 +26,8 @@ const variants = {
 const variantsOf = (target: Target): readonly Choices[] => variants[target];
 
 /** The choices without which a tier has no plan on any target. */
-function needs(reference: string): Choices {
-  const workloads = Object.values(loadProfile(reference).workloads);
-  return workloads.some(({ perWorkflow }) => perWorkflow === true)
-    ? { workflows: ["client-monitoring"] }
-    : {};
-}
+const needed = (reference: string): Choices =>
+  runsWorkflows(reference) ? { workflows: ["client-monitoring"] } : {};
 
 /** Every arrangement of every tier that has a profile on every target. */
 export const cells: readonly Cell[] = profileReferences().flatMap((reference) =>
@@ -38,7 +35,7 @@ export const cells: readonly Cell[] = profileReferences().flatMap((reference) =>
     variantsOf(target).map((choices) => ({
       reference,
       target,
-      choices: { ...choices, ...needs(reference) },
+      choices: { ...choices, ...needed(reference) },
       arrangement: choices.operators === "install" ? `${target}-operators` : target,
     })),
   ),

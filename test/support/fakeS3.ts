@@ -5,9 +5,11 @@ interface Version {
   readonly key: string;
   readonly id: string;
   readonly at: string;
-  readonly deleted: boolean;
   body: Buffer;
 }
+
+/** Versions in one page of a list. */
+const PAGE = 2;
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
@@ -20,8 +22,6 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 /** A bucket that keeps every version, with S3's answers for writing, reading and listing them; it checks no signature. */
 export class FakeS3 {
   readonly versions: Version[] = [];
-  /** Versions in one page of a list. */
-  page = 2;
   #written = 0;
   readonly #server = createServer((request, response) => {
     void this.#answer(request).then(({ status, body }) => response.writeHead(status).end(body));
@@ -36,10 +36,10 @@ export class FakeS3 {
   stop = (): Promise<unknown> => new Promise((resolve) => this.#server.close(resolve));
 
   write(key: string, body: string, at: Date = new Date()): Version {
-    const version = { key, id: `v${this.#written++}`, at: at.toISOString(), deleted: false };
-    const made = { ...version, body: Buffer.from(body) };
-    this.versions.push(made);
-    return made;
+    const id = `v${this.#written++}`;
+    const version = { key, id, at: at.toISOString(), body: Buffer.from(body) };
+    this.versions.push(version);
+    return version;
   }
 
   remove(which: (version: Version) => boolean): void {
@@ -50,13 +50,13 @@ export class FakeS3 {
 
   #list(after: string | null): string {
     const start = after === null ? 0 : this.versions.findIndex(({ id }) => id === after) + 1;
-    const page = this.versions.slice(start, start + this.page);
+    const page = this.versions.slice(start, start + PAGE);
     const last = page.at(-1);
     const rest = start + page.length < this.versions.length;
-    const entries = page.map(({ key, id, at, deleted }) => {
-      const tag = deleted ? "DeleteMarker" : "Version";
-      return `<${tag}><Key>${escaped(key)}</Key><VersionId>${id}</VersionId><LastModified>${at}</LastModified></${tag}>`;
-    });
+    const entries = page.map(
+      ({ key, id, at }) =>
+        `<Version><Key>${escaped(key)}</Key><VersionId>${id}</VersionId><LastModified>${at}</LastModified></Version>`,
+    );
     const next = rest
       ? `<NextKeyMarker>${escaped(last?.key ?? "")}</NextKeyMarker><NextVersionIdMarker>${last?.id}</NextVersionIdMarker>`
       : "";

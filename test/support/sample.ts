@@ -257,7 +257,8 @@ const workloadsOf = ({ web, worker, schedule, more }: Figures): Json => ({
   },
 });
 
-const TRACKED = ["network throughput", "storage IOPS", "queue length", "cache hit rates"] as const;
+/** Each of these words has a graph of its own. */
+const TRACKED = ["network throughput", "storage IOPS", "queue length", "cache hit rates"];
 
 /** The document of a tier, as a file would have it. */
 export function sampleDocument(tier: Tier): Json {
@@ -281,29 +282,30 @@ export function sampleDocument(tier: Tier): Json {
     storageType: tier,
     fit: {},
     capabilities: {},
-    ...{
-      limits,
-      features,
-      minimums: {},
-      compute,
-      zones,
-      nodes,
-      workloads: workloadsOf(figures[tier]),
-      stores,
-    },
+    limits,
+    features,
+    minimums: {},
+    compute,
+    zones,
+    nodes,
+    workloads: workloadsOf(figures[tier]),
+    stores,
     externals: {
       mail: { secret: "mail-api-key", title: "Mail" },
       search: { secret: "search-api-key", title: "Search" },
     },
-    ...{ edge, triggers },
+    edge,
+    triggers,
     escalation: { "1": "alerts", "2": "slow", "3": "interrupted", "4": "down" },
-    ...{ benchmarks, costs: {} },
+    benchmarks,
+    costs: {},
     observability: {
-      ...{ logRetentionDays: rest.logRetentionDays, scrapeSeconds: 30 },
-      // Each of these words has a graph of its own.
-      ...(tier === "large" ? { tracked: [...TRACKED] } : {}),
+      logRetentionDays: rest.logRetentionDays,
+      scrapeSeconds: 30,
+      ...(tier === "large" ? { tracked: TRACKED } : {}),
     },
-    ...{ budget: { monthlyUSD: budget }, quotas },
+    budget: { monthlyUSD: budget },
+    quotas,
   };
   const provenance = leaves(values).map((pointer) => [
     pointer,

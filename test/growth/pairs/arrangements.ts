@@ -5,6 +5,7 @@ import { loadProfile, profileReferences } from "../../../profiles/load.ts";
 import { kindsOf } from "../../../targets/index.ts";
 import { operatorModes, type Target } from "../../../targets/names.ts";
 import { SAMPLE, sampleReference, tiers } from "../../support/sample.ts";
+import { runsWorkflows } from "../../support/workflows.ts";
 import type { Keys } from "./stand.ts";
 
 /** Every tier that there is, of each system. */
@@ -28,11 +29,9 @@ const choices: Readonly<Record<(typeof targets)[number], readonly Choices[]>> = 
   aws: kindsOf("aws").map((compute) => ({ compute })),
 };
 
-/** Keys without which a tier is refused everywhere: names for the tiers with a service for each workflow. */
-const needed = (reference: string): Choices =>
-  Object.values(loadProfile(reference).workloads).some(({ perWorkflow }) => perWorkflow === true)
-    ? { workflows: ["reports"] }
-    : {};
+/** The choices without which a tier has no plan on any target. */
+export const needed = (reference: string): Choices =>
+  runsWorkflows(reference) ? { workflows: ["reports"] } : {};
 
 const isPlanned = (reference: string, target: Target, chosen: Choices): boolean => {
   try {
@@ -59,7 +58,7 @@ export const arrangements: readonly Arrangement[] = targets.flatMap((target) =>
   ),
 );
 
-const systemOf = ({ profile }: Arrangement): string | undefined => profile.split("/")[0];
+const systemOf = ({ profile }: Arrangement): string => profile.split("/")[0] ?? "";
 
 export interface Pair {
   readonly from: Arrangement;
@@ -102,12 +101,14 @@ export const steps: readonly Pair[] = everyPair.filter(isStep);
 const everyLeap: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
 
 /** Systems with few tiers that have each kind of change between them. */
-const LEAPING: readonly (string | undefined)[] = ["marketing-engine", SAMPLE];
+const LEAPING: readonly string[] = ["marketing-engine", SAMPLE];
 
-export const leaps: readonly Pair[] = everyLeap.filter(({ from }) => LEAPING.includes(systemOf(from)));
+const isLeaping = ({ from }: Pair): boolean => LEAPING.includes(systemOf(from));
 
-/** Those of the other systems: `npm run test:growth` has them. */
-export const leapsOfOthers: readonly Pair[] = everyLeap.filter((pair) => !leaps.includes(pair));
+export const leaps: readonly Pair[] = everyLeap.filter(isLeaping);
+
+/** Those of the other systems. */
+export const leapsOfOthers: readonly Pair[] = everyLeap.filter((pair) => !isLeaping(pair));
 
 /** Three tiers: a move between two of them, from the smallest on, and the one that somebody asks for meanwhile. */
 export const triples = steps

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { resourceId } from "../../../growth/resourceId.ts";
 import { at } from "../../support/kubernetesStack.ts";
 import type { Json } from "../../support/profileDocument.ts";
 import { SAMPLE } from "../../support/sample.ts";
@@ -60,13 +61,11 @@ function nested(values: Readonly<Record<string, unknown>>): Json {
   return whole;
 }
 
-const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
-
 /** A stack of which only what has to be kept is known, as the one of today would find it. */
 export function standOf(found: readonly Kept[], today: Stand): Stand {
   const resources = found.map(({ urn, type, protect, inputs }): [string, StandingResource] => {
-    const name = nameIn(urn);
-    const one = { urn, type, protect, name, id: `${type}::${name}`, inputs: nested(inputs) as never };
+    const name = urn.split("::").slice(3).join("::");
+    const one = { urn, type, protect, name, id: resourceId({ type, name }), inputs: nested(inputs) as never };
     return [urn, { ...one, ignores: [], retained: false, aliases: [] }];
   });
   return { ...today, resources: new Map(resources) };

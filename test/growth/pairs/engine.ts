@@ -56,12 +56,15 @@ function replacingPath(
   return leavesNetwork(before, after, replaced) ? "subnetIds" : null;
 }
 
+/** What the engine knows a resource by: its URN, and those of its aliases. */
+const urnsOf = ({ urn, aliases }: StandingResource): readonly string[] => [urn, ...aliases];
+
 /** What is replaced: URN → the input that causes it. A resource is registered after those that it refers to. */
 export function replacements({ resources: live }: Stand, next: Stand): Map<string, string> {
   const found = new Map<string, string>();
   const names = new Set<string>();
   for (const after of next.resources.values()) {
-    const before = [after.urn, ...after.aliases].flatMap((urn) => live.get(urn) ?? [])[0];
+    const before = live.get(urnsOf(after).find((urn) => live.has(urn)) ?? after.urn);
     const path = before === undefined ? null : replacingPath(before, after, names);
     if (path === null) continue;
     found.set(after.urn, path);
@@ -105,9 +108,7 @@ export function holdsData(
 export function losses(live: Stand, next: Stand): Loss[] {
   const replaced = replacements(live, next);
   const today = new Map(
-    [...next.resources.values()].flatMap((one) =>
-      [one.urn, ...one.aliases].map((urn) => [urn, one] as const),
-    ),
+    [...next.resources.values()].flatMap((one) => urnsOf(one).map((urn) => [urn, one] as const)),
   );
   return [...live.resources.values()].flatMap((resource): Loss[] => {
     if (!holdsData(resource, live)) return [];

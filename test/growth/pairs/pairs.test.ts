@@ -3,7 +3,7 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { compare } from "../../../growth/compare.ts";
 import { plan } from "../../../plan/plan.ts";
 import { loadProfile } from "../../../profiles/load.ts";
-import { arrangements, references, steps, targets, triples } from "./arrangements.ts";
+import { arrangements, needed, references, steps, targets, triples } from "./arrangements.ts";
 import { holdsData } from "./engine.ts";
 import {
   expectNone,
@@ -53,8 +53,7 @@ test("every tier that there is has an arrangement on a cluster", () => {
 });
 
 test.each(missingOn("aws"))("%s has none on AWS because AWS does not provide it yet", (reference) => {
-  const choices = { workflows: ["reports"] };
-  expect(() => plan(loadProfile(reference), "aws", choices)).toThrow(UnsupportedError);
+  expect(() => plan(loadProfile(reference), "aws", needed(reference))).toThrow(UnsupportedError);
 });
 
 describe("what holds data is protected", () => {

@@ -6,7 +6,8 @@ import { installDefinitions } from "../../../sandbox/definitions/install.ts";
 import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
 import { validateCustom } from "../../../sandbox/definitions/validate.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox.ts";
-import { customResources, samples, withUnknownField } from "./customResources.ts";
+import { customResources, withUnknownField } from "./customResources.ts";
+import { samples } from "./samples/index.ts";
 
 let sandbox: Sandbox;
 

@@ -5,8 +5,9 @@ import type { Manifest } from "../../../manifests/resolve.ts";
 import { definitionFile, isPresent } from "../../../sandbox/definitions/files.ts";
 import { customKinds, kindOf } from "../../../sandbox/definitions/kinds.ts";
 import { type Schema, validateCustom, validatorFor } from "../../../sandbox/definitions/validate.ts";
-import { customResources, samples, withUnknownField } from "./customResources.ts";
+import { customResources, withUnknownField } from "./customResources.ts";
 import { publishedProblems } from "./published.ts";
+import { samples } from "./samples/index.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "sandbox", "definitions", "crds");
 /** A user without a cache, so that only the definitions of this project are there. */

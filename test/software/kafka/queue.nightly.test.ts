@@ -4,7 +4,7 @@ import { software } from "../../../components/workload/software.ts";
 import type { Job } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { versionsLine } from "../pod/images.ts";
-import { type Manifests, ownerName } from "../pod/manifests.ts";
+import { jobWith, type Manifests, ownerName } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 import { Client, kafkaStack, names } from "./broker.ts";
 
@@ -13,11 +13,7 @@ const READY_MS = 200_000;
 const REFUSED = "Not authorized";
 
 /** The Job that makes topics, users and rights. */
-function jobOf({ owners }: Manifests): Job {
-  const found = owners.find(({ kind, metadata }) => kind === "Job" && metadata.name.includes("kafka-setup"));
-  if (found?.kind !== "Job") throw new Error("got no Job that sets Kafka up, expected one");
-  return found;
-}
+const jobOf = (manifests: Manifests): Job => jobWith(manifests, "kafka-setup");
 
 /** The Job with those rights only, one a line. */
 function withRights(job: Job, wanted: (line: string) => boolean): Job {

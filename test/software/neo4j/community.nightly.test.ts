@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { software } from "../../../components/workload/software.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { versionsLine } from "../pod/images.ts";
-import { renderedStack } from "../pod/manifests.ts";
+import { passwordIn, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 /** A JVM on a busy machine. */
@@ -16,8 +16,7 @@ describe(`Neo4j: ${versionsLine(software["neo4j-community"]?.image ?? "")}`, () 
   let cluster: Cluster;
   let server: Pod;
 
-  const password = (): string =>
-    cluster.manifests.content("Secret", "neo4j-credentials")?.password?.toString() ?? "";
+  const password = (): string => passwordIn(cluster.manifests, "neo4j-credentials");
   const ask = (query: string, as = password()) =>
     server.exec(["cypher-shell", "--address", "bolt://localhost:7687", "--format", "plain", query], {
       env: { NEO4J_USERNAME: "neo4j", NEO4J_PASSWORD: as },

@@ -66,6 +66,20 @@ export async function renderedUp(stack: string, before: Keys, after: Keys): Prom
   return [first.manifests, (await rendering(stack, after, first.generated)).manifests];
 }
 
+/** The password in a Secret of a stack. @throws Error where there is none. */
+export function passwordIn({ content }: Manifests, secret: string, key = "password"): string {
+  const found = content("Secret", secret)?.[key];
+  if (found === undefined) throw new Error(`got no ${key} in the Secret ${secret}, expected one`);
+  return found.toString();
+}
+
+/** The Job that has this part in its name; Pulumi chooses the rest. @throws Error where there is none. */
+export function jobWith({ owners }: Manifests, part: string): Job {
+  const found = owners.find(({ kind, metadata }) => kind === "Job" && metadata.name.includes(part));
+  if (found?.kind !== "Job") throw new Error(`got no Job with ${part} in its name, expected one`);
+  return found;
+}
+
 /** `Deployment/agents`: how tests name what makes a pod. */
 export const ownerName = ({ kind, metadata }: Pick<Owner, "kind" | "metadata">): string =>
   `${kind}/${metadata.name}`;

@@ -1,43 +1,58 @@
 import { type Container, type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
-import { type Manifests, ownerOf, renderedStack } from "../pod/manifests.ts";
+import type { Executed } from "../pod/container.ts";
+import { type Manifests, ownerOf, passwordIn, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
+
+/** A PostgreSQL that this machine has room for. */
+export const small = {
+  kind: "postgres",
+  version: 15,
+  members: 1,
+  cpu: 0.5,
+  memoryMiB: 512,
+  capacityGB: 5,
+  backupDays: 7,
+} as const;
+
+/** Quotas with room for a few of them. */
+export const quotas = { replicas: 20, services: 10, volumes: 20, memoryGiB: 10, cpu: 10 } as const;
 
 /** What the tier `local` is with one PostgreSQL of these databases. */
 export const withDatabases = (databases: readonly string[]) => ({
-  stores: {
-    db: {
-      ...{ kind: "postgres", version: 15, members: 1, cpu: 0.5, memoryMiB: 512, capacityGB: 5 },
-      ...{ databases, maxConnections: 20, backupDays: 7 },
-    },
-  },
-  quotas: { replicas: 20, services: 10, volumes: 10, memoryGiB: 10, cpu: 10 },
+  stores: { db: { ...small, databases, maxConnections: 20 } },
+  quotas,
 });
 
-/** Runs a statement over the network, as a workload does. */
+interface Access {
+  /** @default the address of the pod itself */
+  readonly host?: string;
+  readonly user: string;
+  readonly database: string;
+  readonly password: string;
+}
+
+/** Runs a statement over the network, as a workload does; returns how it ended. */
+export const ask = (
+  pod: Pod,
+  statement: string,
+  { host = "127.0.0.1", user, database, password }: Access,
+): Promise<Executed> =>
+  pod.exec(
+    [
+      ...["psql", "-X", "-w", "-A", "-t", "-v", "ON_ERROR_STOP=1"],
+      ...["-h", host, "-U", user, "-d", database, "-c", statement],
+    ],
+    { env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: "5" } },
+  );
+
+/** What a statement gives. @throws Error where it fails. */
 export async function query(
   pod: Pod,
   statement: string,
   { user = "app", database = "shop", password = passwordOf(pod, user) } = {},
 ): Promise<string> {
-  const args = [
-    "-X",
-    "-w",
-    "-A",
-    "-t",
-    "-v",
-    "ON_ERROR_STOP=1",
-    "-h",
-    "127.0.0.1",
-    "-U",
-    user,
-    "-d",
-    database,
-  ];
-  const { code, stdout, stderr } = await pod.exec(["psql", ...args], {
-    input: statement,
-    env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: "5" },
-  });
+  const { code, stdout, stderr } = await ask(pod, statement, { user, database, password });
   if (code !== 0) throw new Error(stderr);
   return stdout.trim();
 }
@@ -55,12 +70,17 @@ function passwordOf(pod: Pod, user: string): string {
   return passwords.get(pod)?.[user] ?? "";
 }
 
+/** The password of `app`, the owner of the databases. */
+export const ownersPassword = ({ manifests }: Cluster): string =>
+  passwordIn(manifests, "postgres-credentials");
+
 /** The PostgreSQL of a stack, ready. */
 export async function startDatabase(cluster: Cluster): Promise<Pod> {
   const pod = await cluster.start("StatefulSet/db-postgres");
-  const of = (secret: string): string =>
-    cluster.manifests.content("Secret", secret)?.password?.toString("utf8") ?? "";
-  passwords.set(pod, { app: of("postgres-credentials"), echelon_backup: of("postgres-backup-credentials") });
+  passwords.set(pod, {
+    app: ownersPassword(cluster),
+    echelon_backup: passwordIn(cluster.manifests, "postgres-backup-credentials"),
+  });
   return pod.untilReady();
 }
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { changedServer, inVolume } from "./database.ts";
+import { changedServer, inVolume, ownersPassword } from "./database.ts";
 
 /**
  * What the image's own script leaves on a new volume, as earlier packages used it: its only user is `app`, the superuser.
@@ -20,7 +20,7 @@ pg_ctl -D /data/pgdata -m fast -w stop`;
 /** Makes the data directory of an earlier package on the volume of the server. */
 export async function fillAsEarlier(cluster: Cluster): Promise<void> {
   const before = await inVolume(cluster, "before");
-  const password = cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
+  const password = ownersPassword(cluster);
   const { code, stderr } = await before.exec(["sh", "-c", EARLIER], { env: { PASSWORD: password } });
   expect([code, stderr]).toEqual([0, expect.any(String)]);
   await before.kill();

@@ -1,38 +1,39 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shell } from "../backup/shop.ts";
 import { Cluster } from "../pod/cluster.ts";
-import { renderedStack } from "../pod/manifests.ts";
+import { passwordIn, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-
-const database = {
-  ...{ kind: "postgres", version: 15, members: 1, cpu: 0.5, memoryMiB: 512, capacityGB: 5, backupDays: 7 },
-};
+import { ask, quotas, small } from "./database.ts";
 
 /** The databases of three concerns on one server, as agency's tier `scale` has them by `echelon:databases: shared`. */
 const overrides = {
   stores: {
-    audit: { ...database, databases: ["audit"], variablePrefix: "AUDIT" },
-    costs: { ...database, databases: ["costs", "old-costs"], variablePrefix: "COSTS" },
-    "knowledge-base": { ...database, databases: ["knowledge"], variablePrefix: "KNOWLEDGE" },
+    audit: { ...small, databases: ["audit"], variablePrefix: "AUDIT" },
+    costs: { ...small, databases: ["costs", "old-costs"], variablePrefix: "COSTS" },
+    "knowledge-base": { ...small, databases: ["knowledge"], variablePrefix: "KNOWLEDGE" },
   },
   workloads: {
     dashboard: {
       uses: { costs: ["read", "write"], "knowledge-base": ["read", "write"], audit: ["read", "write"] },
     },
   },
-  quotas: { replicas: 20, services: 10, volumes: 20, memoryGiB: 10, cpu: 10 },
+  quotas,
 };
 
 /** Users, with the database and the Secret of each. */
 const owners = [
   { user: "app", database: "audit", secret: "postgres-credentials", backup: "audit-postgres" },
   {
-    ...{ user: "costs_app", database: "old-costs", secret: "costs-logical-database-credentials" },
+    user: "costs_app",
+    database: "old-costs",
+    secret: "costs-logical-database-credentials",
     backup: "costs-logical-database",
   },
   {
-    ...{ user: "knowledge_base_app", database: "knowledge" },
-    ...{ secret: "knowledge-base-logical-database-credentials", backup: "knowledge-base-logical-database" },
+    user: "knowledge_base_app",
+    database: "knowledge",
+    secret: "knowledge-base-logical-database-credentials",
+    backup: "knowledge-base-logical-database",
   },
 ] as const;
 type Owner = (typeof owners)[number];
@@ -49,30 +50,7 @@ describe("one server for the databases of three stores", () => {
   afterAll(() => cluster?.end());
 
   const as = ({ user, secret }: Owner, name: string, statement: string) =>
-    server.exec(
-      [
-        "psql",
-        "-X",
-        "-w",
-        "-tA",
-        "-v",
-        "ON_ERROR_STOP=1",
-        "-h",
-        "127.0.0.1",
-        "-U",
-        user,
-        "-d",
-        name,
-        "-c",
-        statement,
-      ],
-      {
-        env: {
-          PGPASSWORD: cluster.manifests.content("Secret", secret)?.password?.toString("utf8") ?? "",
-          PGCONNECT_TIMEOUT: "5",
-        },
-      },
-    );
+    ask(server, statement, { user, database: name, password: passwordIn(cluster.manifests, secret) });
 
   it("has each user own his databases, and write there", async () => {
     for (const owner of owners) {

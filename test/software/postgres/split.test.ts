@@ -4,19 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Cluster } from "../pod/cluster.ts";
 import { renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-
-const database = {
-  ...{ kind: "postgres", version: 15, members: 1, cpu: 0.5, memoryMiB: 512, capacityGB: 5, backupDays: 7 },
-};
+import { ownersPassword, quotas, small } from "./database.ts";
 
 /** The one database before, and those of two concerns after, as they stand side by side during a move. */
 const overrides = {
   stores: {
-    before: { ...database, databases: ["agency"], variablePrefix: "BEFORE" },
-    costs: { ...database, databases: ["costs"], variablePrefix: "COSTS" },
-    audit: { ...database, databases: ["audit"], variablePrefix: "AUDIT" },
+    before: { ...small, databases: ["agency"], variablePrefix: "BEFORE" },
+    costs: { ...small, databases: ["costs"], variablePrefix: "COSTS" },
+    audit: { ...small, databases: ["audit"], variablePrefix: "AUDIT" },
   },
-  quotas: { replicas: 20, services: 10, volumes: 20, memoryGiB: 10, cpu: 10 },
+  quotas,
 };
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../../../docs/growth.md"), "utf8");
@@ -40,9 +37,7 @@ describe("one PostgreSQL that becomes several", () => {
     cluster = await Cluster.start(
       await renderedStack("local", { "echelon:overrides": JSON.stringify(overrides) }),
     );
-    const PGPASSWORD =
-      cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
-    env = { PGPASSWORD, DATABASE_URL: url("before", "agency") };
+    env = { PGPASSWORD: ownersPassword(cluster), DATABASE_URL: url("before", "agency") };
     const pods = await Promise.all(
       ["before", "costs", "audit"].map((store) => cluster.start(`StatefulSet/${store}-postgres`)),
     );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { initSays, openStack, query, rendered, serverTemplate, startDatabase } from "./database.ts";
+import { initSays, openStack, ownersPassword, query, rendered, serverTemplate, startDatabase } from "./database.ts";
 
 describe("a PostgreSQL of the stack", () => {
   let cluster: Cluster;
@@ -79,7 +79,7 @@ describe("a PostgreSQL of the stack", () => {
     await next.untilReady();
     expect(initSays(next)).toEqual(["creating the database reports"]);
     const owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'reports'";
-    const password = cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
+    const password = ownersPassword(cluster);
     expect(await query(next, `${owner}; SELECT count(*) FROM kept`, { password })).toBe("app\n2");
     await next.stop();
   });

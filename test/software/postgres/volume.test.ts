@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { shell } from "../backup/shop.ts";
 import type { Cluster } from "../pod/cluster.ts";
-import { initSays, inVolume, openStack, query, startDatabase } from "./database.ts";
+import { initSays, inVolume, openStack, ownersPassword, query, startDatabase } from "./database.ts";
 import { fillAsEarlier } from "./earlier.ts";
 
 describe("a volume", () => {
@@ -50,7 +50,7 @@ describe("a volume", () => {
       "ALTER SYSTEM SET default_transaction_read_only = on",
     ]);
     await server.stop();
-    const password = cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
+    const password = ownersPassword(cluster);
     await expect(startDatabase(cluster)).rejects.toThrow(/read-only transaction/);
     expect(server.log("init")).not.toContain(password);
   });

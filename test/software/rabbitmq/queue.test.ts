@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownUsers } from "../../../components/kubernetes/parts/queues/users.ts";
-import { queueSecretOf } from "../../../components/kubernetes/parts/secrets/queueCredentials.ts";
 import { software } from "../../../components/workload/software.ts";
 import { seriesOf } from "../alerts/exposition.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { versionsLine } from "../pod/images.ts";
 import type { Manifests } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
+import { passwordOf } from "../queueStack.ts";
 import { Client, itemsIn, names, rabbitmqStack, untilItems } from "./broker.ts";
 
 const { queue, deadLetters } = names;
@@ -77,8 +77,7 @@ describe(`a queue in RabbitMQ (${versionsLine(software.rabbitmq?.image ?? "")})`
     await client("dashboard").send("counted");
     await untilItems(pod, queue, 1);
     const ask = (user: string) => {
-      const password = manifests.content("Secret", queueSecretOf(user))?.password?.toString() ?? "";
-      const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+      const authorization = `Basic ${Buffer.from(`${user}:${passwordOf(manifests, user)}`).toString("base64")}`;
       return pod.request("management", `/api/queues/%2F/${queue}`, { headers: { authorization } });
     };
     await expect

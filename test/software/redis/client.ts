@@ -1,15 +1,31 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { DEFAULT_USER } from "../../../components/kubernetes/parts/redis/acl.ts";
 import { redisSecretOf } from "../../../components/kubernetes/parts/secrets/redisCredentials.ts";
-import type { Manifests } from "../pod/manifests.ts";
+import { type Manifests, passwordIn } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 /** The password of a user, from the rendered Secret. */
-export function passwordOf({ content }: Manifests, user: string): string {
+export function passwordOf(manifests: Manifests, user: string): string {
   const { name, key } = redisSecretOf(user);
-  const found = content("Secret", name)?.[key];
-  if (found === undefined) throw new Error(`got no password of ${user}, expected one in ${name}`);
-  return found.toString();
+  return passwordIn(manifests, name, key);
+}
+
+/** Waits until a question has the answer; fails with the last one that it had. */
+export async function until(
+  what: string,
+  ask: () => Promise<string>,
+  wanted: RegExp,
+  timeoutMs = 30_000,
+): Promise<string> {
+  const end = Date.now() + timeoutMs;
+  let answer = await ask();
+  while (!wanted.test(answer) && Date.now() < end) {
+    await sleep(200);
+    answer = await ask();
+  }
+  expect(answer, what).toMatch(wanted);
+  return answer;
 }
 
 /** A connection to one Redis as one of its users. Each call is a process of its own. */

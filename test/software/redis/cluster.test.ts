@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownUsers } from "../../../components/kubernetes/parts/redis/acl.ts";
 import { Cluster } from "../pod/cluster.ts";
-import { type Keys, type Manifests, renderedUp } from "../pod/manifests.ts";
+import { jobWith, type Keys, type Manifests, ownerName, renderedUp } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-import { Client } from "./client.ts";
+import { Client, until } from "./client.ts";
 
 const JOB_MS = 90_000;
 
@@ -31,18 +30,6 @@ const hostOf = (shard: number, member: number): string =>
 
 /** Every slot has a primary, and the member that says so takes writes. */
 const WHOLE = /cluster_state:ok[\s\S]*cluster_slots_ok:16384/;
-
-/** Waits until a question has the answer; fails with the last one that it had. */
-async function until(what: string, ask: () => Promise<string>, wanted: RegExp, timeoutMs = 30_000) {
-  const end = Date.now() + timeoutMs;
-  let answer = await ask();
-  while (!wanted.test(answer) && Date.now() < end) {
-    await sleep(250);
-    answer = await ask();
-  }
-  expect(answer, what).toMatch(wanted);
-  return answer;
-}
 
 describe("a Redis cluster", () => {
   let cluster: Cluster;
@@ -72,24 +59,17 @@ describe("a Redis cluster", () => {
       }),
     );
   };
-  const spread = () => cluster.run(jobOf(cluster.manifests), JOB_MS);
-  const jobOf = ({ owners }: Manifests): string => {
-    const job = owners.find(({ kind, metadata }) => kind === "Job" && metadata.name.includes("slots"));
-    if (job === undefined) throw new Error("got no Job that spreads the slots, expected one");
-    return `Job/${job.metadata.name}`;
-  };
+  const spread = () => cluster.run(ownerName(jobWith(cluster.manifests, "slots")), JOB_MS);
   /** Writes 60 keys as a client of a cluster does: `-c` follows to the member that has the key. */
   const written = async (prefix: string): Promise<string> => {
-    const { stdout } = await member("0-0").exec([
-      ...["sh", "-c", `for n in $(seq 60); do redis-cli -c -h ${hostOf(0, 0)} set ${prefix}$n $n; done`],
-    ]);
+    const script = `for n in $(seq 60); do redis-cli -c -h ${hostOf(0, 0)} set ${prefix}$n $n; done`;
+    const { stdout } = await member("0-0").exec(["sh", "-c", script]);
     return String(stdout.match(/^OK$/gm)?.length ?? 0);
   };
   const write = async (prefix: string): Promise<void> => expect(await written(prefix)).toBe("60");
   const read = async (through: string, prefix: string): Promise<number> => {
-    const { stdout } = await member(through).exec([
-      ...["sh", "-c", `for n in $(seq 60); do redis-cli -c get ${prefix}$n; done`],
-    ]);
+    const script = `for n in $(seq 60); do redis-cli -c get ${prefix}$n; done`;
+    const { stdout } = await member(through).exec(["sh", "-c", script]);
     return stdout.match(/^\d+$/gm)?.length ?? 0;
   };
 

@@ -1,30 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { streamOf } from "../../../plan/engines/queue.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-import { Client } from "./client.ts";
+import { Client, until } from "./client.ts";
 import { memberTemplate, type Operated, operatedOf, sentinelTemplate } from "./operated.ts";
 
 const { stream, group } = streamOf("work");
-
-/** Waits until a question has the answer; fails with the last one that it had. */
-async function until(
-  what: string,
-  ask: () => Promise<string>,
-  wanted: RegExp,
-  timeoutMs = 30_000,
-): Promise<string> {
-  const end = Date.now() + timeoutMs;
-  let answer = await ask();
-  while (!wanted.test(answer) && Date.now() < end) {
-    await sleep(200);
-    answer = await ask();
-  }
-  expect(answer, what).toMatch(wanted);
-  return answer;
-}
 
 describe("a queue with copies", () => {
   let cluster: Cluster;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { software } from "../../../components/workload/software.ts";
 import type { Container, StatefulSet } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
-import { type Keys, type Manifests, manifestsOf, renderedStack } from "../pod/manifests.ts";
+import { jobWith, type Keys, type Manifests, manifestsOf, ownerName, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 export const STORE = "content-seaweedfs";
@@ -26,7 +26,7 @@ export interface Answer {
   readonly text: string;
 }
 
-interface Request {
+export interface Request {
   /** `<bucket>/<key>` */
   readonly path: string;
   readonly method?: "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
@@ -87,10 +87,7 @@ export class ObjectStore {
 
   /** Name of the Job that makes the bucket. */
   get job(): string {
-    const found = this.cluster.manifests.owners.find(
-      ({ kind, metadata }) => kind === "Job" && metadata.name.includes("bucket"),
-    );
-    return `Job/${found?.metadata.name}`;
+    return ownerName(jobWith(this.cluster.manifests, "bucket"));
   }
 
   get members(): number {

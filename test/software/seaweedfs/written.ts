@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { pollUntil } from "../../../sandbox/client/poll.ts";
-import { type Answer, BUCKET, type Keypair, type ObjectStore, textsOf } from "./store.ts";
+import { type Answer, BUCKET, type Keypair, type ObjectStore, type Request, textsOf } from "./store.ts";
 
 /** The longest that requests may fail once a member is lost with its machine, ms: half a minute more than was seen. */
 export const LOST_MS = 90_000;
@@ -30,7 +30,7 @@ export class Written {
     this.keys.push(...keys);
   }
 
-  #putOf(key: string, index: number): Parameters<ObjectStore["askAll"]>[1][number] {
+  #putOf(key: string, index: number): Request {
     const member = index % this.#store.pods.length;
     return { method: "PUT", path: `${BUCKET}/${key}`, body: key, member };
   }
