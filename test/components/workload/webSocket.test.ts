@@ -1,23 +1,16 @@
 import { once } from "node:events";
 import net from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
-import { type Program, startProgram } from "../../support/startProgram.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { Program } from "../../support/startProgram.ts";
+import { samples, start as startKind } from "./running.ts";
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(env: Record<string, string> = {}): Promise<Program> {
-  const program = await startProgram({ WORKLOAD_KIND: "websocket", ...env });
-  cleanups.push(program.stop);
-  return program;
-}
+const start = (env: Record<string, string> = {}): Promise<Program> =>
+  startKind({ WORKLOAD_KIND: "websocket", ...env });
 
 /** Node's own client. */
 async function connect(url: string): Promise<WebSocket> {
   const client = new WebSocket(url.replace("http:", "ws:"));
-  cleanups.push(async () => client.close());
+  onTestFinished(() => client.close());
   await once(client, "open");
   return client;
 }
@@ -30,23 +23,31 @@ async function answer(client: WebSocket, message: string | Uint8Array<ArrayBuffe
   return event.data;
 }
 
-const metric = async ({ management }: Program, name: string): Promise<number> => {
-  const text = await (await fetch(`${management}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
-};
+const metric = async ({ management }: Program, name: string): Promise<number | undefined> =>
+  (await samples(management)).get(name);
+
+interface Raw {
+  readonly send: (...bytes: number[]) => void;
+  readonly next: () => Promise<Buffer>;
+}
+
+/** A connection that has sent a request for another protocol, and on which a test writes bytes itself. */
+function upgrading({ url }: Program, ...headers: readonly string[]): Raw {
+  const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.write(["GET / HTTP/1.1", "host: x", "connection: Upgrade", ...headers, "", ""].join("\r\n"));
+  return {
+    send: (...bytes) => void socket.write(Buffer.from(bytes)),
+    next: async () => ((await once(socket, "data")) as [Buffer])[0],
+  };
+}
 
 /** A connection on which a test writes the bytes of frames itself. */
-async function raw({
-  url,
-}: Program): Promise<{ send: (...bytes: number[]) => void; next: () => Promise<Buffer> }> {
-  const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
-  cleanups.push(async () => socket.destroy());
-  socket.write(
-    "GET / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-  );
-  const next = async () => ((await once(socket, "data")) as [Buffer])[0];
-  expect(String(await next())).toContain("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-  return { send: (...bytes) => void socket.write(Buffer.from(bytes)), next };
+async function raw(program: Program): Promise<Raw> {
+  const key = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
+  const connection = upgrading(program, "upgrade: websocket", "sec-websocket-version: 13", key);
+  expect(String(await connection.next())).toContain("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  return connection;
 }
 
 /** The key of a mask that changes nothing. */
@@ -63,13 +64,10 @@ describe("the placeholder of a workload with long connections", () => {
   });
 
   test("also serves requests, and refuses an upgrade that is none of WebSocket", async () => {
-    const { url } = await start();
-    expect((await fetch(url)).status).toBe(200);
-    const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
-    cleanups.push(async () => socket.destroy());
-    socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n");
-    const [data] = (await once(socket, "data")) as [Buffer];
-    expect(String(data)).toMatch(/^HTTP\/1\.1 400 /);
+    const program = await start();
+    expect((await fetch(program.url)).status).toBe(200);
+    const refused = await upgrading(program, "upgrade: h2c").next();
+    expect(String(refused)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test("answers a ping with its payload, puts parts together, and closes when asked", async () => {
@@ -115,8 +113,7 @@ describe("the placeholder of a workload with long connections", () => {
 });
 
 test("a workload of another kind takes no WebSocket connection", async () => {
-  const program = await startProgram({});
-  cleanups.push(program.stop);
+  const program = await startKind();
   const refused = new WebSocket(program.url.replace("http:", "ws:"));
   await once(refused, "error");
   expect(refused.readyState).toBe(WebSocket.CLOSED);
