@@ -23,8 +23,7 @@ const chosenEngines = (stores: readonly PlacedStore[]): Record<string, string> =
 const withEngines = (
   arrangement: PlacedArrangement,
   more: Readonly<Record<string, string>> = {},
-): Record<string, Json> =>
-  arranged({ ...arrangement, engines: { ...arrangement.engines, ...more } });
+): Record<string, Json> => arranged({ ...arrangement, engines: { ...arrangement.engines, ...more } });
 
 /** Whether an update takes away the operators that hold stores of the live stack. */
 const dropsOperators = (live: Placement, update: Placement): boolean =>

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { initSays, openStack, ownersPassword, query, rendered, serverTemplate, startDatabase } from "./database.ts";
+import {
+  initSays,
+  openStack,
+  ownersPassword,
+  query,
+  rendered,
+  serverTemplate,
+  startDatabase,
+} from "./database.ts";
 
 describe("a PostgreSQL of the stack", () => {
   let cluster: Cluster;

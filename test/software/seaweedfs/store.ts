@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { software } from "../../../components/workload/software.ts";
 import type { Container, StatefulSet } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
-import { jobWith, type Keys, type Manifests, manifestsOf, ownerName, renderedStack } from "../pod/manifests.ts";
+import {
+  jobWith,
+  type Keys,
+  type Manifests,
+  manifestsOf,
+  ownerName,
+  renderedStack,
+} from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 export const STORE = "content-seaweedfs";
