@@ -35,11 +35,15 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "kafka-exporter": "nowhere: Go's module proxy serves no version of it",
 };
 
-/** Why nothing is run of the pods that an operator makes from images of its own, by the name of the operator. */
+/**
+ * Why an operator starts no pods of its own here, by its name. `operators/` makes what others need of them: Secrets, Services
+ * and, where a registry serves the program, a pod in place of the operator's.
+ */
 const operatorsOwn: Readonly<Record<string, string>> = {
-  CloudNativePG: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
-  "Redis operator": "Redis is started by a script of the operator's own image, which no registry serves",
-  "RabbitMQ operator": "RabbitMQ is the same as without it, in a StatefulSet that the operator makes",
+  CloudNativePG: "no registry serves its instance manager; one PostgreSQL and one PgBouncer stand in",
+  "Redis operator":
+    "no registry serves the script of its image; one Redis stands in, and redis/failover.test.ts has copies and sentinels",
+  "RabbitMQ operator": "no registry serves it; one RabbitMQ stands in",
   Strimzi: "Kafka is started by scripts of Strimzi's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
   "Percona's operator for MongoDB": "no registry that tests may use serves MongoDB's server",
