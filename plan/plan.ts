@@ -83,11 +83,18 @@ interface Arranged extends Pick<Asked, "keys"> {
   readonly engines: readonly EnginePlan[];
 }
 
-/** What the stack uses operators for: `operators` is the short form of all three modes. */
-const operatorModesOf = ({ operators = "none", monitoring, backlogScaling }: Choices): OperatorModes => ({
+/** What the stack uses operators for: `operators` is the short form of all modes. */
+const operatorModesOf = ({
+  operators = "none",
+  monitoring,
+  backlogScaling,
+  certificates,
+}: Choices): OperatorModes => ({
   stores: operators,
   monitoring: monitoring ?? operators,
   backlogScaling: backlogScaling ?? operators,
+  // Whoever has other operators on his cluster need not have this one.
+  certificates: certificates ?? (operators === "install" ? operators : "none"),
 });
 
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
@@ -184,6 +191,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     beside: beside?.engines ?? [],
     phase,
     retire,
+    operators,
   });
   refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });
