@@ -38,6 +38,8 @@ const talks = (interactions: number, limits: Json): Json => ({
   limits,
 });
 
+const memory = (memoryMiB: number): Json => ({ limits: { memoryMiB }, replicas: { min: 1, max: 1 } });
+
 const cases: Readonly<Record<string, Case>> = {
   ...connectionCases,
   // 20 nodes of 16 CPU and 38 GiB have 320 CPU: more than a sum asks of 50 agents at 6.4, and room for one agent of 8 each.
@@ -60,7 +62,7 @@ const cases: Readonly<Record<string, Case>> = {
   "tokens of a month against the spend on the API": {
     change: { limits: { tokensPerHour: 50_000 }, costs: { apiMonthlyUSD: { min: 50, max: 100 } } },
     twin: { limits: { tokensPerHour: 31_000 }, costs: { apiMonthlyUSD: { min: 50, max: 100 } } },
-    finds: { key: "api-budget", stated: 50_000 * 730 * 4.375e-6, have: 100, unit: "USD a month" },
+    finds: { key: "api-budget", stated: 50_000 * 730 * 4e-6, have: 100, unit: "USD a month" },
   },
   "the budget against the stated cost of a small server": {
     change: { budget: { monthlyUSD: 80 }, costs: { infrastructureMonthlyUSD: { min: 20, max: 20 } } },
@@ -81,9 +83,17 @@ const cases: Readonly<Record<string, Case>> = {
     tier: "small",
     target: "aws",
     choices: { compute: "host" },
-    change: { minimums: { bandwidthMbps: 65 } },
-    twin: { minimums: { bandwidthMbps: 64 } },
-    finds: { key: "bandwidth", stated: 65, have: 64 },
+    change: { minimums: { bandwidthMbps: 129 } },
+    twin: { minimums: { bandwidthMbps: 128 } },
+    finds: { key: "bandwidth", stated: 129, have: 128 },
+  },
+  "bandwidth against what a larger machine always has": {
+    tier: "small",
+    target: "aws",
+    choices: { compute: "host" },
+    change: { minimums: { bandwidthMbps: 200 }, workloads: { worker: memory(768) } },
+    twin: { minimums: { bandwidthMbps: 200 }, workloads: { worker: memory(1280) } },
+    finds: { key: "bandwidth", stated: 200, have: 128 },
   },
   "an uptime against what providers answer for": {
     tier: "large",
@@ -92,6 +102,13 @@ const cases: Readonly<Record<string, Case>> = {
     change: { benchmarks: { uptimePercent: 99.99 } },
     twin: { benchmarks: { uptimePercent: 98 } },
     finds: { key: "uptime", stated: 99.99, unit: "percent" },
+  },
+  "an uptime against tasks in one zone": {
+    target: "aws",
+    choices: { compute: "containers" },
+    change: { zones: 1, benchmarks: { uptimePercent: 99.5 } },
+    twin: { zones: 2, benchmarks: { uptimePercent: 99.5 } },
+    finds: { key: "uptime", stated: 99.5, unit: "percent" },
   },
 };
 
