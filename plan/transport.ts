@@ -31,7 +31,7 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   "percona-mongodb": "nobody",
   neo4j: "nobody",
   "neo4j-cluster": "nobody",
-  seaweedfs: "nobody",
+  seaweedfs: "cert-manager",
   rds: "cloud",
   elasticache: "cloud",
   s3: "cloud",

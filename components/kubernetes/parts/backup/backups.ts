@@ -4,6 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import type { BackupPlan, Size, StorePlan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeDirectory } from "../../../workload/files.ts";
+import { trusted } from "../certificates/trust.ts";
 import { type Labels, ROLE_LABEL, selectorLabels } from "../labels.ts";
 import {
   closedPod,
@@ -102,6 +103,7 @@ const podLabels = ({ store, backup }: Backed, { stack }: Scope): Labels => ({
 
 function podOf({ store, claim, dump }: Backed, { scope }: StoreContext, run: Run): PodSpec {
   const own = storeVolume(store, !run.writes.store);
+  const certificates = trusted([store], scope);
   const tmp = scratchVolume("tmp", "/tmp");
   const size = quantities(run.size);
   return {
@@ -120,6 +122,7 @@ function podOf({ store, claim, dump }: Backed, { scope }: StoreContext, run: Run
           { name: "backups", mountPath: BACKUPS, readOnly: !run.writes.backups },
           ...own.mounts,
           tmp.mount,
+          ...certificates.mounts,
         ],
       },
     ],
@@ -127,6 +130,7 @@ function podOf({ store, claim, dump }: Backed, { scope }: StoreContext, run: Run
       { name: "backups", persistentVolumeClaim: { claimName: claim.metadata.name } },
       ...own.volumes,
       tmp.volume,
+      ...certificates.volumes,
     ],
   };
 }

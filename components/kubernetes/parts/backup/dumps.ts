@@ -116,8 +116,8 @@ interface Server {
   readonly reader: DatabaseUser;
   /** User who owns the databases. */
   readonly owner: DatabaseUser;
-  /** Whether the server has a certificate, so that nothing is sent without encryption. */
-  readonly encrypted: boolean;
+  /** Path of the certificate with which the server is verified; null if it is reached without encryption. */
+  readonly authority: string | null;
 }
 
 export interface DatabaseUser {
@@ -147,6 +147,9 @@ function signIn({ phase }: Pick<StorePlan, "phase">, { reader, owner }: Server):
   };
 }
 
+const verified = ({ authority }: Server): EnvVar[] =>
+  authority === null ? [] : [plain("PGSSLMODE", "verify-full"), plain("PGSSLROOTCERT", authority)];
+
 /** Every database of a PostgreSQL, in PostgreSQL's own format. */
 export function postgresDump(store: Database, server: Server): Dump {
   const { host, image, user, owner } = server;
@@ -159,7 +162,7 @@ export function postgresDump(store: Database, server: Server): Dump {
       plain("PGHOST", host),
       plain("PGPORT", String(store.ports.clients[0])),
       plain("PGCONNECT_TIMEOUT", "30"),
-      ...(server.encrypted ? [plain("PGSSLMODE", "require")] : []),
+      ...verified(server),
       plain("DATABASES", store.databases.join(" ")),
     ],
     backup: {
