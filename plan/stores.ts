@@ -6,8 +6,9 @@ import { type EngineContext, possibleEngines } from "./engines/choose.ts";
 import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
 import { hostInput, sharingOf } from "./sharedDatabases.ts";
+import { isSigned } from "./transport.ts";
 import type { Choices, EnginePlan } from "./types.ts";
-import { withPrefix, withStoreName } from "./variables.ts";
+import { signedVariables, withPrefix, withStoreName } from "./variables.ts";
 
 /** The stores of a profile as inputs of the engines. */
 export const storeInputs = ({ stores, workloads }: Profile): StoreInput[] =>
@@ -54,11 +55,11 @@ function refusedEngine(input: StoreInput, wanted: string, context: StoreContext)
 function asStated(
   store: EnginePlan,
   { store: { recovery, variablePrefix } }: StoreInput,
-  { origins }: StoreContext,
+  { origins, operators }: StoreContext,
 ): EnginePlan {
   const origin = origins.get(store.name);
-  const named =
-    origin === undefined ? store.variables : withStoreName(store.variables, { from: store.name, to: origin });
+  const all = [...store.variables, ...(isSigned(store, operators) ? signedVariables(store) : [])];
+  const named = origin === undefined ? all : withStoreName(all, { from: store.name, to: origin });
   return {
     ...store,
     ...(recovery === undefined ? {} : { asked: recovery }),

@@ -99,6 +99,12 @@ export interface RecoveryPlan {
 /** What a tier asks for. */
 export type RecoveryTarget = { readonly [Field in keyof RecoveryPlan]: number };
 
+/**
+ * How what goes to and from a store over the network is sent: `tls`, encrypted, and the client can verify the server;
+ * `plain`, not encrypted by the store; `none`, it is on a volume and listens to nobody.
+ */
+export type Transport = "tls" | "plain" | "none";
+
 /** Operators that run a store, or that count the waiting items of a queue. */
 export type OperatorName =
   | "cloudnative-pg"

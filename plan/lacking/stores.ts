@@ -30,6 +30,12 @@ const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
+/** Stores that are reached without encryption. */
+function transportLacking(context: LackContext): Lack[] {
+  const stores = serving(context).flatMap(({ name, transport }) => (transport === "plain" ? [name] : []));
+  return stores.length === 0 ? [] : [{ key: "transport", stores }];
+}
+
 /** Stores on one volume, in a tier that runs in several zones. */
 const zoneBound = (context: LackContext): Lack[] =>
   serving(context).flatMap(({ name, volumes }): Lack[] => {
@@ -216,6 +222,7 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
 
 /** What the tier states of its stores. */
 export const storeLacks = (context: LackContext): Lack[] => [
+  ...transportLacking(context),
   ...zoneBound(context),
   ...brokersLacking(context),
   ...copiesLacking(context),
