@@ -21,18 +21,18 @@ export const containersOf = ({ owners }: Pick<Manifests, "owners">): readonly Li
     }));
   });
 
-/** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run. */
+/** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run, or why nowhere. */
 export const elsewhere: Readonly<Record<string, string>> = {
   "pgbouncer-exporter": "built from its Go module by npm run test:software:nightly",
   "oauth2-proxy": "built from its Go module by npm run test:software:nightly",
   seaweedfs: "built from its Go module by npm run test:software:nightly",
   "neo4j-community": "brought from Maven Central by npm run test:software:nightly",
-  "neo4j-enterprise": "nowhere: no registry serves the enterprise edition",
-  "mongodb-7": "nowhere: no registry that tests may use serves MongoDB's server",
-  "mongodb-8": "nowhere: no registry that tests may use serves MongoDB's server",
-  "mongodb-exporter": "nowhere: there is no MongoDB beside it",
+  "neo4j-enterprise": "no registry serves the enterprise edition",
+  "mongodb-7": "no registry that tests may use serves MongoDB's server",
+  "mongodb-8": "no registry that tests may use serves MongoDB's server",
+  "mongodb-exporter": "there is no MongoDB beside it",
   kafka: "brought from Maven Central by npm run test:software:nightly",
-  "kafka-exporter": "nowhere: Go's module proxy serves no version of it",
+  "kafka-exporter": "Go's module proxy serves no version of it",
 };
 
 /**
@@ -47,6 +47,7 @@ const operatorsOwn: Readonly<Record<string, string>> = {
   Strimzi: "Kafka is started by scripts of Strimzi's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
   "Percona's operator for MongoDB": "no registry that tests may use serves MongoDB's server",
+  "cert-manager": "its custom resources start no pod; pod/certificates.ts signs what it would sign",
   KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",
   "Prometheus operator": "its custom resources start no pod",
 };
@@ -55,9 +56,7 @@ const operatorsOwn: Readonly<Record<string, string>> = {
 export function reasonNotRun({ image }: Pick<ListedContainer, "image">): string | undefined {
   const found = imageOf(image);
   const name = softwareName(image) ?? "";
-  return "reason" in found && elsewhere[name] !== undefined
-    ? `${found.reason}: ${elsewhere[name]}`
-    : undefined;
+  return "reason" in found && elsewhere[name] !== undefined ? `${name}: ${elsewhere[name]}` : undefined;
 }
 
 /** Why no pod of an owner is started; undefined for one that has to be. */

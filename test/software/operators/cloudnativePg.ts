@@ -1,6 +1,6 @@
 import type { PodSpec } from "../../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../../sandbox/client/transport.ts";
-import { certificateOf } from "./certificates.ts";
+import { signedFor } from "../pod/certificates.ts";
 import { configMap, passwordOf, pod, secret, service } from "./objects.ts";
 
 /** The fields of a Cluster that its pods depend on: https://cloudnative-pg.io/documentation/1.30/cloudnative-pg.v1/ */
@@ -151,13 +151,13 @@ export function ofCluster(object: KubeObject): readonly KubeObject[] {
   const labels = { "cnpg.io/cluster": name };
   const hosts = [`${name}-rw`, `${name}-ro`];
   const more = cluster.spec.certificates?.serverAltDNSNames ?? [];
-  const { authority, authorityKey, certificate, key } = certificateOf([
+  const { authority, certificate, key } = signedFor([
     ...hosts.flatMap((host) => namesOf(host, namespace)),
     ...more,
   ]);
   return [
     ownersSecret(cluster),
-    secret(cluster, `${name}-ca`, { "ca.crt": authority, "ca.key": authorityKey }),
+    secret(cluster, `${name}-ca`, { "ca.crt": authority.certificate, "ca.key": authority.key }),
     secret(cluster, `${name}-server`, { "tls.crt": certificate, "tls.key": key }),
     configMap(cluster, `${name}-files`, { "pg_hba.conf": hostsFile(cluster) }),
     ...hosts.map((host) => service(cluster, host, { selector: labels, ports: [PORT] })),

@@ -284,5 +284,5 @@ export function versionsLine(image: string): string {
   const name = softwareName(image) ?? image;
   const real = imageOf(image);
   const stated = `${name}: image ${software[name]?.version ?? image}`;
-  return "reason" in real ? `${stated}, not run: ${real.reason}` : `${stated}, run with ${real.version}`;
+  return "reason" in real ? `${stated}, not run` : `${stated}, run with ${real.version}`;
 }
