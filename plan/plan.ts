@@ -103,14 +103,14 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
   const { workflows } = choices;
-  const { profile, origins } = profileFor(asked.profile, target, {
+  const { profile, origins, copies } = profileFor(asked.profile, target, {
     workflows,
     departments: asked.departments,
   });
   return {
     ...{ profile, origins, compute, keys },
     engines: planEngines(profile, {
-      ...{ target, compute, operators, engines, databases, keys, origins },
+      ...{ target, compute, operators, engines, databases, keys, origins, copies },
       licences: choices.licences,
     }),
   };

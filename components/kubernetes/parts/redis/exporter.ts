@@ -1,22 +1,26 @@
 import { exporterContainer } from "../monitoring/exporterContainer.ts";
 import { type Container, fromSecret } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
-import { ownUsers, type Redis } from "./acl.ts";
+import { isQueue, ownUsers, type Redis, streamsOf } from "./acl.ts";
 
 /**
  * What the exporter reads, by its own variables. A pattern of keys would make it walk through all of them, so the streams
  * are named; the metrics of each consumer are left out, as there is one for every pod that ever took an item.
  * https://github.com/oliver006/redis_exporter/blob/v1.88.0/main.go
  */
-const settingsOf = ({ queue, ports }: Redis): Readonly<Record<string, string>> => ({
-  REDIS_ADDR: `redis://localhost:${ports.clients[0]}`,
+const settingsOf = (store: Redis): Readonly<Record<string, string>> => ({
+  REDIS_ADDR: `redis://localhost:${store.ports.clients[0]}`,
   REDIS_USER: ownUsers.metrics,
   REDIS_EXPORTER_CONFIG_COMMAND: "-",
   REDIS_EXPORTER_EXCLUDE_LATENCY_HISTOGRAM_METRICS: "true",
   REDIS_EXPORTER_STREAMS_EXCLUDE_CONSUMER_METRICS: "true",
-  ...(queue === null
-    ? {}
-    : { REDIS_EXPORTER_CHECK_SINGLE_STREAMS: `db0=${queue.stream},db0=${queue.deadLetters}` }),
+  ...(isQueue(store)
+    ? {
+        REDIS_EXPORTER_CHECK_SINGLE_STREAMS: streamsOf(store)
+          .map((stream) => `db0=${stream}`)
+          .join(","),
+      }
+    : {}),
 });
 
 /** The exporter beside each member, as containers for its pod; none where the stack is not monitored. */
