@@ -2,6 +2,7 @@ import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
 import type { AmqpQueuePlan, KafkaQueuePlan, StreamPlan } from "../../../../plan/engines/queue.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import { type Authority, authorityOf, CA_KEY } from "../certificates/trust.ts";
 import { takenBy } from "../queues/queues.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
 import { isQueue, ownUsers as redisUsers } from "../redis/acl.ts";
@@ -56,23 +57,33 @@ const streamTaken = (
   taker: string,
 ): string => (isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "");
 
+/** The certificate with which KEDA verifies the server. */
+const trust = (authority: Authority | null): Target[] =>
+  authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
+
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
  * worked on, and ignore `streamLength`.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
-const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => ({
-  type: store.queue?.library == null ? "redis-streams" : "redis",
-  metadata: {
-    address: address(redisHost(store), scope, store.ports.clients[0]),
-    username: redisUsers.keda,
-    ...(store.queue?.library == null
-      ? { stream: streamTaken(store, taker), streamLength: items }
-      : // What a worker has taken is no longer in a library's list.
-        { listName: store.queue.library.list, listLength: items }),
-  },
-  access: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }] },
-});
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => {
+  const authority = authorityOf(store, scope);
+  return {
+    type: store.queue?.library == null ? "redis-streams" : "redis",
+    metadata: {
+      address: address(redisHost(store), scope, store.ports.clients[0]),
+      username: redisUsers.keda,
+      ...(authority === null ? {} : { enableTLS: "true" }),
+      ...(store.queue?.library == null
+        ? { stream: streamTaken(store, taker), streamLength: items }
+        : // What a worker has taken is no longer in a library's list.
+          { listName: store.queue.library.list, listLength: items }),
+    },
+    access: {
+      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...trust(authority)],
+    },
+  };
+};
 
 /**
  * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.

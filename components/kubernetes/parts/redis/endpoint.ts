@@ -2,6 +2,7 @@ import type { StreamPlan } from "../../../../plan/engines/queue.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import { type EndpointOf, MOVE_USER } from "../../../platform.ts";
 import { queueValues } from "../../../queueValues.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import { knownTo } from "../queues/queues.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
 import { DEFAULT_USER, isQueue, type Redis, type RedisQueue } from "./acl.ts";
@@ -21,13 +22,19 @@ function knownRedis(store: Redis, user: string) {
 }
 
 /** The variables of each user of a Redis. Whoever moves data has all rights, and needs no name. */
-export function redisEndpoint(store: Redis, { credentials }: StoreContext): EndpointOf {
+export function redisEndpoint(store: Redis, { scope, credentials }: StoreContext): EndpointOf {
   const [port] = store.ports.clients;
   const { passwordOf } = credentials.redis();
+  const authority = authorityOf(store, scope)?.path;
+  const scheme = authority === undefined ? "redis" : "rediss";
   return (user) => {
     const [name, login] = user === MOVE_USER ? [DEFAULT_USER, ""] : [user, `${user}@`];
-    const url = `redis://${login}${redisHost(store)}:${port}`;
+    const url = `${scheme}://${login}${redisHost(store)}:${port}`;
     const { known, values } = knownRedis(store, user);
-    return endpointOf(known, { url, topology: "cluster", ...values }, { password: passwordOf(name) });
+    return endpointOf(
+      known,
+      { url, topology: "cluster", authority, ...values },
+      { password: passwordOf(name) },
+    );
   };
 }
