@@ -1,6 +1,7 @@
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import { type Authority, authorityOf, CA_KEY } from "../certificates/trust.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
 import { ownUsers as redisUsers } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
@@ -45,23 +46,33 @@ const brokerAccess: Access = {
   })),
 };
 
+/** The certificate with which KEDA verifies the server. */
+const trust = (authority: Authority | null): Target[] =>
+  authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
+
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
  * worked on, and ignore `streamLength`.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
-const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => ({
-  type: store.queue?.library == null ? "redis-streams" : "redis",
-  metadata: {
-    address: address(redisHost(store), scope, store.ports.clients[0]),
-    username: redisUsers.keda,
-    ...(store.queue?.library == null
-      ? { stream: store.queue?.stream ?? "", streamLength: items }
-      : // What a worker has taken is no longer in a library's list.
-        { listName: store.queue.library.list, listLength: items }),
-  },
-  access: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }] },
-});
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => {
+  const authority = authorityOf(store, scope);
+  return {
+    type: store.queue?.library == null ? "redis-streams" : "redis",
+    metadata: {
+      address: address(redisHost(store), scope, store.ports.clients[0]),
+      username: redisUsers.keda,
+      ...(authority === null ? {} : { enableTLS: "true" }),
+      ...(store.queue?.library == null
+        ? { stream: store.queue?.stream ?? "", streamLength: items }
+        : // What a worker has taken is no longer in a library's list.
+          { listName: store.queue.library.list, listLength: items }),
+    },
+    access: {
+      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...trust(authority)],
+    },
+  };
+};
 
 /**
  * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.

@@ -1,6 +1,7 @@
 import { endpointOf } from "../../../endpoint.ts";
 import { type EndpointOf, MOVE_USER } from "../../../platform.ts";
 import { queueValues } from "../../../queueValues.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
 import { DEFAULT_USER, type Redis } from "./acl.ts";
 
@@ -17,15 +18,17 @@ function valuesOf({ queue }: Redis) {
 }
 
 /** The variables of each user of a Redis. Whoever moves data has all rights, and needs no name. */
-export function redisEndpoint(store: Redis, { credentials }: StoreContext): EndpointOf {
+export function redisEndpoint(store: Redis, { scope, credentials }: StoreContext): EndpointOf {
   const [port] = store.ports.clients;
   const { passwordOf } = credentials.redis();
+  const authority = authorityOf(store, scope)?.path;
+  const scheme = authority === undefined ? "redis" : "rediss";
   return (user) => {
     const [name, login] = user === MOVE_USER ? [DEFAULT_USER, ""] : [user, `${user}@`];
-    const url = `redis://${login}${redisHost(store)}:${port}`;
+    const url = `${scheme}://${login}${redisHost(store)}:${port}`;
     return endpointOf(
       store,
-      { url, topology: "cluster", ...valuesOf(store) },
+      { url, topology: "cluster", authority, ...valuesOf(store) },
       { password: passwordOf(name) },
     );
   };
