@@ -1,6 +1,8 @@
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
-import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import type { StoreEngine, StorePlan, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import { authorityOf, CA_KEY } from "../certificates/trust.ts";
+import { kedaConfigMap } from "../queues/kedaParameters.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
 import { ownUsers as redisUsers } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
@@ -8,7 +10,7 @@ import type { Scope } from "../scope.ts";
 import { queueSecretOf } from "../secrets/queueCredentials.ts";
 import { redisSecretOf } from "../secrets/redisCredentials.ts";
 import { storeName } from "../storage/store.ts";
-import { bootstrapHost, kedaConfigMap, USERNAME, userName } from "../strimzi/names.ts";
+import { bootstrapHost, USERNAME, userName } from "../strimzi/names.ts";
 
 /** A value that KEDA reads: of which parameter, and where it is. */
 interface Target {
@@ -37,13 +39,17 @@ const address = (host: string, { namespaceName }: Scope, port: number): string =
   `${host}.${namespaceName}.svc:${port}`;
 
 /** KEDA's own user of a broker, with the name in the same Secret as the password. */
-const brokerAccess: Access = {
-  secretTargetRef: ["username", "password"].map((parameter) => ({
-    parameter,
-    name: queueSecretOf(queueUsers.keda),
-    key: parameter,
-  })),
-};
+const brokerAccess: readonly Target[] = ["username", "password"].map((parameter) => ({
+  parameter,
+  name: queueSecretOf(queueUsers.keda),
+  key: parameter,
+}));
+
+/** The certificate with which KEDA verifies a server, by its name for that; none where the server is not encrypted. */
+function verified(store: StorePlan, scope: Scope): Target[] {
+  const authority = authorityOf(store, scope);
+  return authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
+}
 
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
@@ -63,29 +69,41 @@ const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope,
   access: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }] },
 });
 
+/** The port of the management API, which is open for KEDA alone. */
+const managementPort = ({ ports }: StorePlans["rabbitmq" | "rabbitmq-operator"]): number =>
+  ports.asked.find(({ by }) => by === "keda")?.ports[0] ?? rabbitmqPorts.management;
+
 /**
- * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.
+ * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait. KEDA uses the certificate only
+ * where `tls` says so, which it reads from a reference alone.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go
  */
-const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) => ({
-  type: "rabbitmq",
-  metadata: {
-    protocol: "http",
-    host: `http://${address(storeName(store), scope, rabbitmqPorts.management)}`,
-    vhostName: "/",
-    queueName: store.queue.queue,
-    mode: "QueueLength",
-    value: items,
-  },
-  access: brokerAccess,
-});
+const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) => {
+  const ca = verified(store, scope);
+  const tls = ca.map(() => ({ parameter: "tls", name: kedaConfigMap(store), key: "tls" }));
+  return {
+    type: "rabbitmq",
+    metadata: {
+      protocol: "http",
+      host: `${tls.length > 0 ? "https" : "http"}://${address(storeName(store), scope, managementPort(store))}`,
+      vhostName: "/",
+      queueName: store.queue.queue,
+      mode: "QueueLength",
+      value: items,
+    },
+    access: {
+      secretTargetRef: [...brokerAccess, ...ca],
+      ...(tls.length > 0 ? { configMapTargetRef: tls } : {}),
+    },
+  };
+};
 
 /**
  * The items that the group has not committed. KEDA asks for no more replicas than there are partitions.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
  */
 const kafkaCounter = (
-  { queue }: StorePlans["kafka" | "strimzi"],
+  { queue, transport }: StorePlans["kafka" | "strimzi"],
   { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
 ): Counter => ({
   type: "kafka",
@@ -97,7 +115,7 @@ const kafkaCounter = (
     // A group that never committed has everything before it.
     offsetResetPolicy: "earliest",
     sasl: "scram_sha512",
-    tls: "disable",
+    tls: transport === "tls" ? "enable" : "disable",
   },
   access,
 });
@@ -112,7 +130,7 @@ const rows = {
     kafkaCounter(store, {
       servers: address(storeName(store), scope, kafkaPorts.clients),
       items,
-      access: brokerAccess,
+      access: { secretTargetRef: [...brokerAccess, ...verified(store, scope)] },
     }),
   // Strimzi's Secret of a user has the password, and not the name.
   strimzi: (store, scope, items) =>
@@ -120,7 +138,10 @@ const rows = {
       servers: address(bootstrapHost(store), scope, kafkaPorts.clients),
       items,
       access: {
-        secretTargetRef: [{ parameter: "password", name: userName(store, queueUsers.keda), key: "password" }],
+        secretTargetRef: [
+          { parameter: "password", name: userName(store, queueUsers.keda), key: "password" },
+          ...verified(store, scope),
+        ],
         configMapTargetRef: [{ parameter: "username", name: kedaConfigMap(store), key: USERNAME }],
       },
     }),
