@@ -25,7 +25,7 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   "rabbitmq-operator": "nobody",
   kafka: "nobody",
   strimzi: "nobody",
-  postgres: "nobody",
+  postgres: "cert-manager",
   "cloudnative-pg": "operator",
   mongodb: "nobody",
   "percona-mongodb": "nobody",

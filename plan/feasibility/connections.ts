@@ -1,8 +1,9 @@
 import { BYTES_PER_MIB } from "../../base/bytes.ts";
+import { counted } from "../../base/counted.ts";
 import { DEFAULT_CONNECTIONS } from "../pooler.ts";
 import { processesIn } from "../processes.ts";
 import type { StorePlan } from "../types.ts";
-import { type Check, type FeasibilityContext, roughly, serving } from "./check.ts";
+import { type Check, type FeasibilityContext, roughly, serving, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 
 type Database = Extract<StorePlan, { readonly kind: "postgres" }>;
@@ -26,11 +27,16 @@ const RDS_MOST = 5000;
  */
 const RDS_COUNTED = 0.875;
 
+/** Memory with which RDS accepts so many connections of workloads, MiB. */
+const memoryFor = (connections: number): number =>
+  Math.ceil(((connections + RESERVED_CONNECTIONS) * RDS_BYTES_PER_CONNECTION) / RDS_COUNTED / BYTES_PER_MIB);
+
 /** What accepts connections of clients, and what would let it accept more. */
 interface Front {
   readonly name: string;
   readonly accepts: number;
-  readonly fix: string;
+  /** What lets it accept so many. */
+  readonly fixFor: (needed: number) => string;
 }
 
 /** A server as it is provisioned. RDS takes no setting of the profile: its memory decides. */
@@ -39,15 +45,20 @@ function frontOfServer(server: Server): Front {
   if (server.engine === "rds") {
     const byMemory = Math.floor((server.memoryMiB * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION);
     return {
-      name: `the database ${name}`,
+      name: `the server of ${name}`,
       accepts: Math.min(RDS_MOST, byMemory) - RESERVED_CONNECTIONS,
-      fix: `more stores.${name}.memoryMiB, by which RDS limits connections`,
+      fixFor: (needed) =>
+        needed + RESERVED_CONNECTIONS > RDS_MOST
+          ? "fewer replicas"
+          : `stores.${name}.memoryMiB of at least ${shown(memoryFor(needed))}, by which RDS limits connections`,
     };
   }
+  const accepts = Number(server.parameters.max_connections ?? DEFAULT_CONNECTIONS) - RESERVED_CONNECTIONS;
   return {
-    name: `the database ${name}`,
-    accepts: Number(server.parameters.max_connections ?? DEFAULT_CONNECTIONS) - RESERVED_CONNECTIONS,
-    fix: `a pooler (stores.${name}.pooler), or a higher stores.${name}.maxConnections`,
+    name: `the server of ${name}`,
+    accepts,
+    fixFor: (needed) =>
+      `a pooler (stores.${name}.pooler), or stores.${name}.maxConnections of at least ${roughly(needed + RESERVED_CONNECTIONS)}`,
   };
 }
 
@@ -58,7 +69,7 @@ function frontOf(server: Server): Front {
   return {
     name: `the pooler of ${name}`,
     accepts: pooler.instances * pooler.maxClients,
-    fix: `more instances or maxClients of stores.${name}.pooler`,
+    fixFor: (needed) => `instances × maxClients of stores.${name}.pooler of at least ${shown(needed)}`,
   };
 }
 
@@ -93,8 +104,8 @@ const sum = (openers: readonly Opener[], of: (opener: Opener) => number): number
 
 const unit = "connections";
 
-const openText = (openers: readonly Opener[]): string =>
-  openers.map(({ name, replicas, pool }) => `${replicas} of ${name} with ${pool} each`).join(" and ");
+const textOf = (openers: readonly Opener[], connectionsOf: (opener: Opener) => string): string =>
+  openers.map((opener) => `${opener.replicas} of ${opener.name} with ${connectionsOf(opener)}`).join(" and ");
 
 /** How large the pools may be, size and maxOverflow together, if all shrink by the same part. */
 function smallerPools(openers: readonly Opener[], part: number): string {
@@ -115,8 +126,8 @@ function tooManyClients({ name }: Server, front: Front, openers: readonly Opener
       stated,
       have: front.accepts,
       unit,
-      message: `the pools may open ${roughly(stated)} connections (${openText(openers)}), and ${front.name} accepts ${roughly(front.accepts)}`,
-      fix: `${front.fix}, or ${smallerPools(openers, front.accepts / stated)}`,
+      message: `the pools may open ${roughly(stated)} connections (${textOf(openers, ({ pool }) => `${pool} each`)}), and ${front.name} accepts ${roughly(front.accepts)}`,
+      fix: `${front.fixFor(stated)}, or ${smallerPools(openers, front.accepts / stated)}`,
     },
   ];
 }
@@ -126,12 +137,9 @@ function perProcess({ name }: Server, front: Front, openers: readonly Opener[]):
   const many = openers.filter(({ processes }) => processes > 1);
   const stated = sum(openers, ({ replicas, pool, processes }) => replicas * pool * processes);
   if (many.length === 0 || stated <= front.accepts) return [];
-  const each = many
-    .map(
-      (opener) =>
-        `${opener.processes} processes of ${opener.name} with ${roughly(opener.processes * opener.pool)} a replica`,
-    )
-    .join(" and ");
+  const each = textOf(openers, ({ processes, pool }) =>
+    processes === 1 ? `${pool} each` : `${processes} processes of ${pool}`,
+  );
   const caps = many
     .map(({ processes, pool }) => `${Math.floor(pool / processes)} for each of ${processes}`)
     .join(" and ");
@@ -158,7 +166,7 @@ function tooManyPooled(server: Server, stores: readonly Database[]): Finding[] {
   if (pooler === null) return [];
   const databases = stores.reduce((count, store) => count + store.databases.length, 0);
   const stated = pooler.instances * pooler.poolSize * databases;
-  const { accepts: have, fix } = frontOfServer(server);
+  const { accepts: have, fixFor } = frontOfServer(server);
   if (stated <= have) return [];
   return [
     {
@@ -168,8 +176,8 @@ function tooManyPooled(server: Server, stores: readonly Database[]): Finding[] {
       stated,
       have,
       unit,
-      message: `the poolers of ${name} would open ${roughly(stated)} connections (${pooler.instances} instances, ${pooler.poolSize} for each of ${databases} databases), and the database accepts ${roughly(have)}`,
-      fix: `a poolSize of stores.${name}.pooler of at most ${Math.floor(have / pooler.instances / databases)}, or ${fix}`,
+      message: `the poolers of ${name} would open ${roughly(stated)} connections (${pooler.instances} instances, ${pooler.poolSize} for each of ${counted(databases, "databases", "database")}), and the database accepts ${roughly(have)}`,
+      fix: `a poolSize of stores.${name}.pooler of at most ${Math.floor(have / pooler.instances / databases)}, or ${fixFor(stated)}`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { rowOf } from "../../targets/index.ts";
 import type { WorkloadPlan } from "../types.ts";
-import { type Check, type FeasibilityContext, serving, shown } from "./check.ts";
+import { type Check, downTo3, type FeasibilityContext, serving, shown } from "./check.ts";
 import { pathSlas, type Sla, storeSlas } from "./slas.ts";
 
 /** What AWS promises for what runs a workload; more for tasks that always run in two zones. */
@@ -49,7 +49,7 @@ export const uptime: Check = (context) => {
       have: product,
       unit: "percent",
       message: `the stated uptime is ${shown(uptimePercent)}%, and providers answer for ${shown(product)}% on the path of a request: ${named}`,
-      fix: "a path with fewer services or more copies of each, or an objective that the providers answer for",
+      fix: `fewer services on the path or more copies of each, or an objective of at most ${shown(downTo3(product))}% (benchmarks.uptimePercent by overrides)`,
     },
   ];
 };

@@ -16,10 +16,10 @@ export class Shop {
 
   /**
    * @param overrides of the tier `local`.
-   * @param keys other keys of its stack.
+   * @param keys further ones of the stack's file. @default none
    */
   static open(overrides: Readonly<Record<string, unknown>> = {}, keys: Keys = {}): Promise<Shop> {
-    return Shop.#with({ ...keys, "echelon:overrides": JSON.stringify(overrides) });
+    return Shop.#with({ "echelon:overrides": JSON.stringify(overrides), ...keys });
   }
 
   /** The same stack after it has moved away from the stores of these overrides, which retire. */
