@@ -65,10 +65,11 @@ function cached(map: Map<string, Pair>, key: string, make: () => Pair): Pair {
 }
 
 /** The one authority of this process, so that a stack has the same one before and after an `up`. */
-const authority = (): Pair =>
-  cached(authorities, "stack", () =>
-    sign("/CN=store-authority", ["keyUsage=critical,keyCertSign,cRLSign"], null),
-  );
+const authority = (name = "store-authority"): Pair =>
+  cached(authorities, name, () => sign(`/CN=${name}`, ["keyUsage=critical,keyCertSign,cRLSign"], null));
+
+/** The certificate of an authority that has signed nothing of any stack, PEM. */
+export const strangeAuthority = (): string => authority("strange-authority").certificate;
 
 function pairOf(spec: Spec): Pair {
   if (spec.isCA === true) return authority();
