@@ -21,7 +21,7 @@ import { ownersOf } from "./access.ts";
 import { directHosts, poolerHosts } from "./servers.ts";
 
 /** User id of PgBouncer in its image: https://github.com/cloudnative-pg/pgbouncer-containers/blob/main/Dockerfile */
-export const POOLER_USER = 998;
+const POOLER_USER = 998;
 
 const FILES = "/etc/echelon";
 const SOCKETS = "/var/run/pgbouncer";
@@ -40,11 +40,7 @@ export const poolerSettings = ({ poolSize, maxClients }: PoolerPlan): Readonly<R
 });
 
 /** The configuration of a pooler that the stack runs itself. */
-export function poolerFile(
-  store: StorePlans["postgres"],
-  pooler: PoolerPlan,
-  databases: readonly string[],
-): string {
+function poolerFile(store: StorePlans["postgres"], pooler: PoolerPlan, databases: readonly string[]): string {
   const [port] = store.ports.clients;
   const settings = {
     listen_addr: "*",

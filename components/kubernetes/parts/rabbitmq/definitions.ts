@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BYTES_PER_GB } from "../../../../base/bytes.ts";
 import type { Plan, StorePlans } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { ownUsers, queueWorkloads, readersOf, usersOf } from "../queues/users.ts";
@@ -79,7 +80,7 @@ function policiesOf({ queue, retentionDays, capacityGB }: Rabbitmq) {
       "dead-letter-strategy": "at-least-once",
       // A full queue refuses an item. Dropping the oldest would lose work.
       overflow: "reject-publish",
-      "max-length-bytes": Math.floor(capacityGB * FULL * 1e9),
+      "max-length-bytes": Math.floor(capacityGB * FULL * BYTES_PER_GB),
     }),
     policy("dead-letters", queue.deadLetters, { "delivery-limit": UNCOUNTED }),
   ];
