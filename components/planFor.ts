@@ -26,6 +26,11 @@ const addressKinds = (alerts: Settings["alerts"]): NonNullable<Choices["alerts"]
     Object.entries(alerts).map(([level, address]) => [level, isWebhook(address) ? "url" : "email"]),
   );
 
+/** Whoever has cert-manager sign the public certificate has cert-manager. */
+const certificatesOf = ({ domain, own }: Settings): Choices["certificates"] =>
+  own.kubernetes.certificates ??
+  (typeof domain === "object" && "issuer" in domain && domain.issuer !== undefined ? "existing" : undefined);
+
 const secretsOf = ({ externals }: Profile): string[] => Object.values(externals).map(({ secret }) => secret);
 
 /** Names of the secrets that some tier of the system takes: a stack keeps its secrets while it grows. */
@@ -85,6 +90,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     operators: own.kubernetes.operators,
     monitoring: own.kubernetes.monitoring,
     backlogScaling: own.kubernetes.backlogScaling,
+    certificates: certificatesOf(settings),
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
     licences: own.kubernetes.licences,

@@ -78,6 +78,8 @@ export interface ArrangementArgs {
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** The partial profile that changed that tier. @default none, as in `overrides` */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
+  /** Names of the workflows that it had. @default those in `workflows`, as most stacks keep theirs */
+  readonly workflows?: readonly string[] | undefined;
   /** Names of the departments that it had. @default one department, as in `departments` */
   readonly departments?: readonly string[] | undefined;
 }
@@ -152,6 +154,8 @@ export interface SystemArgs {
   readonly monitoring?: OperatorMode | undefined;
   /** KEDA, which scales workloads with their queue: not used, installed by the stack, or already there. @default that of `operators`, which is the short form */
   readonly backlogScaling?: OperatorMode | undefined;
+  /** cert-manager, whose certificates encrypt what goes to and from the stores: not used, installed by the stack, or already there. @default "existing" with `domain.issuer`, "install" where `operators` is "install", else "none", as a cluster may have other operators and no cert-manager */
+  readonly certificates?: OperatorMode | undefined;
   /** Operator → its namespace, where it is on the cluster already. Only pods of that namespace may call the stack as that operator. @default the namespace of the operator's own guide, as most clusters follow it */
   readonly operatorNamespaces?: Readonly<Partial<Record<NamespacedOperator, string>>> | undefined;
   /** DNS servers that pods may ask, by name or by address. @default every kind that common clusters have, as no name resolves without them */

@@ -170,6 +170,7 @@ export const previous = z
     compute: z.enum(computeKinds).optional(),
     engines: storeEngines.optional(),
     overrides: overrides.optional(),
+    workflows: workflows.optional(),
     departments: departments.optional(),
   })
   .meta({

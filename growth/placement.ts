@@ -18,6 +18,7 @@ const arrangement = z.strictObject({
   /** Store → engine, for the stores whose engine the operator chose. */
   engines: z.record(z.string(), z.string()).optional(),
   overrides: z.json().optional(),
+  workflows: z.array(z.string()).optional(),
   departments: z.array(z.string()).optional(),
 });
 
@@ -111,6 +112,7 @@ interface Stated {
   readonly compute?: string | undefined;
   readonly engines?: Readonly<Record<string, string>> | undefined;
   readonly overrides?: unknown;
+  readonly workflows?: readonly string[] | undefined;
   readonly departments?: readonly string[] | undefined;
 }
 
@@ -120,12 +122,14 @@ export const arranged = ({
   compute,
   engines,
   overrides,
+  workflows,
   departments,
 }: Stated): PlacedArrangement => ({
   profile,
   ...(compute === undefined ? {} : { compute }),
   ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines: { ...engines } }),
   ...(overrides === undefined ? {} : { overrides: overrides as z.output<typeof arrangement>["overrides"] }),
+  ...(workflows === undefined ? {} : { workflows: [...workflows] }),
   ...(departments === undefined ? {} : { departments: [...departments] }),
 });
 

@@ -100,6 +100,7 @@ interface Facts {
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
   readonly "app-metrics": object;
+  readonly transport: { readonly stores: readonly string[] };
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
@@ -147,7 +148,7 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
   encryption: {
     cluster:
-      "data at rest is encrypted only if the cluster's StorageClass does it, and traffic between pods is not encrypted",
+      "data at rest is encrypted only if the cluster's StorageClass does it, and requests between the Gateway and the pods of workloads are not encrypted",
     cloud: "requests are not encrypted on the last step, to the workload itself",
   },
   sso: {
@@ -274,6 +275,8 @@ const sentences: Sentences = {
     `metrics are sampled every ${has} seconds instead of ${stated}, as CloudWatch does`,
   "app-metrics": () =>
     "nothing reads the metrics that the application exposes: that is Prometheus on a cluster",
+  transport: ({ stores }) =>
+    `what goes to and from ${listed(stores)} is not encrypted: set echelon:certificates to install or existing (cert-manager), or have the network of the cluster encrypt it`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,

@@ -83,27 +83,30 @@ interface Arranged extends Pick<Asked, "keys"> {
   readonly engines: readonly EnginePlan[];
 }
 
-/** What the stack uses operators for: `operators` is the short form of all three modes. */
-const operatorModesOf = ({ operators = "none", monitoring, backlogScaling }: Choices): OperatorModes => ({
+/** What the stack uses operators for: `operators` is the short form of all modes. */
+const operatorModesOf = ({
+  operators = "none",
+  monitoring,
+  backlogScaling,
+  certificates,
+}: Choices): OperatorModes => ({
   stores: operators,
   monitoring: monitoring ?? operators,
   backlogScaling: backlogScaling ?? operators,
+  // Whoever has other operators on his cluster need not have this one.
+  certificates: certificates ?? (operators === "install" ? operators : "none"),
 });
 
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const operators = operatorModesOf(choices);
-  const { engines = {}, keys } = asked;
+  const { engines = {}, keys, departments, workflows = choices.workflows } = asked;
   const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
-  const { workflows } = choices;
-  const { profile, origins } = profileFor(asked.profile, target, {
-    workflows,
-    departments: asked.departments,
-  });
+  const { profile, origins, copies } = profileFor(asked.profile, target, { workflows, departments });
   return {
     ...{ profile, origins, compute, keys },
     engines: planEngines(profile, {
-      ...{ target, compute, operators, engines, databases, keys, origins },
+      ...{ target, compute, operators, engines, databases, keys, origins, copies },
       licences: choices.licences,
     }),
   };
@@ -184,6 +187,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     beside: beside?.engines ?? [],
     phase,
     retire,
+    operators,
   });
   refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });

@@ -2,7 +2,8 @@ import { planBackup } from "./backup.ts";
 import { larger } from "./larger.ts";
 import { planRecovery } from "./recovery.ts";
 import { storeKey } from "./storeKey.ts";
-import type { Choices, EnginePlan, Phase, StorePlan } from "./types.ts";
+import { transportOf } from "./transport.ts";
+import type { Choices, EnginePlan, OperatorModes, Phase, StorePlan } from "./types.ts";
 
 interface StandingArgs {
   /** Stores of the arrangement on which the workloads run. */
@@ -13,20 +14,22 @@ interface StandingArgs {
   readonly phase: Exclude<Phase, "serving">;
   /** Key or name of a store → what becomes of it once its data has moved on. */
   readonly retire: NonNullable<Choices["retire"]>;
+  readonly operators: OperatorModes;
 }
 
-/** The copies of a store, and what they give back. */
-function copiesOf(
+/** The copies of a store with what they give back, and how it is reached. */
+function careOf(
   store: EnginePlan,
   key: string,
-  retire: StandingArgs["retire"],
-): Pick<StorePlan, "backup" | "recovery"> {
+  { retire, operators }: StandingArgs,
+): Pick<StorePlan, "backup" | "recovery" | "transport"> {
   const backup = planBackup(store, key, retire);
-  return { backup, recovery: planRecovery(store, backup) };
+  return { backup, recovery: planRecovery(store, backup), transport: transportOf(store, operators) };
 }
 
 /** A store that no workload uses; none if it is retired for good. One that data moves into is never retired. */
-function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StorePlan[] {
+function besideStore(store: EnginePlan, args: StandingArgs): StorePlan[] {
+  const { phase, retire } = args;
   const key = storeKey(store);
   const retirement = phase === "retiring" ? (retire[key] ?? retire[store.name]) : undefined;
   if (retirement === "delete") return [];
@@ -37,7 +40,7 @@ function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StoreP
       key,
       phase,
       released: retirement === "unprotect",
-      ...copiesOf(store, key, retire),
+      ...careOf(store, key, args),
     },
   ];
 }
@@ -57,7 +60,7 @@ export function standingStores(args: StandingArgs): Record<string, StorePlan> {
     const key = storeKey(store);
     const other = others.get(key);
     const whole = other === undefined ? store : larger(store, other, phase);
-    return { ...whole, key, phase: "serving", released: false, ...copiesOf(whole, key, args.retire) };
+    return { ...whole, key, phase: "serving", released: false, ...careOf(whole, key, args) };
   });
   const keys = new Set(served.map(({ key }) => key));
   const left = beside.filter((store) => !keys.has(storeKey(store)));

@@ -22,7 +22,7 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, RecoveryPlan, Size } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, Size, Transport } from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
@@ -43,6 +43,8 @@ export interface Choices {
   readonly monitoring?: OperatorMode | undefined;
   /** @default that of `operators` */
   readonly backlogScaling?: OperatorMode | undefined;
+  /** @default "install" where `operators` is "install", else "none" */
+  readonly certificates?: OperatorMode | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
   /** Name of a VolumeSnapshotClass, or `none`. @default "none" */
@@ -85,6 +87,8 @@ export interface OperatorModes {
   readonly monitoring: OperatorMode;
   /** KEDA. */
   readonly backlogScaling: OperatorMode;
+  /** cert-manager, for the certificates of stores. */
+  readonly certificates: OperatorMode;
 }
 
 /** A tier, and what runs its workloads and holds its stores. */
@@ -94,6 +98,8 @@ export interface Arrangement {
   readonly compute?: ComputeKind | undefined;
   /** @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Names of the workflows. @default those of the stack */
+  readonly workflows?: readonly string[] | undefined;
   /** @default one department, without a name */
   readonly departments?: readonly string[] | undefined;
 }
@@ -208,6 +214,8 @@ export interface StorePlace {
   readonly backup: BackupPlan | null;
   /** What those copies, or those of the cloud, give back after a loss. */
   readonly recovery: RecoveryPlan;
+  /** How what goes to and from it over the network is sent. */
+  readonly transport: Transport;
 }
 
 /**

@@ -10,6 +10,8 @@ interface Variable {
   readonly shared?: true;
   /** True if only some stores of the kind have it: the engine says which (`also`). */
   readonly optional?: true;
+  /** True if it is there only where an authority of the stack has signed the certificate of the store. */
+  readonly signed?: true;
   /** Name of the variable for each database after the first; `<DATABASE>` stands for the database's name. */
   readonly further?: string;
 }
@@ -18,6 +20,8 @@ interface Variable {
 export type VariableRow = Readonly<Record<string, Variable>>;
 
 const files = { path: { name: "<STORE>_STORAGE_PATH" } } as const;
+/** Path of the certificate with which a client verifies the server, PEM. */
+const authority = (name: string) => ({ name, optional: true, signed: true }) as const;
 const bucket = {
   bucket: { name: "<STORE>_STORAGE_BUCKET" },
   endpoint: { name: "<STORE>_STORAGE_ENDPOINT" },
@@ -27,6 +31,8 @@ const bucket = {
 const redisPassword = { name: "REDIS_PASSWORD", secret: true, shared: true } as const;
 /** The password of a workload at one broker: its name is in the URL. */
 const queuePassword = { name: "QUEUE_PASSWORD", secret: true } as const;
+/** Whose queue → its name, as a JSON object, for whoever sends. Only where each copy has a queue of its own. */
+const queueNames = { name: "QUEUE_NAMES", optional: true } as const;
 /** What a worker has to know of every queue. */
 const queueRules = {
   visibilitySeconds: { name: "QUEUE_VISIBILITY_SECONDS" },
@@ -46,6 +52,7 @@ export const variables = {
       ...bucket,
       accessKey: { name: "AWS_ACCESS_KEY_ID", secret: true, shared: true },
       secretKey: { name: "AWS_SECRET_ACCESS_KEY", secret: true, shared: true },
+      authority: authority("<STORE>_STORAGE_CA_FILE"),
     },
     /** Access by the identity of the workload. */
     "s3-identity": bucket,
@@ -55,27 +62,33 @@ export const variables = {
       url: { name: "QUEUE_URL" },
       // The Redis stream that holds the items, its consumer group, and the stream of dead letters.
       stream: { name: "QUEUE_NAME" },
+      names: queueNames,
       group: { name: "QUEUE_GROUP" },
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,
       password: redisPassword,
+      authority: authority("QUEUE_CA_FILE"),
     },
     amqp: {
       url: { name: "QUEUE_URL" },
       // The exchange that items are sent to, and the queue of the same name that they are taken from.
       queue: { name: "QUEUE_NAME" },
+      names: queueNames,
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,
       password: queuePassword,
+      authority: authority("QUEUE_CA_FILE"),
     },
     kafka: {
       // Any of the brokers: `kafka://<user>@<host>:<port>`.
       url: { name: "QUEUE_URL" },
       topic: { name: "QUEUE_NAME" },
+      names: queueNames,
       group: { name: "QUEUE_GROUP" },
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,
       password: queuePassword,
+      authority: authority("QUEUE_CA_FILE"),
     },
     // SQS moves dead letters itself; a worker needs both figures to extend its time and to know its last attempt.
     sqs: { url: { name: "QUEUE_URL" }, ...queueRules, region: bucket.region },
@@ -89,12 +102,17 @@ export const variables = {
     },
   },
   redis: {
-    redis: { url: { name: "REDIS_URL" }, password: redisPassword },
+    redis: {
+      url: { name: "REDIS_URL" },
+      password: redisPassword,
+      authority: authority("REDIS_CA_FILE"),
+    },
     // Keys are spread over several servers: a client has to speak the protocol of a cluster.
     "redis-cluster": {
       url: { name: "REDIS_URL" },
       topology: { name: "REDIS_TOPOLOGY" },
       password: redisPassword,
+      authority: authority("REDIS_CA_FILE"),
     },
   },
   mongodb: {
@@ -106,6 +124,7 @@ export const variables = {
       // Clients take no user from the URL.
       username: { name: "NEO4J_USERNAME" },
       password: { name: "NEO4J_PASSWORD", secret: true },
+      authority: authority("NEO4J_CA_FILE"),
     },
   },
 } as const satisfies { readonly [Kind in StoreKind]: Readonly<Record<string, VariableRow>> };
@@ -179,3 +198,19 @@ export const variablesOf = (
       one(index === 0 ? own : further.replace("<DATABASE>", toVariableName(database)), database),
     );
   });
+
+const rowOf = ({ kind, protocol }: Spoken): VariableRow =>
+  (variables as Readonly<Record<StoreKind, Readonly<Record<string, VariableRow>>>>)[kind][protocol] ?? {};
+
+/** A store by what decides on its variables. */
+interface Spoken {
+  readonly name: string;
+  readonly kind: StoreKind;
+  readonly protocol: string;
+}
+
+/** The variables that a store has only where an authority of the stack has signed its certificate. */
+export function signedVariables(store: Spoken): VariablePlan[] {
+  const signed = Object.fromEntries(Object.entries(rowOf(store)).filter(([, one]) => one.signed === true));
+  return variablesOf(signed, { store: store.name, also: Object.keys(signed) });
+}

@@ -16,6 +16,7 @@ export const kubernetes = {
     operators: z.enum(operatorModes).default("none"),
     monitoring: z.enum(operatorModes).optional(),
     backlogScaling: z.enum(operatorModes).optional(),
+    certificates: z.enum(operatorModes).optional(),
     operatorNamespaces: operatorNamespaces.default({}),
     engines: storeEngines.default({}),
     licences: licences.default([]),

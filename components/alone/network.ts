@@ -45,6 +45,8 @@ export interface NetworkPartArgs extends SharedKeys {
   readonly monitoring?: GivenOperators | undefined;
   /** KEDA on a cluster: not used, or already there. @default that of `operators` */
   readonly backlogScaling?: GivenOperators | undefined;
+  /** cert-manager on a cluster, whose certificates encrypt what goes to and from the stores: not used, or already there. @default "none", as a cluster may have other operators and no cert-manager */
+  readonly certificates?: GivenOperators | undefined;
 }
 
 /** What the other components take over from their network. */
@@ -54,8 +56,8 @@ export interface NetworkGround {
   readonly foundation: unknown;
 }
 
-function refuseInstall(name: string, { operators, monitoring, backlogScaling }: Keys): void {
-  const given = Object.entries({ operators, monitoring, backlogScaling });
+function refuseInstall(name: string, { operators, monitoring, backlogScaling, certificates }: Keys): void {
+  const given = Object.entries({ operators, monitoring, backlogScaling, certificates });
   const [key] = given.find(([, mode]) => mode === "install") ?? [];
   if (key === undefined) return;
   throw new RequestError(

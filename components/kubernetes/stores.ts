@@ -27,6 +27,7 @@ import { buildStrimzi } from "./engines/strimzi.ts";
 import { buildVolume } from "./engines/volume.ts";
 import { createBackups } from "./parts/backup/backups.ts";
 import { dumpOf } from "./parts/backup/table.ts";
+import { createAuthority } from "./parts/certificates/authority.ts";
 import { NETWORK_POLICY } from "./parts/network/network.ts";
 import { allowStoreTraffic } from "./parts/network/storeTraffic.ts";
 import { DEFAULT_USER, redisStores } from "./parts/redis/acl.ts";
@@ -105,6 +106,7 @@ export function createStores(
   { foundation, prepared: { operators } }: Pick<KubernetesTypes, "foundation" | "prepared">,
 ): ClusterStores {
   const credentials = createCredentials(scope, foundation);
+  const authority = createAuthority(scope, foundation, operators);
   const endpoints: Record<string, EndpointOf> = {};
   const openings: Resource[] = [];
   const built = Object.values(scope.plan.stores)
@@ -114,7 +116,10 @@ export function createStores(
         parent: scope.parent,
         transformations: leftAsItWas(store, { types: [NETWORK_POLICY] }),
       });
-      const context: StoreContext = { scope, foundation, parent, operators, credentials, claims: [] };
+      const context: StoreContext = {
+        ...{ scope, foundation, parent, operators, credentials, authority },
+        claims: [],
+      };
       endpoints[store.key] = build(builders, store.engine, store, context);
       const reachable = allowStoreTraffic(store, context);
       openings.push(...reachable);

@@ -30,6 +30,12 @@ const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
 
+/** Stores that are reached without encryption. */
+function transportLacking(context: LackContext): Lack[] {
+  const stores = serving(context).flatMap(({ name, transport }) => (transport === "plain" ? [name] : []));
+  return stores.length === 0 ? [] : [{ key: "transport", stores }];
+}
+
 /** Stores on one volume, in a tier that runs in several zones. */
 const zoneBound = (context: LackContext): Lack[] =>
   serving(context).flatMap(({ name, volumes }): Lack[] => {
@@ -50,7 +56,7 @@ const copiesLacking = (context: LackContext): Lack[] =>
 /** Queues from which several repetitions of one workload take: each workflow, or each department, has the same one. */
 const queuesShared = (context: LackContext): Lack[] =>
   serving(context)
-    .filter(({ kind }) => kind === "queue")
+    .filter((store) => store.kind === "queue" && !("parts" in store && store.parts !== undefined))
     .flatMap(({ key, name }): Lack[] => {
       const takers = context.workloads.filter(({ uses }) => (uses[key] ?? []).includes("take"));
       const repeated = takers.filter((one) => context.origins.has(one.name)).map((one) => one.name);
@@ -216,6 +222,7 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
 
 /** What the tier states of its stores. */
 export const storeLacks = (context: LackContext): Lack[] => [
+  ...transportLacking(context),
   ...zoneBound(context),
   ...brokersLacking(context),
   ...copiesLacking(context),

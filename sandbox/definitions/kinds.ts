@@ -147,6 +147,7 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
   "gateway.networking.k8s.io/v1beta1/ReferenceGrant": { operator: gateway, plural: "referencegrants" },
   "gateway.kgateway.dev/v1alpha1/GatewayParameters": { operator: kgateway, plural: "gatewayparameters" },
   "cert-manager.io/v1/Certificate": { operator: certManager, plural: "certificates" },
+  "cert-manager.io/v1/Issuer": { operator: certManager, plural: "issuers" },
   "postgresql.cnpg.io/v1/Cluster": { operator: cloudNativePg, plural: "clusters" },
   "postgresql.cnpg.io/v1/Database": { operator: cloudNativePg, plural: "databases" },
   "postgresql.cnpg.io/v1/Pooler": { operator: cloudNativePg, plural: "poolers" },

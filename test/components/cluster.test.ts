@@ -31,7 +31,9 @@ const overrides = {
   },
 };
 
-const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
+const every = (mode: OperatorMode) => ({
+  ...{ stores: mode, monitoring: mode, backlogScaling: mode, certificates: mode },
+});
 
 /** The tier on AWS, on a cluster that the stack makes. */
 function runOf({ cluster = "known", operators = "install", beside, ...options }: Choices = {}): ProgramRun {

@@ -72,12 +72,12 @@ describe("a platform that forgets a value does not compile", () => {
 
   test("nor one that gives a secret in plain", () => {
     type Values = keyof EndpointValues<StorePlans["seaweedfs"]>;
-    expectTypeOf<Values>().toEqualTypeOf<"endpoint" | "bucket" | "region">();
+    expectTypeOf<Values>().toEqualTypeOf<"endpoint" | "bucket" | "region" | "authority">();
     type Secrets = keyof EndpointSecrets<StorePlans["seaweedfs"]>;
     expectTypeOf<Secrets>().toEqualTypeOf<"accessKey" | "secretKey">();
     expectTypeOf<keyof EndpointSecrets<StorePlans["s3"]>>().toEqualTypeOf<never>();
     expectTypeOf<keyof EndpointValues<StorePlans["redis"]>>().toEqualTypeOf<
-      "url" | "stream" | "group" | "deadLetters" | "visibilitySeconds" | "maxAttempts"
+      "url" | "stream" | "names" | "group" | "deadLetters" | "visibilitySeconds" | "maxAttempts" | "authority"
     >();
   });
 });

@@ -45,6 +45,10 @@ export const keysOfClusters = {
     good: ["none", "install", "existing"],
     bad: [["all", 'backlogScaling: got "all", expected one of none, install, existing']],
   },
+  certificates: {
+    good: ["none", "install", "existing"],
+    bad: [["yes", 'certificates: got "yes", expected one of none, install, existing']],
+  },
   operatorNamespaces: {
     good: [{}, { prometheus: "observability", keda: "autoscaling" }],
     bad: [

@@ -164,7 +164,12 @@ it("the kinds of stores whose engine is a choice are those for which operators o
     chooseEngine(input, {
       target: "kubernetes",
       compute: "kubernetes",
-      operators: { stores: operators, monitoring: operators, backlogScaling: operators },
+      operators: {
+        stores: operators,
+        monitoring: operators,
+        backlogScaling: operators,
+        certificates: "none",
+      },
       licences,
     }).engine;
   const chosen = stores

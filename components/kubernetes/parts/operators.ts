@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { OperatorModes, OperatorName, Plan } from "../../../plan/types.ts";
+import { hasAuthority } from "./certificates/authority.ts";
 import { shortHash } from "./labels.ts";
 import { prometheusValues } from "./monitoring/prometheusValues.ts";
 import { OPERATORS_NAMESPACE } from "./network/operatorPods.ts";
@@ -35,6 +36,20 @@ const needsOperator = ({ stores }: Plan, operator: OperatorName): boolean =>
 
 /** The charts, in the order of installation: each may use the custom resources of the earlier ones. */
 const charts = {
+  "cert-manager": {
+    repository: "https://charts.jetstack.io",
+    chart: "cert-manager",
+    version: "v1.21.2",
+    seen: "2026-11-26",
+    source: "https://github.com/cert-manager/cert-manager/tree/v1.21.2/deploy/charts/cert-manager",
+    use: "certificates",
+    needed: hasAuthority,
+    values: () => ({
+      crds: { enabled: true, keep: true },
+      // The default is kube-system, which some clusters protect.
+      global: { leaderElection: { namespace: OPERATORS_NAMESPACE } },
+    }),
+  },
   "kube-prometheus-stack": {
     repository: "https://prometheus-community.github.io/helm-charts",
     chart: "kube-prometheus-stack",

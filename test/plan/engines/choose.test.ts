@@ -9,7 +9,9 @@ import { loadProfile } from "../../../profiles/load.ts";
 import type { OperatorMode } from "../../../targets/names.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
-const every = (mode: OperatorMode) => ({ stores: mode, monitoring: mode, backlogScaling: mode });
+const every = (mode: OperatorMode) => ({
+  ...{ stores: mode, monitoring: mode, backlogScaling: mode, certificates: mode },
+});
 const bare: EngineContext = { target: "kubernetes", compute: "kubernetes", operators: every("none") };
 const operated: EngineContext = { ...bare, operators: every("install") };
 const licensed: EngineContext = { ...bare, licences: ["neo4j"] };

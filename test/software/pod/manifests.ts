@@ -6,6 +6,7 @@ import type { Generated } from "../../../manifests/passwords.ts";
 import { renderStack } from "../../../render/manifests.ts";
 import type { CronJob, Job, Workload } from "../../../sandbox/client/objects.ts";
 import type { KubeObject } from "../../../sandbox/client/transport.ts";
+import { signedSecrets } from "./certificates.ts";
 
 /** What makes pods, as `echelon render` gives it. */
 export type Owner = Workload | Job | CronJob;
@@ -28,7 +29,8 @@ const encoded = (data: Readonly<Record<string, string>> | undefined, encoding: B
   Object.entries(data ?? {}).map(([key, text]) => [key, Buffer.from(text, encoding)] as const);
 
 /** Sorts rendered objects by what the runner needs of them. */
-export function manifestsOf(objects: readonly KubeObject[]): Manifests {
+export function manifestsOf(rendered: readonly KubeObject[]): Manifests {
+  const objects = [...rendered, ...signedSecrets(rendered)];
   const ofKind = (kind: string): readonly KubeObject[] => objects.filter((one) => one.kind === kind);
   return {
     objects,

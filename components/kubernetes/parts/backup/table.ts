@@ -2,6 +2,7 @@ import type { EngineOf } from "../../../../plan/engines/choose.ts";
 import type { StoreEngine, StorePlans } from "../../../../plan/types.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import { hostsOf, replicaSets } from "../mongodb/operated.ts";
 import { customUsersSecret } from "../mongodb/operatedUsers.ts";
 import { REPLICA_SET } from "../mongodb/setupJob.ts";
@@ -49,7 +50,7 @@ const databases = (store: Database, context: StoreContext): Dump => {
     // The operator makes no user who may only read.
     reader: own ? { name: BACKUP_USER, password: credentials.postgres().backup } : owner,
     owner,
-    encrypted: !own,
+    authority: authorityOf(server, scope)?.path ?? null,
   });
 };
 

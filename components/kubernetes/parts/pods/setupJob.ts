@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import type { ProcessPlan, StorePlan } from "../../../../plan/types.ts";
+import { trusted } from "../certificates/trust.ts";
 import { storePodLabels } from "../labels.ts";
 import { objectLabels } from "../scope.ts";
 import { jobName, type StoreContext, storeName } from "../storage/store.ts";
@@ -28,6 +29,7 @@ export function setupJob(store: StorePlan, context: StoreContext, args: SetupArg
   const name = `${storeName(store)}-${does}`;
   const size = quantities(process.size);
   const tmp = scratchVolume("tmp", "/tmp");
+  const certificates = trusted([store], scope);
   new kubernetes.batch.v1.Job(
     jobName(scope, store, does),
     {
@@ -49,10 +51,10 @@ export function setupJob(store: StorePlan, context: StoreContext, args: SetupArg
                 env: [...env],
                 resources: { requests: size, limits: size },
                 securityContext: containerSecurity,
-                volumeMounts: [tmp.mount],
+                volumeMounts: [tmp.mount, ...certificates.mounts],
               },
             ],
-            volumes: [tmp.volume],
+            volumes: [tmp.volume, ...certificates.volumes],
           },
         },
       },

@@ -4,6 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import type { Size, StorePlan, StorePlans } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
+import type { ServerFiles } from "../certificates/server.ts";
 import { selectorLabels, storePodLabels } from "../labels.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
@@ -51,6 +52,8 @@ interface MemberArgs {
   readonly dataPath: string;
   readonly volumes?: readonly Volume[];
   readonly mounts?: readonly VolumeMount[];
+  /** Certificate of the server, for the store's own container. @default null: it is reached without encryption */
+  readonly certificate?: ServerFiles | null;
   /** Containers beside the store's own. @default none */
   readonly sidecars?: readonly Container[];
   /** Annotations of the pods: another value restarts them. @default none */
@@ -112,13 +115,21 @@ function setOf(store: MemberStore, scope: Scope, part: Part | undefined): SetOfM
 const TEMPLATE_GIGABYTES = 1;
 
 /** What all containers of a member have. */
-function containerFields({ size }: SetOfMembers, { image, dataPath, mounts = [] }: MemberArgs) {
+function containerFields(
+  { size }: SetOfMembers,
+  { image, dataPath, mounts = [], certificate = null }: MemberArgs,
+) {
   return {
     image,
     // Requests equal limits, so a node under pressure evicts the pods of stores last.
     resources: { requests: quantities(size), limits: quantities(size) },
     securityContext: containerSecurity,
-    volumeMounts: [{ name: DATA, mountPath: dataPath }, scratchVolume("tmp", "/tmp").mount, ...mounts],
+    volumeMounts: [
+      { name: DATA, mountPath: dataPath },
+      scratchVolume("tmp", "/tmp").mount,
+      ...mounts,
+      ...(certificate === null ? [] : [certificate.mount]),
+    ],
   };
 }
 
@@ -175,6 +186,7 @@ function memberTemplate(
         ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),
         scratchVolume("tmp", "/tmp").volume,
         ...(args.volumes ?? []),
+        ...(args.certificate ? [args.certificate.volume] : []),
       ],
     },
   };
@@ -212,6 +224,7 @@ export function statefulSet(
     { parent },
   );
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
+  const ready = args.certificate ? [args.certificate.ready] : [];
   return new kubernetes.apps.v1.StatefulSet(
     logical,
     {
@@ -229,7 +242,10 @@ export function statefulSet(
     },
     keepsClass(
       "spec.volumeClaimTemplates[0].spec.storageClassName",
-      withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...claims] }),
+      withStoreProtection(scope, store, {
+        parent,
+        dependsOn: [...foundation.restrictions, ...ready, ...claims],
+      }),
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { endpointOf } from "../../../endpoint.ts";
 import { type EndpointOf, MOVE_USER, type SecretReference } from "../../../platform.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import type { Scope } from "../scope.ts";
-import { authorityOf } from "./certificates.ts";
 import { type Database, directHosts, poolerHosts, serverOf } from "./servers.ts";
 
 interface Login {
@@ -20,7 +20,7 @@ const isDirect = (user: string, { plan }: Scope): boolean =>
 export function databaseEndpoint(store: Database, scope: Scope, { user, password }: Login): EndpointOf {
   const server = serverOf(store, scope.plan);
   const [port] = store.ports.clients;
-  const authority = authorityOf(server);
+  const authority = authorityOf(server, scope);
   const query = authority === null ? "" : `?sslmode=verify-full&sslrootcert=${authority.path}`;
   return (caller) => {
     const hosts =

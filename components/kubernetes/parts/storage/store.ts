@@ -19,6 +19,8 @@ export interface StoreContext {
   /** Operators that the custom resources of the store depend on. */
   readonly operators: readonly Resource[];
   readonly credentials: StoreCredentials;
+  /** What signs certificates for the stores, and what they depend on; null if nothing does. */
+  readonly authority: Resource | null;
   /** The claims that the stack makes for the store; each is added when it is made. */
   readonly claims: kubernetes.core.v1.PersistentVolumeClaim[];
 }

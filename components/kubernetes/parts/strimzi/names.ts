@@ -1,5 +1,5 @@
 import { physicalName } from "../../../../base/names.ts";
-import type { StorePlans } from "../../../../plan/types.ts";
+import type { StorePlan, StorePlans } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeName } from "../storage/store.ts";
 
@@ -25,5 +25,9 @@ export const userName = (store: Store, user: string): string =>
 
 /** The ConfigMap with the name of KEDA's user: the Secret of a user has only its password. */
 export const kedaConfigMap = (store: Store): string => `${storeName(store)}-keda`;
+
+/** The Secret with the certificate of Strimzi's authority for the brokers, under `ca.crt`. */
+export const caSecret = (store: Pick<StorePlan, "name" | "engine">): string =>
+  `${storeName(store)}-cluster-ca-cert`;
 
 export const USERNAME = "username";

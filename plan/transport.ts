@@ -1,0 +1,53 @@
+import type { Transport } from "./engines/store.ts";
+import type { EnginePlan, OperatorModes, StoreEngine } from "./types.ts";
+
+/** Who signs the certificate of a store, where it has one. */
+export type Signer =
+  /** The service of the cloud that holds it. */
+  | "cloud"
+  /** The operator that runs it. */
+  | "operator"
+  /** cert-manager, where the stack may use it (`echelon:certificates`). */
+  | "cert-manager"
+  /** Nobody yet. */
+  | "nobody"
+  /** Nobody: nothing listens. */
+  | "none";
+
+const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>> = {
+  volume: "none",
+  ebs: "none",
+  redis: "cert-manager",
+  "redis-operator": "cert-manager",
+  "redis-sentinel": "cert-manager",
+  "redis-cluster": "cert-manager",
+  rabbitmq: "nobody",
+  "rabbitmq-operator": "nobody",
+  kafka: "nobody",
+  strimzi: "nobody",
+  postgres: "cert-manager",
+  "cloudnative-pg": "operator",
+  mongodb: "nobody",
+  "percona-mongodb": "nobody",
+  neo4j: "nobody",
+  "neo4j-cluster": "nobody",
+  seaweedfs: "cert-manager",
+  rds: "cloud",
+  elasticache: "cloud",
+  s3: "cloud",
+  sqs: "cloud",
+};
+
+/** Who signs the certificate of a store; databases on another store's server have that of the server. */
+export const signerOf = (store: EnginePlan): Signer =>
+  signers[store.engine === "logical-database" ? store.host.engine : store.engine];
+
+/** Whether clients verify the store with a certificate that they get from the stack; those of a cloud they know. */
+export const isSigned = (store: EnginePlan, operators: OperatorModes): boolean =>
+  signerOf(store) !== "cloud" && transportOf(store, operators) === "tls";
+
+export function transportOf(store: EnginePlan, { certificates }: OperatorModes): Transport {
+  const signer = signerOf(store);
+  if (signer === "none") return "none";
+  return signer === "nobody" || (signer === "cert-manager" && certificates === "none") ? "plain" : "tls";
+}
