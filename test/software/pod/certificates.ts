@@ -85,6 +85,12 @@ function pairOf(spec: Spec): Pair {
   return cached(signed, JSON.stringify(spec), () => sign("/", extensions, authority()));
 }
 
+/** The certificate of a server with these names, as an operator with an authority of its own signs one. */
+export const signedFor = (dnsNames: readonly string[]): Pair & { readonly authority: Pair } => ({
+  ...pairOf({ secretName: "", dnsNames }),
+  authority: authority(),
+});
+
 /**
  * The Secrets that cert-manager writes for the Certificates of a stack, with real keys:
  * https://cert-manager.io/docs/usage/certificate/

@@ -1,9 +1,11 @@
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
+import type { AmqpQueuePlan, KafkaQueuePlan, StreamPlan } from "../../../../plan/engines/queue.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
 import { type Authority, authorityOf, CA_KEY } from "../certificates/trust.ts";
+import { takenBy } from "../queues/queues.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
-import { ownUsers as redisUsers } from "../redis/acl.ts";
+import { isQueue, ownUsers as redisUsers } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
 import type { Scope } from "../scope.ts";
 import { queueSecretOf } from "../secrets/queueCredentials.ts";
@@ -32,7 +34,11 @@ interface Counter {
   readonly access: Access;
 }
 
-type Row<Engine extends StoreEngine> = (store: StorePlans[Engine], scope: Scope, items: string) => Counter;
+type Row<Engine extends StoreEngine> = (
+  store: StorePlans[Engine],
+  scope: Scope,
+  counted: { readonly taker: string; readonly items: string },
+) => Counter;
 
 const address = (host: string, { namespaceName }: Scope, port: number): string =>
   `${host}.${namespaceName}.svc:${port}`;
@@ -46,6 +52,11 @@ const brokerAccess: Access = {
   })),
 };
 
+const streamTaken = (
+  store: StorePlans["redis" | "redis-operator" | "redis-sentinel"],
+  taker: string,
+): string => (isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "");
+
 /** The certificate with which KEDA verifies the server. */
 const trust = (authority: Authority | null): Target[] =>
   authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
@@ -55,7 +66,7 @@ const trust = (authority: Authority | null): Target[] =>
  * worked on, and ignore `streamLength`.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
-const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => {
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => {
   const authority = authorityOf(store, scope);
   return {
     type: store.queue?.library == null ? "redis-streams" : "redis",
@@ -64,7 +75,7 @@ const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope,
       username: redisUsers.keda,
       ...(authority === null ? {} : { enableTLS: "true" }),
       ...(store.queue?.library == null
-        ? { stream: store.queue?.stream ?? "", streamLength: items }
+        ? { stream: streamTaken(store, taker), streamLength: items }
         : // What a worker has taken is no longer in a library's list.
           { listName: store.queue.library.list, listLength: items }),
     },
@@ -78,13 +89,13 @@ const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope,
  * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go
  */
-const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) => ({
+const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, items }) => ({
   type: "rabbitmq",
   metadata: {
     protocol: "http",
     host: `http://${address(storeName(store), scope, rabbitmqPorts.management)}`,
     vhostName: "/",
-    queueName: store.queue.queue,
+    queueName: takenBy<AmqpQueuePlan>(store, taker).queue,
     mode: "QueueLength",
     value: items,
   },
@@ -96,7 +107,7 @@ const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) =>
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
  */
 const kafkaCounter = (
-  { queue }: StorePlans["kafka" | "strimzi"],
+  queue: KafkaQueuePlan,
   { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
 ): Counter => ({
   type: "kafka",
@@ -119,15 +130,15 @@ const rows = {
   "redis-sentinel": redis,
   rabbitmq,
   "rabbitmq-operator": rabbitmq,
-  kafka: (store, scope, items) =>
-    kafkaCounter(store, {
+  kafka: (store, scope, { taker, items }) =>
+    kafkaCounter(takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(storeName(store), scope, kafkaPorts.clients),
       items,
       access: brokerAccess,
     }),
   // Strimzi's Secret of a user has the password, and not the name.
-  strimzi: (store, scope, items) =>
-    kafkaCounter(store, {
+  strimzi: (store, scope, { taker, items }) =>
+    kafkaCounter(takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(bootstrapHost(store), scope, kafkaPorts.clients),
       items,
       access: {
@@ -157,9 +168,17 @@ const count = <Engine extends CountedEngine>(
   table: Rows,
   engine: Engine,
   store: StorePlans[Engine],
-  counted: { readonly scope: Scope; readonly items: number },
-): Counter => table[engine](store, counted.scope, String(counted.items));
+  { scope, taker, items }: CountArgs,
+): Counter => table[engine](store, scope, { taker, items: String(items) });
 
-/** How KEDA counts the items of a queue, one replica for each `items` of them. */
-export const countedBy = (scope: Scope, queue: CountedQueue, items: number): Counter =>
-  count(rows, queue.engine, queue, { scope, items });
+interface CountArgs {
+  readonly scope: Scope;
+  /** Name of the workload that takes from the queue. */
+  readonly taker: string;
+  /** Items for each of its replicas. */
+  readonly items: number;
+}
+
+/** How KEDA counts the items of the queue that a workload takes from, one replica for each `items` of them. */
+export const countedBy = (queue: CountedQueue, args: CountArgs): Counter =>
+  count(rows, queue.engine, queue, args);
