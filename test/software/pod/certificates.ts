@@ -77,7 +77,8 @@ function pairOf(spec: Spec): Pair {
     ...(spec.ipAddresses ?? []).map((address) => `IP:${address}`),
   ];
   const extensions = [
-    `subjectAltName=${names.join(",")}`,
+    // Critical as from cert-manager, as there is no subject: Java reads no other.
+    `subjectAltName=critical,${names.join(",")}`,
     "basicConstraints=critical,CA:FALSE",
     "extendedKeyUsage=serverAuth,clientAuth",
   ];

@@ -5,7 +5,7 @@ import type { Scope } from "../scope.ts";
 import { METRICS_PORT } from "./monitors.ts";
 
 /** An exporter beside the member of a store. */
-interface Exporter extends Pick<Container, "args" | "env"> {
+interface Exporter extends Pick<Container, "args" | "env" | "volumeMounts"> {
   /** Name of its image in the table of software. */
   readonly software: string;
   readonly port: number;
