@@ -5,3 +5,6 @@ export const BYTES_PER_GB = 1e9;
 
 /** Memory of so many MiB, in GB. */
 export const gbOfMiB = (mebibytes: number): number => (mebibytes * BYTES_PER_MIB) / BYTES_PER_GB;
+
+/** So many GB, in MiB. */
+export const mibOfGB = (gigabytes: number): number => (gigabytes * BYTES_PER_GB) / BYTES_PER_MIB;

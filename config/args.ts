@@ -78,6 +78,8 @@ export interface ArrangementArgs {
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** The partial profile that changed that tier. @default none, as in `overrides` */
   readonly overrides?: Readonly<Record<string, Json>> | undefined;
+  /** Names of the workflows that it had. @default those in `workflows`, as most stacks keep theirs */
+  readonly workflows?: readonly string[] | undefined;
   /** Names of the departments that it had. @default one department, as in `departments` */
   readonly departments?: readonly string[] | undefined;
 }

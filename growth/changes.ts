@@ -14,10 +14,11 @@ export interface Change {
 
 /** An arrangement in one phrase. Overrides may be long, so they are only mentioned. */
 export function arrangementText(arrangement: PlacedArrangement): string {
-  const { profile, compute, engines = {}, overrides, departments = [] } = arrangement;
+  const { profile, compute, engines = {}, overrides, workflows = [], departments = [] } = arrangement;
   const parts = [
     ...(compute === undefined ? [] : [`compute ${compute}`]),
     ...Object.entries(engines).map(([store, engine]) => `${store} on ${engine}`),
+    ...(workflows.length === 0 ? [] : [`workflows ${workflows.join(" and ")}`]),
     ...(departments.length === 0 ? [] : [`departments ${departments.join(" and ")}`]),
     ...(overrides === undefined ? [] : ["overrides"]),
   ];

@@ -4,6 +4,7 @@ import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
 import type { KeptFigure } from "../plan/lack.ts";
+import { copyName, itemsName } from "../plan/queueParts.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
@@ -18,6 +19,7 @@ const arrangement = z.strictObject({
   /** Store → engine, for the stores whose engine the operator chose. */
   engines: z.record(z.string(), z.string()).optional(),
   overrides: z.json().optional(),
+  workflows: z.array(z.string()).optional(),
   departments: z.array(z.string()).optional(),
 });
 
@@ -54,6 +56,8 @@ const store = z.strictObject({
     .default(null),
   /** Whether the switch, at which workloads left it, made snapshots of its volumes. */
   snapshots: z.boolean().default(false),
+  /** Its queues, where each copy of a workload has its own: the name of each, and whose it is; empty if it is nobody's. */
+  queues: z.array(z.strictObject({ name: z.string(), copy: z.string() })).optional(),
   /** Its resources that hold data, and its credentials, as `type::name`. */
   resources: z.array(z.string()),
 });
@@ -111,6 +115,7 @@ interface Stated {
   readonly compute?: string | undefined;
   readonly engines?: Readonly<Record<string, string>> | undefined;
   readonly overrides?: unknown;
+  readonly workflows?: readonly string[] | undefined;
   readonly departments?: readonly string[] | undefined;
 }
 
@@ -120,12 +125,14 @@ export const arranged = ({
   compute,
   engines,
   overrides,
+  workflows,
   departments,
 }: Stated): PlacedArrangement => ({
   profile,
   ...(compute === undefined ? {} : { compute }),
   ...(engines === undefined || Object.keys(engines).length === 0 ? {} : { engines: { ...engines } }),
   ...(overrides === undefined ? {} : { overrides: overrides as z.output<typeof arrangement>["overrides"] }),
+  ...(workflows === undefined ? {} : { workflows: [...workflows] }),
   ...(departments === undefined ? {} : { departments: [...departments] }),
 });
 
@@ -152,8 +159,14 @@ const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: Placed
   keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
   backup: plan.backup && { gigabytes: plan.backup.volume.capacityGB, released: plan.backup.released },
   snapshots: takesSnapshots && plan.phase === "retiring" && plan.operator === null && plan.volumes.length > 0,
+  ...placedQueues(plan),
   resources: [...resources],
 });
+
+const placedQueues = (plan: StorePlan): Pick<PlacedStore, "queues"> =>
+  "parts" in plan && plan.parts !== undefined
+    ? { queues: plan.parts.map((part) => ({ name: itemsName(part), copy: copyName(part) })) }
+    : {};
 
 /** Whether what a store holds has to survive: not that of a cache that a restart empties. */
 export const isDurable = ({

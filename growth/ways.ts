@@ -111,13 +111,14 @@ function besideAsItIs(live: Placement, update: Placement): Keys {
 
 /** Keys that leave a stack as it is: of two arrangements that stand already, neither may go before the other. */
 export function asItIs(live: Placement, update: Placement): Keys {
-  const { compute, overrides, engines, profile, departments } = currentOf(live);
+  const { compute, overrides, engines, profile, workflows, departments } = currentOf(live);
   const given = currentOf(update);
   return {
     profile,
     ...(compute === given.compute ? {} : { compute }),
     ...(engines === undefined && given.engines === undefined ? {} : { engines: engines ?? {} }),
     ...(overrides === undefined && given.overrides === undefined ? {} : { overrides: overrides ?? {} }),
+    ...(isDeepStrictEqual(workflows, given.workflows) ? {} : { workflows }),
     ...(isDeepStrictEqual(departments, given.departments) ? {} : { departments }),
     ...(live.operators === update.operators ? {} : { operators: live.operators }),
     ...besideAsItIs(live, update),

@@ -98,6 +98,8 @@ export interface Arrangement {
   readonly compute?: ComputeKind | undefined;
   /** @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
+  /** Names of the workflows. @default those of the stack */
+  readonly workflows?: readonly string[] | undefined;
   /** @default one department, without a name */
   readonly departments?: readonly string[] | undefined;
 }

@@ -1,16 +1,18 @@
+import { namesOf, type Queues, queuesFor } from "../queueParts.ts";
 import { variables, variablesOf } from "../variables.ts";
 import { type AmqpQueuePlan, amqpQueueOf, storedQueue } from "./queue.ts";
 import type { ProcessPlan, Readers, RunStore, StoreInput, VolumePlan } from "./store.ts";
 
 /** A queue in RabbitMQ, run by the stack or by the operator of RabbitMQ. */
-export interface BrokerPlan<Engine extends string> extends RunStore<Engine, "queue", "amqp"> {
+export interface BrokerPlan<Engine extends string>
+  extends RunStore<Engine, "queue", "amqp">,
+    Queues<AmqpQueuePlan> {
   readonly processes: readonly [members: ProcessPlan];
   readonly volumes: readonly [members: VolumePlan];
   readonly capacityGB: number;
   readonly memoryMiB: number;
   /** Days that an item waits before it becomes a dead letter. */
   readonly retentionDays: number;
-  readonly queue: AmqpQueuePlan;
 }
 
 export type RabbitmqPlan = BrokerPlan<"rabbitmq">;
@@ -59,8 +61,8 @@ export const brokerPlan = <Engine extends string>(
     metrics: readers.watched ? [rabbitmqPorts.metrics] : [],
     asked: readers.counted ? [{ by: "keda", ports: [served.management] }] : [],
   },
-  variables: variablesOf(variables.queue.amqp, { store: input.name }),
-  queue: amqpQueueOf(input.name),
+  variables: variablesOf(variables.queue.amqp, { store: input.name, also: namesOf(input.parts) }),
+  ...queuesFor(input.parts, (of) => amqpQueueOf(input.name, of)),
 });
 
 /** Ports between members: the directory of Erlang, and Erlang itself. */

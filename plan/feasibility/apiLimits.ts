@@ -1,6 +1,6 @@
 import type { Profile } from "../../profiles/schema.ts";
 import { sizingFigure } from "../../profiles/units.ts";
-import { type Check, HOURS_PER_MONTH, roughly } from "./check.ts";
+import { type Check, HOURS_PER_MONTH, roughly, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 
 const MINUTES_PER_DAY = 24 * 60;
@@ -39,8 +39,8 @@ const ratedLoads = ({ fit }: Profile): Rated[] =>
       : [{ ...loads[name], name, rate: sizingFigure(stated) / loads[name].minutes }];
   });
 
-const quota = (limit: string): string =>
-  `the quota that the API really gives you (overrides: limits.${limit}), or answers from a cache`;
+const quota = (limit: string, needed: number): string =>
+  `a quota of the API of at least ${shown(Math.ceil(needed))} (limits.${limit} by overrides, as far as the API gives it), or answers from a cache`;
 
 function tooManyCalls({ name, rate, what, calls }: Rated, { limits }: Profile): Finding[] {
   const have = limits.requestsPerMinute;
@@ -55,7 +55,7 @@ function tooManyCalls({ name, rate, what, calls }: Rated, { limits }: Profile): 
       have,
       unit: "calls a minute",
       message: `the stated load is ${roughly(rate)} ${what} a minute, and limits.requestsPerMinute lets ${roughly(have)} calls through`,
-      fix: quota("requestsPerMinute"),
+      fix: quota("requestsPerMinute", stated),
     },
   ];
 }
@@ -77,7 +77,7 @@ function tooManyTokens({ name, rate, what, tokens }: Rated, { limits }: Profile)
         have,
         unit: "tokens a minute",
         message: `${roughly(rate)} ${what} a minute need ${roughly(stated)} tokens at ${tokens} each, and limits.${limit} lets ${roughly(have)} through`,
-        fix: quota(limit),
+        fix: quota(limit, stated * tokenLimits[limit]),
       },
     ];
   });

@@ -1,16 +1,18 @@
-import { gbOfMiB } from "../../base/bytes.ts";
+import { gbOfMiB, mibOfGB } from "../../base/bytes.ts";
 import type { StorePlan } from "../types.ts";
-import { type Check, serving, shown } from "./check.ts";
+import { type Check, downTo3, serving, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 
 /** Part of the memory for values: keys, expiry times and the buffers of copies take the rest. Chosen. */
 const USABLE = 0.9;
 
+const shardsOf = (store: StorePlan): number =>
+  "shards" in store && typeof store.shards === "number" ? store.shards : 1;
+
 /** Memory that values may take, over all shards, GB. */
 function memoryGB(store: StorePlan): number | null {
   if (store.kind !== "redis" || store.memoryMiB === null) return null;
-  const shards = "shards" in store && typeof store.shards === "number" ? store.shards : 1;
-  return gbOfMiB(store.memoryMiB * shards);
+  return gbOfMiB(store.memoryMiB * shardsOf(store));
 }
 
 /** Whether the stated caches fit the memory of their Redis. */
@@ -19,6 +21,7 @@ export const caches: Check = (context) =>
     const store = context.profile.stores[plan.name];
     const memory = memoryGB(plan);
     if (store?.kind !== "redis" || memory === null) return [];
+    const shards = shardsOf(plan);
     const stated = Object.values(store.caches ?? {}).reduce((sum, { maxSizeGB = 0 }) => sum + maxSizeGB, 0);
     const have = memory * USABLE;
     if (stated <= have) return [];
@@ -31,7 +34,7 @@ export const caches: Check = (context) =>
         have,
         unit: "GB of memory",
         message: `the caches of ${plan.name} may take ${shown(stated)} GB together, and its memory has room for ${shown(have)} GB of values`,
-        fix: `more memoryMiB or shards of stores.${plan.name}, smaller caches, or a maxMemoryPolicy that gives old values up`,
+        fix: `at least ${shown(Math.ceil(mibOfGB(stated / USABLE) / shards))} for memoryMiB of stores.${plan.name}, or caches of at most ${shown(downTo3(have))} GB together`,
       },
     ];
   });

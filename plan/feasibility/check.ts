@@ -29,6 +29,9 @@ export const serving = ({ stores }: FeasibilityContext): StorePlan[] =>
 /** At most three digits after the point, as people read it. */
 export const shown = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: 3 });
 
+/** Rounded down, so that what `shown` says of it is not more. */
+export const downTo3 = (value: number): number => Math.floor(value * 1000) / 1000;
+
 /** As `shown`, and without digits after the point for large numbers. */
 export const roughly = (value: number): string =>
   value.toLocaleString("en-US", { maximumFractionDigits: value >= 100 ? 0 : 1 });

@@ -1,12 +1,14 @@
 import { BYTES_PER_MIB } from "../../base/bytes.ts";
-import type { StoreProfile } from "../../profiles/store.ts";
-import { DEFAULT_CONNECTIONS } from "../pooler.ts";
+import { counted } from "../../base/counted.ts";
+import { DEFAULT_CONNECTIONS } from "../../profiles/connections.ts";
 import { processesIn } from "../processes.ts";
 import type { StorePlan } from "../types.ts";
-import { type Check, type FeasibilityContext, roughly, serving } from "./check.ts";
+import { type Check, type FeasibilityContext, roughly, serving, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 
-type Database = Extract<StoreProfile, { readonly kind: "postgres" }>;
+type Database = Extract<StorePlan, { readonly kind: "postgres" }>;
+type Guest = Extract<Database, { readonly engine: "logical-database" }>;
+type Server = Exclude<Database, Guest>;
 
 /**
  * `superuser_reserved_connections`: no workload gets these.
@@ -19,14 +21,56 @@ const RESERVED_CONNECTIONS = 3;
  */
 const RDS_BYTES_PER_CONNECTION = 9_531_392;
 const RDS_MOST = 5000;
+/**
+ * Part of a class's memory that counts, chosen: instances were seen with 88% of 2 GiB, 92% of 4 GiB and 95% of 8 GiB.
+ * https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c
+ */
+const RDS_COUNTED = 0.875;
 
-/** Connections that a database leaves to workloads. */
-function acceptedBy(plan: StorePlan, { maxConnections, memoryMiB }: Database): number {
-  const most =
-    plan.engine === "rds"
-      ? Math.min(RDS_MOST, Math.floor((memoryMiB * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION))
-      : (maxConnections ?? DEFAULT_CONNECTIONS);
-  return most - RESERVED_CONNECTIONS;
+/** Memory with which RDS accepts so many connections of workloads, MiB. */
+const memoryFor = (connections: number): number =>
+  Math.ceil(((connections + RESERVED_CONNECTIONS) * RDS_BYTES_PER_CONNECTION) / RDS_COUNTED / BYTES_PER_MIB);
+
+/** What accepts connections of clients, and what would let it accept more. */
+interface Front {
+  readonly name: string;
+  readonly accepts: number;
+  /** What lets it accept so many. */
+  readonly fixFor: (needed: number) => string;
+}
+
+/** A server as it is provisioned. RDS takes no setting of the profile: its memory decides. */
+function frontOfServer(server: Server): Front {
+  const { name } = server;
+  if (server.engine === "rds") {
+    const byMemory = Math.floor((server.memoryMiB * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION);
+    return {
+      name: `the server of ${name}`,
+      accepts: Math.min(RDS_MOST, byMemory) - RESERVED_CONNECTIONS,
+      fixFor: (needed) =>
+        needed + RESERVED_CONNECTIONS > RDS_MOST
+          ? "fewer replicas"
+          : `stores.${name}.memoryMiB of at least ${shown(memoryFor(needed))}, by which RDS limits connections`,
+    };
+  }
+  const accepts = Number(server.parameters.max_connections ?? DEFAULT_CONNECTIONS) - RESERVED_CONNECTIONS;
+  return {
+    name: `the server of ${name}`,
+    accepts,
+    fixFor: (needed) =>
+      `a pooler (stores.${name}.pooler), or stores.${name}.maxConnections of at least ${roughly(needed + RESERVED_CONNECTIONS)}`,
+  };
+}
+
+/** What stands before the workloads: poolers where the stack makes them, else the server. */
+function frontOf(server: Server): Front {
+  const { name, pooler } = server;
+  if (server.engine === "rds" || pooler === null) return frontOfServer(server);
+  return {
+    name: `the pooler of ${name}`,
+    accepts: pooler.instances * pooler.maxClients,
+    fixFor: (needed) => `instances × maxClients of stores.${name}.pooler of at least ${shown(needed)}`,
+  };
 }
 
 /** A workload with a pool of connections to a database, at its maximum of replicas. */
@@ -38,79 +82,64 @@ interface Opener {
   readonly pool: number;
 }
 
-const openersOf = ({ profile }: FeasibilityContext, store: string): Opener[] =>
-  Object.entries(profile.workloads).flatMap(([name, workload]) => {
-    const pool = workload.pools?.[store];
-    if (pool === undefined) return [];
-    return [
-      {
-        name,
-        replicas: workload.replicas.max,
-        processes: processesIn(workload),
-        pool: pool.size + (pool.maxOverflow ?? 0),
-      },
-    ];
-  });
+/** Who opens connections to a server: by the pool of each of its stores. */
+const openersOf = ({ profile }: FeasibilityContext, stores: readonly Database[]): Opener[] =>
+  Object.entries(profile.workloads).flatMap(([name, workload]) =>
+    stores.flatMap((store) => {
+      const pool = workload.pools?.[store.name];
+      if (pool === undefined) return [];
+      return [
+        {
+          name,
+          replicas: workload.replicas.max,
+          processes: processesIn(workload),
+          pool: pool.size + (pool.maxOverflow ?? 0),
+        },
+      ];
+    }),
+  );
 
 const sum = (openers: readonly Opener[], of: (opener: Opener) => number): number =>
   openers.reduce((total, opener) => total + of(opener), 0);
 
 const unit = "connections";
 
-/** What takes the connections of workloads, and how many. */
-interface Front {
-  readonly name: string;
-  readonly accepts: number;
-  readonly fix: string;
+const textOf = (openers: readonly Opener[], connectionsOf: (opener: Opener) => string): string =>
+  openers.map((opener) => `${opener.replicas} of ${opener.name} with ${connectionsOf(opener)}`).join(" and ");
+
+/** How large the pools may be, size and maxOverflow together, if all shrink by the same part. */
+function smallerPools(openers: readonly Opener[], part: number): string {
+  const pools = openers
+    .map(({ name, pool }) => `${Math.floor(pool * part)} for a replica of ${name}`)
+    .join(" and ");
+  return `smaller pools: size and maxOverflow together at most ${pools}`;
 }
 
-function frontOf(plan: StorePlan, store: Database): Front {
-  const { pooler } = store;
-  if (pooler === undefined) {
-    return {
-      name: `the database ${plan.name}`,
-      accepts: acceptedBy(plan, store),
-      fix: `a pooler (stores.${plan.name}.pooler), smaller pools, or a higher stores.${plan.name}.maxConnections`,
-    };
-  }
-  return {
-    name: `the pooler of ${plan.name}`,
-    accepts: pooler.instances * pooler.maxClients,
-    fix: `more instances or maxClients of stores.${plan.name}.pooler, or smaller pools`,
-  };
-}
-
-const openText = (openers: readonly Opener[]): string =>
-  openers.map(({ name, replicas, pool }) => `${replicas} of ${name} with ${pool} each`).join(" and ");
-
-function tooManyClients(plan: StorePlan, front: Front, openers: readonly Opener[]): Finding[] {
+function tooManyClients({ name }: Server, front: Front, openers: readonly Opener[]): Finding[] {
   const stated = sum(openers, ({ replicas, pool }) => replicas * pool);
   if (stated <= front.accepts) return [];
   return [
     {
       key: "connections",
       level: "warning",
-      subject: plan.name,
+      subject: name,
       stated,
       have: front.accepts,
       unit,
-      message: `the pools may open ${roughly(stated)} connections (${openText(openers)}), and ${front.name} accepts ${roughly(front.accepts)}`,
-      fix: front.fix,
+      message: `the pools may open ${roughly(stated)} connections (${textOf(openers, ({ pool }) => `${pool} each`)}), and ${front.name} accepts ${roughly(front.accepts)}`,
+      fix: `${front.fixFor(stated)}, or ${smallerPools(openers, front.accepts / stated)}`,
     },
   ];
 }
 
 /** Each process of a replica opens a pool of its own, so the plan gives each its part of the replica's. */
-function perProcess(plan: StorePlan, front: Front, openers: readonly Opener[]): Finding[] {
+function perProcess({ name }: Server, front: Front, openers: readonly Opener[]): Finding[] {
   const many = openers.filter(({ processes }) => processes > 1);
   const stated = sum(openers, ({ replicas, pool, processes }) => replicas * pool * processes);
   if (many.length === 0 || stated <= front.accepts) return [];
-  const each = many
-    .map(
-      ({ name, processes, pool }) =>
-        `${processes} processes of ${name} with ${roughly(processes * pool)} a replica`,
-    )
-    .join(" and ");
+  const each = textOf(openers, ({ processes, pool }) =>
+    processes === 1 ? `${pool} each` : `${processes} processes of ${pool}`,
+  );
   const caps = many
     .map(({ processes, pool }) => `${Math.floor(pool / processes)} for each of ${processes}`)
     .join(" and ");
@@ -118,47 +147,63 @@ function perProcess(plan: StorePlan, front: Front, openers: readonly Opener[]): 
     {
       key: "connections-per-process",
       level: "warning",
-      subject: plan.name,
+      subject: name,
       stated,
       have: front.accepts,
       unit,
       message: `if every process opens the whole pool, that is ${roughly(stated)} connections (${each}), and ${front.name} accepts ${roughly(front.accepts)}`,
-      fix: `the plan divides the pool among the processes: let each read the variables of its pool that end in _SHARE (about ${caps})`,
+      fix: `the plan divides the pool among the processes: let each read the variables of its pool that end in _SHARE (about ${caps}); if the application cannot, ${smallerPools(openers, front.accepts / stated)}`,
     },
   ];
 }
 
-/** The pooler opens connections for each database. */
-function tooManyPooled(plan: StorePlan, store: Database): Finding[] {
-  const { pooler, databases } = store;
-  if (pooler === undefined) return [];
-  const stated = pooler.instances * pooler.poolSize * databases.length;
-  const have = acceptedBy(plan, store);
+/**
+ * The connections that the poolers of the tier open, for each database. On a cluster the plan raises `max_connections` to
+ * them (`plan/pooler.ts`), so only a server that takes no such setting can have too few.
+ */
+function tooManyPooled(server: Server, stores: readonly Database[]): Finding[] {
+  const { name, pooler } = server;
+  if (pooler === null) return [];
+  const databases = stores.reduce((count, store) => count + store.databases.length, 0);
+  const stated = pooler.instances * pooler.poolSize * databases;
+  const { accepts: have, fixFor } = frontOfServer(server);
   if (stated <= have) return [];
   return [
     {
       key: "pooled-connections",
       level: "warning",
-      subject: plan.name,
+      subject: name,
       stated,
       have,
       unit,
-      message: `the pooler of ${plan.name} may open ${roughly(stated)} connections (${pooler.instances} instances, ${pooler.poolSize} for each of ${databases.length} databases), and the database accepts ${roughly(have)}`,
-      fix: `a smaller poolSize of stores.${plan.name}.pooler, or a higher stores.${plan.name}.maxConnections`,
+      message: `the poolers of ${name} would open ${roughly(stated)} connections (${pooler.instances} instances, ${pooler.poolSize} for each of ${counted(databases, "databases", "database")}), and the database accepts ${roughly(have)}`,
+      fix: `a poolSize of stores.${name}.pooler of at most ${Math.floor(have / pooler.instances / databases)}, or ${fixFor(stated)}`,
     },
   ];
 }
 
+const isServer = (store: StorePlan): store is Server =>
+  store.kind === "postgres" && store.engine !== "logical-database";
+
+/** The stores whose databases are on a server, its own first. */
+const storesOn = (server: Server, stores: readonly StorePlan[]): Database[] => [
+  server,
+  ...stores.filter(
+    (store): store is Guest => store.engine === "logical-database" && store.host.name === server.name,
+  ),
+];
+
 /** Whether the connection pools of all replicas fit what their database accepts. */
-export const connections: Check = (context) =>
-  serving(context).flatMap((plan) => {
-    const store = context.profile.stores[plan.name];
-    if (store?.kind !== "postgres") return [];
-    const openers = openersOf(context, plan.name);
-    const front = frontOf(plan, store);
+export const connections: Check = (context) => {
+  const stores = serving(context);
+  return stores.filter(isServer).flatMap((server) => {
+    const databases = storesOn(server, stores);
+    const openers = openersOf(context, databases);
+    const front = frontOf(server);
     return [
-      ...tooManyClients(plan, front, openers),
-      ...perProcess(plan, front, openers),
-      ...tooManyPooled(plan, store),
+      ...tooManyClients(server, front, openers),
+      ...perProcess(server, front, openers),
+      ...tooManyPooled(server, databases),
     ];
   });
+};

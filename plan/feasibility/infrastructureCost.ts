@@ -1,5 +1,11 @@
 import { type Check, roughly } from "./check.ts";
 
+/** A budget is more than nothing, so no budget keeps to a cost of nothing. */
+const fixOf = (cost: number): string =>
+  cost === 0
+    ? "a machine or a cluster that is there already: whatever the stack adds beside it costs more than the source says"
+    : `a machine or a cluster that is there already, or echelon:budget: ${cost}, to be refused what is dearer`;
+
 /** The budget against what the source says that the infrastructure costs, such as that of a small server. */
 export const infrastructureCost: Check = ({ profile, budgetMonthlyUSD }) => {
   const cost = profile.costs.infrastructureMonthlyUSD;
@@ -14,7 +20,7 @@ export const infrastructureCost: Check = ({ profile, budgetMonthlyUSD }) => {
       have: cost.max,
       unit: "USD a month",
       message: `the budget is ${roughly(budgetMonthlyUSD)} USD a month, and the source says that the infrastructure costs ${roughly(cost.max)}`,
-      fix: "a machine or a cluster that is there already, or echelon:budget at the stated cost to be refused what is dearer",
+      fix: fixOf(cost.max),
     },
   ];
 };

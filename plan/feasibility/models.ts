@@ -4,16 +4,22 @@ export interface Model {
   readonly input: number;
   readonly output: number;
   readonly source: string;
-  /** ISO date on which the price was read. */
+  /** ISO date on which the source had the price. */
   readonly date: string;
 }
 
-const openai = { source: "https://platform.openai.com/docs/pricing", date: "2026-11-26" };
+const openai = "https://developers.openai.com/api/docs/pricing";
 
-/** No source names a model, so both are chosen: one that is used for most work, and one of the cheapest. */
+/**
+ * No source names a model, so both are chosen: one for most work, and one of the cheapest. The prices are those of OpenAI's
+ * standard tier for short questions. The page itself was not to be had; public catalogs repeat it with the day on which they
+ * read it, here the latest of two that agree.
+ */
 export const models = {
-  reference: { name: "gpt-4o", input: 2.5, output: 10, ...openai },
-  small: { name: "gpt-4o-mini", input: 0.15, output: 0.6, ...openai },
+  // Read on 2026-09-24 by one catalog (`request=2.0`, `response=10.0`), on 2026-10-05 by another.
+  reference: { name: "gpt-6.1-sol", input: 2, output: 10, source: openai, date: "2026-10-05" },
+  // Read on 2026-09-24; a second one agrees, without a day.
+  small: { name: "gpt-6-luna", input: 0.1, output: 0.5, source: openai, date: "2026-09-24" },
 } as const satisfies Record<string, Model>;
 
 /** Share of the tokens that are answers, which cost more: chosen, a question with its context is three times as long. */

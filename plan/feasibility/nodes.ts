@@ -19,10 +19,29 @@ const podsOf = ({ workloads, stores }: FeasibilityContext, bound: "min" | "max")
   ),
 ];
 
+type Nodes = FeasibilityContext["nodes"];
+
+/** Largest machine that is advised, vCPU: clouds sell few that are larger. */
+const LARGEST_CPU = 192;
+
+/** The smallest node with as much memory for each CPU as now that the pods find enough room on. */
+function enough(nodes: Nodes, holds: (node: Size) => boolean): string | null {
+  const first = Math.ceil(nodes.cpu) + 1;
+  const sizes = Array.from({ length: Math.max(0, LARGEST_CPU - first + 1) }, (_, more) => ({
+    cpu: first + more,
+    memoryGiB: Math.ceil((nodes.memoryGiB / nodes.cpu) * (first + more)),
+  }));
+  const found = sizes.find((size) => holds(allocatable(size)));
+  return found === undefined
+    ? null
+    : `nodes.cpu of at least ${found.cpu} with nodes.memoryGiB of ${found.memoryGiB}`;
+}
+
 const sizeText = ({ cpu, memoryMiB }: Size): string => `${shown(cpu)} CPU and ${shown(memoryMiB)} MiB`;
 
 /** A pod that no node can take waits for ever. */
-function oversized(pods: readonly Pods[], node: Size): Finding[] {
+function oversized(pods: readonly Pods[], nodes: Nodes): Finding[] {
+  const node = allocatable(nodes);
   return pods
     .filter(({ size }) => !fits(size, node))
     .map(({ name, size }): Finding => {
@@ -30,6 +49,7 @@ function oversized(pods: readonly Pods[], node: Size): Finding[] {
       const [stated, have, unit] = byCpu
         ? [size.cpu, node.cpu, "CPU"]
         : [size.memoryMiB, node.memoryMiB, "MiB of memory"];
+      const larger = enough(nodes, (one) => fits(size, one));
       return {
         key: "pod-size",
         level: "error",
@@ -38,7 +58,7 @@ function oversized(pods: readonly Pods[], node: Size): Finding[] {
         have,
         unit,
         message: `one pod of ${name} asks for ${shown(stated)} ${unit}, and a node has ${shown(have)} for pods, so none ever starts`,
-        fix: `nodes with more than ${shown(stated)} ${unit} beside what the system keeps (nodes), or smaller requests`,
+        fix: [larger, `requests of ${name} of at most ${sizeText(node)}`].filter(Boolean).join(", or "),
       };
     });
 }
@@ -46,12 +66,6 @@ function oversized(pods: readonly Pods[], node: Size): Finding[] {
 /** The pods that take most of the nodes. */
 const largest = (pods: readonly Pods[], node: Size): Pods | undefined =>
   pods.toSorted((one, other) => nodesNeeded([other], node) - nodesNeeded([one], node))[0];
-
-/** How large a node has to be, so that the largest pods alone fit the most nodes. */
-function nodeFor({ count, size }: Pods, most: number): string {
-  const each = Math.ceil(count / most);
-  return sizeText({ cpu: each * size.cpu, memoryMiB: each * size.memoryMiB });
-}
 
 interface Case {
   readonly bound: "min" | "max";
@@ -66,12 +80,14 @@ const cases: readonly Case[] = [
   { bound: "max", key: "nodes", level: "warning", when: "with every workload at its maximum" },
 ];
 
-function tooMany(context: FeasibilityContext, node: Size, one: Case): Finding[] {
+function tooMany(context: FeasibilityContext, one: Case): Finding[] {
   const { max: have } = context.nodes;
+  const node = allocatable(context.nodes);
   const pods = podsOf(context, one.bound);
   const stated = nodesNeeded(pods, node);
   const main = largest(pods, node);
   if (stated <= have || main === undefined) return [];
+  const larger = enough(context.nodes, (size) => nodesNeeded(pods, size) <= have);
   const perNode = Math.floor(main.count / nodesNeeded([main], node));
   return [
     {
@@ -82,7 +98,9 @@ function tooMany(context: FeasibilityContext, node: Size, one: Case): Finding[] 
       have,
       unit: "nodes",
       message: `${one.when}, the pods need ${stated} nodes, and the tier has at most ${have}: a node has ${sizeText(node)} for pods, which holds ${perNode} of the ${main.count} pods of ${main.name}`,
-      fix: `nodes with at least ${nodeFor(main, have)} for pods, ${stated} nodes (nodes.max), or fewer replicas of ${main.name}`,
+      fix: [larger, `nodes.max of at least ${stated}`, `fewer replicas of ${main.name}`]
+        .filter(Boolean)
+        .join(", or "),
     },
   ];
 }
@@ -90,8 +108,7 @@ function tooMany(context: FeasibilityContext, node: Size, one: Case): Finding[] 
 /** Whether the pods of the stack find room on the nodes of its cluster. */
 export const nodes: Check = (context) => {
   if (!onNodes[context.compute]) return [];
-  const node = allocatable(context.nodes);
-  const wrong = oversized(podsOf(context, "min"), node);
+  const wrong = oversized(podsOf(context, "min"), context.nodes);
   if (wrong.length > 0) return wrong;
-  return cases.flatMap((one) => tooMany(context, node, one)).slice(0, 1);
+  return cases.flatMap((one) => tooMany(context, one)).slice(0, 1);
 };

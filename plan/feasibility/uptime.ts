@@ -1,10 +1,17 @@
 import { rowOf } from "../../targets/index.ts";
-import { type Check, type FeasibilityContext, serving, shown } from "./check.ts";
+import type { WorkloadPlan } from "../types.ts";
+import { type Check, downTo3, type FeasibilityContext, serving, shown } from "./check.ts";
 import { pathSlas, type Sla, storeSlas } from "./slas.ts";
+
+/** What AWS promises for what runs a workload; more for tasks that always run in two zones. */
+function computeSla({ compute, profile }: FeasibilityContext, { replicas }: WorkloadPlan): Sla {
+  const spread = profile.zones > 1 && replicas.min > 1;
+  return compute === "containers" && !spread ? pathSlas.containersInOneZone : pathSlas[compute];
+}
 
 /** The services between people and an answer: what is in front, what runs the workload, and the stores that it uses. */
 function path(context: FeasibilityContext): Sla[] {
-  const { edge, workloads, profile, compute } = context;
+  const { edge, workloads, profile } = context;
   const entry = workloads.find(({ name }) => name === edge?.workload);
   if (edge === null || entry === undefined) return [];
   const stores = serving(context)
@@ -18,7 +25,7 @@ function path(context: FeasibilityContext): Sla[] {
   return [
     ...(edge.cdn ? [pathSlas.cdn] : []),
     ...(edge.loadBalancer ? [pathSlas.loadBalancer] : []),
-    pathSlas[compute],
+    computeSla(context, entry),
     ...stores,
   ];
 }
@@ -42,7 +49,7 @@ export const uptime: Check = (context) => {
       have: product,
       unit: "percent",
       message: `the stated uptime is ${shown(uptimePercent)}%, and providers answer for ${shown(product)}% on the path of a request: ${named}`,
-      fix: "a path with fewer services or more copies of each, or an objective that the providers answer for",
+      fix: `fewer services on the path or more copies of each, or an objective of at most ${shown(downTo3(product))}% (benchmarks.uptimePercent by overrides)`,
     },
   ];
 };

@@ -6,6 +6,9 @@ export const FARGATE_STOP_SECONDS = 120;
 /** Longest time that RDS keeps automated backups, days. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html (read 2026-11-25) */
 export const RDS_BACKUP_DAYS = 35;
 
+/** Memory of a machine that the operating system, Docker and the agents use, MiB. Chosen. */
+export const HOST_OVERHEAD_MIB = 512;
+
 /** Version of Valkey on ElastiCache, for every cache. */
 export const VALKEY_VERSION = "8.0";
 

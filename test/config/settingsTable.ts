@@ -304,7 +304,7 @@ export const keys = {
       ],
       [
         { profile: "marketing-engine/local", operators: "none" },
-        "previous.operators: got an unknown key, expected one of profile, compute, engines, overrides, departments",
+        "previous.operators: got an unknown key, expected one of profile, compute, engines, overrides, workflows, departments",
       ],
       [
         "marketing-engine/local",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../plan/plan.ts";
+import type { Choices, Plan } from "../../plan/types.ts";
 import { loadProfile } from "../../profiles/load.ts";
 
 describe("a service for each workflow", () => {
@@ -37,6 +38,25 @@ describe("a service for each workflow", () => {
     expect(() => planned(many)).toThrow(
       "echelon:workflows: got 31 workflows, which break a rule of the profile: limits.requestsPerMinute: expected at least 124",
     );
+  });
+});
+
+describe("a stack that leaves a tier with a service for each workflow", () => {
+  const moving = (given: Choices) =>
+    plan(loadProfile("agency/growth"), "kubernetes", { operators: "install", serve: "previous", ...given });
+  const previous = { profile: loadProfile("agency/scale") };
+  const services = ({ workloads }: Plan) =>
+    Object.keys(workloads).filter((name) => name.startsWith("workflow"));
+
+  test("keeps those of the names of before, though the next tier has none", () => {
+    expect(services(moving({ previous: { ...previous, workflows: ["reports"] } }))).toEqual([
+      "workflow-reports",
+    ]);
+  });
+
+  test("keeps those of the stack where the arrangement before names none, and is refused without any", () => {
+    expect(services(moving({ previous, workflows: ["ads"] }))).toEqual(["workflow-ads"]);
+    expect(() => moving({ previous })).toThrow("echelon:workflows: got nothing");
   });
 });
 

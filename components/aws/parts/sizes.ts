@@ -2,10 +2,8 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import type { Plan, Size } from "../../../plan/types.ts";
 import { catalogOf, type MachineSize, type SoldSize } from "../../../pricing/catalog.ts";
 import { ends } from "../../../profiles/workload.ts";
+import { HOST_OVERHEAD_MIB } from "../../../targets/aws/bounds.ts";
 import type { Architecture } from "../../../targets/aws/keys.ts";
-
-/** Memory of a machine that the operating system, Docker and the agents use, MiB. */
-export const HOST_OVERHEAD_MIB = 512;
 
 /** Rounds to thousandths, so that sums of decimal fractions compare exactly. */
 const milli = (value: number): number => Math.round(value * 1000);

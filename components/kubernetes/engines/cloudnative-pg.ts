@@ -53,13 +53,18 @@ function guestRoles(store: Store, { scope, credentials }: StoreContext) {
   return roles.length === 0 ? {} : { roles };
 }
 
+/**
+ * The operator's last line lets everybody connect with a password, also without encryption.
+ * https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/postgres/configuration.go (hbaTemplateString)
+ */
+const ENCRYPTED_ONLY = "hostnossl all all all reject";
+
 /** Fields of the server's own settings. */
 function settings(store: Store, { scope }: StoreContext) {
   const [members] = store.processes;
-  const access = ownersOnly(ownersOf(store, scope.plan), "hostssl");
   return {
     parameters: store.parameters,
-    ...(access.length === 0 ? {} : { pg_hba: access }),
+    pg_hba: [...ownersOnly(ownersOf(store, scope.plan), "hostssl"), ENCRYPTED_ONLY],
     ...synchronous(members.count),
   };
 }

@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import {
   type Container,
@@ -14,7 +15,7 @@ import { hostsFile, ownersOf } from "../parts/postgres/access.ts";
 import { databaseEndpoint } from "../parts/postgres/endpoint.ts";
 import { DATABASE_USER, FILES, INIT, PGDATA, POSTGRES_USER, SOCKETS } from "../parts/postgres/files.ts";
 import { createPoolers } from "../parts/postgres/pooler.ts";
-import { guestsOf, guestUser } from "../parts/postgres/servers.ts";
+import { directHosts, guestsOf, guestUser, poolerHosts } from "../parts/postgres/servers.ts";
 import { objectLabels } from "../parts/scope.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 
@@ -30,19 +31,28 @@ const isReady = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe
 function createFiles(
   store: StorePlans["postgres"],
   { scope, foundation, parent }: StoreContext,
+  certificate: ServerFiles | null,
 ): kubernetes.core.v1.ConfigMap {
+  const connections = certificate === null ? "host" : "hostssl";
   return new kubernetes.core.v1.ConfigMap(
     // Earlier packages had their script for databases here, and the pods of a retiring store still mount it.
     `${logicalName(scope, store)}-databases`,
     {
       metadata: { namespace: foundation.namespace, labels: objectLabels(scope, storeName(store), "store") },
-      data: { "pg_hba.conf": hostsFile(ownersOf(store, scope.plan)), "init.sh": INIT },
+      data: { "pg_hba.conf": hostsFile(ownersOf(store, scope.plan), connections), "init.sh": INIT },
     },
     { parent },
   );
 }
 
-const settings = (store: StorePlans["postgres"]): string[] =>
+/** https://www.postgresql.org/docs/current/ssl-tcp.html */
+const encryption = ({ certificate, key }: ServerFiles) => ({
+  ssl: "on",
+  ssl_cert_file: certificate,
+  ssl_key_file: key,
+});
+
+const settings = (store: StorePlans["postgres"], certificate: ServerFiles | null): string[] =>
   Object.entries({
     ...store.parameters,
     hba_file: `${FILES}/pg_hba.conf`,
@@ -50,6 +60,7 @@ const settings = (store: StorePlans["postgres"]): string[] =>
     port: String(store.ports.clients[0]),
     unix_socket_directories: SOCKETS,
     password_encryption: "scram-sha-256",
+    ...(certificate === null ? {} : encryption(certificate)),
   }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 /** The databases of others with their users, as the script before the server reads them. */
@@ -96,10 +107,17 @@ function init(
   };
 }
 
+/** The names by which clients reach the server and its poolers, which have one certificate. */
+const hostsOf = (store: StorePlans["postgres"]): string[] => [
+  directHosts(store).primary,
+  ...(store.pooler === null ? [] : [poolerHosts(store).primary]),
+];
+
 /** One PostgreSQL. Several members need an operator; the plan refuses them without one. */
 export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
   const name = storeName(store);
-  const files = createFiles(store, context);
+  const certificate = serverCertificate(store, context, hostsOf(store));
+  const files = createFiles(store, context, certificate);
   const run = scratchVolume("run", SOCKETS);
   const ports = { postgres: store.ports.clients[0] };
   headlessService(store, context, { name, ports, publishNotReady: false });
@@ -109,7 +127,7 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     user: POSTGRES_USER,
     init: init(store, context),
     command: ["postgres"],
-    args: ["-D", PGDATA, ...settings(store)],
+    args: ["-D", PGDATA, ...settings(store, certificate)],
     ports,
     probes: {
       startupProbe: isReady({ periodSeconds: 2, failureThreshold: 150 }),
@@ -121,10 +139,11 @@ export const buildPostgres: StoreBuilder<"postgres"> = (store, context) => {
     dataPath: DATA,
     volumes: [run.volume, { name: "files", configMap: { name: files.metadata.name } }],
     mounts: [run.mount, { name: "files", mountPath: FILES, readOnly: true }],
+    certificate,
     publishNotReady: false,
     graceSeconds: 120,
   });
-  createPoolers(store, context, passwordsOf(store, context));
+  createPoolers(store, context, { passwords: passwordsOf(store, context), certificate });
   const password = context.credentials.postgres().owner;
   return databaseEndpoint(store, context.scope, { user: DATABASE_USER, password });
 };

@@ -2,6 +2,7 @@ import type kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
+import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { type EnvVar, fromSecret, type Probe } from "../parts/pods/podFields.ts";
@@ -10,18 +11,20 @@ import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import { redisExporter } from "../parts/redis/exporter.ts";
 import { redisImage } from "../parts/redis/image.ts";
+import { livenessProbe, pingProbe } from "../parts/redis/probes.ts";
+import { cliWith } from "../parts/redis/tls.ts";
 import { createUsers, USERS } from "../parts/redis/users.ts";
 import { configOf } from "../parts/redisCluster/config.ts";
 import { type Cluster, hostsOfShards } from "../parts/redisCluster/members.ts";
-import { SCRIPTS, scripts } from "../parts/redisCluster/scripts.ts";
+import { SCRIPTS, type Script, scriptsWith } from "../parts/redisCluster/scripts.ts";
 import { spreadJob } from "../parts/redisCluster/spreadJob.ts";
 import { membersService } from "../parts/storage/members.ts";
-import type { StoreBuilder, StoreContext } from "../parts/storage/store.ts";
+import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { storeConfig } from "../parts/storage/storeFiles.ts";
 
 const CONFIG = "/etc/redis";
 
-const run = (script: keyof typeof scripts): string[] => ["sh", `${SCRIPTS}/${script}`];
+const run = (script: Script): string[] => ["sh", `${SCRIPTS}/${script}`];
 
 const ready = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
   exec: { command: run("ready.sh") },
@@ -48,13 +51,14 @@ interface ShardArgs {
   /** ConfigMap with what each member runs. */
   readonly files: pulumi.Output<string>;
   readonly ports: Readonly<Record<string, number>>;
+  readonly certificate: ServerFiles | null;
 }
 
 /** The members of a shard: a primary and its copies, which the scheduler keeps apart. */
 function createShard(
   store: Cluster,
   context: StoreContext,
-  { shard, hosts, users, files, ports }: ShardArgs,
+  { shard, hosts, users, files, ports, certificate }: ShardArgs,
 ): kubernetes.apps.v1.StatefulSet {
   const [{ size }] = store.processes;
   const [{ capacityGB }] = store.volumes;
@@ -66,19 +70,9 @@ function createShard(
     env: environment(store, hosts, context),
     ports,
     probes: {
-      startupProbe: {
-        exec: { command: ["sh", "-c", "redis-cli ping | grep -q PONG"] },
-        timeoutSeconds: 3,
-        periodSeconds: 2,
-        failureThreshold: 90,
-      },
+      startupProbe: pingProbe(certificate, { periodSeconds: 2, failureThreshold: 90 }),
       readinessProbe: ready({ periodSeconds: 5, failureThreshold: 3 }),
-      livenessProbe: {
-        tcpSocket: { port: "redis" },
-        periodSeconds: 10,
-        timeoutSeconds: 3,
-        failureThreshold: 3,
-      },
+      livenessProbe: livenessProbe(certificate),
     },
     beforeStop: run("leave.sh"),
     dataPath: "/data",
@@ -90,7 +84,8 @@ function createShard(
       { name: "config", mountPath: CONFIG, readOnly: true },
       { name: "files", mountPath: SCRIPTS, readOnly: true },
     ],
-    sidecars: redisExporter(store, context),
+    certificate,
+    sidecars: redisExporter(store, context, certificate?.volume.name),
     annotations: aclAnnotation(usersOf(store, context.scope.plan)),
     publishNotReady: true,
     graceSeconds: 60,
@@ -102,16 +97,18 @@ export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context)
   const [client] = store.ports.clients;
   const ports = { redis: client, bus: BUS_PORT };
   const selector = everyMember(store);
+  const shards = hostsOfShards(store);
+  const certificate = serverCertificate(store, context, [storeName(store), ...shards.flat()]);
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true, selector });
   clientService(store, context, { redis: client }, selector);
   disruptionBudget(store, context, selector);
   const files = storeConfig(store, context, "files", {
-    ...scripts,
-    "redis.conf": configOf(store, `${CONFIG}/${USERS}`),
+    ...scriptsWith(cliWith(certificate?.authority)),
+    "redis.conf": configOf(store, `${CONFIG}/${USERS}`, certificate),
   });
   const users = createUsers(store, context);
-  const sets = hostsOfShards(store).map((hosts, shard) =>
-    createShard(store, context, { shard, hosts, users, files, ports }),
+  const sets = shards.map((hosts, shard) =>
+    createShard(store, context, { shard, hosts, users, files, ports, certificate }),
   );
   spreadJob(store, context, sets);
   return redisEndpoint(store, context);

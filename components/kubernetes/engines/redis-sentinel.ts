@@ -1,9 +1,10 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { StorePlans } from "../../../plan/types.ts";
+import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import type { Labels } from "../parts/labels.ts";
 import { memberPlacement } from "../parts/pods/podFields.ts";
 import { DEFAULT_USER } from "../parts/redis/acl.ts";
-import { redisEndpoint } from "../parts/redis/endpoint.ts";
+import { redisEndpoint, redisHost } from "../parts/redis/endpoint.ts";
 import { redisImage } from "../parts/redis/image.ts";
 import {
   kubernetesConfig,
@@ -13,8 +14,10 @@ import {
   operatedMetadata,
   operatedOptions,
   operatedSecurity,
+  operatedTls,
 } from "../parts/redis/operated.ts";
 import { logicalName, type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
+import { storeConfig } from "../parts/storage/storeFiles.ts";
 
 type Store = StorePlans["redis-sentinel"];
 
@@ -47,7 +50,11 @@ const apart = (labels: Labels, count: number) => ({
  * The members: one primary and its copies. All start at once, as a set that starts one after the other would wait for a member
  * whose zone is lost.
  */
-function createMembers(store: Store, context: StoreContext): kubernetes.apiextensions.CustomResource {
+function createMembers(
+  store: Store,
+  context: StoreContext,
+  certificate: ServerFiles | null,
+): kubernetes.apiextensions.CustomResource {
   const { scope } = context;
   const [{ count }] = store.processes;
   return new kubernetes.apiextensions.CustomResource(
@@ -61,14 +68,32 @@ function createMembers(store: Store, context: StoreContext): kubernetes.apiexten
         podManagementPolicy: "Parallel",
         ...operatedMembers(store, context, {
           image: redisImage("redis-operator", store, context),
+          certificate,
           more: { minReadySeconds: LINK_SECONDS },
           lines: writesNeedCopies(count),
         }),
         ...apart({ app: storeName(store), role: "replication" }, count),
       },
     },
-    operatedOptions(store, context),
+    operatedOptions(store, context, certificate),
   );
+}
+
+interface SentinelArgs {
+  readonly members: kubernetes.apiextensions.CustomResource;
+  readonly certificate: ServerFiles | null;
+}
+
+/**
+ * The setting with which sentinels call the members over TLS, which their image leaves out.
+ * https://github.com/OT-CONTAINER-KIT/redis/blob/066d622/entrypoint-sentinel.sh#L51
+ */
+function callsOverTls(store: Store, context: StoreContext, certificate: ServerFiles | null) {
+  if (certificate === null) return {};
+  const name = storeConfig(store, context, "sentinel-config", {
+    "redis-sentinel-additional.conf": "tls-replication yes\n",
+  });
+  return { additionalSentinelConfig: name };
 }
 
 /**
@@ -76,11 +101,7 @@ function createMembers(store: Store, context: StoreContext): kubernetes.apiexten
  * its Service of the primary while a member is missing, which is when a copy takes over.
  * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/internal/controller/redisreplication/redisreplication_controller.go#L392
  */
-function createSentinels(
-  store: Store,
-  context: StoreContext,
-  members: kubernetes.apiextensions.CustomResource,
-): void {
+function createSentinels(store: Store, context: StoreContext, { members, certificate }: SentinelArgs): void {
   const { scope, foundation, parent, credentials } = context;
   const [, { count, size }] = store.processes;
   const { name, key } = credentials.redis().passwordOf(DEFAULT_USER);
@@ -103,8 +124,10 @@ function createSentinels(
           downAfterMilliseconds: "5000",
           failoverTimeout: "10000",
           parallelSyncs: "1",
+          ...callsOverTls(store, context, certificate),
         },
         ...operatedSecurity,
+        ...operatedTls(certificate),
         ...apart({ app: `${store.name}-sentinel`, role: "sentinel" }, count),
       },
     },
@@ -117,6 +140,8 @@ function createSentinels(
  * of the primary follows within 30 s.
  */
 export const buildSentinelRedis: StoreBuilder<"redis-sentinel"> = (store, context) => {
-  createSentinels(store, context, createMembers(store, context));
+  const certificate = serverCertificate(store, context, [redisHost(store)]);
+  const members = createMembers(store, context, certificate);
+  createSentinels(store, context, { members, certificate });
   return redisEndpoint(store, context);
 };

@@ -4,12 +4,16 @@ import { seaweedfsPorts as ports, SEAWEEDFS_METRICS_PORT } from "../../../plan/e
 import { endpointOf } from "../../endpoint.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { serverCertificate } from "../parts/certificates/server.ts";
+import { authorityOf } from "../parts/certificates/trust.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { sealOf } from "../parts/network/callers.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
+import type { Container } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { bucketJob } from "../parts/seaweedfs/bucket.ts";
+import { objectsUrl } from "../parts/seaweedfs/endpoint.ts";
 import {
   CONFIG,
   IDENTITIES,
@@ -19,7 +23,7 @@ import {
 } from "../parts/seaweedfs/member.ts";
 import { createSeals } from "../parts/seaweedfs/seal.ts";
 import { identitiesFile, identitiesOf } from "../parts/secrets/objectIdentities.ts";
-import { membersService } from "../parts/storage/members.ts";
+import { memberHosts, membersService } from "../parts/storage/members.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { storeSecret } from "../parts/storage/storeFiles.ts";
 
@@ -37,26 +41,37 @@ function createIdentities(store: Objects, context: StoreContext): pulumi.Output<
   return storeSecret(store, context, "identities", { [IDENTITIES]: file });
 }
 
-const probes = {
-  startupProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 2, failureThreshold: 150 },
-  readinessProbe: { httpGet: { path: "/healthz", port: "s3" }, periodSeconds: 5, timeoutSeconds: 3 },
-  livenessProbe: { tcpSocket: { port: "s3" }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
-} as const;
+/** The kubelet verifies no certificate. */
+function probesOf({
+  transport,
+}: Objects): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const httpGet = { path: "/healthz", port: "s3", ...(transport === "tls" ? { scheme: "HTTPS" } : {}) };
+  return {
+    startupProbe: { httpGet, periodSeconds: 2, failureThreshold: 150 },
+    readinessProbe: { httpGet, periodSeconds: 5, timeoutSeconds: 3 },
+    livenessProbe: { tcpSocket: { port: "s3" }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+  };
+}
 
 function members(store: Objects, context: StoreContext): kubernetes.apps.v1.StatefulSet {
+  const hosts = [storeName(store), ...memberHosts(store, store.processes[0].count)];
+  const files = serverCertificate(store, context, hosts);
   const metrics: Readonly<Record<string, number>> =
     store.ports.metrics.length > 0 ? { [METRICS_PORT]: SEAWEEDFS_METRICS_PORT } : {};
   return statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "seaweedfs"),
     user: WORKLOAD_USER,
     command: ["weed"],
-    args: memberFlags(store),
-    env: memberEnvironment(store),
+    args: memberFlags(store, files),
+    env: memberEnvironment(store, files),
     ports: { ...ports, ...metrics },
-    probes,
+    probes: probesOf(store),
     dataPath: "/data",
-    volumes: [{ name: "config", secret: { secretName: createIdentities(store, context) } }],
-    mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
+    volumes: [
+      { name: "config", secret: { secretName: createIdentities(store, context) } },
+      ...(files === null ? [] : [files.volume]),
+    ],
+    mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }, ...(files === null ? [] : [files.mount])],
     publishNotReady: true,
     graceSeconds: 60,
   });
@@ -73,10 +88,11 @@ export const buildSeaweedfs: StoreBuilder<"seaweedfs"> = (store, context) => {
   const seal = sealOf(store);
   if (seal !== null) createSeals(store, seal, context, [set]);
   const values = {
-    endpoint: `http://${storeName(store)}:${ports.s3}`,
+    endpoint: objectsUrl(store),
     bucket: store.name,
     // S3 clients need a region; this gateway accepts any.
     region: "us-east-1",
+    authority: authorityOf(store, context.scope)?.path,
   };
   const { keysOf } = context.credentials.objects();
   return (user) => endpointOf(store, values, keysOf(user));

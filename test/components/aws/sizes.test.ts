@@ -5,11 +5,11 @@ import {
   cacheSize,
   databaseSize,
   fargateSize,
-  HOST_OVERHEAD_MIB,
   hostSize,
 } from "../../../components/aws/parts/sizes.ts";
 import { plan } from "../../../plan/plan.ts";
 import { catalogOf, priceOf, type SoldSize } from "../../../pricing/catalog.ts";
+import { HOST_OVERHEAD_MIB } from "../../../targets/aws/bounds.ts";
 import { architectures } from "../../../targets/aws/keys.ts";
 import { sampleProfile } from "../../support/sample.ts";
 

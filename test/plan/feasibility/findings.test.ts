@@ -1,164 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestError, UnsupportedError } from "../../../base/errors.ts";
+import { mergePatch } from "../../../base/mergePatch.ts";
 import type { Finding, FindingKey } from "../../../plan/feasibility/finding.ts";
 import { plan } from "../../../plan/plan.ts";
-import type { Choices } from "../../../plan/types.ts";
 import { loadProfile } from "../../../profiles/load.ts";
 import type { Target } from "../../../targets/names.ts";
 import type { Json } from "../../support/profileDocument.ts";
-import { sampleProfile, type Tier } from "../../support/sample.ts";
+import { sampleProfile } from "../../support/sample.ts";
 import { profiles } from "../arbitraries.ts";
+import { cases, planOf } from "./cases.ts";
+import { pooled, pooler } from "./connectionCases.ts";
 
-interface Case {
-  readonly tier?: Tier;
-  readonly target?: Target;
-  readonly choices?: Choices;
-  /** What does not fit. */
-  readonly change: Json;
-  /** The nearest figures that fit. */
-  readonly twin: Json;
-  readonly finds: Partial<Finding>;
-}
-
-const database = (more: Json): Json => ({
-  ...{ kind: "postgres", version: 17, members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
-  ...{ databases: ["shop"], backupDays: 7, ...more },
+test("poolers on a cluster always fit: the server accepts what they open", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 9 }), fc.nat({ max: 400 }), (instances, poolSize) => {
+      const change = pooled({
+        pooler: { ...pooler, instances: instances + 1, poolSize: poolSize + 1, maxClients: 1000 },
+      });
+      expect(planOf({}, change).findings).toEqual([]);
+    }),
+    { numRuns: 20 },
+  );
 });
-
-/** Two web servers with 100 connections each, and a worker that a change may give some. */
-const pooled = (store: Json, web: Json = {}): Json => ({
-  workloads: {
-    web: {
-      replicas: { min: 2, max: 2 },
-      autoscaling: null,
-      uses: { database: ["read", "write"] },
-      pools: { database: { size: 60, maxOverflow: 40 } },
-      ...web,
-    },
-  },
-  stores: { database: database(store) },
-});
-
-const cached = (maxSizeGB: number): Json => ({
-  workloads: { web: { uses: { pages: ["read", "write"] } } },
-  stores: {
-    pages: {
-      ...{ kind: "redis", topology: "single", members: 1, memoryMiB: 1024, durable: false },
-      caches: { pages: { ttlSeconds: 60, maxSizeGB } },
-    },
-  },
-});
-
-const agents = (cpu: number, memoryGiB: number): Json => ({
-  nodes: { min: 3, max: 20, cpu, memoryGiB },
-  quotas: { replicas: 100, cpu: 500, memoryGiB: 1000 },
-  limits: { maxConcurrentAgents: 50, requestsPerMinute: 1000, tokensPerHour: 500_000 },
-  workloads: {
-    worker: {
-      requests: { cpu: 8, memoryMiB: 16_384 },
-      limits: { cpu: 8, memoryMiB: 16_384 },
-      replicas: { min: 10, max: 50 },
-    },
-  },
-});
-
-const talks = (interactions: number, limits: Json): Json => ({
-  fit: { interactionsPerDay: { min: interactions, max: interactions } },
-  limits,
-});
-
-const warning = "warning" as const;
-
-const cases: Readonly<Record<string, Case>> = {
-  // 20 nodes of 16 CPU and 38 GiB have 320 CPU: more than a sum asks of 50 agents at 6.4, and room for one agent of 8 each.
-  "agents of 8 CPU on nodes that hold one each": {
-    tier: "large",
-    change: agents(16, 34),
-    twin: agents(32, 64),
-    finds: { key: "nodes", level: warning, subject: "worker", have: 20, unit: "nodes" },
-  },
-  "pools of all replicas against the database": {
-    change: pooled({ maxConnections: 150 }),
-    twin: pooled({ maxConnections: 203 }),
-    finds: { key: "connections", level: warning, subject: "database", stated: 200, have: 147 },
-  },
-  "pools against the connections that PostgreSQL accepts by default": {
-    change: pooled({}),
-    twin: pooled({}, { pools: { database: { size: 48 } } }),
-    finds: { key: "connections", stated: 200, have: 97 },
-  },
-  "pools against what RDS accepts for its memory": {
-    target: "aws",
-    change: pooled({ memoryMiB: 1024 }),
-    twin: pooled({ memoryMiB: 2048 }),
-    finds: { key: "connections", stated: 200, have: 109 },
-  },
-  "pools of all replicas against the pooler": {
-    change: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 99, mode: "transaction" } }),
-    twin: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 100, mode: "transaction" } }),
-    finds: { key: "connections", stated: 200, have: 198 },
-  },
-  "connections of the pooler against the database": {
-    change: pooled({ pooler: { instances: 2, poolSize: 50, maxClients: 400, mode: "transaction" } }),
-    twin: pooled({ pooler: { instances: 2, poolSize: 48, maxClients: 400, mode: "transaction" } }),
-    finds: { key: "pooled-connections", stated: 100, have: 97 },
-  },
-  "processes that each open the whole pool": {
-    change: pooled({ maxConnections: 300 }, { environment: { GUNICORN_WORKERS: 8 } }),
-    twin: pooled({ maxConnections: 300 }, { environment: { GUNICORN_WORKERS: 1 } }),
-    finds: { key: "connections-per-process", stated: 1600, have: 297 },
-  },
-  "interactions against the calls of the API": {
-    change: talks(500_000, { requestsPerMinute: 100, tokensPerHour: 1e9 }),
-    twin: talks(144_000, { requestsPerMinute: 100, tokensPerHour: 1e9 }),
-    finds: { key: "calls", stated: 500_000 / 1440, have: 100, unit: "calls a minute" },
-  },
-  "interactions against the tokens of the API": {
-    change: talks(500_000, { requestsPerMinute: 1000, tokensPerMinute: 10_000, tokensPerHour: 1e9 }),
-    twin: talks(144_000, { requestsPerMinute: 1000, tokensPerMinute: 10_000, tokensPerHour: 1e9 }),
-    finds: { key: "tokens", stated: 500_000 / 14.4, have: 10_000 },
-  },
-  "tokens of a month against the spend on the API": {
-    change: { limits: { tokensPerHour: 50_000 }, costs: { apiMonthlyUSD: { min: 50, max: 100 } } },
-    twin: { limits: { tokensPerHour: 31_000 }, costs: { apiMonthlyUSD: { min: 50, max: 100 } } },
-    finds: { key: "api-budget", stated: 50_000 * 730 * 4.375e-6, have: 100, unit: "USD a month" },
-  },
-  "the budget against the stated cost of a small server": {
-    change: { budget: { monthlyUSD: 80 }, costs: { infrastructureMonthlyUSD: { min: 20, max: 20 } } },
-    twin: { budget: { monthlyUSD: 20 }, costs: { infrastructureMonthlyUSD: { min: 20, max: 20 } } },
-    finds: { key: "infrastructure-cost", stated: 80, have: 20, unit: "USD a month" },
-  },
-  "caches against the memory of their Redis": {
-    change: cached(1),
-    twin: cached(0.9),
-    finds: { key: "caches", subject: "pages", stated: 1 },
-  },
-  "data against the stores": {
-    change: { fit: { storageGB: { min: 10_000 } } },
-    twin: { fit: { storageGB: { min: 10 } } },
-    finds: { key: "storage", stated: 10_000, unit: "GB" },
-  },
-  "bandwidth against what a machine always has": {
-    tier: "small",
-    target: "aws",
-    choices: { compute: "host" },
-    change: { minimums: { bandwidthMbps: 65 } },
-    twin: { minimums: { bandwidthMbps: 64 } },
-    finds: { key: "bandwidth", stated: 65, have: 64 },
-  },
-  "an uptime against what providers answer for": {
-    tier: "large",
-    target: "aws",
-    choices: { compute: "containers" },
-    change: { benchmarks: { uptimePercent: 99.99 } },
-    twin: { benchmarks: { uptimePercent: 98 } },
-    finds: { key: "uptime", stated: 99.99, unit: "percent" },
-  },
-};
-
-const planOf = ({ tier = "medium", target = "kubernetes", choices = {} }: Case, change: Json) =>
-  plan(sampleProfile(tier, change), target, { operators: "install", ...choices });
 
 const keysOf = (findings: readonly Finding[]): FindingKey[] => findings.map(({ key }) => key);
 
@@ -175,6 +39,12 @@ describe.each(Object.entries(cases))("%s", (_, one) => {
 
   test("is not found where it just fits", () => {
     expect(keysOf(planOf(one, one.twin).findings)).toEqual([]);
+  });
+
+  test.each(Object.entries(one.advice))("and is gone when its advice is followed: %s", (says, change) => {
+    const [found] = planOf(one, one.change).findings;
+    expect(found?.fix).toContain(says);
+    expect(keysOf(planOf(one, mergePatch(one.change, change) as Json).findings)).toEqual([]);
   });
 });
 
@@ -205,10 +75,8 @@ describe("what a cluster would refuse is refused by the plan", () => {
 
 describe("a process of a replica gets its part of the pool", () => {
   const settings = (workers: number) =>
-    planOf(
-      { change: {}, twin: {}, finds: {} },
-      pooled({ maxConnections: 300 }, { environment: { GUNICORN_WORKERS: workers } }),
-    ).workloads.web?.environment;
+    planOf({}, pooled({ maxConnections: 300 }, { environment: { GUNICORN_WORKERS: workers } })).workloads.web
+      ?.environment;
 
   test("rounded down, so that all together stay within the pool of the replica", () => {
     expect(settings(8)).toMatchObject({

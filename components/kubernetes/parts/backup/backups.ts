@@ -4,7 +4,8 @@ import { physicalName } from "../../../../base/names.ts";
 import type { BackupPlan, Size, StorePlan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeDirectory } from "../../../workload/files.ts";
-import { trusted } from "../certificates/trust.ts";
+import type { CertificateFiles } from "../certificates/server.ts";
+import { type Trusted, trusted } from "../certificates/trust.ts";
 import { type Labels, ROLE_LABEL, selectorLabels } from "../labels.ts";
 import {
   closedPod,
@@ -89,9 +90,17 @@ function storeVolume(store: StorePlan, readOnly: boolean): { volumes: Volume[]; 
 interface Run {
   readonly script: string;
   readonly env: readonly EnvVar[];
+  readonly certificate: CertificateFiles | null;
   readonly size: Size;
   /** Which of both volumes it writes to. */
   readonly writes: { readonly store: boolean; readonly backups: boolean };
+}
+
+/** The certificates of a run: those that it verifies servers with, and its own if it has one. */
+function certificatesOf(store: StorePlan, scope: Scope, { certificate }: Run): Trusted {
+  const { volumes, mounts } = trusted([store], scope);
+  if (certificate === null) return { volumes, mounts };
+  return { volumes: [...volumes, certificate.volume], mounts: [...mounts, certificate.mount] };
 }
 
 /** No tag or tier is among the labels: a Job cannot change them. */
@@ -103,7 +112,7 @@ const podLabels = ({ store, backup }: Backed, { stack }: Scope): Labels => ({
 
 function podOf({ store, claim, dump }: Backed, { scope }: StoreContext, run: Run): PodSpec {
   const own = storeVolume(store, !run.writes.store);
-  const certificates = trusted([store], scope);
+  const certificates = certificatesOf(store, scope, run);
   const tmp = scratchVolume("tmp", "/tmp");
   const size = quantities(run.size);
   return {
@@ -154,6 +163,7 @@ const backupJob = (backed: Backed, context: StoreContext): JobSpec =>
   jobOf(backed, context, {
     script: backupScript(backed.backup, backed.dump.backup.lines),
     env: backed.dump.backup.env ?? [],
+    certificate: backed.dump.backup.certificate ?? null,
     size: backed.backup.process.size,
     writes: { store: backed.dump.writes, backups: true },
     backoffLimit: 2,
@@ -164,6 +174,7 @@ const restoreJob = (backed: Backed, context: StoreContext): JobSpec =>
   jobOf(backed, context, {
     script: restoreScript(backed.dump.restore.lines),
     env: backed.dump.restore.env ?? [],
+    certificate: backed.dump.restore.certificate ?? null,
     size: backed.dump.restoreSize ?? backed.backup.process.size,
     writes: { store: true, backups: false },
     backoffLimit: 0,

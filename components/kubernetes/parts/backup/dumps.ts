@@ -5,10 +5,13 @@ import type { KubernetesSecret } from "../../../platform.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { type CertificateFiles, certificateFiles } from "../certificates/server.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
 import type { Database } from "../postgres/servers.ts";
 import { DEFAULT_USER, type Redis } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
+import { asArguments, certificateSettings, cliWith } from "../redis/tls.ts";
 import type { StoreContext } from "../storage/store.ts";
 
 /** How a store is copied into a directory, and back. */
@@ -31,6 +34,8 @@ export interface Dump {
 interface Lines {
   readonly lines: readonly string[];
   readonly env?: readonly EnvVar[];
+  /** Certificate that the process shows, with its key. @default null */
+  readonly certificate?: CertificateFiles | null;
 }
 
 const plain = (name: string, value: string): EnvVar => ({ name, value });
@@ -60,12 +65,21 @@ export function filesDump(store: StorePlans["volume"], { scope }: StoreContext):
 }
 
 /**
+ * Arguments of a Redis that sends keys over TLS. It does not start without a certificate of its own, so it has that of the
+ * store. https://github.com/redis/redis/blob/7.4.1/src/tls.c#L279
+ */
+const sendsWith = (certificate: CertificateFiles | null): string =>
+  certificate === null
+    ? ""
+    : ` ${asArguments({ "tls-cluster": "yes", ...certificateSettings(certificate) }).join(" ")}`;
+
+/**
  * A Redis of the pod's own loads the dump, and sends each key with its time to live to the Redis of the stack. Nobody can
  * connect to it. `--no-raw` writes a key as `redis-cli` reads it, whatever bytes it has.
  */
-const redisRestore: readonly string[] = [
+const redisRestore = (certificate: CertificateFiles | null): readonly string[] => [
   "password=$REDISCLI_AUTH; unset REDISCLI_AUTH",
-  'redis-server --port 0 --unixsocket /tmp/redis.sock --dir "$backup" --save "" --appendonly no &',
+  `redis-server --port 0 --unixsocket /tmp/redis.sock --dir "$backup" --save "" --appendonly no${sendsWith(certificate)} &`,
   'server=$!; local="redis-cli -s /tmp/redis.sock -e"',
   "until $local ping 2>/dev/null | grep -q PONG; do kill -0 $server; sleep 1; done",
   "$local info keyspace | sed -n 's/^db\\([0-9]*\\):.*/\\1/p' | while read -r database; do",
@@ -82,10 +96,12 @@ const redisRestore: readonly string[] = [
 /** A Redis, or the primary of one with copies. `default`, the user of the stack itself, may read and write everything. */
 export function redisDump(
   store: Redis,
-  { credentials }: StoreContext,
+  { scope, credentials }: StoreContext,
   { image, user }: Pick<Dump, "image" | "user">,
 ): Dump {
   const [port] = store.ports.clients;
+  const authority = authorityOf(store, scope)?.path;
+  const certificate = authority === undefined ? null : certificateFiles(store);
   return {
     image,
     user,
@@ -96,13 +112,13 @@ export function redisDump(
     ],
     backup: {
       lines: [
-        'redis-cli -h "$HOST" -p "$PORT" --rdb "$new/dump.rdb"',
+        `${cliWith(authority)} -h "$HOST" -p "$PORT" --rdb "$new/dump.rdb"`,
         // The server checks a dump when it is called by this name. Not every image has the link.
         'ln -sf "$(command -v redis-server)" /tmp/redis-check-rdb',
         '/tmp/redis-check-rdb "$new/dump.rdb"',
       ],
     },
-    restore: { lines: redisRestore },
+    restore: { lines: redisRestore(certificate), certificate },
     writes: false,
     restoreSize: store.processes[0].size,
   };
@@ -134,7 +150,10 @@ const asUser = ({ name, password }: DatabaseUser): EnvVar[] => [
  * What a backup signs in as. A retiring PostgreSQL is as it was made. An earlier package made only its owner, who is the
  * superuser there, so the owner takes the backup where the server does not know the reader.
  */
-function signIn({ phase }: Pick<StorePlan, "phase">, { reader, owner }: Server): Required<Lines> {
+function signIn(
+  { phase }: Pick<StorePlan, "phase">,
+  { reader, owner }: Server,
+): Required<Pick<Lines, "lines" | "env">> {
   if (phase !== "retiring" || reader.name === owner.name) return { lines: [], env: asUser(reader) };
   return {
     lines: [

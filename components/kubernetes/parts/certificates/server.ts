@@ -10,9 +10,9 @@ const DIRECTORY = "/etc/echelon-tls";
 /** Only the user of the pod, by its group: PostgreSQL refuses a key that others may read. */
 const READ_BY_GROUP = 0o440;
 
-/** The certificate of a server, as files in its pods. */
-export interface ServerFiles {
-  readonly volume: Volume;
+/** The certificate of a server, as files in a pod. */
+export interface CertificateFiles {
+  readonly volume: Volume & { readonly name: string };
   readonly mount: VolumeMount;
   /** Paths, all PEM. */
   readonly certificate: string;
@@ -23,6 +23,10 @@ export interface ServerFiles {
   readonly authority: string;
   /** Name of the Secret. */
   readonly secret: string;
+}
+
+/** The same in the pods of the server. */
+export interface ServerFiles extends CertificateFiles {
   /** What pods with the volume depend on. */
   readonly ready: Resource;
 }
@@ -36,6 +40,21 @@ const spellings = (host: string, namespace: string): string[] => [
 
 /** Secret with the certificate of a store. */
 export const serverSecret = (store: Pick<StorePlan, "name" | "engine">): string => `${storeName(store)}-tls`;
+
+/** The files of the certificate of a store. */
+export function certificateFiles(store: Pick<StorePlan, "name" | "engine">): CertificateFiles {
+  const secret = serverSecret(store);
+  const path = (file: string): string => `${DIRECTORY}/${file}`;
+  return {
+    volume: { name: "tls", secret: { secretName: secret, defaultMode: READ_BY_GROUP } },
+    mount: { name: "tls", mountPath: DIRECTORY, readOnly: true },
+    certificate: path("tls.crt"),
+    key: path("tls.key"),
+    both: path("tls-combined.pem"),
+    authority: path("ca.crt"),
+    secret,
+  };
+}
 
 /**
  * The certificate of a store that the stack runs, by the stack's authority; null where it has none, so that the store is
@@ -51,24 +70,14 @@ export function serverCertificate(
 ): ServerFiles | null {
   const { scope, foundation, parent, authority } = context;
   if (store.transport !== "tls" || authority === null) return null;
-  const secret = serverSecret(store);
+  const files = certificateFiles(store);
   const ready = createSigned(scope, foundation, {
     logical: `${logicalName(scope, store)}-certificate`,
-    name: secret,
+    name: files.secret,
     labels: objectLabels(scope, storeName(store), "store"),
     hosts: [...hosts.flatMap((host) => spellings(host, scope.namespaceName)), "localhost"],
     parent,
     dependsOn: [authority],
   });
-  const path = (file: string): string => `${DIRECTORY}/${file}`;
-  return {
-    volume: { name: "tls", secret: { secretName: secret, defaultMode: READ_BY_GROUP } },
-    mount: { name: "tls", mountPath: DIRECTORY, readOnly: true },
-    certificate: path("tls.crt"),
-    key: path("tls.key"),
-    both: path("tls-combined.pem"),
-    authority: path("ca.crt"),
-    secret,
-    ready,
-  };
+  return { ...files, ready };
 }

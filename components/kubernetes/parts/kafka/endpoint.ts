@@ -1,7 +1,9 @@
+import type { KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import type { EndpointOf, SecretReference } from "../../../platform.ts";
 import { queueValues } from "../../../queueValues.ts";
 import { authorityOf } from "../certificates/trust.ts";
+import { knownTo } from "../queues/queues.ts";
 import type { StoreContext } from "../storage/store.ts";
 import type { Kafka } from "./rights.ts";
 
@@ -14,14 +16,22 @@ interface Broker {
 
 /** The variables of each user of a queue. */
 export function kafkaEndpoint(store: Kafka, { scope }: StoreContext, { host, user }: Broker): EndpointOf {
-  const { topic, group, deadLetters } = store.queue;
   const authority = authorityOf(store, scope)?.path;
   return (of) => {
     const { name, password } = user(of);
     const url = `kafka://${name}@${host}:${store.ports.clients[0]}`;
+    const { own, names, store: known } = knownTo<KafkaQueuePlan, Kafka>(store, of);
     return endpointOf(
-      store,
-      { url, topic, group, deadLetters, authority, ...queueValues(store.queue) },
+      known,
+      {
+        url,
+        topic: own?.topic ?? "",
+        group: own?.group ?? "",
+        deadLetters: own?.deadLetters ?? "",
+        names: names ?? "",
+        authority,
+        ...queueValues(store.queue),
+      },
       { password },
     );
   };

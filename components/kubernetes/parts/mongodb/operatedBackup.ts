@@ -4,8 +4,9 @@ import type { StorePlans } from "../../../../plan/types.ts";
 import { MOVE_USER } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { quantities } from "../pods/podFields.ts";
+import { gatewayOf } from "../seaweedfs/endpoint.ts";
 import { objectStores } from "../secrets/objectIdentities.ts";
-import { type StoreContext, storeName } from "../storage/store.ts";
+import type { StoreContext } from "../storage/store.ts";
 import { storeSecret } from "../storage/storeFiles.ts";
 
 type OperatedMongo = StorePlans["percona-mongodb"];
@@ -33,7 +34,6 @@ export function backupSpec(store: OperatedMongo, context: StoreContext) {
   const objects = objectStores(scope.plan).find(({ name }) => name === store.backupTo);
   if (objects === undefined) return { enabled: false, image };
   const size = quantities(MONGODB_AGENT);
-  const [port] = objects.ports.clients;
   return {
     enabled: true,
     image,
@@ -43,8 +43,8 @@ export function backupSpec(store: OperatedMongo, context: StoreContext) {
       [PLACE]: {
         type: "minio",
         minio: {
-          endpointUrl: `${storeName(objects)}:${port}`,
-          secure: false,
+          endpointUrl: gatewayOf(objects),
+          secure: objects.transport === "tls",
           forcePathStyle: true,
           region: "us-east-1",
           bucket: objects.name,

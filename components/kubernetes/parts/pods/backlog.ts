@@ -1,10 +1,12 @@
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
+import type { AmqpQueuePlan, KafkaQueuePlan, StreamPlan } from "../../../../plan/engines/queue.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { StoreEngine, StorePlan, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
 import { authorityOf, CA_KEY } from "../certificates/trust.ts";
 import { kedaConfigMap } from "../queues/kedaParameters.ts";
+import { takenBy } from "../queues/queues.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
-import { ownUsers as redisUsers } from "../redis/acl.ts";
+import { isQueue, ownUsers as redisUsers } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
 import type { Scope } from "../scope.ts";
 import { queueSecretOf } from "../secrets/queueCredentials.ts";
@@ -33,7 +35,11 @@ interface Counter {
   readonly access: Access;
 }
 
-type Row<Engine extends StoreEngine> = (store: StorePlans[Engine], scope: Scope, items: string) => Counter;
+type Row<Engine extends StoreEngine> = (
+  store: StorePlans[Engine],
+  scope: Scope,
+  counted: { readonly taker: string; readonly items: string },
+) => Counter;
 
 const address = (host: string, { namespaceName }: Scope, port: number): string =>
   `${host}.${namespaceName}.svc:${port}`;
@@ -51,23 +57,34 @@ function verified(store: StorePlan, scope: Scope): Target[] {
   return authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
 }
 
+const streamTaken = (
+  store: StorePlans["redis" | "redis-operator" | "redis-sentinel"],
+  taker: string,
+): string => (isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "");
+
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
  * worked on, and ignore `streamLength`.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
-const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => ({
-  type: store.queue?.library == null ? "redis-streams" : "redis",
-  metadata: {
-    address: address(redisHost(store), scope, store.ports.clients[0]),
-    username: redisUsers.keda,
-    ...(store.queue?.library == null
-      ? { stream: store.queue?.stream ?? "", streamLength: items }
-      : // What a worker has taken is no longer in a library's list.
-        { listName: store.queue.library.list, listLength: items }),
-  },
-  access: { secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }] },
-});
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => {
+  const ca = verified(store, scope);
+  return {
+    type: store.queue?.library == null ? "redis-streams" : "redis",
+    metadata: {
+      address: address(redisHost(store), scope, store.ports.clients[0]),
+      username: redisUsers.keda,
+      ...(ca.length > 0 ? { enableTLS: "true" } : {}),
+      ...(store.queue?.library == null
+        ? { stream: streamTaken(store, taker), streamLength: items }
+        : // What a worker has taken is no longer in a library's list.
+          { listName: store.queue.library.list, listLength: items }),
+    },
+    access: {
+      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...ca],
+    },
+  };
+};
 
 /** The port of the management API, which is open for KEDA alone. */
 const managementPort = ({ ports }: StorePlans["rabbitmq" | "rabbitmq-operator"]): number =>
@@ -78,7 +95,7 @@ const managementPort = ({ ports }: StorePlans["rabbitmq" | "rabbitmq-operator"])
  * where `tls` says so, which it reads from a reference alone.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go
  */
-const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) => {
+const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, items }) => {
   const ca = verified(store, scope);
   const tls = ca.map(() => ({ parameter: "tls", name: kedaConfigMap(store), key: "tls" }));
   return {
@@ -87,7 +104,7 @@ const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) =>
       protocol: "http",
       host: `${tls.length > 0 ? "https" : "http"}://${address(storeName(store), scope, managementPort(store))}`,
       vhostName: "/",
-      queueName: store.queue.queue,
+      queueName: takenBy<AmqpQueuePlan>(store, taker).queue,
       mode: "QueueLength",
       value: items,
     },
@@ -103,7 +120,8 @@ const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) =>
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
  */
 const kafkaCounter = (
-  { queue, transport }: StorePlans["kafka" | "strimzi"],
+  { transport }: StorePlans["kafka" | "strimzi"],
+  queue: KafkaQueuePlan,
   { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
 ): Counter => ({
   type: "kafka",
@@ -126,15 +144,15 @@ const rows = {
   "redis-sentinel": redis,
   rabbitmq,
   "rabbitmq-operator": rabbitmq,
-  kafka: (store, scope, items) =>
-    kafkaCounter(store, {
+  kafka: (store, scope, { taker, items }) =>
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(storeName(store), scope, kafkaPorts.clients),
       items,
       access: { secretTargetRef: [...brokerAccess, ...verified(store, scope)] },
     }),
   // Strimzi's Secret of a user has the password, and not the name.
-  strimzi: (store, scope, items) =>
-    kafkaCounter(store, {
+  strimzi: (store, scope, { taker, items }) =>
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(bootstrapHost(store), scope, kafkaPorts.clients),
       items,
       access: {
@@ -167,9 +185,17 @@ const count = <Engine extends CountedEngine>(
   table: Rows,
   engine: Engine,
   store: StorePlans[Engine],
-  counted: { readonly scope: Scope; readonly items: number },
-): Counter => table[engine](store, counted.scope, String(counted.items));
+  { scope, taker, items }: CountArgs,
+): Counter => table[engine](store, scope, { taker, items: String(items) });
 
-/** How KEDA counts the items of a queue, one replica for each `items` of them. */
-export const countedBy = (scope: Scope, queue: CountedQueue, items: number): Counter =>
-  count(rows, queue.engine, queue, { scope, items });
+interface CountArgs {
+  readonly scope: Scope;
+  /** Name of the workload that takes from the queue. */
+  readonly taker: string;
+  /** Items for each of its replicas. */
+  readonly items: number;
+}
+
+/** How KEDA counts the items of the queue that a workload takes from, one replica for each `items` of them. */
+export const countedBy = (queue: CountedQueue, args: CountArgs): Counter =>
+  count(rows, queue.engine, queue, args);

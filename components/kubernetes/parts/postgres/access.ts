@@ -2,6 +2,9 @@ import type { Plan } from "../../../../plan/types.ts";
 import { DATABASE_USER } from "./files.ts";
 import { guestsOf, guestUser, type Server } from "./servers.ts";
 
+/** Connections over the network, by the word that pg_hba.conf has for them: all, or only those over TLS. */
+export type Connections = "host" | "hostssl";
+
 /** A user who owns databases, and may connect to nothing else. */
 export interface Owner {
   readonly user: string;
@@ -19,10 +22,10 @@ export const ownersOf = (server: Server, plan: Pick<Plan, "stores">): Owner[] =>
  * database let everybody connect, and neither a template nor CloudNativePG changes that for a new one.
  * https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
  */
-export function ownersOnly(owners: readonly Owner[], transport: "host" | "hostssl"): string[] {
+export function ownersOnly(owners: readonly Owner[], connections: Connections): string[] {
   if (owners.length === 1) return [];
   return owners.flatMap(({ user, databases }) => [
-    ...databases.map((database) => `${transport} "${database}" ${user} all scram-sha-256`),
+    ...databases.map((database) => `${connections} "${database}" ${user} all scram-sha-256`),
     `host all ${user} all reject`,
   ]);
 }
@@ -32,12 +35,12 @@ export function ownersOnly(owners: readonly Owner[], transport: "host" | "hostss
  * superuser, by the name of the operating system's user.
  * https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
  */
-export const hostsFile = (owners: readonly Owner[]): string =>
+export const hostsFile = (owners: readonly Owner[], connections: Connections): string =>
   [
     "local all postgres peer",
     "local all all scram-sha-256",
     "host all postgres all reject",
-    ...ownersOnly(owners, "host"),
-    "host all all all scram-sha-256",
+    ...ownersOnly(owners, connections),
+    `${connections} all all all scram-sha-256`,
     "",
   ].join("\n");

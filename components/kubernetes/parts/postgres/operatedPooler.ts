@@ -7,7 +7,8 @@ import { STORE_LABEL } from "../labels.ts";
 import { pullSecrets, quantities, spreadConstraints } from "../pods/podFields.ts";
 import { objectLabels } from "../scope.ts";
 import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
-import { poolerBudget, poolerSettings } from "./pooler.ts";
+import { poolerBudget } from "./pooler.ts";
+import { poolerSettings } from "./poolerFile.ts";
 import { poolerHosts } from "./servers.ts";
 
 /** CloudNativePG's name for each side. */
@@ -15,6 +16,13 @@ const types = { primary: "rw", replicas: "ro" } as const satisfies Record<Pooler
 
 /** Label of the pods of one Pooler: https://cloudnative-pg.io/documentation/current/labels_annotations/ */
 const POOLER_LABEL = "cnpg.io/poolerName";
+
+/**
+ * By itself, the operator lets clients connect without encryption, and verifies the server but not its name. Both files are
+ * those of the server: its certificate has the names of the poolers too.
+ * https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/management/pgbouncer/config/config.go
+ */
+const encryption = { client_tls_sslmode: "require", server_tls_sslmode: "verify-full" } as const;
 
 /**
  * The poolers of CloudNativePG: a Pooler for each side. It verifies passwords by a query of its own user, signs in at the
@@ -61,7 +69,7 @@ export function createOperatedPoolers(
           pgbouncer: {
             poolMode: pooler.mode,
             image: softwareImage(scope.settings, "pgbouncer"),
-            parameters: poolerSettings(pooler),
+            parameters: { ...poolerSettings(pooler), ...encryption },
           },
         },
       },

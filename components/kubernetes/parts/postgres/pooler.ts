@@ -3,6 +3,7 @@ import type { PoolerPlan } from "../../../../plan/pooler.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import type { ServerFiles } from "../certificates/server.ts";
 import { selectorLabels, shortHash, storePodLabels } from "../labels.ts";
 import { METRICS_PORT } from "../monitoring/monitors.ts";
 import {
@@ -18,66 +19,11 @@ import {
 import { objectLabels } from "../scope.ts";
 import { logicalName, type StoreContext } from "../storage/store.ts";
 import { ownersOf } from "./access.ts";
-import { directHosts, poolerHosts } from "./servers.ts";
+import { FILES, poolerFile, SOCKETS, startPooler } from "./poolerFile.ts";
+import { poolerHosts } from "./servers.ts";
 
 /** User id of PgBouncer in its image: https://github.com/cloudnative-pg/pgbouncer-containers/blob/main/Dockerfile */
-export const POOLER_USER = 998;
-
-const FILES = "/etc/echelon";
-const SOCKETS = "/var/run/pgbouncer";
-/** Names and passwords of the users, written at the start: PgBouncer reads them from a file only. */
-const USERS = "/tmp/users.txt";
-
-/** A client may wait so long for a connection, seconds: as long as the pools of the applications wait. */
-const WAIT_SECONDS = 60;
-
-/** What any pooler is set to, whatever runs it. https://www.pgbouncer.org/config.html */
-export const poolerSettings = ({ poolSize, maxClients }: PoolerPlan): Readonly<Record<string, string>> => ({
-  default_pool_size: String(poolSize),
-  max_db_connections: String(poolSize),
-  max_client_conn: String(maxClients),
-  query_wait_timeout: String(WAIT_SECONDS),
-});
-
-/** The configuration of a pooler that the stack runs itself. */
-export function poolerFile(
-  store: StorePlans["postgres"],
-  pooler: PoolerPlan,
-  databases: readonly string[],
-): string {
-  const [port] = store.ports.clients;
-  const settings = {
-    listen_addr: "*",
-    listen_port: String(port),
-    unix_socket_dir: SOCKETS,
-    auth_type: "scram-sha-256",
-    auth_file: USERS,
-    pool_mode: pooler.mode,
-    ...poolerSettings(pooler),
-    // Drivers send these at the start of a session.
-    ignore_startup_parameters: "extra_float_digits,options",
-    log_connections: "0",
-    log_disconnections: "0",
-  };
-  return [
-    // Names of letters, digits, dashes and underscores: before 1.23, PgBouncer reads no quotes here.
-    "[databases]",
-    ...databases.map((database) => `${database} = host=${directHosts(store).primary} port=${port}`),
-    "[pgbouncer]",
-    ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
-    "",
-  ].join("\n");
-}
-
-/** Passwords have letters and digits only, so nothing in them has to be quoted. */
-const script = (users: readonly string[]): string =>
-  [
-    "set -eu",
-    "umask 077",
-    `: > ${USERS}`,
-    ...users.map((user) => `echo "\\"${user}\\" \\"$PASSWORD_${user.toUpperCase()}\\"" >> ${USERS}`),
-    `exec pgbouncer ${FILES}/pgbouncer.ini`,
-  ].join("\n");
+const POOLER_USER = 998;
 
 /**
  * The exporter signs in by the socket as the user who runs the pooler, who needs no password there.
@@ -105,15 +51,19 @@ function exporter(store: StorePlans["postgres"], { scope }: StoreContext): Conta
 /** Passwords of the users of a server, by user. */
 type Passwords = Readonly<Record<string, KubernetesSecret>>;
 
-interface PoolerArgs {
-  readonly pooler: PoolerPlan;
+interface PoolersArgs {
   readonly passwords: Passwords;
+  readonly certificate: ServerFiles | null;
+}
+
+interface PodArgs extends PoolersArgs {
+  readonly pooler: PoolerPlan;
   readonly name: string;
   readonly files: kubernetes.core.v1.ConfigMap;
 }
 
-function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: PoolerArgs): PodSpec {
-  const { pooler, passwords, name, files } = args;
+function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: PodArgs): PodSpec {
+  const { pooler, passwords, certificate, name, files } = args;
   const [port] = store.ports.clients;
   const size = quantities(
     store.processes.find(({ role }) => role === "pooler")?.size ?? { cpu: 0.5, memoryMiB: 64 },
@@ -130,7 +80,7 @@ function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: P
       {
         name: "pgbouncer",
         image: softwareImage(context.scope.settings, "pgbouncer"),
-        command: ["sh", "-c", script(Object.keys(passwords))],
+        command: ["sh", "-c", startPooler(Object.keys(passwords))],
         env: Object.entries(passwords).map(([user, secret]) =>
           fromSecret(`PASSWORD_${user.toUpperCase()}`, secret),
         ),
@@ -141,11 +91,21 @@ function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: P
         lifecycle: { preStop: { sleep: { seconds: 5 } } },
         resources: { requests: size, limits: size },
         securityContext: containerSecurity,
-        volumeMounts: [{ name: "files", mountPath: FILES, readOnly: true }, run.mount, tmp.mount],
+        volumeMounts: [
+          { name: "files", mountPath: FILES, readOnly: true },
+          run.mount,
+          tmp.mount,
+          ...(certificate === null ? [] : [certificate.mount]),
+        ],
       },
       ...exporter(store, context),
     ],
-    volumes: [{ name: "files", configMap: { name: files.metadata.name } }, run.volume, tmp.volume],
+    volumes: [
+      { name: "files", configMap: { name: files.metadata.name } },
+      run.volume,
+      tmp.volume,
+      ...(certificate === null ? [] : [certificate.volume]),
+    ],
   };
 }
 
@@ -168,11 +128,7 @@ export const poolerBudget = (
   );
 
 /** Poolers in front of a PostgreSQL that the stack runs itself. */
-export function createPoolers(
-  store: StorePlans["postgres"],
-  context: StoreContext,
-  passwords: Passwords,
-): void {
+export function createPoolers(store: StorePlans["postgres"], context: StoreContext, args: PoolersArgs): void {
   const { pooler } = store;
   if (pooler === null) return;
   const { scope, foundation, parent } = context;
@@ -180,11 +136,11 @@ export function createPoolers(
   const name = poolerHosts(store).primary;
   const logical = `${logicalName(scope, store)}-pooler`;
   const labels = objectLabels(scope, name, "store");
-  const content = poolerFile(
-    store,
+  const content = poolerFile(store, {
     pooler,
-    ownersOf(store, scope.plan).flatMap(({ databases }) => databases),
-  );
+    databases: ownersOf(store, scope.plan).flatMap(({ databases }) => databases),
+    certificate: args.certificate,
+  });
   const files = new kubernetes.core.v1.ConfigMap(
     `${logical}-files`,
     {
@@ -221,10 +177,13 @@ export function createPoolers(
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
         template: {
           metadata: { labels: storePodLabels(scope.stack, name, { store: store.key, role: "store" }) },
-          spec: poolerPod(store, context, { pooler, passwords, name, files }),
+          spec: poolerPod(store, context, { ...args, pooler, name, files }),
         },
       },
     },
-    { parent, dependsOn: [...foundation.restrictions] },
+    {
+      parent,
+      dependsOn: [...foundation.restrictions, ...(args.certificate ? [args.certificate.ready] : [])],
+    },
   );
 }

@@ -1,3 +1,4 @@
+import { BYTES_PER_MIB } from "../../../../base/bytes.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { Rabbitmq } from "./definitions.ts";
 import type { CertificatePaths } from "./distribution.ts";
@@ -12,16 +13,13 @@ const MEMORY_PART = 0.6;
 const FREE_PART = 0.2;
 
 /** Largest write-ahead log, bytes. RabbitMQ keeps it in memory as well, and its default of 512 MiB is for large brokers. */
-const LOG_BYTES = 64 * 2 ** 20;
+const LOG_BYTES = 64 * BYTES_PER_MIB;
 
 /** Lines of `rabbitmq.conf`, in their order. */
-export type Lines = readonly (readonly [key: string, value: string | number | boolean])[];
+type Lines = readonly (readonly [key: string, value: string | number | boolean])[];
 
 /** What RabbitMQ is told whoever runs it: https://github.com/rabbitmq/rabbitmq-server/blob/v4.2.9/deps/rabbit/priv/schema/rabbit.schema */
-export const commonLines = (
-  { processes: [{ size }], queue, capacityGB }: Rabbitmq,
-  definitions: string,
-): Lines => [
+const commonLines = ({ processes: [{ size }], queue, capacityGB }: Rabbitmq, definitions: string): Lines => [
   ["load_definitions", definitions],
   ["vm_memory_high_watermark.absolute", `${Math.floor(size.memoryMiB * MEMORY_PART)}MiB`],
   ["disk_free_limit.absolute", `${Math.ceil(capacityGB * FREE_PART * 1000)}MB`],

@@ -2,8 +2,10 @@ import kubernetes from "@pulumi/kubernetes";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
+import type { ServerFiles } from "../certificates/server.ts";
+import { CA_KEY } from "../certificates/trust.ts";
 import { type Labels, storePodLabels } from "../labels.ts";
-import { podSecurity, pullSecrets, quantities } from "../pods/podFields.ts";
+import { type Container, podSecurity, pullSecrets, quantities } from "../pods/podFields.ts";
 import { keepsClass, storageClass } from "../storage/storageClass.ts";
 import { capacity, logicalName, type StoreContext, storeName } from "../storage/store.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "./acl.ts";
@@ -31,6 +33,24 @@ export const operatedSecurity = {
  */
 export const operatedLabels = (store: OperatedRedis, { scope }: StoreContext): Labels =>
   storePodLabels(scope.stack, storeName(store), { store: store.key, role: "store" });
+
+/** Where the operator mounts the certificate, and as which volume. */
+const CERTIFICATES = { volume: "tls-certs", directory: "/tls" } as const;
+
+/**
+ * The certificate of members or of sentinels. The image reads the authority from the variable that an operator before 0.24
+ * gave it; without the variable it writes a setting without value, and does not start.
+ * https://github.com/OT-CONTAINER-KIT/redis/blob/066d622/entrypoint.sh#L51
+ * https://github.com/OT-CONTAINER-KIT/redis-operator/blob/v0.26.0/internal/k8sutils/statefulset.go#L781
+ */
+export function operatedTls(certificate: ServerFiles | null) {
+  if (certificate === null) return {};
+  const { secret } = certificate.volume;
+  return {
+    TLS: { ca: CA_KEY, cert: "tls.crt", key: "tls.key", secret },
+    env: [{ name: "REDIS_TLS_CA_KEY", value: `${CERTIFICATES.directory}/${CA_KEY}` }],
+  };
+}
 
 /** Configuration lines that the operator adds to those of its image. */
 function createConfig(
@@ -94,17 +114,29 @@ export const operatedMetadata = (store: OperatedRedis, context: StoreContext) =>
 });
 
 /** Options for a store's main object, whose volumes keep the class that they were made with. */
-export function operatedOptions(store: OperatedRedis, context: StoreContext): CustomResourceOptions {
+export function operatedOptions(
+  store: OperatedRedis,
+  context: StoreContext,
+  certificate: ServerFiles | null,
+): CustomResourceOptions {
   const { scope, foundation, parent, operators } = context;
-  const dependsOn = [...foundation.restrictions, ...operators];
+  const ready = certificate === null ? [] : [certificate.ready];
+  const dependsOn = [...foundation.restrictions, ...ready, ...operators];
   const options = withStoreProtection(scope, store, { parent, dependsOn });
   return store.volumes.length === 0
     ? options
     : keepsClass("spec.storage.volumeClaimTemplate.spec.storageClassName", options);
 }
 
+/** A container as the operator takes one: it has another name for the mounts. */
+const asSidecar = ({ volumeMounts, ...container }: Container) => ({
+  ...container,
+  ...(volumeMounts === undefined ? {} : { mountPath: volumeMounts }),
+});
+
 interface MemberArgs {
   readonly image: string;
+  readonly certificate: ServerFiles | null;
   /** Fields of `kubernetesConfig` besides image, password and size. */
   readonly more?: Readonly<Record<string, unknown>>;
   /** Further lines of configuration. */
@@ -121,12 +153,12 @@ interface MemberArgs {
 export function operatedMembers(
   store: OperatedRedis,
   context: StoreContext,
-  { image, more = {}, lines = [] }: MemberArgs,
+  { image, certificate, more = {}, lines = [] }: MemberArgs,
 ) {
   const { scope } = context;
   const [member] = store.processes;
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
-  const sidecars = redisExporter(store, context);
+  const sidecars = redisExporter(store, context, CERTIFICATES.volume).map(asSidecar);
   return {
     kubernetesConfig: {
       ...kubernetesConfig(image, member.size, context),
@@ -142,6 +174,7 @@ export function operatedMembers(
     },
     ...storageOf(store, context),
     ...(sidecars.length === 0 ? {} : { sidecars }),
+    ...operatedTls(certificate),
     ...operatedSecurity,
     terminationGracePeriodSeconds: 60,
   };

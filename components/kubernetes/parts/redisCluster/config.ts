@@ -1,16 +1,32 @@
+import type { CertificateFiles } from "../certificates/server.ts";
+import { serverSettings } from "../redis/tls.ts";
 import type { Cluster } from "./members.ts";
 
 /** A member that does not answer for so long has failed. Its copy takes over about a second later. */
 const NODE_TIMEOUT_MS = 5000;
+
+/** Where a member listens. Over TLS, members know each other by their certificates, and copy their keys over it. */
+const listening = (port: number, certificate: CertificateFiles | null): string[] =>
+  certificate === null
+    ? [`port ${port}`]
+    : Object.entries({
+        ...serverSettings(port, certificate),
+        "tls-cluster": "yes",
+        "tls-replication": "yes",
+      }).map(([name, value]) => `${name} ${value}`);
 
 /**
  * Configuration of a member: https://redis.io/docs/latest/operate/oss_and_stack/management/config/
  *
  * @param users path of the file of users.
  */
-export function configOf({ ports, durable, dataMemoryMiB, maxMemoryPolicy }: Cluster, users: string): string {
+export function configOf(
+  { ports, durable, dataMemoryMiB, maxMemoryPolicy }: Cluster,
+  users: string,
+  certificate: CertificateFiles | null,
+): string {
   const lines = [
-    `port ${ports.clients[0]}`,
+    ...listening(ports.clients[0], certificate),
     "dir /data",
     `aclfile ${users}`,
     "cluster-enabled yes",

@@ -134,13 +134,18 @@ const spread: readonly string[] = [
   'cli "$first" cluster info',
 ];
 
-const text = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
+const members = { "start.sh": start, "join.sh": join, "ready.sh": ready, "leave.sh": leave } as const;
 
-/** The scripts of a member by their file, and that of the Job. */
-export const scripts = {
-  "start.sh": text(start),
-  "join.sh": text(join),
-  "ready.sh": text(ready),
-  "leave.sh": text(leave),
-} as const;
-export const spreadScript = text(spread);
+/** File of a script. */
+export type Script = keyof typeof members;
+
+/** @param cli how `redis-cli` is called, which all these lines do by its name. */
+const text = (lines: readonly string[], cli: string): string =>
+  `${lines.join("\n").replaceAll("redis-cli", cli)}\n`;
+
+/** The scripts of a member by their file. */
+export const scriptsWith = (cli: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(members).map(([file, lines]) => [file, text(lines, cli)]));
+
+/** The script of the Job. */
+export const spreadScript = (cli: string): string => text(spread, cli);

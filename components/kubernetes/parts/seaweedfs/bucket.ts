@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource } from "@pulumi/pulumi";
-import { seaweedfsPorts as ports } from "../../../../plan/engines/seaweedfs.ts";
 import { MOVE_USER } from "../../../platform.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { fromSecret } from "../pods/podFields.ts";
 import { setupJob } from "../pods/setupJob.ts";
-import { type StoreContext, storeName } from "../storage/store.ts";
+import type { StoreContext } from "../storage/store.ts";
+import { gatewayVariables } from "./endpoint.ts";
 import type { Objects } from "./member.ts";
 
 /** Old versions and what is left of deleted objects, as on AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
@@ -42,7 +42,7 @@ export function bucketJob(store: Objects, context: StoreContext, members: Resour
       { name: "S3_REQUEST", value: read("s3Request.mjs") },
       { name: "MAKE_BUCKET", value: read("makeBucket.mjs") },
       { name: "PATIENCE_SECONDS", value: String(PATIENCE_SECONDS) },
-      { name: "ENDPOINT", value: `http://${storeName(store)}:${ports.s3}` },
+      ...gatewayVariables(store, scope),
       { name: "BUCKET", value: store.name },
       { name: "VERSIONING", value: keptDays(store) > 0 ? "Enabled" : "Suspended" },
       { name: "LIFECYCLE", value: lifecycle(keptDays(store)) },

@@ -4,8 +4,10 @@ import {
   SEAWEEDFS_METRICS_PORT,
 } from "../../../../plan/engines/seaweedfs.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
+import type { ServerFiles } from "../certificates/server.ts";
 import type { EnvVar } from "../pods/podFields.ts";
 import { memberHosts, membersService } from "../storage/members.ts";
+import { storeName } from "../storage/store.ts";
 
 export type Objects = StorePlans["seaweedfs"];
 
@@ -40,8 +42,10 @@ const masterFlags = (store: Objects): string[] => [
   flag("master.telemetry", false),
 ];
 
-const gatewayFlags: readonly string[] = [
+const gatewayFlags = (files: ServerFiles | null): string[] => [
   "-s3",
+  // Without a port for https of its own, the one port speaks only that.
+  ...(files === null ? [] : [flag("s3.cert.file", files.certificate), flag("s3.key.file", files.key)]),
   flag("s3.config", `${CONFIG}/${IDENTITIES}`),
   // The identities are those of the file, and buckets those of the plan.
   flag("s3.iam", false),
@@ -52,7 +56,7 @@ const gatewayFlags: readonly string[] = [
 ];
 
 /** Master, volume server, filer and S3 gateway in one process: https://github.com/seaweedfs/seaweedfs/wiki */
-export const memberFlags = (store: Objects): string[] => [
+export const memberFlags = (store: Objects, files: ServerFiles | null): string[] => [
   "-logtostderr=true",
   "server",
   "-dir=/data",
@@ -64,7 +68,7 @@ export const memberFlags = (store: Objects): string[] => [
   flag("volume.max", 0),
   flag("volume.minFreeSpace", disk.minFreePercent),
   "-filer",
-  ...gatewayFlags,
+  ...gatewayFlags(files),
   ...(store.ports.metrics.length > 0 ? [flag("metricsPort", SEAWEEDFS_METRICS_PORT)] : []),
 ];
 
@@ -86,13 +90,39 @@ const maintenance = (store: Objects): string =>
 
 const plain = (name: string, value: string | number): EnvVar => ({ name, value: String(value) });
 
+/** Parts of a member that answer by gRPC, and those that answer by HTTP. */
+const GRPC = ["MASTER", "VOLUME", "FILER", "S3", "CLIENT"];
+const HTTP = ["MASTER", "VOLUME", "FILER"];
+
+/**
+ * Settings by which the members speak TLS with each other. Each shows its certificate, as the program asks for one by gRPC, and
+ * the ports of the members know no password. By gRPC a member verifies a name that is the same for all of them.
+ * https://github.com/seaweedfs/seaweedfs/blob/master/weed/command/scaffold/security.toml
+ */
+function encryption(store: Objects, files: ServerFiles): EnvVar[] {
+  const pair = (prefix: string): EnvVar[] => [
+    plain(`WEED_${prefix}_CERT`, files.certificate),
+    plain(`WEED_${prefix}_KEY`, files.key),
+  ];
+  return [
+    plain("WEED_GRPC_CA", files.authority),
+    plain("WEED_GRPC_ALLOWED_SERVER_COMMONNAMES", storeName(store)),
+    ...GRPC.flatMap((part) => pair(`GRPC_${part}`)),
+    ...HTTP.flatMap((part) => [...pair(`HTTPS_${part}`), plain(`WEED_HTTPS_${part}_CA`, files.authority)]),
+    plain("WEED_HTTPS_CLIENT_ENABLED", "true"),
+    ...pair("HTTPS_CLIENT"),
+    plain("WEED_HTTPS_CLIENT_CA", files.authority),
+  ];
+}
+
 /** Settings that have no flag: https://github.com/seaweedfs/seaweedfs/blob/master/weed/command/scaffold/master.toml */
-export const memberEnvironment = (store: Objects): EnvVar[] => [
+export const memberEnvironment = (store: Objects, files: ServerFiles | null): EnvVar[] => [
   plain("HOME", "/tmp"),
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   plain("WEED_MASTER_MAINTENANCE_SCRIPTS", maintenance(store)),
   plain("WEED_MASTER_MAINTENANCE_SLEEP_MINUTES", 17),
-  ...Object.entries(disk.openFiles).map(([copies, files]) =>
-    plain(`WEED_MASTER_VOLUME_GROWTH_COPY_${copies}`, files),
+  ...Object.entries(disk.openFiles).map(([copies, open]) =>
+    plain(`WEED_MASTER_VOLUME_GROWTH_COPY_${copies}`, open),
   ),
+  ...(files === null ? [] : encryption(store, files)),
 ];

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
-import { seaweedfsPorts as ports, type SealPlan } from "../../../../plan/engines/seaweedfs.ts";
+import type { SealPlan } from "../../../../plan/engines/seaweedfs.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { WORKLOAD_USER } from "../../../workload/image.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { trusted } from "../certificates/trust.ts";
 import { ROLE_LABEL, type Role, selectorLabels } from "../labels.ts";
 import {
   closedPod,
@@ -18,7 +19,8 @@ import {
 } from "../pods/podFields.ts";
 import { objectLabels } from "../scope.ts";
 import { SEAL_USER } from "../secrets/objectIdentities.ts";
-import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { logicalName, type StoreContext } from "../storage/store.ts";
+import { gatewayVariables } from "./endpoint.ts";
 import type { Objects } from "./member.ts";
 
 /** A run that takes longer is ended. 100 GB at 10 MB/s take 2.8 hours. */
@@ -36,6 +38,7 @@ function podOf(store: Objects, { scope, credentials }: StoreContext, mode: Mode)
   const [, setup] = store.processes;
   const size = quantities(setup.size);
   const tmp = scratchVolume("tmp", "/tmp");
+  const { volumes, mounts } = trusted([store], scope);
   const { accessKey, secretKey } = credentials.objects().keysOf(SEAL_USER);
   return {
     ...closedPod(scope, WORKLOAD_USER),
@@ -49,7 +52,7 @@ function podOf(store: Objects, { scope, credentials }: StoreContext, mode: Mode)
           { name: "S3_REQUEST", value: read("s3Request.mjs") },
           { name: "SEAL_BUCKET", value: read("seal.mjs") },
           { name: "MODE", value: mode },
-          { name: "ENDPOINT", value: `http://${storeName(store)}:${ports.s3}` },
+          ...gatewayVariables(store, scope),
           { name: "BUCKET", value: store.name },
           { name: "LOCK_DAYS", value: String(store.lockDays) },
           fromSecret("ACCESS_KEY", accessKey),
@@ -57,10 +60,10 @@ function podOf(store: Objects, { scope, credentials }: StoreContext, mode: Mode)
         ],
         resources: { requests: size, limits: size },
         securityContext: containerSecurity,
-        volumeMounts: [tmp.mount],
+        volumeMounts: [tmp.mount, ...mounts],
       },
     ],
-    volumes: [tmp.volume],
+    volumes: [tmp.volume, ...volumes],
   };
 }
 
