@@ -73,7 +73,7 @@ export const buildStrimzi: StoreBuilder<"strimzi"> = (store, context) => {
   for (const [user, rights] of users) createUser(store, context, { user, rights, cluster });
   if (counted)
     createKedaParameters(store, context, { [USERNAME]: userName(store, ownUsers.keda) }, clusterLabel(store));
-  return kafkaEndpoint(store, {
+  return kafkaEndpoint(store, context, {
     host: bootstrapHost(store),
     user: (of) => {
       const name = userName(store, of === MOVE_USER ? ownUsers.admin : of);

@@ -1,27 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownUsers } from "../../../components/kubernetes/parts/queues/users.ts";
 import { software } from "../../../components/workload/software.ts";
-import { type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import { seriesOf } from "../alerts/exposition.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { versionsLine } from "../pod/images.ts";
-import { type Manifests, ownerOf } from "../pod/manifests.ts";
+import type { Manifests } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-import { passwordOf } from "../queueStack.ts";
+import { clientWith, passwordOf } from "../queueStack.ts";
 import { names, rabbitmqStack, untilItems } from "./broker.ts";
-
-/** A pod of a workload with other programs: its variables and its certificates stay. */
-function clientOf(manifests: Manifests): PodTemplate {
-  const { metadata, spec } = templateOf(ownerOf(manifests, "CronJob/orchestrator"));
-  const [container] = spec?.containers ?? [];
-  const image = software.rabbitmq?.image ?? "";
-  const { name = "", env = [], volumeMounts = [], securityContext } = container ?? {};
-  const command = ["sleep", "infinity"];
-  return {
-    metadata,
-    spec: { ...spec, containers: [{ name, image, command, env, volumeMounts, securityContext }] },
-  } as PodTemplate;
-}
 
 /** What the client says of every handshake that fails. */
 const REFUSED = "opening socket";
@@ -45,7 +31,7 @@ describe(`members of RabbitMQ with a certificate (${versionsLine(software.rabbit
     cluster = await Cluster.start(manifests);
     pods = await Promise.all(MEMBERS.map((member) => cluster.start(`StatefulSet/${HOST}`, member)));
     await Promise.all(pods.map((one) => one.untilReady(READY_MS)));
-    client = await cluster.add("client", clientOf(manifests));
+    client = await cluster.add("client", clientWith(manifests, "rabbitmq"));
   }, 240_000);
   afterAll(() => cluster?.end());
 
