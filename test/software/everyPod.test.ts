@@ -6,11 +6,9 @@ const QUICK = [
   "agency-starter",
   "bella-current",
   "bella-optimized",
-  "enterprise",
   "marcus-solo",
   "marcus-team",
   "multi-agent-base",
-  "regional",
 ];
 
 everyPodOf([...(await cells(["local"])), ...(await cells(QUICK, ["no operator"]))]);

@@ -24,6 +24,8 @@ export interface Image {
   readonly users: Readonly<Record<number, string>>;
   /** Version of the program on this machine. */
   readonly version: string;
+  /** Exit code of the program on this machine once it is asked to end. */
+  readonly exitCode: number;
 }
 
 /** Programs of this machine by name; undefined where one of them is missing. */
@@ -37,6 +39,8 @@ interface Row extends Partial<Pick<Image, "env" | "workingDir" | "entrypoint" | 
    * for a program that prints none.
    */
   readonly version: string | readonly [path: string, ...rest: string[]];
+  /** @default 0 */
+  readonly exitCode?: () => number;
 }
 
 /** What containerd gives a container whose image states no PATH. */
@@ -171,6 +175,8 @@ const rows: Readonly<Record<string, Row>> = {
     // That of the nightly run is the version of the image; Debian's is older.
     programs: () => ({ "/redis_exporter": find("redis_exporter") ?? find("prometheus-redis-exporter") }),
     version: ["/redis_exporter", "--version"],
+    // Debian's does not know the signal, so that Go ends it with 2.
+    exitCode: () => (find("redis_exporter") === undefined ? 2 : 0),
     entrypoint: ["/redis_exporter"],
   },
   rabbitmq,
@@ -275,6 +281,7 @@ export function imageOf(image: string): Image | { readonly reason: string } {
     users: row.users ?? {},
     entrypoint: row.entrypoint,
     hidden: row.hidden ?? [],
+    exitCode: row.exitCode?.() ?? 0,
     version: typeof row.version === "string" ? row.version : printedVersion(name, programs, row.version),
   };
 }
