@@ -1,6 +1,9 @@
-import { connect, rootCertificates } from "node:tls";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Shop, shell } from "../backup/shop.ts";
+import { strangeAuthority } from "../pod/certificates.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { jobWith, type Keys, ownerName, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
@@ -70,7 +73,7 @@ describe("a Redis with a certificate", () => {
   });
 
   test("is refused by a client with another authority", async () => {
-    const [other = ""] = rootCertificates;
+    const other = strangeAuthority();
     await shell(redis, "cat > /tmp/other.crt", other);
     expect(await said(redis, "--tls --cacert /tmp/other.crt ping")).toContain("certificate verify failed");
     const port = await shop.cluster.leadIn(redis, 6379);
@@ -87,6 +90,13 @@ describe("a Redis with a certificate", () => {
     const agents = await shop.cluster.start("Deployment/agents");
     const { stdout } = await agents.exec(["node", "--eval", WORKLOAD]);
     expect(stdout).toBe("+OK\r\n:1\r\n+OK\r\n");
+  });
+
+  test("tells a person its items by the command of the page", async () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/workload-contract.md"), "utf8");
+    const counts = page.match(/exec work-redis-0 -- sh -c '(.*)'\n/)?.[1] ?? "";
+    await admin().do("lpush", "work", "of an earlier package");
+    expect(await shell(redis, counts)).toBe("1\n");
   });
 
   test("is copied and restored, with keys of any bytes", async () => {
