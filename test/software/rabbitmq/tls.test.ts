@@ -10,6 +10,9 @@ import type { Pod } from "../pod/pod.ts";
 import { clientWith, passwordOf } from "../queueStack.ts";
 import { names, rabbitmqStack, untilItems } from "./broker.ts";
 
+/** The tools of RabbitMQ start an Erlang of their own, which takes long where other tests run. */
+const TOOLS = { timeoutMs: 90_000 } as const;
+
 /** What the client says of every handshake that fails. */
 const REFUSED = "opening socket";
 
@@ -65,7 +68,7 @@ describe(`members of RabbitMQ with a certificate (${versionsLine(software.rabbit
 
   test("refuse whoever does not encrypt", async () => {
     expect(await send(urlOf("amqp", HOST), "")).toMatch(/socket|closed/);
-    const { stdout } = await pod(0).exec(["rabbitmq-diagnostics", "--quiet", "listeners"]);
+    const { stdout } = await pod(0).exec(["rabbitmq-diagnostics", "--quiet", "listeners"], TOOLS);
     expect(stdout.split("\n").filter((line) => line.includes("5672"))).toEqual([
       expect.stringContaining("protocol: https"),
       expect.stringContaining("protocol: clustering"),
@@ -74,7 +77,7 @@ describe(`members of RabbitMQ with a certificate (${versionsLine(software.rabbit
   });
 
   const status = (env: Readonly<Record<string, string>>) =>
-    pod(0).exec(["rabbitmqctl", "--formatter=json", "cluster_status"], { env });
+    pod(0).exec(["rabbitmqctl", "--formatter=json", "cluster_status"], { ...TOOLS, env });
 
   test("find each other by their certificates, and know nobody without one", async () => {
     const { stdout } = await status({});
@@ -106,8 +109,11 @@ describe(`members of RabbitMQ with a certificate (${versionsLine(software.rabbit
   });
 
   test("give Prometheus their metrics as before", async () => {
-    const { body } = await pod(0).request("metrics", "/metrics");
-    const found = seriesOf(body).map(({ metric, labels: { queue } }) => `${metric} ${queue}`);
+    // The member that leads a queue has its series.
+    const bodies = await Promise.all(
+      pods.map(async (one) => (await one.request("metrics", "/metrics")).body),
+    );
+    const found = bodies.flatMap(seriesOf).map(({ metric, labels: { queue } }) => `${metric} ${queue}`);
     expect(found.includes(`rabbitmq_queue_messages_ready ${names.queue}`)).toBe(true);
   });
 
