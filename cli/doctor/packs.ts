@@ -7,13 +7,17 @@ import { packNames, policyPacks } from "../pulumi/packs.ts";
 /** What the engine starts for each pack: it loads the pack and prints its port. It calls no engine while it loads. */
 const HOST = join(dirname(fileURLToPath(import.meta.resolve("@pulumi/pulumi"))), "cmd", "run-policy-pack");
 const NO_ENGINE = "127.0.0.1:1";
-const TIMEOUT_MS = 30_000;
+/** A pack loads in a second; on a machine that has much else to do, in a minute. */
+const TIMEOUT_SECONDS = 100;
 
 /** The error itself, without the host's opening lines and the stack trace. */
 const reasonIn = (text: string): string => {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.find((line) => line !== "") ?? "";
 };
+
+const endOf = (code: number | null): string =>
+  code === null ? `no answer within ${TIMEOUT_SECONDS} s` : `the policy host ended with ${code}`;
 
 /** Why a pack does not load; null if it does. */
 function whyNot(pack: string): Promise<string | null> {
@@ -22,7 +26,7 @@ function whyNot(pack: string): Promise<string | null> {
     env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "false" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const timer = setTimeout(() => host.kill("SIGKILL"), TIMEOUT_MS);
+  const timer = setTimeout(() => host.kill("SIGKILL"), TIMEOUT_SECONDS * 1000);
   let port = "";
   let complaints = "";
   host.stdout.on("data", (chunk: Buffer) => {
@@ -37,7 +41,7 @@ function whyNot(pack: string): Promise<string | null> {
     host.once("close", (code) => {
       clearTimeout(timer);
       if (/^\d+\r?\n/.test(port)) return resolve(null);
-      return resolve(reasonIn(complaints) || `the policy host ended with ${code ?? "a signal"}`);
+      return resolve(reasonIn(complaints) || endOf(code));
     });
   });
 }

@@ -6,7 +6,7 @@ import type { Check } from "../../targets/row.ts";
 import { Project } from "../support/cliProject.ts";
 
 // Each test starts processes, whose time depends on the machine.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const projects: Project[] = [];
 afterAll(() => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
 import type { SystemArgs } from "../../../config/args.ts";
@@ -51,6 +53,8 @@ const secretsOf = (result: ProgramResult, pod: string) =>
 const signed = { certificates: "existing" } as const;
 const operated = { operators: "existing" } as const;
 
+const guide = readFileSync(join(import.meta.dirname, "../../../docs/growth.md"), "utf8");
+
 /** Who verifies the server, by the engine that holds it. */
 const engines = [
   {
@@ -80,6 +84,11 @@ describe.each(engines)("the clients of $engine", ({ engine, args, host, pooler, 
     expect(urlOf("sample-web")).toBe(`postgresql://app@${pooler}:5432/shop?${query}`);
     expect(urlOf("sample-migrations")).toBe(`postgresql://app@${host}:5432/shop?${query}`);
     for (const pod of ["sample-web", "sample-migrations"]) expect(mountsOf(result, pod)).toContain(directory);
+  });
+
+  test("that a person makes for a move find in growth.md what they have to mount", () => {
+    const general = (text: string) => `\`${text.replace("db-", "<store>-")}\``;
+    for (const part of [directory, secret]) expect(guide).toContain(general(part));
   });
 
   test("that back up and restore verify it too, with the certificate and without its key", async () => {
