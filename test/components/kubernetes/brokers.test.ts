@@ -6,6 +6,7 @@ import { definitionsOf } from "../../../components/kubernetes/parts/rabbitmq/def
 import type { SystemArgs } from "../../../config/args.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
+import { rabbitmqOperator } from "../../../plan/engines/rabbitmq-operator.ts";
 import type { Plan, WorkloadPlan } from "../../../plan/types.ts";
 import { inspectProgram } from "../../../preview/engine/run.ts";
 import type { Right } from "../../../profiles/rights.ts";
@@ -133,6 +134,11 @@ const speaking = (protocol: "amqp" | "kafka", args: Partial<SystemArgs> = {}) =>
   });
 const plain = { operators: "none" } as const;
 const operated = { operators: "existing" } as const;
+const encrypted = (args: typeof plain | typeof operated) => ({ ...args, certificates: "existing" }) as const;
+const byReference = (inputs: Parameters<typeof listAt>[0], field: string): string[] =>
+  listAt(inputs, `spec.${field}`).map(
+    (one) => `${at(one, "parameter")}: ${at(one, "name")}/${at(one, "key")}`,
+  );
 
 describe("KEDA counts the items", () => {
   const kafkaOf = (bootstrapServers: string) => ({
@@ -168,11 +174,68 @@ describe("KEDA counts the items", () => {
     const parameters = ["secretTargetRef", "configMapTargetRef"].flatMap((field) =>
       listAt(access, `spec.${field}`).map((one) => at(one, "parameter")),
     );
-    expect(parameters.toSorted(), engine).toEqual(["password", "username"]);
+    const signed = engine === "strimzi" ? ["ca"] : [];
+    expect(parameters.toSorted(), engine).toEqual([...signed, "password", "username"]);
+  });
+
+  test.each([
+    ["rabbitmq", plain, "https://queue-rabbitmq.sample-test.svc:15672"],
+    ["rabbitmq-operator", operated, "https://queue-rabbitmq-operator.sample-test.svc:15671"],
+  ] as const)(
+    "of %s over HTTPS, which it verifies only where a reference says so",
+    async (engine, args, host) => {
+      const result = await speaking("amqp", encrypted(args));
+      const { inputs } = named(result, "ScaledObject", "sample-worker-autoscaler");
+      expect(listAt(inputs, "spec.triggers").map((one) => at(one, "metadata.host"))).toContain(host);
+      const { inputs: access } = named(result, "TriggerAuthentication", "sample-worker-queue-access");
+      expect(byReference(access, "secretTargetRef").at(-1)).toBe("ca: store-authority/ca.crt");
+      expect(byReference(access, "configMapTargetRef")).toEqual([`tls: queue-${engine}-keda/tls`]);
+      const { inputs: parameters } = named(result, "ConfigMap", `sample-queue-${engine}-keda`);
+      expect(at(parameters, "data")).toEqual({ tls: "enable" });
+    },
+  );
+
+  test.each([
+    ["kafka", encrypted(plain), "store-authority"],
+    ["strimzi", operated, "queue-strimzi-cluster-ca-cert"],
+  ] as const)("of %s over TLS, by the authority that signs for it", async (_, args, secret) => {
+    const result = await speaking("kafka", args);
+    const { inputs } = named(result, "ScaledObject", "sample-worker-autoscaler");
+    expect(listAt(inputs, "spec.triggers").map((one) => at(one, "metadata.tls"))).toContain("enable");
+    const { inputs: access } = named(result, "TriggerAuthentication", "sample-worker-queue-access");
+    expect(byReference(access, "secretTargetRef")).toContain(`ca: ${secret}/ca.crt`);
   });
 });
 
 describe("RabbitMQ by its operator", () => {
+  const clusterOf = async (args: Partial<SystemArgs>) =>
+    named(await speaking("amqp", args), "RabbitmqCluster", "sample-queue-rabbitmq-operator").inputs;
+
+  test("listens for TLS alone where it has a certificate, for clients as for members", async () => {
+    const inputs = await clusterOf(encrypted(operated));
+    expect(at(inputs, "spec.tls")).toEqual({
+      secretName: "queue-rabbitmq-operator-tls",
+      disableNonTLSListeners: true,
+    });
+    expect(at(inputs, "spec.rabbitmq.envConfig")).toContain("-proto_dist inet_tls");
+    expect(at(inputs, "spec.rabbitmq.additionalConfig")).toContain("prometheus.tcp.port = 15692");
+  });
+
+  test("has none of that without a certificate", async () => {
+    const inputs = await clusterOf(operated);
+    expect(inputs.spec).not.toHaveProperty("tls");
+    expect(at(inputs, "spec.rabbitmq")).not.toHaveProperty("envConfig");
+    expect(at(inputs, "spec.rabbitmq.additionalConfig")).not.toContain("prometheus.tcp.port");
+  });
+
+  test.each([
+    ["signed", 5671, [15_671]],
+    ["not signed", 5672, [15_672]],
+  ] as const)("has the ports of the operator where it is %s", (name, clients, asked) => {
+    const { ports } = rabbitmqOperator(store("amqp", 3), { ...readers, signed: name === "signed" });
+    expect([ports.clients, ports.asked.map((one) => one.ports)]).toEqual([[clients], [asked]]);
+  });
+
   test("keeps its volumes, and gives network policies and monitors what they know it by", async () => {
     const { inputs } = named(
       await speaking("amqp", operated),
@@ -242,3 +305,19 @@ test.each([
     expect(inputs).not.toHaveProperty("repositoryOpts");
   },
 );
+
+test("the exporter and the Job of Kafka verify the brokers, where these have a certificate", async () => {
+  const args = async (given: Partial<SystemArgs>) => {
+    const { inputs } = named(await speaking("kafka", given), "StatefulSet", "sample-queue-kafka");
+    return at(listAt(inputs, "spec.template.spec.containers")[1], "args");
+  };
+  const verifying = ["--tls.enabled", "--tls.ca-file=/etc/echelon-authorities/stack/ca.crt"];
+  expect(await args(encrypted(plain))).toEqual(expect.arrayContaining(verifying));
+  expect(await args(plain)).not.toContain("--tls.enabled");
+  const job = ofKind(await speaking("kafka", encrypted(plain)), "Job").find(({ name }) =>
+    name.includes("queue-kafka-setup"),
+  );
+  expect(listAt(job?.inputs ?? {}, "spec.template.spec.volumes").map((one) => at(one, "name"))).toContain(
+    "stack-ca",
+  );
+});

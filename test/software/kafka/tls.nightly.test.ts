@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { software } from "../../../components/workload/software.ts";
+import { strangeAuthority } from "../pod/certificates.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { versionsLine } from "../pod/images.ts";
 import { jobWith, type Manifests, ownerName } from "../pod/manifests.ts";
@@ -87,14 +88,15 @@ describe(`brokers of Kafka with a certificate (${versionsLine(software.kafka?.im
   test("are verified by the authority of the stack, and by the name that the client calls", async () => {
     expect(await list(`${HOST}.${namespace()}.svc:9092`, encrypted(CA))).toContain(names.topic);
     expect(await list(`${pod(0).address}:9092`, encrypted(CA))).toContain("No subject alternative names");
-    await shell(
-      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=other -keyout /tmp/key -out /tmp/ca 2>&1",
-    );
+    await shell("cat > /tmp/ca", strangeAuthority());
     expect(await list(`${HOST}:9092`, encrypted("/tmp/ca"))).toContain("SSL handshake failed");
   }, 300_000);
 
   test("refuse whoever does not encrypt", async () => {
-    expect(await list(`${HOST}:9092`, ["security.protocol=SASL_PLAINTEXT"])).toContain("Timed out");
+    // Such a client takes the answer for the length of a message, and has not as much memory.
+    expect(await list(`${HOST}:9092`, ["security.protocol=SASL_PLAINTEXT"])).toMatch(
+      /AdminClient thread has exited|TimeoutException/,
+    );
   }, 300_000);
 
   test.each([9091, 9093])("speak TLS with each other on port %i too", async (port) => {
