@@ -81,6 +81,7 @@ const merges = {
   protocol: asServed,
   users: asServed,
   queue: asServed,
+  parts: asServed,
   variables: asServed,
   operator: asServed,
   parameters: asServed,

@@ -102,11 +102,11 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const { engines = {}, keys, departments, workflows = choices.workflows } = asked;
   const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
-  const { profile, origins } = profileFor(asked.profile, target, { workflows, departments });
+  const { profile, origins, copies } = profileFor(asked.profile, target, { workflows, departments });
   return {
     ...{ profile, origins, compute, keys },
     engines: planEngines(profile, {
-      ...{ target, compute, operators, engines, databases, keys, origins },
+      ...{ target, compute, operators, engines, databases, keys, origins, copies },
       licences: choices.licences,
     }),
   };

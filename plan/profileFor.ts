@@ -5,12 +5,15 @@ import type { Profile } from "../profiles/schema.ts";
 import { isPerWorkflow, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
+import type { CopyNames } from "./copies.ts";
 
 /** A profile for one target, in which what the operator has several of is repeated. */
 export interface Repeated {
   readonly profile: Profile;
   /** Name of a workload or store → its name in the profile of the tier, for those that are repeated. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Name of a workload that is a copy → the names by which it differs from the others, as a queue of its own has them. */
+  readonly copies: ReadonlyMap<string, CopyNames>;
 }
 
 /** The names that the operator gives, each of which gets workloads of its own. */
@@ -86,7 +89,12 @@ function refuseTwice(key: Key, names: readonly string[]): void {
 }
 
 /** The profile with a part of it repeated for each of the names of a key. */
-function repeat({ profile, origins }: Repeated, part: Part, key: Key, given: readonly string[]): Repeated {
+function repeat(
+  { profile, origins, copies }: Repeated,
+  part: Part,
+  key: Key,
+  given: readonly string[],
+): Repeated {
   const all = given.map((name): One => ({ key, name }));
   const each = <Value>(
     values: Readonly<Record<string, Value>>,
@@ -105,6 +113,9 @@ function repeat({ profile, origins }: Repeated, part: Part, key: Key, given: rea
   const repeated = [...part.workloads, ...part.stores].flatMap((name) =>
     all.map((one): [string, string] => [ended(name, one), origins.get(name) ?? name]),
   );
+  const copied = part.workloads.flatMap((name) =>
+    all.map((one): [string, CopyNames] => [ended(name, one), [...(copies.get(name) ?? []), one.name]]),
+  );
   return {
     profile: {
       ...profile,
@@ -112,6 +123,7 @@ function repeat({ profile, origins }: Repeated, part: Part, key: Key, given: rea
       stores: Object.fromEntries(stores),
     },
     origins: new Map([...origins, ...repeated]),
+    copies: new Map([...copies, ...copied]),
   };
 }
 
@@ -122,13 +134,22 @@ const marked = ({ workloads }: Profile, is: (workload: WorkloadProfile) => boole
 const perWorkflow = (given: Repeated, workflows: readonly string[]): Repeated =>
   repeat(given, { workloads: marked(given.profile, isPerWorkflow), stores: [] }, "workflows", workflows);
 
-/** What each department has for itself: the workloads that are marked, and the stores that nobody else uses. */
+/** Whether each copy has a queue of its own in the store, so that one store is for all copies. */
+const hasQueues = (store: Profile["stores"][string] | undefined): boolean =>
+  store?.kind === "queue" && store.queuePerCopy === true;
+
+/**
+ * What each department has for itself: the workloads that are marked, and the stores that nobody else uses, if they do not have
+ * a queue for each.
+ */
 function apart(profile: Profile): Part {
   const workloads = marked(profile, (one) => one.perDepartment === true);
   const usedBy = (store: string): string[] => marked(profile, ({ uses }) => Object.hasOwn(uses, store));
   const isOwn = (store: string): boolean => {
     const users = usedBy(store);
-    return users.length > 0 && users.every((user) => workloads.includes(user));
+    return (
+      !hasQueues(profile.stores[store]) && users.length > 0 && users.every((user) => workloads.includes(user))
+    );
   };
   return { workloads, stores: Object.keys(profile.stores).filter(isOwn) };
 }
@@ -204,7 +225,7 @@ function workflowsOf({ system, tier, workloads }: Profile, names: Names): readon
  * @throws RequestError if the tier runs a service for each workflow and the operator names none, or too many.
  */
 export function profileFor(profile: Profile, target: Target, names: Names = {}): Repeated {
-  const stated: Repeated = { profile: onTarget(profile, target), origins: new Map() };
+  const stated: Repeated = { profile: onTarget(profile, target), origins: new Map(), copies: new Map() };
   const departments = departmentsOf(profile, target, names);
   const workflows = workflowsOf(profile, names);
   if (workflows === undefined && departments === undefined) return stated;

@@ -2,9 +2,11 @@ import { defect, RequestError, show, UnsupportedError } from "../base/errors.ts"
 import { didYouMean } from "../base/suggest.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
+import type { CopyNames } from "./copies.ts";
 import { type EngineContext, possibleEngines } from "./engines/choose.ts";
 import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
+import { queueParts } from "./queueParts.ts";
 import { hostInput, sharingOf } from "./sharedDatabases.ts";
 import { isSigned } from "./transport.ts";
 import type { Choices, EnginePlan } from "./types.ts";
@@ -23,6 +25,8 @@ interface StoreContext extends EngineContext {
   readonly databases: NonNullable<Choices["databases"]>;
   /** Name of a repeated store → its name in the tier. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Name of a workload that is a copy → the names by which it differs from the others. */
+  readonly copies: ReadonlyMap<string, CopyNames>;
   /** Start of the keys of this arrangement in messages. */
   readonly keys: string;
 }
@@ -83,7 +87,8 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
     );
   }
   const objects = inputs.find(({ store }) => store.kind === "object")?.name;
-  const planned = (input: StoreInput): EnginePlan => planEngine(input, profile, { ...context, objects });
+  const planned = (input: StoreInput): EnginePlan =>
+    planEngine(withParts(input, profile, context), profile, { ...context, objects });
   if (sharing === null) return inputs.map(planned);
   // The server has the databases of its guests too.
   const host = planned(hostInput(sharing));
@@ -93,6 +98,12 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
     return guest === undefined ? planned(input) : asStated(guestOf(guest, host), guest, context);
   });
 }
+
+/** The store with who uses which of its queues, where each copy has its own. */
+const withParts = (input: StoreInput, profile: Profile, { copies }: StoreContext): StoreInput =>
+  input.store.kind === "queue" && input.store.queuePerCopy === true
+    ? { ...input, parts: queueParts(input.name, profile, copies) }
+    : input;
 
 /** The databases of a store on the server of another. */
 function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {

@@ -31,6 +31,8 @@ const bucket = {
 const redisPassword = { name: "REDIS_PASSWORD", secret: true, shared: true } as const;
 /** The password of a workload at one broker: its name is in the URL. */
 const queuePassword = { name: "QUEUE_PASSWORD", secret: true } as const;
+/** Whose queue → its name, as a JSON object, for whoever sends. Only where each copy has a queue of its own. */
+const queueNames = { name: "QUEUE_NAMES", optional: true } as const;
 /** What a worker has to know of every queue. */
 const queueRules = {
   visibilitySeconds: { name: "QUEUE_VISIBILITY_SECONDS" },
@@ -60,6 +62,7 @@ export const variables = {
       url: { name: "QUEUE_URL" },
       // The Redis stream that holds the items, its consumer group, and the stream of dead letters.
       stream: { name: "QUEUE_NAME" },
+      names: queueNames,
       group: { name: "QUEUE_GROUP" },
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,
@@ -70,6 +73,7 @@ export const variables = {
       url: { name: "QUEUE_URL" },
       // The exchange that items are sent to, and the queue of the same name that they are taken from.
       queue: { name: "QUEUE_NAME" },
+      names: queueNames,
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,
       password: queuePassword,
@@ -79,6 +83,7 @@ export const variables = {
       // Any of the brokers: `kafka://<user>@<host>:<port>`.
       url: { name: "QUEUE_URL" },
       topic: { name: "QUEUE_NAME" },
+      names: queueNames,
       group: { name: "QUEUE_GROUP" },
       deadLetters: { name: "QUEUE_DEAD_LETTERS" },
       ...queueRules,

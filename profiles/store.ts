@@ -70,6 +70,12 @@ const queue = z.strictObject({
     .enum(queueLibraries)
     .optional()
     .describe("Library of the application that keeps its own keys in Redis; only with the protocol redis"),
+  queuePerCopy: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether each copy of the workloads that take from it, one for a workflow or a department, has a queue of its own in the one broker",
+    ),
   ...members("Brokers"),
   ...memory,
   ...capacity,
@@ -208,6 +214,13 @@ export const store = z
         code: "custom",
         path: ["library"],
         message: "expected nothing for another protocol than redis",
+      });
+    }
+    if (value.kind === "queue" && value.library !== undefined && value.queuePerCopy === true) {
+      context.addIssue({
+        code: "custom",
+        path: ["queuePerCopy"],
+        message: "expected nothing for a queue of a library, which shares its keys among all of its queues",
       });
     }
     if (value.kind === "neo4j" && value.members === 2) {

@@ -1,16 +1,18 @@
+import { namesOf, type Queues, queuesFor } from "../queueParts.ts";
 import { variables, variablesOf } from "../variables.ts";
 import { type KafkaQueuePlan, kafkaQueueOf, storedQueue } from "./queue.ts";
 import type { ProcessPlan, Readers, RunStore, Size, StoreInput, VolumePlan } from "./store.ts";
 
 /** A queue in Kafka, run by the stack or by Strimzi. */
-export interface KafkaStore<Engine extends string> extends RunStore<Engine, "queue", "kafka"> {
+export interface KafkaStore<Engine extends string>
+  extends RunStore<Engine, "queue", "kafka">,
+    Queues<KafkaQueuePlan> {
   readonly processes: readonly [members: ProcessPlan, other: ProcessPlan, ...others: ProcessPlan[]];
   readonly volumes: readonly [members: VolumePlan];
   readonly capacityGB: number;
   readonly memoryMiB: number;
   /** Days after which Kafka deletes an item, taken or not. */
   readonly retentionDays: number;
-  readonly queue: KafkaQueuePlan;
 }
 
 export interface KafkaPlan extends KafkaStore<"kafka"> {
@@ -37,8 +39,8 @@ export const kafkaFields = (input: StoreInput<"queue">) => ({
   ...storedQueue(input),
   protocol: "kafka" as const,
   services: SERVICES,
-  variables: variablesOf(variables.queue.kafka, { store: input.name }),
-  queue: kafkaQueueOf(input.name, input.store.members),
+  variables: variablesOf(variables.queue.kafka, { store: input.name, also: namesOf(input.parts) }),
+  ...queuesFor(input.parts, (of) => kafkaQueueOf(input.name, input.store.members, of)),
 });
 
 /** KEDA reads the offsets as any client does. */

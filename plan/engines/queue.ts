@@ -1,4 +1,5 @@
 import type { queueLibraries } from "../../profiles/store.ts";
+import type { CopyNames } from "../copies.ts";
 import type { StoreInput, VolumePlan } from "./store.ts";
 
 /** What holds for an item of a work queue, whatever engine holds it. */
@@ -93,11 +94,15 @@ const GROUP = "workers";
  * The stream of a store. Its key is not the name of the store: earlier packages had a list under that key, and Redis
  * refuses every command of streams on a list. The list stays as it is.
  */
-export const streamOf = (store: string, library?: QueueLibraryPlan["name"]): StreamPlan => ({
+export const streamOf = (
+  store: string,
+  library?: QueueLibraryPlan["name"],
+  of: CopyNames = [],
+): StreamPlan => ({
   ...queueRules,
-  stream: `${store}:items`,
+  stream: [store, ...of, "items"].join(":"),
   group: GROUP,
-  deadLetters: `${store}:dead`,
+  deadLetters: [store, ...of, "dead"].join(":"),
   library: library === undefined ? null : { name: library, list: waitingLists[library](store) },
 });
 
@@ -119,11 +124,11 @@ export interface AmqpQueuePlan extends QueuePlan {
   readonly deadLetters: string;
 }
 
-/** Names of the queue of a store. */
-export const amqpQueueOf = (store: string): AmqpQueuePlan => ({
+/** Names of the queue of a store, or of one copy in it. */
+export const amqpQueueOf = (store: string, of: CopyNames = []): AmqpQueuePlan => ({
   ...queueRules,
-  queue: `${store}.items`,
-  deadLetters: `${store}.dead`,
+  queue: [store, ...of, "items"].join("."),
+  deadLetters: [store, ...of, "dead"].join("."),
 });
 
 /**
@@ -153,14 +158,15 @@ const PARTITIONS = 100;
 /** With three copies, two of them written, any one broker may fail and the queue goes on. */
 const MOST_COPIES = 3;
 
-/** Names and copies of the topics of a store with so many brokers. */
-export function kafkaQueueOf(store: string, brokers: number): KafkaQueuePlan {
+/** Names and copies of the topics of a store with so many brokers, or of those of one copy in it. */
+export function kafkaQueueOf(store: string, brokers: number, of: CopyNames = []): KafkaQueuePlan {
   const copies = Math.min(MOST_COPIES, brokers);
   return {
     ...queueRules,
-    topic: `${store}.items`,
-    group: GROUP,
-    deadLetters: `${store}.dead`,
+    topic: [store, ...of, "items"].join("."),
+    // With one group for several topics, a worker that comes or goes would stop those of other topics too.
+    group: [GROUP, ...of].join("."),
+    deadLetters: [store, ...of, "dead"].join("."),
     partitions: PARTITIONS,
     copies,
     writtenCopies: Math.max(1, copies - 1),

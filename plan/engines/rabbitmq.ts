@@ -1,16 +1,18 @@
+import { namesOf, type Queues, queuesFor } from "../queueParts.ts";
 import { variables, variablesOf } from "../variables.ts";
 import { type AmqpQueuePlan, amqpQueueOf, storedQueue } from "./queue.ts";
 import type { ProcessPlan, Readers, RunStore, StoreInput, VolumePlan } from "./store.ts";
 
 /** A queue in RabbitMQ, run by the stack or by the operator of RabbitMQ. */
-export interface BrokerPlan<Engine extends string> extends RunStore<Engine, "queue", "amqp"> {
+export interface BrokerPlan<Engine extends string>
+  extends RunStore<Engine, "queue", "amqp">,
+    Queues<AmqpQueuePlan> {
   readonly processes: readonly [members: ProcessPlan];
   readonly volumes: readonly [members: VolumePlan];
   readonly capacityGB: number;
   readonly memoryMiB: number;
   /** Days that an item waits before it becomes a dead letter. */
   readonly retentionDays: number;
-  readonly queue: AmqpQueuePlan;
 }
 
 export type RabbitmqPlan = BrokerPlan<"rabbitmq">;
@@ -32,11 +34,13 @@ const SERVICES = 2;
 
 type Made<Engine extends string> = Pick<BrokerPlan<Engine>, "engine" | "operator" | "asksApiServer"> & {
   readonly members: BrokerPlan<Engine>["ports"]["members"];
+  /** Ports of AMQP and of the management API. */
+  readonly served: Pick<typeof rabbitmqPorts, "amqp" | "management">;
 };
 
 /** The plan of RabbitMQ, whoever runs it. Each member keeps a copy of every item. */
 export const brokerPlan = <Engine extends string>(
-  { members, ...made }: Made<Engine>,
+  { members, served, ...made }: Made<Engine>,
   input: StoreInput<"queue">,
   readers: Readers,
 ): BrokerPlan<Engine> => ({
@@ -52,13 +56,13 @@ export const brokerPlan = <Engine extends string>(
   ],
   services: SERVICES,
   ports: {
-    clients: [rabbitmqPorts.amqp],
+    clients: [served.amqp],
     members,
     metrics: readers.watched ? [rabbitmqPorts.metrics] : [],
-    asked: readers.counted ? [{ by: "keda", ports: [rabbitmqPorts.management] }] : [],
+    asked: readers.counted ? [{ by: "keda", ports: [served.management] }] : [],
   },
-  variables: variablesOf(variables.queue.amqp, { store: input.name }),
-  queue: amqpQueueOf(input.name),
+  variables: variablesOf(variables.queue.amqp, { store: input.name, also: namesOf(input.parts) }),
+  ...queuesFor(input.parts, (of) => amqpQueueOf(input.name, of)),
 });
 
 /** Ports between members: the directory of Erlang, and Erlang itself. */
@@ -71,6 +75,7 @@ export const rabbitmq = (input: StoreInput<"queue">, readers: Readers): Rabbitmq
       engine: "rabbitmq",
       operator: null,
       asksApiServer: false,
+      served: rabbitmqPorts,
       members: input.store.members > 1 ? BETWEEN_BROKERS : [],
     },
     input,

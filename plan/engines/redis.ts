@@ -1,3 +1,4 @@
+import { namesOf, type OwnQueue, queuesFor } from "../queueParts.ts";
 import { type Protocol, variables, variablesOf } from "../variables.ts";
 import { type StreamPlan, streamOf } from "./queue.ts";
 import {
@@ -29,8 +30,10 @@ export interface RunRedis<
   readonly version: number | null;
   /** Days that an item is kept if no worker takes it; null if the store is not a queue. */
   readonly retentionDays: number | null;
-  /** The stream of the queue; null if the store is not a queue. */
+  /** The stream of the queue, or the first of them; null if the store is not a queue. */
   readonly queue: StreamPlan | null;
+  /** The streams of all copies; left out where they have one. */
+  readonly parts?: readonly OwnQueue<StreamPlan>[];
 }
 
 /** One Redis. */
@@ -96,6 +99,7 @@ type OwnFields =
   | "version"
   | "retentionDays"
   | "queue"
+  | "parts"
   | "kind";
 
 /** The fields that do not depend on how many members a Redis has, or who runs them. */
@@ -103,6 +107,7 @@ export const redisFields = ({
   name,
   store,
   users,
+  parts,
 }: StoreInput<"queue" | "redis">): Pick<RunRedis<string>, RedisFields | OwnFields> => ({
   name,
   kind: store.kind,
@@ -111,13 +116,13 @@ export const redisFields = ({
   capacityGB: store.kind === "queue" ? store.capacityGB : null,
   memoryMiB: store.memoryMiB,
   asksApiServer: false,
-  variables: variablesOf(variables[store.kind].redis, { store: name }),
+  variables: variablesOf(variables[store.kind].redis, { store: name, also: namesOf(parts) }),
   durable: store.kind === "queue" || store.durable,
   dataMemoryMiB: store.memoryMiB,
   maxMemoryPolicy: policyOf(store),
   version: store.kind === "redis" ? (store.version ?? null) : null,
   retentionDays: store.kind === "queue" ? store.retentionDays : null,
-  queue: store.kind === "queue" ? streamOf(name, store.library) : null,
+  ...(store.kind === "queue" ? queuesFor(parts, (of) => streamOf(name, store.library, of)) : { queue: null }),
 });
 
 /** Ports that others than the workloads and the members use. */

@@ -1,4 +1,5 @@
 import type { StoreKind, StoreProfile } from "../../profiles/store.ts";
+import type { QueuePart } from "../copies.ts";
 import type { Protocol, VariablePlan } from "../variables.ts";
 
 export interface Size {
@@ -206,6 +207,8 @@ export interface StoreInput<Kind extends StoreKind = StoreKind> {
   readonly name: string;
   readonly store: StoreProfiles[Kind];
   readonly users: readonly string[];
+  /** Who uses the queue of each copy, where each has its own. @default all have one queue */
+  readonly parts?: readonly QueuePart[];
   /** Stores whose databases are on the server of this one. @default none */
   readonly guests?: readonly StoreInput<"postgres">[];
   /** The store as its profile states it, where `store` is larger because of the guests. @default `store` */

@@ -56,7 +56,7 @@ const copiesLacking = (context: LackContext): Lack[] =>
 /** Queues from which several repetitions of one workload take: each workflow, or each department, has the same one. */
 const queuesShared = (context: LackContext): Lack[] =>
   serving(context)
-    .filter(({ kind }) => kind === "queue")
+    .filter((store) => store.kind === "queue" && !("parts" in store && store.parts !== undefined))
     .flatMap(({ key, name }): Lack[] => {
       const takers = context.workloads.filter(({ uses }) => (uses[key] ?? []).includes("take"));
       const repeated = takers.filter((one) => context.origins.has(one.name)).map((one) => one.name);

@@ -77,7 +77,7 @@ describe("a platform that forgets a value does not compile", () => {
     expectTypeOf<Secrets>().toEqualTypeOf<"accessKey" | "secretKey">();
     expectTypeOf<keyof EndpointSecrets<StorePlans["s3"]>>().toEqualTypeOf<never>();
     expectTypeOf<keyof EndpointValues<StorePlans["redis"]>>().toEqualTypeOf<
-      "url" | "stream" | "group" | "deadLetters" | "visibilitySeconds" | "maxAttempts" | "authority"
+      "url" | "stream" | "names" | "group" | "deadLetters" | "visibilitySeconds" | "maxAttempts" | "authority"
     >();
   });
 });

@@ -213,6 +213,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(queue)/library": information(
     "who may use which keys of a Redis: test/components/kubernetes/queueLibrary.test.ts",
   ),
+  "/stores/*(queue)/queuePerCopy": information(
+    "queues, rights and variables of each copy: test/plan/queueParts.test.ts",
+  ),
   "/stores/*(queue)/members": { bare: lacking("brokers"), operated: honoured, cloud: SERVICE },
   "/stores/*(queue)/memoryMiB": { cluster: honoured, cloud: SERVICE },
   "/stores/*(queue)/capacityGB": { cluster: honoured, cloud: SERVICE },

@@ -1,6 +1,10 @@
+import type { KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import type { EndpointOf, SecretReference } from "../../../platform.ts";
 import { queueValues } from "../../../queueValues.ts";
+import { authorityOf } from "../certificates/trust.ts";
+import { knownTo } from "../queues/queues.ts";
+import type { StoreContext } from "../storage/store.ts";
 import type { Kafka } from "./rights.ts";
 
 interface Broker {
@@ -11,11 +15,24 @@ interface Broker {
 }
 
 /** The variables of each user of a queue. */
-export function kafkaEndpoint(store: Kafka, { host, user }: Broker): EndpointOf {
-  const { topic, group, deadLetters } = store.queue;
+export function kafkaEndpoint(store: Kafka, { scope }: StoreContext, { host, user }: Broker): EndpointOf {
+  const authority = authorityOf(store, scope)?.path;
   return (of) => {
     const { name, password } = user(of);
     const url = `kafka://${name}@${host}:${store.ports.clients[0]}`;
-    return endpointOf(store, { url, topic, group, deadLetters, ...queueValues(store.queue) }, { password });
+    const { own, names, store: known } = knownTo<KafkaQueuePlan, Kafka>(store, of);
+    return endpointOf(
+      known,
+      {
+        url,
+        topic: own?.topic ?? "",
+        group: own?.group ?? "",
+        deadLetters: own?.deadLetters ?? "",
+        names: names ?? "",
+        authority,
+        ...queueValues(store.queue),
+      },
+      { password },
+    );
   };
 }

@@ -1,5 +1,8 @@
+import type { KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
+import { queuesOf } from "../../../../plan/queueParts.ts";
 import type { Plan, StorePlans } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
+import { rightsInQueues } from "../queues/queues.ts";
 import { ownUsers, queueWorkloads } from "../queues/users.ts";
 
 /** A queue in Kafka, run by the stack or by Strimzi. */
@@ -14,20 +17,21 @@ export interface KafkaRight {
 }
 
 /** Whoever takes also sends again what it gives up, and sends dead letters; see KafkaQueuePlan. */
-const rightsOfQueue: Readonly<Partial<Record<Right, (store: Kafka) => readonly KafkaRight[]>>> = {
-  send: ({ queue }) => [{ type: "topic", name: queue.topic, operations: ["Describe", "Write"] }],
-  take: ({ queue }) => [
-    { type: "topic", name: queue.topic, operations: ["Describe", "Read", "Write"] },
-    { type: "topic", name: queue.deadLetters, operations: ["Describe", "Write"] },
-    { type: "group", name: queue.group, operations: ["Read"] },
+const rightsOfQueue: Readonly<Partial<Record<Right, (queue: KafkaQueuePlan) => readonly KafkaRight[]>>> = {
+  send: ({ topic }) => [{ type: "topic", name: topic, operations: ["Describe", "Write"] }],
+  take: ({ topic, deadLetters, group }) => [
+    { type: "topic", name: topic, operations: ["Describe", "Read", "Write"] },
+    { type: "topic", name: deadLetters, operations: ["Describe", "Write"] },
+    { type: "group", name: group, operations: ["Read"] },
   ],
 };
 
-/** Whoever counts reads where the topic ends and where the group is. */
-const counter = ({ queue }: Kafka): readonly KafkaRight[] => [
-  { type: "topic", name: queue.topic, operations: ["Describe"] },
-  { type: "group", name: queue.group, operations: ["Describe"] },
-];
+/** Whoever counts reads where each topic ends and where its group is. */
+const counter = (store: Kafka): readonly KafkaRight[] =>
+  queuesOf<KafkaQueuePlan>(store).flatMap(({ topic, group }): KafkaRight[] => [
+    { type: "topic", name: topic, operations: ["Describe"] },
+    { type: "group", name: group, operations: ["Describe"] },
+  ]);
 
 /** The exporter asks for every topic and group, and gets those that it may see. */
 const exporter: readonly KafkaRight[] = [
@@ -59,7 +63,11 @@ export function kafkaRights(
     ...readers.map((user): [string, readonly KafkaRight[]] => [user, own[user] ?? []]),
     ...queueWorkloads(store, plan).map(([user, rights]): [string, readonly KafkaRight[]] => [
       user,
-      merged(rights.flatMap((right) => rightsOfQueue[right]?.(store) ?? [])),
+      merged(
+        rightsInQueues<KafkaQueuePlan>(store, user, rights).flatMap(([queue, some]) =>
+          some.flatMap((right) => rightsOfQueue[right]?.(queue) ?? []),
+        ),
+      ),
     ]),
   ]);
 }

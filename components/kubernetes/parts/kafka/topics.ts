@@ -1,3 +1,5 @@
+import type { KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
+import { queuesOf } from "../../../../plan/queueParts.ts";
 import type { Kafka } from "./rights.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,15 +14,18 @@ export interface Topic {
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
-/** The topics of a queue. Dead letters stay until somebody has looked at them. */
-export const topicsOf = ({ queue, retentionDays }: Kafka): readonly [items: Topic, deadLetters: Topic] => {
+function topicsOfQueue(queue: KafkaQueuePlan, retentionDays: number): Topic[] {
   const { topic, deadLetters, partitions, copies, writtenCopies } = queue;
   const common = { "cleanup.policy": "delete", "min.insync.replicas": writtenCopies };
   return [
     { name: topic, partitions, copies, settings: { ...common, "retention.ms": retentionDays * DAY_MS } },
     { name: deadLetters, partitions: 1, copies, settings: { ...common, "retention.ms": FOREVER } },
   ];
-};
+}
+
+/** The topics of a store, two for each queue. Dead letters stay until somebody has looked at them. */
+export const topicsOf = (store: Kafka): Topic[] =>
+  queuesOf<KafkaQueuePlan>(store).flatMap((queue) => topicsOfQueue(queue, store.retentionDays));
 
 /** Minutes that Kafka remembers where a group without workers is: longer than any item is kept. */
 const OFFSETS_MINUTES = 30 * 24 * 60;

@@ -1,7 +1,9 @@
+import type { AmqpQueuePlan, KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
+import { type ItemQueue, queuesOf } from "../../../../plan/queueParts.ts";
 import type { StorePlan, StorePlans } from "../../../../plan/types.ts";
 import type { Kafka } from "../kafka/rights.ts";
 import type { Scope } from "../scope.ts";
-import { labelled, series } from "./series.ts";
+import { labelled, series, withQueue } from "./series.ts";
 
 type Rabbitmq = StorePlans["rabbitmq" | "rabbitmq-operator"];
 
@@ -11,7 +13,7 @@ type Rabbitmq = StorePlans["rabbitmq" | "rabbitmq-operator"];
  * what a busy queue does; where nothing was done in it and something waits, the value is infinite.
  */
 const WINDOW = "30m";
-const done = (selector: string): string => `rate(${selector}[${WINDOW}])`;
+const doneOf = (selector: string): string => `rate(${selector}[${WINDOW}])`;
 
 /** What is measured of a queue, without labels. */
 interface Measured {
@@ -22,19 +24,31 @@ interface Measured {
   readonly deadLetters: string;
 }
 
-/** The member that leads a queue gives its values; another may still have older ones. */
-function ofRabbitmq(scope: Scope, { key, queue }: Rabbitmq): Measured {
+type MeasuredQueue = Measured & { readonly queue: ItemQueue };
+
+/**
+ * The member that leads a queue gives its values; another may still have older ones. What was done is counted where the worker
+ * is connected: for the whole broker, or for one of several queues, which has no series before its first item is done.
+ */
+function ofRabbitmq(scope: Scope, { key, parts }: Rabbitmq, queue: AmqpQueuePlan): Measured {
   const store = `store="${key}"`;
+  const done =
+    parts === undefined
+      ? `sum(${doneOf(series(scope, "rabbitmq_global_messages_acknowledged_total", store))})`
+      : `sum(${doneOf(series(scope, "rabbitmq_queue_messages_acked_total", store, `queue="${queue.queue}"`))}) or vector(0)`;
   const of = (metric: string, name: string) => `max(${series(scope, metric, store, `queue="${name}"`)})`;
   return {
     waiting: of("rabbitmq_queue_messages_ready", queue.queue),
-    donePerSecond: `sum(${done(series(scope, "rabbitmq_global_messages_acknowledged_total", store))})`,
+    donePerSecond: done,
     deadLetters: of("rabbitmq_queue_messages", queue.deadLetters),
   };
 }
 
+const rabbitmqQueues = (scope: Scope, store: Rabbitmq): MeasuredQueue[] =>
+  queuesOf<AmqpQueuePlan>(store).map((queue) => ({ queue, ...ofRabbitmq(scope, store, queue) }));
+
 /** Every exporter gives the values of all brokers. What a worker has is not committed, and it has one item at a time. */
-function ofKafka(scope: Scope, { key, queue }: Kafka): Measured {
+function ofKafka(scope: Scope, { key }: Kafka, queue: KafkaQueuePlan): Measured {
   const store = `store="${key}"`;
   const group = `consumergroup="${queue.group}"`;
   const topic = `topic="${queue.topic}"`;
@@ -48,20 +62,23 @@ function ofKafka(scope: Scope, { key, queue }: Kafka): Measured {
   return {
     waiting: `clamp_min((${lag} or ${held(queue.topic)}) - (${taken} or vector(0)), 0)`,
     // It has no offset either: nothing was done.
-    donePerSecond: `max(${done(series(scope, "kafka_consumergroup_current_offset_sum", store, group, topic))}) or vector(0)`,
+    donePerSecond: `max(${doneOf(series(scope, "kafka_consumergroup_current_offset_sum", store, group, topic))}) or vector(0)`,
     deadLetters: held(queue.deadLetters),
   };
 }
 
+const kafkaQueues = (scope: Scope, store: Kafka): MeasuredQueue[] =>
+  queuesOf<KafkaQueuePlan>(store).map((queue) => ({ queue, ...ofKafka(scope, store, queue) }));
+
 const rows = {
-  rabbitmq: ofRabbitmq,
-  "rabbitmq-operator": ofRabbitmq,
-  kafka: ofKafka,
-  strimzi: ofKafka,
+  rabbitmq: rabbitmqQueues,
+  "rabbitmq-operator": rabbitmqQueues,
+  kafka: kafkaQueues,
+  strimzi: kafkaQueues,
 } as const;
 
 type Engine = keyof typeof rows;
-type Rows = { readonly [One in Engine]: (scope: Scope, store: StorePlans[One]) => Measured };
+type Rows = { readonly [One in Engine]: (scope: Scope, store: StorePlans[One]) => MeasuredQueue[] };
 
 const isBroker = (store: StorePlan): store is StorePlans[Engine] => Object.hasOwn(rows, store.engine);
 
@@ -70,24 +87,26 @@ const measure = <One extends Engine>(
   engine: One,
   scope: Scope,
   store: StorePlans[One],
-): Measured => table[engine](scope, store);
+): MeasuredQueue[] => table[engine](scope, store);
 
-const measured = (scope: Scope): (Measured & { readonly key: string })[] =>
+/** A value of each queue in a broker. */
+const ofBrokers = (scope: Scope, value: (measured: Measured) => string): string[] =>
   Object.values(scope.plan.stores)
     .filter(isBroker)
     .filter(({ ports }) => ports.metrics.length > 0)
-    .map((store) => ({ key: store.key, ...measure(rows, store.engine, scope, store) }));
+    .flatMap((store) =>
+      measure(rows, store.engine, scope, store).map((one) =>
+        withQueue(labelled(value(one), "store", store.key), store, one.queue),
+      ),
+    );
 
 /** How long the items of each queue in a broker wait, seconds. */
 export const brokerBacklogs = (scope: Scope): string[] =>
-  measured(scope).map(({ key, waiting, donePerSecond }) =>
-    labelled(`(${waiting}) / (${donePerSecond})`, "store", key),
-  );
+  ofBrokers(scope, ({ waiting, donePerSecond }) => `(${waiting}) / (${donePerSecond})`);
 
 /** Dead letters of each queue in a broker. */
 export const brokerDeadLetters = (scope: Scope): string[] =>
-  measured(scope).map(({ key, deadLetters }) => labelled(deadLetters, "store", key));
+  ofBrokers(scope, ({ deadLetters }) => deadLetters);
 
 /** Items of each queue in a broker that no worker has. */
-export const brokerItems = (scope: Scope): string[] =>
-  measured(scope).map(({ key, waiting }) => labelled(waiting, "store", key));
+export const brokerItems = (scope: Scope): string[] => ofBrokers(scope, ({ waiting }) => waiting);

@@ -1,18 +1,22 @@
+import type { StreamPlan } from "../../../../plan/engines/queue.ts";
+import { queuesOf } from "../../../../plan/queueParts.ts";
 import type { StorePlan } from "../../../../plan/types.ts";
-import { isRedis, type Redis } from "../redis/acl.ts";
+import { isQueue, isRedis, type Redis } from "../redis/acl.ts";
 import type { Scope } from "../scope.ts";
 import { brokerBacklogs, brokerDeadLetters, brokerItems } from "./brokers.ts";
-import { either, series } from "./series.ts";
+import { either, series, withQueue } from "./series.ts";
 
 /** Whether a store is a Redis of whose members Prometheus reads metrics. */
 export const isMeasuredRedis = (store: StorePlan): store is Redis =>
   isRedis(store) && store.ports.metrics.length > 0;
 
-/** Streams of the queues that can be measured, by the key of their store. */
+/** The queues in Redis that can be measured, each with its store. */
 const streamsOf = ({ plan }: Scope) =>
   Object.values(plan.stores)
     .filter(isMeasuredRedis)
-    .flatMap(({ key, queue }) => (queue === null || queue.library !== null ? [] : [{ key, ...queue }]));
+    .filter(isQueue)
+    .flatMap((store) => queuesOf<StreamPlan>(store).map((queue) => ({ store, queue })))
+    .filter(({ queue }) => queue.library === null);
 
 /**
  * `value` of a stream of each queue. A stream that nothing was ever written to does not exist, so where the exporter
@@ -23,10 +27,11 @@ const ofStream = (
   which: "stream" | "deadLetters",
   value: (selector: (metric: string) => string) => string,
 ): string[] =>
-  streamsOf(scope).map(({ key, [which]: stream }) => {
-    const store = `store="${key}"`;
-    const selector = (metric: string) => series(scope, metric, store, `stream="${stream}"`);
-    return `max by (store) (${value(selector)} or 0 * (${series(scope, "redis_up", store)} == 1))`;
+  streamsOf(scope).map(({ store, queue }) => {
+    const of = `store="${store.key}"`;
+    const selector = (metric: string) => series(scope, metric, of, `stream="${queue[which]}"`);
+    const expression = `max by (store) (${value(selector)} or 0 * (${series(scope, "redis_up", of)} == 1))`;
+    return withQueue(expression, store, queue);
   });
 
 /** Ages of streams. The id of an entry is the time in milliseconds at which it

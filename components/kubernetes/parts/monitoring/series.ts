@@ -1,3 +1,5 @@
+import type { QueuePart } from "../../../../plan/copies.ts";
+import { type ItemQueue, itemsName } from "../../../../plan/queueParts.ts";
 import type { Scope } from "../scope.ts";
 
 /** Window of all rates: ten samples at an interval of 30 s. */
@@ -5,10 +7,10 @@ export const RATE_SECONDS = 300;
 const RATE = `${RATE_SECONDS / 60}m`;
 
 /**
- * Labels that say which workload, store, CronJob or volume a value is of. Alerts carry it to whoever is called. Where
+ * Labels that say which workload, store, queue of a store with several, CronJob or volume a value is of. Alerts carry it to whoever is called. Where
  * exporters name the same thing in another way, the expressions rename it.
  */
-export const subjects = ["workload", "store", "cronjob", "persistentvolumeclaim"] as const;
+export const subjects = ["workload", "store", "queue", "cronjob", "persistentvolumeclaim"] as const;
 export type Subject = (typeof subjects)[number];
 
 /** A selector of the stack's own series: `more` are matchers beside that of the namespace. */
@@ -28,3 +30,10 @@ export const labelled = (expression: string, subject: Subject, name: string): st
 /** One expression with the values of all; null if there is none. */
 export const either = (expressions: readonly string[]): string | null =>
   expressions.length === 0 ? null : expressions.join(" or ");
+
+/** `expression`, a value of one queue, with the name of the queue where its store has several. */
+export const withQueue = (
+  expression: string,
+  { parts }: { readonly parts?: readonly QueuePart[] },
+  queue: ItemQueue,
+): string => (parts === undefined ? expression : labelled(expression, "queue", itemsName(queue)));

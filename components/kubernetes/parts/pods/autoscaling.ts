@@ -131,7 +131,11 @@ function backlogTriggers(scope: Scope, foundation: Foundation, args: AutoscalerA
   const { workload, autoscaler } = args;
   const queue = countsBacklog(scope, workload) ? queueOf(scope, workload) : null;
   if (queue === null) return [];
-  const { access, ...trigger } = countedBy(scope, queue, autoscaler.backlogItemsPerReplica ?? 1);
+  const { access, ...trigger } = countedBy(queue, {
+    scope,
+    taker: workload.name,
+    items: autoscaler.backlogItemsPerReplica ?? 1,
+  });
   const authentication = queueAccess(scope, foundation, args, access);
   return [{ name: "backlog", ...trigger, authenticationRef: { name: authentication } }];
 }

@@ -1,15 +1,18 @@
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
+import type { AmqpQueuePlan, KafkaQueuePlan, StreamPlan } from "../../../../plan/engines/queue.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
-import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
-import { type Authority, authorityOf, CA_KEY } from "../certificates/trust.ts";
+import type { StoreEngine, StorePlan, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import { authorityOf, CA_KEY } from "../certificates/trust.ts";
+import { kedaConfigMap } from "../queues/kedaParameters.ts";
+import { takenBy } from "../queues/queues.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
-import { ownUsers as redisUsers } from "../redis/acl.ts";
+import { isQueue, ownUsers as redisUsers } from "../redis/acl.ts";
 import { redisHost } from "../redis/endpoint.ts";
 import type { Scope } from "../scope.ts";
 import { queueSecretOf } from "../secrets/queueCredentials.ts";
 import { redisSecretOf } from "../secrets/redisCredentials.ts";
 import { storeName } from "../storage/store.ts";
-import { bootstrapHost, kedaConfigMap, USERNAME, userName } from "../strimzi/names.ts";
+import { bootstrapHost, USERNAME, userName } from "../strimzi/names.ts";
 
 /** A value that KEDA reads: of which parameter, and where it is. */
 interface Target {
@@ -32,71 +35,93 @@ interface Counter {
   readonly access: Access;
 }
 
-type Row<Engine extends StoreEngine> = (store: StorePlans[Engine], scope: Scope, items: string) => Counter;
+type Row<Engine extends StoreEngine> = (
+  store: StorePlans[Engine],
+  scope: Scope,
+  counted: { readonly taker: string; readonly items: string },
+) => Counter;
 
 const address = (host: string, { namespaceName }: Scope, port: number): string =>
   `${host}.${namespaceName}.svc:${port}`;
 
 /** KEDA's own user of a broker, with the name in the same Secret as the password. */
-const brokerAccess: Access = {
-  secretTargetRef: ["username", "password"].map((parameter) => ({
-    parameter,
-    name: queueSecretOf(queueUsers.keda),
-    key: parameter,
-  })),
-};
+const brokerAccess: readonly Target[] = ["username", "password"].map((parameter) => ({
+  parameter,
+  name: queueSecretOf(queueUsers.keda),
+  key: parameter,
+}));
 
-/** The certificate with which KEDA verifies the server. */
-const trust = (authority: Authority | null): Target[] =>
-  authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
+/** The certificate with which KEDA verifies a server, by its name for that; none where the server is not encrypted. */
+function verified(store: StorePlan, scope: Scope): Target[] {
+  const authority = authorityOf(store, scope);
+  return authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
+}
+
+const streamTaken = (
+  store: StorePlans["redis" | "redis-operator" | "redis-sentinel"],
+  taker: string,
+): string => (isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "");
 
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
  * worked on, and ignore `streamLength`.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
-const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, items) => {
-  const authority = authorityOf(store, scope);
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => {
+  const ca = verified(store, scope);
   return {
     type: store.queue?.library == null ? "redis-streams" : "redis",
     metadata: {
       address: address(redisHost(store), scope, store.ports.clients[0]),
       username: redisUsers.keda,
-      ...(authority === null ? {} : { enableTLS: "true" }),
+      ...(ca.length > 0 ? { enableTLS: "true" } : {}),
       ...(store.queue?.library == null
-        ? { stream: store.queue?.stream ?? "", streamLength: items }
+        ? { stream: streamTaken(store, taker), streamLength: items }
         : // What a worker has taken is no longer in a library's list.
           { listName: store.queue.library.list, listLength: items }),
     },
     access: {
-      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...trust(authority)],
+      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...ca],
     },
   };
 };
 
+/** The port of the management API, which is open for KEDA alone. */
+const managementPort = ({ ports }: StorePlans["rabbitmq" | "rabbitmq-operator"]): number =>
+  ports.asked.find(({ by }) => by === "keda")?.ports[0] ?? rabbitmqPorts.management;
+
 /**
- * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.
+ * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait. KEDA uses the certificate only
+ * where `tls` says so, which it reads from a reference alone.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go
  */
-const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, items) => ({
-  type: "rabbitmq",
-  metadata: {
-    protocol: "http",
-    host: `http://${address(storeName(store), scope, rabbitmqPorts.management)}`,
-    vhostName: "/",
-    queueName: store.queue.queue,
-    mode: "QueueLength",
-    value: items,
-  },
-  access: brokerAccess,
-});
+const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, items }) => {
+  const ca = verified(store, scope);
+  const tls = ca.map(() => ({ parameter: "tls", name: kedaConfigMap(store), key: "tls" }));
+  return {
+    type: "rabbitmq",
+    metadata: {
+      protocol: "http",
+      host: `${tls.length > 0 ? "https" : "http"}://${address(storeName(store), scope, managementPort(store))}`,
+      vhostName: "/",
+      queueName: takenBy<AmqpQueuePlan>(store, taker).queue,
+      mode: "QueueLength",
+      value: items,
+    },
+    access: {
+      secretTargetRef: [...brokerAccess, ...ca],
+      ...(tls.length > 0 ? { configMapTargetRef: tls } : {}),
+    },
+  };
+};
 
 /**
  * The items that the group has not committed. KEDA asks for no more replicas than there are partitions.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
  */
 const kafkaCounter = (
-  { queue }: StorePlans["kafka" | "strimzi"],
+  { transport }: StorePlans["kafka" | "strimzi"],
+  queue: KafkaQueuePlan,
   { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
 ): Counter => ({
   type: "kafka",
@@ -108,7 +133,7 @@ const kafkaCounter = (
     // A group that never committed has everything before it.
     offsetResetPolicy: "earliest",
     sasl: "scram_sha512",
-    tls: "disable",
+    tls: transport === "tls" ? "enable" : "disable",
   },
   access,
 });
@@ -119,19 +144,22 @@ const rows = {
   "redis-sentinel": redis,
   rabbitmq,
   "rabbitmq-operator": rabbitmq,
-  kafka: (store, scope, items) =>
-    kafkaCounter(store, {
+  kafka: (store, scope, { taker, items }) =>
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(storeName(store), scope, kafkaPorts.clients),
       items,
-      access: brokerAccess,
+      access: { secretTargetRef: [...brokerAccess, ...verified(store, scope)] },
     }),
   // Strimzi's Secret of a user has the password, and not the name.
-  strimzi: (store, scope, items) =>
-    kafkaCounter(store, {
+  strimzi: (store, scope, { taker, items }) =>
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(bootstrapHost(store), scope, kafkaPorts.clients),
       items,
       access: {
-        secretTargetRef: [{ parameter: "password", name: userName(store, queueUsers.keda), key: "password" }],
+        secretTargetRef: [
+          { parameter: "password", name: userName(store, queueUsers.keda), key: "password" },
+          ...verified(store, scope),
+        ],
         configMapTargetRef: [{ parameter: "username", name: kedaConfigMap(store), key: USERNAME }],
       },
     }),
@@ -157,9 +185,17 @@ const count = <Engine extends CountedEngine>(
   table: Rows,
   engine: Engine,
   store: StorePlans[Engine],
-  counted: { readonly scope: Scope; readonly items: number },
-): Counter => table[engine](store, counted.scope, String(counted.items));
+  { scope, taker, items }: CountArgs,
+): Counter => table[engine](store, scope, { taker, items: String(items) });
 
-/** How KEDA counts the items of a queue, one replica for each `items` of them. */
-export const countedBy = (scope: Scope, queue: CountedQueue, items: number): Counter =>
-  count(rows, queue.engine, queue, { scope, items });
+interface CountArgs {
+  readonly scope: Scope;
+  /** Name of the workload that takes from the queue. */
+  readonly taker: string;
+  /** Items for each of its replicas. */
+  readonly items: number;
+}
+
+/** How KEDA counts the items of the queue that a workload takes from, one replica for each `items` of them. */
+export const countedBy = (queue: CountedQueue, args: CountArgs): Counter =>
+  count(rows, queue.engine, queue, args);

@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BYTES_PER_GB } from "../../../../base/bytes.ts";
+import type { AmqpQueuePlan } from "../../../../plan/engines/queue.ts";
+import { queuesOf } from "../../../../plan/queueParts.ts";
 import type { Plan, StorePlans } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
+import { rightsInQueues } from "../queues/queues.ts";
 import { ownUsers, queueWorkloads, readersOf, usersOf } from "../queues/users.ts";
 import type { StoreContext } from "../storage/store.ts";
 
@@ -18,8 +22,12 @@ const FULL = 0.5;
 /** Returns of a dead letter, which nobody counts: RabbitMQ would drop it after 20. */
 const UNCOUNTED = 1_000_000;
 
-/** `name` as a regular expression that nothing else matches. */
-const exactly = (name: string): string => `^${name.replaceAll(".", "\\.")}$`;
+/** Names as a regular expression that nothing else matches. */
+function exactly(...names: readonly string[]): string {
+  const quoted = names.map((name) => name.replaceAll(".", "\\."));
+  if (quoted.length === 0) return NOTHING;
+  return quoted.length === 1 ? `^${quoted[0]}$` : `^(${quoted.join("|")})$`;
+}
 
 /** What a user may do with resources of a name: https://www.rabbitmq.com/docs/access-control#authorisation */
 interface Permission {
@@ -31,11 +39,12 @@ interface Permission {
 const none: Permission = { configure: NOTHING, write: NOTHING, read: NOTHING };
 
 /** To publish is to write to the exchange, to consume is to read from the queue; both have one name. */
-const permissionOf = ({ queue }: Rabbitmq, rights: readonly Right[]): Permission => ({
-  configure: NOTHING,
-  write: rights.includes("send") ? exactly(queue.queue) : NOTHING,
-  read: rights.includes("take") ? exactly(queue.queue) : NOTHING,
-});
+function permissionOf(store: Rabbitmq, user: string, rights: readonly Right[]): Permission {
+  const own = rightsInQueues<AmqpQueuePlan>(store, user, rights);
+  const named = (right: Right): string =>
+    exactly(...own.flatMap(([{ queue }, some]) => (some.includes(right) ? [queue] : [])));
+  return { configure: NOTHING, write: named("send"), read: named("take") };
+}
 
 /** User → what it may do. A dead letter is moved by RabbitMQ itself, so no workload needs a right for that. */
 function permissionsOf(store: Rabbitmq, plan: Pick<Plan, "workloads" | "beside">): Map<string, Permission> {
@@ -44,7 +53,7 @@ function permissionsOf(store: Rabbitmq, plan: Pick<Plan, "workloads" | "beside">
     ...readersOf(store).map((user): [string, Permission] => [user, none]),
     ...queueWorkloads(store, plan).map(([user, rights]): [string, Permission] => [
       user,
-      permissionOf(store, rights),
+      permissionOf(store, user, rights),
     ]),
   ]);
 }
@@ -56,10 +65,13 @@ const tags: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * The rules of a queue, as policies: they can be changed while the queue exists, its arguments cannot.
+ * The rules of each queue, as policies: they can be changed while the queue exists, its arguments cannot. Several queues share
+ * the volume, each as much as any other.
  * https://www.rabbitmq.com/docs/quorum-queues
  */
-function policiesOf({ queue, retentionDays, capacityGB }: Rabbitmq) {
+function policiesOf(store: Rabbitmq) {
+  const { retentionDays, capacityGB } = store;
+  const queues = queuesOf<AmqpQueuePlan>(store);
   const policy = (name: string, pattern: string, definition: Readonly<Record<string, string | number>>) => ({
     vhost: VHOST,
     name,
@@ -68,8 +80,8 @@ function policiesOf({ queue, retentionDays, capacityGB }: Rabbitmq) {
     priority: 0,
     definition,
   });
-  return [
-    policy("items", queue.queue, {
+  return queues.flatMap((queue, index) => [
+    policy(index === 0 ? "items" : queue.queue, queue.queue, {
       // The number of returns after which an item is given up: the first delivery is none.
       "delivery-limit": queue.maxAttempts - 1,
       "message-ttl": retentionDays * DAY_MS,
@@ -79,10 +91,12 @@ function policiesOf({ queue, retentionDays, capacityGB }: Rabbitmq) {
       "dead-letter-strategy": "at-least-once",
       // A full queue refuses an item. Dropping the oldest would lose work.
       overflow: "reject-publish",
-      "max-length-bytes": Math.floor(capacityGB * FULL * 1e9),
+      "max-length-bytes": Math.floor((capacityGB * FULL * BYTES_PER_GB) / queues.length),
     }),
-    policy("dead-letters", queue.deadLetters, { "delivery-limit": UNCOUNTED }),
-  ];
+    policy(index === 0 ? "dead-letters" : queue.deadLetters, queue.deadLetters, {
+      "delivery-limit": UNCOUNTED,
+    }),
+  ]);
 }
 
 const replicated = (name: string) => ({
@@ -93,13 +107,33 @@ const replicated = (name: string) => ({
   arguments: { "x-queue-type": "quorum" },
 });
 
+/** What a queue gets its items from: an exchange of its name. */
+const exchangeOf = ({ queue }: AmqpQueuePlan) => ({
+  name: queue,
+  vhost: VHOST,
+  type: "fanout",
+  durable: true,
+  auto_delete: false,
+  internal: false,
+  arguments: {},
+});
+
+const bindingOf = ({ queue }: AmqpQueuePlan) => ({
+  source: queue,
+  vhost: VHOST,
+  destination: queue,
+  destination_type: "queue",
+  routing_key: "",
+  arguments: {},
+});
+
 /** Users, rights and queues of a store as RabbitMQ reads them at each start: https://www.rabbitmq.com/docs/definitions */
 export function definitionsOf(
   store: Rabbitmq,
   plan: Pick<Plan, "workloads" | "beside">,
   passwords: (user: string) => string,
 ): string {
-  const { queue, deadLetters } = store.queue;
+  const queues = queuesOf<AmqpQueuePlan>(store);
   const permissions = [...permissionsOf(store, plan)];
   return JSON.stringify({
     vhosts: [{ name: VHOST }],
@@ -111,28 +145,9 @@ export function definitionsOf(
     })),
     permissions: permissions.map(([user, permission]) => ({ user, vhost: VHOST, ...permission })),
     policies: policiesOf(store),
-    queues: [replicated(queue), replicated(deadLetters)],
-    exchanges: [
-      {
-        name: queue,
-        vhost: VHOST,
-        type: "fanout",
-        durable: true,
-        auto_delete: false,
-        internal: false,
-        arguments: {},
-      },
-    ],
-    bindings: [
-      {
-        source: queue,
-        vhost: VHOST,
-        destination: queue,
-        destination_type: "queue",
-        routing_key: "",
-        arguments: {},
-      },
-    ],
+    queues: queues.flatMap(({ queue, deadLetters }) => [replicated(queue), replicated(deadLetters)]),
+    exchanges: queues.map(exchangeOf),
+    bindings: queues.map(bindingOf),
   });
 }
 

@@ -1,13 +1,20 @@
 import type { StreamPlan } from "../../../../plan/engines/queue.ts";
+import { type Queues, queuesOf } from "../../../../plan/queueParts.ts";
 import type { Plan, StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { shortHash } from "../labels.ts";
+import { rightsInQueues } from "../queues/queues.ts";
 import { rightsOn } from "../secrets/rightsOn.ts";
 
 const engines = ["redis", "redis-operator", "redis-sentinel", "redis-cluster"] as const;
 
 /** A Redis of the stack, run by the stack or by its operator. */
 export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
+
+/** A Redis that holds a queue, or several. */
+export type RedisQueue = Redis & Queues<StreamPlan>;
+
+export const isQueue = (store: Redis): store is RedisQueue => store.queue !== null;
 
 /** Whether a store is a Redis of the stack. */
 export const isRedis = (store: StorePlan): store is Redis =>
@@ -61,12 +68,26 @@ const queueRights: Readonly<Partial<Record<Right, QueueRights>>> = {
   },
 };
 
-function queueRules({ stream, deadLetters }: StreamPlan, rights: readonly Right[]): string {
+/** A set of rules of its own: keys, and the commands on them. */
+interface Selector {
+  readonly key: string;
+  readonly commands: string;
+}
+
+function selectorsOf({ stream, deadLetters }: StreamPlan, rights: readonly Right[]): Selector[] {
   const given = rights.flatMap((right) => queueRights[right] ?? []);
   const commands = given.map((one) => one.commands).join(" ");
   const dead = given.flatMap((one) => one.deadLetters ?? []);
-  const selectors = dead.map((allowed) => ` (~${deadLetters} ${allowed})`).join("");
-  return `${CONNECTION} ~${stream} ${commands}${selectors}`;
+  return [{ key: stream, commands }, ...dead.map((allowed) => ({ key: deadLetters, commands: allowed }))];
+}
+
+/** The first set of rules is that of the user itself. A user of no queue may still connect. */
+function queueRules(store: RedisQueue, user: string, rights: readonly Right[]): string {
+  const [first, ...others] = rightsInQueues<StreamPlan>(store, user, rights).flatMap(([queue, some]) =>
+    selectorsOf(queue, some),
+  );
+  const own = first === undefined ? "" : ` ~${first.key} ${first.commands}`;
+  return `${CONNECTION}${own}${others.map(({ key, commands }) => ` (~${key} ${commands})`).join("")}`;
 }
 
 /**
@@ -88,39 +109,45 @@ function cacheRules(rights: readonly Right[]): string {
 }
 
 /** A library spreads its keys over the Redis, which holds nothing but the queue. It also publishes, and runs scripts. */
-const rulesOf = (queue: StreamPlan, rights: readonly Right[]): string =>
-  queue.library === null ? queueRules(queue, rights) : cacheRules(["read", "write"]);
+const rulesOf = (store: RedisQueue, user: string, rights: readonly Right[]): string =>
+  store.queue.library === null ? queueRules(store, user, rights) : cacheRules(["read", "write"]);
 
 /**
  * KEDA's own user. It counts a list by a script, which Redis lets only those run who may write to its keys; no command that
  * writes is among those that the script may use.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_scaler.go
  */
-const counterRules = ({ stream, library }: StreamPlan): string =>
-  library === null ? `${CONNECTION} %R~${stream} +xlen` : `${CONNECTION} ~${library.list} +eval +type +llen`;
+function counterRules(store: RedisQueue): string {
+  const { library } = store.queue;
+  if (library !== null) return `${CONNECTION} ~${library.list} +eval +type +llen`;
+  const keys = queuesOf(store).map(({ stream }) => `%R~${stream}`);
+  return `${CONNECTION} ${keys.join(" ")} +xlen`;
+}
+
+/** The streams of a Redis, those of dead letters too; none in a cache. */
+export const streamsOf = (store: Redis): string[] =>
+  isQueue(store) ? queuesOf(store).flatMap(({ stream, deadLetters }) => [stream, deadLetters]) : [];
 
 /** Of the metrics, only those of streams need a key. */
-function metricsRules({ queue, engine }: Redis): string {
-  const streams =
-    queue === null
-      ? ""
-      : ` %R~${queue.stream} %R~${queue.deadLetters} +xinfo|stream +xinfo|groups +xinfo|consumers`;
-  const cluster = engine === "redis-cluster" ? " +cluster|info" : "";
+function metricsRules(store: Redis): string {
+  const keys = streamsOf(store).map((stream) => `%R~${stream}`);
+  const streams = keys.length === 0 ? "" : ` ${keys.join(" ")} +xinfo|stream +xinfo|groups +xinfo|consumers`;
+  const cluster = store.engine === "redis-cluster" ? " +cluster|info" : "";
   return `${CONNECTION}${streams}${cluster} +info`;
 }
 
 /** The users of a Redis besides {@link DEFAULT_USER}, each with the least that it needs. */
 export function usersOf(store: Redis, plan: Pick<Plan, "workloads" | "beside">): RedisUser[] {
-  const { queue, ports } = store;
+  const { ports } = store;
   const onCluster = store.engine === "redis-cluster" ? CLUSTER : "";
   const workloads = [...rightsOn(store, plan)].map(([name, rights]) => ({
     name,
-    rules: queue === null ? `${cacheRules(rights)}${onCluster}` : rulesOf(queue, rights),
+    rules: isQueue(store) ? rulesOf(store, name, rights) : `${cacheRules(rights)}${onCluster}`,
   }));
-  const counts = queue !== null && ports.asked.some(({ by }) => by === "keda");
+  const counted = isQueue(store) && ports.asked.some(({ by }) => by === "keda") ? store : null;
   return [
     ...workloads.toSorted((one, other) => one.name.localeCompare(other.name)),
-    ...(counts ? [{ name: ownUsers.keda, rules: counterRules(queue) }] : []),
+    ...(counted === null ? [] : [{ name: ownUsers.keda, rules: counterRules(counted) }]),
     ...(ports.metrics.length > 0 ? [{ name: ownUsers.metrics, rules: metricsRules(store) }] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { authorityOf } from "../certificates/trust.ts";
 import { exporterContainer } from "../monitoring/exporterContainer.ts";
 import { type Container, fromSecret } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
-import { ownUsers, type Redis } from "./acl.ts";
+import { isQueue, ownUsers, type Redis, streamsOf } from "./acl.ts";
 import { authorityMount } from "./tls.ts";
 
 /**
@@ -10,19 +10,20 @@ import { authorityMount } from "./tls.ts";
  * are named; the metrics of each consumer are left out, as there is one for every pod that ever took an item.
  * https://github.com/oliver006/redis_exporter/blob/v1.88.0/main.go
  */
-const settingsOf = (
-  { queue, ports }: Redis,
-  authority: string | undefined,
-): Readonly<Record<string, string>> => ({
-  REDIS_ADDR: `${authority === undefined ? "redis" : "rediss"}://localhost:${ports.clients[0]}`,
+const settingsOf = (store: Redis, authority: string | undefined): Readonly<Record<string, string>> => ({
+  REDIS_ADDR: `${authority === undefined ? "redis" : "rediss"}://localhost:${store.ports.clients[0]}`,
   ...(authority === undefined ? {} : { REDIS_EXPORTER_TLS_CA_CERT_FILE: authority }),
   REDIS_USER: ownUsers.metrics,
   REDIS_EXPORTER_CONFIG_COMMAND: "-",
   REDIS_EXPORTER_EXCLUDE_LATENCY_HISTOGRAM_METRICS: "true",
   REDIS_EXPORTER_STREAMS_EXCLUDE_CONSUMER_METRICS: "true",
-  ...(queue === null
-    ? {}
-    : { REDIS_EXPORTER_CHECK_SINGLE_STREAMS: `db0=${queue.stream},db0=${queue.deadLetters}` }),
+  ...(isQueue(store)
+    ? {
+        REDIS_EXPORTER_CHECK_SINGLE_STREAMS: streamsOf(store)
+          .map((stream) => `db0=${stream}`)
+          .join(","),
+      }
+    : {}),
 });
 
 /**
