@@ -16,7 +16,13 @@ const graph = { kind: "neo4j", members: 1, cpu: 1, memoryMiB: 1536, capacityGB: 
 const STORE = "/tmp/authority.p12";
 /** Java reads authorities from a file of its own. */
 const IMPORT = [
-  ...[join(dirname(realpathSync(needed("java"))), "keytool"), "-importcert", "-noprompt", "-file", "/etc/echelon-tls/ca.crt"],
+  ...[
+    join(dirname(realpathSync(needed("java"))), "keytool"),
+    "-importcert",
+    "-noprompt",
+    "-file",
+    "/etc/echelon-tls/ca.crt",
+  ],
   ...["-keystore", STORE, "-storepass", "changeit"],
 ];
 const TRUSTING = {
