@@ -29,7 +29,7 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   "cloudnative-pg": "operator",
   mongodb: "cert-manager",
   "percona-mongodb": "operator",
-  neo4j: "nobody",
+  neo4j: "cert-manager",
   "neo4j-cluster": "nobody",
   seaweedfs: "cert-manager",
   rds: "cloud",
@@ -38,9 +38,17 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   sqs: "cloud",
 };
 
+/**
+ * Backups, metrics and members of Neo4j's enterprise edition have connections of their own. No registry serves it, so none of them
+ * is proven, and none is encrypted.
+ */
+const isLicensed = (store: EnginePlan): boolean => store.engine === "neo4j" && store.edition === "enterprise";
+
 /** Who signs the certificate of a store; databases on another store's server have that of the server. */
 export const signerOf = (store: EnginePlan): Signer =>
-  signers[store.engine === "logical-database" ? store.host.engine : store.engine];
+  isLicensed(store)
+    ? "nobody"
+    : signers[store.engine === "logical-database" ? store.host.engine : store.engine];
 
 /** Whether clients verify the store with a certificate that they get from the stack; those of a cloud they know. */
 export const isSigned = (store: EnginePlan, operators: OperatorModes): boolean =>

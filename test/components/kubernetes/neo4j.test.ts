@@ -55,6 +55,19 @@ describe("Neo4j without the licence", () => {
     });
   });
 
+  test("takes no client without TLS where it is signed, and tells workloads by what they verify it", async () => {
+    const result = await run({}, { certificates: "existing" });
+    expect(configOf(result, "sample-graph-neo4j-files")).toMatchObject({
+      "server.bolt.tls_level": "REQUIRED",
+      "dbms.ssl.policy.bolt.base_directory": "/etc/echelon-tls",
+      "dbms.ssl.policy.bolt.private_key": "tls.key",
+    });
+    const authority = { NEO4J_CA_FILE: "/etc/echelon-authorities/stack/ca.crt" };
+    expect(environmentOf(podOf(result, "sample-worker"))).toMatchObject(authority);
+    for (const plain of [await run(), await run({}, { ...licensed, certificates: "existing" })])
+      expect(JSON.stringify(podOf(plain, "sample-worker").containers)).not.toContain("NEO4J_CA_FILE");
+  });
+
   test("is not copied, as nobody can while it runs", async () => {
     const crons = ofKind(await run(), "CronJob").map(({ name }) => name);
     expect(crons).not.toContain("sample-graph-neo4j-backup");

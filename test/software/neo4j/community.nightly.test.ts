@@ -1,7 +1,10 @@
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { software } from "../../../components/workload/software.ts";
 import { Cluster } from "../pod/cluster.ts";
 import { versionsLine } from "../pod/images.ts";
+import { needed } from "../pod/machine.ts";
 import { passwordIn, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
@@ -10,6 +13,22 @@ const READY_MS = 110_000;
 
 const graph = { kind: "neo4j", members: 1, cpu: 1, memoryMiB: 1536, capacityGB: 10, backupDays: 7 };
 
+const STORE = "/tmp/authority.p12";
+/** Java reads authorities from a file of its own. */
+const IMPORT = [
+  ...[
+    join(dirname(realpathSync(needed("java"))), "keytool"),
+    "-importcert",
+    "-noprompt",
+    "-file",
+    "/etc/echelon-tls/ca.crt",
+  ],
+  ...["-keystore", STORE, "-storepass", "changeit"],
+];
+const TRUSTING = {
+  JAVA_TOOL_OPTIONS: `-Djavax.net.ssl.trustStore=${STORE} -Djavax.net.ssl.trustStorePassword=changeit`,
+};
+
 const SETTINGS = ["db.format", "server.memory.heap.max_size", "server.memory.pagecache.size"];
 
 describe(`Neo4j: ${versionsLine(software["neo4j-community"]?.image ?? "")}`, () => {
@@ -17,18 +36,22 @@ describe(`Neo4j: ${versionsLine(software["neo4j-community"]?.image ?? "")}`, () 
   let server: Pod;
 
   const password = (): string => passwordIn(cluster.manifests, "neo4j-credentials");
-  const ask = (query: string, as = password()) =>
-    server.exec(["cypher-shell", "--address", "bolt://localhost:7687", "--format", "plain", query], {
-      env: { NEO4J_USERNAME: "neo4j", NEO4J_PASSWORD: as },
+  const askAt = (address: string, query: string, env: Readonly<Record<string, string>> = {}) =>
+    server.exec(["cypher-shell", "--address", address, "--format", "plain", query], {
+      env: { NEO4J_USERNAME: "neo4j", NEO4J_PASSWORD: password(), ...TRUSTING, ...env },
       timeoutMs: 60_000,
     });
+  const ask = (query: string, as = password()) =>
+    askAt("bolt+s://localhost:7687", query, { NEO4J_PASSWORD: as });
   const start = async (): Promise<Pod> =>
     (await cluster.start("StatefulSet/graph-neo4j")).untilReady(READY_MS);
 
   beforeAll(async () => {
     const overrides = JSON.stringify({ stores: { graph } });
-    cluster = await Cluster.start(await renderedStack("regional", { "echelon:overrides": overrides }));
+    const keys = { "echelon:overrides": overrides, "echelon:certificates": "existing" };
+    cluster = await Cluster.start(await renderedStack("regional", keys));
     server = await start();
+    expect(await server.exec(IMPORT)).toMatchObject({ code: 0 });
   }, READY_MS + 30_000);
   afterAll(() => cluster?.end());
 
@@ -48,12 +71,22 @@ describe(`Neo4j: ${versionsLine(software["neo4j-community"]?.image ?? "")}`, () 
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("unauthorized")]);
   });
 
+  test.each([
+    ["without encryption", "bolt://localhost:7687", {}],
+    ["whose authority it does not know", "bolt+s://localhost:7687", { JAVA_TOOL_OPTIONS: "" }],
+    ["of another name", "bolt+s://127.0.0.2:7687", {}],
+  ])("is not asked by a client %s", async (_, address, env) => {
+    const { code, stdout } = await askAt(address, "RETURN 1 AS one", env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  });
+
   test(
     "keeps its graph and its password through a restart",
     async () => {
       expect((await ask("CREATE (:Lead {name: 'one'})")).code).toBe(0);
       await server.stop();
       server = await start();
+      await server.exec(IMPORT);
       expect((await ask("MATCH (lead:Lead) RETURN lead.name AS name")).stdout).toContain("one");
     },
     READY_MS + 90_000,

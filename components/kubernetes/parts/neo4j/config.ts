@@ -1,6 +1,8 @@
+import { basename, dirname } from "node:path";
 import { neo4jPorts as ports } from "../../../../plan/engines/neo4j.ts";
 import { membersOf } from "../../../../plan/engines/store.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
+import type { ServerFiles } from "../certificates/server.ts";
 
 export type Graph = StorePlans["neo4j" | "neo4j-cluster"];
 
@@ -66,17 +68,37 @@ const clustered = (store: StorePlans["neo4j-cluster"], hosts: readonly string[],
   "dbms.cluster.discovery.v2.endpoints": hosts.map((host) => `${host}:${ports.cluster}`).join(","),
 });
 
+/**
+ * Clients reach the server by TLS only, and sign in with a password.
+ * https://neo4j.com/docs/operations-manual/5/security/ssl-framework/
+ */
+const encrypted = ({ certificate, key }: ServerFiles): Settings => ({
+  "server.bolt.tls_level": "REQUIRED",
+  "dbms.ssl.policy.bolt.enabled": true,
+  "dbms.ssl.policy.bolt.base_directory": dirname(certificate),
+  "dbms.ssl.policy.bolt.private_key": basename(key),
+  "dbms.ssl.policy.bolt.public_certificate": basename(certificate),
+  "dbms.ssl.policy.bolt.client_auth": "NONE",
+});
+
 export type Mode = "PRIMARY" | "SECONDARY";
+
+interface ConfigArgs {
+  readonly hosts: readonly string[];
+  readonly mode: Mode;
+  readonly certificate: ServerFiles | null;
+}
 
 /**
  * Configuration of a server. Its own host name is added when it starts.
  *
- * @param hosts the primaries of a cluster, by which its servers find each other.
+ * @param args the primaries of a cluster, by which its servers find each other, and the server's certificate.
  */
-export function configOf(store: Graph, hosts: readonly string[], mode: Mode): string {
+export function configOf(store: Graph, { hosts, mode, certificate }: ConfigArgs): string {
   const settings = {
     ...shared(store),
     ...(store.edition === "enterprise" ? enterprise(store) : {}),
+    ...(certificate === null ? {} : encrypted(certificate)),
     ...(store.engine === "neo4j-cluster" ? clustered(store, hosts, mode) : {}),
   };
   return Object.entries(settings)

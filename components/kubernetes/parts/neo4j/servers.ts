@@ -3,6 +3,8 @@ import { neo4jPorts } from "../../../../plan/engines/neo4j.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import type { EndpointOf } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { serverCertificate } from "../certificates/server.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import { METRICS_PORT } from "../monitoring/monitors.ts";
 import { type Container, fromSecret, type Probe } from "../pods/podFields.ts";
 import { statefulSet } from "../pods/statefulSet.ts";
@@ -77,8 +79,9 @@ export function graphServers(
   { service, hosts, mode, part }: ServersArgs,
 ): kubernetes.apps.v1.StatefulSet {
   const { scope, credentials } = context;
+  const certificate = serverCertificate(store, context, [service]);
   const files = storeConfig(store, context, part === undefined ? "files" : `${part.suffix}-files`, {
-    "neo4j.conf": configOf(store, hosts, mode),
+    "neo4j.conf": configOf(store, { hosts, mode, certificate }),
   });
   const { edition } = store;
   return statefulSet(store, context, service, {
@@ -96,6 +99,7 @@ export function graphServers(
     ports: namedPorts(store),
     probes,
     dataPath: DATA,
+    certificate,
     volumes: [{ name: "files", configMap: { name: files } }],
     mounts: [{ name: "files", mountPath: FILES, readOnly: true }],
     publishNotReady: true,
@@ -104,12 +108,14 @@ export function graphServers(
 }
 
 /**
- * The variables of a workload that uses the store. A client asks any server which one to write to where the scheme is
+ * The variables of a workload that uses the store. The scheme stays that without encryption: with `bolt+s`, drivers verify by the
+ * authorities of the machine, and take no other one. A client asks any server which one to write to where the scheme is
  * `neo4j`; with `bolt` it speaks to the one that it reached.
  */
-export function graphEndpoint(store: Graph, { credentials }: StoreContext): EndpointOf {
+export function graphEndpoint(store: Graph, { scope, credentials }: StoreContext): EndpointOf {
   const scheme = store.engine === "neo4j-cluster" ? "neo4j" : "bolt";
   const url = `${scheme}://${storeName(store)}:${store.ports.clients[0]}`;
-  const endpoint = endpointOf(store, { url, username: LOGIN }, { password: credentials.neo4j() });
+  const values = { url, username: LOGIN, authority: authorityOf(store, scope)?.path };
+  const endpoint = endpointOf(store, values, { password: credentials.neo4j() });
   return () => endpoint;
 }
