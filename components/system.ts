@@ -5,6 +5,7 @@ import { type CheckedArgs, openingOf, settingsFromArgs } from "../config/fromArg
 import { withOrigin } from "../config/settings.ts";
 import { placementOf, STASH } from "../growth/placement.ts";
 import type { KeyPlace } from "../growth/words.ts";
+import { findingSentence } from "../plan/feasibility/findings.ts";
 import { lackSentence } from "../plan/lack.ts";
 import { recoveryText } from "../plan/recovery.ts";
 import type { Plan } from "../plan/types.ts";
@@ -31,6 +32,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
   readonly howToReach: pulumi.Output<string>;
   /** What the tier states and this stack does not provide, one sentence each. */
   readonly lacks: readonly string[];
+  /** Figures of the tier that do not fit each other, each with what helps, one sentence each. */
+  readonly findings: readonly string[];
   /** Values of the target, such as cluster, namespace or log group. */
   readonly details: Readonly<Record<string, pulumi.Output<string>>>;
   /** The plan that was built. */
@@ -57,9 +60,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     top.system = this;
     this.plan = facts.plan;
     this.lacks = facts.plan.lacks.map(lackSentence);
-    // Without an engine, messages would go to stdout.
-    const notes = pulumi.runtime.hasEngine() ? facts.plan.notes : [];
-    for (const note of notes) void pulumi.log.info(note, this);
+    this.findings = facts.plan.findings.map(findingSentence);
+    this.tell();
     const context = { ...facts, holding, parent: this };
     const compared = Promise.withResolvers<ComparedUpdate>();
     const stash = placementStash({ ...stashName, parent: this, keys, update: compared.promise });
@@ -80,6 +82,13 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     );
     // A refused update leaves those of the live stack in the state.
     this.registerOutputs(stash.urn.apply(() => registeredOf(facts)));
+  }
+
+  /** Shows what a reviewer should know beside the resources. Without an engine, messages would go to stdout. */
+  private tell(): void {
+    if (!pulumi.runtime.hasEngine()) return;
+    for (const finding of this.findings) void pulumi.log.warn(finding, this);
+    for (const note of this.plan.notes) void pulumi.log.info(note, this);
   }
 }
 

@@ -15,10 +15,10 @@ export interface Built {
 export function build(settings: Settings): Built {
   const name = settings.profile.split("/")[0] ?? settings.profile;
   const budgetCeiling = ceilingOf(loadLimits(), settings.profile) ?? undefined;
-  const { plan, url, howToReach, lacks, details } = new SystemFromSettings(name, {
+  const { plan, url, howToReach, lacks, findings, details } = new SystemFromSettings(name, {
     settings,
     surroundings: { budgetCeiling },
   });
   const { system, target, tier } = plan;
-  return { plan, outputs: { system, target, tier, url, howToReach, lacks, details } };
+  return { plan, outputs: { system, target, tier, url, howToReach, lacks, findings, details } };
 }

@@ -25,7 +25,8 @@ export const checks = {
 } as const satisfies Record<string, Check>;
 
 /** A finding as people read it. */
-export const findingSentence = ({ message, fix }: Finding): string => `${message}. What helps: ${fix}`;
+export const findingSentence = ({ message, fix }: Pick<Finding, "message" | "fix">): string =>
+  `${message}. What helps: ${fix}`;
 
 /**
  * What of the stated load does not fit.

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { PreviewDocument } from "../../document/document.ts";
+import { findingSentence } from "../../plan/feasibility/findings.ts";
 import { engine, hasPlugin, Workspace } from "../support/pulumiWorkspace.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -54,9 +55,9 @@ describe("the real engine", () => {
       for (const [key, value] of Object.entries(config)) {
         await workspace.pulumi(["config", "set", key, value, "--stack", stack]);
       }
-      const { steps } = JSON.parse(await workspace.pulumi(["preview", "--json", "--stack", stack])) as {
-        steps: Step[];
-      };
+      const { steps, diagnostics = [] } = JSON.parse(
+        await workspace.pulumi(["preview", "--json", "--stack", stack]),
+      ) as { steps: Step[]; diagnostics?: { message: string; severity: string }[] };
       const command = ["cli/echelon.mjs", "preview", "--stack", stack, "--target", target, "--json"];
       const document = JSON.parse(
         execFileSync(process.execPath, command, {
@@ -67,6 +68,8 @@ describe("the real engine", () => {
       ) as PreviewDocument;
       const planned = steps.filter(({ urn }) => isOurs(urn));
       expect(planned.map(({ op }) => op).filter((op) => op !== "create")).toEqual([]);
+      const warnings = diagnostics.filter(({ severity }) => severity === "warning");
+      expect(warnings.map(({ message }) => message)).toEqual(document.findings.map(findingSentence));
       expect(planned.map(({ urn }) => urn).sort()).toEqual(document.resources.map(({ urn }) => urn).sort());
     });
   }

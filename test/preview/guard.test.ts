@@ -31,6 +31,11 @@ describe("the guard of a bare pulumi up", () => {
     );
   });
 
+  it("refuses pods that no node of the tier can take", async () => {
+    const crowded = request({ "echelon:overrides": '{"nodes":{"cpu":0.1}}' });
+    await expect(guard(crowded)).rejects.toThrow(/and a node has [\d.]+ for pods, so none ever starts/);
+  });
+
   it("passes no secret to the preview", async () => {
     const secrets = request(
       {

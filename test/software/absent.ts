@@ -2,38 +2,46 @@ import type { Pod } from "./pod/pod.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
+/** Names of the Services of a stack, and of those that lead to a pod now. */
+export interface Services {
+  readonly all: ReadonlySet<string>;
+  readonly serving: ReadonlySet<string>;
+}
+
 /** Plain variables of a pod's first container. */
 export const variablesOf = ({ spec }: Pod): Variables =>
   Object.fromEntries((spec.containers[0]?.env ?? []).map(({ name, value = "" }) => [name, value]));
 
-/** The host inside the cluster that a variable leads to: of a URL, or in `HOST` itself. */
-export function hostOf(name: string, value: string): string | undefined {
-  if (name === "HOST") return value;
-  const host = URL.canParse(value) ? new URL(value).hostname : "";
-  return host === "" || host.includes(".") ? undefined : host;
+/** The host that a variable leads to: of a URL, the first of several, or in `HOST` itself. */
+function hostOf(name: string, value: string): string {
+  const [first = ""] = value.split(",");
+  if (name === "HOST") return first.split(":")[0] ?? "";
+  return URL.canParse(first) ? new URL(first).hostname : "";
 }
 
-/** Hosts of a pod's variables to which no pod answers here, such as stores that only an operator runs. */
-export const absentHosts = (variables: Variables, serving: ReadonlySet<string>): ReadonlySet<string> =>
+/** The Service that a variable leads to, by its own name or by that of a member. */
+export const serviceOf = (name: string, value: string, { all }: Services): string | undefined =>
+  hostOf(name, value)
+    .split(".")
+    .find((part) => all.has(part));
+
+/** Services of a pod's variables that no pod stands behind here, such as those of a store without a program. */
+export const absentServices = (variables: Variables, services: Services): ReadonlySet<string> =>
   new Set(
     Object.entries(variables).flatMap(([name, value]) => {
-      const host = hostOf(name, value);
-      return host === undefined || serving.has(host) ? [] : [host];
+      const service = serviceOf(name, value, services);
+      return service === undefined || services.serving.has(service) ? [] : [service];
     }),
   );
 
 /** How the placeholder names a variable whose store it does not reach: `QUEUE_URL: no answer`. */
 const MISSED = /\b([A-Z][A-Z0-9_]*_(?:URL|ENDPOINT|PATH)): /g;
 
-/** Variables that the placeholder misses although their store runs here. */
-export const wronglyMissed = (
-  output: string,
-  variables: Variables,
-  serving: ReadonlySet<string>,
-): readonly string[] =>
+/** Variables that the placeholder misses although their store runs here, or has no Service at all. */
+export const wronglyMissed = (output: string, variables: Variables, services: Services): readonly string[] =>
   [...output.matchAll(MISSED)]
     .map(([, name = ""]) => name)
     .filter((name) => {
-      const host = hostOf(name, variables[name] ?? "");
-      return host === undefined || serving.has(host);
+      const service = serviceOf(name, variables[name] ?? "", services);
+      return service === undefined || services.serving.has(service);
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { software } from "../../components/workload/software.ts";
-import { absentHosts, wronglyMissed } from "./absent.ts";
+import { absentServices, wronglyMissed } from "./absent.ts";
 import { unaccounted } from "./accounted.ts";
 import { manifestsOf } from "./pod/manifests.ts";
 
@@ -30,26 +30,36 @@ describe("a pod that does not get what it needs", () => {
     QUEUE_URL: "redis://work-redis:6379",
     CONTENT_STORAGE_ENDPOINT: "http://content:8333",
     API_URL: "https://api.example.com",
+    MONGODB_URL:
+      "mongodb://agents@documents-rs0-0.documents-rs0:27017,documents-rs0-1.documents-rs0:27017/db",
   };
+  const all = new Set(["work-redis", "content", "documents-rs0"]);
+  const among = (...serving: readonly string[]) => ({ all, serving: new Set(serving) });
   const output = '{"missing":["QUEUE_URL: no answer","CONTENT_STORAGE_ENDPOINT: ENOTFOUND"]}';
 
   it.each([
-    [["work-redis", "content"], []],
-    [["work-redis"], ["content"]],
-    [[], ["work-redis", "content"]],
-  ])("has absent hosts where %j run: %j", (serving, absent) => {
-    expect([...absentHosts(variables, new Set(serving))]).toEqual(absent);
+    [["work-redis", "content", "documents-rs0"], []],
+    [["work-redis", "content"], ["documents-rs0"]],
+    [["work-redis", "documents-rs0"], ["content"]],
+    [["documents-rs0"], ["work-redis", "content"]],
+  ])("has absent Services where %j run: %j", (serving, absent) => {
+    expect([...absentServices(variables, among(...serving))]).toEqual(absent);
   });
 
-  it("has one where its variable HOST names it", () => {
-    expect([...absentHosts({ HOST: "work-redis" }, new Set())]).toEqual(["work-redis"]);
+  it.each([
+    ["has one where its variable HOST names it", "work-redis", ["work-redis"]],
+    ["has none where no Service has the name", "work-reids", []],
+  ])("%s", (_, host, absent) => {
+    expect([...absentServices({ HOST: host }, among())]).toEqual(absent);
   });
 
   it.each([
     ["may miss stores that do not run here", output, [], []],
     ["may not miss a store that runs", output, ["work-redis"], ["QUEUE_URL"]],
     ["may not miss a directory", "CONTENT_STORAGE_PATH: EACCES", [], ["CONTENT_STORAGE_PATH"]],
+    ["may miss a store by the name of a member", "MONGODB_URL: ENOTFOUND", [], []],
+    ["may not miss a name that no Service has", "API_URL: ENOTFOUND", [], ["API_URL"]],
   ])("%s", (_, text, serving, wrong) => {
-    expect(wronglyMissed(text, variables, new Set(serving))).toEqual(wrong);
+    expect(wronglyMissed(text, variables, among(...serving))).toEqual(wrong);
   });
 });

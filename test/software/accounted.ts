@@ -21,28 +21,33 @@ export const containersOf = ({ owners }: Pick<Manifests, "owners">): readonly Li
     }));
   });
 
-/** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run. */
+/** Programs that are not had from Debian, by their name in components/workload/software.ts, with where they are run, or why nowhere. */
 export const elsewhere: Readonly<Record<string, string>> = {
   "pgbouncer-exporter": "built from its Go module by npm run test:software:nightly",
   "oauth2-proxy": "built from its Go module by npm run test:software:nightly",
   seaweedfs: "built from its Go module by npm run test:software:nightly",
   "neo4j-community": "brought from Maven Central by npm run test:software:nightly",
-  "neo4j-enterprise": "nowhere: no registry serves the enterprise edition",
-  "mongodb-7": "nowhere: no registry that tests may use serves MongoDB's server",
-  "mongodb-8": "nowhere: no registry that tests may use serves MongoDB's server",
-  "mongodb-exporter": "nowhere: there is no MongoDB beside it",
+  "neo4j-enterprise": "no registry serves the enterprise edition",
+  "mongodb-7": "no registry that tests may use serves MongoDB's server",
+  "mongodb-8": "no registry that tests may use serves MongoDB's server",
+  "mongodb-exporter": "there is no MongoDB beside it",
   kafka: "brought from Maven Central by npm run test:software:nightly",
-  "kafka-exporter": "nowhere: Go's module proxy serves no version of it",
+  "kafka-exporter": "Go's module proxy serves no version of it",
 };
 
-/** Why nothing is run of the pods that an operator makes from images of its own, by the name of the operator. */
+/**
+ * Why an operator starts no pods of its own here, by its name. `operators/` makes what others need of them: Secrets, Services
+ * and, where a registry serves the program, a pod in place of the operator's.
+ */
 const operatorsOwn: Readonly<Record<string, string>> = {
-  CloudNativePG: "PostgreSQL is started by the instance manager of the operator, which no registry serves",
-  "Redis operator": "Redis is started by a script of the operator's own image, which no registry serves",
-  "RabbitMQ operator": "RabbitMQ is the same as without it, in a StatefulSet that the operator makes",
+  CloudNativePG: "no registry serves its instance manager; one PostgreSQL and one PgBouncer stand in",
+  "Redis operator":
+    "no registry serves the script of its image; one Redis stands in, and redis/failover.test.ts has copies and sentinels",
+  "RabbitMQ operator": "no registry serves it; one RabbitMQ stands in",
   Strimzi: "Kafka is started by scripts of Strimzi's own image, which no registry serves",
   "a Gateway API controller": "the proxy is that of the cluster",
   "Percona's operator for MongoDB": "no registry that tests may use serves MongoDB's server",
+  "cert-manager": "its custom resources start no pod; pod/certificates.ts signs what it would sign",
   KEDA: "its custom resources start no pod; npm run test:software:nightly runs it",
   "Prometheus operator": "its custom resources start no pod",
 };
@@ -51,9 +56,7 @@ const operatorsOwn: Readonly<Record<string, string>> = {
 export function reasonNotRun({ image }: Pick<ListedContainer, "image">): string | undefined {
   const found = imageOf(image);
   const name = softwareName(image) ?? "";
-  return "reason" in found && elsewhere[name] !== undefined
-    ? `${found.reason}: ${elsewhere[name]}`
-    : undefined;
+  return "reason" in found && elsewhere[name] !== undefined ? `${name}: ${elsewhere[name]}` : undefined;
 }
 
 /** Why no pod of an owner is started; undefined for one that has to be. */

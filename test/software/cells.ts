@@ -1,11 +1,12 @@
 import { stackNames } from "../../config/stackFile.ts";
 import { customKinds, kindOf } from "../../sandbox/definitions/kinds.ts";
+import { operated } from "./operators/operated.ts";
 import { type Keys, type Manifests, renderedStack } from "./pod/manifests.ts";
 
 const alerts = JSON.stringify({ 1: "ops@example.com", 4: "https://pager.example.com/hook" });
 
-/** Where operators come from: each mode may render other pods. */
-const modes: Readonly<Record<string, Keys>> = {
+/** Where operators come from: each mode may render other pods. The first one is what the stack's own file says. */
+const modes = {
   "no operator": {},
   "operators for alerts and backlog": {
     "echelon:monitoring": "existing",
@@ -14,9 +15,12 @@ const modes: Readonly<Record<string, Keys>> = {
   },
   "existing operators": { "echelon:operators": "existing", "echelon:alerts": alerts },
   "installed operators": { "echelon:operators": "install", "echelon:alerts": alerts },
-};
+} satisfies Readonly<Record<string, Keys>>;
 
-const [FIRST] = Object.keys(modes);
+type Mode = keyof typeof modes;
+
+const allModes = Object.keys(modes) as Mode[];
+const [FIRST] = allModes;
 
 interface Cell {
   readonly name: string;
@@ -25,12 +29,15 @@ interface Cell {
   readonly isFirst: boolean;
 }
 
-/** Some committed stacks in every mode; where two modes render the same pods, they are one cell. */
-export async function cells(stacks: readonly string[] = stackNames()): Promise<readonly Cell[]> {
+/** Committed stacks in some modes; where two modes render the same pods, they are one cell. */
+export async function cells(
+  stacks: readonly string[] = stackNames(),
+  wanted: readonly Mode[] = allModes,
+): Promise<readonly Cell[]> {
   const found = new Map<string, Cell>();
   for (const stack of stacks) {
-    for (const [mode, keys] of Object.entries(modes)) {
-      const manifests = await renderedStack(stack, keys);
+    for (const mode of wanted) {
+      const manifests = operated(await renderedStack(stack, modes[mode]));
       const custom = new Set(manifests.objects.map(kindOf).filter((kind) => kind in customKinds));
       const key = JSON.stringify([stack, manifests.owners, [...custom]]);
       const same = found.get(key);

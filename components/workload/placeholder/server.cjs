@@ -9,14 +9,14 @@ const { env } = process;
 const stores = Object.keys(env).filter((name) =>
   /(DATABASE|REDIS|QUEUE|MONGODB|NEO4J)_URL$|_STORAGE_(ENDPOINT|PATH)$/.test(name),
 );
-const list = (text) => text.split(",").filter(Boolean);
+const list = (text = "") => text.split(",").filter(Boolean);
 const needs = list(env.WORKLOAD_REQUIRES ?? `${stores}`);
 const PORTS = { redis: 6379, rediss: 6379, postgres: 5432, postgresql: 5432, http: 80, https: 443 };
 
 function number(name, fallback = Infinity) {
   const value = env[name] ? Number(env[name]) : fallback;
   if (value >= 0) return value;
-  throw new RangeError(`${name} is ${env[name]}, expected 0 or more`);
+  throw RangeError(`${name} is ${env[name]}, expected 0 or more`);
 }
 const maxAgents = number("MAX_CONCURRENT_AGENTS_SHARE");
 const serviceMs = number("SERVICE_TIME_MS", 50);
@@ -80,28 +80,29 @@ async function metrics() {
   return [200, lines.join("")];
 }
 
-async function reach(value) {
-  if (value === undefined) throw Error("not set");
-  if (value.startsWith("/")) return access(`${value}/.`, 2); // W_OK.
-  if (!value.includes("://")) return; // Not an address.
+async function reach(name) {
+  const value = env[name];
+  if (!(name in env)) throw Error("not set");
+  if (value[0] === "/") return /PATH$/.test(name) ? access(`${value}/.`, 2) : access(value, 4); // W_OK, R_OK
+  if (!value.includes("://")) return;
   const url = new URL(value.split(",")[0]);
   const host = url.hostname.replace(/[[\]]/g, "");
   const port = url.port || PORTS[url.protocol.slice(0, -1)];
   if (!host || !port) return;
   await new Promise((resolve, reject) => {
     const socket = connect({ host, port, timeout: 2000 }, () => resolve(socket.destroy()));
-    socket.on("timeout", () => socket.destroy(new Error("no answer"))).on("error", reject);
+    socket.on("timeout", () => socket.destroy(Error("no answer"))).on("error", reject);
   });
 }
 // Why not.
-const reachable = (name) => reach(env[name]).catch((e) => `${name}: ${e.message || e.code}`);
+const reachable = (name) => reach(name).catch((e) => `${name}: ${e.message || e.code}`);
 async function readiness() {
   // A shared store must not take all front ends away.
   const waits = front && reached ? [] : await Promise.all(needs.map(reachable));
   const missing = waits.filter(Boolean);
   reached ||= !missing.length;
   if (draining) missing.push("draining");
-  return [missing.length ? 503 : 200, { missing, missingSecrets: list(env.MISSING_SECRETS ?? "") }];
+  return [missing.length ? 503 : 200, { missing, missingSecrets: list(env.MISSING_SECRETS) }];
 }
 async function about() {
   await sleep(serviceMs);
@@ -152,7 +153,7 @@ async function handle(routes, req, res) {
 }
 const servers = [];
 function serve(name, fallback, routes, before = () => {}) {
-  // Balancers keep idle connections 60 s (AWS, Azure) or 600 s (GCP).
+  // Balancers keep idle connections 600 s (GCP).
   const server = createServer({ keepAliveTimeout: 620_000 }, (req, res) => {
     before(res);
     handle(routes, req, res).catch(() => res.destroy());

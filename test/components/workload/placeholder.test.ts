@@ -142,6 +142,18 @@ describe("readiness", () => {
     expect((await status(join(directory, "none"))).missing).toEqual([expect.stringContaining("ENOENT")]);
     expect((await status(join(directory, "file"))).missing).toEqual([expect.stringContaining("ENOTDIR")]);
   });
+
+  test("a certificate must exist and be a file that it may read", async () => {
+    const directory = await scratch();
+    const file = join(directory, "ca.crt");
+    await writeFile(file, "");
+    const status = async (path: string) => {
+      const env = { WORKLOAD_KIND: "worker", WORKLOAD_REQUIRES: "QUEUE_CA_FILE", QUEUE_CA_FILE: path };
+      return missing((await start(env)).url);
+    };
+    expect(await status(file)).toEqual({ status: 200, missing: [] });
+    expect((await status(join(directory, "none"))).missing).toEqual([expect.stringContaining("ENOENT")]);
+  });
 });
 
 describe("SIGTERM", () => {

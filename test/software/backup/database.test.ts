@@ -49,7 +49,7 @@ describe("the backup of PostgreSQL", () => {
   it("is taken by a user who writes nothing", async () => {
     const reader = { user: "echelon_backup" };
     await expect(query(server, "DELETE FROM orders", reader)).rejects.toThrow(/read-only transaction/);
-    const insists = "SET default_transaction_read_only = off; DELETE FROM orders";
+    const insists = "SET TRANSACTION READ WRITE; DELETE FROM orders";
     await expect(query(server, insists, reader)).rejects.toThrow("permission denied for table orders");
     expect(await query(server, "SELECT count(*) FROM orders", reader)).toBe("1000");
   });

@@ -14,9 +14,12 @@ export class Shop {
     this.cluster = cluster;
   }
 
-  /** @param overrides of the tier `local`. */
-  static open(overrides: Readonly<Record<string, unknown>> = {}): Promise<Shop> {
-    return Shop.#with({ "echelon:overrides": JSON.stringify(overrides) });
+  /**
+   * @param overrides of the tier `local`.
+   * @param keys further ones of the stack's file. @default none
+   */
+  static open(overrides: Readonly<Record<string, unknown>> = {}, keys: Keys = {}): Promise<Shop> {
+    return Shop.#with({ "echelon:overrides": JSON.stringify(overrides), ...keys });
   }
 
   /** The same stack after it has moved away from the stores of these overrides, which retire. */

@@ -65,10 +65,11 @@ function cached(map: Map<string, Pair>, key: string, make: () => Pair): Pair {
 }
 
 /** The one authority of this process, so that a stack has the same one before and after an `up`. */
-const authority = (): Pair =>
-  cached(authorities, "stack", () =>
-    sign("/CN=store-authority", ["keyUsage=critical,keyCertSign,cRLSign"], null),
-  );
+const authority = (name = "store-authority"): Pair =>
+  cached(authorities, name, () => sign(`/CN=${name}`, ["keyUsage=critical,keyCertSign,cRLSign"], null));
+
+/** The certificate of an authority that has signed nothing of any stack, PEM. */
+export const strangeAuthority = (): string => authority("strange-authority").certificate;
 
 function pairOf(spec: Spec): Pair {
   if (spec.isCA === true) return authority();
@@ -77,12 +78,20 @@ function pairOf(spec: Spec): Pair {
     ...(spec.ipAddresses ?? []).map((address) => `IP:${address}`),
   ];
   const extensions = [
-    `subjectAltName=${names.join(",")}`,
+    // Critical, as there is no subject; Java reads no other:
+    // https://github.com/cert-manager/cert-manager/blob/v1.21.2/pkg/util/pki/csr.go#L251
+    `subjectAltName=critical,${names.join(",")}`,
     "basicConstraints=critical,CA:FALSE",
     "extendedKeyUsage=serverAuth,clientAuth",
   ];
   return cached(signed, JSON.stringify(spec), () => sign("/", extensions, authority()));
 }
+
+/** The certificate of a server with these names, as an operator with an authority of its own signs one. */
+export const signedFor = (dnsNames: readonly string[]): Pair & { readonly authority: Pair } => ({
+  ...pairOf({ secretName: "", dnsNames }),
+  authority: authority(),
+});
 
 /**
  * The Secrets that cert-manager writes for the Certificates of a stack, with real keys:

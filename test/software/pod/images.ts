@@ -24,6 +24,8 @@ export interface Image {
   readonly users: Readonly<Record<number, string>>;
   /** Version of the program on this machine. */
   readonly version: string;
+  /** Exit code of the program on this machine once it is asked to end. */
+  readonly exitCode: number;
 }
 
 /** Programs of this machine by name; undefined where one of them is missing. */
@@ -37,6 +39,8 @@ interface Row extends Partial<Pick<Image, "env" | "workingDir" | "entrypoint" | 
    * for a program that prints none.
    */
   readonly version: string | readonly [path: string, ...rest: string[]];
+  /** @default 0 */
+  readonly exitCode?: () => number;
 }
 
 /** What containerd gives a container whose image states no PATH. */
@@ -118,23 +122,39 @@ const neo4j: Row = {
 
 const POSTGRES = "/usr/lib/postgresql";
 
-/** https://github.com/docker-library/postgres: user, variables and paths of every version. */
-const postgres = (major: string): Row => ({
+/** PostgreSQL of every major version, with the variables and users of an image. */
+const postgres = (major: string, { env = {}, users }: Pick<Row, "env" | "users">): Row => ({
   base: "debian",
   programs: () => {
     const own = postgresDirectory();
-    // The programs of Debian find their libraries by an absolute path.
-    return { [`${POSTGRES}/${major}/bin`]: own, ...(own && { [join(own, "../lib")]: join(own, "../lib") }) };
+    const libraries = own && join(own, "../lib");
+    // The programs of Debian find their libraries beside them, and the files of one of them by an absolute path.
+    return {
+      [`${POSTGRES}/${major}/bin`]: own,
+      [`${POSTGRES}/${major}/lib`]: libraries,
+      ...(libraries && { [libraries]: libraries }),
+    };
   },
   version: [`${POSTGRES}/${major}/bin`, "postgres", "--version"],
   env: {
     PATH: `${SYSTEM_PATH}:${POSTGRES}/${major}/bin`,
-    PGDATA: "/var/lib/postgresql/data",
-    PG_MAJOR: major,
+    ...env,
   },
-  users: { 999: "postgres" },
+  ...(users && { users }),
   hidden: [POSTGRES],
 });
+
+/** Images of PostgreSQL by the name before the major version. */
+const postgresImages: Readonly<Record<string, (major: string) => Row>> = {
+  /** https://github.com/docker-library/postgres */
+  postgres: (major) =>
+    postgres(major, {
+      env: { PGDATA: "/var/lib/postgresql/data", PG_MAJOR: major },
+      users: { 999: "postgres" },
+    }),
+  /** https://github.com/cloudnative-pg/postgres-containers/blob/main/Dockerfile */
+  "cloudnative-pg": (major) => postgres(major, { users: { 26: "postgres" } }),
+};
 
 /** Row per name of `components/workload/software.ts`; a program without one is not run on this machine. */
 const rows: Readonly<Record<string, Row>> = {
@@ -155,6 +175,8 @@ const rows: Readonly<Record<string, Row>> = {
     // That of the nightly run is the version of the image; Debian's is older.
     programs: () => ({ "/redis_exporter": find("redis_exporter") ?? find("prometheus-redis-exporter") }),
     version: ["/redis_exporter", "--version"],
+    // Debian's does not know the signal, so that Go ends it with 2.
+    exitCode: () => (find("redis_exporter") === undefined ? 2 : 0),
     entrypoint: ["/redis_exporter"],
   },
   rabbitmq,
@@ -194,8 +216,9 @@ const rows: Readonly<Record<string, Row>> = {
   },
   ...Object.fromEntries(
     Object.keys(software).flatMap((name) => {
-      const major = /^postgres-(\d+)$/.exec(name)?.[1];
-      return major === undefined ? [] : [[name, postgres(major)]];
+      const [, image = "", major = ""] = /^(.+)-(\d+)$/.exec(name) ?? [];
+      const row = postgresImages[image]?.(major);
+      return row === undefined ? [] : [[name, row]];
     }),
   ),
 };
@@ -258,6 +281,7 @@ export function imageOf(image: string): Image | { readonly reason: string } {
     users: row.users ?? {},
     entrypoint: row.entrypoint,
     hidden: row.hidden ?? [],
+    exitCode: row.exitCode?.() ?? 0,
     version: typeof row.version === "string" ? row.version : printedVersion(name, programs, row.version),
   };
 }
@@ -267,5 +291,5 @@ export function versionsLine(image: string): string {
   const name = softwareName(image) ?? image;
   const real = imageOf(image);
   const stated = `${name}: image ${software[name]?.version ?? image}`;
-  return "reason" in real ? `${stated}, not run: ${real.reason}` : `${stated}, run with ${real.version}`;
+  return "reason" in real ? `${stated}, not run` : `${stated}, run with ${real.version}`;
 }

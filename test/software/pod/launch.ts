@@ -66,7 +66,7 @@ export function launch(surroundings: Surroundings, container: Container): Promis
     name,
     network,
     command: [...command, ...args].map((part) => expand(part, own)),
-    env: { ...image.env, HOME: "/", HOSTNAME: pod, ...own },
+    env: { HOME: "/", HOSTNAME: pod, ...image.env, ...own },
     sandbox: {
       directory: ownDirectory,
       image,

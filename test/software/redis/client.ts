@@ -28,15 +28,28 @@ export async function until(
   return answer;
 }
 
+interface Connection {
+  /** @default 6379 */
+  readonly port?: number;
+  /** Path of the certificate that the server is verified with. @default none: nothing is encrypted */
+  readonly authority?: string;
+}
+
 /** A connection to one Redis as one of its users. Each call is a process of its own. */
 export class Client {
   readonly #pod: Pod;
   readonly #start: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
 
-  constructor(pod: Pod, manifests: Manifests, user: string = DEFAULT_USER, port = 6379) {
+  constructor(
+    pod: Pod,
+    manifests: Manifests,
+    user: string = DEFAULT_USER,
+    { port = 6379, authority }: Connection = {},
+  ) {
     this.#pod = pod;
-    this.#start = ["redis-cli", "-p", String(port), "--no-auth-warning", "--user", user];
+    const encrypted = authority === undefined ? [] : ["--tls", "--cacert", authority];
+    this.#start = ["redis-cli", "-p", String(port), ...encrypted, "--no-auth-warning", "--user", user];
     this.#env = { REDISCLI_AUTH: passwordOf(manifests, user) };
   }
 

@@ -14,7 +14,8 @@ describe("a queue with copies", () => {
   let sentinels: Pod[];
   let object: Operated;
 
-  const admin = (pod: Pod, port?: number): Client => new Client(pod, cluster.manifests, undefined, port);
+  const admin = (pod: Pod, port?: number): Client =>
+    new Client(pod, cluster.manifests, undefined, port === undefined ? {} : { port });
   const user = (pod: Pod, name: string): Client => new Client(pod, cluster.manifests, name);
   const member = (index: number): Pod => members[index] as Pod;
   const start = (

@@ -29,6 +29,8 @@ const encryption = ({ certificate, key, authority }: ServerFiles) => ({
   client_tls_sslmode: "require",
   client_tls_cert_file: certificate,
   client_tls_key_file: key,
+  // No client has a certificate, but a PgBouncer of Debian starts only with a file here: its own default is not in each image.
+  client_tls_ca_file: authority,
   server_tls_sslmode: "verify-full",
   server_tls_ca_file: authority,
 });
