@@ -33,12 +33,12 @@ const COMMON = new Set<string>([
 ] satisfies (keyof StorePlan | "backupDays" | "retentionDays")[]);
 
 /** A value as text: the figures of an object in brackets. */
-const shown = (value: unknown): string =>
-  isObject(value)
-    ? `(${Object.entries(value)
-        .map(([key, one]) => `${key} ${shown(one)}`)
-        .join(", ")})`
-    : String(value);
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(",");
+  if (!isObject(value)) return String(value);
+  const figures = Object.entries(value).map(([key, one]) => `${key} ${shown(one)}`);
+  return `(${figures.join(", ")})`;
+}
 
 /** Figures that this engine has, such as copies or members of a service. */
 function figuresOf(store: StorePlan): string[] {

@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { StorePlans } from "../../../plan/types.ts";
 import { MOVE_USER } from "../../platform.ts";
 import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
@@ -13,7 +13,21 @@ import { bootstrapHost, clusterLabel, STRIMZI, USERNAME, userName } from "../par
 
 type Store = StorePlans["strimzi"];
 
-/** The topics. Strimzi deletes a topic with its object, so that is as protected as the store. */
+/**
+ * Strimzi deletes a topic with its object. So the object of the store's own queue is as protected as the store; that of another
+ * copy stays on the cluster, with what waits, when the copy goes.
+ */
+function topicOptions(store: Store, context: StoreContext, topic: string): CustomResourceOptions {
+  const { topic: items, deadLetters } = store.queue;
+  return [items, deadLetters].includes(topic)
+    ? heldOptions(store, context)
+    : {
+        parent: context.parent,
+        dependsOn: [...context.operators],
+        retainOnDelete: !context.scope.settings.ephemeral,
+      };
+}
+
 function createTopics(store: Store, context: StoreContext, cluster: Resource): void {
   for (const { name, partitions, copies, settings } of topicsOf(store)) {
     new kubernetes.apiextensions.CustomResource(
@@ -24,7 +38,7 @@ function createTopics(store: Store, context: StoreContext, cluster: Resource): v
         metadata: metadataOf(store, context, name),
         spec: { topicName: name, partitions, replicas: copies, config: settings },
       },
-      heldOptions(store, { ...context, operators: [...context.operators, cluster] }),
+      topicOptions(store, { ...context, operators: [...context.operators, cluster] }, name),
     );
   }
 }
