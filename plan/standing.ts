@@ -15,15 +15,41 @@ interface StandingArgs {
   readonly retire: NonNullable<Choices["retire"]>;
 }
 
+type Copies = Pick<StorePlan, "backup" | "archive" | "recovery">;
+
 /** The copies of a store, and what they give back. */
-function copiesOf(
-  store: EnginePlan,
+function copiesOf(store: EnginePlan, key: string, retire: StandingArgs["retire"]): Copies {
+  const backup = planBackup(store, key, retire);
+  return { backup, archive: null, recovery: planRecovery(store, backup) };
+}
+
+/**
+ * The backups that the arrangements of a store take alone, where both together take none: more shards cannot be copied as one
+ * was. They hold data, so they stay until the operator gives them up, whichever arrangement came first.
+ */
+function archiveOf(alone: readonly EnginePlan[], key: string, retire: StandingArgs["retire"]) {
+  const [taken] = alone.flatMap((store) => planBackup(store, key, retire) ?? []);
+  if (taken === undefined) return null;
+  const { name, volume, released } = taken;
+  return { name, volume, released };
+}
+
+/** The copies of a store that two arrangements have. */
+function copiesOfBoth(
+  whole: EnginePlan,
+  alone: readonly EnginePlan[],
   key: string,
   retire: StandingArgs["retire"],
-): Pick<StorePlan, "backup" | "recovery"> {
-  const backup = planBackup(store, key, retire);
-  return { backup, recovery: planRecovery(store, backup) };
+): Copies {
+  const copies = copiesOf(whole, key, retire);
+  return copies.backup === null ? { ...copies, archive: archiveOf(alone, key, retire) } : copies;
 }
+
+/** A store whose operator copies it into a store of objects, while there is one. */
+const copiedInto = (store: EnginePlan, names: ReadonlySet<string>): EnginePlan =>
+  store.engine === "percona-mongodb" && store.backupTo !== null && !names.has(store.backupTo)
+    ? { ...store, backupTo: null }
+    : store;
 
 /** A store that no workload uses; none if it is retired for good. One that data moves into is never retired. */
 function besideStore(store: EnginePlan, { phase, retire }: StandingArgs): StorePlan[] {
@@ -51,16 +77,19 @@ export const isSideOf = (other: StorePlan, { key, name, phase }: StorePlan): boo
  * not shrink. A store of the arrangement beside is used by no workload, and is left out once it may be deleted.
  */
 export function standingStores(args: StandingArgs): Record<string, StorePlan> {
-  const { serving, beside, phase } = args;
+  const { serving, beside, phase, retire } = args;
   const others = new Map(beside.map((store) => [storeKey(store), store]));
+  const keys = new Set(serving.map(storeKey));
+  const left = beside
+    .filter((store) => !keys.has(storeKey(store)))
+    .flatMap((store) => besideStore(store, args));
+  const names = new Set([...serving, ...left].map(({ name }) => name));
   const served = serving.map((store): StorePlan => {
     const key = storeKey(store);
     const other = others.get(key);
-    const whole = other === undefined ? store : larger(store, other, phase);
-    return { ...whole, key, phase: "serving", released: false, ...copiesOf(whole, key, args.retire) };
+    const whole = copiedInto(other === undefined ? store : larger(store, other, phase), names);
+    const alone = other === undefined ? [] : [store, other];
+    return { ...whole, key, phase: "serving", released: false, ...copiesOfBoth(whole, alone, key, retire) };
   });
-  const keys = new Set(served.map(({ key }) => key));
-  const left = beside.filter((store) => !keys.has(storeKey(store)));
-  const stores = [...served, ...left.flatMap((store) => besideStore(store, args))];
-  return Object.fromEntries(stores.map((store) => [store.key, store]));
+  return Object.fromEntries([...served, ...left].map((store) => [store.key, store]));
 }

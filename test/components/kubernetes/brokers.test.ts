@@ -14,7 +14,14 @@ import { given } from "../../support/storesOfEachKind.ts";
 
 const readers = { counted: true, watched: true };
 const recovery = { rpoMinutes: null, rtoMinutes: null };
-const place = { key: "jobs", phase: "serving", released: false, backup: null, recovery } as const;
+const place = {
+  key: "jobs",
+  phase: "serving",
+  released: false,
+  backup: null,
+  archive: null,
+  recovery,
+} as const;
 const store = (protocol: "amqp" | "kafka", members: number) =>
   given("queue", { protocol, members, capacityGB: 10 });
 
