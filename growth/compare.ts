@@ -1,6 +1,8 @@
 import { PROJECT } from "../base/project.ts";
+import { backupKey } from "../plan/backup.ts";
+import type { Retirement } from "../plan/types.ts";
 import { hasSmallerBackups, isShorter, isSmaller, sizeOf } from "./contents.ts";
-import { dropsBackups, giveUpBackups, leftOf, withoutCopy } from "./copies.ts";
+import { droppedText, dropsBackups, leftOf, withoutCopy } from "./copies.ts";
 import { linesOf } from "./lines.ts";
 import { moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
@@ -14,7 +16,9 @@ interface Fate {
   readonly store: PlacedStore;
   /** The same store after the update; undefined if the update does not declare it. */
   readonly after: PlacedStore | undefined;
-  readonly retirement: "unprotect" | "delete" | undefined;
+  readonly retirement: Retirement | undefined;
+  /** What the operator says of its backups. */
+  readonly backups: Retirement | undefined;
   /** Its protected resources that the update does not declare. */
   readonly gone: readonly string[];
 }
@@ -29,6 +33,7 @@ function fatesOf(live: Placement, { placement, declared, retire }: Update): Fate
       store.phase === "serving" && placement.beside === null
         ? undefined
         : (retire[key] ?? retire[store.name]),
+    backups: retire[backupKey(key)],
     gone: store.resources.filter((id) => live.held.includes(id) && !declared.has(id)),
   }));
 }
@@ -43,10 +48,18 @@ const isDeleted = ({ store, retirement, gone }: Fate): boolean =>
 const isEarly = (fate: Fate): boolean =>
   fate.after === undefined && fate.retirement === "delete" && !isDeleted(fate);
 
-/** Whether the update would lose the store, or a part of what it has room for. */
+/** Whether the update would drop the backups of a store that stays. */
+const dropsItsBackups = ({ store, after, gone }: Fate): boolean =>
+  after !== undefined && gone.length > 0 && dropsBackups(store, after);
+
+/** Whether `echelon:retire` deletes backups that are still protected. */
+const areBackupsEarly = (fate: Fate): boolean => fate.backups === "delete" && dropsItsBackups(fate);
+
+/** Whether the update would lose the store, a part of what it has room for, or its backups. */
 const isLost = (fate: Fate, live: Placement): boolean => {
   if (isFree(fate, live)) return false;
-  return fate.after === undefined ? !isDeleted(fate) : isSmaller(fate.after, fate.store);
+  if (fate.after === undefined) return !isDeleted(fate);
+  return isSmaller(fate.after, fate.store) || dropsItsBackups(fate);
 };
 
 const nameOf = (id: string): string => id.split("::").at(-1) ?? id;
@@ -57,11 +70,16 @@ const shrinkText = (before: PlacedStore, after: PlacedStore): string =>
     ? `: the volume of its backups would have ${after.backup?.gigabytes} GB instead of ${before.backup?.gigabytes}, and a volume does not shrink`
     : ` would become ${sizeOf(after)}: what holds data does not shrink`;
 
+/** What the row of a store that stays says after its size. */
+const becomesText = (fate: Fate, after: PlacedStore): string =>
+  isSmaller(after, fate.store) ? shrinkText(fate.store, after) : droppedText(fate.key, false);
+
 /** What the row of a lost store says after its size. */
 function reasonOf(fate: Fate, { arrangement, beside }: Placement, busy: boolean): string {
-  const { after, store } = fate;
+  const { after, store, key } = fate;
+  if (areBackupsEarly(fate)) return droppedText(key, true);
   if (isEarly(fate)) return ": it is still protected, and delete needs an up with unprotect before";
-  const shrinks = after === undefined ? "" : shrinkText(store, after);
+  const shrinks = after === undefined ? "" : becomesText(fate, after);
   if (busy && beside !== null) {
     return `${shrinks}: ${arrangement.profile} and ${beside.profile} stand already. Finish that move before the next one`;
   }
@@ -84,7 +102,6 @@ function otherRows(fate: Fate, live: Placement, placement: Placement): GrowthRow
     ];
   }
   if (gone.length > 0) {
-    if (dropsBackups(store, after)) return [stops(key, `${sizeOf(store)}: ${giveUpBackups(key)}`)];
     return [
       stops(
         key,
@@ -112,8 +129,12 @@ function storeRows(live: Placement, update: Update): GrowthRow[] {
   const { placement } = update;
   if (lost.length === 0) return fates.flatMap((fate) => otherRows(fate, live, placement));
   const { busy, ...ways } = waysFor(live, update, {
-    lost: lost.map(({ key }) => key),
-    early: lost.filter(isEarly).map(({ key }) => key),
+    // The lines that say how early ones are deleted keep them too.
+    lost: lost.map((fate) => (areBackupsEarly(fate) ? backupKey(fate.key) : fate.key)),
+    early: [
+      ...lost.filter(isEarly).map(({ key }) => key),
+      ...lost.filter(areBackupsEarly).map(({ key }) => backupKey(key)),
+    ],
   });
   return fates.flatMap((fate) =>
     lost.includes(fate)

@@ -34,10 +34,15 @@ export const isShorter = (after: PlacedStore, before: PlacedStore): boolean =>
 export const hasSmallerBackups = (after: PlacedStore, before: PlacedStore): boolean =>
   less(after.backup?.gigabytes ?? null, before.backup?.gigabytes ?? null);
 
+/** Whether what has to survive a restart would not any more. */
+const losesVolume = (after: PlacedStore, before: PlacedStore): boolean =>
+  before.durable && before.volumeGB !== null && after.volumeGB === null;
+
 /** Whether a store would have fewer members, or less room on what holds its data. */
 export const isSmaller = (after: PlacedStore, before: PlacedStore): boolean =>
   less(after.members, before.members) ||
   less(after.volumeGB, before.volumeGB) ||
+  losesVolume(after, before) ||
   hasSmallerBackups(after, before) ||
   (before.volumeGB === null &&
     less(after.capacityGB, before.capacityGB) &&

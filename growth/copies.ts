@@ -33,6 +33,8 @@ export function leftOf(placement: Placement, key: string, { backup, ...store }: 
 export const dropsBackups = (before: PlacedStore, after: PlacedStore): boolean =>
   before.backup !== null && !before.backup.released && after.backup === null;
 
-/** How the backups of a store are given up. */
-export const giveUpBackups = (key: string): string =>
-  `its backups would go: keep its backupDays, give them up with ${PROJECT}:retire: { ${backupKey(key)}: unprotect }, and after an up with delete`;
+/** What a row says of backups that an update drops. */
+export const droppedText = (key: string, deleted: boolean): string =>
+  deleted
+    ? ": its backups are still protected, and delete needs an up with unprotect before"
+    : `: its backups would go. To give them up, write ${PROJECT}:retire: { ${backupKey(key)}: unprotect }, and after an up delete`;

@@ -44,7 +44,7 @@ const store = z.strictObject({
   volumeGB: z.number().nullable(),
   /** Days after which waiting work is deleted; null if nothing deletes it. */
   keptDays: z.number().nullable(),
-  /** The backups that the stack takes of it; null if it takes none. */
+  /** The backups of it that the stack takes, or keeps of an arrangement before; null if it has none. */
   backup: z
     .strictObject({
       /** Size of their volume, GB. */
@@ -144,6 +144,12 @@ interface PlacedArgs {
   readonly enlarged: readonly string[];
 }
 
+/** The backups of a store, whether the stack still takes them or only keeps them. */
+function backupsOf({ backup, archive }: StorePlan): PlacedStore["backup"] {
+  const kept = backup ?? archive;
+  return kept && { gigabytes: kept.volume.capacityGB, released: kept.released };
+}
+
 const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: PlacedArgs): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
@@ -157,7 +163,7 @@ const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: Placed
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
   keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
-  backup: plan.backup && { gigabytes: plan.backup.volume.capacityGB, released: plan.backup.released },
+  backup: backupsOf(plan),
   snapshots: takesSnapshots && plan.phase === "retiring" && plan.operator === null && plan.volumes.length > 0,
   ...placedQueues(plan),
   resources: [...resources],

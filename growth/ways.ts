@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../base/json.ts";
+import { isBackupKey } from "../plan/backup.ts";
 import { speakAlike } from "../plan/engines/queue.ts";
 import { isSmaller } from "./contents.ts";
 import { type Keys, linesOf } from "./lines.ts";
@@ -143,9 +144,9 @@ export const turnedAround = (live: Placement): Keys => {
 
 /** Stores of the live stack that an update would lose. */
 interface Losses {
-  /** All of them, by key. */
+  /** All of them, by key, or by that of their backups where only these would be lost. */
   readonly lost: readonly string[];
-  /** Those that `echelon:retire` deletes while they are still protected. */
+  /** Those, or their backups, that `echelon:retire` deletes while they are still protected. */
   readonly early: readonly string[];
 }
 
@@ -169,7 +170,9 @@ export function waysFor(
 ): Ways & { readonly busy: boolean } {
   const { placement } = update;
   const retire = retireKeys(live, update, early);
-  if (placement.beside !== null && lost.every((key) => early.includes(key))) {
+  // Backups are given up without a move, and a store only after one.
+  const canGo = (key: string): boolean => placement.beside !== null || isBackupKey(key);
+  if (lost.every((key) => early.includes(key) && canGo(key))) {
     return { add: linesOf(retire), instead: [], busy: false };
   }
   const side = sideOf(live, placement, lost);

@@ -1,7 +1,7 @@
 import { physicalName } from "../base/names.ts";
 import { kubernetesNames } from "../targets/kubernetes/names.ts";
 import { copiedOf, copyMinutes } from "./copying.ts";
-import type { BackupPlan, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
+import type { ArchivePlan, BackupPlan, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
 import type { Choices, EnginePlan, StoreEngine } from "./types.ts";
 
 /** What the plan of a backup depends on. */
@@ -215,6 +215,7 @@ interface WithBackup {
   readonly processes: readonly ProcessPlan[];
   readonly volumes: readonly VolumePlan[];
   readonly backup: BackupPlan | null;
+  readonly archive: ArchivePlan | null;
 }
 
 /** All processes of a store, with that of its backups. */
@@ -222,5 +223,7 @@ export const processesOf = ({ processes, backup }: WithBackup): readonly Process
   backup === null ? processes : [...processes, backup.process];
 
 /** All volumes of a store, with that of its backups. */
-export const volumesOf = ({ volumes, backup }: WithBackup): readonly VolumePlan[] =>
-  backup === null ? volumes : [...volumes, backup.volume];
+export function volumesOf({ volumes, backup, archive }: WithBackup): readonly VolumePlan[] {
+  const kept = backup ?? archive;
+  return kept === null ? volumes : [...volumes, kept.volume];
+}

@@ -7,9 +7,8 @@ import {
   type VolumePlan,
 } from "./engines/store.ts";
 import type { KeptFigure } from "./lack.ts";
-import type { PoolerPlan } from "./pooler.ts";
 import { storeKey } from "./storeKey.ts";
-import type { EnginePlan, Phase } from "./types.ts";
+import type { EnginePlan, Phase, StorePlan } from "./types.ts";
 
 type FieldOf<Union> = Union extends unknown ? keyof Union : never;
 type Field = FieldOf<EnginePlan>;
@@ -59,14 +58,6 @@ const largerVolumes = (one: readonly VolumePlan[], other: readonly VolumePlan[])
     shared,
   }));
 
-const largerPooler = (one: PoolerPlan, other: PoolerPlan): PoolerPlan => ({
-  ...one,
-  sides: union(one.sides, other.sides),
-  instances: most(one.instances, other.instances),
-  poolSize: most(one.poolSize, other.poolSize),
-  maxClients: most(one.maxClients, other.maxClients),
-});
-
 /** What asks for more: the smaller figures. */
 const stricter: Merge<RecoveryTarget> = (one, other) => ({
   rpoMinutes: Math.min(one.rpoMinutes, other.rpoMinutes),
@@ -111,8 +102,8 @@ const merges = {
     const [older, newer] = phase === "retiring" ? [other, serving] : [serving, other];
     return union(older, newer) as [string, ...string[]];
   },
-  pooler: (serving, other) =>
-    serving !== null && other !== null ? largerPooler(serving, other) : (serving ?? other),
+  // Workloads go through it, and it holds no data: the tier that serves has its own, or none.
+  pooler: asServed,
   readReplicas: (serving, other) => serving || other,
   host: asServed,
   indexes: (serving, other) => ({ ...other, ...serving }),
@@ -120,7 +111,8 @@ const merges = {
   shardKeys: (serving, other, phase) =>
     phase === "retiring" ? { ...serving, ...other } : { ...other, ...serving },
   edition: asServed,
-  backupTo: asServed,
+  // What is sharded by either arrangement can be copied into the objects of that one only.
+  backupTo: (serving, other) => serving ?? other,
   asked: stricter,
   backupDays: most,
   retentionDays: most,
@@ -146,24 +138,30 @@ export function larger(serving: EnginePlan, other: EnginePlan, phase: OtherPhase
   return Object.fromEntries(fields) as EnginePlan;
 }
 
+/** A store of a tier, or of a stack, which may keep backups that nothing takes any more. */
+type Sized = EnginePlan | StorePlan;
+
+const backupsOf = (store: Sized) =>
+  "archive" in store ? (store.backup ?? store.archive) : planBackup(store, storeKey(store), {});
+
 /** The figures by which people know the size of a store. */
 const figures = {
   members: (store) => ("members" in store ? store.members : membersOf(store)),
   GB: ({ capacityGB }) => capacityGB,
   "GB on each volume": ({ volumes }) => volumes[0]?.capacityGB ?? null,
-  "GB of backups": (store) => planBackup(store, storeKey(store), {})?.volume.capacityGB ?? null,
+  "GB of backups": (store) => backupsOf(store)?.volume.capacityGB ?? 0,
   "MiB of memory": ({ memoryMiB }) => memoryMiB,
   "days of waiting work": (store) => (store.engine === "sqs" ? store.retentionDays : null),
-} satisfies Record<KeptFigure["unit"], (store: EnginePlan) => number | null>;
+} satisfies Record<KeptFigure["unit"], (store: Sized) => number | null>;
 
 /** Figures that follow from the capacity. */
 const FOLLOWING: readonly KeptFigure["unit"][] = ["GB on each volume", "GB of backups"];
 
 /** The figures in which a planned store is larger than its tier states; those that follow only if the capacity is the same. */
-export function keptFigures(planned: EnginePlan, stated: EnginePlan): KeptFigure[] {
+export function keptFigures(planned: Sized, stated: EnginePlan): KeptFigure[] {
   const kept = Object.entries(figures).flatMap(([unit, figure]): KeptFigure[] => {
     const [has, wanted] = [figure(planned), figure(stated)];
-    if (has === null || wanted === null || has === wanted) return [];
+    if (has === null || wanted === null || has <= wanted) return [];
     return [{ unit: unit as KeptFigure["unit"], has, stated: wanted }];
   });
   const grows = kept.some(({ unit }) => unit === "GB");

@@ -23,11 +23,12 @@ const notRetired = {
   arriving: "data moves into it, so the line changes nothing",
 } satisfies Record<Exclude<Phase, "retiring">, string>;
 
-/** The names of the backups that the stack takes, or that the operator has given up. */
+/** The names of the backups that the stack takes or keeps, or that the operator has given up. */
 const backupsOf = ({ beside, stores }: NoteArgs): string[] =>
   [...Object.values(stores), ...(beside?.engines ?? [])].flatMap((store) => {
     const key = storeKey(store);
-    return planBackup(store, key, {}) === null ? [] : [backupKey(key)];
+    const kept = "archive" in store ? store.archive : null;
+    return (kept ?? planBackup(store, key, {})) === null ? [] : [backupKey(key)];
   });
 
 /** What is said of a queue in a store with one for each copy; null if it is none. */

@@ -33,6 +33,8 @@ import { planWorkloads } from "./workloads.ts";
 /** An arrangement, and how its keys start in messages. */
 interface Asked extends Arrangement {
   readonly keys: "echelon:" | "echelon:previous.";
+  /** What the operator has given up of its stores. @default nothing: workloads run on them, or data moves into them */
+  readonly retire?: NonNullable<Choices["retire"]>;
 }
 
 function chooseCompute({ profile, compute: wanted, keys }: Asked, target: Target): ComputeKind {
@@ -108,6 +110,7 @@ function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
     engines: planEngines(profile, {
       ...{ target, compute, operators, engines, databases, keys, origins, copies },
       licences: choices.licences,
+      retire: asked.retire,
     }),
   };
 }
@@ -121,7 +124,7 @@ interface Standing {
 
 /** @throws RequestError if the two arrangements are not of one system, or only one is there and the other shall serve. */
 function arrangements(given: Profile, target: Target, choices: Choices): Standing {
-  const { previous, serve, compute, engines, departments } = choices;
+  const { previous, serve, compute, engines, departments, retire = {} } = choices;
   const asked: Asked = { profile: given, compute, engines, departments, keys: "echelon:" };
   const current = arrange(asked, target, choices);
   if (previous === undefined) {
@@ -136,8 +139,10 @@ function arrangements(given: Profile, target: Target, choices: Choices): Standin
       `echelon:previous.profile: got ${system}/${tier}, expected a tier of ${given.system}`,
     );
   }
-  const before = arrange({ ...previous, keys: "echelon:previous." }, target, choices);
-  return serve === "current"
+  const switched = serve === "current";
+  const givenUp = switched ? { retire } : {};
+  const before = arrange({ ...previous, keys: "echelon:previous.", ...givenUp }, target, choices);
+  return switched
     ? { serving: current, beside: before, phase: "retiring" }
     : { serving: before, beside: current, phase: "arriving" };
 }

@@ -17,15 +17,37 @@ interface StandingArgs {
   readonly operators: OperatorModes;
 }
 
+type Care = Pick<StorePlan, "backup" | "archive" | "recovery" | "transport">;
+
 /** The copies of a store with what they give back, and how it is reached. */
-function careOf(
-  store: EnginePlan,
-  key: string,
-  { retire, operators }: StandingArgs,
-): Pick<StorePlan, "backup" | "recovery" | "transport"> {
+function careOf(store: EnginePlan, key: string, { retire, operators }: StandingArgs): Care {
   const backup = planBackup(store, key, retire);
-  return { backup, recovery: planRecovery(store, backup), transport: transportOf(store, operators) };
+  const recovery = planRecovery(store, backup);
+  return { backup, archive: null, recovery, transport: transportOf(store, operators) };
 }
+
+/**
+ * The backups that the arrangements of a store take alone, where both together take none: more shards cannot be copied as one
+ * was. They hold data, so they stay until the operator gives them up, whichever arrangement came first.
+ */
+function archiveOf(alone: readonly EnginePlan[], key: string, { retire }: StandingArgs) {
+  const [taken] = alone.flatMap((store) => planBackup(store, key, retire) ?? []);
+  if (taken === undefined) return null;
+  const { name, volume, released } = taken;
+  return { name, volume, released };
+}
+
+/** The same for a store that two arrangements have. */
+function careOfBoth(whole: EnginePlan, alone: readonly EnginePlan[], key: string, args: StandingArgs): Care {
+  const care = careOf(whole, key, args);
+  return care.backup === null ? { ...care, archive: archiveOf(alone, key, args) } : care;
+}
+
+/** A store whose operator copies it into a store of objects, while there is one. */
+const copiedInto = (store: EnginePlan, names: ReadonlySet<string>): EnginePlan =>
+  store.engine === "percona-mongodb" && store.backupTo !== null && !names.has(store.backupTo)
+    ? { ...store, backupTo: null }
+    : store;
 
 /** A store that no workload uses; none if it is retired for good. One that data moves into is never retired. */
 function besideStore(store: EnginePlan, args: StandingArgs): StorePlan[] {
@@ -56,14 +78,17 @@ export const isSideOf = (other: StorePlan, { key, name, phase }: StorePlan): boo
 export function standingStores(args: StandingArgs): Record<string, StorePlan> {
   const { serving, beside, phase } = args;
   const others = new Map(beside.map((store) => [storeKey(store), store]));
+  const keys = new Set(serving.map(storeKey));
+  const left = beside
+    .filter((store) => !keys.has(storeKey(store)))
+    .flatMap((store) => besideStore(store, args));
+  const names = new Set([...serving, ...left].map(({ name }) => name));
   const served = serving.map((store): StorePlan => {
     const key = storeKey(store);
     const other = others.get(key);
-    const whole = other === undefined ? store : larger(store, other, phase);
-    return { ...whole, key, phase: "serving", released: false, ...careOf(whole, key, args) };
+    const whole = copiedInto(other === undefined ? store : larger(store, other, phase), names);
+    const alone = other === undefined ? [] : [store, other];
+    return { ...whole, key, phase: "serving", released: false, ...careOfBoth(whole, alone, key, args) };
   });
-  const keys = new Set(served.map(({ key }) => key));
-  const left = beside.filter((store) => !keys.has(storeKey(store)));
-  const stores = [...served, ...left.flatMap((store) => besideStore(store, args))];
-  return Object.fromEntries(stores.map((store) => [store.key, store]));
+  return Object.fromEntries([...served, ...left].map((store) => [store.key, store]));
 }

@@ -29,7 +29,15 @@ interface StoreContext extends EngineContext {
   readonly copies: ReadonlyMap<string, CopyNames>;
   /** Start of the keys of this arrangement in messages. */
   readonly keys: string;
+  /** What the operator has given up of this arrangement: one that serves no longer. @default nothing */
+  readonly retire?: NonNullable<Choices["retire"]>;
 }
+
+/** Whether a store is deleted for good, by its key or its name. Without a plan its engine is not known, nor its key. */
+const isDeleted = ({ retire = {} }: StoreContext, name: string): boolean =>
+  Object.entries(retire).some(
+    ([key, what]) => what === "delete" && (key === name || key.startsWith(`${name}-`)),
+  );
 
 function checkStoreNames({ stores }: Profile, { engines, keys, origins }: StoreContext): void {
   const known = [...new Set(Object.keys(stores).flatMap((name) => [origins.get(name) ?? name, name]))];
@@ -89,7 +97,7 @@ export function planEngines(profile: Profile, context: StoreContext): EnginePlan
   const objects = inputs.find(({ store }) => store.kind === "object")?.name;
   const planned = (input: StoreInput): EnginePlan =>
     planEngine(withParts(input, profile, context), profile, { ...context, objects });
-  if (sharing === null) return inputs.map(planned);
+  if (sharing === null) return inputs.flatMap((input) => plannedUnlessDeleted(input, planned, context));
   // The server has the databases of its guests too.
   const host = planned(hostInput(sharing));
   return inputs.map((input) => {
@@ -104,6 +112,20 @@ const withParts = (input: StoreInput, profile: Profile, { copies }: StoreContext
   input.store.kind === "queue" && input.store.queuePerCopy === true
     ? { ...input, parts: queueParts(input.name, profile, copies) }
     : input;
+
+/** The plan of a store; none if the target cannot hold it any more, and it is deleted for good. */
+function plannedUnlessDeleted(
+  input: StoreInput,
+  planned: (input: StoreInput) => EnginePlan,
+  context: StoreContext,
+): EnginePlan[] {
+  try {
+    return [planned(input)];
+  } catch (error) {
+    if (error instanceof UnsupportedError && isDeleted(context, input.name)) return [];
+    throw error;
+  }
+}
 
 /** The databases of a store on the server of another. */
 function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {

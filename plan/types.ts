@@ -22,7 +22,7 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { BackupPlan, RecoveryPlan, Size, Transport } from "./engines/store.ts";
+import type { ArchivePlan, BackupPlan, RecoveryPlan, Size, Transport } from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
@@ -106,7 +106,14 @@ export interface Arrangement {
 
 export type Retirement = "unprotect" | "delete";
 
-export type { BackupPlan, OperatorName, ProcessPlan, Size, VolumePlan } from "./engines/store.ts";
+export type {
+  ArchivePlan,
+  BackupPlan,
+  OperatorName,
+  ProcessPlan,
+  Size,
+  VolumePlan,
+} from "./engines/store.ts";
 
 /** When a workload's number of replicas grows and shrinks. Percentages are of the requested CPU or memory. */
 export interface AutoscalerPlan {
@@ -212,6 +219,8 @@ export interface StorePlace {
   readonly released: boolean;
   /** The copies that the stack takes of it; null if it takes none. */
   readonly backup: BackupPlan | null;
+  /** The claim with the copies that an arrangement took of it, and that both together cannot take; null if there is none. */
+  readonly archive: ArchivePlan | null;
   /** What those copies, or those of the cloud, give back after a loss. */
   readonly recovery: RecoveryPlan;
   /** How what goes to and from it over the network is sent. */

@@ -89,6 +89,9 @@ export interface BackupPlan {
   readonly released: boolean;
 }
 
+/** Backups of a store that nothing adds to any more: one of two arrangements takes them, and both together cannot. */
+export type ArchivePlan = Pick<BackupPlan, "name" | "volume" | "released">;
+
 /** What is left of a store after all its members and volumes are lost, or what they hold has been destroyed. */
 export interface RecoveryPlan {
   /** Longest time before the loss of which data is missing, minutes; null if all of it is. */

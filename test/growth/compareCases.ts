@@ -204,7 +204,16 @@ export const cases: readonly Case[] = [
     { ...large, overrides: { stores: { cache: { durable: false, memoryMiB: 256 } } } },
     [],
   ],
-  ["a durable cache that no longer keeps anything", withCache(true), withCache(false), ["stops cache-redis"]],
+  [
+    "a durable cache that no longer keeps anything",
+    withCache(true),
+    withCache(false),
+    ["stops cache-redis"],
+    [
+      "echelon:previous: { profile: sample/large, engines: { cache: redis }, overrides: { stores: { cache: { durable: true } } } }",
+      "echelon:serve: current",
+    ],
+  ],
   [
     "a trial that loses a store",
     { ...local, ephemeral: true },

@@ -97,10 +97,19 @@ describe("a store that is given up", () => {
 describe("the backups of a store that stays", () => {
   const retire = { "backup-content-volume": "unprotect" } as const;
 
-  it("are not turned off by their days: they would go without a word", () => {
-    expect(said(local, withDays(local, "content", 0))).toEqual([
-      "stops content-volume: files of up to 10 GB: its backups would go: keep its backupDays, give them up with echelon:retire: { backup-content-volume: unprotect }, and after an up with delete",
+  it("are not turned off by their days, and the lines keep them", () => {
+    const rows = compare(liveOf(local), updateTo(withDays(local, "content", 0)));
+    expect(rows.map(({ verdict, subject, loses }) => `${verdict} ${subject}: ${loses}`)).toEqual([
+      "stops content-volume: files of up to 10 GB: its backups would go. To give them up, write echelon:retire: { backup-content-volume: unprotect }, and after an up delete",
     ]);
+    expect(said(local, withLines(withDays(local, "content", 0), rows[0]?.add ?? []))).toEqual([]);
+  });
+
+  it("are not deleted before an up has unprotected them, and the line says so", () => {
+    const early: StackKeys = { ...local, retire: { "backup-content-volume": "delete" } };
+    const [row] = compare(liveOf(local), updateTo(early));
+    expect(row?.add).toEqual(["echelon:retire: { backup-content-volume: unprotect }"]);
+    expect(said(local, withLines(early, row?.add ?? []))).toEqual([]);
   });
 
   it("are given up by name, in two updates", () => {
@@ -143,5 +152,35 @@ describe("a placement of a package that made no backups", () => {
   it("is followed by an update that makes them", () => {
     const read = readPlacement(earlier);
     expect(read && compare(read, updateTo(local))).toEqual([]);
+  });
+});
+
+describe("the backups of a store that grows into several shards", () => {
+  const base: StackKeys = { profile: "multi-agent/base", target: "kubernetes", operators: "existing" };
+  const tenfold: StackKeys = { ...base, profile: "multi-agent/10x" };
+  const KEY = "database-percona-mongodb";
+  const BACKUPS = `backup-${KEY}`;
+  const rows = compare(liveOf(base), updateTo(tenfold));
+  const expand = withLines(tenfold, rows[0]?.add ?? []);
+  const grown: StackKeys = { ...expand, serve: "current" };
+
+  it("are not given up by growing: the lines keep them, before the switch and after it", () => {
+    expect(verdicts(rows)).toContain(`stops ${KEY}`);
+    expect(verdicts(compare(liveOf(base), updateTo(expand)))).not.toContain(`stops ${KEY}`);
+    expect(verdicts(compare(liveOf(expand), updateTo(grown)))).not.toContain(`stops ${KEY}`);
+    const { gigabytes } = liveOf(base).stores[KEY]?.backup ?? { gigabytes: 0 };
+    for (const keys of [expand, grown]) {
+      expect(liveOf(keys).stores[KEY]).toMatchObject({ backup: { gigabytes, released: false } });
+    }
+    expect(liveOf(tenfold).stores[KEY]?.backup).toBeNull();
+  });
+
+  it("go only by the word of the operator, in two updates", () => {
+    const given: StackKeys = { ...grown, retire: { [BACKUPS]: "unprotect" } };
+    const gone: StackKeys = { ...grown, retire: { [BACKUPS]: "delete" } };
+    expect(verdicts(compare(liveOf(grown), updateTo(gone)))).toContain(`stops ${KEY}`);
+    expect(liveOf(given).stores[KEY]).toMatchObject({ backup: { released: true } });
+    expect(verdicts(compare(liveOf(given), updateTo(gone)))).not.toContain(`stops ${KEY}`);
+    expect(liveOf(gone).stores[KEY]?.backup).toBeNull();
   });
 });

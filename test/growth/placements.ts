@@ -26,20 +26,23 @@ function planOf(settings: Settings): Plan {
 
 /** A resource for each volume, and one for what runs the store, as the platforms make them. */
 function resourcesOf(store: StorePlan): string[] {
-  const { key, volumes, backup } = store;
+  const { key, volumes } = store;
   const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
   return [
     `a:b:Store::${key}`,
     ...Array.from({ length: count }, (_, index) => `a:b:Claim::${key}-${index}`),
-    ...(backup === null ? [] : [backupOf(store)]),
+    ...(backupsOf(store) === null ? [] : [backupOf(store)]),
   ];
 }
+
+/** Backups that the stack takes, or keeps. */
+const backupsOf = ({ backup, archive }: StorePlan) => backup ?? archive;
 
 const backupOf = ({ key }: StorePlan): string => `a:b:Claim::backup-${key}`;
 
 /** What of a store is protected. */
 const heldOf = (store: StorePlan): string[] =>
-  resourcesOf(store).filter((id) => id !== backupOf(store) || store.backup?.released === false);
+  resourcesOf(store).filter((id) => id !== backupOf(store) || backupsOf(store)?.released === false);
 
 const made = new Map<string, Update>();
 

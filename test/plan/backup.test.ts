@@ -136,6 +136,6 @@ test("a store without backups has only what it runs itself", () => {
   });
   if (engine.engine === null) throw new Error("no engine holds the first store of the sample");
   expect(planBackup(engine, "files-seaweedfs", {})).toBeNull();
-  expect(processesOf({ ...engine, backup: null })).toBe(engine.processes);
-  expect(volumesOf({ ...engine, backup: null })).toBe(engine.volumes);
+  expect(processesOf({ ...engine, backup: null, archive: null })).toBe(engine.processes);
+  expect(volumesOf({ ...engine, backup: null, archive: null })).toBe(engine.volumes);
 });

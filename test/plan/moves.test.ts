@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { RequestError } from "../../base/errors.ts";
 import { volumesOf } from "../../plan/backup.ts";
 import { membersOf } from "../../plan/engines/store.ts";
+import { lackSentence } from "../../plan/lack.ts";
 import { larger } from "../../plan/larger.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Choices, EnginePlan, Plan, StorePlan } from "../../plan/types.ts";
+import { loadProfile } from "../../profiles/load.ts";
 import type { Profile } from "../../profiles/schema.ts";
 import type { Target } from "../../targets/names.ts";
 import { sampleProfile } from "../support/sample.ts";
@@ -199,7 +201,7 @@ describe("two sizes of a store", () => {
       (store) => store.name === name,
     );
     if (found === undefined) throw new Error(`no store ${name}, expected one`);
-    const { key, phase, released, backup, recovery, ...rest } = found;
+    const { key, phase, released, backup, archive, recovery, ...rest } = found;
     return rest as EnginePlan;
   };
   const database = (databases: readonly string[], more = {}) =>
@@ -239,5 +241,57 @@ describe("two sizes of a store", () => {
       });
     }
     expect(larger(cache(false), cache(false), "retiring")).toMatchObject({ durable: false, volumes: [] });
+  });
+});
+
+describe("MongoDB that leaves its shards", () => {
+  const base = loadProfile("multi-agent/base");
+  const tenfold = loadProfile("multi-agent/10x");
+  const moved = (given: Choices) =>
+    plan(base, "kubernetes", { previous: { profile: tenfold }, serve: "current", ...given }).stores;
+
+  test("needs an operator until it is deleted for good", () => {
+    expect(() => moved({ operators: "none" })).toThrow(
+      "multi-agent/10x on kubernetes: store database: MongoDB with 3 shards needs an operator",
+    );
+    expect(() => moved({ operators: "none", retire: { database: "unprotect" } })).toThrow(
+      "needs an operator",
+    );
+    for (const name of ["database", "database-percona-mongodb"]) {
+      const stores = moved({ operators: "none", retire: { [name]: "delete" } });
+      expect(Object.keys(stores).filter((key) => key.startsWith("database"))).toEqual(["database-mongodb"]);
+    }
+  });
+
+  test("is copied into the objects of the tier before while these stand", () => {
+    const database = (given: Choices) =>
+      moved({ operators: "existing", ...given })["database-percona-mongodb"];
+    expect(database({})).toMatchObject({ shards: 3, backupTo: "archive", backup: null });
+    expect(database({ retire: { archive: "delete" } })).toMatchObject({ shards: 3, backupTo: null });
+  });
+
+  test("keeps the claim of the dumps that one shard had, with nothing that adds to it", () => {
+    const grown = plan(tenfold, "kubernetes", {
+      ...{ operators: "existing", previous: { profile: base }, serve: "current" },
+    });
+    const database = grown.stores["database-percona-mongodb"];
+    expect(database).toMatchObject({ backup: null, archive: { name: "backup-database-percona-mongodb" } });
+    expect(volumesOf(database as StorePlan).at(-1)).toEqual(database?.archive?.volume);
+    const [said] = grown.lacks.filter(({ key }) => key === "keeps-size").map(lackSentence);
+    expect(said).toContain("database has 2430 GB of backups instead of 0");
+  });
+});
+
+describe("a store with a pooler in one of two arrangements", () => {
+  const servers = (profile: string, previous: string) =>
+    Object.values(
+      plan(loadProfile(profile), "kubernetes", {
+        ...{ operators: "existing", previous: { profile: loadProfile(previous) }, serve: "current" },
+      }).stores,
+    ).flatMap((store) => (store.engine === "cloudnative-pg" ? [store.pooler !== null] : []));
+
+  test("has it while the tier with it serves, and not after", () => {
+    expect(servers("bella/enterprise", "bella/optimized")).toEqual([true]);
+    expect(servers("bella/optimized", "bella/enterprise")).toEqual([false]);
   });
 });

@@ -20,6 +20,7 @@ const place = {
   phase: "serving",
   released: false,
   backup: null,
+  archive: null,
   recovery,
   transport: "plain",
 } as const;

@@ -82,7 +82,7 @@ function shrinkingPath(before: StandingResource, after: StandingResource): strin
   const path = (types[before.type]?.shrinks ?? []).find((one) => {
     if (ignored(after, one)) return false;
     const [was, is] = [sizeAt(before, one), sizeAt(after, one)];
-    return was !== null && is !== null && is < was;
+    return was !== null && (is === null || is < was);
   });
   return path ?? null;
 }
@@ -113,7 +113,10 @@ export function losses(live: Stand, next: Stand): Loss[] {
   return [...live.resources.values()].flatMap((resource): Loss[] => {
     if (!holdsData(resource, live)) return [];
     const after = today.get(resource.urn);
-    if (after === undefined) return resource.retained ? [] : [{ resource, how: "is deleted", path: null }];
+    // The provider leaves a retained one where it is, but the engine refuses to let go of what is protected.
+    if (after === undefined) {
+      return resource.retained && !resource.protect ? [] : [{ resource, how: "is deleted", path: null }];
+    }
     const path = replaced.get(after.urn);
     if (path !== undefined) return [{ resource, how: "is replaced", path }];
     const shrinking = shrinkingPath(resource, after);

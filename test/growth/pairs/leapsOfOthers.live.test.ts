@@ -3,8 +3,7 @@ import { leapsOfOthers } from "./arrangements.ts";
 import { expectNone } from "./judge.ts";
 import { faultsOfWalk } from "./walk.ts";
 
-// They need no control plane, but minutes: `npm run test:growth` runs them. Some changes of tier and operators at once are
-// still refused without lines that lead on.
+// They need no control plane, but minutes: `npm run test:growth` runs them.
 test.each(leapsOfOthers)(
   "every other change of the arrangement loses nothing: $label",
   async ({ from, to }) => {

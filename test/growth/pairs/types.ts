@@ -115,7 +115,12 @@ export const types: Readonly<Record<string, TypeRow>> = {
   "kubernetes:psmdb.percona.com/v1:PerconaServerMongoDB": {
     data: true,
     replaces: PLACE,
-    shrinks: [],
+    shrinks: [
+      "spec.replsets.length",
+      "spec.replsets.0.size",
+      "spec.replsets.0.volumeSpec.persistentVolumeClaim.resources.requests.storage",
+      "spec.sharding.configsvrReplSet.size",
+    ],
     source: `${K8S}; https://docs.percona.com/percona-operator-for-mongodb/scaling.html`,
   },
   "random:index/randomPassword:RandomPassword": {

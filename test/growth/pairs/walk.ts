@@ -180,8 +180,18 @@ function faultsOfDelete(walk: Walk, free: Stand, gone: Stand, old: readonly stri
   ];
 }
 
-/** What stands as long as a stack names two arrangements: a way for the pods that copy. */
-const ofTheMove = ({ name }: StandingResource): boolean => name.endsWith("-move");
+/** What stands as long as a stack names two arrangements: a way for the pods that copy, and users of workloads that only one has. */
+function ofTheMove({ name }: StandingResource, { plan: { beside, workloads } }: Stand): boolean {
+  const users = Object.keys(beside?.workloads ?? {}).filter((one) => workloads[one] === undefined);
+  return (
+    name.endsWith("-move") ||
+    users.some((user) => name.endsWith(`-workload-${user}`) || name.endsWith(`-workload-${user}-password`))
+  );
+}
+
+/** What takes the backups of a store, and restores them. */
+const takesBackups = ({ name }: StandingResource, keys: readonly string[]): boolean =>
+  keys.some((key) => name.endsWith(`-${key}-backup`) || name.endsWith(`-${key}-restore`));
 
 /** Faults of a stack that keeps the larger size of its former tier: it says so, and has nothing else of it. */
 function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): string[] {
@@ -189,11 +199,21 @@ function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): strin
   const lacking = names.filter(
     (name) => !gone.plan.lacks.some((lack) => lack.key === "keeps-size" && lack.store === name),
   );
-  const larger = rows.flatMap(({ subject }) => gone.placement.stores[subject]?.resources ?? []);
+  const keys = rows.map(({ subject }) => subject);
+  const larger = keys.flatMap((key) => gone.placement.stores[key]?.resources ?? []);
   const more = [...gone.resources.values()].filter(
-    (one) => !to.resources.has(one.urn) && !larger.includes(one.id) && !ofTheMove(one),
+    (one) =>
+      !to.resources.has(one.urn) &&
+      !larger.includes(one.id) &&
+      !ofTheMove(one, gone) &&
+      !takesBackups(one, keys),
   );
-  const less = [...to.resources.values()].filter(({ urn }) => !gone.resources.has(urn));
+  // Nothing copies several shards where no store of objects is left.
+  const uncopied = gone.plan.lacks.flatMap((lack) => (lack.key === "no-parts-copy" ? [lack.store] : []));
+  const without = keys.filter((key) => uncopied.includes(gone.placement.stores[key]?.name ?? ""));
+  const less = [...to.resources.values()].filter(
+    (one) => !gone.resources.has(one.urn) && !takesBackups(one, without),
+  );
   return [
     ...lacking.map((name) => `${name} keeps a larger size, and lacks does not say so`),
     ...more.map(({ id }) => `${id} stands, and a fresh stack has none`),

@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
-import type { BackupPlan, Size, StorePlan } from "../../../../plan/types.ts";
+import type { ArchivePlan, BackupPlan, Size, StorePlan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeDirectory } from "../../../workload/files.ts";
 import type { CertificateFiles } from "../certificates/server.ts";
@@ -52,7 +52,7 @@ const NEVER = "0 0 31 2 *";
 
 /** Options for the claim. It stays on the cluster after its store, until the operator gives up the backups by name. */
 const keeping =
-  ({ settings }: Scope, { released }: BackupPlan) =>
+  ({ settings }: Scope, { released }: ArchivePlan) =>
   (options: CustomResourceOptions): CustomResourceOptions => ({
     ...options,
     protect: options.protect === true && !released,
@@ -61,7 +61,7 @@ const keeping =
 
 const createBackupClaim = (
   store: StorePlan,
-  backup: BackupPlan,
+  backup: ArchivePlan,
   context: StoreContext,
 ): kubernetes.core.v1.PersistentVolumeClaim =>
   createClaim(
@@ -215,7 +215,7 @@ function createCronJob(store: StorePlan, context: StoreContext, args: CronArgs):
 
 /**
  * The volume with the backups of a store, what takes them on a schedule, and what a person makes a Job of to restore one;
- * null if the stack takes none.
+ * null if the stack takes none. Backups that nothing adds to any more are the volume alone.
  *
  * @param dumpOf how the store is copied; called only if it is.
  * @param reachable what lets the pods reach the store.
@@ -225,7 +225,8 @@ export function createBackups(
   context: StoreContext,
   { dumpOf, reachable }: { readonly dumpOf: () => Dump | null; readonly reachable: readonly Resource[] },
 ): BuiltBackup | null {
-  const { backup } = store;
+  const { archive, backup } = store;
+  if (archive !== null) createBackupClaim(store, archive, context);
   const dump = backup === null ? null : dumpOf();
   if (backup === null || dump === null) return null;
   const claim = createBackupClaim(store, backup, context);
