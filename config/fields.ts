@@ -178,10 +178,10 @@ export const previous = z
     examples: [{ profile: "marketing-engine/local", engines: { work: "redis" } }],
   });
 
-/** Key of a store, `<name>-<engine>`, or its name alone. */
+/** Key of a store, `<name>-<engine>`, or its name alone; of a queue in a store with several, `<name>.<copy>`. */
 const storeReference = z
   .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected the key of a store, such as content-volume");
+  .regex(/^[a-z][a-z0-9]*([-.][a-z0-9]+)*$/, "expected the key of a store, such as content-volume");
 
 export const retire = z.record(storeReference, z.enum(["unprotect", "delete"])).meta({
   description: "Store → unprotect, and after an up, delete",

@@ -4,6 +4,7 @@ import { dropsBackups, giveUpBackups, leftOf, withoutCopy } from "./copies.ts";
 import { linesOf } from "./lines.ts";
 import { moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
+import { queueRows } from "./queues.ts";
 import { type GrowthRow, stops, type Update, warns } from "./row.ts";
 import { turnedAround, waysFor } from "./ways.ts";
 
@@ -215,6 +216,7 @@ export function compare(live: Placement | EarlierPlacement, update: Update): Gro
   if (!remembersStores(live)) return imageRows(live, update);
   return [
     ...storeRows(live, update),
+    ...queueRows(live, update),
     ...networkRows(live, update.placement),
     ...heldRows(live, update),
     ...switchRows(live, update),

@@ -4,6 +4,7 @@ import { isObject } from "../base/json.ts";
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
 import type { KeptFigure } from "../plan/lack.ts";
+import { copyName, itemsName } from "../plan/queueParts.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
@@ -55,6 +56,8 @@ const store = z.strictObject({
     .default(null),
   /** Whether the switch, at which workloads left it, made snapshots of its volumes. */
   snapshots: z.boolean().default(false),
+  /** Its queues, where each copy of a workload has its own: the name of each, and whose it is; empty if it is nobody's. */
+  queues: z.array(z.strictObject({ name: z.string(), copy: z.string() })).optional(),
   /** Its resources that hold data, and its credentials, as `type::name`. */
   resources: z.array(z.string()),
 });
@@ -156,8 +159,14 @@ const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: Placed
   keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
   backup: plan.backup && { gigabytes: plan.backup.volume.capacityGB, released: plan.backup.released },
   snapshots: takesSnapshots && plan.phase === "retiring" && plan.operator === null && plan.volumes.length > 0,
+  ...placedQueues(plan),
   resources: [...resources],
 });
+
+const placedQueues = (plan: StorePlan): Pick<PlacedStore, "queues"> =>
+  "parts" in plan && plan.parts !== undefined
+    ? { queues: plan.parts.map((part) => ({ name: itemsName(part), copy: copyName(part) })) }
+    : {};
 
 /** Whether what a store holds has to survive: not that of a cache that a restart empties. */
 export const isDurable = ({

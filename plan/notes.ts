@@ -2,6 +2,7 @@ import type { Profile } from "../profiles/schema.ts";
 import { backupKey, planBackup } from "./backup.ts";
 import { budgetNotes } from "./budget.ts";
 import type { Lack } from "./lack.ts";
+import { copyName } from "./queueParts.ts";
 import { storeKey } from "./storeKey.ts";
 import type { Choices, EnginePlan, Phase, Plan, StorePlan } from "./types.ts";
 
@@ -29,6 +30,16 @@ const backupsOf = ({ beside, stores }: NoteArgs): string[] =>
     return planBackup(store, key, {}) === null ? [] : [backupKey(key)];
   });
 
+/** What is said of a queue in a store with one for each copy; null if it is none. */
+function queueNote(named: string, stores: readonly StorePlan[]): string | null {
+  const [name, ...copy] = named.split(".");
+  const store = stores.find((one) => one.name === name);
+  if (copy.length === 0 || store?.kind !== "queue" || !("parts" in store)) return null;
+  return store.parts?.some((part) => copyName(part) === copy.join("."))
+    ? "a workload takes from it, so the line changes nothing"
+    : "what waits in it stays in the broker: after an up, take the line out";
+}
+
 function retireNotes(args: NoteArgs): string[] {
   const { beside, phase, stores, retire } = args;
   const names = ({ name, key }: { readonly name: string; readonly key: string }) => [name, key];
@@ -43,6 +54,8 @@ function retireNotes(args: NoteArgs): string[] {
   return Object.keys(retire)
     .filter((named) => !retiring.includes(named) && !backups.includes(named))
     .map((named) => {
+      const queue = queueNote(named, all);
+      if (queue !== null) return `echelon:retire: ${named}: ${queue}`;
       const store = all.find((one) => names(one).includes(named));
       const why =
         store === undefined || store.phase === "retiring"

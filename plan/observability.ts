@@ -33,31 +33,31 @@ const LAG: Graph = {
   unit: "s",
 };
 
-/** Graphs of what some sources ask to track, by their words; the others of their words are in the list above. */
-const trackedGraphs: Readonly<Record<string, Graph>> = {
-  "network throughput": {
-    title: "Network throughput",
-    signal: "networkBytesPerSecond",
-    unit: "bytesPerSecond",
-  },
-  "storage IOPS": { title: "Operations on disks a second", signal: "diskOperationsPerSecond", unit: "short" },
-  "queue length": { title: "Items in queues", signal: "queueItems", unit: "short" },
-  "cache hit rates": { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
-};
+/** Graphs of what only some sources ask to track. */
+const askedGraphs: readonly Graph[] = [
+  { title: "Network throughput", signal: "networkBytesPerSecond", unit: "bytesPerSecond" },
+  { title: "Operations on disks a second", signal: "diskOperationsPerSecond", unit: "short" },
+  { title: "Items in queues", signal: "queueItems", unit: "short" },
+  { title: "Reads that a cache answers", signal: "cacheHitPercent", unit: "percent" },
+];
 
-/** Signals of the other words with which sources ask for something to be tracked. */
-const trackedSignals: Readonly<Record<string, Signal>> = {
-  "system response times": "responseTimeMs",
-  "request latency": "responseTimeMs",
-  "resource utilization": "cpu",
-  "CPU utilization": "cpu",
-  "memory usage": "memory",
-  "error rates": "errorPercent",
-};
+/** The words with which sources ask for something to be tracked → what is drawn of it. */
+const trackedSignals: ReadonlyMap<string, Signal> = new Map([
+  ["system response times", "responseTimeMs"],
+  ["request latency", "responseTimeMs"],
+  ["resource utilization", "cpu"],
+  ["CPU utilization", "cpu"],
+  ["memory usage", "memory"],
+  ["error rates", "errorPercent"],
+  ["network throughput", "networkBytesPerSecond"],
+  ["storage IOPS", "diskOperationsPerSecond"],
+  ["queue length", "queueItems"],
+  ["cache hit rates", "cacheHitPercent"],
+]);
 
 /** What the source asks to track, in its words, and no graph shows. */
 export const untracked = ({ observability: { tracked = [] } }: Profile): string[] =>
-  tracked.filter((words) => !Object.hasOwn(trackedGraphs, words) && !Object.hasOwn(trackedSignals, words));
+  tracked.filter((words) => !trackedSignals.has(words));
 
 const graphsOf = (
   { workloads, observability: { tracked = [] } }: Profile,
@@ -66,7 +66,7 @@ const graphsOf = (
   ...graphs,
   ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
   ...(triggers.some(({ signal }) => signal === LAG.signal) ? [LAG] : []),
-  ...tracked.flatMap((words) => trackedGraphs[words] ?? []),
+  ...askedGraphs.filter(({ signal }) => tracked.some((words) => trackedSignals.get(words) === signal)),
 ];
 
 /** Whether some workload keeps connections open. */
@@ -83,7 +83,7 @@ const fillsUp = (store: StorePlan): boolean =>
   store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
 
 /** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
-const tellsLag = (store: StorePlan): boolean =>
+export const tellsLag = (store: StorePlan): boolean =>
   store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
 
 const byNumber = (a: number, b: number): number => a - b;

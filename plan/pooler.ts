@@ -1,4 +1,4 @@
-import { connectionsNeeded } from "../profiles/connections.ts";
+import { connectionsNeeded, DEFAULT_CONNECTIONS } from "../profiles/connections.ts";
 import type { StoreProfiles } from "./engines/store.ts";
 
 type PostgresProfile = StoreProfiles["postgres"];
@@ -18,9 +18,6 @@ export interface PoolerPlan {
   /** Connections of clients that one pooler accepts. */
   readonly maxClients: number;
 }
-
-/** Default of `max_connections`: https://www.postgresql.org/docs/current/runtime-config-connection.html */
-export const DEFAULT_CONNECTIONS = 100;
 
 export const hasReplicaUrl = ({ readReplicas, members }: PostgresProfile): boolean =>
   readReplicas === true && members > 1;

@@ -2,6 +2,9 @@ import type { StoreProfile } from "./store.ts";
 
 type PostgresProfile = Extract<StoreProfile, { readonly kind: "postgres" }>;
 
+/** Default of `max_connections`: https://www.postgresql.org/docs/current/runtime-config-connection.html */
+export const DEFAULT_CONNECTIONS = 100;
+
 /**
  * Connections of a server beside those of its poolers, chosen: three that PostgreSQL keeps for superusers, and one each for a
  * backup, a restore, a migration, the operator, and its metrics, with two to spare.

@@ -33,6 +33,15 @@ const listLength: External = ({ listName, listLength: target }) => [`redis-${inN
 /** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/prometheus_scaler.go */
 const queryResult: External = ({ threshold }) => ["prometheus", threshold];
 
+/** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go */
+const queueLength: External = ({ queueName = "", value }) => [
+  `rabbitmq-${inName(encodeURIComponent(queueName))}`,
+  value,
+];
+
+/** https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go */
+const topicLag: External = ({ topic, lagThreshold }) => [`kafka-${inName(topic)}`, lagThreshold];
+
 const external =
   (of: External): ToMetric =>
   ({ metadata }, index, scaledObject) => {
@@ -52,6 +61,8 @@ const metrics: Readonly<Record<string, ToMetric>> = {
   memory: usage,
   "redis-streams": external(streamLength),
   redis: external(listLength),
+  rabbitmq: external(queueLength),
+  kafka: external(topicLag),
   prometheus: external(queryResult),
 };
 

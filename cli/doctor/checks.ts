@@ -10,8 +10,8 @@ import { rowOf } from "../../targets/index.ts";
 import { targets } from "../../targets/names.ts";
 import type { Check, ToolRow } from "../../targets/row.ts";
 import { givenBackend, STATE_FOLDER, withoutCredentials } from "../pulumi/backend.ts";
-import { packNames } from "../pulumi/packs.ts";
 import { accountChecks } from "./accounts.ts";
+import { packChecks } from "./packs.ts";
 
 type Run = (root: string) => readonly Check[] | Promise<readonly Check[]>;
 
@@ -100,11 +100,6 @@ const backend: Run = () => {
   ];
 };
 
-const packs: Run = (root) => {
-  const found = packNames(root).join(", ");
-  return [{ name: "policy packs", status: "ok", neededFor: "up", found }];
-};
-
 function stackCheck(root: string, name: string): Check {
   const base = { name: `stack ${name}`, neededFor: "preview, up" };
   try {
@@ -125,7 +120,7 @@ const probes: readonly Probe[] = [
   { name: "tools", neededFor: "up", run: () => tools.map(toolCheck) },
   { name: "clusters and accounts", neededFor: "up", run: machineChecks },
   { name: "backend", neededFor: "up", run: backend },
-  { name: "policy packs", neededFor: "up", run: packs },
+  { name: "policy packs", neededFor: "up", run: packChecks },
   { name: "stacks", neededFor: "preview, up", run: stacks },
   { name: "accounts of stacks", neededFor: "up", run: accountChecks },
 ];

@@ -10,7 +10,7 @@ const packsIn = (folder: string): [name: string, path: string][] =>
     .map((path) => [basename(path), path]);
 
 /** Folders of all policy packs. One in `policies/` of the project comes in place of this package's with the same name. */
-const policyPacks = (root: string): string[] =>
+export const policyPacks = (root: string): string[] =>
   [...new Map([...packsIn(PACKAGED), ...packsIn(join(root, "policies"))]).values()].sort();
 
 /** The packs as messages name them, such as `policies/cost`. */

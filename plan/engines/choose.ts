@@ -96,7 +96,9 @@ const queues = {
   native: redisQueue,
   redis: redisQueue,
   amqp: withMemory("amqp", (input, { operators, readers }) =>
-    operators.stores === "none" ? rabbitmq(input, readers) : rabbitmqOperator(input, readers),
+    operators.stores === "none"
+      ? rabbitmq(input, readers)
+      : rabbitmqOperator(input, { ...readers, signed: operators.certificates !== "none" }),
   ),
   kafka: withMemory("kafka", (input, { operators, readers }) =>
     operators.stores === "none" ? kafka(input, readers) : strimzi(input, readers),

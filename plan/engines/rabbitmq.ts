@@ -34,11 +34,13 @@ const SERVICES = 2;
 
 type Made<Engine extends string> = Pick<BrokerPlan<Engine>, "engine" | "operator" | "asksApiServer"> & {
   readonly members: BrokerPlan<Engine>["ports"]["members"];
+  /** Ports of AMQP and of the management API. */
+  readonly served: Pick<typeof rabbitmqPorts, "amqp" | "management">;
 };
 
 /** The plan of RabbitMQ, whoever runs it. Each member keeps a copy of every item. */
 export const brokerPlan = <Engine extends string>(
-  { members, ...made }: Made<Engine>,
+  { members, served, ...made }: Made<Engine>,
   input: StoreInput<"queue">,
   readers: Readers,
 ): BrokerPlan<Engine> => ({
@@ -54,10 +56,10 @@ export const brokerPlan = <Engine extends string>(
   ],
   services: SERVICES,
   ports: {
-    clients: [rabbitmqPorts.amqp],
+    clients: [served.amqp],
     members,
     metrics: readers.watched ? [rabbitmqPorts.metrics] : [],
-    asked: readers.counted ? [{ by: "keda", ports: [rabbitmqPorts.management] }] : [],
+    asked: readers.counted ? [{ by: "keda", ports: [served.management] }] : [],
   },
   variables: variablesOf(variables.queue.amqp, { store: input.name, also: namesOf(input.parts) }),
   ...queuesFor(input.parts, (of) => amqpQueueOf(input.name, of)),
@@ -73,6 +75,7 @@ export const rabbitmq = (input: StoreInput<"queue">, readers: Readers): Rabbitmq
       engine: "rabbitmq",
       operator: null,
       asksApiServer: false,
+      served: rabbitmqPorts,
       members: input.store.members > 1 ? BETWEEN_BROKERS : [],
     },
     input,

@@ -1,6 +1,6 @@
 import { BYTES_PER_MIB } from "../../base/bytes.ts";
 import { counted } from "../../base/counted.ts";
-import { DEFAULT_CONNECTIONS } from "../pooler.ts";
+import { DEFAULT_CONNECTIONS } from "../../profiles/connections.ts";
 import { processesIn } from "../processes.ts";
 import type { StorePlan } from "../types.ts";
 import { type Check, type FeasibilityContext, roughly, serving, shown } from "./check.ts";

@@ -1,4 +1,6 @@
 import { pathText } from "../../base/errors.ts";
+import { type Target, targets } from "../../targets/names.ts";
+import { onTarget } from "../onTarget.ts";
 import type { Profile } from "../schema.ts";
 import { plain } from "./fields.ts";
 import type { Read, Reading, Sense } from "./reading.ts";
@@ -35,24 +37,45 @@ export interface Decrease {
   readonly message: string;
 }
 
-/** A flag that the higher tier leaves out is off there. Another figure that it leaves out is not stated. */
-const absent = (reading: Reading): Reading | undefined =>
-  reading.sense === "staysOn" && reading.path[0] === "features"
-    ? { ...reading, value: false, text: "nothing" }
+/** Whether the higher tier has the store or workload, or the group, whose figure it leaves out. */
+function hasOwner(profile: Profile, [group = "", name = ""]: readonly string[]): boolean {
+  return group === "stores" || group === "workloads" ? Object.hasOwn(profile[group], name) : true;
+}
+
+/** What a higher tier has of a figure that it leaves out. */
+const leftOut = (reading: Reading, higher: Profile): Reading | undefined =>
+  reading.absent !== undefined && hasOwner(higher, reading.path)
+    ? { ...reading, value: reading.absent, text: "nothing" }
     : undefined;
 
-/** What of capacity, availability, backup and security the higher tier has less of than the lower one. */
-export function decreases(lower: Profile, higher: Profile): Decrease[] {
+const hasOwnFigures = ({ workloads }: Profile, target: Target): boolean =>
+  Object.values(workloads).some((workload) => workload.targets?.[target] !== undefined);
+
+interface Found extends Decrease {
+  readonly id: string;
+}
+
+function compared(lower: Profile, higher: Profile): Found[] {
   const above = new Map(readingsOf(higher).map((reading) => [reading.id, reading]));
   return readingsOf(lower).flatMap((reading) => {
-    const other = above.get(reading.id) ?? absent(reading);
+    if (reading.replaced?.every((name) => Object.hasOwn(higher.stores, name))) return [];
+    const other = above.get(reading.id) ?? leftOut(reading, higher);
     if (other === undefined || keeps[reading.sense](reading.value, other.value)) return [];
-    const { path, sense } = reading;
-    return [
-      {
-        path,
-        message: `${pathText(path)}: got ${textOf(other)}, expected ${expected[sense](textOf(reading))}`,
-      },
-    ];
+    const { path, sense, id } = reading;
+    const message = `${pathText(path)}: got ${textOf(other)}, expected ${expected[sense](textOf(reading))}`;
+    return [{ path, id, message }];
   });
+}
+
+/** What of capacity, availability, backup and security the higher tier has less of than the lower one, on any target. */
+export function decreases(lower: Profile, higher: Profile): Decrease[] {
+  const found = compared(lower, higher);
+  const everywhere = new Set(found.map(({ id }) => id));
+  const stated = targets.filter((target) => hasOwnFigures(lower, target) || hasOwnFigures(higher, target));
+  const onOne = stated.flatMap((target) =>
+    compared(onTarget(lower, target), onTarget(higher, target))
+      .filter(({ id }) => !everywhere.has(id))
+      .map(({ path, message }) => ({ path, message: `${message}, on ${target}` })),
+  );
+  return [...found.map(({ path, message }) => ({ path, message })), ...onOne];
 }

@@ -16,33 +16,44 @@ function valuesAt(
     .flatMap((one) => valuesAt(value[one], rest, [...path, one]));
 }
 
-/**
- * Figures that are compared as they stand, by a JSON Pointer in which `*` is any name. One that a tier does not have is not
- * compared: the source states none.
- */
+interface Field {
+  readonly sense: Sense;
+  /** As in `Reading`. */
+  readonly absent?: number | boolean;
+}
+
+const notLess: Field = { sense: "notLess" };
+const notMore: Field = { sense: "notMore" };
+const staysOn: Field = { sense: "staysOn", absent: false };
+/** Without the figure there is none of it. */
+const orNone: Field = { sense: "notLess", absent: 0 };
+/** Without the figure nothing is promised. */
+const orEndless: Field = { sense: "notMore", absent: Number.POSITIVE_INFINITY };
+
+/** Figures that are compared as they stand, by a JSON Pointer in which `*` is any name. */
 const fields = {
-  "/limits/*": "notLess",
-  "/features/*": "staysOn",
-  "/minimums/*": "notLess",
-  "/zones": "notLess",
-  "/quotas/*": "notLess",
-  "/observability/logRetentionDays": "notLess",
-  "/benchmarks/uptimePercent": "notLess",
-  "/benchmarks/errorPercent": "notMore",
-  "/workloads/*/replicas/min": "notLess",
-  "/workloads/*/replicas/max": "notLess",
-  "/workloads/*/targets/*/replicas/min": "notLess",
-  "/workloads/*/targets/*/replicas/max": "notLess",
-  "/stores/*/capacityGB": "notLess",
-  "/stores/*/backupDays": "notLess",
-  "/stores/*/retentionDays": "notLess",
-  "/stores/*/lockDays": "notLess",
-  "/stores/*/recovery/rpoMinutes": "notMore",
-  "/stores/*/recovery/rtoMinutes": "notMore",
-  "/stores/*/shards": "notLess",
-  "/stores/*/durable": "staysOn",
-  "/stores/*/readReplicas": "staysOn",
-} as const satisfies Readonly<Record<string, Sense>>;
+  "/limits/*": notLess,
+  "/features/*": staysOn,
+  "/minimums/*": notLess,
+  "/zones": notLess,
+  "/quotas/*": notLess,
+  "/observability/logRetentionDays": notLess,
+  "/benchmarks/uptimePercent": notLess,
+  "/benchmarks/errorPercent": notMore,
+  "/workloads/*/replicas/min": notLess,
+  "/workloads/*/replicas/max": notLess,
+  "/stores/*/capacityGB": notLess,
+  "/stores/*/backupDays": notLess,
+  "/stores/*/retentionDays": notLess,
+  "/stores/*/lockDays": orNone,
+  "/stores/*/recovery/rpoMinutes": orEndless,
+  "/stores/*/recovery/rtoMinutes": orEndless,
+  "/stores/*/shards": notLess,
+  "/stores/*/version": notLess,
+  "/stores/*/caches/*/maxSizeGB": notLess,
+  "/stores/*/durable": staysOn,
+  "/stores/*/readReplicas": staysOn,
+} as const satisfies Readonly<Record<string, Field>>;
 
 /** Limits of one call: more is no greater capacity. */
 const NO_CAPACITY: ReadonlySet<string> = new Set(["/limits/retryAttempts", "/limits/backoffFactor"]);
@@ -52,9 +63,9 @@ const isFigure = (value: unknown): value is number | boolean =>
 
 /** The figures that are compared as they stand. */
 export const plain: Read = (profile) =>
-  Object.entries<Sense>(fields).flatMap(([pointer, sense]): Reading[] =>
+  Object.entries<Field>(fields).flatMap(([pointer, field]): Reading[] =>
     valuesAt(profile, pointer.split("/").slice(1)).flatMap(([path, value]) => {
       const id = `/${path.join("/")}`;
-      return isFigure(value) && !NO_CAPACITY.has(id) ? [{ path, id, value, sense }] : [];
+      return isFigure(value) && !NO_CAPACITY.has(id) ? [{ path, id, value, ...field }] : [];
     }),
   );

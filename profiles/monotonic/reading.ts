@@ -16,6 +16,10 @@ export interface Reading {
   /** The value as messages show it. @default as it is */
   readonly text?: string;
   readonly sense: Sense;
+  /** What a higher tier has that leaves the figure out. @default it states none, and is not compared */
+  readonly absent?: number | boolean;
+  /** Stores that it is read of: compared only if the higher tier has another one in place of one of them. @default always */
+  readonly replaced?: readonly string[];
 }
 
 /** Reads figures of one kind from a profile. */

@@ -1,3 +1,4 @@
+import { DEFAULT_CONNECTIONS } from "../connections.ts";
 import type { StoreKind, StoreProfile } from "../store.ts";
 import type { Read, Reading, Sense } from "./reading.ts";
 
@@ -35,11 +36,17 @@ const survives = (store: StoreProfile): boolean => {
   return store.topology === "cluster" ? (store.replicasPerShard ?? 0) > 0 : store.topology === "sentinel";
 };
 
-/** Connections of clients that a database takes; null if it is not stated. */
+/** Memory of all members that hold different data; null if it is not stated. */
+const memoryOf = (store: StoreProfile): number | null =>
+  "memoryMiB" in store ? store.memoryMiB * shardsOf(store) : null;
+
+/** Connections of clients that a database takes. */
 const clientsOf = (store: StoreProfile): number | null => {
   if (store.kind !== "postgres") return null;
   const { pooler, maxConnections } = store;
-  return pooler === undefined ? (maxConnections ?? null) : pooler.instances * pooler.maxClients;
+  return pooler === undefined
+    ? (maxConnections ?? DEFAULT_CONNECTIONS)
+    : pooler.instances * pooler.maxClients;
 };
 
 interface Figure {
@@ -62,7 +69,7 @@ const ofOne: readonly Figure[] = [
   {
     what: "MiB of memory over all members",
     sense: "notLess",
-    of: (store) => ("memoryMiB" in store ? store.memoryMiB * shardsOf(store) : null),
+    of: memoryOf,
   },
   {
     what: "CPU over all members",
@@ -103,23 +110,78 @@ const ofOne: readonly Figure[] = [
   { what: "connections of clients", sense: "notLess", of: clientsOf },
 ];
 
+const total = (stores: readonly StoreProfile[], of: (store: StoreProfile) => number | null): number =>
+  stores.reduce((sum, store) => sum + (of(store) ?? 0), 0);
+
+const least = (stores: readonly StoreProfile[], of: (store: StoreProfile) => number | boolean): number =>
+  Math.min(...stores.map((store) => Number(of(store))));
+
+/** Redis alone may lose everything in a restart. */
+const isDurable = (store: StoreProfile): boolean => store.kind !== "redis" || store.durable;
+
+const daysOf = (store: StoreProfile): number => ("backupDays" in store ? store.backupDays : 0);
+
+const lockOf = (store: StoreProfile): number => (store.kind === "object" ? (store.lockDays ?? 0) : 0);
+
+const sizeOf = (store: StoreProfile): number => (store.kind === "redis" ? 1 : membersOf(store));
+
+/** The worst promise of a recovery; endless where a store has none. */
+const worst = (stores: readonly StoreProfile[], figure: "rpoMinutes" | "rtoMinutes"): number =>
+  Math.max(...stores.map(({ recovery }) => recovery?.[figure] ?? Number.POSITIVE_INFINITY));
+
+interface Together {
+  /** @default notLess */
+  readonly sense?: Sense;
+  /** Of at least one store. */
+  readonly of: (stores: readonly StoreProfile[]) => number;
+  /** Of none. @default 0 */
+  readonly none?: number;
+  /** Whether a further store of the higher tier may have less, as long as those of the lower one stay. @default false */
+  readonly weakest?: boolean;
+}
+
 /** Figures of all stores for the same purpose: a store may be renamed, split, or replaced by a stronger kind. */
-const ofAll: Readonly<Record<string, (stores: readonly StoreProfile[]) => number>> = {
-  "stores for it": (stores) => Math.sign(stores.length),
-  "GB for it": (stores) =>
-    stores.reduce((sum, store) => sum + ("capacityGB" in store ? store.capacityGB : 0), 0),
-  "as the strongest kind for it": (stores) => Math.max(...stores.map(({ kind }) => kinds[kind].strength)),
-  "members of the largest store for it": (stores) =>
-    Math.max(...stores.map((store) => (store.kind === "redis" ? 1 : membersOf(store)))),
-  "days of backups for it": (stores) =>
-    Math.max(...stores.map((store) => ("backupDays" in store ? store.backupDays : 0))),
+const ofAll: Readonly<Record<string, Together>> = {
+  "stores for it": { of: (stores) => Math.sign(stores.length) },
+  "GB for it": {
+    of: (stores) => total(stores, (store) => ("capacityGB" in store ? store.capacityGB : 0)),
+  },
+  "MiB of memory for it": { of: (stores) => total(stores, memoryOf) },
+  "as the strongest kind for it": {
+    of: (stores) => Math.max(...stores.map(({ kind }) => kinds[kind].strength)),
+  },
+  "members of the largest store for it": { of: (stores) => Math.max(...stores.map(sizeOf)) },
+  "members of the smallest store for it": { weakest: true, of: (stores) => least(stores, sizeOf) },
+  "if all stores for it have a copy that takes over": {
+    weakest: true,
+    of: (stores) => least(stores, survives),
+  },
+  "if all stores for it are durable": { weakest: true, of: (stores) => least(stores, isDurable) },
+  "days of backups for it": { of: (stores) => Math.max(...stores.map(daysOf)) },
+  "days of backups of the store for it with the fewest": {
+    weakest: true,
+    of: (stores) => least(stores, daysOf),
+  },
+  "days of locked versions for it": { of: (stores) => Math.max(...stores.map(lockOf)) },
+  "minutes of changes for it that may be lost": {
+    weakest: true,
+    sense: "notMore",
+    of: (stores) => worst(stores, "rpoMinutes"),
+    none: Number.POSITIVE_INFINITY,
+  },
+  "minutes until it serves again": {
+    weakest: true,
+    sense: "notMore",
+    of: (stores) => worst(stores, "rtoMinutes"),
+    none: Number.POSITIVE_INFINITY,
+  },
 };
 
 const reading = (
   path: readonly string[],
   { what, sense }: Pick<Figure, "what" | "sense">,
   value: number | boolean,
-  text = `${value} (${what})`,
+  text = `${value === Number.POSITIVE_INFINITY ? "no promise" : value} (${what})`,
 ): Reading => ({ path, id: `/${path.join("/")} ${what}`, value, text, sense });
 
 const single: Read = ({ stores }) =>
@@ -135,14 +197,13 @@ const purposes = [...new Set(Object.values(kinds).map(({ holds }) => holds))];
 /** Of each purpose, also one without a store: what a tier holds, the next one holds too. */
 const together: Read = ({ stores }) =>
   purposes.flatMap((purpose) => {
-    const some = Object.values(stores).filter(({ kind }) => kinds[kind].holds === purpose);
-    return Object.entries(ofAll).map(([what, figure]) =>
-      reading(
-        ["stores"],
-        { what: `${purpose}: ${what}`, sense: "notLess" },
-        some.length === 0 ? 0 : figure(some),
-      ),
-    );
+    const named = Object.entries(stores).filter(([, { kind }]) => kinds[kind].holds === purpose);
+    const names = named.map(([name]) => name);
+    const some = named.map(([, store]) => store);
+    return Object.entries(ofAll).map(([what, { of, sense = "notLess", none = 0, weakest }]) => ({
+      ...reading(["stores"], { what: `${purpose}: ${what}`, sense }, some.length === 0 ? none : of(some)),
+      ...(weakest ? { replaced: names } : {}),
+    }));
   });
 
 /** Capacity, copies and backups of the stores. */

@@ -28,8 +28,12 @@ const machines = { host: 1, containers: 2, kubernetes: 2 } as const satisfies Re
   ProfileShape["compute"]["default"],
   number
 >;
-const compute: Read = ({ compute: { default: kind } }) => [
+const compute: Read = ({ compute: { default: kind, allowed } }) => [
   { ...of(["compute", "default"], machines[kind], "notLess"), text: kind },
+  {
+    ...of(["compute", "allowed"], Math.min(...allowed.map((one) => machines[one])), "notLess"),
+    text: allowed.join(", "),
+  },
 ];
 
 const ends = (path: readonly string[], range: Range, sense: Sense): Reading[] =>

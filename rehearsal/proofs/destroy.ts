@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from "../../base/json.ts";
 import type { ObjectKey } from "../../sandbox/client/client.ts";
 import { nameOf } from "../../sandbox/client/objects.ts";
 import { waitUntil } from "../failure.ts";
+import { inPlaceOfOperators } from "../finalizers.ts";
 import { type Examination, type Proof, type ProofContext, ProofFailure } from "../proof.ts";
 import { objectCount } from "../stack.ts";
 
@@ -32,9 +33,11 @@ async function examine(context: ProofContext): Promise<Examination> {
   const { client, stack, before, timeouts } = context;
   const stays = staysOf(context);
   const { objects } = await stack.deploy("asTrial");
-  const removed = await stack.destroy(timeouts.destroyMs).catch((error: Error) => {
-    throw new ProofFailure(error.message, [], { cause: error });
-  });
+  const { value: removed, notes } = await inPlaceOfOperators(context, stack.keys, () =>
+    stack.destroy(timeouts.destroyMs).catch((error: Error) => {
+      throw new ProofFailure(error.message, [], { cause: error });
+    }),
+  );
   let kinds = 0;
   await waitUntil(context, timeouts.destroyMs, async () => {
     const now = await takeInventory(client);
@@ -51,6 +54,7 @@ async function examine(context: ProofContext): Promise<Examination> {
     examined: objects.length,
     notes: [
       `as a trial (echelon:ephemeral); objects of all ${kinds} kinds compared with those before the first apply`,
+      ...notes,
       ...(rest > 0 ? [`deleted together with their owner: ${rest}`] : []),
     ],
   };

@@ -19,9 +19,9 @@ export const proxies = ({ sso }: Plan): number => (sso === null ? 0 : 1);
 const sharesVolume = ({ stores }: Plan, { uses }: WorkloadPlan): boolean =>
   Object.keys(uses).some((name) => stores[name]?.volumes.some(({ shared }) => shared));
 
-/** Workloads with several replicas that may run on any node. */
+/** Workloads that have several replicas at any time, which may run on any node. */
 export const spreadWorkloads = (plan: Plan): readonly WorkloadPlan[] =>
-  servedWorkloads(plan).filter((workload) => workload.replicas.max > 1 && !sharesVolume(plan, workload));
+  servedWorkloads(plan).filter((workload) => workload.replicas.min > 1 && !sharesVolume(plan, workload));
 
 /** Workloads of which the plan says that a part stays available. */
 export const guaranteedWorkloads = (plan: Plan): readonly WorkloadPlan[] =>

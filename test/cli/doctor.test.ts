@@ -6,7 +6,7 @@ import type { Check } from "../../targets/row.ts";
 import { Project } from "../support/cliProject.ts";
 
 // Each test starts processes, whose time depends on the machine.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const projects: Project[] = [];
 afterAll(() => {
@@ -16,8 +16,6 @@ afterAll(() => {
 function newProject(): Project {
   const project = new Project();
   projects.push(project);
-  mkdirSync(join(project.directory, "policies", "cost"), { recursive: true });
-  project.file("policies/cost/PulumiPolicy.yaml", "runtime: nodejs\n");
   return project;
 }
 
@@ -82,6 +80,24 @@ describe.concurrent("echelon doctor", () => {
     });
     const { stdout } = await project.run(["doctor"]);
     expect(stdout).toMatch(/Next: correct stacks\/Pulumi\.mistyped\.yaml\n$/);
+  });
+
+  it("loads the policy packs of the package as the engine does", async () => {
+    const packs = (await checksOf(newProject())).get("policy packs");
+    expect(packs).toMatchObject({ status: "ok", found: expect.stringMatching(/cost, .*quotas$/) });
+  });
+
+  it("reports a pack of the project that does not load", async () => {
+    const project = newProject();
+    mkdirSync(join(project.directory, "policies", "cost"), { recursive: true });
+    project.file("policies/cost/PulumiPolicy.yaml", "runtime: nodejs\n");
+    project.file("policies/cost/package.json", '{ "name": "cost", "version": "1.0.0" }\n');
+    project.file("policies/cost/index.js", 'throw new Error("no such rule");\n');
+    expect((await checksOf(project)).get("policy packs")).toMatchObject({
+      status: "broken",
+      found: "policies/cost does not load: Error: no such rule",
+      fix: "correct policies/cost",
+    });
   });
 
   it("fits the width of the terminal", async () => {

@@ -14,6 +14,15 @@ const withCache = (durable: boolean): StackKeys => ({
   overrides: { stores: { cache: { durable } } },
 });
 
+/** Services with a queue each in one broker. */
+const agency = (workflows: string[], more: Partial<StackKeys> = {}): StackKeys => ({
+  profile: "agency/scale",
+  operators: "existing",
+  workflows,
+  ...more,
+});
+const oneForAll = { overrides: { stores: { jobs: { queuePerCopy: null } } } };
+
 type Case = readonly [
   title: string,
   from: StackKeys,
@@ -210,6 +219,52 @@ export const cases: readonly Case[] = [
     { ...regional, ephemeral: true },
     ["stops content-volume", "warns echelon:ephemeral"],
     ["echelon:previous: { profile: marketing-engine/local }", "echelon:serve: previous"],
+  ],
+  ["a workflow that comes", agency(["ads"]), agency(["ads", "seo"]), []],
+  [
+    "a workflow that goes, and its queue",
+    agency(["ads", "seo"]),
+    agency(["ads"]),
+    ["stops jobs.seo"],
+    ["echelon:workflows: [ads, seo]"],
+  ],
+  [
+    "a workflow whose queue is given up",
+    agency(["ads", "seo"]),
+    agency(["ads"], { retire: { "jobs.seo": "unprotect" } }),
+    ["warns jobs.seo"],
+  ],
+  [
+    "workflows in another order, of which one would get what is for another",
+    agency(["ads", "seo"]),
+    agency(["seo", "ads"]),
+    ["stops jobs.ads", "stops jobs.seo"],
+    ["echelon:workflows: [ads, seo]"],
+  ],
+  [
+    "another workflow instead of the first",
+    agency(["ads"]),
+    agency(["seo"]),
+    ["stops jobs.ads"],
+    ["echelon:workflows: [ads, seo]"],
+  ],
+  [
+    "a queue for all workflows that becomes one for each",
+    agency(["ads", "seo"], oneForAll),
+    agency(["ads", "seo"]),
+    [],
+  ],
+  [
+    "queues of workflows that become one for all",
+    agency(["ads", "seo"]),
+    agency(["ads", "seo"], oneForAll),
+    ["stops jobs.seo"],
+  ],
+  [
+    "a trial that loses a workflow",
+    agency(["ads", "seo"], { ephemeral: true }),
+    agency(["ads"], { ephemeral: true }),
+    [],
   ],
   ["another target", local, { ...local, target: "aws" }, ["stops echelon:target"]],
   ["another system", local, { profile: sampleReference("small") }, ["stops echelon:profile"]],

@@ -9,7 +9,9 @@ import { loadProfile } from "../../profiles/load.ts";
 /** Keys of a stack's file, without `echelon:`. */
 export type StackKeys = Partial<SettingsInput> & Pick<SettingsInput, "profile">;
 
-function planOf({ profile, overrides, target, previous, serve, retire, compute, own }: Settings): Plan {
+function planOf(settings: Settings): Plan {
+  const { profile, overrides, target, previous, serve, retire, compute, own, workflows, departments } =
+    settings;
   return plan(loadProfile(profile, overrides), target, {
     compute,
     operators: own.kubernetes.operators,
@@ -17,6 +19,8 @@ function planOf({ profile, overrides, target, previous, serve, retire, compute, 
     previous: previous && { ...previous, profile: loadProfile(previous.profile, previous.overrides) },
     serve,
     retire,
+    workflows,
+    departments,
   });
 }
 

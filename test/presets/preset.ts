@@ -30,9 +30,13 @@ function variableOf(variable: Json): [string, string] {
   return [String(at(variable, "name")), value];
 }
 
-/** A preview of the preset in `stacks/` with this name. */
-export async function presetOf(stack: string): Promise<Preset> {
-  const { plan, document } = await previewStack({ stack, config: readStackFile(stack, ROOT) });
+/** A preview of the preset in `stacks/` with this name, and with more keys. */
+export async function presetOf(stack: string, keys: Readonly<Record<string, string>> = {}): Promise<Preset> {
+  const config = readStackFile(stack, ROOT);
+  const { plan, document } = await previewStack({
+    stack,
+    config: { ...config, values: { ...config.values, ...keys } },
+  });
   const { resources } = document;
   const names = (kind: string) => resources.filter(isOf(kind)).map(({ name }) => name);
   const object = (kind: string, name: string) => {

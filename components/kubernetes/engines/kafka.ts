@@ -3,6 +3,7 @@ import { kafkaPorts } from "../../../plan/engines/kafka.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { MOVE_USER } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import { clusterId, LOG4J, prepare, serverProperties, VOLUME } from "../parts/kafka/configuration.ts";
 import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
 import { kafkaExporter } from "../parts/kafka/exporter.ts";
@@ -13,7 +14,7 @@ import { disruptionBudget, headlessService } from "../parts/pods/memberService.t
 import { type EnvVar, type Probe, scratchVolume } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
 import { ownUsers } from "../parts/queues/users.ts";
-import { membersService } from "../parts/storage/members.ts";
+import { memberHosts, membersService } from "../parts/storage/members.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
 import { storeSecret } from "../parts/storage/storeFiles.ts";
 
@@ -23,11 +24,17 @@ const FILES = "/etc/echelon";
 const RUN = "/run/kafka";
 
 /** What a member reads. */
-function createFiles(store: Store, context: StoreContext): pulumi.Output<string> {
+function createFiles(
+  store: Store,
+  context: StoreContext,
+  certificate: ServerFiles | null,
+): pulumi.Output<string> {
   const { scope, credentials } = context;
-  const password = credentials.queues().textOf(ownUsers.admin);
+  const secret = credentials.queues().textOf(ownUsers.admin);
   return storeSecret(store, context, "files", {
-    "server.properties": password.apply((text) => serverProperties(store, scope, text)),
+    "server.properties": secret.apply((password) =>
+      serverProperties(store, scope, { password, certificate }),
+    ),
     "log4j2.yaml": LOG4J,
   });
 }
@@ -53,6 +60,11 @@ function members(store: Store, context: StoreContext): void {
   const { clients, internal, controller } = kafkaPorts;
   const run = scratchVolume("run", RUN);
   const environmentOf = environment(store);
+  const certificate = serverCertificate(store, context, [
+    storeName(store),
+    ...memberHosts(store, store.processes[0].count),
+  ]);
+  const exporter = kafkaExporter(store, context);
   statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "kafka"),
     user: KAFKA_USER,
@@ -69,9 +81,14 @@ function members(store: Store, context: StoreContext): void {
       livenessProbe: answers({ periodSeconds: 10, failureThreshold: 6 }),
     },
     dataPath: VOLUME,
-    volumes: [run.volume, { name: "files", secret: { secretName: createFiles(store, context) } }],
+    volumes: [
+      run.volume,
+      { name: "files", secret: { secretName: createFiles(store, context, certificate) } },
+      ...exporter.volumes,
+    ],
     mounts: [run.mount, { name: "files", mountPath: FILES, readOnly: true }],
-    sidecars: kafkaExporter(store, context),
+    certificate,
+    sidecars: exporter.containers,
     publishNotReady: true,
     // On SIGTERM a broker hands its partitions over first.
     graceSeconds: 180,
@@ -94,7 +111,7 @@ export const buildKafka: StoreBuilder<"kafka"> = (store, context) => {
   members(store, context);
   setupJob(store, context);
   const { passwordOf } = context.credentials.queues();
-  return kafkaEndpoint(store, {
+  return kafkaEndpoint(store, context, {
     host: storeName(store),
     user: (of) => {
       const name = of === MOVE_USER ? ownUsers.admin : of;

@@ -1,4 +1,5 @@
 import type { StorePlans } from "../../../plan/types.ts";
+import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import { mongoEndpoint } from "../parts/mongodb/endpoint.ts";
 import { mongoExporter } from "../parts/mongodb/exporter.ts";
 import { MONGODB_USER, mongodbImage, mongoSetup, REPLICA_SET } from "../parts/mongodb/setupJob.ts";
@@ -37,6 +38,17 @@ const flags = ({ processes: [{ size }], ports }: StorePlans["mongodb"]): string[
 ];
 
 /**
+ * Clients sign in with a password, and show no certificate:
+ * https://www.mongodb.com/docs/manual/tutorial/configure-ssl/
+ */
+const encrypted = ({ both, authority }: ServerFiles): string[] => [
+  "--tlsMode=requireTLS",
+  `--tlsCertificateKeyFile=${both}`,
+  `--tlsCAFile=${authority}`,
+  "--tlsAllowConnectionsWithoutCertificates",
+];
+
+/**
  * The server opens its port when it has read its journal. A shell in each probe would take a second of CPU and 100 MiB. Ready
  * does not mean that it is a primary: the Job makes it one, and begins when it is ready.
  */
@@ -57,14 +69,17 @@ export const buildMongodb: StoreBuilder<"mongodb"> = (store, context) => {
   const name = storeName(store);
   const { passwordOf, keyFile } = context.credentials.mongodb();
   const ports = { mongodb: store.ports.clients[0] };
+  const member = `${name}-0.${name}`;
+  const certificate = serverCertificate(store, context, [name, member]);
   // The member finds itself by its name before it is ready.
   headlessService(store, context, { name, ports, publishNotReady: true });
   disruptionBudget(store, context);
+  const exporter = mongoExporter(store, context, passwordOf);
   const set = statefulSet(store, context, name, {
     image: mongodbImage(context, store),
     user: MONGODB_USER,
     command: ["sh", "-c", START, "mongod"],
-    args: flags(store),
+    args: [...flags(store), ...(certificate === null ? [] : encrypted(certificate))],
     env: [
       { name: "MONGO_INITDB_ROOT_USERNAME", value: ownUsers.root },
       fromSecret("MONGO_INITDB_ROOT_PASSWORD", passwordOf(ownUsers.root)),
@@ -72,24 +87,29 @@ export const buildMongodb: StoreBuilder<"mongodb"> = (store, context) => {
     ports,
     probes,
     dataPath: DATA,
+    certificate,
     volumes: [
       { name: "key", secret: { secretName: keyFile.name, items: [{ key: keyFile.key, path: "key" }] } },
+      ...exporter.volumes,
     ],
     mounts: [{ name: "key", mountPath: KEYS, readOnly: true }],
-    sidecars:
-      store.ports.metrics.length > 0 ? mongoExporter(store, context, passwordOf(ownUsers.metrics)) : [],
+    sidecars: exporter.containers,
     publishNotReady: true,
     graceSeconds: 120,
   });
   const users = usersOf(store, context.scope.plan);
   mongoSetup(store, context, {
-    host: name,
+    hosts: `${name}:${ports.mongodb}`,
     options: "&directConnection=true",
     password: passwordOf(ownUsers.root),
-    replicaSet: { name: REPLICA_SET, member: `${name}-0.${name}` },
+    replicaSet: { name: REPLICA_SET, member: `${member}:${ports.mongodb}` },
     users: users.map((user) => ({ user, password: passwordOf(user.name) })),
     shardKeys: {},
     after: [set],
   });
-  return mongoEndpoint(store, { hosts: `${name}:${ports.mongodb}`, replicaSet: REPLICA_SET, passwordOf });
+  return mongoEndpoint(store, context.scope, {
+    hosts: `${name}:${ports.mongodb}`,
+    replicaSet: REPLICA_SET,
+    passwordOf,
+  });
 };

@@ -37,9 +37,10 @@ export const buildPerconaMongodb: StoreBuilder<"percona-mongodb"> = (store, cont
       withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
     ),
   );
+  const hosts = hostsOf(store, scope);
   const passwordOf = (login: string) => customUsersSecret(store, login);
   mongoSetup(store, context, {
-    host: hostsOf(store),
+    hosts,
     options: sharded ? "" : `&replicaSet=${set}`,
     password: passwordOf(ownUsers.root),
     replicaSet: null,
@@ -47,5 +48,5 @@ export const buildPerconaMongodb: StoreBuilder<"percona-mongodb"> = (store, cont
     shardKeys: sharded ? store.shardKeys : {},
     after: [cluster],
   });
-  return mongoEndpoint(store, { hosts: hostsOf(store), replicaSet: sharded ? null : set, passwordOf });
+  return mongoEndpoint(store, scope, { hosts, replicaSet: sharded ? null : set, passwordOf });
 };

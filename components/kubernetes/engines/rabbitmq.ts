@@ -2,13 +2,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { softwareImage } from "../../workload/software.ts";
+import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
 import type { Container, EnvVar, Probe } from "../parts/pods/podFields.ts";
 import { statefulSet } from "../parts/pods/statefulSet.ts";
+import { createKedaTls } from "../parts/queues/kedaParameters.ts";
 import { advancedConfiguration, DEFINITIONS, ownConfiguration } from "../parts/rabbitmq/configuration.ts";
 import { definitionsFile } from "../parts/rabbitmq/definitions.ts";
+import { DISTRIBUTION, distributionFile, distributionVariables } from "../parts/rabbitmq/distribution.ts";
 import { rabbitmqEndpoint } from "../parts/rabbitmq/endpoint.ts";
 import { memberHosts, membersService } from "../parts/storage/members.ts";
 import { type StoreBuilder, type StoreContext, storeName } from "../parts/storage/store.ts";
@@ -33,20 +36,25 @@ const nodesOf = (store: Store): string[] =>
   memberHosts(store, store.processes[0].count).map((host) => `rabbit@${host}`);
 
 /** Everything that a member reads, as one Secret. RabbitMQ reads it only when it starts. */
-const createFiles = (store: Store, context: StoreContext): pulumi.Output<string> =>
+const createFiles = (
+  store: Store,
+  context: StoreContext,
+  certificate: ServerFiles | null,
+): pulumi.Output<string> =>
   storeSecret(store, context, "files", {
-    [CONFIG]: ownConfiguration(store, storeName(store), nodesOf(store)),
+    [CONFIG]: ownConfiguration(store, { name: storeName(store), nodes: nodesOf(store), certificate }),
     // RabbitMQ finds it beside the other file.
     "advanced.config": advancedConfiguration(store),
     [PLUGINS]: "[rabbitmq_management,rabbitmq_prometheus].\n",
     [DEFINITIONS.file]: definitionsFile(store, context),
     [COOKIE]: context.credentials.queues().cookie(),
+    ...(certificate === null ? {} : { [DISTRIBUTION]: distributionFile(certificate) }),
   });
 
 const plain = (name: string, value: string): EnvVar => ({ name, value });
 
 /** https://www.rabbitmq.com/docs/configure#supported-environment-variables */
-const environment = (store: Store): EnvVar[] => [
+const environment = (store: Store, certificate: ServerFiles | null): EnvVar[] => [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   plain("HOME", HOME),
   plain("RABBITMQ_NODENAME", `rabbit@$(POD_NAME).${membersService(store)}`),
@@ -56,6 +64,11 @@ const environment = (store: Store): EnvVar[] => [
   plain("RABBITMQ_LOGS", "-"),
   // It opens a file there all the same, and the root filesystem is read-only.
   plain("RABBITMQ_LOG_BASE", "/tmp"),
+  ...(certificate === null
+    ? []
+    : Object.entries(distributionVariables(DEFINITIONS.directory)).map(([name, value]) =>
+        plain(name, value),
+      )),
 ];
 
 /** Erlang takes its cookie only from a file that nobody else may read, and a mounted Secret is readable for its group. */
@@ -93,19 +106,24 @@ export const buildRabbitmq: StoreBuilder<"rabbitmq"> = (store, context) => {
   const metrics: Readonly<Record<string, number>> =
     store.ports.metrics.length > 0 ? { [METRICS_PORT]: rabbitmqPorts.metrics } : {};
   const between = { epmd, distribution };
+  const certificate = serverCertificate(store, context, [
+    storeName(store),
+    ...memberHosts(store, store.processes[0].count),
+  ]);
   headlessService(store, context, {
     name: membersService(store),
     ports: { amqp, ...between },
     publishNotReady: true,
   });
   clientService(store, context, { amqp, management });
+  createKedaTls(store, context);
   disruptionBudget(store, context);
   statefulSet(store, context, membersService(store), {
     image: softwareImage(context.scope.settings, "rabbitmq"),
     user: RABBITMQ_USER,
     init: copyCookie,
     command: ["rabbitmq-server"],
-    env: environment(store),
+    env: environment(store, certificate),
     ports: { amqp, management, ...between, ...metrics },
     probes: {
       // A member that others know waits for them: five minutes.
@@ -115,8 +133,9 @@ export const buildRabbitmq: StoreBuilder<"rabbitmq"> = (store, context) => {
     },
     ...(store.processes[0].count > 1 ? { beforeStop: handOver } : {}),
     dataPath: HOME,
-    volumes: [{ name: "config", secret: { secretName: createFiles(store, context) } }],
+    volumes: [{ name: "config", secret: { secretName: createFiles(store, context, certificate) } }],
     mounts: [{ name: "config", mountPath: DEFINITIONS.directory, readOnly: true }],
+    certificate,
     publishNotReady: true,
     graceSeconds: 180,
   });

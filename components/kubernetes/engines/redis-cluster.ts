@@ -3,10 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BUS_PORT } from "../../../plan/engines/redis-cluster.ts";
 import { WORKLOAD_USER } from "../../workload/image.ts";
 import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
+import { selectorLabels } from "../parts/labels.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { type EnvVar, fromSecret, type Probe } from "../parts/pods/podFields.ts";
-import { statefulSet } from "../parts/pods/statefulSet.ts";
+import { partName, statefulSet } from "../parts/pods/statefulSet.ts";
 import { aclAnnotation, DEFAULT_USER, usersOf } from "../parts/redis/acl.ts";
 import { redisEndpoint } from "../parts/redis/endpoint.ts";
 import { redisExporter } from "../parts/redis/exporter.ts";
@@ -101,7 +102,11 @@ export const buildRedisCluster: StoreBuilder<"redis-cluster"> = (store, context)
   const certificate = serverCertificate(store, context, [storeName(store), ...shards.flat()]);
   headlessService(store, context, { name: membersService(store), ports, publishNotReady: true, selector });
   clientService(store, context, { redis: client }, selector);
-  disruptionBudget(store, context, selector);
+  for (const shard of shards.keys()) {
+    // One for each shard: members of several shards are in one zone, and cannot leave it with their volumes.
+    const part = String(shard);
+    disruptionBudget(store, context, selectorLabels(context.scope.stack, partName(store, part)), part);
+  }
   const files = storeConfig(store, context, "files", {
     ...scriptsWith(cliWith(certificate?.authority)),
     "redis.conf": configOf(store, `${CONFIG}/${USERS}`, certificate),

@@ -5,10 +5,11 @@ import { MOVE_USER } from "../../platform.ts";
 import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
 import { type KafkaRight, kafkaRights } from "../parts/kafka/rights.ts";
 import { topicsOf } from "../parts/kafka/topics.ts";
+import { createKedaParameters } from "../parts/queues/kedaParameters.ts";
 import { ownUsers } from "../parts/queues/users.ts";
 import { logicalName, type StoreBuilder, type StoreContext } from "../parts/storage/store.ts";
 import { createCluster, heldOptions, metadataOf } from "../parts/strimzi/cluster.ts";
-import { bootstrapHost, kedaConfigMap, STRIMZI, USERNAME, userName } from "../parts/strimzi/names.ts";
+import { bootstrapHost, clusterLabel, STRIMZI, USERNAME, userName } from "../parts/strimzi/names.ts";
 
 type Store = StorePlans["strimzi"];
 
@@ -62,19 +63,6 @@ function createUser(
   );
 }
 
-/** The name of KEDA's user, where KEDA counts the items. */
-function createKedaName(store: Store, context: StoreContext): void {
-  const { scope, parent } = context;
-  new kubernetes.core.v1.ConfigMap(
-    `${logicalName(scope, store)}-keda`,
-    {
-      metadata: metadataOf(store, context, kedaConfigMap(store)),
-      data: { [USERNAME]: userName(store, ownUsers.keda) },
-    },
-    { parent },
-  );
-}
-
 /** Kafka run by Strimzi, which makes brokers, topics, users and their passwords. */
 export const buildStrimzi: StoreBuilder<"strimzi"> = (store, context) => {
   const { plan } = context.scope;
@@ -83,8 +71,9 @@ export const buildStrimzi: StoreBuilder<"strimzi"> = (store, context) => {
   const counted = store.ports.asked.some(({ by }) => by === "keda");
   const users = new Map([[ownUsers.admin, []], ...kafkaRights(store, plan, counted ? [ownUsers.keda] : [])]);
   for (const [user, rights] of users) createUser(store, context, { user, rights, cluster });
-  if (counted) createKedaName(store, context);
-  return kafkaEndpoint(store, {
+  if (counted)
+    createKedaParameters(store, context, { [USERNAME]: userName(store, ownUsers.keda) }, clusterLabel(store));
+  return kafkaEndpoint(store, context, {
     host: bootstrapHost(store),
     user: (of) => {
       const name = userName(store, of === MOVE_USER ? ownUsers.admin : of);

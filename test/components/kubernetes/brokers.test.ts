@@ -96,7 +96,7 @@ test.each([
 ] as const)("a RabbitMQ of %i members looks for these others", (members, expected) => {
   const plan = { ...rabbitmq(store("amqp", members), readers), ...place };
   const nodes = Array.from({ length: members }, (_, member) => `rabbit@${member}`);
-  const lines = ownConfiguration(plan, "data", nodes).split("\n");
+  const lines = ownConfiguration(plan, { name: "data", nodes, certificate: null }).split("\n");
   const found = lines.filter((line) => line.startsWith("cluster_formation.classic_config."));
   expect(found.map((line) => line.replace("cluster_formation.classic_config.", ""))).toEqual(expected);
   expect(lines).toContain("consumer_timeout = 900000");

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../../base/json.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import { at, environmentOf, listAt, named, ofKind, podOf, runStack } from "../../support/kubernetesStack.ts";
 
@@ -25,6 +26,9 @@ const run = (change: object = {}, args: Partial<SystemArgs> = {}) =>
       nodes: { max: 20, cpu: 8, memoryGiB: 32 },
     },
   });
+
+/** Options of a URL by which a client verifies the operator's certificate. */
+const OPERATED = "&tls=true&tlsCAFile=/etc/echelon-authorities/leads-percona-mongodb/ca.crt";
 
 describe("one MongoDB", () => {
   test("has half of its memory above 1 GiB as cache, checks who connects, and is a replica set", async () => {
@@ -72,6 +76,46 @@ describe("one MongoDB", () => {
   });
 });
 
+/** The clients of a store, each with the text in which it names the server. */
+const clients = {
+  "a workload": ["sample-worker", "MONGODB_URL"],
+  "the Job that makes users": ["sample-leads-mongodb-setup", "OPTIONS"],
+  "the backup": ["sample-leads-mongodb-backup", "SERVER"],
+  "the restore": ["sample-leads-mongodb-restore", "SERVER"],
+  "the exporter": ["sample-leads-mongodb", "MONGODB_URI", 1],
+} as const;
+
+describe("one MongoDB that is encrypted in transit", () => {
+  const args = { certificates: "existing", monitoring: "existing" } as const;
+
+  test("takes no connection without TLS, with a certificate for all of its names", async () => {
+    const result = await run({}, args);
+    const [container] = podOf(result, "sample-leads-mongodb").containers;
+    expect(listAt(container, "args").slice(-4)).toEqual([
+      ...["--tlsMode=requireTLS", "--tlsCertificateKeyFile=/etc/echelon-tls/tls-combined.pem"],
+      ...["--tlsCAFile=/etc/echelon-tls/ca.crt", "--tlsAllowConnectionsWithoutCertificates"],
+    ]);
+    const { inputs } = named(result, "Certificate", "sample-leads-mongodb-certificate");
+    expect(at(inputs, "spec.dnsNames")).toEqual(
+      expect.arrayContaining(["leads-mongodb", "leads-mongodb-0.leads-mongodb", "localhost"]),
+    );
+  });
+
+  test.each(Object.entries(clients))("is verified by %s", async (_, [pod, variable, container = 0]) => {
+    const { spec, containers } = podOf(await run({}, args), pod);
+    const text = (of: readonly Json[]) =>
+      listAt(of[container], "env").find((one) => at(one, "name") === variable);
+    const directory = "/etc/echelon-authorities/stack";
+    expect(at(text(containers), "value")).toContain(`tls=true&tlsCAFile=${directory}/ca.crt`);
+    expect(listAt(containers[container], "volumeMounts")).toContainEqual({
+      ...{ name: "stack-ca", mountPath: directory, readOnly: true },
+    });
+    expect(listAt(spec, "volumes").map((one) => at(one, "name"))).toContain("stack-ca");
+    const plain = podOf(await run({}, { monitoring: "existing" }), pod).containers;
+    expect(at(text(plain), "value")).not.toContain("tls");
+  });
+});
+
 describe("MongoDB by its operator", () => {
   test("is a replica set: workloads know its members, and the operator its users", async () => {
     const result = await run({ members: 3 }, { operators: "existing" });
@@ -80,16 +124,18 @@ describe("MongoDB by its operator", () => {
     expect(inputs.spec).toMatchObject({
       replsets: [{ name: "rs0", size: 3, labels: { "echelon.dev/store": "leads-percona-mongodb" } }],
       sharding: { enabled: false },
-      tls: { mode: "preferTLS" },
+      tls: { mode: "requireTLS" },
       backup: { enabled: true },
       upgradeOptions: { apply: "disabled" },
     });
     expect(inputs.spec).not.toHaveProperty("unsafeFlags");
+    // Two labels are not enough for the wildcard of the operator's certificate.
     const members = [0, 1, 2].map(
-      (one) => `leads-percona-mongodb-rs0-${one}.leads-percona-mongodb-rs0:27017`,
+      (one) => `leads-percona-mongodb-rs0-${one}.leads-percona-mongodb-rs0.sample-test:27017`,
     );
+    expect(environmentOf(podOf(result, "sample-leads-percona-mongodb-setup")).HOSTS).toBe(members.join());
     expect(environmentOf(podOf(result, "sample-worker"))).toMatchObject({
-      MONGODB_URL: `mongodb://worker@${members.join()}/leads?authSource=admin&replicaSet=rs0`,
+      MONGODB_URL: `mongodb://worker@${members.join()}/leads?authSource=admin&replicaSet=rs0${OPERATED}`,
       MONGODB_PASSWORD: "leads-percona-mongodb-custom-user-secret/worker",
     });
     // The operator copies it into the objects of the tier.
@@ -133,7 +179,7 @@ describe("MongoDB by its operator", () => {
       { schedule: "17 2 * * *", retention: { count: 5 } },
     ]);
     expect(environmentOf(podOf(result, "sample-worker")).MONGODB_URL).toBe(
-      "mongodb://worker@leads-percona-mongodb-mongos:27017/leads?authSource=admin",
+      `mongodb://worker@leads-percona-mongodb-mongos:27017/leads?authSource=admin${OPERATED}`,
     );
     const policy = named(
       result,
@@ -194,8 +240,8 @@ function setup(env: Readonly<Record<string, string>>, initiated: boolean): strin
 
 describe("the script of the Job", () => {
   const env = {
-    ...{ HOST: "leads", PORT: "27017", LOGIN: "stack.root", PASSWORD: "p@ss", OPTIONS: "authSource=admin" },
-    ...{ DATABASE: "leads", REPLICA_SET: "rs0", MEMBER: "leads-0.leads", PATIENCE_SECONDS: "10" },
+    ...{ HOSTS: "leads:27017", LOGIN: "stack.root", PASSWORD: "p@ss", OPTIONS: "authSource=admin" },
+    ...{ DATABASE: "leads", REPLICA_SET: "rs0", MEMBER: "leads-0.leads:27017", PATIENCE_SECONDS: "10" },
     USERS: JSON.stringify([
       { name: "stack.root", roles: [{ name: "root", db: "admin" }] },
       { name: "worker", roles: [{ name: "readWrite", db: "leads" }] },

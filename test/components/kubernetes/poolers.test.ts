@@ -23,7 +23,7 @@ const withDatabase = (more: Readonly<Record<string, Json>>, args: Partial<System
 });
 
 const operated = { operators: "existing" } as const;
-const AUTHORITY = "sslmode=verify-full&sslrootcert=/etc/echelon-databases/db-cloudnative-pg/ca.crt";
+const AUTHORITY = "sslmode=verify-full&sslrootcert=/etc/echelon-authorities/db-cloudnative-pg/ca.crt";
 
 describe("poolers that the stack runs", () => {
   test("stand before the server, with as many connections as it can give", async () => {

@@ -78,7 +78,7 @@ describe("PostgreSQL", () => {
     });
     expect(environmentOf(podOf(result, "sample-web"))).toMatchObject({
       DATABASE_URL:
-        "postgresql://app@db-cloudnative-pg-rw:5432/shop?sslmode=verify-full&sslrootcert=/etc/echelon-databases/db-cloudnative-pg/ca.crt",
+        "postgresql://app@db-cloudnative-pg-rw:5432/shop?sslmode=verify-full&sslrootcert=/etc/echelon-authorities/db-cloudnative-pg/ca.crt",
       PGPASSWORD: "db-cloudnative-pg-app/password",
     });
     expect(result.resources.map(({ name }) => name)).not.toContain("sample-postgres-password");

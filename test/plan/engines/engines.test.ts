@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
   },
   {
     ...amqp,
-    store: rabbitmqOperator(given("queue", { protocol: "amqp" }), counted),
+    store: rabbitmqOperator(given("queue", { protocol: "amqp" }), { ...counted, signed: false }),
     processes: { member: [1, 0.5, 256] },
     volumes: [[1, 2]],
     members: [4369, 25_672],

@@ -1,15 +1,16 @@
 import { kafkaQueueOf } from "../../../plan/engines/queue.ts";
-import { type Manifests, renderedStack } from "../pod/manifests.ts";
+import { type Keys, type Manifests, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 import { type Answer, passwordOf, queueOverrides } from "../queueStack.ts";
 
 export const names = kafkaQueueOf("work", 1);
 
 /** A stack with a queue in Kafka, whose items KEDA counts. Without monitoring, as the exporter is not to be had. */
-export const kafkaStack = (members: number): Promise<Manifests> =>
+export const kafkaStack = (members: number, more: Keys = {}): Promise<Manifests> =>
   renderedStack("regional", {
     "echelon:backlogScaling": "existing",
     "echelon:overrides": queueOverrides({ protocol: "kafka", memoryMiB: 768, members }),
+    ...more,
   });
 
 /** One user of a queue. Each call is a Java program of its own. */

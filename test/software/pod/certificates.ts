@@ -78,7 +78,9 @@ function pairOf(spec: Spec): Pair {
     ...(spec.ipAddresses ?? []).map((address) => `IP:${address}`),
   ];
   const extensions = [
-    `subjectAltName=${names.join(",")}`,
+    // Critical, as there is no subject; Java reads no other:
+    // https://github.com/cert-manager/cert-manager/blob/v1.21.2/pkg/util/pki/csr.go#L251
+    `subjectAltName=critical,${names.join(",")}`,
     "basicConstraints=critical,CA:FALSE",
     "extendedKeyUsage=serverAuth,clientAuth",
   ];

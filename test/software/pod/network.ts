@@ -4,6 +4,7 @@ import { request as httpRequest, type RequestOptions } from "node:http";
 import { connect, Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { connect as overTls } from "node:tls";
 import { needed } from "./machine.ts";
 import type { Forward } from "./nodeAgent.ts";
 
@@ -34,6 +35,8 @@ export interface HttpRequest {
   readonly address: string;
   readonly port: number;
   readonly path: string;
+  /** Whether it is sent over TLS; no certificate is verified, as the kubelet verifies none. @default false */
+  readonly encrypted?: boolean;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -129,12 +132,20 @@ export class Network {
   }
 
   /** An HTTP request from the node. @throws Error where nothing answers in time. */
-  request({ address, port, path, body, timeoutMs = 10_000, ...rest }: HttpRequest): Promise<Answer> {
+  request({
+    address,
+    port,
+    path,
+    body,
+    encrypted,
+    timeoutMs = 10_000,
+    ...rest
+  }: HttpRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const createConnection: RequestOptions["createConnection"] = (_, done) => {
         this.connect(address, port, timeoutMs).then(
-          (socket) => done(null, socket),
+          (socket) => done(null, encrypted ? overTls({ socket, rejectUnauthorized: false }) : socket),
           (error) => done(error, new Socket()),
         );
         return null;

@@ -48,7 +48,8 @@ async function httpGet(
   const port = portOf(container, action.port);
   const path = action.path ?? "/";
   const headers = Object.fromEntries((action.httpHeaders ?? []).map(({ name, value }) => [name, value]));
-  const { status, body } = await network.request({ address, port, path, headers, timeoutMs });
+  const encrypted = action.scheme === "HTTPS";
+  const { status, body } = await network.request({ address, port, path, encrypted, headers, timeoutMs });
   return status >= 200 && status < 400 ? undefined : `${path} answered ${status} ${body.slice(0, 500)}`;
 }
 

@@ -10,23 +10,33 @@ const overrides = (() => {
   return { stores: { db: { ...stores.db, pooler } }, quotas };
 })();
 
-describe("the exporter beside a pooler", () => {
-  let cluster: Cluster;
-  let pooler: Pod;
+/** A pooler without a certificate, and one that asks everybody to encrypt but who comes by its socket. */
+const choices = [{ certificates: "none" }, { certificates: "existing" }] as const;
 
-  beforeAll(async () => {
-    const keys = { "echelon:overrides": JSON.stringify(overrides), "echelon:monitoring": "existing" };
-    cluster = await Cluster.start(await renderedStack("local", keys));
-    await startDatabase(cluster);
-    pooler = await (await cluster.start("Deployment/db-postgres-pooler")).untilReady();
-  });
-  afterAll(() => cluster?.end());
+describe.each(choices)(
+  "the exporter beside a pooler, with certificates: $certificates",
+  ({ certificates }) => {
+    let cluster: Cluster;
+    let pooler: Pod;
 
-  it("signs in by the socket without a password, and gives the figures of the pooler", async () => {
-    const port = await cluster.leadIn(pooler, 9127);
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    expect(text).toMatch(/^pgbouncer_up 1$/m);
-    expect(text).toMatch(/^pgbouncer_config_max_client_connections 400$/m);
-    expect(text).toMatch(/^pgbouncer_databases_pool_size\{.*name="shop".*\} 8$/m);
-  });
-});
+    beforeAll(async () => {
+      const keys = {
+        "echelon:overrides": JSON.stringify(overrides),
+        "echelon:monitoring": "existing",
+        "echelon:certificates": certificates,
+      };
+      cluster = await Cluster.start(await renderedStack("local", keys));
+      await startDatabase(cluster);
+      pooler = await (await cluster.start("Deployment/db-postgres-pooler")).untilReady();
+    });
+    afterAll(() => cluster?.end());
+
+    it("signs in by the socket without a password, and gives the figures of the pooler", async () => {
+      const port = await cluster.leadIn(pooler, 9127);
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      expect(text).toMatch(/^pgbouncer_up 1$/m);
+      expect(text).toMatch(/^pgbouncer_config_max_client_connections 400$/m);
+      expect(text).toMatch(/^pgbouncer_databases_pool_size\{.*name="shop".*\} 8$/m);
+    });
+  },
+);

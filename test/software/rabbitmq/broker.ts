@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { amqpQueueOf } from "../../../plan/engines/queue.ts";
-import { type Manifests, renderedStack } from "../pod/manifests.ts";
+import { type Keys, type Manifests, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 import { type Answer, passwordOf, queueOverrides } from "../queueStack.ts";
 
@@ -10,11 +10,12 @@ export const names = amqpQueueOf("work");
  * A monitored stack with a queue in RabbitMQ, whose items KEDA counts. This machine's RabbitMQ is 3.10 and not 4.2: nothing
  * here shows that members which join later get copies of a queue by themselves.
  */
-export const rabbitmqStack = (members: number): Promise<Manifests> =>
+export const rabbitmqStack = (members: number, more: Keys = {}): Promise<Manifests> =>
   renderedStack("regional", {
     "echelon:monitoring": "existing",
     "echelon:backlogScaling": "existing",
     "echelon:overrides": queueOverrides({ protocol: "amqp", memoryMiB: 512, members }),
+    ...more,
   });
 
 /** One user of a queue. Each call is a connection of its own: https://github.com/alanxz/rabbitmq-c/tree/master/tools */

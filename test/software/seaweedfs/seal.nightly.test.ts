@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUCKET, ObjectStore, textsOf } from "./store.ts";
 
-/** One member, whose versions are locked; the dashboard may only write. */
+/** One member, encrypted in transit, whose versions are locked; the dashboard may only write. */
 const LOCKED = {
+  "echelon:certificates": "existing",
   "echelon:overrides": JSON.stringify({
     stores: { [BUCKET]: { members: 1, lockDays: 30 } },
     workloads: { dashboard: { uses: { [BUCKET]: ["write"] } } },

@@ -12,7 +12,10 @@ async function sendSome() {
   for (let index = next++; index < requests.length; index = next++) {
     const { randomBytes = 0, ...rest } = requests[index];
     const sent = request(randomBytes === 0 ? rest : { ...rest, body: randomBody(randomBytes) });
-    answers[index] = await sent.catch((error) => ({ status: 0, text: `${error.message} ${error.cause}` }));
+    answers[index] = await sent.then(
+      ({ status, text }) => ({ status, text }),
+      (error) => ({ status: 0, text: `${error.message} ${error.cause}` }),
+    );
   }
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { software } from "../../../components/workload/software.ts";
-import type { Container, StatefulSet } from "../../../sandbox/client/objects.ts";
+import type { Container, PodTemplate, StatefulSet } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
 import {
   jobWith,
@@ -39,6 +38,8 @@ export interface Request {
   readonly method?: "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
   /** Member that is asked; undefined asks the Service. */
   readonly member?: number;
+  /** URL of the gateway that is asked instead. */
+  readonly endpoint?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Size of a body of random bytes in place of `body`. @default 0 */
@@ -67,16 +68,24 @@ export const withContainer = (manifests: Manifests, changed: Partial<Container>)
   return manifestsOf(manifests.objects.map((one) => (one === membersOf(manifests) ? members : one)));
 };
 
+/** A pod that calls the store as the Job of the bucket does, but waits for commands. */
+function clientOf(manifests: Manifests): PodTemplate {
+  const { spec } = jobWith(manifests, "bucket").spec.template;
+  const containers = (spec?.containers ?? []).map((one) => ({ ...one, command: ["sleep", "100000"] }));
+  return { spec: { ...spec, containers } };
+}
+
 /** The objects of one stack on this machine, and a pod beside them that is a client of theirs. */
 export class ObjectStore {
   readonly cluster: Cluster;
   /** Members that were started, by number. */
   readonly pods: Pod[] = [];
-  readonly #client: Pod;
+  /** A client of the stack as it is now. */
+  client: Pod;
 
   private constructor(cluster: Cluster, client: Pod) {
     this.cluster = cluster;
-    this.#client = client;
+    this.client = client;
   }
 
   static async open(stack: string, keys: Keys = {}): Promise<ObjectStore> {
@@ -84,17 +93,19 @@ export class ObjectStore {
   }
 
   static async of(cluster: Cluster): Promise<ObjectStore> {
-    const client = await cluster.add("client", {
-      spec: {
-        containers: [{ name: "client", image: software.node?.image ?? "", command: ["sleep", "100000"] }],
-      },
-    });
+    const client = await cluster.add("client", clientOf(cluster.manifests));
     return new ObjectStore(cluster, client);
   }
 
   /** Name of the Job that makes the bucket. */
   get job(): string {
     return ownerName(jobWith(this.cluster.manifests, "bucket"));
+  }
+
+  /** URL of the gateway, as the Job of the bucket has it. */
+  get endpoint(): string {
+    const { env = [] } = jobWith(this.cluster.manifests, "bucket").spec.template.spec?.containers[0] ?? {};
+    return env.find(({ name }) => name === "ENDPOINT")?.value ?? "";
   }
 
   get members(): number {
@@ -138,6 +149,8 @@ export class ObjectStore {
   async rollOut(manifests: Manifests): Promise<void> {
     const before = this.pods.length;
     await this.cluster.replace(manifests);
+    await this.client.kill();
+    this.client = await this.cluster.add("client", clientOf(manifests));
     await this.start({ from: before });
     for (let member = before - 1; member >= 0; member -= 1) {
       await this.pods[member]?.stop();
@@ -161,11 +174,12 @@ export class ObjectStore {
 
   /** Sends requests as an S3 client does, a few at the same time; returns their answers in the same order. */
   async askAll(keys: Keypair, requests: readonly Request[]): Promise<Answer[]> {
+    const { protocol } = new URL(this.endpoint);
     const all = requests.map(({ member, ...request }) => {
       const host = member === undefined ? STORE : `${STORE}-${member}.${STORE}-members`;
-      return { endpoint: `http://${host}:8333`, keys, ...request };
+      return { endpoint: `${protocol}//${host}:8333`, keys, ...request };
     });
-    const { stdout, stderr, code } = await this.#client.exec(
+    const { stdout, stderr, code } = await this.client.exec(
       ["node", "--input-type=module", "--eval", `${S3_REQUEST}\n${SEND_ALL}`],
       { input: JSON.stringify(all), timeoutMs: SEND_MS },
     );
@@ -197,11 +211,11 @@ export class ObjectStore {
   }
 
   /** Runs the script that the leading master runs regularly, from the variables of the members. */
-  async maintain(): Promise<void> {
+  async maintain(): Promise<string> {
     const { env = [] } = containerOf(this.cluster.manifests);
     const script = env.find(({ name }) => name === "WEED_MASTER_MAINTENANCE_SCRIPTS")?.value;
     if (script === undefined) throw new Error("got members without a maintenance script");
-    await this.shell(script);
+    return this.shell(script);
   }
 
   /** What a page of a master says. */

@@ -1,4 +1,5 @@
 import type { KubernetesSecret } from "../../../platform.ts";
+import { encryptionOf } from "../mongodb/endpoint.ts";
 import { MONGODB_USER, mongodbImage } from "../mongodb/setupJob.ts";
 import { type Mongo, ownUsers, USERS_DATABASE } from "../mongodb/users.ts";
 import { fromSecret } from "../pods/podFields.ts";
@@ -27,7 +28,7 @@ export function mongodbDump(
   context: StoreContext,
   { hosts, replicaSet, password }: Server,
 ): Dump {
-  const options = `authSource=${USERS_DATABASE}&replicaSet=${replicaSet}&readPreference=secondaryPreferred`;
+  const options = `authSource=${USERS_DATABASE}&replicaSet=${replicaSet}&readPreference=secondaryPreferred${encryptionOf(store, context.scope)}`;
   return {
     image: mongodbImage(context, store),
     user: MONGODB_USER,

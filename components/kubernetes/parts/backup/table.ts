@@ -74,7 +74,7 @@ const rows: Rows = {
   "percona-mongodb": (store, context) => {
     const [replicaSet = ""] = replicaSets(store);
     return mongodbDump(store, context, {
-      hosts: hostsOf(store),
+      hosts: hostsOf(store, context.scope),
       replicaSet,
       password: customUsersSecret(store, ownUsers.root),
     });

@@ -42,7 +42,7 @@ export function certificateGiven({
   return { name, namespace };
 }
 
-export function certificateSecret(facts: Pick<StackFacts, "settings" | "plan">): CertificateSecret {
+function certificateSecret(facts: Pick<StackFacts, "settings" | "plan">): CertificateSecret {
   const given = certificateGiven(facts.settings);
   if (given !== null) return { ...given, from: "operator" };
   const name = `${facts.plan.edge?.workload ?? "public"}-tls`;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { kafkaPorts as ports } from "../../../../plan/engines/kafka.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
+import type { ServerFiles } from "../certificates/server.ts";
 import { ownUsers } from "../queues/users.ts";
 import type { Scope } from "../scope.ts";
 import { memberHosts, membersService } from "../storage/members.ts";
@@ -33,16 +34,40 @@ export const clusterId = (
 const PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
 const SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
 
+const properties = (settings: Readonly<Record<string, string | number | boolean>>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+
 /** How members and the stack sign in to each other: by the password of one user, which is in this file. */
 const amongMembers = (password: string): string =>
   `${PLAIN} required username="${ownUsers.admin}" password="${password}" user_${ownUsers.admin}="${password}";`;
+
+interface Secured {
+  /** That of the stack's own user. */
+  readonly password: string;
+  /** Null: everything is sent without encryption. */
+  readonly certificate: CertificatePaths | null;
+}
+
+type CertificatePaths = Pick<ServerFiles, "both" | "authority">;
+
+/** A PEM file as the store of Java: https://kafka.apache.org/documentation/#security_ssl_key */
+const trust = (path: string) => ({ "ssl.truststore.type": "PEM", "ssl.truststore.location": path });
+
+const encryption = ({ both, authority }: CertificatePaths) => ({
+  "ssl.keystore.type": "PEM",
+  "ssl.keystore.location": both,
+  ...trust(authority),
+});
 
 /** `server.properties` of every member: https://kafka.apache.org/documentation/#brokerconfigs */
 export function serverProperties(
   store: Store,
   { namespaceName }: Pick<Scope, "namespaceName">,
-  password: string,
+  { password, certificate }: Secured,
 ): string {
+  const protocol = certificate === null ? "SASL_PLAINTEXT" : "SASL_SSL";
   const voters = members(store, ports.controller).map((address, member) => `${member}@${address}`);
   const host = `${POD}.${membersService(store)}`;
   const settings: Readonly<Record<string, string | number | boolean>> = {
@@ -53,8 +78,8 @@ export function serverProperties(
     listeners: `CLIENTS://:${ports.clients},INTERNAL://:${ports.internal},CONTROLLER://:${ports.controller}`,
     // KEDA calls from another namespace, so clients get the name with the namespace.
     "advertised.listeners": `CLIENTS://${host}.${namespaceName}.svc:${ports.clients},INTERNAL://${host}:${ports.internal}`,
-    "listener.security.protocol.map":
-      "CLIENTS:SASL_PLAINTEXT,INTERNAL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
+    "listener.security.protocol.map": `CLIENTS:${protocol},INTERNAL:${protocol},CONTROLLER:${protocol}`,
+    ...(certificate === null ? {} : encryption(certificate)),
     "inter.broker.listener.name": "INTERNAL",
     "sasl.mechanism.inter.broker.protocol": "PLAIN",
     "sasl.mechanism.controller.protocol": "PLAIN",
@@ -69,19 +94,21 @@ export function serverProperties(
     "log.dirs": `${VOLUME}/data`,
     ...brokerSettings(store),
   };
-  return `${Object.entries(settings)
-    .map(([key, value]) => `${key}=${value}`)
-    .join("\n")}\n`;
+  return properties(settings);
 }
 
-/** How the stack itself signs in. */
-export const adminProperties = (password: string): string =>
-  [
-    "security.protocol=SASL_PLAINTEXT",
-    "sasl.mechanism=PLAIN",
-    `sasl.jaas.config=${PLAIN} required username="${ownUsers.admin}" password="${password}";`,
-    "",
-  ].join("\n");
+/**
+ * How the stack itself signs in.
+ *
+ * @param authority path of the certificate with which it verifies the brokers; null without encryption.
+ */
+export const adminProperties = (password: string, authority: string | null): string =>
+  properties({
+    "security.protocol": authority === null ? "SASL_PLAINTEXT" : "SASL_SSL",
+    "sasl.mechanism": "PLAIN",
+    "sasl.jaas.config": `${PLAIN} required username="${ownUsers.admin}" password="${password}";`,
+    ...(authority === null ? {} : trust(authority)),
+  });
 
 /** Everything to the console, which is where a cluster looks for it. Kafka's own file writes to its directory. */
 export const LOG4J = [

@@ -2,7 +2,9 @@ import type { KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import type { EndpointOf, SecretReference } from "../../../platform.ts";
 import { queueValues } from "../../../queueValues.ts";
+import { authorityOf } from "../certificates/trust.ts";
 import { knownTo } from "../queues/queues.ts";
+import type { StoreContext } from "../storage/store.ts";
 import type { Kafka } from "./rights.ts";
 
 interface Broker {
@@ -13,7 +15,8 @@ interface Broker {
 }
 
 /** The variables of each user of a queue. */
-export function kafkaEndpoint(store: Kafka, { host, user }: Broker): EndpointOf {
+export function kafkaEndpoint(store: Kafka, { scope }: StoreContext, { host, user }: Broker): EndpointOf {
+  const authority = authorityOf(store, scope)?.path;
   return (of) => {
     const { name, password } = user(of);
     const url = `kafka://${name}@${host}:${store.ports.clients[0]}`;
@@ -26,6 +29,7 @@ export function kafkaEndpoint(store: Kafka, { host, user }: Broker): EndpointOf 
         group: own?.group ?? "",
         deadLetters: own?.deadLetters ?? "",
         names: names ?? "",
+        authority,
         ...queueValues(store.queue),
       },
       { password },

@@ -1,33 +1,43 @@
 import type { StorePlans } from "../../../../plan/types.ts";
+import { authorityOf, trusted } from "../certificates/trust.ts";
 import { exporterContainer } from "../monitoring/exporterContainer.ts";
-import { type Container, fromSecret } from "../pods/podFields.ts";
+import { type Container, fromSecret, type Volume } from "../pods/podFields.ts";
 import { ownUsers } from "../queues/users.ts";
 import type { StoreContext } from "../storage/store.ts";
 
+/** Containers for a pod, and the volumes that they mount. */
+interface Exporter {
+  readonly containers: readonly Container[];
+  readonly volumes: readonly Volume[];
+}
+
 /**
- * The exporter beside each member, as containers for its pod; none where the stack is not monitored. Each asks its own
+ * The exporter beside each member, for its pod; none where the stack is not monitored. Each asks its own
  * member, and gives the values of the whole cluster.
  * https://github.com/danielqsj/kafka_exporter/blob/v1.9.0/kafka_exporter.go
  */
-export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }: StoreContext): Container[] {
+export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }: StoreContext): Exporter {
   const [{ sidecar }] = store.processes;
   const [port] = store.ports.metrics;
-  if (sidecar === undefined || port === undefined) return [];
-  return [
-    exporterContainer(scope, {
-      software: "kafka-exporter",
-      port,
-      size: sidecar,
-      args: [
-        `--kafka.server=localhost:${store.ports.clients[0]}`,
-        "--sasl.enabled",
-        "--sasl.mechanism=scram-sha512",
-        `--sasl.username=${ownUsers.metrics}`,
-        // The exporter reads the password from the variable SASL_USER_PASSWORD too.
-        `--web.listen-address=:${port}`,
-        "--offset.show-all",
-      ],
-      env: [fromSecret("SASL_USER_PASSWORD", credentials.queues().passwordOf(ownUsers.metrics))],
-    }),
-  ];
+  if (sidecar === undefined || port === undefined) return { containers: [], volumes: [] };
+  const authority = authorityOf(store, scope);
+  const { volumes, mounts } = trusted([store], scope);
+  const container = exporterContainer(scope, {
+    software: "kafka-exporter",
+    port,
+    size: sidecar,
+    args: [
+      `--kafka.server=localhost:${store.ports.clients[0]}`,
+      "--sasl.enabled",
+      "--sasl.mechanism=scram-sha512",
+      `--sasl.username=${ownUsers.metrics}`,
+      // The exporter reads the password from the variable SASL_USER_PASSWORD too.
+      `--web.listen-address=:${port}`,
+      "--offset.show-all",
+      ...(authority === null ? [] : ["--tls.enabled", `--tls.ca-file=${authority.path}`]),
+    ],
+    env: [fromSecret("SASL_USER_PASSWORD", credentials.queues().passwordOf(ownUsers.metrics))],
+    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+  });
+  return { containers: [container], volumes };
 }

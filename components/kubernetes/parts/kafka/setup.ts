@@ -4,6 +4,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { authorityOf, trusted } from "../certificates/trust.ts";
 import { storePodLabels } from "../labels.ts";
 import {
   closedPod,
@@ -40,9 +41,10 @@ const listed = (store: Store, { scope }: StoreContext): string[] => usersOf(stor
 /** What the Job signs in with, and the passwords that it sets. */
 function createFiles(store: Store, context: StoreContext): pulumi.Output<string> {
   const { textOf } = context.credentials.queues();
+  const authority = authorityOf(store, context.scope)?.path ?? null;
   const passwords = Object.fromEntries(listed(store, context).map((user) => [user, textOf(user)]));
   return storeSecret(store, context, "users", {
-    [ADMIN]: textOf(ownUsers.admin).apply(adminProperties),
+    [ADMIN]: textOf(ownUsers.admin).apply((password) => adminProperties(password, authority)),
     ...passwords,
   });
 }
@@ -81,6 +83,7 @@ function podOf(store: Store, context: StoreContext): PodSpec {
   const [, setup] = store.processes;
   const size = quantities(setup.size);
   const tmp = scratchVolume("tmp", "/tmp");
+  const certificates = trusted([store], scope);
   return {
     ...closedPod(scope, KAFKA_USER),
     restartPolicy: "OnFailure",
@@ -102,10 +105,14 @@ function podOf(store: Store, context: StoreContext): PodSpec {
         ],
         resources: { requests: size, limits: size },
         securityContext: containerSecurity,
-        volumeMounts: [tmp.mount, { name: "files", mountPath: FILES, readOnly: true }],
+        volumeMounts: [
+          tmp.mount,
+          { name: "files", mountPath: FILES, readOnly: true },
+          ...certificates.mounts,
+        ],
       },
     ],
-    volumes: [tmp.volume, filesOf(store, context)],
+    volumes: [tmp.volume, filesOf(store, context), ...certificates.volumes],
   };
 }
 

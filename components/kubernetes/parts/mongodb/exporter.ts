@@ -1,8 +1,10 @@
 import { MONGODB_EXPORTER } from "../../../../plan/engines/mongodb.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
+import { trusted } from "../certificates/trust.ts";
 import { exporterContainer } from "../monitoring/exporterContainer.ts";
-import { type Container, fromSecret } from "../pods/podFields.ts";
+import { type Container, fromSecret, type Volume } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
+import { encryptionOf } from "./endpoint.ts";
 import { type Mongo, ownUsers } from "./users.ts";
 
 /**
@@ -16,26 +18,34 @@ const FLAGS: readonly string[] = [
   "--log.level=warn",
 ];
 
+interface Exporter {
+  readonly containers: Container[];
+  /** Volumes of its pod. */
+  readonly volumes: Volume[];
+}
+
 /** The exporter beside each member; none where the stack is not monitored. It speaks to its own member only. */
 export function mongoExporter(
   store: Mongo,
   { scope }: StoreContext,
-  password: KubernetesSecret,
-): Container[] {
+  passwordOf: (login: string) => KubernetesSecret,
+): Exporter {
   const [port] = store.ports.metrics;
-  if (port === undefined) return [];
+  if (port === undefined) return { containers: [], volumes: [] };
   const [client] = store.ports.clients;
-  return [
-    exporterContainer(scope, {
-      software: "mongodb-exporter",
-      port,
-      size: MONGODB_EXPORTER,
-      args: [...FLAGS],
-      env: [
-        { name: "MONGODB_URI", value: `mongodb://localhost:${client}/admin` },
-        { name: "MONGODB_USER", value: ownUsers.metrics },
-        fromSecret("MONGODB_PASSWORD", password),
-      ],
-    }),
-  ];
+  const { volumes, mounts } = trusted([store], scope);
+  const options = encryptionOf(store, scope).replace("&", "?");
+  const container = exporterContainer(scope, {
+    software: "mongodb-exporter",
+    port,
+    size: MONGODB_EXPORTER,
+    args: [...FLAGS],
+    env: [
+      { name: "MONGODB_URI", value: `mongodb://localhost:${client}/admin${options}` },
+      { name: "MONGODB_USER", value: ownUsers.metrics },
+      fromSecret("MONGODB_PASSWORD", passwordOf(ownUsers.metrics)),
+    ],
+    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+  });
+  return { containers: [container], volumes };
 }

@@ -2,12 +2,13 @@ import type { ProcessPlan, Size, StorePlans } from "../../../../plan/types.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { type Labels, STORE_LABEL } from "../labels.ts";
 import { memberPlacement, podSecurity, pullSecrets, quantities } from "../pods/podFields.ts";
+import type { Scope } from "../scope.ts";
 import { storageClass } from "../storage/storageClass.ts";
 import { capacity, type StoreContext, storeName } from "../storage/store.ts";
 import { mongoExporter } from "./exporter.ts";
 import { backupSpec } from "./operatedBackup.ts";
 import { customUsersSecret } from "./operatedUsers.ts";
-import { ownUsers, usersOf } from "./users.ts";
+import { usersOf } from "./users.ts";
 
 export type OperatedMongo = StorePlans["percona-mongodb"];
 
@@ -16,6 +17,13 @@ export const OPERATED = "psmdb.percona.com/v1";
 
 /** Version of the operator whose chart the stack installs (parts/operators.ts): it reads the object as that one did. */
 const OPERATOR_VERSION = "1.22.0";
+
+/**
+ * Nothing is served without encryption. The members show their certificates to each other; a client signs in with a password
+ * and needs none. https://www.mongodb.com/docs/manual/reference/configuration-options/#mongodb-setting-net.tls.allowConnectionsWithoutCertificates
+ */
+const TLS_MODE = "requireTLS";
+const configuration = "net:\n  tls:\n    allowConnectionsWithoutCertificates: true\n";
 
 /** User id of MongoDB in the operator's images. */
 const MONGODB_USER = 1001;
@@ -88,10 +96,12 @@ function shardingSpec(store: OperatedMongo, context: StoreContext) {
     configsvrReplSet: {
       ...podFields(store, podsOf(store, "cfg", "cfg"), config),
       ...volumeSpec(volume.capacityGB, context),
+      configuration,
       expose: { enabled: false, type: "ClusterIP" },
     },
     mongos: {
       ...podFields(store, podsOf(store, "mongos"), routers),
+      configuration,
       expose: { type: "ClusterIP" },
     },
   };
@@ -101,13 +111,14 @@ function replicaSetSpec(store: OperatedMongo, name: string, context: StoreContex
   const [members] = store.processes;
   const [volume] = store.volumes;
   const size: Size = members.size;
-  const sidecars = mongoExporter(store, context, customUsersSecret(store, ownUsers.metrics));
+  const { containers, volumes } = mongoExporter(store, context, (login) => customUsersSecret(store, login));
   return {
     name,
     ...podFields(store, podsOf(store, "mongod", name), { count: store.membersPerShard, size }),
     ...volumeSpec(volume.capacityGB, context),
+    configuration,
     expose: { enabled: false, type: "ClusterIP" },
-    ...(sidecars.length === 0 ? {} : { sidecars }),
+    ...(containers.length === 0 ? {} : { sidecars: containers, sidecarVolumes: volumes }),
   };
 }
 
@@ -131,7 +142,7 @@ export function clusterSpec(store: OperatedMongo, context: StoreContext) {
     updateStrategy: "SmartUpdate",
     upgradeOptions: { apply: "disabled", schedule: "0 2 * * *", setFCV: false },
     ...(store.membersPerShard < SAFE_MEMBERS ? { unsafeFlags: { replsetSize: true } } : {}),
-    tls: { mode: "preferTLS" },
+    tls: { mode: TLS_MODE },
     replsets: replicaSets(store).map((name) => replicaSetSpec(store, name, context)),
     sharding: shardingSpec(store, context),
     users: usersOf(store, scope.plan).map(({ name, roles }) => ({ name, db: "admin", roles })),
@@ -139,14 +150,18 @@ export function clusterSpec(store: OperatedMongo, context: StoreContext) {
   };
 }
 
-/** Where clients begin: at the routers, or at the members of the one replica set. */
-export function hostsOf(store: OperatedMongo): string {
+/**
+ * Where clients begin: at the routers, or at the members of the one replica set. The certificate has a wildcard for the members,
+ * which counts in names of three labels and more only.
+ * https://github.com/percona/percona-server-mongodb-operator/blob/v1.22.0/pkg/psmdb/tls/tls.go
+ */
+export function hostsOf(store: OperatedMongo, { namespaceName }: Pick<Scope, "namespaceName">): string {
   const name = storeName(store);
   const [port] = store.ports.clients;
   if (store.shards > 1) return `${name}-mongos:${port}`;
   const [set] = replicaSets(store);
   return Array.from(
     { length: store.membersPerShard },
-    (_, member) => `${name}-${set}-${member}.${name}-${set}:${port}`,
+    (_, member) => `${name}-${set}-${member}.${name}-${set}.${namespaceName}:${port}`,
   ).join(",");
 }

@@ -1,19 +1,19 @@
 // Runs in mongosh, which has `Mongo`, `sleep` and `print`. It may run on a store that is in use: each step is the same a
 // second time.
-const { HOST, PORT, LOGIN, PASSWORD, OPTIONS, DATABASE, REPLICA_SET, MEMBER } = process.env;
+const { HOSTS, LOGIN, PASSWORD, OPTIONS, DATABASE, REPLICA_SET, MEMBER } = process.env;
 const { USERS, INDEXES, SHARD_KEYS } = process.env;
 const PATIENCE_SECONDS = Number(process.env.PATIENCE_SECONDS);
 const NOT_YET = 94; // NotYetInitialized
 const NOT_FOUND = 11; // UserNotFound
 
 function open() {
-  const uri = `mongodb://${LOGIN}:${encodeURIComponent(PASSWORD)}@${HOST}:${PORT}/admin?${OPTIONS}`;
+  const uri = `mongodb://${LOGIN}:${encodeURIComponent(PASSWORD)}@${HOSTS}/admin?${OPTIONS}`;
   for (let left = PATIENCE_SECONDS; ; left -= 5) {
     try {
       return new Mongo(uri);
     } catch (error) {
       if (left <= 0) throw error;
-      print(`waits for ${HOST}: ${error.message}`);
+      print(`waits for ${HOSTS}: ${error.message}`);
       sleep(5000);
     }
   }
@@ -25,7 +25,7 @@ function initiate(admin) {
     admin.adminCommand({ replSetGetStatus: 1 });
   } catch (error) {
     if (error.code !== NOT_YET) throw error;
-    const members = [{ _id: 0, host: `${MEMBER}:${PORT}` }];
+    const members = [{ _id: 0, host: MEMBER }];
     admin.adminCommand({ replSetInitiate: { _id: REPLICA_SET, members } });
   }
   while (!admin.hello().isWritablePrimary) sleep(1000);

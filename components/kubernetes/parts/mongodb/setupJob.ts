@@ -6,6 +6,7 @@ import { softwareImage } from "../../../workload/software.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
 import { setupJob } from "../pods/setupJob.ts";
 import type { StoreContext } from "../storage/store.ts";
+import { encryptionOf } from "./endpoint.ts";
 import { databaseOf, type Mongo, type MongoUser, ownUsers } from "./users.ts";
 
 /** Name of the replica set of the MongoDB that the stack runs itself. */
@@ -22,11 +23,12 @@ export const mongodbImage = ({ scope }: StoreContext, { version }: Pick<Mongo, "
   softwareImage(scope.settings, `mongodb-${version}`);
 
 interface SetupArgs {
-  readonly host: string;
+  /** `host:port`, or several with commas between them. */
+  readonly hosts: string;
   /** Options of the connection, as in a URL. */
   readonly options: string;
   readonly password: KubernetesSecret;
-  /** A replica set that the Job makes of one member; null where an operator makes it. */
+  /** A replica set that the Job makes of one member (`host:port`); null where an operator makes it. */
   readonly replicaSet: { readonly name: string; readonly member: string } | null;
   /** Users that the Job makes, with their passwords; an operator makes its own. */
   readonly users: readonly { readonly user: MongoUser; readonly password: KubernetesSecret }[];
@@ -39,7 +41,7 @@ const plain = (name: string, value: string | number): EnvVar => ({ name, value: 
 
 /** The Job that makes users, indexes and shard keys, each only where it is not there yet. */
 export function mongoSetup(store: Mongo, context: StoreContext, args: SetupArgs): void {
-  const { host, options, password, replicaSet, users, shardKeys, after } = args;
+  const { hosts, options, password, replicaSet, users, shardKeys, after } = args;
   setupJob(store, context, {
     does: "setup",
     image: mongodbImage(context, store),
@@ -49,10 +51,12 @@ export function mongoSetup(store: Mongo, context: StoreContext, args: SetupArgs)
       plain("SETUP", readFileSync(join(import.meta.dirname, "setup.mjs"), "utf8")),
       plain("HOME", "/tmp"),
       plain("PATIENCE_SECONDS", PATIENCE_SECONDS),
-      plain("HOST", host),
-      plain("PORT", store.ports.clients[0]),
+      plain("HOSTS", hosts),
       plain("LOGIN", ownUsers.root),
-      plain("OPTIONS", `serverSelectionTimeoutMS=5000&authSource=admin${options}`),
+      plain(
+        "OPTIONS",
+        `serverSelectionTimeoutMS=5000&authSource=admin${options}${encryptionOf(store, context.scope)}`,
+      ),
       plain("DATABASE", databaseOf(store)),
       plain("REPLICA_SET", replicaSet?.name ?? ""),
       plain("MEMBER", replicaSet?.member ?? ""),

@@ -1,4 +1,4 @@
-import { mongoStores } from "../mongodb/users.ts";
+import { tellsLag } from "../../../../plan/observability.ts";
 import type { Scope } from "../scope.ts";
 import { either, series } from "./series.ts";
 
@@ -9,10 +9,8 @@ import { either, series } from "./series.ts";
  */
 export const replicationLagSeconds = (scope: Scope): string | null =>
   either(
-    mongoStores(scope.plan)
-      .filter(
-        (store) => "membersPerShard" in store && store.membersPerShard > 1 && store.ports.metrics.length > 0,
-      )
+    Object.values(scope.plan.stores)
+      .filter(tellsLag)
       .map(
         ({ key }) =>
           `max by (store) (${series(scope, "mongodb_mongod_replset_member_replication_lag", `store="${key}"`)})`,

@@ -1,3 +1,4 @@
+import { BYTES_PER_GB, mibOfGB } from "../../../../base/bytes.ts";
 import type { Scope } from "../scope.ts";
 import { storageClass } from "../storage/storageClass.ts";
 
@@ -19,16 +20,14 @@ const KEPT = {
 } as const;
 
 const DAY_SECONDS = 86_400;
-const GB = 1e9;
-const MIB = 2 ** 20;
 
 const SAMPLES = (KEPT.series / KEPT.scrapeSeconds) * KEPT.days * DAY_SECONDS;
 
 /** Size of Prometheus' volume, GB. */
-const PROMETHEUS_GB = Math.ceil((SAMPLES * KEPT.sampleBytes * KEPT.headroom) / GB);
+const PROMETHEUS_GB = Math.ceil((SAMPLES * KEPT.sampleBytes * KEPT.headroom) / BYTES_PER_GB);
 
 /** Blocks beyond this size go before the volume is full, should a cluster have more series. Prometheus' MB are MiB. */
-const RETENTION_SIZE = `${Math.floor((PROMETHEUS_GB * GB) / KEPT.headroom / MIB)}MB`;
+const RETENTION_SIZE = `${Math.floor(mibOfGB(PROMETHEUS_GB / KEPT.headroom))}MB`;
 
 /** Silences and the log of sent notifications; users, keys and the dashboards that people made. */
 const SMALL_GB = 1;

@@ -1,8 +1,9 @@
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
 import type { AmqpQueuePlan, KafkaQueuePlan, StreamPlan } from "../../../../plan/engines/queue.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
-import type { StoreEngine, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
-import { type Authority, authorityOf, CA_KEY } from "../certificates/trust.ts";
+import type { StoreEngine, StorePlan, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
+import { authorityOf, CA_KEY } from "../certificates/trust.ts";
+import { kedaConfigMap } from "../queues/kedaParameters.ts";
 import { takenBy } from "../queues/queues.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
 import { isQueue, ownUsers as redisUsers } from "../redis/acl.ts";
@@ -11,7 +12,7 @@ import type { Scope } from "../scope.ts";
 import { queueSecretOf } from "../secrets/queueCredentials.ts";
 import { redisSecretOf } from "../secrets/redisCredentials.ts";
 import { storeName } from "../storage/store.ts";
-import { bootstrapHost, kedaConfigMap, USERNAME, userName } from "../strimzi/names.ts";
+import { bootstrapHost, USERNAME, userName } from "../strimzi/names.ts";
 
 /** A value that KEDA reads: of which parameter, and where it is. */
 interface Target {
@@ -44,22 +45,22 @@ const address = (host: string, { namespaceName }: Scope, port: number): string =
   `${host}.${namespaceName}.svc:${port}`;
 
 /** KEDA's own user of a broker, with the name in the same Secret as the password. */
-const brokerAccess: Access = {
-  secretTargetRef: ["username", "password"].map((parameter) => ({
-    parameter,
-    name: queueSecretOf(queueUsers.keda),
-    key: parameter,
-  })),
-};
+const brokerAccess: readonly Target[] = ["username", "password"].map((parameter) => ({
+  parameter,
+  name: queueSecretOf(queueUsers.keda),
+  key: parameter,
+}));
+
+/** The certificate with which KEDA verifies a server, by its name for that; none where the server is not encrypted. */
+function verified(store: StorePlan, scope: Scope): Target[] {
+  const authority = authorityOf(store, scope);
+  return authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
+}
 
 const streamTaken = (
   store: StorePlans["redis" | "redis-operator" | "redis-sentinel"],
   taker: string,
 ): string => (isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "");
-
-/** The certificate with which KEDA verifies the server. */
-const trust = (authority: Authority | null): Target[] =>
-  authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
 
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
@@ -67,46 +68,59 @@ const trust = (authority: Authority | null): Target[] =>
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
 const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => {
-  const authority = authorityOf(store, scope);
+  const ca = verified(store, scope);
   return {
     type: store.queue?.library == null ? "redis-streams" : "redis",
     metadata: {
       address: address(redisHost(store), scope, store.ports.clients[0]),
       username: redisUsers.keda,
-      ...(authority === null ? {} : { enableTLS: "true" }),
+      ...(ca.length > 0 ? { enableTLS: "true" } : {}),
       ...(store.queue?.library == null
         ? { stream: streamTaken(store, taker), streamLength: items }
         : // What a worker has taken is no longer in a library's list.
           { listName: store.queue.library.list, listLength: items }),
     },
     access: {
-      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...trust(authority)],
+      secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...ca],
     },
   };
 };
 
+/** The port of the management API, which is open for KEDA alone. */
+const managementPort = ({ ports }: StorePlans["rabbitmq" | "rabbitmq-operator"]): number =>
+  ports.asked.find(({ by }) => by === "keda")?.ports[0] ?? rabbitmqPorts.management;
+
 /**
- * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait.
+ * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait. KEDA uses the certificate only
+ * where `tls` says so, which it reads from a reference alone.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/rabbitmq_scaler.go
  */
-const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, items }) => ({
-  type: "rabbitmq",
-  metadata: {
-    protocol: "http",
-    host: `http://${address(storeName(store), scope, rabbitmqPorts.management)}`,
-    vhostName: "/",
-    queueName: takenBy<AmqpQueuePlan>(store, taker).queue,
-    mode: "QueueLength",
-    value: items,
-  },
-  access: brokerAccess,
-});
+const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, items }) => {
+  const ca = verified(store, scope);
+  const tls = ca.map(() => ({ parameter: "tls", name: kedaConfigMap(store), key: "tls" }));
+  return {
+    type: "rabbitmq",
+    metadata: {
+      protocol: "http",
+      host: `${tls.length > 0 ? "https" : "http"}://${address(storeName(store), scope, managementPort(store))}`,
+      vhostName: "/",
+      queueName: takenBy<AmqpQueuePlan>(store, taker).queue,
+      mode: "QueueLength",
+      value: items,
+    },
+    access: {
+      secretTargetRef: [...brokerAccess, ...ca],
+      ...(tls.length > 0 ? { configMapTargetRef: tls } : {}),
+    },
+  };
+};
 
 /**
  * The items that the group has not committed. KEDA asks for no more replicas than there are partitions.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
  */
 const kafkaCounter = (
+  { transport }: StorePlans["kafka" | "strimzi"],
   queue: KafkaQueuePlan,
   { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
 ): Counter => ({
@@ -119,7 +133,7 @@ const kafkaCounter = (
     // A group that never committed has everything before it.
     offsetResetPolicy: "earliest",
     sasl: "scram_sha512",
-    tls: "disable",
+    tls: transport === "tls" ? "enable" : "disable",
   },
   access,
 });
@@ -131,18 +145,21 @@ const rows = {
   rabbitmq,
   "rabbitmq-operator": rabbitmq,
   kafka: (store, scope, { taker, items }) =>
-    kafkaCounter(takenBy<KafkaQueuePlan>(store, taker), {
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(storeName(store), scope, kafkaPorts.clients),
       items,
-      access: brokerAccess,
+      access: { secretTargetRef: [...brokerAccess, ...verified(store, scope)] },
     }),
   // Strimzi's Secret of a user has the password, and not the name.
   strimzi: (store, scope, { taker, items }) =>
-    kafkaCounter(takenBy<KafkaQueuePlan>(store, taker), {
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, taker), {
       servers: address(bootstrapHost(store), scope, kafkaPorts.clients),
       items,
       access: {
-        secretTargetRef: [{ parameter: "password", name: userName(store, queueUsers.keda), key: "password" }],
+        secretTargetRef: [
+          { parameter: "password", name: userName(store, queueUsers.keda), key: "password" },
+          ...verified(store, scope),
+        ],
         configMapTargetRef: [{ parameter: "username", name: kedaConfigMap(store), key: USERNAME }],
       },
     }),

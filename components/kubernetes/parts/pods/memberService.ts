@@ -4,6 +4,7 @@ import type { StorePlan } from "../../../../plan/types.ts";
 import { type Labels, ROLE_LABEL, STORE_LABEL, selectorLabels } from "../labels.ts";
 import { objectLabels } from "../scope.ts";
 import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
+import { partName } from "./statefulSet.ts";
 
 interface ServiceArgs {
   readonly name: string;
@@ -51,17 +52,19 @@ export const headlessService = (
  * At most one member may be evicted at a time. A drain can then evict the member of a store that has only one.
  *
  * @param selector labels of the members. @default those of a store with one set of members
+ * @param part last part of the name of a budget for some of the members. @default none
  */
 export const disruptionBudget = (
   store: StorePlan,
   { scope, foundation, parent }: StoreContext,
   selector: Labels = selectorLabels(scope.stack, storeName(store)),
+  part?: string,
 ): Resource =>
   new kubernetes.policy.v1.PodDisruptionBudget(
-    `${logicalName(scope, store)}-disruption`,
+    `${logicalName(scope, store)}${part === undefined ? "" : `-${part}`}-disruption`,
     {
       metadata: {
-        name: storeName(store),
+        name: part === undefined ? storeName(store) : partName(store, part),
         namespace: foundation.namespace,
         labels: objectLabels(scope, storeName(store), "store"),
       },

@@ -23,7 +23,7 @@ import { FILES, poolerFile, SOCKETS, startPooler } from "./poolerFile.ts";
 import { poolerHosts } from "./servers.ts";
 
 /** User id of PgBouncer in its image: https://github.com/cloudnative-pg/pgbouncer-containers/blob/main/Dockerfile */
-export const POOLER_USER = 998;
+const POOLER_USER = 998;
 
 /**
  * The exporter signs in by the socket as the user who runs the pooler, who needs no password there.

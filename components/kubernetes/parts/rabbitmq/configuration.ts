@@ -1,5 +1,7 @@
+import { BYTES_PER_MIB } from "../../../../base/bytes.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { Rabbitmq } from "./definitions.ts";
+import type { CertificatePaths } from "./distribution.ts";
 
 /** Where a member finds the file of definitions. */
 export const DEFINITIONS = { directory: "/etc/rabbitmq", file: "definitions.json" } as const;
@@ -11,16 +13,13 @@ const MEMORY_PART = 0.6;
 const FREE_PART = 0.2;
 
 /** Largest write-ahead log, bytes. RabbitMQ keeps it in memory as well, and its default of 512 MiB is for large brokers. */
-const LOG_BYTES = 64 * 2 ** 20;
+const LOG_BYTES = 64 * BYTES_PER_MIB;
 
 /** Lines of `rabbitmq.conf`, in their order. */
-export type Lines = readonly (readonly [key: string, value: string | number | boolean])[];
+type Lines = readonly (readonly [key: string, value: string | number | boolean])[];
 
 /** What RabbitMQ is told whoever runs it: https://github.com/rabbitmq/rabbitmq-server/blob/v4.2.9/deps/rabbit/priv/schema/rabbit.schema */
-export const commonLines = (
-  { processes: [{ size }], queue, capacityGB }: Rabbitmq,
-  definitions: string,
-): Lines => [
+const commonLines = ({ processes: [{ size }], queue, capacityGB }: Rabbitmq, definitions: string): Lines => [
   ["load_definitions", definitions],
   ["vm_memory_high_watermark.absolute", `${Math.floor(size.memoryMiB * MEMORY_PART)}MiB`],
   ["disk_free_limit.absolute", `${Math.ceil(capacityGB * FREE_PART * 1000)}MB`],
@@ -44,13 +43,39 @@ export const advancedConfiguration = ({ processes: [{ count }] }: Rabbitmq): str
     "",
   ].join("\n");
 
+/** Where a broker listens for clients. https://www.rabbitmq.com/docs/ssl#enabling-tls */
+const listenersOf = (certificate: CertificatePaths | null): Lines =>
+  certificate === null
+    ? [
+        ["listeners.tcp.default", rabbitmqPorts.amqp],
+        ["management.tcp.port", rabbitmqPorts.management],
+      ]
+    : [
+        ["listeners.tcp", "none"],
+        ["listeners.ssl.default", rabbitmqPorts.amqp],
+        ["ssl_options.certfile", certificate.certificate],
+        ["ssl_options.keyfile", certificate.key],
+        ["management.ssl.port", rabbitmqPorts.management],
+        ["management.ssl.certfile", certificate.certificate],
+        ["management.ssl.keyfile", certificate.key],
+      ];
+
+/** A broker that the stack runs itself. */
+interface Member {
+  /** Name of the cluster. */
+  readonly name: string;
+  /** Names of all members. */
+  readonly nodes: readonly string[];
+  /** Null: it is reached without encryption. */
+  readonly certificate: CertificatePaths | null;
+}
+
 /** What the operator would say of a broker, and the stack has to say itself. */
-const ownLines = (name: string, nodes: readonly string[]): Lines => [
+const ownLines = (name: string, nodes: readonly string[], listeners: Lines): Lines => [
   ["cluster_name", name],
   ["auth_mechanisms.1", "PLAIN"],
   ["auth_mechanisms.2", "AMQPLAIN"],
-  ["listeners.tcp.default", rabbitmqPorts.amqp],
-  ["management.tcp.port", rabbitmqPorts.management],
+  ...listeners,
   ["prometheus.tcp.port", rabbitmqPorts.metrics],
   ["log.console", true],
   ["queue_leader_locator", "balanced"],
@@ -66,9 +91,15 @@ const ownLines = (name: string, nodes: readonly string[]): Lines => [
 const text = (lines: Lines): string => `${lines.map(([key, value]) => `${key} = ${value}`).join("\n")}\n`;
 
 /** The whole `rabbitmq.conf` of a broker that the stack runs itself. */
-export const ownConfiguration = (store: Rabbitmq, name: string, nodes: readonly string[]): string =>
-  text([...ownLines(name, nodes), ...commonLines(store, `${DEFINITIONS.directory}/${DEFINITIONS.file}`)]);
+export const ownConfiguration = (store: Rabbitmq, { name, nodes, certificate }: Member): string =>
+  text([
+    ...ownLines(name, nodes, listenersOf(certificate)),
+    ...commonLines(store, `${DEFINITIONS.directory}/${DEFINITIONS.file}`),
+  ]);
+
+/** With a certificate the operator would give the metrics another port. Prometheus has no authority to verify one. */
+const plainMetrics: Lines = [["prometheus.tcp.port", rabbitmqPorts.metrics]];
 
 /** What is added to the configuration that the operator writes. */
 export const addedConfiguration = (store: Rabbitmq, definitions: string): string =>
-  text(commonLines(store, definitions));
+  text([...commonLines(store, definitions), ...(store.transport === "tls" ? plainMetrics : [])]);

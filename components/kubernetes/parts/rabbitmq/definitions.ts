@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BYTES_PER_GB } from "../../../../base/bytes.ts";
 import type { AmqpQueuePlan } from "../../../../plan/engines/queue.ts";
 import { queuesOf } from "../../../../plan/queueParts.ts";
 import type { Plan, StorePlans } from "../../../../plan/types.ts";
@@ -90,7 +91,7 @@ function policiesOf(store: Rabbitmq) {
       "dead-letter-strategy": "at-least-once",
       // A full queue refuses an item. Dropping the oldest would lose work.
       overflow: "reject-publish",
-      "max-length-bytes": Math.floor((capacityGB * FULL * 1e9) / queues.length),
+      "max-length-bytes": Math.floor((capacityGB * FULL * BYTES_PER_GB) / queues.length),
     }),
     policy(index === 0 ? "dead-letters" : queue.deadLetters, queue.deadLetters, {
       "delivery-limit": UNCOUNTED,

@@ -147,7 +147,8 @@ export function createCluster(store: Store, context: StoreContext): kubernetes.a
               name: "clients",
               port: store.ports.clients[0],
               type: "internal",
-              tls: false,
+              // By the authority of Strimzi, whose certificate is in the Secret of `caSecret`.
+              tls: true,
               authentication: { type: "scram-sha-512" },
             },
           ],

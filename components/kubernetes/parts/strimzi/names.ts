@@ -23,11 +23,9 @@ export const bootstrapHost = (store: Store): string => `${storeName(store)}-kafk
 export const userName = (store: Store, user: string): string =>
   physicalName(kubernetesNames.label, [storeName(store), user.replace("stack.", "stack-user-")]);
 
-/** The ConfigMap with the name of KEDA's user: the Secret of a user has only its password. */
-export const kedaConfigMap = (store: Store): string => `${storeName(store)}-keda`;
-
 /** The Secret with the certificate of Strimzi's authority for the brokers, under `ca.crt`. */
 export const caSecret = (store: Pick<StorePlan, "name" | "engine">): string =>
   `${storeName(store)}-cluster-ca-cert`;
 
+/** Key of the name of KEDA's user in its ConfigMap: Strimzi's Secret of a user has only the password. */
 export const USERNAME = "username";

@@ -1,3 +1,14 @@
+/** The certificate of members and sentinels. */
+const certificate = {
+  TLS: {
+    ca: "ca.crt",
+    cert: "tls.crt",
+    key: "tls.key",
+    secret: { secretName: "work-tls", defaultMode: 0o440 },
+  },
+  env: [{ name: "REDIS_TLS_CA_KEY", value: "/tls/ca.crt" }],
+} as const;
+
 /** Objects of the Redis operator. */
 export const redisOperator = {
   redis: {
@@ -19,7 +30,15 @@ export const redisOperator = {
       },
       podSecurityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
       acl: { secret: { secretName: "users", items: [{ key: "users.acl", path: "user.acl" }] } },
-      sidecars: [{ name: "metrics", image: "exporter:1", ports: [{ name: "metrics", containerPort: 9121 }] }],
+      ...certificate,
+      sidecars: [
+        {
+          name: "metrics",
+          image: "exporter:1",
+          ports: [{ name: "metrics", containerPort: 9121 }],
+          mountPath: [{ name: "tls-certs", mountPath: "/ca.crt", subPath: "ca.crt", readOnly: true }],
+        },
+      ],
     },
   },
   replication: {
@@ -31,6 +50,7 @@ export const redisOperator = {
       podManagementPolicy: "Parallel",
       kubernetesConfig: { image: "quay.io/opstree/redis:v8.6.6", minReadySeconds: 60 },
       pdb: { enabled: true, maxUnavailable: 1 },
+      ...certificate,
     },
   },
   sentinel: {
@@ -43,8 +63,10 @@ export const redisOperator = {
       redisSentinelConfig: {
         redisReplicationName: "work",
         quorum: "2",
+        additionalSentinelConfig: "calls-over-tls",
         redisReplicationPassword: { secretKeyRef: { name: "redis", key: "password" } },
       },
+      ...certificate,
     },
   },
 } as const;
