@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const NIGHTLY = "test/software/**/*.nightly.test.ts";
@@ -7,8 +6,7 @@ const common = {
   experimental: { viteModuleRunner: false },
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // The tests wait for programs more than they compute.
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: "100%",
 } as const;
 
 // Tests on real programs: stores, jobs and exporters, each started as its manifest says. Those of the project `nightly`
