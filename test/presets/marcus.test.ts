@@ -62,7 +62,7 @@ describe("real-time updates", () => {
     (stack) => {
       const { plan, variables } = of(stack);
       expect(plan.workloads.realtime).toMatchObject({ kind: "websocket", public: true, path: "/ws" });
-      expect(variables("marcus-realtime").REDIS_URL).toMatch(/^redis:/);
+      expect(variables("marcus-realtime").REDIS_URL).toMatch(/^rediss:/);
     },
   );
 });
@@ -89,7 +89,7 @@ describe("the docker-compose example in marcus-scale", () => {
   test("has background workers that take from a Redis queue", () => {
     const { plan, variables } = of("marcus-scale");
     expect(plan.workloads.workers?.uses["jobs-redis-operator"]).toContain("take");
-    expect(variables("marcus-workers").QUEUE_URL).toMatch(/^redis:/);
+    expect(variables("marcus-workers").QUEUE_URL).toMatch(/^rediss:/);
   });
 });
 

@@ -87,7 +87,7 @@ test("for a mistyped key the message suggests the right one and lists the known 
 test("for a mistyped key of a store the message lists the keys of its kind", () => {
   const document = insert(sampleDocument("small"), ["stores", "queue"], "protocl", "redis");
   expect(() => parseProfile(document, "profiles/a.json")).toThrow(
-    "stores.queue.protocl: got an unknown key, expected one of kind, variablePrefix, recovery, protocol, library, members, memoryMiB, capacityGB, retentionDays (did you mean protocol?)",
+    "stores.queue.protocl: got an unknown key, expected one of kind, variablePrefix, recovery, protocol, library, queuePerCopy, members, memoryMiB, capacityGB, retentionDays (did you mean protocol?)",
   );
 });
 

@@ -160,7 +160,7 @@ describe("KEDA counts the items of the queue that serves", () => {
     const result = await runStack("large", { ...toOperators, serve });
     const { inputs } = named(result, "ScaledObject", "sample-worker-autoscaler");
     expect(at(inputs, "spec.triggers.2.metadata.address")).toBe(`${host}.sample-test.svc:6379`);
-    expect(environmentOf(podOf(result, "sample-worker")).QUEUE_URL).toBe(`redis://worker@${host}:6379`);
+    expect(environmentOf(podOf(result, "sample-worker")).QUEUE_URL).toBe(`rediss://worker@${host}:6379`);
     const access = named(result, "TriggerAuthentication", "sample-worker-queue-access");
     const secret = at(access.inputs, "spec.secretTargetRef.0.name");
     expect(ofKind(result, "Secret").map((one) => at(one.inputs, "metadata.name"))).toContain(secret);

@@ -17,8 +17,8 @@ describe("a stack without operators", () => {
 
 describe("a stack that installs operators", () => {
   test.each([
-    ["small", ["kube-prometheus-stack", "redis-operator"]],
-    ["large", ["kube-prometheus-stack", "keda", "cloudnative-pg", "redis-operator"]],
+    ["small", ["cert-manager", "kube-prometheus-stack", "redis-operator"]],
+    ["large", ["cert-manager", "kube-prometheus-stack", "keda", "cloudnative-pg", "redis-operator"]],
   ] as const)("of tier %s installs the operators that it uses", async (tier, expected) => {
     expect(await released(tier, { operators: "install" })).toEqual(expected);
     expect(await released(tier, { operators: "existing" })).toEqual([]);
@@ -27,7 +27,7 @@ describe("a stack that installs operators", () => {
   test("pins each chart, and records the stack as the owner of the cluster's operators", async () => {
     const result = await runStack("large", { operators: "install" });
     for (const { inputs } of ofKind(result, "Release")) {
-      expect(inputs.version).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(inputs.version).toMatch(/^v?\d+\.\d+\.\d+$/);
       expect(at(inputs, "repositoryOpts.repo")).toMatch(/^https:\/\//);
       expect(inputs.namespace).toBe("echelon-operators");
     }

@@ -67,7 +67,7 @@ echo "{\\"Dir\\": \\"${modules}/$last\\"}"
 describe("definitions of operators", () => {
   test("come from the pinned Go modules, once", async () => {
     fakeGo();
-    expect(absent()).toHaveLength(11);
+    expect(absent()).toHaveLength(12);
     await provide();
     expect(absent()).toEqual([]);
     for (const { path, name } of definitionFiles(env).filter((file) => file.path.startsWith(root)))
@@ -92,7 +92,7 @@ describe("definitions of operators", () => {
     expect(message).toMatch(/1\. install Go[\s\S]*2\. allow the network to github\.com/);
     expect(message).toContain("go is not on PATH");
     expect(message).toContain("keda-2.20.2-crds.yaml: ");
-    expect(absent()).toHaveLength(11);
+    expect(absent()).toHaveLength(12);
   });
 
   test.each([

@@ -65,4 +65,10 @@ export const gatewayApi = {
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     },
   },
+  issuer: {
+    apiVersion: "cert-manager.io/v1",
+    kind: "Issuer",
+    metadata: { name: "store-authority", namespace: "default" },
+    spec: { ca: { secretName: "store-authority" } },
+  },
 } as const;
