@@ -9,7 +9,7 @@ export type Signer =
   | "operator"
   /** cert-manager, where the stack may use it (`echelon:certificates`). */
   | "cert-manager"
-  /** Nobody yet. */
+  /** Nobody: it is reached without encryption. */
   | "nobody"
   /** Nobody: nothing listens. */
   | "none";
