@@ -45,7 +45,9 @@ export function keptBy(
 function byProfile({ stack }: ProofContext, { workload, desired }: DesiredWorkload): Declared {
   const name = workload.spec.template.metadata?.labels?.[APP_LABEL] ?? "";
   const percent = stack.plan.workloads[name]?.minAvailablePercent ?? 0;
-  return { required: countOf(`${percent}%`, desired), declaredBy: `${percent}% of the profile` };
+  // One at a time may always go, or nodes could not be drained.
+  const required = Math.min(countOf(`${percent}%`, desired), desired - 1);
+  return { required, declaredBy: `${percent}% of the profile` };
 }
 
 const stricter = (one: Declared, other: Declared): Declared => (other.required > one.required ? other : one);

@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { evictable } from "../../../components/kubernetes/parts/pods/deployment.ts";
 import { placeholderSource } from "../../../components/workload/placeholder.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import { plan } from "../../../plan/plan.ts";
+import { countOf } from "../../../rehearsal/quantity.ts";
 import {
   at,
   environmentOf,
@@ -86,6 +89,24 @@ describe("disruption budgets", () => {
         .map(({ inputs }) => [at(inputs, "metadata.name"), at(inputs, "spec.minAvailable")]);
       expect(Object.fromEntries(budgets)).toEqual(expected);
     },
+  );
+});
+
+test("no disruption budget forbids every eviction, at any number of replicas", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 0, max: 30 }),
+      fc.integer({ min: 1, max: 100 }),
+      (min, more, minAvailablePercent) => {
+        const { minAvailable, maxUnavailable = 0 } = evictable({ replicas: { min }, minAvailablePercent });
+        const replicas = min + more;
+        const kept = minAvailable === undefined ? replicas - maxUnavailable : countOf(minAvailable, replicas);
+        expect(kept).toBeLessThan(replicas);
+        // Where the share leaves room, it is kept.
+        if (minAvailable === undefined) expect(countOf(`${minAvailablePercent}%`, min)).toBe(min);
+      },
+    ),
   );
 });
 

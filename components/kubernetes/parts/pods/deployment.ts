@@ -144,6 +144,20 @@ function podTemplate(
   };
 }
 
+/**
+ * How many replicas a drain may evict: Kubernetes rounds the stated part up, so of a single replica, or of two at 70%, none
+ * could ever go. One goes at a time then.
+ * https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages
+ */
+export function evictable({ replicas: { min }, minAvailablePercent }: Kept) {
+  const kept = Math.ceil((min * minAvailablePercent) / 100);
+  return kept < min ? { minAvailable: `${minAvailablePercent}%` } : { maxUnavailable: 1 };
+}
+
+type Kept = Pick<WorkloadPlan, "minAvailablePercent"> & {
+  readonly replicas: Pick<WorkloadPlan["replicas"], "min">;
+};
+
 /** Limits how many replicas a drain may evict. None for a single replica, because it could then never be evicted. */
 export function createDisruptionBudget(
   workload: WorkloadPlan,
@@ -159,7 +173,7 @@ export function createDisruptionBudget(
         labels: objectLabels(scope, workload.name, "workload"),
       },
       spec: {
-        minAvailable: `${workload.minAvailablePercent}%`,
+        ...evictable(workload),
         // A pod that never becomes ready must not keep a node from being drained.
         unhealthyPodEvictionPolicy: "AlwaysAllow",
         selector: { matchLabels: selectorLabels(scope.stack, workload.name) },
