@@ -83,8 +83,8 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "components/kubernetes/parts/monitoring/prometheusValues.ts": [2, "chosen figures of Prometheus itself"],
   "components/kubernetes/parts/pods/autoscaling.ts": [2, "a tolerance, in thousandths"],
   "components/kubernetes/parts/pods/deployment.ts": [
-    1,
-    "a rollout needs one pod that may go, though all shall stay",
+    2,
+    "a rollout needs one pod that may go, though all shall stay, and so does a drain",
   ],
   "components/kubernetes/parts/pods/podFields.ts": [1, "CPU in thousandths, the unit of Kubernetes"],
   "components/kubernetes/parts/storage/restorePoints.ts": [1, "the time that a long copy may take"],
