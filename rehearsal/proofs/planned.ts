@@ -29,6 +29,10 @@ export const guaranteedWorkloads = (plan: Plan): readonly WorkloadPlan[] =>
     ({ replicas, minAvailablePercent }) => replicas.max > 1 && minAvailablePercent > 0,
   );
 
+/** Those of them that have another replica at any time. */
+export const lastingWorkloads = (plan: Plan): readonly WorkloadPlan[] =>
+  guaranteedWorkloads(plan).filter(({ replicas }) => replicas.min > 1);
+
 /** Stores that may lose a member. */
 export const multiMemberStores = (plan: Plan): readonly StorePlan[] =>
   ownStores(plan).filter((store) => membersOf(store) > 1);

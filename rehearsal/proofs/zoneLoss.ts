@@ -8,7 +8,7 @@ import { waitUntil } from "../failure.ts";
 import type { Examination, Proof, ProofContext } from "../proof.ts";
 import { secondsSince } from "../time.ts";
 import { replacePods, waitForWorkloads } from "../workloads.ts";
-import { guaranteedWorkloads, multiMemberStores, proxies } from "./planned.ts";
+import { lastingWorkloads, multiMemberStores, proxies } from "./planned.ts";
 
 const boundTo = ({ bound }: Exposure, zone: string): number => bound.get(zone)?.pods ?? 0;
 
@@ -112,6 +112,6 @@ export const zoneLoss: Proof = {
     "a lost zone leaves every workload and every replicated store at its declared availability, and what its volumes do not bind to the zone at full strength; the plan names each store that is away with its zone",
   counts: "workloads",
   expected: ({ plan }) =>
-    plan.zones > 1 ? guaranteedWorkloads(plan).length + multiMemberStores(plan).length + proxies(plan) : 0,
+    plan.zones > 1 ? lastingWorkloads(plan).length + multiMemberStores(plan).length + proxies(plan) : 0,
   examine,
 };
