@@ -67,11 +67,9 @@ function members(store: Objects, context: StoreContext): kubernetes.apps.v1.Stat
     ports: { ...ports, ...metrics },
     probes: probesOf(store),
     dataPath: "/data",
-    volumes: [
-      { name: "config", secret: { secretName: createIdentities(store, context) } },
-      ...(files === null ? [] : [files.volume]),
-    ],
-    mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }, ...(files === null ? [] : [files.mount])],
+    volumes: [{ name: "config", secret: { secretName: createIdentities(store, context) } }],
+    mounts: [{ name: "config", mountPath: CONFIG, readOnly: true }],
+    certificate: files,
     publishNotReady: true,
     graceSeconds: 60,
   });

@@ -38,12 +38,9 @@ const spellings = (host: string, namespace: string): string[] => [
   `${host}.${namespace}.svc`,
 ];
 
-/** Secret with the certificate of a store. */
-export const serverSecret = (store: Pick<StorePlan, "name" | "engine">): string => `${storeName(store)}-tls`;
-
 /** The files of the certificate of a store. */
 export function certificateFiles(store: Pick<StorePlan, "name" | "engine">): CertificateFiles {
-  const secret = serverSecret(store);
+  const secret = `${storeName(store)}-tls`;
   const path = (file: string): string => `${DIRECTORY}/${file}`;
   return {
     volume: { name: "tls", secret: { secretName: secret, defaultMode: READ_BY_GROUP } },

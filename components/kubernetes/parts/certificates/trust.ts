@@ -8,7 +8,7 @@ import { caSecret } from "../strimzi/names.ts";
 import { authorityName } from "./authority.ts";
 
 /** The certificate with which clients verify a server. */
-export interface Authority {
+interface Authority {
   /** Name of the volume in a pod: stores with one authority have one volume. */
   readonly name: string;
   /** Secret that has it, under the key {@link CA_KEY}. */

@@ -6,6 +6,7 @@ import { placedName } from "../../../../targets/kubernetes/grammar.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { StackFacts } from "../../../platform.ts";
 import { publicWorkload } from "../../../workload/public.ts";
+import { createCertificate, issuedBy } from "../certificates/certManager.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 
 /** Group of the Gateway API. */
@@ -71,29 +72,25 @@ export function checkCertificate(facts: Pick<StackFacts, "settings" | "secrets">
   }
 }
 
-/** Has cert-manager sign a certificate for the host name and keep it up to date. https://cert-manager.io/docs/usage/certificate/ */
-function createCertificate(
+/** Has cert-manager sign the certificate of the host name. */
+function signPublicName(
   scope: Scope,
   namespace: kubernetes.types.input.meta.v1.ObjectMeta["namespace"],
 ): void {
   const [host, issuer, workload] = [hostName(scope), issuerOf(scope), publicWorkload(scope.plan)];
   if (host === null || issuer === null || workload === null) return;
-  const { name } = certificateSecret(scope);
-  new kubernetes.apiextensions.CustomResource(
-    `${scope.name}-certificate`,
-    {
-      apiVersion: "cert-manager.io/v1",
-      kind: "Certificate",
-      metadata: { name, namespace, labels: objectLabels(scope, workload.name, "workload") },
-      spec: {
-        secretName: name,
-        dnsNames: [host],
-        issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
-        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-      },
+  createCertificate({
+    logical: `${scope.name}-certificate`,
+    name: certificateSecret(scope).name,
+    namespace,
+    labels: objectLabels(scope, workload.name, "workload"),
+    spec: {
+      dnsNames: [host],
+      issuerRef: issuedBy(issuer.name, issuer.kind),
+      privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     },
-    { parent: scope.parent },
-  );
+    parent: scope.parent,
+  });
 }
 
 /** Lets the stack's Gateway use a Secret of another namespace: https://gateway-api.sigs.k8s.io/api-types/referencegrant/ */
@@ -123,7 +120,7 @@ export function provideCertificate(
   ownNamespace: kubernetes.types.input.meta.v1.ObjectMeta["namespace"],
 ): Record<string, unknown> {
   const { name, namespace, from } = certificateSecret(scope);
-  if (from === "issuer") createCertificate(scope, ownNamespace);
+  if (from === "issuer") signPublicName(scope, ownNamespace);
   if (namespace === null || namespace === scope.namespaceName) return { kind: "Secret", name };
   grantUse(scope, name, namespace);
   return { kind: "Secret", name, namespace };

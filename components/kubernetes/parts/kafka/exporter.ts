@@ -1,28 +1,24 @@
 import type { StorePlans } from "../../../../plan/types.ts";
-import { authorityOf, trusted } from "../certificates/trust.ts";
-import { exporterContainer } from "../monitoring/exporterContainer.ts";
-import { type Container, fromSecret, type Volume } from "../pods/podFields.ts";
+import { authorityOf } from "../certificates/trust.ts";
+import { type ExporterParts, noExporter, verifyingExporter } from "../monitoring/exporterContainer.ts";
+import { fromSecret } from "../pods/podFields.ts";
 import { ownUsers } from "../queues/users.ts";
 import type { StoreContext } from "../storage/store.ts";
-
-/** Containers for a pod, and the volumes that they mount. */
-interface Exporter {
-  readonly containers: readonly Container[];
-  readonly volumes: readonly Volume[];
-}
 
 /**
  * The exporter beside each member, for its pod; none where the stack is not monitored. Each asks its own
  * member, and gives the values of the whole cluster.
  * https://github.com/danielqsj/kafka_exporter/blob/v1.9.0/kafka_exporter.go
  */
-export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }: StoreContext): Exporter {
+export function kafkaExporter(
+  store: StorePlans["kafka"],
+  { scope, credentials }: StoreContext,
+): ExporterParts {
   const [{ sidecar }] = store.processes;
   const [port] = store.ports.metrics;
-  if (sidecar === undefined || port === undefined) return { containers: [], volumes: [] };
+  if (sidecar === undefined || port === undefined) return noExporter;
   const authority = authorityOf(store, scope);
-  const { volumes, mounts } = trusted([store], scope);
-  const container = exporterContainer(scope, {
+  return verifyingExporter(store, scope, {
     software: "kafka-exporter",
     port,
     size: sidecar,
@@ -37,7 +33,5 @@ export function kafkaExporter(store: StorePlans["kafka"], { scope, credentials }
       ...(authority === null ? [] : ["--tls.enabled", `--tls.ca-file=${authority.path}`]),
     ],
     env: [fromSecret("SASL_USER_PASSWORD", credentials.queues().passwordOf(ownUsers.metrics))],
-    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
   });
-  return { containers: [container], volumes };
 }

@@ -1,8 +1,7 @@
 import { MONGODB_EXPORTER } from "../../../../plan/engines/mongodb.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
-import { trusted } from "../certificates/trust.ts";
-import { exporterContainer } from "../monitoring/exporterContainer.ts";
-import { type Container, fromSecret, type Volume } from "../pods/podFields.ts";
+import { type ExporterParts, noExporter, verifyingExporter } from "../monitoring/exporterContainer.ts";
+import { fromSecret } from "../pods/podFields.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { encryptionOf } from "./endpoint.ts";
 import { type Mongo, ownUsers } from "./users.ts";
@@ -18,24 +17,17 @@ const FLAGS: readonly string[] = [
   "--log.level=warn",
 ];
 
-interface Exporter {
-  readonly containers: Container[];
-  /** Volumes of its pod. */
-  readonly volumes: Volume[];
-}
-
 /** The exporter beside each member; none where the stack is not monitored. It speaks to its own member only. */
 export function mongoExporter(
   store: Mongo,
   { scope }: StoreContext,
   passwordOf: (login: string) => KubernetesSecret,
-): Exporter {
+): ExporterParts {
   const [port] = store.ports.metrics;
-  if (port === undefined) return { containers: [], volumes: [] };
+  if (port === undefined) return noExporter;
   const [client] = store.ports.clients;
-  const { volumes, mounts } = trusted([store], scope);
   const options = encryptionOf(store, scope).replace("&", "?");
-  const container = exporterContainer(scope, {
+  return verifyingExporter(store, scope, {
     software: "mongodb-exporter",
     port,
     size: MONGODB_EXPORTER,
@@ -45,7 +37,5 @@ export function mongoExporter(
       { name: "MONGODB_USER", value: ownUsers.metrics },
       fromSecret("MONGODB_PASSWORD", passwordOf(ownUsers.metrics)),
     ],
-    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
   });
-  return { containers: [container], volumes };
 }

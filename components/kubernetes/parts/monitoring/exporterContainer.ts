@@ -1,6 +1,7 @@
-import type { Size } from "../../../../plan/types.ts";
+import type { Size, StorePlan } from "../../../../plan/types.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import { type Container, containerSecurity, quantities } from "../pods/podFields.ts";
+import { trusted } from "../certificates/trust.ts";
+import { type Container, containerSecurity, quantities, type Volume } from "../pods/podFields.ts";
 import type { Scope } from "../scope.ts";
 import { METRICS_PORT } from "./monitors.ts";
 
@@ -26,4 +27,21 @@ export function exporterContainer(
     resources: { requests: size, limits: size },
     securityContext: containerSecurity,
   };
+}
+
+/** What an exporter adds to the pod of a member. */
+export interface ExporterParts {
+  readonly containers: Container[];
+  /** Volumes that they mount. */
+  readonly volumes: Volume[];
+}
+
+/** Of a store that is not monitored. */
+export const noExporter: ExporterParts = { containers: [], volumes: [] };
+
+/** An exporter with the certificate with which it verifies its member, where the store has one. */
+export function verifyingExporter(store: StorePlan, scope: Scope, exporter: Exporter): ExporterParts {
+  const { volumes, mounts } = trusted([store], scope);
+  const own = mounts.length === 0 ? exporter : { ...exporter, volumeMounts: mounts };
+  return { containers: [exporterContainer(scope, own)], volumes };
 }
