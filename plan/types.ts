@@ -45,6 +45,8 @@ export interface Choices {
   readonly backlogScaling?: OperatorMode | undefined;
   /** @default "install" where `operators` is "install", else "none" */
   readonly certificates?: OperatorMode | undefined;
+  /** Whose cluster runs the pods of a stack in a cloud: one that the stack makes, or one that is there. @default "create" */
+  readonly cluster?: "create" | "existing" | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
   /** Name of a VolumeSnapshotClass, or `none`. @default "none" */

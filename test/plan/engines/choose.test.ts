@@ -217,8 +217,18 @@ describe("the engine of a store", () => {
       host,
       "Redis as cluster is not provided yet",
     ],
-    ["aws", given("mongodb"), host, "MongoDB is not provided yet"],
-    ["aws", given("neo4j"), host, "Neo4j is not provided yet"],
+    [
+      "aws",
+      given("mongodb"),
+      host,
+      "MongoDB runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
+    ],
+    [
+      "aws",
+      given("neo4j"),
+      host,
+      "Neo4j runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
+    ],
     ["gcp", given("object"), { ...host, target: "gcp" }, "the target gcp is not provided yet"],
     ["azure", given("queue"), { ...host, target: "azure" }, "the target azure is not provided yet"],
   ] as const)("on %s does not exist, with the reason", (_target, store, context, reason) => {
