@@ -4,7 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import type { ArchivePlan, BackupPlan, Size, StorePlan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeDirectory } from "../../../workload/files.ts";
-import type { CertificateFiles } from "../certificates/server.ts";
+import { type CertificateFiles, mountedCertificate } from "../certificates/server.ts";
 import { type Trusted, trusted } from "../certificates/trust.ts";
 import { type Labels, ROLE_LABEL, selectorLabels } from "../labels.ts";
 import {
@@ -99,8 +99,8 @@ interface Run {
 /** The certificates of a run: those that it verifies servers with, and its own if it has one. */
 function certificatesOf(store: StorePlan, scope: Scope, { certificate }: Run): Trusted {
   const { volumes, mounts } = trusted([store], scope);
-  if (certificate === null) return { volumes, mounts };
-  return { volumes: [...volumes, certificate.volume], mounts: [...mounts, certificate.mount] };
+  const own = mountedCertificate(certificate);
+  return { volumes: [...volumes, ...own.volumes], mounts: [...mounts, ...own.mounts] };
 }
 
 /** No tag or tier is among the labels: a Job cannot change them. */
