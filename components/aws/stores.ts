@@ -7,7 +7,7 @@ import type { ClusterStores } from "../kubernetes/parts/scope.ts";
 import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores } from "../platform.ts";
+import type { BuiltStores, EndpointOf } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { rds } from "./engines/rds.ts";
@@ -84,13 +84,17 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
-      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, () => endpoint])),
+      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, ofEachUser(endpoint)])),
       ...onCluster?.endpoints,
     },
     ready,
     onCluster,
   };
 }
+
+/** The variables of each user, where a store gives all of them the same. */
+const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
+  typeof endpoint === "function" ? endpoint : () => endpoint;
 
 /** The stores that run as pods of the stack's cluster, by the platform of clusters. */
 function storesOnCluster(cluster: OnCluster | null): ClusterStores | null {
