@@ -1,3 +1,4 @@
+import { RDS_BACKUP_DAYS } from "../../targets/aws/bounds.ts";
 import { type Ground, runsPods } from "../pods.ts";
 import { hasReplicaUrl, type PoolerPlan, planPooler } from "../pooler.ts";
 import { type DatabasePlan, databaseFields, databaseVariables } from "./postgres.ts";
@@ -27,6 +28,10 @@ export const replicasOf = ({ members, readReplicas }: Pick<RdsPlan, "members" | 
 
 /** Whether RDS keeps a standby in another zone, to which it fails over by itself. */
 export const hasStandby = ({ members }: Pick<RdsPlan, "members">): boolean => members > 1;
+
+/** Days of RDS's own backups. A replica begins as one, so that a server with replicas has some in any case. */
+export const rdsBackupDays = (store: Pick<RdsPlan, "backupDays" | "members" | "readReplicas">): number =>
+  Math.max(Math.min(RDS_BACKUP_DAYS, store.backupDays), replicasOf(store) > 0 ? 1 : 0);
 
 /**
  * Whether the password is one of the stack, and not one that RDS makes and changes every week. RDS makes no replica of a

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
-import { hasStandby, replicasOf } from "../../../plan/engines/rds.ts";
+import { hasStandby, rdsBackupDays } from "../../../plan/engines/rds.ts";
 import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { isDirect } from "../../directUsers.ts";
@@ -43,6 +43,9 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
     endpoint: (user) => (isDirect(user, scope.plan) ? direct : shared),
     access: () => [],
     signals: { diskPercent: databaseUsed(server, allocatedGB(store)) },
+    ...(store.backupDays > RDS_BACKUP_DAYS
+      ? { keptLonger: { arn: server.arn, days: store.backupDays } }
+      : {}),
     restorePoint: (label, opts) =>
       new aws.rds.Snapshot(
         label,
@@ -139,7 +142,7 @@ function primary(args: StoreArgs<"rds">, { group, parameters, password }: Primar
       vpcSecurityGroupIds: [group.id],
       parameterGroupName: parameters.name,
       publiclyAccessible: false,
-      backupRetentionPeriod: backupDays(store),
+      backupRetentionPeriod: rdsBackupDays(store),
       copyTagsToSnapshot: true,
       ...deletion(args),
       autoMinorVersionUpgrade: true,
@@ -155,10 +158,6 @@ function primary(args: StoreArgs<"rds">, { group, parameters, password }: Primar
     },
   );
 }
-
-/** Days of RDS's own backups. A replica begins as one, so that a server with replicas has some in any case. */
-const backupDays = (store: StoreArgs<"rds">["store"]): number =>
-  Math.max(Math.min(RDS_BACKUP_DAYS, store.backupDays), replicasOf(store) > 0 ? 1 : 0);
 
 /** What stays when the instance is deleted: for a trial nothing, else a final snapshot and the backups. */
 function deletion(args: StoreArgs<"rds">) {
