@@ -4,6 +4,7 @@ import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/t
 import type { Right } from "../../../profiles/rights.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import type { KeptLonger } from "./backup/vault.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
@@ -39,6 +40,8 @@ export interface BuiltStore {
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
+  /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
+  readonly keptLonger?: Omit<KeptLonger, "name">;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
   readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }
