@@ -59,6 +59,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   sqs: none,
   // One snapshot a day of a cache that has to survive.
   elasticache: ({ durable }) => (durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing),
+  // The same, of the cluster's volume: https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
+  documentdb: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
   // "The latest restorable time … is typically within the last 5 minutes"; a new instance is made of a snapshot and the log.
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
   rds: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
