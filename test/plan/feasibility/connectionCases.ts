@@ -55,6 +55,18 @@ const guest = (size: number): Json => ({
   stores: { database: database({}), ledger: database({ databases: ["ledger"], variablePrefix: "LEDGER" }) },
 });
 
+/** Two pools against RDS, which accepts connections by its memory. */
+const onRds = (more: Json): Case => ({
+  target: "aws",
+  change: pooled({ memoryMiB: 1024, ...more }),
+  twin: pooled({ memoryMiB: 2560, ...more }),
+  finds: { key: "connections", stated: 200, have: 95 },
+  advice: {
+    "memoryMiB of at least 2,109": inDatabase({ memoryMiB: 2109 }),
+    "at most 47 for": pools(47),
+  },
+});
+
 /** Connection pools that do not fit what accepts them. */
 export const connectionCases: Readonly<Record<string, Case>> = {
   "pools of all replicas against the database": {
@@ -76,19 +88,10 @@ export const connectionCases: Readonly<Record<string, Case>> = {
       "at most 48 for": pools(48),
     },
   },
-  "pools against what RDS accepts for its memory": {
-    target: "aws",
-    change: pooled({ memoryMiB: 1024 }),
-    twin: pooled({ memoryMiB: 2560 }),
-    finds: { key: "connections", stated: 200, have: 95 },
-    advice: {
-      "memoryMiB of at least 2,109": inDatabase({ memoryMiB: 2109 }),
-      "at most 47 for": pools(47),
-    },
-  },
+  "pools against what RDS accepts for its memory": onRds({}),
   "pools of all replicas against the pooler": {
-    change: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 99, mode: "transaction" } }),
-    twin: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 100, mode: "transaction" } }),
+    change: pooled({ pooler: { ...pooler, maxClients: 99 } }),
+    twin: pooled({ pooler: { ...pooler, maxClients: 100 } }),
     finds: { key: "connections", stated: 200, have: 198 },
     advice: {
       "instances × maxClients of stores.database.pooler of at least 200": inDatabase({
@@ -97,16 +100,7 @@ export const connectionCases: Readonly<Record<string, Case>> = {
       "at most 99 for": pools(99),
     },
   },
-  "pools against RDS, where the poolers of the tier are not made": {
-    target: "aws",
-    change: pooled({ memoryMiB: 1024, pooler: { ...pooler, poolSize: 20 } }),
-    twin: pooled({ memoryMiB: 2560, pooler: { ...pooler, poolSize: 20 } }),
-    finds: { key: "connections", stated: 200, have: 95 },
-    advice: {
-      "memoryMiB of at least 2,109": inDatabase({ memoryMiB: 2109 }),
-      "at most 47 for": pools(47),
-    },
-  },
+  "pools against RDS, where the poolers of the tier are not made": onRds({ pooler }),
   "poolers against RDS, which does not take the stated limit of connections": {
     target: "aws",
     change: pooled({ memoryMiB: 1024, maxConnections: 120, pooler: { ...pooler, poolSize: 48 } }, fewer),
