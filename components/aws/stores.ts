@@ -8,6 +8,7 @@ import { createStores as createClusterStores, isOnCluster } from "../kubernetes/
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, EndpointOf } from "../platform.ts";
+import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { rds } from "./engines/rds.ts";
@@ -27,7 +28,7 @@ type Builders<Engine extends StoreEngine> = {
 /** Engines that a service of AWS holds; the others run on the cluster of the stack. */
 type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
-const builders = { ebs, s3, sqs, rds, elasticache } satisfies Builders<ManagedEngine>;
+const builders = { documentdb, ebs, s3, sqs, rds, elasticache } satisfies Builders<ManagedEngine>;
 
 /** Engines that this platform builds itself. */
 type AwsEngine = keyof typeof builders;
@@ -74,7 +75,7 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, name, parent }),
+      ...build(builders, store.engine, { scope, foundation, store, cluster: prepared.cluster, name, parent }),
       store,
       name,
     }));
@@ -82,7 +83,8 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const ready = restorePoints(scope, stores, group);
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
-  const onCluster = storesOnCluster(prepared.cluster);
+  const served = stores.flatMap((one) => one.onCluster ?? []);
+  const onCluster = storesOnCluster(prepared.cluster, served);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
@@ -101,13 +103,21 @@ const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
   typeof endpoint === "function" ? endpoint : () => endpoint;
 
-/** The stores that run as pods of the stack's cluster, by the platform of clusters. */
-function storesOnCluster(cluster: OnCluster | null): ClusterStores | null {
+/**
+ * The stores that run as pods of the stack's cluster, by the platform of clusters.
+ *
+ * @param served what was made on the cluster for stores that services of AWS hold.
+ */
+function storesOnCluster(
+  cluster: OnCluster | null,
+  served: readonly pulumi.Resource[],
+): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
   const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
   const plan = { ...scope.plan, stores: Object.fromEntries(stores) };
-  return createClusterStores({ ...scope, plan }, { foundation, prepared });
+  const built = createClusterStores({ ...scope, plan }, { foundation, prepared });
+  return { ...built, groups: [...built.groups, ...served] };
 }
 
 /** Without deletion protection and objects, AWS deletes a store; its last snapshot needs a name that is free. */
