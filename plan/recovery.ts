@@ -57,6 +57,9 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   // S3 holds objects in three zones, and no copy elsewhere.
   s3: none,
   sqs: none,
+  // Neither service takes backups of what waits; it is on several brokers, each in a zone of its own.
+  "amazon-mq": none,
+  msk: none,
   // One snapshot a day of a cache that has to survive.
   elasticache: ({ durable }) => (durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing),
   // "The latest restorable time … is typically within the last 5 minutes"; a new instance is made of a snapshot and the log.

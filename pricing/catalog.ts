@@ -42,6 +42,16 @@ const machine = size.extend({
     ),
 });
 
+/** AWS's pages of their prices were not to be read, so brokers have none yet: they are chosen by size. */
+const broker = size.omit({ price: true }).extend({
+  trials: z.boolean().default(false).describe("Whether AWS recommends it for trials only"),
+  partitions: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Partitions that AWS recommends on one at most, with copies; absent where it has none"),
+});
+
 const task = z.strictObject({
   cpuUnits: z.int().positive().describe("CPU units; 1024 are one vCPU"),
   memoryMiB: z
@@ -63,6 +73,15 @@ const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
       .min(1)
       .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
   });
+
+const brokers = z.strictObject({
+  title: text,
+  ...origin,
+  rows: z
+    .array(broker)
+    .min(1)
+    .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
+});
 
 const tasks = z.strictObject({
   title: text,
@@ -94,6 +113,7 @@ export const catalogSchema = z.strictObject({
   machines: sold(machine).describe("Virtual machines"),
   databases: sold(size).describe("Instances of a managed relational database"),
   caches: sold(size).describe("Nodes of a managed cache"),
+  brokers: brokers.describe("Instances of managed brokers of messages"),
   tasks: tasks.describe("Sizes of a task in the container service"),
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });

@@ -7,9 +7,11 @@ import type { ClusterStores } from "../kubernetes/parts/scope.ts";
 import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores } from "../platform.ts";
+import type { BuiltStores, EndpointOf } from "../platform.ts";
+import { amazonMq } from "./engines/amazon-mq.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
+import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
@@ -26,7 +28,15 @@ type Builders<Engine extends StoreEngine> = {
 /** Engines that a service of AWS holds; the others run on the cluster of the stack. */
 type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
-const builders = { ebs, s3, sqs, rds, elasticache } satisfies Builders<ManagedEngine>;
+const builders = {
+  ebs,
+  s3,
+  sqs,
+  "amazon-mq": amazonMq,
+  msk,
+  rds,
+  elasticache,
+} satisfies Builders<ManagedEngine>;
 
 /** Engines that this platform builds itself. */
 type AwsEngine = keyof typeof builders;
@@ -55,11 +65,14 @@ const build = <Engine extends AwsEngine>(
 export interface Stores extends BuiltStores {
   /** Key → store that a service of AWS holds. */
   readonly built: Readonly<Record<string, StandingStore>>;
-  /** What has to exist before a workload runs on its stores: the restore points of a switch. */
+  /** What has to exist before a workload runs on its stores: restore points of a switch, and what prepares a store. */
   readonly ready: readonly pulumi.Resource[];
   /** The stores on the cluster of the stack; null where there is none. */
   readonly onCluster: ClusterStores | null;
 }
+
+const endpointOf = ({ endpoint }: BuiltStore): EndpointOf =>
+  typeof endpoint === "function" ? endpoint : () => endpoint;
 
 /** What the stores stand on. */
 interface StoresArgs {
@@ -73,18 +86,21 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, name, parent }),
+      ...build(builders, store.engine, {
+        ...{ scope, foundation, store, name, parent },
+        cluster: prepared.cluster,
+      }),
       store,
       name,
     }));
   });
-  const ready = restorePoints(scope, stores, group);
+  const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
   group.finish({ names: stores.map(({ store }) => store.name) });
   const onCluster = storesOnCluster(prepared.cluster);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
-      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, () => endpoint])),
+      ...Object.fromEntries(stores.map((one) => [one.store.key, endpointOf(one)])),
       ...onCluster?.endpoints,
     },
     ready,

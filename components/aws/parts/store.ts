@@ -2,7 +2,8 @@ import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
 import type { Right } from "../../../profiles/rights.ts";
-import type { StoreEndpoint } from "../../platform.ts";
+import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
+import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
@@ -13,6 +14,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly store: StorePlans[Engine];
+  /** The cluster of the stack; null where there is none. */
+  readonly cluster: OnCluster | null;
   /** Logical name, the same in every tier. */
   readonly name: string;
   readonly parent: pulumi.Resource;
@@ -29,13 +32,16 @@ export interface HostVolume {
 
 /** A store that was built, and what others need of it. */
 export interface BuiltStore {
-  readonly endpoint: StoreEndpoint;
+  /** The variables of its users, or of each of them where they differ. */
+  readonly endpoint: StoreEndpoint | EndpointOf;
   /** Permissions that the role of a user with these rights needs. */
   readonly access: (rights: readonly Right[]) => readonly Statement[];
   /** Name of the queue in its metrics; absent if the store is not a queue. */
   readonly queueName?: pulumi.Output<string>;
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
+  /** What has to exist before a workload runs on it. @default nothing */
+  readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */

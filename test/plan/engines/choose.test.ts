@@ -17,6 +17,7 @@ const operated: EngineContext = { ...bare, operators: every("install") };
 const licensed: EngineContext = { ...bare, licences: ["neo4j"] };
 const host: EngineContext = { target: "aws", compute: "host", operators: every("none") };
 const containers: EngineContext = { ...host, compute: "containers" };
+const eks: EngineContext = { ...host, compute: "kubernetes", operators: every("install") };
 
 const chosen = (store: StoreInput, context: EngineContext): string => {
   const result = chooseEngine(store, context);
@@ -90,6 +91,8 @@ const choices = [
   ["SQLite on a machine of AWS", given("sqlite"), host, "ebs"],
   ["objects on AWS", given("object"), containers, "s3"],
   ["a queue on AWS", given("queue"), containers, "sqs"],
+  ["a RabbitMQ queue of AWS", given("queue", { protocol: "amqp", memoryMiB: 512 }), eks, "amazon-mq"],
+  ["a Kafka queue of AWS", given("queue", { protocol: "kafka", memoryMiB: 768 }), eks, "msk"],
   ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
   ["Redis on AWS", given("redis"), containers, "elasticache"],
   [
@@ -203,13 +206,13 @@ describe("the engine of a store", () => {
       "aws",
       given("queue", { protocol: "amqp", memoryMiB: 512 }),
       host,
-      "a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
+      "queues and rights in Amazon MQ are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],
     [
       "aws",
       given("queue", { protocol: "kafka", memoryMiB: 768 }),
       containers,
-      "a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
+      "queues and rights in Amazon MSK are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],
     [
       "aws",
