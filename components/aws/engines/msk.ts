@@ -173,7 +173,7 @@ function associate({ name, parent }: Args, kafka: aws.msk.Cluster, users: Broker
   const policies = users.all.map(
     (user) =>
       new aws.secretsmanager.SecretPolicy(
-        `${name}-${user.name}-read`,
+        `${name}.${user.name}-read`,
         {
           secretArn: user.secret.arn,
           policy: policyDocument([

@@ -36,7 +36,8 @@ export function brokerUsers(
   physicalOf?: (label: string) => pulumi.Input<string>,
 ): BrokerUsers {
   const all = usersOf(store, scope.plan).map((user): BrokerUser => {
-    const label = `${name}-${user}`;
+    // No name of a store or a workload has a dot, so no other resource has this name.
+    const label = `${name}.${user}`;
     const { result: password } = new random.RandomPassword(
       `${label}-password`,
       { length: PASSWORD_CHARACTERS, special: false },
