@@ -37,6 +37,8 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   elasticache: "cloud",
   s3: "cloud",
   sqs: "cloud",
+  "amazon-mq": "cloud",
+  msk: "cloud",
 };
 
 /**
