@@ -18,16 +18,6 @@ const unbuilt: readonly Unbuilt[] = [
     got: "the kind job",
     instead: "a workload that does this work before it becomes ready",
   },
-  {
-    when: ({ kind }) => kind === "websocket",
-    got: "the kind websocket",
-    instead: "the kind http, whose connections end after the time of the balancer",
-  },
-  {
-    when: ({ path }) => path !== undefined,
-    got: "a path",
-    instead: "one public workload that serves all paths",
-  },
 ];
 
 /** @throws UnsupportedError for a workload that the target cannot run, before anything is created. */

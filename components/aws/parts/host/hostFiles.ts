@@ -1,9 +1,5 @@
-import { INSIDE_PATHS } from "../edge/balancer.ts";
 import { HOST_NAMESPACE } from "../monitoring/metricTable.ts";
 import { RAN_UNIT, READY_UNIT } from "./reportFiles.ts";
-
-/** Header in which CloudFront sends the stack's secret to the proxy of the host. */
-export const ORIGIN_HEADER = "x-echelon-origin";
 
 /** Script that runs one replica, `<workload>:<number>`, in the foreground. */
 export const RUN_SCRIPT = `#!/bin/bash
@@ -96,48 +92,6 @@ export function setupScript({ units, volumes, edge, registries }: SetupOptions):
   ];
   return `${lines.join("\n")}\n`;
 }
-
-/** Script that writes the proxy's configuration with the secret of the edge, so that it is not in the user data. */
-export const edgeScript = ({
-  port,
-  secretId,
-}: {
-  readonly port: number;
-  readonly secretId: string;
-}): string =>
-  `#!/bin/bash
-set -euo pipefail
-. /etc/echelon/host
-value=$(aws secretsmanager get-secret-value --region "$region" --secret-id '${secretId}' --query SecretString --output text)
-umask 077
-sed -e "s/@SECRET@/$value/" -e 's/@PORT@/${port}/' /etc/echelon/nginx.conf > /etc/nginx/nginx.conf
-`;
-
-/** nginx admits only the stack's own CloudFront, and blocks the paths that reveal internals. */
-export const NGINX_CONFIGURATION = `user nginx;
-worker_processes auto;
-events { worker_connections 1024; }
-http {
-  access_log off;
-  server_tokens off;
-  map $http_${ORIGIN_HEADER.replaceAll("-", "_")} $ours { default 0; "@SECRET@" 1; }
-  server {
-    listen 80 default_server;
-    client_max_body_size 1m;
-    if ($ours = 0) { return 403; }
-${INSIDE_PATHS.map((path) => `    location = ${path} { return 404; }`).join("\n")}
-    location / {
-      proxy_pass http://127.0.0.1:@PORT@;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto https;
-      proxy_set_header ${ORIGIN_HEADER} "";
-    }
-  }
-}
-`;
 
 /** Configuration of the CloudWatch agent: it measures memory and file systems, which EC2 itself does not. */
 export const agentConfiguration = (paths: readonly string[]) => ({

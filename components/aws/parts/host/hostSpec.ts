@@ -1,3 +1,5 @@
+import type { HostRoute } from "./proxy.ts";
+
 /** One workload on a host; all values are known. */
 export interface HostWorkload {
   readonly name: string;
@@ -33,8 +35,8 @@ export interface HostSpec {
   /** Source of the placeholder. */
   readonly placeholder: string;
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
-  /** Port that the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
-  readonly edge: { readonly port: number; readonly secretId: string } | null;
+  /** What the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
+  readonly edge: { readonly routes: readonly HostRoute[]; readonly secretId: string } | null;
   /** Hosts of the private AWS registries that images come from. */
   readonly registries: readonly string[];
   /** User and group id of the workloads. */

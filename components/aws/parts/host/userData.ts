@@ -4,16 +4,9 @@ import { shellQuote } from "../../../../base/shell.ts";
 import { jsonInYaml } from "../../../../base/yaml.ts";
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
 import { calendarExpressions } from "../cron.ts";
-import {
-  agentConfiguration,
-  dataFiles,
-  edgeScript,
-  NGINX_CONFIGURATION,
-  RUN_SCRIPT,
-  serviceUnit,
-  setupScript,
-} from "./hostFiles.ts";
+import { agentConfiguration, dataFiles, RUN_SCRIPT, serviceUnit, setupScript } from "./hostFiles.ts";
 import type { HostSpec, HostWorkload } from "./hostSpec.ts";
+import { edgeScript, proxyConfiguration } from "./proxy.ts";
 import { reportFiles } from "./reportFiles.ts";
 import { PROFILE_DIRECTORY, workloadFiles } from "./workloadFiles.ts";
 
@@ -89,7 +82,7 @@ function filesOf(spec: HostSpec): File[] {
       ? []
       : [
           { path: "/opt/echelon/edge", content: edgeScript(edge), permissions: executable },
-          { path: "/etc/echelon/nginx.conf", content: NGINX_CONFIGURATION },
+          { path: "/etc/echelon/nginx.conf", content: proxyConfiguration(edge.routes) },
         ]),
     ...(workloads.some(({ placeholder }) => placeholder)
       ? [{ path: PLACEHOLDER_PATH, content: spec.placeholder }]

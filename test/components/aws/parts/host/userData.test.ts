@@ -41,7 +41,10 @@ const spec: HostSpec = {
   volumes: [{ device: "/dev/sdf", path: "/var/lib/echelon/content" }],
   placeholder: placeholderSource(),
   scaleProfile: { fileName: "scale-local.json", content: '{"scale_level":"local"}' },
-  edge: { port: 8080, secretId: "arn:aws:secretsmanager:us-east-1:123456789012:secret:edge-AbCdEf" },
+  edge: {
+    routes: [{ name: "web", path: null, ports: [8080], stays: false, sticky: false }],
+    secretId: "arn:aws:secretsmanager:us-east-1:123456789012:secret:edge-AbCdEf",
+  },
   registries: [],
   user: 10_001,
 };
