@@ -19,11 +19,9 @@ import {
   balancerOrigin,
   targetsFor,
 } from "../parts/edge/balancer.ts";
-import { balancerDomain } from "../parts/edge/domain.ts";
-import { ORIGIN_PORTS } from "../parts/edge/origin.ts";
 import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
-import { balancedPorts, type Needs, needsMachine } from "../parts/needs.ts";
+import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -48,18 +46,13 @@ function check({ plan }: StackFacts): void {
   }
 }
 
-function needs({ plan, settings, region }: StackFacts): Needs {
-  const entries = servedOf({ plan });
-  const tls = balancerDomain(settings.domain, region) !== null;
-  const port = tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http;
-  return {
-    egress: egressOf(plan),
-    existingSubnets: "private",
-    fewestZones: BALANCER_ZONES,
-    machine: needsMachine(plan),
-    entry: entries.length === 0 ? null : { port, balanced: balancedPorts(entries) },
-  };
-}
+const needs = (facts: StackFacts): Needs => ({
+  egress: egressOf(facts.plan),
+  existingSubnets: "private",
+  fewestZones: BALANCER_ZONES,
+  machine: needsMachine(facts.plan),
+  entry: balancedEntry(facts, servedOf(facts)),
+});
 
 /** What exists before the stores are built. */
 interface PreparedContainers {

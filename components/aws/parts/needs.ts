@@ -1,4 +1,7 @@
 import type { Plan } from "../../../plan/types.ts";
+import type { StackFacts } from "../../platform.ts";
+import { balancerDomain } from "./edge/domain.ts";
+import { ORIGIN_PORTS } from "./edge/origin.ts";
 import type { Served } from "./edge/served.ts";
 import type { Egress } from "./network/egress.ts";
 
@@ -33,10 +36,20 @@ export interface BalancedPorts {
 }
 
 /** The ports of what a balancer sends requests to. */
-export const balancedPorts = (entries: readonly Served[]): BalancedPorts => ({
+const balancedPorts = (entries: readonly Served[]): BalancedPorts => ({
   requests: [...new Set(entries.map(({ port }) => port))],
   health: [...new Set(entries.map(({ health }) => health.port))],
 });
+
+/** How CloudFront calls a balancer, and the balancer the entries: by TLS where the domain can have a certificate in the region. */
+export function balancedEntry(
+  { settings, region }: Pick<StackFacts, "settings" | "region">,
+  entries: readonly Served[],
+): Entry | null {
+  if (entries.length === 0) return null;
+  const tls = balancerDomain(settings.domain, region) !== null;
+  return { port: tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http, balanced: balancedPorts(entries) };
+}
 
 /** Whether volumes of the arrangement beside need a machine that runs no workloads: no other kind mounts volumes. */
 export const needsMachine = ({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean =>
