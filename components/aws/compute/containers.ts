@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
+import { ends } from "../../../profiles/workload.ts";
 import type { Group } from "../../group.ts";
 import type { StackFacts } from "../../platform.ts";
 import { publicWorkloads } from "../../workload/public.ts";
@@ -8,6 +9,7 @@ import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
 import { CAPACITY_PROVIDERS, FARGATE } from "../parts/containers/capacity.ts";
+import { runOnce } from "../parts/containers/runOnce.ts";
 import { scheduledTask } from "../parts/containers/scheduledTask.ts";
 import { type EcsCluster, service } from "../parts/containers/service.ts";
 import { containerSignals } from "../parts/containers/signals.ts";
@@ -101,15 +103,24 @@ function run(
     workload,
     task: task({ scope, ...context, workload, cluster: cluster.cluster, parent: group }),
   }));
+  const jobs = made.filter(({ workload }) => workload.kind === "job");
+  // Nothing else starts or changes before they are done.
+  const done = jobs.map(({ workload: { name }, task }) =>
+    runOnce({
+      ...{ scope, ...context, cluster, task, parent: group },
+      ...{ name: `${scope.name}-${name}`, container: name, before: context.stores.ready },
+    }),
+  );
+  const after = { ...cluster, ready: [...cluster.ready, ...done] };
   const services = made
-    .filter(({ workload }) => workload.schedule === null)
+    .filter(({ workload }) => !ends(workload.kind))
     .map((one) =>
-      service({ scope, ...context, ...one, cluster, balancer: prepared.balancer, parent: group }),
+      service({ scope, ...context, ...one, cluster: after, balancer: prepared.balancer, parent: group }),
     );
   const schedules = made.flatMap((one) => {
     const { schedule } = one.workload;
     if (schedule === null) return [];
-    return [scheduledTask({ scope, ...context, ...one, schedule, cluster, parent: group })];
+    return [scheduledTask({ scope, ...context, ...one, schedule, cluster: after, parent: group })];
   });
   group.finish({ cluster: cluster.cluster.name });
   return {

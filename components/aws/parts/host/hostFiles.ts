@@ -64,13 +64,15 @@ done
 
 interface SetupOptions {
   readonly units: readonly string[];
+  /** Units that have to be done before the others start. */
+  readonly jobs: readonly string[];
   readonly volumes: boolean;
   readonly edge: boolean;
   readonly registries: boolean;
 }
 
 /** Script that installs packages and starts all units. It retries, because the network may not be ready yet. */
-export function setupScript({ units, volumes, edge, registries }: SetupOptions): string {
+export function setupScript({ units, jobs, volumes, edge, registries }: SetupOptions): string {
   const packages = [
     "docker",
     "jq",
@@ -88,6 +90,7 @@ export function setupScript({ units, volumes, edge, registries }: SetupOptions):
     ...(edge ? ["until /opt/echelon/edge; do sleep 10; done", "systemctl enable --now nginx"] : []),
     ...(volumes ? ["systemctl enable --now echelon-data.timer"] : []),
     ...(units.length > 0 ? [`systemctl enable --now ${READY_UNIT}`] : []),
+    ...jobs.map((unit) => `until systemctl start '${unit}'; do sleep 30; done`),
     ...units.map((unit) => `systemctl enable --now --no-block '${unit}'`),
   ];
   return `${lines.join("\n")}\n`;
@@ -133,19 +136,32 @@ export const dataFiles = [
 const DATA_UNIT = `ExecStartPre=${DATA_SCRIPT_PATH}`;
 const STOP_MARGIN_SECONDS = 10;
 
-/** A systemd unit template. A `service` runs all the time, a `run` once. */
-export const serviceUnit = (kind: "service" | "run", stopSeconds: number): string =>
+type UnitKind = "service" | "run" | "job";
+
+/** Where a machine notes which jobs are done: a restart of it is no change of theirs. */
+const DONE = "/var/lib/echelon-done";
+
+/** What follows the command, by kind. */
+const unitEnds: Readonly<Record<UnitKind, readonly string[]>> = {
+  service: ["Restart=always", "RestartSec=5"],
+  run: ["Type=oneshot", RAN_UNIT],
+  job: ["Type=oneshot", `ExecStartPost=/usr/bin/install -D /dev/null ${DONE}/%i`],
+};
+
+/** A systemd unit template. A `service` runs all the time, a `run` whenever it is started, a `job` until it was successful. */
+export const serviceUnit = (kind: UnitKind, stopSeconds: number): string =>
   [
     "[Unit]",
     "After=docker.service network-online.target",
     "Wants=network-online.target",
     "Requires=docker.service",
     "StartLimitIntervalSec=0",
+    ...(kind === "job" ? [`ConditionPathExists=!${DONE}/%i`] : []),
     "[Service]",
     DATA_UNIT,
     "ExecStart=/opt/echelon/run %i",
     "TimeoutStartSec=900",
-    ...(kind === "service" ? ["Restart=always", "RestartSec=5"] : ["Type=oneshot", RAN_UNIT]),
+    ...unitEnds[kind],
     `TimeoutStopSec=${stopSeconds + STOP_MARGIN_SECONDS}`,
     ...(kind === "service" ? ["[Install]", "WantedBy=multi-user.target"] : []),
     "",

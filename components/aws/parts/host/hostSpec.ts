@@ -11,8 +11,10 @@ export interface HostWorkload {
   readonly ports: readonly number[];
   /** One port per replica for health, readiness and metrics; empty if it has none. */
   readonly managementPorts: readonly number[];
-  /** Five-field cron in UTC, or null if it runs all the time. */
+  /** Five-field cron in UTC; null if it has none. */
   readonly schedule: string | null;
+  /** Whether it runs once, before the others, instead of all the time. */
+  readonly once: boolean;
   readonly environment: Readonly<Record<string, string>>;
   /** Variable → ARN of the secret, and the key in its JSON. */
   readonly secrets: Readonly<Record<string, { readonly arn: string; readonly key?: string }>>;

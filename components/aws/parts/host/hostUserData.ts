@@ -102,7 +102,7 @@ function hostWorkload(
   ports: ReplicaPorts,
 ): pulumi.Output<HostWorkload> {
   const { scope, stores, logGroup } = from;
-  const { name, limits, schedule, replicas, terminationGraceSeconds, uses } = workload;
+  const { name, kind, limits, schedule, replicas, terminationGraceSeconds, uses } = workload;
   const { scaleProfile } = scope.plan;
   const { reference, placeholder } = imageOf(scope.settings, workload);
   const wiring = wiringOf(from, name);
@@ -120,6 +120,7 @@ function hostWorkload(
       replicas: replicas.max,
       ...ports,
       schedule,
+      once: kind === "job",
       environment: { ...variables, ...scale },
       secrets: opened,
       paths: Object.keys(uses).flatMap((store) => stores.built[store]?.hostVolume?.path ?? []),

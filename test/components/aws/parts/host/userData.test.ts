@@ -23,6 +23,7 @@ const agents: HostWorkload = {
   ports: [],
   managementPorts: [9465, 9466],
   schedule: null,
+  once: false,
   environment: { QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/work" },
   secrets: {
     AIRTABLE_API_KEY: { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:airtable-AbCdEf" },
