@@ -7,13 +7,14 @@ import type { ClusterStores } from "../kubernetes/parts/scope.ts";
 import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores } from "../platform.ts";
+import type { BuiltStores, EndpointOf } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
+import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
@@ -79,18 +80,26 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     }));
   });
   const ready = restorePoints(scope, stores, group);
+  longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const onCluster = storesOnCluster(prepared.cluster);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
-      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, () => endpoint])),
+      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, ofEachUser(endpoint)])),
       ...onCluster?.endpoints,
     },
     ready,
     onCluster,
   };
 }
+
+const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
+  keptLonger === undefined ? [] : [{ name, ...keptLonger }];
+
+/** The variables of each user, where a store gives all of them the same. */
+const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
+  typeof endpoint === "function" ? endpoint : () => endpoint;
 
 /** The stores that run as pods of the stack's cluster, by the platform of clusters. */
 function storesOnCluster(cluster: OnCluster | null): ClusterStores | null {

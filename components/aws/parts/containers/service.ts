@@ -57,7 +57,7 @@ export function service(args: ServiceArgs): RunningService {
     autoscaler,
     cluster: cluster.cluster,
     service: made,
-    queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.queueName ?? []),
+    queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.takenQueues?.(workload.name) ?? []),
     requestLabel: args.balancer === null || before === null ? null : requestLabel(args.balancer, before),
     parent,
   });

@@ -22,6 +22,8 @@ export interface Network {
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
   /** Ranges of addresses of the private subnets. In an existing network they are read from AWS when this is called. */
   readonly privateCidrs: () => pulumi.Input<string>[];
+  /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
+  readonly privateZones: readonly pulumi.Input<string>[];
   /** Subnets of the workloads, and whether workloads get public addresses there. */
   readonly workloads: {
     readonly subnetIds: readonly pulumi.Input<string>[];
@@ -95,6 +97,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
   return {
     ...existing,
     privateCidrs: () => privateSubnetIds.map(cidrOf),
+    privateZones: [],
     gateway: [],
     routes: [],
     workloads: placements[needs.existingSubnets](existing),
@@ -154,6 +157,7 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     privateSubnetIds: ids(subnets.private),
     privateCidrs: () =>
       subnets.private.map(({ cidrBlock }) => pulumi.output(cidrBlock).apply((cidr) => cidr ?? "")),
+    privateZones: subnets.private.map(({ availabilityZone }) => availabilityZone),
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],
     routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],
