@@ -1,6 +1,6 @@
 import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { kindsOf } from "../targets/index.ts";
+import { kindsOf, rowOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
@@ -8,6 +8,7 @@ import { planFindings } from "./feasibility/findings.ts";
 import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
+import { type Ground, runsPods } from "./pods.ts";
 import { profileFor, type Repeated } from "./profileFor.ts";
 import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
@@ -85,8 +86,24 @@ interface Arranged extends Pick<Asked, "keys"> {
   readonly engines: readonly EnginePlan[];
 }
 
-/** What the stack uses operators for: `operators` is the short form of all modes. */
-const operatorModesOf = ({
+/** A cluster that the stack makes has nothing on it. */
+const allInstalled: OperatorModes = {
+  stores: "install",
+  monitoring: "install",
+  backlogScaling: "install",
+  certificates: "install",
+};
+
+/** What the stack uses operators for. */
+const operatorModesOf = (choices: Choices, ground: Ground): OperatorModes =>
+  makesCluster(ground, choices) ? allInstalled : givenModes(choices);
+
+/** Whether the stack makes the cluster on which its pods run. */
+const makesCluster = (ground: Ground, { cluster = "create" }: Choices): boolean =>
+  runsPods(ground) && !rowOf(ground.target).ownCluster && cluster === "create";
+
+/** The modes that the operator of the stack chose: `operators` is the short form of all of them. */
+const givenModes = ({
   operators = "none",
   monitoring,
   backlogScaling,
@@ -100,10 +117,10 @@ const operatorModesOf = ({
 });
 
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
-  const operators = operatorModesOf(choices);
   const { engines = {}, keys, departments, workflows = choices.workflows } = asked;
   const { databases = "separate" } = choices;
   const compute = chooseCompute(asked, target);
+  const operators = operatorModesOf(choices, { target, compute });
   const { profile, origins, copies } = profileFor(asked.profile, target, { workflows, departments });
   return {
     ...{ profile, origins, compute, keys },
@@ -177,10 +194,10 @@ const besidePlan = ({ serving, beside, phase }: Standing, workloadsOf: Workloads
  */
 export function plan(given: Profile, target: Target, choices: Choices = {}): Plan {
   const { retire = {} } = choices;
-  const operators = operatorModesOf(choices);
   const standing = arrangements(given, target, choices);
   const { serving, beside, phase } = standing;
   const { profile, compute } = serving;
+  const operators = operatorModesOf(choices, { target, compute });
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
   const sso = planSso(profile, target, choices);

@@ -30,6 +30,7 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   neo4j: "cert-manager",
   "neo4j-cluster": "cert-manager",
   seaweedfs: "cert-manager",
+  documentdb: "cloud",
   rds: "cloud",
   elasticache: "cloud",
   s3: "cloud",

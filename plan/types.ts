@@ -3,6 +3,7 @@ import type { Profile, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
+import type { DocumentdbPlan } from "./engines/documentdb.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
@@ -45,6 +46,8 @@ export interface Choices {
   readonly backlogScaling?: OperatorMode | undefined;
   /** @default "install" where `operators` is "install", else "none" */
   readonly certificates?: OperatorMode | undefined;
+  /** Whose cluster runs the pods of a stack in a cloud: one that the stack makes, or one that is there. @default "create" */
+  readonly cluster?: "create" | "existing" | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
   /** Name of a VolumeSnapshotClass, or `none`. @default "none" */
@@ -198,6 +201,7 @@ export type EnginePlan =
   | PerconaMongodbPlan
   | Neo4jPlan
   | Neo4jClusterPlan
+  | DocumentdbPlan
   | EbsPlan
   | S3Plan
   | SqsPlan

@@ -30,6 +30,9 @@ const size = z.strictObject({
   price,
 });
 
+/** A size whose price is not known: it is chosen by its capacity alone. */
+const capacity = size.extend({ price: price.optional() });
+
 const machine = size.extend({
   architecture: z.enum(architectures).default("amd64").describe("Processor architecture"),
   baselinePercent: z
@@ -53,15 +56,18 @@ const task = z.strictObject({
 const ascends = (numbers: readonly number[]): boolean =>
   numbers.every((one, index) => index === 0 || one > (numbers[index - 1] ?? one));
 
+const listed = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
+  z
+    .array(row)
+    .min(1)
+    .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name");
+
 const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
   z.strictObject({
     title: text.describe("What is sold"),
     ...charge,
     ...origin,
-    rows: z
-      .array(row)
-      .min(1)
-      .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
+    rows: listed(row),
   });
 
 const tasks = z.strictObject({
@@ -94,6 +100,9 @@ export const catalogSchema = z.strictObject({
   machines: sold(machine).describe("Virtual machines"),
   databases: sold(size).describe("Instances of a managed relational database"),
   caches: sold(size).describe("Nodes of a managed cache"),
+  documents: z
+    .strictObject({ title: text, ...origin, rows: listed(capacity) })
+    .describe("Instances of a managed document database, the smallest first"),
   tasks: tasks.describe("Sizes of a task in the container service"),
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });

@@ -7,7 +7,7 @@ import type { TargetRow } from "./row.ts";
 
 /** Amazon Web Services: one region of one account. */
 export const aws = {
-  kinds: ["host", "containers"],
+  kinds: ["host", "containers", "kubernetes"],
   keys: awsKeys,
   domain: awsDomain,
   namespaces: ["aws"],

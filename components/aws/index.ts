@@ -4,6 +4,7 @@ import type { Builder, Platform } from "../platform.ts";
 import { createBudget } from "./budget.ts";
 import { containers } from "./compute/containers.ts";
 import { host } from "./compute/host.ts";
+import { kubernetes } from "./compute/kubernetes.ts";
 import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
@@ -22,7 +23,7 @@ export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   place: placeOf,
   network: networkName,
   scope: withRegion,
-  compute: { host, containers },
+  compute: { host, containers, kubernetes },
   foundation: createFoundation,
   secrets: createSecrets,
   stores: createStores,

@@ -1,16 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EngineOf } from "../../plan/engines/choose.ts";
-import type { StoreEngine, StorePlans } from "../../plan/types.ts";
+import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
+import type { OnCluster } from "../kubernetes/compute/onCluster.ts";
+import type { ClusterStores } from "../kubernetes/parts/scope.ts";
+import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores } from "../platform.ts";
+import type { BuiltStores, EndpointOf } from "../platform.ts";
+import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
+import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
@@ -20,17 +25,27 @@ type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
 };
 
-const builders = { ebs, s3, sqs, rds, elasticache } satisfies Builders<EngineOf<"aws">>;
+/** Engines that a service of AWS holds; the others run on the cluster of the stack. */
+type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
-/** Engines that this platform builds. */
+const builders = { documentdb, ebs, s3, sqs, rds, elasticache } satisfies Builders<ManagedEngine>;
+
+/** Engines that this platform builds itself. */
 type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
 
+/** Whether the stack has a cluster: for its workloads, or for the stores of the arrangement beside. */
+const hasCluster = ({ compute, beside }: Pick<Plan, "compute" | "beside">): boolean =>
+  compute === "kubernetes" || beside?.ownCompute === "kubernetes";
+
+/** The stores that services of AWS hold. @throws UnsupportedError for a store that neither they nor a cluster hold. */
+export const managedStores = (plan: Pick<Plan, "compute" | "beside" | "stores">): AwsStore[] =>
+  Object.values(plan.stores)
+    .filter((store) => !(hasCluster(plan) && isOnCluster(store)))
+    .map(refuseOtherEngines);
+
 /** Narrows a store to the engines of AWS. @throws UnsupportedError for a store of another engine. */
-export const refuseOtherEngines = narrowStores(
-  builders,
-  (engine) => `the engine ${engine} is not one of AWS`,
-);
+const refuseOtherEngines = narrowStores(builders, (engine) => `the engine ${engine} is not one of AWS`);
 
 const build = <Engine extends AwsEngine>(
   table: Builders<AwsEngine>,
@@ -40,32 +55,69 @@ const build = <Engine extends AwsEngine>(
 
 /** The stores of a stack. */
 export interface Stores extends BuiltStores {
-  /** Key → store. */
+  /** Key → store that a service of AWS holds. */
   readonly built: Readonly<Record<string, StandingStore>>;
   /** What has to exist before a workload runs on its stores: the restore points of a switch. */
   readonly ready: readonly pulumi.Resource[];
+  /** The stores on the cluster of the stack; null where there is none. */
+  readonly onCluster: ClusterStores | null;
 }
 
-/** Makes every store of the plan. */
-export function createStores(scope: Scope, { foundation }: { readonly foundation: Foundation }): Stores {
+/** What the stores stand on. */
+interface StoresArgs {
+  readonly foundation: Foundation;
+  readonly prepared: { readonly cluster: OnCluster | null };
+}
+
+/** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
+export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
-  const stores = Object.values(scope.plan.stores)
-    .map(refuseOtherEngines)
-    .map((store): StandingStore => {
-      const name = `${scope.name}-${store.name}`;
-      return inGroup({ scope, store, group }, (parent) => ({
-        ...build(builders, store.engine, { scope, foundation, store, name, parent }),
-        store,
-        name,
-      }));
-    });
+  const stores = managedStores(scope.plan).map((store): StandingStore => {
+    const name = `${scope.name}-${store.name}`;
+    return inGroup({ scope, store, group }, (parent) => ({
+      ...build(builders, store.engine, { scope, foundation, store, cluster: prepared.cluster, name, parent }),
+      store,
+      name,
+    }));
+  });
   const ready = restorePoints(scope, stores, group);
+  longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
+  const served = stores.flatMap((one) => one.onCluster ?? []);
+  const onCluster = storesOnCluster(prepared.cluster, served);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
-    endpoints: Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, () => endpoint])),
+    endpoints: {
+      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, ofEachUser(endpoint)])),
+      ...onCluster?.endpoints,
+    },
     ready,
+    onCluster,
   };
+}
+
+const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
+  keptLonger === undefined ? [] : [{ name, ...keptLonger }];
+
+/** The variables of each user, where a store gives all of them the same. */
+const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
+  typeof endpoint === "function" ? endpoint : () => endpoint;
+
+/**
+ * The stores that run as pods of the stack's cluster, by the platform of clusters.
+ *
+ * @param served what was made on the cluster for stores that services of AWS hold.
+ */
+function storesOnCluster(
+  cluster: OnCluster | null,
+  served: readonly pulumi.Resource[],
+): ClusterStores | null {
+  if (cluster === null) return null;
+  const { scope, foundation, prepared } = cluster;
+  const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
+  const plan = { ...scope.plan, stores: Object.fromEntries(stores) };
+  const built = createClusterStores({ ...scope, plan }, { foundation, prepared });
+  return { ...built, groups: [...built.groups, ...served] };
 }
 
 /** Without deletion protection and objects, AWS deletes a store; its last snapshot needs a name that is free. */

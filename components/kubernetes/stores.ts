@@ -1,7 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import { UnsupportedError } from "../../base/errors.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
-import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
+import type { Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import type { StoreKind } from "../../profiles/store.ts";
 import { Group } from "../group.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
@@ -60,6 +60,10 @@ const builders = {
 
 /** Engines that this platform builds. */
 type ClusterEngine = keyof typeof builders;
+
+/** Whether a store runs as pods of a cluster. */
+export const isOnCluster = ({ engine }: Pick<StorePlan, "engine">): boolean =>
+  Object.hasOwn(builders, engine);
 
 const refuseOtherEngines = narrowStores(builders, (engine) => `a cluster does not run ${engine}`);
 

@@ -2,6 +2,7 @@ import type { StoreKind } from "../../profiles/store.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
 import type { EnginePlan, OperatorModes } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
+import { documentdb } from "./documentdb.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
 import { kafka } from "./kafka.ts";
@@ -149,11 +150,17 @@ const graphReaders = ({ licences = [], readers: { watched } }: RowContext): Grap
 const needsOperator = (what: string): RefusedStore =>
   refused(`${what} needs an operator on the cluster: set echelon:operators to install or existing`);
 
-/** Files need a disk that outlives the processes: a machine has one, containers have none. */
-const onHost =
+/** Files need a disk that outlives the processes: a machine has one, and a cluster makes one; containers have none. */
+const onDisk =
   (unsupported: string) =>
-  (input: StoreInput<"file" | "sqlite">, { compute }: RowContext) =>
-    compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
+  (input: StoreInput<"file" | "sqlite">, { compute }: RowContext) => {
+    if (compute === "kubernetes") return volume(input);
+    return compute === "host" ? ebs(input) : refused(`${unsupported}: set echelon:compute to host`);
+  };
+
+/** Only a cluster runs what no service of AWS holds. */
+const onlyOnCluster = (what: string): RefusedStore =>
+  refused(`${what} runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes`);
 
 const useSqs =
   "set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster";
@@ -167,8 +174,8 @@ const noQueueOnAws: Readonly<Partial<Record<StoreInput<"queue">["store"]["protoc
 
 /** On AWS, a service of AWS holds a store if there is one for its kind. */
 const aws = {
-  file: onHost("files on a block volume need one machine for all workloads"),
-  sqlite: onHost("SQLite needs a block volume on one machine for all workloads"),
+  file: onDisk("files on a block volume need one machine for all workloads"),
+  sqlite: onDisk("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
   queue: (input) => {
     const reason = noQueueOnAws[input.store.protocol];
@@ -176,8 +183,18 @@ const aws = {
   },
   postgres: rds,
   redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
-  mongodb: () => notYet("MongoDB"),
-  neo4j: () => notYet("Neo4j"),
+  mongodb: (input, context) => {
+    const { compute } = context;
+    const { shards } = input.store;
+    // DocumentDB's elastic clusters have shards, but no transactions, no change streams, and no version 8:
+    // https://docs.aws.amazon.com/documentdb/latest/devguide/docdb-engine-version-supportability.html
+    if (shards === 1) return documentdb(input, compute);
+    return compute === "kubernetes"
+      ? kubernetes.mongodb(input, context)
+      : onlyOnCluster(`MongoDB with ${shards} shards`);
+  },
+  neo4j: (input, context) =>
+    context.compute === "kubernetes" ? kubernetes.neo4j(input, context) : onlyOnCluster("Neo4j"),
 } satisfies Rows;
 
 /** Rows of a target without a platform. They are never used: the plan is refused before. */
@@ -224,7 +241,17 @@ const others = {
       ? [neo4j({ name, store, users }, graphReaders(context))]
       : [];
   },
-  aws: () => [],
+  aws: ({ name, store, users }, context) => {
+    const { compute, objects, readers } = context;
+    if (compute !== "kubernetes") return [];
+    // An application that needs more of MongoDB than DocumentDB has.
+    if (store.kind === "mongodb" && store.shards === 1) {
+      return [perconaMongodb({ name, store, users }, { watched: readers.watched, objects })];
+    }
+    return store.kind === "neo4j" && store.members > 1
+      ? [neo4j({ name, store, users }, graphReaders(context))]
+      : [];
+  },
   gcp: () => [],
   azure: () => [],
 } satisfies Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>;

@@ -58,8 +58,9 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
           entry: null,
         }),
         prepare: (scope) => prepareCluster(scope, clusterOf(scope)),
-        run: (_, { prepared, wiring }) => ({
-          ...runOnCluster(prepared, { wiring }),
+        clusterOf: (on) => on,
+        run: (_, { prepared, wiring, stores }) => ({
+          ...runOnCluster(prepared, { wiring, onCluster: stores.onCluster, ready: stores.ready }),
           ...unseen,
         }),
       }),

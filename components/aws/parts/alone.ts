@@ -17,6 +17,7 @@ const merged = (stores: readonly Stores[]): Stores => ({
   built: together(stores.map(({ built }) => built)),
   endpoints: together(stores.map(({ endpoints }) => endpoints)),
   ready: stores.flatMap(({ ready }) => ready),
+  onCluster: null,
 });
 
 /** The sources of a signal in all workloads. A signal that the edge measures is the same for all of them. */
@@ -53,7 +54,8 @@ export const parts: Parts<AwsTypes> = {
   },
   network: (context) => createFoundation(withRegion(context), containers.needs(context)),
   details: ({ network: { vpcId } }) => ({ vpcId }),
-  stores: (context, on) => createStores(withRegion(context), on),
+  stores: (context, { foundation }) =>
+    createStores(withRegion(context), { foundation, prepared: { cluster: null } }),
   workloads: (context, { foundation, stores, wiringOf }) => {
     const scope = withRegion(context);
     const wiring = wiringOf(createSecrets(scope, { foundation }));

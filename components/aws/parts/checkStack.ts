@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
-import { type AwsStore, refuseOtherEngines } from "../stores.ts";
+import { type AwsStore, managedStores } from "../stores.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
 import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
@@ -27,7 +27,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
-  for (const store of Object.values(plan.stores).map(refuseOtherEngines)) checkStore(store);
+  for (const store of managedStores(plan)) checkStore(store);
 }
 
 function checkStore(store: AwsStore): void {

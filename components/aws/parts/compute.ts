@@ -1,3 +1,4 @@
+import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
@@ -15,6 +16,8 @@ export interface RunContext extends WorkloadsWiring {
 
 /** What a compute kind prepared before the stores were built. Only the kind itself knows its content. */
 export interface Prepared {
+  /** The cluster on which workloads run, and the stores that no service of AWS holds; null where there is none. */
+  readonly cluster: OnCluster | null;
   readonly run: (on: RunContext) => Running;
 }
 
@@ -38,16 +41,21 @@ interface Kind<Own> {
   readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
   readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
+  /** The cluster that it prepared. @default it has none */
+  readonly clusterOf?: (prepared: Own) => OnCluster;
 }
 
 /**
  * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
  */
-export const computeOf = <Own>({ prepare, run, ...kind }: Kind<Own>): Compute<AwsTypes> => ({
+export const computeOf = <Own>({ prepare, run, clusterOf, ...kind }: Kind<Own>): Compute<AwsTypes> => ({
   ...kind,
   prepare: (scope, on) => {
     const prepared = prepare(scope, on);
-    return { run: (context) => run(scope, { ...context, prepared }) };
+    return {
+      cluster: clusterOf?.(prepared) ?? null,
+      run: (context) => run(scope, { ...context, prepared }),
+    };
   },
   run: (_scope, { prepared, ...context }) => prepared.run(context),
 });

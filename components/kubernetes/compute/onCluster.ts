@@ -7,8 +7,9 @@ import { createFoundation } from "../foundation.ts";
 import { callersOf } from "../parts/network/callers.ts";
 import { allowTraffic, anyAddress, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
-import { scopeOf } from "../parts/scope.ts";
+import { type ClusterStores, scopeOf } from "../parts/scope.ts";
 import { type CloudCluster, fromSecretsManager } from "../parts/secrets/externalSecrets.ts";
+import { isOnCluster } from "../stores.ts";
 import { runWorkloads } from "./kubernetes.ts";
 
 /** A cluster that a stack makes. */
@@ -80,7 +81,7 @@ export function prepareCluster(context: CloudContext, cluster: Cluster): OnClust
 
 /** Allows the callers of the stores, which are outside of the cluster, to call them at addresses that no selector matches. */
 function allowStoreTraffic({ scope, foundation }: OnCluster): void {
-  for (const store of Object.values(scope.plan.stores)) {
+  for (const store of Object.values(scope.plan.stores).filter((one) => !isOnCluster(one))) {
     const { clients } = store.ports;
     if (clients.length === 0) continue;
     const egress = [{ peers: anyAddress, ports: tcp(...clients) }];
@@ -90,14 +91,29 @@ function allowStoreTraffic({ scope, foundation }: OnCluster): void {
   }
 }
 
+/** What the workloads on the cluster run on. */
+interface RunOnCluster extends WorkloadsWiring {
+  /** The stores that run on the cluster too. */
+  readonly onCluster: Pick<ClusterStores, "ready" | "groups"> | null;
+  /** What has to exist before the workloads run on the other stores. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
 /**
- * Makes every workload of the plan as pods on the cluster. Stores and secrets stay in the cloud's services.
+ * Makes every workload of the plan as pods on the cluster. Secrets, and the stores that the cloud holds, stay in its services.
  *
  * @throws UnsupportedError for a secret that cannot be delivered to the cluster.
  */
-export function runOnCluster(on: OnCluster, wirings: WorkloadsWiring): RunningWorkloads {
+export function runOnCluster(on: OnCluster, { wiring, onCluster, ready }: RunOnCluster): RunningWorkloads {
   allowStoreTraffic(on);
-  const running = runWorkloads(on.scope, { ...on, ...wirings, deliveries: fromSecretsManager(on) });
+  const restrictions = [...on.foundation.restrictions, ...ready, ...(onCluster?.ready ?? [])];
+  const running = runWorkloads(on.scope, {
+    ...on,
+    foundation: { ...on.foundation, restrictions },
+    stores: onCluster?.groups ?? [],
+    wiring,
+    deliveries: fromSecretsManager(on),
+  });
   on.group.finish();
   return running;
 }

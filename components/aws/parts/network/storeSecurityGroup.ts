@@ -9,7 +9,7 @@ export function storeSecurityGroup({
   name,
   store,
   parent,
-}: StoreArgs<"elasticache" | "rds">): aws.ec2.SecurityGroup {
+}: StoreArgs<"documentdb" | "elasticache" | "rds">): aws.ec2.SecurityGroup {
   const [port] = store.ports.clients;
   const group = new aws.ec2.SecurityGroup(
     `${name}-group`,
