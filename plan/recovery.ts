@@ -68,6 +68,9 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   s3: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 0, rtoMinutes: HOUR }),
   // A deleted item is gone, and there is no copy of a queue.
   sqs: none,
+  // Neither service takes backups of what waits; it is on several brokers, each in a zone of its own.
+  "amazon-mq": none,
+  msk: none,
   // One snapshot a day of a cache that has to survive.
   elasticache: ({ durable }) => (durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing),
   // A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that: two hours are chosen.

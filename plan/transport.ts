@@ -35,6 +35,8 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   elasticache: "cloud",
   s3: "cloud",
   sqs: "cloud",
+  "amazon-mq": "cloud",
+  msk: "cloud",
 };
 
 /** Who signs the certificate of a store; databases on another store's server have that of the server. */

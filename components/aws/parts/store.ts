@@ -41,6 +41,8 @@ export interface BuiltStore {
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
+  /** What has to exist before a workload runs on it. @default nothing */
+  readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
