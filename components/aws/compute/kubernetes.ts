@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
+import { existingCluster } from "../../../config/cluster.ts";
 import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { AwsSecret, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
@@ -9,7 +10,6 @@ import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
 import { addRights } from "../parts/eks/operatorIdentities.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
-import { existingCluster } from "../parts/eks/settings.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
 import type { Needs } from "../parts/needs.ts";
