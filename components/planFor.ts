@@ -6,6 +6,7 @@ import { checkRegistryLogins } from "../config/registryLogins.ts";
 import type { Settings } from "../config/settings.ts";
 import { checkInterruptible } from "../plan/interruptible.ts";
 import { plan } from "../plan/plan.ts";
+import { runsPods } from "../plan/pods.ts";
 import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile, tiersOf } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
@@ -68,10 +69,10 @@ function notesOf(settings: Settings, profile: Profile, { region }: Given): strin
 }
 
 /** What is to be said of a cluster that the stack makes. */
-function clusterNotes(settings: Settings, { compute, target }: Plan): string[] {
-  if (compute !== "kubernetes" || hasOwnCluster(settings)) return [];
+function clusterNotes(settings: Settings, { compute }: Plan): string[] {
+  if (!runsPods({ compute }) || hasOwnCluster(settings)) return [];
   const { endpointCidrs } = createdCluster(settings);
-  return endpointCidrs !== undefined || target !== "aws"
+  return endpointCidrs !== undefined
     ? []
     : [
         "echelon:cluster: the API server of the cluster answers any address, and lets in who signs in by IAM: set create.endpointCidrs to the ranges from which you and your CI call it",

@@ -17,4 +17,5 @@ export const existingCluster = ({ own }: Pick<Settings, "own">): ExistingCluster
 
 /** Whether the operator of the stack has the cluster on which its pods run, so that the keys of clusters are about it. */
 export const hasOwnCluster = ({ target, own }: Pick<Settings, "target" | "own">): boolean =>
-  rowOf(target).ownCluster || (target === "aws" && existingCluster({ own }) !== null);
+  rowOf(target).ownCluster ||
+  (Object.hasOwn(rowOf(target).keys, "cluster") && existingCluster({ own }) !== null);

@@ -1,12 +1,11 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
-import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
+import { VALKEY_VERSION } from "../../targets/aws/bounds.ts";
 import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
-import { signerOf } from "../transport.ts";
 import type { StorePlan } from "../types.ts";
 import { type LackContext, onPods, storesOf } from "./context.ts";
 
@@ -33,14 +32,10 @@ const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
 
 /** Stores that are reached without encryption. */
 function transportLacking(context: LackContext): Lack[] {
-  const plain = serving(context).filter(({ transport }) => transport === "plain");
-  const found = Map.groupBy(plain, (store) =>
-    signerOf(store) === "cert-manager" ? ("certificates" as const) : ("network" as const),
-  );
-  return [...found].map(([by, stores]) => ({
-    ...{ key: "transport", by },
-    stores: stores.map(({ name }) => name),
-  }));
+  const stores = serving(context)
+    .filter(({ transport }) => transport === "plain")
+    .map(({ name }) => name);
+  return stores.length === 0 ? [] : [{ key: "transport", stores }];
 }
 
 /** Stores on one volume, in a tier that runs in several zones. */
@@ -145,19 +140,9 @@ function versionLacking(store: StorePlan): Lack[] {
 /** What a service of the cloud does not take over from the profile. */
 function onServiceLacking(store: StorePlan): Lack[] {
   if (store.engine === "elasticache") return store.durable ? [{ key: "durable", store: store.name }] : [];
-  if (store.engine !== "rds") return [];
-  const { name, backupDays, parameters, readReplicas, pooler } = store;
-  const connections = parameters.max_connections;
-  return [
-    ...(readReplicas ? [{ key: "no-replica-url", store: name } as const] : []),
-    ...(pooler === null
-      ? []
-      : [{ key: "no-pooler", store: name, clients: pooler.instances * pooler.maxClients } as const]),
-    ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
-    ...(backupDays > RDS_BACKUP_DAYS
-      ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
-      : []),
-  ];
+  return store.engine === "rds" && store.pooler !== null && store.readReplicas
+    ? [{ key: "no-replica-pooler", store: store.name }]
+    : [];
 }
 
 /** An item in Redis has no time to live; nobody deletes one that nobody takes. */

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { existingCluster } from "../../../config/cluster.ts";
+import { SSO_SECRET } from "../../../profiles/secretNames.ts";
 import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
-import type { AwsSecret, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type { AwsSecret, SecretReference, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
+import type { Balancer } from "../parts/edge/balancer.ts";
+import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts";
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
@@ -12,7 +16,7 @@ import { addRights } from "../parts/eks/operatorIdentities.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
-import type { Needs } from "../parts/needs.ts";
+import { balancedEntry, type Needs } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
@@ -37,29 +41,40 @@ function check(facts: StackFacts): void {
 }
 
 /** Nodes and pods have private addresses only. */
-const needs = ({ settings }: StackFacts): Needs => ({
+const needs = (facts: StackFacts): Needs => ({
   egress: "nat",
   existingSubnets: "private",
   fewestZones: FEWEST_ZONES,
   machine: false,
-  entry: null,
-  nodes: existingCluster(settings) ?? "made",
+  entry: balancedEntry(facts, servedByPods(facts.plan)),
+  nodes: existingCluster(facts.settings) ?? "made",
 });
 
-function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): PreparedCluster {
+/** What exists before the stores are built. */
+interface Prepared extends PreparedCluster {
+  /** Null if nothing is public. */
+  readonly balancer: Balancer | null;
+}
+
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
   const existing = existingCluster(scope.settings);
-  return existing === null ? makeCluster(scope, foundation) : useCluster(scope, foundation, existing);
+  const group = capabilityGroup("Workloads", scope);
+  const balancer = podBalancer(scope, { foundation, parent: group });
+  const on = { scope, foundation, group };
+  const prepared = existing === null ? makeCluster(on) : useCluster(on, existing);
+  return { ...prepared, balancer };
 }
 
 function run(
   scope: Scope,
-  { prepared, foundation, stores, wiring }: RunContext & { readonly prepared: PreparedCluster },
+  { prepared, foundation, secrets, stores, wiring }: RunContext & { readonly prepared: Prepared },
 ): Running {
-  const { on, group } = prepared;
+  const { on, group, balancer } = prepared;
   const identities = workloadIdentities({ scope, prepared, stores });
-  const readable = readSecrets(scope, { prepared, foundation, wiring });
+  const readable = readSecrets(scope, { prepared, foundation, secrets, wiring });
+  const edge = edgeOnCluster(scope, { foundation, on, balancer });
   const running = runOnCluster(on, {
-    wiring,
+    ...{ wiring, secrets },
     onCluster: stores.onCluster,
     ready: [...stores.ready, ...identities, ...readable],
   });
@@ -67,9 +82,7 @@ function run(
   return {
     addresses: running.addresses,
     outputs: { ...running.outputs, ...outputsOf(scope, prepared), ...storeVariables(scope, stores) },
-    origin: null,
-    ready: [],
-    certificate: null,
+    ...edge,
     signals: clusterSignals(),
     growth: [],
   };
@@ -78,20 +91,22 @@ function run(
 interface ReadArgs extends WorkloadsWiring {
   readonly prepared: PreparedCluster;
   readonly foundation: Foundation;
+  /** The operator's secrets, by name. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
 }
 
 /** Lets External Secrets read the secrets of the workloads, and no others. */
-function readSecrets(scope: Scope, { prepared, foundation, wiring }: ReadArgs): pulumi.Resource[] {
+function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: ReadArgs): pulumi.Resource[] {
   const { reader, group } = prepared;
   if (reader === null) return [];
-  const read = Object.values(wiring)
-    .flatMap(({ secrets }) => Object.values(secrets))
-    .filter((secret): secret is AwsSecret => secret.in === "aws");
+  const ofProxy = scope.plan.sso === null ? undefined : secrets[SSO_SECRET];
+  const read = [
+    ...Object.values(wiring).flatMap((one) => Object.values(one.secrets)),
+    ...(ofProxy === undefined ? [] : [ofProxy]),
+  ].filter((secret): secret is AwsSecret => secret.in === "aws");
   // Workloads that share a secret name one resource.
-  const secrets = Object.fromEntries(
-    [...new Map(read.map((secret) => [secret.arn, secret])).values()].entries(),
-  );
-  const statements = secretAccess({ secrets }, foundation, scope.region);
+  const each = [...new Map(read.map((secret) => [secret.arn, secret])).values()];
+  const statements = secretAccess({ secrets: Object.fromEntries(each.entries()) }, foundation, scope.region);
   return addRights(`${scope.name}-external-secrets-policy`, reader, { statements, parent: group });
 }
 

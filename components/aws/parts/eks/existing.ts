@@ -2,12 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../../../base/errors.ts";
 import type { ExistingCluster } from "../../../../config/cluster.ts";
 import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
-import type { Foundation } from "../../foundation.ts";
-import { capabilityGroup } from "../capabilityGroup.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
 import { operatorIdentity } from "./operatorIdentities.ts";
-import type { PreparedCluster } from "./prepared.ts";
+import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
 
@@ -31,8 +29,10 @@ export function checkExisting({ settings }: Pick<Scope, "settings">, existing: E
 }
 
 /** The cluster that the operator has. Of it, the stack makes its own namespace, and operators if it shall. */
-export function useCluster(scope: Scope, foundation: Foundation, existing: ExistingCluster): PreparedCluster {
-  const group = capabilityGroup("Workloads", scope);
+export function useCluster(
+  { scope, foundation, group }: ClusterPlace,
+  existing: ExistingCluster,
+): PreparedCluster {
   const { name } = existing;
   const cluster = {
     name,

@@ -24,7 +24,10 @@ interface IdentitiesArgs {
 export function workloadIdentities({ scope, prepared, stores }: IdentitiesArgs): pulumi.Resource[] {
   const { cluster, group, on } = prepared;
   const callers = Object.values(scope.plan.workloads)
-    .map((workload) => ({ workload, statements: storeAccess(workload, stores) }))
+    .map((workload) => ({
+      workload,
+      statements: storeAccess({ uses: workload.uses, users: [workload.name] }, stores),
+    }))
     .filter(({ statements }) => statements.length > 0);
   const ready = callers.flatMap(
     ({ workload, statements }) =>

@@ -41,7 +41,7 @@ const DATA_DEVICES = "fghijklmnop";
 /** The metadata service needs a token and answers only the machine itself (hop limit 1). */
 const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
 
-interface MachineArgs extends RunContext {
+interface MachineArgs extends Omit<RunContext, "secrets"> {
   /** Its plan has the workloads that run on the machine. */
   readonly scope: Scope;
   readonly lasting: LastingParts;
@@ -183,7 +183,13 @@ function statements(args: MachineArgs): Statement[] {
       ],
       "*",
     ),
-    ...storeAccess({ uses: united([...workloads.map(({ uses }) => uses), moving]) }, stores),
+    ...storeAccess(
+      {
+        uses: united([...workloads.map(({ uses }) => uses), moving]),
+        users: [...workloads.map(({ name }) => name), ...(moved.length > 0 ? [MOVE_USER] : [])],
+      },
+      stores,
+    ),
     ...secretAccess({ secrets: opened }, foundation, scope.region),
     ...[...images].flatMap(pullAccess),
   ];
