@@ -16,6 +16,7 @@ import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import type { Prepared } from "./parts/compute.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
@@ -56,7 +57,7 @@ const build = <Engine extends AwsEngine>(
 export interface Stores extends BuiltStores {
   /** Key → store that a service of AWS holds. */
   readonly built: Readonly<Record<string, StandingStore>>;
-  /** What has to exist before a workload runs on its stores: the restore points of a switch. */
+  /** What has to exist before a workload runs on its stores: what sets them up, and the restore points of a switch. */
   readonly ready: readonly pulumi.Resource[];
   /** The stores on the cluster of the stack; null where there is none. */
   readonly onCluster: ClusterStores | null;
@@ -65,21 +66,22 @@ export interface Stores extends BuiltStores {
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
-  readonly prepared: { readonly cluster: OnCluster | null };
+  readonly prepared: Pick<Prepared, "cluster" | "tasks">;
 }
 
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
+  const { tasks } = prepared;
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, name, parent }),
+      ...build(builders, store.engine, { scope, foundation, store, name, tasks, parent }),
       store,
       name,
     }));
   });
-  const ready = restorePoints(scope, stores, group);
+  const ready = [...stores.flatMap((one) => one.ready ?? []), ...restorePoints(scope, stores, group)];
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const onCluster = storesOnCluster(prepared.cluster);

@@ -5,6 +5,7 @@ import type { Right } from "../../../profiles/rights.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { KeptLonger } from "./backup/vault.ts";
+import type { EcsCluster } from "./containers/cluster.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
@@ -16,6 +17,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly store: StorePlans[Engine];
   /** Logical name, the same in every tier. */
   readonly name: string;
+  /** Where tasks run that set up a store: see containers/setupTask.ts. */
+  readonly tasks: () => EcsCluster;
   readonly parent: pulumi.Resource;
 }
 
@@ -36,6 +39,8 @@ export interface BuiltStore {
   readonly access: (rights: readonly Right[], users: readonly string[]) => readonly Statement[];
   /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
+  /** What has to be done before a workload uses it, such as a setup task. @default nothing but the store itself */
+  readonly ready?: readonly pulumi.Resource[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
   /** Volume for the host to mount; absent if the store has none. */
