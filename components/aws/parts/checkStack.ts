@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import { checkUpgrades } from "../../../plan/upgrades.ts";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
@@ -27,6 +28,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
+  checkUpgrades(plan, settings.own.aws.upgrade);
   for (const store of managedStores(plan)) checkStore(store);
 }
 
