@@ -167,9 +167,12 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "rabbitmq-operator": null,
   kafka: null,
   strimzi: null,
+  documentdb: ownBackups,
   ebs: ownBackups,
   s3: ownBackups,
   sqs: ownBackups,
+  "amazon-mq": null,
+  msk: null,
   elasticache: ownBackups,
   rds: ownBackups,
 };

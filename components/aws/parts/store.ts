@@ -2,6 +2,7 @@ import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
 import type { Right } from "../../../profiles/rights.ts";
+import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { KeptLonger } from "./backup/vault.ts";
@@ -14,6 +15,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly store: StorePlans[Engine];
+  /** The cluster of the stack, from where a store is set up; null where there is none. */
+  readonly cluster: OnCluster | null;
   /** Logical name, the same in every tier. */
   readonly name: string;
   readonly parent: pulumi.Resource;
@@ -38,10 +41,14 @@ export interface BuiltStore {
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
+  /** What has to exist before a workload runs on it. @default nothing */
+  readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
   readonly keptLonger?: Omit<KeptLonger, "name">;
+  /** What was made for it on the stack's cluster, for which jobs wait; absent if nothing was. */
+  readonly onCluster?: pulumi.Resource;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
   readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }

@@ -87,8 +87,8 @@ export const connectionCases: Readonly<Record<string, Case>> = {
     },
   },
   "pools of all replicas against the pooler": {
-    change: pooled({ pooler: { ...pooler, maxClients: 99 } }),
-    twin: pooled({ pooler: { ...pooler, maxClients: 100 } }),
+    change: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 99, mode: "transaction" } }),
+    twin: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 100, mode: "transaction" } }),
     finds: { key: "connections", stated: 200, have: 198 },
     advice: {
       "instances × maxClients of stores.database.pooler of at least 200": inDatabase({
