@@ -9,6 +9,7 @@ import { storeKey } from "../storeKey.ts";
 import { signerOf } from "../transport.ts";
 import type { StorePlan } from "../types.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { documentLacks } from "./documents.ts";
 
 const serving = (context: LackContext): StorePlan[] =>
   storesOf(context).filter(({ phase }) => phase === "serving");
@@ -155,7 +156,7 @@ function onServiceLacking(store: StorePlan): Lack[] {
       : [{ key: "no-pooler", store: name, clients: pooler.instances * pooler.maxClients } as const]),
     ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
     ...(backupDays > RDS_BACKUP_DAYS
-      ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
+      ? [{ key: "backup-days", store: name, by: "RDS", has: RDS_BACKUP_DAYS, stated: backupDays } as const]
       : []),
   ];
 }
@@ -208,7 +209,11 @@ const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
 ];
 
 /** Engines that have rights, but none to write without reading. */
-const WRITERS_READ: readonly StorePlan["engine"][] = ["mongodb", "percona-mongodb"];
+const WRITERS_READ: readonly StorePlan["engine"][] = ["documentdb", "mongodb", "percona-mongodb"];
+
+/** Whether all workloads are the one user that a service of the cloud makes. */
+const hasOneUser = (store: StorePlan): boolean =>
+  store.engine === "documentdb" && store.processes.length === 0;
 
 /** Whether a library has a queue in its own way: it writes to take, and reads to send. */
 const isOfLibrary = (store: StorePlan): boolean =>
@@ -222,6 +227,7 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
     if (rights === undefined || all.every((one) => rights.includes(one))) return [];
     const tooMuch =
       WITHOUT_RIGHTS.includes(store.engine) ||
+      hasOneUser(store) ||
       isOfLibrary(store) ||
       (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
     return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];
@@ -237,6 +243,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...itemsWithoutCopy(context),
   ...editionLacking(context),
   ...partsWithoutCopy(context),
+  ...documentLacks(context),
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),

@@ -220,7 +220,7 @@ const cases: Readonly<Record<string, Case>> = {
     ...{ tier: "large", target: "aws" },
     change: database({ backupDays: 36 }),
     twin: database({ backupDays: 35 }),
-    lack: { key: "backup-days", store: "database", has: 35, stated: 36 },
+    lack: { key: "backup-days", store: "database", by: "RDS", has: 35, stated: 36 },
   },
   "the retention of a queue on a cluster": {
     ...{ tier: "medium", target: "kubernetes", twinTarget: "aws" },
