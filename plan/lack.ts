@@ -111,8 +111,6 @@ interface Facts {
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore;
   readonly eviction: OfStore & { readonly has: string; readonly stated: string };
-  readonly connections: OfStore & { readonly stated: string };
-  readonly "backup-days": OfStore & Bent & { readonly by: "DocumentDB" | "RDS" };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
     readonly has: string;
@@ -120,8 +118,7 @@ interface Facts {
   };
   readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
   readonly "no-authority": OfStore;
-  readonly "no-replica-url": OfStore;
-  readonly "no-pooler": OfStore & { readonly clients: number };
+  readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
   readonly "graph-servers": OfStore & { readonly servers: number };
   readonly "graph-copy": OfStore & { readonly days: number };
@@ -321,19 +318,13 @@ const sentences: Sentences = {
     `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   durable: ({ store }) =>
     `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
-  connections: ({ store, stated }) =>
-    `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
-  "backup-days": ({ store, has, stated, by }) =>
-    `${store} has backups of ${has} days instead of ${stated}: ${by} keeps none longer`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
   "no-indexes": ({ store, indexes }) =>
     `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
   "no-authority": ({ store }) =>
     `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
-  "no-replica-url": ({ store }) =>
-    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
-  "no-pooler": ({ store, clients }) =>
-    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
+  "no-replica-pooler": ({ store }) =>
+    `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

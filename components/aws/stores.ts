@@ -15,6 +15,7 @@ import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
+import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
@@ -80,6 +81,7 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     }));
   });
   const ready = restorePoints(scope, stores, group);
+  longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const served = stores.flatMap((one) => one.onCluster ?? []);
   const onCluster = storesOnCluster(prepared.cluster, served);
@@ -93,6 +95,9 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     onCluster,
   };
 }
+
+const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
+  keptLonger === undefined ? [] : [{ name, ...keptLonger }];
 
 /** The variables of each user, where a store gives all of them the same. */
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>

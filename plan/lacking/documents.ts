@@ -1,4 +1,4 @@
-import { DOCUMENTDB_BACKUP_DAYS, DOCUMENTDB_VERSION } from "../../targets/aws/bounds.ts";
+import { DOCUMENTDB_VERSION } from "../../targets/aws/bounds.ts";
 import type { Lack } from "../lack.ts";
 import type { StorePlans } from "../types.ts";
 import { type LackContext, storesOf } from "./context.ts";
@@ -23,20 +23,10 @@ function withoutCluster({ name, indexes, processes }: Documents): Lack[] {
   ];
 }
 
-const daysLacking = ({ name, backupDays }: Documents): Lack[] =>
-  backupDays > DOCUMENTDB_BACKUP_DAYS
-    ? [
-        {
-          ...{ key: "backup-days", store: name, by: "DocumentDB" },
-          ...{ has: DOCUMENTDB_BACKUP_DAYS, stated: backupDays },
-        },
-      ]
-    : [];
-
 /** What DocumentDB does not take over from the profile. */
 export const documentLacks = (context: LackContext): Lack[] =>
   storesOf(context).flatMap((store) =>
     store.engine === "documentdb" && store.phase === "serving"
-      ? [...differences.map((lack) => lack(store)), ...withoutCluster(store), ...daysLacking(store)]
+      ? [...differences.map((lack) => lack(store)), ...withoutCluster(store)]
       : [],
   );

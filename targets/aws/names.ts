@@ -28,6 +28,18 @@ export const awsNames = {
   rds: nameRule(63, "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html", {
     letterFirst: true,
   }),
+  backupVault: nameRule(
+    50,
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html",
+    { min: 2, extraCharacters: "-_" },
+  ),
+  backupPlan: nameRule(
+    50,
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlanInput.html",
+    {
+      extraCharacters: "-_.",
+    },
+  ),
   iamRole: nameRule(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", {
     extraCharacters: "-_",
   }),

@@ -19,6 +19,8 @@ const accepted = {
       /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     elasticache: /^(?!.*--)[A-Za-z]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?$/,
     rds: /^(?!.*--)[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+    backupVault: /^[a-zA-Z0-9\-_]{2,50}$/,
+    backupPlan: /^[a-zA-Z0-9\-_.]{1,50}$/,
     iamRole: /^[\w+=,.@-]{1,64}$/,
     logGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,
     wafLogGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,

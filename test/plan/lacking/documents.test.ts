@@ -67,12 +67,6 @@ const cases: Readonly<Record<string, readonly [given: Given, twin: Given, lack: 
     { key: "rights", store: "leads", workload: "worker", rights: ["write"] },
     /worker can do everything with leads/,
   ],
-  "long backups": [
-    { change: { backupDays: 36 } },
-    { change: { backupDays: 35 } },
-    { key: "backup-days", store: "leads", by: "DocumentDB", has: 35, stated: 36 },
-    /35 days instead of 36: DocumentDB keeps none longer/,
-  ],
 };
 
 describe.each(Object.entries(cases))("MongoDB on AWS can lack %s", (_, [given, twin, lack, sentence]) => {

@@ -22,7 +22,7 @@ export interface Network {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
-  /** Zone of each private subnet, by its letter; empty in an existing network, of which only the subnets are known. */
+  /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
   readonly privateZones: readonly pulumi.Input<string>[];
   /** Subnets of the workloads, and whether workloads get public addresses there. */
   readonly workloads: {
