@@ -171,6 +171,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   ebs: ownBackups,
   s3: ownBackups,
   sqs: ownBackups,
+  "amazon-mq": null,
+  msk: null,
   elasticache: ownBackups,
   rds: ownBackups,
 };

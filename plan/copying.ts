@@ -79,6 +79,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   ebs: null,
   s3: null,
   sqs: null,
+  "amazon-mq": null,
+  msk: null,
   elasticache: null,
   rds: null,
 };

@@ -68,15 +68,16 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   s3: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 0, rtoMinutes: HOUR }),
   // A deleted item is gone, and there is no copy of a queue.
   sqs: none,
+  // Neither service takes backups of what waits; it is on several brokers, each in a zone of its own.
+  "amazon-mq": none,
+  msk: none,
   // One snapshot a day of a cache that has to survive.
   elasticache: ({ durable }) => (durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing),
-  // As RDS does, of the volume of the cluster:
-  // https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
-  documentdb: ({ backupDays }) =>
-    backupDays === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR },
   // A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that: two hours are chosen.
   rds: (store) =>
     rdsBackupDays(store) === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR },
+  // The same, of the cluster's volume: https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
+  documentdb: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
 };
 
 /** What is left of a store, by what copies are really taken of it. */

@@ -2,6 +2,7 @@ import type { Right } from "../profiles/rights.ts";
 import type { Profile, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
+import type { AmazonMqPlan } from "./engines/amazon-mq.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { DocumentdbPlan } from "./engines/documentdb.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
@@ -9,6 +10,7 @@ import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { MongodbPlan } from "./engines/mongodb.ts";
+import type { MskPlan } from "./engines/msk.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
 import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
@@ -205,6 +207,8 @@ export type EnginePlan =
   | EbsPlan
   | S3Plan
   | SqsPlan
+  | AmazonMqPlan
+  | MskPlan
   | ElasticachePlan
   | RdsPlan;
 

@@ -45,6 +45,16 @@ const machine = size.extend({
     ),
 });
 
+/** AWS's pages of their prices were not to be read, so brokers have none yet: they are chosen by size. */
+const broker = size.omit({ price: true }).extend({
+  trials: z.boolean().default(false).describe("Whether AWS recommends it for trials only"),
+  partitions: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Partitions that AWS recommends on one at most, with copies; absent where it has none"),
+});
+
 const task = z.strictObject({
   cpuUnits: z.int().positive().describe("CPU units; 1024 are one vCPU"),
   memoryMiB: z
@@ -69,6 +79,15 @@ const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
     ...origin,
     rows: listed(row),
   });
+
+const brokers = z.strictObject({
+  title: text,
+  ...origin,
+  rows: z
+    .array(broker)
+    .min(1)
+    .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
+});
 
 const tasks = z.strictObject({
   title: text,
@@ -103,6 +122,7 @@ export const catalogSchema = z.strictObject({
   documents: z
     .strictObject({ title: text, ...origin, rows: listed(capacity) })
     .describe("Instances of a managed document database, the smallest first"),
+  brokers: brokers.describe("Instances of managed brokers of messages"),
   tasks: tasks.describe("Sizes of a task in the container service"),
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });

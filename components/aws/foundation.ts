@@ -76,7 +76,7 @@ interface EntryGroups {
   readonly parent: pulumi.Resource;
 }
 
-/** Allows CloudFront to call the balancer (or the workloads), and the balancer to call the public workload. */
+/** Allows CloudFront to call the balancer (or the workloads), and the balancer to call the public workloads. */
 function openToEdge(
   { name, region }: Scope,
   entry: Entry | null,
@@ -98,19 +98,21 @@ function openToEdge(
   return [fromEdge, ...openToBalancer(name, entry.balanced, { workloadGroup, balancerGroup, parent })];
 }
 
-/** Allows the balancer to send requests to the public workload, and to ask whether it is ready. */
+/** Allows the balancer to send requests to the public workloads, and to ask whether they are ready. */
 function openToBalancer(
   name: string,
-  { port, managementPort }: BalancedPorts,
+  { requests, health }: BalancedPorts,
   { workloadGroup, balancerGroup, parent }: EntryGroups & { readonly balancerGroup: aws.ec2.SecurityGroup },
 ): pulumi.Resource[] {
   const openings = [
-    { called: `${name}-balancer`, port, description: "Load balancer to the public workload" },
-    {
-      called: `${name}-balancer-health`,
-      port: managementPort,
+    ...requests.map((port) => ({
+      ...{ called: `${name}-balancer`, port },
+      description: "Load balancer to the public workload",
+    })),
+    ...health.map((port) => ({
+      ...{ called: `${name}-balancer-health`, port },
       description: "Health check of the load balancer",
-    },
+    })),
   ];
   return openings.flatMap(({ called, ...ends }) => [
     allowTo(

@@ -8,9 +8,11 @@ import { createStores as createClusterStores, isOnCluster } from "../kubernetes/
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, EndpointOf } from "../platform.ts";
+import { amazonMq } from "./engines/amazon-mq.ts";
 import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
+import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
@@ -28,7 +30,16 @@ type Builders<Engine extends StoreEngine> = {
 /** Engines that a service of AWS holds; the others run on the cluster of the stack. */
 type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
-const builders = { documentdb, ebs, s3, sqs, rds, elasticache } satisfies Builders<ManagedEngine>;
+const builders = {
+  documentdb,
+  ebs,
+  s3,
+  sqs,
+  "amazon-mq": amazonMq,
+  msk,
+  rds,
+  elasticache,
+} satisfies Builders<ManagedEngine>;
 
 /** Engines that this platform builds itself. */
 type AwsEngine = keyof typeof builders;
@@ -57,7 +68,7 @@ const build = <Engine extends AwsEngine>(
 export interface Stores extends BuiltStores {
   /** Key → store that a service of AWS holds. */
   readonly built: Readonly<Record<string, StandingStore>>;
-  /** What has to exist before a workload runs on its stores: the restore points of a switch. */
+  /** What has to exist before a workload runs on its stores: restore points of a switch, and what prepares a store. */
   readonly ready: readonly pulumi.Resource[];
   /** The stores on the cluster of the stack; null where there is none. */
   readonly onCluster: ClusterStores | null;
@@ -75,12 +86,15 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, cluster: prepared.cluster, name, parent }),
+      ...build(builders, store.engine, {
+        ...{ scope, foundation, store, name, parent },
+        cluster: prepared.cluster,
+      }),
       store,
       name,
     }));
   });
-  const ready = restorePoints(scope, stores, group);
+  const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const served = stores.flatMap((one) => one.onCluster ?? []);

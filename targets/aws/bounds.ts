@@ -21,6 +21,15 @@ export const HOST_OVERHEAD_MIB = 512;
 /** Version of Valkey on ElastiCache, for every cache. */
 export const VALKEY_VERSION = "8.0";
 
+/** RabbitMQ on Amazon MQ, for every broker: the only line of RabbitMQ 4 that it makes. https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-version-management.html (read 2026-11-27) */
+export const RABBITMQ_VERSION = "4.2";
+
+/**
+ * Kafka on Amazon MSK, for every cluster, without ZooKeeper. https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html,
+ * https://docs.aws.amazon.com/msk/latest/developerguide/kraft-intro.html (read 2026-11-27)
+ */
+export const KAFKA_VERSION = "3.9.x.kraft";
+
 const SHORT_PERIOD = 60;
 const LONG_PERIOD = 300;
 

@@ -36,9 +36,17 @@ export const awsNames = {
   backupPlan: nameRule(
     50,
     "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlanInput.html",
-    {
-      extraCharacters: "-_.",
-    },
+    { extraCharacters: "-_." },
+  ),
+  broker: nameRule(50, "https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html", {
+    extraCharacters: "-_",
+  }),
+  msk: nameRule(64, "https://docs.aws.amazon.com/msk/1.0/apireference/clusters.html", { letterFirst: true }),
+  /** What follows the prefix of a secret that Amazon MSK reads. */
+  mskSecret: nameRule(
+    200,
+    "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
+    { extraCharacters: "-_./" },
   ),
   iamRole: nameRule(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", {
     extraCharacters: "-_",

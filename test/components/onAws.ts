@@ -59,8 +59,8 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
         }),
         prepare: (scope) => prepareCluster(scope, clusterOf(scope)),
         clusterOf: (on) => on,
-        run: (_, { prepared, wiring, stores }) => ({
-          ...runOnCluster(prepared, { wiring, onCluster: stores.onCluster, ready: stores.ready }),
+        run: (_, { prepared, wiring, secrets, stores }) => ({
+          ...runOnCluster(prepared, { wiring, secrets, onCluster: stores.onCluster, ready: stores.ready }),
           ...unseen,
         }),
       }),

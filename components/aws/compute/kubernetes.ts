@@ -28,10 +28,13 @@ const prepare = (_scope: Scope): OnCluster => {
 
 function run(
   _scope: Scope,
-  { prepared, stores, wiring }: RunContext & { readonly prepared: OnCluster },
+  { prepared, secrets, stores, wiring }: RunContext & { readonly prepared: OnCluster },
 ): Running {
   return {
-    ...runOnCluster(prepared, { wiring, onCluster: stores.onCluster, ready: stores.ready }),
+    ...runOnCluster(prepared, {
+      ...{ wiring, secrets },
+      ...{ onCluster: stores.onCluster, ready: stores.ready },
+    }),
     origin: null,
     ready: [],
     certificate: null,

@@ -77,6 +77,29 @@ export const databaseSize = ({ cpu, memoryMiB }: Size): string =>
     `a database of ${cpu} vCPU and ${memoryMiB} MiB`,
   ).name;
 
+interface BrokerNeeds {
+  readonly memoryMiB: number;
+  /** Partitions on each broker, with copies. @default none: it has no partitions */
+  readonly partitions?: number;
+  /** Whether AWS has to recommend it for more than trials. */
+  readonly production: boolean;
+}
+
+/** Type of the smallest broker of a service with enough memory. @throws UnsupportedError if there is none. */
+export function brokerSize(
+  service: "mq" | "kafka",
+  { memoryMiB, partitions = 0, production }: BrokerNeeds,
+): string {
+  const found = catalogOf("aws")
+    .brokers.rows.filter(({ name, trials }) => name.startsWith(`${service}.`) && !(production && trials))
+    .toSorted((one, other) => one.memoryMiB - other.memoryMiB)
+    .find((one) => one.memoryMiB >= memoryMiB && (one.partitions ?? 0) >= partitions);
+  if (found !== undefined) return found.name;
+  throw new UnsupportedError(
+    `AWS: got a broker of ${memoryMiB} MiB with ${partitions} partitions, expected one in the size table, pricing/catalog/aws.json`,
+  );
+}
+
 /** Type of the cheapest cache node with enough memory for data. @throws UnsupportedError if there is none. */
 export const cacheSize = (memoryMiB: number): string =>
   cheapest(catalogOf("aws").caches.rows, memoryMiB, `a cache of ${memoryMiB} MiB`).name;

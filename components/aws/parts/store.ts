@@ -41,12 +41,14 @@ export interface BuiltStore {
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
+  /** What has to exist before a workload runs on it. @default nothing */
+  readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
-  /** What was made for it on the stack's cluster, for which jobs wait; absent if nothing was. */
-  readonly onCluster?: pulumi.Resource;
   /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
   readonly keptLonger?: Omit<KeptLonger, "name">;
+  /** What was made for it on the stack's cluster, for which jobs wait; absent if nothing was. */
+  readonly onCluster?: pulumi.Resource;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
   readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }

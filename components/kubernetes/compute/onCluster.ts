@@ -1,14 +1,24 @@
 import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
+import { SSO_PROXY } from "../../../plan/sso.ts";
+import { SSO_SECRET } from "../../../profiles/secretNames.ts";
+import { deliverSecrets } from "../../deliverSecrets.ts";
 import { Group } from "../../group.ts";
-import type { PlatformContext, RunningWorkloads, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type {
+  PlatformContext,
+  RunningWorkloads,
+  SecretReference,
+  StackFacts,
+  WorkloadsWiring,
+} from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
 import { callersOf } from "../parts/network/callers.ts";
 import { allowTraffic, anyAddress, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
 import { type ClusterStores, scopeOf } from "../parts/scope.ts";
 import { type CloudCluster, fromSecretsManager } from "../parts/secrets/externalSecrets.ts";
+import { createSsoProxy } from "../parts/sso/proxy.ts";
 import { isOnCluster } from "../stores.ts";
 import { runWorkloads } from "./kubernetes.ts";
 
@@ -97,6 +107,21 @@ interface RunOnCluster extends WorkloadsWiring {
   readonly onCluster: Pick<ClusterStores, "ready" | "groups"> | null;
   /** What has to exist before the workloads run on the other stores. */
   readonly ready: readonly pulumi.Resource[];
+  /** The operator's secrets, by their names. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+}
+
+type Deliveries = ReturnType<typeof fromSecretsManager>;
+
+/** The proxy of single sign-on, whose client has its secret in the cloud's service. The cloud's balancer calls it. */
+function signPeopleIn(
+  { scope, foundation }: OnCluster,
+  { [SSO_SECRET]: client }: RunOnCluster["secrets"],
+  deliveries: Deliveries,
+): void {
+  if (scope.plan.sso === null || client === undefined) return;
+  const given = deliveries({ name: SSO_PROXY, kind: "http" }, scope.parent);
+  createSsoProxy(scope, foundation, deliverSecrets({ [SSO_SECRET]: client }, given));
 }
 
 /**
@@ -104,15 +129,20 @@ interface RunOnCluster extends WorkloadsWiring {
  *
  * @throws UnsupportedError for a secret that cannot be delivered to the cluster.
  */
-export function runOnCluster(on: OnCluster, { wiring, onCluster, ready }: RunOnCluster): RunningWorkloads {
+export function runOnCluster(
+  on: OnCluster,
+  { wiring, onCluster, ready, secrets }: RunOnCluster,
+): RunningWorkloads {
   allowStoreTraffic(on);
+  const deliveries = fromSecretsManager(on);
+  signPeopleIn(on, secrets, deliveries);
   const restrictions = [...on.foundation.restrictions, ...ready, ...(onCluster?.ready ?? [])];
   const running = runWorkloads(on.scope, {
     ...on,
     foundation: { ...on.foundation, restrictions },
     stores: onCluster?.groups ?? [],
     wiring,
-    deliveries: fromSecretsManager(on),
+    deliveries,
   });
   on.group.finish();
   return running;
