@@ -6,7 +6,7 @@ import { label } from "./parts/label.ts";
 import type { BalancedPorts, Entry, Needs } from "./parts/needs.ts";
 import { type Network, network } from "./parts/network/network.ts";
 import { regionRow } from "./parts/network/regions.ts";
-import { allowFrom, allowTo } from "./parts/network/securityGroups.ts";
+import { allowFrom, allowTo, existingGroup } from "./parts/network/securityGroups.ts";
 import type { Scope } from "./parts/scope.ts";
 import { accessLogs } from "./parts/security/accessLogs.ts";
 import { audit } from "./parts/security/audit.ts";
@@ -45,9 +45,13 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
       { vpcId: net.vpcId, description },
       { parent: group },
     );
-  const workloadGroup = securityGroup("workloads", "Workloads of the stack");
+  const { nodes } = needs;
+  const workloadGroup =
+    nodes === undefined || nodes === "made"
+      ? securityGroup("workloads", "Workloads of the stack")
+      : existingGroup(`${name}-workloads-group`, nodes.securityGroupId, group);
   const account = workloadGroup.ownerId;
-  const key = stackKey({ scope, account, parent: group });
+  const key = stackKey({ scope, account, nodes: nodes === "made", parent: group });
   const internetRule = allowTo(
     label(`${name}-workloads-https`),
     {

@@ -79,6 +79,9 @@ export const awsNames = {
     "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
     { extraCharacters: "-_" },
   ),
+  eksCluster: nameRule(100, "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html", {
+    extraCharacters: "-_",
+  }),
   ecsFamily: nameRule(
     255,
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",

@@ -30,6 +30,7 @@ const accepted = {
     alarm: /^[\x20-\x7e]{1,255}$/,
     dashboard: /^[A-Za-z0-9_-]{1,255}$/,
     budget: /^[^:\\]{1,100}$/,
+    eksCluster: /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
     ecsFamily: /^[A-Za-z0-9_-]{1,255}$/,
     vpcOrigin: /^[A-Za-z0-9_-]{1,64}$/,
     logDelivery: /^[A-Za-z0-9_-]{1,60}$/,

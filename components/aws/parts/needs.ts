@@ -17,7 +17,12 @@ export interface Needs {
   readonly machine: boolean;
   /** How the edge calls the public workloads; null if nothing is public. */
   readonly entry: Entry | null;
+  /** The nodes on which pods run. @default there are none */
+  readonly nodes?: Nodes;
 }
+
+/** Nodes that the stack makes, or those of a cluster that is there, in a security group of its own. */
+export type Nodes = "made" | { readonly securityGroupId: string };
 
 /** The ports through which the edge calls the public workloads. */
 export interface Entry {

@@ -16,16 +16,23 @@ import { createFoundation } from "../foundation.ts";
 import { callersOf } from "../parts/network/callers.ts";
 import { allowTraffic, anyAddress, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
-import { type ClusterStores, scopeOf } from "../parts/scope.ts";
+import { type ChartValues, type ClusterStores, scopeOf } from "../parts/scope.ts";
 import { type CloudCluster, fromSecretsManager } from "../parts/secrets/externalSecrets.ts";
 import { createSsoProxy } from "../parts/sso/proxy.ts";
+import { createClasses, onMadeCluster, type Storage } from "../parts/storage/classes.ts";
 import { isOnCluster } from "../stores.ts";
 import { runWorkloads } from "./kubernetes.ts";
 
-/** A cluster that a stack makes. */
+/** How a cluster is reached. */
+export type Reach =
+  /** A kubeconfig, which is unknown until the stack has made the cluster. It is kept as a secret. */
+  | { readonly kubeconfig: pulumi.Input<string> }
+  /** A context of the operator's own kubeconfig. */
+  | { readonly context: string };
+
+/** A cluster in a cloud, on which the pods of a stack run. */
 export interface Cluster {
-  /** Kubeconfig, which is unknown until the cluster exists. It is kept as a secret. */
-  readonly kubeconfig: pulumi.Input<string>;
+  readonly reach: Reach;
   /**
    * Identifies the cluster, and never changes during its life. It is plain text on purpose: without it, the provider
    * takes a kubeconfig that is unknown in a preview for another cluster, and every object would be replaced.
@@ -33,6 +40,10 @@ export interface Cluster {
   readonly clusterIdentifier: string;
   /** Resources that objects on the cluster depend on: nodes, the storage driver, the access entry. */
   readonly ready: readonly pulumi.Resource[];
+  /** How a cluster that the stack makes holds volumes. @default it is there already, and the keys of the stack count */
+  readonly storage?: Storage;
+  /** Values for the charts of operators, by the name of the chart. @default none */
+  readonly chartValues?: ChartValues;
 }
 
 /** The context of a cloud platform, in which the region is known. */
@@ -49,11 +60,14 @@ export interface OnCluster extends CloudCluster {
 const providerOf = (
   name: string,
   { parent }: CloudContext,
-  { kubeconfig, clusterIdentifier, ready }: Cluster,
+  { reach, clusterIdentifier, ready }: Cluster,
 ): kubernetes.Provider =>
   new kubernetes.Provider(
     name,
-    { kubeconfig: pulumi.secret(kubeconfig), clusterIdentifier },
+    {
+      ...("context" in reach ? reach : { kubeconfig: pulumi.secret(reach.kubeconfig) }),
+      clusterIdentifier,
+    },
     { parent, dependsOn: [...ready] },
   );
 
@@ -65,25 +79,28 @@ const providerOf = (
 export function checkOnCluster({ settings }: StackFacts): void {
   if (settings.pullSecrets.length === 0) return;
   throw new UnsupportedError(
-    "echelon:pullSecrets: got a login, expected none on a cluster that the stack makes: use a registry that its nodes can read, or a public one",
+    "echelon:pullSecrets: got a login, expected none on a cluster in a cloud: use a registry that its nodes can read, or a public one",
   );
 }
 
 /**
- * Prepares a cluster that the stack makes: its provider, the namespace with its quotas and closed network, and the
- * operators. One component with that provider is the ancestor of everything, so no object goes to another cluster.
+ * Prepares a cluster: its provider, the namespace with its quotas and closed network, and the operators. One component with
+ * that provider is the ancestor of everything, so no object goes to another cluster.
  */
 export function prepareCluster(context: CloudContext, cluster: Cluster): OnCluster {
+  const { storage, chartValues = {} } = cluster;
   const name = `${context.name}-cluster`;
   const providers = { kubernetes: providerOf(name, context, cluster) };
   // Children inherit the provider of the cluster from this component.
   const parent = new Group("Cluster", name, { parent: context.parent, providers });
-  const scope = { ...scopeOf({ ...context, parent }), outsideSecrets: true };
+  const settings = storage === undefined ? context.settings : onMadeCluster(context.settings);
+  const scope = { ...scopeOf({ ...context, settings, parent }), outsideSecrets: true, chartValues };
+  const classes = storage === undefined ? [] : createClasses(scope, storage);
   const foundation = createFoundation(scope);
   return {
     scope,
     foundation,
-    prepared: { operators: createOperators(scope) },
+    prepared: { operators: [...classes, ...createOperators(scope, classes)] },
     region: context.region,
     group: parent,
   };

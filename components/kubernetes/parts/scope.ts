@@ -16,6 +16,8 @@ export interface CloudBucket {
   readonly name: Input<string>;
   readonly region: string;
 }
+/** Name of a chart → values of it. */
+export type ChartValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** The context of a stack on a cluster, with the names and labels that are derived from it. */
 export interface Scope extends PlatformContext {
@@ -27,6 +29,8 @@ export interface Scope extends PlatformContext {
   readonly outsideSecrets: boolean;
   /** Name of a store of objects → its bucket, where the cloud that made the cluster holds it. */
   readonly buckets: Readonly<Record<string, CloudBucket>>;
+  /** Values that the cluster gives the charts of operators, by the name of the chart. */
+  readonly chartValues: ChartValues;
   /** Physical name of an object that all stores or workloads of the scope share. */
   readonly sharedName: (name: string) => string;
 }
@@ -74,6 +78,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   labels: stackLabels(context.tags),
   outsideSecrets: false,
   buckets: {},
+  chartValues: {},
   sharedName: (name) => name,
 });
 
