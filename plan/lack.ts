@@ -111,10 +111,7 @@ interface Facts {
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore;
   readonly eviction: OfStore & { readonly has: string; readonly stated: string };
-  readonly connections: OfStore & { readonly stated: string };
-  readonly "backup-days": OfStore & Bent;
-  readonly "no-replica-url": OfStore;
-  readonly "no-pooler": OfStore & { readonly clients: number };
+  readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
   readonly "graph-servers": OfStore & { readonly servers: number };
   readonly "graph-copy": OfStore & { readonly days: number };
@@ -299,14 +296,8 @@ const sentences: Sentences = {
     `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   durable: ({ store }) =>
     `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
-  connections: ({ store, stated }) =>
-    `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
-  "backup-days": ({ store, has, stated }) =>
-    `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
-  "no-replica-url": ({ store }) =>
-    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
-  "no-pooler": ({ store, clients }) =>
-    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
+  "no-replica-pooler": ({ store }) =>
+    `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

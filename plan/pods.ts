@@ -1,4 +1,3 @@
-import { rowOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 
 /** Where the workloads of a stack run. */
@@ -7,6 +6,8 @@ export interface Ground {
   readonly compute: ComputeKind;
 }
 
+/** Whether a compute kind runs workloads as pods. */
+const pods: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
+
 /** Whether workloads run as pods: on the operator's own cluster, or on one that stands in a cloud. */
-export const runsPods = ({ target, compute }: Ground): boolean =>
-  rowOf(target).ownCluster || compute === "kubernetes";
+export const runsPods = ({ compute }: Pick<Ground, "compute">): boolean => pods[compute];

@@ -16,6 +16,7 @@ import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
+import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
@@ -71,9 +72,6 @@ export interface Stores extends BuiltStores {
   readonly onCluster: ClusterStores | null;
 }
 
-const endpointOf = ({ endpoint }: BuiltStore): EndpointOf =>
-  typeof endpoint === "function" ? endpoint : () => endpoint;
-
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
@@ -95,18 +93,26 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     }));
   });
   const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
+  longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const onCluster = storesOnCluster(prepared.cluster);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
-      ...Object.fromEntries(stores.map((one) => [one.store.key, endpointOf(one)])),
+      ...Object.fromEntries(stores.map(({ store, endpoint }) => [store.key, ofEachUser(endpoint)])),
       ...onCluster?.endpoints,
     },
     ready,
     onCluster,
   };
 }
+
+const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
+  keptLonger === undefined ? [] : [{ name, ...keptLonger }];
+
+/** The variables of each user, where a store gives all of them the same. */
+const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
+  typeof endpoint === "function" ? endpoint : () => endpoint;
 
 /** The stores that run as pods of the stack's cluster, by the platform of clusters. */
 function storesOnCluster(cluster: OnCluster | null): ClusterStores | null {

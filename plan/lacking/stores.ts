@@ -1,5 +1,5 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
-import { RDS_BACKUP_DAYS, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
+import { VALKEY_VERSION } from "../../targets/aws/bounds.ts";
 import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
@@ -145,19 +145,9 @@ function versionLacking(store: StorePlan): Lack[] {
 /** What a service of the cloud does not take over from the profile. */
 function onServiceLacking(store: StorePlan): Lack[] {
   if (store.engine === "elasticache") return store.durable ? [{ key: "durable", store: store.name }] : [];
-  if (store.engine !== "rds") return [];
-  const { name, backupDays, parameters, readReplicas, pooler } = store;
-  const connections = parameters.max_connections;
-  return [
-    ...(readReplicas ? [{ key: "no-replica-url", store: name } as const] : []),
-    ...(pooler === null
-      ? []
-      : [{ key: "no-pooler", store: name, clients: pooler.instances * pooler.maxClients } as const]),
-    ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
-    ...(backupDays > RDS_BACKUP_DAYS
-      ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
-      : []),
-  ];
+  return store.engine === "rds" && store.pooler !== null && store.readReplicas
+    ? [{ key: "no-replica-pooler", store: store.name }]
+    : [];
 }
 
 /** An item in Redis has no time to live; nobody deletes one that nobody takes. */

@@ -3,7 +3,7 @@
 /** Longest time that a container on Fargate gets to stop, seconds. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (read 2026-11-25) */
 export const FARGATE_STOP_SECONDS = 120;
 
-/** Longest time that RDS keeps automated backups, days. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html (read 2026-11-25) */
+/** Longest time that RDS keeps automated backups, days. AWS Backup keeps copies for longer (components/aws/parts/backup). https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html (read 2026-11-25) */
 export const RDS_BACKUP_DAYS = 35;
 
 /** Memory of a machine that the operating system, Docker and the agents use, MiB. Chosen. */

@@ -38,6 +38,18 @@ export const awsNames = {
     "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
     { extraCharacters: "-_./" },
   ),
+  backupVault: nameRule(
+    50,
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html",
+    { min: 2, extraCharacters: "-_" },
+  ),
+  backupPlan: nameRule(
+    50,
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlanInput.html",
+    {
+      extraCharacters: "-_.",
+    },
+  ),
   iamRole: nameRule(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", {
     extraCharacters: "-_",
   }),

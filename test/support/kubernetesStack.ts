@@ -36,6 +36,12 @@ export function listAt(value: Json | undefined, path: string): readonly Json[] {
   return Array.isArray(found) ? found : [];
 }
 
+/** The lines of a file in a ConfigMap. */
+export const fileLines = (result: ProgramResult, configMap: string, file: string): string[] =>
+  String((at(named(result, "ConfigMap", configMap).inputs, "data") as Record<string, Json>)[file])
+    .trim()
+    .split("\n");
+
 export interface Pod {
   /** Logical name of the resource that makes the pod. */
   readonly name: string;

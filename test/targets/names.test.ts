@@ -22,6 +22,8 @@ const accepted = {
     broker: /^[A-Za-z0-9_-]{1,50}$/,
     msk: /^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/,
     mskSecret: /^[A-Za-z0-9/_+=.@-]{1,502}$/,
+    backupVault: /^[a-zA-Z0-9\-_]{2,50}$/,
+    backupPlan: /^[a-zA-Z0-9\-_.]{1,50}$/,
     iamRole: /^[\w+=,.@-]{1,64}$/,
     logGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,
     wafLogGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,

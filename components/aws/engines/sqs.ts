@@ -36,7 +36,7 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
         use: rights.includes("send") ? "write" : "read",
       }),
     ],
-    queueName: queue.name,
+    takenQueues: () => [queue.name],
     signals: { backlogSeconds: queueAge([queue.name]), deadLetters: deadLetters(dead.name) },
   };
 }

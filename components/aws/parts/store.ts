@@ -5,6 +5,7 @@ import type { Right } from "../../../profiles/rights.ts";
 import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import type { KeptLonger } from "./backup/vault.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
@@ -32,18 +33,20 @@ export interface HostVolume {
 
 /** A store that was built, and what others need of it. */
 export interface BuiltStore {
-  /** The variables of its users, or of each of them where they differ. */
-  readonly endpoint: StoreEndpoint | EndpointOf;
-  /** Permissions that the role of a user with these rights needs. */
-  readonly access: (rights: readonly Right[]) => readonly Statement[];
-  /** Name of the queue in its metrics; absent if the store is not a queue. */
-  readonly queueName?: pulumi.Output<string>;
+  /** The variables of each user, or of all of them. */
+  readonly endpoint: EndpointOf | StoreEndpoint;
+  /** Permissions that a role with these rights needs, which these workloads have. */
+  readonly access: (rights: readonly Right[], users: readonly string[]) => readonly Statement[];
+  /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
+  readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
   /** What has to exist before a workload runs on it. @default nothing */
   readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
+  /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
+  readonly keptLonger?: Omit<KeptLonger, "name">;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
   readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }

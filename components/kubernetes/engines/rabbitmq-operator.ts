@@ -3,7 +3,12 @@ import { rabbitmqPorts } from "../../../plan/engines/rabbitmq.ts";
 import type { StorePlans } from "../../../plan/types.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { softwareImage } from "../../workload/software.ts";
-import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
+import {
+  certificateReady,
+  mountedCertificate,
+  type ServerFiles,
+  serverCertificate,
+} from "../parts/certificates/server.ts";
 import { STORE_LABEL } from "../parts/labels.ts";
 import { METRICS_PORT } from "../parts/monitoring/monitors.ts";
 import { disruptionBudget } from "../parts/pods/memberService.ts";
@@ -45,6 +50,7 @@ function statefulSetOverride(store: Store, context: StoreContext, certificate: S
     ...(certificate === null ? {} : { [DISTRIBUTION]: distributionFile(certificate) }),
   };
   const secretName = storeSecret(store, context, "definitions", definitions);
+  const own = mountedCertificate(certificate);
   return {
     spec: {
       // The operator's own default deletes the volumes.
@@ -59,16 +65,10 @@ function statefulSetOverride(store: Store, context: StoreContext, certificate: S
               name: "rabbitmq",
               // The port of metrics has the same name in the pods of every store.
               ports: [{ name: METRICS_PORT, containerPort: rabbitmqPorts.metrics, protocol: "TCP" }],
-              volumeMounts: [
-                { name: "definitions", mountPath: DIRECTORY, readOnly: true },
-                ...(certificate === null ? [] : [certificate.mount]),
-              ],
+              volumeMounts: [{ name: "definitions", mountPath: DIRECTORY, readOnly: true }, ...own.mounts],
             },
           ],
-          volumes: [
-            { name: "definitions", secret: { secretName } },
-            ...(certificate === null ? [] : [certificate.volume]),
-          ],
+          volumes: [{ name: "definitions", secret: { secretName } }, ...own.volumes],
         },
       },
     },
@@ -107,7 +107,7 @@ export const buildOperatedRabbitmq: StoreBuilder<"rabbitmq-operator"> = (store, 
   const { affinity } = memberPlacement(podsOf(name), count);
   const certificate = serverCertificate(store, context, [name, ...memberNames(store)]);
   const { tls, rabbitmq } = encryption(certificate);
-  const ready = certificate === null ? [] : [certificate.ready];
+  const ready = certificateReady(certificate);
   disruptionBudget(store, context, podsOf(name));
   createKedaTls(store, context);
   new kubernetes.apiextensions.CustomResource(

@@ -1,26 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
-import type { SystemArgs } from "../../../config/args.ts";
-import { at, environmentOf, listAt, named, ofKind, podOf, runStack } from "../../support/kubernetesStack.ts";
-
-const pooler = { instances: 2, poolSize: 20, maxClients: 5000, mode: "transaction" };
-const database = {
-  ...{ kind: "postgres", version: 15, members: 1, cpu: 0.5, memoryMiB: 512, capacityGB: 5, backupDays: 1 },
-  databases: ["shop"],
-};
-
-const withDatabase = (more: Readonly<Record<string, Json>>, args: Partial<SystemArgs> = {}) => ({
-  ...args,
-  overrides: {
-    stores: { db: { ...database, ...more } },
-    workloads: {
-      web: {
-        uses: { files: ["read", "write"], queue: ["send", "take"], database: null, db: ["read", "write"] },
-      },
-    },
-    quotas: { volumes: 12, services: 16, replicas: 60, cpu: 60, memoryGiB: 60 },
-  },
-});
+import { pooler, withDatabase } from "../../support/databaseStack.ts";
+import {
+  at,
+  environmentOf,
+  fileLines,
+  listAt,
+  named,
+  ofKind,
+  podOf,
+  runStack,
+} from "../../support/kubernetesStack.ts";
 
 const operated = { operators: "existing" } as const;
 const AUTHORITY = "sslmode=verify-full&sslrootcert=/etc/echelon-authorities/db-cloudnative-pg/ca.crt";
@@ -28,9 +18,7 @@ const AUTHORITY = "sslmode=verify-full&sslrootcert=/etc/echelon-authorities/db-c
 describe("poolers that the stack runs", () => {
   test("stand before the server, with as many connections as it can give", async () => {
     const result = await runStack("medium", withDatabase({ pooler }));
-    const files = named(result, "ConfigMap", "sample-db-postgres-pooler-files");
-    const ini = String((at(files.inputs, "data") as Record<string, Json>)["pgbouncer.ini"]).split("\n");
-    expect(ini).toEqual(
+    expect(fileLines(result, "sample-db-postgres-pooler-files", "pgbouncer.ini")).toEqual(
       expect.arrayContaining([
         "shop = host=db-postgres port=5432",
         "auth_type = scram-sha-256",
@@ -62,7 +50,7 @@ describe("poolers that the stack runs", () => {
   });
 
   test("are none where the tier states none", async () => {
-    const result = await runStack("medium", withDatabase({}));
+    const result = await runStack("medium", withDatabase());
     expect(result.resources.filter(({ name }) => name.includes("pooler"))).toEqual([]);
   });
 });

@@ -1,33 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
 import type { SystemArgs } from "../../../config/args.ts";
-import { at, environmentOf, listAt, named, ofKind, podOf, runStack } from "../../support/kubernetesStack.ts";
+import { withDatabase } from "../../support/databaseStack.ts";
+import {
+  at,
+  environmentOf,
+  fileLines,
+  listAt,
+  named,
+  ofKind,
+  podOf,
+  runStack,
+} from "../../support/kubernetesStack.ts";
 
-const postgres = {
-  kind: "postgres",
-  version: 17,
-  members: 1,
-  cpu: 0.5,
-  memoryMiB: 512,
-  capacityGB: 5,
-  databases: ["shop", "reports"],
-  maxConnections: 150,
-  backupDays: 1,
-};
-
-const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<SystemArgs> = {}) => ({
-  ...args,
-  overrides: {
-    stores: { db: { ...postgres, ...more } },
-    workloads: {
-      // The large tier has a database already, which no workload can use beside this one.
-      web: {
-        uses: { files: ["read", "write"], queue: ["send", "take"], database: null, db: ["read", "write"] },
-      },
-    },
-    quotas: { volumes: 8, services: 12, replicas: 40 },
-  },
-});
+const withPostgres = (more: Readonly<Record<string, Json>> = {}, args: Partial<SystemArgs> = {}) =>
+  withDatabase({ version: 17, databases: ["shop", "reports"], maxConnections: 150, ...more }, args);
 
 describe("PostgreSQL", () => {
   test("runs as one member that its init container makes ready, with its data below the mount", async () => {
@@ -59,10 +46,8 @@ describe("PostgreSQL", () => {
   });
 
   test("lets nobody in over the network without a password, and its superuser not at all", async () => {
-    const files = named(await runStack("small", withPostgres()), "ConfigMap", "sample-db-postgres-databases");
-    const lines = String((at(files.inputs, "data") as Record<string, Json>)["pg_hba.conf"])
-      .trim()
-      .split("\n");
+    const result = await runStack("small", withPostgres());
+    const lines = fileLines(result, "sample-db-postgres-databases", "pg_hba.conf");
     const methods = lines.filter((line) => line.startsWith("host")).map((line) => line.split(" ").at(-1));
     expect(methods).toEqual(["reject", "scram-sha-256"]);
     expect(lines.join()).not.toContain("trust");

@@ -1,46 +1,30 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../../base/json.ts";
 import type { SystemArgs } from "../../../config/args.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { at, environmentOf, listAt, named, ofKind, podOf, runStack } from "../../support/kubernetesStack.ts";
+import { pooler, withDatabase } from "../../support/databaseStack.ts";
+import {
+  at,
+  environmentOf,
+  fileLines,
+  listAt,
+  named,
+  ofKind,
+  podOf,
+  runStack,
+} from "../../support/kubernetesStack.ts";
 
-const database = {
-  ...{ kind: "postgres", version: 15, members: 1, cpu: 0.5, memoryMiB: 512, capacityGB: 5, backupDays: 1 },
-  databases: ["shop"],
-  pooler: { instances: 2, poolSize: 20, maxClients: 5000, mode: "transaction" },
+/** Runs once, before the workloads. */
+const migrations = {
+  ...{ kind: "job", public: false, port: 8080, uses: { db: ["read", "write"] } },
+  ...{ requests: { cpu: 0.1, memoryMiB: 64 }, limits: { cpu: 0.1, memoryMiB: 64 } },
+  ...{ replicas: { min: 1, max: 1 }, enforces: [], minAvailablePercent: 0, terminationGraceSeconds: 30 },
 };
 
-/** A stack with a database that a workload uses, and a migration. */
-const stackWith = (args: Partial<SystemArgs>, more: Readonly<Record<string, Json>> = {}) =>
-  runStack("medium", {
-    ...args,
-    overrides: {
-      stores: { db: { ...database, ...more } },
-      workloads: {
-        web: {
-          uses: { files: ["read", "write"], queue: ["send", "take"], database: null, db: ["read", "write"] },
-        },
-        migrations: {
-          ...{ kind: "job", public: false, port: 8080, uses: { db: ["read", "write"] } },
-          ...{ requests: { cpu: 0.1, memoryMiB: 64 }, limits: { cpu: 0.1, memoryMiB: 64 } },
-          ...{
-            replicas: { min: 1, max: 1 },
-            enforces: [],
-            minAvailablePercent: 0,
-            terminationGraceSeconds: 30,
-          },
-        },
-      },
-      quotas: { volumes: 12, services: 16, replicas: 60, cpu: 60, memoryGiB: 60 },
-    },
-  });
-
-const fileOf = (result: ProgramResult, configMap: string, file: string): string[] =>
-  String((at(named(result, "ConfigMap", configMap).inputs, "data") as Record<string, Json>)[file])
-    .trim()
-    .split("\n");
+/** A stack with a database behind poolers that a workload uses, and a migration. */
+const stackWith = (args: Partial<SystemArgs>) =>
+  runStack("medium", withDatabase({ pooler }, args, { migrations }));
 
 const mountsOf = (result: ProgramResult, pod: string): string[] =>
   podOf(result, pod).containers.flatMap((one) =>
@@ -107,7 +91,9 @@ describe.each(engines)("the clients of $engine", ({ engine, args, host, pooler, 
 
 describe("a PostgreSQL that the stack runs", () => {
   const connections = (result: ProgramResult) =>
-    fileOf(result, "sample-db-postgres-databases", "pg_hba.conf").filter((line) => !line.startsWith("local"));
+    fileLines(result, "sample-db-postgres-databases", "pg_hba.conf").filter(
+      (line) => !line.startsWith("local"),
+    );
   const argumentsOf = (result: ProgramResult) =>
     listAt(podOf(result, "sample-db-postgres").containers[0], "args");
 
@@ -127,7 +113,7 @@ describe("a PostgreSQL that the stack runs", () => {
   });
 
   test("has poolers that ask clients to encrypt, and verify it by name", async () => {
-    const ini = fileOf(await stackWith(signed), "sample-db-postgres-pooler-files", "pgbouncer.ini");
+    const ini = fileLines(await stackWith(signed), "sample-db-postgres-pooler-files", "pgbouncer.ini");
     expect(ini).toEqual(
       expect.arrayContaining(["client_tls_sslmode = require", "server_tls_sslmode = verify-full"]),
     );
@@ -138,7 +124,7 @@ describe("a PostgreSQL that the stack runs", () => {
     const result = await stackWith({});
     expect(connections(result)).toEqual(["host all postgres all reject", "host all all all scram-sha-256"]);
     expect(argumentsOf(result).join()).not.toContain("ssl");
-    expect(fileOf(result, "sample-db-postgres-pooler-files", "pgbouncer.ini").join()).not.toContain("tls");
+    expect(fileLines(result, "sample-db-postgres-pooler-files", "pgbouncer.ini").join()).not.toContain("tls");
     const pods = [
       "sample-web",
       "sample-migrations",

@@ -5,10 +5,10 @@ import { neo4j } from "../../../plan/engines/neo4j.ts";
 import { neo4jCluster } from "../../../plan/engines/neo4j-cluster.ts";
 import { perconaMongodb } from "../../../plan/engines/percona-mongodb.ts";
 import { postgres } from "../../../plan/engines/postgres.ts";
+import { pooler } from "../../support/databaseStack.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 import { nothing, type Row } from "./row.ts";
 
-const pooler = { instances: 2, poolSize: 20, maxClients: 5000, mode: "transaction" } as const;
 export const database = ["DATABASE_URL", "DATABASE_URL_OLD_ORDERS", "*PGPASSWORD"];
 /** Three members of PostgreSQL that the operator runs. */
 const cluster = {

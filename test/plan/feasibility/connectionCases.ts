@@ -97,24 +97,40 @@ export const connectionCases: Readonly<Record<string, Case>> = {
       "at most 99 for": pools(99),
     },
   },
-  "pools against RDS, where the poolers of the tier are not made": {
+  "pools of all replicas against the proxy of RDS": {
     target: "aws",
-    change: pooled({ memoryMiB: 1024, pooler: { ...pooler, poolSize: 20 } }),
-    twin: pooled({ memoryMiB: 2560, pooler: { ...pooler, poolSize: 20 } }),
-    finds: { key: "connections", stated: 200, have: 95 },
+    change: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 99, mode: "transaction" } }),
+    twin: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 100, mode: "transaction" } }),
+    finds: { key: "connections", stated: 200, have: 198 },
     advice: {
-      "memoryMiB of at least 2,109": inDatabase({ memoryMiB: 2109 }),
-      "at most 47 for": pools(47),
+      "instances × maxClients of stores.database.pooler of at least 200": inDatabase({
+        pooler: { maxClients: 100 },
+      }),
+      "at most 99 for": pools(99),
     },
   },
-  "poolers against RDS, which does not take the stated limit of connections": {
+  "pools against the connections that a server of RDS is told to accept": {
     target: "aws",
-    change: pooled({ memoryMiB: 1024, maxConnections: 120, pooler: { ...pooler, poolSize: 48 } }, fewer),
-    twin: pooled({ memoryMiB: 1024, maxConnections: 120, pooler: { ...pooler, poolSize: 47 } }, fewer),
-    finds: { key: "pooled-connections", stated: 96, have: 95 },
+    change: pooled({ memoryMiB: 2560, maxConnections: 150 }),
+    twin: pooled({ memoryMiB: 2560, maxConnections: 203 }),
+    finds: { key: "connections", stated: 200, have: 147 },
     advice: {
-      "poolSize of stores.database.pooler of at most 47": inDatabase({ pooler: { poolSize: 47 } }),
+      "a pooler (stores.database.pooler)": inDatabase({ pooler }),
+      "maxConnections of at least 203 with stores.database.memoryMiB of at least 2,109": inDatabase({
+        maxConnections: 203,
+        memoryMiB: 2109,
+      }),
+      "at most 73 for": pools(73),
+    },
+  },
+  "connections of a server of RDS against its memory": {
+    target: "aws",
+    change: pooled({ memoryMiB: 1024, maxConnections: 99 }, fewer),
+    twin: pooled({ memoryMiB: 1024, maxConnections: 98 }, fewer),
+    finds: { key: "connections-memory", level: "warning", subject: "database", stated: 99, have: 98 },
+    advice: {
       "memoryMiB of at least 1,029": inDatabase({ memoryMiB: 1029 }),
+      "maxConnections of at most 98": inDatabase({ maxConnections: 98 }),
     },
   },
   "pools of all stores on one server": {

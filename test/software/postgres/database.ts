@@ -1,7 +1,7 @@
 import { type Container, type PodTemplate, templateOf } from "../../../sandbox/client/objects.ts";
 import { Cluster } from "../pod/cluster.ts";
 import type { Executed } from "../pod/container.ts";
-import { type Manifests, ownerOf, passwordIn, renderedStack } from "../pod/manifests.ts";
+import { type Keys, type Manifests, ownerOf, passwordIn, renderedStack } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
 
 /** A PostgreSQL that this machine has room for. */
@@ -18,9 +18,15 @@ export const small = {
 /** Quotas with room for a few of them. */
 export const quotas = { replicas: 20, services: 10, volumes: 20, memoryGiB: 10, cpu: 10 } as const;
 
-/** What the tier `local` is with one PostgreSQL of these databases. */
-export const withDatabases = (databases: readonly string[]) => ({
-  stores: { db: { ...small, databases, maxConnections: 20 } },
+/** One pooler with few connections to the server. */
+export const pooler = { instances: 1, poolSize: 8, maxClients: 400, mode: "transaction" } as const;
+
+/** What the tier `local` is with one PostgreSQL of these databases, and with more figures of that store. */
+export const withDatabases = (
+  databases: readonly string[],
+  more: Readonly<Record<string, unknown>> = {},
+) => ({
+  stores: { db: { ...small, databases, maxConnections: 20, ...more } },
   quotas,
 });
 
@@ -114,5 +120,12 @@ export const inVolume = (cluster: Cluster, name: string): Promise<Pod> =>
     changedServer(cluster.manifests, { command: ["sleep", "600"], args: [], startupProbe: undefined }),
   );
 
-export const openStack = async (databases: readonly string[]): Promise<Cluster> =>
-  Cluster.start(await rendered(databases));
+/** A stack of the tier `local` with these overrides, of which nothing runs yet. */
+export const openWith = async (
+  overrides: Readonly<Record<string, unknown>>,
+  keys: Keys = {},
+): Promise<Cluster> =>
+  Cluster.start(await renderedStack("local", { "echelon:overrides": JSON.stringify(overrides), ...keys }));
+
+export const openStack = (databases: readonly string[]): Promise<Cluster> =>
+  openWith(withDatabases(databases));

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Cluster } from "../pod/cluster.ts";
-import { renderedStack } from "../pod/manifests.ts";
+import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { startDatabase, withDatabases } from "./database.ts";
+import { ask, openWith, ownersPassword, pooler, startDatabase, withDatabases } from "./database.ts";
 
-/** Two poolers with 8 connections each to one database: 16 of the 26 that the server accepts, and 10 for all others. */
-const pooler = { instances: 2, poolSize: 8, maxClients: 400, mode: "transaction" };
-
-const overrides = (() => {
-  const { stores, quotas } = withDatabases(["shop"]);
-  return {
-    stores: { db: { ...stores.db, maxConnections: 26, pooler } },
-    // The pools of bella: 50 connections and 100 more on each of two instances.
-    workloads: {
-      dashboard: { uses: { db: ["read", "write"] } },
-      agents: { uses: { db: ["read", "write"] } },
-    },
-    quotas,
-  };
-})();
+const overrides = {
+  // Two poolers with 8 connections each to one database: 16 of the 26 that the server accepts, and 10 for all others.
+  ...withDatabases(["shop"], { maxConnections: 26, pooler: { ...pooler, instances: 2 } }),
+  // The pools of bella: 50 connections and 100 more on each of two instances.
+  workloads: {
+    dashboard: { uses: { db: ["read", "write"] } },
+    agents: { uses: { db: ["read", "write"] } },
+  },
+};
 
 /** Opens so many sessions at once, each of which sleeps for a moment, three times; returns how many have finished all. */
 async function sessions(pod: Pod, host: string, count: number): Promise<{ done: number; said: string }> {
@@ -39,9 +32,8 @@ describe("the poolers of a PostgreSQL", () => {
   let poolers: readonly Pod[];
 
   beforeAll(async () => {
-    const keys = { "echelon:overrides": JSON.stringify(overrides) };
-    cluster = await Cluster.start(await renderedStack("local", keys));
-    password = cluster.manifests.content("Secret", "postgres-credentials")?.password?.toString() ?? "";
+    cluster = await openWith(overrides);
+    password = ownersPassword(cluster);
     server = await startDatabase(cluster);
     poolers = await Promise.all([0, 1].map((one) => cluster.start("Deployment/db-postgres-pooler", one)));
     for (const one of poolers) await one.untilReady();
@@ -49,13 +41,10 @@ describe("the poolers of a PostgreSQL", () => {
   afterAll(() => cluster?.end());
 
   const through = (statement: string, more: { readonly user?: string; readonly password?: string } = {}) =>
-    server.exec(
-      [
-        ...["psql", "-X", "-w", "-A", "-t", "-v", "ON_ERROR_STOP=1"],
-        ...["-h", "db-postgres-pooler", "-U", more.user ?? "app", "-d", "shop", "-c", statement],
-      ],
-      { env: { PGPASSWORD: more.password ?? password, PGCONNECT_TIMEOUT: "10" } },
-    );
+    ask(server, statement, {
+      ...{ host: "db-postgres-pooler", user: "app", database: "shop", password },
+      ...more,
+    });
 
   it("lead to the database by the name in DATABASE_URL, with the password of the owner only", async () => {
     expect((await through("SELECT current_user, current_database()")).stdout).toBe("app|shop\n");

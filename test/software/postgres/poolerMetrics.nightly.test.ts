@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Cluster } from "../pod/cluster.ts";
-import { renderedStack } from "../pod/manifests.ts";
+import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { startDatabase, withDatabases } from "./database.ts";
-
-const overrides = (() => {
-  const { stores, quotas } = withDatabases(["shop"]);
-  const pooler = { instances: 1, poolSize: 8, maxClients: 400, mode: "transaction" };
-  return { stores: { db: { ...stores.db, pooler } }, quotas };
-})();
+import { openWith, pooler, startDatabase, withDatabases } from "./database.ts";
 
 /** A pooler without a certificate, and one that asks everybody to encrypt but who comes by its socket. */
 const choices = [{ certificates: "none" }, { certificates: "existing" }] as const;
@@ -17,22 +10,18 @@ describe.each(choices)(
   "the exporter beside a pooler, with certificates: $certificates",
   ({ certificates }) => {
     let cluster: Cluster;
-    let pooler: Pod;
+    let pod: Pod;
 
     beforeAll(async () => {
-      const keys = {
-        "echelon:overrides": JSON.stringify(overrides),
-        "echelon:monitoring": "existing",
-        "echelon:certificates": certificates,
-      };
-      cluster = await Cluster.start(await renderedStack("local", keys));
+      const keys = { "echelon:monitoring": "existing", "echelon:certificates": certificates };
+      cluster = await openWith(withDatabases(["shop"], { pooler }), keys);
       await startDatabase(cluster);
-      pooler = await (await cluster.start("Deployment/db-postgres-pooler")).untilReady();
+      pod = await (await cluster.start("Deployment/db-postgres-pooler")).untilReady();
     });
     afterAll(() => cluster?.end());
 
     it("signs in by the socket without a password, and gives the figures of the pooler", async () => {
-      const port = await cluster.leadIn(pooler, 9127);
+      const port = await cluster.leadIn(pod, 9127);
       const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       expect(text).toMatch(/^pgbouncer_up 1$/m);
       expect(text).toMatch(/^pgbouncer_config_max_client_connections 400$/m);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shell } from "../backup/shop.ts";
-import { Cluster } from "../pod/cluster.ts";
-import { passwordIn, renderedStack } from "../pod/manifests.ts";
+import type { Cluster } from "../pod/cluster.ts";
+import { passwordIn } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-import { ask, quotas, small } from "./database.ts";
+import { ask, openWith, quotas, small } from "./database.ts";
 
 /** The databases of three concerns on one server, as agency's tier `scale` has them by `echelon:databases: shared`. */
 const overrides = {
@@ -43,8 +43,7 @@ describe("one server for the databases of three stores", () => {
   let server: Pod;
 
   beforeAll(async () => {
-    const keys = { "echelon:overrides": JSON.stringify(overrides), "echelon:databases": "shared" };
-    cluster = await Cluster.start(await renderedStack("local", keys));
+    cluster = await openWith(overrides, { "echelon:databases": "shared" });
     server = await (await cluster.start("StatefulSet/audit-postgres")).untilReady();
   });
   afterAll(() => cluster?.end());

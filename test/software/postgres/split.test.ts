@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Cluster } from "../pod/cluster.ts";
-import { renderedStack } from "../pod/manifests.ts";
+import type { Cluster } from "../pod/cluster.ts";
 import type { Pod } from "../pod/pod.ts";
-import { ownersPassword, quotas, small } from "./database.ts";
+import { openWith, ownersPassword, quotas, small } from "./database.ts";
 
 /** The one database before, and those of two concerns after, as they stand side by side during a move. */
 const overrides = {
@@ -34,9 +33,7 @@ describe("one PostgreSQL that becomes several", () => {
   let env: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    cluster = await Cluster.start(
-      await renderedStack("local", { "echelon:overrides": JSON.stringify(overrides) }),
-    );
+    cluster = await openWith(overrides);
     env = { PGPASSWORD: ownersPassword(cluster), DATABASE_URL: url("before", "agency") };
     const pods = await Promise.all(
       ["before", "costs", "audit"].map((store) => cluster.start(`StatefulSet/${store}-postgres`)),

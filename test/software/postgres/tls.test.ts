@@ -5,7 +5,7 @@ import { strangeAuthority } from "../pod/certificates.ts";
 import type { Cluster } from "../pod/cluster.ts";
 import { ownerOf } from "../pod/manifests.ts";
 import type { Pod } from "../pod/pod.ts";
-import { quotas, small } from "./database.ts";
+import { pooler, quotas, small } from "./database.ts";
 
 /** A server with poolers before it, and the databases of another store on it. */
 const overrides = {
@@ -15,7 +15,7 @@ const overrides = {
       databases: ["audit"],
       variablePrefix: "AUDIT",
       maxConnections: 26,
-      pooler: { instances: 1, poolSize: 8, maxClients: 100, mode: "transaction" },
+      pooler,
     },
     costs: { ...small, databases: ["costs"], variablePrefix: "COSTS", maxConnections: 10 },
   },

@@ -56,7 +56,7 @@ export function service(args: ServiceArgs): RunningService {
     autoscaler,
     cluster: cluster.cluster,
     service: made,
-    queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.queueName ?? []),
+    queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.takenQueues?.(workload.name) ?? []),
     requestLabel: before === null ? null : requestLabel(before),
     parent,
   });

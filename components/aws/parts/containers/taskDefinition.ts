@@ -128,7 +128,10 @@ function taskRoles(
     },
     { parent },
   );
-  const statements = [...storeAccess(workload, stores), ...selfProtection(workload, cluster, foundation)];
+  const statements = [
+    ...storeAccess({ uses: workload.uses, users: [workload.name] }, stores),
+    ...selfProtection(workload, cluster, foundation),
+  ];
   const role = serviceRole(`${name}-task`, { ...common, statements }, { parent });
   return { executionRole, role };
 }

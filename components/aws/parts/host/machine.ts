@@ -183,7 +183,13 @@ function statements(args: MachineArgs): Statement[] {
       ],
       "*",
     ),
-    ...storeAccess({ uses: united([...workloads.map(({ uses }) => uses), moving]) }, stores),
+    ...storeAccess(
+      {
+        uses: united([...workloads.map(({ uses }) => uses), moving]),
+        users: [...workloads.map(({ name }) => name), ...(moved.length > 0 ? [MOVE_USER] : [])],
+      },
+      stores,
+    ),
     ...secretAccess({ secrets: opened }, foundation, scope.region),
     ...[...images].flatMap(pullAccess),
   ];

@@ -20,6 +20,8 @@ export interface Network {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
+  readonly privateZones: readonly pulumi.Input<string>[];
   /** Subnets of the workloads, and whether workloads get public addresses there. */
   readonly workloads: {
     readonly subnetIds: readonly pulumi.Input<string>[];
@@ -90,6 +92,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
   const zoneOf = () => aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone;
   return {
     ...existing,
+    privateZones: [],
     gateway: [],
     routes: [],
     workloads: placements[needs.existingSubnets](existing),
@@ -147,6 +150,7 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     vpcId: vpc.id,
     publicSubnetIds: ids(subnets.public),
     privateSubnetIds: ids(subnets.private),
+    privateZones: subnets.private.map(({ availabilityZone }) => availabilityZone),
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],
     routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],

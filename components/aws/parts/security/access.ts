@@ -5,9 +5,15 @@ import type { AwsWiring } from "../wiring.ts";
 import { allow, type Statement } from "./iam.ts";
 import { useKeyThrough } from "./keys.ts";
 
-/** Permissions of a workload on the stores that it uses. */
-export const storeAccess = ({ uses }: Pick<WorkloadPlan, "uses">, stores: Stores): Statement[] =>
-  Object.entries(uses).flatMap(([key, rights]) => stores.built[key]?.access(rights) ?? []);
+/** Rights on stores, and whose they are. */
+interface Users extends Pick<WorkloadPlan, "uses"> {
+  /** Names of the workloads. */
+  readonly users: readonly string[];
+}
+
+/** Permissions of one or more workloads on the stores that they use. */
+export const storeAccess = ({ uses, users }: Users, stores: Stores): Statement[] =>
+  Object.entries(uses).flatMap(([key, rights]) => stores.built[key]?.access(rights, users) ?? []);
 
 /** The rights of several users together. */
 export const united = (all: readonly WorkloadPlan["uses"][]): WorkloadPlan["uses"] =>

@@ -4,7 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import type { ArchivePlan, BackupPlan, Size, StorePlan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { storeDirectory } from "../../../workload/files.ts";
-import type { CertificateFiles } from "../certificates/server.ts";
+import { type CertificateFiles, mountedCertificate } from "../certificates/server.ts";
 import { type Trusted, trusted } from "../certificates/trust.ts";
 import { type Labels, ROLE_LABEL, selectorLabels } from "../labels.ts";
 import {
@@ -90,7 +90,8 @@ function storeVolume(store: StorePlan, readOnly: boolean): { volumes: Volume[]; 
 interface Run {
   readonly script: string;
   readonly env: readonly EnvVar[];
-  readonly certificate: CertificateFiles | null;
+  /** Certificate that the process has as its own. @default null */
+  readonly certificate?: CertificateFiles | null;
   readonly size: Size;
   /** Which of both volumes it writes to. */
   readonly writes: { readonly store: boolean; readonly backups: boolean };
@@ -99,8 +100,8 @@ interface Run {
 /** The certificates of a run: those that it verifies servers with, and its own if it has one. */
 function certificatesOf(store: StorePlan, scope: Scope, { certificate }: Run): Trusted {
   const { volumes, mounts } = trusted([store], scope);
-  if (certificate === null) return { volumes, mounts };
-  return { volumes: [...volumes, certificate.volume], mounts: [...mounts, certificate.mount] };
+  const own = mountedCertificate(certificate);
+  return { volumes: [...volumes, ...own.volumes], mounts: [...mounts, ...own.mounts] };
 }
 
 /** No tag or tier is among the labels: a Job cannot change them. */
@@ -163,7 +164,6 @@ const backupJob = (backed: Backed, context: StoreContext): JobSpec =>
   jobOf(backed, context, {
     script: backupScript(backed.backup, backed.dump.backup.lines),
     env: backed.dump.backup.env ?? [],
-    certificate: backed.dump.backup.certificate ?? null,
     size: backed.backup.process.size,
     writes: { store: backed.dump.writes, backups: true },
     backoffLimit: 2,

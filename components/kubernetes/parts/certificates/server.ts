@@ -31,6 +31,21 @@ export interface ServerFiles extends CertificateFiles {
   readonly ready: Resource;
 }
 
+/** What pods with the certificate depend on; nothing if there is none. */
+export const certificateReady = (certificate: ServerFiles | null = null): readonly Resource[] =>
+  certificate === null ? [] : [certificate.ready];
+
+interface MountedCertificate {
+  readonly volumes: readonly Volume[];
+  readonly mounts: readonly VolumeMount[];
+}
+
+/** The certificate in a pod, and in each container that reads it; nothing if there is none. */
+export const mountedCertificate = (certificate: CertificateFiles | null = null): MountedCertificate =>
+  certificate === null
+    ? { volumes: [], mounts: [] }
+    : { volumes: [certificate.volume], mounts: [certificate.mount] };
+
 /** A host name of the namespace, as clients there and in other namespaces write it. */
 const spellings = (host: string, namespace: string): string[] => [
   host,

@@ -4,7 +4,7 @@ import { physicalName } from "../../../../base/names.ts";
 import type { Size, StorePlan, StorePlans } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
-import type { ServerFiles } from "../certificates/server.ts";
+import { certificateReady, mountedCertificate, type ServerFiles } from "../certificates/server.ts";
 import { selectorLabels, storePodLabels } from "../labels.ts";
 import { objectLabels, type Scope } from "../scope.ts";
 import { createClaim } from "../storage/claims.ts";
@@ -115,10 +115,7 @@ function setOf(store: MemberStore, scope: Scope, part: Part | undefined): SetOfM
 const TEMPLATE_GIGABYTES = 1;
 
 /** What all containers of a member have. */
-function containerFields(
-  { size }: SetOfMembers,
-  { image, dataPath, mounts = [], certificate = null }: MemberArgs,
-) {
+function containerFields({ size }: SetOfMembers, { image, dataPath, mounts = [], certificate }: MemberArgs) {
   return {
     image,
     // Requests equal limits, so a node under pressure evicts the pods of stores last.
@@ -128,7 +125,7 @@ function containerFields(
       { name: DATA, mountPath: dataPath },
       scratchVolume("tmp", "/tmp").mount,
       ...mounts,
-      ...(certificate === null ? [] : [certificate.mount]),
+      ...mountedCertificate(certificate).mounts,
     ],
   };
 }
@@ -186,7 +183,7 @@ function memberTemplate(
         ...(store.volumes.length === 0 ? [scratchVolume(DATA, args.dataPath).volume] : []),
         scratchVolume("tmp", "/tmp").volume,
         ...(args.volumes ?? []),
-        ...(args.certificate ? [args.certificate.volume] : []),
+        ...mountedCertificate(args.certificate).volumes,
       ],
     },
   };
@@ -224,7 +221,6 @@ export function statefulSet(
     { parent },
   );
   const whenDeleted = scope.settings.ephemeral ? "Delete" : "Retain";
-  const ready = args.certificate ? [args.certificate.ready] : [];
   return new kubernetes.apps.v1.StatefulSet(
     logical,
     {
@@ -244,7 +240,7 @@ export function statefulSet(
       "spec.volumeClaimTemplates[0].spec.storageClassName",
       withStoreProtection(scope, store, {
         parent,
-        dependsOn: [...foundation.restrictions, ...ready, ...claims],
+        dependsOn: [...foundation.restrictions, ...certificateReady(args.certificate), ...claims],
       }),
     ),
   );

@@ -3,7 +3,7 @@ import type { PoolerPlan } from "../../../../plan/pooler.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import type { ServerFiles } from "../certificates/server.ts";
+import { certificateReady, mountedCertificate, type ServerFiles } from "../certificates/server.ts";
 import { selectorLabels, shortHash, storePodLabels } from "../labels.ts";
 import { METRICS_PORT } from "../monitoring/monitors.ts";
 import {
@@ -69,6 +69,7 @@ function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: P
     store.processes.find(({ role }) => role === "pooler")?.size ?? { cpu: 0.5, memoryMiB: 64 },
   );
   const [run, tmp] = [scratchVolume("run", SOCKETS), scratchVolume("tmp", "/tmp")];
+  const own = mountedCertificate(certificate);
   const answers = { tcpSocket: { port: "postgres" }, timeoutSeconds: 3 };
   return {
     ...closedPod(context.scope, POOLER_USER),
@@ -95,7 +96,7 @@ function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: P
           { name: "files", mountPath: FILES, readOnly: true },
           run.mount,
           tmp.mount,
-          ...(certificate === null ? [] : [certificate.mount]),
+          ...own.mounts,
         ],
       },
       ...exporter(store, context),
@@ -104,7 +105,7 @@ function poolerPod(store: StorePlans["postgres"], context: StoreContext, args: P
       { name: "files", configMap: { name: files.metadata.name } },
       run.volume,
       tmp.volume,
-      ...(certificate === null ? [] : [certificate.volume]),
+      ...own.volumes,
     ],
   };
 }
@@ -183,7 +184,7 @@ export function createPoolers(store: StorePlans["postgres"], context: StoreConte
     },
     {
       parent,
-      dependsOn: [...foundation.restrictions, ...(args.certificate ? [args.certificate.ready] : [])],
+      dependsOn: [...foundation.restrictions, ...certificateReady(args.certificate)],
     },
   );
 }

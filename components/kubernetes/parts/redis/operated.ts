@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
-import type { ServerFiles } from "../certificates/server.ts";
+import { certificateReady, type ServerFiles } from "../certificates/server.ts";
 import { CA_KEY } from "../certificates/trust.ts";
 import { type Labels, storePodLabels } from "../labels.ts";
 import { type Container, podSecurity, pullSecrets, quantities } from "../pods/podFields.ts";
@@ -120,8 +120,7 @@ export function operatedOptions(
   certificate: ServerFiles | null,
 ): CustomResourceOptions {
   const { scope, foundation, parent, operators } = context;
-  const ready = certificate === null ? [] : [certificate.ready];
-  const dependsOn = [...foundation.restrictions, ...ready, ...operators];
+  const dependsOn = [...foundation.restrictions, ...certificateReady(certificate), ...operators];
   const options = withStoreProtection(scope, store, { parent, dependsOn });
   return store.volumes.length === 0
     ? options
