@@ -167,6 +167,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "rabbitmq-operator": null,
   kafka: null,
   strimzi: null,
+  documentdb: ownBackups,
   ebs: ownBackups,
   s3: ownBackups,
   sqs: ownBackups,

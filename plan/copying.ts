@@ -75,6 +75,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "percona-mongodb": documents,
   neo4j: graph,
   "neo4j-cluster": graph,
+  documentdb: null,
   ebs: null,
   s3: null,
   sqs: null,

@@ -76,6 +76,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   // A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that: two hours are chosen.
   rds: (store) =>
     rdsBackupDays(store) === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR },
+  // The same, of the cluster's volume: https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
+  documentdb: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
 };
 
 /** What is left of a store, by what copies are really taken of it. */

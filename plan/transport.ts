@@ -32,6 +32,7 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   neo4j: "cert-manager",
   "neo4j-cluster": "nobody",
   seaweedfs: "cert-manager",
+  documentdb: "cloud",
   rds: "cloud",
   elasticache: "cloud",
   s3: "cloud",

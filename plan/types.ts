@@ -4,6 +4,7 @@ import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { AmazonMqPlan } from "./engines/amazon-mq.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
+import type { DocumentdbPlan } from "./engines/documentdb.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
@@ -202,6 +203,7 @@ export type EnginePlan =
   | PerconaMongodbPlan
   | Neo4jPlan
   | Neo4jClusterPlan
+  | DocumentdbPlan
   | EbsPlan
   | S3Plan
   | SqsPlan

@@ -9,6 +9,7 @@ import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, EndpointOf } from "../platform.ts";
 import { amazonMq } from "./engines/amazon-mq.ts";
+import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { msk } from "./engines/msk.ts";
@@ -30,6 +31,7 @@ type Builders<Engine extends StoreEngine> = {
 type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
 const builders = {
+  documentdb,
   ebs,
   s3,
   sqs,
@@ -84,10 +86,7 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, {
-        ...{ scope, foundation, store, name, parent },
-        cluster: prepared.cluster,
-      }),
+      ...build(builders, store.engine, { scope, foundation, store, cluster: prepared.cluster, name, parent }),
       store,
       name,
     }));
@@ -95,7 +94,8 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
-  const onCluster = storesOnCluster(prepared.cluster);
+  const served = stores.flatMap((one) => one.onCluster ?? []);
+  const onCluster = storesOnCluster(prepared.cluster, served);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
@@ -114,13 +114,21 @@ const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
   typeof endpoint === "function" ? endpoint : () => endpoint;
 
-/** The stores that run as pods of the stack's cluster, by the platform of clusters. */
-function storesOnCluster(cluster: OnCluster | null): ClusterStores | null {
+/**
+ * The stores that run as pods of the stack's cluster, by the platform of clusters.
+ *
+ * @param served what was made on the cluster for stores that services of AWS hold.
+ */
+function storesOnCluster(
+  cluster: OnCluster | null,
+  served: readonly pulumi.Resource[],
+): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
   const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
   const plan = { ...scope.plan, stores: Object.fromEntries(stores) };
-  return createClusterStores({ ...scope, plan }, { foundation, prepared });
+  const built = createClusterStores({ ...scope, plan }, { foundation, prepared });
+  return { ...built, groups: [...built.groups, ...served] };
 }
 
 /** Without deletion protection and objects, AWS deletes a store; its last snapshot needs a name that is free. */

@@ -3,6 +3,7 @@ import type { ComputeKind, Target } from "../../targets/names.ts";
 import type { EnginePlan, OperatorModes } from "../types.ts";
 import { amazonMq } from "./amazon-mq.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
+import { documentdb } from "./documentdb.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
 import { kafka } from "./kafka.ts";
@@ -192,8 +193,16 @@ const aws = {
   queue: (input, context) => awsQueues[input.store.protocol](input, context),
   postgres: rds,
   redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
-  mongodb: (input, context) =>
-    context.compute === "kubernetes" ? kubernetes.mongodb(input, context) : onlyOnCluster("MongoDB"),
+  mongodb: (input, context) => {
+    const { compute } = context;
+    const { shards } = input.store;
+    // DocumentDB's elastic clusters have shards, but no transactions, no change streams, and no version 8:
+    // https://docs.aws.amazon.com/documentdb/latest/devguide/docdb-engine-version-supportability.html
+    if (shards === 1) return documentdb(input, compute);
+    return compute === "kubernetes"
+      ? kubernetes.mongodb(input, context)
+      : onlyOnCluster(`MongoDB with ${shards} shards`);
+  },
   neo4j: (input, context) =>
     context.compute === "kubernetes" ? kubernetes.neo4j(input, context) : onlyOnCluster("Neo4j"),
 } satisfies Rows;
@@ -242,7 +251,17 @@ const others = {
       ? [neo4j({ name, store, users }, graphReaders(context))]
       : [];
   },
-  aws: () => [],
+  aws: ({ name, store, users }, context) => {
+    const { compute, objects, readers } = context;
+    if (compute !== "kubernetes") return [];
+    // An application that needs more of MongoDB than DocumentDB has.
+    if (store.kind === "mongodb" && store.shards === 1) {
+      return [perconaMongodb({ name, store, users }, { watched: readers.watched, objects })];
+    }
+    return store.kind === "neo4j" && store.members > 1
+      ? [neo4j({ name, store, users }, graphReaders(context))]
+      : [];
+  },
   gcp: () => [],
   azure: () => [],
 } satisfies Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>;

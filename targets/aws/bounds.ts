@@ -6,6 +6,15 @@ export const FARGATE_STOP_SECONDS = 120;
 /** Longest time that RDS keeps automated backups, days. AWS Backup keeps copies for longer (components/aws/parts/backup). https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html (read 2026-11-25) */
 export const RDS_BACKUP_DAYS = 35;
 
+/** Longest time that DocumentDB keeps automated backups, days. https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore.html (read 2026-11-27) */
+export const DOCUMENTDB_BACKUP_DAYS = 35;
+
+/**
+ * Version of DocumentDB, for every store that speaks MongoDB's protocol: the newest one, since 2025-11, which drivers of MongoDB 6, 7
+ * and 8 work with. https://docs.aws.amazon.com/documentdb/latest/developerguide/compatibility.html (read 2026-11-27)
+ */
+export const DOCUMENTDB_VERSION = "8.0";
+
 /** Memory of a machine that the operating system, Docker and the agents use, MiB. Chosen. */
 export const HOST_OVERHEAD_MIB = 512;
 

@@ -103,3 +103,17 @@ export function brokerSize(
 /** Type of the cheapest cache node with enough memory for data. @throws UnsupportedError if there is none. */
 export const cacheSize = (memoryMiB: number): string =>
   cheapest(catalogOf("aws").caches.rows, memoryMiB, `a cache of ${memoryMiB} MiB`).name;
+
+/**
+ * Class of the smallest DocumentDB instance with enough vCPU and memory: the catalog has no prices of them.
+ *
+ * @throws UnsupportedError if there is none.
+ */
+export function documentSize({ cpu, memoryMiB }: Size): string {
+  const { rows } = catalogOf("aws").documents;
+  const found = rows.find((one) => milli(one.cpu) >= milli(cpu) && one.memoryMiB >= memoryMiB);
+  if (found !== undefined) return found.name;
+  throw new UnsupportedError(
+    `AWS: got MongoDB members of ${cpu} vCPU and ${memoryMiB} MiB, expected at most ${rows.at(-1)?.cpu} vCPU and ${rows.at(-1)?.memoryMiB} MiB`,
+  );
+}

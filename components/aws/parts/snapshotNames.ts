@@ -9,7 +9,7 @@ import type { StoreArgs } from "./store.ts";
  */
 export function finalSnapshotName(
   rule: NameRule,
-  { scope, store, name, parent }: StoreArgs<"rds" | "elasticache">,
+  { scope, store, name, parent }: StoreArgs<"documentdb" | "rds" | "elasticache">,
 ): Input<string> {
   const parts = [name, scope.stack, "final"];
   return store.released ? givenName(`${name}-final`, { rule, parts, parent }) : physicalName(rule, parts);

@@ -15,7 +15,7 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly store: StorePlans[Engine];
-  /** The cluster of the stack; null where there is none. */
+  /** The cluster of the stack, from where a store is set up; null where there is none. */
   readonly cluster: OnCluster | null;
   /** Logical name, the same in every tier. */
   readonly name: string;
@@ -47,6 +47,8 @@ export interface BuiltStore {
   readonly hostVolume?: HostVolume;
   /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
   readonly keptLonger?: Omit<KeptLonger, "name">;
+  /** What was made for it on the stack's cluster, for which jobs wait; absent if nothing was. */
+  readonly onCluster?: pulumi.Resource;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
   readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { amazonMq } from "../../../plan/engines/amazon-mq.ts";
+import { documentdb } from "../../../plan/engines/documentdb.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
@@ -201,6 +202,19 @@ const rows: readonly Row[] = [
     store: elasticache(given("redis")),
     clients: [6379],
     variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: documentdb(given("mongodb", { shards: 1 }), "containers"),
+    clients: [27017],
+    variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: documentdb(given("mongodb", { shards: 1 }), "kubernetes"),
+    processes: { setup: [1, 0.25, 384] },
+    clients: [27017],
+    variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
   },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
   ...rowsOfDatabases,

@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../../../base/errors.ts";
+import type { StoreEngine } from "../../../../plan/types.ts";
 import type { StackFacts } from "../../../platform.ts";
 import { label } from "../label.ts";
 import type { Needs } from "../needs.ts";
@@ -12,6 +13,7 @@ import { zonesOf } from "./zones.ts";
 const DEFAULT_CIDR = "10.20.0.0/16";
 /** The subnet group of a database needs at least two zones. */
 const DATABASE_ZONES = 2;
+const NEEDS_ZONES: readonly StoreEngine[] = ["documentdb", "rds"];
 
 /** The network of the stack. */
 export interface Network {
@@ -102,7 +104,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
 
 /** Number of zones that need subnets: as many as the tier states, and at least two if AWS demands that. */
 function zoneCount({ plan }: Pick<AwsFacts, "plan">, { fewestZones }: Needs): number {
-  const hasDatabase = Object.values(plan.stores).some(({ engine }) => engine === "rds");
+  const hasDatabase = Object.values(plan.stores).some(({ engine }) => NEEDS_ZONES.includes(engine));
   return Math.max(plan.zones, fewestZones, hasDatabase ? DATABASE_ZONES : 1);
 }
 
