@@ -91,6 +91,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     monitoring: own.kubernetes.monitoring,
     backlogScaling: own.kubernetes.backlogScaling,
     certificates: certificatesOf(settings),
+    cluster: own.aws.cluster !== undefined && "existing" in own.aws.cluster ? "existing" : "create",
     // A key of another target has no effect.
     engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
     licences: own.kubernetes.licences,

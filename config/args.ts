@@ -31,6 +31,29 @@ export type NetworkArgs =
       };
     };
 
+/** A cluster of EKS that the stack creates, or an existing one. */
+export type ClusterArgs =
+  | {
+      /** A new cluster that the stack creates. */
+      readonly create: {
+        /** IPv4 ranges from which the API server may be called over the internet; an empty list leaves its private endpoint only. @default `0.0.0.0/0`, as who calls has to sign in by IAM, and CI services have no fixed addresses */
+        readonly endpointCidrs?: readonly string[] | undefined;
+        /** ARNs of IAM roles and users that administer the cluster, without the one that creates it, which always does. @default none, as only the operator knows them */
+        readonly admins?: readonly string[] | undefined;
+        /** ARNs of IAM roles and users that see everything on the cluster but Secrets. @default none, as only the operator knows them */
+        readonly viewers?: readonly string[] | undefined;
+      };
+    }
+  | {
+      /** A cluster that exists already, of which the stack changes only its own namespace. `kubernetes:context` says how it is reached. */
+      readonly existing: {
+        /** Name of the cluster in EKS. */
+        readonly name: string;
+        /** Id of the security group of its nodes, such as `sg-0123456789abcdef0`, which the stores of the stack admit. */
+        readonly securityGroupId: string;
+      };
+    };
+
 /** A host name, with what a target needs to know about it. */
 export interface DomainArgs {
   /** Host name, such as `shop.example.com`. */
@@ -170,6 +193,8 @@ export interface SystemArgs {
   readonly snapshotClass?: string | undefined;
   /** Network on AWS. @default a new one, so that nothing else shares it */
   readonly network?: NetworkArgs | undefined;
+  /** Cluster of EKS, for compute `kubernetes` on AWS. @default a new one, with an API server that can be called from anywhere */
+  readonly cluster?: ClusterArgs | undefined;
   /** Processor architecture of the workloads on AWS, for which their images are built. @default "amd64", as most images are built for it */
   readonly architecture?: Architecture | undefined;
   /** Workers on AWS whose replicas above the least number may run on interruptible capacity (Fargate Spot). @default none, as AWS stops such a replica with two minutes' notice */

@@ -100,8 +100,7 @@ interface Facts {
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
   readonly "app-metrics": object;
-  /** `by`: what would encrypt it, a certificate of the stack or only the network. */
-  readonly transport: { readonly stores: readonly string[]; readonly by: "certificates" | "network" };
+  readonly transport: { readonly stores: readonly string[] };
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
@@ -273,8 +272,8 @@ const sentences: Sentences = {
     `metrics are sampled every ${has} seconds instead of ${stated}, as CloudWatch does`,
   "app-metrics": () =>
     "nothing reads the metrics that the application exposes: that is Prometheus on a cluster",
-  transport: ({ stores, by }) =>
-    `what goes to and from ${listed(stores)} is not encrypted: ${by === "network" ? "" : "set echelon:certificates to install or existing (cert-manager), or "}have the network of the cluster encrypt it`,
+  transport: ({ stores }) =>
+    `what goes to and from ${listed(stores)} is not encrypted: set echelon:certificates to install or existing (cert-manager), or have the network of the cluster encrypt it`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,

@@ -28,7 +28,6 @@ import type {
   Plan,
   WorkloadPlan,
 } from "./types.ts";
-import { refuseUnbuilt } from "./unbuilt.ts";
 import { planWorkloads } from "./workloads.ts";
 
 /** An arrangement, and how its keys start in messages. */
@@ -211,7 +210,6 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     retire,
     operators,
   });
-  refuseUnbuilt(profile, target);
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { workloads, stores, operators });
   const edge = planEdge(profile, Object.values(workloads));

@@ -116,10 +116,10 @@ export const catalogSchema = z.strictObject({
   machines: sold(machine).describe("Virtual machines"),
   databases: sold(size).describe("Instances of a managed relational database"),
   caches: sold(size).describe("Nodes of a managed cache"),
-  brokers: brokers.describe("Instances of managed brokers of messages"),
   documents: z
     .strictObject({ title: text, ...origin, rows: listed(capacity) })
     .describe("Instances of a managed document database, the smallest first"),
+  brokers: brokers.describe("Instances of managed brokers of messages"),
   tasks: tasks.describe("Sizes of a task in the container service"),
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });

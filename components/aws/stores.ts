@@ -86,7 +86,10 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, cluster: prepared.cluster, name, parent }),
+      ...build(builders, store.engine, {
+        ...{ scope, foundation, store, name, parent },
+        cluster: prepared.cluster,
+      }),
       store,
       name,
     }));

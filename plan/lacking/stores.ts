@@ -6,7 +6,6 @@ import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
-import { signerOf } from "../transport.ts";
 import type { StorePlan } from "../types.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
 
@@ -33,14 +32,10 @@ const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
 
 /** Stores that are reached without encryption. */
 function transportLacking(context: LackContext): Lack[] {
-  const plain = serving(context).filter(({ transport }) => transport === "plain");
-  const found = Map.groupBy(plain, (store) =>
-    signerOf(store) === "cert-manager" ? ("certificates" as const) : ("network" as const),
-  );
-  return [...found].map(([by, stores]) => ({
-    ...{ key: "transport", by },
-    stores: stores.map(({ name }) => name),
-  }));
+  const stores = serving(context)
+    .filter(({ transport }) => transport === "plain")
+    .map(({ name }) => name);
+  return stores.length === 0 ? [] : [{ key: "transport", stores }];
 }
 
 /** Stores on one volume, in a tier that runs in several zones. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isUnique } from "../../base/unique.ts";
+import { cluster } from "./cluster.ts";
 
 /** Prefix lengths that the subnets of a network fit in. */
 const PREFIXES = [16, 17, 18, 19, 20];
@@ -116,6 +117,7 @@ export const awsKeys = {
       uniqueItems: true,
     }),
   network: network.optional().meta({ examples: [{ create: { cidr: "10.20.0.0/16" } }] }),
+  cluster: cluster.optional().meta({ examples: [{ create: { endpointCidrs: ["203.0.113.0/24"] } }] }),
 };
 
 /** Fields of `echelon:domain` that only AWS has. */

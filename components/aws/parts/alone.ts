@@ -58,9 +58,10 @@ export const parts: Parts<AwsTypes> = {
     createStores(withRegion(context), { foundation, prepared: { cluster: null } }),
   workloads: (context, { foundation, stores, wiringOf }) => {
     const scope = withRegion(context);
-    const wiring = wiringOf(createSecrets(scope, { foundation }));
+    const secrets = createSecrets(scope, { foundation });
+    const wiring = wiringOf(secrets);
     const prepared = containers.prepare(scope, { foundation });
-    return containers.run(scope, { foundation, prepared, stores: merged(stores), wiring });
+    return containers.run(scope, { foundation, prepared, secrets, stores: merged(stores), wiring });
   },
   edge: (context, { foundation, running }) =>
     createEdge(withRegion(context), { foundation, running: runningAs(running) }),

@@ -11,6 +11,8 @@ import type { Scope } from "./scope.ts";
 /** What running the workloads needs, besides what the compute kind itself prepared. */
 export interface RunContext extends WorkloadsWiring {
   readonly foundation: Foundation;
+  /** The operator's secrets, by their names. */
+  readonly secrets: PlatformTypes["secrets"];
   readonly stores: Stores;
 }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
+import { ends } from "../../../../profiles/workload.ts";
 import { FARGATE_STOP_SECONDS } from "../../../../targets/aws/bounds.ts";
 import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
@@ -155,7 +156,7 @@ function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws
     image: reference,
     essential: true,
     ...(placeholder ? { command: ["node", "-e", placeholderSource()] } : {}),
-    ...(placeholder && workload.kind !== "cron" ? { healthCheck: placeholderHealth } : {}),
+    ...(placeholder && !ends(workload.kind) ? { healthCheck: placeholderHealth } : {}),
     ...(login !== undefined && own ? { repositoryCredentials: { credentialsParameter: login } } : {}),
     environment: Object.entries(environment).map(([variable, value]) => ({ name: variable, value })),
     secrets: Object.entries(wiring.secrets).map(([variable, reference]) => ({

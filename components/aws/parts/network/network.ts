@@ -1,5 +1,5 @@
 import aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../../../base/errors.ts";
 import type { StoreEngine } from "../../../../plan/types.ts";
 import type { StackFacts } from "../../../platform.ts";
@@ -22,6 +22,8 @@ export interface Network {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Ranges of addresses of the private subnets. In an existing network they are read from AWS when this is called. */
+  readonly privateCidrs: () => pulumi.Input<string>[];
   /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
   readonly privateZones: readonly pulumi.Input<string>[];
   /** Subnets of the workloads, and whether workloads get public addresses there. */
@@ -88,12 +90,15 @@ const placements = {
 } satisfies Record<Needs["existingSubnets"], (existing: Existing) => Network["workloads"]>;
 
 function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existing): Network {
-  const { publicSubnetIds } = existing;
+  const { publicSubnetIds, privateSubnetIds } = existing;
   const [first = ""] = publicSubnetIds;
   // The zone of an existing subnet is not in the configuration, so it is read from AWS.
   const zoneOf = () => aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone;
+  const cidrOf = (id: string) =>
+    aws.ec2.Subnet.get(`${scope.name}-existing-${id}`, id, {}, { parent }).cidrBlock;
   return {
     ...existing,
+    privateCidrs: () => privateSubnetIds.map(cidrOf),
     privateZones: [],
     gateway: [],
     routes: [],
@@ -152,6 +157,8 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     vpcId: vpc.id,
     publicSubnetIds: ids(subnets.public),
     privateSubnetIds: ids(subnets.private),
+    privateCidrs: () =>
+      subnets.private.map(({ cidrBlock }) => pulumi.output(cidrBlock).apply((cidr) => cidr ?? "")),
     privateZones: subnets.private.map(({ availabilityZone }) => availabilityZone),
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],

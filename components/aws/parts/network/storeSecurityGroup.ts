@@ -9,7 +9,7 @@ import { allowFrom, allowTo } from "./securityGroups.ts";
  * @param further other ports that they may call. The workloads' own group lets them call any address at 443.
  */
 export function storeSecurityGroup(
-  { foundation, name, store, parent }: StoreArgs<"documentdb" | "elasticache" | "rds" | "amazon-mq" | "msk">,
+  { foundation, name, store, parent }: StoreArgs<"amazon-mq" | "documentdb" | "elasticache" | "msk" | "rds">,
   further: readonly number[] = [],
 ): aws.ec2.SecurityGroup {
   const [port] = store.ports.clients;

@@ -1,0 +1,14 @@
+import type { Group } from "../../../group.ts";
+import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
+import type { ClusterFacts } from "./clusterFacts.ts";
+import type { PodIdentity } from "./podIdentity.ts";
+
+/** What exists before the stores are built. */
+export interface PreparedCluster {
+  readonly cluster: ClusterFacts;
+  /** Parent of what AWS holds for the cluster. */
+  readonly group: Group;
+  /** The role of External Secrets; null if the stack does not install it. */
+  readonly reader: PodIdentity | null;
+  readonly on: OnCluster;
+}
