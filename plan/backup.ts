@@ -171,6 +171,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   s3: ownBackups,
   sqs: ownBackups,
   elasticache: ownBackups,
+  "elasticache-queue": ownBackups,
+  "elasticache-cluster": ownBackups,
   rds: ownBackups,
 };
 

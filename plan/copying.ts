@@ -79,6 +79,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   s3: null,
   sqs: null,
   elasticache: null,
+  "elasticache-queue": null,
+  "elasticache-cluster": null,
   rds: null,
 };
 

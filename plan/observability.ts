@@ -78,9 +78,15 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
   trigger.signal === graph.signal ||
   (trigger.signal === "utilization" && (graph.signal === "cpu" || graph.signal === "memory"));
 
+/** Whether a service of the target holds a store in memory from which nothing is dropped to make room. */
+const fillsMemory = (store: StorePlan): boolean =>
+  store.processes.length === 0 &&
+  "maxMemoryPolicy" in store &&
+  (store.durable || store.maxMemoryPolicy === "noeviction");
+
 /** Whether a store has a disk that fills up: volumes of the stack, or one that a service of the target holds. */
 const fillsUp = (store: StorePlan): boolean =>
-  store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
+  store.volumes.length > 0 || store.engine === "rds" || fillsMemory(store);
 
 /** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
 export const tellsLag = (store: StorePlan): boolean =>

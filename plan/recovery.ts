@@ -29,6 +29,10 @@ const byBackup = (store: EnginePlan, backup: BackupPlan | null): RecoveryPlan =>
 
 const none = () => nothing;
 
+/** ElastiCache takes one snapshot a day of what has to survive; a new cache is made of it. */
+const bySnapshot = ({ durable }: { readonly durable: boolean }): RecoveryPlan =>
+  durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing;
+
 /** What the copies of each engine give back. */
 const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   volume: byBackup,
@@ -57,8 +61,9 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   // S3 holds objects in three zones, and no copy elsewhere.
   s3: none,
   sqs: none,
-  // One snapshot a day of a cache that has to survive.
-  elasticache: ({ durable }) => (durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing),
+  elasticache: bySnapshot,
+  "elasticache-queue": bySnapshot,
+  "elasticache-cluster": bySnapshot,
   // "The latest restorable time … is typically within the last 5 minutes"; a new instance is made of a snapshot and the log.
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
   rds: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),

@@ -34,6 +34,8 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   seaweedfs: "cert-manager",
   rds: "cloud",
   elasticache: "cloud",
+  "elasticache-queue": "cloud",
+  "elasticache-cluster": "cloud",
   s3: "cloud",
   sqs: "cloud",
 };

@@ -4,7 +4,7 @@ import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
-import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { ElasticacheClusterPlan, ElasticachePlan, ElasticacheQueuePlan } from "./engines/elasticache.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { MongodbPlan } from "./engines/mongodb.ts";
@@ -204,6 +204,8 @@ export type EnginePlan =
   | S3Plan
   | SqsPlan
   | ElasticachePlan
+  | ElasticacheQueuePlan
+  | ElasticacheClusterPlan
   | RdsPlan;
 
 /**

@@ -10,10 +10,12 @@ import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, EndpointOf } from "../platform.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
+import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
+import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
@@ -26,7 +28,15 @@ type Builders<Engine extends StoreEngine> = {
 /** Engines that a service of AWS holds; the others run on the cluster of the stack. */
 type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
-const builders = { ebs, s3, sqs, rds, elasticache } satisfies Builders<ManagedEngine>;
+const builders = {
+  ebs,
+  s3,
+  sqs,
+  rds,
+  elasticache,
+  "elasticache-queue": elasticache,
+  "elasticache-cluster": elasticacheCluster,
+} satisfies Builders<ManagedEngine>;
 
 /** Engines that this platform builds itself. */
 type AwsEngine = keyof typeof builders;
@@ -70,10 +80,11 @@ interface StoresArgs {
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
+  const passwords = cachePasswords({ scope, foundation, parent: group });
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, name, parent }),
+      ...build(builders, store.engine, { scope, foundation, store, passwords, name, parent }),
       store,
       name,
     }));

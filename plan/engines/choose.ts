@@ -3,7 +3,7 @@ import type { ComputeKind, Target } from "../../targets/names.ts";
 import type { EnginePlan, OperatorModes } from "../types.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { ebs } from "./ebs.ts";
-import { elasticache } from "./elasticache.ts";
+import { elasticache, elasticacheCluster, elasticacheQueue } from "./elasticache.ts";
 import { kafka } from "./kafka.ts";
 import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { mongodb } from "./mongodb.ts";
@@ -166,7 +166,6 @@ const useSqs =
 
 /** Why AWS has no queue of a protocol; SQS is the one of its own. */
 const noQueueOnAws: Readonly<Partial<Record<StoreInput<"queue">["store"]["protocol"], string>>> = {
-  redis: `a queue that speaks redis is not provided on AWS yet: ${useSqs}`,
   amqp: `a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: ${useSqs}`,
   kafka: `a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: ${useSqs}`,
 };
@@ -176,12 +175,14 @@ const aws = {
   file: onDisk("files on a block volume need one machine for all workloads"),
   sqlite: onDisk("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
-  queue: (input) => {
-    const reason = noQueueOnAws[input.store.protocol];
+  queue: (input, { readers }) => {
+    const { protocol } = input.store;
+    if (protocol === "redis") return elasticacheQueue(input, readers);
+    const reason = noQueueOnAws[protocol];
     return reason === undefined ? sqs(input) : refused(reason);
   },
   postgres: rds,
-  redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
+  redis: (input) => (input.store.topology === "cluster" ? elasticacheCluster(input) : elasticache(input)),
   mongodb: (input, context) =>
     context.compute === "kubernetes" ? kubernetes.mongodb(input, context) : onlyOnCluster("MongoDB"),
   neo4j: (input, context) =>

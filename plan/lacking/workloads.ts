@@ -13,6 +13,13 @@ const isScaled = (workload: WorkloadPlan): workload is Scaled => workload.autosc
 const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
   storesOf(context).some(({ key, kind }) => kind === "queue" && (uses[key] ?? []).includes("take"));
 
+/** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
+const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
+  context.compute !== "kubernetes" &&
+  storesOf(context).some(
+    ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
+  );
+
 /** A backlog that shall add replicas, and that nothing measures, or only by whole items. */
 function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   const { profile, operators } = context;
@@ -23,7 +30,8 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   if (onCluster(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!onCluster(context)) return [];
+  if (!onCluster(context))
+    return takesFromRedis(workload, context) ? [{ key: "no-backlog", workload: name, needs: "measure" }] : [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
     return [{ key: "no-backlog", workload: name, needs: "demand" }];

@@ -2,6 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import type { StackFacts } from "../../platform.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
+import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
 import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
@@ -9,7 +10,7 @@ import { stackZones } from "./network/network.ts";
 import { regionRow } from "./network/regions.ts";
 import { withRegion } from "./scope.ts";
 import { checkSecretArn } from "./security/createSecret.ts";
-import { cacheSize, databaseSize, hostSize } from "./sizes.ts";
+import { databaseSize, hostSize } from "./sizes.ts";
 
 /**
  * Refuses everything that AWS cannot do, before anything is registered.
@@ -35,5 +36,5 @@ function checkStore(store: AwsStore): void {
     checkDatabase(store);
     databaseSize(store.memberSize);
   }
-  if (store.engine === "elasticache") cacheSize(store.memoryMiB);
+  checkCache(store);
 }

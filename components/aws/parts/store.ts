@@ -4,6 +4,7 @@ import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/t
 import type { Right } from "../../../profiles/rights.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import type { CachePasswords } from "./cache/passwords.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
@@ -13,6 +14,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly store: StorePlans[Engine];
+  /** The passwords of workloads for all of the stack's Redis. */
+  readonly passwords: CachePasswords;
   /** Logical name, the same in every tier. */
   readonly name: string;
   readonly parent: pulumi.Resource;
@@ -27,6 +30,12 @@ export interface HostVolume {
   readonly path: string;
 }
 
+/**
+ * What measures a signal of a store: one query, or one for each of its parts, by the name of the part. An alarm takes ten metrics:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
+ */
+export type StoreMetric = MetricQuery | ReadonlyMap<string, MetricQuery>;
+
 /** A store that was built, and what others need of it. */
 export interface BuiltStore {
   /** The variables of each user, or of all of them. */
@@ -36,7 +45,7 @@ export interface BuiltStore {
   /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
-  readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
+  readonly signals?: Readonly<Partial<Record<Signal, StoreMetric>>>;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */

@@ -98,6 +98,18 @@ const choices = [
     containers,
     "elasticache",
   ],
+  [
+    "Redis as a cluster on AWS",
+    given("redis", { topology: "cluster", members: 3 }),
+    containers,
+    "elasticache-cluster",
+  ],
+  [
+    "a queue that speaks Redis on AWS",
+    given("queue", { protocol: "redis" }),
+    containers,
+    "elasticache-queue",
+  ],
 ] as const;
 
 /**

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ebs } from "../../../plan/engines/ebs.ts";
-import { elasticache } from "../../../plan/engines/elasticache.ts";
+import { elasticache, elasticacheCluster, elasticacheQueue } from "../../../plan/engines/elasticache.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
 import { rabbitmqOperator } from "../../../plan/engines/rabbitmq-operator.ts";
@@ -182,6 +182,13 @@ const rows: readonly Row[] = [
     clients: [6379],
     variables: ["REDIS_URL", "*REDIS_PASSWORD"],
   },
+  {
+    ...nothing,
+    store: elasticacheCluster(given("redis", { topology: "cluster", members: 3, replicasPerShard: 1 })),
+    clients: [6379],
+    variables: ["REDIS_URL", "REDIS_TOPOLOGY", "*REDIS_PASSWORD"],
+  },
+  { ...nothing, ...queue, store: elasticacheQueue(given("queue", { protocol: "redis" })) },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
   ...rowsOfDatabases,
 ];

@@ -88,11 +88,11 @@ describe("figures that depend on others", () => {
     expect(redisCluster(store).volumes).toEqual([{ count: 3, capacityGB: 13, shared: false }]);
   });
 
-  test("stores share a Redis password, except where the target makes one for each store", () => {
+  test("stores share a Redis password", () => {
     const shared = ({ variables }: EnginePlan) =>
       variables.filter((variable) => variable.shared).map(({ name }) => name);
     expect(shared(redis(given("redis")))).toEqual(["REDIS_PASSWORD"]);
-    expect(shared(elasticache(given("redis")))).toEqual([]);
+    expect(shared(elasticache(given("redis")))).toEqual(["REDIS_PASSWORD"]);
     expect(shared(postgres(given("postgres")))).toEqual([]);
   });
 

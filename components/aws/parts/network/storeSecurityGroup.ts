@@ -1,4 +1,5 @@
 import aws from "@pulumi/aws";
+import type { CacheEngine } from "../cache/engine.ts";
 import { label } from "../label.ts";
 import type { StoreArgs } from "../store.ts";
 import { allowFrom, allowTo } from "./securityGroups.ts";
@@ -9,7 +10,7 @@ export function storeSecurityGroup({
   name,
   store,
   parent,
-}: StoreArgs<"elasticache" | "rds">): aws.ec2.SecurityGroup {
+}: Pick<StoreArgs<CacheEngine | "rds">, "foundation" | "name" | "store" | "parent">): aws.ec2.SecurityGroup {
   const [port] = store.ports.clients;
   const group = new aws.ec2.SecurityGroup(
     `${name}-group`,
