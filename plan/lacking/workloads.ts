@@ -1,6 +1,7 @@
 import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import type { Lack } from "../lack.ts";
+import { runsPods } from "../pods.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
@@ -15,7 +16,7 @@ const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
 
 /** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
 const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
-  context.compute !== "kubernetes" &&
+  !runsPods(context) &&
   storesOf(context).some(
     ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
   );

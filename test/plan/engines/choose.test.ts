@@ -225,12 +225,6 @@ describe("the engine of a store", () => {
     ],
     [
       "aws",
-      given("redis", { topology: "cluster", members: 3 }),
-      host,
-      "Redis as cluster is not provided yet",
-    ],
-    [
-      "aws",
       given("mongodb"),
       host,
       "MongoDB runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",

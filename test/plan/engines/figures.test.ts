@@ -129,7 +129,7 @@ describe("who reads a Redis besides its users", () => {
 
 test("a queue has the same rules on every engine", () => {
   const rules = { visibilitySeconds: 900, maxAttempts: 5 };
-  expect(sqs(given("queue")).queue).toEqual(rules);
+  expect(sqs(given("queue")).queue).toEqual({ ...rules, label: "data", deadLetters: "data-dead" });
   for (const make of [redis, redisOperator, redisSentinel]) {
     const stream = { stream: "data:items", group: "workers", deadLetters: "data:dead", library: null };
     expect(make(given("queue")).queue).toEqual({ ...rules, ...stream });
