@@ -89,8 +89,14 @@ const fillsUp = (store: StorePlan): boolean =>
   store.volumes.length > 0 || store.engine === "rds" || fillsMemory(store);
 
 /** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
-export const tellsLag = (store: StorePlan): boolean =>
+const exportsLag = (store: StorePlan): boolean =>
   store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
+
+/** Whether something measures how far the copies of a store are behind; ElastiCache does. */
+export const tellsLag = (store: StorePlan): boolean => {
+  if (store.engine === "elasticache" || store.engine === "elasticache-queue") return store.members > 1;
+  return store.engine === "elasticache-cluster" ? store.replicasPerShard > 0 : exportsLag(store);
+};
 
 const byNumber = (a: number, b: number): number => a - b;
 

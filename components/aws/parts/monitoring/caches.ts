@@ -27,20 +27,6 @@ export const cacheUsed = (nodes: Nodes): MetricQuery => highest("cacheMemory", n
 /** How far the copy that is furthest behind is behind its primary, seconds. A primary reports none. */
 export const cacheLag = (nodes: Nodes): MetricQuery => highest("cacheLag", nodes, "copies behind, seconds");
 
-/** Used part of the one thread of the busiest node that runs commands, percent. */
-export const cacheCpu = (nodes: Nodes): MetricQuery =>
-  highest("cacheCpu", nodes, "CPU of the engine, percent");
-
-/** Connections of clients to the node that has most; a node takes 65000. */
-export const cacheConnections = (nodes: Nodes): MetricQuery =>
-  highest("cacheConnections", nodes, "connections of the node that has most");
-
-/** Values that were dropped to make room for others. */
-export function cacheEvictions(nodes: Nodes): MetricQuery {
-  const metrics = ofEach("node", "cacheEvictions", nodes);
-  return { metrics, expression: sum(Object.keys(metrics)), label: "dropped values" };
-}
-
 /** Reads that were answered, percent of all. Without reads it has no value. */
 export function cacheHits(nodes: Nodes): MetricQuery {
   const hits = ofEach("hit", "cacheHits", nodes);

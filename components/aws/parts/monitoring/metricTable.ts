@@ -139,11 +139,8 @@ export const metricTable = {
     source: `${AWS_DOCS}/AmazonRDS/latest/UserGuide/rds-metrics.html`,
   },
   cacheMemory: { ...cache, metricName: "DatabaseMemoryUsagePercentage", unit: "Percent" },
-  cacheCpu: { ...cache, metricName: "EngineCPUUtilization", unit: "Percent" },
   /** Only copies report it. */
   cacheLag: { ...cache, metricName: "ReplicationLag", unit: "Seconds" },
-  cacheConnections: { ...cache, metricName: "CurrConnections", unit: "Count" },
-  cacheEvictions: { ...cache, metricName: "Evictions", stat: "Sum", unit: "Count" },
   cacheHits: { ...cache, metricName: "CacheHits", stat: "Sum", unit: "Count" },
   cacheMisses: { ...cache, metricName: "CacheMisses", stat: "Sum", unit: "Count" },
 } as const satisfies Readonly<Record<string, MetricRow>>;
