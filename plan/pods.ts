@@ -1,6 +1,5 @@
 import { rowOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
-import type { Choices } from "./types.ts";
 
 /** Where the workloads of a stack run. */
 export interface Ground {
@@ -11,8 +10,13 @@ export interface Ground {
 /** Whether a compute kind runs workloads as pods. */
 const pods: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
 
+/** Whose cluster runs the pods of a stack in a cloud. @default one that the stack makes */
+export interface ClusterChoice {
+  readonly cluster?: "create" | "existing" | undefined;
+}
+
 /** Whether the stack makes the cluster on which its pods run, so that nothing is on it which the stack did not put there. */
-export const makesCluster = (ground: Ground, { cluster = "create" }: Pick<Choices, "cluster">): boolean =>
+export const makesCluster = (ground: Ground, { cluster = "create" }: ClusterChoice): boolean =>
   runsPods(ground) && !rowOf(ground.target).ownCluster && cluster === "create";
 
 /** Whether workloads run as pods: on the operator's own cluster, or on one that stands in a cloud. */
