@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
+import { SSO_SECRET } from "../../../profiles/secretNames.ts";
 import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { AwsSecret, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
@@ -67,7 +68,7 @@ function run(
 ): Running {
   const { on, group } = prepared;
   const identities = workloadIdentities({ scope, prepared, stores });
-  const readable = readSecrets(scope, { prepared, foundation, wiring });
+  const readable = readSecrets(scope, { prepared, foundation, secrets, wiring });
   const running = runOnCluster(on, {
     wiring,
     secrets,
@@ -88,14 +89,21 @@ function run(
 interface ReadArgs extends WorkloadsWiring {
   readonly prepared: PreparedCluster;
   readonly foundation: Foundation;
+  /** The operator's secrets, by their names. */
+  readonly secrets: RunContext["secrets"];
 }
 
-/** Lets External Secrets read the secrets of the workloads, and no others. */
-function readSecrets(scope: Scope, { prepared, foundation, wiring }: ReadArgs): pulumi.Resource[] {
+/** Lets External Secrets read the secrets of the workloads and of the proxy of single sign-on, and no others. */
+function readSecrets(
+  scope: Scope,
+  { prepared, foundation, secrets: given, wiring }: ReadArgs,
+): pulumi.Resource[] {
   const { reader, group } = prepared;
   if (reader === null) return [];
+  const client = scope.plan.sso === null ? undefined : given[SSO_SECRET];
   const read = Object.values(wiring)
     .flatMap(({ secrets }) => Object.values(secrets))
+    .concat(client ?? [])
     .filter((secret): secret is AwsSecret => secret.in === "aws");
   // Workloads that share a secret name one resource.
   const secrets = Object.fromEntries(
