@@ -7,7 +7,8 @@ import { keptFigures } from "../larger.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
 import type { StorePlan } from "../types.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onPods, storesOf } from "./context.ts";
+import { documentLacks } from "./documents.ts";
 
 const serving = (context: LackContext): StorePlan[] =>
   storesOf(context).filter(({ phase }) => phase === "serving");
@@ -42,7 +43,7 @@ function transportLacking(context: LackContext): Lack[] {
 const zoneBound = (context: LackContext): Lack[] =>
   serving(context).flatMap(({ name, volumes }): Lack[] => {
     const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
-    return onCluster(context) && context.profile.zones > 1 && count === 1
+    return onPods(context) && context.profile.zones > 1 && count === 1
       ? [{ key: "zone-bound", store: name }]
       : [];
   });
@@ -105,7 +106,7 @@ function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
   if (store.backup !== null || ("durable" in store && !store.durable)) return null;
   if (store.engine === "elasticache") return store.engine;
-  if (!onCluster(context) || store.volumes.length === 0) return null;
+  if (!onPods(context) || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
 
@@ -193,7 +194,11 @@ const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
 ];
 
 /** Engines that have rights, but none to write without reading. */
-const WRITERS_READ: readonly StorePlan["engine"][] = ["mongodb", "percona-mongodb"];
+const WRITERS_READ: readonly StorePlan["engine"][] = ["documentdb", "mongodb", "percona-mongodb"];
+
+/** Whether all workloads are the one user that a service of the cloud makes. */
+const hasOneUser = (store: StorePlan): boolean =>
+  store.engine === "documentdb" && store.processes.length === 0;
 
 /** Whether a library has a queue in its own way: it writes to take, and reads to send. */
 const isOfLibrary = (store: StorePlan): boolean =>
@@ -207,6 +212,7 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
     if (rights === undefined || all.every((one) => rights.includes(one))) return [];
     const tooMuch =
       WITHOUT_RIGHTS.includes(store.engine) ||
+      hasOneUser(store) ||
       isOfLibrary(store) ||
       (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
     return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];
@@ -222,6 +228,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...itemsWithoutCopy(context),
   ...editionLacking(context),
   ...partsWithoutCopy(context),
+  ...documentLacks(context),
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),

@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
+import { existingCluster } from "../../../../config/cluster.ts";
 import type { Plan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
@@ -10,7 +11,6 @@ import { SERVICE_PORT } from "../../../kubernetes/parts/network/service.ts";
 import { objectLabels } from "../../../kubernetes/parts/scope.ts";
 import { SSO_PORTS } from "../../../kubernetes/parts/sso/ports.ts";
 import type { Foundation } from "../../foundation.ts";
-import { existingCluster } from "../eks/settings.ts";
 import { networkPart } from "../network/network.ts";
 import type { Running } from "../running.ts";
 import type { Scope } from "../scope.ts";
