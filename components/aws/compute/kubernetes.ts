@@ -9,7 +9,7 @@ import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts"
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
-import { addRights } from "../parts/eks/operatorIdentities.ts";
+import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { existingCluster } from "../parts/eks/settings.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
@@ -117,4 +117,5 @@ export const kubernetes = computeOf({
   prepare,
   run,
   clusterOf: ({ on }: Prepared) => on,
+  eksOf: (prepared) => prepared,
 });

@@ -55,7 +55,7 @@ export const parts: Parts<AwsTypes> = {
   network: (context) => createFoundation(withRegion(context), containers.needs(context)),
   details: ({ network: { vpcId } }) => ({ vpcId }),
   stores: (context, { foundation }) =>
-    createStores(withRegion(context), { foundation, prepared: { cluster: null } }),
+    createStores(withRegion(context), { foundation, prepared: { cluster: null, eks: null } }),
   workloads: (context, { foundation, stores, wiringOf }) => {
     const scope = withRegion(context);
     const secrets = createSecrets(scope, { foundation });

@@ -4,6 +4,7 @@ import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Recipients } from "../observability.ts";
 import type { Stores } from "../stores.ts";
+import type { PreparedCluster } from "./eks/prepared.ts";
 import type { Needs } from "./needs.ts";
 import type { Running } from "./running.ts";
 import type { Scope } from "./scope.ts";
@@ -20,6 +21,8 @@ export interface RunContext extends WorkloadsWiring {
 export interface Prepared {
   /** The cluster on which workloads run, and the stores that no service of AWS holds; null where there is none. */
   readonly cluster: OnCluster | null;
+  /** The same cluster as AWS knows it, if it does. */
+  readonly eks: PreparedCluster | null;
   readonly run: (on: RunContext) => Running;
 }
 
@@ -45,17 +48,26 @@ interface Kind<Own> {
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
   /** The cluster that it prepared. @default it has none */
   readonly clusterOf?: (prepared: Own) => OnCluster;
+  /** The same as AWS knows it. @default AWS knows none */
+  readonly eksOf?: (prepared: Own) => PreparedCluster;
 }
 
 /**
  * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
  */
-export const computeOf = <Own>({ prepare, run, clusterOf, ...kind }: Kind<Own>): Compute<AwsTypes> => ({
+export const computeOf = <Own>({
+  prepare,
+  run,
+  clusterOf,
+  eksOf,
+  ...kind
+}: Kind<Own>): Compute<AwsTypes> => ({
   ...kind,
   prepare: (scope, on) => {
     const prepared = prepare(scope, on);
     return {
       cluster: clusterOf?.(prepared) ?? null,
+      eks: eksOf?.(prepared) ?? null,
       run: (context) => run(scope, { ...context, prepared }),
     };
   },
