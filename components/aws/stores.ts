@@ -19,6 +19,7 @@ import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import type { EcsCluster } from "./parts/containers/cluster.ts";
 import { copiesOf } from "./parts/eks/copies.ts";
 import type { PreparedCluster } from "./parts/eks/prepared.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
@@ -79,17 +80,22 @@ export interface Stores extends BuiltStores {
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
-  readonly prepared: { readonly cluster: OnCluster | null; readonly eks: PreparedCluster | null };
+  readonly prepared: {
+    readonly cluster: OnCluster | null;
+    readonly eks: PreparedCluster | null;
+    readonly tasks: () => EcsCluster;
+  };
 }
 
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
+  const { tasks } = prepared;
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
       ...build(builders, store.engine, {
-        ...{ scope, foundation, store, name, parent },
+        ...{ scope, foundation, store, name, tasks, parent },
         cluster: prepared.cluster,
       }),
       store,

@@ -7,7 +7,7 @@ import { keptFigures } from "../larger.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
 import type { StorePlan } from "../types.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onPods, storesOf } from "./context.ts";
 import { documentLacks } from "./documents.ts";
 
 const serving = (context: LackContext): StorePlan[] =>
@@ -43,7 +43,7 @@ function transportLacking(context: LackContext): Lack[] {
 const zoneBound = (context: LackContext): Lack[] =>
   serving(context).flatMap(({ name, volumes }): Lack[] => {
     const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
-    return onCluster(context) && context.profile.zones > 1 && count === 1
+    return onPods(context) && context.profile.zones > 1 && count === 1
       ? [{ key: "zone-bound", store: name }]
       : [];
   });
@@ -106,7 +106,7 @@ function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
   if (store.backup !== null || ("durable" in store && !store.durable)) return null;
   if (store.engine === "elasticache") return store.engine;
-  if (!onCluster(context) || store.volumes.length === 0) return null;
+  if (!onPods(context) || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
 

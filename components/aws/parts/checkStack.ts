@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import { checkUpgrades } from "../../../plan/upgrades.ts";
 import type { StackFacts } from "../../platform.ts";
 import { rabbitmqSize } from "../engines/amazon-mq.ts";
 import { checkBrokers, kafkaSize } from "../engines/msk.ts";
@@ -29,6 +30,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
+  checkUpgrades(plan, settings.own.aws.upgrade);
   for (const store of managedStores(plan)) checkStore(store, zonesOf(known, needs));
 }
 

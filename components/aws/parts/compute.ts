@@ -1,9 +1,11 @@
+import { once } from "../../../base/once.ts";
 import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Recipients } from "../observability.ts";
 import type { Stores } from "../stores.ts";
+import { type EcsCluster, ecsCluster } from "./containers/cluster.ts";
 import type { PreparedCluster } from "./eks/prepared.ts";
 import type { Needs } from "./needs.ts";
 import type { Running } from "./running.ts";
@@ -23,6 +25,8 @@ export interface Prepared {
   readonly cluster: OnCluster | null;
   /** The same cluster as AWS knows it, if it does. */
   readonly eks: PreparedCluster | null;
+  /** The cluster of ECS for tasks that set up a store. A kind whose workloads are not in one makes it when it is first asked. */
+  readonly tasks: () => EcsCluster;
   readonly run: (on: RunContext) => Running;
 }
 
@@ -50,7 +54,15 @@ interface Kind<Own> {
   readonly clusterOf?: (prepared: Own) => OnCluster;
   /** The same as AWS knows it. @default AWS knows none */
   readonly eksOf?: (prepared: Own) => PreparedCluster;
+  /** The cluster of ECS of its workloads. @default it has none */
+  readonly tasksOf?: (prepared: Own) => EcsCluster;
 }
+
+/** A cluster for the tasks that set up stores, where no workload runs in one. */
+export const setupCluster = (
+  { name }: Pick<Scope, "name">,
+  { foundation }: { readonly foundation: Foundation },
+): EcsCluster => ecsCluster(`${name}-setup-cluster`, foundation, foundation.group);
 
 /**
  * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
@@ -60,6 +72,7 @@ export const computeOf = <Own>({
   run,
   clusterOf,
   eksOf,
+  tasksOf,
   ...kind
 }: Kind<Own>): Compute<AwsTypes> => ({
   ...kind,
@@ -68,6 +81,7 @@ export const computeOf = <Own>({
     return {
       cluster: clusterOf?.(prepared) ?? null,
       eks: eksOf?.(prepared) ?? null,
+      tasks: once(() => tasksOf?.(prepared) ?? setupCluster(scope, on)),
       run: (context) => run(scope, { ...context, prepared }),
     };
   },

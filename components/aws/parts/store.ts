@@ -6,6 +6,7 @@ import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { KeptLonger } from "./backup/vault.ts";
+import type { EcsCluster } from "./containers/cluster.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
@@ -19,6 +20,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly cluster: OnCluster | null;
   /** Logical name, the same in every tier. */
   readonly name: string;
+  /** Where tasks run that set up a store: see containers/setupTask.ts. */
+  readonly tasks: () => EcsCluster;
   readonly parent: pulumi.Resource;
 }
 
