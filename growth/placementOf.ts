@@ -22,7 +22,10 @@ function backupsOf({ backup, archive }: StorePlan): PlacedStore["backup"] {
   return kept && { gigabytes: kept.volume.capacityGB, released: kept.released };
 }
 
-const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots, upgrade }: PlacedArgs): PlacedStore => ({
+const placed = (
+  plan: StorePlan,
+  { resources, enlarged, takesSnapshots, upgrade }: PlacedArgs,
+): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
   engine: plan.engine,

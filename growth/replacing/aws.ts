@@ -212,12 +212,27 @@ export const facts: Readonly<Record<string, Facts>> = {
     ],
     source: `${provider}/ecs/task_definition.go`,
   },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    replacing: ["name", "family", "description"],
+    once: ["name"],
+    source: `${provider}/elasticache/parameter_group.go`,
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     replacing: ["replicationGroupId", "subnetGroupName", "kmsKeyId", "atRestEncryptionEnabled", "port"],
     once: ["replicationGroupId"],
     source: `${provider}/elasticache/replication_group.go`,
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { source: `${provider}/elasticache/subnet_group.go` },
+  "aws:elasticache/user:User": {
+    replacing: ["userId", "userName"],
+    once: ["userId"],
+    source: `${provider}/elasticache/user.go`,
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    replacing: ["userGroupId"],
+    once: ["userGroupId"],
+    source: `${provider}/elasticache/user_group.go`,
+  },
   "aws:iam/instanceProfile:InstanceProfile": {
     replacing: ["path"],
     source: `${provider}/iam/instance_profile.go`,

@@ -241,9 +241,15 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
     elasticache: {
       policy: "data",
       named: [
-        ...["replicationgroup", "subnetgroup", "cluster", "snapshot"].map(
-          (kind) => `arn:aws:elasticache:*:*:${kind}:${system}-*`,
-        ),
+        ...[
+          "replicationgroup",
+          "subnetgroup",
+          "cluster",
+          "snapshot",
+          "parametergroup",
+          "user",
+          "usergroup",
+        ].map((kind) => `arn:aws:elasticache:*:*:${kind}:${system}-*`),
         "arn:aws:elasticache:*:*:parametergroup:default.*",
       ],
       searches: true,
