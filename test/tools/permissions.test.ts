@@ -255,7 +255,9 @@ describe("the policies allow what a stack takes, and no more", () => {
       .filter(({ type }) => type.startsWith("aws:") && !elsewhere.test(type))
       .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
       .map(String)
-      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(name));
+      .filter(
+        (name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(name),
+      );
 
   test("every name that the program gives begins as the policies say", async () => {
     const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
