@@ -101,6 +101,15 @@ const machineCpu: Counter = (resources) => {
 /** NAT gateways of the zone that has the most: each of this package is in a zone of its own, so one if there is any. */
 const natGatewaysOfAZone: Counter = (resources) => same(Math.min(1, ofType(resources, NAT).length));
 
+/** Brokers of all clusters of Amazon MSK. */
+const kafkaBrokers: Counter = (resources) =>
+  same(
+    ofType(resources, "aws:msk/cluster:Cluster").reduce(
+      (sum, { inputs }) => sum + number(inputs.numberOfBrokerNodes, 0),
+      0,
+    ),
+  );
+
 /** What each quota of account/aws.json counts. */
 export const counters = {
   onDemandTaskCpu: taskCpuOf(false),
@@ -114,4 +123,6 @@ export const counters = {
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
   databases: counted("aws:rds/instance:Instance"),
+  brokers: counted("aws:mq/broker:Broker"),
+  kafkaBrokers,
 } as const satisfies Record<string, Counter>;

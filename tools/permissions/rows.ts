@@ -1,4 +1,5 @@
 import type { Rows } from "./row.ts";
+import { brokers } from "./rows/brokers.ts";
 import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
 import { edge } from "./rows/edge.ts";
@@ -7,4 +8,4 @@ import { security } from "./rows/security.ts";
 import { watch } from "./rows/watch.ts";
 
 /** What each type of AWS takes that a stack registers. */
-export const rows: Rows = { ...network, ...compute, ...edge, ...data, ...security, ...watch };
+export const rows: Rows = { ...network, ...compute, ...edge, ...data, ...brokers, ...security, ...watch };
