@@ -109,6 +109,14 @@ const kafkaBrokers: Counter = (resources) =>
       0,
     ),
   );
+/** Nodes of all caches: of one shard, or of several with the copies of each. */
+const cacheNodes: Counter = (resources) => {
+  const groups = ofType(resources, "aws:elasticache/replicationGroup:ReplicationGroup");
+  const nodesOf = ({ inputs }: ResourceRecord): number =>
+    number(inputs.numCacheClusters, 0) ||
+    number(inputs.numNodeGroups, 1) * (1 + number(inputs.replicasPerNodeGroup, 0));
+  return same(groups.reduce((sum, one) => sum + nodesOf(one), 0));
+};
 
 /** What each quota of account/aws.json counts. */
 export const counters = {
@@ -125,4 +133,7 @@ export const counters = {
   databases: counted("aws:rds/instance:Instance"),
   brokers: counted("aws:mq/broker:Broker"),
   kafkaBrokers,
+  cacheNodes,
+  cacheUsers: counted("aws:elasticache/user:User"),
+  cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),
 } as const satisfies Record<string, Counter>;

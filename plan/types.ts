@@ -7,6 +7,8 @@ import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { DocumentdbPlan } from "./engines/documentdb.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { ElasticacheClusterPlan } from "./engines/elasticache-cluster.ts";
+import type { ElasticacheQueuePlan } from "./engines/elasticache-queue.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { MongodbPlan } from "./engines/mongodb.ts";
@@ -210,6 +212,8 @@ export type EnginePlan =
   | AmazonMqPlan
   | MskPlan
   | ElasticachePlan
+  | ElasticacheQueuePlan
+  | ElasticacheClusterPlan
   | RdsPlan;
 
 /**

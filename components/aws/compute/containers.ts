@@ -1,4 +1,3 @@
-import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { ends } from "../../../profiles/workload.ts";
@@ -8,10 +7,10 @@ import { publicWorkloads } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
-import { CAPACITY_PROVIDERS, FARGATE } from "../parts/containers/capacity.ts";
+import { type EcsCluster, ecsCluster } from "../parts/containers/cluster.ts";
 import { runOnce } from "../parts/containers/runOnce.ts";
 import { scheduledTask } from "../parts/containers/scheduledTask.ts";
-import { type EcsCluster, service } from "../parts/containers/service.ts";
+import { service } from "../parts/containers/service.ts";
 import { containerSignals } from "../parts/containers/signals.ts";
 import { type Task, task } from "../parts/containers/taskDefinition.ts";
 import {
@@ -65,7 +64,7 @@ interface PreparedContainers {
 }
 
 function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): PreparedContainers {
-  const cluster = createCluster(scope, foundation);
+  const cluster = ecsCluster(`${scope.name}-cluster`, foundation, foundation.group);
   const group = capabilityGroup("Workloads", scope);
   const { balancerGroup: securityGroup } = foundation;
   const publicBalancer =
@@ -73,25 +72,6 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
       ? null
       : balancer({ scope, foundation, securityGroup, entries: servedOf(scope), parent: group });
   return { cluster, group, balancer: publicBalancer };
-}
-
-function createCluster({ name }: Scope, { group, ready }: Foundation): EcsCluster {
-  const cluster = new aws.ecs.Cluster(
-    `${name}-cluster`,
-    { settings: [{ name: "containerInsights", value: "enabled" }] },
-    { parent: group },
-  );
-  // Services and schedules depend on this: tasks cannot start on Fargate before it exists.
-  const capacity = new aws.ecs.ClusterCapacityProviders(
-    `${name}-cluster-capacity`,
-    {
-      clusterName: cluster.name,
-      capacityProviders: CAPACITY_PROVIDERS,
-      defaultCapacityProviderStrategies: [FARGATE],
-    },
-    { parent: group },
-  );
-  return { cluster, ready: [...ready, capacity] };
 }
 
 function run(
@@ -167,4 +147,7 @@ function outputsOf(
 }
 
 /** Every workload as tasks of ECS Fargate. */
-export const containers = computeOf({ check, needs, prepare, run });
+export const containers = computeOf({
+  ...{ check, needs, prepare, run },
+  tasksOf: ({ cluster }: PreparedContainers) => cluster,
+});

@@ -7,8 +7,8 @@ import { logGroup } from "../monitoring/logGroup.ts";
 import type { Scope } from "../scope.ts";
 import { allow, type Statement, serviceRole } from "../security/iam.ts";
 import { FARGATE } from "./capacity.ts";
+import type { EcsCluster } from "./cluster.ts";
 import { taskArns } from "./protection.ts";
-import type { EcsCluster } from "./service.ts";
 import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 /** The longest time of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

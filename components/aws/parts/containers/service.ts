@@ -9,15 +9,9 @@ import { label } from "../label.ts";
 import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
 import { capacityOf, changesCapacity } from "./capacity.ts";
+import type { EcsCluster } from "./cluster.ts";
 import { scaling } from "./scaling.ts";
 import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
-
-/** An ECS cluster. */
-export interface EcsCluster {
-  readonly cluster: aws.ecs.Cluster;
-  /** Resources that have to exist before anything runs in it. */
-  readonly ready: readonly pulumi.Resource[];
-}
 
 interface ServiceArgs {
   readonly scope: Scope;

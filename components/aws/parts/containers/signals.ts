@@ -6,8 +6,9 @@ import * as requests from "../monitoring/requests.ts";
 import * as runs from "../monitoring/runs.ts";
 import { reducibleUtilization, type ServiceId, serviceUtilization } from "../monitoring/utilization.ts";
 import type { Running, SignalSource } from "../running.ts";
+import type { EcsCluster } from "./cluster.ts";
 import type { ScheduledRuns } from "./scheduledTask.ts";
-import type { EcsCluster, RunningService } from "./service.ts";
+import type { RunningService } from "./service.ts";
 
 /** What runs on the cluster. */
 interface Measured {

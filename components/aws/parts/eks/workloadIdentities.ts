@@ -26,7 +26,7 @@ export function workloadIdentities({ scope, prepared, stores }: IdentitiesArgs):
   const callers = Object.values(scope.plan.workloads)
     .map((workload) => ({
       workload,
-      statements: storeAccess({ ...workload, users: [workload.name] }, stores),
+      statements: storeAccess({ uses: workload.uses, users: [workload.name] }, stores),
     }))
     .filter(({ statements }) => statements.length > 0);
   const ready = callers.flatMap(
