@@ -2,9 +2,10 @@ import { of, type Rows } from "../row.ts";
 
 const mq = (names: string) => of("mq", names);
 const kafka = (names: string) => of("kafka", names);
-const ec2 = (names: string) => of("ec2", names);
 const secrets = (names: string) => of("secretsmanager", names);
 const linked = of("iam", "CreateServiceLinkedRole");
+/** The network; what they need there, both services make by roles of their own. */
+const seen = of("ec2", "DescribeSecurityGroups DescribeSubnets DescribeVpcs");
 const useKey = of("kms", "CreateGrant DescribeKey");
 
 /** Services deliver their logs with the rights of the caller. */
@@ -16,15 +17,7 @@ const deliverLogs = [
 /** Brokers of messages, with their users. */
 export const brokers: Rows = {
   "aws:mq/broker:Broker": {
-    create: [
-      ...mq("CreateBroker CreateTags"),
-      ...ec2("CreateNetworkInterface CreateNetworkInterfacePermission DeleteNetworkInterface"),
-      ...ec2("DetachNetworkInterface DescribeInternetGateways DescribeNetworkInterfaces"),
-      ...ec2("DescribeNetworkInterfacePermissions DescribeSecurityGroups DescribeSubnets DescribeVpcs"),
-      ...useKey,
-      ...of("logs", "PutResourcePolicy DescribeResourcePolicies"),
-      ...linked,
-    ],
+    create: [...mq("CreateBroker CreateTags"), ...seen, ...useKey, ...linked],
     read: mq("DescribeBroker ListTags"),
     update: mq("UpdateBroker RebootBroker CreateTags DeleteTags"),
     delete: mq("DeleteBroker"),
@@ -42,8 +35,8 @@ export const brokers: Rows = {
   "aws:msk/cluster:Cluster": {
     create: [
       ...kafka("CreateCluster CreateClusterV2 TagResource"),
-      ...ec2("CreateVpcEndpoint DeleteVpcEndpoints CreateTags DescribeVpcEndpoints"),
-      ...ec2("DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute DescribeVpcs"),
+      ...seen,
+      ...of("ec2", "DescribeVpcAttribute"),
       ...useKey,
       ...deliverLogs,
       ...linked,
