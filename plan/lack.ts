@@ -109,6 +109,10 @@ interface Facts {
   readonly "no-copy": OfStore & { readonly days: number };
   readonly "shared-queue": OfStore & { readonly workloads: readonly string[] };
   readonly "no-queue-copy": OfStore & { readonly members: number };
+  readonly "broker-number": OfStore & Bent;
+  readonly "broker-disk": OfStore & { readonly stated: number };
+  readonly "broker-log": OfStore;
+  readonly "broker-rights": OfStore;
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
@@ -319,6 +323,14 @@ const sentences: Sentences = {
     `${listed(workloads)} take from the one queue ${store}, in which nobody has a part of its own: each of them may get any item, and has to know from the item what to do`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "broker-number": ({ store, has, stated }) =>
+    `${store} has ${has} brokers instead of ${stated}: a cluster of Amazon MQ has no other number`,
+  "broker-disk": ({ store, stated }) =>
+    `${store} may hold less than ${stated} GB: Amazon MQ chooses the disk of a broker by its size, and states none`,
+  "broker-log": ({ store }) =>
+    `the log of ${store} has neither the stack's key nor its retention time: Amazon MQ makes the log group itself`,
+  "broker-rights": ({ store }) =>
+    `every user of ${store} may make topics and change rights: on Amazon MSK only topics and groups can be closed`,
   "graph-servers": ({ store, servers }) =>
     `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
   "graph-copy": ({ store, days }) =>
