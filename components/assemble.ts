@@ -26,7 +26,7 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     const secrets = platform.secrets(scope, { foundation });
     const stores = platform.stores(scope, { foundation, prepared });
     const wiring = wire(context.plan, stores.endpoints, secrets);
-    const running = compute.run(scope, { foundation, prepared, stores, wiring });
+    const running = compute.run(scope, { foundation, prepared, secrets, stores, wiring });
     const edge = platform.edge(scope, { foundation, secrets, running });
     const recipients = platform.observability(scope, { foundation, prepared, stores, running, edge });
     platform.budget(scope, { recipients });

@@ -125,7 +125,7 @@ export interface Compute<Types extends PlatformTypes> {
   /** Makes every workload of the plan. */
   readonly run: (
     scope: Types["scope"],
-    on: Pick<Types, "foundation" | "prepared" | "stores"> & WorkloadsWiring,
+    on: Pick<Types, "foundation" | "prepared" | "secrets" | "stores"> & WorkloadsWiring,
   ) => Types["running"];
   /**
    * Makes what holds the stores of the arrangement beside (`plan.beside`), if another kind runs the workloads; returns

@@ -31,6 +31,29 @@ export type NetworkArgs =
       };
     };
 
+/** A cluster of EKS that the stack creates, or an existing one. */
+export type ClusterArgs =
+  | {
+      /** A new cluster that the stack creates. */
+      readonly create: {
+        /** IPv4 ranges from which the API server may be called over the internet; an empty list leaves its private endpoint only. @default `0.0.0.0/0`, as who calls has to sign in by IAM, and CI services have no fixed addresses */
+        readonly endpointCidrs?: readonly string[] | undefined;
+        /** ARNs of IAM roles and users that administer the cluster, without the one that creates it, which always does. @default none, as only the operator knows them */
+        readonly admins?: readonly string[] | undefined;
+        /** ARNs of IAM roles and users that see everything on the cluster but Secrets. @default none, as only the operator knows them */
+        readonly viewers?: readonly string[] | undefined;
+      };
+    }
+  | {
+      /** A cluster that exists already, of which the stack changes only its own namespace. `kubernetes:context` says how it is reached. */
+      readonly existing: {
+        /** Name of the cluster in EKS. */
+        readonly name: string;
+        /** Id of the security group of its nodes, such as `sg-0123456789abcdef0`, which the stores of the stack admit. */
+        readonly securityGroupId: string;
+      };
+    };
+
 /** A host name, with what a target needs to know about it. */
 export interface DomainArgs {
   /** Host name, such as `shop.example.com`. */
@@ -69,7 +92,7 @@ export type DnsServer =
     };
 
 /** An arrangement of a stack: a tier, and what holds its stores. */
-export interface ArrangementArgs {
+interface ArrangementArgs {
   /** `<system>/<tier>` of the same system. */
   readonly profile: string;
   /** What ran the workloads. @default the compute kind of the tier, as in `compute` */
@@ -170,6 +193,8 @@ export interface SystemArgs {
   readonly snapshotClass?: string | undefined;
   /** Network on AWS. @default a new one, so that nothing else shares it */
   readonly network?: NetworkArgs | undefined;
+  /** Cluster of EKS, for compute `kubernetes` on AWS. @default a new one, with an API server that can be called from anywhere */
+  readonly cluster?: ClusterArgs | undefined;
   /** Processor architecture of the workloads on AWS, for which their images are built. @default "amd64", as most images are built for it */
   readonly architecture?: Architecture | undefined;
   /** Workers on AWS whose replicas above the least number may run on interruptible capacity (Fargate Spot). @default none, as AWS stops such a replica with two minutes' notice */
@@ -180,6 +205,8 @@ export interface SystemArgs {
   readonly permissionsBoundary?: string | undefined;
   /** Path of every IAM role and policy that the stack makes on AWS, such as `/shop/`. @default "/", as that is the default of IAM */
   readonly iamPath?: string | undefined;
+  /** Store on AWS → the major version to which this update takes its server. @default none, as an upgrade stops the store for minutes and nothing undoes it */
+  readonly upgrade?: Readonly<Record<string, number>> | undefined;
   /** Ids of the availability zones of a new network on AWS, such as `use1-az1`. @default zones of the region that all used services support, as the letter of a zone differs between accounts */
   readonly zones?: readonly string[] | undefined;
   /** Highest budget that the stack may have, USD a month. @default none, as only the author of a program knows one */

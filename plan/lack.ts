@@ -100,8 +100,7 @@ interface Facts {
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
   readonly "app-metrics": object;
-  /** `by`: what would encrypt it, a certificate of the stack or only the network. */
-  readonly transport: { readonly stores: readonly string[]; readonly by: "certificates" | "network" };
+  readonly transport: { readonly stores: readonly string[] };
   readonly "zone-bound": OfStore;
   readonly brokers: OfStore & { readonly members: number };
   readonly "no-copy": OfStore & { readonly days: number };
@@ -111,10 +110,7 @@ interface Facts {
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
   readonly "unseen-queue": OfStore;
-  readonly connections: OfStore & { readonly stated: string };
-  readonly "backup-days": OfStore & Bent;
-  readonly "no-replica-url": OfStore;
-  readonly "no-pooler": OfStore & { readonly clients: number };
+  readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
   readonly "graph-servers": OfStore & { readonly servers: number };
   readonly "graph-copy": OfStore & { readonly days: number };
@@ -285,8 +281,8 @@ const sentences: Sentences = {
     `metrics are sampled every ${has} seconds instead of ${stated}, as CloudWatch does`,
   "app-metrics": () =>
     "nothing reads the metrics that the application exposes: that is Prometheus on a cluster",
-  transport: ({ stores, by }) =>
-    `what goes to and from ${listed(stores)} is not encrypted: ${by === "network" ? "" : "set echelon:certificates to install or existing (cert-manager), or "}have the network of the cluster encrypt it`,
+  transport: ({ stores }) =>
+    `what goes to and from ${listed(stores)} is not encrypted: set echelon:certificates to install or existing (cert-manager), or have the network of the cluster encrypt it`,
   "zone-bound": ({ store }) => `${store} is on one volume in one zone: while that zone is lost, it is away`,
   brokers: ({ store, members }) =>
     `${store} has one broker instead of ${members}: only redis-sentinel replicates a queue (set echelon:operators to install or existing, and no other engine in echelon:engines)`,
@@ -307,14 +303,8 @@ const sentences: Sentences = {
   durable: ({ store, by }) => durableSentences[by](store),
   "unseen-queue": ({ store }) =>
     `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
-  connections: ({ store, stated }) =>
-    `${store} accepts as many connections as RDS allows for its memory, instead of ${stated}`,
-  "backup-days": ({ store, has, stated }) =>
-    `${store} has backups of ${has} days instead of ${stated}: RDS keeps none longer`,
-  "no-replica-url": ({ store }) =>
-    `workloads reach no replica of ${store} by a URL of its own: RDS has standbys here, which answer nobody`,
-  "no-pooler": ({ store, clients }) =>
-    `nothing shares the connections of ${store} among its ${clients} clients: RDS Proxy is not made yet`,
+  "no-replica-pooler": ({ store }) =>
+    `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

@@ -1,4 +1,6 @@
 import { copiedOf, copyMinutes } from "./copying.ts";
+import { snapshotsOf } from "./engines/ebs.ts";
+import { rdsBackupDays } from "./engines/rds.ts";
 import type { BackupPlan, RecoveryPlan } from "./engines/store.ts";
 import { timeOf } from "./minutes.ts";
 import type { EnginePlan, StoreEngine } from "./types.ts";
@@ -10,6 +12,9 @@ type Row<Engine extends StoreEngine> = (
 
 /** Nothing is left: the store has no copy, or nothing that has to survive. */
 const nothing: RecoveryPlan = { rpoMinutes: null, rtoMinutes: null };
+
+/** RDS sends the log of changes to S3 so often. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html */
+const LOG_UPLOAD_MINUTES = 5;
 
 /** A person reads the alert and the page about backups, stops the workloads, and starts them again: chosen, minutes. */
 const PERSON_MINUTES = 30;
@@ -55,18 +60,29 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
     store.backupTo === null ? byBackup(store, backup) : byCopies(store, DAY),
   neo4j: byBackup,
   "neo4j-cluster": byBackup,
-  // One snapshot a day, and a volume of it is there within minutes, but reads its first blocks slowly.
+  // A volume of a snapshot is there within minutes, but reads its first blocks slowly.
   // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-initialize.html
-  ebs: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: DAY, rtoMinutes: HOUR }),
-  // S3 holds objects in three zones, and no copy elsewhere.
-  s3: none,
+  ebs: (store) => {
+    const taken = snapshotsOf(store);
+    return taken === null ? nothing : { rpoMinutes: taken.everyHours * HOUR, rtoMinutes: HOUR };
+  },
+  // S3 holds objects, and every version of them for the stated days, in three zones; a deletion only hides the last version, and
+  // no workload may delete one. A person copies the versions back (chosen: an hour).
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+  s3: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 0, rtoMinutes: HOUR }),
+  // A deleted item is gone, and there is no copy of a queue.
   sqs: none,
+  // Neither service takes backups of what waits; it is on several brokers, each in a zone of its own.
+  "amazon-mq": none,
+  msk: none,
   elasticache: bySnapshot,
   "elasticache-queue": bySnapshot,
   "elasticache-cluster": bySnapshot,
-  // "The latest restorable time … is typically within the last 5 minutes"; a new instance is made of a snapshot and the log.
-  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
-  rds: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
+  // A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that: two hours are chosen.
+  rds: (store) =>
+    rdsBackupDays(store) === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR },
+  // The same, of the cluster's volume: https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
+  documentdb: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
 };
 
 /** What is left of a store, by what copies are really taken of it. */
@@ -76,5 +92,6 @@ export const planRecovery = (store: EnginePlan, backup: BackupPlan | null): Reco
 /** What a loss of a store means, for people. */
 export function recoveryText({ rpoMinutes, rtoMinutes }: RecoveryPlan): string {
   if (rpoMinutes === null || rtoMinutes === null) return "nothing is left of it";
-  return `at most ${timeOf(rpoMinutes)} of data missing, back within ${timeOf(rtoMinutes)}`;
+  const missing = rpoMinutes === 0 ? "no data missing" : `at most ${timeOf(rpoMinutes)} of data missing`;
+  return `${missing}, back within ${timeOf(rtoMinutes)}`;
 }

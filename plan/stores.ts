@@ -50,7 +50,7 @@ function checkStoreNames({ stores }: Profile, { engines, keys, origins }: StoreC
 
 /** Why the store cannot have the engine that the operator wants. */
 function refusedEngine(input: StoreInput, wanted: string, context: StoreContext): UnsupportedError {
-  const known = possibleEngines(input, context).flatMap(({ engine }) => engine ?? []);
+  const known = [...new Set(possibleEngines(input, context).flatMap(({ engine }) => engine ?? []))];
   const withOperators = possibleEngines(input, {
     ...context,
     operators: { ...context.operators, stores: "existing" },

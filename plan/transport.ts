@@ -9,8 +9,6 @@ export type Signer =
   | "operator"
   /** cert-manager, where the stack may use it (`echelon:certificates`). */
   | "cert-manager"
-  /** Nobody: it is reached without encryption. */
-  | "nobody"
   /** Nobody: nothing listens. */
   | "none";
 
@@ -30,27 +28,22 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   mongodb: "cert-manager",
   "percona-mongodb": "operator",
   neo4j: "cert-manager",
-  "neo4j-cluster": "nobody",
+  "neo4j-cluster": "cert-manager",
   seaweedfs: "cert-manager",
+  documentdb: "cloud",
   rds: "cloud",
   elasticache: "cloud",
   "elasticache-queue": "cloud",
   "elasticache-cluster": "cloud",
   s3: "cloud",
   sqs: "cloud",
+  "amazon-mq": "cloud",
+  msk: "cloud",
 };
-
-/**
- * Backups, metrics and members of Neo4j's enterprise edition have connections of their own. No registry serves it, so none of them
- * is proven, and none is encrypted.
- */
-const isLicensed = (store: EnginePlan): boolean => store.engine === "neo4j" && store.edition === "enterprise";
 
 /** Who signs the certificate of a store; databases on another store's server have that of the server. */
 export const signerOf = (store: EnginePlan): Signer =>
-  isLicensed(store)
-    ? "nobody"
-    : signers[store.engine === "logical-database" ? store.host.engine : store.engine];
+  signers[store.engine === "logical-database" ? store.host.engine : store.engine];
 
 /** Whether clients verify the store with a certificate that they get from the stack; those of a cloud they know. */
 export const isSigned = (store: EnginePlan, operators: OperatorModes): boolean =>
@@ -59,5 +52,5 @@ export const isSigned = (store: EnginePlan, operators: OperatorModes): boolean =
 export function transportOf(store: EnginePlan, { certificates }: OperatorModes): Transport {
   const signer = signerOf(store);
   if (signer === "none") return "none";
-  return signer === "nobody" || (signer === "cert-manager" && certificates === "none") ? "plain" : "tls";
+  return signer === "cert-manager" && certificates === "none" ? "plain" : "tls";
 }

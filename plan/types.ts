@@ -2,7 +2,9 @@ import type { Right } from "../profiles/rights.ts";
 import type { Profile, TriggerProfile } from "../profiles/schema.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
+import type { AmazonMqPlan } from "./engines/amazon-mq.ts";
 import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
+import type { DocumentdbPlan } from "./engines/documentdb.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
 import type { ElasticacheClusterPlan } from "./engines/elasticache-cluster.ts";
@@ -10,6 +12,7 @@ import type { ElasticacheQueuePlan } from "./engines/elasticache-queue.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { MongodbPlan } from "./engines/mongodb.ts";
+import type { MskPlan } from "./engines/msk.ts";
 import type { Neo4jPlan } from "./engines/neo4j.ts";
 import type { Neo4jClusterPlan } from "./engines/neo4j-cluster.ts";
 import type { PerconaMongodbPlan } from "./engines/percona-mongodb.ts";
@@ -202,9 +205,12 @@ export type EnginePlan =
   | PerconaMongodbPlan
   | Neo4jPlan
   | Neo4jClusterPlan
+  | DocumentdbPlan
   | EbsPlan
   | S3Plan
   | SqsPlan
+  | AmazonMqPlan
+  | MskPlan
   | ElasticachePlan
   | ElasticacheQueuePlan
   | ElasticacheClusterPlan

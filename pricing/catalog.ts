@@ -30,6 +30,9 @@ const size = z.strictObject({
   price,
 });
 
+/** A size whose price is not known: it is chosen by its capacity alone. */
+const capacity = size.extend({ price: price.optional() });
+
 const machine = size.extend({
   architecture: z.enum(architectures).default("amd64").describe("Processor architecture"),
   baselinePercent: z
@@ -40,6 +43,16 @@ const machine = size.extend({
     .describe(
       "Percent of its vCPU that a machine can use all the time; it can use more only while its credits last",
     ),
+});
+
+/** AWS's pages of their prices were not to be read, so brokers have none yet: they are chosen by size. */
+const broker = size.omit({ price: true }).extend({
+  trials: z.boolean().default(false).describe("Whether AWS recommends it for trials only"),
+  partitions: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Partitions that AWS recommends on one at most, with copies; absent where it has none"),
 });
 
 const task = z.strictObject({
@@ -53,16 +66,28 @@ const task = z.strictObject({
 const ascends = (numbers: readonly number[]): boolean =>
   numbers.every((one, index) => index === 0 || one > (numbers[index - 1] ?? one));
 
+const listed = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
+  z
+    .array(row)
+    .min(1)
+    .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name");
+
 const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
   z.strictObject({
     title: text.describe("What is sold"),
     ...charge,
     ...origin,
-    rows: z
-      .array(row)
-      .min(1)
-      .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
+    rows: listed(row),
   });
+
+const brokers = z.strictObject({
+  title: text,
+  ...origin,
+  rows: z
+    .array(broker)
+    .min(1)
+    .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
+});
 
 const tasks = z.strictObject({
   title: text,
@@ -94,6 +119,10 @@ export const catalogSchema = z.strictObject({
   machines: sold(machine).describe("Virtual machines"),
   databases: sold(size).describe("Instances of a managed relational database"),
   caches: sold(size).describe("Nodes of a managed cache"),
+  documents: z
+    .strictObject({ title: text, ...origin, rows: listed(capacity) })
+    .describe("Instances of a managed document database, the smallest first"),
+  brokers: brokers.describe("Instances of managed brokers of messages"),
   tasks: tasks.describe("Sizes of a task in the container service"),
   prices: z.record(z.enum(priceNames), z.strictObject({ price, ...charge, ...origin })),
 });

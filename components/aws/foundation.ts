@@ -6,7 +6,7 @@ import { label } from "./parts/label.ts";
 import type { BalancedPorts, Entry, Needs } from "./parts/needs.ts";
 import { type Network, network } from "./parts/network/network.ts";
 import { regionRow } from "./parts/network/regions.ts";
-import { allowFrom, allowTo } from "./parts/network/securityGroups.ts";
+import { allowFrom, allowTo, existingGroup } from "./parts/network/securityGroups.ts";
 import type { Scope } from "./parts/scope.ts";
 import { accessLogs } from "./parts/security/accessLogs.ts";
 import { audit } from "./parts/security/audit.ts";
@@ -45,9 +45,13 @@ export function createFoundation(scope: Scope, needs: Needs): Foundation {
       { vpcId: net.vpcId, description },
       { parent: group },
     );
-  const workloadGroup = securityGroup("workloads", "Workloads of the stack");
+  const { nodes } = needs;
+  const workloadGroup =
+    nodes === undefined || nodes === "made"
+      ? securityGroup("workloads", "Workloads of the stack")
+      : existingGroup(`${name}-workloads-group`, nodes.securityGroupId, group);
   const account = workloadGroup.ownerId;
-  const key = stackKey({ scope, account, parent: group });
+  const key = stackKey({ scope, account, nodes: nodes === "made", parent: group });
   const internetRule = allowTo(
     label(`${name}-workloads-https`),
     {
@@ -76,7 +80,7 @@ interface EntryGroups {
   readonly parent: pulumi.Resource;
 }
 
-/** Allows CloudFront to call the balancer (or the workloads), and the balancer to call the public workload. */
+/** Allows CloudFront to call the balancer (or the workloads), and the balancer to call the public workloads. */
 function openToEdge(
   { name, region }: Scope,
   entry: Entry | null,
@@ -98,19 +102,21 @@ function openToEdge(
   return [fromEdge, ...openToBalancer(name, entry.balanced, { workloadGroup, balancerGroup, parent })];
 }
 
-/** Allows the balancer to send requests to the public workload, and to ask whether it is ready. */
+/** Allows the balancer to send requests to the public workloads, and to ask whether they are ready. */
 function openToBalancer(
   name: string,
-  { port, managementPort }: BalancedPorts,
+  { requests, health }: BalancedPorts,
   { workloadGroup, balancerGroup, parent }: EntryGroups & { readonly balancerGroup: aws.ec2.SecurityGroup },
 ): pulumi.Resource[] {
   const openings = [
-    { called: `${name}-balancer`, port, description: "Load balancer to the public workload" },
-    {
-      called: `${name}-balancer-health`,
-      port: managementPort,
+    ...requests.map((port) => ({
+      ...{ called: `${name}-balancer`, port },
+      description: "Load balancer to the public workload",
+    })),
+    ...health.map((port) => ({
+      ...{ called: `${name}-balancer-health`, port },
       description: "Health check of the load balancer",
-    },
+    })),
   ];
   return openings.flatMap(({ called, ...ends }) => [
     allowTo(

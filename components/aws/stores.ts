@@ -8,15 +8,20 @@ import { createStores as createClusterStores, isOnCluster } from "../kubernetes/
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { BuiltStores, EndpointOf } from "../platform.ts";
+import { amazonMq } from "./engines/amazon-mq.ts";
+import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
+import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
+import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import type { Prepared } from "./parts/compute.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
@@ -29,9 +34,12 @@ type Builders<Engine extends StoreEngine> = {
 type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
 
 const builders = {
+  documentdb,
   ebs,
   s3,
   sqs,
+  "amazon-mq": amazonMq,
+  msk,
   rds,
   elasticache,
   "elasticache-queue": elasticache,
@@ -65,7 +73,7 @@ const build = <Engine extends AwsEngine>(
 export interface Stores extends BuiltStores {
   /** Key → store that a service of AWS holds. */
   readonly built: Readonly<Record<string, StandingStore>>;
-  /** What has to exist before a workload runs on its stores: the restore points of a switch. */
+  /** What has to exist before a workload runs on its stores: restore points of a switch, and what prepares a store. */
   readonly ready: readonly pulumi.Resource[];
   /** The stores on the cluster of the stack; null where there is none. */
   readonly onCluster: ClusterStores | null;
@@ -74,24 +82,30 @@ export interface Stores extends BuiltStores {
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
-  readonly prepared: { readonly cluster: OnCluster | null };
+  readonly prepared: Pick<Prepared, "cluster" | "tasks">;
 }
 
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
+  const { tasks } = prepared;
   const passwords = cachePasswords({ scope, foundation, parent: group });
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, { scope, foundation, store, passwords, name, parent }),
+      ...build(builders, store.engine, {
+        ...{ scope, foundation, store, passwords, name, tasks, parent },
+        cluster: prepared.cluster,
+      }),
       store,
       name,
     }));
   });
-  const ready = restorePoints(scope, stores, group);
+  const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
+  longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
-  const onCluster = storesOnCluster(prepared.cluster);
+  const served = stores.flatMap((one) => one.onCluster ?? []);
+  const onCluster = storesOnCluster(prepared.cluster, served);
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
@@ -103,17 +117,28 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   };
 }
 
+const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
+  keptLonger === undefined ? [] : [{ name, ...keptLonger }];
+
 /** The variables of each user, where a store gives all of them the same. */
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
   typeof endpoint === "function" ? endpoint : () => endpoint;
 
-/** The stores that run as pods of the stack's cluster, by the platform of clusters. */
-function storesOnCluster(cluster: OnCluster | null): ClusterStores | null {
+/**
+ * The stores that run as pods of the stack's cluster, by the platform of clusters.
+ *
+ * @param served what was made on the cluster for stores that services of AWS hold.
+ */
+function storesOnCluster(
+  cluster: OnCluster | null,
+  served: readonly pulumi.Resource[],
+): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
   const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
   const plan = { ...scope.plan, stores: Object.fromEntries(stores) };
-  return createClusterStores({ ...scope, plan }, { foundation, prepared });
+  const built = createClusterStores({ ...scope, plan }, { foundation, prepared });
+  return { ...built, groups: [...built.groups, ...served] };
 }
 
 /** Without deletion protection and objects, AWS deletes a store; its last snapshot needs a name that is free. */

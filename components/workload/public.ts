@@ -14,6 +14,7 @@ export function publicWorkload({ edge, workloads }: Public): ServingWorkload | n
 /** All public workloads, that of {@link publicWorkload} first. */
 export function publicWorkloads(plan: Public): ServingWorkload[] {
   const first = publicWorkload(plan);
-  const others = Object.values(plan.workloads).filter((one) => one.public && one.name !== first?.name);
-  return [first ?? undefined, ...others].filter(serves);
+  if (first === null) return [];
+  const others = Object.values(plan.workloads).filter((one) => one.public && one.name !== first.name);
+  return [first, ...others.filter(serves)];
 }

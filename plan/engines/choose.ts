@@ -1,7 +1,9 @@
 import type { StoreKind } from "../../profiles/store.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
 import type { EnginePlan, OperatorModes } from "../types.ts";
+import { amazonMq } from "./amazon-mq.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
+import { documentdb } from "./documentdb.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
 import { elasticacheCluster } from "./elasticache-cluster.ts";
@@ -9,6 +11,7 @@ import { elasticacheQueue } from "./elasticache-queue.ts";
 import { kafka } from "./kafka.ts";
 import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { mongodb } from "./mongodb.ts";
+import { msk } from "./msk.ts";
 import { type GraphReaders, NEO4J_LICENCE, neo4j } from "./neo4j.ts";
 import { neo4jCluster } from "./neo4j-cluster.ts";
 import { perconaMongodb } from "./percona-mongodb.ts";
@@ -166,27 +169,42 @@ const onlyOnCluster = (what: string): RefusedStore =>
 const useSqs =
   "set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster";
 
-/** Why AWS has no queue of a protocol; SQS is the one of its own. */
-const noQueueOnAws: Readonly<Partial<Record<StoreInput<"queue">["store"]["protocol"], string>>> = {
-  amqp: `a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: ${useSqs}`,
-  kafka: `a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: ${useSqs}`,
-};
+/** A broker of AWS, where something can reach it from inside the network: only a Job makes its queues and rights. */
+const onBroker =
+  <Made extends EnginePlan>(service: string, make: (input: StoreInput<"queue">, readers: Readers) => Made) =>
+  (input: StoreInput<"queue">, { compute, readers }: RowContext): Made | RefusedStore =>
+    compute === "kubernetes"
+      ? make(input, readers)
+      : refused(
+          `queues and rights in ${service} are made by a Job on a cluster: set echelon:compute to kubernetes, or ${useSqs}`,
+        );
+
+/** A queue on AWS, by the protocol that the application speaks. SQS is the one of its own. */
+const awsQueues = {
+  native: sqs,
+  redis: (input, { readers }) => elasticacheQueue(input, readers),
+  amqp: onBroker("Amazon MQ", amazonMq),
+  kafka: onBroker("Amazon MSK", msk),
+} satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
 
 /** On AWS, a service of AWS holds a store if there is one for its kind. */
 const aws = {
   file: onDisk("files on a block volume need one machine for all workloads"),
   sqlite: onDisk("SQLite needs a block volume on one machine for all workloads"),
   object: s3,
-  queue: (input, { readers }) => {
-    const { protocol } = input.store;
-    if (protocol === "redis") return elasticacheQueue(input, readers);
-    const reason = noQueueOnAws[protocol];
-    return reason === undefined ? sqs(input) : refused(reason);
-  },
+  queue: (input, context) => awsQueues[input.store.protocol](input, context),
   postgres: rds,
   redis: (input) => (input.store.topology === "cluster" ? elasticacheCluster(input) : elasticache(input)),
-  mongodb: (input, context) =>
-    context.compute === "kubernetes" ? kubernetes.mongodb(input, context) : onlyOnCluster("MongoDB"),
+  mongodb: (input, context) => {
+    const { compute } = context;
+    const { shards } = input.store;
+    // DocumentDB's elastic clusters have shards, but no transactions, no change streams, and no version 8:
+    // https://docs.aws.amazon.com/documentdb/latest/devguide/docdb-engine-version-supportability.html
+    if (shards === 1) return documentdb(input, compute);
+    return compute === "kubernetes"
+      ? kubernetes.mongodb(input, context)
+      : onlyOnCluster(`MongoDB with ${shards} shards`);
+  },
   neo4j: (input, context) =>
     context.compute === "kubernetes" ? kubernetes.neo4j(input, context) : onlyOnCluster("Neo4j"),
 } satisfies Rows;
@@ -235,7 +253,17 @@ const others = {
       ? [neo4j({ name, store, users }, graphReaders(context))]
       : [];
   },
-  aws: () => [],
+  aws: ({ name, store, users }, context) => {
+    const { compute, objects, readers } = context;
+    if (compute !== "kubernetes") return [];
+    // An application that needs more of MongoDB than DocumentDB has.
+    if (store.kind === "mongodb" && store.shards === 1) {
+      return [perconaMongodb({ name, store, users }, { watched: readers.watched, objects })];
+    }
+    return store.kind === "neo4j" && store.members > 1
+      ? [neo4j({ name, store, users }, graphReaders(context))]
+      : [];
+  },
   gcp: () => [],
   azure: () => [],
 } satisfies Record<Target, (input: StoreInput, context: RowContext) => EnginePlan[]>;

@@ -26,7 +26,7 @@ export const kafkaPorts = { clients: 9092, internal: 9091, controller: 9093, met
 export const KAFKA_CPU = 0.5;
 
 /** Kafka's command line tools, each a Java program that ends. */
-const SETUP: Size = { cpu: 0.5, memoryMiB: 384 };
+export const KAFKA_SETUP: Size = { cpu: 0.5, memoryMiB: 384 };
 
 /** https://github.com/danielqsj/kafka_exporter: it keeps the offsets of every partition. */
 const EXPORTER: Size = { cpu: 0.05, memoryMiB: 64 };
@@ -62,7 +62,7 @@ export const kafka = (input: StoreInput<"queue">, readers: Readers): KafkaPlan =
       size: { cpu: KAFKA_CPU, memoryMiB: input.store.memoryMiB },
       ...(readers.watched ? { sidecar: EXPORTER } : {}),
     },
-    { role: "setup", count: 1, size: SETUP },
+    { role: "setup", count: 1, size: KAFKA_SETUP },
   ],
   ports: {
     clients: [kafkaPorts.clients],

@@ -82,11 +82,14 @@ export function databaseFields<Engine extends string>(
 }
 
 /** The variables of a store whose replicas may have a URL of their own. */
-export const databaseVariables = ({ name, store }: StoreInput<"postgres">) =>
+export const databaseVariables = (
+  { name, store }: StoreInput<"postgres">,
+  readsReplicas: boolean = hasReplicaUrl(store),
+) =>
   variablesOf(variables.postgres.postgres, {
     store: name,
     databases: databasesOf(store),
-    also: hasReplicaUrl(store) ? ["replicasUrl"] : [],
+    also: readsReplicas ? ["replicasUrl"] : [],
   });
 
 /** Processes of the poolers, each with the exporter beside it where the stack runs that. */

@@ -79,6 +79,8 @@ const spoken: ReadonlyMap<string, string> = new Map([
   ["kafka", "kafka"],
   ["strimzi", "kafka"],
   ["sqs", "sqs"],
+  ["amazon-mq", "amqp"],
+  ["msk", "kafka"],
 ]);
 
 /** Whether two engines of a queue speak the same, so that either may hold it. */

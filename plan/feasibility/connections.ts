@@ -1,5 +1,4 @@
 import { BYTES_PER_MIB } from "../../base/bytes.ts";
-import { counted } from "../../base/counted.ts";
 import { DEFAULT_CONNECTIONS } from "../../profiles/connections.ts";
 import { processesIn } from "../processes.ts";
 import type { StorePlan } from "../types.ts";
@@ -27,9 +26,9 @@ const RDS_MOST = 5000;
  */
 const RDS_COUNTED = 0.875;
 
-/** Memory with which RDS accepts so many connections of workloads, MiB. */
+/** Memory for which RDS gives a server so many connections, MiB. */
 const memoryFor = (connections: number): number =>
-  Math.ceil(((connections + RESERVED_CONNECTIONS) * RDS_BYTES_PER_CONNECTION) / RDS_COUNTED / BYTES_PER_MIB);
+  Math.ceil((connections * RDS_BYTES_PER_CONNECTION) / RDS_COUNTED / BYTES_PER_MIB);
 
 /** What accepts connections of clients, and what would let it accept more. */
 interface Front {
@@ -39,33 +38,37 @@ interface Front {
   readonly fixFor: (needed: number) => string;
 }
 
-/** A server as it is provisioned. RDS takes no setting of the profile: its memory decides. */
+/** Connections that RDS gives a server of so much memory, if nobody says another number. */
+const byMemory = ({ memoryMiB }: Pick<Server, "memoryMiB">): number =>
+  Math.min(RDS_MOST, Math.floor((memoryMiB * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION));
+
+/** What a server accepts whose tier states no number. */
+const unstated = (server: Server): number =>
+  server.engine === "rds" ? byMemory(server) : DEFAULT_CONNECTIONS;
+
+/** What lets a server accept so many connections. RDS gives a server as many as its memory has room for. */
+function largerServer({ name, engine, parameters }: Server, needed: number): string {
+  const connections = `stores.${name}.maxConnections of at least ${roughly(needed)}`;
+  if (engine !== "rds") return connections;
+  const memory = `stores.${name}.memoryMiB of at least ${shown(memoryFor(needed))}`;
+  return parameters.max_connections === undefined ? memory : `${connections} with ${memory}`;
+}
+
+/** A server as it is provisioned. */
 function frontOfServer(server: Server): Front {
   const { name } = server;
-  if (server.engine === "rds") {
-    const byMemory = Math.floor((server.memoryMiB * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION);
-    return {
-      name: `the server of ${name}`,
-      accepts: Math.min(RDS_MOST, byMemory) - RESERVED_CONNECTIONS,
-      fixFor: (needed) =>
-        needed + RESERVED_CONNECTIONS > RDS_MOST
-          ? "fewer replicas"
-          : `stores.${name}.memoryMiB of at least ${shown(memoryFor(needed))}, by which RDS limits connections`,
-    };
-  }
-  const accepts = Number(server.parameters.max_connections ?? DEFAULT_CONNECTIONS) - RESERVED_CONNECTIONS;
   return {
     name: `the server of ${name}`,
-    accepts,
+    accepts: Number(server.parameters.max_connections ?? unstated(server)) - RESERVED_CONNECTIONS,
     fixFor: (needed) =>
-      `a pooler (stores.${name}.pooler), or stores.${name}.maxConnections of at least ${roughly(needed + RESERVED_CONNECTIONS)}`,
+      `a pooler (stores.${name}.pooler), or ${largerServer(server, needed + RESERVED_CONNECTIONS)}`,
   };
 }
 
-/** What stands before the workloads: poolers where the stack makes them, else the server. */
+/** What stands before the workloads: poolers, or a proxy of RDS, where the tier has them; else the server. */
 function frontOf(server: Server): Front {
   const { name, pooler } = server;
-  if (server.engine === "rds" || pooler === null) return frontOfServer(server);
+  if (pooler === null) return frontOfServer(server);
   return {
     name: `the pooler of ${name}`,
     accepts: pooler.instances * pooler.maxClients,
@@ -158,26 +161,24 @@ function perProcess({ name }: Server, front: Front, openers: readonly Opener[]):
 }
 
 /**
- * The connections that the poolers of the tier open, for each database. On a cluster the plan raises `max_connections` to
- * them (`plan/pooler.ts`), so only a server that takes no such setting can have too few.
+ * A server of RDS that accepts more connections than its memory is made for: RDS takes the stated number, and each connection
+ * gets less of the memory.
  */
-function tooManyPooled(server: Server, stores: readonly Database[]): Finding[] {
-  const { name, pooler } = server;
-  if (pooler === null) return [];
-  const databases = stores.reduce((count, store) => count + store.databases.length, 0);
-  const stated = pooler.instances * pooler.poolSize * databases;
-  const { accepts: have, fixFor } = frontOfServer(server);
-  if (stated <= have) return [];
+function tooLittleMemory(server: Server): Finding[] {
+  const stated = Number(server.parameters.max_connections ?? 0);
+  const have = byMemory(server);
+  if (server.engine !== "rds" || stated <= have) return [];
+  const { name, memoryMiB } = server;
   return [
     {
-      key: "pooled-connections",
+      key: "connections-memory",
       level: "warning",
       subject: name,
       stated,
       have,
       unit,
-      message: `the poolers of ${name} would open ${roughly(stated)} connections (${pooler.instances} instances, ${pooler.poolSize} for each of ${counted(databases, "databases", "database")}), and the database accepts ${roughly(have)}`,
-      fix: `a poolSize of stores.${name}.pooler of at most ${Math.floor(have / pooler.instances / databases)}, or ${fixFor(stated)}`,
+      message: `${name} accepts ${roughly(stated)} connections, and RDS gives a server with ${shown(memoryMiB)} MiB of memory ${roughly(have)}: with all of them in use, its memory may run out`,
+      fix: `stores.${name}.memoryMiB of at least ${shown(memoryFor(stated))}, a pooler (stores.${name}.pooler), or stores.${name}.maxConnections of at most ${shown(have)}`,
     },
   ];
 }
@@ -203,7 +204,7 @@ export const connections: Check = (context) => {
     return [
       ...tooManyClients(server, front, openers),
       ...perProcess(server, front, openers),
-      ...tooManyPooled(server, databases),
+      ...tooLittleMemory(server),
     ];
   });
 };

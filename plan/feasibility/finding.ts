@@ -4,7 +4,7 @@ export type FindingKey =
   | "nodes-at-rest"
   | "nodes"
   | "connections"
-  | "pooled-connections"
+  | "connections-memory"
   | "connections-per-process"
   | "calls"
   | "tokens"

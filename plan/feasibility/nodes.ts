@@ -7,8 +7,11 @@ import { allocatable, fits, nodesNeeded, type Pods } from "./packing.ts";
 /** Whether a compute kind puts workloads as pods on the nodes of the tier. */
 const onNodes: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
 
-/** Every pod of the stack, with as many replicas of each workload as `bound` says. */
-const podsOf = ({ workloads, stores }: FeasibilityContext, bound: "min" | "max"): Pods[] => [
+/** Every pod of the stack, with as many replicas of each workload as `bound` says. A store that a cloud holds has none. */
+export const podsOf = (
+  { workloads, stores }: Pick<FeasibilityContext, "workloads" | "stores">,
+  bound: "min" | "max",
+): Pods[] => [
   ...workloads.map(({ name, requests, replicas }) => ({
     name,
     count: replicas[bound],

@@ -31,13 +31,16 @@ const reservedGiB: Reserved = [
   [Number.POSITIVE_INFINITY, 0.02],
 ];
 /** Below this much free memory, the kubelet evicts pods; of the same page. */
-const EVICTION_MIB = 100;
+export const EVICTION_MIB = 100;
 
 const reserved = (capacity: number, steps: Reserved): number =>
   steps.reduce((sum, [upTo, share], index) => {
     const from = steps[index - 1]?.[0] ?? 0;
     return sum + Math.max(0, Math.min(capacity, upTo) - from) * share;
   }, 0);
+
+/** vCPU that a node keeps for itself. EKS has the same formula: nodeadm/internal/kubelet/config.go of awslabs/amazon-eks-ami */
+export const keptCpu = (cpu: number): number => reserved(cpu, reservedCpu);
 
 /** What pods can ask for on a node. */
 export const allocatable = ({
@@ -47,7 +50,7 @@ export const allocatable = ({
   readonly cpu: number;
   readonly memoryGiB: number;
 }): Size => ({
-  cpu: cpu - reserved(cpu, reservedCpu),
+  cpu: cpu - keptCpu(cpu),
   memoryMiB: (memoryGiB - reserved(memoryGiB, reservedGiB)) * 1024 - EVICTION_MIB,
 });
 
@@ -75,14 +78,16 @@ const shareOf = ({ cpu, memoryMiB }: Size, node: Size): number =>
 /**
  * Number of nodes for all pods, each of which fits a node: the largest pods first, each onto the first node that has room.
  * A sum of all requests would count the rest of every node too, which no pod fits into.
+ *
+ * @param most pods that one node takes. @default that of the kubelet
  */
-export function nodesNeeded(all: readonly Pods[], node: Size): number {
+export function nodesNeeded(all: readonly Pods[], node: Size, most = PODS_PER_NODE): number {
   const nodes: Node[] = [];
   const ordered = all.toSorted((one, other) => shareOf(other.size, node) - shareOf(one.size, node));
   for (const { count, size } of ordered) {
     for (let pod = 0; pod < count; pod += 1) {
       const free = nodes.find((one) => takes(one, size));
-      const chosen = free ?? { ...node, pods: PODS_PER_NODE };
+      const chosen = free ?? { ...node, pods: most };
       if (free === undefined) nodes.push(chosen);
       put(chosen, size);
     }

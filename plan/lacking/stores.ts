@@ -1,14 +1,13 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
-import { RDS_BACKUP_DAYS, VALKEY_CLUSTER_VERSION, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
+import { VALKEY_CLUSTER_VERSION, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
 import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
-import { signerOf } from "../transport.ts";
 import type { StorePlan } from "../types.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onPods, storesOf } from "./context.ts";
 
 const serving = (context: LackContext): StorePlan[] =>
   storesOf(context).filter(({ phase }) => phase === "serving");
@@ -33,21 +32,17 @@ const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
 
 /** Stores that are reached without encryption. */
 function transportLacking(context: LackContext): Lack[] {
-  const plain = serving(context).filter(({ transport }) => transport === "plain");
-  const found = Map.groupBy(plain, (store) =>
-    signerOf(store) === "cert-manager" ? ("certificates" as const) : ("network" as const),
-  );
-  return [...found].map(([by, stores]) => ({
-    ...{ key: "transport", by },
-    stores: stores.map(({ name }) => name),
-  }));
+  const stores = serving(context)
+    .filter(({ transport }) => transport === "plain")
+    .map(({ name }) => name);
+  return stores.length === 0 ? [] : [{ key: "transport", stores }];
 }
 
 /** Stores on one volume, in a tier that runs in several zones. */
 const zoneBound = (context: LackContext): Lack[] =>
   serving(context).flatMap(({ name, volumes }): Lack[] => {
     const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
-    return onCluster(context) && context.profile.zones > 1 && count === 1
+    return onPods(context) && context.profile.zones > 1 && count === 1
       ? [{ key: "zone-bound", store: name }]
       : [];
   });
@@ -118,7 +113,7 @@ function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
   if (store.backup !== null || ("durable" in store && !store.durable)) return null;
   if (inElasticache(store)) return "elasticache";
-  if (!onCluster(context) || store.volumes.length === 0) return null;
+  if (!onPods(context) || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
 
@@ -165,19 +160,9 @@ function inElasticacheLacking(store: Elasticache): Lack[] {
 /** What a service of the cloud does not take over from the profile. */
 function onServiceLacking(store: StorePlan): Lack[] {
   if (inElasticache(store)) return inElasticacheLacking(store);
-  if (store.engine !== "rds") return [];
-  const { name, backupDays, parameters, readReplicas, pooler } = store;
-  const connections = parameters.max_connections;
-  return [
-    ...(readReplicas ? [{ key: "no-replica-url", store: name } as const] : []),
-    ...(pooler === null
-      ? []
-      : [{ key: "no-pooler", store: name, clients: pooler.instances * pooler.maxClients } as const]),
-    ...(connections === undefined ? [] : [{ key: "connections", store: name, stated: connections } as const]),
-    ...(backupDays > RDS_BACKUP_DAYS
-      ? [{ key: "backup-days", store: name, has: RDS_BACKUP_DAYS, stated: backupDays } as const]
-      : []),
-  ];
+  return store.engine === "rds" && store.pooler !== null && store.readReplicas
+    ? [{ key: "no-replica-pooler", store: store.name }]
+    : [];
 }
 
 /** An item in Redis has no time to live; nobody deletes one that nobody takes. */

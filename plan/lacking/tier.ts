@@ -2,7 +2,7 @@ import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
 import { untracked } from "../observability.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
@@ -74,7 +74,7 @@ function edgeLacking(context: LackContext): Lack[] {
 /** Logs of a cluster are its own: a stack has no collector. */
 function logsLacking(context: LackContext): Lack[] {
   const { logRetentionDays: days, logRotation } = context.profile.observability;
-  if (!onCluster(context)) return [];
+  if (!onPods(context)) return [];
   return [
     { key: "log-retention", days },
     ...(logRotation === undefined ? [] : [{ key: "log-rotation", ...logRotation } as const]),
@@ -84,9 +84,9 @@ function logsLacking(context: LackContext): Lack[] {
 /** Without the Prometheus operator, the lack of alerts says the same. */
 function metricsLacking(context: LackContext): Lack[] {
   const { scrapeSeconds: stated, metrics } = context.profile.observability;
-  const isRead = onCluster(context) && context.operators.monitoring !== "none";
+  const isRead = onPods(context) && context.operators.monitoring !== "none";
   return [
-    ...(!onCluster(context) && stated < SAMPLE_SECONDS
+    ...(!onPods(context) && stated < SAMPLE_SECONDS
       ? [{ key: "samples", has: SAMPLE_SECONDS, stated } as const]
       : []),
     ...(isRead || metrics === undefined ? [] : [{ key: "app-metrics" } as const]),
@@ -116,13 +116,13 @@ function uptimeLacking(context: LackContext): Lack[] {
 /** What the tier asks to track and nothing measures. Without Prometheus on a cluster, nothing is shown at all. */
 function trackingLacking(context: LackContext): Lack[] {
   const what = untracked(context.profile);
-  const shown = !onCluster(context) || context.operators.monitoring !== "none";
+  const shown = !onPods(context) || context.operators.monitoring !== "none";
   return what.length === 0 || !shown ? [] : [{ key: "untracked", what }];
 }
 
 /** Prometheus follows the objectives; without it on a cluster, the lack of alerts says the same. */
 const objectivesLacking = (context: LackContext): Lack[] =>
-  onCluster(context)
+  onPods(context)
     ? []
     : context.slos.map(({ name, objectivePercent }) => ({
         ...{ key: "no-slo", of: name, percent: objectivePercent },

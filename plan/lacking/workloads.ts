@@ -1,10 +1,12 @@
 import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
+import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
+import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
-import { runsPods } from "../pods.ts";
+import { makesCluster } from "../pods.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 
 type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
 
@@ -16,7 +18,6 @@ const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
 
 /** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
 const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
-  !runsPods(context) &&
   storesOf(context).some(
     ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
   );
@@ -28,10 +29,10 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   const seconds = stated?.autoscaling?.backlogSeconds;
   if (stated === undefined || seconds === undefined) return [];
   const { name } = workload;
-  if (onCluster(context) && operators.backlogScaling === "none")
+  if (onPods(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!onCluster(context))
+  if (!onPods(context))
     return takesFromRedis(workload, context) ? [{ key: "no-backlog", workload: name, needs: "measure" }] : [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
@@ -49,7 +50,7 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
 const countsRequests = (workload: Scaled, context: LackContext): boolean => {
   if (workload.autoscaler.requestsPerSecond === null) return false;
   const { monitoring, backlogScaling } = context.operators;
-  return onCluster(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
+  return onPods(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
 };
 
 function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
@@ -59,8 +60,12 @@ function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
     : [{ key: "requests", workload: workload.name, stated }];
 }
 
+/** Whether it is known that the cluster keeps the tolerance of an HPA. */
+const keepsTolerance = (context: LackContext): boolean =>
+  makesCluster(context, context.choices) && minorOf(EKS_KUBERNETES) >= minorOf(HPA_TOLERANCE_SINCE);
+
 /** What an HPA makes of a workload by itself, where it does not do what the tier states. */
-function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
+function onPodsLacking(workload: Scaled, context: LackContext): Lack[] {
   const { cpuPercent, memoryPercent, scaleDownPercent: percent } = workload.autoscaler;
   const { name } = workload;
   const hasUse = (cpuPercent ?? memoryPercent) !== null;
@@ -69,7 +74,7 @@ function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
     takes(workload, context) &&
     context.operators.backlogScaling !== "none";
   return [
-    ...(percent === null
+    ...(percent === null || (hasUse && keepsTolerance(context))
       ? []
       : [{ key: hasUse ? "scale-down" : "no-floor", workload: name, percent } as const]),
     ...(hasUse || hasBacklog || countsRequests(workload, context)
@@ -115,7 +120,7 @@ const onFargateLacking = ({ name, terminationGraceSeconds: stated }: WorkloadPla
 const scalingLacks = (workload: Scaled, context: LackContext): Lack[] => [
   ...backlogLacking(workload, context),
   ...requestsLacking(workload, context),
-  ...(onCluster(context) ? onClusterLacking(workload, context) : onCloudLacking(workload, context)),
+  ...(onPods(context) ? onPodsLacking(workload, context) : onCloudLacking(workload, context)),
 ];
 
 /** What a workload lacks, by what runs it. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isUnique } from "../../base/unique.ts";
+import { cluster } from "./cluster.ts";
 
 /** Prefix lengths that the subnets of a network fit in. */
 const PREFIXES = [16, 17, 18, 19, 20];
@@ -85,6 +86,16 @@ export const awsKeys = {
       uniqueItems: true,
     }),
   auditTrail: z.enum(auditTrails).default("create").describe("Who keeps the audit trail of the account"),
+  upgrade: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected the name of a store, such as database"),
+      z.int().positive(),
+    )
+    .default({})
+    .meta({
+      description: "Store → the major version to which this update takes its server",
+      examples: [{ database: 17 }],
+    }),
   permissionsBoundary: z
     .string()
     .regex(
@@ -116,6 +127,7 @@ export const awsKeys = {
       uniqueItems: true,
     }),
   network: network.optional().meta({ examples: [{ create: { cidr: "10.20.0.0/16" } }] }),
+  cluster: cluster.optional().meta({ examples: [{ create: { endpointCidrs: ["203.0.113.0/24"] } }] }),
 };
 
 /** Fields of `echelon:domain` that only AWS has. */

@@ -28,6 +28,26 @@ export const awsNames = {
   rds: nameRule(63, "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html", {
     letterFirst: true,
   }),
+  backupVault: nameRule(
+    50,
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html",
+    { min: 2, extraCharacters: "-_" },
+  ),
+  backupPlan: nameRule(
+    50,
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlanInput.html",
+    { extraCharacters: "-_." },
+  ),
+  broker: nameRule(50, "https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html", {
+    extraCharacters: "-_",
+  }),
+  msk: nameRule(64, "https://docs.aws.amazon.com/msk/1.0/apireference/clusters.html", { letterFirst: true }),
+  /** What follows the prefix of a secret that Amazon MSK reads. */
+  mskSecret: nameRule(
+    200,
+    "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
+    { extraCharacters: "-_./" },
+  ),
   iamRole: nameRule(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", {
     extraCharacters: "-_",
   }),
@@ -59,6 +79,9 @@ export const awsNames = {
     "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
     { extraCharacters: "-_" },
   ),
+  eksCluster: nameRule(100, "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html", {
+    extraCharacters: "-_",
+  }),
   ecsFamily: nameRule(
     255,
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",

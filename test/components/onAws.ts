@@ -59,8 +59,8 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
         }),
         prepare: (scope) => prepareCluster(scope, clusterOf(scope)),
         clusterOf: (on) => on,
-        run: (_, { prepared, wiring, stores }) => ({
-          ...runOnCluster(prepared, { wiring, onCluster: stores.onCluster, ready: stores.ready }),
+        run: (_, { prepared, wiring, secrets, stores }) => ({
+          ...runOnCluster(prepared, { wiring, secrets, onCluster: stores.onCluster, ready: stores.ready }),
           ...unseen,
         }),
       }),
@@ -86,14 +86,14 @@ const nodesOf = ({ parent }: Scope): aws.eks.NodeGroup =>
 /** Clusters whose kubeconfig a preview knows, or does not know. */
 export const clusters = {
   known: (scope) => ({
-    kubeconfig: pulumi.secret(KUBECONFIG),
+    reach: { kubeconfig: pulumi.secret(KUBECONFIG) },
     clusterIdentifier: IDENTIFIER,
     ready: [nodesOf(scope)],
   }),
   unknown: (scope) => {
     const nodes = nodesOf(scope);
     return {
-      kubeconfig: nodes.arn.apply((arn) => `${KUBECONFIG}# ${arn}\n`),
+      reach: { kubeconfig: nodes.arn.apply((arn) => `${KUBECONFIG}# ${arn}\n`) },
       clusterIdentifier: IDENTIFIER,
       ready: [nodes],
     };

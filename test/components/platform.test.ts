@@ -15,7 +15,9 @@ test("each capability takes only results of earlier capabilities", () => {
   expectTypeOf<On<Kind["prepare"]>>().toEqualTypeOf<"foundation">();
   expectTypeOf<On<Mines["secrets"]>>().toEqualTypeOf<"foundation">();
   expectTypeOf<On<Mines["stores"]>>().toEqualTypeOf<"foundation" | "prepared">();
-  expectTypeOf<On<Kind["run"]>>().toEqualTypeOf<"foundation" | "prepared" | "stores" | "wiring">();
+  expectTypeOf<On<Kind["run"]>>().toEqualTypeOf<
+    "foundation" | "prepared" | "secrets" | "stores" | "wiring"
+  >();
   expectTypeOf<On<Mines["edge"]>>().toEqualTypeOf<"foundation" | "secrets" | "running">();
   expectTypeOf<On<Mines["observability"]>>().toEqualTypeOf<
     "foundation" | "prepared" | "stores" | "running" | "edge"

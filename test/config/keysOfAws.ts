@@ -1,6 +1,7 @@
 import type { Key } from "./key.ts";
 
 const SUBNET = "subnet-0123456789abcdef0";
+const ROLE = "arn:aws:iam::123456789012:role/deployer";
 const existing = {
   vpcId: "vpc-0123456789abcdef0",
   publicSubnetIds: [SUBNET],
@@ -54,6 +55,44 @@ export const keysOfAws = {
       ],
     ],
   },
+  cluster: {
+    good: [
+      { create: {} },
+      { create: { endpointCidrs: [] } },
+      { create: { endpointCidrs: ["203.0.113.0/24"], admins: [ROLE], viewers: [`${ROLE}s/reader`] } },
+      { existing: { name: "shared", securityGroupId: "sg-0123456789abcdef0" } },
+    ],
+    bad: [
+      [
+        { create: { endpointCidrs: ["203.0.113.7"] } },
+        'cluster.create.endpointCidrs.0: got "203.0.113.7", expected an IPv4 CIDR such as 203.0.113.0/24',
+      ],
+      ...["10.0.0.0/8", "172.20.0.0/16", "192.168.1.0/24", "100.64.0.0/10"].map(
+        (range) =>
+          [
+            { create: { endpointCidrs: [range] } },
+            `cluster.create.endpointCidrs.0: got "${range}", expected a range of public addresses: EKS refuses private ones for a public endpoint`,
+          ] as const,
+      ),
+      [
+        { create: { admins: ["deployer"] } },
+        'cluster.create.admins.0: got "deployer", expected the ARN of an IAM role or user such as arn:aws:iam::123456789012:role/deployer',
+      ],
+      [{ create: { admins: [ROLE, ROLE] } }, "expected each ARN once"],
+      [
+        { create: { admins: [ROLE], viewers: [ROLE] } },
+        "expected each ARN in one of admins and viewers: EKS has one entry for each",
+      ],
+      [
+        { existing: { name: "shared", securityGroupId: "sg-1" } },
+        'cluster.existing.securityGroupId: got "sg-1", expected an id such as sg-0123456789abcdef0',
+      ],
+      [
+        {},
+        "cluster: got {}, expected either create, or existing with the name of a cluster and the security group of its nodes",
+      ],
+    ],
+  },
   architecture: {
     good: ["amd64", "arm64"],
     bad: [["x86_64", 'architecture: got "x86_64", expected one of amd64, arm64']],
@@ -72,6 +111,17 @@ export const keysOfAws = {
   auditTrail: {
     good: ["create", "existing"],
     bad: [["none", 'auditTrail: got "none", expected one of create, existing']],
+  },
+  upgrade: {
+    good: [{}, { database: 17 }, { "team-data": 16 }],
+    bad: [
+      [
+        { Database: 17 },
+        "upgrade.Database: got an unknown name, expected the name of a store, such as database",
+      ],
+      [{ database: "17" }, 'upgrade.database: got "17", expected a number'],
+      [{ database: 0 }, "upgrade.database: got 0, expected more than 0"],
+    ],
   },
   permissionsBoundary: {
     good: [

@@ -32,6 +32,7 @@ const scaled = (autoscaling: Json, more: Json = {}): Json => ({
 const worker = (change: Json): Json => ({ workloads: { worker: change } });
 const feature = (name: string): Json => ({ features: { [name]: true } });
 const database = (change: Json): Json => ({ stores: { database: change } });
+const pooler: Json = { instances: 2, poolSize: 20, maxClients: 400, mode: "transaction" };
 /** SQLite has one writer. */
 const oneWriter = { worker: { replicas: { min: 1, max: 1 } } };
 
@@ -213,17 +214,11 @@ const cases: Readonly<Record<string, Case>> = {
     twin: cache({ durable: false, topology: "cluster", members: 3 }),
     lack: { key: "durable", store: "cache", by: "log" },
   },
-  "connections of a database on AWS": {
-    ...{ tier: "large", target: "aws", twinTarget: "kubernetes" },
-    change: database({ maxConnections: 300 }),
-    twin: database({ maxConnections: 300 }),
-    lack: { key: "connections", store: "database", stated: "300" },
-  },
-  "long backups of a database on AWS": {
+  "a pooler for the replicas of a database on AWS": {
     ...{ tier: "large", target: "aws" },
-    change: database({ backupDays: 36 }),
-    twin: database({ backupDays: 35 }),
-    lack: { key: "backup-days", store: "database", has: 35, stated: 36 },
+    change: database({ ...{ members: 3, readReplicas: true }, pooler }),
+    twin: database({ members: 2, pooler }),
+    lack: { key: "no-replica-pooler", store: "database" },
   },
   "the retention of a queue on a cluster": {
     ...{ tier: "medium", target: "kubernetes", twinTarget: "aws" },

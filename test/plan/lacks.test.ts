@@ -22,7 +22,7 @@ describe("what the arrangement lacks", () => {
   test("is a list of keys with their values on a bare cluster", () => {
     expect(lacks("small", "kubernetes")).toEqual([
       always.logs,
-      { key: "transport", by: "certificates", stores: ["queue"] },
+      { key: "transport", stores: ["queue"] },
       { key: "rights", store: "files", workload: "web", rights: ["read"] },
       always.retention,
       always.people,

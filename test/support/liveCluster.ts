@@ -19,7 +19,7 @@ export function withoutEngine(): string | undefined {
 }
 
 /** A cluster with nodes, on which claims get volumes. */
-export interface LiveCluster extends Pick<Sandbox, "client" | "kubeconfig"> {
+export interface LiveCluster extends Pick<Sandbox, "client" | "kubeconfig" | "kubectl"> {
   stop(): Promise<void>;
 }
 
@@ -32,7 +32,8 @@ export async function startLiveCluster(name: string): Promise<LiveCluster> {
     await provisioner.stop();
     await sandbox.stop();
   };
-  return { client: sandbox.client, kubeconfig: sandbox.kubeconfig, stop };
+  const { client, kubeconfig, kubectl } = sandbox;
+  return { client, kubeconfig, kubectl, stop };
 }
 
 /** The objects of a stack's state, by `type::name`, without charts and what is only read. */

@@ -43,6 +43,7 @@ const run = (program: string, ...args: readonly string[]): void => {
 
 /** Services that the packages would start again after a restart of the machine. */
 const services = [
+  "nginx",
   "pgbouncer",
   "postgresql",
   "prometheus",

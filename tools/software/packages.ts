@@ -6,6 +6,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "default-jre-headless": ["java"],
   iproute2: ["ip"],
   maven: ["mvn"],
+  "nginx-light": ["nginx"],
   openssl: ["openssl"],
   pgbouncer: ["pgbouncer"],
   postgresql: ["/usr/lib/postgresql/*/bin/postgres"],

@@ -1,21 +1,28 @@
-import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
+import { ends } from "../../../profiles/workload.ts";
 import type { Group } from "../../group.ts";
 import type { StackFacts } from "../../platform.ts";
-import { publicWorkload } from "../../workload/public.ts";
+import { publicWorkloads } from "../../workload/public.ts";
 import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
-import { CAPACITY_PROVIDERS, FARGATE } from "../parts/containers/capacity.ts";
+import { type EcsCluster, ecsCluster } from "../parts/containers/cluster.ts";
+import { runOnce } from "../parts/containers/runOnce.ts";
 import { scheduledTask } from "../parts/containers/scheduledTask.ts";
-import { type EcsCluster, service } from "../parts/containers/service.ts";
+import { service } from "../parts/containers/service.ts";
 import { containerSignals } from "../parts/containers/signals.ts";
 import { type Task, task } from "../parts/containers/taskDefinition.ts";
-import { type Balancer, balancer, balancerAddress, balancerOrigin } from "../parts/edge/balancer.ts";
-import { balancerDomain } from "../parts/edge/domain.ts";
-import { ORIGIN_PORTS } from "../parts/edge/origin.ts";
-import { type Needs, needsMachine } from "../parts/needs.ts";
+import {
+  type Balancer,
+  balancer,
+  balancerAddress,
+  balancerOrigin,
+  targetsFor,
+} from "../parts/edge/balancer.ts";
+import { pathRules } from "../parts/edge/paths.ts";
+import { type Served, servedWorkload } from "../parts/edge/served.ts";
+import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -25,8 +32,12 @@ import { storeVariables } from "../parts/storeVariables.ts";
 /** A load balancer needs at least two zones. */
 const BALANCER_ZONES = 2;
 
+/** What the balancer sends requests to. */
+const servedOf = ({ plan }: Pick<StackFacts, "plan">): Served[] => publicWorkloads(plan).map(servedWorkload);
+
 /** EventBridge Scheduler starts a run whether or not the one before has ended, so two could use one share of a limit. */
 function check({ plan }: StackFacts): void {
+  pathRules(servedOf({ plan }));
   for (const { name, limits, schedule, sharesTotal } of Object.values(plan.workloads)) {
     fargateSize(limits);
     if (schedule === null || !sharesTotal) continue;
@@ -36,19 +47,13 @@ function check({ plan }: StackFacts): void {
   }
 }
 
-function needs({ plan, settings, region }: StackFacts): Needs {
-  const entry = publicWorkload(plan);
-  const tls = balancerDomain(settings.domain, region) !== null;
-  const port = tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http;
-  return {
-    egress: egressOf(plan),
-    existingSubnets: "private",
-    fewestZones: BALANCER_ZONES,
-    machine: needsMachine(plan),
-    entry:
-      entry === null ? null : { port, balanced: { port: entry.port, managementPort: entry.managementPort } },
-  };
-}
+const needs = (facts: StackFacts): Needs => ({
+  egress: egressOf(facts.plan),
+  existingSubnets: "private",
+  fewestZones: BALANCER_ZONES,
+  machine: needsMachine(facts.plan),
+  entry: balancedEntry(facts, servedOf(facts)),
+});
 
 /** What exists before the stores are built. */
 interface PreparedContainers {
@@ -59,34 +64,14 @@ interface PreparedContainers {
 }
 
 function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): PreparedContainers {
-  const cluster = createCluster(scope, foundation);
+  const cluster = ecsCluster(`${scope.name}-cluster`, foundation, foundation.group);
   const group = capabilityGroup("Workloads", scope);
-  const workload = publicWorkload(scope.plan);
   const { balancerGroup: securityGroup } = foundation;
   const publicBalancer =
-    workload === null || securityGroup === null
+    securityGroup === null
       ? null
-      : balancer({ scope, foundation, securityGroup, workload, parent: group });
+      : balancer({ scope, foundation, securityGroup, entries: servedOf(scope), parent: group });
   return { cluster, group, balancer: publicBalancer };
-}
-
-function createCluster({ name }: Scope, { group, ready }: Foundation): EcsCluster {
-  const cluster = new aws.ecs.Cluster(
-    `${name}-cluster`,
-    { settings: [{ name: "containerInsights", value: "enabled" }] },
-    { parent: group },
-  );
-  // Services and schedules depend on this: tasks cannot start on Fargate before it exists.
-  const capacity = new aws.ecs.ClusterCapacityProviders(
-    `${name}-cluster-capacity`,
-    {
-      clusterName: cluster.name,
-      capacityProviders: CAPACITY_PROVIDERS,
-      defaultCapacityProviderStrategies: [FARGATE],
-    },
-    { parent: group },
-  );
-  return { cluster, ready: [...ready, capacity] };
 }
 
 function run(
@@ -98,15 +83,24 @@ function run(
     workload,
     task: task({ scope, ...context, workload, cluster: cluster.cluster, parent: group }),
   }));
+  const jobs = made.filter(({ workload }) => workload.kind === "job");
+  // Nothing else starts or changes before they are done.
+  const done = jobs.map(({ workload: { name }, task }) =>
+    runOnce({
+      ...{ scope, ...context, cluster, task, parent: group },
+      ...{ name: `${scope.name}-${name}`, container: name, before: context.stores.ready },
+    }),
+  );
+  const after = { ...cluster, ready: [...cluster.ready, ...done] };
   const services = made
-    .filter(({ workload }) => workload.schedule === null)
+    .filter(({ workload }) => !ends(workload.kind))
     .map((one) =>
-      service({ scope, ...context, ...one, cluster, balancer: prepared.balancer, parent: group }),
+      service({ scope, ...context, ...one, cluster: after, balancer: prepared.balancer, parent: group }),
     );
   const schedules = made.flatMap((one) => {
     const { schedule } = one.workload;
     if (schedule === null) return [];
-    return [scheduledTask({ scope, ...context, ...one, schedule, cluster, parent: group })];
+    return [scheduledTask({ scope, ...context, ...one, schedule, cluster: after, parent: group })];
   });
   group.finish({ cluster: cluster.cluster.name });
   return {
@@ -125,11 +119,14 @@ function run(
   };
 }
 
-/** Only the workload behind the balancer has an address. */
+/** Only the workloads behind the balancer have an address. */
 function addresses({ plan }: Scope, publicBalancer: Balancer | null): Running["addresses"] {
-  const address = publicBalancer === null ? null : balancerAddress(publicBalancer);
-  const names = Object.keys(plan.workloads);
-  return Object.fromEntries(names.map((name) => [name, name === plan.edge?.workload ? address : null]));
+  const addressOf = (name: string) => {
+    const found = targetsFor(publicBalancer, name);
+    if (publicBalancer === null || found === null) return null;
+    return pulumi.interpolate`${balancerAddress(publicBalancer)}${found.entry.path ?? ""}`;
+  };
+  return Object.fromEntries(Object.keys(plan.workloads).map((name) => [name, addressOf(name)]));
 }
 
 function outputsOf(
@@ -150,4 +147,7 @@ function outputsOf(
 }
 
 /** Every workload as tasks of ECS Fargate. */
-export const containers = computeOf({ check, needs, prepare, run });
+export const containers = computeOf({
+  ...{ check, needs, prepare, run },
+  tasksOf: ({ cluster }: PreparedContainers) => cluster,
+});

@@ -1,44 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
-import { checkOnCluster, type OnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
-import type { StackFacts } from "../../platform.ts";
+import { existingCluster } from "../../../config/cluster.ts";
+import { SSO_SECRET } from "../../../profiles/secretNames.ts";
+import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
+import type { AwsSecret, SecretReference, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type { Foundation } from "../foundation.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
-import type { Needs } from "../parts/needs.ts";
+import type { Balancer } from "../parts/edge/balancer.ts";
+import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts";
+import { checkExisting, useCluster } from "../parts/eks/existing.ts";
+import { makeCluster } from "../parts/eks/made.ts";
+import { nodeSize } from "../parts/eks/nodeSize.ts";
+import { addRights } from "../parts/eks/operatorIdentities.ts";
+import type { PreparedCluster } from "../parts/eks/prepared.ts";
+import { clusterSignals } from "../parts/eks/signals.ts";
+import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
+import { balancedEntry, type Needs } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
+import { secretAccess } from "../parts/security/access.ts";
+import { storeVariables } from "../parts/storeVariables.ts";
 
 /** A load balancer, and the control plane of EKS, need at least two zones. */
 const FEWEST_ZONES = 2;
 
+/** Nothing keeps the least number of replicas on lasting nodes, as a base does on Fargate. */
 function check(facts: StackFacts): void {
+  const { plan, settings } = facts;
   checkOnCluster(facts);
-  throw new UnsupportedError("AWS: got compute kubernetes, expected host or containers so far");
+  const [interruptible] = settings.own.aws.interruptible;
+  if (interruptible !== undefined) {
+    throw new UnsupportedError(
+      `echelon:interruptible: got ${interruptible}, expected none on compute kubernetes: Kubernetes cannot keep just the least number of its replicas on lasting nodes`,
+    );
+  }
+  const existing = existingCluster(settings);
+  if (existing === null) nodeSize(plan, settings.own.aws.architecture);
+  else checkExisting(facts, existing);
 }
 
-const needs = (): Needs => ({
+/** Nodes and pods have private addresses only. */
+const needs = (facts: StackFacts): Needs => ({
   egress: "nat",
   existingSubnets: "private",
   fewestZones: FEWEST_ZONES,
   machine: false,
-  entry: null,
+  entry: balancedEntry(facts, servedByPods(facts.plan)),
+  nodes: existingCluster(facts.settings) ?? "made",
 });
 
-const prepare = (_scope: Scope): OnCluster => {
-  throw new UnsupportedError("AWS: got compute kubernetes, expected host or containers so far");
-};
+/** What exists before the stores are built. */
+interface Prepared extends PreparedCluster {
+  /** Null if nothing is public. */
+  readonly balancer: Balancer | null;
+}
+
+function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
+  const existing = existingCluster(scope.settings);
+  const group = capabilityGroup("Workloads", scope);
+  const balancer = podBalancer(scope, { foundation, parent: group });
+  const on = { scope, foundation, group };
+  const prepared = existing === null ? makeCluster(on) : useCluster(on, existing);
+  return { ...prepared, balancer };
+}
 
 function run(
-  _scope: Scope,
-  { prepared, stores, wiring }: RunContext & { readonly prepared: OnCluster },
+  scope: Scope,
+  { prepared, foundation, secrets, stores, wiring }: RunContext & { readonly prepared: Prepared },
 ): Running {
+  const { on, group, balancer } = prepared;
+  const identities = workloadIdentities({ scope, prepared, stores });
+  const readable = readSecrets(scope, { prepared, foundation, secrets, wiring });
+  const edge = edgeOnCluster(scope, { foundation, on, balancer });
+  const running = runOnCluster(on, {
+    ...{ wiring, secrets },
+    onCluster: stores.onCluster,
+    ready: [...stores.ready, ...identities, ...readable],
+  });
+  group.finish({ cluster: prepared.cluster.name });
   return {
-    ...runOnCluster(prepared, { wiring, onCluster: stores.onCluster, ready: stores.ready }),
-    origin: null,
-    ready: [],
-    certificate: null,
-    signals: {} as Running["signals"],
+    addresses: running.addresses,
+    outputs: { ...running.outputs, ...outputsOf(scope, prepared), ...storeVariables(scope, stores) },
+    ...edge,
+    signals: clusterSignals(),
     growth: [],
   };
 }
 
+interface ReadArgs extends WorkloadsWiring {
+  readonly prepared: PreparedCluster;
+  readonly foundation: Foundation;
+  /** The operator's secrets, by name. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+}
+
+/** Lets External Secrets read the secrets of the workloads, and no others. */
+function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: ReadArgs): pulumi.Resource[] {
+  const { reader, group } = prepared;
+  if (reader === null) return [];
+  const ofProxy = scope.plan.sso === null ? undefined : secrets[SSO_SECRET];
+  const read = [
+    ...Object.values(wiring).flatMap((one) => Object.values(one.secrets)),
+    ...(ofProxy === undefined ? [] : [ofProxy]),
+  ].filter((secret): secret is AwsSecret => secret.in === "aws");
+  // Workloads that share a secret name one resource.
+  const each = [...new Map(read.map((secret) => [secret.arn, secret])).values()];
+  const statements = secretAccess({ secrets: Object.fromEntries(each.entries()) }, foundation, scope.region);
+  return addRights(`${scope.name}-external-secrets-policy`, reader, { statements, parent: group });
+}
+
+const outputsOf = ({ region }: Scope, { cluster }: PreparedCluster): Running["outputs"] => ({
+  cluster: cluster.name,
+  kubeconfig: pulumi.interpolate`aws eks update-kubeconfig --name ${cluster.name} --region ${region}`,
+});
+
 /** Every workload as pods on a cluster of EKS. */
-export const kubernetes = computeOf<OnCluster>({ check, needs, prepare, run, clusterOf: (on) => on });
+export const kubernetes = computeOf({
+  check,
+  needs,
+  prepare,
+  run,
+  clusterOf: ({ on }: PreparedCluster) => on,
+});

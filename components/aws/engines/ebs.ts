@@ -1,4 +1,5 @@
 import aws from "@pulumi/aws";
+import { snapshotsOf } from "../../../plan/engines/ebs.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { storeDirectory } from "../../workload/files.ts";
@@ -10,7 +11,7 @@ const SNAPSHOT_TAG = "echelon:snapshots";
 const SNAPSHOTS = "arn:aws:ec2:*::snapshot/*";
 const SNAPSHOT_TIME = "03:00";
 
-/** Files on an encrypted gp3 volume that stays when its machine is replaced, with a daily snapshot. */
+/** Files on an encrypted gp3 volume that stays when its machine is replaced, with a snapshot each day, or every few hours. */
 export function ebs(args: StoreArgs<"ebs">): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const [disk] = store.volumes;
@@ -29,7 +30,8 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
     withStoreProtection(scope, store, { parent, ignoreChanges: ["availabilityZone"] }),
   );
   // Snapshots stay when the stack is destroyed, and a trial must leave nothing behind.
-  if (store.backupDays > 0 && !scope.settings.ephemeral) snapshots(args, tag);
+  const taken = snapshotsOf(store);
+  if (taken !== null && !scope.settings.ephemeral) snapshots(args, tag, taken);
   const path = storeDirectory(store);
   return {
     endpoint: endpointOf(store, { path }, {}),
@@ -40,7 +42,11 @@ export function ebs(args: StoreArgs<"ebs">): BuiltStore {
   };
 }
 
-function snapshots({ foundation, store, name, parent }: StoreArgs<"ebs">, tag: string): void {
+function snapshots(
+  { foundation, name, parent }: StoreArgs<"ebs">,
+  tag: string,
+  { everyHours, kept }: NonNullable<ReturnType<typeof snapshotsOf>>,
+): void {
   const ours = { StringEquals: { [`aws:ResourceTag/${SNAPSHOT_TAG}`]: tag } };
   const role = serviceRole(
     `${name}-dlm`,
@@ -67,8 +73,8 @@ function snapshots({ foundation, store, name, parent }: StoreArgs<"ebs">, tag: s
         schedules: [
           {
             name: "daily",
-            createRule: { interval: 24, intervalUnit: "HOURS", times: SNAPSHOT_TIME },
-            retainRule: { count: store.backupDays },
+            createRule: { interval: everyHours, intervalUnit: "HOURS", times: SNAPSHOT_TIME },
+            retainRule: { count: kept },
             copyTags: true,
           },
         ],

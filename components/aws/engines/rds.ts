@@ -1,33 +1,29 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { defect, UnsupportedError } from "../../../base/errors.ts";
+import { UnsupportedError } from "../../../base/errors.ts";
+import { hasStandby, rdsBackupDays } from "../../../plan/engines/rds.ts";
+import { isUpgraded } from "../../../plan/upgrades.ts";
 import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
+import { isDirect } from "../../directUsers.ts";
 import { endpointOf } from "../../endpoint.ts";
+import type { AwsSecret } from "../../platform.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { givenName } from "../parts/givenName.ts";
-import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { databaseUsed } from "../parts/monitoring/room.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
+import { serverLog } from "../parts/rds/log.ts";
+import { parameterGroup } from "../parts/rds/parameters.ts";
+import { DATABASE_USER, type Password, passwordOf } from "../parts/rds/password.ts";
+import { proxy } from "../parts/rds/proxy.ts";
+import { replicas } from "../parts/rds/replicas.ts";
+import { allocatedGB, storageOf } from "../parts/rds/storage.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import { finalSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
-const USER = "echelon";
-/** Smallest gp3 storage of RDS. */
-const MIN_STORAGE_GB = 20;
-/** RDS may grow the storage up to this multiple. */
-const STORAGE_HEADROOM = 2;
-/** A primary and a standby in another zone. */
-const MAX_MEMBERS = 2;
-
-/** @throws UnsupportedError for more than one standby or database, which this platform does not make. */
+/** @throws UnsupportedError for several databases: RDS itself makes the first one only. */
 export function checkDatabase(store: StoreArgs<"rds">["store"]): void {
-  if (store.members > MAX_MEMBERS) {
-    throw new UnsupportedError(
-      `AWS: store ${store.name}: got ${store.members} members, expected 1, or 2 (a primary and its standby)`,
-    );
-  }
   if (store.databases.length > 1) {
     throw new UnsupportedError(
       `AWS: store ${store.name}: got the databases ${store.databases.join(", ")}, expected one`,
@@ -38,31 +34,24 @@ export function checkDatabase(store: StoreArgs<"rds">["store"]): void {
 /** RDS allows no dashes in the name of a database. */
 const databaseName = (name: string): string => name.replaceAll("-", "_");
 
-/** PostgreSQL on RDS. RDS makes, keeps and rotates the password: no value of it passes through this program. */
+/** PostgreSQL on RDS: a primary, a standby in another zone, replicas that are read, and a proxy where the tier has poolers. */
 export function rds(args: StoreArgs<"rds">): BuiltStore {
   const { scope, store, parent } = args;
-  const [port] = store.ports.clients;
-  const instance = createInstance(args);
-  const secret = instance.masterUserSecrets[0]?.secretArn;
-  if (secret === undefined) {
-    throw defect(`store ${store.name}: RDS manages the password, but its instance has no masterUserSecrets`);
-  }
+  const { server, hosts, password } = createServer(args);
+  const shared = endpointFor(args, hosts, password);
+  const direct = endpointFor(args, { ...hosts, primary: server.address }, password);
   return {
-    endpoint: endpointOf(
-      store,
-      {
-        url: (name) =>
-          pulumi.interpolate`postgresql://${USER}@${instance.address}:${port}/${databaseName(name)}?sslmode=require`,
-      },
-      { password: { in: "aws", arn: secret, key: "password" } },
-    ),
+    endpoint: (user) => (isDirect(user, scope.plan) ? direct : shared),
     access: () => [],
-    signals: { diskPercent: databaseUsed(instance, allocatedGB(store)) },
+    signals: { diskPercent: databaseUsed(server, allocatedGB(store)) },
+    ...(store.backupDays > RDS_BACKUP_DAYS
+      ? { keptLonger: { arn: server.arn, days: store.backupDays } }
+      : {}),
     restorePoint: (label, opts) =>
       new aws.rds.Snapshot(
         label,
         {
-          dbInstanceIdentifier: instance.identifier,
+          dbInstanceIdentifier: server.identifier,
           dbSnapshotIdentifier: givenName(`${label}-name`, {
             rule: awsNames.rds,
             parts: [label, scope.stack],
@@ -74,16 +63,71 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
   };
 }
 
-function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
+/** Host names of a server, by what they lead to. */
+interface Hosts {
+  readonly primary: pulumi.Input<string>;
+  readonly replicas: readonly pulumi.Input<string>[];
+}
+
+interface Server {
+  readonly server: aws.rds.Instance;
+  /** Where workloads connect: to the proxy, if there is one. */
+  readonly hosts: Hosts;
+  /** The password of the owner. */
+  readonly password: AwsSecret;
+}
+
+/**
+ * The variables of those who connect to `hosts`. The certificate of RDS is signed by an authority that anybody can download, so
+ * a client that has the file may verify the server (`verify-full`): docs/aws.md. A client of PostgreSQL takes several hosts.
+ */
+function endpointFor({ store }: StoreArgs<"rds">, hosts: Hosts, password: AwsSecret) {
+  const [port] = store.ports.clients;
+  const urlOf = (names: readonly pulumi.Input<string>[]) => (database: string) => {
+    const at = pulumi.all([...names]).apply((all) => all.map((one) => `${one}:${port}`).join(","));
+    return pulumi.interpolate`postgresql://${DATABASE_USER}@${at}/${databaseName(database)}?sslmode=require`;
+  };
+  return endpointOf(
+    store,
+    {
+      url: urlOf([hosts.primary]),
+      ...(hosts.replicas.length === 0 ? {} : { replicasUrl: urlOf(hosts.replicas) }),
+    },
+    { password },
+  );
+}
+
+/** The server, what stands before it, and its copies. */
+function createServer(args: StoreArgs<"rds">): Server {
+  const { store } = args;
+  const group = storeSecurityGroup(args);
+  const parameters = parameterGroup(args);
+  const owner = passwordOf(args);
+  const server = primary(args, { group, parameters, password: owner });
+  const password = owner.of(server);
+  const copies = replicas(args, { primary: server, group, parameters });
+  const front =
+    store.pooler === null ? server.address : proxy(args, { pooler: store.pooler, server, group, password });
+  return { server, hosts: { primary: front, replicas: copies.map(({ address }) => address) }, password };
+}
+
+interface PrimaryArgs {
+  readonly group: aws.ec2.SecurityGroup;
+  readonly parameters: aws.rds.ParameterGroup;
+  readonly password: Password;
+}
+
+function primary(args: StoreArgs<"rds">, { group, parameters, password }: PrimaryArgs): aws.rds.Instance {
   const { scope, foundation, store, name, parent } = args;
   const [port] = store.ports.clients;
-  const group = storeSecurityGroup(args);
   const subnets = new aws.rds.SubnetGroup(
     `${name}-subnets`,
     { subnetIds: [...foundation.network.privateSubnetIds] },
     { parent },
   );
-  const { identifier, exported, logs } = errorLog(args);
+  const { identifier, exported, logs } = serverLog(args);
+  // The operator has named the upgrade, so it begins now, and not in the next maintenance window.
+  const upgrades = isUpgraded(store, scope.settings.own.aws.upgrade);
   return new aws.rds.Instance(
     name,
     {
@@ -91,20 +135,21 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
       engine: "postgres",
       engineVersion: String(store.version),
       instanceClass: databaseSize(store.memberSize),
-      ...storage(args),
+      ...storageOf(args),
       dbName: databaseName(store.databases[0]),
       port,
-      username: USER,
-      manageMasterUserPassword: true,
-      masterUserSecretKmsKeyId: foundation.key.keyId,
-      multiAz: store.members > 1,
+      username: DATABASE_USER,
+      ...password.inputs,
+      multiAz: hasStandby(store),
       dbSubnetGroupName: subnets.name,
       vpcSecurityGroupIds: [group.id],
+      parameterGroupName: parameters.name,
       publiclyAccessible: false,
-      backupRetentionPeriod: Math.min(RDS_BACKUP_DAYS, store.backupDays),
+      backupRetentionPeriod: rdsBackupDays(store),
       copyTagsToSnapshot: true,
       ...deletion(args),
       autoMinorVersionUpgrade: true,
+      ...(upgrades ? { allowMajorVersionUpgrade: true, applyImmediately: true } : {}),
       performanceInsightsEnabled: false,
       enabledCloudwatchLogsExports: exported,
     },
@@ -112,44 +157,10 @@ function createInstance(args: StoreArgs<"rds">): aws.rds.Instance {
     // the instance.
     {
       ...withStoreProtection(scope, store, { parent }),
-      ignoreChanges: ["engineVersion", "identifier"],
+      ignoreChanges: [...(upgrades ? [] : ["engineVersion"]), "identifier"],
       dependsOn: logs,
     },
   );
-}
-
-/**
- * The log of the server. RDS makes the log group that has the instance's name, without key and retention time, unless it is
- * there. So the stack names the instance. A trial has no such log: RDS may make the group again while it is removed.
- */
-function errorLog({ scope, foundation, name, parent }: StoreArgs<"rds">) {
-  const identifier = givenName(`${name}-identifier`, {
-    rule: awsNames.rds,
-    parts: [name, scope.stack],
-    parent,
-  });
-  if (scope.settings.ephemeral) return { identifier, exported: [], logs: [] };
-  const log = "postgresql";
-  const group = logGroup(
-    `${name}-log`,
-    { scope, key: foundation.key, parent },
-    { name: pulumi.interpolate`/aws/rds/instance/${identifier}/${log}`, stays: true },
-  );
-  return { identifier, exported: [log], logs: [group] };
-}
-
-const allocatedGB = ({ capacityGB }: StoreArgs<"rds">["store"]): number =>
-  Math.max(MIN_STORAGE_GB, Math.ceil(capacityGB));
-
-function storage({ foundation, store }: StoreArgs<"rds">) {
-  const allocatedStorage = allocatedGB(store);
-  return {
-    allocatedStorage,
-    maxAllocatedStorage: STORAGE_HEADROOM * allocatedStorage,
-    storageType: "gp3",
-    storageEncrypted: true,
-    kmsKeyId: foundation.key.arn,
-  };
 }
 
 /** What stays when the instance is deleted: for a trial nothing, else a final snapshot and the backups. */

@@ -1,4 +1,5 @@
 import { UnsupportedError } from "../../../base/errors.ts";
+import { once } from "../../../base/once.ts";
 import type { Signal } from "../../../plan/types.ts";
 import { type Parts, together } from "../../alone/parts.ts";
 import type { StackFacts } from "../../platform.ts";
@@ -9,7 +10,7 @@ import { createObservability } from "../observability.ts";
 import { createSecrets } from "../secrets.ts";
 import { createStores, type Stores } from "../stores.ts";
 import { checkStack } from "./checkStack.ts";
-import type { AwsTypes } from "./compute.ts";
+import { type AwsTypes, setupCluster } from "./compute.ts";
 import type { Measurement, Running } from "./running.ts";
 import { withRegion } from "./scope.ts";
 
@@ -54,13 +55,17 @@ export const parts: Parts<AwsTypes> = {
   },
   network: (context) => createFoundation(withRegion(context), containers.needs(context)),
   details: ({ network: { vpcId } }) => ({ vpcId }),
-  stores: (context, { foundation }) =>
-    createStores(withRegion(context), { foundation, prepared: { cluster: null } }),
+  stores: (context, { foundation }) => {
+    const scope = withRegion(context);
+    const tasks = once(() => setupCluster(scope, { foundation }));
+    return createStores(scope, { foundation, prepared: { cluster: null, tasks } });
+  },
   workloads: (context, { foundation, stores, wiringOf }) => {
     const scope = withRegion(context);
-    const wiring = wiringOf(createSecrets(scope, { foundation }));
+    const secrets = createSecrets(scope, { foundation });
+    const wiring = wiringOf(secrets);
     const prepared = containers.prepare(scope, { foundation });
-    return containers.run(scope, { foundation, prepared, stores: merged(stores), wiring });
+    return containers.run(scope, { foundation, prepared, secrets, stores: merged(stores), wiring });
   },
   edge: (context, { foundation, running }) =>
     createEdge(withRegion(context), { foundation, running: runningAs(running) }),

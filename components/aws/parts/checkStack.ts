@@ -1,5 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
+import { checkUpgrades } from "../../../plan/upgrades.ts";
 import type { StackFacts } from "../../platform.ts";
+import { rabbitmqSize } from "../engines/amazon-mq.ts";
+import { checkBrokers, kafkaSize } from "../engines/msk.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
 import { checkCache } from "./cache/check.ts";
@@ -8,7 +11,7 @@ import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
 import { stackZones } from "./network/network.ts";
 import { regionRow } from "./network/regions.ts";
-import { withRegion } from "./scope.ts";
+import { type AwsFacts, withRegion } from "./scope.ts";
 import { checkSecretArn } from "./security/createSecret.ts";
 import { databaseSize, hostSize } from "./sizes.ts";
 
@@ -28,13 +31,27 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
     if ("existing" in source) checkSecretArn(`echelon:secrets.${name}.existing`, source.existing);
   }
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
-  for (const store of managedStores(plan)) checkStore(store);
+  checkUpgrades(plan, settings.own.aws.upgrade);
+  for (const store of managedStores(plan)) checkStore(store, zonesOf(known, needs));
 }
 
-function checkStore(store: AwsStore): void {
+/** Zones in which stores can stand. */
+function zonesOf({ plan, settings }: AwsFacts, { fewestZones }: Needs): number {
+  const { network } = settings.own.aws;
+  return network !== undefined && "existing" in network
+    ? network.existing.privateSubnetIds.length
+    : Math.max(plan.zones, fewestZones);
+}
+
+function checkStore(store: AwsStore, zones: number): void {
   if (store.engine === "rds") {
     checkDatabase(store);
     databaseSize(store.memberSize);
+  }
+  if (store.engine === "amazon-mq") rabbitmqSize(store);
+  if (store.engine === "msk") {
+    checkBrokers(store, zones);
+    kafkaSize(store);
   }
   checkCache(store);
 }

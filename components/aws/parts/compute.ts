@@ -1,9 +1,11 @@
+import { once } from "../../../base/once.ts";
 import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Recipients } from "../observability.ts";
 import type { Stores } from "../stores.ts";
+import { type EcsCluster, ecsCluster } from "./containers/cluster.ts";
 import type { Needs } from "./needs.ts";
 import type { Running } from "./running.ts";
 import type { Scope } from "./scope.ts";
@@ -11,6 +13,8 @@ import type { Scope } from "./scope.ts";
 /** What running the workloads needs, besides what the compute kind itself prepared. */
 export interface RunContext extends WorkloadsWiring {
   readonly foundation: Foundation;
+  /** The operator's secrets, by their names. */
+  readonly secrets: PlatformTypes["secrets"];
   readonly stores: Stores;
 }
 
@@ -18,6 +22,8 @@ export interface RunContext extends WorkloadsWiring {
 export interface Prepared {
   /** The cluster on which workloads run, and the stores that no service of AWS holds; null where there is none. */
   readonly cluster: OnCluster | null;
+  /** The cluster of ECS for tasks that set up a store. A kind whose workloads are not in one makes it when it is first asked. */
+  readonly tasks: () => EcsCluster;
   readonly run: (on: RunContext) => Running;
 }
 
@@ -43,17 +49,32 @@ interface Kind<Own> {
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
   /** The cluster that it prepared. @default it has none */
   readonly clusterOf?: (prepared: Own) => OnCluster;
+  /** The cluster of ECS of its workloads. @default it has none */
+  readonly tasksOf?: (prepared: Own) => EcsCluster;
 }
+
+/** A cluster for the tasks that set up stores, where no workload runs in one. */
+export const setupCluster = (
+  { name }: Pick<Scope, "name">,
+  { foundation }: { readonly foundation: Foundation },
+): EcsCluster => ecsCluster(`${name}-setup-cluster`, foundation, foundation.group);
 
 /**
  * Makes a `Compute` of a kind. The type of what `prepare` returns stays hidden: only the kind's own `run` gets it.
  */
-export const computeOf = <Own>({ prepare, run, clusterOf, ...kind }: Kind<Own>): Compute<AwsTypes> => ({
+export const computeOf = <Own>({
+  prepare,
+  run,
+  clusterOf,
+  tasksOf,
+  ...kind
+}: Kind<Own>): Compute<AwsTypes> => ({
   ...kind,
   prepare: (scope, on) => {
     const prepared = prepare(scope, on);
     return {
       cluster: clusterOf?.(prepared) ?? null,
+      tasks: once(() => tasksOf?.(prepared) ?? setupCluster(scope, on)),
       run: (context) => run(scope, { ...context, prepared }),
     };
   },

@@ -77,6 +77,43 @@ export const databaseSize = ({ cpu, memoryMiB }: Size): string =>
     `a database of ${cpu} vCPU and ${memoryMiB} MiB`,
   ).name;
 
+interface BrokerNeeds {
+  readonly memoryMiB: number;
+  /** Partitions on each broker, with copies. @default none: it has no partitions */
+  readonly partitions?: number;
+  /** Whether AWS has to recommend it for more than trials. */
+  readonly production: boolean;
+}
+
+/** Type of the smallest broker of a service with enough memory. @throws UnsupportedError if there is none. */
+export function brokerSize(
+  service: "mq" | "kafka",
+  { memoryMiB, partitions = 0, production }: BrokerNeeds,
+): string {
+  const found = catalogOf("aws")
+    .brokers.rows.filter(({ name, trials }) => name.startsWith(`${service}.`) && !(production && trials))
+    .toSorted((one, other) => one.memoryMiB - other.memoryMiB)
+    .find((one) => one.memoryMiB >= memoryMiB && (one.partitions ?? 0) >= partitions);
+  if (found !== undefined) return found.name;
+  throw new UnsupportedError(
+    `AWS: got a broker of ${memoryMiB} MiB with ${partitions} partitions, expected one in the size table, pricing/catalog/aws.json`,
+  );
+}
+
+/**
+ * Class of the smallest DocumentDB instance with enough vCPU and memory: the catalog has no prices of them.
+ *
+ * @throws UnsupportedError if there is none.
+ */
+export function documentSize({ cpu, memoryMiB }: Size): string {
+  const { rows } = catalogOf("aws").documents;
+  const found = rows.find((one) => milli(one.cpu) >= milli(cpu) && one.memoryMiB >= memoryMiB);
+  if (found !== undefined) return found.name;
+  throw new UnsupportedError(
+    `AWS: got MongoDB members of ${cpu} vCPU and ${memoryMiB} MiB, expected at most ${rows.at(-1)?.cpu} vCPU and ${rows.at(-1)?.memoryMiB} MiB`,
+  );
+}
+
 /**
  * Part of a node's memory that holds no data, percent: for what is written while a snapshot or a copy is made. The smallest
  * nodes would swap then.

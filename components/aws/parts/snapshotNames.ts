@@ -10,7 +10,7 @@ import type { StoreArgs } from "./store.ts";
  */
 export function finalSnapshotName(
   rule: NameRule,
-  { scope, store, name, parent }: StoreArgs<CacheEngine | "rds">,
+  { scope, store, name, parent }: StoreArgs<CacheEngine | "documentdb" | "rds">,
 ): Input<string> {
   const parts = [name, scope.stack, "final"];
   return store.released ? givenName(`${name}-final`, { rule, parts, parent }) : physicalName(rule, parts);

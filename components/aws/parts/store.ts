@@ -2,9 +2,12 @@ import type aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
 import type { Right } from "../../../profiles/rights.ts";
+import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import type { KeptLonger } from "./backup/vault.ts";
 import type { CachePasswords } from "./cache/passwords.ts";
+import type { EcsCluster } from "./containers/cluster.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
@@ -16,8 +19,12 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly store: StorePlans[Engine];
   /** The passwords of workloads for all of the stack's Redis. */
   readonly passwords: CachePasswords;
+  /** The cluster of the stack, from where a store is set up; null where there is none. */
+  readonly cluster: OnCluster | null;
   /** Logical name, the same in every tier. */
   readonly name: string;
+  /** Where tasks run that set up a store: see containers/setupTask.ts. */
+  readonly tasks: () => EcsCluster;
   readonly parent: pulumi.Resource;
 }
 
@@ -46,8 +53,14 @@ export interface BuiltStore {
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, StoreMetric>>>;
+  /** What has to exist before a workload runs on it. @default nothing */
+  readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
+  /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
+  readonly keptLonger?: Omit<KeptLonger, "name">;
+  /** What was made for it on the stack's cluster, for which jobs wait; absent if nothing was. */
+  readonly onCluster?: pulumi.Resource;
   /** Keeps the data as they are now; absent if the store has versions, or if nothing can do that (`plan.lacks`). */
   readonly restorePoint?: (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 }

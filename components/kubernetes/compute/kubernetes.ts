@@ -74,6 +74,7 @@ function createWorkload(workload: WorkloadPlan, context: PodContext): Resource[]
     workload,
     autoscaler,
     target: workloadName(workload),
+    environment: context.environment,
     parent,
     operators,
   });

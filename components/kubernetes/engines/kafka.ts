@@ -5,9 +5,9 @@ import { MOVE_USER } from "../../platform.ts";
 import { softwareImage } from "../../workload/software.ts";
 import { type ServerFiles, serverCertificate } from "../parts/certificates/server.ts";
 import { clusterId, LOG4J, prepare, serverProperties, VOLUME } from "../parts/kafka/configuration.ts";
-import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
+import { kafkaEndpoint, servedAt } from "../parts/kafka/endpoint.ts";
 import { kafkaExporter } from "../parts/kafka/exporter.ts";
-import { KAFKA_USER, setupJob } from "../parts/kafka/setup.ts";
+import { KAFKA_USER, membersSetup } from "../parts/kafka/setup.ts";
 import { heapMiB } from "../parts/kafka/topics.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, headlessService } from "../parts/pods/memberService.ts";
@@ -109,10 +109,10 @@ export const buildKafka: StoreBuilder<"kafka"> = (store, context) => {
   clientService(store, context, { kafka: clients });
   disruptionBudget(store, context);
   members(store, context);
-  setupJob(store, context);
+  membersSetup(store, context);
   const { passwordOf } = context.credentials.queues();
-  return kafkaEndpoint(store, context, {
-    host: storeName(store),
+  return kafkaEndpoint(store, {
+    ...servedAt(storeName(store), store, context),
     user: (of) => {
       const name = of === MOVE_USER ? ownUsers.admin : of;
       return { name, password: passwordOf(name) };

@@ -1,11 +1,12 @@
 import { neo4jPorts } from "../../../plan/engines/neo4j.ts";
-import type { StorePlans } from "../../../plan/types.ts";
+import type { ProcessPlan, StorePlans } from "../../../plan/types.ts";
+import { serverCertificate } from "../parts/certificates/server.ts";
 import { graphEndpoint, graphServers, namedPorts } from "../parts/neo4j/servers.ts";
 import { clientService } from "../parts/network/clientService.ts";
 import { disruptionBudget, everyMember, headlessService } from "../parts/pods/memberService.ts";
 import { partName } from "../parts/pods/statefulSet.ts";
 import { memberHosts, membersService } from "../parts/storage/members.ts";
-import type { StoreBuilder } from "../parts/storage/store.ts";
+import { type StoreBuilder, storeName } from "../parts/storage/store.ts";
 
 type Cluster = StorePlans["neo4j-cluster"];
 
@@ -15,9 +16,11 @@ const sets = {
   reader: { suffix: "reader", mode: "SECONDARY" },
 } as const;
 
-/** Host names of the primaries. */
-const primaries = (store: Cluster): string[] =>
-  memberHosts(store, store.processes[0].count, partName(store, sets.member.suffix));
+const setOf = ({ role }: ProcessPlan) => (role === "reader" ? sets.reader : sets.member);
+
+/** Host names of the servers of a set. */
+const hostsOf = (store: Cluster, process: ProcessPlan): string[] =>
+  memberHosts(store, process.count, partName(store, setOf(process).suffix));
 
 /** Neo4j as a cluster. */
 export const buildNeo4jCluster: StoreBuilder<"neo4j-cluster"> = (store, context) => {
@@ -29,16 +32,22 @@ export const buildNeo4jCluster: StoreBuilder<"neo4j-cluster"> = (store, context)
   const { bolt, backup } = neo4jPorts;
   clientService(store, context, { bolt, backup }, selector);
   disruptionBudget(store, context, selector);
-  store.processes.forEach(({ role, count, size }, index) => {
-    const set = role === "reader" ? sets.reader : sets.member;
+  // All servers have one certificate: they, and clients that ask for a route, call each by its name.
+  const certificate = serverCertificate(store, context, [
+    storeName(store),
+    ...store.processes.flatMap((process) => hostsOf(store, process)),
+  ]);
+  store.processes.forEach((process, index) => {
+    const { suffix, mode } = setOf(process);
     graphServers(store, context, {
       service,
-      hosts: primaries(store),
-      mode: set.mode,
+      hosts: hostsOf(store, store.processes[0]),
+      mode,
+      certificate,
       part: {
-        suffix: set.suffix,
-        members: count,
-        size,
+        suffix,
+        members: process.count,
+        size: process.size,
         gigabytes: store.volumes[index]?.capacityGB ?? store.capacityGB,
       },
     });

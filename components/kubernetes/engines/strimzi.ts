@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { StorePlans } from "../../../plan/types.ts";
 import { MOVE_USER } from "../../platform.ts";
-import { kafkaEndpoint } from "../parts/kafka/endpoint.ts";
+import { kafkaEndpoint, servedAt } from "../parts/kafka/endpoint.ts";
 import { type KafkaRight, kafkaRights } from "../parts/kafka/rights.ts";
 import { topicsOf } from "../parts/kafka/topics.ts";
 import { createKedaParameters } from "../parts/queues/kedaParameters.ts";
@@ -87,8 +87,8 @@ export const buildStrimzi: StoreBuilder<"strimzi"> = (store, context) => {
   for (const [user, rights] of users) createUser(store, context, { user, rights, cluster });
   if (counted)
     createKedaParameters(store, context, { [USERNAME]: userName(store, ownUsers.keda) }, clusterLabel(store));
-  return kafkaEndpoint(store, context, {
-    host: bootstrapHost(store),
+  return kafkaEndpoint(store, {
+    ...servedAt(bootstrapHost(store), store, context),
     user: (of) => {
       const name = userName(store, of === MOVE_USER ? ownUsers.admin : of);
       return { name, password: { in: "kubernetes", name, key: "password" } };

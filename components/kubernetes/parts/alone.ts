@@ -36,8 +36,9 @@ export const parts: Parts<KubernetesTypes> = {
   stores: (context, on) => createStores(scopeIn(context), { ...on, prepared }),
   workloads: (context, { foundation, stores, wiringOf }) => {
     const scope = scopeIn(context);
-    const wiring = wiringOf(createSecrets(scope, { foundation }));
-    return kubernetes.run(scope, { foundation, prepared, stores: merged(stores), wiring });
+    const secrets = createSecrets(scope, { foundation });
+    const wiring = wiringOf(secrets);
+    return kubernetes.run(scope, { foundation, prepared, secrets, stores: merged(stores), wiring });
   },
   // Single sign-on, whose secrets the edge of a System takes, is of a whole system.
   edge: (context, { foundation }) => createEdge(scopeIn(context), { foundation, secrets: {} }),

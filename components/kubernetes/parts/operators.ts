@@ -34,8 +34,37 @@ const noValues = () => ({});
 const needsOperator = ({ stores }: Plan, operator: OperatorName): boolean =>
   Object.values(stores).some((store) => store.operator === operator);
 
+/** A chart that a cluster needs which has values for it. */
+const wanted =
+  (name: string) =>
+  ({ chartValues }: Scope): boolean =>
+    Object.hasOwn(chartValues, name);
+
 /** The charts, in the order of installation: each may use the custom resources of the earlier ones. */
 const charts = {
+  // The first: it makes the nodes that the others need.
+  "cluster-autoscaler": {
+    repository: "https://kubernetes.github.io/autoscaler",
+    chart: "cluster-autoscaler",
+    version: "9.59.0",
+    seen: "2026-08-22",
+    source:
+      "https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/charts/cluster-autoscaler",
+    use: "stores",
+    needed: wanted("cluster-autoscaler"),
+    values: noValues,
+  },
+  "aws-load-balancer-controller": {
+    repository: "https://aws.github.io/eks-charts",
+    chart: "aws-load-balancer-controller",
+    version: "3.5.0",
+    seen: "2026-08-17",
+    source:
+      "https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/main/helm/aws-load-balancer-controller",
+    use: "stores",
+    needed: wanted("aws-load-balancer-controller"),
+    values: noValues,
+  },
   "cert-manager": {
     repository: "https://charts.jetstack.io",
     chart: "cert-manager",
@@ -202,9 +231,10 @@ function claimOperators(scope: Scope, options: pulumi.CustomResourceOptions): pu
  * destroyed, because deleting a definition deletes every object of its kind in the cluster. Only a stack with
  * `ephemeral` removes them.
  *
+ * @param before what has to exist before, such as the class of their volumes. @default nothing
  * @returns resources that custom resources have to depend on.
  */
-export function createOperators(scope: Scope): pulumi.Resource[] {
+export function createOperators(scope: Scope, before: readonly pulumi.Resource[] = []): pulumi.Resource[] {
   const charts = installedCharts(scope);
   if (charts.length === 0) return [];
   const options = { parent: scope.parent, retainOnDelete: !scope.settings.ephemeral };
@@ -220,11 +250,11 @@ export function createOperators(scope: Scope): pulumi.Resource[] {
           version,
           ...(repository === null ? {} : { repositoryOpts: { repo: repository } }),
           namespace: OPERATORS_NAMESPACE,
-          values: values(scope),
+          values: { ...values(scope), ...scope.chartValues[name] },
           atomic: true,
           timeout: INSTALL_SECONDS,
         },
-        { ...options, dependsOn: [...installed] },
+        { ...options, dependsOn: [...before, ...installed] },
       ),
     );
   }

@@ -11,6 +11,9 @@ import type {
 } from "../../platform.ts";
 import { type Labels, ROLE_LABEL, type Role, selectorLabels, stackLabels } from "./labels.ts";
 
+/** Name of a chart → values of it. */
+export type ChartValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** The context of a stack on a cluster, with the names and labels that are derived from it. */
 export interface Scope extends PlatformContext {
   /** Physical name of the namespace. */
@@ -19,6 +22,8 @@ export interface Scope extends PlatformContext {
   readonly labels: Labels;
   /** Whether secrets come from the cloud that made the cluster, so that External Secrets has to copy them. */
   readonly outsideSecrets: boolean;
+  /** Values that the cluster gives the charts of operators, by the name of the chart. */
+  readonly chartValues: ChartValues;
   /** Physical name of an object that all stores or workloads of the scope share. */
   readonly sharedName: (name: string) => string;
 }
@@ -65,6 +70,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   namespaceName: physicalName(kubernetesNames.label, [context.name, context.stack]),
   labels: stackLabels(context.tags),
   outsideSecrets: false,
+  chartValues: {},
   sharedName: (name) => name,
 });
 

@@ -176,11 +176,8 @@ describe("a database", () => {
     expect(named(await withStore({ ...postgres, members: 1 }), "sample-extra").inputs.multiAz).toBe(false);
   });
 
-  test.each([
-    [{ members: 3 }, /expected 1, or 2 \(a primary and its standby\)/],
-    [{ databases: ["one", "two"] }, /expected one/],
-  ])("with %j is refused", async (change, message) => {
-    await expect(withStore({ ...postgres, ...change })).rejects.toThrow(message);
+  test("with several databases is refused", async () => {
+    await expect(withStore({ ...postgres, databases: ["one", "two"] })).rejects.toThrow(/expected one/);
   });
 });
 

@@ -199,7 +199,7 @@ function setup(env: Readonly<Record<string, string>>, initiated: boolean): strin
   const calls: string[] = [];
   const note = (what: string, ...values: unknown[]) => void calls.push(`${what} ${JSON.stringify(values)}`);
   let ready = initiated;
-  const known = new Set(["stack.root"]);
+  const known = [{ user: "stack.root", roles: [{ role: "read", db: "leads" }] }];
   const fail = (code: number) => Object.assign(new Error(`code ${code}`), { code });
   const database = (name: string) => ({
     adminCommand: (command: Record<string, unknown>) => {
@@ -211,10 +211,10 @@ function setup(env: Readonly<Record<string, string>>, initiated: boolean): strin
       note("admin", command);
     },
     hello: () => ({ isWritablePrimary: ready }),
-    updateUser: (user: string, given: object) => {
-      if (!known.has(user)) throw fail(11);
-      note("update", user, given);
-    },
+    getUser: (user: string) => known.find((one) => one.user === user) ?? null,
+    updateUser: (...values: unknown[]) => note("update", ...values),
+    grantRolesToUser: (...values: unknown[]) => note("grant", ...values),
+    revokeRolesFromUser: (...values: unknown[]) => note("revoke", ...values),
     createUser: (given: object) => note("create", given),
     getCollection: (collection: string) => ({
       createIndex: (...values: unknown[]) => note(`index ${name}.${collection}`, ...values),
@@ -251,7 +251,9 @@ describe("the script of the Job", () => {
     SHARD_KEYS: "{}",
   };
   const users = [
-    'update ["stack.root",{"pwd":"p@ss","roles":[{"role":"root","db":"admin"}]}]',
+    'update ["stack.root",{"pwd":"p@ss"}]',
+    'grant ["stack.root",[{"role":"root","db":"admin"}]]',
+    'revoke ["stack.root",[{"role":"read","db":"leads"}]]',
     'create [{"user":"worker","pwd":"other","roles":[{"role":"readWrite","db":"leads"}]}]',
   ];
   const index = 'index leads.leads [{"status":1,"created_at":1},{"name":"idx"}]';

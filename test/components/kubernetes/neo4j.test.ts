@@ -64,8 +64,8 @@ describe("Neo4j without the licence", () => {
     });
     const authority = { NEO4J_CA_FILE: "/etc/echelon-authorities/stack/ca.crt" };
     expect(environmentOf(podOf(result, "sample-worker"))).toMatchObject(authority);
-    for (const plain of [await run(), await run({}, { ...licensed, certificates: "existing" })])
-      expect(JSON.stringify(podOf(plain, "sample-worker").containers)).not.toContain("NEO4J_CA_FILE");
+    expect(JSON.stringify(podOf(await run(), "sample-worker").containers)).not.toContain("NEO4J_CA_FILE");
+    expect(JSON.stringify(podOf(result, "sample-graph-neo4j").containers)).not.toContain("trusted");
   });
 
   test("is not copied, as nobody can while it runs", async () => {
@@ -124,6 +124,85 @@ describe("Neo4j with the licence", () => {
       const { inputs } = named(await run({ members }, licensed), "CronJob", name);
       expect(JSON.stringify(inputs)).toContain("neo4j-admin database backup");
     }
+  });
+});
+
+/** The settings of one kind of connection. */
+const policyOf = (settings: Record<string, string>, scope: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      name.startsWith(`dbms.ssl.policy.${scope}.`) ? [[name.split(".").at(-1), value]] : [],
+    ),
+  );
+
+/** Each store of the licensed edition: its files of settings, and the CronJobs of its copies. */
+describe.each([
+  [
+    "a cluster",
+    { readReplicas: 2 },
+    ["sample-graph-neo4j-cluster-primary", "sample-graph-neo4j-cluster-reader"],
+    "sample-graph-neo4j-cluster",
+  ],
+  ["one server", { members: 1 }, ["sample-graph-neo4j"], "sample-graph-neo4j"],
+] as const)("Neo4j with the licence and certificates, as %s", (_, change, sets, store) => {
+  const signed = () => run(change, { ...licensed, certificates: "existing" });
+  const cronOf = (result: ProgramResult, cron: string): string =>
+    JSON.stringify(named(result, "CronJob", `${store}-${cron}`).inputs);
+
+  test("takes no client without TLS, and no member and no backup without a certificate of the stack", async () => {
+    const result = await signed();
+    const files = {
+      enabled: "true",
+      base_directory: "/etc/echelon-tls",
+      private_key: "tls.key",
+      public_certificate: "tls.crt",
+    };
+    const mutual = { ...files, client_auth: "REQUIRE", trusted_dir: "/tmp/trusted", verify_hostname: "true" };
+    for (const set of sets) {
+      const settings = configOf(result, `${set}-files`);
+      expect(settings["server.bolt.tls_level"]).toBe("REQUIRED");
+      expect(policyOf(settings, "bolt")).toEqual({ ...files, client_auth: "NONE" });
+      expect(policyOf(settings, "backup")).toEqual(mutual);
+      expect(policyOf(settings, "cluster")).toEqual(sets.length > 1 ? mutual : {});
+      expect(JSON.stringify(podOf(result, set).containers)).toContain(
+        "cp -f /etc/echelon-tls/ca.crt /tmp/trusted/",
+      );
+    }
+  });
+
+  test("has one certificate, for each name by which a server is called", async () => {
+    const result = await signed();
+    const certificates = ofKind(result, "Certificate").filter(({ name }) => name.includes("neo4j"));
+    const hosts = certificates.map(({ inputs }) => at(inputs, "spec.dnsNames"));
+    const called = sets.flatMap((set) => {
+      const { inputs } = named(result, "StatefulSet", set);
+      return Array.from(
+        { length: Number(at(inputs, "spec.replicas")) },
+        (_none, member) => `${at(inputs, "metadata.name")}-${member}.${at(inputs, "spec.serviceName")}`,
+      );
+    });
+    expect(hosts).toEqual([expect.arrayContaining([store.replace("sample-", ""), ...called])]);
+  });
+
+  test("is copied by a pod that shows a certificate, and restored by one that verifies the server", async () => {
+    const result = await signed();
+    const [backup, restore] = [cronOf(result, "backup"), cronOf(result, "restore")];
+    expect(backup).toContain("backup --additional-config=/tmp/backup.conf --from=");
+    expect(backup).toContain("dbms.ssl.policy.backup.client_auth=REQUIRE");
+    expect(backup).toContain('"mountPath":"/etc/echelon-tls"');
+    expect(restore).toContain("neo4j+s://$HOST");
+    expect(restore).toContain("-importcert -noprompt -file /etc/echelon-authorities/stack/ca.crt");
+    expect(restore).not.toContain("echelon-tls");
+  });
+
+  test("says nothing of certificates where the stack has none", async () => {
+    const result = await run(change, licensed);
+    for (const set of sets)
+      expect(Object.keys(configOf(result, `${set}-files`)).filter((name) => /ssl|tls/.test(name))).toEqual(
+        [],
+      );
+    for (const cron of ["backup", "restore"])
+      expect(cronOf(result, cron)).not.toMatch(/ssl|neo4j\+s|echelon-tls|keytool/);
   });
 });
 

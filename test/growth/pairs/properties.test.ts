@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RequestError } from "../../../base/errors.ts";
 import { parseSettings } from "../../../config/settings.ts";
-import { isDurable, placementOf } from "../../../growth/placement.ts";
+import { isDurable, placementOf } from "../../../growth/placementOf.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { StorePlan } from "../../../plan/types.ts";
 import type { Profile } from "../../../profiles/schema.ts";

@@ -17,6 +17,7 @@ const operated: EngineContext = { ...bare, operators: every("install") };
 const licensed: EngineContext = { ...bare, licences: ["neo4j"] };
 const host: EngineContext = { target: "aws", compute: "host", operators: every("none") };
 const containers: EngineContext = { ...host, compute: "containers" };
+const eks: EngineContext = { target: "aws", compute: "kubernetes", operators: every("install") };
 
 const chosen = (store: StoreInput, context: EngineContext): string => {
   const result = chooseEngine(store, context);
@@ -90,7 +91,21 @@ const choices = [
   ["SQLite on a machine of AWS", given("sqlite"), host, "ebs"],
   ["objects on AWS", given("object"), containers, "s3"],
   ["a queue on AWS", given("queue"), containers, "sqs"],
+  ["a RabbitMQ queue of AWS", given("queue", { protocol: "amqp", memoryMiB: 512 }), eks, "amazon-mq"],
+  ["a Kafka queue of AWS", given("queue", { protocol: "kafka", memoryMiB: 768 }), eks, "msk"],
   ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
+  ["one MongoDB on AWS", given("mongodb", { shards: 1, members: 1 }), containers, "documentdb"],
+  ["MongoDB with copies on a cluster of AWS", given("mongodb", { shards: 1 }), eks, "documentdb"],
+  ["MongoDB with shards on a cluster of AWS", given("mongodb"), eks, "percona-mongodb"],
+  ["one Neo4j on a cluster of AWS", given("neo4j", { members: 1 }), eks, "neo4j"],
+  [
+    "Neo4j as cluster with the licence on a cluster of AWS",
+    given("neo4j"),
+    { ...eks, licences: ["neo4j"] },
+    "neo4j-cluster",
+  ],
+  ["files on a cluster of AWS", given("file"), eks, "volume"],
+  ["SQLite on a cluster of AWS", given("sqlite"), eks, "volume"],
   ["Redis on AWS", given("redis"), containers, "elasticache"],
   [
     "Redis that fails over on AWS",
@@ -139,6 +154,19 @@ const possible = [
     ["rabbitmq-operator", "rabbitmq"],
   ],
   ["a Kafka queue", given("queue", { protocol: "kafka", memoryMiB: 768 }), operated, ["strimzi", "kafka"]],
+  [
+    "MongoDB with copies on a cluster of AWS",
+    given("mongodb", { shards: 1 }),
+    eks,
+    ["documentdb", "percona-mongodb", "documentdb"],
+  ],
+  ["MongoDB on AWS without a cluster", given("mongodb", { shards: 1 }), containers, ["documentdb"]],
+  [
+    "Neo4j as cluster with the licence on a cluster of AWS",
+    given("neo4j"),
+    { ...eks, licences: ["neo4j"] },
+    ["neo4j-cluster", "neo4j", "neo4j-cluster"],
+  ],
 ] as const;
 
 test.each(possible)("%s may be held by each of its engines", (_what, store, context, engines) => {
@@ -215,19 +243,19 @@ describe("the engine of a store", () => {
       "aws",
       given("queue", { protocol: "amqp", memoryMiB: 512 }),
       host,
-      "a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
+      "queues and rights in Amazon MQ are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],
     [
       "aws",
       given("queue", { protocol: "kafka", memoryMiB: 768 }),
       containers,
-      "a queue that speaks kafka is not provided on AWS yet, which would be Amazon MSK: set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
+      "queues and rights in Amazon MSK are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],
     [
       "aws",
       given("mongodb"),
       host,
-      "MongoDB runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
+      "MongoDB with 3 shards runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
     ],
     [
       "aws",

@@ -1,11 +1,14 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { amazonMq } from "../../../plan/engines/amazon-mq.ts";
+import { documentdb } from "../../../plan/engines/documentdb.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
 import { elasticacheCluster } from "../../../plan/engines/elasticache-cluster.ts";
 import { elasticacheQueue } from "../../../plan/engines/elasticache-queue.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
+import { msk } from "../../../plan/engines/msk.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
 import { rabbitmqOperator } from "../../../plan/engines/rabbitmq-operator.ts";
 import { rds } from "../../../plan/engines/rds.ts";
@@ -150,6 +153,24 @@ const rows: readonly Row[] = [
   },
   {
     ...nothing,
+    ...amqp,
+    store: amazonMq(given("queue", { protocol: "amqp", members: 3 }), counted),
+    processes: { setup: [1, 0.1, 128] },
+    services: 0,
+    clients: [5671],
+    asked: { keda: [443] },
+  },
+  {
+    ...nothing,
+    ...topic,
+    store: msk(given("queue", { protocol: "kafka", members: 3 }), counted),
+    processes: { setup: [1, 0.5, 384] },
+    services: 0,
+    clients: [9096],
+    asked: { keda: [9096] },
+  },
+  {
+    ...nothing,
     store: redis(given("redis")),
     processes: { member: [1, 0.25, 1024] },
     services: 1,
@@ -183,6 +204,19 @@ const rows: readonly Row[] = [
     store: elasticache(given("redis")),
     clients: [6379],
     variables: ["REDIS_URL", "*REDIS_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: documentdb(given("mongodb", { shards: 1 }), "containers"),
+    clients: [27017],
+    variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
+  },
+  {
+    ...nothing,
+    store: documentdb(given("mongodb", { shards: 1 }), "kubernetes"),
+    processes: { setup: [1, 0.25, 384] },
+    clients: [27017],
+    variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
   },
   {
     ...nothing,
@@ -234,4 +268,24 @@ test("every engine of plan/engines has a row here", () => {
 test("only members that find each other through the cluster ask its API server", () => {
   const asking = rows.filter(({ store }) => store.asksApiServer).map(({ store }) => store.engine);
   expect([...new Set(asking)]).toEqual(["rabbitmq-operator", "strimzi", "cloudnative-pg"]);
+});
+
+describe("brokers of AWS", () => {
+  test.each([
+    [1, 1],
+    [2, 3],
+    [3, 3],
+    [5, 3],
+  ])("Amazon MQ runs for %i members %i", (members, runs) => {
+    expect(amazonMq(given("queue", { protocol: "amqp", members }), unread).members).toBe(runs);
+  });
+
+  test.each([
+    [1, 2, 2],
+    [3, 3, 3],
+    [6, 6, 3],
+  ])("Amazon MSK runs for %i members %i, with %i copies of an item", (members, runs, copies) => {
+    const { queue, ...store } = msk(given("queue", { protocol: "kafka", members }), unread);
+    expect([store.members, queue.copies]).toEqual([runs, copies]);
+  });
 });

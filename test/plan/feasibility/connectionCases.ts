@@ -55,18 +55,6 @@ const guest = (size: number): Json => ({
   stores: { database: database({}), ledger: database({ databases: ["ledger"], variablePrefix: "LEDGER" }) },
 });
 
-/** Two pools against RDS, which accepts connections by its memory. */
-const onRds = (more: Json): Case => ({
-  target: "aws",
-  change: pooled({ memoryMiB: 1024, ...more }),
-  twin: pooled({ memoryMiB: 2560, ...more }),
-  finds: { key: "connections", stated: 200, have: 95 },
-  advice: {
-    "memoryMiB of at least 2,109": inDatabase({ memoryMiB: 2109 }),
-    "at most 47 for": pools(47),
-  },
-});
-
 /** Connection pools that do not fit what accepts them. */
 export const connectionCases: Readonly<Record<string, Case>> = {
   "pools of all replicas against the database": {
@@ -88,10 +76,19 @@ export const connectionCases: Readonly<Record<string, Case>> = {
       "at most 48 for": pools(48),
     },
   },
-  "pools against what RDS accepts for its memory": onRds({}),
+  "pools against what RDS accepts for its memory": {
+    target: "aws",
+    change: pooled({ memoryMiB: 1024 }),
+    twin: pooled({ memoryMiB: 2560 }),
+    finds: { key: "connections", stated: 200, have: 95 },
+    advice: {
+      "memoryMiB of at least 2,109": inDatabase({ memoryMiB: 2109 }),
+      "at most 47 for": pools(47),
+    },
+  },
   "pools of all replicas against the pooler": {
-    change: pooled({ pooler: { ...pooler, maxClients: 99 } }),
-    twin: pooled({ pooler: { ...pooler, maxClients: 100 } }),
+    change: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 99, mode: "transaction" } }),
+    twin: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 100, mode: "transaction" } }),
     finds: { key: "connections", stated: 200, have: 198 },
     advice: {
       "instances × maxClients of stores.database.pooler of at least 200": inDatabase({
@@ -100,15 +97,40 @@ export const connectionCases: Readonly<Record<string, Case>> = {
       "at most 99 for": pools(99),
     },
   },
-  "pools against RDS, where the poolers of the tier are not made": onRds({ pooler }),
-  "poolers against RDS, which does not take the stated limit of connections": {
+  "pools of all replicas against the proxy of RDS": {
     target: "aws",
-    change: pooled({ memoryMiB: 1024, maxConnections: 120, pooler: { ...pooler, poolSize: 48 } }, fewer),
-    twin: pooled({ memoryMiB: 1024, maxConnections: 120, pooler: { ...pooler, poolSize: 47 } }, fewer),
-    finds: { key: "pooled-connections", stated: 96, have: 95 },
+    change: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 99, mode: "transaction" } }),
+    twin: pooled({ pooler: { instances: 2, poolSize: 20, maxClients: 100, mode: "transaction" } }),
+    finds: { key: "connections", stated: 200, have: 198 },
     advice: {
-      "poolSize of stores.database.pooler of at most 47": inDatabase({ pooler: { poolSize: 47 } }),
+      "instances × maxClients of stores.database.pooler of at least 200": inDatabase({
+        pooler: { maxClients: 100 },
+      }),
+      "at most 99 for": pools(99),
+    },
+  },
+  "pools against the connections that a server of RDS is told to accept": {
+    target: "aws",
+    change: pooled({ memoryMiB: 2560, maxConnections: 150 }),
+    twin: pooled({ memoryMiB: 2560, maxConnections: 203 }),
+    finds: { key: "connections", stated: 200, have: 147 },
+    advice: {
+      "a pooler (stores.database.pooler)": inDatabase({ pooler }),
+      "maxConnections of at least 203 with stores.database.memoryMiB of at least 2,109": inDatabase({
+        maxConnections: 203,
+        memoryMiB: 2109,
+      }),
+      "at most 73 for": pools(73),
+    },
+  },
+  "connections of a server of RDS against its memory": {
+    target: "aws",
+    change: pooled({ memoryMiB: 1024, maxConnections: 99 }, fewer),
+    twin: pooled({ memoryMiB: 1024, maxConnections: 98 }, fewer),
+    finds: { key: "connections-memory", level: "warning", subject: "database", stated: 99, have: 98 },
+    advice: {
       "memoryMiB of at least 1,029": inDatabase({ memoryMiB: 1029 }),
+      "maxConnections of at most 98": inDatabase({ maxConnections: 98 }),
     },
   },
   "pools of all stores on one server": {

@@ -43,7 +43,7 @@ describe("a row that is wrong is found, where it says", () => {
   test.each([
     ["bare", "/minimums/bandwidthMbps", honoured, /the platform reads none of \/bandwidthMbps/],
     ["bare", "/edge/cdn", honoured, /reads none of \/edge\/cdn/],
-    ["containers", "/stores/*(postgres)/maxConnections", honoured, /reads none of .*max_connections/],
+    ["containers", "/stores/*(postgres)/pooler/maxClients", honoured, /reads none of .*maxClients/],
     ["containers", "/capabilities/*", honoured, /no profile of the test has it/],
     ["host", "/benchmarks/errorPercent", { planned: "somewhere" }, /no profile of the test has it/],
     ["host", "/observability/tracked", { planned: "somewhere" }, /changes nothing in the plan/],

@@ -71,6 +71,11 @@ describe(`Neo4j: ${versionsLine(software["neo4j-community"]?.image ?? "")}`, () 
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("unauthorized")]);
   });
 
+  test("is reached by a route too: it calls itself by a name of its certificate", async () => {
+    const { code, stdout } = await askAt("neo4j+s://graph-neo4j:7687", "RETURN 1 AS one");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("1")]);
+  });
+
   test.each([
     ["without encryption", "bolt://localhost:7687", {}],
     ["whose authority it does not know", "bolt+s://localhost:7687", { JAVA_TOOL_OPTIONS: "" }],

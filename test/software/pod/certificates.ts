@@ -68,8 +68,11 @@ function cached(map: Map<string, Pair>, key: string, make: () => Pair): Pair {
 const authority = (name = "store-authority"): Pair =>
   cached(authorities, name, () => sign(`/CN=${name}`, ["keyUsage=critical,keyCertSign,cRLSign"], null));
 
-/** The certificate of an authority that has signed nothing of any stack, PEM. */
-export const strangeAuthority = (): string => authority("strange-authority").certificate;
+/** An authority that has signed nothing of any stack. */
+export const strangePair = (): Pair => authority("strange-authority");
+
+/** Its certificate, PEM. */
+export const strangeAuthority = (): string => strangePair().certificate;
 
 function pairOf(spec: Spec): Pair {
   if (spec.isCA === true) return authority();

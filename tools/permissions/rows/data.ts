@@ -86,7 +86,7 @@ export const data: Rows = {
   "aws:rds/instance:Instance": {
     // RDS makes the secret with the password, and uses the key, with the rights of the caller.
     create: [
-      ...rds("CreateDBInstance AddTagsToResource"),
+      ...rds("CreateDBInstance CreateDBInstanceReadReplica AddTagsToResource"),
       ...secrets("CreateSecret TagResource"),
       ...of("kms", "CreateGrant Decrypt DescribeKey GenerateDataKey"),
       ...of("ec2", "DescribeAccountAttributes DescribeAvailabilityZones DescribeInternetGateways"),

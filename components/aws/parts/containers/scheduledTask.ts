@@ -8,9 +8,9 @@ import { type RunCounts, taskRuns } from "../monitoring/runs.ts";
 import type { Scope } from "../scope.ts";
 import { allow, serviceRole } from "../security/iam.ts";
 import { FARGATE } from "./capacity.ts";
+import type { EcsCluster } from "./cluster.ts";
 import { endRules, keepsUndelivered, type RunQueues, runQueues } from "./endedRuns.ts";
 import { taskArns } from "./protection.ts";
-import type { EcsCluster } from "./service.ts";
 import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
 
 interface ScheduledTaskArgs {

@@ -3,27 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Stores } from "../../stores.ts";
-import type { Balancer } from "../edge/balancer.ts";
+import { type Balancer, targetsFor } from "../edge/balancer.ts";
+import type { BalancedTargets } from "../edge/targets.ts";
 import { label } from "../label.ts";
 import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
 import { capacityOf, changesCapacity } from "./capacity.ts";
+import type { EcsCluster } from "./cluster.ts";
 import { scaling } from "./scaling.ts";
 import { type Task, taskNetwork, taskReady } from "./taskDefinition.ts";
-
-/** An ECS cluster. */
-export interface EcsCluster {
-  readonly cluster: aws.ecs.Cluster;
-  /** Resources that have to exist before anything runs in it. */
-  readonly ready: readonly pulumi.Resource[];
-}
 
 interface ServiceArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly stores: Stores;
   readonly cluster: EcsCluster;
-  /** Load balancer of the public workload; null if nothing is public. */
+  /** Load balancer of the public workloads; null if nothing is public. */
   readonly balancer: Balancer | null;
   readonly workload: WorkloadPlan;
   readonly task: Task;
@@ -46,8 +41,8 @@ const GRACE_SECONDS = 60;
 /** The ECS service of a workload, with its autoscaler. */
 export function service(args: ServiceArgs): RunningService {
   const { scope, stores, cluster, workload, parent } = args;
-  const before = workload.public ? args.balancer : null;
-  const made = createEcsService({ ...args, balancer: before });
+  const before = targetsFor(args.balancer, workload.name);
+  const made = createEcsService(args, before);
   const { autoscaler, uses } = workload;
   if (autoscaler === null) return { workload, service: made, growth: null };
   const growth = scaling({
@@ -57,20 +52,20 @@ export function service(args: ServiceArgs): RunningService {
     cluster: cluster.cluster,
     service: made,
     queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.takenQueues?.(workload.name) ?? []),
-    requestLabel: before === null ? null : requestLabel(before),
+    requestLabel: args.balancer === null || before === null ? null : requestLabel(args.balancer, before),
     parent,
   });
   return { workload, service: made, growth };
 }
 
-const requestLabel = ({ loadBalancer, targetGroup }: Balancer): pulumi.Output<string> =>
+const requestLabel = ({ loadBalancer }: Balancer, { targetGroup }: BalancedTargets): pulumi.Output<string> =>
   pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
 
-function createEcsService(args: ServiceArgs): aws.ecs.Service {
+function createEcsService(args: ServiceArgs, before: BalancedTargets | null): aws.ecs.Service {
   const { scope, foundation, stores, cluster, balancer, workload, task, parent } = args;
   const surge = !workload.sharesTotal;
   // Behind the balancer of another network it is another service: the old one answers until CloudFront calls the new one.
-  const own = label(`${scope.name}-${workload.name}`, ...(balancer === null ? [] : [networkPart(scope)]));
+  const own = label(`${scope.name}-${workload.name}`, ...(before === null ? [] : [networkPart(scope)]));
   return new aws.ecs.Service(
     own.name,
     {
@@ -89,7 +84,7 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       waitForSteadyState: true,
-      ...(balancer === null ? {} : behind(balancer, workload)),
+      ...(before === null ? {} : behind(before)),
     },
     {
       parent,
@@ -98,7 +93,7 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
         ...cluster.ready,
         ...taskReady(task),
         ...stores.ready,
-        ...(balancer === null ? [] : balancer.ready),
+        ...(before === null ? [] : (balancer?.ready ?? [])),
       ],
       // An update keeps the number of replicas that the autoscaler has set.
       ignoreChanges: workload.autoscaler === null ? [] : ["desiredCount"],
@@ -106,7 +101,7 @@ function createEcsService(args: ServiceArgs): aws.ecs.Service {
   );
 }
 
-const behind = ({ targetGroup, port }: Balancer, { name }: WorkloadPlan) => ({
+const behind = ({ targetGroup, entry }: BalancedTargets) => ({
   healthCheckGracePeriodSeconds: GRACE_SECONDS,
-  loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
+  loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: entry.name, containerPort: entry.port }],
 });

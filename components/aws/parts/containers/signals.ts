@@ -1,4 +1,4 @@
-import type { Balancer } from "../edge/balancer.ts";
+import { type Balancer, targetsFor } from "../edge/balancer.ts";
 import * as availability from "../monitoring/availability.ts";
 import type { MetricQuery } from "../monitoring/metrics.ts";
 import { deadLetters } from "../monitoring/queues.ts";
@@ -6,8 +6,9 @@ import * as requests from "../monitoring/requests.ts";
 import * as runs from "../monitoring/runs.ts";
 import { reducibleUtilization, type ServiceId, serviceUtilization } from "../monitoring/utilization.ts";
 import type { Running, SignalSource } from "../running.ts";
+import type { EcsCluster } from "./cluster.ts";
 import type { ScheduledRuns } from "./scheduledTask.ts";
-import type { EcsCluster, RunningService } from "./service.ts";
+import type { RunningService } from "./service.ts";
 
 /** What runs on the cluster. */
 interface Measured {
@@ -38,14 +39,15 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     replicas: each((id, { workload }) => availability.serviceReplicas(id, workload.name)),
     unavailableReplicas: [
       ...each((id, { workload }) => availability.missingReplicas(id, workload.replicas.min)),
-      ...(balancer === null ? [] : [{ subject: "requests", query: availability.unhealthyTargets(balancer) }]),
+      ...unhealthy(balancer),
     ],
-    // The tasks of the public workload run and do not serve where none is healthy, so its targets say it.
-    outage: each((id, { workload }) =>
-      workload.public && balancer !== null
-        ? availability.noHealthyTarget(balancer)
-        : availability.noReplica(id),
-    ),
+    // The tasks of a public workload run and do not serve where none is healthy, so its targets say it.
+    outage: each((id, { workload }) => {
+      const found = targetsFor(balancer, workload.name);
+      return balancer === null || found === null
+        ? availability.noReplica(id)
+        : availability.noHealthyTarget({ ...balancer, ...found });
+    }),
     diskPercent: [],
     // Nothing on AWS scrapes the workloads. Where missing data is bad, the alarm on that data starts.
     connectionsPercent: [],
@@ -57,6 +59,19 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     ...runSignals(parts),
   };
 }
+
+/** That of the first entry has no name of a workload, as in earlier packages, which had one. */
+const unhealthy = (balancer: Balancer | null): SignalSource[] =>
+  (balancer?.targets ?? []).flatMap(({ entry, targetGroup }, index) =>
+    balancer === null
+      ? []
+      : [
+          {
+            subject: index === 0 ? "requests" : `requests-${entry.name}`,
+            query: availability.unhealthyTargets({ loadBalancer: balancer.loadBalancer, targetGroup }),
+          },
+        ],
+  );
 
 /** Only a number of replicas that an autoscaler sets can be reduced. */
 const utilization = ({ services }: Measured, cluster: ServiceId["cluster"]): SignalSource[] =>

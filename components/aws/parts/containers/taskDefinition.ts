@@ -2,7 +2,8 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { platformVariables } from "../../../../plan/environment.ts";
-import type { WorkloadPlan } from "../../../../plan/types.ts";
+import type { Size, WorkloadPlan } from "../../../../plan/types.ts";
+import { ends } from "../../../../profiles/workload.ts";
 import { FARGATE_STOP_SECONDS } from "../../../../targets/aws/bounds.ts";
 import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
@@ -78,6 +79,54 @@ const placeholderHealth = {
 const valueFrom = ({ arn, key }: AwsSecret): pulumi.Input<string> =>
   key === undefined ? arn : pulumi.interpolate`${arn}:${key}::`;
 
+/** What every task on Fargate has. */
+export const fargateFields = ({ settings }: Pick<Scope, "settings">, limits: Size) => {
+  const { cpu, memory } = fargateSize(limits);
+  return {
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu,
+    memory,
+    runtimePlatform: {
+      operatingSystemFamily: "LINUX",
+      cpuArchitecture: CPU[settings.own.aws.architecture],
+    },
+  };
+};
+
+/** What every container has: no root, no capabilities, and a file system that it cannot write to, but for /tmp. */
+export const closedContainer = {
+  user: `${WORKLOAD_USER}:${WORKLOAD_USER}`,
+  readonlyRootFilesystem: true,
+  linuxParameters: {
+    initProcessEnabled: true,
+    capabilities: { drop: ["ALL"] },
+    tmpfs: [{ containerPath: "/tmp", size: SCRATCH_MIB, mountOptions: ["nosuid", "nodev", "noexec"] }],
+  },
+};
+
+/** The secrets of a container, by variable. */
+export const secretFields = (secrets: AwsWiring["secrets"]) =>
+  Object.entries(secrets).map(([variable, reference]) => ({
+    name: variable,
+    valueFrom: valueFrom(reference),
+  }));
+
+/** Where a container writes its log: each task below the name of the container. */
+export const logsOf = (
+  { region }: Pick<Scope, "region">,
+  container: string,
+  logs: aws.cloudwatch.LogGroup,
+) => ({
+  logDriver: "awslogs",
+  options: {
+    "awslogs-group": logs.name,
+    "awslogs-region": region,
+    "awslogs-stream-prefix": container,
+    mode: "non-blocking",
+  },
+});
+
 /** Roles, log group and definition of one workload's task. */
 export function task(args: TaskArgs): Task {
   const { scope, foundation, workload, parent } = args;
@@ -85,19 +134,11 @@ export function task(args: TaskArgs): Task {
   const wiring = wiringOf(args, workload.name);
   const logs = logGroup(`${name}-logs`, { scope, key: foundation.key, parent });
   const roles = taskRoles(args, wiring, logs);
-  const { cpu, memory } = fargateSize(workload.limits);
   const definition = new aws.ecs.TaskDefinition(
     `${name}-definition`,
     {
       family: physicalName(awsNames.ecsFamily, [scope.name, scope.stack, workload.name]),
-      requiresCompatibilities: ["FARGATE"],
-      networkMode: "awsvpc",
-      cpu,
-      memory,
-      runtimePlatform: {
-        operatingSystemFamily: "LINUX",
-        cpuArchitecture: CPU[scope.settings.own.aws.architecture],
-      },
+      ...fargateFields(scope, workload.limits),
       executionRoleArn: roles.executionRole.role.arn,
       taskRoleArn: roles.role.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, wiring, logs)]),
@@ -155,32 +196,15 @@ function containerOf({ scope, workload }: TaskArgs, wiring: AwsWiring, logs: aws
     image: reference,
     essential: true,
     ...(placeholder ? { command: ["node", "-e", placeholderSource()] } : {}),
-    ...(placeholder && workload.kind !== "cron" ? { healthCheck: placeholderHealth } : {}),
+    ...(placeholder && !ends(workload.kind) ? { healthCheck: placeholderHealth } : {}),
     ...(login !== undefined && own ? { repositoryCredentials: { credentialsParameter: login } } : {}),
     environment: Object.entries(environment).map(([variable, value]) => ({ name: variable, value })),
-    secrets: Object.entries(wiring.secrets).map(([variable, reference]) => ({
-      name: variable,
-      valueFrom: valueFrom(reference),
-    })),
+    secrets: secretFields(wiring.secrets),
     portMappings: [workload.port, workload.managementPort]
       .filter((port) => port !== null)
       .map((containerPort) => ({ containerPort, protocol: "tcp" })),
-    user: `${WORKLOAD_USER}:${WORKLOAD_USER}`,
-    readonlyRootFilesystem: true,
-    linuxParameters: {
-      initProcessEnabled: true,
-      capabilities: { drop: ["ALL"] },
-      tmpfs: [{ containerPath: "/tmp", size: SCRATCH_MIB, mountOptions: ["nosuid", "nodev", "noexec"] }],
-    },
+    ...closedContainer,
     stopTimeout: Math.min(FARGATE_STOP_SECONDS, workload.terminationGraceSeconds),
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": logs.name,
-        "awslogs-region": scope.region,
-        "awslogs-stream-prefix": workload.name,
-        mode: "non-blocking",
-      },
-    },
+    logConfiguration: logsOf(scope, workload.name, logs),
   };
 }

@@ -1,6 +1,5 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServingWorkload } from "../../../../plan/types.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { Foundation } from "../../foundation.ts";
 import { givenName } from "../givenName.ts";
@@ -9,24 +8,22 @@ import { networkPart } from "../network/network.ts";
 import type { Scope } from "../scope.ts";
 import { type Certificate, certificate } from "./certificates.ts";
 import { balancerDomain } from "./domain.ts";
+import { type Before, listen, listening } from "./listener.ts";
 import { ORIGIN_PORTS, ORIGIN_SECONDS, type Origin } from "./origin.ts";
+import type { Served } from "./served.ts";
+import { type BalancedTargets, targetsOf } from "./targets.ts";
 
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
-/** Paths that are answered only inside the stack: they reveal internals. */
-export const INSIDE_PATHS = ["/metrics", "/readyz"];
 /**
- * The timeout is above the 2 s that an answer of /readyz may take (docs/workload-contract.md). A replica fails for 150 s before
- * it gets no more requests: as long as new replicas need until they are healthy, where an update changes what is checked and
- * the old ones cannot answer that.
+ * How long a connection may be silent where some stay open: as long as CloudFront keeps it. The workloads keep theirs longer
+ * (docs/workload-contract.md). https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
-const HEALTH = { path: "/readyz", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 10 };
+const IDLE_SECONDS = 600;
 
 /** An internal load balancer. Only CloudFront can call it, through an interface that it has in the network. */
 export interface Balancer {
   readonly loadBalancer: aws.lb.LoadBalancer;
-  readonly targetGroup: aws.lb.TargetGroup;
-  /** Port of the public workload that it calls. */
-  readonly port: number;
+  /** Those of the entry that gets what no path of another one takes are the first. */
+  readonly targets: readonly [BalancedTargets, ...BalancedTargets[]];
   /** Its listener and the rules of that: what has to exist before anything calls it. */
   readonly ready: readonly pulumi.Resource[];
   /** Certificate of its TLS listener; null if CloudFront calls it by plain HTTP. */
@@ -37,70 +34,42 @@ interface BalancerArgs {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly securityGroup: aws.ec2.SecurityGroup;
-  /** The public workload. */
-  readonly workload: ServingWorkload;
+  /** What it sends requests to; the first gets what no path of another one takes. */
+  readonly entries: readonly Served[];
+  /** What the addresses of its targets belong to. @default tasks of ECS */
+  readonly members?: string;
+  /** What it does with each request before. @default nothing */
+  readonly before?: Before;
   readonly parent: pulumi.Resource;
 }
 
-/** The load balancer of the public workload. It uses TLS if the domain can have a certificate in its region. */
-export function balancer(args: BalancerArgs): Balancer {
-  const { scope, foundation } = args;
+/** The load balancer of the entries; null without any. It uses TLS if the domain can have a certificate in its region. */
+export function balancer(args: BalancerArgs): Balancer | null {
+  const { scope, foundation, before = [], parent } = args;
   const { region, settings } = scope;
+  if (args.entries.length === 0) return null;
   const loadBalancer = createLoadBalancer(args);
-  const targetGroup = targets(args);
+  const [first, ...others] = targetsOf(args);
+  if (first === undefined) return null;
+  const targets: Balancer["targets"] = [first, ...others];
   const domain = balancerDomain(settings.domain, region);
   const secured =
     domain === null ? null : certificate({ domain, region, scope, earlier: null, parent: foundation.group });
-  const ready = listen(args, { loadBalancer, targetGroup, secured });
-  return { loadBalancer, targetGroup, port: args.workload.port, ready, certificate: secured };
+  const ready = listen({ scope, loadBalancer, targets, secured, before, parent });
+  return { loadBalancer, targets, ready, certificate: secured };
 }
 
-interface Listening {
-  readonly loadBalancer: aws.lb.LoadBalancer;
-  readonly targetGroup: aws.lb.TargetGroup;
-  readonly secured: Certificate | null;
-}
+/** The targets of an entry of the balancer; null if it has no such entry. */
+export const targetsFor = (of: Balancer | null, name: string): BalancedTargets | null =>
+  of?.targets.find(({ entry }) => entry.name === name) ?? null;
 
-/**
- * The listener, and the rule that hides the inside. Another port is another listener: the one that CloudFront calls stays
- * until CloudFront calls the new one.
- */
-function listen(
-  { scope, parent }: BalancerArgs,
-  { loadBalancer, targetGroup, secured }: Listening,
-): pulumi.Resource[] {
-  const settings = listening(secured);
-  const port = String(settings.port);
-  const listenerLabel = label(`${scope.name}-listener`, port);
-  const listener = new aws.lb.Listener(
-    listenerLabel.name,
-    {
-      loadBalancerArn: loadBalancer.arn,
-      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-      ...settings,
-    },
-    { parent, ...listenerLabel.opts },
-  );
-  const ruleLabel = label(`${scope.name}-inside`, port);
-  const rule = new aws.lb.ListenerRule(
-    ruleLabel.name,
-    {
-      listenerArn: listener.arn,
-      priority: 1,
-      conditions: [{ pathPattern: { values: INSIDE_PATHS } }],
-      actions: [
-        {
-          type: "fixed-response",
-          fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "not found" },
-        },
-      ],
-    },
-    { parent, ...ruleLabel.opts },
-  );
-  return [listener, rule];
-}
-
-function createLoadBalancer({ scope, foundation, securityGroup, parent }: BalancerArgs): aws.lb.LoadBalancer {
+function createLoadBalancer({
+  scope,
+  foundation,
+  securityGroup,
+  entries,
+  parent,
+}: BalancerArgs): aws.lb.LoadBalancer {
   const { name, stack } = scope;
   const kept = isKept(scope);
   const { logs, network } = foundation;
@@ -119,6 +88,7 @@ function createLoadBalancer({ scope, foundation, securityGroup, parent }: Balanc
       subnets: [...network.privateSubnetIds],
       securityGroups: [securityGroup.id],
       dropInvalidHeaderFields: true,
+      ...(entries.some(({ stays }) => stays) ? { idleTimeout: IDLE_SECONDS } : {}),
       enableDeletionProtection: kept,
       accessLogs: { bucket: logs.bucket.id, prefix: "balancer", enabled: true },
     },
@@ -135,36 +105,6 @@ const isKept = ({ plan, settings }: Scope): boolean => plan.beside === null && !
 
 /** A name that an earlier package gave stays: another one would replace the resource. */
 const KEEPS_NAME = { ignoreChanges: ["name"] };
-
-function targets({ scope, foundation, workload, parent }: BalancerArgs): aws.lb.TargetGroup {
-  const port = String(workload.port);
-  const onNetwork = networkPart(scope);
-  const own = label(`${scope.name}-targets`, port, onNetwork);
-  return new aws.lb.TargetGroup(
-    own.name,
-    {
-      name: givenName(`${own.name}-name`, {
-        rule: awsNames.targetGroup,
-        parts: [scope.name, scope.stack, port, onNetwork],
-        replacedWith: { network: foundation.network.vpcId },
-        parent,
-      }),
-      vpcId: foundation.network.vpcId,
-      targetType: "ip",
-      protocol: "HTTP",
-      port: workload.port,
-      deregistrationDelay: workload.terminationGraceSeconds,
-      healthCheck: { ...HEALTH, port: String(workload.managementPort), protocol: "HTTP", matcher: "200" },
-    },
-    // A health check on a port that is not open yet would fail for every replica.
-    { parent, ...own.opts, ...KEEPS_NAME, dependsOn: [...foundation.ready] },
-  );
-}
-
-const listening = (secured: Certificate | null) =>
-  secured === null
-    ? { port: ORIGIN_PORTS.http, protocol: "HTTP" }
-    : { port: ORIGIN_PORTS.https, protocol: "HTTPS", sslPolicy: TLS_POLICY, certificateArn: secured.arn };
 
 /** URL of the balancer inside the network. */
 export const balancerAddress = ({ loadBalancer, certificate: secured }: Balancer): pulumi.Output<string> =>

@@ -1,9 +1,5 @@
-import { INSIDE_PATHS } from "../edge/balancer.ts";
 import { HOST_NAMESPACE } from "../monitoring/metricTable.ts";
 import { RAN_UNIT, READY_UNIT } from "./reportFiles.ts";
-
-/** Header in which CloudFront sends the stack's secret to the proxy of the host. */
-export const ORIGIN_HEADER = "x-echelon-origin";
 
 /** Script that runs one replica, `<workload>:<number>`, in the foreground. */
 export const RUN_SCRIPT = `#!/bin/bash
@@ -68,13 +64,15 @@ done
 
 interface SetupOptions {
   readonly units: readonly string[];
+  /** Units that have to be done before the others start. */
+  readonly jobs: readonly string[];
   readonly volumes: boolean;
   readonly edge: boolean;
   readonly registries: boolean;
 }
 
 /** Script that installs packages and starts all units. It retries, because the network may not be ready yet. */
-export function setupScript({ units, volumes, edge, registries }: SetupOptions): string {
+export function setupScript({ units, jobs, volumes, edge, registries }: SetupOptions): string {
   const packages = [
     "docker",
     "jq",
@@ -92,52 +90,11 @@ export function setupScript({ units, volumes, edge, registries }: SetupOptions):
     ...(edge ? ["until /opt/echelon/edge; do sleep 10; done", "systemctl enable --now nginx"] : []),
     ...(volumes ? ["systemctl enable --now echelon-data.timer"] : []),
     ...(units.length > 0 ? [`systemctl enable --now ${READY_UNIT}`] : []),
+    ...jobs.map((unit) => `until systemctl start '${unit}'; do sleep 30; done`),
     ...units.map((unit) => `systemctl enable --now --no-block '${unit}'`),
   ];
   return `${lines.join("\n")}\n`;
 }
-
-/** Script that writes the proxy's configuration with the secret of the edge, so that it is not in the user data. */
-export const edgeScript = ({
-  port,
-  secretId,
-}: {
-  readonly port: number;
-  readonly secretId: string;
-}): string =>
-  `#!/bin/bash
-set -euo pipefail
-. /etc/echelon/host
-value=$(aws secretsmanager get-secret-value --region "$region" --secret-id '${secretId}' --query SecretString --output text)
-umask 077
-sed -e "s/@SECRET@/$value/" -e 's/@PORT@/${port}/' /etc/echelon/nginx.conf > /etc/nginx/nginx.conf
-`;
-
-/** nginx admits only the stack's own CloudFront, and blocks the paths that reveal internals. */
-export const NGINX_CONFIGURATION = `user nginx;
-worker_processes auto;
-events { worker_connections 1024; }
-http {
-  access_log off;
-  server_tokens off;
-  map $http_${ORIGIN_HEADER.replaceAll("-", "_")} $ours { default 0; "@SECRET@" 1; }
-  server {
-    listen 80 default_server;
-    client_max_body_size 1m;
-    if ($ours = 0) { return 403; }
-${INSIDE_PATHS.map((path) => `    location = ${path} { return 404; }`).join("\n")}
-    location / {
-      proxy_pass http://127.0.0.1:@PORT@;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto https;
-      proxy_set_header ${ORIGIN_HEADER} "";
-    }
-  }
-}
-`;
 
 /** Configuration of the CloudWatch agent: it measures memory and file systems, which EC2 itself does not. */
 export const agentConfiguration = (paths: readonly string[]) => ({
@@ -179,19 +136,32 @@ export const dataFiles = [
 const DATA_UNIT = `ExecStartPre=${DATA_SCRIPT_PATH}`;
 const STOP_MARGIN_SECONDS = 10;
 
-/** A systemd unit template. A `service` runs all the time, a `run` once. */
-export const serviceUnit = (kind: "service" | "run", stopSeconds: number): string =>
+type UnitKind = "service" | "run" | "job";
+
+/** Where a machine notes which jobs are done: a restart of it is no change of theirs. */
+const DONE = "/var/lib/echelon-done";
+
+/** What follows the command, by kind. */
+const unitEnds: Readonly<Record<UnitKind, readonly string[]>> = {
+  service: ["Restart=always", "RestartSec=5"],
+  run: ["Type=oneshot", RAN_UNIT],
+  job: ["Type=oneshot", `ExecStartPost=/usr/bin/install -D /dev/null ${DONE}/%i`],
+};
+
+/** A systemd unit template. A `service` runs all the time, a `run` whenever it is started, a `job` until it was successful. */
+export const serviceUnit = (kind: UnitKind, stopSeconds: number): string =>
   [
     "[Unit]",
     "After=docker.service network-online.target",
     "Wants=network-online.target",
     "Requires=docker.service",
     "StartLimitIntervalSec=0",
+    ...(kind === "job" ? [`ConditionPathExists=!${DONE}/%i`] : []),
     "[Service]",
     DATA_UNIT,
     "ExecStart=/opt/echelon/run %i",
     "TimeoutStartSec=900",
-    ...(kind === "service" ? ["Restart=always", "RestartSec=5"] : ["Type=oneshot", RAN_UNIT]),
+    ...unitEnds[kind],
     `TimeoutStopSec=${stopSeconds + STOP_MARGIN_SECONDS}`,
     ...(kind === "service" ? ["[Install]", "WantedBy=multi-user.target"] : []),
     "",

@@ -1,3 +1,5 @@
+import type { HostRoute } from "./proxy.ts";
+
 /** One workload on a host; all values are known. */
 export interface HostWorkload {
   readonly name: string;
@@ -9,8 +11,10 @@ export interface HostWorkload {
   readonly ports: readonly number[];
   /** One port per replica for health, readiness and metrics; empty if it has none. */
   readonly managementPorts: readonly number[];
-  /** Five-field cron in UTC, or null if it runs all the time. */
+  /** Five-field cron in UTC; null if it has none. */
   readonly schedule: string | null;
+  /** Whether it runs once, before the others, instead of all the time. */
+  readonly once: boolean;
   readonly environment: Readonly<Record<string, string>>;
   /** Variable → ARN of the secret, and the key in its JSON. */
   readonly secrets: Readonly<Record<string, { readonly arn: string; readonly key?: string }>>;
@@ -33,8 +37,8 @@ export interface HostSpec {
   /** Source of the placeholder. */
   readonly placeholder: string;
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
-  /** Port that the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
-  readonly edge: { readonly port: number; readonly secretId: string } | null;
+  /** What the proxy forwards to, and ARN of the secret that CloudFront sends; null without an edge. */
+  readonly edge: { readonly routes: readonly HostRoute[]; readonly secretId: string } | null;
   /** Hosts of the private AWS registries that images come from. */
   readonly registries: readonly string[];
   /** User and group id of the workloads. */

@@ -4,12 +4,13 @@ import type { Plan, WorkloadPlan } from "../../../../plan/types.ts";
 import type { WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
 import { placeholderSource } from "../../../workload/placeholder.ts";
-import { publicWorkload } from "../../../workload/public.ts";
+import { publicWorkloads } from "../../../workload/public.ts";
 import type { Stores } from "../../stores.ts";
 import { privateRegistry } from "../images.ts";
 import type { Scope } from "../scope.ts";
 import { wiringOf } from "../wiring.ts";
 import type { HostSpec, HostWorkload } from "./hostSpec.ts";
+import type { HostRoute } from "./proxy.ts";
 import { reportName } from "./reportFiles.ts";
 import { userData } from "./userData.ts";
 import { PROFILE_DIRECTORY } from "./workloadFiles.ts";
@@ -46,6 +47,14 @@ export function hostPorts({
   );
 }
 
+/** The public workloads, to whose replicas the proxy sends requests. */
+const routesOf = (plan: Plan, ports: Readonly<Record<string, ReplicaPorts>>): HostRoute[] =>
+  publicWorkloads(plan).map(({ name, path, kind, sessionAffinity }) => ({
+    ...{ name, path, ports: ports[name]?.ports ?? [] },
+    stays: kind === "websocket",
+    sticky: sessionAffinity,
+  }));
+
 interface HostUserDataArgs extends WorkloadsWiring {
   readonly scope: Scope;
   readonly stores: Stores;
@@ -70,7 +79,7 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
   const registries = all
     .map((workload) => privateRegistry(imageOf(scope.settings, workload).reference))
     .filter((host) => host !== null);
-  const entry = publicWorkload(plan);
+  const routes = routesOf(plan, ports);
   return pulumi.all([workloads, secretId]).apply(([resolved, edgeSecretId]) => {
     const spec: HostSpec = {
       region,
@@ -79,7 +88,7 @@ export function hostUserData(from: HostUserDataArgs): pulumi.Output<string> {
       volumes: volumes.map(({ device, path }) => ({ device, path })),
       placeholder: placeholderSource(),
       scaleProfile: plan.scaleProfile,
-      edge: entry === null || edgeSecretId === null ? null : { port: entry.port, secretId: edgeSecretId },
+      edge: routes.length === 0 || edgeSecretId === null ? null : { routes, secretId: edgeSecretId },
       registries: [...new Set(registries)],
       user: WORKLOAD_USER,
     };
@@ -93,7 +102,7 @@ function hostWorkload(
   ports: ReplicaPorts,
 ): pulumi.Output<HostWorkload> {
   const { scope, stores, logGroup } = from;
-  const { name, limits, schedule, replicas, terminationGraceSeconds, uses } = workload;
+  const { name, kind, limits, schedule, replicas, terminationGraceSeconds, uses } = workload;
   const { scaleProfile } = scope.plan;
   const { reference, placeholder } = imageOf(scope.settings, workload);
   const wiring = wiringOf(from, name);
@@ -111,6 +120,7 @@ function hostWorkload(
       replicas: replicas.max,
       ...ports,
       schedule,
+      once: kind === "job",
       environment: { ...variables, ...scale },
       secrets: opened,
       paths: Object.keys(uses).flatMap((store) => stores.built[store]?.hostVolume?.path ?? []),

@@ -41,7 +41,7 @@ const DATA_DEVICES = "fghijklmnop";
 /** The metadata service needs a token and answers only the machine itself (hop limit 1). */
 const METADATA = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 } as const;
 
-interface MachineArgs extends RunContext {
+interface MachineArgs extends Omit<RunContext, "secrets"> {
   /** Its plan has the workloads that run on the machine. */
   readonly scope: Scope;
   readonly lasting: LastingParts;

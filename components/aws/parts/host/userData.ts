@@ -4,16 +4,9 @@ import { shellQuote } from "../../../../base/shell.ts";
 import { jsonInYaml } from "../../../../base/yaml.ts";
 import { PLACEHOLDER_PATH } from "../../../workload/files.ts";
 import { calendarExpressions } from "../cron.ts";
-import {
-  agentConfiguration,
-  dataFiles,
-  edgeScript,
-  NGINX_CONFIGURATION,
-  RUN_SCRIPT,
-  serviceUnit,
-  setupScript,
-} from "./hostFiles.ts";
+import { agentConfiguration, dataFiles, RUN_SCRIPT, serviceUnit, setupScript } from "./hostFiles.ts";
 import type { HostSpec, HostWorkload } from "./hostSpec.ts";
+import { edgeScript, proxyConfiguration } from "./proxy.ts";
 import { reportFiles } from "./reportFiles.ts";
 import { PROFILE_DIRECTORY, workloadFiles } from "./workloadFiles.ts";
 
@@ -29,8 +22,21 @@ interface File {
   readonly permissions?: string;
 }
 
-const unitName = ({ name, schedule }: HostWorkload, replica: number): string =>
-  `${schedule === null ? "echelon" : "echelon-cron"}@${name}:${replica}.${schedule === null ? "service" : "timer"}`;
+/** Template of the unit, and the kind of unit that is started. */
+const unitKind = ({ schedule, once }: HostWorkload): readonly [template: string, suffix: string] => {
+  if (once) return ["echelon-job", "service"];
+  return schedule === null ? ["echelon", "service"] : ["echelon-cron", "timer"];
+};
+
+function unitName(workload: HostWorkload, replica: number): string {
+  const [template, suffix] = unitKind(workload);
+  return `${template}@${workload.name}:${replica}.${suffix}`;
+}
+
+const unitsOf = (workloads: readonly HostWorkload[]): string[] =>
+  workloads.flatMap((workload) =>
+    Array.from({ length: workload.replicas }, (_, replica) => unitName(workload, replica)),
+  );
 
 const timerFile = (workload: HostWorkload): File[] =>
   workload.schedule === null
@@ -62,9 +68,8 @@ const dockerLogin = ({ registries }: HostSpec): File[] =>
 
 function filesOf(spec: HostSpec): File[] {
   const { workloads, volumes, scaleProfile, edge, region, stack, user } = spec;
-  const units = workloads.flatMap((workload) =>
-    Array.from({ length: workload.replicas }, (_, replica) => unitName(workload, replica)),
-  );
+  const units = unitsOf(workloads.filter(({ once }) => !once));
+  const jobs = unitsOf(workloads.filter(({ once }) => once));
   const slowest = Math.max(...workloads.map(({ stopSeconds }) => stopSeconds), 0);
   const executable = "0755";
   return [
@@ -75,6 +80,7 @@ function filesOf(spec: HostSpec): File[] {
       path: "/opt/echelon/setup",
       content: setupScript({
         units,
+        jobs,
         volumes: volumes.length > 0,
         edge: edge !== null,
         registries: spec.registries.length > 0,
@@ -89,7 +95,7 @@ function filesOf(spec: HostSpec): File[] {
       ? []
       : [
           { path: "/opt/echelon/edge", content: edgeScript(edge), permissions: executable },
-          { path: "/etc/echelon/nginx.conf", content: NGINX_CONFIGURATION },
+          { path: "/etc/echelon/nginx.conf", content: proxyConfiguration(edge.routes) },
         ]),
     ...(workloads.some(({ placeholder }) => placeholder)
       ? [{ path: PLACEHOLDER_PATH, content: spec.placeholder }]
@@ -103,6 +109,9 @@ function filesOf(spec: HostSpec): File[] {
     },
     { path: "/etc/systemd/system/echelon@.service", content: serviceUnit("service", slowest) },
     { path: "/etc/systemd/system/echelon-cron@.service", content: serviceUnit("run", slowest) },
+    ...(jobs.length === 0
+      ? []
+      : [{ path: "/etc/systemd/system/echelon-job@.service", content: serviceUnit("job", slowest) }]),
     ...workloadFiles(spec),
     ...workloads.flatMap(timerFile),
     ...dockerLogin(spec),

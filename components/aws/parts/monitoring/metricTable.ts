@@ -52,6 +52,19 @@ const sqs = {
   stat: "Maximum",
   source: `${AWS_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html`,
 } as const;
+const amazonMq = {
+  namespace: "AWS/AmazonMQ",
+  metricName: "MessageCount",
+  dimensions: ["Broker"],
+  stat: "Maximum",
+  unit: "Count",
+  source: `${AWS_DOCS}/amazon-mq/latest/developer-guide/rabbitmq-logging-monitoring.html`,
+} as const;
+const msk = {
+  namespace: "AWS/Kafka",
+  stat: "Maximum",
+  source: `${AWS_DOCS}/msk/latest/developerguide/metrics-details.html`,
+} as const;
 const balancer = {
   namespace: "AWS/ApplicationELB",
   source: `${AWS_DOCS}/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html`,
@@ -129,6 +142,23 @@ export const metricTable = {
     stat: "Sum",
     unit: "Count",
     source: `${AWS_DOCS}/eventbridge/latest/userguide/eb-monitoring.html`,
+  },
+  /** Items of one queue of RabbitMQ, those that are being worked on too. */
+  brokerQueue: { ...amazonMq, dimensions: ["Broker", "VirtualHost", "Queue"] },
+  /** Items of all queues of a broker. */
+  brokerItems: amazonMq,
+  /** Items that a group of Kafka has not done, of all partitions of a topic. */
+  groupLag: {
+    ...msk,
+    metricName: "SumOffsetLag",
+    dimensions: ["Cluster Name", "Consumer Group", "Topic"],
+    unit: "Count",
+  },
+  brokerDisk: {
+    ...msk,
+    metricName: "KafkaDataLogsDiskUsed",
+    dimensions: ["Cluster Name", "Broker ID"],
+    unit: "Percent",
   },
   databaseFree: {
     namespace: "AWS/RDS",

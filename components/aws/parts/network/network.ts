@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../../../base/errors.ts";
+import type { StoreEngine } from "../../../../plan/types.ts";
 import type { StackFacts } from "../../../platform.ts";
 import { label } from "../label.ts";
 import type { Needs } from "../needs.ts";
@@ -12,6 +13,7 @@ import { zonesOf } from "./zones.ts";
 const DEFAULT_CIDR = "10.20.0.0/16";
 /** The subnet group of a database needs at least two zones. */
 const DATABASE_ZONES = 2;
+const NEEDS_ZONES: readonly StoreEngine[] = ["documentdb", "elasticache-cluster", "rds"];
 
 /** The network of the stack. */
 export interface Network {
@@ -20,6 +22,10 @@ export interface Network {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Ranges of addresses of the private subnets. In an existing network they are read from AWS when this is called. */
+  readonly privateCidrs: () => pulumi.Input<string>[];
+  /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
+  readonly privateZones: readonly pulumi.Input<string>[];
   /** Subnets of the workloads, and whether workloads get public addresses there. */
   readonly workloads: {
     readonly subnetIds: readonly pulumi.Input<string>[];
@@ -84,12 +90,16 @@ const placements = {
 } satisfies Record<Needs["existingSubnets"], (existing: Existing) => Network["workloads"]>;
 
 function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existing): Network {
-  const { publicSubnetIds } = existing;
+  const { publicSubnetIds, privateSubnetIds } = existing;
   const [first = ""] = publicSubnetIds;
   // The zone of an existing subnet is not in the configuration, so it is read from AWS.
   const zoneOf = () => aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone;
+  const cidrOf = (id: string) =>
+    aws.ec2.Subnet.get(`${scope.name}-existing-${id}`, id, {}, { parent }).cidrBlock;
   return {
     ...existing,
+    privateCidrs: () => privateSubnetIds.map(cidrOf),
+    privateZones: [],
     gateway: [],
     routes: [],
     workloads: placements[needs.existingSubnets](existing),
@@ -99,7 +109,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
 
 /** Number of zones that need subnets: as many as the tier states, and at least two if AWS demands that. */
 function zoneCount({ plan }: Pick<AwsFacts, "plan">, { fewestZones }: Needs): number {
-  const hasDatabase = Object.values(plan.stores).some(({ engine }) => engine === "rds");
+  const hasDatabase = Object.values(plan.stores).some(({ engine }) => NEEDS_ZONES.includes(engine));
   return Math.max(plan.zones, fewestZones, hasDatabase ? DATABASE_ZONES : 1);
 }
 
@@ -147,6 +157,9 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     vpcId: vpc.id,
     publicSubnetIds: ids(subnets.public),
     privateSubnetIds: ids(subnets.private),
+    privateCidrs: () =>
+      subnets.private.map(({ cidrBlock }) => pulumi.output(cidrBlock).apply((cidr) => cidr ?? "")),
+    privateZones: subnets.private.map(({ availabilityZone }) => availabilityZone),
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],
     routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],

@@ -18,17 +18,20 @@ interface SecretArgs {
   readonly scope: Scope;
   readonly foundation: Pick<Foundation, "key">;
   readonly parent: pulumi.Resource;
+  /** Physical name that a service demands. @default Pulumi's */
+  readonly physical?: pulumi.Input<string>;
 }
 
 /** Creates a secret with a value; returns its ARN, which is known only once the value is stored. */
 export function createSecret(
   name: string,
   value: pulumi.Input<string>,
-  { scope, foundation, parent }: SecretArgs,
+  { scope, foundation, parent, physical }: SecretArgs,
 ): pulumi.Output<string> {
   const secret = new aws.secretsmanager.Secret(
     name,
     {
+      ...(physical === undefined ? {} : { name: physical }),
       kmsKeyId: foundation.key.arn,
       recoveryWindowInDays: scope.settings.ephemeral ? recoveryDays.ephemeral : recoveryDays.lasting,
     },

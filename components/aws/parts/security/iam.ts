@@ -93,6 +93,17 @@ interface RoleArgs {
    * of its own account only.
    */
   readonly account?: pulumi.Input<string>;
+  /** Tags of the session, without which the service may not assume the role. @default the service passes none */
+  readonly session?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** When a service may assume a role; null for always. */
+function assumedWhen({ account, session = {} }: Pick<RoleArgs, "account" | "session">): Condition | null {
+  const equal = {
+    ...(account === undefined ? {} : { "aws:SourceAccount": account }),
+    ...Object.fromEntries(Object.entries(session).map(([tag, value]) => [`aws:RequestTag/${tag}`, value])),
+  };
+  return Object.keys(equal).length === 0 ? null : { StringEquals: equal };
 }
 
 /** A role, and the resources that have to exist before the role is used. */
@@ -104,14 +115,15 @@ export interface ServiceRole {
 /** Makes a role for one service, with one inline policy. */
 export function serviceRole(
   name: string,
-  { service, statements, account }: RoleArgs,
+  { service, statements, ...who }: RoleArgs,
   opts: pulumi.CustomResourceOptions,
 ): ServiceRole {
+  const condition = assumedWhen(who);
   const trust: Statement = {
     Effect: "Allow",
     Principal: { Service: service },
-    Action: "sts:AssumeRole",
-    ...(account === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": account } } }),
+    Action: who.session === undefined ? "sts:AssumeRole" : ["sts:AssumeRole", "sts:TagSession"],
+    ...(condition === null ? {} : { Condition: condition }),
   };
   const role = new aws.iam.Role(name, { assumeRolePolicy: policyDocument([trust]) }, opts);
   if (statements.length === 0) return { role, ready: [role] };

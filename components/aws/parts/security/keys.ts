@@ -17,6 +17,11 @@ interface KeyArgs {
   readonly parent: pulumi.Resource;
 }
 
+interface StackKeyArgs extends KeyArgs {
+  /** Whether Auto Scaling starts nodes, whose disks the key encrypts. */
+  readonly nodes: boolean;
+}
+
 /** Everything that a service does with a key of whose data it takes care. */
 const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
@@ -37,7 +42,7 @@ const administrators = (account: pulumi.Input<string>): Statement => ({
  * use it through the role of their caller.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-function keyPolicy({ region }: Scope, account: pulumi.Input<string>): pulumi.Output<string> {
+function keyPolicy({ scope: { region }, account, nodes }: StackKeyArgs): pulumi.Output<string> {
   const logs: Statement = {
     Effect: "Allow",
     Principal: { Service: `logs.${region}.amazonaws.com` },
@@ -52,7 +57,40 @@ function keyPolicy({ region }: Scope, account: pulumi.Input<string>): pulumi.Out
   const notifying = Object.values(notifiers).map((service) =>
     allowService(service, publish, "*", { account }),
   );
-  return policyDocument([administrators(account), logs, ...notifying]);
+  return policyDocument([
+    administrators(account),
+    logs,
+    ...notifying,
+    ...(nodes ? startingNodes(account) : []),
+  ]);
+}
+
+/**
+ * Allows Auto Scaling to encrypt the disks of nodes. Its role belongs to AWS, so that no policy of its own can allow that; and an
+ * account has it only after its first group, before which KMS would refuse its name as a principal. A condition may name it.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+ */
+function startingNodes(account: pulumi.Input<string>): Statement[] {
+  const scaling = {
+    Effect: "Allow",
+    Principal: { AWS: "*" },
+    Resource: "*",
+  } as const;
+  const who = {
+    StringEquals: { "kms:CallerAccount": account },
+    ArnLike: {
+      "aws:PrincipalArn": pulumi.interpolate`arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*`,
+    },
+  };
+  return [
+    { ...scaling, Sid: "AutoScalingUsesKey", Action: useKey, Condition: who },
+    {
+      ...scaling,
+      Sid: "AutoScalingPassesKeyToDisks",
+      Action: "kms:CreateGrant",
+      Condition: { ...who, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
 }
 
 /**
@@ -107,7 +145,8 @@ const windowOf = ({ settings }: Scope): number =>
  * The one KMS key of the stack's data, rotated every year. The smallest tier has it already, because a volume, database or
  * cache would have to be replaced to get another key later.
  */
-export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
+export function stackKey(args: StackKeyArgs): aws.kms.Key {
+  const { scope, parent } = args;
   const { name, stack } = scope;
   const key = new aws.kms.Key(
     `${name}-key`,
@@ -115,7 +154,7 @@ export function stackKey({ scope, account, parent }: KeyArgs): aws.kms.Key {
       description: `Data of the Echelon stack ${stack}`,
       enableKeyRotation: true,
       deletionWindowInDays: windowOf(scope),
-      policy: keyPolicy(scope, account),
+      policy: keyPolicy(args),
     },
     withProtection(scope, { parent }),
   );

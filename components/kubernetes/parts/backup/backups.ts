@@ -90,8 +90,8 @@ function storeVolume(store: StorePlan, readOnly: boolean): { volumes: Volume[]; 
 interface Run {
   readonly script: string;
   readonly env: readonly EnvVar[];
-  /** Certificate that the process has as its own. @default null */
-  readonly certificate?: CertificateFiles | null;
+  /** Certificate that the process has as its own. */
+  readonly certificate: CertificateFiles | null;
   readonly size: Size;
   /** Which of both volumes it writes to. */
   readonly writes: { readonly store: boolean; readonly backups: boolean };
@@ -164,6 +164,7 @@ const backupJob = (backed: Backed, context: StoreContext): JobSpec =>
   jobOf(backed, context, {
     script: backupScript(backed.backup, backed.dump.backup.lines),
     env: backed.dump.backup.env ?? [],
+    certificate: backed.dump.backup.certificate ?? null,
     size: backed.backup.process.size,
     writes: { store: backed.dump.writes, backups: true },
     backoffLimit: 2,

@@ -24,7 +24,7 @@ export interface Dump {
   /** Lines for `backupScript`, and the variables that only they read. */
   readonly backup: Lines;
   /** Lines for `restoreScript`. */
-  readonly restore: RestoreLines;
+  readonly restore: Lines;
   /** Whether a backup writes to the volume of the store. */
   readonly writes: boolean;
   /** Size of the process that restores; null if it is that of a backup. */
@@ -34,9 +34,6 @@ export interface Dump {
 interface Lines {
   readonly lines: readonly string[];
   readonly env?: readonly EnvVar[];
-}
-
-interface RestoreLines extends Lines {
   /** Certificate that the process has as its own, with the key. @default null */
   readonly certificate?: CertificateFiles | null;
 }

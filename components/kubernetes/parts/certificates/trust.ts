@@ -1,5 +1,7 @@
+import { physicalName } from "../../../../base/names.ts";
 import { signerOf } from "../../../../plan/transport.ts";
 import type { StoreEngine, StorePlan, WorkloadPlan } from "../../../../plan/types.ts";
+import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { Volume, VolumeMount } from "../pods/podFields.ts";
 import { serverOf } from "../postgres/servers.ts";
 import type { Scope } from "../scope.ts";
@@ -34,6 +36,13 @@ const operatorSecrets: Readonly<Partial<Record<StoreEngine, (store: StorePlan) =
   strimzi: caSecret,
 };
 
+/** Name of the Secret with the certificate of the authority of a store that the cloud holds, if no image knows that one. */
+export const cloudAuthority = (store: Pick<StorePlan, "name" | "engine">): string =>
+  physicalName(kubernetesNames.label, [storeName(store), "authority"]);
+
+/** Engines of clouds whose authority no image knows. */
+const ownAuthority: readonly StoreEngine[] = ["documentdb"];
+
 /** The server that a client of the store talks to: databases on another store's server have that. */
 const hostOf = (store: StorePlan, { plan }: Scope): StorePlan =>
   store.engine === "logical-database" ? serverOf(store, plan) : store;
@@ -42,11 +51,12 @@ const hostOf = (store: StorePlan, { plan }: Scope): StorePlan =>
 export function authorityOf(store: StorePlan, scope: Scope): Authority | null {
   const server = hostOf(store, scope);
   const signer = signerOf(server);
-  if (server.transport !== "tls" || signer === "cloud") return null;
-  const ofOperator = operatorSecrets[server.engine];
+  if (server.transport !== "tls") return null;
+  if (signer === "cloud" && !ownAuthority.includes(server.engine)) return null;
+  const ofStore = signer === "cloud" ? cloudAuthority : operatorSecrets[server.engine];
   const [name, secret] =
-    ofOperator === undefined ? ["stack-ca", authorityName(scope)] : [`${server.key}-ca`, ofOperator(server)];
-  const directory = `${DIRECTORY}/${ofOperator === undefined ? "stack" : storeName(server)}`;
+    ofStore === undefined ? ["stack-ca", authorityName(scope)] : [`${server.key}-ca`, ofStore(server)];
+  const directory = `${DIRECTORY}/${ofStore === undefined ? "stack" : storeName(server)}`;
   return { name, secret, directory, path: `${directory}/${CA_KEY}` };
 }
 

@@ -110,6 +110,14 @@ export const adminProperties = (password: string, authority: string | null): str
     ...(authority === null ? {} : trust(authority)),
   });
 
+/** How an administrator signs in whom somebody else has made, over a certificate that Java knows. */
+export const scramProperties = (password: string): string =>
+  properties({
+    "security.protocol": "SASL_SSL",
+    "sasl.mechanism": "SCRAM-SHA-512",
+    "sasl.jaas.config": `${SCRAM} required username="${ownUsers.admin}" password="${password}";`,
+  });
+
 /** Everything to the console, which is where a cluster looks for it. Kafka's own file writes to its directory. */
 export const LOG4J = [
   "Configuration:",

@@ -5,15 +5,15 @@ import type { Right } from "../../../../profiles/rights.ts";
 import { rightsInQueues } from "../queues/queues.ts";
 import { ownUsers, queueWorkloads } from "../queues/users.ts";
 
-/** A queue in Kafka, run by the stack or by Strimzi. */
-export type Kafka = StorePlans["kafka" | "strimzi"];
+/** A queue in Kafka, run by the stack, by Strimzi, or by Amazon MSK. */
+export type Kafka = StorePlans["kafka" | "strimzi" | "msk"];
 
 /** What a user may do with one resource: https://kafka.apache.org/documentation/#operations_resources_and_protocols */
 export interface KafkaRight {
   readonly type: "topic" | "group";
   /** Name of the topic or group; `*` is every one. */
   readonly name: string;
-  readonly operations: readonly ("Describe" | "Read" | "Write")[];
+  readonly operations: readonly ("All" | "Describe" | "Read" | "Write")[];
 }
 
 /** Whoever takes also sends again what it gives up, and sends dead letters; see KafkaQueuePlan. */
@@ -38,6 +38,17 @@ const exporter: readonly KafkaRight[] = [
   { type: "topic", name: "*", operations: ["Describe"] },
   { type: "group", name: "*", operations: ["Describe"] },
 ];
+
+/**
+ * Of an administrator that is no super user. It has rights on the topics and groups of the stack only: a right on all of them
+ * would lock out whoever else has a topic there, such as the service that runs the brokers.
+ */
+export const administration = (store: Kafka): readonly KafkaRight[] =>
+  queuesOf<KafkaQueuePlan>(store).flatMap(({ topic, deadLetters, group }): KafkaRight[] => [
+    { type: "topic", name: topic, operations: ["All"] },
+    { type: "topic", name: deadLetters, operations: ["All"] },
+    { type: "group", name: group, operations: ["All"] },
+  ]);
 
 /** Rights on one resource together, in a fixed order. */
 function merged(rights: readonly KafkaRight[]): KafkaRight[] {

@@ -21,8 +21,8 @@ done <<<"$TOPICS"
 spread() {
   local all=() p c replicas
   for ((p = 0; p < $2; p++)); do
-    replicas=$((p % MEMBERS))
-    for ((c = 1; c < COPIES; c++)); do replicas+=",$(((p + c) % MEMBERS))"; done
+    replicas=$((FIRST_BROKER + p % MEMBERS))
+    for ((c = 1; c < COPIES; c++)); do replicas+=",$((FIRST_BROKER + (p + c) % MEMBERS))"; done
     all+=("{\"topic\":\"$1\",\"partition\":$p,\"replicas\":[$replicas]}")
   done
   (IFS=,; printf '{"version":1,"partitions":[%s]}' "${all[*]}") >/tmp/spread.json
@@ -31,15 +31,19 @@ spread() {
 
 run topics --describe >/tmp/described 2>/dev/null
 while read -r line; do
+  [[ $line != *__amazon_msk* ]] || continue
   [[ $line =~ ^Topic:\ *([^[:space:]]+).*PartitionCount:\ *([0-9]+).*ReplicationFactor:\ *([0-9]+) ]] || continue
   ((BASH_REMATCH[3] >= COPIES)) || quietly spread "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 done </tmp/described
 
-for file in "$FILES"/users/*; do
-  printf 'SCRAM-SHA-512=password=%s\n' "$(<"$file")" >/tmp/password
-  quietly run configs --alter --entity-type users --entity-name "${file##*/}" --add-config-file /tmp/password
-done
-rm /tmp/password
+# Without that directory, somebody else makes the users.
+if [[ -d $FILES/users ]]; then
+  for file in "$FILES"/users/*; do
+    printf 'SCRAM-SHA-512=password=%s\n' "$(<"$file")" >/tmp/password
+    quietly run configs --alter --entity-type users --entity-name "${file##*/}" --add-config-file /tmp/password
+  done
+  rm /tmp/password
+fi
 
 # One right a line, as they are and as they shall be.
 run acls --list >/tmp/acls 2>/dev/null
@@ -65,10 +69,12 @@ while read -r user type name operations; do
   quietly run acls --add --allow-principal "User:$user" "${flags[@]}" "--$type" "$name"
 done <<<"$RIGHTS"
 
-run configs --describe --entity-type users >/tmp/users 2>/dev/null
-while read -r line; do
-  [[ $line =~ user-principal\ \'([^\']+)\' ]] || continue
-  [[ -e $FILES/users/${BASH_REMATCH[1]} ]] ||
-    quietly run configs --alter --entity-type users --entity-name "${BASH_REMATCH[1]}" --delete-config SCRAM-SHA-512
-done </tmp/users
+if [[ -d $FILES/users ]]; then
+  run configs --describe --entity-type users >/tmp/users 2>/dev/null
+  while read -r line; do
+    [[ $line =~ user-principal\ \'([^\']+)\' ]] || continue
+    [[ -e $FILES/users/${BASH_REMATCH[1]} ]] ||
+      quietly run configs --alter --entity-type users --entity-name "${BASH_REMATCH[1]}" --delete-config SCRAM-SHA-512
+  done </tmp/users
+fi
 echo "topics, users and rights are as planned"

@@ -1,5 +1,6 @@
 import type { KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
 import { queuesOf } from "../../../../plan/queueParts.ts";
+import type { StorePlans } from "../../../../plan/types.ts";
 import type { Kafka } from "./rights.ts";
 
 const DAY_MS = 86_400_000;
@@ -48,4 +49,5 @@ export const brokerSettings = ({ queue }: Kafka): Readonly<Record<string, string
 const HEAP_PART = 0.5;
 
 /** The heap of a broker, MiB. */
-export const heapMiB = ({ processes: [{ size }] }: Kafka): number => Math.floor(size.memoryMiB * HEAP_PART);
+export const heapMiB = ({ processes: [{ size }] }: StorePlans["kafka" | "strimzi"]): number =>
+  Math.floor(size.memoryMiB * HEAP_PART);

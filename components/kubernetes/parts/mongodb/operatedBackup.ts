@@ -18,9 +18,11 @@ const TASK = "nightly";
 const SCHEDULE = "17 2 * * *";
 
 /**
- * The operator itself reads the copies that it restores or deletes, and up to 1.22 its process gets no certificate of an authority
- * (K8SPSMDB-1418). What is sent is encrypted, and the gateway not verified.
- * https://github.com/percona/percona-server-mongodb-operator/commit/26cb01b90
+ * With `caBundle` the agents would verify the gateway. But the operator reads the copies that it restores or deletes with the same
+ * settings, and the process of 1.22 gets no certificate of an authority (K8SPSMDB-1418):
+ * https://github.com/percona/percona-server-mongodb-operator/blob/v1.22.0/pkg/controller/perconaservermongodbbackup/psmdb_backup_controller.go#L443
+ * Where there is a `caBundle`, 1.23 verifies in the agents and not in its own process, so that version can have one here:
+ * https://github.com/percona/percona-server-mongodb-operator/blob/v1.23.0/pkg/controller/perconaservermongodbbackup/psmdb_backup_controller.go#L561
  */
 const UNVERIFIED = { insecureSkipTLSVerify: true };
 

@@ -4,7 +4,6 @@ const { HOSTS, LOGIN, PASSWORD, OPTIONS, DATABASE, REPLICA_SET, MEMBER } = proce
 const { USERS, INDEXES, SHARD_KEYS } = process.env;
 const PATIENCE_SECONDS = Number(process.env.PATIENCE_SECONDS);
 const NOT_YET = 94; // NotYetInitialized
-const NOT_FOUND = 11; // UserNotFound
 
 function open() {
   const uri = `mongodb://${LOGIN}:${encodeURIComponent(PASSWORD)}@${HOSTS}/admin?${OPTIONS}`;
@@ -31,21 +30,27 @@ function initiate(admin) {
   while (!admin.hello().isWritablePrimary) sleep(1000);
 }
 
+// A user who is there gets his password and his roles; DocumentDB changes both only one by one.
+function updateUser(admin, { name, pwd, roles, known }) {
+  const others = (some, all) =>
+    some.filter((one) => !all.some(({ role, db }) => role === one.role && db === one.db));
+  const added = others(roles, known);
+  const surplus = others(known, roles).map(({ role, db }) => ({ role, db }));
+  admin.updateUser(name, { pwd });
+  if (added.length > 0) admin.grantRolesToUser(name, added);
+  if (surplus.length > 0) admin.revokeRolesFromUser(name, surplus);
+}
+
 // Passwords are in variables of their own: PASSWORD_0 is that of the first user.
 function makeUsers(admin) {
   const users = JSON.parse(USERS);
   for (let index = 0; index < users.length; index += 1) {
-    const { name, roles } = users[index];
-    const given = {
-      pwd: process.env[`PASSWORD_${index}`],
-      roles: roles.map((one) => ({ role: one.name, db: one.db })),
-    };
-    try {
-      admin.updateUser(name, given);
-    } catch (error) {
-      if (error.code !== NOT_FOUND) throw error;
-      admin.createUser({ user: name, ...given });
-    }
+    const { name } = users[index];
+    const roles = users[index].roles.map((one) => ({ role: one.name, db: one.db }));
+    const pwd = process.env[`PASSWORD_${index}`];
+    const user = admin.getUser(name);
+    if (user === null) admin.createUser({ user: name, pwd, roles });
+    else updateUser(admin, { name, pwd, roles, known: user.roles });
     print(`user ${name} is there`);
   }
 }

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Resource } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
+import { MONGODB_SETUP } from "../../../../plan/engines/mongodb.ts";
 import type { KubernetesSecret } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { type EnvVar, fromSecret } from "../pods/podFields.ts";
 import { setupJob } from "../pods/setupJob.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { encryptionOf } from "./endpoint.ts";
-import { databaseOf, type Mongo, type MongoUser, ownUsers } from "./users.ts";
+import { databaseOf, type MongoUser, ownUsers, type SpokenMongo } from "./users.ts";
 
 /** Name of the replica set of the MongoDB that the stack runs itself. */
 export const REPLICA_SET = "rs0";
@@ -19,12 +20,16 @@ export const MONGODB_USER = 999;
 const PATIENCE_SECONDS = 900;
 
 /** The image of the server that the stack runs, and of everything that speaks to one: it has `mongosh` and the tools. */
-export const mongodbImage = ({ scope }: StoreContext, { version }: Pick<Mongo, "version">): string =>
+export const mongodbImage = ({ scope }: StoreContext, { version }: Pick<SpokenMongo, "version">): string =>
   softwareImage(scope.settings, `mongodb-${version}`);
 
 interface SetupArgs {
   /** `host:port`, or several with commas between them. */
-  readonly hosts: string;
+  readonly hosts: Input<string>;
+  /** The user who makes the others. @default that of the stack's own MongoDB */
+  readonly login?: string;
+  /** Major version of the image, for its shell. @default that of the store */
+  readonly image?: number;
   /** Options of the connection, as in a URL. */
   readonly options: string;
   readonly password: KubernetesSecret;
@@ -40,19 +45,20 @@ interface SetupArgs {
 const plain = (name: string, value: string | number): EnvVar => ({ name, value: String(value) });
 
 /** The Job that makes users, indexes and shard keys, each only where it is not there yet. */
-export function mongoSetup(store: Mongo, context: StoreContext, args: SetupArgs): void {
+export function mongoSetup(store: SpokenMongo, context: StoreContext, args: SetupArgs): void {
   const { hosts, options, password, replicaSet, users, shardKeys, after } = args;
+  const { login = ownUsers.root, image: version = store.version } = args;
   setupJob(store, context, {
     does: "setup",
-    image: mongodbImage(context, store),
+    image: mongodbImage(context, { version }),
     user: MONGODB_USER,
     command: ["sh", "-c", 'mongosh --nodb --quiet --norc --eval "$SETUP"'],
     env: [
       plain("SETUP", readFileSync(join(import.meta.dirname, "setup.mjs"), "utf8")),
       plain("HOME", "/tmp"),
       plain("PATIENCE_SECONDS", PATIENCE_SECONDS),
-      plain("HOSTS", hosts),
-      plain("LOGIN", ownUsers.root),
+      { name: "HOSTS", value: hosts },
+      plain("LOGIN", login),
       plain(
         "OPTIONS",
         `serverSelectionTimeoutMS=5000&authSource=admin${options}${encryptionOf(store, context.scope)}`,
@@ -66,7 +72,7 @@ export function mongoSetup(store: Mongo, context: StoreContext, args: SetupArgs)
       fromSecret("PASSWORD", password),
       ...users.map((one, index) => fromSecret(`PASSWORD_${index}`, one.password)),
     ],
-    process: store.processes[1],
+    process: MONGODB_SETUP,
     after,
   });
 }

@@ -8,6 +8,9 @@ const engines = ["mongodb", "percona-mongodb"] as const;
 /** A MongoDB of the stack, run by the stack or by its operator. */
 export type Mongo = StorePlans[(typeof engines)[number]];
 
+/** The same, or one that a service of the cloud holds. */
+export type SpokenMongo = Mongo | StorePlans["documentdb"];
+
 const isMongo = (store: StorePlan): store is Mongo => engines.some((engine) => engine === store.engine);
 
 /** The MongoDB stores of a plan. */
@@ -26,7 +29,7 @@ export const ownUsers = {
 export const USERS_DATABASE = "admin";
 
 /** The database of a store. The profile names none, so it has the name of the store. */
-export const databaseOf = ({ name }: Pick<Mongo, "name">): string => name;
+export const databaseOf = ({ name }: Pick<SpokenMongo, "name">): string => name;
 
 export interface MongoUser {
   readonly name: string;
@@ -52,18 +55,21 @@ const metrics: MongoUser = {
   ],
 };
 
+/** The workloads that use a MongoDB, as its users. */
+export const workloadUsers = (
+  store: SpokenMongo,
+  plan: Pick<Plan, "workloads" | "beside">,
+): readonly MongoUser[] =>
+  [...rightsOn(store, plan)]
+    .map(([name, rights]) => ({ name, roles: [{ name: roleOf(rights), db: databaseOf(store) }] }))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+
 /** The users of a MongoDB, each with the least that it needs. */
-export function usersOf(store: Mongo, plan: Pick<Plan, "workloads" | "beside">): MongoUser[] {
-  const workloads = [...rightsOn(store, plan)].map(([name, rights]) => ({
-    name,
-    roles: [{ name: roleOf(rights), db: databaseOf(store) }],
-  }));
-  return [
-    root,
-    ...(store.ports.metrics.length > 0 ? [metrics] : []),
-    ...workloads.toSorted((one, other) => one.name.localeCompare(other.name)),
-  ];
-}
+export const usersOf = (store: Mongo, plan: Pick<Plan, "workloads" | "beside">): MongoUser[] => [
+  root,
+  ...(store.ports.metrics.length > 0 ? [metrics] : []),
+  ...workloadUsers(store, plan),
+];
 
 /** The name by which a user signs in: whoever moves data has every right. */
 export const loginOf = (user: string): string => (user === MOVE_USER ? ownUsers.root : user);

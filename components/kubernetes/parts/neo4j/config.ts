@@ -1,8 +1,8 @@
-import { basename, dirname } from "node:path";
 import { neo4jPorts as ports } from "../../../../plan/engines/neo4j.ts";
 import { membersOf } from "../../../../plan/engines/store.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
-import type { ServerFiles } from "../certificates/server.ts";
+import type { CertificateFiles } from "../certificates/server.ts";
+import { clientPolicy, mutualPolicy, type Settings, settingLines } from "./policies.ts";
 
 export type Graph = StorePlans["neo4j" | "neo4j-cluster"];
 
@@ -21,8 +21,6 @@ export function memoryOf(memoryMiB: number): { readonly heapMiB: number; readonl
   const half = Math.floor((memoryMiB - overhead) / 2);
   return { heapMiB: half, pageCacheMiB: half };
 }
-
-type Settings = Readonly<Record<string, string | number | boolean>>;
 
 function shared(store: Graph): Settings {
   const { heapMiB, pageCacheMiB } = memoryOf(store.processes[0].size.memoryMiB);
@@ -68,17 +66,11 @@ const clustered = (store: StorePlans["neo4j-cluster"], hosts: readonly string[],
   "dbms.cluster.discovery.v2.endpoints": hosts.map((host) => `${host}:${ports.cluster}`).join(","),
 });
 
-/**
- * Clients reach the server by TLS only, and sign in with a password.
- * https://neo4j.com/docs/operations-manual/5/security/ssl-framework/
- */
-const encrypted = ({ certificate, key }: ServerFiles): Settings => ({
-  "server.bolt.tls_level": "REQUIRED",
-  "dbms.ssl.policy.bolt.enabled": true,
-  "dbms.ssl.policy.bolt.base_directory": dirname(certificate),
-  "dbms.ssl.policy.bolt.private_key": basename(key),
-  "dbms.ssl.policy.bolt.public_certificate": basename(certificate),
-  "dbms.ssl.policy.bolt.client_auth": "NONE",
+/** How the connections that the server has are encrypted. */
+const encrypted = ({ engine, edition }: Graph, files: CertificateFiles): Settings => ({
+  ...clientPolicy(files),
+  ...(edition === "enterprise" ? mutualPolicy("backup", files) : {}),
+  ...(engine === "neo4j-cluster" ? mutualPolicy("cluster", files) : {}),
 });
 
 export type Mode = "PRIMARY" | "SECONDARY";
@@ -86,7 +78,7 @@ export type Mode = "PRIMARY" | "SECONDARY";
 interface ConfigArgs {
   readonly hosts: readonly string[];
   readonly mode: Mode;
-  readonly certificate: ServerFiles | null;
+  readonly certificate: CertificateFiles | null;
 }
 
 /**
@@ -98,10 +90,10 @@ export function configOf(store: Graph, { hosts, mode, certificate }: ConfigArgs)
   const settings = {
     ...shared(store),
     ...(store.edition === "enterprise" ? enterprise(store) : {}),
-    ...(certificate === null ? {} : encrypted(certificate)),
+    ...(certificate === null ? {} : encrypted(store, certificate)),
     ...(store.engine === "neo4j-cluster" ? clustered(store, hosts, mode) : {}),
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
+  return settingLines(settings)
+    .map((line) => `${line}\n`)
     .join("");
 }

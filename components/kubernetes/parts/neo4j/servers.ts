@@ -3,7 +3,7 @@ import { neo4jPorts } from "../../../../plan/engines/neo4j.ts";
 import { endpointOf } from "../../../endpoint.ts";
 import type { EndpointOf } from "../../../platform.ts";
 import { softwareImage } from "../../../workload/software.ts";
-import { serverCertificate } from "../certificates/server.ts";
+import type { ServerFiles } from "../certificates/server.ts";
 import { authorityOf } from "../certificates/trust.ts";
 import { METRICS_PORT } from "../monitoring/monitors.ts";
 import { type Container, fromSecret, type Probe } from "../pods/podFields.ts";
@@ -11,6 +11,7 @@ import { statefulSet } from "../pods/statefulSet.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
 import { storeConfig } from "../storage/storeFiles.ts";
 import { configOf, DATA, type Graph, type Mode } from "./config.ts";
+import { trustAuthority } from "./policies.ts";
 
 /** User id of Neo4j in the official image. */
 export const NEO4J_USER = 7474;
@@ -25,19 +26,21 @@ const CONFIG = "/tmp/conf";
  * The image's own entry point would write the configuration into its root filesystem. As it does, this asks `neo4j console`
  * for the command and becomes it, so that the server gets the signal to stop. The password counts for an empty directory only.
  */
-const START = [
-  "set -eu",
-  `export NEO4J_CONF=${CONFIG}`,
-  `mkdir -p ${CONFIG} /tmp/run /tmp/import`,
-  `cp ${FILES}/neo4j.conf ${CONFIG}/neo4j.conf`,
-  `echo "server.default_advertised_address=$SELF" >> ${CONFIG}/neo4j.conf`,
-  `if [ ! -e ${DATA}/databases ] && [ ! -e ${DATA}/dbms/auth.ini ]; then`,
-  '  neo4j-admin dbms set-initial-password "$PASSWORD"',
-  "fi",
-  "unset PASSWORD",
-  "command=$(neo4j console --dry-run)",
-  'eval exec "$command"',
-].join("\n");
+const start = (prepare: readonly string[]): string =>
+  [
+    "set -eu",
+    `export NEO4J_CONF=${CONFIG}`,
+    `mkdir -p ${CONFIG} /tmp/run /tmp/import`,
+    `cp ${FILES}/neo4j.conf ${CONFIG}/neo4j.conf`,
+    `echo "server.default_advertised_address=$SELF" >> ${CONFIG}/neo4j.conf`,
+    ...prepare,
+    `if [ ! -e ${DATA}/databases ] && [ ! -e ${DATA}/dbms/auth.ini ]; then`,
+    '  neo4j-admin dbms set-initial-password "$PASSWORD"',
+    "fi",
+    "unset PASSWORD",
+    "command=$(neo4j console --dry-run)",
+    'eval exec "$command"',
+  ].join("\n");
 
 /** The server opens its port once it serves. */
 const opens = (more: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
@@ -68,6 +71,7 @@ interface ServersArgs {
   /** The primaries of a cluster, by which its servers find each other. */
   readonly hosts: readonly string[];
   readonly mode: Mode;
+  readonly certificate: ServerFiles | null;
   /** Some of the servers. @default all */
   readonly part?: Parameters<typeof statefulSet>[3]["part"];
 }
@@ -76,19 +80,19 @@ interface ServersArgs {
 export function graphServers(
   store: Graph,
   context: StoreContext,
-  { service, hosts, mode, part }: ServersArgs,
+  { service, hosts, mode, certificate, part }: ServersArgs,
 ): kubernetes.apps.v1.StatefulSet {
   const { scope, credentials } = context;
-  const certificate = serverCertificate(store, context, [service]);
   const files = storeConfig(store, context, part === undefined ? "files" : `${part.suffix}-files`, {
     "neo4j.conf": configOf(store, { hosts, mode, certificate }),
   });
   const { edition } = store;
+  const verifies = edition === "enterprise" && certificate !== null;
   return statefulSet(store, context, service, {
     ...(part === undefined ? {} : { part }),
     image: softwareImage(scope.settings, `neo4j-${edition}`),
     user: NEO4J_USER,
-    command: ["sh", "-c", START],
+    command: ["sh", "-c", start(verifies ? trustAuthority(certificate) : [])],
     env: [
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "SELF", value: `$(POD_NAME).${service}` },

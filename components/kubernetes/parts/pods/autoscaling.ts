@@ -1,5 +1,5 @@
 import kubernetes from "@pulumi/kubernetes";
-import type { Resource } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
 import { type Foundation, objectLabels, type Scope } from "../scope.ts";
 import { type Access, countedBy, queueOf } from "./backlog.ts";
@@ -12,6 +12,8 @@ interface AutoscalerArgs {
   readonly autoscaler: AutoscalerPlan;
   /** Name of the Deployment. */
   readonly target: string;
+  /** Variables of the workload. */
+  readonly environment: Readonly<Record<string, Input<string>>>;
   readonly parent: Resource;
   readonly operators: readonly Resource[];
 }
@@ -135,6 +137,7 @@ function backlogTriggers(scope: Scope, foundation: Foundation, args: AutoscalerA
     scope,
     taker: workload.name,
     items: autoscaler.backlogItemsPerReplica ?? 1,
+    environment: args.environment,
   });
   const authentication = queueAccess(scope, foundation, args, access);
   return [{ name: "backlog", ...trigger, authenticationRef: { name: authentication } }];

@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
+import { defect } from "../../../../base/errors.ts";
 import { kafkaPorts } from "../../../../plan/engines/kafka.ts";
 import type { AmqpQueuePlan, KafkaQueuePlan, StreamPlan } from "../../../../plan/engines/queue.ts";
 import { rabbitmqPorts } from "../../../../plan/engines/rabbitmq.ts";
 import type { StoreEngine, StorePlan, StorePlans, WorkloadPlan } from "../../../../plan/types.ts";
 import { authorityOf, CA_KEY } from "../certificates/trust.ts";
-import { kedaConfigMap } from "../queues/kedaParameters.ts";
+import { kedaConfigMap, kedaSecret } from "../queues/kedaParameters.ts";
 import { takenBy } from "../queues/queues.ts";
 import { ownUsers as queueUsers } from "../queues/users.ts";
 import { isQueue, ownUsers as redisUsers } from "../redis/acl.ts";
@@ -31,25 +33,36 @@ export interface Access {
 interface Counter {
   /** Name of KEDA's scaler. */
   readonly type: string;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, pulumi.Input<string>>>;
   readonly access: Access;
 }
 
-type Row<Engine extends StoreEngine> = (
-  store: StorePlans[Engine],
-  scope: Scope,
-  counted: { readonly taker: string; readonly items: string },
-) => Counter;
+/** What is counted, and for whom. */
+interface Counted {
+  /** Name of the workload that takes from the queue. */
+  readonly taker: string;
+  readonly items: string;
+  /** Its variables: that of the store's URL says where a queue is which stands outside of the cluster. */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+type Row<Engine extends StoreEngine> = (store: StorePlans[Engine], scope: Scope, counted: Counted) => Counter;
 
 const address = (host: string, { namespaceName }: Scope, port: number): string =>
   `${host}.${namespaceName}.svc:${port}`;
 
 /** KEDA's own user of a broker, with the name in the same Secret as the password. */
-const brokerAccess: readonly Target[] = ["username", "password"].map((parameter) => ({
-  parameter,
-  name: queueSecretOf(queueUsers.keda),
-  key: parameter,
-}));
+const userIn = (name: string): readonly Target[] =>
+  ["username", "password"].map((parameter) => ({ parameter, name, key: parameter }));
+
+const brokerAccess = userIn(queueSecretOf(queueUsers.keda));
+
+/** Where a store is that stands outside of the cluster: what follows the user in its URL. */
+const outside = ({ name, variables }: StorePlan, { environment, taker }: Counted): pulumi.Output<string> => {
+  const url = environment[variables.find(({ value }) => value === "url")?.name ?? ""];
+  if (url === undefined) throw defect(`workload ${taker}: got no URL of ${name}, expected that of its queue`);
+  return pulumi.output(url).apply((text) => text.replace(/^.*@/, ""));
+};
 
 /** The certificate with which KEDA verifies a server, by its name for that; none where the server is not encrypted. */
 function verified(store: StorePlan, scope: Scope): Target[] {
@@ -90,6 +103,14 @@ const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope,
 const managementPort = ({ ports }: StorePlans["rabbitmq" | "rabbitmq-operator"]): number =>
   ports.asked.find(({ by }) => by === "keda")?.ports[0] ?? rabbitmqPorts.management;
 
+/** The queue of RabbitMQ whose items KEDA counts. */
+const waiting = ({ queue }: AmqpQueuePlan, items: string) => ({
+  vhostName: "/",
+  queueName: queue,
+  mode: "QueueLength",
+  value: items,
+});
+
 /**
  * Over HTTP it counts the items that are being worked on too; over AMQP only those that wait. KEDA uses the certificate only
  * where `tls` says so, which it reads from a reference alone.
@@ -103,10 +124,7 @@ const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, 
     metadata: {
       protocol: "http",
       host: `${tls.length > 0 ? "https" : "http"}://${address(storeName(store), scope, managementPort(store))}`,
-      vhostName: "/",
-      queueName: takenBy<AmqpQueuePlan>(store, taker).queue,
-      mode: "QueueLength",
-      value: items,
+      ...waiting(takenBy<AmqpQueuePlan>(store, taker), items),
     },
     access: {
       secretTargetRef: [...brokerAccess, ...ca],
@@ -120,9 +138,13 @@ const rabbitmq: Row<"rabbitmq" | "rabbitmq-operator"> = (store, scope, { taker, 
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/kafka_scaler.go
  */
 const kafkaCounter = (
-  { transport }: StorePlans["kafka" | "strimzi"],
+  { transport }: StorePlans["kafka" | "strimzi" | "msk"],
   queue: KafkaQueuePlan,
-  { servers, items, access }: { readonly servers: string; readonly items: string; readonly access: Access },
+  {
+    servers,
+    items,
+    access,
+  }: { readonly servers: pulumi.Input<string>; readonly items: string; readonly access: Access },
 ): Counter => ({
   type: "kafka",
   metadata: {
@@ -163,6 +185,22 @@ const rows = {
         configMapTargetRef: [{ parameter: "username", name: kedaConfigMap(store), key: USERNAME }],
       },
     }),
+  // The certificates of both services of AWS are those that everybody knows.
+  "amazon-mq": (store, _scope, counted) => ({
+    type: "rabbitmq",
+    metadata: {
+      protocol: "http",
+      host: outside(store, counted).apply((address) => `https://${address.replace(/:\d+$/, "")}`),
+      ...waiting(takenBy<AmqpQueuePlan>(store, counted.taker), counted.items),
+    },
+    access: { secretTargetRef: userIn(kedaSecret(store)) },
+  }),
+  msk: (store, _scope, counted) =>
+    kafkaCounter(store, takenBy<KafkaQueuePlan>(store, counted.taker), {
+      servers: outside(store, counted),
+      items: counted.items,
+      access: { secretTargetRef: userIn(kedaSecret(store)) },
+    }),
 } satisfies { readonly [Engine in StoreEngine]?: Row<Engine> };
 
 type CountedEngine = keyof typeof rows;
@@ -185,13 +223,11 @@ const count = <Engine extends CountedEngine>(
   table: Rows,
   engine: Engine,
   store: StorePlans[Engine],
-  { scope, taker, items }: CountArgs,
-): Counter => table[engine](store, scope, { taker, items: String(items) });
+  { scope, items, ...counted }: CountArgs,
+): Counter => table[engine](store, scope, { ...counted, items: String(items) });
 
-interface CountArgs {
+interface CountArgs extends Omit<Counted, "items"> {
   readonly scope: Scope;
-  /** Name of the workload that takes from the queue. */
-  readonly taker: string;
   /** Items for each of its replicas. */
   readonly items: number;
 }

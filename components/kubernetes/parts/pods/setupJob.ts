@@ -4,8 +4,16 @@ import type { ProcessPlan, StorePlan } from "../../../../plan/types.ts";
 import { trusted } from "../certificates/trust.ts";
 import { storePodLabels } from "../labels.ts";
 import { objectLabels } from "../scope.ts";
-import { jobName, type StoreContext, storeName } from "../storage/store.ts";
-import { closedPod, containerSecurity, type EnvVar, quantities, scratchVolume } from "./podFields.ts";
+import { jobName, type OutsideContext, storeName } from "../storage/store.ts";
+import {
+  closedPod,
+  containerSecurity,
+  type EnvVar,
+  quantities,
+  scratchVolume,
+  type Volume,
+  type VolumeMount,
+} from "./podFields.ts";
 
 interface SetupArgs {
   /** Last part of its name, and name of its container. */
@@ -15,22 +23,25 @@ interface SetupArgs {
   readonly command: readonly string[];
   readonly env: readonly EnvVar[];
   readonly process: ProcessPlan;
-  /** What has to exist before. */
-  readonly after: readonly Resource[];
+  /** What it reads, and where. @default nothing */
+  readonly files?: readonly { readonly volume: Volume; readonly mount: VolumeMount }[];
+  /** What has to exist before. @default nothing */
+  readonly after?: readonly Resource[];
 }
 
 /**
  * A Job that runs once a store stands, and again when anything of it changes: Pulumi replaces it then. It may run on a store
  * that is in use, so what it does is the same a second time.
+ * Pulumi waits until it has ended well.
  */
-export function setupJob(store: StorePlan, context: StoreContext, args: SetupArgs): void {
+export function setupJob(store: StorePlan, context: OutsideContext, args: SetupArgs): Resource {
   const { scope, foundation, parent } = context;
-  const { does, image, user, command, env, process, after } = args;
+  const { does, image, user, command, env, process, files = [], after = [] } = args;
   const name = `${storeName(store)}-${does}`;
   const size = quantities(process.size);
   const tmp = scratchVolume("tmp", "/tmp");
   const certificates = trusted([store], scope);
-  new kubernetes.batch.v1.Job(
+  return new kubernetes.batch.v1.Job(
     jobName(scope, store, does),
     {
       metadata: { namespace: foundation.namespace, labels: objectLabels(scope, name, "store-setup") },
@@ -51,10 +62,10 @@ export function setupJob(store: StorePlan, context: StoreContext, args: SetupArg
                 env: [...env],
                 resources: { requests: size, limits: size },
                 securityContext: containerSecurity,
-                volumeMounts: [tmp.mount, ...certificates.mounts],
+                volumeMounts: [tmp.mount, ...files.map(({ mount }) => mount), ...certificates.mounts],
               },
             ],
-            volumes: [tmp.volume, ...certificates.volumes],
+            volumes: [tmp.volume, ...files.map(({ volume }) => volume), ...certificates.volumes],
           },
         },
       },

@@ -1,5 +1,6 @@
+import { isDirect } from "../../../directUsers.ts";
 import { endpointOf } from "../../../endpoint.ts";
-import { type EndpointOf, MOVE_USER, type SecretReference } from "../../../platform.ts";
+import type { EndpointOf, SecretReference } from "../../../platform.ts";
 import { authorityOf } from "../certificates/trust.ts";
 import type { Scope } from "../scope.ts";
 import { type Database, directHosts, poolerHosts, serverOf } from "./servers.ts";
@@ -9,13 +10,6 @@ interface Login {
   readonly password: SecretReference;
 }
 
-/**
- * Whether a user connects to the server itself. Who changes tables, or moves data, needs a session of its own: a pooler may
- * lend each transaction another one.
- */
-const isDirect = (user: string, { plan }: Scope): boolean =>
-  user === MOVE_USER || plan.workloads[user]?.kind === "job";
-
 /** The variables of those who use the databases of a store. */
 export function databaseEndpoint(store: Database, scope: Scope, { user, password }: Login): EndpointOf {
   const server = serverOf(store, scope.plan);
@@ -24,7 +18,7 @@ export function databaseEndpoint(store: Database, scope: Scope, { user, password
   const query = authority === null ? "" : `?sslmode=verify-full&sslrootcert=${authority.path}`;
   return (caller) => {
     const hosts =
-      server.pooler === null || isDirect(caller, scope) ? directHosts(server) : poolerHosts(server);
+      server.pooler === null || isDirect(caller, scope.plan) ? directHosts(server) : poolerHosts(server);
     const urlAt = (host: string) => (database: string) =>
       `postgresql://${user}@${host}:${port}/${database}${query}`;
     return endpointOf(store, { url: urlAt(hosts.primary), replicasUrl: urlAt(hosts.replicas) }, { password });

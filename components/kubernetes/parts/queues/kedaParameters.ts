@@ -7,6 +7,9 @@ import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
 export const kedaConfigMap = (store: Pick<StorePlan, "name" | "engine">): string =>
   `${storeName(store)}-keda`;
 
+/** The Secret with which KEDA signs in to a broker that stands outside of the cluster: `username` and `password`. */
+export const kedaSecret = (store: Pick<StorePlan, "name" | "engine">): string => `${storeName(store)}-keda`;
+
 /**
  * Makes that ConfigMap.
  *

@@ -30,7 +30,7 @@ export const queueWorkloads = (
   [...rightsOn(store, plan)].toSorted(([one], [other]) => one.localeCompare(other));
 
 /** Users of the stack itself that a queue needs besides {@link ownUsers.admin}. */
-export function readersOf({ ports, protocol }: Pick<Broker, "ports" | "protocol">): string[] {
+export function readersOf({ ports, protocol }: Pick<StorePlan, "ports" | "protocol">): string[] {
   return [
     ...(ports.asked.some(({ by }) => by === "keda") ? [ownUsers.keda] : []),
     ...(protocol === "kafka" && ports.metrics.length > 0 ? [ownUsers.metrics] : []),
@@ -38,8 +38,7 @@ export function readersOf({ ports, protocol }: Pick<Broker, "ports" | "protocol"
 }
 
 /** Names of all users of a broker. */
-export const usersOf = (store: Broker, plan: Pick<Plan, "workloads" | "beside">): string[] => [
-  ownUsers.admin,
-  ...readersOf(store),
-  ...queueWorkloads(store, plan).map(([name]) => name),
-];
+export const usersOf = (
+  store: Pick<StorePlan, "key" | "ports" | "protocol">,
+  plan: Pick<Plan, "workloads" | "beside">,
+): string[] => [ownUsers.admin, ...readersOf(store), ...queueWorkloads(store, plan).map(([name]) => name)];

@@ -8,8 +8,11 @@ import { rightsInQueues } from "../queues/queues.ts";
 import { ownUsers, queueWorkloads, readersOf, usersOf } from "../queues/users.ts";
 import type { StoreContext } from "../storage/store.ts";
 
-/** A queue in RabbitMQ, run by the stack or by the operator. */
+/** A queue in RabbitMQ on a cluster, run by the stack or by the operator. */
 export type Rabbitmq = StorePlans["rabbitmq" | "rabbitmq-operator"];
+
+/** A queue in RabbitMQ, whoever runs it. */
+export type Amqp = Rabbitmq | StorePlans["amazon-mq"];
 
 const VHOST = "/";
 const DAY_MS = 86_400_000;
@@ -39,7 +42,7 @@ interface Permission {
 const none: Permission = { configure: NOTHING, write: NOTHING, read: NOTHING };
 
 /** To publish is to write to the exchange, to consume is to read from the queue; both have one name. */
-function permissionOf(store: Rabbitmq, user: string, rights: readonly Right[]): Permission {
+function permissionOf(store: Amqp, user: string, rights: readonly Right[]): Permission {
   const own = rightsInQueues<AmqpQueuePlan>(store, user, rights);
   const named = (right: Right): string =>
     exactly(...own.flatMap(([{ queue }, some]) => (some.includes(right) ? [queue] : [])));
@@ -47,7 +50,7 @@ function permissionOf(store: Rabbitmq, user: string, rights: readonly Right[]): 
 }
 
 /** User → what it may do. A dead letter is moved by RabbitMQ itself, so no workload needs a right for that. */
-function permissionsOf(store: Rabbitmq, plan: Pick<Plan, "workloads" | "beside">): Map<string, Permission> {
+function permissionsOf(store: Amqp, plan: Pick<Plan, "workloads" | "beside">): Map<string, Permission> {
   return new Map([
     [ownUsers.admin, { configure: EVERYTHING, write: EVERYTHING, read: EVERYTHING }],
     ...readersOf(store).map((user): [string, Permission] => [user, none]),
@@ -69,7 +72,7 @@ const tags: ReadonlyMap<string, readonly string[]> = new Map([
  * the volume, each as much as any other.
  * https://www.rabbitmq.com/docs/quorum-queues
  */
-function policiesOf(store: Rabbitmq) {
+function policiesOf(store: Amqp, priority: number) {
   const { retentionDays, capacityGB } = store;
   const queues = queuesOf<AmqpQueuePlan>(store);
   const policy = (name: string, pattern: string, definition: Readonly<Record<string, string | number>>) => ({
@@ -77,7 +80,7 @@ function policiesOf(store: Rabbitmq) {
     name,
     pattern: exactly(pattern),
     "apply-to": "queues",
-    priority: 0,
+    priority,
     definition,
   });
   return queues.flatMap((queue, index) => [
@@ -127,11 +130,16 @@ const bindingOf = ({ queue }: AmqpQueuePlan) => ({
   arguments: {},
 });
 
-/** Users, rights and queues of a store as RabbitMQ reads them at each start: https://www.rabbitmq.com/docs/definitions */
+/**
+ * Users, rights and queues of a store as RabbitMQ reads them: https://www.rabbitmq.com/docs/definitions
+ *
+ * @param priority of the policies: of several for a queue, RabbitMQ takes the one with the highest. @default that of the only ones
+ */
 export function definitionsOf(
-  store: Rabbitmq,
+  store: Amqp,
   plan: Pick<Plan, "workloads" | "beside">,
   passwords: (user: string) => string,
+  priority = 0,
 ): string {
   const queues = queuesOf<AmqpQueuePlan>(store);
   const permissions = [...permissionsOf(store, plan)];
@@ -144,7 +152,7 @@ export function definitionsOf(
       tags: tags.get(name) ?? [],
     })),
     permissions: permissions.map(([user, permission]) => ({ user, vhost: VHOST, ...permission })),
-    policies: policiesOf(store),
+    policies: policiesOf(store, priority),
     queues: queues.flatMap(({ queue, deadLetters }) => [replicated(queue), replicated(deadLetters)]),
     exchanges: queues.map(exchangeOf),
     bindings: queues.map(bindingOf),

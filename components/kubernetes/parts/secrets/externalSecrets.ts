@@ -44,8 +44,11 @@ const secretsManager = ({
     { parent: scope.parent, dependsOn: [...prepared.operators] },
   );
 
+/** Whose pods get the secrets. */
+type Receiver = Pick<WorkloadPlan, "name" | "kind">;
+
 interface CopyArgs {
-  readonly workload: WorkloadPlan;
+  readonly workload: Receiver;
   readonly parent: Resource;
   readonly store: kubernetes.apiextensions.CustomResource;
 }
@@ -87,7 +90,7 @@ function copy(
 /** Delivers secrets of AWS Secrets Manager to workloads of a cluster in the same region. */
 export function fromSecretsManager(
   on: CloudCluster,
-): (workload: WorkloadPlan, parent: Resource) => SecretDeliveries<"kubernetes"> {
+): (workload: Receiver, parent: Resource) => SecretDeliveries<"kubernetes"> {
   if (on.scope.plan.operators.stores === "none") {
     const aws = undeliverable(
       "AWS Secrets Manager",

@@ -25,6 +25,9 @@ export interface StoreContext {
   readonly claims: kubernetes.core.v1.PersistentVolumeClaim[];
 }
 
+/** What an object of a store that stands outside of the cluster needs. */
+export type OutsideContext = Pick<StoreContext, "scope" | "foundation" | "parent">;
+
 /**
  * Secrets that the stack makes for its stores. Stores of one kind share a secret, because they share its variable.
  */

@@ -2,11 +2,11 @@ import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StorePlan } from "../../../../plan/types.ts";
 import { objectLabels } from "../scope.ts";
-import { logicalName, type StoreContext, storeName } from "./store.ts";
+import { logicalName, type OutsideContext, storeName } from "./store.ts";
 
 type Named = Pick<StorePlan, "name" | "engine">;
 
-const metadataOf = (store: Named, { scope, foundation }: StoreContext) => ({
+const metadataOf = (store: Named, { scope, foundation }: OutsideContext) => ({
   namespace: foundation.namespace,
   labels: objectLabels(scope, storeName(store), "store"),
 });
@@ -20,7 +20,7 @@ const metadataOf = (store: Named, { scope, foundation }: StoreContext) => ({
  */
 export const storeSecret = (
   store: Named,
-  context: StoreContext,
+  context: OutsideContext,
   suffix: string,
   stringData: Readonly<Record<string, pulumi.Input<string>>>,
 ): pulumi.Output<string> =>
@@ -33,7 +33,7 @@ export const storeSecret = (
 /** The same for what is no secret, as a ConfigMap. */
 export const storeConfig = (
   store: Named,
-  context: StoreContext,
+  context: OutsideContext,
   suffix: string,
   data: Readonly<Record<string, string>>,
 ): pulumi.Output<string> =>

@@ -48,7 +48,7 @@ test.each<[string, Case]>([
         egress: "public",
         existingSubnets: "private",
         fewestZones: 2,
-        entry: { port: 80, balanced: { port: 8080, managementPort: 9464 } },
+        entry: { port: 80, balanced: { requests: [8080], health: [9464] } },
       },
     },
   ],
@@ -58,7 +58,7 @@ test.each<[string, Case]>([
       compute: containers,
       tier: "medium",
       domain: "shop.example.com",
-      expected: { entry: { port: 443, balanced: { port: 8080, managementPort: 9464 } } },
+      expected: { entry: { port: 443, balanced: { requests: [8080], health: [9464] } } },
     },
   ],
   [

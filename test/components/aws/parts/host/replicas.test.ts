@@ -48,6 +48,7 @@ const specWith = (free: ReadonlyMap<number, number>): HostSpec => ({
       ports: (planned[name]?.ports ?? []).map((port) => free.get(port) ?? 0),
       managementPorts: (planned[name]?.managementPorts ?? []).map((port) => free.get(port) ?? 0),
       schedule,
+      once: false,
       environment,
       secrets: {},
       paths: [],

@@ -14,6 +14,7 @@ const workload = (name: string, managementPorts: readonly number[]): HostWorkloa
   ports: [],
   managementPorts,
   schedule: managementPorts.length === 0 ? "0 3 * * *" : null,
+  once: false,
   environment: {},
   secrets: {},
   paths: [],

@@ -23,6 +23,7 @@ const agents: HostWorkload = {
   ports: [],
   managementPorts: [9465, 9466],
   schedule: null,
+  once: false,
   environment: { QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/work" },
   secrets: {
     AIRTABLE_API_KEY: { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:airtable-AbCdEf" },
@@ -41,7 +42,10 @@ const spec: HostSpec = {
   volumes: [{ device: "/dev/sdf", path: "/var/lib/echelon/content" }],
   placeholder: placeholderSource(),
   scaleProfile: { fileName: "scale-local.json", content: '{"scale_level":"local"}' },
-  edge: { port: 8080, secretId: "arn:aws:secretsmanager:us-east-1:123456789012:secret:edge-AbCdEf" },
+  edge: {
+    routes: [{ name: "web", path: null, ports: [8080], stays: false, sticky: false }],
+    secretId: "arn:aws:secretsmanager:us-east-1:123456789012:secret:edge-AbCdEf",
+  },
   registries: [],
   user: 10_001,
 };

@@ -1,0 +1,199 @@
+import aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import random from "@pulumi/random";
+import { DOCUMENTDB_BACKUP_DAYS, DOCUMENTDB_VERSION } from "../../../targets/aws/bounds.ts";
+import { awsNames } from "../../../targets/aws/names.ts";
+import { endpointOf } from "../../endpoint.ts";
+import { SERVED_SET, setUpServed } from "../../kubernetes/parts/mongodb/served.ts";
+import { withStoreProtection } from "../../withProtection.ts";
+import { givenName } from "../parts/givenName.ts";
+import { logGroup } from "../parts/monitoring/logGroup.ts";
+import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
+import { createSecret } from "../parts/security/createSecret.ts";
+import { DATABASE_AUTHORITY, databaseAuthority } from "../parts/security/databaseAuthority.ts";
+import { documentSize } from "../parts/sizes.ts";
+import { finalSnapshotName } from "../parts/snapshotNames.ts";
+import type { BuiltStore, StoreArgs } from "../parts/store.ts";
+
+type Args = StoreArgs<"documentdb">;
+
+/** First user: DocumentDB takes letters and digits only. */
+const ROOT = "echelon";
+/** DocumentDB takes 8 to 100 characters. */
+const PASSWORD_CHARACTERS = 48;
+
+/**
+ * Options of a URL: every server is found from one name, and DocumentDB takes no write a second time.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/functional-differences.html
+ */
+const OPTIONS = "&retryWrites=false";
+
+/** The logs that DocumentDB sends to CloudWatch where the parameters say so. */
+const LOGS = ["audit", "profiler"] as const;
+
+/**
+ * What each store is run with. TLS changes with a restart only, the others at once.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/cluster_parameter_groups-list_of_parameters.html
+ */
+const PARAMETERS = [
+  { name: "tls", value: "enabled", applyMethod: "pending-reboot" },
+  // Who signed in, and changes of users, collections and indexes; not each read and write.
+  { name: "audit_logs", value: "enabled", applyMethod: "immediate" },
+  // Operations of 100 ms and longer.
+  { name: "profiler", value: "enabled", applyMethod: "immediate" },
+] as const;
+
+/** MongoDB's protocol over TLS, on a volume in three zones. Users and indexes are made where a cluster can do that. */
+export function documentdb(args: Args): BuiltStore {
+  const { scope, foundation, name, parent } = args;
+  const { result: password } = new random.RandomPassword(
+    `${name}-password`,
+    { length: PASSWORD_CHARACTERS, special: false },
+    { parent },
+  );
+  const cluster = createCluster(args, password);
+  const instances = createInstances(args, cluster);
+  const arn = createSecret(`${name}-root`, password, { scope, foundation, parent });
+  return {
+    ...reachedBy(args, { cluster, instances, password, arn }),
+    access: () => [],
+    restorePoint: (label, opts) =>
+      new aws.docdb.ClusterSnapshot(
+        label,
+        {
+          dbClusterIdentifier: cluster.clusterIdentifier,
+          dbClusterSnapshotIdentifier: givenName(`${label}-name`, {
+            rule: awsNames.rds,
+            parts: [label, scope.stack],
+            parent,
+          }),
+        },
+        opts,
+      ),
+  };
+}
+
+interface Made {
+  readonly cluster: aws.docdb.Cluster;
+  readonly instances: readonly aws.docdb.ClusterInstance[];
+  /** Of the first user. */
+  readonly password: pulumi.Output<string>;
+  /** The same in Secrets Manager. */
+  readonly arn: pulumi.Output<string>;
+}
+
+/** The variables of its users: each has a user of its own where a Job on the cluster can make them, else all are the first one. */
+function reachedBy(
+  { scope, store, cluster: on }: Args,
+  { cluster, instances, password, arn }: Made,
+): Pick<BuiltStore, "endpoint" | "onCluster"> {
+  if (on !== null) {
+    const { endpoint, group } = setUpServed(store, on, {
+      host: cluster.endpoint,
+      root: { login: ROOT, password },
+      options: OPTIONS,
+      authority: databaseAuthority(scope.region),
+      after: instances,
+    });
+    return { endpoint, onCluster: group };
+  }
+  const url = pulumi.interpolate`mongodb://${ROOT}@${cluster.endpoint}:${store.ports.clients[0]}/${store.name}?authSource=admin&replicaSet=${SERVED_SET}${OPTIONS}&tls=true`;
+  return { endpoint: endpointOf(store, { url }, { password: { in: "aws", arn } }) };
+}
+
+function createCluster(args: Args, masterPassword: pulumi.Output<string>): aws.docdb.Cluster {
+  const { scope, foundation, store, name, parent } = args;
+  const group = storeSecurityGroup(args);
+  const subnets = new aws.docdb.SubnetGroup(
+    `${name}-subnets`,
+    { subnetIds: [...foundation.network.privateSubnetIds] },
+    { parent },
+  );
+  const parameters = new aws.docdb.ClusterParameterGroup(
+    `${name}-parameters`,
+    { family: `docdb${DOCUMENTDB_VERSION}`, parameters: PARAMETERS.map((one) => ({ ...one })) },
+    { parent },
+  );
+  const { identifier, exported, logs } = exportedLogs(args);
+  return new aws.docdb.Cluster(
+    name,
+    {
+      clusterIdentifier: identifier,
+      engine: "docdb",
+      engineVersion: `${DOCUMENTDB_VERSION}.0`,
+      masterUsername: ROOT,
+      masterPassword,
+      port: store.ports.clients[0],
+      dbSubnetGroupName: subnets.name,
+      dbClusterParameterGroupName: parameters.name,
+      vpcSecurityGroupIds: [group.id],
+      storageEncrypted: true,
+      kmsKeyId: foundation.key.arn,
+      // AWS keeps at least one day.
+      backupRetentionPeriod: Math.min(DOCUMENTDB_BACKUP_DAYS, Math.max(1, store.backupDays)),
+      enabledCloudwatchLogsExports: exported,
+      ...deletion(args),
+    },
+    // DocumentDB installs patches, by which the version gets another end; an update must not go back to the older one.
+    { ...withStoreProtection(scope, store, { parent }), ignoreChanges: ["engineVersion"], dependsOn: logs },
+  );
+}
+
+/** A primary, and its copies. In an existing network AWS chooses the zones. */
+function createInstances(
+  { scope, foundation, store, name, parent }: Args,
+  cluster: aws.docdb.Cluster,
+): aws.docdb.ClusterInstance[] {
+  const { privateZones } = foundation.network;
+  return Array.from({ length: store.members }, (_, index) => {
+    const zone = privateZones[index % privateZones.length];
+    return new aws.docdb.ClusterInstance(
+      `${name}-${index}`,
+      {
+        identifier: givenName(`${name}-${index}-identifier`, {
+          rule: awsNames.rds,
+          parts: [name, String(index), scope.stack],
+          parent,
+        }),
+        clusterIdentifier: cluster.id,
+        engine: "docdb",
+        instanceClass: documentSize(store.memberSize),
+        ...(zone === undefined ? {} : { availabilityZone: zone }),
+        caCertIdentifier: DATABASE_AUTHORITY,
+        promotionTier: index,
+      },
+      { parent, ignoreChanges: ["availabilityZone"] },
+    );
+  });
+}
+
+/**
+ * The logs of the store. DocumentDB makes log groups that have the cluster's name, without key and retention time, unless they are
+ * there. So the stack names the cluster. A trial has none: DocumentDB may make a group again while it is removed.
+ */
+function exportedLogs({ scope, foundation, name, parent }: Args) {
+  const identifier = givenName(`${name}-identifier`, {
+    rule: awsNames.rds,
+    parts: [name, scope.stack],
+    parent,
+  });
+  if (scope.settings.ephemeral) return { identifier, exported: [], logs: [] };
+  const logs = LOGS.map((log) =>
+    logGroup(
+      `${name}-${log}-log`,
+      { scope, key: foundation.key, parent },
+      { name: pulumi.interpolate`/aws/docdb/${identifier}/${log}`, stays: true },
+    ),
+  );
+  return { identifier, exported: [...LOGS], logs };
+}
+
+/** What stays when the cluster is deleted: for a trial nothing, else a final snapshot. */
+function deletion(args: Args) {
+  const { ephemeral } = args.scope.settings;
+  return {
+    deletionProtection: !ephemeral && !args.store.released,
+    skipFinalSnapshot: ephemeral,
+    ...(ephemeral ? {} : { finalSnapshotIdentifier: finalSnapshotName(awsNames.rds, args) }),
+  };
+}

@@ -1,0 +1,57 @@
+import type aws from "@pulumi/aws";
+import { runtime } from "@pulumi/pulumi";
+import { physicalName } from "../../../../base/names.ts";
+import { awsNames } from "../../../../targets/aws/names.ts";
+import { type OnCluster, prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
+import type { Storage } from "../../../kubernetes/parts/storage/classes.ts";
+import type { Foundation } from "../../foundation.ts";
+import type { Scope } from "../scope.ts";
+import { accessEntries } from "./access.ts";
+import { addOns } from "./addOns.ts";
+import { chartsOfMade } from "./charts.ts";
+import { createCluster } from "./cluster.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import { nodeGroup } from "./nodes.ts";
+import { operatorIdentity } from "./operatorIdentities.ts";
+import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
+
+/** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
+const disks = ({ key }: Foundation): Storage => ({
+  driver: "ebs.csi.aws.com",
+  parameters: { type: "gp3", encrypted: "true", kmsKeyId: key.arn },
+});
+
+/** A cluster that the stack makes, with its nodes and add-ons, and what is on it before stores and workloads. */
+export function makeCluster({ scope, foundation, group }: ClusterPlace): PreparedCluster {
+  const cluster = createCluster({ scope, foundation, parent: group });
+  const common = { scope, cluster, key: foundation.key.arn, parent: group };
+  const before = addOns("beforeNodes", { ...common, ready: [] });
+  const nodes = nodeGroup({ ...common, foundation, ready: before });
+  const added = addOns("onNodes", { ...common, ready: [nodes] });
+  const reader = operatorIdentity("external-secrets", common);
+  const callers = [
+    reader,
+    operatorIdentity("cluster-autoscaler", common),
+    operatorIdentity("aws-load-balancer-controller", common),
+  ];
+  const ready = [
+    ...[nodes, ...added, ...accessEntries(common)],
+    ...callers.flatMap((identity) => identity.ready),
+  ];
+  return { cluster, group, reader, on: onMade(scope, { foundation, cluster, ready }) };
+}
+
+interface MadeArgs {
+  readonly foundation: Foundation;
+  readonly cluster: aws.eks.Cluster;
+  readonly ready: Parameters<typeof prepareCluster>[1]["ready"];
+}
+
+const onMade = (scope: Scope, { foundation, cluster, ready }: MadeArgs): OnCluster =>
+  prepareCluster(scope, {
+    reach: { kubeconfig: kubeconfig(cluster, scope.region, runtime.allConfig()) },
+    clusterIdentifier: physicalName(awsNames.eksCluster, [scope.name, scope.stack]),
+    ready,
+    storage: disks(foundation),
+    chartValues: chartsOfMade({ scope, cluster: cluster.name, vpcId: foundation.network.vpcId }),
+  });

@@ -1,0 +1,45 @@
+import aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { OPERATORS_NAMESPACE } from "../../../kubernetes/parts/network/operatorPods.ts";
+import { COST_TAG } from "../../budget.ts";
+import type { Scope } from "../scope.ts";
+import { policyDocument, type Statement } from "../security/iam.ts";
+import { OPERATOR_ACCOUNTS } from "./charts.ts";
+import type { ClusterFacts } from "./clusterFacts.ts";
+import { balancingRights, scalingRights } from "./clusterRights.ts";
+import { type PodIdentity, podIdentity } from "./podIdentity.ts";
+
+type OperatorAccount = keyof typeof OPERATOR_ACCOUNTS;
+
+interface IdentitiesArgs {
+  readonly scope: Scope;
+  readonly cluster: ClusterFacts;
+  readonly parent: pulumi.Resource;
+}
+
+/** What each operator may do before it starts. External Secrets gets its rights once the secrets exist. */
+const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Statement[]> = {
+  "cluster-autoscaler": ({ cluster }) => scalingRights(cluster.name),
+  "aws-load-balancer-controller": ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
+  "external-secrets": () => [],
+};
+
+/** Gives an operator that the stack installs its role, before its pods start. */
+export const operatorIdentity = (operator: OperatorAccount, args: IdentitiesArgs): PodIdentity =>
+  podIdentity(`${args.scope.name}-${operator}`, {
+    cluster: args.cluster,
+    namespace: OPERATORS_NAMESPACE,
+    serviceAccount: OPERATOR_ACCOUNTS[operator],
+    statements: rights[operator](args),
+    parent: args.parent,
+  });
+
+/** Adds rights to a role that pods have already. */
+export const addRights = (
+  name: string,
+  { role }: PodIdentity,
+  { statements, parent }: { readonly statements: readonly Statement[]; readonly parent: pulumi.Resource },
+): pulumi.Resource[] =>
+  statements.length === 0
+    ? []
+    : [new aws.iam.RolePolicy(name, { role: role.id, policy: policyDocument(statements) }, { parent })];

@@ -1,0 +1,72 @@
+import type aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import random from "@pulumi/random";
+import { defect } from "../../../../base/errors.ts";
+import { ownsPassword } from "../../../../plan/engines/rds.ts";
+import type { Plan } from "../../../../plan/types.ts";
+import type { AwsSecret } from "../../../platform.ts";
+import { createSecret } from "../security/createSecret.ts";
+import type { StoreArgs } from "../store.ts";
+
+/** User who owns the databases of a server. */
+export const DATABASE_USER = "echelon";
+
+const CHARACTERS = 48;
+
+/** The password of the owner: inputs of the server, and a reference for those who sign in. */
+export interface Password {
+  readonly inputs: Pick<
+    aws.rds.InstanceArgs,
+    "manageMasterUserPassword" | "masterUserSecretKmsKeyId" | "password"
+  >;
+  readonly of: (server: aws.rds.Instance) => AwsSecret;
+}
+
+/** What runs the workloads of a store: one that retires is as it was with those of its own arrangement. */
+const computeOf = ({ beside, compute }: Plan, { phase }: StoreArgs<"rds">["store"]) =>
+  phase === "retiring" ? (beside?.ownCompute ?? compute) : compute;
+
+/** RDS makes the password and changes it every week; or it is one of the stack, where RDS cannot or nobody would notice the change. */
+export function passwordOf(args: StoreArgs<"rds">): Password {
+  const { scope, store } = args;
+  const { target } = scope.plan;
+  return ownsPassword(store, { target, compute: computeOf(scope.plan, store) })
+    ? ownOf(args)
+    : managedOf(args);
+}
+
+const managedOf = ({ foundation, store }: StoreArgs<"rds">): Password => ({
+  inputs: { manageMasterUserPassword: true, masterUserSecretKmsKeyId: foundation.key.keyId },
+  of: ({ masterUserSecrets }) => {
+    const secret = masterUserSecrets[0]?.secretArn;
+    if (secret === undefined) {
+      throw defect(
+        `store ${store.name}: RDS manages the password, but its instance has no masterUserSecrets`,
+      );
+    }
+    return { in: "aws", arn: secret, key: "password" };
+  },
+});
+
+/** A secret of the stack that a proxy of RDS reads too: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html */
+function ownOf({ scope, foundation, name, parent }: StoreArgs<"rds">): Password {
+  const { password, reference } = login(`${name}-password`, DATABASE_USER, { scope, foundation, parent });
+  return { inputs: { password }, of: () => reference };
+}
+
+/** A new password of a user, which stands in Secrets Manager with his name. */
+export function login(
+  name: string,
+  username: string,
+  { scope, foundation, parent }: Pick<StoreArgs<"rds">, "scope" | "foundation" | "parent">,
+) {
+  const { result: password } = new random.RandomPassword(
+    name,
+    { length: CHARACTERS, special: false },
+    { parent },
+  );
+  const value = pulumi.jsonStringify({ username, password });
+  const arn = createSecret(`${name}-secret`, value, { scope, foundation, parent });
+  const reference: AwsSecret = { in: "aws", arn, key: "password" };
+  return { password, reference };
+}
