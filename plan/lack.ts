@@ -110,6 +110,13 @@ interface Facts {
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
   readonly "unseen-queue": OfStore;
+  readonly "not-mongodb": OfStore & {
+    readonly of: keyof typeof unlikeMongodb;
+    readonly has: string;
+    readonly stated: number;
+  };
+  readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
+  readonly "no-authority": OfStore;
   readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
   readonly "graph-servers": OfStore & { readonly servers: number };
@@ -193,6 +200,21 @@ const partsSentences = {
     `${store} has no backups: copies of its ${parts} primaries would not be of one moment`,
   mongodb: (store: string, parts: number): string =>
     `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
+} as const;
+
+/**
+ * What an application of MongoDB finds different in DocumentDB.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/functional-differences.html,
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/mongo-apis.html,
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/change_streams.html (read 2026-11-27)
+ */
+const unlikeMongodb = {
+  collections: (store: string, { has, stated }: { readonly has: string; readonly stated: number }): string =>
+    `${store} is DocumentDB ${has}, which speaks the protocol of MongoDB, instead of MongoDB ${stated}: it has no capped collections, among others (percona-mongodb in echelon:engines is MongoDB itself, on a cluster)`,
+  retries: (store: string): string =>
+    `no driver repeats a write to ${store} by itself when its primary changes: DocumentDB has no retryable writes, so the application has to repeat it`,
+  changes: (store: string): string =>
+    `change streams of ${store} are empty until the application turns them on for a collection (the command modifyChangeStreams), and reach 3 hours back`,
 } as const;
 
 const noBacklog = {
@@ -300,11 +322,16 @@ const sentences: Sentences = {
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
+  "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
+  "no-indexes": ({ store, indexes }) =>
+    `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
+  "no-authority": ({ store }) =>
+    `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
+  "no-replica-pooler": ({ store }) =>
+    `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
   durable: ({ store, by }) => durableSentences[by](store),
   "unseen-queue": ({ store }) =>
     `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
-  "no-replica-pooler": ({ store }) =>
-    `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

@@ -94,7 +94,7 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
       ...build(builders, store.engine, {
-        ...{ scope, foundation, store, passwords, name, tasks, parent },
+        ...{ scope, foundation, store, name, tasks, passwords, parent },
         cluster: prepared.cluster,
       }),
       store,

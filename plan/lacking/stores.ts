@@ -8,6 +8,7 @@ import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
 import type { StorePlan } from "../types.ts";
 import { type LackContext, onPods, storesOf } from "./context.ts";
+import { documentLacks } from "./documents.ts";
 
 const serving = (context: LackContext): StorePlan[] =>
   storesOf(context).filter(({ phase }) => phase === "serving");
@@ -201,7 +202,11 @@ const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
 ];
 
 /** Engines that have rights, but none to write without reading. */
-const WRITERS_READ: readonly StorePlan["engine"][] = ["mongodb", "percona-mongodb"];
+const WRITERS_READ: readonly StorePlan["engine"][] = ["documentdb", "mongodb", "percona-mongodb"];
+
+/** Whether all workloads are the one user that a service of the cloud makes. */
+const hasOneUser = (store: StorePlan): boolean =>
+  store.engine === "documentdb" && store.processes.length === 0;
 
 /** Whether a library has a queue in its own way: it writes to take, and reads to send. */
 const isOfLibrary = (store: StorePlan): boolean =>
@@ -215,6 +220,7 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
     if (rights === undefined || all.every((one) => rights.includes(one))) return [];
     const tooMuch =
       WITHOUT_RIGHTS.includes(store.engine) ||
+      hasOneUser(store) ||
       isOfLibrary(store) ||
       (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
     return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];
@@ -230,6 +236,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...itemsWithoutCopy(context),
   ...editionLacking(context),
   ...partsWithoutCopy(context),
+  ...documentLacks(context),
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),

@@ -24,9 +24,6 @@ export const HOST_OVERHEAD_MIB = 512;
  */
 export const VALKEY_VERSION = "8.0";
 
-/** Version of a new cluster: the first with a log of what was written. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/durability.html (read 2026-11-27) */
-export const VALKEY_CLUSTER_VERSION = "9.0";
-
 /** RabbitMQ on Amazon MQ, for every broker: the only line of RabbitMQ 4 that it makes. https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-version-management.html (read 2026-11-27) */
 export const RABBITMQ_VERSION = "4.2";
 
@@ -35,6 +32,9 @@ export const RABBITMQ_VERSION = "4.2";
  * https://docs.aws.amazon.com/msk/latest/developerguide/kraft-intro.html (read 2026-11-27)
  */
 export const KAFKA_VERSION = "3.9.x.kraft";
+
+/** Version of a new cluster: the first with a log of what was written. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/durability.html (read 2026-11-27) */
+export const VALKEY_CLUSTER_VERSION = "9.0";
 
 const SHORT_PERIOD = 60;
 const LONG_PERIOD = 300;

@@ -113,7 +113,6 @@ export function documentSize({ cpu, memoryMiB }: Size): string {
     `AWS: got MongoDB members of ${cpu} vCPU and ${memoryMiB} MiB, expected at most ${rows.at(-1)?.cpu} vCPU and ${rows.at(-1)?.memoryMiB} MiB`,
   );
 }
-
 /**
  * Part of a node's memory that holds no data, percent: for what is written while a snapshot or a copy is made. The smallest
  * nodes would swap then.

@@ -17,10 +17,10 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly store: StorePlans[Engine];
-  /** The passwords of workloads for all of the stack's Redis. */
-  readonly passwords: CachePasswords;
   /** The cluster of the stack, from where a store is set up; null where there is none. */
   readonly cluster: OnCluster | null;
+  /** The passwords of workloads for all of the stack's Redis. */
+  readonly passwords: CachePasswords;
   /** Logical name, the same in every tier. */
   readonly name: string;
   /** Where tasks run that set up a store: see containers/setupTask.ts. */

@@ -4,19 +4,21 @@ import { label } from "../label.ts";
 import type { StoreArgs } from "../store.ts";
 import { allowFrom, allowTo } from "./securityGroups.ts";
 
-/** A store in the network. */
-type Standing = Pick<
-  StoreArgs<CacheEngine | "amazon-mq" | "documentdb" | "msk" | "rds">,
-  "foundation" | "name" | "store" | "parent"
->;
-
 /**
  * The security group of a store in the network: only the workloads may call its port.
  *
  * @param further other ports that they may call. The workloads' own group lets them call any address at 443.
  */
 export function storeSecurityGroup(
-  { foundation, name, store, parent }: Standing,
+  {
+    foundation,
+    name,
+    store,
+    parent,
+  }: Pick<
+    StoreArgs<CacheEngine | "amazon-mq" | "documentdb" | "msk" | "rds">,
+    "foundation" | "name" | "store" | "parent"
+  >,
   further: readonly number[] = [],
 ): aws.ec2.SecurityGroup {
   const [port] = store.ports.clients;
