@@ -21,7 +21,7 @@ import type { Foundation } from "./foundation.ts";
 import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import type { Prepared } from "./parts/compute.ts";
+import type { EcsCluster } from "./parts/containers/cluster.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
@@ -82,7 +82,11 @@ export interface Stores extends BuiltStores {
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
-  readonly prepared: Pick<Prepared, "cluster" | "tasks">;
+  readonly prepared: {
+    readonly cluster: OnCluster | null;
+    /** Where tasks run that set up a store. */
+    readonly tasks: () => EcsCluster;
+  };
 }
 
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
