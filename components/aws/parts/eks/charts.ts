@@ -8,6 +8,7 @@ export const OPERATOR_ACCOUNTS = {
   "cluster-autoscaler": "cluster-autoscaler",
   "aws-load-balancer-controller": "aws-load-balancer-controller",
   "external-secrets": "external-secrets",
+  keda: "keda-operator",
 } as const;
 
 interface ChartArgs {

@@ -4,7 +4,7 @@ import type { ExistingCluster } from "../../../../config/cluster.ts";
 import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
-import { operatorIdentity } from "./operatorIdentities.ts";
+import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
@@ -42,11 +42,12 @@ export function useCluster(
   const identities = { scope, cluster, parent: group };
   const reader = installs ? operatorIdentity("external-secrets", identities) : null;
   const balancing = installs ? [operatorIdentity("aws-load-balancer-controller", identities)] : [];
+  const counter = counterIdentity(identities);
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,
-    ready: [...(reader?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
+    ready: [...(reader?.ready ?? []), ...(counter?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, reader, on };
+  return { cluster, group, reader, counter, on };
 }

@@ -12,7 +12,7 @@ import { chartsOfMade } from "./charts.ts";
 import { createCluster } from "./cluster.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
-import { operatorIdentity } from "./operatorIdentities.ts";
+import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
@@ -29,8 +29,10 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
   const reader = operatorIdentity("external-secrets", common);
+  const counter = counterIdentity(common);
   const callers = [
     reader,
+    ...(counter === null ? [] : [counter]),
     operatorIdentity("cluster-autoscaler", common),
     operatorIdentity("aws-load-balancer-controller", common),
   ];
@@ -38,7 +40,7 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
     ...[nodes, ...added, ...accessEntries(common)],
     ...callers.flatMap((identity) => identity.ready),
   ];
-  return { cluster, group, reader, on: onMade(scope, { foundation, cluster, ready }) };
+  return { cluster, group, reader, counter, on: onMade(scope, { foundation, cluster, ready }) };
 }
 
 interface MadeArgs {
