@@ -85,7 +85,14 @@ describe("a store in SQS with a queue for each copy", () => {
   });
 
   test("grows each worker with the age of its own queue", async () => {
-    const result = await parts;
+    const result = await runStack("large", {
+      workflows: ["ads", "seo"],
+      overrides: {
+        stores: { queue: { queuePerCopy: true } },
+        workloads: { worker: { perWorkflow: true, enforces: [] } },
+        quotas: { memoryGiB: 400, cpu: 400, replicas: 200 },
+      },
+    });
     const queries = (workload: string) =>
       JSON.stringify(named(result, `sample-${workload}-backlog-high`).inputs.metricQueries);
     expect(queries("worker-ads")).toContain("${sample-queue.name}");
