@@ -4,7 +4,6 @@ import { neo4j } from "../../../plan/engines/neo4j.ts";
 import { perconaMongodb } from "../../../plan/engines/percona-mongodb.ts";
 import { postgres } from "../../../plan/engines/postgres.ts";
 import { rds } from "../../../plan/engines/rds.ts";
-import { sqs } from "../../../plan/engines/sqs.ts";
 import { redis } from "../../../plan/engines/redis.ts";
 import { redisCluster } from "../../../plan/engines/redis-cluster.ts";
 import { redisOperator } from "../../../plan/engines/redis-operator.ts";
