@@ -117,7 +117,6 @@ interface Facts {
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
   readonly "unseen-queue": OfStore;
-  readonly eviction: OfStore & { readonly has: string; readonly stated: string };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
     readonly has: string;
@@ -339,8 +338,6 @@ const sentences: Sentences = {
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
-  eviction: ({ store, has, stated }) =>
-    `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
   "no-indexes": ({ store, indexes }) =>
     `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
