@@ -122,7 +122,7 @@ interface Facts {
   readonly "alert-only": { readonly triggers: readonly string[] };
   readonly unmeasured: { readonly trigger: string; readonly signal: string };
   readonly nobody: { readonly levels: readonly string[]; readonly all: boolean };
-  readonly "no-mail": { readonly levels: readonly string[] };
+  readonly "no-mail": { readonly levels: readonly string[]; readonly place: Place };
   readonly alerts: object;
   readonly route: object;
   readonly external: { readonly title: string; readonly secret: string };
@@ -316,8 +316,8 @@ const sentences: Sentences = {
     all
       ? "alarms start but notify nobody: set echelon:alerts"
       : `alarms of level ${listed(levels)} start but notify nobody: set echelon:alerts for them`,
-  "no-mail": ({ levels }) =>
-    `the e-mail address of level ${listed(levels)} gets no alerts: Alertmanager has no mail server (set an https address)`,
+  "no-mail": ({ levels, place }) =>
+    `the e-mail address of level ${listed(levels)} gets no alerts${place === "cloud" ? " of what is on the cluster" : ""}: Alertmanager has no mail server (set an https address)`,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:monitoring to install or existing)",
   route: () =>

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isWebhook } from "../../config/alerts.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import { observeCluster } from "./parts/eks/observe.ts";
 import { dashboardBody, dashboardName } from "./parts/monitoring/dashboard.ts";
 import { type Alarm, type LevelTopic, levelTopics, spendRecipient } from "./parts/monitoring/levelTopics.ts";
 import { alarmArgs } from "./parts/monitoring/metrics.ts";
@@ -40,6 +41,9 @@ export function createObservability(
       alarm(scope, one, { actions, restored: [snsTopic.arn], parent: group });
     }
   }
+  const { observed } = parts.running;
+  if (observed !== null)
+    observeCluster(scope, { foundation, cluster: observed, topics: atHome(scope, topics) });
   const name = dashboardName(scope);
   new aws.cloudwatch.Dashboard(
     `${scope.name}-overview`,
@@ -50,6 +54,10 @@ export function createObservability(
   group.finish({ dashboard: name });
   return { spend: subscriber(scope, topics) };
 }
+
+/** Only topics of the stack's own region have its key, and Alertmanager's rights. */
+const atHome = ({ region: home }: Scope, topics: Topics) =>
+  topics.filter(({ region }) => region === home).map(({ level, topic: { arn } }) => ({ level, arn }));
 
 interface AlarmTargets {
   /** ARNs of the actions when the alarm starts. */

@@ -40,6 +40,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     missingTargets: [],
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
+  observed: null,
   growth: [],
 };
 

@@ -113,6 +113,7 @@ function run(
     ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
     signals: containerSignals(cluster, { services, schedules, balancer: prepared.balancer }),
+    observed: null,
     growth: services
       .filter(({ workload }) => workload.public)
       .flatMap(({ growth }) => (growth === null ? [] : [growth.arn])),

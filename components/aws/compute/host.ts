@@ -87,6 +87,7 @@ function run(
     ready: [instance],
     certificate: null,
     signals: hostSignals(scope, instance, context.stores),
+    observed: null,
     growth: [],
   };
 }

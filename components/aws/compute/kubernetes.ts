@@ -12,7 +12,8 @@ import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts"
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
-import { addRights } from "../parts/eks/operatorIdentities.ts";
+import { observedOutputs } from "../parts/eks/observe.ts";
+import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
@@ -81,9 +82,15 @@ function run(
   group.finish({ cluster: prepared.cluster.name });
   return {
     addresses: running.addresses,
-    outputs: { ...running.outputs, ...outputsOf(scope, prepared), ...storeVariables(scope, stores) },
+    outputs: {
+      ...running.outputs,
+      ...outputsOf(scope, prepared),
+      ...observedOutputs(prepared),
+      ...storeVariables(scope, stores),
+    },
     ...edge,
-    signals: clusterSignals(),
+    signals: clusterSignals(prepared),
+    observed: prepared,
     growth: [],
   };
 }

@@ -4,6 +4,7 @@ import type { Signal } from "../../../plan/types.ts";
 import type { RunningWorkloads } from "../../platform.ts";
 import type { Certificate } from "./edge/certificates.ts";
 import type { Origin } from "./edge/origin.ts";
+import type { PreparedCluster } from "./eks/prepared.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 
 /** A place where a signal is measured: a query, and the region of its metrics. */
@@ -28,6 +29,9 @@ export type Measurement = readonly SignalSource[] | EdgeSource;
 /** The sources of each signal, once everything is made; an empty list if nothing measures it. */
 export type SignalSources = (signal: Signal) => readonly SignalSource[];
 
+/** A cluster of the stack, with what its Prometheus and Alertmanager need. */
+export type ObservedCluster = Pick<PreparedCluster, "on" | "group" | "notifier">;
+
 /** The running workloads, for all compute kinds. */
 export interface Running extends RunningWorkloads {
   /** Makes the origin of the distribution; null if nothing is public. */
@@ -38,6 +42,8 @@ export interface Running extends RunningWorkloads {
   readonly certificate: Certificate | null;
   /** The sources of each signal, except the backlog; those of the stores are added. */
   readonly signals: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measurement>>;
+  /** The cluster whose Prometheus measures what is inside; null where CloudWatch measures all there is. */
+  readonly observed: ObservedCluster | null;
   /** ARNs of the policies that add replicas of the public workload, whose requests fail; none if their number is fixed. */
   readonly growth: readonly pulumi.Output<string>[];
 }

@@ -41,12 +41,14 @@ export function useCluster(
   const installs = scope.plan.operators.stores === "install";
   const identities = { scope, cluster, parent: group };
   const reader = installs ? operatorIdentity("external-secrets", identities) : null;
+  const notifier =
+    scope.plan.operators.monitoring === "install" ? operatorIdentity("alertmanager", identities) : null;
   const balancing = installs ? [operatorIdentity("aws-load-balancer-controller", identities)] : [];
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,
-    ready: [...(reader?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
+    ready: [...(reader?.ready ?? []), ...(notifier?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, reader, on };
+  return { cluster, group, reader, notifier, on };
 }

@@ -29,8 +29,10 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
   const reader = operatorIdentity("external-secrets", common);
+  const notifier = operatorIdentity("alertmanager", common);
   const callers = [
     reader,
+    notifier,
     operatorIdentity("cluster-autoscaler", common),
     operatorIdentity("aws-load-balancer-controller", common),
   ];
@@ -38,7 +40,7 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
     ...[nodes, ...added, ...accessEntries(common)],
     ...callers.flatMap((identity) => identity.ready),
   ];
-  return { cluster, group, reader, on: onMade(scope, { foundation, cluster, ready }) };
+  return { cluster, group, reader, notifier, on: onMade(scope, { foundation, cluster, ready }) };
 }
 
 interface MadeArgs {

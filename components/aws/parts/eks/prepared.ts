@@ -20,5 +20,7 @@ export interface PreparedCluster {
   readonly group: Group;
   /** The role of External Secrets; null if the stack does not install it. */
   readonly reader: PodIdentity | null;
+  /** The role of Alertmanager; null if the stack does not install it. */
+  readonly notifier: PodIdentity | null;
   readonly on: OnCluster;
 }

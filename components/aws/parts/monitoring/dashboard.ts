@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
+import { runsPods } from "../../../../plan/pods.ts";
 import type { PanelPlan } from "../../../../plan/types.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { SignalSource, SignalSources } from "../running.ts";
@@ -53,10 +54,16 @@ const position = (index: number) => ({
   height: HEIGHT,
 });
 
+/** Where a signal is seen that CloudWatch does not measure. */
+const elsewhere = ({ plan }: Scope): string =>
+  runsPods(plan) && plan.operators.monitoring !== "none"
+    ? "Prometheus on the cluster measures it, if anything does: see the dashboard in Grafana."
+    : `Not measured on compute \`${plan.compute}\` of AWS.`;
+
 function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: SignalSources): unknown {
   const sources = sourcesOf(panel.signal);
   if (sources.length === 0) {
-    const markdown = `### ${panel.title}\nNot measured on compute \`${scope.plan.compute}\` of AWS.`;
+    const markdown = `### ${panel.title}\n${elsewhere(scope)}`;
     return { type: "text", ...position(index), properties: { markdown } };
   }
   return {
