@@ -40,6 +40,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     missingTargets: [],
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
+  failures: null,
   observed: null,
   growth: [],
 };

@@ -90,6 +90,7 @@ function run(
     },
     ...edge,
     signals: clusterSignals(prepared),
+    failures: null,
     observed: prepared,
     growth: [],
   };

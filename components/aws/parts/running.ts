@@ -23,6 +23,19 @@ interface EdgeSource {
   readonly atEdge: (distribution: aws.cloudfront.Distribution) => MetricQuery;
 }
 
+/** Where the requests of people are counted. */
+export interface FailureSource {
+  /** Share of failed requests, percent; 0 where fewer than `fewest` failed. */
+  readonly failedPercent: (fewest: number) => MetricQuery;
+  /** @default the stack's own region */
+  readonly region?: string;
+}
+
+/** Where the requests of people are counted, once everything is made. */
+export type Failures =
+  | FailureSource
+  | { readonly atEdge: (distribution: aws.cloudfront.Distribution) => FailureSource };
+
 /** The sources of a signal; an empty list if nothing measures it. */
 export type Measurement = readonly SignalSource[] | EdgeSource;
 
@@ -42,6 +55,8 @@ export interface Running extends RunningWorkloads {
   readonly certificate: Certificate | null;
   /** The sources of each signal, except the backlog; those of the stores are added. */
   readonly signals: Readonly<Record<Exclude<Signal, "backlogSeconds">, Measurement>>;
+  /** What objectives count; null if nothing is public, or where Prometheus follows them. */
+  readonly failures: Failures | null;
   /** The cluster whose Prometheus measures what is inside; null where CloudWatch measures all there is. */
   readonly observed: ObservedCluster | null;
   /** ARNs of the policies that add replicas of the public workload, whose requests fail; none if their number is fixed. */

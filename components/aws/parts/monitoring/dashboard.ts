@@ -6,6 +6,7 @@ import { awsNames } from "../../../../targets/aws/names.ts";
 import type { SignalSource, SignalSources } from "../running.ts";
 import type { Scope } from "../scope.ts";
 import type { Metric } from "./metrics.ts";
+import type { BudgetPanel } from "./slos.ts";
 
 /** Name of the dashboard; it is part of the dashboard's URL. */
 export const dashboardName = ({ name, stack }: Scope): string =>
@@ -81,8 +82,35 @@ function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: Signal
   };
 }
 
-/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers. */
-export const dashboardBody = (scope: Scope, sources: SignalSources): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, sources)),
+/**
+ * One value of all its days, whatever time the dashboard shows:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+const budgetWidget = (scope: Scope, { title, query, region, days }: BudgetPanel, index: number): unknown => ({
+  type: "metric",
+  ...position(index),
+  properties: {
+    title,
+    view: "singleValue",
+    region: region ?? scope.region,
+    start: `-P${days}D`,
+    end: "P0D",
+    setPeriodToTimeRange: true,
+    metrics: lines({ subject: "", query }, 0),
+  },
+});
+
+/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers, and one per objective. */
+export const dashboardBody = (
+  scope: Scope,
+  sources: SignalSources,
+  budgets: readonly BudgetPanel[],
+): pulumi.Output<string> => {
+  const { panels } = scope.plan;
+  return pulumi.jsonStringify({
+    widgets: [
+      ...panels.map((panel, index) => widget(panel, index, scope, sources)),
+      ...budgets.map((budget, index) => budgetWidget(scope, budget, panels.length + index)),
+    ],
   });
+};

@@ -1,4 +1,5 @@
 import type aws from "@pulumi/aws";
+import type { FailureSource } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
 import type { Metric, MetricQuery } from "./metrics.ts";
 import { metric } from "./metricTable.ts";
@@ -63,6 +64,18 @@ export function balancerErrors(of: Measured): MetricQuery {
   };
 }
 
+/** Counts the requests of people at the balancer. */
+export const failuresAtBalancer = (loadBalancer: aws.lb.LoadBalancer): FailureSource => ({
+  failedPercent: (fewest) => {
+    const { metrics, all, failed } = failures({ loadBalancer });
+    return {
+      metrics,
+      expression: `FILL(IF(${failed} >= ${fewest}, 100 * ${failed} / ${all}, 0), 0)`,
+      label: "failed requests, percent",
+    };
+  },
+});
+
 export const balancerLatency = (of: Measured): MetricQuery => ({
   metrics: { seconds: counted("seconds", of) },
   expression: "seconds * 1000",
@@ -106,6 +119,19 @@ export const edgeErrors = (distribution: aws.cloudfront.Distribution): MetricQue
   },
   expression: withTraffic("requests", "failed"),
   label: `failed requests, percent (${EDGE_REGION})`,
+});
+
+/** Counts the requests of people at the edge. */
+export const failuresAtEdge = (distribution: aws.cloudfront.Distribution): FailureSource => ({
+  failedPercent: (fewest) => ({
+    metrics: {
+      failed: edgeMetric("edgeErrors", distribution),
+      requests: edgeMetric("edgeRequests", distribution),
+    },
+    expression: `FILL(IF(failed * requests / 100 >= ${fewest}, failed, 0), 0)`,
+    label: `failed requests, percent (${EDGE_REGION})`,
+  }),
+  region: EDGE_REGION,
 });
 
 export const edgeRequests = (distribution: aws.cloudfront.Distribution): MetricQuery => ({
